@@ -1,0 +1,75 @@
+"""The one place that opens DuckDB: a night's work file, the published file, or memory.
+
+Builds happen in a work file that nobody else opens; a good night is published by renaming a closed
+file over yesterday's, so a reader keeps what it had and a killed night leaves yesterday's in place.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+SCHEMAS = ("raw", "record", "link", "fact", "flag", "review")
+
+# Files stay readable by DuckDB 1.5, the release to go back to.
+STORAGE_VERSION = "v1.5.0"
+
+
+def connect(path: Path | None = None, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open the database at `path` (None: in memory) with the house settings and the layer schemas.
+
+    Nothing is installed or downloaded; spill files go to a private folder beside the database.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "preserve_insertion_order": "true",
+    }
+    if path is None:
+        con = duckdb.connect(config=config)
+    elif read_only:
+        return duckdb.connect(str(path), read_only=True, config=config)
+    else:
+        config["storage_compatibility_version"] = STORAGE_VERSION
+        config["temp_directory"] = str(path.parent / "spill")
+        con = duckdb.connect(str(path), config=config)
+    for schema in SCHEMAS:
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    return con
+
+
+@contextmanager
+def opened(path: Path, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that is closed whatever happens."""
+    con = connect(path, read_only)
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+def publish(work: Path, published: Path) -> None:
+    """Put the closed work file in the place of the published one in one step."""
+    published.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=published.parent, delete=False) as scratch:
+        pass
+    os.replace(work, scratch.name)
+    os.replace(scratch.name, published)
+
+
+def identifier(name: str) -> str:
+    """`name` quoted as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+    """Names of the tables of `schema`, sorted."""
+    rows = con.execute(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = ? ORDER BY table_name", [schema]
+    ).fetchall()
+    return [name for (name,) in rows]

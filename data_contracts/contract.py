@@ -1,0 +1,271 @@
+"""Contracts of registers and records, read from ODCS v3 files; the file is the registration.
+
+Belongs here: the dataclasses and the reader. Does not belong here: reading of data.
+A *source* is one register as a department sends it (`sources/<code>.odcs.yaml`); a *kind* is what
+records of it become (`records/<kind>.odcs.yaml`); `vocabulary.yaml` gives each word its one meaning.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from data_contracts.text_yaml import DeclarationError, is_true, load
+
+HERE = Path(__file__).parent
+
+DOMAINS = frozenset(
+    "text name id_number date month money integer number boolean code township village phone account plate".split()
+)
+"""The domains a word can have; each has one standardiser."""
+
+CLASSIFICATIONS = frozenset({"public", "identity", "hashed", "sensitive"})
+"""identity: never leaves the record layer; hashed: becomes a keyed hash in facts; sensitive: kept, never exported."""
+
+ROLE_ATTRIBUTES = ("name", "id_number", "sex", "birth_on", "age", "former_name", "phone", "address")
+"""What a record can say of a person beyond who it is; `age` is in completed years at the record's date."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of the vocabulary: its Chinese title, its domain and the headers it is known by."""
+
+    name: str
+    title: str
+    domain: str
+    classification: str
+    aliases: tuple[str, ...] = ()
+    codelist: str | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """One quality promise of a column: an ODCS library metric with its bound and severity."""
+
+    column: str
+    metric: str
+    severity: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a source as it arrives: our word, the department's header and the other headers known for it."""
+
+    word: Word
+    header: str
+    aliases: tuple[str, ...]
+    required: bool
+    repeated: bool
+    may_stand_in: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Our word for the column."""
+        return self.word.name
+
+    @cached_property
+    def headers(self) -> tuple[str, ...]:
+        """All headers the column is known by, the usual one first."""
+        return tuple(dict.fromkeys((self.header, *self.aliases, *self.word.aliases)))
+
+
+@dataclass(frozen=True)
+class Implementation:
+    """How one source becomes records of one kind: renamed columns and constants."""
+
+    kind: str
+    mapping: Mapping[str, str]
+    constants: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The contract of one register.
+
+    `arrives` is `list` (each batch is a snapshot) or `event` (batches add up); `complete_for` is what
+    absence from it is evidence for: `date`, `month` or `nothing`; `batch_word` names the column whose
+    month dates a batch (None: the batch is dated by the day it was received).
+    """
+
+    name: str
+    title: str
+    provider: str
+    legal_basis: str
+    arrives: str
+    cadence: str
+    complete_for: str
+    batch_word: str | None
+    columns: tuple[Column, ...]
+    implements: tuple[Implementation, ...]
+    checks: tuple[Check, ...]
+    digest: str
+    totals_column: str | None = None
+
+    def column(self, name: str) -> Column:
+        """The column called `name`; KeyError if the contract has none."""
+        return next(c for c in self.columns if c.name == name) if self.has(name) else _missing(self.name, name)
+
+    def has(self, name: str) -> bool:
+        """Whether the contract has a column of that name."""
+        return any(c.name == name for c in self.columns)
+
+
+@dataclass(frozen=True)
+class Role:
+    """A person a record speaks of (`person`, `head`, `official` …) and what it may say of that person."""
+
+    name: str
+    attributes: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Identity columns of the role in `record.<kind>`."""
+        return tuple(f"{self.name}_{a}" for a in self.attributes)
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether the role carries enough to be linked to a person: an ID number must at least be possible."""
+        return "id_number" in self.attributes
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of `record.<kind>` that is not a role's: `sql_type` is DuckDB's, `word` the source word it comes from."""
+
+    name: str
+    title: str
+    word: Word
+    sql_type: str
+    required: bool
+
+    @property
+    def classification(self) -> str:
+        """How the field may travel, from the vocabulary."""
+        return self.word.classification
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The contract of one kind of record: roles (persons) and fields."""
+
+    name: str
+    title: str
+    roles: tuple[Role, ...]
+    fields: tuple[Field, ...]
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """Everything that is promised, as one value: words, sources and kinds by name."""
+
+    words: Mapping[str, Word]
+    sources: Mapping[str, Source]
+    kinds: Mapping[str, Kind]
+
+    def sources_of(self, kind: str) -> tuple[Source, ...]:
+        """The sources that implement `kind`, by name."""
+        return tuple(s for s in self.sources.values() if any(i.kind == kind for i in s.implements))
+
+
+SQL_TYPES = {
+    "date": "DATE", "month": "DATE", "money": "BIGINT", "integer": "INTEGER", "number": "DOUBLE", "boolean": "BOOLEAN",
+}
+
+
+def record_name(word: Word) -> str:
+    """The name a word takes in records: units and dates carry their suffix (`gross` → `gross_fen`)."""
+    suffix = {"money": "_fen", "date": "_on", "month": "_month"}.get(word.domain, "")
+    base = word.name.removesuffix("_date")
+    return base if base.endswith(suffix) or base == "month" else base + suffix
+
+
+def load_contracts(root: Path = HERE, extra_sources: Iterable[Path] = ()) -> Contracts:
+    """Read every contract under `root`, and the source files of `extra_sources` (folders) beside them.
+
+    Raises DeclarationError, in Chinese, naming the file and the word that is wrong.
+    """
+    words = _words(load(root / "vocabulary.yaml"))
+    kinds = {k.name: k for k in (_kind(p, words) for p in sorted((root / "records").glob("*.odcs.yaml")))}
+    files = [p for folder in (root / "sources", *extra_sources) for p in sorted(folder.glob("*.odcs.yaml"))]
+    sources = {s.name: s for s in (_source(p, words, kinds) for p in files)}
+    return Contracts(words, sources, kinds)
+
+
+def extensions(block: Mapping[str, Any]) -> dict[str, Any]:
+    """The `customProperties` of an ODCS block as a dictionary."""
+    return {item["property"]: item["value"] for item in block.get("customProperties", [])}
+
+
+def _missing(source: str, name: str) -> Column:
+    raise KeyError(f"{source}.{name}")
+
+
+def _words(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Word]:
+    words = {}
+    for name, entry in raw.items():
+        word = Word(name, entry["title"], entry["domain"], entry.get("classification", "public"),
+                    tuple(entry.get("aliases", ())), entry.get("codelist"))
+        if word.domain not in DOMAINS or word.classification not in CLASSIFICATIONS:
+            raise DeclarationError(f"vocabulary.yaml 中「{name}」的 domain 或 classification 不在允许的范围内")
+        words[name] = word
+    return words
+
+
+def _word(words: Mapping[str, Word], name: str, where: str) -> Word:
+    if name not in words:
+        raise DeclarationError(f"{where}:「{name}」不在 vocabulary.yaml 中,请先在词表里登记这个词")
+    return words[name]
+
+
+def _checks(properties: Iterable[Mapping[str, Any]]) -> tuple[Check, ...]:
+    return tuple(
+        Check(p["name"], q["metric"], q.get("severity", "warning"),
+              {k: v for k, v in q.items() if k not in {"type", "metric", "severity", "description", "dimension"}})
+        for p in properties for q in p.get("quality", []) if q.get("type", "library") == "library"
+    )
+
+
+def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) -> Source:
+    document = load(path)
+    own, table = extensions(document), document["schema"][0]
+    columns = []
+    for item in table["properties"]:
+        more = extensions(item)
+        columns.append(Column(
+            _word(words, item["name"], path.name), item["physicalName"], tuple(more.get("aliases", ())),
+            is_true(item.get("required")), is_true(more.get("repeated")), tuple(more.get("may_stand_in", ()))))
+    implements = tuple(
+        Implementation(i["kind"], i.get("map", {}), i.get("set", {})) for i in own.get("implements", []))
+    for implementation in implements:
+        if implementation.kind not in kinds:
+            raise DeclarationError(f"{path.name}:没有名为「{implementation.kind}」的记录种类")
+    if own["arrives"] not in {"list", "event"} or own["complete_for"] not in {"date", "month", "nothing"}:
+        raise DeclarationError(f"{path.name}:arrives 应为 list 或 event,complete_for 应为 date、month 或 nothing")
+    return Source(
+        document["name"], own["title"], own["provider"], own["legal_basis"], own["arrives"], own["cadence"],
+        own["complete_for"], own.get("batch_word"), tuple(columns), implements, _checks(table["properties"]),
+        hashlib.sha256(path.read_bytes()).hexdigest()[:16])
+
+
+def _kind(path: Path, words: Mapping[str, Word]) -> Kind:
+    document = load(path)
+    own, table = extensions(document), document["schema"][0]
+    roles = []
+    for name, attributes in own.get("roles", {}).items():
+        unknown = set(attributes) - set(ROLE_ATTRIBUTES)
+        if unknown:
+            raise DeclarationError(f"{path.name}:角色「{name}」的属性 {sorted(unknown)} 不认识")
+        roles.append(Role(name, tuple(attributes)))
+    by_record_name = {record_name(w): w for w in words.values()}
+    fields = []
+    for item in table["properties"]:
+        word = _word(by_record_name, item["name"], path.name)
+        fields.append(Field(item["name"], item.get("businessName", word.title), word,
+                            SQL_TYPES.get(word.domain, "VARCHAR"), is_true(item.get("required"))))
+    return Kind(document["name"], own["title"], tuple(roles), tuple(fields), _checks(table["properties"]))

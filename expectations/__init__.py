@@ -1,0 +1,1 @@
+"""Is it believable: contracts turned into Great Expectations suites, run inside DuckDB as SQL."""
