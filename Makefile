@@ -1,0 +1,38 @@
+# Two commands on a fresh machine with Python >= 3.11 (venv), make and git: `make demo`, `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+export PYTHONUTF8 := 1
+export GX_ANALYTICS_ENABLED := false
+export DAGSTER_DISABLE_TELEMETRY := yes
+
+.PHONY: demo test check ui bench clean
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更高版本"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(READY)
+	@$(BIN)/python -m tests.county.demo
+
+check: $(READY)
+	@$(BIN)/ruff format --check --quiet . || { echo "请先运行 ruff format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --verbose | tail -n 12
+	@$(BIN)/hedui doctor --declarations
+
+test: check
+	@$(BIN)/python -m pytest -n 2
+
+ui: $(READY)
+	@$(BIN)/hedui ui
+
+bench: $(READY)
+	@$(BIN)/python -m benchmarks.night
+
+clean:
+	rm -rf var .mypy_cache .ruff_cache .pytest_cache .hypothesis

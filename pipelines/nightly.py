@@ -1,0 +1,60 @@
+"""The one job and its schedule: every night at 01:30 county time, one process, one writer.
+
+Belongs here: job, schedule, run tags, the dagster.yaml of a home. Does not belong here: tables or SQL.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+
+from assets.graph import PARTITIONS
+
+JOB = "nightly"
+SHANGHAI = "Asia/Shanghai"
+
+# A killed run stays STARTED for ever unless something ends it; four hours is past any honest night.
+MAX_RUNTIME_SECONDS = 4 * 3600
+
+nightly = dg.define_asset_job(
+    JOB, selection=dg.AssetSelection.all(), partitions_def=PARTITIONS, executor_def=dg.in_process_executor,
+    tags={"dagster/max_runtime": str(MAX_RUNTIME_SECONDS)},
+    description="每夜核对:读取各部门名册,识别人员,按规则提出疑点,更新台账与待核查清单,生成乡镇工作簿和晨报。")
+
+
+@dg.schedule(job=nightly, cron_schedule="30 1 * * *", execution_timezone=SHANGHAI, name="nightly_schedule",
+             description="每天 01:30(北京时间)运行当天的核对")
+def nightly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Ask for the night of the tick's own day in the county's time zone."""
+    as_of = context.scheduled_execution_time.astimezone(ZoneInfo(SHANGHAI)).date().isoformat()
+    return dg.RunRequest(run_key=f"nightly-{as_of}", partition_key=as_of)
+
+
+DAGSTER_YAML = """\
+telemetry: {enabled: false}
+nux: {enabled: false}
+concurrency:
+  runs: {max_concurrent_runs: 1}
+  pools: {default_limit: 1, granularity: op}
+run_monitoring: {enabled: true, start_timeout_seconds: 180, free_slots_after_run_end_seconds: 300}
+run_retries: {enabled: true, max_retries: 1, retry_on_asset_or_op_failure: false}
+retention:
+  schedule: {purge_after_days: 90}
+  sensor: {purge_after_days: {skipped: 7, failure: 30, success: 90}}
+"""
+
+
+def dagster_home(home: Path) -> Path:
+    """The folder of Dagster's own records inside a home, with its settings written once."""
+    folder = home / "dagster"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "dagster.yaml").exists():
+        (folder / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
+    return folder
+
+
+SETTLED_AFTER = timedelta(seconds=60)
+"""A file whose size has not changed for this long is taken to be copied completely."""
