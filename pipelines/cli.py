@@ -1,0 +1,136 @@
+"""The command line: the night, what it found, and what people do about it. Messages are Chinese.
+
+Belongs here: arguments, sentences and exit codes (0 done, 1 something held, 2 bad input, 3 our fault).
+Does not belong here: the work. Analysts' and reviewers' commands are in `pipelines/review_commands.py`.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from assets.errors import BadInput, without_values
+from data_contracts.text_yaml import DeclarationError
+from pipelines.options import as_of_option, home_option
+from pipelines.review_commands import commands
+from pipelines.settings import settings
+
+DONE, HELD, BAD_INPUT, INTERNAL = 0, 1, 2, 3
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """核对:县级民政每夜自动核对。疑点只是问题,不是结论。"""
+
+
+for command in commands:
+    cli.add_command(command)
+
+
+@cli.command()
+@as_of_option(required=True)
+@home_option
+@click.option("--landing", type=click.Path(path_type=Path), help="各部门文件的接收目录,默认 <home>/landing")
+@click.option("--jurisdiction", help="区划代码,例如 320723;第一次运行后会记住")
+def night(as_of: date, home: Path | None, landing: Path | None, jurisdiction: str | None) -> int:
+    """运行一夜核对。"""
+    from assets.night import Night
+    from assets.warehouse import opened
+    from pipelines.run import run_night, terminal_report
+
+    chosen = settings(home, landing, jurisdiction)
+    county = Night.of(chosen.home, chosen.landing, chosen.code(), terminal_report())
+    if not county.landing.is_dir():
+        raise BadInput(f"接收目录 {county.landing} 不存在,请建立该目录并按名册代码分文件夹放入文件")
+    started = time.perf_counter()
+    with county.home.prepared().locked():
+        chosen.remember()
+        outcome = run_night(county, as_of)
+    if not outcome.succeeded:
+        if outcome.is_bad_input:
+            raise BadInput(outcome.sentence)
+        raise click.ClickException(outcome.sentence)
+    with opened(county.home.published, read_only=True) as con:
+        held = con.execute("SELECT message FROM review.finding WHERE severity = 'held' ORDER BY ALL").fetchall()
+        flags, queues = _counts(con.execute(
+            "SELECT count(*), count(DISTINCT queue) FROM review.cases WHERE is_open").fetchone())
+    click.echo(f"{as_of} 核对完成:在办疑点 {flags} 条,分属 {queues} 类;用时 {time.perf_counter() - started:.1f} 秒。")
+    for (message,) in held:
+        click.echo(f"[暂缓] {message}", err=True)
+    return HELD if held else DONE
+
+
+@cli.command()
+@home_option
+@click.option("--port", default=3000, show_default=True, help="本机端口")
+def ui(home: Path | None, port: int) -> int:
+    """在本机打开 Dagster 界面。"""
+    import os
+    import subprocess
+
+    from pipelines.nightly import dagster_home
+
+    chosen = settings(home)
+    folder = dagster_home(chosen.home)
+    click.echo(f"浏览器打开 http://127.0.0.1:{port} ,按 Ctrl+C 结束。")
+    workspace = Path(__file__).parent.parent / "workspace.yaml"
+    environment = {**os.environ, "DAGSTER_HOME": str(folder), "HEDUI_HOME": str(chosen.home)}
+    program = str(Path(sys.executable).parent / "dagster")
+    return subprocess.call([program, "dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", str(port)],
+                           env=environment, cwd=workspace.parent)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; every error is one Chinese sentence on standard error, never a traceback."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """The exit code of one command."""
+    from assets.ledger import LedgerError
+
+    try:
+        result: Any = cli.main(arguments, standalone_mode=False)
+        return result if isinstance(result, int) else DONE
+    except click.exceptions.Abort:
+        return _said("已取消", BAD_INPUT)
+    except click.UsageError as error:
+        return _said(_usage(error), BAD_INPUT)
+    except (BadInput, DeclarationError, LedgerError) as error:
+        return _said(str(error), BAD_INPUT)
+    except click.ClickException as error:
+        return _said(error.format_message(), INTERNAL)
+    except Exception as error:
+        return _said(f"程序内部错误:{without_values(error)};请把这一行告诉维护人员", INTERNAL)
+
+
+def today() -> date:
+    """The county's own day."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def _counts(row: tuple[Any, ...] | None) -> tuple[int, int]:
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def _said(sentence: str, code: int) -> int:
+    click.echo(sentence, err=True)
+    return code
+
+
+def _usage(error: click.UsageError) -> str:
+    where = f"命令「{error.ctx.info_name}」" if error.ctx else "命令"
+    if isinstance(error, click.NoSuchOption):
+        return f"{where}没有选项 {error.option_name},用 --help 查看可用选项"
+    if isinstance(error, click.MissingParameter):
+        names = "、".join(error.param.opts) if error.param else ""
+        return f"{where}缺少 {names},用 --help 查看用法"
+    if isinstance(error, click.BadParameter):
+        return f"{where}的参数不正确:{error.message}"
+    return f"{where}不正确:{error.message};用 --help 查看用法"

@@ -1,0 +1,35 @@
+"""Options that several commands share, with Chinese help and Chinese refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+class Day(click.ParamType):
+    """A day written 2021-06-01."""
+
+    name = "日期"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a refusal in Chinese."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"日期 {value} 应写成 2021-06-01 的样子", param, ctx)
+
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+home_option: Decorator = click.option(
+    "--home", type=click.Path(path_type=Path), help="数据目录,默认环境变量 HEDUI_HOME 或 ./var")
+
+
+def as_of_option(required: bool = False) -> Decorator:
+    """`--as-of`: the date a command speaks for; the last published night where it is not required."""
+    text = "核对日期" if required else "核对日期,默认最近一次发布的核对"
+    return click.option("--as-of", type=Day(), required=required, help=text)

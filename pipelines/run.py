@@ -1,0 +1,80 @@
+"""Running one night from the command line: the same job the schedule runs, in this process.
+
+Belongs here: the Dagster instance of a home, the progress lines, the sentence of a failure.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import warnings
+from dataclasses import dataclass, replace
+from datetime import date
+
+import dagster as dg
+
+from assets.night import Night, Report, silent
+from pipelines.definitions import build
+from pipelines.nightly import JOB, dagster_home
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a night ended: `sentence` is empty when it was good; `is_bad_input` tells whose fault it was."""
+
+    succeeded: bool
+    sentence: str = ""
+    is_bad_input: bool = False
+
+
+def run_night(night: Night, as_of: date) -> Outcome:
+    """Run the nightly job for one date on the home's own Dagster instance, so that the UI shows it."""
+    home = dagster_home(night.home.root)
+    os.environ["DAGSTER_HOME"] = str(home)
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    with warnings.catch_warnings(), dg.DagsterInstance.from_config(str(home)) as instance:
+        warnings.simplefilter("ignore")
+        job = build(night).resolve_job_def(JOB)
+        result = job.execute_in_process(
+            partition_key=as_of.isoformat(), instance=instance, raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            tags={"hedui/jurisdiction": night.jurisdiction.name})
+        return Outcome(True) if result.success else _failure(result)
+
+
+def _failure(result: dg.ExecuteInProcessResult) -> Outcome:
+    for event in result.all_events:
+        if event.is_step_failure:
+            said = event.step_failure_data.user_failure_data
+            if said is not None and said.description:
+                flag = said.metadata.get("bad_input")
+                return Outcome(False, said.description, bool(flag is not None and flag.value))
+    failed = sorted(
+        f"{check.asset_key.to_user_string()}:{check.description or check.check_name}"
+        for check in result.get_asset_check_evaluations() if not check.passed and check.blocking)
+    if failed:
+        return Outcome(False, "以下检查未通过,后续步骤已停止,昨夜结果保持不变:" + ";".join(failed), True)
+    return Outcome(False, "运行未完成,请在 Dagster 界面查看本次运行的步骤")
+
+
+def terminal_report() -> Report:
+    """Stage, rows and seconds a line on a terminal; silence where nobody looks."""
+    if not sys.stderr.isatty() and not os.environ.get("HEDUI_PROGRESS"):
+        return silent
+
+    def tell(stage: str, rows: int, seconds: float) -> None:
+        sys.stderr.write(f"  {_padded(stage, 26)}{rows:>12,} 行 {seconds:>7.1f} 秒\n")
+        sys.stderr.flush()
+
+    return tell
+
+
+def with_progress(night: Night) -> Night:
+    """The night with its stages told on the terminal."""
+    return replace(night, report=terminal_report())
+
+
+def _padded(text: str, width: int) -> str:
+    seen = sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+    return text + " " * max(1, width - seen)
