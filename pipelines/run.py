@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import logging
 import os
+import resource
 import sys
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import dagster as dg
@@ -64,15 +65,11 @@ def terminal_report() -> Report:
         return silent
 
     def tell(stage: str, rows: int, seconds: float) -> None:
-        sys.stderr.write(f"  {_padded(stage, 26)}{rows:>12,} 行 {seconds:>7.1f} 秒\n")
+        peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        sys.stderr.write(f"  {_padded(stage, 26)}{rows:>12,} 行 {seconds:>7.1f} 秒  内存峰值 {peak_mib:>6,.0f} MiB\n")
         sys.stderr.flush()
 
     return tell
-
-
-def with_progress(night: Night) -> Night:
-    """The night with its stages told on the terminal."""
-    return replace(night, report=terminal_report())
 
 
 def _padded(text: str, width: int) -> str:

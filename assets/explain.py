@@ -1,0 +1,145 @@
+"""Why a flag is there, in words a reviewer and an inspector can follow; the one screen that shows a name.
+
+Belongs here: gathering a flag's reason, basis, parameters, evidence, link and history into Chinese lines.
+Does not belong here: any judgement, or an ID number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from assets.errors import BadInput
+from assets.ledger import Ledger
+from matchers.numbers import read_flag_number
+from matchers.review import QUEUES, STATES, outcomes
+from matchers.rule import Rule
+
+SEVERITY = {"high": "重", "medium": "中", "low": "轻"}
+EVENTS = {
+    "opened": "立项", "reopened": "重新打开", "released": "下发乡镇", "answered": "乡镇反馈", "reviewed": "县级复核",
+    "closed": "办结", "lapsed": "疑点消失",
+}
+METHODS = {"exact": "身份证号一致且姓名相符", "probable": "多项信息比对推定"}
+
+
+def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[str, Rule], text: str) -> str:
+    """Everything known of one flag; BadInput for a number that is none, or that nobody ever gave."""
+    flag_id = read_flag_number(text)
+    if flag_id is None:
+        raise BadInput(f"「{text}」不是疑点编号:应为 F 开头的 12 位编号,请从工作簿或清单中复制")
+    cursor = con.execute(
+        """SELECT flag.*, cases.state, cases.first_seen, cases.last_finding, identity.name
+           FROM review.flag AS flag JOIN review.cases AS cases ON cases.case_id = flag.flag_id
+           LEFT JOIN link.identity AS identity ON identity.person = flag.person
+           WHERE flag.flag_id = ?""", [flag_id])
+    names = [column[0] for column in cursor.description or []]
+    row = cursor.fetchone()
+    if row is None:
+        return "\n".join(_gone(ledger, flag_id))
+    flag = dict(zip(names, row, strict=True))
+    rule = rules[flag["rule"]]
+    return "\n".join((*_what(flag, rule), *_evidence(flag), *_link(con, flag), *_innocent(rule),
+                      *_history(ledger, flag_id)))
+
+
+def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
+    """A rule's page: what it looks for, on what basis, what may be innocent, and how it ended last night."""
+    lines = [f"{rule.title}({rule.code})", f"队列:{QUEUES[rule.queue]}  程度:{SEVERITY[rule.severity]}",
+             f"为什么查:{rule.why}", f"依据:{rule.basis}", f"核查要求:{rule.review}", f"最近审定:{rule.reviewed}"]
+    if rule.notes:
+        lines.append(f"说明:{rule.notes}")
+    lines += [f"参数:{name} 默认 {value}" for name, value in rule.params.items()]
+    lines += _innocent(rule)
+    if con is not None:
+        for township, status, reason, flags in con.execute(
+                "SELECT township, status, reason, flags FROM flag.status WHERE rule = ? ORDER BY township", [rule.code]
+        ).fetchall():
+            lines.append(f"最近一夜 {township or '全县'}:{STATUS[status]}{f',{flags} 条' if flags else ''}"
+                         f"{f'({reason})' if reason else ''}")
+    return "\n".join(lines)
+
+
+STATUS = {"flags": "有疑点", "no_flags": "无疑点", "not_enough_data": "数据不足,不能视为无疑点",
+          "not_run": "未运行,不能视为无疑点"}
+
+
+def _what(flag: Mapping[str, Any], rule: Rule) -> Iterator[str]:
+    yield f"{flag['flag_id']}  {rule.title}  [{QUEUES[flag['queue']]}·{SEVERITY[flag['severity']]}]"
+    where = " ".join(str(flag[c]) for c in ("township", "village") if flag[c])
+    keys = {"低保证号": flag["certificate_no"], "户编号": flag["household_no"]}
+    yield f"对象:{flag['name'] or '(姓名未知)'}  {where}  " + "  ".join(f"{k} {v}" for k, v in keys.items() if v)
+    yield f"状态:{STATES.get(flag['state'], flag['state'])}  首次发现:{flag['first_seen']}  核对日期:{flag['as_of']}"
+    yield f"疑点:{flag['reason']}"
+    yield f"依据:{rule.basis}"
+    for name, value in json.loads(flag["params"] or "{}").items():
+        yield f"参数:{_parameter(name, value)}"
+    if flag["last_finding"]:
+        yield f"上次核查结论:{flag['last_finding']}"
+
+
+def _parameter(name: str, value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return f"{name} = {value}"
+    doubt = [text for key, text in (("is_unverified", "原文未核实"), ("is_earliest_known", "核对日当时无规定,取最早已知值"))
+             if value.get(key)]
+    return (f"{name} = {value.get('value')}(依据:{value.get('basis') or '规则默认值'}"
+            + (f";{';'.join(doubt)}" if doubt else "") + ")")
+
+
+def _evidence(flag: Mapping[str, Any]) -> Iterator[str]:
+    yield f"证据(摘要 {flag['evidence_digest'][:12]},规则版本 {flag['rule_digest'][:12]}):"
+    for name, value in json.loads(flag["evidence"]).items():
+        if value is not None:
+            yield f"  {name} = {value}"
+
+
+def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[str]:
+    probability = flag["link_probability"]
+    if probability is None or flag["link_method"] == "exact":
+        yield f"识别:{METHODS['exact']}"
+        return
+    yield f"识别:{METHODS.get(flag['link_method'], flag['link_method'])},把握 {probability:.3f};比对明细:"
+    from assets.persons import explain_person
+
+    for line in explain_person(con, flag["person"]):
+        yield f"  {line}"
+
+
+def _innocent(rule: Rule) -> Iterator[str]:
+    yield "可能的正常情形与所需证明:"
+    for item in rule.innocent:
+        yield f"  · {item.explanation} —— {item.proof}"
+
+
+def _history(ledger: Ledger, flag_id: str) -> Iterator[str]:
+    yield "经过:"
+    own = ledger.frame(EVENTS).filter(pl.col("subject") == flag_id).sort("seq")
+    for as_of, kind, actor, text in own.select("as_of", "kind", "actor", "payload").iter_rows():
+        payload = json.loads(text)
+        outcome = outcomes().get(str(payload.get("outcome")))
+        said = "  ".join(str(part) for part in (
+            outcome.name if outcome else None, payload.get("remark"),
+            "、".join(payload.get("investigators") or ()) or None) if part)
+        yield f"  {as_of}  {EVENTS[kind]}  {actor}  {said}".rstrip()
+
+
+def _gone(ledger: Ledger, flag_id: str) -> list[str]:
+    history = list(_history(ledger, flag_id))
+    if len(history) == 1:
+        raise BadInput(f"没有编号为 {flag_id} 的疑点")
+    return [f"{flag_id}  今夜已无此疑点", *history]
+
+
+def as_of_of(con: duckdb.DuckDBPyConnection) -> date:
+    """The date of the published night; BadInput when the file holds none."""
+    row = con.execute("SELECT max(as_of) FROM review.night").fetchone()
+    if row is None or row[0] is None:
+        raise BadInput("发布库里没有核对日期,请重新运行 hedui night")
+    found: date = row[0]
+    return found

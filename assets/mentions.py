@@ -1,0 +1,158 @@
+"""`link.mention`: every place where a record speaks of a person who could be linked, with what it says of them.
+
+Belongs here: gathering roles of all kinds into one table, reading places out of addresses, name keys and sounds.
+Does not belong here: who they are (`assets/persons.py`).
+"""
+
+from __future__ import annotations
+
+import duckdb
+import polars as pl
+
+from assets.warehouse import identifier, tables
+from data_contracts.contract import Contracts, Kind, Role
+from matchers.standardise.characters import pinyin_of
+from matchers.standardise.names import name_key
+
+KIND_PRIORITY = {"residence": 0, "enrolment": 1, "support": 2, "registered_poor": 3, "monitoring": 3, "edge_listing": 3}
+"""Whose spelling of a person is shown: the household register's, then the roll's, then the other rolls'."""
+
+# The roster of officials gives the place of work, a filing the place of the one who is filed.
+PLACE_IS_NOT_HOME = frozenset({"office"})
+HOUSEHOLD_ROLES = frozenset({"person", "head"})
+
+COLUMNS = (
+    "record_id VARCHAR, role VARCHAR, kind VARCHAR, source VARCHAR, batch DATE, name VARCHAR, former_name VARCHAR,"
+    " id_number VARCHAR, id_status VARCHAR, birth_on DATE, sex VARCHAR, age INTEGER, age_on DATE, township VARCHAR,"
+    " village VARCHAR, address VARCHAR, household VARCHAR, home VARCHAR, employer VARCHAR, priority INTEGER"
+)
+
+
+def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
+    """Write `link.mention` from every `record.<kind>` there is; returns the number of mentions.
+
+    A role that says neither name nor number mentions nobody and has no row. Beyond what the record says it holds
+    name_key, former_key, sound, surname, the birth date in an unusable number (id_birth_on), the span of birth
+    dates an age allows (born_from, born_until), `home` (the household the record counts the person to, as a key),
+    `own_key` (what a person nobody is found for is known by) and `rank` (whose word is shown: lowest first).
+    """
+    present = set(tables(con, "record"))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE said ({COLUMNS})")
+    for kind in contracts.kinds.values():
+        for role in kind.roles:
+            if role.is_linked and kind.name in present:
+                con.execute(f"INSERT INTO said BY NAME {_select(kind, role)}")
+    _name_keys(con)
+    _places(con)
+    events = [s.name for s in contracts.sources.values() if s.arrives == "event"]
+    con.execute(_MENTION, {"events": events})
+    for name in ("said", "name_key", "address_place"):
+        con.execute(f"DROP TABLE {name}")
+    rows = con.execute("SELECT count(*) FROM link.mention").fetchall()
+    return int(rows[0][0])
+
+
+def _select(kind: Kind, role: Role) -> str:
+    fields = {field.name for field in kind.fields}
+    dates = [f.name for f in kind.fields if f.sql_type == "DATE" and f.name.endswith("_on")]
+    own = role.name in HOUSEHOLD_ROLES
+
+    def said(attribute: str) -> str:
+        return identifier(f"{role.name}_{attribute}") if attribute in role.attributes else "NULL"
+
+    def field(name: str, when: bool = True) -> str:
+        return identifier(name) if when and name in fields else "NULL"
+
+    lives = own and kind.name not in PLACE_IS_NOT_HOME
+    household = next((n for n in ("household_no", "certificate_no") if own and n in fields), None)
+    scope = "'certificate'" if household == "certificate_no" else "source"
+    home = f"{scope} || '|' || {household}" if household else "NULL"
+    dated = ", ".join(identifier(d) for d in dates) or "NULL"
+    priority = KIND_PRIORITY.get(kind.name, 5) if role.name == "person" else 7
+    return f"""
+    SELECT record_id, '{role.name}' AS role, '{kind.name}' AS kind, source, batch, {said("name")} AS name,
+        {said("former_name")} AS former_name, {said("id_number")} AS id_number,
+        coalesce({identifier(role.name + "_id_status")}, 'missing') AS id_status, {said("birth_on")} AS birth_on,
+        {said("sex")} AS sex, {said("age")} AS age, coalesce({dated}) AS age_on,
+        {field("township", lives)} AS township, {field("village", lives)} AS village, {said("address")} AS address,
+        {household or "NULL"} AS household, {home} AS home,
+        {field("employer", role.name != "person" or kind.name != "relative_filing")} AS employer,
+        {priority} AS priority
+    FROM record.{identifier(kind.name)}
+    WHERE {said("name")} IS NOT NULL OR {said("id_number")} IS NOT NULL"""
+
+
+def _name_keys(con: duckdb.DuckDBPyConnection) -> None:
+    """Keys and sounds once per distinct spelling: a county has far fewer spellings than mentions."""
+    names = con.sql("SELECT DISTINCT name FROM (SELECT name FROM said UNION SELECT former_name FROM said) "
+                    "WHERE name IS NOT NULL ORDER BY name").pl()
+    keys = names.with_columns(name_key=name_key(pl.col("name"))).with_columns(
+        sound=pinyin_of(pl.col("name_key")), surname=pl.col("name_key").str.slice(0, 1))
+    con.register("name_key_frame", keys)
+    con.execute("CREATE OR REPLACE TEMP TABLE name_key AS SELECT * FROM name_key_frame")
+    con.unregister("name_key_frame")
+
+
+def _places(con: duckdb.DuckDBPyConnection) -> None:
+    """Township and village out of an address, where the record has no columns for them.
+
+    A village counts only under its township: short names of villages repeat within a county.
+    """
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE address_place AS
+    WITH place AS (
+        SELECT DISTINCT township, village,
+            regexp_replace(village, '(社区)?(村|居)?(民)?(委员会|委会|村|居|社区)$', '') AS stem
+        FROM said WHERE township IS NOT NULL),
+    township AS (SELECT DISTINCT township FROM place),
+    address AS (SELECT DISTINCT address FROM said WHERE township IS NULL AND address IS NOT NULL),
+    in_township AS (
+        SELECT a.address, max({'size': length(t.township), 'name': t.township}).name AS township
+        FROM address AS a JOIN township AS t ON contains(a.address, t.township) GROUP BY a.address)
+    SELECT i.address, i.township, max(p.village) AS village
+    FROM in_township AS i
+    LEFT JOIN place AS p ON p.township = i.township AND length(p.stem) >= 2
+        AND contains(replace(i.address, i.township, ''), p.stem)
+    GROUP BY i.address, i.township""")
+
+
+# A person without a usable number is known by what the register says of them, not by the file it came in, so that
+# the same child on next month's roll is the same person; twins in all they say are told apart by their order.
+_MENTION = """
+CREATE OR REPLACE TABLE link.mention AS
+WITH keyed AS (
+    SELECT s.* EXCLUDE (township, village, name),
+        s.name, n.name_key, n.sound, n.surname, f.name_key AS former_key,
+        coalesce(s.township, a.township) AS township, coalesce(s.village, a.village) AS village,
+        s.id_status IN ('valid', 'upgraded') AS is_valid,
+        CASE WHEN length(s.id_number) = 18 AND s.id_status IN ('invalid', 'damaged')
+            THEN TRY_CAST(substr(s.id_number, 7, 4) || '-' || substr(s.id_number, 11, 2) || '-'
+                || substr(s.id_number, 13, 2) AS DATE) END AS id_birth_on,
+        (s.age_on - to_years(s.age + 1))::DATE + 1 AS born_from,
+        (s.age_on - to_years(s.age))::DATE AS born_until,
+        s.priority * 1152921504606846976::UBIGINT
+            + (65535 - coalesce(s.batch - DATE '1950-01-01', 0)) * 17592186044416::UBIGINT
+            + (md5_number_lower(s.record_id || s.role) >> 20) AS rank
+    FROM said AS s
+    LEFT JOIN name_key AS n ON n.name = s.name
+    LEFT JOIN name_key AS f ON f.name = s.former_name
+    LEFT JOIN address_place AS a ON a.address = s.address AND s.township IS NULL),
+unclear AS (
+    SELECT record_id, role, kind,
+        CASE WHEN source IN (SELECT unnest($events::VARCHAR[])) THEN record_id || '|' || role
+        ELSE concat_ws('|', source, role, name_key, id_number, birth_on, sex, township, village, home)
+            || '#' || row_number() OVER (
+                PARTITION BY source, role, batch, name_key, id_number, birth_on, sex, township, village, home
+                ORDER BY record_id)
+        END AS own_key
+    FROM keyed WHERE NOT is_valid)
+SELECT k.record_id, k.role, k.kind, k.source, k.batch, k.name, k.name_key, k.former_name, k.id_number, k.id_status,
+    k.birth_on, k.sex, k.township, k.village, k.household, k.home, k.employer, k.sound, k.surname, k.former_key,
+    k.is_valid, k.id_birth_on, k.born_from, k.born_until, k.rank,
+    CASE WHEN k.is_valid THEN NULL
+        WHEN k.id_status IN ('invalid', 'damaged') AND length(k.id_number) >= 15 AND k.name_key IS NOT NULL
+        THEN 'number|' || k.id_number || '|' || k.name_key
+        ELSE u.own_key END AS own_key
+FROM keyed AS k
+LEFT JOIN unclear AS u ON u.record_id = k.record_id AND u.role = k.role AND u.kind = k.kind AND NOT k.is_valid
+"""

@@ -1,0 +1,370 @@
+"""Who is who: every mention gets exactly one person (`link.*`), surely, probably, or a person of its own.
+
+Belongs here: the order of the stages and the tables they write. Does not belong here: what agrees
+(`matchers/comparisons.py`), who is compared (`matchers/blocking.py`), what it weighs (`matchers/linkage.py`).
+Person ids are a keyed hash of the valid number, so they outlive nights and say nothing; the key never leaves the home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+import polars as pl
+
+from assets import judgements as judged
+from assets.mentions import build_mentions
+from assets.minting import mint
+from data_contracts.contract import Contracts
+from matchers.blocking import BLOCKS, block_sql
+from matchers.comparisons import CEILING, COMPARISONS, RESTRAINTS
+from matchers.linkage import Model, estimate, priors, weigh
+from matchers.standardise.names import ONE_NAME, name_agreement
+
+LINK_BAR = 0.80
+"""A probable link is taken from here on; rules ask for 0.95 on their own."""
+CANDIDATE_BAR = 0.30
+PAIR_BAR = 0.20
+RANDOM_PAIRS = 200_000
+
+Judgement = judged.Judgement
+
+
+@dataclass(frozen=True)
+class PersonResult:
+    """What the stages did, in counts; `merged` are persons that judgements made one (from, into)."""
+
+    mentions: int
+    exact: int
+    probable: int
+    own: int
+    persons: int
+    conflicts: int
+    candidates: int
+    pairs: int
+    model: Model
+    pairs_by_block: dict[str, int] = field(default_factory=dict)
+    merged: tuple[tuple[str, str], ...] = ()
+
+
+def link_persons(
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, key: bytes, judgements: Sequence[Judgement] = ()
+) -> PersonResult:
+    """Link all mentions of the night and write link.mention, person, candidate, pair, weight, identity, name_conflict.
+
+    `judgements` are (record_id, role, person, "same" | "different") and beat every score.
+    """
+    mentions = build_mentions(con, contracts)
+    judged.register(con, judgements)
+    _owners(con)
+    _subjects(con, key)
+    _identities(con)
+    _profiles(con)
+    by_block = _pairs(con)
+    model = _score(con)
+    _candidates(con)
+    _assign(con)
+    merged = judged.apply(con, judgements)
+    _write_identity(con)
+    return _result(con, mentions, model, by_block, merged)
+
+
+def _owners(con: duckdb.DuckDBPyConnection) -> None:
+    """Which spelling of a valid number's names belongs to its owner, and which to somebody else.
+
+    The owner's name is the household register's, then the roll's, then the commonest. Names that cannot be the
+    owner's form clusters of their own: first those agreeing with the commonest of them, then each its own.
+    """
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE spelling AS
+    SELECT id_number, name_key, min(name) AS name, min(rank >> 60) AS priority, count(*) AS mentions,
+        list_sort(list(DISTINCT former_key) FILTER (former_key IS NOT NULL)) AS former_keys
+    FROM link.mention WHERE is_valid AND name_key IS NOT NULL GROUP BY id_number, name_key""")
+    con.execute("CREATE OR REPLACE TEMP TABLE owner AS SELECT id_number, name_key, 0 AS cluster, name_key AS leader "
+                "FROM spelling WHERE FALSE")
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE disputed AS
+    SELECT * FROM spelling WHERE id_number IN (SELECT id_number FROM spelling GROUP BY id_number HAVING count(*) > 1)
+    """)
+    con.execute("INSERT INTO owner SELECT id_number, name_key, 0, name_key FROM spelling "
+                "WHERE id_number NOT IN (SELECT id_number FROM disputed)")
+    for cluster in (0, 1):
+        _take_cluster(con, cluster)
+    con.execute("INSERT INTO owner SELECT id_number, name_key, 2, name_key FROM disputed")
+
+
+def _take_cluster(con: duckdb.DuckDBPyConnection, cluster: int) -> None:
+    """Move the leading name of each disputed number, and the names that agree with it, from disputed to owner."""
+    pairs = con.sql("""
+    WITH leader AS (
+        SELECT * FROM disputed
+        QUALIFY row_number() OVER (PARTITION BY id_number ORDER BY priority, mentions DESC, name_key) = 1)
+    SELECT d.id_number, d.name_key, d.name, l.name_key AS leader, l.name AS leader_name,
+        list_contains(l.former_keys, d.name_key) OR list_contains(d.former_keys, l.name_key) AS is_former
+    FROM disputed AS d JOIN leader AS l ON l.id_number = d.id_number""").pl()
+    agreeing = pairs.with_columns(level=name_agreement(pl.col("name"), pl.col("leader_name"))).filter(
+        pl.col("is_former").fill_null(False) | pl.col("level").is_in(ONE_NAME)
+    ).select("id_number", "name_key", "leader")
+    con.register("agreeing", agreeing)
+    con.execute(f"INSERT INTO owner SELECT id_number, name_key, {cluster}, leader FROM agreeing")
+    con.execute("DELETE FROM disputed WHERE (id_number, name_key) IN (SELECT (id_number, name_key) FROM agreeing)")
+    con.unregister("agreeing")
+
+
+def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
+    """Every mention's subject (what its own person is minted from) and that person; then conflicts of names."""
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE subject_of AS
+    SELECT m.record_id, m.role, m.kind, coalesce(o.cluster, 0) > 0 AS is_conflict,
+        CASE WHEN j.record_id IS NOT NULL AND m.is_valid THEN 'judged|' || m.record_id || '|' || m.role
+            WHEN NOT m.is_valid THEN m.own_key
+            WHEN coalesce(o.cluster, 0) = 0 THEN m.id_number
+            ELSE m.id_number || '|' || o.leader END AS subject
+    FROM link.mention AS m
+    LEFT JOIN owner AS o ON m.is_valid AND o.id_number = m.id_number AND o.name_key = m.name_key
+    LEFT JOIN (SELECT DISTINCT record_id, role FROM judged WHERE verdict = 'different') AS j
+        ON j.record_id = m.record_id AND j.role = m.role""")
+    mint(con, key, "SELECT DISTINCT subject FROM subject_of", "minted")
+    con.execute("""
+    CREATE OR REPLACE TABLE link.name_conflict AS
+    SELECT s.record_id, s.role, p.person, q.person AS other_person
+    FROM subject_of AS s
+    JOIN link.mention AS m ON m.record_id = s.record_id AND m.role = s.role AND m.kind = s.kind
+    JOIN minted AS p ON p.subject = s.subject
+    JOIN minted AS q ON q.subject = m.id_number
+    WHERE s.is_conflict ORDER BY s.record_id, s.role""")
+
+
+def _identities(con: duckdb.DuckDBPyConnection) -> None:
+    """Persons with a valid number whom a mention could be, each with the best that is known of them."""
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE identity AS
+    SELECT p.person, m.id_number, arg_min(m.name, m.rank) FILTER (m.name IS NOT NULL) AS name,
+        arg_min(m.name_key, m.rank) FILTER (m.name_key IS NOT NULL) AS name_key,
+        arg_min(m.sound, m.rank) FILTER (m.name_key IS NOT NULL) AS sound,
+        arg_min(m.surname, m.rank) FILTER (m.name_key IS NOT NULL) AS surname,
+        arg_min(m.former_key, m.rank) FILTER (m.former_key IS NOT NULL) AS former_key,
+        TRY_CAST(substr(m.id_number, 7, 4) || '-' || substr(m.id_number, 11, 2) || '-' || substr(m.id_number, 13, 2)
+            AS DATE) AS birth_on,
+        CASE WHEN TRY_CAST(substr(m.id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END AS sex,
+        arg_min(m.township, m.rank) FILTER (m.township IS NOT NULL) AS township,
+        arg_min(m.village, m.rank) FILTER (m.village IS NOT NULL) AS village,
+        arg_min(m.employer, m.rank) FILTER (m.employer IS NOT NULL) AS employer,
+        arg_min(m.home, m.rank) FILTER (m.kind = 'residence' AND m.role = 'person') AS register_household,
+        bool_or(m.kind IN ('residence', 'enrolment')) AS is_registered
+    FROM link.mention AS m
+    JOIN subject_of AS s ON s.record_id = m.record_id AND s.role = m.role AND s.kind = m.kind
+    JOIN minted AS p ON p.subject = s.subject
+    WHERE m.is_valid AND s.subject = m.id_number
+    GROUP BY p.person, m.id_number""")
+
+
+def _profiles(con: duckdb.DuckDBPyConnection) -> None:
+    """What unclear mentions say, once per distinct content: mentions without a usable number, numbers that stand
+    with somebody else's name, and numbers that neither the household register nor the roll knows.
+    """
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE unclear AS
+    SELECT m.record_id, m.role, m.kind, m.source, s.subject, p.person AS own_person, m.name, m.name_key, m.former_key,
+        m.sound, m.surname, CASE WHEN s.is_conflict THEN NULL ELSE m.id_number END AS id_number,
+        CASE WHEN s.is_conflict THEN 'missing' ELSE m.id_status END AS id_status,
+        m.birth_on, coalesce(m.birth_on, m.id_birth_on) AS any_birth_on, m.sex, m.township, m.village, m.employer,
+        CASE WHEN m.birth_on IS NULL THEN m.born_from END AS born_from,
+        CASE WHEN m.birth_on IS NULL THEN m.born_until END AS born_until,
+        year(coalesce(m.birth_on, m.id_birth_on, m.born_from)) - 1 AS year_from,
+        year(coalesce(m.birth_on, m.id_birth_on, m.born_until)) + 1 AS year_until, m.home
+    FROM link.mention AS m
+    JOIN subject_of AS s ON s.record_id = m.record_id AND s.role = m.role AND s.kind = m.kind
+    JOIN minted AS p ON p.subject = s.subject
+    LEFT JOIN identity AS i ON m.is_valid AND i.person = p.person
+    WHERE m.name_key IS NOT NULL AND (NOT m.is_valid OR s.is_conflict
+        OR (NOT i.is_registered AND (m.birth_on IS NOT NULL OR m.employer IS NOT NULL)))""")
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE register_home AS
+    SELECT home, min_by(register_household, {'n': -members, 'h': register_household}) AS register_household
+    FROM (
+        SELECT m.home, i.register_household, count(*) AS members
+        FROM link.mention AS m
+        JOIN identity AS i ON i.id_number = m.id_number
+        JOIN subject_of AS s ON s.record_id = m.record_id AND s.role = m.role AND s.kind = m.kind
+        WHERE m.is_valid AND s.subject = m.id_number AND i.register_household IS NOT NULL
+            AND m.home IN (SELECT home FROM unclear)
+        GROUP BY m.home, i.register_household)
+    GROUP BY home""")
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE profile AS
+    SELECT row_number() OVER (ORDER BY ALL) AS profile, *
+    FROM (SELECT DISTINCT u.* EXCLUDE (record_id, role, kind, source, home), h.register_household
+          FROM unclear AS u LEFT JOIN register_home AS h ON h.home = u.home)""")
+
+
+def _pairs(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Bring together by blocks, then compare each distinct pair once; reviewers' "different" pairs are left out."""
+    con.execute("CREATE OR REPLACE TEMP TABLE blocked (block VARCHAR, profile BIGINT, person VARCHAR)")
+    counts = {}
+    for block in BLOCKS:
+        con.execute(f"INSERT INTO blocked SELECT DISTINCT '{block.name}', profile, person "
+                    f"FROM ({block_sql(block, 'profile', 'identity')})")
+        counts[block.name] = con.execute("SELECT count(*) FROM blocked WHERE block = ?", [block.name]).fetchall()[0][0]
+    levels = ", ".join(f"{c.sql()} AS {c.name}" for c in COMPARISONS)
+    con.execute(f"""
+    CREATE OR REPLACE TEMP TABLE compared AS
+    SELECT l.profile, r.person, r.name_key AS right_key, {levels}
+    FROM (SELECT DISTINCT profile, person FROM blocked) AS b
+    JOIN profile AS l ON l.profile = b.profile
+    JOIN identity AS r ON r.person = b.person
+    WHERE NOT EXISTS (SELECT 1 FROM judged_subject AS j WHERE j.subject = l.subject AND j.person = r.person
+        AND j.verdict = 'different')""")
+    return counts
+
+
+def _score(con: duckdb.DuckDBPyConnection) -> Model:
+    """Estimate the model on pattern counts and give every pair its weight, names by their own frequency."""
+    names = [c.name for c in COMPARISONS]
+    columns = ", ".join(names)
+    population = con.execute("SELECT count(*) FROM identity").fetchall()[0][0]
+    patterns = con.sql(f"SELECT DISTINCT {columns} FROM compared ORDER BY ALL").pl()
+    if patterns.height:
+        blocked = con.sql(f"SELECT b.block, {columns}, count(*) AS pairs FROM blocked AS b JOIN compared AS c "
+                          "ON c.profile = b.profile AND c.person = b.person GROUP BY ALL ORDER BY ALL").pl()
+        model = estimate(_random_pairs(con, names), blocked, population)
+    else:
+        model = priors(population)
+    con.register("weighed", weigh(patterns, model) if patterns.height else patterns.with_columns(
+        weight=pl.lit(0.0), pattern=pl.lit("")))
+    con.register("weights", model.table())
+    con.execute("CREATE OR REPLACE TABLE link.weight AS SELECT * FROM weights ORDER BY comparison, level")
+    con.execute(_SCORED, {
+        "u_same": model.u["name"][0], "u_variant": model.u["name"][1],
+        "ceiling": CEILING, "population": max(population, 1)})
+    con.unregister("weighed")
+    con.unregister("weights")
+    return model
+
+
+def _random_pairs(con: duckdb.DuckDBPyConnection, names: list[str]) -> pl.DataFrame:
+    """Levels of pairs drawn evenly over mentions and identities: what strangers agree on by chance."""
+    levels = ", ".join(f"{c.sql()} AS {c.name}" for c in COMPARISONS)
+    return con.sql(f"""
+    WITH l AS (SELECT *, row_number() OVER (ORDER BY profile) - 1 AS place FROM profile),
+    r AS (SELECT *, row_number() OVER (ORDER BY person) - 1 AS place FROM identity),
+    size AS (SELECT (SELECT count(*) FROM l) AS lefts, (SELECT count(*) FROM r) AS rights),
+    drawn AS (SELECT (n * 7919) % lefts AS left_place, (n * 104729 + (n // lefts) * 31) % rights AS right_place
+        FROM (SELECT unnest(range({RANDOM_PAIRS})) AS n), size)
+    SELECT {", ".join(names)}, count(*) AS pairs
+    FROM (SELECT {levels} FROM drawn AS d JOIN l ON l.place = d.left_place JOIN r ON r.place = d.right_place)
+    GROUP BY ALL ORDER BY ALL""").pl()
+
+
+def _code(name: str) -> str:
+    """The level's code of comparison `name` as SQL over the level number."""
+    codes = next(c.codes for c in COMPARISONS if c.name == name)
+    return f"CASE {name} " + " ".join(f"WHEN {i} THEN '{code}'" for i, code in enumerate(codes)) + " END"
+
+
+_RESTRAINED = " OR ".join(f"({restraint.condition})" for restraint in RESTRAINTS)
+
+# A weight is log2 odds. A name's chance agreement is its own share of the county, not the average.
+_SCORED = f"""
+CREATE OR REPLACE TEMP TABLE scored AS
+WITH frequency AS (SELECT name_key, count(*) AS bearers FROM identity GROUP BY name_key),
+coded AS (
+    SELECT c.profile, c.person, w.pattern,
+        w.weight + CASE c.name WHEN 1 THEN log2($u_same * $population / greatest(f.bearers, 1))
+            WHEN 2 THEN log2($u_variant * $population / greatest(f.bearers, 1)) ELSE 0 END AS weight,
+        {", ".join(f"{_code(c.name).replace(f'CASE {c.name} ', f'CASE c.{c.name} ')} AS {c.name}" for c in COMPARISONS)}
+    FROM compared AS c
+    JOIN weighed AS w ON {" AND ".join(f"w.{c.name} = c.{c.name}" for c in COMPARISONS)}
+    LEFT JOIN frequency AS f ON f.name_key = c.right_key),
+restrained AS (
+    SELECT *, {_RESTRAINED} AS is_restrained,
+        CASE WHEN {_RESTRAINED} THEN least(weight, log2($ceiling / (1 - $ceiling))) ELSE weight END AS held
+    FROM coded)
+SELECT *, 1 / (1 + pow(2, -held)) AS match_probability,
+    pow(2, least(held, 60)) / (1 + sum(pow(2, least(held, 60))) OVER (PARTITION BY profile)) AS probability
+FROM restrained
+"""
+
+
+def _candidates(con: duckdb.DuckDBPyConnection) -> None:
+    """The taken link of each profile (`best`), the pairs worth showing, and the candidates that were not taken."""
+    levels = ", ".join(f"s.{c.name} AS level_{c.name}" for c in COMPARISONS)
+    mentions = """
+    SELECT u.record_id, u.role, u.subject, p.profile FROM unclear AS u
+    LEFT JOIN register_home AS h ON h.home = u.home
+    JOIN profile AS p ON p.subject = u.subject AND """ + " AND ".join(
+        f"p.{c} IS NOT DISTINCT FROM u.{c}" for c in (
+            "name", "former_key", "id_number", "birth_on", "sex", "township", "village", "employer", "born_from",
+        )) + " AND p.register_household IS NOT DISTINCT FROM h.register_household"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE profile_of AS {mentions}")
+    # One person's unclear mentions go together: the best profile of a subject decides for it.
+    con.execute(f"""
+    CREATE OR REPLACE TEMP TABLE best AS
+    SELECT p.subject, s.person, s.probability FROM scored AS s JOIN profile AS p ON p.profile = s.profile
+    WHERE s.probability >= {LINK_BAR}
+    QUALIFY row_number() OVER (PARTITION BY p.subject ORDER BY s.probability DESC, s.weight DESC, s.person) = 1""")
+    con.execute(f"""
+    CREATE OR REPLACE TABLE link.pair AS
+    SELECT m.record_id, m.role, s.person, s.probability, s.match_probability, s.weight, s.pattern, {levels}
+    FROM scored AS s JOIN profile_of AS m ON m.profile = s.profile
+    WHERE s.match_probability >= {PAIR_BAR} ORDER BY m.record_id, m.role, s.person""")
+    con.execute(f"""
+    CREATE OR REPLACE TABLE link.candidate AS
+    SELECT m.record_id, m.role, s.person, max(s.probability) AS probability,
+        max(s.match_probability) AS match_probability
+    FROM scored AS s JOIN profile_of AS m ON m.profile = s.profile
+    LEFT JOIN best AS b ON b.subject = m.subject
+    WHERE b.person IS DISTINCT FROM s.person AND (s.probability >= {CANDIDATE_BAR}
+        OR (b.person IS NULL AND s.id_number IN ('damaged_fits', 'masked_fits') AND s.name <> 'differs'))
+    GROUP BY m.record_id, m.role, s.person ORDER BY m.record_id, m.role, s.person""")
+
+
+def _assign(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("""
+    CREATE OR REPLACE TABLE link.person AS
+    SELECT s.record_id, s.role, coalesce(b.person, p.person) AS person,
+        CASE WHEN b.person IS NOT NULL THEN 'probable' WHEN s.subject = m.id_number THEN 'id_name' ELSE 'own' END
+            AS method,
+        coalesce(b.probability, 1.0) AS probability
+    FROM subject_of AS s
+    JOIN link.mention AS m ON m.record_id = s.record_id AND m.role = s.role AND m.kind = s.kind
+    JOIN minted AS p ON p.subject = s.subject
+    LEFT JOIN best AS b ON b.subject = s.subject""")
+
+
+def _write_identity(con: duckdb.DuckDBPyConnection) -> None:
+    """The best word on every person: the register's first, then the roll's; numbers only ever a valid one first."""
+    con.execute("""
+    CREATE OR REPLACE TABLE link.identity AS
+    WITH word AS (
+        SELECT p.person, m.*, m.rank + CASE WHEN p.method = 'probable' THEN 8 ELSE 0 END * 1152921504606846976::UBIGINT
+            AS place
+        FROM link.person AS p JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role)
+    SELECT person, arg_min(name, place) FILTER (name IS NOT NULL) AS name,
+        coalesce(arg_min(id_number, place) FILTER (is_valid), arg_min(id_number, place)
+            FILTER (id_number IS NOT NULL)) AS id_number,
+        coalesce(arg_min(id_status, place) FILTER (is_valid), arg_min(id_status, place)
+            FILTER (id_number IS NOT NULL), 'missing') AS id_status,
+        arg_min(birth_on, place) FILTER (birth_on IS NOT NULL) AS birth_on,
+        arg_min(sex, place) FILTER (sex IS NOT NULL) AS sex,
+        arg_min(township, place) FILTER (township IS NOT NULL) AS township,
+        arg_min(village, place) FILTER (village IS NOT NULL) AS village,
+        arg_min(household, place) FILTER (kind = 'residence' AND role = 'person') AS household_no,
+        list_sort(list(DISTINCT name) FILTER (name IS NOT NULL)) AS name_variants
+    FROM word GROUP BY person ORDER BY person""")
+
+
+def _result(
+    con: duckdb.DuckDBPyConnection, mentions: int, model: Model, by_block: dict[str, int],
+    merged: tuple[tuple[str, str], ...],
+) -> PersonResult:
+    methods = dict(con.execute("SELECT method, count(*) FROM link.person GROUP BY method").fetchall())
+
+    def count(table: str) -> int:
+        return int(con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
+
+    return PersonResult(
+        mentions, methods.get("id_name", 0), methods.get("probable", 0), methods.get("own", 0),
+        count("link.identity"), count("link.name_conflict"), count("link.candidate"), count("compared"), model,
+        by_block, merged)

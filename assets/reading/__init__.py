@@ -1,0 +1,13 @@
+"""Reading what really arrives: one stored file and its contract become raw rows and a report.
+
+Belongs here: containers, encodings, layouts of sheets. Does not belong here: what a value means
+(`matchers.standardise`) or whether a file may be believed (`assets.raw`).
+"""
+
+from __future__ import annotations
+
+from assets.reading.parsing import Parsed, parse
+from assets.reading.pool import Limits, ParsedFile, parse_all
+from assets.reading.report import READER, FileReport, Refused, SheetReport
+
+__all__ = ["READER", "FileReport", "Limits", "Parsed", "ParsedFile", "Refused", "SheetReport", "parse", "parse_all"]

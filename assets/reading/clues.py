@@ -1,0 +1,111 @@
+"""What a sheet name, a title row or a file name says about all rows below it: the month, the township, urban or rural.
+
+Trusted in the order title, sheet, file for the month (DESIGN §4); each contract says what may stand where.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from data_contracts.contract import Column
+
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_YEAR_MONTH = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})(?:\s*年\s*(1[0-2]|0?[1-9])(?:\s*月|(?!\d))|[-./_ ]?(1[0-2]|0[1-9])(?:[-./_ ]?[0-3]\d)?(?!\d)"
+    r"|[-./_](1[0-2]|[1-9])(?!\d))"
+)
+_CHINESE_MONTH = re.compile(r"([〇○零一二三四五六七八九]{4})年(十[一二]?|[一二三四五六七八九])月")
+_CHINESE_MONTHS = {m: i for i, m in enumerate(
+    ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], 1)}
+_MADE_ON = re.compile(r"(?:填报|填表|制表|打印|导出|上报|报送|截止|统计)?(?:日期|时间)\s*[::]?\s*\S*")
+_FILLER = re.compile(
+    r"低保|最低生活保障|特困|城市|城镇|农村|名册|花名册|名单|台账|明细|汇总|在册|登记|表|人员|对象|对外|公示|全县|年|月|份|日|的|和")
+_TOWNSHIP = re.compile(r"(?:[一-鿿]{2,4}[县市区])?([一-鿿]{1,6}?(?:镇|乡|街道办事处|街道|盐场|农场|林场|开发区))")
+_VILLAGE = re.compile(r"([一-鿿]{1,8}?(?:村民委员会|村委会|居委会|社区|村|居))$")
+_SHEET_DEFAULT = re.compile(r"(?i)sheet\d*|工作表\d*|\d+")
+
+MONTH_TEXT = r"^\D{0,4}((?:19|20)\d{2})\s*\D{0,3}?\s*(1[0-2]|0?[1-9])(?:$|\D|\d{2}(?:$|\D))"
+
+
+@dataclass(frozen=True)
+class Context:
+    """The texts around a table: the rows above its header, its sheet's name, its file's name."""
+
+    titles: Sequence[str]
+    sheet: str
+    file: str
+
+    def text(self, place: str) -> str:
+        """The text of one place: title, sheet or file."""
+        return {"title": " ".join(self.titles), "sheet": self.sheet, "file": self.file}.get(place, "")
+
+
+def month_in(text: str) -> str | None:
+    """The month a text names, as ISO date of its first day; a day of filling in or printing is not the month."""
+    normal = unicodedata.normalize("NFKC", text)
+    for candidate in (_MADE_ON.sub(" ", normal), normal):
+        if found := _CHINESE_MONTH.search(candidate):
+            return f"{found[1].translate(_DIGITS)}-{_CHINESE_MONTHS[found[2]]:02d}-01"
+        if found := _YEAR_MONTH.search(candidate):
+            return f"{found[1]}-{int(found[2] or found[3] or found[4]):02d}-01"
+    return None
+
+
+def month_of(context: Context) -> str | None:
+    """The month that title, sheet or file name give, in that order."""
+    return next((m for m in map(month_in, (*context.titles, context.sheet, context.file)) if m), None)
+
+
+def month_column(text: pl.Expr) -> pl.Expr:
+    """The month in a text column as ISO date of its first day; null where the text names none."""
+    parts = text.str.replace_all(r"[\s ]", "").str.extract_groups(MONTH_TEXT)
+    year, month = parts.struct.field("1"), parts.struct.field("2").str.zfill(2)
+    return pl.when(year.is_not_null()).then(year + "-" + month + "-01")
+
+
+def stand_in(column: Column, context: Context) -> str | None:
+    """The value the places the contract allows give for a column; None when they say nothing."""
+    for place in column.may_stand_in:
+        if (text := context.text(place)) and (value := _read(column, unicodedata.normalize("NFKC", text), place)):
+            return value
+    return None
+
+
+def stand_ins(columns: Sequence[Column], context: Context) -> Mapping[str, str]:
+    """Word → value for every column that sheet, title or file name speak for."""
+    return {c.name: value for c in columns if (value := stand_in(c, context))}
+
+
+def _read(column: Column, text: str, place: str) -> str | None:
+    if column.word.domain == "month":
+        month = month_in(text)
+        return month[:7] if month else None
+    if column.name == "programme":
+        return _programme(text)
+    if column.word.domain == "township":
+        return _township(text, place)
+    if column.word.domain == "village" and (found := _VILLAGE.search(text.rsplit("/", 1)[-1].rsplit(".", 1)[0])):
+        return found[1]
+    return None
+
+
+def _programme(text: str) -> str | None:
+    urban, rural = bool(re.search("城市|城镇|城保", text)), bool(re.search("农村|农保|乡村", text))
+    if urban == rural:
+        return None
+    return "城市" if urban else "农村"
+
+
+def _township(text: str, place: str) -> str | None:
+    bare = _FILLER.sub(" ", text)
+    if found := _TOWNSHIP.search(bare):
+        return found[1]
+    name = text.strip()
+    if place == "sheet" and not _SHEET_DEFAULT.fullmatch(name) and re.fullmatch(r"[一-鿿]{2,6}", name) and not _FILLER.search(name):
+        return name
+    return None

@@ -1,0 +1,165 @@
+"""Running suites: promises become native Great Expectations expectations, pushed down as SQL.
+
+Belongs here: the one use of Great Expectations. Does not belong here: what is promised (suites.py) and
+where results are shown. One suite a table and one validate call a suite; results hold counts only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from expectations.promise import CheckOutcome, Promise, Suite
+
+if TYPE_CHECKING:
+    from expectations.dialect import DuckConnection
+
+# SUMMARY is the smallest format that counts; without the exclusions it quotes values of rows.
+RESULT_FORMAT = {"result_format": "SUMMARY", "exclude_unexpected_values": True, "partial_unexpected_count": 0}
+
+# The rows a suite is about, seen by its own handle alone. A query asset would be read whole to learn its columns.
+VIEW = "promised"
+
+EXCEPTION_NAME = re.compile(r"^(?:\w+\.)*(\w*(?:Error|Exception))\b", re.MULTILINE)
+
+
+def validate(connection: DuckConnection, suite: Suite) -> list[CheckOutcome]:
+    """Outcomes of the suite's promises, in their order.
+
+    A table without rows proves nothing: volume promises fail and all others are `empty`.
+    """
+    return next(iter(validate_all(connection, [suite])))
+
+
+def validate_all(connection: DuckConnection, suites: Sequence[Suite]) -> Iterator[list[CheckOutcome]]:
+    """Outcomes for each suite, in order; Great Expectations is loaded once and only if something has rows."""
+    for suite in suites:
+        if not _exists(connection, suite):
+            yield [CheckOutcome(p.name, p.title, p.severity, "absent") for p in suite.promises]
+        elif not (rows := _rows(connection, suite)):
+            yield [_without_rows(p) for p in suite.promises]
+        else:
+            yield outcomes(raw_results(connection, suite), suite, rows)
+
+
+def raw_results(connection: DuckConnection, suite: Suite) -> Any:
+    """The ExpectationSuiteValidationResult of the suite: counts and surrogate names, no values."""
+    import great_expectations as gx
+
+    from expectations.dialect import URL, engine_arguments, register
+
+    register()
+    source = _context().data_sources.add_sql(
+        suite.name, connection_string=URL, create_temp_table=False,
+        kwargs=engine_arguments(connection, f"CREATE TEMP VIEW {VIEW} AS {suite.query}"))
+    asset = source.add_table_asset(suite.table, table_name=VIEW)
+    batch = asset.add_batch_definition_whole_table("night").get_batch()
+    expectations = [_expectation(p) for p in suite.promises]
+    return batch.validate(gx.ExpectationSuite(suite.name, expectations), result_format=RESULT_FORMAT)
+
+
+def outcomes(results: Any, suite: Suite, rows: int) -> list[CheckOutcome]:
+    """Great Expectations' results as outcomes, in the order of the suite's promises."""
+    by_name = {r.expectation_config.meta["promise"]: r for r in results.results}
+    return [_outcome(by_name[p.name], p, rows) for p in suite.promises]
+
+
+def _exists(connection: DuckConnection, suite: Suite) -> bool:
+    found = connection.execute(
+        "SELECT count(*) FROM information_schema.tables WHERE table_schema = ? AND table_name = ?",
+        [suite.layer, suite.table],
+    ).fetchone()
+    return bool(found[0])
+
+
+def _rows(connection: DuckConnection, suite: Suite) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM ({suite.query})").fetchone()[0])
+
+
+def _without_rows(promise: Promise) -> CheckOutcome:
+    state = "empty"
+    if promise.assertion == "row_count":
+        state = "passed" if (promise.low or 0) <= 0 else "failed"
+    return CheckOutcome(promise.name, promise.title, promise.severity, state, None, 0)
+
+
+def _outcome(result: Any, promise: Promise, rows: int) -> CheckOutcome:
+    if error := _exception(result.exception_info):
+        return CheckOutcome(promise.name, promise.title, promise.severity, "raised", None, rows, error)
+    unexpected = result.result.get("unexpected_count")
+    if promise.assertion == "no_rows":
+        unexpected = result.result["observed_value"]
+    state = "passed" if result.success else "failed"
+    return CheckOutcome(promise.name, promise.title, promise.severity, state, _count(unexpected), rows)
+
+
+def _count(value: Any) -> int | None:
+    return None if value is None else int(value)
+
+
+def _exception(info: Any) -> str:
+    """The class of the exception behind a result, or nothing; a message may quote a row, so it stays behind."""
+    details = [info] if "raised_exception" in info else list(info.values())
+    raised = [d for d in details if d.get("raised_exception")]
+    if not raised:
+        return ""
+    names = EXCEPTION_NAME.findall(raised[0].get("exception_traceback") or "")
+    return names[0] if names else "Exception"
+
+
+def _expectation(promise: Promise) -> Any:
+    from importlib import import_module
+
+    gxe: Any = import_module("great_expectations.expectations")
+    common: dict[str, Any] = {"severity": promise.severity, "meta": {"promise": promise.name}}
+    column = promise.columns[0] if promise.columns else ""
+    mostly = 1 - promise.allowed_share
+    match promise.assertion:
+        case "row_count":
+            return gxe.ExpectTableRowCountToBeBetween(
+                min_value=_whole(promise.low), max_value=_whole(promise.high), **common)
+        case "not_null":
+            return gxe.ExpectColumnValuesToNotBeNull(column=column, mostly=mostly, **common)
+        case "unique" if len(promise.columns) == 1:
+            return gxe.ExpectColumnValuesToBeUnique(column=column, mostly=mostly, **common)
+        case "unique":
+            return gxe.ExpectCompoundColumnsToBeUnique(column_list=list(promise.columns), mostly=mostly, **common)
+        case "in_set":
+            return gxe.ExpectColumnValuesToBeInSet(
+                column=column, value_set=list(promise.values), mostly=mostly, **common)
+        case "between":
+            return gxe.ExpectColumnValuesToBeBetween(
+                column=column, min_value=promise.low, max_value=promise.high, mostly=mostly, **common)
+        case "no_rows":
+            return gxe.UnexpectedRowsExpectation(unexpected_rows_query=_rows_query(promise), **common)
+    raise ValueError(f"{promise.name}: {promise.assertion}")
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _rows_query(promise: Promise) -> str:
+    """One constant for each row that breaks the promise, once more rows break it than are allowed to."""
+    violation = promise.violation.replace("{", "{{").replace("}", "}}")
+    query = f"SELECT 1 AS unexpected FROM {{batch}} WHERE {violation}"
+    if promise.allowed_share:
+        query += f" QUALIFY count(*) OVER () > {promise.allowed_share!r} * (SELECT count(*) FROM {{batch}})"
+    elif promise.allowed_rows:
+        query += f" QUALIFY count(*) OVER () > {promise.allowed_rows}"
+    return query
+
+
+def _context() -> Any:
+    """A context that lives in memory, writes and sends nothing and draws no progress bars on the night's terminal."""
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+
+    return gx.get_context(mode="ephemeral", project_config=DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars=ProgressBarsConfig(globally=False), analytics_enabled=False))

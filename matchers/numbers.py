@@ -1,0 +1,61 @@
+"""Flag numbers: short, readable over the telephone, and safe against one wrong or two swapped characters.
+
+`F` + 10 characters of Crockford's base 32 (no I, L, O, U) + 1 check character. The check is a weighted sum over the
+field of 32 elements, whose weights are all different: every single error and every swap of two characters shows.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import polars as pl
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 10
+PREFIX = "F"
+_REDUCTION = 0b100101  # x^5 + x^2 + 1, primitive: multiplying by x runs through all 31 non-zero elements
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def flag_numbers(digest: pl.Expr) -> pl.Expr:
+    """Flag numbers from hexadecimal digests (13 digits or more, lower case)."""
+    number = digest.str.slice(0, 13).str.to_integer(base=16, strict=True).cast(pl.UInt64)
+    digits = [(number // pl.lit(32**place, pl.UInt64)) % 32 for place in reversed(range(LENGTH))]
+    weighted = [d.replace_strict(_multiples(LENGTH - place), return_dtype=pl.UInt64) for place, d in enumerate(digits)]
+    check = reduce(lambda left, right: left ^ right, weighted)
+    return pl.concat_str(pl.lit(PREFIX), *(_letter(d) for d in (*digits, check)))
+
+
+def flag_number(digest: str) -> str:
+    """The flag number of one hexadecimal digest."""
+    return str(pl.select(flag_numbers(pl.lit(digest))).item())
+
+
+def is_flag_number(text: str) -> bool:
+    """Whether `text` is a flag number whose check character is right."""
+    if len(text) != LENGTH + 2 or text[0] != PREFIX or any(c not in ALPHABET for c in text[1:]):
+        return False
+    value = 0
+    for character in text[1:-1]:
+        value = _times_x(value) ^ ALPHABET.index(character)
+    return ALPHABET[_times_x(value)] == text[-1]
+
+
+def read_flag_number(text: str) -> str | None:
+    """The flag number a person meant: case, blanks, hyphens and O/0, I/1 mended; None when it is none."""
+    mended = "".join(text.split()).replace("-", "").upper().translate(_READ_AS)
+    return mended if is_flag_number(mended) else None
+
+
+def _times_x(value: int) -> int:
+    doubled = value << 1
+    return doubled ^ _REDUCTION if doubled & 32 else doubled
+
+
+def _multiples(power: int) -> dict[int, int]:
+    """Each field element times x to the `power`."""
+    return {element: reduce(lambda value, _: _times_x(value), range(power), element) for element in range(32)}
+
+
+def _letter(digit: pl.Expr) -> pl.Expr:
+    return digit.replace_strict(dict(enumerate(ALPHABET)), return_dtype=pl.String)

@@ -1,0 +1,216 @@
+"""A rule: one SQL file whose opening comment says what it looks for, on what legal basis, and what may be innocent.
+
+Belongs here: the header's reader and the rule as a value. Does not belong here: running a rule, or its grammar
+(`grammar.py`). A rule is registered by lying in `matchers/rules/`; its file name is its code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+
+from data_contracts.text_yaml import DeclarationError, parse
+
+FOLDER = Path(__file__).parent / "rules"
+
+QUEUES = ("wrong_enrolment", "missed_enrolment", "official_relative", "payment", "identity", "procedure")
+SEVERITIES = ("low", "medium", "high")
+GRAINS = {"P": "人员", "H": "户", "A": "账户或发放"}
+
+Value = int | str | date | tuple[str, ...]
+"""What a parameter can be: a whole number (fen, months, years), a text, a day, or a list of texts."""
+
+_REQUIRED = frozenset(
+    "rule title queue severity grain why basis needs distinct_by reviewed innocent review params reason examples".split()
+)
+_OPTIONAL = frozenset({"evidence", "notes"})
+_HEADER = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<sql>.*)", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Innocent:
+    """One innocent explanation of a flag, and the proof that would settle it."""
+
+    explanation: str
+    proof: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A small world in which the rule is run: ASCII tables by fact name, and the subjects that must be flagged.
+
+    `flags` gives the severity of each flagged subject after weak links have lowered it.
+    """
+
+    case: str
+    as_of: date
+    tables: Mapping[str, str]
+    params: Mapping[str, str | tuple[str, ...]]
+    flags: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the catalogue; the texts are Chinese and are read by clerks.
+
+    `needs`: kinds of record without which there is not enough data. `distinct_by`: columns that tell apart two flags
+    of one subject. `evidence`: columns whose change makes a settled question new (None: every column that is neither
+    context nor counted from `as_of`). `params`: defaults, which a jurisdiction's dated values replace.
+    """
+
+    code: str
+    title: str
+    queue: str
+    severity: str
+    grain: str
+    why: str
+    basis: str
+    needs: tuple[str, ...]
+    distinct_by: tuple[str, ...]
+    reviewed: date
+    innocent: tuple[Innocent, ...]
+    review: str
+    params: Mapping[str, Value]
+    reason: str
+    examples: tuple[Example, ...]
+    evidence: tuple[str, ...] | None
+    notes: str
+    sql: str
+    digest: str
+
+    @cached_property
+    def tree(self) -> exp.Expression:
+        """The statement as sqlglot parsed it; do not change it in place."""
+        tree: exp.Expression = sqlglot.parse_one(self.sql, read="duckdb")
+        return tree
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Facts the rule reads, sorted: `roll` for `fact.roll`."""
+        return tuple(sorted({t.name for t in self.tree.find_all(exp.Table) if t.db == "fact"}))
+
+    @property
+    def used_params(self) -> frozenset[str]:
+        """Parameters the statement mentions, `as_of` left out."""
+        return frozenset(str(p.this) for p in self.tree.find_all(exp.Placeholder) if p.this) - {"as_of"}
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """Columns the reason sentence quotes, in order."""
+        return tuple(_PLACEHOLDER.findall(self.reason))
+
+    def render(self, values: Mapping[str, Value], dialect: str = "duckdb") -> str:
+        """The statement with every parameter written out as a literal, in the SQL of `dialect`.
+
+        A list becomes several literals, so it stands as `IN ($name)`. KeyError for a parameter without a value.
+        """
+        tree = self.tree.copy()
+        for node in list(tree.find_all(exp.Placeholder)):
+            literals = _literals(values[str(node.this)])
+            if isinstance(node.parent, exp.In) and node.arg_key == "expressions":
+                others = [e for e in node.parent.expressions if e is not node]
+                node.parent.set("expressions", [*others, *literals])
+            else:
+                (literal,) = literals
+                node.replace(literal)
+        sql: str = tree.sql(dialect=dialect, pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE, comments=False)
+        return sql
+
+
+def load_rules(folder: Path = FOLDER) -> dict[str, Rule]:
+    """Every rule of a folder by its code. DeclarationError, in Chinese, names the file and the key that is wrong."""
+    return {path.stem: read_rule(path) for path in sorted(folder.glob("*.sql"))}
+
+
+def read_rule(path: Path) -> Rule:
+    """Read one rule file; DeclarationError as for `load_rules`."""
+    text, name = path.read_text(encoding="utf-8"), path.name
+    match = _HEADER.fullmatch(text)
+    if not match:
+        raise DeclarationError(f"{name}:文件开头应是 /* 规则说明 */,其后是一条 SELECT")
+    header = parse(match["header"], name)
+    if not isinstance(header, dict):
+        raise DeclarationError(f"{name}:规则说明应是「键: 值」的形式")
+    _check_keys(name, path.stem, header)
+    try:
+        sqlglot.parse_one(match["sql"], read="duckdb")
+    except sqlglot.errors.ParseError:
+        raise DeclarationError(f"{name}:SQL 语句无法解析") from None
+    return Rule(
+        code=path.stem, title=header["title"], queue=header["queue"], severity=header["severity"],
+        grain=header["grain"], why=_line(header["why"]), basis=_line(header["basis"]), needs=tuple(header["needs"]),
+        distinct_by=tuple(header["distinct_by"]), reviewed=_day(name, "reviewed", header["reviewed"]),
+        innocent=tuple(_innocent(name, item) for item in header["innocent"]), review=_line(header["review"]),
+        params={key: _value(value) for key, value in (header["params"] or {}).items()},
+        reason=_line(header["reason"]), examples=tuple(_example(name, header["severity"], e) for e in header["examples"]),
+        evidence=tuple(header["evidence"]) if header.get("evidence") else None, notes=_line(header.get("notes", "")),
+        sql=match["sql"].strip(), digest=hashlib.sha256(text.encode()).hexdigest()[:16])
+
+
+def _check_keys(name: str, stem: str, header: Mapping[str, Any]) -> None:
+    for key in sorted(_REQUIRED - set(header)):
+        raise DeclarationError(f"{name}:缺少「{key}」")
+    for key in sorted(set(header) - _REQUIRED - _OPTIONAL):
+        raise DeclarationError(f"{name}:不认识的键「{key}」")
+    for key in sorted(_REQUIRED - {"distinct_by", "params"}):
+        if not header[key]:
+            raise DeclarationError(f"{name}:「{key}」不能为空")
+    choices = {"rule": (stem,), "queue": QUEUES, "severity": SEVERITIES, "grain": tuple(GRAINS)}
+    for key, allowed in choices.items():
+        if header[key] not in allowed:
+            raise DeclarationError(f"{name}:「{key}」应为 {'、'.join(allowed)}")
+    for key in ("needs", "distinct_by", "innocent", "examples", "evidence"):
+        if not isinstance(header.get(key) or [], list):
+            raise DeclarationError(f"{name}:「{key}」应是列表")
+
+
+def _innocent(name: str, item: Any) -> Innocent:
+    if not isinstance(item, dict) or set(item) != {"explanation", "proof"}:
+        raise DeclarationError(f"{name}:「innocent」每一项应写 explanation(可能的正常情形)和 proof(索要的证明)")
+    return Innocent(_line(item["explanation"]), _line(item["proof"]))
+
+
+def _example(name: str, severity: str, item: Any) -> Example:
+    if not isinstance(item, dict) or not {"case", "as_of", "flags"} <= set(item):
+        raise DeclarationError(f"{name}:「examples」每一项应写 case、as_of、flags 和各事实表")
+    flags = item["flags"] or []
+    params = {key: tuple(v) if isinstance(v, list) else str(v) for key, v in (item.get("params") or {}).items()}
+    return Example(
+        item["case"], _day(name, "as_of", item["as_of"]),
+        {key: text for key, text in item.items() if key not in {"case", "as_of", "flags", "params"}}, params,
+        dict(flags) if isinstance(flags, dict) else dict.fromkeys(flags, severity))
+
+
+def _day(name: str, key: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise DeclarationError(f"{name}:「{key}」应写成 2026-11-21 的样子") from None
+
+
+def _line(text: str) -> str:
+    return "".join(part.strip() for part in text.splitlines()).strip()
+
+
+def _value(value: str | list[str]) -> Value:
+    if isinstance(value, list):
+        return tuple(value)
+    return int(value) if re.fullmatch(r"-?\d+", value) else value
+
+
+def _literals(value: Value) -> list[exp.Expression]:
+    if isinstance(value, tuple):
+        return [exp.Literal.string(item) for item in value] or [exp.null()]
+    if isinstance(value, date):
+        return [exp.cast(exp.Literal.string(value.isoformat()), "date")]
+    return [exp.Literal.number(value) if isinstance(value, int) else exp.Literal.string(value)]

@@ -1,0 +1,38 @@
+"""Standardising: what departments write → what we compare. Polars expressions, in bulk, idempotent.
+
+Belongs here: the meaning of one written value. Does not belong here: whether two records agree, or any decision.
+Every function takes an expression over text and returns an expression; null in is null out, nothing raises.
+"""
+
+from matchers.standardise.amounts import account, integer, money, number, phone, plate
+from matchers.standardise.characters import fold_variants, surname_readings
+from matchers.standardise.codelists import Codelist, codelist, codelists
+from matchers.standardise.codes import boolean, code, is_unknown
+from matchers.standardise.dates import DATE_STATUSES, date, month, read_date
+from matchers.standardise.id_numbers import (
+    ID_STATUSES,
+    birth_of,
+    damaged_prefix,
+    id_number,
+    is_checked,
+    region_of,
+    sex_of,
+)
+from matchers.standardise.names import (
+    NAME_LEVELS,
+    ONE_NAME,
+    name,
+    name_agreement,
+    name_key,
+    name_pinyin,
+    noted_former_name,
+)
+from matchers.standardise.places import Places
+from matchers.standardise.text import cleaned_text, compact
+
+__all__ = [
+    "DATE_STATUSES", "ID_STATUSES", "NAME_LEVELS", "ONE_NAME", "Codelist", "Places", "account", "birth_of", "boolean",
+    "cleaned_text", "code", "codelist", "codelists", "compact", "damaged_prefix", "date", "fold_variants", "id_number",
+    "integer", "is_checked", "is_unknown", "money", "month", "name", "name_agreement", "name_key", "name_pinyin",
+    "noted_former_name", "number", "phone", "plate", "read_date", "region_of", "sex_of", "surname_readings",
+]  # fmt: skip

@@ -1,0 +1,88 @@
+"""Code lists: how departments write a value, and the one word we write for it.
+
+A list is one file `data_contracts/codelists/*.csv` with rows `word,variant,value`: one row a spelling.
+A variant may have `*` before or after it (`*死亡*`, `K*`): such patterns are asked in order, after the exact ones.
+An empty variant says what a missing value means.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import data_contracts
+from data_contracts.text_yaml import DeclarationError
+
+HERE = Path(data_contracts.__file__).parent / "codelists"
+HEADER = ["word", "variant", "value"]
+
+
+@dataclass(frozen=True)
+class Codelist:
+    """The spellings of one word: exact ones, patterns as (regular expression, value), and what a missing value says."""
+
+    word: str
+    exact: dict[str, str]
+    patterns: tuple[tuple[str, str], ...]
+    when_missing: str | None
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The words we write, in the order of the list."""
+        named = (*self.exact.values(), *(value for _, value in self.patterns))
+        return tuple(dict.fromkeys(named))
+
+
+def codelist(word: str) -> Codelist:
+    """The list of `word`; KeyError if there is none."""
+    return codelists()[word]
+
+
+@cache
+def codelists() -> dict[str, Codelist]:
+    """Every code list, by word; DeclarationError names the file and line of a row that contradicts another."""
+    rows: dict[str, dict[str, str]] = {}
+    for where, word, variant, value in _rows():
+        known = rows.setdefault(word, {})
+        if known.get(variant, value) != value:
+            raise DeclarationError(f"{where}:「{word}」的写法「{variant}」已对应「{known[variant]}」,不能再对应「{value}」")
+        known[variant] = value
+    return {word: _codelist(word, known) for word, known in rows.items()}
+
+
+def _codelist(word: str, known: dict[str, str]) -> Codelist:
+    exact = {variant: value for variant, value in known.items() if variant and "*" not in variant}
+    # A value is always one of its own spellings, so that standardising twice changes nothing.
+    exact |= {value: value for value in known.values() if value not in exact}
+    patterns = tuple((_pattern(v), value) for v, value in known.items() if "*" in v)
+    return Codelist(word, exact, patterns, known.get(""))
+
+
+def _pattern(variant: str) -> str:
+    return "^" + ".*".join(re.escape(part) for part in variant.split("*")) + "$"
+
+
+def _rows() -> Iterator[tuple[str, str, str, str]]:
+    for path in sorted(HERE.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as lines:
+            reader = csv.reader(lines)
+            if next(reader, None) != HEADER:
+                continue
+            for row in reader:
+                if len(row) != len(HEADER):
+                    raise DeclarationError(f"codelists/{path.name} 第{reader.line_num}行应有 word,variant,value 三项")
+                word, variant, value = row
+                yield f"codelists/{path.name} 第{reader.line_num}行", word, _written(word, variant), value
+
+
+# These lists are about the characters themselves: normalising would fold away what they are for.
+_OF_CHARACTERS = frozenset({"variant_character", "look_alike", "surname_reading"})
+
+
+def _written(word: str, variant: str) -> str:
+    return variant if word in _OF_CHARACTERS else unicodedata.normalize("NFKC", variant).replace(" ", "").upper()

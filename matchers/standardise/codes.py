@@ -1,0 +1,67 @@
+"""Coded values: relation, programme, status, yes and no, as the code lists know them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from matchers.standardise.codelists import Codelist, codelists
+from matchers.standardise.text import cleaned_text, compact
+
+_NOTE = r"\([^)]*\)"
+
+
+def code(value: pl.Expr, word: str) -> pl.Expr:
+    """The one word for a coded value; a spelling the list of `word` does not know stays as cleaned text.
+
+    A word without a list has free values: they are cleaned and kept.
+    """
+    known = codelists().get(word)
+    if known is None:
+        return cleaned_text(value)
+    return pl.coalesce(_looked_up(value, known), compact(value), pl.lit(known.when_missing, dtype=pl.String))
+
+
+def is_unknown(value: pl.Expr, word: str) -> pl.Expr:
+    """Whether something is written that the list of `word` does not know: never dropped, always counted."""
+    known = codelists().get(word)
+    if known is None:
+        return pl.lit(False)
+    return compact(value).is_not_null() & _looked_up(value, known).is_null()
+
+
+def boolean(value: pl.Expr, word: str = "boolean") -> pl.Expr:
+    """Yes or no from 是, 否, √, 1, Y, 有, 无 …; anything else is null. `word` names a list of its own for a question."""
+    known = codelists()[word]
+    answers = {variant: value_ == "true" for variant, value_ in known.exact.items()}
+    patterns = tuple((pattern, value_) for pattern, value_ in known.patterns)
+    written = _spelling(value)
+    exact = written.replace_strict(answers, default=None, return_dtype=pl.Boolean)
+    by_pattern = _first_pattern(written, patterns) == "true"
+    missing = pl.lit(None if known.when_missing is None else known.when_missing == "true", dtype=pl.Boolean)
+    said = pl.coalesce(exact, by_pattern)
+    return pl.when(compact(value).is_null() & exact.is_null()).then(missing).otherwise(said)
+
+
+def _spelling(value: pl.Expr) -> pl.Expr:
+    spelling = value.str.normalize("NFKC").str.replace_all(r"[\s\p{Z}\p{Cc}\p{Cf}]+", "").str.to_uppercase()
+    return spelling.str.strip_chars("'\"’‘“”")
+
+
+def _looked_up(value: pl.Expr, known: Codelist) -> pl.Expr:
+    written = _spelling(value)
+    bare = written.str.replace_all(_NOTE, "")
+    upper = {variant.upper(): word for variant, word in known.exact.items()}
+    return pl.coalesce(
+        _exact(written, upper), _exact(bare, upper), _first_pattern(written, known.patterns)
+    )
+
+
+def _exact(written: pl.Expr, table: Mapping[str, str]) -> pl.Expr:
+    return written.replace_strict(dict(table), default=None, return_dtype=pl.String)
+
+
+def _first_pattern(written: pl.Expr, patterns: tuple[tuple[str, str], ...]) -> pl.Expr:
+    nothing = pl.lit(None, dtype=pl.String)
+    return pl.coalesce([*(pl.when(written.str.contains(p)).then(pl.lit(v)) for p, v in patterns), nothing])

@@ -1,0 +1,151 @@
+"""Names of people as registers write them: one form to show, one key to match, and how two names agree.
+
+Belongs here: spelling. Does not belong here: whether two records are one person (that weighs much more).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from matchers.standardise.characters import (
+    fold_variants,
+    has_pinyin,
+    look_shapes,
+    pinyin_of,
+)
+from matchers.standardise.text import INVISIBLE, NOTHING, where_needed
+
+NAME_LEVELS = ("same", "variant", "wildcard", "near", "differs", "missing")
+"""How two names agree, best first; `missing` is no disagreement."""
+
+ONE_NAME = frozenset({"same", "variant", "wildcard", "near"})
+"""Levels at which two names can be one person's (a clerk's slip included)."""
+
+_PLAIN = r"^[一-龥]{2,4}$"
+_NOTE = r"[(\[{〔【〖《<「『][^)\]}〕】〗》>」』]*(?:[)\]}〕】〗》>」』]|$)"
+_LABEL = r"^(?:户主姓名|户主|姓名|申请人|逝者|死者|本人|配偶)[::]"
+_TITLE = r"(?:曾用名.*|原名.*|又名.*|已故|已死亡|已去世|同志|先生|女士)$"
+_DOT = r"[•・‧．.‐∙⋅●‑⸱꞉᛫•·᛫∘◦⁃゠‒–—―_'`’‘-]+"
+_LOST = r"[?□■*◻◼▢▣�〓○●◇◆※#]"
+_FORMER = r"[(\[〔【《]?(?:曾用名|原名|又名)[::]?([\p{Han}·]{2,8})[)\]〕】》]?"
+
+
+def name(value: pl.Expr) -> pl.Expr:
+    """The name as people should see it: width, blanks, notes in brackets and titles gone, one kind of middle dot.
+
+    Characters stay as the register wrote them (徳 stays 徳); pinyin is in capitals; 无, 不详 and the like are null.
+    """
+    plain = value.str.contains(_PLAIN) & ~value.str.contains(_TITLE) & ~value.str.contains(NOTHING)
+    return where_needed(value, plain, _cleaned)
+
+
+def name_key(value: pl.Expr) -> pl.Expr:
+    """The name as it is matched: variant, traditional and private-use characters folded, dots gone, lost ones `?`."""
+    shown = name(value)
+    key = shown.str.replace_all("·", "", literal=True).str.replace_all(_LOST, "?")
+    return fold_variants(key)
+
+
+def noted_former_name(value: pl.Expr) -> pl.Expr:
+    """The former name a clerk noted inside the name's own cell: `王五（曾用名：王小五）`; null where there is none."""
+    return name(value.str.normalize("NFKC").str.replace_all(INVISIBLE, "").str.extract(_FORMER, 1))
+
+
+def name_pinyin(value: pl.Expr) -> pl.Expr:
+    """Toneless pinyin of the name's key, one syllable a character, with the surname's own reading (单 shan, 仇 qiu)."""
+    return pinyin_of(name_key(value))
+
+
+def name_agreement(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    """How two names agree, one of NAME_LEVELS.
+
+    same: written alike. variant: alike once variant, traditional and private-use characters and dots are folded.
+    wildcard: a rare character was lost (? □) or written in pinyin, the rest agrees. near: one slip of a clerk:
+    sounds alike, looks alike, one character of three or more differs, is dropped, or two are swapped.
+    differs: cannot be one name by spelling alone. missing: one of the two is not there.
+    Two-character names differ by one character among siblings as a rule, so there only sound or shape makes near.
+    """
+    shown_left, shown_right, key_left, key_right = name(left), name(right), name_key(left), name_key(right)
+    return (
+        pl.when(shown_left.is_null() | shown_right.is_null()).then(pl.lit("missing"))
+        .when(shown_left == shown_right).then(pl.lit("same"))
+        .when(key_left == key_right).then(pl.lit("variant"))
+        .otherwise(_agreement_of_unequal(_unequal(key_left, key_right), _unequal(key_right, key_left)))
+    )
+
+
+def _cleaned(value: pl.Expr) -> pl.Expr:
+    text = value.str.normalize("NFKC").str.replace_all(INVISIBLE, "").str.to_uppercase().str.normalize("NFKC")
+    text = text.str.replace_all(INVISIBLE, "")
+    # Notes can stand beside each other and titles inside what they leave: twice is enough for what is written.
+    for _ in range(3):
+        text = text.str.replace_all(_NOTE, "").str.replace(_LABEL, "").str.replace(_TITLE, "")
+    text = text.str.replace_all(r"[)\]}〕】〗》>」』(\[{〔【〖《<「『,;:!\"~^|=+&%$@、。，；：！]", "")
+    text = text.str.replace_all(_DOT, "·").str.strip_chars("·").str.replace(_TITLE, "").str.strip_chars("·")
+    return pl.when(~text.str.contains(NOTHING) & ~text.str.contains(r"^\d+$")).then(text)
+
+
+def _unequal(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """The key where the two differ, else null: the dear comparisons see only these."""
+    return pl.when(one.ne_missing(other)).then(one)
+
+
+def _agreement_of_unequal(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    return (
+        pl.when(_lost_character_fits(left, right) | _lost_character_fits(right, left)).then(pl.lit("wildcard"))
+        .when(_pinyin_fits(left, right) | _pinyin_fits(right, left)).then(pl.lit("wildcard"))
+        .when(_is_one_slip(left, right)).then(pl.lit("near"))
+        .otherwise(pl.lit("differs"))
+    )
+
+
+def _lost_character_fits(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    """A run of `?` in `left` stands for one to as many characters of `right`; something must still be readable."""
+    start, end = left.str.extract(r"^([^?]*)\?", 1), left.str.extract(r"\?([^?]*)$", 1)
+    known = start.str.len_chars() + end.str.len_chars()
+    size = right.str.len_chars()
+    fits = right.str.starts_with(start) & right.str.ends_with(end)
+    return (fits & (known > 0) & (size > known) & (size <= left.str.len_chars())).fill_null(False)
+
+
+def _pinyin_fits(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    """`left` has one syllable in pinyin (韩WEI) where `right` has a character that is read so (韩炜)."""
+    start, sound, end = (left.str.extract(r"^(\p{Han}*)([A-ZÜ]+)(\p{Han}*)$", group) for group in (1, 2, 3))
+    fits = right.str.starts_with(start) & right.str.ends_with(end) & left.str.contains(r"\p{Han}")
+    one_more = right.str.len_chars() == start.str.len_chars() + end.str.len_chars() + 1
+    character = right.str.slice(start.str.len_chars(), 1)
+    return (fits & one_more & has_pinyin(pl.when(fits & one_more).then(character), sound)).fill_null(False)
+
+
+def _is_one_slip(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    sizes = left.str.len_chars(), right.str.len_chars()
+    equal_size = (sizes[0] == sizes[1]) & (sizes[0] >= 2)
+    sounds = equal_size & (pinyin_of(left) == pinyin_of(right))
+    looks = equal_size & (look_shapes(left) == look_shapes(right))
+    first_differs, places = _differing(left, right)
+    one_of_many = equal_size & (sizes[0] >= 3) & (places == 1)
+    swapped = equal_size & (places == 2) & _is_swapped(left, right, first_differs)
+    return (sounds | looks | one_of_many | swapped | _is_dropped(left, right) | _is_dropped(right, left)).fill_null(False)
+
+
+_LONGEST = 6
+
+
+def _differing(left: pl.Expr, right: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Place of the first differing character, and how many of the first six differ (longer names end alike)."""
+    differs = [left.str.slice(k, 1) != right.str.slice(k, 1) for k in range(_LONGEST)]
+    tail = (left.str.slice(_LONGEST) != right.str.slice(_LONGEST)).cast(pl.Int32) * _LONGEST
+    first = pl.coalesce([pl.when(d).then(k) for k, d in enumerate(differs)])
+    return first, pl.sum_horizontal([d.cast(pl.Int32) for d in differs]) + tail
+
+
+def _is_swapped(left: pl.Expr, right: pl.Expr, at: pl.Expr) -> pl.Expr:
+    turned = right.str.slice(at + 1, 1) + right.str.slice(at, 1)
+    return left.str.slice(at, 2) == turned
+
+
+def _is_dropped(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    """`left` is `right` without one character of its given name; the surname and one more must remain."""
+    shorter = (left.str.len_chars() + 1 == right.str.len_chars()) & (left.str.len_chars() >= 2)
+    without = [right.str.slice(0, k) + right.str.slice(k + 1) == left for k in range(1, _LONGEST)]
+    return shorter & pl.any_horizontal(without)

@@ -1,0 +1,142 @@
+"""Townships and villages: from what is written to the name in the register of divisions.
+
+Belongs here: spelling of places, found in a column or an address. Unknown places stay as cleaned text.
+The register (kind `division`) is passed in: code, division_name, level, parent, also (old and other spellings).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from matchers.standardise.characters import fold_variants
+from matchers.standardise.text import compact
+
+PLACE_DTYPE = pl.Struct({"township": pl.String, "village": pl.String})
+
+_VILLAGE_WORD = r"(?:(?:村民|居民)?(?:自治)?委员会|村委会|居委会|村民委|居民委|社区居委|村委|居委|社区|行政村|[村居])$"
+_TOWNSHIP_WORD = r"(?:人民政府|政府|街道办事处|办事处|街道办|街道|(?:[一-龥]族)?乡|镇|苏木|农场|盐场|林场)$"
+_ABOVE = r"^(?:[一-龥]{2,7}?(?:省|自治区))?(?:[一-龥]{2,6}?市)?(?:[一-龥]{1,6}?[县区])?"
+_NOTE = r"[(〔\[][^)〕\]]*[)〕\]]"
+
+
+@dataclass(frozen=True)
+class Places:
+    """The divisions of a county as look-up tables from every known spelling to the register's name."""
+
+    townships: dict[str, str] = field(default_factory=dict)
+    villages: dict[str, str] = field(default_factory=dict)
+    lone_villages: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, divisions: pl.DataFrame) -> Places:
+        """Tables of the frame `divisions` (code, division_name, level, parent, also); levels 乡/镇/街道 and 村/居."""
+        spelled = _spellings(divisions)
+        towns, villages = spelled.filter(pl.col("is_township")), spelled.filter(~pl.col("is_township"))
+        township_names = dict(towns.select("code", "name").unique().iter_rows())
+        inside = villages.with_columns(
+            township=pl.col("parent").replace_strict(township_names, default=None, return_dtype=pl.String)
+        )
+        within = inside.with_columns(key=pl.concat_str(pl.col("township").fill_null(""), pl.lit("|"), "key"))
+        return cls(_unambiguous(towns), _unambiguous(within), _unambiguous(inside))
+
+    def township(self, value: pl.Expr) -> pl.Expr:
+        """The register's name of a township written in any known way; what is unknown stays as cleaned text."""
+        text = _plain(value)
+        last = text.str.replace(_ABOVE, "")
+        found = [_find(form, self.townships) for form in (text, last, _stem(text, _TOWNSHIP_WORD),
+                                                          _stem(last, _TOWNSHIP_WORD))]
+        return pl.coalesce(*found, text)
+
+    def village(self, value: pl.Expr, township: pl.Expr) -> pl.Expr:
+        """The register's name of a village of `township` (its standard name).
+
+        Without a known township only a name that the county has once is found: short names of villages repeat.
+        """
+        text = _plain(value)
+        forms = [text, self._without_township(text)]
+        forms += [_stem(form, _VILLAGE_WORD) for form in forms]
+        within = [_find(pl.concat_str(township.fill_null(""), pl.lit("|"), form), self.villages) for form in forms]
+        lone = [_find(pl.when(township.is_null()).then(form), self.lone_villages) for form in forms]
+        return pl.coalesce(*within, *lone, text)
+
+    def place_from_address(self, address: pl.Expr) -> pl.Expr:
+        """struct{township, village} found in a free address (江苏省连云港市灌云县伊山镇王庄村3组12号); null where none is."""
+        text = _plain(address).str.replace(_ABOVE, "")
+        township, rest = self._township_in(text)
+        village = self._village_in(township, rest)
+        return pl.struct(township=township, village=village)
+
+    def _township_in(self, text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+        names = sorted((n for n in self.townships if len(n) >= 2), key=len, reverse=True)
+        if not names:
+            return pl.lit(None, dtype=pl.String), text
+        written = text.str.extract(f"({'|'.join(names)})", 1)
+        pattern = f"^.*?(?:{'|'.join(names)})(?:街道办事处|街道办|办事处|街道|镇|乡)?"
+        return _find(written, self.townships), text.str.replace(pattern, "")
+
+    def _village_in(self, township: pl.Expr, rest: pl.Expr) -> pl.Expr:
+        """The longest leading part of the rest that is a village of the township, eight characters at most."""
+        leading = [rest.str.slice(0, size) for size in range(8, 0, -1)]
+        return pl.coalesce([
+            _find(pl.concat_str(township, pl.lit("|"), form), self.villages) for form in leading
+        ])
+
+    def _without_township(self, text: pl.Expr) -> pl.Expr:
+        last = text.str.replace(_ABOVE, "")
+        names = sorted((n for n in self.townships if len(n) >= 3), key=len, reverse=True)
+        return last.str.replace(f"^(?:{'|'.join(names)})", "") if names else last
+
+
+def _spellings(divisions: pl.DataFrame) -> pl.DataFrame:
+    """One row a spelling: code, name, parent, is_township, key, rank (the register's own name before a stem)."""
+    rows = divisions.select(
+        code=compact(pl.col("code")), name=_plain(pl.col("division_name")), parent=compact(pl.col("parent")),
+        level=compact(pl.col("level")), also=pl.col("also").cast(pl.String),
+    ).filter(pl.col("name").is_not_null())
+    rows = rows.with_columns(is_township=_is_township(), is_village=_is_village())
+    rows = rows.filter(pl.col("is_township") | pl.col("is_village"))
+    other = rows.with_columns(key=pl.col("also").str.replace_all("[,，;；|/]", "、").str.split("、"))
+    other = other.explode("key").with_columns(key=_plain(pl.col("key"))).filter(pl.col("key").is_not_null())
+    own = rows.with_columns(key=pl.col("name"))
+    codes = rows.with_columns(key=pl.col("code"))
+    full = pl.concat([own.with_columns(rank=0), codes.with_columns(rank=0), other.with_columns(rank=1)])
+    stem = pl.when("is_township").then(_stem(pl.col("key"), _TOWNSHIP_WORD)).otherwise(
+        _stem(pl.col("key"), _VILLAGE_WORD))
+    stems = full.with_columns(key=stem, rank=pl.col("rank") + 2)
+    return pl.concat([full, stems]).filter(pl.col("key").str.len_chars() > 0)
+
+
+def _is_township() -> pl.Expr:
+    named = pl.col("level").str.contains(r"乡|镇|街道")
+    return pl.when(pl.col("level").is_not_null() & ~pl.col("level").str.contains(r"^[0-9]+$")).then(
+        named & ~pl.col("level").str.contains("村|居|社区")).otherwise(pl.col("level") == "4").fill_null(False)
+
+
+def _is_village() -> pl.Expr:
+    named = pl.col("level").str.contains(r"村|居|社区")
+    return (named | (pl.col("level") == "5")).fill_null(False)
+
+
+def _unambiguous(spelled: pl.DataFrame) -> dict[str, str]:
+    """Spelling → name; of a spelling that means two places at its best rank nothing is kept."""
+    best = spelled.filter(pl.col("rank") == pl.col("rank").min().over("key"))
+    once = best.group_by("key", maintain_order=True).agg(pl.col("name").unique()).filter(pl.col("name").list.len() == 1)
+    return dict(once.select("key", pl.col("name").list.first()).iter_rows())
+
+
+def _find(key: pl.Expr, table: dict[str, str]) -> pl.Expr:
+    if not table:
+        return pl.lit(None, dtype=pl.String)
+    return key.replace_strict(table, default=None, return_dtype=pl.String)
+
+
+def _plain(value: pl.Expr) -> pl.Expr:
+    return fold_variants(compact(value)).str.replace_all(_NOTE, "")
+
+
+def _stem(text: pl.Expr, word: str) -> pl.Expr:
+    once = text.str.replace(word, "")
+    twice = once.str.replace(word, "")
+    return pl.when(twice.str.len_chars() > 0).then(twice).when(once.str.len_chars() > 0).then(once).otherwise(text)

@@ -1,0 +1,229 @@
+"""Commands on what a night found: lists, release, workbooks, returns, closing, explanations and proofs.
+
+Each opens the published file read-only and, where people act, the ledger; the work is in `assets`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assets.errors import BadInput
+from pipelines.options import Day, as_of_option, home_option
+from pipelines.settings import settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from assets.ledger import Ledger
+    from assets.night import Home
+
+DONE, HELD = 0, 1
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a reviewer works on: the published night (read-only), the ledger, the home and the date spoken for."""
+
+    con: DuckDBPyConnection
+    ledger: Ledger
+    home: Home
+    as_of: date
+
+
+@contextmanager
+def desk(home: Path | None, as_of: date | None) -> Iterator[Desk]:
+    """Open the desk; BadInput when no night was ever published."""
+    from assets.explain import as_of_of
+    from assets.night import Home
+    from assets.warehouse import opened
+
+    place = Home(settings(home).home)
+    if not place.published.exists():
+        raise BadInput(f"{place.root} 还没有发布过核对结果,请先运行 hedui night")
+    with opened(place.published, read_only=True) as con, place.ledger() as ledger:
+        night = as_of_of(con)
+        if as_of is not None and as_of < night:
+            raise BadInput(f"已发布的是 {night} 的核对,不能按更早的 {as_of} 办理;请重新运行那一天的 hedui night")
+        yield Desk(con, ledger, place, as_of or night)
+
+
+by_option = click.option("--by", required=True, help="办理人姓名,记入台账")
+township_option = click.option("--township", help="只办理这一个乡镇")
+queue_option = click.option("--queue", help="只看这一类:wrong_enrolment 错保、missed_enrolment 漏保、payment 资金发放、"
+                            "identity 身份信息、official_relative 近亲属备案、procedure 程序时限")
+
+
+@click.command()
+@home_option
+@as_of_option()
+@queue_option
+@click.option("--rule", help="只看这一条规则")
+@township_option
+@click.option("--csv", "csv_file", type=click.Path(path_type=Path, dir_okay=False), required=True,
+              help="写入的 CSV 文件(含姓名和身份证号,请妥善保管)")
+@click.option("--all", "with_settled", is_flag=True, help="连同已办结、已核实不属实的疑点")
+def flags(home: Path | None, as_of: date | None, queue: str | None, rule: str | None, township: str | None,
+          csv_file: Path, with_settled: bool) -> int:
+    """导出在办疑点清单,每条疑点一行。"""
+    from assets.cases import flags_frame
+
+    with desk(home, as_of) as d:
+        frame = flags_frame(d.con, d.ledger, d.as_of, queue=queue, rule=rule, township=township,
+                            with_settled=with_settled)
+    csv_file.parent.mkdir(parents=True, exist_ok=True)
+    frame.write_csv(csv_file, include_bom=True)
+    click.echo(f"写入 {frame.height} 条疑点:{csv_file}")
+    return DONE
+
+
+@click.command()
+@home_option
+@as_of_option()
+@click.option("--changes", is_flag=True, help="连同与上一夜相比的变化")
+def queues(home: Path | None, as_of: date | None, changes: bool) -> int:
+    """各类疑点的数量和办理情况。"""
+    from assets.overview import changes_text, queues_text
+
+    with desk(home, as_of) as d:
+        click.echo(queues_text(d.con, d.ledger, d.as_of))
+        if changes:
+            click.echo(changes_text(d.con, d.as_of))
+    return DONE
+
+
+@click.command()
+@home_option
+@as_of_option()
+@by_option
+@queue_option
+@township_option
+def release(home: Path | None, as_of: date | None, by: str, queue: str | None, township: str | None) -> int:
+    """把待下发的疑点编成名单下发给乡镇,每个乡镇一份。"""
+    from assets.release import release as release_cases
+
+    with desk(home, as_of) as d:
+        left = release_cases(d.ledger, d.con, by=by, as_of=d.as_of, township=township, queue=queue)
+    click.echo(f"下发名单 {len(left.lists)} 份、{left.lines} 行、{left.cases} 条疑点。")
+    for list_no, place in left.lists.items():
+        click.echo(f"  {list_no}  {place}")
+    waiting = {"尚不知属于哪个乡镇": left.without_township, "涉及该乡镇工作人员,留县级办理": left.concerned,
+               "由县级掌握的队列": left.kept_by_county}
+    click.echo("留在县级:" + ";".join(f"{why} {count} 条" for why, count in waiting.items()))
+    return DONE
+
+
+@click.command()
+@home_option
+@as_of_option()
+@township_option
+def export(home: Path | None, as_of: date | None, township: str | None) -> int:
+    """把已下发、尚未反馈完的名单写成乡镇工作簿。"""
+    from assets.workbook import export_township
+    from matchers.rule import load_rules
+
+    with desk(home, as_of) as d:
+        from assets.overview import waiting_lists
+
+        lists = [(no, place) for no, place in waiting_lists(d.con, d.ledger, d.as_of) if township in (None, place)]
+        if not lists:
+            click.echo("没有待反馈的名单;先用 hedui release 下发。")
+            return DONE
+        rules = load_rules()
+        for list_no, place in lists:
+            path = export_township(d.con, d.ledger, place, list_no, d.home.exports / d.as_of.isoformat(), d.as_of, rules)
+            click.echo(f"  {place}  {path}")
+    click.echo(f"写出工作簿 {len(lists)} 本。")
+    return DONE
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@home_option
+@as_of_option()
+@by_option
+def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by: str) -> int:
+    """读回乡镇填好的工作簿。"""
+    from assets.returned import read_returned
+    from data_contracts.contract import load_contracts
+
+    absent = [str(path) for path in files if not path.is_file()]
+    if absent:
+        raise BadInput(f"找不到文件 {'、'.join(absent)},请检查路径")
+    with desk(home, as_of) as d:
+        result = read_returned(files, load_contracts(), d.ledger, d.con, d.as_of, by)
+    click.echo(f"采用 {result.applied} 行,未填或与上次相同 {result.unchanged} 行,需处理 {len(result.conflicts)} 处。")
+    for finding in result.conflicts:
+        click.echo(f"[未采用] {finding.message}", err=True)
+    return HELD if result.conflicts else DONE
+
+
+@click.command()
+@click.argument("case")
+@home_option
+@as_of_option()
+@by_option
+@click.option("--outcome", required=True, help="办结结论,例如 符合条件继续保障")
+@click.option("--investigator", "investigators", multiple=True, help="调查人,可写多次")
+@click.option("--visited-on", type=Day(), help="入户日期")
+@click.option("--evidence", default="", help="核查依据")
+@click.option("--heard-on", type=Day(), help="听取该户意见的日期")
+@click.option("--notice-on", type=Day(), help="书面告知的日期")
+@click.option("--remark", default="", help="备注,不超过 100 字")
+def review(case: str, home: Path | None, as_of: date | None, by: str, outcome: str, investigators: tuple[str, ...],
+           visited_on: date | None, evidence: str, heard_on: date | None, notice_on: date | None, remark: str) -> int:
+    """第二人复核并办结一条疑点。"""
+    from assets.release import review_case
+    from matchers.review import Closing, outcomes
+
+    code = {o.name: o.code for o in outcomes().values()}.get(outcome, outcome)
+    closing = Closing(code, by, investigators, visited_on, evidence, heard_on, notice_on, remark)
+    with desk(home, as_of) as d:
+        review_case(d.ledger, case, closing, d.as_of)
+    click.echo(f"{case} 已由 {by} 复核办结。")
+    return DONE
+
+
+@click.command()
+@click.argument("flag")
+@home_option
+@as_of_option()
+def explain(flag: str, home: Path | None, as_of: date | None) -> int:
+    """一条疑点为什么在清单上:依据、参数、证据、识别方式和经过。"""
+    from assets.explain import explain_flag
+    from matchers.rule import load_rules
+
+    with desk(home, as_of) as d:
+        click.echo(explain_flag(d.con, d.ledger, load_rules(), flag))
+    return DONE
+
+
+@click.command()
+@click.argument("rule")
+@home_option
+def why(rule: str, home: Path | None) -> int:
+    """一条规则查什么、依据什么、哪些情形属正常。"""
+    from assets.explain import explain_rule
+    from assets.night import Home
+    from assets.warehouse import opened
+    from matchers.rule import load_rules
+
+    rules = load_rules()
+    if rule not in rules:
+        raise BadInput(f"没有名为「{rule}」的规则;可选:{'、'.join(sorted(rules))}")
+    published = Home(settings(home).home).published
+    if not published.exists():
+        click.echo(explain_rule(None, rules[rule]))
+        return DONE
+    with opened(published, read_only=True) as con:
+        click.echo(explain_rule(con, rules[rule]))
+    return DONE
+
+
+commands = (flags, queues, release, export, returned, review, explain, why)

@@ -1,0 +1,152 @@
+"""Asset checks over the tables of the real contracts: every spec answered, blocking only where it must."""
+
+from __future__ import annotations
+
+import time
+
+import dagster as dg
+import pytest
+
+from assets.checks import check_results, check_specs, reconcile
+from assets.warehouse import connect, identifier
+from data_contracts.contract import Kind, Source, load_contracts
+from expectations.reconciliation import headcount, paid_on_roll, row_balance
+
+PLACE = "'f' AS _file, 's' AS _sheet, i::INTEGER AS _row, 0 AS _member"
+
+
+def raw_table(con, source: Source, rows: int) -> None:
+    columns = ", ".join(f"'值' || i AS {identifier(c.name)}" for c in source.columns)
+    con.execute(f"""CREATE TABLE raw.{identifier(source.name)} AS SELECT {columns}, {PLACE},
+        '2021-05-01' AS _batch, '2021-06-01' AS _received_on, NULL::VARCHAR AS _reject FROM range({rows}) r(i)""")
+
+
+def value(sql_type: str) -> str:
+    return {"DATE": "DATE '2021-05-01'", "BIGINT": "100", "INTEGER": "1", "DOUBLE": "1.0", "BOOLEAN": "true",
+            "VARCHAR": "'值'"}[sql_type]
+
+
+def record_table(con, kind: Kind, source: str, rows: int) -> None:
+    roles = [f"{v} AS {c}" for r in kind.roles for c, v in role_columns(r)]
+    fields = [f"{'i::VARCHAR' if f.name == 'certificate_no' else value(f.sql_type)} AS {f.name}" for f in kind.fields]
+    columns = ", ".join([*roles, *fields])
+    con.execute(f"""CREATE TABLE record.{kind.name} AS SELECT md5(i::VARCHAR)[:16] AS record_id, '{source}' AS source,
+        {PLACE}, DATE '2021-05-01' AS batch, DATE '2021-06-01' AS received_on, {columns} FROM range({rows}) r(i)""")
+
+
+def role_columns(role):
+    for attribute in role.attributes:
+        typed = {"birth_on": "DATE '1950-01-01'", "age": "70", "id_number": "'320723195001010010'"}
+        yield f"{role.name}_{attribute}", typed.get(attribute, "'甲'")
+    if role.is_linked:
+        yield f"{role.name}_id_status", "'valid'"
+
+
+def county(rows: dict[str, int], default: int):
+    """Tables of all contracts, in memory, nothing wrong in them."""
+    contracts, con = load_contracts(), connect(None)
+    con.execute("CREATE TABLE raw._batch (source VARCHAR, batch VARCHAR, is_accepted BOOLEAN)")
+    con.execute("""CREATE TABLE record.rejected (source VARCHAR, kind VARCHAR, _file VARCHAR, _sheet VARCHAR,
+        _row INTEGER, _member INTEGER, word VARCHAR, reason VARCHAR)""")
+    for source in contracts.sources.values():
+        raw_table(con, source, rows.get(source.name, default))
+        con.execute("INSERT INTO raw._batch VALUES (?, '2021-05-01', true)", [source.name])
+    for kind in contracts.kinds.values():
+        sources = contracts.sources_of(kind.name)
+        if not sources:
+            record_table(con, kind, "", 0)
+            continue
+        record_table(con, kind, sources[0].name, rows.get(sources[0].name, default))
+        for other in sources[1:]:
+            con.execute(f"""INSERT INTO record.{kind.name}
+                SELECT * REPLACE (md5('{other.name}' || _row)[:16] AS record_id, '{other.name}' AS source)
+                FROM record.{kind.name} WHERE source = '{sources[0].name}'""")
+    return con, contracts
+
+
+@pytest.fixture(scope="module")
+def small():
+    con, contracts = county({}, 20)
+    yield con, contracts
+    con.close()
+
+
+def named(results):
+    return {(r.asset_key.path[1], r.check_name): r for r in results}
+
+
+@pytest.mark.parametrize("layer", ["raw", "record"])
+def test_every_spec_gets_one_answer_and_a_clean_county_passes(small, layer):
+    con, contracts = small
+    specs = check_specs(contracts, layer)
+    results = list(check_results(con, contracts, layer))
+    assert [(s.asset_key, s.name) for s in specs] == [(r.asset_key, r.check_name) for r in results]
+    assert len({(s.asset_key, s.name) for s in specs}) == len(specs)
+    assert {(r.asset_key.to_user_string(), r.description) for r in results if not r.passed} == set()
+    assert all(s.blocking == (s.name in {"promises", "balance"}) for s in specs)
+
+
+def test_a_broken_promise_is_an_error_and_a_missed_quality_a_warning():
+    con, contracts = county({}, 20)
+    con.execute("UPDATE raw.dibao_roll SET certificate_no = ' ', id_number = NULL")
+    con.execute("DELETE FROM raw.vehicles")
+    con.execute("DROP TABLE raw.marriages")
+    results = named(check_results(con, contracts, "raw"))
+    promises, quality = results["dibao_roll", "promises"], results["dibao_roll", "quality"]
+    assert (promises.passed, promises.severity) == (False, dg.AssetCheckSeverity.ERROR)
+    assert (quality.passed, quality.severity) == (False, dg.AssetCheckSeverity.WARN)
+    for register in ("vehicles", "marriages"):
+        assert (results[register, "quality"].passed, results[register, "quality"].severity) == (
+            False, dg.AssetCheckSeverity.WARN)
+    assert "不符" in results["vehicles", "quality"].description
+    assert "没有这张表" in results["marriages", "quality"].description
+
+
+def test_a_row_that_is_neither_record_nor_rejected_breaks_the_balance():
+    con, contracts = county({}, 20)
+    balance = row_balance(contracts.sources["vehicles"])
+    assert reconcile(con, balance).passed
+    con.execute("DELETE FROM record.vehicle WHERE _row < 3")
+    outcome = reconcile(con, balance)
+    assert (outcome.state, outcome.unexpected, outcome.rows) == ("failed", 3, 20)
+    con.execute("""INSERT INTO record.rejected
+        SELECT 'vehicles', 'vehicle', _file, _sheet, _row, _member, 'plate', '缺少' FROM raw.vehicles WHERE _row < 2""")
+    con.execute("UPDATE raw.vehicles SET _reject = '合计行' WHERE _row = 2")
+    assert reconcile(con, balance).passed
+    con.execute("UPDATE raw._batch SET is_accepted = false")
+    assert reconcile(con, balance).state == "empty"
+
+
+def test_registers_are_reconciled_with_each_other(small):
+    con, _ = small
+    assert reconcile(con, headcount()).passed
+    assert reconcile(con, paid_on_roll()).passed
+    con.execute("BEGIN")
+    con.execute("UPDATE record.enrolment SET insured_count = 3 WHERE _row < 2")
+    con.execute("UPDATE record.payment SET certificate_no = 'x' || _row WHERE _row < 5")
+    assert (reconcile(con, headcount()).unexpected, reconcile(con, paid_on_roll()).unexpected) == (2, 5)
+    con.execute("ROLLBACK")
+
+
+def test_checks_run_as_one_step_of_a_layer(small):
+    con, contracts = small
+
+    @dg.multi_asset_check(specs=check_specs(contracts, "record"), name="record_checks")
+    def record_checks():
+        yield from check_results(con, contracts, "record")
+
+    outcome = dg.materialize([*(dg.AssetSpec(["record", k]) for k in contracts.kinds), record_checks],
+                             selection=dg.AssetSelection.checks(record_checks))
+    assert outcome.success
+    assert len(outcome.get_asset_check_evaluations()) == len(check_specs(contracts, "record"))
+
+
+@pytest.mark.parametrize("layer", ["raw", "record"])
+def test_a_layer_of_a_county_takes_seconds(layer):
+    con, contracts = county({"household_register": 60_000, "disbursement": 40_000, "dibao_roll": 20_000}, 3_000)
+    list(check_results(con, contracts, layer))
+    started = time.perf_counter()
+    list(check_results(con, contracts, layer))
+    seconds = time.perf_counter() - started
+    print(f"{layer}: {seconds:.2f} s, {len(check_specs(contracts, layer))} checks")
+    assert seconds < 10

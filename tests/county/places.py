@@ -1,0 +1,96 @@
+"""Townships and villages of a county, with the spellings and old names they go by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+_VILLAGES = (
+    "王庄 李庄 张圩 小街 前进 新民 东风 红旗 团结 胜利 大兴 三里 五里 马庄 孙庄 陈圩 刘圩 河东 河西 河南 河北 "
+    "前园 后园 官庄 盐西 盐东 老庄 新庄 东庄 西庄 南圩 北圩 大圩 小圩 滕庄 卞庄 武圩 徐圩 周庄 吴庄 朱圩 胡庄 "
+    "大港 小港 新港 沂河 叮当 界圩 仲集 穆圩 白蚬 伊芦 川星 同心 光明 永丰 万丰 振兴 兴隆 太平 双港 三合 六合 "
+    "曹庄 何庄 高庄 郭圩 林圩 汪庄 孟庄 乔圩 顾庄 范圩 石门 石桥 板桥 新桥 柳桥 龙沟 龙窝 头图 二图 三图 腰庄 "
+    "圩里 圩南 圩北 大沟 小沟 长茂 杨庄 潘圩 丁庄 姚圩 沈圩 钱庄 夏庄 冯庄 贾圩 韩庄 许庄 卢圩 魏庄 唐圩 梁庄"
+).split()
+
+
+@dataclass(frozen=True)
+class Home:
+    """A county as the synthetic world needs it: names, codes of all times and the yearly rural limit."""
+
+    code: str
+    name: str
+    above: str
+    old_code: int
+    plate: str
+    townships: tuple[str, ...]
+    also: dict[str, str]
+    monthly_standard: tuple[int, int]
+    covered: frozenset[str]
+    neighbours: tuple[str, ...]
+
+
+_OFFICES = ("民政干部职工", "乡镇经办", "村居干部", "民政协理员", "乡镇分管领导", "其他公职")
+
+HOMES = {
+    "320723": Home(
+        "320723", "灌云县", "江苏省连云港市", 322222, "苏G",
+        ("伊山镇", "侍庄街道", "杨集镇", "燕尾港镇", "同兴镇", "四队镇", "圩丰镇", "龙苴镇", "下车镇", "图河镇", "东王集镇",
+         "小伊镇", "南岗镇", "灌云盐场", "五图河农场"),
+        {"下车镇": "下车乡", "图河镇": "图河乡", "小伊镇": "小伊乡、陡沟乡", "南岗镇": "南岗乡", "侍庄街道": "侍庄乡",
+         "灌云盐场": "灌西盐场", "杨集镇": "沂北乡、穆圩乡", "四队镇": "白蚬乡", "东王集镇": "伊芦乡、鲁河乡"},
+        (680, 620), frozenset(_OFFICES[:4]), ("灌南县", "东海县", "沭阳县", "响水县"),
+    ),
+    "141125": Home(
+        "141125", "柳林县", "山西省吕梁市", 142327, "晋J",
+        ("柳林镇", "穆村镇", "薛村镇", "庄上镇", "留誉镇", "三交镇", "成家庄镇", "孟门镇", "李家湾乡", "贾家垣乡", "陈家湾乡",
+         "金家庄乡", "高家沟乡", "石西乡", "西王家沟乡"),
+        {"西王家沟乡": "王家沟乡"},
+        (640, 530), frozenset(_OFFICES), ("离石区", "中阳县", "石楼县", "临县"),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Village:
+    """A village or neighbourhood: short name, township and statistical code; town ones belong to the urban programme."""
+
+    name: str
+    township: str
+    code: str
+    is_urban: bool
+
+    @property
+    def full(self) -> str:
+        """The name with the ending it usually has."""
+        return self.name + ("社区" if self.is_urban else "村")
+
+
+@dataclass(frozen=True)
+class Places:
+    """All places of the county; people point to villages by index."""
+
+    home: Home
+    townships: tuple[str, ...]
+    villages: tuple[Village, ...]
+    shares: np.ndarray
+
+    def township_code(self, township: str) -> str:
+        """Nine digits of a township."""
+        return f"{self.home.code}{100 + self.townships.index(township):03d}"
+
+
+def build(rng: np.random.Generator, home: Home, people: int) -> Places:
+    """As many townships and villages as a county of this size would have: 17 and 338 at full size."""
+    count = min(len(home.townships), max(3, people // 3000))
+    each = min(20, max(3, people // count // 700))
+    villages, shares = [], []
+    for number, township in enumerate(home.townships[:count]):
+        names = rng.choice(len(_VILLAGES), each, replace=False)
+        for order, pick in enumerate(names):
+            is_urban = order < (each // 2 if number == 0 else 1 if number < 4 else 0)
+            villages.append(Village(_VILLAGES[pick], township, f"{home.code}{100 + number}{200 + order}000"[:12], is_urban))
+            shares.append(rng.uniform(0.6, 1.4) * (1.5 if is_urban else 1.0))
+    weights = np.array(shares)
+    return Places(home, home.townships[:count], tuple(villages), weights / weights.sum())

@@ -1,0 +1,112 @@
+"""Where cases are planted: households not yet used, the marks that name a case, and the innocents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from . import people
+from .ambient import plants_per_clause
+from .people import NOBODY
+from .records import Certificate, Member
+from .world import World
+
+
+class Ground:
+    """Hands out certificates and people of the roll, each to one case; innocents may share when a county is tiny."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.times = plants_per_clause(world.size)
+        free = [c for c in world.certificates if not c.use and c.start < world.month - 7]
+        self._free = {c.number: c for c in free}
+        self._shared: list[Certificate] = []
+        self._taken: set[tuple[str, str]] = set()
+
+    def certificate(self, fits: Callable[[Certificate], bool], *, use: str) -> Certificate | None:
+        """A fresh certificate that fits; None where the county has none left."""
+        for number, certificate in self._free.items():
+            if fits(certificate):
+                del self._free[number]
+                certificate.use = use
+                return certificate
+        return None
+
+    def each(self, rule: str, clause: str, fits: Callable[[Certificate], bool], times: int | None = None) -> Iterator[Certificate]:
+        """Fresh certificates for a case that fires; none in the clean county."""
+        if self.world.is_clean:
+            return
+        for _ in range(times or self.times):
+            certificate = self.certificate(fits, use=f"{rule}:{clause}")
+            if certificate is not None:
+                self.world.clauses[(rule, certificate.number)] = clause
+                yield certificate
+
+    def innocent(self, rule: str, clause: str, fits: Callable[[Certificate], bool]) -> Iterator[Certificate]:
+        """Certificates for an innocent of a rule, marked as silent by the caller through `spare`."""
+        for _ in range(self.times):
+            certificate = self.certificate(fits, use="innocent") if len(self._free) > 12 else None
+            if certificate is None:
+                certificate = next((c for c in self._shared if fits(c) and (rule, c.number) not in self._taken), None)
+            if certificate is not None:
+                self._taken.add((rule, certificate.number))
+                if certificate not in self._shared:
+                    self._shared.append(certificate)
+                yield certificate
+
+    def spare(self, rule: str, clause: str, certificate: Certificate, member: Member) -> None:
+        """Note that the rule must be silent about the member."""
+        self.world.innocents.append((rule, certificate.number, member.person, clause))
+
+    def join(self, certificate: Certificate, person: int) -> Member:
+        """Add a person to a certificate, from its first month."""
+        folk = self.world.people
+        import numpy as np
+
+        relation = str(people.relations_to(folk, np.array([person]), np.array([certificate.members[0].person]))[0])
+        member = Member(person, folk.name[person], folk.id_number[person], relation, joined=certificate.start)
+        certificate.members.append(member)
+        return member
+
+
+def anyone(_certificate: Certificate) -> bool:
+    """Every certificate fits."""
+    return True
+
+
+def is_sole(certificate: Certificate) -> bool:
+    """One person enrolled."""
+    return len(certificate.members) == 1
+
+
+def is_several(certificate: Certificate) -> bool:
+    """Two or more enrolled."""
+    return len(certificate.members) > 1
+
+
+def is_rural(certificate: Certificate) -> bool:
+    """On the rural programme."""
+    return not certificate.is_urban
+
+
+def head_of_age(world: World, low: int, high: int) -> Callable[[Certificate], bool]:
+    """The head's age lies between two bounds."""
+    return lambda c: low <= world.people.age[c.members[0].person] < high
+
+
+def is_unique_name(world: World) -> Callable[[Certificate], bool]:
+    """Nobody else in the county has the head's name."""
+    seen: dict[str, int] = {}
+    for name in world.people.name[world.people.is_resident]:
+        seen[name] = seen.get(name, 0) + 1
+    return lambda c: seen.get(world.people.name[c.members[0].person], 0) == 1
+
+
+def both(*tests: Callable[[Certificate], bool]) -> Callable[[Certificate], bool]:
+    """All tests hold."""
+    return lambda c: all(test(c) for test in tests)
+
+
+def has_spouse(world: World) -> Callable[[Certificate], bool]:
+    """The head has a living spouse who is not on the certificate."""
+    folk = world.people
+    return lambda c: folk.spouse[c.members[0].person] != NOBODY and len(c.members) == 1

@@ -1,0 +1,233 @@
+"""The county before anybody has cheated: who is on which register, all of it innocent.
+
+Belongs here: the ambient registers. The planted cases are in plant_*.py, the files in files_*.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+
+from . import identity, names, people, places
+from .people import NOBODY, People
+from .places import Places
+from .records import (
+    Certificate, Custody, Death, Elsewhere, Filing, Listing, Member, Office, Salary, Support, Truth, Vehicle, Wedding,
+    add_months, first_day, month_of,
+)  # fmt: skip
+
+SNAPSHOTS = 6
+PAYMENTS = 6
+PAYROLLS = 5
+
+
+@dataclass
+class World:
+    """People, places and every register, before they are written to files."""
+
+    rng: np.random.Generator
+    as_of: date
+    places: Places
+    people: People
+    size: int
+    is_clean: bool
+    certificates: list[Certificate] = field(default_factory=list)
+    deaths: list[Death] = field(default_factory=list)
+    fresh_deaths: list[Death] = field(default_factory=list)
+    tekun: list[Support] = field(default_factory=list)
+    edge: list[Listing] = field(default_factory=list)
+    poor: list[Listing] = field(default_factory=list)
+    monitored: list[Listing] = field(default_factory=list)
+    salaries: list[Salary] = field(default_factory=list)
+    vehicles: list[Vehicle] = field(default_factory=list)
+    offices: list[Office] = field(default_factory=list)
+    filings: list[Filing] = field(default_factory=list)
+    custody: list[Custody] = field(default_factory=list)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
+    weddings: list[Wedding] = field(default_factory=list)
+    moved_out: set[int] = field(default_factory=set)
+    register_names: dict[int, str] = field(default_factory=dict)
+    former_names: dict[int, str] = field(default_factory=dict)
+    writes_father: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))
+    writes_mother: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))
+    writes_spouse: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))
+    clauses: dict[tuple[str, str], str] = field(default_factory=dict)
+    innocents: list[tuple[str, str, int, str]] = field(default_factory=list)
+    truth: list[Truth] = field(default_factory=list)
+    unfiled: set[tuple[int, int]] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+    strangers: list[tuple[str, str, bool, np.datetime64, int]] = field(default_factory=list)
+
+    @property
+    def month(self) -> int:
+        """The month of the night, and of the newest roll."""
+        return month_of(self.as_of)
+
+    def pick(self, *choices: object) -> object:
+        """One of the choices."""
+        return choices[int(self.rng.integers(len(choices)))]
+
+    def before(self, low: int, high: int) -> date:
+        """A day between `low` and `high` days before the night."""
+        return self.as_of - timedelta(days=int(self.rng.integers(low, high + 1)))
+
+    def stranger(self, like: int, name: str | None = None, years_apart: int | None = None) -> int:
+        """Somebody of the same sex and township who is in no other register: by default a namesake of other age."""
+        home, folk = self.places, self.people
+        apart = int(self.rng.integers(4, 14)) * int(self.rng.choice([-1, 1])) if years_apart is None else years_apart
+        birth = min(folk.birth[like] + np.timedelta64(apart * 365 + int(self.rng.integers(20, 320)), "D"),
+                    np.datetime64(self.as_of - timedelta(days=700)))  # fmt: skip
+        same = [i for i, v in enumerate(home.villages) if v.township == home.villages[folk.village[like]].township]
+        village = same[int(self.rng.integers(len(same)))]
+        number = self._free_number(birth, bool(folk.is_male[like]))
+        self.strangers.append((name or folk.name[like], number, bool(folk.is_male[like]), birth, village))
+        return folk.count + len(self.strangers) - 1
+
+    def _free_number(self, birth: np.datetime64, is_male: bool) -> str:
+        if not self.numbers:
+            self.numbers.update(self.people.id_number.tolist())
+        while True:
+            sequence = 2 * int(self.rng.integers(1, 490)) + int(is_male)
+            seventeen = f"{self.places.home.code}{str(birth).replace('-', '')}{sequence:03d}"
+            number = seventeen + identity.check_character(seventeen)
+            if number not in self.numbers:
+                self.numbers.add(number)
+                return number
+
+    def settle_strangers(self) -> None:
+        """Append the strangers to the people, so that registers can point at them like at anybody."""
+        folk, fresh = self.people, self.strangers
+        count = len(fresh)
+        if not count:
+            return
+        nobody, never = np.full(count, NOBODY), np.full(count, np.datetime64("NaT"), dtype="datetime64[D]")
+        columns = [np.array([row[i] for row in fresh], dtype=kind) for i, kind in
+                   enumerate((object, object, bool, "datetime64[D]", np.int64))]  # fmt: skip
+        folk.name, folk.id_number = np.append(folk.name, columns[0]), np.append(folk.id_number, columns[1])
+        folk.is_male, folk.birth = np.append(folk.is_male, columns[2]), np.append(folk.birth, columns[3])
+        folk.village, folk.household = np.append(folk.village, columns[4]), np.append(folk.household, nobody)
+        folk.age = np.append(folk.age, ((np.datetime64(self.as_of) - columns[3]).astype(int) / 365.2425).astype(int))
+        for links in ("father", "mother", "spouse", "former_spouse"):
+            setattr(folk, links, np.append(getattr(folk, links), nobody))
+        for days in ("married_on", "divorced_on", "died_on"):
+            setattr(folk, days, np.append(getattr(folk, days), never))
+        folk.is_resident = np.append(folk.is_resident, np.zeros(count, dtype=bool))
+        folk.relation = np.append(folk.relation, np.full(count, "", dtype=object))
+        self.strangers = []
+
+
+def build(count: int, seed: int, as_of: date, is_clean: bool, jurisdiction: str) -> World:
+    """The innocent county."""
+    rng = np.random.default_rng(seed)
+    land = places.build(rng, places.HOMES[jurisdiction], count)
+    world = World(rng, as_of, land, people.build(rng, count, as_of, land), count, is_clean)
+    _write_parents(world)
+    _die(world)
+    return world
+
+
+def _write_parents(world: World) -> None:
+    """How far the register links people: for most of the young, half of the grown, few of the old."""
+    folk, rng = world.people, world.rng
+    share = np.select([folk.age < 30, folk.age < 60], [0.85, 0.45], 0.12)
+    chance = rng.random(folk.count)
+    world.writes_father = (chance < share) & (folk.father != NOBODY)
+    world.writes_mother = (chance < share * 0.95) & (folk.mother != NOBODY)
+    world.writes_spouse = (folk.spouse != NOBODY) & (rng.random(folk.count) < 0.55)
+
+
+def _die(world: World) -> None:
+    """Deaths of the last three years, 7 in a thousand a year, mostly of the old."""
+    folk, rng = world.people, world.rng
+    residents = np.flatnonzero(folk.is_resident)
+    weights = np.exp(folk.age[residents] / 11.0)
+    number = max(3, int(len(residents) * 0.021))
+    dead = rng.choice(residents, number, replace=False, p=weights / weights.sum())
+    days = rng.integers(12, 1090, number)
+    folk.died_on[dead] = np.datetime64(world.as_of) - days.astype("timedelta64[D]")
+    born_later = folk.died_on[dead] < folk.birth[dead] + np.timedelta64(1, "D")
+    folk.died_on[dead[born_later]] = np.datetime64("NaT")
+
+
+def record_deaths(world: World) -> None:
+    """What three registers know of each death: 70 % cremated in the county, 88 % struck off by the police."""
+    folk, rng = world.people, world.rng
+    common = _crowded(world)
+    for person in np.flatnonzero(~np.isnat(folk.died_on)).tolist():
+        day = folk.died_on[person].astype(object)
+        cremated, struck = rng.random(2) < (0.70, 0.88)
+        if cremated or not struck:
+            world.deaths.append(_cremation(world, person, day, common))
+        if struck:
+            registered = min(day + timedelta(days=int(rng.integers(2, 70))), world.as_of - timedelta(days=1))
+            world.deaths.append(Death(person, "police", day, registered))
+
+
+def _crowded(world: World) -> set[tuple[str, bool, str]]:
+    """Names of people on a roll by sex and township: a dead namesake there keeps the ID, or nobody could tell them apart."""
+    folk, villages = world.people, world.places.villages
+    return {(folk.name[m.person], bool(folk.is_male[m.person]), villages[folk.village[m.person]].township)
+            for c in world.certificates for m in c.members}  # fmt: skip
+
+
+def _cremation(world: World, person: int, day: date, common: set[tuple[str, bool, str]]) -> Death:
+    """A cremation one to four days after death; one ID in thirteen is missing, mistyped or spoilt."""
+    folk, rng = world.people, world.rng
+    death = Death(person, "cremation", day, min(day + timedelta(days=int(rng.integers(1, 5))), world.as_of - timedelta(days=1)))
+    key = (folk.name[person], bool(folk.is_male[person]), world.places.villages[folk.village[person]].township)
+    chance = rng.random()
+    number = folk.id_number[person]
+    if key in common or chance > 0.085:
+        return death
+    if chance < 0.045:
+        death.has_id = False
+    elif chance < 0.065:
+        death.id_text = identity.one_digit_wrong(rng, number)
+    elif chance < 0.075:
+        death.id_text = identity.as_excel_number(number)
+    elif chance < 0.08:
+        death.id_text = "000000000000000000"
+    else:
+        death.id_text = number[:6] + "********" + number[14:]
+    return death
+
+
+def account_number(rng: np.random.Generator) -> str:
+    """A card of 19 digits with a right Luhn digit."""
+    body = "622452" + "".join(str(d) for d in rng.integers(0, 10, 12))
+    total = sum(sum(divmod(int(d) * (2 if i % 2 == 0 else 1), 10)) for i, d in enumerate(reversed(body)))
+    return body + str(-total % 10)
+
+
+def open_certificate(world: World, persons: list[int], *, is_urban: bool, village: int, start: int) -> Certificate:
+    """A new certificate for the persons, the first of them the head."""
+    folk, rng = world.people, world.rng
+    standard = world.places.home.monthly_standard[0 if is_urban else 1]
+    township = world.places.villages[village].township
+    number = f"{world.places.township_code(township)}{len(world.certificates) + 1:06d}"
+    is_full = rng.random() < 0.18
+    relation = people.relations_to(folk, np.array(persons), np.full(len(persons), persons[0]))
+    members = [Member(p, folk.name[p], folk.id_number[p], str(r)) for p, r in zip(persons, relation, strict=True)]
+    certificate = Certificate(
+        number, is_urban, village, members, start, 0 if is_full else int(rng.integers(8, 43)) * 10,
+        int(world.pick(0, 0, 0, 62, 124, 155, 180)), standard, is_full, account_number(rng), folk.name[persons[0]],
+        _handler(world, township), reviewed_on=world.before(20, 330),
+    )  # fmt: skip
+    world.certificates.append(certificate)
+    return certificate
+
+
+def _handler(world: World, township: str) -> str:
+    index = world.places.townships.index(township)
+    return str(names.surnames(np.random.default_rng(index + 5), 1)[0]) + "文书业志"[index % 4] + "明平华军"[index // 4 % 4]
+
+
+def months_back(world: World, count: int, last: int) -> list[int]:
+    """The `count` months which end with `last`."""
+    return list(range(last - count + 1, last + 1))
+
+
+__all__ = ["PAYMENTS", "PAYROLLS", "SNAPSHOTS", "World", "account_number", "add_months", "build", "first_day",
+           "months_back", "open_certificate", "record_deaths"]  # fmt: skip

@@ -1,0 +1,82 @@
+"""A parameter comes from the nearest ancestor that has one in force; dates decide, and doubt is shown."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data_contracts.jurisdiction import load_jurisdictions
+from data_contracts.text_yaml import DeclarationError
+
+PARENT = """
+code: "1"
+name: 上级
+parameters:
+  months: [{value: 3, from: 2020-01-01, until: 2020-12-31, basis: 甲}, {value: 6, from: 2021-01-01, basis: 乙}]
+  relations: [{value: [配偶, 子女], basis: 甲}]
+  late: [{value: 9, from: 2022-10-20, basis: 丙, unverified: true}]
+"""
+CHILD = """
+code: "2"
+name: 本县
+parent: "1"
+parameters:
+  months: [{value: 2, from: 2021-06-01, basis: 丁}]
+  relations: [{value: [配偶], from: 2021-01-01, basis: 丁}]
+"""
+
+
+@pytest.fixture
+def county(tmp_path: Path):
+    (tmp_path / "1_parent.yaml").write_text(PARENT, encoding="utf-8")
+    (tmp_path / "2_child.yaml").write_text(CHILD, encoding="utf-8")
+    return load_jurisdictions(tmp_path)["2"]
+
+
+@pytest.mark.parametrize(("on", "value", "basis"), [
+    (date(2020, 6, 1), "3", "甲"), (date(2020, 12, 31), "3", "甲"), (date(2021, 1, 1), "6", "乙"),
+    (date(2021, 5, 31), "6", "乙"), (date(2021, 6, 1), "2", "丁"),
+])
+def test_the_value_in_force_that_day_decides(county, on: date, value: str, basis: str) -> None:
+    found = county.value("months", on)
+    assert (found.value, found.basis) == (value, basis)
+
+
+def test_lists_replace_lists(county) -> None:
+    assert county.value("relations", date(2020, 1, 1)).value == ("配偶", "子女")
+    assert county.value("relations", date(2021, 1, 1)).value == ("配偶",)
+
+
+def test_a_value_from_later_is_taken_and_says_so(county) -> None:
+    found = county.value("late", date(2021, 6, 1))
+    assert (found.value, found.is_earliest_known, found.is_unverified) == ("9", True, True)
+    assert not county.value("late", date(2023, 1, 1)).is_earliest_known
+
+
+def test_nobody_sets_it(county) -> None:
+    assert county.value("unheard_of", date(2021, 1, 1)) is None
+
+
+def test_an_unknown_parent_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "2_child.yaml").write_text(CHILD, encoding="utf-8")
+    with pytest.raises(DeclarationError, match="区划 1 没有对应的文件"):
+        load_jurisdictions(tmp_path)
+
+
+def test_a_value_without_its_basis_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "1.yaml").write_text('code: "1"\nname: 甲\nparameters: {x: [{value: 1}]}', encoding="utf-8")
+    with pytest.raises(DeclarationError, match="应写 value、basis"):
+        load_jurisdictions(tmp_path)
+
+
+def test_every_real_value_names_its_basis() -> None:
+    for place in load_jurisdictions().values():
+        for values in place.own.values():
+            assert all(v.basis for v in values)
+
+
+def test_a_wrong_day_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "1.yaml").write_text(
+        'code: "1"\nname: 甲\nparameters: {x: [{value: 1, basis: 甲, from: 2021年}]}', encoding="utf-8")
+    with pytest.raises(DeclarationError, match="2021年"):
+        load_jurisdictions(tmp_path)
