@@ -139,7 +139,7 @@ WITH keyed AS (
     LEFT JOIN address_place AS a ON a.address = s.address AND s.township IS NULL),
 unclear AS (
     SELECT record_id, role, kind,
-        CASE WHEN source IN (SELECT unnest($events::VARCHAR[])) THEN record_id || '|' || role
+        CASE WHEN home IS NULL AND list_contains($events::VARCHAR[], source) THEN record_id || '|' || role
         ELSE concat_ws('|', source, role, name_key, id_number, birth_on, sex, township, village, home)
             || '#' || row_number() OVER (
                 PARTITION BY source, role, batch, name_key, id_number, birth_on, sex, township, village, home

@@ -113,19 +113,29 @@ def _take_cluster(con: duckdb.DuckDBPyConnection, cluster: int) -> None:
 
 
 def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """Every mention's subject (what its own person is minted from) and that person; then conflicts of names."""
+    """Every mention's subject (what its own person is minted from) and that person; then conflicts of names.
+
+    A mention with a valid number that a reviewer moved away from the number's owner stands alone.
+    """
     con.execute("""
     CREATE OR REPLACE TEMP TABLE subject_of AS
     SELECT m.record_id, m.role, m.kind, coalesce(o.cluster, 0) > 0 AS is_conflict,
-        CASE WHEN j.record_id IS NOT NULL AND m.is_valid THEN 'judged|' || m.record_id || '|' || m.role
-            WHEN NOT m.is_valid THEN m.own_key
-            WHEN coalesce(o.cluster, 0) = 0 THEN m.id_number
+        CASE WHEN NOT m.is_valid THEN m.own_key WHEN coalesce(o.cluster, 0) = 0 THEN m.id_number
             ELSE m.id_number || '|' || o.leader END AS subject
     FROM link.mention AS m
-    LEFT JOIN owner AS o ON m.is_valid AND o.id_number = m.id_number AND o.name_key = m.name_key
-    LEFT JOIN (SELECT DISTINCT record_id, role FROM judged WHERE verdict = 'different') AS j
-        ON j.record_id = m.record_id AND j.role = m.role""")
-    mint(con, key, "SELECT DISTINCT subject FROM subject_of", "minted")
+    LEFT JOIN owner AS o ON m.is_valid AND o.id_number = m.id_number AND o.name_key = m.name_key""")
+    alone = "'judged|' || j.record_id || '|' || j.role"
+    mint(con, key, f"SELECT subject FROM subject_of UNION SELECT {alone} FROM judged AS j "
+         "UNION SELECT id_number FROM link.mention WHERE is_valid", "minted")
+    con.execute(f"""
+    UPDATE subject_of SET subject = v.alone FROM (
+        SELECT DISTINCT j.record_id, j.role, {alone} AS alone
+        FROM judged AS j
+        JOIN link.mention AS m ON m.record_id = j.record_id AND m.role = j.role AND m.is_valid
+        JOIN subject_of AS s ON s.record_id = j.record_id AND s.role = j.role
+        JOIN minted AS p ON p.subject = s.subject
+        WHERE (j.verdict = 'same') = (j.person <> p.person)) AS v
+    WHERE v.record_id = subject_of.record_id AND v.role = subject_of.role""")
     con.execute("""
     CREATE OR REPLACE TABLE link.name_conflict AS
     SELECT s.record_id, s.role, p.person, q.person AS other_person
@@ -160,13 +170,20 @@ def _identities(con: duckdb.DuckDBPyConnection) -> None:
     GROUP BY p.person, m.id_number""")
 
 
+_SAID = (
+    "subject", "own_person", "name", "name_key", "former_key", "sound", "surname", "id_number", "id_status", "birth_on",
+    "any_birth_on", "sex", "township", "village", "employer", "born_from", "born_until", "year_from", "year_until",
+    "register_household",
+)
+
+
 def _profiles(con: duckdb.DuckDBPyConnection) -> None:
     """What unclear mentions say, once per distinct content: mentions without a usable number, numbers that stand
     with somebody else's name, and numbers that neither the household register nor the roll knows.
     """
     con.execute("""
     CREATE OR REPLACE TEMP TABLE unclear AS
-    SELECT m.record_id, m.role, m.kind, m.source, s.subject, p.person AS own_person, m.name, m.name_key, m.former_key,
+    SELECT m.record_id, m.role, s.subject, p.person AS own_person, m.name, m.name_key, m.former_key,
         m.sound, m.surname, CASE WHEN s.is_conflict THEN NULL ELSE m.id_number END AS id_number,
         CASE WHEN s.is_conflict THEN 'missing' ELSE m.id_status END AS id_status,
         m.birth_on, coalesce(m.birth_on, m.id_birth_on) AS any_birth_on, m.sex, m.township, m.village, m.employer,
@@ -186,17 +203,17 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
     FROM (
         SELECT m.home, i.register_household, count(*) AS members
         FROM link.mention AS m
-        JOIN identity AS i ON i.id_number = m.id_number
         JOIN subject_of AS s ON s.record_id = m.record_id AND s.role = m.role AND s.kind = m.kind
-        WHERE m.is_valid AND s.subject = m.id_number AND i.register_household IS NOT NULL
-            AND m.home IN (SELECT home FROM unclear)
+        JOIN identity AS i ON i.id_number = s.subject
+        WHERE i.register_household IS NOT NULL AND m.home IN (SELECT home FROM unclear)
         GROUP BY m.home, i.register_household)
     GROUP BY home""")
-    con.execute("""
-    CREATE OR REPLACE TEMP TABLE profile AS
-    SELECT row_number() OVER (ORDER BY ALL) AS profile, *
-    FROM (SELECT DISTINCT u.* EXCLUDE (record_id, role, kind, source, home), h.register_household
-          FROM unclear AS u LEFT JOIN register_home AS h ON h.home = u.home)""")
+    said = ", ".join(_SAID)
+    con.execute(f"""
+    CREATE OR REPLACE TEMP TABLE profile_of AS
+    SELECT record_id, role, dense_rank() OVER (ORDER BY {said}) AS profile, {said}
+    FROM unclear AS u LEFT JOIN register_home AS h ON h.home = u.home""")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE profile AS SELECT DISTINCT profile, {said} FROM profile_of")
 
 
 def _pairs(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -257,10 +274,13 @@ def _random_pairs(con: duckdb.DuckDBPyConnection, names: list[str]) -> pl.DataFr
     GROUP BY ALL ORDER BY ALL""").pl()
 
 
-def _code(name: str) -> str:
-    """The level's code of comparison `name` as SQL over the level number."""
-    codes = next(c.codes for c in COMPARISONS if c.name == name)
-    return f"CASE {name} " + " ".join(f"WHEN {i} THEN '{code}'" for i, code in enumerate(codes)) + " END"
+def _codes(alias: str) -> str:
+    """The level numbers of all comparisons in `alias` as their codes, one column each."""
+    columns = []
+    for c in COMPARISONS:
+        tests = " ".join(f"WHEN {i} THEN '{code}'" for i, code in enumerate(c.codes))
+        columns.append(f"CASE {alias}.{c.name} {tests} END AS {c.name}")
+    return ", ".join(columns)
 
 
 _RESTRAINED = " OR ".join(f"({restraint.condition})" for restraint in RESTRAINTS)
@@ -273,7 +293,7 @@ coded AS (
     SELECT c.profile, c.person, w.pattern,
         w.weight + CASE c.name WHEN 1 THEN log2($u_same * $population / greatest(f.bearers, 1))
             WHEN 2 THEN log2($u_variant * $population / greatest(f.bearers, 1)) ELSE 0 END AS weight,
-        {", ".join(f"{_code(c.name).replace(f'CASE {c.name} ', f'CASE c.{c.name} ')} AS {c.name}" for c in COMPARISONS)}
+        {_codes("c")}
     FROM compared AS c
     JOIN weighed AS w ON {" AND ".join(f"w.{c.name} = c.{c.name}" for c in COMPARISONS)}
     LEFT JOIN frequency AS f ON f.name_key = c.right_key),
@@ -290,14 +310,6 @@ FROM restrained
 def _candidates(con: duckdb.DuckDBPyConnection) -> None:
     """The taken link of each profile (`best`), the pairs worth showing, and the candidates that were not taken."""
     levels = ", ".join(f"s.{c.name} AS level_{c.name}" for c in COMPARISONS)
-    mentions = """
-    SELECT u.record_id, u.role, u.subject, p.profile FROM unclear AS u
-    LEFT JOIN register_home AS h ON h.home = u.home
-    JOIN profile AS p ON p.subject = u.subject AND """ + " AND ".join(
-        f"p.{c} IS NOT DISTINCT FROM u.{c}" for c in (
-            "name", "former_key", "id_number", "birth_on", "sex", "township", "village", "employer", "born_from",
-        )) + " AND p.register_household IS NOT DISTINCT FROM h.register_household"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE profile_of AS {mentions}")
     # One person's unclear mentions go together: the best profile of a subject decides for it.
     con.execute(f"""
     CREATE OR REPLACE TEMP TABLE best AS

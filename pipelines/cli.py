@@ -17,8 +17,8 @@ import click
 
 from assets.errors import BadInput, without_values
 from data_contracts.text_yaml import DeclarationError
+from pipelines import review_commands, system_commands
 from pipelines.options import as_of_option, home_option
-from pipelines.review_commands import commands
 from pipelines.settings import settings
 
 DONE, HELD, BAD_INPUT, INTERNAL = 0, 1, 2, 3
@@ -29,7 +29,7 @@ def cli() -> None:
     """核对:县级民政每夜自动核对。疑点只是问题,不是结论。"""
 
 
-for command in commands:
+for command in (*review_commands.commands, *system_commands.commands):
     cli.add_command(command)
 
 

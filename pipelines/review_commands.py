@@ -94,7 +94,7 @@ def queues(home: Path | None, as_of: date | None, changes: bool) -> int:
     with desk(home, as_of) as d:
         click.echo(queues_text(d.con, d.ledger, d.as_of))
         if changes:
-            click.echo(changes_text(d.con, d.as_of))
+            click.echo(changes_text(d.ledger, d.as_of))
     return DONE
 
 

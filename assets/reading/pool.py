@@ -17,7 +17,7 @@ from queue import Empty, SimpleQueue
 from assets.landing import Receipt, stored
 from assets.reading.report import READER, FileReport, held
 from assets.reading.worker import Task
-from data_contracts.contract import Source
+from data_contracts.contract import Contracts, Source
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,12 +41,13 @@ class ParsedFile:
 
 
 def parse_all(
-    receipts: Sequence[Receipt], sources: Mapping[str, Source], store: Path, limits: Limits = Limits()
+    receipts: Sequence[Receipt], contracts: Contracts, store: Path, limits: Limits = Limits()
 ) -> dict[tuple[str, str], ParsedFile]:
     """Parse every received file not yet parsed; the result is keyed by (source, sha256).
 
     A file whose worker dies or takes too long is held and tried again the next time; the others go on.
     """
+    sources = contracts.sources
     tasks = {(r.source, r.sha256): _task(r, sources[r.source], store, limits) for r in receipts if r.source in sources}
     waiting: SimpleQueue[Task] = SimpleQueue()
     fresh = [t for t in tasks.values() if not t.report.exists()]

@@ -25,7 +25,7 @@ innocent:
 review: 向发放单位核实岗位性质、起止时间和金额,计入家庭收入重新核算。
 params:
   recent_months: 3
-  payroll_categories: [在编, 聘用, 临聘, 聘用/临聘, 借调, 离休, 退休, 离退休]
+  payroll_categories: [在编, 聘用, 借调, 离退休]
 reason: "{employer_list}以{staff_category_list}类别发放工资,最近在{month}({rows}笔),应发{gross_yuan}元"
 examples:
   - case: 在编、聘用、借调、离退休,近三个月内有工资
@@ -39,7 +39,7 @@ examples:
     salary: |
       person | employer | staff_category | month   | gross_fen
       a      | 某中学   | 在编           | 2021-03 | 420000
-      b      | 某镇政府 | 聘用/临聘      | 2021-05 | 240000
+      b      | 某镇政府 | 聘用           | 2021-05 | 240000
       c      | 某局     | 借调           | 2021-06 | 400000
       d      | 某局     | 离退休         | 2021-04 | 500000
     flags: [a, b, c, d]

@@ -1,0 +1,67 @@
+"""The state of the queues in a few Chinese lines, for a terminal; and which lists still wait for an answer.
+
+Belongs here: counting cases. Does not belong here: the morning sheet (`assets/morning_sheet.py`), names.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from assets.cases import case_frame
+from assets.ledger import Ledger
+from assets.release import released
+from matchers.review import QUEUES
+
+COLUMNS = ("在办", "今夜新增", "已下发待反馈", "已反馈", "已核实或办结")
+
+
+def queues_text(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> str:
+    """Cases by queue: open, new tonight, out with townships, answered, settled; a table in plain text."""
+    cases = case_frame(con, ledger, as_of)
+    is_answered = pl.col("is_open") & pl.col("state").is_in(["answered", "reviewed", "held"])
+    counted = cases.group_by("queue").agg(
+        pl.col("is_open").sum().alias("在办"), pl.col("is_new").sum().alias("今夜新增"),
+        (pl.col("state") == "released").sum().alias("已下发待反馈"), is_answered.sum().alias("已反馈"),
+        (~pl.col("is_open") & (pl.col("state") != "lapsed")).sum().alias("已核实或办结"))
+    by_queue = {row["queue"]: row for row in counted.iter_rows(named=True)}
+    lines = [f"{as_of} 疑点(是问题,不是结论)", _row("队列", COLUMNS)]
+    for queue, title in QUEUES.items():
+        row = by_queue.get(queue, {})
+        lines.append(_row(title, [f"{row.get(column, 0):,}" for column in COLUMNS]))
+    return "\n".join(lines)
+
+
+def changes_text(ledger: Ledger, as_of: date) -> str:
+    """What changed since the night before `as_of`: opened, reopened, lapsed, and what people answered."""
+    events = ledger.frame(("opened", "reopened", "lapsed", "answered", "closed", "night_published"), as_of)
+    nights = events.filter(pl.col("kind") == "night_published")["as_of"].unique().sort()
+    before = nights.filter(nights < as_of)
+    if before.is_empty():
+        return "这是第一夜,没有上一夜可比。"
+    last = before.max()
+    counts = dict(events.filter((pl.col("as_of") == as_of) & (pl.col("kind") != "answered"))
+                  .group_by("kind").len().iter_rows())
+    answered = events.filter((pl.col("kind") == "answered") & (pl.col("as_of") >= last)).height
+    return (f"与 {last} 相比:乡镇反馈 {answered} 条;新增疑点 {counts.get('opened', 0)} 条,"
+            f"重新打开 {counts.get('reopened', 0)} 条,疑点消失 {counts.get('lapsed', 0)} 条,"
+            f"办结 {counts.get('closed', 0)} 条。")
+
+
+def waiting_lists(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> list[tuple[str, str]]:
+    """Lists (number, township) with at least one case still out with its township, in order."""
+    out = case_frame(con, ledger, as_of).filter(pl.col("state") == "released").select("case_id", "list_no")
+    lists = released(ledger).join(out, on=["case_id", "list_no"], how="semi")
+    return list(lists.select("list_no", "township").unique().sort("list_no").iter_rows())
+
+
+def _row(title: str, cells: list[str] | tuple[str, ...]) -> str:
+    return _padded(title, 16, left=True) + "".join(_padded(cell, 15, left=False) for cell in cells)
+
+
+def _padded(text: str, width: int, *, left: bool) -> str:
+    seen = sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+    blank = " " * max(0, width - seen)
+    return text + blank if left else blank + text

@@ -1,0 +1,179 @@
+"""`raw.<source>`: every row of every file received by the night, as text, with what became of it.
+
+Belongs here: loading parsed files, and the gates that decide whether a file or a snapshot may be believed.
+Does not belong here: what a value means. A file or snapshot that fails a gate is held: the last good snapshot
+stays in force, and absence from the failed one is evidence of nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import duckdb
+
+from assets.landing import Finding, Receipt
+from assets.reading import ParsedFile
+from assets.reading.parsing import raw_schema
+from assets.snapshots import Batch, judge_batches
+from assets.warehouse import identifier
+from data_contracts.contract import Contracts, Source
+
+MIN_LOCAL_SHARE = 0.3
+MIN_IDS = 20
+_ID = r"^\s*[1-9]\d{5}(?:\d{11}[\dXx]|\d{9})\s*$"
+_NUMBERS = frozenset({"_row", "_member"})
+
+
+@dataclass(frozen=True)
+class SourceResult:
+    """What one register came to in a night.
+
+    `rows_read` = `rows_accepted` + `rows_rejected` + `rows_later` (dated after the night); `held` files and
+    snapshots changed nothing; `notes` are everything else worth saying.
+    """
+
+    source: str
+    files: int
+    rows_read: int
+    rows_accepted: int
+    rows_rejected: int
+    rows_later: int
+    batches: tuple[Batch, ...]
+    held: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+
+    @property
+    def newest(self) -> date | None:
+        """The newest batch in force; None when nothing of the register was ever accepted."""
+        return max((b.batch for b in self.batches if b.is_accepted), default=None)
+
+
+def load_raw(
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, receipts: Sequence[Receipt],
+    parsed: Mapping[tuple[str, str], ParsedFile], as_of: date, region_codes: Collection[str] = (),
+) -> list[SourceResult]:
+    """Fill `raw.<source>` for every contract (empty where nothing came) and `raw._batch`; one result a source, by name.
+
+    Reads only files received on or before `as_of` and rows of batches on or before it. `region_codes` are the
+    first six digits of ID numbers issued in the county, old ones included; without them no file is refused
+    as another county's.
+    """
+    con.execute("CREATE OR REPLACE TABLE raw._batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,"
+                " rejected BIGINT, is_accepted BOOLEAN, reason VARCHAR)")
+    results = []
+    for source in sorted(contracts.sources.values(), key=lambda s: s.name):
+        mine = sorted((r for r in receipts if r.source == source.name and r.received_on <= as_of),
+                      key=lambda r: (r.received_on, r.original_name, r.sha256))
+        results.append(_load_source(con, source, mine, parsed, as_of, region_codes))
+    return results
+
+
+def counts(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
+    """(source, rows, accepted, rejected) of every raw table; rows = accepted + rejected."""
+    names = [name for (name,) in con.execute(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'raw'"
+        " AND NOT starts_with(table_name, '_') ORDER BY table_name").fetchall()]
+    return [(name, *_counts(con, name)) for name in names]
+
+
+def raw_columns(source: Source) -> dict[str, str]:
+    """The columns of `raw.<source>` with their DuckDB types, in their order."""
+    columns = {name: "BIGINT" if name in _NUMBERS else "VARCHAR" for name in raw_schema(source)}
+    words = {n: t for n, t in columns.items() if not n.startswith("_")}
+    return {**words, "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "BIGINT", "_member": "BIGINT",
+            "_batch": "VARCHAR", "_received_on": "VARCHAR", "_reject": "VARCHAR"}
+
+
+def table(name: str) -> str:
+    """The raw table of a source as an SQL name."""
+    return f"raw.{identifier(name)}"
+
+
+def _counts(con: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int, int]:
+    row = con.execute(f"SELECT count(*), count(*) FILTER (_reject IS NULL), count(_reject) FROM {table(name)}").fetchone()
+    return (row[0], row[1], row[2]) if row else (0, 0, 0)
+
+
+def _load_source(
+    con: duckdb.DuckDBPyConnection, source: Source, receipts: Sequence[Receipt],
+    parsed: Mapping[tuple[str, str], ParsedFile], as_of: date, region_codes: Collection[str],
+) -> SourceResult:
+    columns = ", ".join(f"{identifier(n)} {t}" for n, t in raw_columns(source).items())
+    con.execute(f"CREATE OR REPLACE TABLE {table(source.name)} ({columns})")
+    findings: list[tuple[Receipt, Finding]] = []
+    contents: dict[str, Receipt] = {}
+    loaded: list[Receipt] = []
+    read = 0
+    for receipt in receipts:
+        file = parsed.get((source.name, receipt.sha256))
+        if file is None:
+            continue
+        findings += [(receipt, f) for f in file.report.findings]
+        if file.parquet is None:
+            continue
+        problem = _not_used(con, source, receipt, file, contents, region_codes)
+        if problem:
+            findings.append((receipt, problem))
+            continue
+        contents[file.report.content] = receipt
+        loaded.append(receipt)
+        read += file.report.rows
+        _insert(con, source, receipt, file, as_of)
+    batches, judged = judge_batches(con, source, loaded, as_of)
+    con.executemany("INSERT INTO raw._batch VALUES (?, ?, ?, ?, ?, ?, ?)", [
+        (source.name, b.batch, b.files, b.rows, b.rejected, b.is_accepted, b.reason) for b in batches
+    ]) if batches else None
+    rows, accepted, rejected = _counts(con, source.name)
+    said = [_settled(f, r, loaded) for r, f in findings] + list(judged)
+    return SourceResult(source.name, len(loaded), read, accepted, rejected, read - rows, tuple(batches),
+                        tuple(f for f in said if f.severity == "held"), tuple(f for f in said if f.severity != "held"))
+
+
+def _settled(finding: Finding, receipt: Receipt, loaded: Sequence[Receipt]) -> Finding:
+    """A held file is history once a later good file of the same source has come."""
+    is_past = any(r.received_on > receipt.received_on for r in loaded)
+    return replace(finding, severity="note") if finding.severity == "held" and is_past else finding
+
+
+def _not_used(
+    con: duckdb.DuckDBPyConnection, source: Source, receipt: Receipt, file: ParsedFile,
+    contents: Mapping[str, Receipt], region_codes: Collection[str],
+) -> Finding | None:
+    name = receipt.original_name
+    if (twin := contents.get(file.report.content)) is not None:
+        return Finding(source.name, name, None, None, "skipped",
+                       f"文件「{name}」的内容与已收到的「{twin.original_name}」完全相同,只计一次。")
+    share = _local_share(con, source, file, region_codes)
+    if share is not None and share < MIN_LOCAL_SHARE:
+        return Finding(source.name, name, None, None, "held",
+                       f"文件「{name}」中只有 {share:.0%} 的身份证号是本县的号段,可能是外县的表格,整个文件未采用;请核对后重新放入。")
+    return None
+
+
+def _local_share(
+    con: duckdb.DuckDBPyConnection, source: Source, file: ParsedFile, region_codes: Collection[str]
+) -> float | None:
+    """The share of ID numbers issued in the county, for registers of its residents; None where that proves nothing."""
+    is_roll = source.arrives == "list" and source.has("township") and source.has("id_number")
+    if not (is_roll and region_codes):
+        return None
+    row = con.execute(
+        "SELECT count(*), count(*) FILTER (list_contains(?, substr(trim(id_number), 1, 6))) FROM read_parquet(?)"
+        " WHERE _reject IS NULL AND regexp_matches(id_number, ?)",
+        [sorted(region_codes), str(file.parquet), _ID]).fetchone()
+    return row[1] / row[0] if row and row[0] >= MIN_IDS else None
+
+
+def _insert(con: duckdb.DuckDBPyConnection, source: Source, receipt: Receipt, file: ParsedFile, as_of: date) -> None:
+    received = receipt.received_on.isoformat()
+    values = {"_file": "?", "_received_on": "?",
+              "_batch": "_batch" if source.batch_word else "?"}
+    given = {"_file": receipt.sha256, "_received_on": received, "_batch": received}
+    names = list(raw_columns(source))
+    chosen = ", ".join(values.get(n, identifier(n)) for n in names)
+    parameters = [given[n] for n in names if values.get(n) == "?"]
+    con.execute(
+        f"INSERT INTO {table(source.name)} SELECT {chosen} FROM read_parquet(?)"
+        " WHERE _batch IS NULL OR CAST(_batch AS DATE) <= ?", [*parameters, str(file.parquet), as_of])

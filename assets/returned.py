@@ -1,0 +1,283 @@
+"""Reading township workbooks back: what was answered goes into the ledger, everything else is listed, nothing is half applied.
+
+Belongs here: trusting a returned file only as far as the ledger bears it out. A line counts when its
+number, its 核验码 (keyed by the ledger) and its printed cells are what was released, and then only if its
+answer is complete. What an answer must hold is `assets/answers.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from assets.answers import Answer, Sent, cleaned, understood
+from assets.landing import MAX_BYTES, Finding, Receipt, keep, printable, stored
+from assets.ledger import Event, Ledger
+from assets.release import is_line_number, released
+from assets.workbook import BASELINE, BASELINE_HEADER
+from assets.worklist import EDITABLE, FIXED, fixed_code, line_code
+from data_contracts.contract import Source
+from matchers.review import CASE_EVENTS, fold, outcomes
+
+SOURCE = "review_results"
+TOO_OLD = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class ReturnResult:
+    """What came of returned files: counts of lines and cases, and every line that was not taken, with what to do.
+
+    `applied` lines became answers of `cases` cases; `unchanged` were answered the same before; `blank` are not answered
+    yet; `refused` files gave nothing at all.
+    """
+
+    files: int
+    applied: int
+    cases: int
+    unchanged: int
+    blank: int
+    refused: int
+    conflicts: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class _Baseline:
+    """The hidden sheet: list, township, and by line number its flags, its two codes and its editable cells as sent."""
+
+    list_no: str
+    township: str
+    rows: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class _Given:
+    """An answer with the place it stands in."""
+
+    sent: Sent
+    answer: Answer
+    sha256: str
+    file: str
+    sheet: str
+    row: int
+
+    def said(self, message: str) -> Finding:
+        return Finding(SOURCE, self.file, self.sheet, self.row, "held",
+                       f"文件「{self.file}」工作表「{self.sheet}」第{self.row}行({self.sent.line_no}):{message}")
+
+
+def read_returned(paths: Iterable[Path], *, store: Path, source: Source, ledger: Ledger, as_of: date, by: str,
+                  township: str | None = None) -> ReturnResult:
+    """Take files from anywhere on disk: copy them into `store`, write their receipts, read and apply them.
+
+    `source` is contract review_results; with `township`, another township's workbook is refused.
+    """
+    receipts, findings = [], []
+    for path in paths:
+        name = printable(path.name)
+        if path.is_symlink() or not path.is_file() or not path.stat().st_size:
+            findings.append(_refusal(name, "不是普通文件或是空文件,未读取;请重新选择填好的核查单。"))
+            continue
+        with path.open("rb") as stream:
+            sha, size = keep(stream, store, MAX_BYTES)
+        receipts.append(Receipt(sha, SOURCE, name, size, as_of))
+    ledger.add_receipts(receipts, by)
+    result = apply_receipts(receipts, store=store, source=source, ledger=ledger, as_of=as_of, by=by, township=township)
+    return ReturnResult(result.files + len(findings), result.applied, result.cases, result.unchanged, result.blank,
+                        result.refused + len(findings), (*findings, *result.conflicts))
+
+
+def apply_receipts(receipts: Sequence[Receipt], *, store: Path, source: Source, ledger: Ledger, as_of: date, by: str,
+                   township: str | None = None) -> ReturnResult:
+    """Read files already in the store and write the answers they hold; the same content again writes nothing."""
+    from assets.reading import parse_all
+
+    parsed = parse_all(receipts, {SOURCE: source}, store)
+    given: list[_Given] = []
+    conflicts: list[Finding] = []
+    blank = refused = 0
+    for receipt in {r.sha256: r for r in receipts}.values():
+        file = parsed[SOURCE, receipt.sha256]
+        if file.parquet is None:
+            conflicts += [f for f in file.report.findings if f.severity == "held"]
+            refused += 1
+            continue
+        baseline = _baseline(stored(store, receipt.sha256))
+        problem = _distrust(baseline, ledger, as_of, township)
+        if problem or baseline is None:
+            conflicts.append(_refusal(receipt.original_name, problem))
+            refused += 1
+            continue
+        answers, findings, unanswered = _answers(pl.read_parquet(file.parquet), baseline, receipt, ledger, as_of)
+        given += answers
+        conflicts += findings
+        blank += unanswered
+    fresh, disputed = _without_disputes(given)
+    applied, cases, unchanged, again = _write(fresh, ledger, as_of, by)
+    return ReturnResult(len(receipts), applied, cases, unchanged, blank, refused, (*conflicts, *disputed, *again))
+
+
+def _refusal(name: str, message: str) -> Finding:
+    return Finding(SOURCE, name, None, None, "held", f"文件「{name}」{message}")
+
+
+def _baseline(path: Path) -> _Baseline | None:
+    """The hidden sheet of a workbook that the reader has already found sound; None when it is not there or not ours."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with path.open("rb") as stream:
+            rows = CalamineWorkbook.from_filelike(stream).get_sheet_by_name(BASELINE).to_python(skip_empty_area=False)
+    except (CalamineError, ValueError, OSError):
+        return None
+    texts = [[str(cell).strip() for cell in row] + [""] * len(BASELINE_HEADER) for row in rows]
+    if len(texts) < 3 or texts[0][0] != "名单编号" or tuple(texts[1][:len(BASELINE_HEADER)]) != BASELINE_HEADER:
+        return None
+    return _Baseline(texts[0][1], texts[0][3], {row[0]: row for row in texts[2:] if row[0]})
+
+
+def _distrust(baseline: _Baseline | None, ledger: Ledger, as_of: date, township: str | None) -> str:
+    """Why nothing of a workbook can be believed; empty when lines are worth looking at."""
+    if baseline is None:
+        return "里没有本系统的基线工作表,未读取;请用下发的那个 xlsx 填写后直接交回,不要复制到新表。"
+    listed = released(ledger, baseline.list_no)
+    if listed.is_empty():
+        return f"的名单编号 {baseline.list_no[:20]} 不是本县下发的,未读取;请确认没有交错文件。"
+    own, sent_on = listed["township"][0], listed["released_on"][0]
+    if baseline.township != own or (township is not None and township != own):
+        return f"是{own}的名单,交回的乡镇不符,未读取;请由{own}交回。"
+    if as_of - sent_on > TOO_OLD:
+        return f"是 {sent_on} 下发的名单,已超过一年,未读取;请填写新下发的名单。"
+    if not any(_is_ours(row, line, baseline, ledger) for line, row in baseline.rows.items()):
+        return "的核验码全部不符,不是本县下发的核查单或已被改动,未读取;请与县民政局低保股联系。"
+    return ""
+
+
+def _is_ours(row: Sequence[str], line_no: str, baseline: _Baseline, ledger: Ledger) -> bool:
+    """Whether a baseline row carries our code for exactly the flags it names."""
+    flags = tuple(zip(row[2].split(","), row[3].split(","), strict=False))
+    return row[4] == line_code(ledger, baseline.list_no, line_no, flags)
+
+
+def _sent_lines(baseline: _Baseline, ledger: Ledger) -> dict[str, Sent]:
+    """The lines of a list as the ledger has them, in the flag order of a baseline row whose code is ours."""
+    sent = {}
+    for (line_no,), rows in released(ledger, baseline.list_no).group_by(["line_no"]):
+        row = baseline.rows.get(str(line_no))
+        known = dict(rows.select("case_id", "evidence_digest").iter_rows())
+        if row is None or not _is_ours(row, str(line_no), baseline, ledger) or set(row[2].split(",")) != set(known):
+            continue
+        flags = tuple((case, known[case]) for case in row[2].split(","))
+        sent[str(line_no)] = Sent(baseline.list_no, str(line_no), rows["queue"][0], flags, rows["released_on"][0])
+    return sent
+
+
+def _answers(frame: pl.DataFrame, baseline: _Baseline, receipt: Receipt, ledger: Ledger,
+             as_of: date) -> tuple[list[_Given], list[Finding], int]:
+    """The good answers of one workbook, what is wrong with the others, and how many lines say nothing."""
+    sent = _sent_lines(baseline, ledger)
+    given: list[_Given] = []
+    findings: list[Finding] = []
+    blank = 0
+    for cells in frame.filter(pl.col("_sheet") != BASELINE).iter_rows(named=True):
+        shown = unicodedata.normalize("NFKC", cells["line_no"] or "").strip().upper()
+        filled = cleaned(cells)
+        line, row = sent.get(shown), baseline.rows.get(shown, ())
+        is_answered = any(filled.values()) and list(filled.values()) != list(row[6:6 + len(EDITABLE)])
+        if not is_answered and (line is not None or not cells["line_no"]):
+            blank += line is not None
+            continue
+        problems = _damage(cells, shown, line, row, baseline, ledger)
+        if line is None or problems:
+            findings.append(_at(receipt, cells, shown, ";".join(problems)))
+            continue
+        answer = understood(filled, line, as_of)
+        if isinstance(answer, Answer):
+            given.append(_Given(line, answer, receipt.sha256, receipt.original_name, cells["_sheet"], cells["_row"]))
+        else:
+            findings.append(_at(receipt, cells, shown, ";".join(answer) + "。本行未采用,改好后可再次交回。"))
+    return given, findings, blank
+
+
+def _damage(cells: Mapping[str, Any], shown: str, line: Sent | None, row: Sequence[str], baseline: _Baseline,
+            ledger: Ledger) -> list[str]:
+    """What tells that a row is not the line it says it is."""
+    if not shown:
+        return ["填了内容但没有行号,本行未采用;请填在下发的行内,新发现的线索请另行上报。"]
+    if not is_line_number(baseline.list_no, shown):
+        return [f"行号「{shown[:10]}」不是本名单的行号(可能被改动),本行未采用;请对照下发的核查单改回。"]
+    if line is None:
+        return ["核验码与台账不符,本行未采用;请用下发的原文件填写。"]
+    printed = fixed_code(ledger, baseline.list_no, shown, [cells[word] or "" for word in FIXED])
+    if printed != row[5]:
+        return ["印好的内容(村、姓名、证号、疑点等)被改动或错行,本行未采用;请对照下发的核查单改回,只填浅黄色的列。"]
+    return []
+
+
+def _at(receipt: Receipt, cells: Mapping[str, Any], shown: str, message: str) -> Finding:
+    where = f"文件「{receipt.original_name}」工作表「{cells['_sheet']}」第{cells['_row']}行"
+    return Finding(SOURCE, receipt.original_name, cells["_sheet"], cells["_row"], "held",
+                   f"{where}{f'({shown[:10]})' if shown else ''}:{message}")
+
+
+def _without_disputes(given: Sequence[_Given]) -> tuple[list[_Given], list[Finding]]:
+    """One answer a line; where a line has two different ones, none, and both are named."""
+    lines: dict[tuple[str, str], dict[Answer, _Given]] = {}
+    for one in given:
+        lines.setdefault((one.sent.list_no, one.sent.line_no), {}).setdefault(one.answer, one)
+    single = [next(iter(found.values())) for found in lines.values() if len(found) == 1]
+    disputed = [
+        one.said("同一行交回了两种不同的答复,都未采用;请确认后只交回正确的一份。")
+        for found in lines.values() if len(found) > 1 for one in found.values()
+    ]
+    return single, disputed
+
+
+def _write(given: Sequence[_Given], ledger: Ledger, as_of: date, by: str) -> tuple[int, int, int, list[Finding]]:
+    """Write the answers that are new; lines written, cases written, lines known already, and what went against them."""
+    known = _known_answers(ledger)
+    states = dict(fold(ledger.frame(CASE_EVENTS)).select("case_id", "state").iter_rows())
+    events: list[Event] = []
+    findings: list[Finding] = []
+    applied = unchanged = 0
+    for one in given:
+        before = {case: known.get((one.sent.list_no, case)) for case, _ in one.answer.outcome_of}
+        new = list(_events(one))
+        if all(before[e.subject] is not None and e.effect in before[e.subject] for e in new):  # type: ignore[operator]
+            unchanged += 1
+            continue
+        if any(before.values()):
+            findings.append(one.said("本行已有不同的答复在台账中,两份都已记下、暂不生效,待县级认定。"))
+        elif any(states.get(e.subject) in {"closed", "lapsed"} for e in new):
+            findings.append(one.said("其中有疑点已办结或已消失,答复已记入台账,不改变结论。"))
+        applied += not any(before.values())
+        events += new
+    return applied, ledger.append(events, as_of, by), unchanged, findings
+
+
+def _known_answers(ledger: Ledger) -> dict[tuple[str, str], set[str]]:
+    """Effects of the answers in the ledger, by list and case."""
+    known: dict[tuple[str, str], set[str]] = {}
+    for entry in ledger.events("answered"):
+        known.setdefault((str(entry.payload.get("list_no")), entry.subject), set()).add(entry.effect or "")
+    return known
+
+
+def _events(one: _Given) -> Iterator[Event]:
+    """An event a case; its effect is the content of the answer, so that a re-saved or renamed copy is the same one."""
+    answer, digests = one.answer, dict(one.sent.flags)
+    day = answer.visited_on.isoformat() if answer.visited_on else None
+    for case, outcome in answer.outcome_of:
+        said = (one.sent.list_no, one.sent.line_no, case, outcome, day or "", *answer.investigators, answer.remark)
+        content = hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:24]
+        yield Event("answered", case, {
+            "outcome": outcome, "outcome_name": outcomes()[outcome].name, "evidence_digest": digests[case],
+            "list_no": one.sent.list_no, "line_no": one.sent.line_no, "investigators": list(answer.investigators),
+            "visited_on": day, "remark": answer.remark, "file": one.sha256, "sheet": one.sheet, "row": one.row,
+        }, f"answered:{one.sent.list_no}:{case}:{content}")

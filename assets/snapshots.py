@@ -1,0 +1,158 @@
+"""Which snapshots of a list are in force: the newest complete one, never a mere part of it.
+
+The gates here are the volume of a snapshot and its completeness by programme and township against the last
+good one (reference: absence from an incomplete list is evidence of nothing). Events have no snapshots; they add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from assets.landing import Finding, Receipt
+from assets.warehouse import identifier
+from data_contracts.contract import Source
+
+MIN_VOLUME = 0.7
+OVERLAP = 0.5
+SUPERSEDED = "已被后到的同一批文件替代"
+# A list without months may lose its last few people in a small township between two deliveries.
+FLOOR_WITHOUT_MONTH = 30
+
+_PROGRAMME = "CASE WHEN contains(programme, '城') THEN '城市' WHEN contains(programme, '农') THEN '农村' ELSE programme END"
+_TOWNSHIP = r"regexp_replace(regexp_replace(township, '[\s　]', '', 'g'), '(街道办事处|街道办|街道|镇|乡)$', '')"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One snapshot of a list or one month of events: `rows` are the accepted ones; `reason` why it is not in force."""
+
+    batch: date
+    files: int
+    rows: int
+    rejected: int
+    is_accepted: bool
+    reason: str | None = None
+
+
+def judge_batches(
+    con: duckdb.DuckDBPyConnection, source: Source, loaded: Sequence[Receipt], as_of: date
+) -> tuple[list[Batch], list[Finding]]:
+    """The batches of `raw.<source>` in the order of time, each accepted or not, and what is to be said of them."""
+    if source.arrives == "event":
+        return _batches(con, source), []
+    findings: list[Finding] = []
+    conflicts: dict[date, str] = {}
+    for found in _batches(con, source):
+        if found.files > 1:
+            conflict, said = _settle_overlaps(con, source, found.batch, loaded)
+            findings += said
+            if conflict:
+                conflicts[found.batch] = conflict
+    batches: list[Batch] = []
+    good: Batch | None = None
+    for found in _batches(con, source):
+        reason = conflicts.get(found.batch) or _reason(con, source, found, good)
+        judged = Batch(found.batch, found.files, found.rows, found.rejected, reason is None, reason)
+        batches.append(judged)
+        if judged.is_accepted:
+            good = judged
+    findings += [_held(source, b, good) for b in batches
+                 if not b.is_accepted and (good is None or b.batch > good.batch)]
+    return batches, findings
+
+
+def _held(source: Source, batch: Batch, good: Batch | None) -> Finding:
+    kept = f"仍以 {good.batch.isoformat()} 的名册为准" if good else "目前没有可用的名册"
+    return Finding(source.name, "", None, None, "held",
+                   f"「{source.title}」{batch.batch.isoformat()} 这一批未采用:{batch.reason};{kept},请核对后补交或重新放入。")
+
+
+def _table(source: Source) -> str:
+    return f"raw.{identifier(source.name)}"
+
+
+def _batches(con: duckdb.DuckDBPyConnection, source: Source) -> list[Batch]:
+    rows = con.execute(
+        "SELECT CAST(_batch AS DATE), count(DISTINCT _file) FILTER (_reject IS NULL), count(*) FILTER (_reject IS NULL),"
+        f" count(_reject) FROM {_table(source)} WHERE _batch IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall()
+    return [Batch(*row, True) for row in rows]
+
+
+def _key(source: Source) -> str:
+    """What makes two rows of a list the same entry: the person, else everything required."""
+    words = [w for w in ("certificate_no", "household_no", "person_name", "id_number") if source.has(w)]
+    if not source.has("id_number"):
+        words = [c.name for c in source.columns if c.required] or [c.name for c in source.columns]
+    return " || '|' || ".join(f"coalesce({identifier(w)}, '')" for w in words)
+
+
+def _settle_overlaps(
+    con: duckdb.DuckDBPyConnection, source: Source, batch: date, loaded: Sequence[Receipt]
+) -> tuple[str | None, list[Finding]]:
+    """Two files of one batch are parts of it, or the later corrects the earlier, or nobody can say which counts."""
+    by_file = {r.sha256: r for r in loaded}
+    findings: list[Finding] = []
+    gone: set[str] = set()
+    for left, right in _overlaps(con, source, batch):
+        earlier, later = sorted((by_file[left], by_file[right]), key=lambda r: (r.received_on, r.sha256))
+        if {earlier.sha256, later.sha256} & gone:
+            continue
+        names = f"「{earlier.original_name}」与「{later.original_name}」"
+        sizes = [_size(con, source, batch, r.sha256) for r in (earlier, later)]
+        if earlier.received_on == later.received_on or sizes[1] < MIN_VOLUME * sizes[0]:
+            return f"文件{names}内容大量重叠,无法判断以哪一份为准", findings
+        con.execute(f"UPDATE {_table(source)} SET _reject = ? WHERE _file = ? AND _batch = ? AND _reject IS NULL",
+                    [SUPERSEDED, earlier.sha256, batch.isoformat()])
+        gone.add(earlier.sha256)
+        findings.append(Finding(source.name, earlier.original_name, None, None, "note",
+                                f"文件{names}是同一批名册,以后收到的一份为准。"))
+    return None, findings
+
+
+def _overlaps(con: duckdb.DuckDBPyConnection, source: Source, batch: date) -> list[tuple[str, str]]:
+    rows = con.execute(
+        f"WITH entry AS (SELECT DISTINCT _file, {_key(source)} AS entry FROM {_table(source)}"
+        "  WHERE _batch = ? AND _reject IS NULL),"
+        " size AS (SELECT _file, count(*) AS size FROM entry GROUP BY 1)"
+        " SELECT a._file, b._file FROM entry a JOIN entry b ON a.entry = b.entry AND a._file < b._file"
+        " JOIN size s ON s._file = a._file JOIN size t ON t._file = b._file"
+        " GROUP BY 1, 2 HAVING count(*) > ? * least(any_value(s.size), any_value(t.size)) ORDER BY 1, 2",
+        [batch.isoformat(), OVERLAP]).fetchall()
+    return [(left, right) for left, right in rows]
+
+
+def _size(con: duckdb.DuckDBPyConnection, source: Source, batch: date, sha256: str) -> int:
+    row = con.execute(f"SELECT count(*) FROM {_table(source)} WHERE _file = ? AND _batch = ? AND _reject IS NULL",
+                      [sha256, batch.isoformat()]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _reason(con: duckdb.DuckDBPyConnection, source: Source, found: Batch, good: Batch | None) -> str | None:
+    """Why a snapshot may not replace the last good one, in Chinese; None when it may."""
+    if found.rows == 0:
+        return "没有可用的行"
+    if good is None:
+        return None
+    floor = 1 if source.batch_word else FLOOR_WITHOUT_MONTH
+    for word, title, expression in (("programme", "城乡类别", _PROGRAMME), ("township", "乡镇", _TOWNSHIP)):
+        if not source.has(word):
+            continue
+        now, before = (_spread(con, source, expression, b.batch) for b in (found, good))
+        missing = [value for value, rows in before.items() if rows >= floor and value not in now]
+        if missing:
+            more = f"等 {len(missing)} 个" if len(missing) > 5 else ""
+            return f"缺少上一批有的{title}:{'、'.join(missing[:5])}{more}"
+    if found.rows < MIN_VOLUME * good.rows:
+        return f"只有 {found.rows} 行,不到上一批 {good.rows} 行的七成"
+    return None
+
+
+def _spread(con: duckdb.DuckDBPyConnection, source: Source, expression: str, batch: date) -> dict[str, int]:
+    rows = con.execute(f"SELECT {expression} AS value, count(*) FROM {_table(source)}"
+                       " WHERE _batch = ? AND _reject IS NULL GROUP BY 1 HAVING value IS NOT NULL ORDER BY 1",
+                       [batch.isoformat()]).fetchall()
+    return dict(rows)
