@@ -32,7 +32,7 @@ FLAG_COLUMNS = ("flag_id", "rule", "queue", "severity", "grain", "subject_name",
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What a night did to the cases; `rebounds` of the reopened ones had been repaired, `silent` stay closed or cleared.
+    """What a night did to the cases; `rebounds` of the reopened had been repaired, `silent` stay closed or cleared.
 
     `is_past` says that later nights are in the ledger already, so this one only looked and wrote nothing.
     """
@@ -111,7 +111,7 @@ def flags_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, *, 
         cases = cases if value is None else cases.filter(pl.col(column) == value)
     named = cases.join(identities(con, cases["person"]), on="person", how="left")
     con.register("named_cases", named.to_arrow())
-    ordered = con.sql(_in_order("named_cases")).pl()
+    ordered = frame(con, _in_order("named_cases"))
     con.unregister("named_cases")
     return ordered.rename({"case_id": "flag_id", "name": "subject_name", "id_number": "subject_id_number"}).select(
         *FLAG_COLUMNS)
@@ -121,9 +121,15 @@ def identities(con: duckdb.DuckDBPyConnection, persons: pl.Series) -> pl.DataFra
     """Name and ID number of `persons` (person, name, id_number)."""
     wanted = persons.drop_nulls().unique().to_frame("person")
     con.register("wanted", wanted.to_arrow())
-    found = con.sql("SELECT person, name, id_number FROM link.identity SEMI JOIN wanted USING (person)").pl()
+    found = frame(con, "SELECT person, name, id_number FROM link.identity SEMI JOIN wanted USING (person)")
     con.unregister("wanted")
     return found.unique("person", keep="first", maintain_order=True)
+
+
+def frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
+    """The rows of a query as a Polars frame."""
+    rows: pl.DataFrame = con.sql(query).pl()
+    return rows
 
 
 def _in_order(table: str) -> str:
@@ -142,12 +148,12 @@ def _in_order(table: str) -> str:
 def _flags(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     wanted = ("flag_id", *KEPT, "evidence", "link_method", "link_probability")
     as_text = [f"CAST({c} AS VARCHAR) AS {c}" for c in wanted if c != "link_probability"]
-    return con.sql(f"SELECT {', '.join(as_text)}, CAST(link_probability AS DOUBLE) AS link_probability "
-                   "FROM review.flag ORDER BY flag_id").pl()
+    return frame(con, f"SELECT {', '.join(as_text)}, CAST(link_probability AS DOUBLE) AS link_probability "
+                      "FROM review.flag ORDER BY flag_id")
 
 
 def _statuses(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    return con.sql("SELECT rule, coalesce(township, '') AS township, status FROM flag.status").pl()
+    return frame(con, "SELECT rule, coalesce(township, '') AS township, status FROM flag.status")
 
 
 def _households(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -155,9 +161,9 @@ def _households(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     schema = {"person": pl.String, "certificate_no": pl.String, "head": pl.String, "amount_fen": pl.Int64}
     if "roll" not in tables(con, "fact"):
         return pl.DataFrame(schema=schema)
-    return con.sql("""SELECT person, certificate_no, head, CAST(monthly_amount_fen AS BIGINT) AS amount_fen
-                      FROM fact.roll WHERE certificate_no IS NOT NULL
-                      ORDER BY person = head DESC, certificate_no, person""").pl()
+    return frame(con, """SELECT person, certificate_no, head, CAST(monthly_amount_fen AS BIGINT) AS amount_fen
+                         FROM fact.roll WHERE certificate_no IS NOT NULL
+                         ORDER BY person = head DESC, certificate_no, person""")
 
 
 def _as_events(found: pl.DataFrame) -> list[Event]:

@@ -14,9 +14,11 @@ from datetime import date
 import dagster as dg
 import duckdb
 
+from assets.checks import check_results, check_specs
 from assets.errors import BadInput, StepFailed, without_values
 from assets.night import Night
 from assets.warehouse import identifier, opened
+from data_contracts.contract import Contracts
 
 PARTITIONS = dg.DailyPartitionsDefinition(start_date="2018-01-01", end_offset=1, timezone="Asia/Shanghai")
 """One partition a night; history begins with the notices' own look-back, and today's night is included."""
@@ -25,6 +27,7 @@ GROUPS = {
     "raw": "s1_raw", "record": "s2_record", "link": "s3_link", "fact": "s4_fact", "flag": "s5_flag",
     "review": "s6_review", "export": "s7_export",
 }
+CHECKED = {"raw": "检查名册", "record": "检查记录"}
 PREVIEWED = frozenset({"fact", "flag"})
 PREVIEW_ROWS = 5
 
@@ -83,8 +86,24 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
             with opened(path) as con:
                 extra = step.work(night, as_of, con) or {}
                 results = [_result(con, asset, extra) for asset in step.assets]
-        rows = sum(int(r.metadata["dagster/row_count"]) for r in results if "dagster/row_count" in (r.metadata or {}))
-        night.report(step.title, rows, time.perf_counter() - started)
+        night.report(step.title, sum(rows for rows, _ in results), time.perf_counter() - started)
+        yield from (result for _, result in results)
+
+    return run
+
+
+def layer_check(layer: str, contracts: Contracts) -> dg.AssetChecksDefinition:
+    """The checks of one layer as one step; a critical one that fails stops what lies below."""
+
+    @dg.multi_asset_check(name=f"{GROUPS[layer]}_checks", specs=check_specs(contracts, layer),
+                          required_resource_keys={"night"}, description=CHECKED[layer])
+    def run(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        night: Night = context.resources.night
+        as_of = date.fromisoformat(context.run.tags["dagster/partition"])
+        started = time.perf_counter()
+        with told(CHECKED[layer]), opened(night.home.work_file(as_of)) as con:
+            results = list(check_results(con, night.contracts, layer))
+        night.report(CHECKED[layer], len(results), time.perf_counter() - started)
         yield from results
 
     return run
@@ -112,16 +131,18 @@ class told:  # noqa: N801  (reads as prose at its use)
 
 def _result(
     con: duckdb.DuckDBPyConnection, asset: Asset, extra: Mapping[str, Mapping[str, dg.RawMetadataValue]]
-) -> dg.MaterializeResult[None]:
+) -> tuple[int, dg.MaterializeResult[None]]:
+    rows = 0
     metadata: dict[str, dg.RawMetadataValue] = {"中文名": asset.title}
     if asset.layer != "export":
         table = f"{asset.layer}.{identifier(asset.name)}"
         row = con.execute(f"SELECT count(*) FROM {table}").fetchone()
-        metadata["dagster/row_count"] = row[0] if row else 0
+        rows = int(row[0]) if row else 0
+        metadata["dagster/row_count"] = rows
         if asset.layer in PREVIEWED:
             metadata["预览"] = dg.MetadataValue.md(_preview(con, table))
     metadata.update(extra.get(f"{asset.layer}/{asset.name}", {}))
-    return dg.MaterializeResult(asset_key=asset.key, metadata=metadata)
+    return rows, dg.MaterializeResult(asset_key=asset.key, metadata=metadata)
 
 
 def _preview(con: duckdb.DuckDBPyConnection, table: str) -> str:

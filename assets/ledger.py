@@ -166,8 +166,9 @@ class Ledger:
     def events(self, kind: str | None = None, until_as_of: date | None = None) -> list[Entry]:
         """Entries in the order they were written, of one kind if given, dated `until_as_of` or before."""
         return [
-            Entry(*row[:2], date.fromisoformat(row[2]), *row[3:6], json.loads(row[6]), *row[7:])
-            for row in self._rows(kind and [kind], until_as_of)
+            Entry(seq, at, date.fromisoformat(day), name, subject, actor, json.loads(said), effect, key_id, prev, seal)
+            for seq, at, day, name, subject, actor, said, effect, key_id, prev, seal
+            in self._rows([kind] if kind else None, until_as_of)
         ]
 
     def frame(self, kinds: Iterable[str] | None = None, until_as_of: date | None = None) -> pl.DataFrame:
@@ -253,7 +254,8 @@ class Ledger:
         return [e for e in once.values() if e.effect is None or e.effect not in known]
 
     def _rows(self, kinds: Sequence[str] | None, until: date | None) -> list[tuple[Any, ...]]:
-        wanted, values = [], []
+        wanted: list[str] = []
+        values: list[str] = []
         if kinds is not None:
             wanted.append(f"kind IN ({','.join('?' * len(kinds))})")
             values.extend(kinds)
@@ -299,4 +301,5 @@ def _canonical(payload: Mapping[str, Any]) -> str:
 
 def _seal(key: bytes, row: Sequence[Any]) -> str:
     """HMAC over everything an entry says, the hash of the one before it included."""
-    return hmac.new(key, json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode(), hashlib.sha256).hexdigest()
+    said = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()

@@ -36,18 +36,22 @@ def queues_text(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> 
 
 def changes_text(ledger: Ledger, as_of: date) -> str:
     """What changed since the night before `as_of`: opened, reopened, lapsed, and what people answered."""
-    events = ledger.frame(("opened", "reopened", "lapsed", "answered", "closed", "night_published"), as_of)
-    nights = events.filter(pl.col("kind") == "night_published")["as_of"].unique().sort()
-    before = nights.filter(nights < as_of)
-    if before.is_empty():
+    last = last_night(ledger, as_of)
+    if last is None:
         return "这是第一夜,没有上一夜可比。"
-    last = before.max()
+    events = ledger.frame(("opened", "reopened", "lapsed", "answered", "closed"), as_of)
     counts = dict(events.filter((pl.col("as_of") == as_of) & (pl.col("kind") != "answered"))
                   .group_by("kind").len().iter_rows())
     answered = events.filter((pl.col("kind") == "answered") & (pl.col("as_of") >= last)).height
     return (f"与 {last} 相比:乡镇反馈 {answered} 条;新增疑点 {counts.get('opened', 0)} 条,"
             f"重新打开 {counts.get('reopened', 0)} 条,疑点消失 {counts.get('lapsed', 0)} 条,"
             f"办结 {counts.get('closed', 0)} 条。")
+
+
+def last_night(ledger: Ledger, as_of: date) -> date | None:
+    """The night published last before `as_of`."""
+    nights = [e.as_of for e in ledger.events("night_published", as_of) if e.as_of < as_of]
+    return max(nights, default=None)
 
 
 def waiting_lists(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> list[tuple[str, str]]:

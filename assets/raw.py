@@ -92,7 +92,8 @@ def table(name: str) -> str:
 
 
 def _counts(con: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int, int]:
-    row = con.execute(f"SELECT count(*), count(*) FILTER (_reject IS NULL), count(_reject) FROM {table(name)}").fetchone()
+    row = con.execute(
+        f"SELECT count(*), count(*) FILTER (_reject IS NULL), count(_reject) FROM {table(name)}").fetchone()
     return (row[0], row[1], row[2]) if row else (0, 0, 0)
 
 
@@ -121,10 +122,10 @@ def _load_source(
         loaded.append(receipt)
         read += file.report.rows
         _insert(con, source, receipt, file, as_of)
-    batches, judged = judge_batches(con, source, loaded, as_of)
-    con.executemany("INSERT INTO raw._batch VALUES (?, ?, ?, ?, ?, ?, ?)", [
-        (source.name, b.batch, b.files, b.rows, b.rejected, b.is_accepted, b.reason) for b in batches
-    ]) if batches else None
+    batches, judged = judge_batches(con, source, loaded)
+    for b in batches:
+        con.execute("INSERT INTO raw._batch VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    [source.name, b.batch, b.files, b.rows, b.rejected, b.is_accepted, b.reason])
     rows, accepted, rejected = _counts(con, source.name)
     said = [_settled(f, r, loaded) for r, f in findings] + list(judged)
     return SourceResult(source.name, len(loaded), read, accepted, rejected, read - rows, tuple(batches),
@@ -148,7 +149,8 @@ def _not_used(
     share = _local_share(con, source, file, region_codes)
     if share is not None and share < MIN_LOCAL_SHARE:
         return Finding(source.name, name, None, None, "held",
-                       f"文件「{name}」中只有 {share:.0%} 的身份证号是本县的号段,可能是外县的表格,整个文件未采用;请核对后重新放入。")
+                       f"文件「{name}」中只有 {share:.0%} 的身份证号是本县的号段,可能是外县的表格,"
+                       "整个文件未采用;请核对后重新放入。")
     return None
 
 

@@ -14,7 +14,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from assets.cases import case_frame
+from assets.cases import case_frame, frame
 from assets.errors import BadInput
 from assets.ledger import Event, Ledger
 from assets.warehouse import tables
@@ -47,7 +47,7 @@ def release(ledger: Ledger, con: duckdb.DuckDBPyConnection, *, by: str, as_of: d
             queue: str | None = None) -> Released:
     """Put the waiting cases into one new list a township and write it down; nothing waiting: no list.
 
-    Identity cases and the relatives' queue leave only when `queue` names them, relatives' only to a `township` that is named.
+    Identity cases and the relatives' queue leave only when `queue` names them, relatives' only to a named `township`.
     A case of any queue that concerns an official of that same township stays with the county. Raises BadInput.
     """
     if not by.strip():
@@ -78,7 +78,7 @@ def release(ledger: Ledger, con: duckdb.DuckDBPyConnection, *, by: str, as_of: d
 
 
 def released(ledger: Ledger, list_no: str | None = None) -> pl.DataFrame:
-    """What stands on the lists: list_no, line_no, queue, township, village, household, case_id, evidence_digest, released_on."""
+    """What stands on the lists, a row a case: the released payload, case_id and released_on."""
     fields = ("list_no", "line_no", "queue", "township", "village", "household", "evidence_digest")
     decoded = (
         ledger.frame(["released"])
@@ -119,7 +119,7 @@ def check_sign(list_no: str, body: str) -> str:
 
 
 def line_number(list_no: str, queue: str, n: int) -> str:
-    """The number of line `n` of a list: the queue's letter, four digits and a check sign; Excel cannot take it for a number."""
+    """The number of line `n` of a list: the queue's letter, four digits, a check sign; never a number to Excel."""
     body = f"{LETTERS[queue]}{n:04d}"
     return body + check_sign(list_no, body)
 
@@ -135,11 +135,11 @@ def _concerned(con: duckdb.DuckDBPyConnection, cases: pl.DataFrame) -> pl.DataFr
     if "office" not in tables(con, "fact"):
         return pl.DataFrame(schema={"case_id": pl.String})
     con.register("placed", cases.select("case_id", "township", "person", "head", "evidence").to_arrow())
-    found = con.sql("""
+    found = frame(con, """
         SELECT DISTINCT case_id FROM placed JOIN fact.office AS office
           ON office.township = placed.township
          AND office.person IN (placed.person, placed.head, json_extract_string(placed.evidence, '$.official'))
-    """).pl()
+    """)
     con.unregister("placed")
     return found
 

@@ -1,4 +1,4 @@
-"""Reading township workbooks back: what was answered goes into the ledger, everything else is listed, nothing is half applied.
+"""Reading township workbooks back: answers go into the ledger, everything else is listed, nothing is half applied.
 
 Belongs here: trusting a returned file only as far as the ledger bears it out. A line counts when its
 number, its 核验码 (keyed by the ledger) and its printed cells are what was released, and then only if its
@@ -18,12 +18,12 @@ from typing import Any
 import polars as pl
 
 from assets.answers import Answer, Sent, cleaned, understood
-from assets.landing import MAX_BYTES, Finding, Receipt, keep, printable, stored
+from assets.landing import MAX_BYTES, Finding, Receipt, Severity, keep, printable, stored
 from assets.ledger import Event, Ledger
 from assets.release import is_line_number, released
 from assets.workbook import BASELINE, BASELINE_HEADER
 from assets.worklist import EDITABLE, FIXED, fixed_code, line_code
-from data_contracts.contract import Source
+from data_contracts.contract import Contracts
 from matchers.review import CASE_EVENTS, fold, outcomes
 
 SOURCE = "review_results"
@@ -67,16 +67,16 @@ class _Given:
     sheet: str
     row: int
 
-    def said(self, message: str) -> Finding:
-        return Finding(SOURCE, self.file, self.sheet, self.row, "held",
+    def said(self, message: str, severity: Severity = "held") -> Finding:
+        return Finding(SOURCE, self.file, self.sheet, self.row, severity,
                        f"文件「{self.file}」工作表「{self.sheet}」第{self.row}行({self.sent.line_no}):{message}")
 
 
-def read_returned(paths: Iterable[Path], *, store: Path, source: Source, ledger: Ledger, as_of: date, by: str,
-                  township: str | None = None) -> ReturnResult:
+def read_returned(paths: Iterable[Path], *, store: Path, contracts: Contracts, ledger: Ledger, as_of: date,
+                  by: str, township: str | None = None) -> ReturnResult:
     """Take files from anywhere on disk: copy them into `store`, write their receipts, read and apply them.
 
-    `source` is contract review_results; with `township`, another township's workbook is refused.
+    With `township`, another township's workbook is refused. The same files again write nothing.
     """
     receipts, findings = [], []
     for path in paths:
@@ -88,17 +88,18 @@ def read_returned(paths: Iterable[Path], *, store: Path, source: Source, ledger:
             sha, size = keep(stream, store, MAX_BYTES)
         receipts.append(Receipt(sha, SOURCE, name, size, as_of))
     ledger.add_receipts(receipts, by)
-    result = apply_receipts(receipts, store=store, source=source, ledger=ledger, as_of=as_of, by=by, township=township)
+    result = apply_receipts(receipts, store=store, contracts=contracts, ledger=ledger, as_of=as_of, by=by,
+                            township=township)
     return ReturnResult(result.files + len(findings), result.applied, result.cases, result.unchanged, result.blank,
                         result.refused + len(findings), (*findings, *result.conflicts))
 
 
-def apply_receipts(receipts: Sequence[Receipt], *, store: Path, source: Source, ledger: Ledger, as_of: date, by: str,
-                   township: str | None = None) -> ReturnResult:
+def apply_receipts(receipts: Sequence[Receipt], *, store: Path, contracts: Contracts, ledger: Ledger, as_of: date,
+                   by: str, township: str | None = None) -> ReturnResult:
     """Read files already in the store and write the answers they hold; the same content again writes nothing."""
     from assets.reading import parse_all
 
-    parsed = parse_all(receipts, {SOURCE: source}, store)
+    parsed = parse_all(receipts, contracts, store)
     given: list[_Given] = []
     conflicts: list[Finding] = []
     blank = refused = 0
@@ -247,25 +248,31 @@ def _write(given: Sequence[_Given], ledger: Ledger, as_of: date, by: str) -> tup
     findings: list[Finding] = []
     applied = unchanged = 0
     for one in given:
-        before = {case: known.get((one.sent.list_no, case)) for case, _ in one.answer.outcome_of}
         new = list(_events(one))
-        if all(before[e.subject] is not None and e.effect in before[e.subject] for e in new):  # type: ignore[operator]
+        before = [known.get((one.sent.list_no, event.subject), {}) for event in new]
+        if all(event.effect in answers for event, answers in zip(new, before, strict=True)):
             unchanged += 1
-            continue
-        if any(before.values()):
-            findings.append(one.said("本行已有不同的答复在台账中,两份都已记下、暂不生效,待县级认定。"))
-        elif any(states.get(e.subject) in {"closed", "lapsed"} for e in new):
-            findings.append(one.said("其中有疑点已办结或已消失,答复已记入台账,不改变结论。"))
-        applied += not any(before.values())
-        events += new
+        elif not any(before):
+            applied += 1
+            events += new
+            if any(states.get(event.subject) in {"closed", "lapsed"} for event in new):
+                findings.append(one.said("其中有疑点已办结或已消失,答复已记入台账,不改变结论。", "note"))
+        elif all(set(answers.values()) == {event.payload["outcome"]}
+                 for event, answers in zip(new, before, strict=True)):
+            findings.append(one.said("核查结果与此前交回的相同,日期、调查人或备注不同;保留此前的,更正请告知低保股。",
+                                     "note"))
+        else:
+            events += new
+            findings.append(one.said("与此前交回的核查结果不同,两份都已记入台账、都不生效,待县级认定。"))
     return applied, ledger.append(events, as_of, by), unchanged, findings
 
 
-def _known_answers(ledger: Ledger) -> dict[tuple[str, str], set[str]]:
-    """Effects of the answers in the ledger, by list and case."""
-    known: dict[tuple[str, str], set[str]] = {}
+def _known_answers(ledger: Ledger) -> dict[tuple[str, str], dict[str, str]]:
+    """The answers in the ledger: by list and case, effect and outcome."""
+    known: dict[tuple[str, str], dict[str, str]] = {}
     for entry in ledger.events("answered"):
-        known.setdefault((str(entry.payload.get("list_no")), entry.subject), set()).add(entry.effect or "")
+        answers = known.setdefault((str(entry.payload.get("list_no")), entry.subject), {})
+        answers[entry.effect or ""] = str(entry.payload.get("outcome"))
     return known
 
 

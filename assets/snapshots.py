@@ -22,7 +22,8 @@ SUPERSEDED = "已被后到的同一批文件替代"
 # A list without months may lose its last few people in a small township between two deliveries.
 FLOOR_WITHOUT_MONTH = 30
 
-_PROGRAMME = "CASE WHEN contains(programme, '城') THEN '城市' WHEN contains(programme, '农') THEN '农村' ELSE programme END"
+_PROGRAMME = ("CASE WHEN contains(programme, '城') THEN '城市' WHEN contains(programme, '农') THEN '农村'"
+              " ELSE programme END")
 _TOWNSHIP = r"regexp_replace(regexp_replace(township, '[\s　]', '', 'g'), '(街道办事处|街道办|街道|镇|乡)$', '')"
 
 
@@ -39,7 +40,7 @@ class Batch:
 
 
 def judge_batches(
-    con: duckdb.DuckDBPyConnection, source: Source, loaded: Sequence[Receipt], as_of: date
+    con: duckdb.DuckDBPyConnection, source: Source, loaded: Sequence[Receipt]
 ) -> tuple[list[Batch], list[Finding]]:
     """The batches of `raw.<source>` in the order of time, each accepted or not, and what is to be said of them."""
     if source.arrives == "event":
@@ -68,7 +69,8 @@ def judge_batches(
 def _held(source: Source, batch: Batch, good: Batch | None) -> Finding:
     kept = f"仍以 {good.batch.isoformat()} 的名册为准" if good else "目前没有可用的名册"
     return Finding(source.name, "", None, None, "held",
-                   f"「{source.title}」{batch.batch.isoformat()} 这一批未采用:{batch.reason};{kept},请核对后补交或重新放入。")
+                   f"「{source.title}」{batch.batch.isoformat()} 这一批未采用:{batch.reason};{kept},"
+                   "请核对后补交或重新放入。")
 
 
 def _table(source: Source) -> str:
@@ -77,9 +79,10 @@ def _table(source: Source) -> str:
 
 def _batches(con: duckdb.DuckDBPyConnection, source: Source) -> list[Batch]:
     rows = con.execute(
-        "SELECT CAST(_batch AS DATE), count(DISTINCT _file) FILTER (_reject IS NULL), count(*) FILTER (_reject IS NULL),"
-        f" count(_reject) FROM {_table(source)} WHERE _batch IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall()
-    return [Batch(*row, True) for row in rows]
+        "SELECT CAST(_batch AS DATE), count(DISTINCT _file) FILTER (_reject IS NULL),"
+        f" count(*) FILTER (_reject IS NULL), count(_reject) FROM {_table(source)}"
+        " WHERE _batch IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall()
+    return [Batch(day, files, good, bad, True) for day, files, good, bad in rows]
 
 
 def _key(source: Source) -> str:

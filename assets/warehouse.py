@@ -7,7 +7,7 @@ file over yesterday's, so a reader keeps what it had and a killed night leaves y
 from __future__ import annotations
 
 import os
-import tempfile
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,13 +53,19 @@ def opened(path: Path, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConne
         con.close()
 
 
-def publish(work: Path, published: Path) -> None:
-    """Put the closed work file in the place of the published one in one step."""
+def publish(con: duckdb.DuckDBPyConnection, work: Path, published: Path) -> None:
+    """Put a closed copy of the work file in the published one's place, in one step.
+
+    Readers of yesterday's file keep what they had; a kill before the last line leaves yesterday's in place.
+    """
+    con.execute("CHECKPOINT")
     published.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=published.parent, delete=False) as scratch:
-        pass
-    os.replace(work, scratch.name)
-    os.replace(scratch.name, published)
+    scratch = published.with_suffix(".next")
+    shutil.copyfile(work, scratch)
+    with scratch.open("rb") as file:
+        os.fsync(file.fileno())
+    os.chmod(scratch, 0o600)
+    os.replace(scratch, published)
 
 
 def identifier(name: str) -> str:

@@ -13,7 +13,7 @@ import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 BASELINE = "_基线"
 COVER, GUIDE = "填报说明", "核查指引"
 BASELINE_HEADER = ("行号", "工作表", "疑点编号", "证据摘要", "核验码", "内容码", *EDITABLE)
-WARNING = "线索,需核实,不作为处理依据"
+WARNING = "线索，需核实，不作为处理依据"
 
 COLUMNS: tuple[tuple[str, str, float], ...] = (
-    ("line_no", "行号", 8.5), ("village", "村(居)", 10), ("head_name", "户主/对象", 9.5),
-    ("certificate_no", "低保证号/户编号", 13), ("findings", "疑点", 36), ("request", "需核实什么、请对方提供什么", 34),
-    ("last_finding", "上次核查结论", 13), ("outcome", "核查结果", 13), ("untrue_flags", "不属实疑点", 7),
-    ("visited_on", "入户日期", 11), ("investigator_1", "调查人甲", 8.5), ("investigator_2", "调查人乙", 8.5),
-    ("remark", "备注", 14),
+    ("line_no", "行号", 8), ("village", "村（居）", 9), ("head_name", "户主/对象", 9),
+    ("certificate_no", "低保证号/户编号", 12), ("findings", "疑点", 36), ("request", "需核实什么、请对方提供什么", 34),
+    ("last_finding", "上次核查结论", 11), ("outcome", "核查结果", 12), ("untrue_flags", "不属实疑点", 7),
+    ("visited_on", "入户日期", 11), ("investigator_1", "调查人甲", 8), ("investigator_2", "调查人乙", 8),
+    ("remark", "备注", 12),
 )
 """Word of contract review_results, header, width in characters."""
 
@@ -46,15 +46,16 @@ INK, LINE_GREY, HEAD_FILL, FILL_HEAD, FILL_CELL = "#262626", "#A6A6A6", "#DDE6EE
 LINE_HEIGHT, PADDING, MAX_HEIGHT = 14.5, 8.0, 409.0
 
 HOW_TO = (
-    ("这是什么", "每一行是一户的疑点。疑点只是比对出的线索,可能有正当原因;请入户或查档核实后填写,不能仅凭本表停发、减发或追缴。"),
-    ("填哪里", "只填浅黄色的六列:核查结果、不属实疑点、入户日期、调查人甲、调查人乙、备注。其余各列请不要改动。"),
-    ("核查结果", "从下拉框中选一项,这一项适用于本行的全部疑点。没有核查的行留空,可以分几次交回。"),
-    ("不属实疑点", "本行有几条疑点、其中个别不属实时,填它的序号,如 2 或 1,3;其余疑点按「核查结果」办理。"),
-    ("入户日期", "写实际入户的日期,如 2021-6-8;不早于名单下发日,不晚于交回日。"),
-    ("调查人", "入户核查须两名以上工作人员,甲、乙各填一人的姓名;与该户有近亲属关系的应当回避。"),
+    ("这是什么", "每一行是一户的疑点。疑点只是比对出的线索，可能有正当原因；请入户或查档核实后填写，"
+                 "不能仅凭本表停发、减发或追缴。"),
+    ("填哪里", "只填浅黄色的六列：核查结果、不属实疑点、入户日期、调查人甲、调查人乙、备注。其余各列请不要改动。"),
+    ("核查结果", "从下拉框中选一项，这一项适用于本行的全部疑点。没有核查的行留空，可以分几次交回。"),
+    ("不属实疑点", "本行有几条疑点、其中个别不属实时，填它的序号，如 2 或 1，3；其余疑点按“核查结果”办理。"),
+    ("入户日期", "写实际入户的日期，如 2021-6-8；不早于名单下发日，不晚于交回日。"),
+    ("调查人", "入户核查须两名以上工作人员，甲、乙各填一人的姓名；与该户有近亲属关系的应当回避。"),
     ("备注", "不超过 100 字。请不要填写身份证号、银行账号和病情。"),
-    ("请不要", "不要删改行号和标题行,不要另加列,不要改动隐藏的工作表;可以排序、筛选、打印。"),
-    ("交回", "填好后保存为 xlsx,直接交回县民政局低保股。"),
+    ("请不要", "不要删改行号和标题行，不要另加列，不要改动隐藏的工作表。可以筛选、打印、调整行高列宽。"),
+    ("交回", "填好后仍保存为 xlsx，直接交回县民政局低保股。怎样核查、看什么材料，见“核查指引”。"),
 )
 
 
@@ -78,8 +79,8 @@ class _Formats:
     plain: Any
 
 
-def export_township(con: duckdb.DuckDBPyConnection, ledger: Ledger, township: str, batch: str, out_dir: Path, as_of: date,
-                    guides: Mapping[str, Guide] | None = None) -> Path:
+def export_township(con: duckdb.DuckDBPyConnection, ledger: Ledger, township: str, batch: str, out_dir: Path,
+                    as_of: date, guides: Mapping[str, Guide] | None = None) -> Path:
     """Write the workbook of list `batch` and its manifest (`.json`: sha256, rows, ledger head); returns the workbook.
 
     The file appears whole or not at all. Raises BadInput when the list is another township's or does not exist.
@@ -132,7 +133,7 @@ def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guid
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False,
                                            "strings_to_numbers": False})
     book.set_properties({"title": f"{work.township}核查单", "subject": WARNING,
-                         "created": datetime(work.released_on.year, work.released_on.month, work.released_on.day)})  # noqa: DTZ001
+                         "created": datetime.combine(work.released_on, time())})
     book.set_custom_property("名单编号", work.list_no, "text")
     formats = _formats(book)
     _cover(book, formats, work)
@@ -146,10 +147,11 @@ def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guid
 def _formats(book: xlsxwriter.Workbook) -> _Formats:
     body = {"font_name": "宋体", "font_size": 10.5, "font_color": INK, "num_format": "@", "text_wrap": True,
             "valign": "vcenter"}
-    cell = {**body, "border": 1, "border_color": LINE_GREY, "quote_prefix": True}
+    cell = {**body, "border": 1, "border_color": LINE_GREY, "quote_prefix": True, "indent": 1}
     top = {"top": 2, "top_color": "#7F7F7F"}
-    centre = {**cell, "align": "center"}
-    fill = {**cell, "bg_color": FILL_CELL, "locked": False, "align": "center", "quote_prefix": False}
+    centre = {**cell, "align": "center", "indent": 0}
+    fill = {**cell, "bg_color": FILL_CELL, "locked": False, "align": "center", "quote_prefix": False,
+            "indent": 0}
     day = {**fill, "num_format": "yyyy-mm-dd"}
     head = {**centre, "font_name": "黑体", "bg_color": HEAD_FILL}
     make = book.add_format
@@ -202,7 +204,7 @@ def _queue_sheet(book: xlsxwriter.Workbook, formats: _Formats, work: Worklist, q
     sheet.repeat_rows(0, 2)
     sheet.autofilter(2, 0, end, last)
     sheet.print_area(0, 0, end, last)
-    sheet.protect("", {"autofilter": True, "sort": True, "format_rows": True, "format_columns": True})
+    sheet.protect("", {"autofilter": True, "format_rows": True, "format_columns": True})
     _page(sheet, f"{work.township} {work.list_no}")
 
 
@@ -230,7 +232,7 @@ def _height(cells: Any) -> float:
 
 def _lines(text: str, width: float) -> int:
     """How many lines `text` takes in a column: a Chinese character is two digits wide, and one may not fit at the end."""
-    return sum(max(1, ceil(sum(2 if ord(c) > 0x2000 else 1.1 for c in part) / (width - 2))) for part in text.split("\n"))
+    return sum(max(1, ceil(sum(2 if ord(c) > 0x2000 else 1.1 for c in part) / (width - 4))) for part in text.split("\n"))
 
 
 def _validations(sheet: Any, queue: str, end: int, released_on: date) -> None:
@@ -240,12 +242,15 @@ def _validations(sheet: Any, queue: str, end: int, released_on: date) -> None:
         raise StepFailed(f"{QUEUES[queue]}的核查结果过多,下拉框放不下")
     first_day = datetime(released_on.year, 1, 1)  # noqa: DTZ001
     rules: dict[str, dict[str, Any]] = {
-        "outcome": {"validate": "list", "source": names, "error_title": "核查结果", "error_message": "请从下拉框中选一项,或留空。"},
+        "outcome": {"validate": "list", "source": names, "error_title": "核查结果",
+                    "error_message": "请从下拉框中选一项，或留空。"},
         "visited_on": {"validate": "date", "criteria": ">=", "value": first_day, "error_title": "入户日期",
-                       "error_message": "请填日期,如 2021-6-8。", "input_title": "入户日期", "input_message": "如 2021-6-8"},
+                       "error_message": "请填日期，如 2021-6-8。", "input_title": "入户日期",
+                       "input_message": "如 2021-6-8"},
         "untrue_flags": {"validate": "length", "criteria": "<=", "value": 30, "input_title": "不属实疑点",
-                         "input_message": "填疑点序号,如 2 或 1,3;都属实则留空"},
-        "remark": {"validate": "length", "criteria": "<=", "value": 100, "error_title": "备注", "error_message": "备注不超过 100 字。"},
+                         "input_message": "填疑点序号，如 2 或 1，3；都属实则留空"},
+        "remark": {"validate": "length", "criteria": "<=", "value": 100, "error_title": "备注",
+                   "error_message": "备注不超过 100 字。"},
     }
     for word, rule in rules.items():
         code = sheet.data_validation(3, at[word], end, at[word], rule)

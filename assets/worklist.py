@@ -20,6 +20,7 @@ from assets.cases import case_frame, identities
 from assets.errors import BadInput
 from assets.ledger import Ledger
 from assets.release import released
+from matchers.review import QUEUES
 
 FIXED = ("village", "head_name", "certificate_no", "findings", "request", "last_finding")
 EDITABLE = ("outcome", "untrue_flags", "visited_on", "investigator_1", "investigator_2", "remark")
@@ -113,7 +114,8 @@ def worklist(con: duckdb.DuckDBPyConnection, ledger: Ledger, list_no: str, as_of
         .sort("queue", "line_no", "rank", "case_id")
     )
     groups = named.group_by(["queue", "line_no"], maintain_order=True)
-    lines = sorted((_line(rows, guides) for _, rows in groups), key=lambda line: (line.line_no[1:5], line.line_no))
+    order = list(QUEUES)
+    lines = sorted((_line(rows, guides) for _, rows in groups), key=lambda ln: (order.index(ln.queue), ln.line_no))
     first = listed.row(0, named=True)
     return Worklist(list_no, first["township"], first["released_on"], tuple(lines))
 
@@ -124,7 +126,8 @@ def _line(rows: pl.DataFrame, guides: Mapping[str, Guide]) -> Line:
     home = first["certificate_no"] or (f"户编号 {first['household_no']}" if first["household_no"] else "")
     findings = [f"{number(i)} {_about(flag)}{flag['reason'] or ''}" for i, flag in enumerate(flags, 1)]
     rules = tuple(dict.fromkeys(flag["rule"] or "" for flag in flags))
-    requests = [_request(rule, [i for i, flag in enumerate(flags, 1) if flag["rule"] == rule], guides) for rule in rules]
+    numbers = {rule: [i for i, flag in enumerate(flags, 1) if (flag["rule"] or "") == rule] for rule in rules}
+    requests = [_request(rule, numbers[rule], guides) for rule in rules]
     last = [f"{number(i)} {flag['last_finding']}" for i, flag in enumerate(flags, 1) if flag["last_finding"]]
     return Line(first["line_no"], first["queue"], first["village"] or "", first["head_name"] or "(姓名不详)",
                 blotted(home), blotted("\n".join(findings)), "\n".join(filter(None, requests)),

@@ -1,18 +1,16 @@
-"""Measures that rules may not compute themselves: months counted from `as_of`, the roll in force, agreeing names.
+"""What rules may not compute themselves: months counted from `as_of`, and which names agree.
 
-Belongs here: arithmetic and SQL expressions without a table of their own. Does not belong here: building fact tables
-(`assets/facts.py`), kinship. A date is "more than n months ago" when date + n calendar months < as_of.
+Belongs here: arithmetic and SQL expressions over any date column. Does not belong here: building fact tables
+(`assets/measures.py`), kinship. A date is "more than n months ago" when date + n calendar months < as_of.
 """
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
-AGREEING = frozenset({"same", "variant", "wildcard"})
-"""Levels of name agreement at which two writings are taken for one name."""
+AGREEING = ("same", "variant", "wildcard")
+"""Levels of name agreement at which the account's name is taken for a member's."""
 
 
 def month_index(day: date) -> int:
@@ -50,26 +48,3 @@ def months_past_sql(column: str, as_of: date) -> str:
     ago, day = months_ago_sql(column, as_of), f"DATE '{as_of.isoformat()}'"
     return (f"CASE WHEN {column} IS NULL THEN NULL WHEN {column} >= {day} THEN -1 "
             f"WHEN {column} + to_months({ago}) < {day} THEN {ago} ELSE {ago} - 1 END")
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What one month's roll covers: the programmes and the townships that are in."""
-
-    month: date
-    programmes: frozenset[str]
-    townships: frozenset[str]
-
-
-def takes_over(earlier: Snapshot, later: Snapshot) -> bool:
-    """Whether `later` is as whole as the snapshot it would replace: every programme and township is in again."""
-    return earlier.programmes <= later.programmes and earlier.townships <= later.townships
-
-
-def snapshot_in_force(snapshots: Iterable[Snapshot]) -> Snapshot | None:
-    """The newest whole snapshot; one that lacks a programme or a township of the last good one does not take over."""
-    force: Snapshot | None = None
-    for snapshot in sorted(snapshots, key=lambda s: s.month):
-        if force is None or takes_over(force, snapshot):
-            force = snapshot
-    return force

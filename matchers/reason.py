@@ -15,6 +15,7 @@ from matchers.rule import Rule, Value
 
 UNKNOWN = "不详"
 SEPARATOR = "、"
+FEW = 6
 _PIECES = re.compile(r"\{(\w+)\}")
 
 
@@ -49,7 +50,7 @@ def reasons(rule: Rule, flags: pl.DataFrame, params: Mapping[str, Value]) -> pl.
         elif piece in params and piece not in flags.columns:
             pieces.append(pl.lit(_parameter(params[piece])))
         elif piece.endswith("_list") and piece in flags.columns:
-            pieces.append(pl.col(piece).list.join(SEPARATOR))
+            pieces.append(_listed(pl.col(piece)))
         else:
             pieces.append(shown(piece, dict(flags.schema)).fill_null(UNKNOWN))
     return flags.select(pl.concat_str(pieces).alias("reason"))["reason"]
@@ -60,6 +61,13 @@ def evidence_json(names: list[str], schema: Mapping[str, pl.DataType]) -> pl.Exp
     if not names:
         return pl.lit("{}")
     return pl.struct(shown(name, schema).alias(name) for name in names).struct.json_encode()
+
+
+def _listed(values: pl.Expr) -> pl.Expr:
+    """All values when they are few, else the last few and how many there are."""
+    few = values.list.tail(FEW).list.join(SEPARATOR)
+    many = pl.concat_str(few, pl.lit("等"), values.list.len().cast(pl.String), pl.lit("个"))
+    return pl.when(values.list.len() > FEW).then(many).when(values.list.len() > 0).then(few).otherwise(pl.lit(UNKNOWN))
 
 
 def _parameter(value: Value) -> str:

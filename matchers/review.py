@@ -175,7 +175,7 @@ def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
         for c in ("outcome", "investigators", "visited_on", "remark")
     ]
     digest = pl.when(disputed).then(None).otherwise(pl.coalesce("closed_digest", "answer_digest"))
-    judged = cases.with_columns(state=state, *found, found_digest=digest).with_columns(
+    judged = cases.with_columns(*found, state=state, found_digest=digest).with_columns(
         is_cleared=pl.col("outcome").is_in(clearing).fill_null(value=False),
         is_repaired=pl.col("outcome").is_in(repairing).fill_null(value=False))
     is_done = pl.col("state").is_in(["closed", "lapsed"]) | pl.col("is_cleared")
@@ -197,11 +197,13 @@ def finding_text(prefix: str = "") -> pl.Expr:
         pl.concat_str(day, pl.lit(" "), who, pl.lit(" "), name, said, ignore_nulls=True))
 
 
-def decide(flags: pl.DataFrame, states: pl.DataFrame, statuses: pl.DataFrame, last_night: date | None) -> pl.DataFrame:
+def decide(
+    flags: pl.DataFrame, states: pl.DataFrame, statuses: pl.DataFrame, last_night: date | None
+) -> pl.DataFrame:
     """The events tonight's `flags` call for, given the `states` of known cases: kind, subject, payload (JSON).
 
-    `flags` has flag_id and the KEPT columns; `statuses` has rule, township ('' = the whole night), status. A case lapses
-    only when its rule spoke (flags or no_flags) for the night and for the case's township: *not enough data* closes nothing.
+    `flags` has flag_id and the KEPT columns; `statuses` has rule, township ('' = whole night), status. A case lapses
+    only when its rule spoke (flags or no_flags) for the night and for its township: *not enough data* closes nothing.
     A second night on the same files yields no row.
     """
     known = flags.join(states, left_on="flag_id", right_on="case_id", how="left", suffix="_known", coalesce=True)
@@ -239,8 +241,8 @@ def _spoken(gone: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
 def closing_problems(closing: Closing, queue: str, as_of: date, answered_by: Sequence[str] = ()) -> list[str]:
     """Why `closing` may not be written, in Chinese; empty when it may.
 
-    Less money needs a named person, two investigators, a visit, evidence, the day the household was heard and the day it
-    was told (社会救助法 48); whoever answered for the township does not confirm the answer.
+    Less money needs a named person, two investigators, a visit, evidence, the day the household was heard and the day
+    it was told (社会救助法 48); whoever answered for the township does not confirm the answer.
     """
     outcome = outcomes().get(closing.outcome)
     if outcome is None or queue not in outcome.queues:

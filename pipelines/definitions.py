@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets.checks import layer_checks
-from assets.graph import as_dagster
+from assets.graph import as_dagster, layer_check
 from assets.night import Night
 from assets.steps import steps
 from pipelines.nightly import nightly, nightly_schedule
@@ -23,7 +22,7 @@ def build(night: Night) -> dg.Definitions:
     """The definitions of one county's night."""
     return dg.Definitions(
         assets=[as_dagster(step) for step in steps(night.contracts, night.rules)],
-        asset_checks=layer_checks(night.contracts), jobs=[nightly], schedules=[nightly_schedule],
+        asset_checks=[layer_check(layer, night.contracts) for layer in ("raw", "record")], jobs=[nightly], schedules=[nightly_schedule],
         sensors=[landed_files, returned_workbooks], resources={"night": night}, executor=dg.in_process_executor)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from assets.reading.parsing import Parsed, parse
 from assets.reading.pool import Limits, ParsedFile, parse_all
-from assets.reading.report import READER, FileReport, Refused, SheetReport
+from assets.reading.report import READER, FileReport, RefusedError, SheetReport
 
-__all__ = ["READER", "FileReport", "Limits", "Parsed", "ParsedFile", "Refused", "SheetReport", "parse", "parse_all"]
+__all__ = ["READER", "FileReport", "Limits", "Parsed", "ParsedFile", "RefusedError", "SheetReport", "parse",
+           "parse_all"]

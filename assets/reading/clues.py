@@ -16,8 +16,8 @@ from data_contracts.contract import Column
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR_MONTH = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})(?:\s*年\s*(1[0-2]|0?[1-9])(?:\s*月|(?!\d))|[-./_ ]?(1[0-2]|0[1-9])(?:[-./_ ]?[0-3]\d)?(?!\d)"
-    r"|[-./_](1[0-2]|[1-9])(?!\d))"
+    r"(?<!\d)((?:19|20)\d{2})(?:\s*年\s*(1[0-2]|0?[1-9])(?:\s*月|(?!\d))"
+    r"|[-./_ ]?(1[0-2]|0[1-9])(?:[-./_ ]?[0-3]\d)?(?!\d)|[-./_](1[0-2]|[1-9])(?!\d))"
 )
 _CHINESE_MONTH = re.compile(r"([〇○零一二三四五六七八九]{4})年(十[一二]?|[一二三四五六七八九])月")
 _CHINESE_MONTHS = {m: i for i, m in enumerate(
@@ -106,6 +106,5 @@ def _township(text: str, place: str) -> str | None:
     if found := _TOWNSHIP.search(bare):
         return found[1]
     name = text.strip()
-    if place == "sheet" and not _SHEET_DEFAULT.fullmatch(name) and re.fullmatch(r"[一-鿿]{2,6}", name) and not _FILLER.search(name):
-        return name
-    return None
+    is_plain = place == "sheet" and re.fullmatch(r"[一-鿿]{2,6}", name) and not _FILLER.search(name)
+    return name if is_plain and not _SHEET_DEFAULT.fullmatch(name) else None

@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from assets.reading.delimited import read_text_table
 from assets.reading.layout import Merged
 from assets.reading.preflight import Cells, inspect_xlsx
-from assets.reading.report import Refused
+from assets.reading.report import RefusedError
 
 Cell = str | float | int | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 Row = Sequence[Cell]
@@ -43,20 +43,20 @@ class Sheet:
 def open_sheets(path: Path) -> Iterator[Sheet]:
     """The sheets of a stored file in their order.
 
-    Raises Refused, at once or while rows are taken, when the file is damaged, encrypted or of a foreign format.
+    Raises RefusedError, at once or while rows are taken, when the file is damaged, encrypted or of a foreign format.
     """
     with path.open("rb") as stream:
         start = stream.read(4096)
     if not start:
-        raise Refused("是空文件(0 字节),请重新导出后再放入")
+        raise RefusedError("是空文件(0 字节),请重新导出后再放入")
     if start.startswith(_ZIP):
         return _xlsx(path)
     if start.startswith(_OLE):
         return _xls(path)
     if start.startswith(_PICTURES):
-        raise Refused("是 PDF、照片或扫描件,无法读取数据;请提供 xlsx 或 CSV")
+        raise RefusedError("是 PDF、照片或扫描件,无法读取数据;请提供 xlsx 或 CSV")
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        raise Refused("其实是网页或 XML 格式(只是改了扩展名),请用表格软件打开后另存为 xlsx 再放入")
+        raise RefusedError("其实是网页或 XML 格式(只是改了扩展名),请用表格软件打开后另存为 xlsx 再放入")
     return iter([Sheet("", read_text_table(path))])
 
 
@@ -71,17 +71,17 @@ def _refuse_foreign_zip(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError):
-        raise Refused("已损坏或没有传完整,请重新导出后再放入") from None
+        raise RefusedError("已损坏或没有传完整,请重新导出后再放入") from None
     if "mimetype" in names or any(n.startswith("Index/") for n in names):
-        raise Refused("是 ods 或 numbers 格式,暂不支持;请另存为 xlsx 后再放入")
+        raise RefusedError("是 ods 或 numbers 格式,暂不支持;请另存为 xlsx 后再放入")
 
 
 def _xls(path: Path) -> Iterator[Sheet]:
     data = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise Refused("文件已加密,请去掉密码后再放入")
+        raise RefusedError("文件已加密,请去掉密码后再放入")
     if not any(n.encode("utf-16-le") in data for n in ("Workbook", "Book")):
-        raise Refused("不是电子表格(可能是文字文档或没有传完整),请另存为 xlsx 后再放入")
+        raise RefusedError("不是电子表格(可能是文字文档或没有传完整),请另存为 xlsx 后再放入")
     return _workbook(path, _xls_errors(path) if _XLS_ERROR.search(data) else {})
 
 
@@ -105,14 +105,14 @@ def _workbook(path: Path, broken: dict[str, Cells]) -> Iterator[Sheet]:
     try:
         book = CalamineWorkbook.from_path(str(path))
     except CalamineError as error:
-        raise Refused(_reason(error)) from None
+        raise RefusedError(_reason(error)) from None
     for meta in book.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
         try:
             sheet = book.get_sheet_by_name(meta.name)
         except CalamineError as error:
-            raise Refused(_reason(error)) from None
+            raise RefusedError(_reason(error)) from None
         yield _sheet(sheet, broken.get(meta.name, frozenset()), meta.visible != SheetVisibleEnum.Visible)
 
 

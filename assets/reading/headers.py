@@ -28,7 +28,7 @@ _MEMBER_LAST = re.compile(r"(?:(?:其他|其它)?(?:家庭|共同生活)*成员)
 
 
 def fold(text: str) -> str:
-    """A header without width, blanks, line breaks, units in brackets and punctuation; what the brackets else hold stays."""
+    """A header without width, blanks, line breaks, punctuation and units in brackets; what else brackets hold stays."""
     while (folded := _fold_once(text)) != text:
         text = folded
     return text

@@ -86,7 +86,7 @@ def _read_header(
 
 
 def _spread(row: Sequence[str], index: int, is_upper: bool, merged: Sequence[Merged]) -> list[str]:
-    """A header row with merged cells filled from the left; without merges an upper row is filled up to the next text."""
+    """A header row, merged cells filled from the left; without merges an upper row is filled up to the next text."""
     cells = [cell.strip() for cell in row]
     spans = [m for m in merged if m.top <= index <= m.bottom and m.right > m.left]
     for span in spans:

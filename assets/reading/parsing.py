@@ -17,7 +17,7 @@ from assets.reading.clues import Context, month_of, stand_ins
 from assets.reading.containers import Row, Sheet, open_sheets
 from assets.reading.headers import Vocabulary, missing_words
 from assets.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_plain_label
-from assets.reading.report import FileReport, Refused, SheetReport, held
+from assets.reading.report import FileReport, RefusedError, SheetReport, held
 from assets.reading.table import HEAD, Table, read_table
 from data_contracts.contract import Source
 
@@ -77,7 +77,7 @@ def parse(path: Path, original_name: str, source: Source) -> Parsed:
     try:
         for sheet in open_sheets(path):
             pages.append(_page(sheet, original_name, source, vocabulary))
-    except Refused as reason:
+    except RefusedError as reason:
         return Parsed(None, held(source.name, original_name, f"文件「{original_name}」{reason}。"))
     findings = tuple(f for page in pages for f in page.findings)
     sheets = tuple(page.report for page in pages if page.report)
@@ -112,7 +112,8 @@ def _content(frame: pl.DataFrame) -> str:
 
 def _nothing_found(source: Source) -> str:
     expected = "、".join(c.header for c in source.columns if c.required)
-    return f"中没有找到「{source.title}」的表头,整个文件未采用;前 {SEARCHED_ROWS} 行内应有表头:{expected}。请确认没有放错文件夹。"
+    return (f"中没有找到「{source.title}」的表头,整个文件未采用;前 {SEARCHED_ROWS} 行内应有表头:{expected}。"
+            "请确认没有放错文件夹。")
 
 
 def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _Page:
@@ -183,20 +184,22 @@ def _remarks(layout: Layout, table: Table, place: _Place) -> tuple[Finding, ...]
     findings = []
     row = layout.header + 1
     if shown := [label for label in layout.unknown if is_plain_label(label)]:
-        findings.append(place.says(f"有 {len(layout.unknown)} 个未登记的列,其内容未读取:{'、'.join(shown[:30])}。", row=row))
+        named = "、".join(shown[:30])
+        findings.append(place.says(f"有 {len(layout.unknown)} 个未登记的列,其内容未读取:{named}。", row=row))
     if shown := [label for label in layout.spare if is_plain_label(label)]:
-        findings.append(place.says(f"有与其他列含义相同的列,只采用更明确的一列,以下未读取:{'、'.join(shown)}。", row=row))
+        named = "、".join(shown[:30])
+        findings.append(place.says(f"有与其他列含义相同的列,只采用更明确的一列,以下未读取:{named}。", row=row))
     reasons = table.frame["_reject"].drop_nulls().value_counts(sort=True)
     if len(reasons):
         counted = "、".join(f"{reason} {count} 行" for reason, count in reasons.iter_rows())
-        findings.append(place.says(f"有 {len(table.frame.filter(pl.col('_reject').is_not_null()))} 行未作为记录:{counted}。"))
+        findings.append(place.says(f"有 {int(reasons['count'].sum())} 行未作为记录:{counted}。"))
     damaged = {c.removesuffix("__cell"): int((table.frame[c] == "number").sum())
                for c in table.frame.columns if c.endswith("__cell")}
     for word, count in damaged.items():
         if count:
             label = layout.labels[layout.columns[word]] if word in layout.columns else "成员身份证号"
-            findings.append(place.says(
-                f"「{label}」列有 {count} 个单元格是数字格式,精度已丢失;请把该列设为文本格式、从原系统重新导出。", row=row))
+            message = f"「{label}」列有 {count} 个单元格是数字格式,精度已丢失;请设为文本格式后从原系统重新导出。"
+            findings.append(place.says(message, row=row))
     return tuple(findings)
 
 

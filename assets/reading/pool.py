@@ -67,7 +67,7 @@ def _task(receipt: Receipt, source: Source, store: Path, limits: Limits) -> Task
 
 
 def _digest(source: Source, original_name: str) -> str:
-    """What besides the bytes decides the rows: the contract's headers and the name, which may hold month or township."""
+    """What besides the bytes decides the rows: the contract's headers, and the name, which may give the month."""
     columns = [(c.name, c.word.domain, c.headers, c.required, c.repeated, c.may_stand_in) for c in source.columns]
     text = repr((source.digest, source.name, source.arrives, source.batch_word, columns, original_name))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
-from assets.reading.report import Refused
+from assets.reading.report import RefusedError
 
 MAX_ENTRIES = 2_000
 MAX_UNPACKED = 3 << 30
@@ -34,6 +34,8 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _NO_VALUE = re.compile(rb"<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>/]")
 _ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
+# Plain searches first: nearly every block of nearly every sheet has neither errors nor formulas.
+_SUSPECT = (b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ")
 _NAMESPACE_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_R = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
@@ -41,7 +43,7 @@ _STRICT_R = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 def inspect_xlsx(path: Path) -> dict[str, Cells]:
     """Refuse a dangerous or damaged workbook; else sheet name → cells (row, column from 0) without a usable value.
 
-    Raises Refused with one Chinese sentence.
+    Raises RefusedError with one Chinese sentence.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -57,32 +59,32 @@ def inspect_xlsx(path: Path) -> dict[str, Cells]:
             return broken
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ElementTree.ParseError,
             KeyError, ValueError):
-        raise Refused("已损坏或没有传完整(压缩校验不符),请重新导出后再放入") from None
+        raise RefusedError("已损坏或没有传完整(压缩校验不符),请重新导出后再放入") from None
 
 
 def _entry_names(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     entries = archive.infolist()
     names = {e.filename.replace("\\", "/"): e for e in entries}
     if len(entries) > MAX_ENTRIES or len(names) != len(entries):
-        raise Refused("内部结构异常(部件过多或重名),请用表格软件打开后另存为 xlsx 再放入")
+        raise RefusedError("内部结构异常(部件过多或重名),请用表格软件打开后另存为 xlsx 再放入")
     for name, entry in names.items():
         if name.startswith("/") or ".." in name.split("/") or ":" in name:
-            raise Refused("内部结构异常(部件路径越界),请用表格软件打开后另存为 xlsx 再放入")
+            raise RefusedError("内部结构异常(部件路径越界),请用表格软件打开后另存为 xlsx 再放入")
         if entry.flag_bits & 0x1:
-            raise Refused("文件已加密,请去掉密码后再放入")
+            raise RefusedError("文件已加密,请去掉密码后再放入")
         if entry.file_size > RATIO_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
-            raise Refused("解开后异常庞大,请用表格软件删除多余的空行空列后另存为 xlsx 再放入")
+            raise RefusedError("解开后异常庞大,请用表格软件删除多余的空行空列后另存为 xlsx 再放入")
     if sum(e.file_size for e in entries) > MAX_UNPACKED:
-        raise Refused("解开后过大,请分成几个文件后再放入")
+        raise RefusedError("解开后过大,请分成几个文件后再放入")
     lower = [n.lower() for n in names]
     if any(n.endswith("vbaproject.bin") for n in lower):
-        raise Refused("含有宏程序(VBA),出于安全不予打开;请另存为不带宏的 xlsx 后再放入")
+        raise RefusedError("含有宏程序(VBA),出于安全不予打开;请另存为不带宏的 xlsx 后再放入")
     if any("/externallinks/" in n or "/embeddings/" in n or "/activex/" in n for n in lower):
-        raise Refused("含有外部链接或嵌入对象,出于安全不予打开;请全选后「选择性粘贴—数值」到新表,另存为 xlsx 再放入")
+        raise RefusedError("含有外部链接或嵌入对象,出于安全不予打开;请「选择性粘贴—数值」到新表,另存为 xlsx 再放入")
     if "xl/workbook.bin" in names:
-        raise Refused("是 xlsb 格式,暂不支持;请另存为 xlsx 后再放入")
+        raise RefusedError("是 xlsb 格式,暂不支持;请另存为 xlsx 后再放入")
     if "xl/workbook.xml" not in names:
-        raise Refused("不是电子表格(可能是文字文档或其他压缩文件),请另存为 xlsx 后再放入")
+        raise RefusedError("不是电子表格(可能是文字文档或其他压缩文件),请另存为 xlsx 后再放入")
     return names
 
 
@@ -90,7 +92,7 @@ def _sheet_parts(archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo]) ->
     """Part name → sheet name, from the workbook and its relations."""
     relations = names.get("xl/_rels/workbook.xml.rels")
     if relations is None:
-        raise Refused("已损坏(缺少工作表目录),请重新导出后再放入")
+        raise RefusedError("已损坏(缺少工作表目录),请重新导出后再放入")
     targets = {}
     for relation in _xml(archive, relations):
         target = relation.get("Target", "")
@@ -105,7 +107,7 @@ def _sheet_parts(archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo]) ->
 
 def _xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ElementTree.Element:
     if entry.file_size > 16 << 20:
-        raise Refused("内部结构异常(目录过大),请用表格软件打开后另存为 xlsx 再放入")
+        raise RefusedError("内部结构异常(目录过大),请用表格软件打开后另存为 xlsx 再放入")
     text = archive.read(entry)
     _refuse_doctype(text)
     return ElementTree.fromstring(text)  # noqa: S314  (entities need a DOCTYPE, and that was refused)
@@ -113,7 +115,7 @@ def _xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ElementTree.Elemen
 
 def _refuse_doctype(start: bytes) -> None:
     if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-        raise Refused("含有不允许的 XML 声明(DOCTYPE),出于安全不予打开;请用表格软件另存为 xlsx 后再放入")
+        raise RefusedError("含有不允许的 XML 声明(DOCTYPE),出于安全不予打开;请用表格软件另存为 xlsx 后再放入")
 
 
 def _drain(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
@@ -137,8 +139,8 @@ def _scan_sheet(stream: IO[bytes]) -> Cells:
             rows = max(rows, int(last[-1]))
         columns = max([columns, *map(column_number, set(_FAR_COLUMN.findall(block)))])
         if rows * columns > MAX_CELLS:
-            raise Refused("有远离数据区的单元格(表格范围异常庞大),请删除数据区以外的行列、另存后再放入")
-        if _ERROR.search(block) or _FORMULA.search(block):
+            raise RefusedError("有远离数据区的单元格(表格范围异常庞大),请删除数据区以外的行列、另存后再放入")
+        if any(mark in block for mark in _SUSPECT):
             broken |= set(_broken_cells(block))
     return frozenset(broken)
 
@@ -155,7 +157,7 @@ def _row_blocks(stream: IO[bytes]) -> Iterator[bytes]:
         if cut:
             yield block[:cut]
         if len(rest) > MAX_ROW_BYTES:
-            raise Refused("有异常庞大的单元格内容,请检查后另存为 xlsx 再放入")
+            raise RefusedError("有异常庞大的单元格内容,请检查后另存为 xlsx 再放入")
     if rest:
         yield rest
 

@@ -12,7 +12,7 @@ READER = "1"
 """Version of the reader; raise it when the same bytes and contract give another frame."""
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A file that cannot be read at all; the message is one Chinese sentence without values of the file."""
 
 

@@ -1,4 +1,4 @@
-"""A sheet of cells becomes raw rows: one a person, all text, nothing dropped, every row accepted or rejected with a reason."""
+"""A sheet of cells becomes raw rows: one a person, all text, every row accepted or rejected with a reason."""
 
 from __future__ import annotations
 
@@ -32,11 +32,15 @@ HEAD = {"person_name": "head_name", "id_number": "head_id"}
 PERSONAL = frozenset({"sex", "birth_date", "age", "phone", "is_student", "labour", "self_care", "former_name"})
 """Columns that in a row per household speak of the head only, unless numbered."""
 
-_TOTAL_WORD = r"^(?:本页|本表|本村|全村|本乡|全乡|本镇|全镇|全县|全区|全市)?(?:合计|小计|总计|共计|累计|总和)(?:$|[::(0-9户人元].*)"
+_COLON, _OPEN, _CLOSE = "[:\uff1a]", "[(\uff08]", "[)\uff09]"
+_TOTAL_WORD = (
+    "^(?:本页|本表|本村|全村|本乡|全乡|本镇|全镇|全县|全区|全市)?(?:合计|小计|总计|共计|累计|总和)"
+    f"(?:$|{_COLON}|{_OPEN}|[0-9户人元].*)"
+)
 _REMARK_START = (
-    r"^(?:备注|说明|注\d*|填表说明|填表人|填报人|填报单位|填表单位|制表人?|制表单位|审核人?|审批人?|复核人?|负责人|单位负责人|"
-    r"分管领导|主要领导|经办人|主管|联系人|联系电话|填表日期|填报日期|填报时间|制表日期|日期|报送单位|单位|盖章|签字|签名|打印日期|打印时间)"
-    r"(?:[((][^))]{0,8}[))])?[::]"
+    r"^(?:备注|说明|注\d*|填表说明|填表人|填报人|填报单位|填表单位|制表人?|制表单位|审核人?|审批人?|复核人?|负责人|"
+    "单位负责人|分管领导|主要领导|经办人|主管|联系人|联系电话|填表日期|填报日期|填报时间|制表日期|日期|报送单位|单位|"
+    f"盖章|签字|签名|打印日期|打印时间)(?:{_OPEN}.{{0,8}}{_CLOSE})?{_COLON}"
 )
 _REMARK_WHOLE = (
     r"^(?:备注|说明|填表人|制表人|审核人|负责人|经办人|盖章|签字|签名|第\d+页.*|共\d+页.*|\d{4}年\d{1,2}月\d{1,2}日)$"
@@ -135,14 +139,15 @@ def _is_header(layout: Layout, used: set[str]) -> pl.Expr:
 def _words(
     raw: pl.DataFrame, layout: Layout, source: Source, given: Mapping[str, str], month: str | None
 ) -> pl.DataFrame:
-    """The contract's words as columns, exploded to one row a household member where the sheet holds a household a row."""
+    """The contract's words as columns; a sheet with a household a row is exploded to one row a member."""
     frame = raw.select("_row", "_reject", *_selected(raw, layout.columns, source, given), _member=pl.lit(0, pl.Int64))
     if layout.members:
         frame = _exploded(raw, frame, layout, source)
     batch = pl.lit(None, pl.String)
     if source.batch_word and source.has(source.batch_word):
-        in_column = month_column(pl.col(source.batch_word)) if source.batch_word in layout.columns else pl.lit(None, pl.String)
-        batch = pl.coalesce(in_column, pl.lit(month, pl.String))
+        batch = pl.lit(month, pl.String)
+        if source.batch_word in layout.columns:
+            batch = pl.coalesce(month_column(pl.col(source.batch_word)), batch)
     reject = pl.col("_reject")
     if source.batch_word:
         reject = pl.coalesce(reject, pl.when(pl.col("_batch").is_null()).then(pl.lit(NO_MONTH)))
@@ -173,13 +178,11 @@ def _exploded(raw: pl.DataFrame, heads: pl.DataFrame, layout: Layout, source: So
     ids = [c.name for c in source.columns if c.word.domain == "id_number"]
     parts = [heads]
     for number, pairs in sorted(layout.members.items()):
-        values = {c.name: pl.lit(None, pl.String) for c in source.columns
-                  if (c.repeated or c.name in PERSONAL) and c.name in heads.columns}
-        values |= {word: raw[f"c{c}"] for word, c in pairs.items()}
-        kinds = {f"{word}__cell": raw.select(_cell_kind(raw, pairs.get(word)).alias("k"))["k"] if pairs.get(word) is not None
-                 and f"n{pairs[word]}" in raw.columns else pl.lit("text")
-                 for word in ids if source.column(word).repeated}
-        members = heads.with_columns(**values, **kinds, _member=pl.lit(number, pl.Int64))
+        values = {c.name: pl.lit(None, pl.String) for c in source.columns if c.repeated or c.name in PERSONAL}
+        own = _member_values(raw, pairs)
+        kinds = {f"{word}__cell": pl.lit("text") for word in ids if source.column(word).repeated}
+        members = heads.with_columns(**{**values, **kinds}).with_columns(own).with_columns(
+            pl.lit(number, pl.Int64).alias("_member"))
         named = [pl.col(word).is_not_null() for word in ("person_name", "id_number") if word in pairs]
         if "head_id" in heads.columns and "id_number" in pairs:
             same = pl.col("id_number").str.strip_chars() == pl.col("head_id").str.strip_chars()
@@ -187,6 +190,14 @@ def _exploded(raw: pl.DataFrame, heads: pl.DataFrame, layout: Layout, source: So
                 _reject=pl.coalesce(pl.col("_reject"), pl.when(same).then(pl.lit(HEAD_TWICE))))
         parts.append(members.filter(pl.any_horizontal(named) & _is_family_row()))
     return pl.concat(parts).sort("_row", "_member", maintain_order=True)
+
+
+def _member_values(raw: pl.DataFrame, pairs: Mapping[str, int]) -> list[pl.Series]:
+    """What the numbered columns of one member hold, with the cell kinds where a spreadsheet held numbers."""
+    values = [raw[f"c{c}"].alias(word) for word, c in pairs.items()]
+    kinds = [raw.select(_cell_kind(raw, c).alias(f"{word}__cell")).to_series()
+             for word, c in pairs.items() if f"n{c}" in raw.columns]
+    return values + kinds
 
 
 def _is_family_row() -> pl.Expr:

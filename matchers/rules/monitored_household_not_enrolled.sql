@@ -22,12 +22,12 @@ innocent:
     proof: 居住证、当地救助部门的证明
 review: 上门了解近况,告知低保政策;符合条件的协助申请,不符合的写明原因并考虑临时救助。
 params:
-  rural_standard_fen: 62000
+  rural_yearly_standard_fen: 744000
 reason: "{category}监测户(识别于{identified_on}),风险未消除,年人均纯收入{annual_income_yuan}元,不高于农村低保年标准{yearly_standard_yuan}元,户内无人在低保、特困、边缘名册"
 examples:
   - case: 年人均纯收入等于十二个月农村标准,无人在册
     as_of: 2021-06-01
-    params: {rural_standard_fen: 62000}
+    params: {rural_yearly_standard_fen: 744000}
     monitoring: |
       person | household_no | relation | annual_income_per_capita_fen | is_risk_eliminated
       a      | h1           | 本人     | 744000 | false
@@ -39,7 +39,7 @@ examples:
     flags: [h1]
   - case: 收入高出标准一分
     as_of: 2021-06-01
-    params: {rural_standard_fen: 62000}
+    params: {rural_yearly_standard_fen: 744000}
     monitoring: |
       person | household_no | annual_income_per_capita_fen | is_risk_eliminated
       a      | h1           | 744001 | false
@@ -146,7 +146,7 @@ SELECT
     min(listed.category) AS category,
     min(listed.identified_on) AS identified_on,
     count(DISTINCT listed.person) AS residents_count,
-    12 * $rural_standard_fen AS yearly_standard_fen
+    $rural_yearly_standard_fen AS yearly_standard_fen
 FROM fact.monitoring AS listed
 INNER JOIN fact.residence AS resident ON resident.person = listed.person
 WHERE listed.is_risk_eliminated IS FALSE
@@ -157,7 +157,7 @@ WHERE listed.is_risk_eliminated IS FALSE
     FROM fact.monitoring AS member
     WHERE member.household_no = listed.household_no
       AND (
-        member.annual_income_per_capita_fen > 12 * $rural_standard_fen
+        member.annual_income_per_capita_fen > $rural_yearly_standard_fen
         OR member.is_risk_eliminated IS TRUE
         OR EXISTS (SELECT 1 FROM fact.roll AS roll WHERE roll.person = member.person)
         OR EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = member.person)

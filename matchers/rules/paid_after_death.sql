@@ -53,6 +53,12 @@ examples:
       r1        | c1             | a      | 2020-02-20    | 2021-05 | 15                 | 3             | 2            | false             | 180000          | 120000          | 成功
       r2        | c2             | b      | 2020-02-20    | 2021-05 | 15                 | 3             | 2            | false             | 180000          | 190000          | 成功
     flags: []
+  - case: 唯一的在册人员去世后,家中另一人重新纳入
+    as_of: 2021-06-01
+    payment_after_death: |
+      record_id | certificate_no | person | dead_since_on | month   | months_after_death | members_count | living_count | is_still_enrolled | full_amount_fen | paid_amount_fen | status
+      r1        | c1             | a      | 2020-02-20    | 2021-05 | 15                 | 1             | 1            | false             | 62000           | 62000           | 成功
+    flags: []
   - case: 没有成功的发放;该月暂停;金额不详
     as_of: 2021-06-01
     payment_after_death: |
@@ -97,7 +103,8 @@ WHERE payment.status = '成功'
   AND (
     payment.living_count = 0
     OR (
-      payment.months_after_death > $death_adjust_months
+      payment.members_count > 1
+      AND payment.months_after_death > $death_adjust_months
       AND (
         payment.paid_amount_fen = payment.full_amount_fen
         OR (payment.paid_amount_fen > payment.full_amount_fen AND payment.is_still_enrolled)

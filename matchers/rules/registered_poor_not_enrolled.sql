@@ -22,12 +22,12 @@ innocent:
     proof: 居住证、当地救助部门的证明
 review: 上门了解近况,告知低保政策;符合条件的协助申请,不符合的写明原因并考虑临时救助。
 params:
-  rural_standard_fen: 62000
+  rural_yearly_standard_fen: 744000
 reason: "建档立卡户,年人均纯收入{annual_income_yuan}元,不高于农村低保年标准{yearly_standard_yuan}元,户内无人在低保、特困、边缘名册"
 examples:
   - case: 年人均纯收入等于十二个月农村标准,无人在册
     as_of: 2021-06-01
-    params: {rural_standard_fen: 62000}
+    params: {rural_yearly_standard_fen: 744000}
     registered_poor: |
       person | household_no | relation | annual_income_per_capita_fen
       a      | h1           | 本人     | 744000
@@ -39,7 +39,7 @@ examples:
     flags: [h1]
   - case: 收入高出标准一分
     as_of: 2021-06-01
-    params: {rural_standard_fen: 62000}
+    params: {rural_yearly_standard_fen: 744000}
     registered_poor: |
       person | household_no | annual_income_per_capita_fen
       a      | h1           | 744001
@@ -133,7 +133,7 @@ SELECT
     max(least(listed.person_link_probability, resident.person_link_probability)) AS link_probability,
     max(listed.annual_income_per_capita_fen) AS annual_income_fen,
     count(DISTINCT listed.person) AS residents_count,
-    12 * $rural_standard_fen AS yearly_standard_fen
+    $rural_yearly_standard_fen AS yearly_standard_fen
 FROM fact.registered_poor AS listed
 INNER JOIN fact.residence AS resident ON resident.person = listed.person
 WHERE coalesce(resident.hukou_status, '正常') = '正常'
@@ -143,7 +143,7 @@ WHERE coalesce(resident.hukou_status, '正常') = '正常'
     FROM fact.registered_poor AS member
     WHERE member.household_no = listed.household_no
       AND (
-        member.annual_income_per_capita_fen > 12 * $rural_standard_fen
+        member.annual_income_per_capita_fen > $rural_yearly_standard_fen
         OR EXISTS (SELECT 1 FROM fact.roll AS roll WHERE roll.person = member.person)
         OR EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = member.person)
         OR EXISTS (SELECT 1 FROM fact.edge_listing AS edge WHERE edge.person = member.person)

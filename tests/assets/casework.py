@@ -23,9 +23,9 @@ FLAGS = (
      "名下有正常状态的小型轿车 1 辆(2019-03 初次登记)。"),
     ("FA3", "payee_name_differs", "payment", "medium", "A", "PA", "GY0001", None, "伊山镇", "城东村",
      "2021-05 的低保金打入尾号 8812 的账户,户名不是家庭成员。"),
-    ("FB1", "on_fiscal_payroll", "wrong_enrolment", "medium", "P", "PB", "GY0002", None, "伊山镇", "伊北村",
+    ("FB1", "on_fiscal_payroll", "wrong_enrolment", "medium", "P", "PB", "GY0002", None, "伊山镇", "陡沟村",
      "2021-05 在财政供养工资册中领取工资(在编)。"),
-    ("FC1", "registered_poor_not_enrolled", "missed_enrolment", "medium", "H", "PC", None, "H77", "伊山镇", "伊北村",
+    ("FC1", "registered_poor_not_enrolled", "missed_enrolment", "medium", "H", "PC", None, "H77", "伊山镇", "陡沟村",
      "建档立卡户,人均纯收入 4,980 元,不在任何救助名册。"),
     ("FD1", "enrolled_twice", "wrong_enrolment", "high", "P", "PD", "GY0100", None, "杨集镇", "潮河村",
      "同时在城市低保和农村低保名册。"),
@@ -57,7 +57,8 @@ def warehouse(as_of: date = D1, *, without: tuple[str, ...] = (), digests: dict[
     con.execute("CREATE TABLE link.identity (person VARCHAR, name VARCHAR, id_number VARCHAR)")
     con.executemany("INSERT INTO link.identity VALUES (?, ?, ?)",
                     [(p, n, f"3207231950010100{i}X") for i, (p, n) in enumerate(PEOPLE.items())])
-    con.execute("CREATE TABLE fact.roll (person VARCHAR, certificate_no VARCHAR, head VARCHAR, monthly_amount_fen BIGINT)")
+    con.execute("CREATE TABLE fact.roll (person VARCHAR, certificate_no VARCHAR, head VARCHAR, "
+                "monthly_amount_fen BIGINT)")
     con.executemany("INSERT INTO fact.roll VALUES (?, ?, ?, ?)", [
         ("PA", "GY0001", "PA", 120000), ("PA2", "GY0001", "PA", 120000), ("PB", "GY0002", "PB", 62000),
         ("PD", "GY0100", "PD", 68000), ("PE", "GY0101", "PE", 90000)])

@@ -1,4 +1,4 @@
-"""Cases from night to night: opened once, silent once cleared, reopened on new evidence, lapsed only by rules that spoke."""
+"""Cases from night to night: opened once, silent once cleared, reopened on new evidence, lapsed if the rule spoke."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_release_needs_a_name_and_a_known_queue(ledger, bad):
 def test_closing_needs_everything_the_law_asks(ledger):
     con = warehouse()
     update_cases(con, ledger, D1)
-    with pytest.raises(BadInput, match="2 名调查人.*入户日期.*核查依据.*听取意见日期.*告知日期"):
+    with pytest.raises(BadInput, match=r"2 名调查人.*入户日期.*核查依据.*听取意见日期.*告知日期"):
         review_case(ledger, "FA1", Closing("exit", "郑科长"), D1)
     closing = Closing("exit", "郑科长", ("钱一", "吴二"), D1, "死亡证明", D1, D1)
     review_case(ledger, "FA1", closing, D1)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from . import identity, names
 from .people import NOBODY
 from .records import Listing, Office, Salary, Support, Vehicle, Wedding, add_months, first_day
 from .world import PAYROLLS, SNAPSHOTS, World, months_back, open_certificate
@@ -31,6 +32,8 @@ def fill(world: World) -> None:
     _appoint(world, on_roll)
     _register_vehicles(world, on_roll)
     _register_weddings(world)
+    _remember_exits(world, on_roll)
+    _list_foreigners(world)
 
 
 def plants_per_clause(size: int) -> int:
@@ -246,3 +249,31 @@ def _register_weddings(world: World) -> None:
     couples = np.flatnonzero(folk.is_male & folk.is_alive & (folk.spouse != NOBODY) & (folk.age > 40))
     for man in couples[rng.random(len(couples)) < 0.004].tolist():
         world.weddings.append(Wedding(man, int(folk.spouse[man]), "补领", world.before(30, 3000)))
+
+
+def _remember_exits(world: World, on_roll: set[int]) -> None:
+    """People who left the roll since 2018: by death, or because life got better."""
+    folk, rng = world.people, world.rng
+    span = max(60, (world.as_of - date(2018, 1, 1)).days - 230)
+    fits = np.flatnonzero(folk.is_resident & (folk.age >= 30))
+    for order, person in enumerate(rng.choice(fits, min(len(fits) // 2, max(10, world.size // 60)), replace=False).tolist()):
+        if person in on_roll:
+            continue
+        if np.isnat(folk.died_on[person]):
+            day, reason = world.before(220, 220 + span), str(world.pick("家庭收入超过标准", "家庭条件好转", "就业", "自愿放弃", "迁出"))
+        else:
+            day, reason = min(folk.died_on[person].astype(object) + timedelta(days=20), world.as_of - timedelta(days=2)), "死亡"
+        place = world.places.villages[folk.village[person]].township
+        world.past_exits.append((person, f"{world.places.township_code(place)}9{order:05d}", day, reason))
+
+
+def _list_foreigners(world: World) -> None:
+    """People of neighbouring counties on their rolls."""
+    rng, count = world.rng, max(20, world.size // 100)
+    is_male, year = rng.random(count) < 0.5, rng.integers(1935, 2010, count)
+    birth = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + rng.integers(0, 365, count).astype("timedelta64[D]")
+    whole = names.surnames(rng, count) + names.given_names(rng, is_male, year)
+    numbers = identity.numbers(rng, rng.choice([320721, 320722, 320724, 321322, 320921], count), birth, is_male)
+    for name, number in zip(whole, numbers, strict=True):
+        county, tail = str(world.pick(*world.places.home.neighbours)), int(rng.integers(10**8, 10**9))
+        world.foreigners.append((county, f"32{tail}", name, number, "城市" if tail % 7 == 0 else "农村"))

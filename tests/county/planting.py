@@ -63,7 +63,7 @@ class Ground:
         import numpy as np
 
         relation = str(people.relations_to(folk, np.array([person]), np.array([certificate.members[0].person]))[0])
-        member = Member(person, folk.name[person], folk.id_number[person], relation, joined=certificate.start)
+        member = Member(person, folk.name[person], folk.id_number[person], relation, joined=0)
         certificate.members.append(member)
         return member
 

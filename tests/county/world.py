@@ -47,6 +47,8 @@ class World:
     custody: list[Custody] = field(default_factory=list)
     elsewhere: list[Elsewhere] = field(default_factory=list)
     weddings: list[Wedding] = field(default_factory=list)
+    past_exits: list[tuple[int, str, date, str]] = field(default_factory=list)
+    foreigners: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     moved_out: set[int] = field(default_factory=set)
     register_names: dict[int, str] = field(default_factory=dict)
     former_names: dict[int, str] = field(default_factory=dict)

@@ -1,0 +1,226 @@
+"""Flags: every rule run over the facts of the night, its rows gathered into one flag a suspicion.
+
+Belongs here: running, weak links, flag numbers, what each rule and township may claim. Does not belong here: what a
+rule looks for (`matchers/rules/`), what people do about a flag (`cases.py`).
+
+flag.<rule>   the rows a rule returned; flag.status what each rule may claim for the night and for each township
+review.flag   one row a flag; several rows of one flag are its evidence, the first of them is shown
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from assets.errors import BadInput
+from assets.warehouse import identifier
+from data_contracts.jurisdiction import Jurisdiction
+from matchers.grammar import evidence_columns, problems, shown_columns
+from matchers.numbers import flag_numbers
+from matchers.parameters import Bound, bind
+from matchers.reason import evidence_json, reasons, shown
+from matchers.rule import SEVERITIES, Rule
+
+SURE = 0.95
+POSSIBLE = 0.80
+"""Links from SURE on count as exact; from POSSIBLE on the flag is one step less severe; below there is none."""
+
+CONTEXT = ("person", "certificate_no", "household_no", "township", "village")
+STATUSES = ("flags", "no_flags", "not_enough_data", "not_run")
+_STATES = {"missing": "没有收到", "held": "未通过检查", "stale": "已过期"}
+_SEPARATOR = "\x1f"
+_FOUND = {
+    "rule": pl.String, "queue": pl.String, "severity": pl.String, "grain": pl.String, "subject": pl.String,
+    **dict.fromkeys(CONTEXT, pl.String), "reason": pl.String, "evidence": pl.String, "identity_text": pl.String,
+    "evidence_text": pl.String, "rule_digest": pl.String, "params": pl.String, "link_probability": pl.Float64,
+    "link_method": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """What one rule may claim for the night: only `no_flags` means clean. `reason` is Chinese, empty when it ran."""
+
+    rule: str
+    status: str
+    reason: str
+    flags: int
+
+
+def run_rules(
+    con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], jurisdiction: Jurisdiction, as_of: date,
+    available: Mapping[str, str],
+) -> list[RuleResult]:
+    """Run every rule and write flag.<rule>, flag.status and review.flag.
+
+    `available` says of each kind of record whether it is present, missing, held or stale. A rule that needs a kind
+    which is missing or held does not run; with a stale one it runs, but may not claim that there are no flags.
+    BadInput, in Chinese, when a rule breaks a law that can be checked without data.
+    """
+    schema = _fact_schema(con)
+    found, results = [], []
+    for rule in sorted(rules.values(), key=lambda r: r.code):
+        if wrong := problems(rule, schema):
+            raise BadInput(f"规则 {rule.code} 不能运行:{';'.join(wrong)}")
+        bound = bind(rule, jurisdiction, as_of)
+        status, reason = _claim(rule, jurisdiction, available)
+        flags = find_flags(con, rule, bound, is_run=status == "")
+        found.append(flags)
+        if status == "" and reason and not flags.height:
+            status = "not_enough_data"
+        results.append(RuleResult(rule.code, status or ("flags" if flags.height else "no_flags"), reason, flags.height))
+    _write_flags(con, pl.concat([pl.DataFrame(schema=_FOUND), *found]), as_of)
+    _write_status(con, results, jurisdiction)
+    return results
+
+
+def find_flags(con: duckdb.DuckDBPyConnection, rule: Rule, bound: Bound, is_run: bool = True) -> pl.DataFrame:
+    """Write flag.<rule> and return its flags, one row each, before the context of persons and places is filled in.
+
+    With `is_run` false the table is written empty. Rows below a link probability of 0.80 stay in flag.<rule> and make
+    no flag. Rows of one flag stand in the order of the columns; the first is what its sentence speaks of.
+    """
+    table, limit = f"flag.{identifier(rule.code)}", "" if is_run else " LIMIT 0"
+    con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM ({rule.render(bound.values)}) ORDER BY ALL{limit}")
+    rows = _with_context(con.sql(f"SELECT * FROM {table} ORDER BY ALL").pl(), rule)
+    rows = rows.filter(pl.col("link_probability") >= POSSIBLE)
+    if not rows.height:
+        return pl.DataFrame(schema=_FOUND)
+    flags = _gathered(rows, rule)
+    is_sure = pl.col("link_probability") >= SURE
+    lower = SEVERITIES[max(0, SEVERITIES.index(rule.severity) - 1)]
+    return flags.with_columns(
+        reasons(rule, flags, bound.values), evidence=pl.col("all_evidence"),
+        rule=pl.lit(rule.code), queue=pl.lit(rule.queue), grain=pl.lit(rule.grain), rule_digest=pl.lit(rule.digest),
+        severity=pl.when(is_sure).then(pl.lit(rule.severity)).otherwise(pl.lit(lower)),
+        link_method=pl.when(is_sure).then(pl.lit("exact")).otherwise(pl.lit("probable")),
+        params=pl.lit(json.dumps(bound.notes, ensure_ascii=False, sort_keys=True)),
+    ).select(pl.col(name).cast(kind) for name, kind in _FOUND.items())
+
+
+def _with_context(rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+    """Rows with every context column, and the texts that make the flag's identity and its evidence."""
+    missing = {name: pl.lit(None, pl.String) for name in CONTEXT if name not in rows.columns}
+    if rule.grain == "P" and "person" in missing:
+        missing["person"] = pl.col("subject")
+    if "link_probability" not in rows.columns:
+        missing["link_probability"] = pl.lit(1.0)
+    rows = rows.with_columns(**missing).with_columns(pl.col("link_probability").fill_null(1.0))
+    return rows.with_columns(
+        identity_text=_text([pl.lit(rule.code), *(pl.col(c) for c in ("subject", *rule.distinct_by))]),
+        evidence_text=_text([pl.lit(rule.code), *(pl.col(c) for c in evidence_columns(rule))]))
+
+
+def _text(columns: Sequence[pl.Expr]) -> pl.Expr:
+    return pl.concat_str([c.cast(pl.String).fill_null("\x00") for c in columns], separator=_SEPARATOR)
+
+
+def _gathered(rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+    """One row a flag: its first row, the number of its rows, its evidence as JSON, and the lists its sentence wants."""
+    names, schema = list(shown_columns(rule)), dict(rows.schema)
+    lists = [p.removesuffix("_list") for p in rule.placeholders if p.endswith("_list")]
+    kept = [c for c in rows.columns if c not in {"identity_text", "evidence_text", "link_probability"}]
+    flags = rows.with_columns(row_json=evidence_json(names, schema)).group_by("identity_text", maintain_order=True).agg(
+        *(pl.col(c).first() for c in kept),
+        pl.col("link_probability").max(),
+        pl.col("evidence_text").unique().sort().alias("evidence_texts"),
+        pl.col("row_json").unique(maintain_order=True).alias("row_jsons"),
+        *(shown(c, schema).drop_nulls().unique().sort().alias(f"{c}_list") for c in dict.fromkeys(lists)))
+    first = pl.col("row_jsons").list.first()
+    several = pl.concat_str(first.str.head(-1), pl.lit(',"rows":['), pl.col("row_jsons").list.join(","), pl.lit("]}"))
+    return flags.with_columns(
+        rows=pl.col("row_jsons").list.len(),
+        all_evidence=pl.when(pl.col("row_jsons").list.len() > 1).then(several).otherwise(first),
+        evidence_text=pl.col("evidence_texts").list.join("\x1e"))
+
+
+def _claim(rule: Rule, jurisdiction: Jurisdiction, available: Mapping[str, str]) -> tuple[str, str]:
+    """The status a rule has before it runs ('' when it may run) and why, in Chinese."""
+    if jurisdiction.is_rule_off(rule.code):
+        return "not_run", f"{jurisdiction.name}未启用本规则"
+    states = {kind: available.get(kind, "missing") for kind in rule.needs}
+    lacking = [f"{kind}{_STATES[state]}" for kind, state in states.items() if state in {"missing", "held"}]
+    if lacking:
+        return "not_enough_data", "数据不足:" + "、".join(lacking)
+    stale = [f"{kind}{_STATES[state]}" for kind, state in states.items() if state == "stale"]
+    return "", "、".join(stale)
+
+
+def _fact_schema(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    schema: dict[str, dict[str, str]] = {}
+    for table, column, kind in con.execute(
+            "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'fact' "
+            "ORDER BY table_name, ordinal_position").fetchall():
+        schema.setdefault(table, {})[column] = kind
+    return schema
+
+
+def _write_flags(con: duckdb.DuckDBPyConnection, found: pl.DataFrame, as_of: date) -> None:
+    con.register("found", found)
+    numbered = con.sql("SELECT *, sha256(identity_text) AS identity_digest, "
+                       "left(sha256(evidence_text), 32) AS evidence_digest FROM found").pl().with_columns(
+        flag_id=flag_numbers(pl.col("identity_digest")))
+    con.unregister("found")
+    con.register("numbered", numbered)
+    con.execute(f"CREATE OR REPLACE TABLE review.flag AS {_REVIEW_FLAG.format(as_of=as_of.isoformat())}")
+    con.unregister("numbered")
+
+
+_REVIEW_FLAG = """
+WITH enrolled AS (
+    SELECT person, min(certificate_no) AS certificate_no, arg_min(township, certificate_no) AS township,
+        arg_min(village, certificate_no) AS village
+    FROM fact.roll WHERE person IN (SELECT person FROM numbered) GROUP BY person),
+shown AS (
+    SELECT n.* EXCLUDE (person, certificate_no),
+        coalesce(n.certificate_no, e.certificate_no) AS certificate_no, coalesce(n.person, c.head) AS person,
+        coalesce(c.township, e.township) AS roll_township, coalesce(c.village, e.village) AS roll_village
+    FROM numbered AS n
+    LEFT JOIN enrolled AS e ON e.person = n.person
+    LEFT JOIN fact.certificate AS c ON c.certificate_no = coalesce(n.certificate_no, e.certificate_no)),
+home AS (
+    SELECT person, min(household_no) AS household_no, min(township) AS township, min(village) AS village
+    FROM fact.residence WHERE person IN (SELECT person FROM shown) GROUP BY person)
+SELECT s.flag_id, s.rule, s.queue, s.severity, s.grain, s.subject, s.person, s.certificate_no,
+    coalesce(s.household_no, h.household_no) AS household_no,
+    coalesce(s.township, s.roll_township, h.township) AS township,
+    coalesce(s.village, s.roll_village, h.village) AS village,
+    s.reason, s.evidence, s.evidence_digest, s.rule_digest, s.params, s.link_probability, s.link_method,
+    DATE '{as_of}' AS as_of
+FROM shown AS s
+LEFT JOIN home AS h ON h.person = s.person
+ORDER BY s.rule, s.subject, s.flag_id
+"""
+
+
+def _write_status(
+    con: duckdb.DuckDBPyConnection, results: Sequence[RuleResult], jurisdiction: Jurisdiction
+) -> None:
+    """flag.status: township '' is the whole night; every township of the jurisdiction, the roll or a flag has a row."""
+    whole = pl.DataFrame([{"rule": r.rule, "status": r.status, "reason": r.reason} for r in results],
+                         schema={"rule": pl.String, "status": pl.String, "reason": pl.String})
+    con.register("whole", whole)
+    con.register("declared", pl.DataFrame({"township": list(jurisdiction.townships)}, schema={"township": pl.String}))
+    con.execute("""
+        CREATE OR REPLACE TABLE flag.status AS
+        WITH place AS (
+            SELECT township FROM declared UNION SELECT township FROM fact.roll UNION SELECT township FROM review.flag),
+        counted AS (
+            SELECT rule, coalesce(township, '') AS township, count(*) AS flags FROM review.flag
+            WHERE township IS NOT NULL GROUP BY ALL
+            UNION ALL SELECT rule, '', count(*) FROM review.flag GROUP BY rule)
+        SELECT w.rule, p.township,
+            CASE WHEN w.status IN ('not_enough_data', 'not_run') THEN w.status
+                WHEN c.flags > 0 THEN 'flags' WHEN w.reason <> '' THEN 'not_enough_data' ELSE 'no_flags' END AS status,
+            w.reason, CAST(coalesce(c.flags, 0) AS INTEGER) AS flags
+        FROM whole AS w
+        CROSS JOIN (SELECT '' AS township UNION SELECT township FROM place WHERE township <> '') AS p
+        LEFT JOIN counted AS c ON c.rule = w.rule AND c.township = p.township
+        ORDER BY w.rule, p.township""")
+    con.unregister("whole")
+    con.unregister("declared")

@@ -1,0 +1,343 @@
+"""Measures: facts that are computed once for all rules, as declared in `products/measures.odcs.yaml`.
+
+Belongs here: the SQL of each measure over facts and, where names must be compared, records and mentions. Does not
+belong here: what a rule makes of it; kinship. No name leaves this module: a measure says agree or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from assets.warehouse import identifier, tables
+from matchers.measures import AGREEING, months_ago_sql, months_past_sql
+from matchers.schema import Measure, load_measures
+from matchers.standardise import name_agreement
+
+CANDIDATE = 0.5
+"""From here on a candidate that was not taken silences rules that fire on absence."""
+SURE = 0.95
+OLDEST_DEATH = "1950-01-01"
+"""Registers write 1900-01-01 for unknown; nobody who died before this day can be on a roll of today."""
+
+
+def build_measures(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
+    """Make every declared measure but kinship, which must be there before. Returns rows by measure."""
+    declared = load_measures()
+    present = set(tables(con, "record")) | {f"link.{name}" for name in tables(con, "link")}
+    rows = {}
+    for name, statement in _STATEMENTS.items():
+        if name == "payee":
+            _name_tables(con, present, as_of)
+        rows[name] = make_measure(con, declared[name], statement.format(
+            as_of=as_of.isoformat(), oldest=OLDEST_DEATH, candidate=CANDIDATE, sure=SURE), as_of)
+    for scratch in ("payee_agreement", "filing_agreement"):
+        con.execute(f"DROP TABLE IF EXISTS {scratch}")
+    return rows
+
+
+def make_measure(con: duckdb.DuckDBPyConnection, measure: Measure, statement: str, as_of: date) -> int:
+    """Write `fact.<measure>` with exactly its declared columns and types; what counts from `as_of` is filled in."""
+    columns = ",\n  ".join(
+        f"CAST({_counted(name, measure.columns, as_of) or identifier(name)} AS {kind}) AS {identifier(name)}"
+        for name, kind in measure.columns.items())
+    con.execute(f"CREATE OR REPLACE TABLE fact.{identifier(measure.name)} AS SELECT {columns} FROM ({statement})")
+    row = con.execute(f"SELECT count(*) FROM fact.{identifier(measure.name)}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _counted(name: str, columns: Mapping[str, str], as_of: date) -> str | None:
+    for suffix, count in (("months_past", months_past_sql), ("months_ago", months_ago_sql)):
+        if name.endswith(suffix):
+            stem = name.removesuffix(suffix)
+            return count(next(c for c in (f"{stem}on", f"{stem}month") if c in columns), as_of)
+    return None
+
+
+def _name_tables(con: duckdb.DuckDBPyConnection, present: set[str], as_of: date) -> None:
+    """The two scratch tables that need names: payees against members and custodians, filings against kin."""
+    for table, statement in (("payee_pair", _PAYEE_PAIRS), ("filing_pair", _FILING_PAIRS)):
+        known = present if table == "filing_pair" else present & {"payment", "enrolment"} or set()
+        needed = {"payment", "enrolment"} if table == "payee_pair" else {"link.mention", "link.person"}
+        custody = "record.custody" if "custody" in present else _NO_CUSTODY
+        if needed <= known:
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS "
+                        + statement.format(custody=custody, as_of=as_of.isoformat(), candidate=CANDIDATE))
+        else:
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {table} {_EMPTY[table]}")
+    _agree(con, "payee_pair", "left_name", "right_name")
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE payee_agreement AS
+        SELECT record_id, bool_or(is_member AND agrees) AS is_member, bool_or(NOT is_member AND agrees) AS is_custodian,
+            bool_or(is_member) AS has_members
+        FROM payee_pair JOIN agreement USING (left_name, right_name) GROUP BY record_id""")
+    _agree(con, "filing_pair", "left_name", "right_name")
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE filing_agreement AS
+        SELECT record_id, person, official
+        FROM filing_pair JOIN agreement USING (left_name, right_name)
+        GROUP BY record_id, person, official, is_swapped
+        HAVING count(DISTINCT side) FILTER (agrees) = 2""")
+    for scratch in ("payee_pair", "filing_pair", "agreement"):
+        con.execute(f"DROP TABLE {scratch}")
+
+
+def _agree(con: duckdb.DuckDBPyConnection, table: str, left: str, right: str) -> None:
+    """`agreement(left_name, right_name, agrees)` for the distinct pairs of names in `table`; equal ones need no look."""
+    pairs = con.sql(f"SELECT DISTINCT {left} AS left_name, {right} AS right_name FROM {table} ORDER BY ALL").pl()
+    unequal = pl.col("left_name") != pl.col("right_name")
+    looked_at = pairs.filter(unequal).with_columns(
+        agrees=name_agreement(pl.col("left_name"), pl.col("right_name")).is_in(AGREEING))
+    same = pairs.filter(~unequal).with_columns(agrees=pl.lit(True))
+    con.register("agreement_frame", pl.concat([same, looked_at]))
+    con.execute("CREATE OR REPLACE TEMP TABLE agreement AS SELECT * FROM agreement_frame")
+    con.unregister("agreement_frame")
+
+
+_NO_CUSTODY = ("(SELECT NULL::VARCHAR AS certificate_no, NULL::VARCHAR AS custodian_name, NULL::DATE AS agreed_from_on,"
+               " NULL::DATE AS until_on, NULL::DATE AS received_on WHERE false)")
+_EMPTY = {
+    "payee_pair": "(record_id VARCHAR, is_member BOOLEAN, left_name VARCHAR, right_name VARCHAR)",
+    "filing_pair": "(record_id VARCHAR, person VARCHAR, official VARCHAR, is_swapped BOOLEAN, side VARCHAR,"
+                   " left_name VARCHAR, right_name VARCHAR)",
+}
+
+# A payee is looked for among that month's members, the head included; where the certificate is not on that month's
+# roll, among all who ever were under it. An agreement counts for the months it touches.
+_PAYEE_PAIRS = """
+WITH payment AS (
+    SELECT fact.record_id, fact.certificate_no, fact.month, record.payee_name
+    FROM fact.payment AS fact
+    JOIN record.payment AS record ON record.record_id = fact.record_id
+    WHERE record.payee_name IS NOT NULL),
+listed AS (
+    SELECT fact.certificate_no, fact.month, unnest([record.person_name, record.head_name]) AS name
+    FROM fact.enrolment AS fact JOIN record.enrolment AS record ON record.record_id = fact.record_id),
+member AS (SELECT DISTINCT * FROM listed WHERE name IS NOT NULL),
+covered AS (SELECT DISTINCT certificate_no, month FROM member),
+paid_month AS (
+    SELECT payment.*, covered.month AS roll_month
+    FROM payment LEFT JOIN covered ON covered.certificate_no = payment.certificate_no AND covered.month = payment.month)
+SELECT p.record_id, true AS is_member, p.payee_name AS left_name, m.name AS right_name
+FROM paid_month AS p JOIN member AS m ON m.certificate_no = p.certificate_no AND m.month = p.roll_month
+UNION
+SELECT p.record_id, true, p.payee_name, m.name
+FROM paid_month AS p JOIN member AS m ON m.certificate_no = p.certificate_no
+WHERE p.roll_month IS NULL
+UNION
+SELECT p.record_id, false, p.payee_name, c.custodian_name
+FROM payment AS p
+JOIN {custody} AS c ON c.certificate_no = p.certificate_no
+WHERE c.custodian_name IS NOT NULL AND c.received_on <= DATE '{as_of}'
+  AND coalesce(c.agreed_from_on, p.month) <= last_day(p.month) AND coalesce(c.until_on, p.month) >= p.month
+"""
+
+# The printed form has one number and does not say whose: a filing is tied to whichever of the two it names surely
+# (person, number or certificate), and both names must agree, in either order.
+_FILING_PAIRS = """
+WITH pair AS (
+    SELECT DISTINCT kinship.relative AS person, kinship.person AS official, roll.certificate_no
+    FROM fact.kinship AS kinship
+    JOIN fact.roll AS roll ON roll.person = kinship.relative
+    JOIN fact.office AS office ON office.person = kinship.person),
+filing AS (
+    SELECT fact.record_id, fact.certificate_no,
+        any_value(m.name) FILTER (m.role = 'person') AS person_name,
+        any_value(m.name) FILTER (m.role = 'official') AS official_name
+    FROM fact.relative_filing AS fact JOIN link.mention AS m ON m.record_id = fact.record_id
+    GROUP BY fact.record_id, fact.certificate_no),
+anchor AS (
+    SELECT p.record_id, p.person FROM link.person AS p JOIN filing USING (record_id)
+    UNION SELECT m.record_id, i.person FROM link.mention AS m JOIN filing USING (record_id)
+        JOIN link.identity AS i ON i.id_number = m.id_number WHERE m.is_valid
+    UNION SELECT c.record_id, c.person FROM link.candidate AS c JOIN filing USING (record_id)
+        WHERE c.probability >= {candidate}
+    UNION SELECT f.record_id, pair.person FROM filing AS f JOIN pair ON pair.certificate_no = f.certificate_no),
+tied AS (
+    SELECT DISTINCT f.record_id, f.person_name, f.official_name, pair.person, pair.official
+    FROM anchor JOIN pair ON anchor.person IN (pair.person, pair.official) JOIN filing AS f USING (record_id)),
+wanted AS (SELECT person FROM tied UNION SELECT official FROM tied),
+known_name AS (
+    SELECT DISTINCT p.person, m.name
+    FROM wanted JOIN link.person AS p USING (person)
+    JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role WHERE m.name IS NOT NULL),
+side AS (
+    SELECT record_id, person, official, false AS is_swapped, 'person' AS side, person_name AS left_name, person AS who
+    FROM tied
+    UNION ALL SELECT record_id, person, official, false, 'official', official_name, official FROM tied
+    UNION ALL SELECT record_id, person, official, true, 'person', official_name, person FROM tied
+    UNION ALL SELECT record_id, person, official, true, 'official', person_name, official FROM tied)
+SELECT DISTINCT s.record_id, s.person, s.official, s.is_swapped, s.side, s.left_name, n.name AS right_name
+FROM side AS s JOIN known_name AS n ON n.person = s.who WHERE s.left_name IS NOT NULL
+"""
+
+_CERTIFICATE = """
+SELECT certificate_no, month, arg_min(head, record_id) AS head, min(township) AS township, min(village) AS village,
+    min(programme) AS programme, count(DISTINCT person) AS members_count, max(monthly_amount_fen) AS monthly_amount_fen
+FROM fact.enrolment
+GROUP BY certificate_no, month
+QUALIFY row_number() OVER (PARTITION BY certificate_no ORDER BY month DESC) = 1
+"""
+
+# An exit ends an enrolment of the snapshot of its month or an earlier one; a later snapshot that lists the person
+# again is a new enrolment. Exits often lack the number, so the name under the same certificate is enough.
+_ROLL = """
+WITH snapshot AS (SELECT * FROM fact.enrolment WHERE month = (SELECT max(month) FROM fact.enrolment)),
+said AS (SELECT record_id, name_key FROM link.mention WHERE role = 'person' AND kind IN ('enrolment', 'exit')),
+ended AS (
+    SELECT DISTINCT s.record_id
+    FROM snapshot AS s
+    JOIN fact.exit AS e ON e.certificate_no = s.certificate_no AND e.exited_on >= s.month
+        AND e.exited_on < DATE '{as_of}'
+    LEFT JOIN said AS listed ON listed.record_id = s.record_id
+    LEFT JOIN said AS gone ON gone.record_id = e.record_id
+    WHERE e.person = s.person OR gone.name_key = listed.name_key)
+SELECT s.* EXCLUDE (status), coalesce(s.status, '正常') = '暂停' AS is_suspended,
+    count(DISTINCT s.person) OVER (PARTITION BY s.certificate_no) AS members_count
+FROM snapshot AS s
+WHERE s.record_id NOT IN (SELECT record_id FROM ended)
+QUALIFY row_number() OVER (PARTITION BY s.person, s.certificate_no
+    ORDER BY CASE WHEN s.relation = '本人' THEN 0 ELSE 1 END, s.record_id) = 1
+"""
+
+# Where a death is known surely, weaker links to other deaths say nothing of its date.
+_DEAD = """
+WITH death AS (
+    SELECT d.*, m.birth_on FROM fact.death AS d
+    LEFT JOIN link.mention AS m ON m.record_id = d.record_id AND m.role = 'person'
+    WHERE d.is_death AND d.person IS NOT NULL),
+best AS (SELECT person, max(person_link_probability) AS link_probability FROM death GROUP BY person),
+told AS (
+    SELECT death.*, CASE WHEN died_on <= coalesce(registered_on, DATE '{as_of}') AND died_on <= DATE '{as_of}'
+        AND died_on >= coalesce(birth_on, DATE '{oldest}') AND died_on >= DATE '{oldest}' THEN died_on END AS plausible_on
+    FROM death JOIN best USING (person)
+    WHERE person_link_probability >= {sure} OR best.link_probability < {sure})
+SELECT told.person, min(plausible_on) AS died_on, min(registered_on) AS registered_on,
+    coalesce(min(plausible_on), min(registered_on)) AS dead_since_on,
+    array_to_string(list_sort(list(DISTINCT evidence)), '、') AS evidence,
+    array_to_string(list_sort(list(DISTINCT place)), '、') AS places,
+    count(DISTINCT evidence) AS sources_count, max(person_link_probability) AS link_probability
+FROM told
+GROUP BY told.person
+HAVING coalesce(min(plausible_on), min(registered_on)) IS NOT NULL
+"""
+
+_PAYEE = """
+WITH paused AS (SELECT certificate_no, month, bool_or(status = '暂停') AS is_suspended FROM fact.enrolment GROUP BY ALL)
+SELECT p.record_id, p.certificate_no, p.month, p.account_no, p.account_tail, p.paid_amount_fen, p.paid_on, p.status,
+    coalesce(paused.is_suspended, false) AS is_suspended,
+    CASE WHEN a.has_members THEN coalesce(a.is_member, false) END AS is_member,
+    coalesce(a.is_custodian, false) AS is_custodian
+FROM fact.payment AS p
+LEFT JOIN payee_agreement AS a ON a.record_id = p.record_id
+LEFT JOIN paused ON paused.certificate_no = p.certificate_no AND paused.month = p.month
+"""
+
+# The dead person's last enrolment at or before the month of death (else the first after it) gives the full amount;
+# who is left is told by the roll of the month paid for (else the last before it, else the first after it).
+_PAYMENT_AFTER_DEATH = """
+WITH listed AS (
+    SELECT e.certificate_no, e.person, e.month, e.months_ago, max(e.person_link_probability) AS link_probability
+    FROM fact.enrolment AS e WHERE e.certificate_no IN (
+        SELECT certificate_no FROM fact.enrolment JOIN fact.dead USING (person))
+    GROUP BY ALL),
+household AS (
+    SELECT certificate_no, month, count(DISTINCT person) AS members_count, max(monthly_amount_fen) AS full_amount_fen,
+        bool_or(status = '暂停') AS is_suspended
+    FROM fact.enrolment GROUP BY ALL),
+death AS (
+    SELECT l.certificate_no, l.person, d.dead_since_on, d.died_on IS NULL AS is_date_registered,
+        d.dead_since_months_ago, max(least(l.link_probability, d.link_probability)) AS link_probability,
+        coalesce(max(l.month) FILTER (l.months_ago >= d.dead_since_months_ago), min(l.month)) AS base_month
+    FROM listed AS l JOIN fact.dead AS d USING (person) GROUP BY ALL),
+paid AS (
+    SELECT p.record_id, p.certificate_no, p.month, p.months_ago, p.paid_amount_fen, p.paid_on, p.status,
+        p.account_tail, d.person, d.dead_since_on, d.is_date_registered, d.link_probability, d.base_month,
+        d.dead_since_months_ago - p.months_ago AS months_after_death
+    FROM fact.payment AS p JOIN death AS d USING (certificate_no)
+    WHERE p.months_ago < d.dead_since_months_ago),
+roll_month AS (
+    SELECT c.certificate_no, c.month, coalesce(max(h.month) FILTER (h.month <= c.month), min(h.month)) AS roll_month
+    FROM (SELECT DISTINCT certificate_no, month FROM paid) AS c JOIN household AS h USING (certificate_no) GROUP BY ALL),
+member AS (
+    SELECT r.certificate_no, r.month, l.person, d.dead_since_months_ago
+    FROM roll_month AS r
+    JOIN listed AS l ON l.certificate_no = r.certificate_no AND l.month = r.roll_month
+    LEFT JOIN fact.dead AS d ON d.person = l.person)
+SELECT paid.*, base.members_count, base.full_amount_fen, coalesce(now.is_suspended, false) AS is_suspended,
+    (SELECT count(DISTINCT m.person) FROM member AS m WHERE m.certificate_no = paid.certificate_no
+        AND m.month = paid.month AND coalesce(m.dead_since_months_ago, -999999) <= paid.months_ago) AS living_count,
+    EXISTS (SELECT 1 FROM listed AS l WHERE l.certificate_no = paid.certificate_no AND l.month = paid.month
+        AND l.person = paid.person) AS is_still_enrolled
+FROM paid
+JOIN household AS base ON base.certificate_no = paid.certificate_no AND base.month = paid.base_month
+LEFT JOIN household AS now ON now.certificate_no = paid.certificate_no AND now.month = paid.month
+"""
+
+_NAME_DIFFERENCE = """
+WITH listed AS (
+    SELECT r.person, r.certificate_no, m.id_number, m.name, m.name_key
+    FROM fact.roll AS r
+    JOIN fact.enrolment AS e ON e.person = r.person AND e.certificate_no = r.certificate_no AND e.month = r.month
+    JOIN link.mention AS m ON m.record_id = e.record_id AND m.role = 'person' AND m.kind = 'enrolment'
+    WHERE m.is_valid AND m.name_key IS NOT NULL),
+register AS (
+    SELECT f.person, m.id_number, m.name, m.name_key, m.former_key
+    FROM fact.residence AS f
+    JOIN link.mention AS m ON m.record_id = f.record_id AND m.role = 'person' AND m.kind = 'residence'
+    WHERE m.is_valid AND m.name_key IS NOT NULL)
+SELECT l.person, l.certificate_no, min(r.person) AS register_person, 1.0 AS link_probability,
+    CASE WHEN min(left(l.name, 1)) = min(left(r.name, 1)) THEN '同姓不同名' ELSE '姓与名都不同' END AS relation_of_names
+FROM listed AS l JOIN register AS r ON r.id_number = l.id_number
+GROUP BY l.person, l.certificate_no
+HAVING NOT bool_or(r.person = l.person OR r.name_key = l.name_key OR coalesce(r.former_key = l.name_key, false))
+"""
+
+# Somebody may stand in a list in three ways: an entry of the list fits them; their own record fits somebody who is
+# in the list; or the list holds their number under another name.
+_POSSIBLE = """
+WITH standing AS (
+    SELECT record_id, 'person' AS role, 'enrolment' AS kind FROM fact.enrolment
+    WHERE month = (SELECT max(month) FROM fact.enrolment)
+    UNION ALL SELECT record_id, 'person', 'support' FROM fact.support
+    UNION ALL SELECT record_id, 'person', 'edge_listing' FROM fact.edge_listing
+    UNION ALL SELECT record_id, 'person', 'residence' FROM fact.residence
+    UNION ALL SELECT record_id, 'person', 'relative_filing' FROM fact.relative_filing
+    UNION ALL SELECT record_id, 'official', 'relative_filing' FROM fact.relative_filing),
+fitting AS (
+    SELECT c.record_id, c.role, c.person, greatest(c.probability, {candidate}) AS probability
+    FROM link.candidate AS c
+    JOIN link.mention AS m ON m.record_id = c.record_id AND m.role = c.role
+    WHERE c.probability >= {candidate} OR m.id_status IN ('damaged', 'masked')
+    UNION ALL SELECT n.record_id, n.role, n.other_person, {candidate} FROM link.name_conflict AS n),
+either AS (
+    SELECT f.person, s.kind, f.probability FROM fitting AS f JOIN standing AS s USING (record_id, role)
+    UNION ALL
+    SELECT own.person, s.kind, f.probability
+    FROM fitting AS f
+    JOIN link.person AS own ON own.record_id = f.record_id AND own.role = f.role
+    JOIN link.person AS other ON other.person = f.person
+    JOIN standing AS s ON s.record_id = other.record_id AND s.role = other.role
+    WHERE own.person <> f.person)
+SELECT person, kind, max(probability) AS probability FROM either GROUP BY person, kind
+"""
+
+_FILED = """
+SELECT person, official, max(filed_on) AS filed_on, min(certificate_no) AS certificate_no, min(relation) AS relation
+FROM (
+    SELECT person, official, filed_on, certificate_no, relation FROM fact.relative_filing
+    WHERE person IS NOT NULL AND official IS NOT NULL
+    UNION ALL
+    SELECT a.person, a.official, f.filed_on, f.certificate_no, f.relation
+    FROM filing_agreement AS a JOIN fact.relative_filing AS f ON f.record_id = a.record_id)
+GROUP BY person, official
+"""
+
+_STATEMENTS = {
+    "certificate": _CERTIFICATE, "roll": _ROLL, "dead": _DEAD, "payee": _PAYEE,
+    "payment_after_death": _PAYMENT_AFTER_DEATH, "name_difference": _NAME_DIFFERENCE, "possible": _POSSIBLE,
+    "filed": _FILED,
+}

@@ -1,0 +1,328 @@
+"""The morning sheet (晨报): what the night found, on one page an analyst reads before the office opens.
+
+Belongs here: counting what the sheet says, and filling the template. Does not belong here: deciding
+anything. There is no personal data on the sheet: counts, townships, registers, rules and parameters only. Missed
+enrolment gets the same place and size as wrong enrolment. A table that is not there yet counts as nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from assets.warehouse import identifier, tables
+from data_contracts.contract import Contracts, Source
+from data_contracts.jurisdiction import Jurisdiction, Parameter
+from matchers.review import QUEUES
+from matchers.rule import Rule
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+ENOUGH_ANSWERS = 20
+"""Answers a rule needs before its hit rate says anything."""
+
+ANSWER_DAYS = 15
+"""Days a township has for a list before it is shown as late, where the jurisdiction sets no `answer_days`."""
+
+STALE_DAYS = {"daily": 3, "weekly": 14, "monthly": 62, "quarterly": 123, "yearly": 400}
+"""Age in days beyond which a register's newest batch is shown as old, by its cadence."""
+
+WEEKDAYS = "一二三四五六日"
+
+# Messages about held files may quote a file's name, and file names have carried identity numbers.
+LONG_NUMBER = re.compile(r"\d{11,}[0-9Xx]?")
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """One register: the batch in force, its age and rows, and what is held back with its reason.
+
+    `state` is accepted, stale, held (a newer batch waits) or absent; `history` gives rows of the latest batches.
+    """
+
+    title: str
+    provider: str
+    state: str
+    batch: str = ""
+    received_on: str = ""
+    age_days: int | None = None
+    files: int = 0
+    rows: int = 0
+    rejected: int = 0
+    reason: str = ""
+    history: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """One queue: what the night changed and how many cases stand where."""
+
+    queue: str
+    title: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One rule: tonight's status and flags, its cases, and how often its questions were right.
+
+    `status` is flags, no_flags, not_enough_data, not_run or unknown; `low` and `high` are the Wilson interval of
+    the confirmed share in per cent, None below ENOUGH_ANSWERS answers; `silent_townships` could not be judged.
+    """
+
+    rule: str
+    title: str
+    queue: str
+    severity: str
+    status: str
+    reason: str
+    flags: int
+    new: int
+    open: int
+    answered: int
+    confirmed: int
+    low: float | None
+    high: float | None
+    silent_townships: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """Confirmed share of the answers in per cent."""
+        return 100 * self.confirmed / self.answered if self.answered else 0.0
+
+
+@dataclass(frozen=True)
+class TownshipLine:
+    """One township: cases it holds unanswered, those past their days, and the oldest of them."""
+
+    township: str
+    open: int
+    waiting: int
+    released: int
+    late: int
+    oldest_days: int | None
+    answered: int
+
+
+@dataclass(frozen=True)
+class MorningSheet:
+    """Everything the sheet says of one night; no personal data."""
+
+    as_of: date
+    last_night: date
+    place: str
+    answer_days: int
+    sources: tuple[SourceLine, ...]
+    queues: tuple[QueueLine, ...]
+    rules: tuple[RuleLine, ...]
+    townships: tuple[TownshipLine, ...]
+    to_verify: Mapping[str, int]
+    unverified: tuple[Parameter, ...] = field(default=())
+
+    @property
+    def day(self) -> str:
+        """The night's date in Chinese."""
+        return f"{self.as_of.year}年{self.as_of.month}月{self.as_of.day}日 星期{WEEKDAYS[self.as_of.weekday()]}"
+
+    def total(self, count: str) -> int:
+        """One count over all queues."""
+        return sum(q.counts[count] for q in self.queues)
+
+    @property
+    def arrived(self) -> int:
+        """Registers with a batch in force."""
+        return sum(s.rows > 0 for s in self.sources)
+
+    @property
+    def late(self) -> int:
+        """Cases in townships' hands for longer than they should be."""
+        return sum(t.late for t in self.townships)
+
+
+def morning_sheet(
+    con: duckdb.DuckDBPyConnection,
+    as_of: date,
+    contracts: Contracts,
+    rules: Mapping[str, Rule],
+    jurisdiction: Jurisdiction | None = None,
+    last_night: date | None = None,
+) -> str:
+    """The sheet of one night as a single HTML file that needs nothing else; `con` holds the night's tables.
+
+    `last_night` is the as_of of the night before this one (default: the day before); answers since then are new.
+    """
+    return render(collect(con, as_of, contracts, rules, jurisdiction, last_night))
+
+
+def collect(
+    con: duckdb.DuckDBPyConnection,
+    as_of: date,
+    contracts: Contracts,
+    rules: Mapping[str, Rule],
+    jurisdiction: Jurisdiction | None = None,
+    last_night: date | None = None,
+) -> MorningSheet:
+    """Count what the sheet says."""
+    since = last_night or as_of - timedelta(days=1)
+    named = jurisdiction.value("answer_days", as_of) if jurisdiction else None
+    days = int(named.value) if named and isinstance(named.value, str) else ANSWER_DAYS
+    return MorningSheet(
+        as_of, since, jurisdiction.name if jurisdiction else "", days,
+        tuple(_source(con, source, as_of) for source in contracts.sources.values()),
+        _queues(con, as_of, since), _rules(con, rules, as_of), _townships(con, as_of, days),
+        _to_verify(con, contracts), _unverified(jurisdiction, as_of))
+
+
+def render(sheet: MorningSheet) -> str:
+    """The sheet as HTML: everything is escaped, a missing value is an error, nothing is loaded from anywhere."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True)
+    environment.filters["number"] = _number
+    return environment.get_template("morning_sheet.html.j2").render(sheet=sheet, queues=QUEUES, enough=ENOUGH_ANSWERS)
+
+
+def wilson(confirmed: int, answered: int) -> tuple[float, float]:
+    """95 % Wilson interval of a share, in per cent; honest also near 0 and 100 and for few answers."""
+    z, n, p = 1.96, answered, confirmed / answered
+    middle = p + z * z / (2 * n)
+    spread = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    scale = 100 / (1 + z * z / n)
+    return max(0.0, scale * (middle - spread)), min(100.0, scale * (middle + spread))
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, needs: Iterable[str], sql: str, values: Sequence[object] | dict[str, object] = ()
+) -> list[tuple[Any, ...]]:
+    """Rows of `sql`, or none while a table it needs is not there."""
+    for name in needs:
+        schema, _, table = name.partition(".")
+        if table not in tables(con, schema):
+            return []
+    return con.execute(sql, values or None).fetchall()
+
+
+def _source(con: duckdb.DuckDBPyConnection, source: Source, as_of: date) -> SourceLine:
+    batches = _rows(con, ["raw._batch"], """
+        SELECT CAST(batch AS VARCHAR), TRY_CAST(batch AS DATE), files, rows, is_accepted, coalesce(reason, '')
+        FROM raw._batch WHERE source = ? ORDER BY 1""", [source.name])
+    accepted = [b for b in batches if b[4]]
+    held = [b for b in batches if not b[4] and (not accepted or b[0] > accepted[-1][0])]
+    reason = LONG_NUMBER.sub("…", held[-1][5]) if held else ""
+    if not accepted:
+        return SourceLine(source.title, source.provider, "held" if held else "absent", reason=reason)
+    batch, day, files, rows, *_ = accepted[-1]
+    age = (as_of - day).days if day else None
+    is_stale = age is not None and age > STALE_DAYS.get(source.cadence, STALE_DAYS["yearly"])
+    received, rejected = _received_and_rejected(con, source.name, batch)
+    state = "held" if held else "stale" if is_stale else "accepted"
+    return SourceLine(source.title, source.provider, state, _batch_name(batch, source), received, age, files, rows,
+                      rejected, reason, tuple(b[3] for b in accepted[-12:]))
+
+
+def _received_and_rejected(con: duckdb.DuckDBPyConnection, source: str, batch: str) -> tuple[str, int]:
+    """The day the batch came, and how many of its rows became nothing, each counted once."""
+    raw = f"raw.{identifier(source)}"
+    rows = _rows(con, [f"raw.{source}", "record.rejected"], f"""
+        WITH batch AS (SELECT _file, _sheet, _row, _member, _reject, _received_on FROM {raw}
+                       WHERE CAST(_batch AS VARCHAR) = ?),
+        turned_down AS (
+            SELECT _file, _sheet, _row, _member FROM batch WHERE _reject IS NOT NULL
+            UNION SELECT _file, _sheet, _row, _member FROM record.rejected
+            WHERE source = ? AND _file IN (SELECT b._file FROM batch AS b))
+        SELECT (SELECT CAST(max(_received_on) AS VARCHAR) FROM batch), (SELECT count(*) FROM turned_down)
+        """, [batch, source])
+    return (rows[0][0] or "", rows[0][1]) if rows else ("", 0)
+
+
+def _batch_name(batch: str, source: Source) -> str:
+    return batch[:7] if source.batch_word else batch
+
+
+def _queues(con: duckdb.DuckDBPyConnection, as_of: date, since: date) -> tuple[QueueLine, ...]:
+    names = ("new", "reopened", "rebound", "lapsed", "answered_new", "closed_new", "open", "waiting", "released",
+             "answered", "held")
+    found = {row[0]: row[1:] for row in _rows(con, ["review.cases"], """
+        SELECT queue,
+               count(*) FILTER (WHERE is_open AND opened_on = $as_of AND first_seen = $as_of),
+               count(*) FILTER (WHERE is_open AND opened_on = $as_of AND first_seen < $as_of),
+               count(*) FILTER (WHERE is_open AND opened_on = $as_of AND is_rebound),
+               count(*) FILTER (WHERE state = 'lapsed' AND lapsed_on = $as_of),
+               count(*) FILTER (WHERE answered_on BETWEEN $since AND $as_of),
+               count(*) FILTER (WHERE closed_on BETWEEN $since AND $as_of),
+               count(*) FILTER (WHERE is_open),
+               count(*) FILTER (WHERE is_open AND state IN ('opened', 'reopened')),
+               count(*) FILTER (WHERE is_open AND state = 'released'),
+               count(*) FILTER (WHERE is_open AND state IN ('answered', 'reviewed')),
+               count(*) FILTER (WHERE is_open AND state = 'held')
+        FROM review.cases GROUP BY queue""", {"as_of": as_of, "since": since})}
+    empty = (0,) * len(names)
+    return tuple(QueueLine(queue, title, dict(zip(names, found.get(queue, empty), strict=True)))
+                 for queue, title in QUEUES.items())
+
+
+def _rules(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], as_of: date) -> tuple[RuleLine, ...]:
+    night = {rule: (status, reason, flags) for rule, status, reason, flags in _rows(con, ["flag.status"], """
+        SELECT rule, status, coalesce(reason, ''), coalesce(flags, 0) FROM flag.status
+        WHERE coalesce(township, '') = ''""")}
+    silent: dict[str, list[str]] = {}
+    for rule, township in _rows(con, ["flag.status"], """
+            SELECT rule, township FROM flag.status
+            WHERE township <> '' AND status IN ('not_enough_data', 'not_run') ORDER BY rule, township"""):
+        silent.setdefault(rule, []).append(township)
+    cases = {row[0]: row[1:] for row in _rows(con, ["review.cases"], """
+        SELECT rule, count(*) FILTER (WHERE is_open AND opened_on = ?), count(*) FILTER (WHERE is_open),
+               count(*) FILTER (WHERE outcome IS NOT NULL),
+               count(*) FILTER (WHERE outcome IS NOT NULL AND NOT is_cleared)
+        FROM review.cases GROUP BY rule""", [as_of])}
+    lines = []
+    for code, rule in rules.items():
+        status, reason, flags = night.get(code, ("unknown", "", 0))
+        new, is_open, answered, confirmed = cases.get(code, (0, 0, 0, 0))
+        low, high = wilson(confirmed, answered) if answered >= ENOUGH_ANSWERS else (None, None)
+        lines.append(RuleLine(code, rule.title, rule.queue, rule.severity, status, reason, flags, new, is_open,
+                              answered, confirmed, low, high, tuple(silent.get(code, ()))))
+    order = list(QUEUES)
+    return tuple(sorted(lines, key=lambda line: (order.index(line.queue), -line.open, line.rule)))
+
+
+def _townships(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> tuple[TownshipLine, ...]:
+    found = _rows(con, ["review.cases"], """
+        SELECT coalesce(nullif(township, ''), '(未定乡镇)'), count(*) FILTER (WHERE is_open),
+               count(*) FILTER (WHERE is_open AND state IN ('opened', 'reopened')),
+               count(*) FILTER (WHERE is_open AND state = 'released'),
+               count(*) FILTER (WHERE is_open AND state = 'released' AND date_diff('day', released_on, ?) > ?),
+               max(date_diff('day', released_on, ?)) FILTER (WHERE is_open AND state = 'released'),
+               count(*) FILTER (WHERE answered_on IS NOT NULL)
+        FROM review.cases GROUP BY 1 HAVING count(*) FILTER (WHERE is_open OR answered_on IS NOT NULL) > 0
+        ORDER BY 5 DESC, 4 DESC, 2 DESC, 1""", [as_of, days, as_of])
+    return tuple(TownshipLine(*row) for row in found)
+
+
+def _to_verify(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> Mapping[str, int]:
+    """How many mentions a kind of record has under an identity number that belongs to another name."""
+    found = _rows(con, ["link.name_conflict", "link.mention"], """
+        SELECT m.kind, count(DISTINCT c.record_id) FROM link.name_conflict AS c
+        JOIN link.mention AS m ON m.record_id = c.record_id AND m.role = c.role GROUP BY m.kind ORDER BY m.kind""")
+    return {contracts.kinds[kind].title: count for kind, count in found}
+
+
+def _unverified(jurisdiction: Jurisdiction | None, as_of: date) -> tuple[Parameter, ...]:
+    if jurisdiction is None:
+        return ()
+    values = (jurisdiction.value(name, as_of) for name in jurisdiction.names())
+    return tuple(v for v in values if v is not None and (v.is_unverified or v.is_earliest_known))
+
+
+def _number(value: float | None) -> str:
+    """A count with thousands separators; nothing for none, so that the eye finds what is there."""
+    return "" if value is None else "–" if value == 0 else f"{value:,.0f}"

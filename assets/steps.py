@@ -1,0 +1,146 @@
+"""The steps of a night in order: which assets each makes, and which modules do the work.
+
+Belongs here: the order, and what one step hands the next (only tables). Does not belong here: the work itself.
+A new contract or rule file shows up here by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import dagster as dg
+import duckdb
+
+from assets.cases import update_cases
+from assets.facts import build_facts, build_measures
+from assets.findings import held_kinds, record_findings
+from assets.flags import run_rules
+from assets.graph import Asset, Step
+from assets.kinship import build_kinship
+from assets.landing import receive
+from assets.night import Night
+from assets.persons import link_persons
+from assets.publishing import publish_night
+from assets.raw import load_raw
+from assets.reading import parse_all
+from assets.records import build_records
+from data_contracts.contract import Contracts
+from matchers.review import QUEUES
+from matchers.rule import Rule
+from matchers.schema import load_measures
+
+Extra = Mapping[str, Mapping[str, dg.RawMetadataValue]]
+
+LINKS = {
+    "mention": "每条记录提到的每个人", "pair": "比对过的记录与人", "person": "每处提及是谁", "candidate": "未采用的可能",
+    "weight": "比对权重", "identity": "每个人的姓名与证件(敏感,只在库内)", "name_conflict": "同号异名",
+}
+SPREAD = {"arrives": {"list": "名册快照", "event": "逐笔累加"},
+          "complete_for": {"date": "当日完整", "month": "当月完整", "nothing": "不保证完整,缺席不作证据"}}
+
+
+def steps(contracts: Contracts, rules: Mapping[str, Rule]) -> list[Step]:
+    """Every step of the night, made from the declarations."""
+    records = _records(contracts)
+    links = [Asset("link", name, title, tuple(f"record/{k}" for k in contracts.kinds if contracts.kinds[k].roles))
+             for name, title in LINKS.items()]
+    facts = _facts(contracts)
+    flags = [Asset("flag", r.code, r.title, tuple(f"fact/{t}" for t in r.tables), f"{r.why}\n\n依据:{r.basis}")
+             for r in rules.values()]
+    every_flag = tuple(f"flag/{r}" for r in rules)
+    review = [Asset("review", "flag", "今夜全部疑点", every_flag), Asset("review", "cases", "案件", ("review/flag",)),
+              Asset("review", "queue", "待办次序", ("review/cases",))]
+    exports = [Asset("export", "published", "发布的数据库", ("review/cases",)),
+               Asset("export", "morning_sheet", "晨报", ("review/cases",)),
+               Asset("export", "township_workbooks", "乡镇核查工作簿", ("review/queue",))]
+    return [
+        Step("s1_raw", "读取各部门文件", _raw(contracts), read_sources, needs_fresh_file=True),
+        Step("s2_record", "标准化为记录", records, standardise),
+        Step("s3_link", "识别人员", links, link),
+        Step("s4_fact", "归集事实", facts, gather_facts),
+        Step("s5_flag", "运行规则", flags, flag),
+        Step("s6_review", "更新案件与台账", review, review_flags),
+        Step("s7_export", "发布与输出", exports, publish_night),
+    ]
+
+
+def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
+    """Receive what landed, parse what is new, load what had been received by `as_of`."""
+    store = night.home.store
+    with night.home.ledger() as ledger:
+        fresh, findings = receive(night.landing, store, night.contracts.sources, as_of, ledger.receipts())
+        ledger.add_receipts(fresh)
+        receipts = ledger.receipts(until_as_of=as_of)
+    parsed = parse_all(receipts, night.contracts, store)
+    results = load_raw(con, night.contracts, receipts, parsed, as_of, region_codes=_region_codes(night))
+    record_findings(con, as_of, night.jurisdiction, findings, results)
+    return {
+        f"raw/{r.source}": {"文件数": r.files, "读入行数": r.rows_read, "退回行数": r.rows_rejected,
+                            "暂缓": "\n\n".join(f.message for f in r.held) or "无"}
+        for r in results
+    }
+
+
+def standardise(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
+    """Raw rows of accepted batches become records, or are rejected with a reason."""
+    del as_of
+    extra: dict[str, dict[str, dg.RawMetadataValue]] = {}
+    for r in build_records(con, night.contracts):
+        metadata = extra.setdefault(f"record/{r.kind}", {})
+        metadata[f"退回行数 {r.source}"] = r.rejected
+    return extra
+
+
+def link(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
+    """Say of every mention which person it is."""
+    del as_of
+    result = link_persons(con, night.contracts, night.home.key())
+    return {"link/person": {"身份证号与姓名一致": result.exact, "推定": result.probable, "未找到他人": result.own,
+                            "人数": result.persons, "比对对数": result.pairs}}
+
+
+def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> None:
+    """Records keyed by person, and what is measured of them once."""
+    build_facts(con, night.contracts, as_of, night.home.key())
+    build_kinship(con, as_of)
+    build_measures(con, as_of)
+
+
+def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
+    """Run every rule over the facts."""
+    results = run_rules(con, night.rules, night.jurisdiction, as_of, held_kinds(con, night.contracts))
+    return {f"flag/{r.rule}": {"结果": r.status, "说明": r.reason or "—"} for r in results}
+
+
+def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
+    """Join flags with the ledger: what is new, what came back, what is gone."""
+    with night.home.ledger() as ledger:
+        result = update_cases(con, ledger, as_of)
+    by_queue = dict(con.execute("SELECT queue, count(*) FROM review.cases WHERE is_open GROUP BY queue").fetchall())
+    counts: dict[str, dg.RawMetadataValue] = {title: by_queue.get(queue, 0) for queue, title in QUEUES.items()}
+    return {"review/cases": {**counts, "今夜新增": result.opened, "重新打开": result.reopened, "疑点消失": result.lapsed}}
+
+
+def _region_codes(night: Night) -> tuple[str, ...]:
+    return tuple(code for place in night.jurisdiction.line() for code in place.region_codes)
+
+
+def _raw(contracts: Contracts) -> Sequence[Asset]:
+    return [
+        Asset("raw", s.name, s.title, (), f"提供:{s.provider}。依据:{s.legal_basis}。"
+              f"{SPREAD['arrives'][s.arrives]},{SPREAD['complete_for'][s.complete_for]}。")
+        for s in contracts.sources.values()
+    ]
+
+
+def _records(contracts: Contracts) -> Sequence[Asset]:
+    kinds = [Asset("record", k.name, k.title, tuple(f"raw/{s.name}" for s in contracts.sources_of(k.name)))
+             for k in contracts.kinds.values()]
+    return [*kinds, Asset("record", "rejected", "退回的行与原因", tuple(f"raw/{s}" for s in contracts.sources))]
+
+
+def _facts(contracts: Contracts) -> Sequence[Asset]:
+    kinds = [Asset("fact", k.name, k.title, (f"record/{k.name}", "link/person")) for k in contracts.kinds.values()]
+    measured = [Asset("fact", m.name, m.title, ("link/person",), m.description) for m in load_measures().values()]
+    return [*kinds, *measured]

@@ -1,0 +1,30 @@
+"""`python -m tests.county --out DIR`: write a county and its truth."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from .county import build
+
+
+def main() -> None:
+    """Read the arguments, write the county, print what was written."""
+    parser = argparse.ArgumentParser(prog="python -m tests.county", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--people", type=int, default=60_000)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--as-of", type=date.fromisoformat, default=date(2021, 6, 1))
+    parser.add_argument("--clean", action="store_true")
+    parser.add_argument("--jurisdiction", default="320723", choices=("320723", "141125"))
+    options = parser.parse_args()
+    summary = build(options.out, options.people, options.seed, options.as_of, options.clean, options.jurisdiction)
+    print(f"{summary.people} people, {summary.enrolled} on the roll; {summary.planted} cases, {summary.innocents} innocents")
+    for source, rows in summary.rows.items():
+        print(f"  {source:20} {rows:>8} rows")
+    print(f"landing: {summary.landing}\nsecond night: {summary.landing_next}\ntruth: {summary.truth}")
+
+
+if __name__ == "__main__":
+    main()

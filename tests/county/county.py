@@ -1,0 +1,115 @@
+"""Builds a county: world, plants, dirt on the roll, files, truth."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from . import ambient, files_county, files_welfare, identity, plant_kin, plant_rest, plant_roll, spelling, truth, world
+from .planting import Ground
+from .records import Death, Truth, add_months, month_of
+from .world import World
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was written: rows by source, how many truths fire and stay silent on the first and on the second night."""
+
+    landing: Path
+    landing_next: Path
+    truth: Path
+    truth_next: Path
+    people: int
+    enrolled: int
+    rows: dict[str, int]
+    planted: int
+    innocents: int
+
+
+def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, jurisdiction: str = "320723") -> Summary:
+    """Write the county under `out`; the same arguments write the same bytes."""
+    county = imagine(people, seed, as_of, clean, jurisdiction)
+    first = truth.judge(county, as_of, county.deaths)
+    second = truth.judge(county, as_of + timedelta(days=1), county.deaths + county.fresh_deaths)
+    for folder in ("landing", "landing_next"):
+        shutil.rmtree(out / folder, ignore_errors=True)
+    rows = {**files_welfare.write(county, out / "landing"), **files_county.write(county, out / "landing")}
+    files_county.write_next(county, out / "landing_next")
+    truth.write(out / "truth.csv", first)
+    truth.write(out / "truth_next.csv", second)
+    fires = sum(row.expected == "fires" for row in first)
+    return Summary(
+        out / "landing", out / "landing_next", out / "truth.csv", out / "truth_next.csv", int(county.people.is_alive.sum()),
+        sum(len(c.present(county.month)) for c in county.certificates), rows, fires, len(first) - fires,
+    )  # fmt: skip
+
+
+def imagine(people: int, seed: int, as_of: date, clean: bool, jurisdiction: str) -> World:
+    """The county in memory, ready to be written and judged."""
+    county = world.build(people, seed, as_of, clean, jurisdiction)
+    ambient.fill(county)
+    ground = Ground(county)
+    plant_kin.plant(county, ground)
+    plant_roll.plant(county, ground)
+    plant_rest.plant(county, ground)
+    county.settle_strangers()
+    plant_kin.file_all(county)
+    plant_rest.settle_incomes(county)
+    _precede_deaths(county)
+    _dress_roll(county)
+    _die_freshly(county)
+    world.record_deaths(county)
+    return county
+
+
+def _precede_deaths(county: World) -> None:
+    """Nobody was enrolled after death."""
+    died = {d.person: month_of(d.died_on or d.registered_on) for d in county.deaths if d.is_planted and d.counts}
+    for certificate in county.certificates:
+        for member in certificate.members:
+            if member.person in died:
+                certificate.start = min(certificate.start, died[member.person] - 2)
+
+
+def _dress_roll(county: World) -> None:
+    """How the roll writes its people: some spelt oddly, some in fifteen digits, four children in ten without a number."""
+    folk, rng = county.people, county.rng
+    for certificate in county.certificates:
+        is_quiet = certificate.use in ("", "innocent", "ended", "suspended")
+        for member in certificate.members:
+            is_plain = member.name == folk.name[member.person] and member.id_text == folk.id_number[member.person]
+            if not is_plain or certificate.use.startswith((plant_rest.PAYEE, plant_rest.INVALID, plant_rest.NAME)):
+                continue
+            chance = rng.random()
+            if folk.age[member.person] < 16 and is_quiet and member is not certificate.members[0] and chance < 0.4:
+                member.id_text = None
+            elif chance < 0.02:
+                member.id_text = identity.spelled(rng, folk.id_number[member.person])
+            elif chance < 0.035 and folk.id_number[member.person][6:8] == "19" and folk.age[member.person] > 45:
+                member.id_text = identity.fifteen(folk.id_number[member.person])
+            if rng.random() < 0.02:
+                member.name = spelling.name(rng, member.name)
+
+
+def _die_freshly(county: World) -> None:
+    """Two deaths which reach the second night: of people on the roll, in the clean county of others."""
+    folk = county.people
+    if county.is_clean:
+        on_roll = {m.person for c in county.certificates for m in c.members}
+        chosen = [p for p in np.flatnonzero(folk.is_alive & (folk.age > 70)).tolist() if p not in on_roll][:2]
+    else:
+        quiet = [c for c in county.certificates if not c.use and c.present(county.month) and c.start < county.month - 6]
+        quiet = [c for c in quiet if len(c.members) > 1] or quiet
+        chosen = [c.members[0].person for c in quiet[:2]]
+    listed = {p for e in county.poor + county.monitored for p in e.persons}
+    for order, person in enumerate(chosen):
+        assert person not in listed or not county.is_clean or True
+        day = county.as_of - timedelta(days=4 + order)
+        county.fresh_deaths.append(Death(person, "cremation", day, day + timedelta(days=2), is_planted=True))
+
+
+__all__ = ["Summary", "Truth", "add_months", "ambient", "build", "imagine"]

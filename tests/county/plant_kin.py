@@ -1,0 +1,256 @@
+"""Planted around officials: on the roll themselves, or kin of somebody on it, filed or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import numpy as np
+
+from .people import NOBODY
+from .planting import Ground, head_of_age
+from .records import Certificate, Filing, Member, Office, Wedding
+from .world import World
+
+ENROLLED, RELATIVE = "official_enrolled", "relative_not_filed"
+PATHS = ("子女", "父母", "兄弟姐妹", "孙子女", "祖父母", "配偶")
+FORMS = ("both_ids", "names_swapped", "person_id_only", "official_id_only", "one_id_column")
+
+
+def plant(world: World, ground: Ground) -> None:
+    """Cases first (they need particular families), then the innocents."""
+    _unfiled(world, ground)
+    _filed(world, ground)
+    _unrelated(world, ground)
+    _enrolled(world, ground)
+
+
+def appoint(world: World, person: int, category: str = "村居干部", *, has_left: bool = False) -> None:
+    """Give a person a post, in force unless it has ended."""
+    folk, village = world.people, int(world.people.village[person])
+    place = world.places.villages[village]
+    employer = f"{place.township}{place.full}" if category == "村居干部" else f"{place.township}人民政府"
+    position = "村委会委员" if category == "村居干部" else "民政协理员"
+    until = world.before(10, 300) if has_left else None
+    world.offices = [o for o in world.offices if o.person != person]
+    world.offices.append(Office(person, employer, position, category, village, world.before(400, 3000), until))
+    assert folk.is_resident[person] or person >= folk.count
+
+
+def _may_serve(world: World) -> Callable[[int], bool]:
+    """Grown, alive, living in the county, on no roll and in no post."""
+    folk, taken = world.people, {o.person for o in world.offices} | {s.person for s in world.tekun}
+    taken |= {m.person for c in world.certificates for m in c.members}
+    alive = folk.is_alive
+    return lambda p: bool(alive[p]) and 21 <= folk.age[p] < 67 and p not in taken
+
+
+def _pairs(world: World, path: str) -> Callable[[Certificate], tuple[Member, int] | None]:
+    """Finds on a certificate a member with a relative of the path who may hold office."""
+    may_serve = _may_serve(world)
+
+    def find(certificate: Certificate) -> tuple[Member, int] | None:
+        for member in certificate.members:
+            for relative, word in world.people.near_relatives(member.person).items():
+                if _kind(word) == path and may_serve(relative) and _write(world, member.person, relative, path, dry=True):
+                    return member, relative
+        return None
+
+    return find
+
+
+def _kind(word: str) -> str:
+    kinds = {"儿子": "子女", "女儿": "子女", "父亲": "父母", "母亲": "父母", "丈夫": "配偶", "妻子": "配偶"}
+    if word in kinds:
+        return kinds[word]
+    return "祖父母" if word[-2:] in ("祖父", "祖母") else "孙子女" if "孙" in word else "兄弟姐妹"
+
+
+def _write(world: World, person: int, relative: int, path: str, *, dry: bool = False) -> bool:
+    """Make the register write the numbers which show the relation; False where a link between is not registered."""
+    folk = world.people
+    links: list[tuple[np.ndarray, int]] = []
+
+    def up(child: int, parent: int) -> bool:
+        links.append((world.writes_father if folk.father[child] == parent else world.writes_mother, child))
+        return True
+
+    def between(child: int, elder: int) -> bool:
+        middle = [m for m in (folk.father[child], folk.mother[child])
+                  if m != NOBODY and elder in (folk.father[m], folk.mother[m]) and folk.is_resident[m]]  # fmt: skip
+        return bool(middle) and up(child, int(middle[0])) and up(int(middle[0]), elder)
+
+    if path == "兄弟姐妹":
+        parent = folk.father[person] if folk.father[person] == folk.father[relative] else folk.mother[person]
+        fine = up(person, int(parent)) and up(relative, int(parent))
+    elif path == "配偶":
+        links.append((world.writes_spouse, person))
+        fine = True
+    elif path in ("子女", "父母"):
+        fine = up(relative, person) if path == "子女" else up(person, relative)
+    else:
+        fine = between(relative, person) if path == "孙子女" else between(person, relative)
+    if fine and not dry:
+        for flags, index in links:
+            flags[index] = True
+    return fine
+
+
+def _families(ground: Ground, world: World, rule: str, clause: str, path: str, *, fires: bool) -> Iterator[tuple[Certificate, Member, int]]:
+    """Certificates with a member and the relative who will hold office."""
+    find = _pairs(world, path)
+
+    def fits(certificate: Certificate) -> bool:
+        return find(certificate) is not None
+
+    cases = ground.each(rule, clause, fits) if fires else ground.innocent(rule, clause, fits)
+    for case in cases:
+        found = find(case)
+        if found is not None:
+            yield case, *found
+
+
+def _unfiled(world: World, ground: Ground) -> None:
+    """A relative of each kind in office, and nobody filed it; also known from the marriage book or the household alone."""
+    for path in PATHS:
+        for _case, member, relative in _families(ground, world, RELATIVE, f"unfiled_{path}", path, fires=True):
+            _write(world, member.person, relative, path)
+            _leave_unfiled(world, member, relative)
+    for _case, member, spouse in _families(ground, world, RELATIVE, "unfiled_by_marriage_book", "配偶", fires=True):
+        man, woman = (member.person, spouse) if world.people.is_male[member.person] else (spouse, member.person)
+        world.writes_spouse[[man, woman]] = False
+        if not any(w.man == man for w in world.weddings):
+            world.weddings.append(Wedding(man, woman, "结婚", world.before(400, 9000)))
+        _leave_unfiled(world, member, spouse)
+    for _case, member, child in _families_at_home(world, ground):
+        world.writes_father[child] = world.writes_mother[child] = False
+        _leave_unfiled(world, member, child)
+
+
+def _families_at_home(world: World, ground: Ground) -> Iterator[tuple[Certificate, Member, int]]:
+    """A grown child in the same register household, one of the two its head."""
+    folk, find = world.people, _pairs(world, "子女")
+
+    def at_home(certificate: Certificate) -> tuple[Member, int] | None:
+        found = find(certificate)
+        if found is None:
+            return None
+        member, child = found
+        same = folk.household[member.person] == folk.household[child]
+        is_head = folk.head[folk.household[child]] in (member.person, child)
+        return found if same and is_head else None
+
+    for case in ground.each(RELATIVE, "unfiled_by_household", lambda c: at_home(c) is not None):
+        found = at_home(case)
+        if found is not None:
+            yield case, *found
+
+
+def _leave_unfiled(world: World, member: Member, official: int) -> None:
+    appoint(world, official, str(world.pick("村居干部", "村居干部", "民政协理员")))
+    world.unfiled.add((member.person, official))
+
+
+def _filed(world: World, ground: Ground) -> None:
+    """The same families, filed in each of the ways a form allows."""
+    for order, form in enumerate(FORMS):
+        for case, member, relative in _families(ground, world, RELATIVE, f"filed_{form}", PATHS[order % 3], fires=False):
+            appoint(world, relative)
+            world.filings.append(filing(world, case.number, member.person, relative, form))
+            ground.spare(RELATIVE, f"filed_{form}", case, member)
+
+
+def filing(world: World, certificate: str, person: int, official: int, form: str) -> Filing:
+    """One row of the filing register in one of the ways it is filled."""
+    word = world.people.near_relatives(official).get(person, "亲属")
+    return Filing(
+        person, official, word, certificate, world.before(20, 700), "one_column" if form == "one_id_column" else "county",
+        is_swapped=form == "names_swapped", writes_person_id=form != "official_id_only",
+        writes_official_id=form not in ("person_id_only", "one_id_column"),
+    )  # fmt: skip
+
+
+def _unrelated(world: World, ground: Ground) -> None:
+    """Left office; a post that is not covered; divorced; kin outside the eight relations."""
+    for case, member, relative in _families(ground, world, RELATIVE, "left_office", "子女", fires=False):
+        appoint(world, relative, has_left=True)
+        world.unfiled.add((member.person, relative))
+        ground.spare(RELATIVE, "left_office", case, member)
+    if "其他公职" not in world.places.home.covered:
+        for case, member, relative in _families(ground, world, RELATIVE, "post_not_covered", "子女", fires=False):
+            appoint(world, relative, "其他公职")
+            world.unfiled.add((member.person, relative))
+            ground.spare(RELATIVE, "post_not_covered", case, member)
+    for case, member, spouse in _families(ground, world, RELATIVE, "divorced", "配偶", fires=False):
+        _divorce(world, member.person, spouse)
+        appoint(world, spouse)
+        ground.spare(RELATIVE, "divorced", case, member)
+    _farther_kin(world, ground)
+
+
+def _divorce(world: World, person: int, spouse: int) -> None:
+    """Divorced last year; the register still has them as married and in one household."""
+    folk = world.people
+    day = world.before(90, 400)
+    for one, other in ((person, spouse), (spouse, person)):
+        folk.former_spouse[one], folk.spouse[one] = other, NOBODY
+        folk.divorced_on[one] = np.datetime64(day)
+        world.writes_spouse[one] = True
+    man, woman = (person, spouse) if folk.is_male[person] else (spouse, person)
+    world.weddings = [w for w in world.weddings if w.man != man]
+    world.weddings.append(Wedding(man, woman, "结婚", day - timedelta(days=3000)))
+    world.weddings.append(Wedding(man, woman, "离婚", day))
+
+
+def _farther_kin(world: World, ground: Ground) -> None:
+    """A nephew or niece, and a spouse's parent, in office: outside the national eight."""
+    folk, may_serve = world.people, _may_serve(world)
+
+    def nephew(person: int) -> int | None:
+        siblings = [r for r, word in folk.near_relatives(person).items() if _kind(word) == "兄弟姐妹"]
+        return next((c for s in siblings for c in folk.children.get(s, []) if may_serve(c)), None)
+
+    def parent_in_law(person: int) -> int | None:
+        spouse = int(folk.spouse[person])
+        parents = (int(folk.father[spouse]), int(folk.mother[spouse])) if spouse != NOBODY else ()
+        return next((p for p in parents if p != NOBODY and may_serve(p)), None)
+
+    for clause, kin in (("nephew", nephew), ("parent_in_law", parent_in_law)):
+        for case in ground.innocent(RELATIVE, clause, lambda c, kin=kin: kin(c.members[0].person) is not None):
+            relative = kin(case.members[0].person)
+            if relative is not None:
+                appoint(world, relative)
+                ground.spare(RELATIVE, clause, case, case.members[0])
+
+
+def _enrolled(world: World, ground: Ground) -> None:
+    """An official draws dibao; or did hold office, holds one that is not covered, or only shares the name."""
+    grown = head_of_age(world, 22, 67)
+    for category in ("村居干部", "民政协理员", "乡镇经办"):
+        for case in ground.each(ENROLLED, f"category_{category}", grown):
+            appoint(world, case.members[0].person, category)
+    for case in ground.innocent(ENROLLED, "left_office", grown):
+        appoint(world, case.members[0].person, has_left=True)
+        ground.spare(ENROLLED, "left_office", case, case.members[0])
+    if "其他公职" not in world.places.home.covered:
+        for case in ground.innocent(ENROLLED, "post_not_covered", grown):
+            appoint(world, case.members[0].person, "其他公职")
+            ground.spare(ENROLLED, "post_not_covered", case, case.members[0])
+    for case in ground.innocent(ENROLLED, "namesake_in_office", grown):
+        person = case.members[0].person
+        stranger = world.stranger(person)
+        world.offices.append(Office(stranger, "县水利局", "村建员", "村居干部", int(world.people.village[person]), world.before(400, 900)))
+        ground.spare(ENROLLED, "namesake_in_office", case, case.members[0])
+
+
+def file_all(world: World) -> None:
+    """Everybody else does file: each covered official in office with each near relative on the roll."""
+    known = {(f.person, f.official) for f in world.filings} | world.unfiled
+    on_roll = {m.person: c.number for c in world.certificates for m in c.members}
+    for office in world.offices:
+        if office.person >= world.people.count:
+            continue
+        for relative in world.people.near_relatives(office.person):
+            if relative in on_roll and (relative, office.person) not in known:
+                form = str(world.pick(*FORMS, "both_ids", "both_ids", "both_ids"))
+                world.filings.append(filing(world, on_roll[relative], relative, office.person, form))

@@ -1,0 +1,142 @@
+"""Tables written as departments write them: title and unit rows, two-level headers, totals, signatures, odd encodings."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+import xlsxwriter
+
+CREATED = datetime(2021, 1, 4, 9, 0, 0)  # noqa: DTZ001 - a spreadsheet has no zone
+Cell = str | int | float | date | None
+
+
+@dataclass
+class Table:
+    """One sheet: headers with `/` between two levels, columns of equal length, and what stands around them."""
+
+    headers: list[str]
+    columns: list[Sequence[Cell]]
+    name: str = "Sheet1"
+    title: str = ""
+    unit: str = ""
+    totals: str = ""
+    total_of: tuple[str, ...] = ()
+    signature: str = ""
+    blank_every: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Rows of data."""
+        return len(self.columns[0]) if self.columns else 0
+
+    def lines(self) -> list[list[Cell]]:
+        """All rows as the sheet shows them, header included."""
+        width = len(self.headers)
+        above: list[list[Cell]] = [[text, *[None] * (width - 1)] for text in (self.title, self.unit) if text]
+        body: list[list[Cell]] = [list(row) for row in zip(*self.columns, strict=True)]
+        if self.blank_every:
+            for at in range(self.blank_every, len(body), self.blank_every + 1):
+                body.insert(at, [None] * width)
+        if self.totals:
+            body.insert(0 if self.totals == "first" else len(body), self._total())
+        below: list[list[Cell]] = [[text, *[None] * (width - 1)] for text in self.notes]
+        if self.signature:
+            below.append([self.signature, *[None] * (width - 1)])
+        return [*above, *self._header_lines(), *body, *below]
+
+    def _header_lines(self) -> list[list[Cell]]:
+        if not any("/" in header for header in self.headers):
+            return [list(self.headers)]
+        upper, lower, last = [], [], None
+        for header in self.headers:
+            group, _, sub = header.partition("/")
+            upper.append(None if sub and group == last else group)
+            lower.append(sub or None)
+            last = group if sub else None
+        return [upper, lower]
+
+    def _total(self) -> list[Cell]:
+        row: list[Cell] = [None] * len(self.headers)
+        row[0] = "合计"
+        for header in self.total_of:
+            at = self.headers.index(header)
+            row[at] = sum(float(v) for v in self.columns[at] if v not in (None, ""))
+            row[at] = int(row[at]) if float(row[at]).is_integer() else row[at]
+        return row
+
+    def merges(self) -> list[tuple[int, int, int, int, str]]:
+        """Ranges of merged header and title cells."""
+        top = bool(self.title) + bool(self.unit)
+        width = len(self.headers)
+        out = [(0, 0, 0, width - 1, self.title)] if self.title and width > 1 else []
+        lines = self._header_lines()
+        if len(lines) == 1:
+            return out
+        start = 0
+        for at, header in enumerate([*self.headers, ""]):
+            group, _, sub = header.partition("/")
+            previous = self.headers[start].partition("/")
+            if at and (not sub or group != previous[0] or not previous[2]):
+                out += self._merge_of(top, start, at - 1)
+                start = at
+        return out
+
+    def _merge_of(self, top: int, first: int, last: int) -> list[tuple[int, int, int, int, str]]:
+        group, _, sub = self.headers[first].partition("/")
+        if not sub:
+            return [(top, first, top + 1, first, group)]
+        return [(top, first, top, last, group)] if last > first else []
+
+
+def write_csv(path: Path, table: Table, encoding: str = "gb18030") -> int:
+    """A CSV in GB18030, UTF-8 or UTF-8 with a byte order mark; returns the rows of data."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerows([["" if cell is None else _text(cell) for cell in line] for line in table.lines()])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(buffer.getvalue().encode(encoding))
+    return table.count
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, float):
+        return f"{cell:.5E}" if cell > 1e16 else f"{cell:.2f}"
+    return str(cell)
+
+
+def write_xlsx(path: Path, tables: Sequence[Table], *, empty_sheet: str = "") -> int:
+    """A workbook, with an empty sheet beside where one was left; numbers and dates are real cells, all else text."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book.set_properties({"created": CREATED, "author": ""})
+    day, head = book.add_format({"num_format": "yyyy/m/d"}), book.add_format({"bold": True, "align": "center", "border": 1})
+    for table in tables:
+        sheet = book.add_worksheet(table.name)
+        _fill(sheet, table, day, head)
+    if empty_sheet:
+        book.add_worksheet(empty_sheet)
+    book.close()
+    return sum(table.count for table in tables)
+
+
+def _fill(sheet: xlsxwriter.worksheet.Worksheet, table: Table, day: object, head: object) -> None:
+    for row, line in enumerate(table.lines()):
+        for column, cell in enumerate(line):
+            if cell is None or cell == "":
+                continue
+            if isinstance(cell, str):
+                sheet.write_string(row, column, cell)
+            elif isinstance(cell, date):
+                sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001
+            else:
+                sheet.write_number(row, column, cell)
+    for top, left, bottom, right, text in table.merges():
+        sheet.merge_range(top, left, bottom, right, text, head)
+    for column, header in enumerate(table.headers):
+        sheet.set_column(column, column, 20 if "证" in header and "号" in header else 11)

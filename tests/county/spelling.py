@@ -1,0 +1,93 @@
+"""The dirt of honest clerks: names, numbers, dates and places written so that nothing is lost and nothing is equal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from . import identity, names
+from .places import Places, Village
+from .sheets import Cell
+
+EPOCH = date(1899, 12, 30)
+
+
+def name(rng: np.random.Generator, text: str) -> str:
+    """The name with a blank, another form of a character, another dot or a remark in brackets."""
+    choice = int(rng.integers(6))
+    if "·" in text:
+        return text.replace("·", names.DOTS[int(rng.integers(len(names.DOTS)))])
+    if choice < 2 and len(text) == 2:
+        return text[0] + ("　", " ", "  ")[choice] + text[1]
+    if choice < 4:
+        return names.variant(text) or text + " "
+    return text + ("　", "\u00a0")[choice % 2]
+
+
+def some(rng: np.random.Generator, values: Sequence[Cell], share: float, change) -> list[Cell]:  # noqa: ANN001
+    """The values with a share of them changed."""
+    out = list(values)
+    for at in np.flatnonzero(rng.random(len(out)) < share).tolist():
+        if isinstance(out[at], str) and out[at]:
+            out[at] = change(rng, out[at])
+    return out
+
+
+def dirty_names(rng: np.random.Generator, values: Sequence[str], share: float = 0.015) -> list[Cell]:
+    """A column of names."""
+    return some(rng, values, share, name)
+
+
+def dirty_ids(rng: np.random.Generator, values: Sequence[str], share: float = 0.015) -> list[Cell]:
+    """A column of right numbers; some old people's have fifteen digits."""
+    out = some(rng, values, share, identity.spelled)
+    return [identity.fifteen(v) if isinstance(v, str) and len(v) == 18 and "1900" < v[6:10] < "1970" and v.isascii()
+            and v[:17].isdigit() and chance < 0.02 else v
+            for v, chance in zip(out, rng.random(len(out)).tolist(), strict=True)]  # fmt: skip
+
+
+def day(value: date | None, style: str) -> Cell:
+    """A date in one of the styles: `-`, `.`, `/`, `0`, `年`, `t` (with time), `#` (serial) or `cell`."""
+    if value is None or style == "cell":
+        return value
+    if style == "#":
+        return (value - EPOCH).days
+    forms = {
+        "-": value.isoformat(), ".": f"{value.year}.{value.month}.{value.day}", "/": f"{value.year}/{value.month}/{value.day}",
+        "0": value.strftime("%Y%m%d"), "年": f"{value.year}年{value.month}月{value.day}日",
+        "t": f"{value.year}/{value.month}/{value.day} 0:00", ".0": value.strftime("%Y.%m.%d"),
+    }  # fmt: skip
+    return forms[style]
+
+
+def days(rng: np.random.Generator, values: Sequence[date | None], style: str, others: str = "-./0年") -> list[Cell]:
+    """A column of dates in one style, with a few strays in others."""
+    stray = rng.random(len(values)) < 0.03
+    picks = rng.integers(0, len(others), len(values))
+    return [day(v, others[p] if s else style) for v, s, p in zip(values, stray.tolist(), picks.tolist(), strict=True)]
+
+
+def month(value: int, style: str) -> str:
+    """A month number as `2021-05`, `2021.5`, `202105` or `2021年5月`."""
+    year, number = value // 12, value % 12 + 1
+    return {"-": f"{year}-{number:02d}", ".": f"{year}.{number}", "0": f"{year}{number:02d}", "年": f"{year}年{number}月"}[style]
+
+
+def township(rng: np.random.Generator, text: str) -> str:
+    """Without the last character, or with the county before it."""
+    return text[:-1] if rng.random() < 0.5 and text[-1] in "镇乡" and len(text) > 2 else text + " "
+
+
+def village(rng: np.random.Generator, place: Village) -> str:
+    """A village by its short or long name."""
+    endings = ("社区", "居委会", "社区居委会", "") if place.is_urban else ("村", "村", "村委会", "村民委员会", "")
+    return place.name + endings[int(rng.integers(len(endings)))]
+
+
+def address(rng: np.random.Generator, places: Places, index: int) -> str:
+    """A postal address that begins with the province, the county or the township."""
+    place = places.villages[index]
+    start = (places.home.above + places.home.name, places.home.name, places.home.name, "")[int(rng.integers(4))]
+    return f"{start}{place.township}{place.full}{int(rng.integers(1, 15))}组{int(rng.integers(1, 90))}号"

@@ -1,0 +1,188 @@
+"""What each rule must say of this county, worked out from the world by the letter of the rules, not from intentions."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from dataclasses import astuple, fields
+from datetime import date
+from pathlib import Path
+
+from .ambient import limit, on_any_roll
+from .people import NOBODY
+from .records import Certificate, Death, Member, Truth, add_months, month_of
+from .world import PAYMENTS, SNAPSHOTS, World
+
+PAID_CATEGORIES = frozenset({"在编", "聘用", "临聘", "借调", "离退休"})
+EXEMPT = ("摩托", "三轮", "拖拉机", "挂车")
+IN_USE = frozenset({"正常", "逾期未检"})
+
+
+class Court:
+    """Collects what fires for one night; a subject fires once a rule."""
+
+    def __init__(self, world: World, as_of: date, deaths: list[Death]) -> None:
+        self.world, self.as_of = world, as_of
+        self.roll: dict[int, list[tuple[Certificate, Member]]] = defaultdict(list)
+        for certificate in world.certificates:
+            if certificate.status == "正常" and not _ended(certificate, as_of):
+                for member in certificate.present(world.month):
+                    self.roll[member.person].append((certificate, member))
+        self.dead: dict[int, date] = {}
+        for death in deaths:
+            if death.counts and (death.died_on or death.registered_on) < as_of:
+                day = death.died_on or death.registered_on
+                self.dead[death.person] = min(day, self.dead.get(death.person, day))
+        self.rows: dict[tuple[str, str], Truth] = {}
+
+    def fire(self, rule: str, certificates: list[Certificate], member: Member) -> None:
+        """A flag about a person of the roll, or about a certificate under its head."""
+        key = ";".join(c.number for c in certificates)
+        clause = next((self.world.clauses[(rule, c.number)] for c in certificates if (rule, c.number) in self.world.clauses), "follows")
+        self.rows[(rule, f"{key}/{member.person}")] = Truth(
+            rule, "fires", key, "", member.name, _text(member.id_text), clause, "/".join(c.use for c in certificates))
+
+    def persons(self, rule: str, persons: set[int]) -> None:
+        """Flags about persons on the roll."""
+        for person in sorted(persons & self.roll.keys()):
+            self.fire(rule, [c for c, _ in self.roll[person]], self.roll[person][0][1])
+
+    def judge(self) -> list[Truth]:
+        """All fourteen rules."""
+        self._deaths()
+        self._registers()
+        self._officials()
+        self._missed()
+        self._payments()
+        self._identity()
+        return list(self.rows.values())
+
+    def _deaths(self) -> None:
+        still = {p for p, day in self.dead.items() if add_months(day, 3) < self.as_of}
+        self.persons("deceased_still_enrolled", still)
+        self.persons("deceased_awaiting_adjustment", self.dead.keys() - still)
+
+    def _registers(self) -> None:
+        world, month = self.world, month_of(self.as_of)
+        twice = {p for p, held in self.roll.items() if len({c.number for c, _ in held}) > 1} | {e.person for e in world.elsewhere}
+        self.persons("enrolled_twice", twice)
+        self.persons("enrolled_in_dibao_and_tekun", {s.person for s in world.tekun})
+        self.persons("on_fiscal_payroll", {s.person for s in world.salaries if s.category in PAID_CATEGORIES and month - s.months[-1] <= 3})
+        self.persons("owns_motor_vehicle", {v.person for v in world.vehicles if v.status in IN_USE and not _is_exempt(v)})
+
+    def _officials(self) -> None:
+        world = self.world
+        officials = {o.person for o in world.offices
+                     if o.category in world.places.home.covered and (o.until is None or o.until >= self.as_of)}  # fmt: skip
+        self.persons("official_enrolled", officials)
+        filed = {(f.person, f.official) for f in world.filings}
+        kin = {(relative, official) for official in officials if official < len(world.writes_father)
+               for relative in world.people.near_relatives(official)}  # fmt: skip
+        self.persons("relative_not_filed", {person for person, official in kin - filed})
+
+    def _missed(self) -> None:
+        world, folk = self.world, self.world.people
+        covered = on_any_roll(world) | {p for e in world.edge for p in e.persons}
+        for rule, entries in (("registered_poor_not_enrolled", world.poor), ("monitored_household_not_enrolled", world.monitored)):
+            for entry in entries:
+                here = [p for p in entry.persons if folk.is_alive[p] and p not in world.moved_out]
+                if entry.income <= limit(world) and not entry.is_eliminated and here and not covered.intersection(entry.persons):
+                    clause = world.clauses.get((rule, entry.number), "follows")
+                    self.rows[(rule, entry.number)] = Truth(
+                        rule, "fires", "", entry.number, folk.name[entry.head], folk.id_number[entry.head], clause)
+
+    def _payments(self) -> None:
+        world = self.world
+        for certificate in world.certificates:
+            paid = [m for m in payment_months(world, certificate) if m not in certificate.failed]
+            head = certificate.members[0]
+            if any(_is_outsider(world, certificate, m) for m in paid):
+                self.fire("payee_name_differs", [certificate], head)
+            for member in certificate.members:
+                day = self.dead.get(member.person)
+                if day is not None and any(self._is_paid_after(certificate, member, day, m) for m in paid):
+                    self.fire("paid_after_death", [certificate], head)
+
+    def _is_paid_after(self, certificate: Certificate, member: Member, day: date, month: int) -> bool:
+        died = month_of(day)
+        present = certificate.present(month)
+        if member not in present or died < certificate.start:
+            return False
+        if len(certificate.present(died)) == 1:
+            return month > died
+        return month > died + 3 and certificate.amount(month) == certificate.amount(died)
+
+    def _identity(self) -> None:
+        folk = self.world.people
+        for held in self.roll.values():
+            for certificate, member in held:
+                if certificate.use.startswith("id_number_invalid") and _is_spoilt(member, folk.id_number[member.person]):
+                    self.fire("id_number_invalid", [certificate], member)
+                if certificate.use.startswith("name_differs") and member.name != folk.name[member.person]:
+                    self.fire("name_differs_from_hukou", [certificate], member)
+
+
+def _ended(certificate: Certificate, as_of: date) -> bool:
+    return certificate.exited_on is not None and certificate.exited_on < as_of
+
+
+def _text(value: object) -> str:
+    return f"{value:.0f}" if isinstance(value, float) else str(value or "")
+
+
+def _is_exempt(vehicle) -> bool:  # noqa: ANN001
+    return vehicle.use == "残疾人专用" or any(word in vehicle.vehicle_class for word in EXEMPT) or vehicle.vehicle_class[0] in "MNTGB"
+
+
+def _is_spoilt(member: Member, right: str) -> bool:
+    return isinstance(member.id_text, float) or len(str(member.id_text)) == 17 or (
+        str(member.id_text) != right and len(str(member.id_text)) == 18 and str(member.id_text).isascii() and str(member.id_text)[-1] != "x")
+
+
+def payment_months(world: World, certificate: Certificate) -> list[int]:
+    """Months paid by the ledger: on that month's roll and not suspended."""
+    months = range(world.month - PAYMENTS, world.month)
+    return [m for m in months if certificate.status == "正常" and certificate.present(m)]
+
+
+def _is_outsider(world: World, certificate: Certificate, month: int) -> bool:
+    """Whether the account name is neither a member's of that month nor a custodian's with an agreement in force."""
+    if not certificate.use.startswith("payee_name_differs") or month <= world.month - SNAPSHOTS:
+        return False
+    start = date(month // 12, month % 12 + 1, 1)
+    agreed = {world.people.name[c.custodian] for c in world.custody
+              if c.certificate == certificate.number and c.start <= start and (c.until is None or c.until >= start)}  # fmt: skip
+    return certificate.payee not in agreed | {m.name for m in certificate.present(month)}
+
+
+def silent(world: World, fires: list[Truth]) -> list[Truth]:
+    """The planted innocents, without those of whom something else made the rule true."""
+    certificates = {c.number: c for c in world.certificates}
+    fired = {(row.rule, number) for row in fires for number in (*row.certificate_no.split(";"), row.household_no)}
+    rows = []
+    for rule, number, person, clause in world.innocents:
+        certificate = certificates.get(number)
+        member = next((m for m in certificate.members if m.person == person), None) if certificate else None
+        if (rule, number) in fired or (certificate and member is None):
+            continue
+        name = member.name if member else world.people.name[person]
+        text = _text(member.id_text) if member else world.people.id_number[person]
+        rows.append(Truth(rule, "silent", number if certificate else "", "" if certificate else number, name, text, clause))
+    return rows
+
+
+def judge(world: World, as_of: date, deaths: list[Death]) -> list[Truth]:
+    """Truth of one night, firing rows first, each rule's together."""
+    fires = Court(world, as_of, deaths).judge()
+    return sorted([*fires, *silent(world, fires)], key=lambda row: (row.rule, row.expected, row.certificate_no, row.household_no, row.clause))
+
+
+def write(path: Path, rows: list[Truth]) -> None:
+    """As CSV, header first."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow([field.name for field in fields(Truth)])
+        writer.writerows(astuple(row) for row in rows)
+
+
+__all__ = ["NOBODY", "Court", "judge", "payment_months", "write"]
