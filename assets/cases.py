@@ -66,7 +66,7 @@ def update_cases(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) ->
     con.register("built_cases", cases.to_arrow())
     con.execute("CREATE OR REPLACE TABLE review.cases AS SELECT * FROM built_cases ORDER BY case_id")
     con.unregister("built_cases")
-    con.execute(f"CREATE OR REPLACE TABLE review.queue AS {_in_order('review.cases')}")
+    con.execute(f"CREATE OR REPLACE TABLE review.queue AS {_in_order('(FROM review.cases WHERE is_open)')}")
     return _result(ledger, cases, as_of, written, is_past)
 
 
@@ -104,9 +104,13 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
 
 
 def flags_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, *, queue: str | None = None,
-                rule: str | None = None, township: str | None = None) -> pl.DataFrame:
-    """Open flags in the columns of `hedui flags --csv`, in the order of work; the one frame that names people."""
-    cases = case_frame(con, ledger, as_of).filter(pl.col("is_open"))
+                rule: str | None = None, township: str | None = None, with_settled: bool = False) -> pl.DataFrame:
+    """Open flags in the columns of `hedui flags --csv`, in the order of work; the one frame that names people.
+
+    A flag a township has cleared (state `answered`) or the county closed is not open while its evidence stays the same;
+    `with_settled` lists those too, and what has lapsed.
+    """
+    cases = case_frame(con, ledger, as_of).filter(pl.lit(with_settled) | pl.col("is_open"))
     for column, value in (("queue", queue), ("rule", rule), ("township", township)):
         cases = cases if value is None else cases.filter(pl.col(column) == value)
     named = cases.join(identities(con, cases["person"]), on="person", how="left")
@@ -140,7 +144,7 @@ def _in_order(table: str) -> str:
                ORDER BY CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END,
                         coalesce(link_probability, 1.0) < 0.95, first_seen, coalesce(amount_fen, 0) DESC, case_id
            ) AS place, *
-    FROM {table} WHERE is_open
+    FROM {table}
     ORDER BY list_position({list(QUEUES)}, queue), place
     """
 
@@ -153,7 +157,10 @@ def _flags(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def _statuses(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    return frame(con, "SELECT rule, coalesce(township, '') AS township, status FROM flag.status")
+    """What each rule claims; flags found in a stale register say nothing about the flags that are gone."""
+    return frame(con, """SELECT rule, coalesce(township, '') AS township,
+                             CASE WHEN coalesce(reason, '') <> '' THEN 'not_enough_data' ELSE status END AS status
+                         FROM flag.status""")
 
 
 def _households(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

@@ -86,10 +86,8 @@ def _what(flag: Mapping[str, Any], rule: Rule) -> Iterator[str]:
 def _parameter(name: str, value: Any) -> str:
     if not isinstance(value, Mapping):
         return f"{name} = {value}"
-    doubt = [text for key, text in (("is_unverified", "原文未核实"), ("is_earliest_known", "核对日当时无规定,取最早已知值"))
-             if value.get(key)]
-    return (f"{name} = {value.get('value')}(依据:{value.get('basis') or '规则默认值'}"
-            + (f";{';'.join(doubt)}" if doubt else "") + ")")
+    basis = value.get("basis") or "规则默认值"
+    return f"{name} = {value.get('value')}({';'.join(part for part in (f'依据:{basis}', value.get('note')) if part)})"
 
 
 def _evidence(flag: Mapping[str, Any]) -> Iterator[str]:
@@ -104,11 +102,25 @@ def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[s
     if probability is None or flag["link_method"] == "exact":
         yield f"识别:{METHODS['exact']}"
         return
-    yield f"识别:{METHODS.get(flag['link_method'], flag['link_method'])},把握 {probability:.3f};比对明细:"
-    from assets.persons import explain_person
+    yield f"识别:{METHODS.get(flag['link_method'], flag['link_method'])},把握 {probability:.3f};比对明细(权重为正支持是同一人):"
+    yield from _comparisons(con, flag["person"], probability)
 
-    for line in explain_person(con, flag["person"]):
-        yield f"  {line}"
+
+def _comparisons(con: duckdb.DuckDBPyConnection, person: str, probability: float) -> Iterator[str]:
+    """Level and weight of every comparison of the pair whose probability the flag carries."""
+    wide = [name for (name,) in con.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'link' AND table_name = 'pair' "
+        "AND column_name LIKE 'level_%' ORDER BY ordinal_position").fetchall()]
+    pair = con.execute(
+        f"SELECT {', '.join(wide)} FROM link.pair WHERE person = ? ORDER BY abs(probability - ?), record_id LIMIT 1",
+        [person, probability]).fetchone()
+    if pair is None:
+        return
+    weights = {(c, code): (title, label, weight) for c, code, title, label, weight in con.execute(
+        "SELECT comparison, code, title, label, weight FROM link.weight").fetchall()}
+    for column, code in zip(wide, pair, strict=True):
+        title, label, weight = weights[column.removeprefix("level_"), code]
+        yield f"  {title}:{label}({weight:+.1f})"
 
 
 def _innocent(rule: Rule) -> Iterator[str]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -31,7 +32,7 @@ CHECKED = {"raw": "检查名册", "record": "检查记录"}
 PREVIEWED = frozenset({"fact", "flag"})
 PREVIEW_ROWS = 5
 
-Work = Callable[[Night, date, duckdb.DuckDBPyConnection], "Mapping[str, Mapping[str, dg.RawMetadataValue]] | None"]
+Work = Callable[[Night, date, duckdb.DuckDBPyConnection], "Mapping[str, Mapping[str, Any]] | None"]
 
 
 @dataclass(frozen=True)
@@ -130,10 +131,10 @@ class told:  # noqa: N801  (reads as prose at its use)
 
 
 def _result(
-    con: duckdb.DuckDBPyConnection, asset: Asset, extra: Mapping[str, Mapping[str, dg.RawMetadataValue]]
+    con: duckdb.DuckDBPyConnection, asset: Asset, extra: Mapping[str, Mapping[str, Any]]
 ) -> tuple[int, dg.MaterializeResult[None]]:
     rows = 0
-    metadata: dict[str, dg.RawMetadataValue] = {"中文名": asset.title}
+    metadata: dict[str, Any] = {"中文名": asset.title}
     if asset.layer != "export":
         table = f"{asset.layer}.{identifier(asset.name)}"
         row = con.execute(f"SELECT count(*) FROM {table}").fetchone()

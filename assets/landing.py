@@ -13,13 +13,11 @@ import stat
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import IO, BinaryIO, Literal
-
-from data_contracts.contract import Contracts
 
 Severity = Literal["held", "skipped", "note"]
 
@@ -76,9 +74,9 @@ def stored(store: Path, sha256: str) -> Path:
 
 
 def receive(
-    landing: Path, store: Path, contracts: Contracts, as_of: date, known: Sequence[Receipt]
+    landing: Path, store: Path, sources: Collection[str], as_of: date, known: Sequence[Receipt]
 ) -> tuple[list[Receipt], list[Finding]]:
-    """Copy what is new under `landing` into `store`; each source of the contracts has a folder of its name.
+    """Copy what is new under `landing` into `store`; `sources` are the names of the contracts, and of the folders.
 
     Returns the new receipts in the order of source and file name, and a finding for everything that
     was not taken. A file whose bytes are known for its source is no news and gives neither.
@@ -93,7 +91,7 @@ def receive(
             findings.append(_stray(printable(entry.name)))
             continue
         files = list(_files(Path(entry.path)))
-        if entry.name not in contracts.sources:
+        if entry.name not in sources:
             if files:
                 findings.append(_unknown_folder(printable(entry.name), len(files)))
             continue

@@ -110,8 +110,9 @@ class Head:
 class Ledger:
     """An open ledger; one writer at a time, readers never wait."""
 
-    def __init__(self, connection: sqlite3.Connection, key: bytes) -> None:
+    def __init__(self, connection: sqlite3.Connection, key: bytes, path: Path) -> None:
         """Use `Ledger.open`."""
+        self.path = path
         self._connection = connection
         self._key = key
         self.key_id = hashlib.sha256(b"key id" + key).hexdigest()[:8]
@@ -127,7 +128,7 @@ class Ledger:
             _prepare(connection)
         except sqlite3.DatabaseError:
             raise LedgerError(f"台账文件 {path.name} 打不开或已损坏,请从备份恢复后再运行") from None
-        return cls(connection, key)
+        return cls(connection, key, path)
 
     def close(self) -> None:
         """Close the file; harmless twice."""

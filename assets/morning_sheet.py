@@ -175,7 +175,7 @@ def collect(
     days = int(named.value) if named and isinstance(named.value, str) else ANSWER_DAYS
     return MorningSheet(
         as_of, since, jurisdiction.name if jurisdiction else "", days,
-        tuple(_source(con, source, as_of) for source in contracts.sources.values()),
+        tuple(sorted((_source(con, source, as_of) for source in contracts.sources.values()), key=_urgency)),
         _queues(con, as_of, since), _rules(con, rules, as_of), _townships(con, as_of, days),
         _to_verify(con, contracts), _unverified(jurisdiction, as_of))
 
@@ -209,6 +209,11 @@ def _rows(
         if table not in tables(con, schema):
             return []
     return con.execute(sql, values or None).fetchall()
+
+
+def _urgency(line: SourceLine) -> int:
+    """Registers somebody must ring about come first."""
+    return ("held", "absent", "stale", "accepted").index(line.state)
 
 
 def _source(con: duckdb.DuckDBPyConnection, source: Source, as_of: date) -> SourceLine:

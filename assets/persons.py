@@ -19,7 +19,7 @@ from assets.minting import mint
 from data_contracts.contract import Contracts
 from matchers.blocking import BLOCKS, block_sql
 from matchers.comparisons import CEILING, COMPARISONS, RESTRAINTS
-from matchers.linkage import Model, estimate, priors, weigh
+from matchers.linkage import Model, estimate, explain, priors, weigh
 from matchers.standardise.names import ONE_NAME, name_agreement
 
 LINK_BAR = 0.80
@@ -96,6 +96,8 @@ def _owners(con: duckdb.DuckDBPyConnection) -> None:
 
 def _take_cluster(con: duckdb.DuckDBPyConnection, cluster: int) -> None:
     """Move the leading name of each disputed number, and the names that agree with it, from disputed to owner."""
+    if not con.execute("SELECT count(*) FROM disputed").fetchall()[0][0]:
+        return
     pairs = con.sql("""
     WITH leader AS (
         SELECT * FROM disputed
@@ -103,9 +105,12 @@ def _take_cluster(con: duckdb.DuckDBPyConnection, cluster: int) -> None:
     SELECT d.id_number, d.name_key, d.name, l.name_key AS leader, l.name AS leader_name,
         list_contains(l.former_keys, d.name_key) OR list_contains(d.former_keys, l.name_key) AS is_former
     FROM disputed AS d JOIN leader AS l ON l.id_number = d.id_number""").pl()
-    agreeing = pairs.with_columns(level=name_agreement(pl.col("name"), pl.col("leader_name"))).filter(
-        pl.col("is_former").fill_null(False) | pl.col("level").is_in(ONE_NAME)
-    ).select("id_number", "name_key", "leader")
+    others = pairs.filter(pl.col("name_key") != pl.col("leader"))
+    spellings = others.select("name", "leader_name").unique(maintain_order=True).with_columns(
+        level=name_agreement(pl.col("name"), pl.col("leader_name")))
+    apart = others.join(spellings, on=["name", "leader_name"]).filter(
+        ~pl.col("is_former").fill_null(False) & ~pl.col("level").is_in(ONE_NAME))
+    agreeing = pairs.join(apart, on=["id_number", "name_key"], how="anti").select("id_number", "name_key", "leader")
     con.register("agreeing", agreeing)
     con.execute(f"INSERT INTO owner SELECT id_number, name_key, {cluster}, leader FROM agreeing")
     con.execute("DELETE FROM disputed WHERE (id_number, name_key) IN (SELECT (id_number, name_key) FROM agreeing)")
@@ -358,8 +363,11 @@ def _write_identity(con: duckdb.DuckDBPyConnection) -> None:
             FILTER (id_number IS NOT NULL)) AS id_number,
         coalesce(arg_min(id_status, place) FILTER (is_valid), arg_min(id_status, place)
             FILTER (id_number IS NOT NULL), 'missing') AS id_status,
-        arg_min(birth_on, place) FILTER (birth_on IS NOT NULL) AS birth_on,
-        arg_min(sex, place) FILTER (sex IS NOT NULL) AS sex,
+        coalesce(arg_min(birth_on, place) FILTER (birth_on IS NOT NULL), arg_min(TRY_CAST(substr(id_number, 7, 4) || '-'
+            || substr(id_number, 11, 2) || '-' || substr(id_number, 13, 2) AS DATE), place) FILTER (is_valid)) AS birth_on,
+        coalesce(arg_min(sex, place) FILTER (sex IS NOT NULL), arg_min(
+            CASE WHEN TRY_CAST(substr(id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END, place)
+            FILTER (is_valid)) AS sex,
         arg_min(township, place) FILTER (township IS NOT NULL) AS township,
         arg_min(village, place) FILTER (village IS NOT NULL) AS village,
         arg_min(household, place) FILTER (kind = 'residence' AND role = 'person') AS household_no,
@@ -380,3 +388,19 @@ def _result(
         mentions, methods.get("id_name", 0), methods.get("probable", 0), methods.get("own", 0),
         count("link.identity"), count("link.name_conflict"), count("link.candidate"), count("compared"), model,
         by_block, merged)
+
+
+def explain_person(con: duckdb.DuckDBPyConnection, person: str) -> list[str]:
+    """Why unclear mentions count to `person`: a line a mention with its probability, then one a comparison, no names."""
+    rows = con.execute("""
+    SELECT DISTINCT m.kind, p.probability, p.pattern FROM link.pair AS p
+    JOIN link.person AS l ON l.record_id = p.record_id AND l.role = p.role AND l.person = p.person
+    JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role
+    WHERE p.person = ? AND l.method = 'probable' ORDER BY ALL""", [person]).fetchall()
+    weights = con.sql("SELECT * FROM link.weight").pl()
+    lines = []
+    for kind, probability, pattern in rows:
+        lines.append(f"{kind}:把握 {probability:.3f}")
+        lines += [f"  {title}:{label}({weight:+.1f})" for title, label, weight in explain(pattern, weights)
+                  if label != "缺失"]
+    return lines

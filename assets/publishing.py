@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -22,7 +23,7 @@ from assets.workbook import export_township
 
 def publish_night(
     night: Night, as_of: date, con: duckdb.DuckDBPyConnection
-) -> Mapping[str, Mapping[str, dg.RawMetadataValue]]:
+) -> Mapping[str, Mapping[str, Any]]:
     """Write `reports/<as_of>.html`, `exports/<as_of>/*.xlsx` and `published/hedui.duckdb`, then tell the ledger."""
     sheet = night.home.reports / f"{as_of.isoformat()}.html"
     with night.home.ledger() as ledger:

@@ -15,16 +15,19 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 
 from assets.answers import Answer, Sent, cleaned, understood
+from assets.cases import case_frame
+from assets.errors import BadInput
 from assets.landing import MAX_BYTES, Finding, Receipt, Severity, keep, printable, stored
 from assets.ledger import Event, Ledger
 from assets.release import is_line_number, released
 from assets.workbook import BASELINE, BASELINE_HEADER
 from assets.worklist import EDITABLE, FIXED, fixed_code, line_code
 from data_contracts.contract import Contracts
-from matchers.review import CASE_EVENTS, fold, outcomes
+from matchers.review import outcomes
 
 SOURCE = "review_results"
 TOO_OLD = timedelta(days=366)
@@ -72,12 +75,16 @@ class _Given:
                        f"文件「{self.file}」工作表「{self.sheet}」第{self.row}行({self.sent.line_no}):{message}")
 
 
-def read_returned(paths: Iterable[Path], *, store: Path, contracts: Contracts, ledger: Ledger, as_of: date,
-                  by: str, township: str | None = None) -> ReturnResult:
-    """Take files from anywhere on disk: copy them into `store`, write their receipts, read and apply them.
+def read_returned(paths: Iterable[Path], contracts: Contracts, ledger: Ledger, con: duckdb.DuckDBPyConnection,
+                  as_of: date, by: str, *, store: Path | None = None, township: str | None = None) -> ReturnResult:
+    """Take files from anywhere on disk: copy them into `store` (the one beside the ledger), then read and apply them.
 
+    `con` is the published night, against which answers are noted that come late or to changed evidence.
     With `township`, another township's workbook is refused. The same files again write nothing.
     """
+    if not by.strip():
+        raise BadInput("读回核查单须写明经办人")
+    store = store or ledger.path.parent / "store"
     receipts, findings = [], []
     for path in paths:
         name = printable(path.name)
@@ -88,14 +95,13 @@ def read_returned(paths: Iterable[Path], *, store: Path, contracts: Contracts, l
             sha, size = keep(stream, store, MAX_BYTES)
         receipts.append(Receipt(sha, SOURCE, name, size, as_of))
     ledger.add_receipts(receipts, by)
-    result = apply_receipts(receipts, store=store, contracts=contracts, ledger=ledger, as_of=as_of, by=by,
-                            township=township)
+    result = apply_receipts(receipts, contracts, ledger, con, as_of, by, store=store, township=township)
     return ReturnResult(result.files + len(findings), result.applied, result.cases, result.unchanged, result.blank,
                         result.refused + len(findings), (*findings, *result.conflicts))
 
 
-def apply_receipts(receipts: Sequence[Receipt], *, store: Path, contracts: Contracts, ledger: Ledger, as_of: date,
-                   by: str, township: str | None = None) -> ReturnResult:
+def apply_receipts(receipts: Sequence[Receipt], contracts: Contracts, ledger: Ledger, con: duckdb.DuckDBPyConnection,
+                   as_of: date, by: str, *, store: Path, township: str | None = None) -> ReturnResult:
     """Read files already in the store and write the answers they hold; the same content again writes nothing."""
     from assets.reading import parse_all
 
@@ -120,7 +126,7 @@ def apply_receipts(receipts: Sequence[Receipt], *, store: Path, contracts: Contr
         conflicts += findings
         blank += unanswered
     fresh, disputed = _without_disputes(given)
-    applied, cases, unchanged, again = _write(fresh, ledger, as_of, by)
+    applied, cases, unchanged, again = _write(fresh, ledger, case_frame(con, ledger, as_of), as_of, by)
     return ReturnResult(len(receipts), applied, cases, unchanged, blank, refused, (*conflicts, *disputed, *again))
 
 
@@ -240,10 +246,12 @@ def _without_disputes(given: Sequence[_Given]) -> tuple[list[_Given], list[Findi
     return single, disputed
 
 
-def _write(given: Sequence[_Given], ledger: Ledger, as_of: date, by: str) -> tuple[int, int, int, list[Finding]]:
+def _write(given: Sequence[_Given], ledger: Ledger, cases: pl.DataFrame, as_of: date,
+           by: str) -> tuple[int, int, int, list[Finding]]:
     """Write the answers that are new; lines written, cases written, lines known already, and what went against them."""
     known = _known_answers(ledger)
-    states = dict(fold(ledger.frame(CASE_EVENTS)).select("case_id", "state").iter_rows())
+    rows = cases.select("case_id", "state", "flag_digest").iter_rows()
+    states = {case: (state, digest) for case, state, digest in rows}
     events: list[Event] = []
     findings: list[Finding] = []
     applied = unchanged = 0
@@ -255,8 +263,7 @@ def _write(given: Sequence[_Given], ledger: Ledger, as_of: date, by: str) -> tup
         elif not any(before):
             applied += 1
             events += new
-            if any(states.get(event.subject) in {"closed", "lapsed"} for event in new):
-                findings.append(one.said("其中有疑点已办结或已消失,答复已记入台账,不改变结论。", "note"))
+            findings += _remarks(one, states)
         elif all(set(answers.values()) == {event.payload["outcome"]}
                  for event, answers in zip(new, before, strict=True)):
             findings.append(one.said("核查结果与此前交回的相同,日期、调查人或备注不同;保留此前的,更正请告知低保股。",
@@ -265,6 +272,16 @@ def _write(given: Sequence[_Given], ledger: Ledger, as_of: date, by: str) -> tup
             events += new
             findings.append(one.said("与此前交回的核查结果不同,两份都已记入台账、都不生效,待县级认定。"))
     return applied, ledger.append(events, as_of, by), unchanged, findings
+
+
+def _remarks(one: _Given, states: Mapping[str, tuple[str, str | None]]) -> list[Finding]:
+    """What has happened to the line's flags since it left; the answer is taken all the same."""
+    now = {case: states.get(case, ("", None)) for case, _ in one.sent.flags}
+    if any(state in {"closed", "lapsed"} for state, _ in now.values()):
+        return [one.said("其中有疑点已办结或已消失,答复已记入台账,不改变结论。", "note")]
+    if any(now[case][1] not in {digest, None} for case, digest in one.sent.flags):
+        return [one.said("下发之后该户的证据有变化,答复已采用,但只对下发时的证据有效。", "note")]
+    return []
 
 
 def _known_answers(ledger: Ledger) -> dict[tuple[str, str], dict[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -30,7 +31,7 @@ from matchers.review import QUEUES
 from matchers.rule import Rule
 from matchers.schema import load_measures
 
-Extra = Mapping[str, Mapping[str, dg.RawMetadataValue]]
+Extra = Mapping[str, Mapping[str, Any]]
 
 LINKS = {
     "mention": "每条记录提到的每个人", "pair": "比对过的记录与人", "person": "每处提及是谁", "candidate": "未采用的可能",
@@ -85,8 +86,8 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
 def standardise(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Raw rows of accepted batches become records, or are rejected with a reason."""
     del as_of
-    extra: dict[str, dict[str, dg.RawMetadataValue]] = {}
-    for r in build_records(con, night.contracts):
+    extra: dict[str, dict[str, Any]] = {}
+    for r in build_records(con, night.contracts, night.home.key()):
         metadata = extra.setdefault(f"record/{r.kind}", {})
         metadata[f"退回行数 {r.source}"] = r.rejected
     return extra
@@ -118,7 +119,7 @@ def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
     with night.home.ledger() as ledger:
         result = update_cases(con, ledger, as_of)
     by_queue = dict(con.execute("SELECT queue, count(*) FROM review.cases WHERE is_open GROUP BY queue").fetchall())
-    counts: dict[str, dg.RawMetadataValue] = {title: by_queue.get(queue, 0) for queue, title in QUEUES.items()}
+    counts: dict[str, Any] = {title: by_queue.get(queue, 0) for queue, title in QUEUES.items()}
     return {"review/cases": {**counts, "今夜新增": result.opened, "重新打开": result.reopened, "疑点消失": result.lapsed}}
 
 

@@ -35,7 +35,7 @@ WARNING = "线索，需核实，不作为处理依据"
 
 COLUMNS: tuple[tuple[str, str, float], ...] = (
     ("line_no", "行号", 8), ("village", "村（居）", 9), ("head_name", "户主/对象", 9),
-    ("certificate_no", "低保证号/户编号", 12), ("findings", "疑点", 36), ("request", "需核实什么、请对方提供什么", 34),
+    ("certificate_no", "低保证号/户编号", 12), ("findings", "疑点", 40), ("request", "请对方提供", 30),
     ("last_finding", "上次核查结论", 11), ("outcome", "核查结果", 12), ("untrue_flags", "不属实疑点", 7),
     ("visited_on", "入户日期", 11), ("investigator_1", "调查人甲", 8), ("investigator_2", "调查人乙", 8),
     ("remark", "备注", 12),
@@ -148,7 +148,7 @@ def _formats(book: xlsxwriter.Workbook) -> _Formats:
     body = {"font_name": "宋体", "font_size": 10.5, "font_color": INK, "num_format": "@", "text_wrap": True,
             "valign": "vcenter"}
     cell = {**body, "border": 1, "border_color": LINE_GREY, "quote_prefix": True, "indent": 1}
-    top = {"top": 2, "top_color": "#7F7F7F"}
+    top = {"top": 2, "top_color": "#595959"}
     centre = {**cell, "align": "center", "indent": 0}
     fill = {**cell, "bg_color": FILL_CELL, "locked": False, "align": "center", "quote_prefix": False,
             "indent": 0}
@@ -231,8 +231,9 @@ def _height(cells: Any) -> float:
 
 
 def _lines(text: str, width: float) -> int:
-    """How many lines `text` takes in a column: a Chinese character is two digits wide, and one may not fit at the end."""
-    return sum(max(1, ceil(sum(2 if ord(c) > 0x2000 else 1.1 for c in part) / (width - 4))) for part in text.split("\n"))
+    """How many lines `text` takes in a column: a Chinese sign is two digits wide, and the last may not fit."""
+    parts = (sum(2 if ord(sign) > 0x2000 else 1.1 for sign in part) for part in text.split("\n"))
+    return sum(max(1, ceil(part / (width - 4))) for part in parts)
 
 
 def _validations(sheet: Any, queue: str, end: int, released_on: date) -> None:
@@ -240,13 +241,12 @@ def _validations(sheet: Any, queue: str, end: int, released_on: date) -> None:
     names = outcome_names(queue)
     if sum(len(n) + 1 for n in names) > 255:
         raise StepFailed(f"{QUEUES[queue]}的核查结果过多,下拉框放不下")
-    first_day = datetime(released_on.year, 1, 1)  # noqa: DTZ001
     rules: dict[str, dict[str, Any]] = {
         "outcome": {"validate": "list", "source": names, "error_title": "核查结果",
                     "error_message": "请从下拉框中选一项，或留空。"},
-        "visited_on": {"validate": "date", "criteria": ">=", "value": first_day, "error_title": "入户日期",
-                       "error_message": "请填日期，如 2021-6-8。", "input_title": "入户日期",
-                       "input_message": "如 2021-6-8"},
+        "visited_on": {"validate": "date", "criteria": ">=", "value": datetime.combine(released_on, time()),
+                       "error_title": "入户日期", "error_message": "请填不早于下发日的日期，如 2021-6-8。",
+                       "input_title": "入户日期", "input_message": "如 2021-6-8"},
         "untrue_flags": {"validate": "length", "criteria": "<=", "value": 30, "input_title": "不属实疑点",
                          "input_message": "填疑点序号，如 2 或 1，3；都属实则留空"},
         "remark": {"validate": "length", "criteria": "<=", "value": 100, "error_title": "备注",
@@ -281,7 +281,7 @@ def _guide_sheet(book: xlsxwriter.Workbook, formats: _Formats, work: Worklist, g
     if not rules:
         return
     sheet = book.add_worksheet(GUIDE)
-    headers = (("疑点类型", 24.0), ("怎样核查", 36.0), ("可能的正常情况与应看的材料", 62.0), ("依据", 24.0))
+    headers = (("疑点类型", 20.0), ("怎样核查", 38.0), ("可能的正常情况与应看的材料", 62.0), ("依据", 28.0))
     sheet.merge_range(0, 0, 0, 3, "核查指引", formats.title)
     sheet.set_row(0, 30)
     for column, (header, width) in enumerate(headers):

@@ -144,8 +144,8 @@ def _request(rule: str, numbers: Sequence[int], guides: Mapping[str, Guide]) -> 
     guide = guides.get(rule)
     if guide is None:
         return ""
-    proofs = "、".join(dict.fromkeys(i.proof.rstrip("。;；") for i in guide.innocent))
-    return f"{''.join(map(number, numbers))} {guide.review.rstrip('。')}。请提供:{proofs}。"
+    proofs = "；".join(dict.fromkeys(i.proof.rstrip("。;；") for i in guide.innocent))
+    return f"{''.join(map(number, numbers))} {proofs}"
 
 
 def number(i: int) -> str:

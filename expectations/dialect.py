@@ -16,6 +16,7 @@ import duckdb_engine
 import sqlalchemy
 from sqlalchemy.dialects import registry
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.types import NullType
 
 URL = "duckdb+buffered://"
 
@@ -112,27 +113,37 @@ class BufferedDialect(duckdb_engine.Dialect):
     driver = "buffered"
     supports_statement_cache = False
 
+    def get_columns(
+        self, connection: sqlalchemy.Connection, table_name: str, schema: str | None = None, **_: Any
+    ) -> list[Any]:
+        """Columns of a table or view as they are now: the view of a suite's rows changes from suite to suite."""
+        name = ".".join(self.identifier_preparer.quote(part) for part in (schema, table_name) if part)
+        described = connection.exec_driver_sql(f"DESCRIBE {name}").fetchall()
+        return [{"name": row[0], "type": NullType(), "nullable": True, "default": None} for row in described]
+
+    def get_pk_constraint(
+        self, connection: sqlalchemy.Connection, table_name: str, schema: str | None = None, **_: Any  # noqa: ARG002
+    ) -> Any:
+        """No primary keys: the layers declare none."""
+        return {"constrained_columns": [], "name": None}
+
 
 def register() -> None:
     """Make the URL `duckdb+buffered://` known to SQLAlchemy; calling it again changes nothing."""
     registry.register("duckdb.buffered", __name__, BufferedDialect.__name__)
 
 
-def engine_arguments(connection: DuckConnection, first: str = "") -> dict[str, Any]:
-    """Arguments of `create_engine` that make it use a handle of `connection` and open nothing.
+def handle_of(connection: DuckConnection) -> BufferedConnection:
+    """A handle on the database that `connection` has open; it sees what `connection` has committed."""
+    return BufferedConnection(connection.cursor())
 
-    `first` is a statement to run on that handle before anything else, such as a temporary view.
-    """
-    handle = BufferedConnection(connection.cursor())
-    if first:
-        handle.cursor().execute(first)
+
+def engine_arguments(handle: BufferedConnection) -> dict[str, Any]:
+    """Arguments of `create_engine` that make it use `handle` and open nothing."""
     return {"creator": lambda: handle, "poolclass": StaticPool}
 
 
 def engine_for(connection: DuckConnection) -> sqlalchemy.Engine:
-    """An engine over the database that `connection` has open.
-
-    It sees what `connection` has committed. Temporary tables made through it stay with it.
-    """
+    """An engine over the database that `connection` has open; temporary tables made through it stay with it."""
     register()
-    return sqlalchemy.create_engine(URL, **engine_arguments(connection))
+    return sqlalchemy.create_engine(URL, **engine_arguments(handle_of(connection)))

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from expectations.promise import CheckOutcome, Promise, Suite
 
 if TYPE_CHECKING:
-    from expectations.dialect import DuckConnection
+    from expectations.dialect import BufferedConnection, DuckConnection
 
 # SUMMARY is the smallest format that counts; without the exclusions it quotes values of rows.
 RESULT_FORMAT = {"result_format": "SUMMARY", "exclude_unexpected_values": True, "partial_unexpected_count": 0}
 
-# The rows a suite is about, seen by its own handle alone. A query asset would be read whole to learn its columns.
+# The rows a suite is about, seen by the desk's handle alone. Of a query asset, every row would be read to learn its
+# columns.
 VIEW = "promised"
 
 EXCEPTION_NAME = re.compile(r"^(?:\w+\.)*(\w*(?:Error|Exception))\b", re.MULTILINE)
@@ -34,29 +36,44 @@ def validate(connection: DuckConnection, suite: Suite) -> list[CheckOutcome]:
 
 def validate_all(connection: DuckConnection, suites: Sequence[Suite]) -> Iterator[list[CheckOutcome]]:
     """Outcomes for each suite, in order; Great Expectations is loaded once and only if something has rows."""
+    desk: Desk | None = None
     for suite in suites:
         if not _exists(connection, suite):
             yield [CheckOutcome(p.name, p.title, p.severity, "absent") for p in suite.promises]
         elif not (rows := _rows(connection, suite)):
             yield [_without_rows(p) for p in suite.promises]
         else:
-            yield outcomes(raw_results(connection, suite), suite, rows)
+            desk = desk or Desk.over(connection)
+            yield outcomes(desk.results(suite), suite, rows)
 
 
-def raw_results(connection: DuckConnection, suite: Suite) -> Any:
-    """The ExpectationSuiteValidationResult of the suite: counts and surrogate names, no values."""
-    import great_expectations as gx
+@dataclass(frozen=True)
+class Desk:
+    """Great Expectations set up once over an open database; each suite's rows are laid on it as one view."""
 
-    from expectations.dialect import URL, engine_arguments, register
+    handle: BufferedConnection
+    rows: Any
 
-    register()
-    source = _context().data_sources.add_sql(
-        suite.name, connection_string=URL, create_temp_table=False,
-        kwargs=engine_arguments(connection, f"CREATE TEMP VIEW {VIEW} AS {suite.query}"))
-    asset = source.add_table_asset(suite.table, table_name=VIEW)
-    batch = asset.add_batch_definition_whole_table("night").get_batch()
-    expectations = [_expectation(p) for p in suite.promises]
-    return batch.validate(gx.ExpectationSuite(suite.name, expectations), result_format=RESULT_FORMAT)
+    @staticmethod
+    def over(connection: DuckConnection) -> Desk:
+        """A desk over the database that `connection` has open."""
+        from expectations.dialect import URL, engine_arguments, handle_of, register
+
+        register()
+        handle = handle_of(connection)
+        handle.cursor().execute(f"CREATE OR REPLACE TEMP VIEW {VIEW} AS SELECT 1 AS nothing_yet")
+        source = _context().data_sources.add_sql(
+            "night", connection_string=URL, create_temp_table=False, kwargs=engine_arguments(handle))
+        asset = source.add_table_asset(VIEW, table_name=VIEW)
+        return Desk(handle, asset.add_batch_definition_whole_table("night"))
+
+    def results(self, suite: Suite) -> Any:
+        """The ExpectationSuiteValidationResult of the suite: counts and names of promises, no values."""
+        import great_expectations as gx
+
+        self.handle.cursor().execute(f"CREATE OR REPLACE TEMP VIEW {VIEW} AS {suite.query}")
+        expectations = gx.ExpectationSuite(suite.name, [_expectation(p) for p in suite.promises])
+        return self.rows.get_batch().validate(expectations, result_format=RESULT_FORMAT)
 
 
 def outcomes(results: Any, suite: Suite, rows: int) -> list[CheckOutcome]:

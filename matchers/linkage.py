@@ -83,7 +83,9 @@ def estimate(
     Levels that end up likelier among strangers than among matches although they mean agreement go back to
     their priors, and a note says so.
     """
-    u = {c.name: _u(c, random_pairs) for c in comparisons}
+    # In a small county some pairs drawn at random are the very same person: what the priors take for a match is left out.
+    strangers = weigh(random_pairs, priors(population, comparisons), comparisons).filter(pl.col("weight") < 0)
+    u = {c.name: _u(c, strangers) for c in comparisons}
     seen = {c.name: [0.0] * len(c.levels) for c in comparisons}
     for block in blocks:
         own = blocked_pairs.filter(pl.col("block") == block.name)
@@ -120,13 +122,17 @@ def weigh(patterns: pl.DataFrame, model: Model, comparisons: Sequence[Comparison
 
 
 def explain(
-    pattern: str, model: Model, comparisons: Sequence[Comparison] = COMPARISONS
+    pattern: str, weights: pl.DataFrame, comparisons: Sequence[Comparison] = COMPARISONS
 ) -> list[tuple[str, str, float]]:
-    """Why a pair has its weight: (comparison, level, weight) in the order of the pattern, titles in Chinese."""
-    levels = [int(digit) for digit in pattern]
+    """Why a pair has its weight: (comparison, level, weight in log2) in the order of the pattern, titles in Chinese.
+
+    `weights` is a model's table (`link.weight` of the night). A name's own frequency is not in it: that a name is
+    rare or common in the county shows in the pair's total weight.
+    """
+    known = {(name, level): weight for name, level, weight in weights.select("comparison", "level", "weight").iter_rows()}
     return [
-        (c.title, c.titles[level], round(model.weight(c.name, level), 2))
-        for c, level in zip(comparisons, levels, strict=True)
+        (c.title, c.titles[int(digit)], round(known[c.name, int(digit)], 2))
+        for c, digit in zip(comparisons, pattern, strict=True)
     ]
 
 

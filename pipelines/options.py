@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day written 2021-06-01."""
 
     name = "日期"

@@ -103,7 +103,8 @@ def _xls_errors(path: Path) -> dict[str, Cells]:
 
 def _workbook(path: Path, broken: dict[str, Cells]) -> Iterator[Sheet]:
     try:
-        book = CalamineWorkbook.from_path(str(path))
+        # From bytes: a path's extension would decide how it is opened, and extensions lie.
+        book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
     except CalamineError as error:
         raise RefusedError(_reason(error)) from None
     for meta in book.sheets_metadata:

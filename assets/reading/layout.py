@@ -80,7 +80,10 @@ def _read_header(
         else:
             unknown.append(options[0])
     required = {c.name for c in vocabulary.source.columns if c.required}
-    score = sum(2.0 if w in required else 1.0 for w in columns) + 0.5 * sum(map(len, members.values())) - len(doubled)
+    # A header cell merged downwards says how many rows the header has.
+    tallest = max((m.bottom - m.top + 1 for m in merged if m.top == start), default=1)
+    score = (sum(2.0 if w in required else 1.0 for w in columns) + 0.5 * sum(map(len, members.values()))
+             - len(doubled) + (0.25 if depth == tallest > 1 else 0.0))
     return Layout(start, depth, columns, members, tuple(options[0] if options else "" for options in names),
                   tuple(unknown), tuple(doubled), tuple(spare), score)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,7 @@ from assets.reading.table import HEAD, Table, read_table
 from data_contracts.contract import Source
 
 HEAD_ROWS = 30
+UNREMARKABLE = frozenset({"序号", "编号"})
 HIDDEN_SHEETS_OF = frozenset({"review_results"})
 """Our own workbook carries its baseline in a hidden sheet; hidden sheets of others are noted and not read."""
 
@@ -91,7 +92,8 @@ def parse(path: Path, original_name: str, source: Source) -> Parsed:
         message = "的表头下没有可用的数据行,整个文件未采用;请确认导出是否完整。"
         findings += (_Place(source.name, original_name, "").says(message, "held"),)
         return Parsed(None, FileReport(source.name, original_name, sheets, findings, 0, 0, {}, ""))
-    return Parsed(frame, _report(frame, source, original_name, sheets, findings))
+    remarks = tuple(_remarks(frame, sheets, source, original_name))
+    return Parsed(frame, _report(frame, source, original_name, sheets, findings + remarks))
 
 
 def _report(
@@ -141,7 +143,7 @@ def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _P
     if source.batch_word and source.batch_word not in layout.columns and month is None:
         return _Page((place.says(_no_month(source), "held", layout.header + 1),))
     table = read_table(sheet, head, rows, layout, source, given, month)
-    return _Page(_remarks(layout, table, place), _sheet_report(sheet, layout, table), table.frame)
+    return _Page((), _sheet_report(sheet, layout, table), table.frame)
 
 
 def _empty_top(rows: Iterator[Row], place: _Place) -> Finding:
@@ -180,27 +182,23 @@ def _is_other_table(layout: Layout, source: Source) -> bool:
             and not any(w in layout.columns for w in people) and not layout.members)
 
 
-def _remarks(layout: Layout, table: Table, place: _Place) -> tuple[Finding, ...]:
-    findings = []
-    row = layout.header + 1
-    if shown := [label for label in layout.unknown if is_plain_label(label)]:
-        named = "、".join(shown[:30])
-        findings.append(place.says(f"有 {len(layout.unknown)} 个未登记的列,其内容未读取:{named}。", row=row))
-    if shown := [label for label in layout.spare if is_plain_label(label)]:
-        named = "、".join(shown[:30])
-        findings.append(place.says(f"有与其他列含义相同的列,只采用更明确的一列,以下未读取:{named}。", row=row))
-    reasons = table.frame["_reject"].drop_nulls().value_counts(sort=True)
+def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source, name: str) -> Iterator[Finding]:
+    """What is worth saying about a file that was read, once a file and not once a sheet."""
+    place = _Place(source.name, name, "")
+    unknown = list(dict.fromkeys(label for s in sheets for label in s.unknown if label not in UNREMARKABLE))
+    if unknown:
+        yield place.says(f"有 {len(unknown)} 个未登记的列,其内容未读取:{'、'.join(unknown[:30])}。")
+    if spare := list(dict.fromkeys(label for s in sheets for label in s.spare)):
+        yield place.says(f"有与其他列含义相同的列,只采用更明确的一列,以下未读取:{'、'.join(spare[:30])}。")
+    reasons = frame["_reject"].drop_nulls().value_counts(sort=True, name="rows").sort("rows", "_reject")
     if len(reasons):
-        counted = "、".join(f"{reason} {count} 行" for reason, count in reasons.iter_rows())
-        findings.append(place.says(f"有 {int(reasons['count'].sum())} 行未作为记录:{counted}。"))
-    damaged = {c.removesuffix("__cell"): int((table.frame[c] == "number").sum())
-               for c in table.frame.columns if c.endswith("__cell")}
-    for word, count in damaged.items():
-        if count:
-            label = layout.labels[layout.columns[word]] if word in layout.columns else "成员身份证号"
-            message = f"「{label}」列有 {count} 个单元格是数字格式,精度已丢失;请设为文本格式后从原系统重新导出。"
-            findings.append(place.says(message, row=row))
-    return tuple(findings)
+        counted = "、".join(f"{reason} {count} 行" for reason, count in reasons.reverse().iter_rows())
+        yield place.says(f"有 {int(reasons['rows'].sum())} 行未作为记录:{counted}。")
+    for column in source.columns:
+        kind = f"{column.name}__cell"
+        if kind in frame.columns and (count := int((frame[kind] == "number").sum())):
+            yield place.says(f"「{column.header}」有 {count} 个单元格是数字格式,精度已丢失;"
+                             "请设为文本格式后从原系统重新导出。")
 
 
 def _sheet_report(sheet: Sheet, layout: Layout, table: Table) -> SheetReport:
@@ -208,5 +206,9 @@ def _sheet_report(sheet: Sheet, layout: Layout, table: Table) -> SheetReport:
     for number, pairs in layout.members.items():
         columns |= {f"{word}[{number}]": layout.labels[c] for word, c in pairs.items()}
     return SheetReport(sheet.name, layout.header + 1, layout.depth, columns,
-                       tuple(label for label in layout.unknown if is_plain_label(label)), len(table.frame),
+                       _shown(layout.unknown), _shown(layout.spare), len(table.frame),
                        int(table.frame["_reject"].is_not_null().sum()), table.blank)
+
+
+def _shown(labels: Sequence[str]) -> tuple[str, ...]:
+    return tuple(label for label in labels if is_plain_label(label))

@@ -20,7 +20,8 @@ class RefusedError(Exception):
 class SheetReport:
     """How one sheet was understood: where its header stands, which header each word was taken from, and the counts.
 
-    `unknown` are headers of columns whose values were not taken; `rows` counts accepted and rejected rows.
+    `unknown` are headers of columns whose values were not taken, `spare` those that mean a word already taken from a
+    better column; `rows` counts accepted and rejected rows.
     """
 
     name: str
@@ -28,6 +29,7 @@ class SheetReport:
     header_depth: int
     columns: Mapping[str, str]
     unknown: tuple[str, ...]
+    spare: tuple[str, ...]
     rows: int
     rejected: int
     blank: int
@@ -60,7 +62,8 @@ class FileReport:
         """The report that `as_json` wrote."""
         return FileReport(
             raw["source"], raw["file"],
-            tuple(SheetReport(**{**s, "unknown": tuple(s["unknown"])}) for s in raw["sheets"]),
+            tuple(SheetReport(**{**s, "unknown": tuple(s["unknown"]), "spare": tuple(s["spare"])})
+                  for s in raw["sheets"]),
             tuple(Finding(**f) for f in raw["findings"]),
             raw["rows"], raw["rejected"], raw["batches"], raw["content"])
 

@@ -13,7 +13,7 @@ _LARGEST = 1e10
 
 
 def number(value: pl.Expr) -> pl.Expr:
-    """The number written, with thousands separators, width, unit words and 万 understood; null where none can be read."""
+    """The number written; separators, width, unit words and 万 are understood. Null where none can be read."""
     direct = value.str.strip_chars().cast(pl.Float64, strict=False)
     text = folded(pl.when(direct.is_null()).then(value)).str.to_uppercase()
     text = text.str.replace_all(r"[,，'’¥￥$]|人民币|RMB", "")

@@ -50,7 +50,7 @@ def codelists() -> dict[str, Codelist]:
     for where, word, variant, value in _rows():
         known = rows.setdefault(word, {})
         if known.get(variant, value) != value:
-            raise DeclarationError(f"{where}:「{word}」的写法「{variant}」已对应「{known[variant]}」,不能再对应「{value}」")
+            raise DeclarationError(f"{where}:「{word}」的写法「{variant}」对应两个值:「{known[variant]}」和「{value}」")
         known[variant] = value
     return {word: _codelist(word, known) for word, known in rows.items()}
 

@@ -32,7 +32,7 @@ def is_unknown(value: pl.Expr, word: str) -> pl.Expr:
 
 
 def boolean(value: pl.Expr, word: str = "boolean") -> pl.Expr:
-    """Yes or no from 是, 否, √, 1, Y, 有, 无 …; anything else is null. `word` names a list of its own for a question."""
+    """Yes or no from 是, 否, √, 1, Y, 有, 无 …; anything else is null. `word` names another list of answers."""
     known = codelists()[word]
     answers = {variant: value_ == "true" for variant, value_ in known.exact.items()}
     patterns = tuple((pattern, value_) for pattern, value_ in known.patterns)

@@ -13,7 +13,9 @@ DATE_STATUSES = ("ok", "partial", "placeholder", "impossible", "lunar", "unreada
 
 DATE_DTYPE = pl.Struct({"date": pl.Date, "month": pl.Date, "status": pl.String})
 
-_ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+# One separator of a kind between the parts: 1990.3.7 has eight characters and is no 19900307.
+_PLAIN = r"^[0-9]{4}(?:-[0-9]{1,2}-|\.[0-9]{1,2}\.|/[0-9]{1,2}/|年[0-9]{1,2}月)[0-9]{1,2}日?$"
+_MARKS, _HYPHENS = ["年", "月", ".", "/", "日"], ["-", "-", "-", "-", ""]
 _TIME = r"(?:T?[0-9]{1,2}[:时][0-9]{1,2}(?:[:分][0-9.]*)?秒?(?:Z|\+[0-9:]+)?)?"
 _WHOLE = r"^([0-9]{4})[-./年,]([0-9]{1,2})[-./月,]([0-9]{1,2})[日号.]?" + _TIME + "$"
 _COMPACT = r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0+|[0-9]{6}|" + _TIME[3:-2] + ")?$"
@@ -24,15 +26,16 @@ _SERIAL = r"^([1-7][0-9]{4})(?:\.[0-9]+)?$"
 _LUNAR = r"农历|阴历|旧历|正月|腊月|冬月|闰|初[0-9一二三四五六七八九十]|廿"
 _ABSENT = r"^(?:[-—–_/\\、.·?]*|无|不详|未知|不明|空|暂无|NULL|null|None|nan|NaN|NaT|N/A|#N/A|长期|至今)$"
 _CHINESE = dict(zip("〇零○Ｏ一二三四五六七八九两", "00001234567892", strict=True))
+_TENS = ((r"([0-9])十([0-9])", "${1}${2}"), (r"([0-9])十", "${1}0"), (r"十([0-9])", "1${1}"), ("十", "10"))
 # Serials of 1927-05-18 to 2099-12-31: below lie years and amounts, above nothing that has happened.
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 73_050
 
 
 def read_date(value: pl.Expr) -> pl.Expr:
-    """struct{date, month, status} of a written date: the day where there is one, the first of its month, and why not.
+    """struct{date, month, status} of a written date: the day if there is one, the first of its month, and why not.
 
-    Known: 2021-04-01, 20210401, 2021.4.1, 2021/4/1 0:00, 2021年4月1日, 二〇二一年四月一日, 44287; months: 202104, 2021.4,
-    2021年4月. A lunar date is not converted: the leap month is never written.
+    Known: 2021-04-01, 20210401, 2021.4.1, 2021/4/1 0:00, 2021年4月1日, 二〇二一年四月一日, 44287;
+    months: 202104, 2021.4, 2021年4月. A lunar date is not converted: the leap month is never written.
     """
     return value.cast(pl.String).map_batches(_read_batch, return_dtype=DATE_DTYPE, is_elementwise=True)
 
@@ -49,19 +52,29 @@ def month(value: pl.Expr) -> pl.Expr:
 
 def _read_batch(batch: pl.Series) -> pl.Series:
     column = batch.alias("written").to_frame()
-    is_iso = pl.col("written").str.contains(_ISO)
+    written = pl.col("written")
+    plain = pl.when(written.str.contains(_PLAIN)).then(written.str.replace_many(_MARKS, _HYPHENS))
+    eight = pl.when(written.str.contains(r"^[0-9]{8}$")).then(written)
     column = column.with_columns(
-        day=pl.when(is_iso).then("written").str.to_date("%Y-%m-%d", strict=False), is_iso=is_iso.fill_null(False)
+        day=pl.coalesce(plain.str.to_date("%Y-%m-%d", strict=False), eight.str.to_date("%Y%m%d", strict=False))
     )
-    dated = pl.col("day").is_not_null() & ~_is_placeholder(pl.col("day"))
-    if column.select(dated.all()).item():
-        return column.select(_result(pl.lit("ok"), pl.col("day").dt.month_start())).to_series()
-    rest = _with_parts(column.with_columns(text=_cleaned(pl.when(~dated.fill_null(False)).then("written"))))
-    return rest.select(_result(_status(), pl.coalesce(_usable("day"), _usable("partial")).dt.month_start())).to_series()
+    column = column.with_columns(day=_usable("day")).with_columns(
+        month=pl.col("day").dt.month_start(), status=pl.when(pl.col("day").is_not_null()).then(pl.lit("ok"))
+    )
+    rest = column.with_row_index("at").filter(pl.col("day").is_null())
+    if not rest.is_empty():
+        column = column.with_row_index("at").join(
+            _read_rest(rest.select("at", "written")), on="at", how="left", maintain_order="left", suffix="_rest"
+        )
+        column = column.select(pl.coalesce(f"{part}_rest", part).alias(part) for part in ("day", "month", "status"))
+    return column.select(pl.struct(date="day", month="month", status="status")).to_series()
 
 
-def _result(status: pl.Expr, first: pl.Expr) -> pl.Expr:
-    return pl.struct(date=_usable("day"), month=first, status=status).alias("written")
+def _read_rest(rest: pl.DataFrame) -> pl.DataFrame:
+    """Day, month and status of the cells that are not plain dates."""
+    parts = _with_parts(rest.with_columns(text=_cleaned(pl.col("written"))))
+    first = pl.coalesce(_usable("day"), _usable("partial")).dt.month_start()
+    return parts.select("at", day=_usable("day"), month=first, status=_status())
 
 
 def _usable(column: str) -> pl.Expr:
@@ -78,7 +91,7 @@ def _cleaned(text: pl.Expr) -> pl.Expr:
     text = text.str.replace_all(r"[—–‐‑−]", "-").str.replace_all("[。·、]", ".").str.replace(r"^公元", "")
     chinese = text.str.contains(r"[一二三四五六七八九〇零○]") & ~text.str.contains(_LUNAR)
     digits = pl.when(chinese).then(text).str.replace_many(list(_CHINESE), list(_CHINESE.values()))
-    for tens, written in ((r"([0-9])十([0-9])", "${1}${2}"), (r"([0-9])十", "${1}0"), (r"十([0-9])", "1${1}"), ("十", "10")):
+    for tens, written in _TENS:
         digits = digits.str.replace_all(tens, written)
     return pl.coalesce(digits, text)
 
@@ -92,7 +105,7 @@ def _with_parts(rest: pl.DataFrame) -> pl.DataFrame:
     serial = text.str.extract(_SERIAL, 1).cast(pl.Int32, strict=False)
     serial = pl.when(serial.is_between(_FIRST_SERIAL, _LAST_SERIAL)).then(serial)
     from_serial = pl.date(1899, 12, 30) + pl.duration(days=serial)
-    return rest.with_columns(day=pl.coalesce(pl.col("day"), *days, from_serial), partial=pl.coalesce(*months))
+    return rest.with_columns(day=pl.coalesce(*days, from_serial), partial=pl.coalesce(*months))
 
 
 def _built(parts: list[pl.Expr]) -> pl.Expr:

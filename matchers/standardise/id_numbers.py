@@ -6,6 +6,7 @@ A region code that is unknown or abolished is no fault: it is the code in force 
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from matchers.standardise.text import folded
@@ -63,79 +64,87 @@ def damaged_prefix(number: pl.Expr) -> pl.Expr:
     return pl.coalesce(mantissa.str.strip_chars_end("0"), whole).str.slice(0, 15)
 
 
-def is_checked(number: pl.Expr) -> pl.Expr:
-    """Whether the last of 18 characters is the check character of the others."""
-    return _weighted_sum(number) == _check_value(number.str.slice(17, 1))
-
-
 def _read_batch(batch: pl.Series) -> pl.Series:
-    cells = batch.struct.unnest()
-    plain = pl.col("value").str.contains(_PLAIN).fill_null(False)
-    cells = cells.with_columns(is_plain=plain)
+    cells = batch.struct.unnest().with_columns(short=pl.lit(None, dtype=pl.String))
+    cells = cells.with_columns(is_plain=pl.col("value").str.contains(_PLAIN).fill_null(False))
     if not cells["is_plain"].all():
         cells = _with_cleaned(cells)
-    return _with_reality(cells).select(pl.struct(value=_value(), status=_status())).to_series()
+    numbers = pl.when("is_plain").then(pl.col("value"))
+    cells = cells.with_columns(
+        born=birth_of(numbers), is_checked=_check_value(pl.col("value").str.slice(17, 1)) == _due_check(cells, numbers)
+    ).with_columns(
+        pl.col("is_checked").fill_null(False),
+        is_real=pl.col("born").is_between(pl.date(1840, 1, 1), pl.date(2199, 12, 31)).fill_null(False),
+    )
+    return cells.select(pl.struct(value=_value(), status=_status())).to_series()
 
 
 def _with_cleaned(cells: pl.DataFrame) -> pl.DataFrame:
     """Clean the few cells that are not eighteen plain characters, and upgrade those of fifteen digits."""
-    text = folded(pl.when(~pl.col("is_plain")).then(pl.col("value"))).str.to_uppercase()
-    text = text.str.replace_many(_X_LIKE, ["X"] * len(_X_LIKE))
-    bare = text.str.replace_all(_QUOTES, "")
-    text = pl.when(text.str.contains(r"E\+?[0-9]+$")).then(text.str.replace_all(r"['\"`’‘“”=]", "")).otherwise(bare)
-    # A star stands for X only where just the check character is missing; elsewhere it hides digits.
-    text = text.str.replace(r"^([0-9]{17})\*$", "${1}X")
-    text = pl.coalesce(text.str.extract(_DISABILITY, 1), text)
-    cells = cells.with_columns(value=pl.when("is_plain").then(pl.col("value")).otherwise(text))
-    short = pl.col("value").str.contains(r"^[1-9][0-9]{14}$").fill_null(False)
-    long = pl.when(short).then(pl.concat_str(pl.col("value").str.slice(0, 6), pl.lit("19"),
-                                             pl.col("value").str.slice(6, 9)))
-    return cells.with_columns(is_short=short, long=long).with_columns(
-        value=pl.when("is_short").then(pl.concat_str("long", _check_character(pl.col("long")))).otherwise("value"),
-        short=pl.when("is_short").then(pl.col("value")),
-        is_plain=pl.col("is_plain") | short | pl.col("value").str.contains(_PLAIN).fill_null(False),
+    rough = cells.with_row_index("at").filter(~pl.col("is_plain") & pl.col("value").is_not_null())
+    rough = rough.select("at", value=_cleaned(pl.col("value")))
+    short = pl.col("value").str.contains(r"^[1-9][0-9]{14}$")
+    rough = rough.with_columns(
+        short=pl.when(short).then("value"),
+        long=pl.when(short).then(pl.concat_str(pl.col("value").str.slice(0, 6), pl.lit("19"),
+                                               pl.col("value").str.slice(6, 9))),
+    )
+    due = _due_check(rough, pl.col("long"))
+    letter = pl.when(due == 10).then(pl.lit("X")).otherwise(due.cast(pl.String))
+    rough = rough.with_columns(value=pl.coalesce(pl.concat_str("long", letter), "value"))
+    rough = rough.with_columns(is_plain=pl.col("value").str.contains(_PLAIN))
+    joined = cells.with_row_index("at").join(
+        rough.select("at", "value", "short", "is_plain"), on="at", how="left", maintain_order="left", suffix="_rough"
+    )
+    return joined.select(
+        "cell", value=pl.coalesce("value_rough", "value"), short=pl.col("short_rough"),
+        is_plain=pl.coalesce("is_plain_rough", "is_plain"),
     )
 
 
-def _with_reality(cells: pl.DataFrame) -> pl.DataFrame:
-    number = pl.when("is_plain").then(pl.col("value"))
-    if "short" not in cells.columns:
-        cells = cells.with_columns(is_short=pl.lit(False), short=pl.lit(None, dtype=pl.String))
-    return cells.with_columns(
-        born=birth_of(number), is_checked=is_checked(number).fill_null(False)
-    ).with_columns(is_real=pl.col("born").is_between(pl.date(1840, 1, 1), pl.date(2199, 12, 31)).fill_null(False))
+def _cleaned(value: pl.Expr) -> pl.Expr:
+    """Width, blanks, quotes and letters that stand for X; a digit is never changed."""
+    text = folded(value).str.to_uppercase().str.replace_many(_X_LIKE, ["X"] * len(_X_LIKE))
+    is_scientific = text.str.contains(r"E\+?[0-9]+$")
+    text = pl.when(is_scientific).then(text.str.replace_all(r"['\"`’‘“”=]", "")).otherwise(
+        text.str.replace_all(_QUOTES, ""))
+    # A star stands for X only where just the check character is hidden; elsewhere it hides digits.
+    text = text.str.replace(r"^([0-9]{17})\*$", "${1}X")
+    return pl.coalesce(text.str.extract(_DISABILITY, 1), text)
 
 
 def _status() -> pl.Expr:
-    value, real, number = pl.col("value"), pl.col("is_real"), pl.col("cell") == "number"
-    cut = value.str.ends_with("000") & ~pl.col("is_checked")
+    value, is_number = pl.col("value"), pl.col("cell") == "number"
+    is_short, is_good = pl.col("short").is_not_null(), pl.col("is_real") & pl.col("is_checked")
+    odd = pl.when(~is_good).then(value)
     return (
-        pl.when(value.is_null() | value.str.contains(_ABSENT)).then(pl.lit("missing"))
-        .when(pl.col("is_short") & real).then(pl.lit("upgraded"))
-        .when(value.str.contains(_DUMMY)).then(pl.lit("dummy"))
-        .when(value.str.contains(_SCIENTIFIC)).then(pl.lit("damaged"))
-        .when(pl.col("is_plain") & ~pl.col("is_short") & (number | cut)).then(pl.lit("damaged"))
-        .when(real & pl.col("is_checked") & ~pl.col("is_short")).then(pl.lit("valid"))
-        .when(value.str.contains(_MASKED)).then(pl.lit("masked"))
+        pl.when(value.is_null()).then(pl.lit("missing"))
+        .when(is_short & is_good).then(pl.lit("upgraded"))
+        .when(is_good & ~is_number).then(pl.lit("valid"))
+        .when(odd.str.contains(_ABSENT)).then(pl.lit("missing"))
+        .when(odd.str.contains(_DUMMY)).then(pl.lit("dummy"))
+        .when(odd.str.contains(_SCIENTIFIC)).then(pl.lit("damaged"))
+        .when(pl.col("is_plain") & ~is_short & (is_number | odd.str.ends_with("000"))).then(pl.lit("damaged"))
+        .when(odd.str.contains(_MASKED)).then(pl.lit("masked"))
         .otherwise(pl.lit("invalid"))
     )
 
 
 def _value() -> pl.Expr:
-    kept = pl.when(pl.col("is_short") & ~pl.col("is_real")).then(pl.col("short")).otherwise(pl.col("value"))
-    return pl.when(~pl.col("value").str.contains(_ABSENT)).then(kept)
+    kept = pl.when(pl.col("short").is_not_null() & ~pl.col("is_real")).then(pl.col("short")).otherwise("value")
+    return pl.when(pl.col("is_plain") | ~pl.col("value").str.contains(_ABSENT)).then(kept)
 
 
-def _weighted_sum(number: pl.Expr) -> pl.Expr:
-    """The value the check character must have."""
-    digits = [number.str.slice(k, 1).cast(pl.Int16, strict=False) * w for k, w in enumerate(_WEIGHTS)]
-    return (12 - pl.sum_horizontal(digits, ignore_nulls=False) % 11) % 11
+def _due_check(cells: pl.DataFrame, numbers: pl.Expr) -> pl.Series:
+    """The value (10 = X) the check character of `numbers` must have, from their first 17 characters."""
+    first = pl.coalesce(numbers.str.slice(0, 17), pl.lit("0" * 17))
+    characters = cells.select(first.cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, 17))).to_series()
+    table = characters.to_numpy().reshape(-1, 17)
+    total = np.zeros(len(table), np.int16)
+    for place, weight in enumerate(_WEIGHTS):
+        total += (table[:, place] - np.uint8(ord("0"))) * np.int16(weight)
+    return pl.Series((12 - total % 11) % 11, dtype=pl.Int16)
 
 
 def _check_value(character: pl.Expr) -> pl.Expr:
     return pl.when(character == "X").then(pl.lit(10, dtype=pl.Int16)).otherwise(character.cast(pl.Int16, strict=False))
-
-
-def _check_character(first_seventeen: pl.Expr) -> pl.Expr:
-    value = _weighted_sum(first_seventeen)
-    return pl.when(value == 10).then(pl.lit("X")).otherwise(value.cast(pl.String))

@@ -65,13 +65,8 @@ def name_agreement(left: pl.Expr, right: pl.Expr) -> pl.Expr:
     differs: cannot be one name by spelling alone. missing: one of the two is not there.
     Two-character names differ by one character among siblings as a rule, so there only sound or shape makes near.
     """
-    shown_left, shown_right, key_left, key_right = name(left), name(right), name_key(left), name_key(right)
-    return (
-        pl.when(shown_left.is_null() | shown_right.is_null()).then(pl.lit("missing"))
-        .when(shown_left == shown_right).then(pl.lit("same"))
-        .when(key_left == key_right).then(pl.lit("variant"))
-        .otherwise(_agreement_of_unequal(_unequal(key_left, key_right), _unequal(key_right, key_left)))
-    )
+    pairs = pl.struct(left=left.cast(pl.String), right=right.cast(pl.String))
+    return pairs.map_batches(_levels, return_dtype=pl.String, is_elementwise=True)
 
 
 def _cleaned(value: pl.Expr) -> pl.Expr:
@@ -82,12 +77,28 @@ def _cleaned(value: pl.Expr) -> pl.Expr:
         text = text.str.replace_all(_NOTE, "").str.replace(_LABEL, "").str.replace(_TITLE, "")
     text = text.str.replace_all(r"[)\]}〕】〗》>」』(\[{〔【〖《<「『,;:!\"~^|=+&%$@、。，；：！]", "")
     text = text.str.replace_all(_DOT, "·").str.strip_chars("·").str.replace(_TITLE, "").str.strip_chars("·")
-    return pl.when(~text.str.contains(NOTHING) & ~text.str.contains(r"^\d+$")).then(text)
+    says = ~text.str.contains(NOTHING) & ~text.str.contains(r"^[0-9?□■*]*$")
+    return pl.when(says).then(text)
 
 
-def _unequal(one: pl.Expr, other: pl.Expr) -> pl.Expr:
-    """The key where the two differ, else null: the dear comparisons see only these."""
-    return pl.when(one.ne_missing(other)).then(one)
+def _levels(pairs: pl.Series) -> pl.Series:
+    """Levels of a batch of pairs, in steps: the dear comparisons see only distinct pairs of unequal keys."""
+    both = pairs.struct.unnest().with_columns(name(pl.col(_SIDES)))
+    both = both.with_columns(name_key(pl.col(_SIDES)).name.suffix("_key"))
+    both = both.with_columns(
+        level=pl.when(pl.any_horizontal(pl.col(_SIDES).is_null())).then(pl.lit("missing"))
+        .when(pl.col("left") == pl.col("right")).then(pl.lit("same"))
+        .when(pl.col("left_key") == pl.col("right_key")).then(pl.lit("variant"))
+    )
+    unequal = both.filter(pl.col("level").is_null()).select(_KEYS).unique()
+    if unequal.is_empty():
+        return both["level"]
+    settled = unequal.with_columns(unequal=_agreement_of_unequal(pl.col("left_key"), pl.col("right_key")))
+    joined = both.join(settled, on=_KEYS, how="left", maintain_order="left")
+    return joined.select(pl.coalesce("level", "unequal")).to_series()
+
+
+_SIDES, _KEYS = ["left", "right"], ["left_key", "right_key"]
 
 
 def _agreement_of_unequal(left: pl.Expr, right: pl.Expr) -> pl.Expr:
@@ -113,8 +124,8 @@ def _pinyin_fits(left: pl.Expr, right: pl.Expr) -> pl.Expr:
     start, sound, end = (left.str.extract(r"^(\p{Han}*)([A-ZÜ]+)(\p{Han}*)$", group) for group in (1, 2, 3))
     fits = right.str.starts_with(start) & right.str.ends_with(end) & left.str.contains(r"\p{Han}")
     one_more = right.str.len_chars() == start.str.len_chars() + end.str.len_chars() + 1
-    character = right.str.slice(start.str.len_chars(), 1)
-    return (fits & one_more & has_pinyin(pl.when(fits & one_more).then(character), sound)).fill_null(False)
+    character = pl.when(left.str.contains(r"[A-Z]")).then(right.str.slice(start.str.len_chars(), 1))
+    return (fits & one_more & has_pinyin(character, sound)).fill_null(False)
 
 
 def _is_one_slip(left: pl.Expr, right: pl.Expr) -> pl.Expr:
@@ -125,7 +136,8 @@ def _is_one_slip(left: pl.Expr, right: pl.Expr) -> pl.Expr:
     first_differs, places = _differing(left, right)
     one_of_many = equal_size & (sizes[0] >= 3) & (places == 1)
     swapped = equal_size & (places == 2) & _is_swapped(left, right, first_differs)
-    return (sounds | looks | one_of_many | swapped | _is_dropped(left, right) | _is_dropped(right, left)).fill_null(False)
+    dropped = _is_dropped(left, right) | _is_dropped(right, left)
+    return (sounds | looks | one_of_many | swapped | dropped).fill_null(False)
 
 
 _LONGEST = 6

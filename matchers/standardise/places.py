@@ -62,7 +62,7 @@ class Places:
         return pl.coalesce(*within, *lone, text)
 
     def place_from_address(self, address: pl.Expr) -> pl.Expr:
-        """struct{township, village} found in a free address (江苏省连云港市灌云县伊山镇王庄村3组12号); null where none is."""
+        """struct{township, village} found in a free address (江苏省连云港市灌云县伊山镇王庄村3组12号), else null."""
         text = _plain(address).str.replace(_ABOVE, "")
         township, rest = self._township_in(text)
         village = self._village_in(township, rest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from dataclasses import replace
 
 import dagster as dg
 import pytest
@@ -42,21 +42,28 @@ def role_columns(role):
         yield f"{role.name}_id_status", "'valid'"
 
 
-def county(rows: dict[str, int], default: int):
-    """Tables of all contracts, in memory, nothing wrong in them."""
+FEW = ("dibao_roll", "disbursement", "marriages", "vehicles")
+
+
+def county(names: tuple[str, ...] = FEW, rows: int = 20):
+    """Tables of the contracts called `names` (none: of all), in memory, nothing wrong in them."""
     contracts, con = load_contracts(), connect(None)
+    if names:
+        sources = {n: contracts.sources[n] for n in names}
+        kinds = {i.kind for s in sources.values() for i in s.implements}
+        contracts = replace(contracts, sources=sources, kinds={k: contracts.kinds[k] for k in kinds})
     con.execute("CREATE TABLE raw._batch (source VARCHAR, batch VARCHAR, is_accepted BOOLEAN)")
     con.execute("""CREATE TABLE record.rejected (source VARCHAR, kind VARCHAR, _file VARCHAR, _sheet VARCHAR,
         _row INTEGER, _member INTEGER, word VARCHAR, reason VARCHAR)""")
     for source in contracts.sources.values():
-        raw_table(con, source, rows.get(source.name, default))
+        raw_table(con, source, rows)
         con.execute("INSERT INTO raw._batch VALUES (?, '2021-05-01', true)", [source.name])
     for kind in contracts.kinds.values():
         sources = contracts.sources_of(kind.name)
         if not sources:
             record_table(con, kind, "", 0)
             continue
-        record_table(con, kind, sources[0].name, rows.get(sources[0].name, default))
+        record_table(con, kind, sources[0].name, rows)
         for other in sources[1:]:
             con.execute(f"""INSERT INTO record.{kind.name}
                 SELECT * REPLACE (md5('{other.name}' || _row)[:16] AS record_id, '{other.name}' AS source)
@@ -66,7 +73,14 @@ def county(rows: dict[str, int], default: int):
 
 @pytest.fixture(scope="module")
 def small():
-    con, contracts = county({}, 20)
+    con, contracts = county()
+    yield con, contracts
+    con.close()
+
+
+@pytest.fixture(scope="module")
+def whole():
+    con, contracts = county(())
     yield con, contracts
     con.close()
 
@@ -76,8 +90,8 @@ def named(results):
 
 
 @pytest.mark.parametrize("layer", ["raw", "record"])
-def test_every_spec_gets_one_answer_and_a_clean_county_passes(small, layer):
-    con, contracts = small
+def test_every_spec_gets_one_answer_and_a_clean_county_passes(whole, layer):
+    con, contracts = whole
     specs = check_specs(contracts, layer)
     results = list(check_results(con, contracts, layer))
     assert [(s.asset_key, s.name) for s in specs] == [(r.asset_key, r.check_name) for r in results]
@@ -87,7 +101,7 @@ def test_every_spec_gets_one_answer_and_a_clean_county_passes(small, layer):
 
 
 def test_a_broken_promise_is_an_error_and_a_missed_quality_a_warning():
-    con, contracts = county({}, 20)
+    con, contracts = county()
     con.execute("UPDATE raw.dibao_roll SET certificate_no = ' ', id_number = NULL")
     con.execute("DELETE FROM raw.vehicles")
     con.execute("DROP TABLE raw.marriages")
@@ -103,7 +117,7 @@ def test_a_broken_promise_is_an_error_and_a_missed_quality_a_warning():
 
 
 def test_a_row_that_is_neither_record_nor_rejected_breaks_the_balance():
-    con, contracts = county({}, 20)
+    con, contracts = county()
     balance = row_balance(contracts.sources["vehicles"])
     assert reconcile(con, balance).passed
     con.execute("DELETE FROM record.vehicle WHERE _row < 3")
@@ -141,12 +155,12 @@ def test_checks_run_as_one_step_of_a_layer(small):
     assert len(outcome.get_asset_check_evaluations()) == len(check_specs(contracts, "record"))
 
 
-@pytest.mark.parametrize("layer", ["raw", "record"])
-def test_a_layer_of_a_county_takes_seconds(layer):
-    con, contracts = county({"household_register": 60_000, "disbursement": 40_000, "dibao_roll": 20_000}, 3_000)
-    list(check_results(con, contracts, layer))
-    started = time.perf_counter()
-    list(check_results(con, contracts, layer))
-    seconds = time.perf_counter() - started
-    print(f"{layer}: {seconds:.2f} s, {len(check_specs(contracts, layer))} checks")
-    assert seconds < 10
+def test_no_name_and_no_number_is_in_a_result():
+    con, contracts = county()
+    name, number = "查无此人", "320723195001010010"
+    con.execute(f"UPDATE raw.dibao_roll SET person_name = '{name}', id_number = '{number}', certificate_no = NULL")
+    con.execute(f"""UPDATE record.enrolment SET person_name = '{name}', person_id_number = '{number}1',
+                    record_id = '{number}', received_on = DATE '2000-01-01'""")
+    results = [r for layer in ("raw", "record") for r in check_results(con, contracts, layer)]
+    assert not all(r.passed for r in results)
+    assert not [v for v in (name, number) if v in str(results)]

@@ -51,9 +51,9 @@ def test_an_effect_happens_once(ledger):
 
 
 def test_ten_thousand_events_within_a_second(ledger):
-    started = time.perf_counter()
+    started = time.process_time()
     ledger.append(events(10_000), DAY, "hedui")
-    assert time.perf_counter() - started < 1.5
+    assert time.process_time() - started < 1
     assert ledger.verify() == []
 
 

@@ -1,4 +1,4 @@
-"""Workbooks that come back: filled, half filled, untouched, twice, re-saved, edited where they must not be, not ours."""
+"""Workbooks that come back: filled, half filled, untouched, twice, re-saved, edited where forbidden, not ours."""
 
 from __future__ import annotations
 
@@ -63,8 +63,7 @@ class County:
         self.folder, self.ledger, self.workbook = folder, ledger, workbook
 
     def back(self, *paths: Path, as_of: date = D2, **more) -> ReturnResult:
-        return read_returned(paths, store=self.folder / "store", contracts=CONTRACTS, ledger=self.ledger, as_of=as_of,
-                             by="钱一", **more)
+        return read_returned(paths, CONTRACTS, self.ledger, warehouse(as_of), as_of, "钱一", **more)
 
     def edited(self, edit: Callable[[openpyxl.Workbook], None], name: str = "交回.xlsx") -> Path:
         book = openpyxl.load_workbook(self.workbook)
@@ -216,6 +215,14 @@ def test_a_later_contrary_answer_holds_the_case_in_either_order(county, order):
     result = county.back(files[order[1]])
     assert "县级认定" in result.conflicts[0].message
     assert county.states()["FB1"] == "held"
+
+
+def test_an_answer_to_older_evidence_is_taken_and_noted(county):
+    path = county.edited(lambda book: fill(book, "错保疑点", 2, **KEEP))
+    con = warehouse(D2, digests={"FB1": "e2"})
+    result = read_returned([path], CONTRACTS, county.ledger, con, D2, "钱一")
+    assert (result.applied, [f.severity for f in result.conflicts]) == (1, ["note"])
+    assert update_cases(con, county.ledger, D2).reopened == 1
 
 
 def test_another_county_is_refused(county, tmp_path):

@@ -44,11 +44,12 @@ def plants_per_clause(size: int) -> int:
 def _enrol(world: World) -> None:
     """Certificates of one to four people: an old person or a couple, or a parent with children."""
     folk, rng = world.people, world.rng
-    wanted = max(int(world.size * ROLL_SHARE / PER_CERTIFICATE), FEWEST_CERTIFICATES + 90 * (plants_per_clause(world.size) - 1))
+    least = min(FEWEST_CERTIFICATES + 90 * (plants_per_clause(world.size) - 1), int(len(folk.members) * 0.45))
+    wanted = max(int(world.size * ROLL_SHARE / PER_CERTIFICATE), least)
     alive = folk.is_alive
     weights = np.array([max((folk.age[p] > 55) * 2.0 + (folk.age[p] > 70) * 2.0 for p in h) + 0.7 for h in folk.members])
     urban = np.array([world.places.villages[folk.village[h[0]]].is_urban for h in folk.members])
-    weights *= np.where(urban, 0.8, 1.0)
+    weights *= np.where(urban, 1.75, 1.0)
     order = np.argsort(rng.exponential(1.0, len(weights)) / weights)
     for household in order.tolist():
         if len(world.certificates) >= wanted:
@@ -69,10 +70,11 @@ def _needy(world: World, alive: np.ndarray) -> list[int]:
         return []
     head = int(adults[np.argmax(folk.age[adults] + rng.integers(0, 30, len(adults)))])
     persons = [head]
-    if folk.spouse[head] in alive and rng.random() < 0.45:
+    if folk.spouse[head] in alive and rng.random() < 0.7:
         persons.append(int(folk.spouse[head]))
     children = [int(p) for p in alive if head in (folk.father[p], folk.mother[p]) and folk.age[p] < 18]
-    return persons + (children[:3] if rng.random() < 0.8 else [])
+    others = [int(p) for p in adults if p not in persons and rng.random() < 0.2]
+    return persons + (children[:3] if rng.random() < 0.9 else []) + others[:2]
 
 
 def _end_some(world: World) -> None:
@@ -108,11 +110,12 @@ def _households(world: World, share: float, *, avoid: set[int], least: int) -> l
     """Random register households with people alive, together about `share` of the people, none with anybody of `avoid`."""
     folk = world.people
     wanted, got, out = max(least, int(world.size * share)), 0, []
+    alive = folk.is_alive
     for household in world.rng.permutation(len(folk.members)).tolist():
         members = folk.members[household]
         if got >= wanted:
             break
-        if folk.is_alive[members].all() and not avoid.intersection(members.tolist()):
+        if alive[members].all() and not avoid.intersection(members.tolist()):
             out.append(household)
             got += len(members)
     return out
@@ -183,7 +186,8 @@ def _appoint(world: World, on_roll: set[int]) -> None:
     for township in home.townships:
         seat = next(i for i, v in enumerate(home.villages) if v.township == township)
         for category, position in TOWNSHIP_POSTS:
-            post(f"{township}人民政府", position, category, seat, next(people))
+            if (person := next(people, None)) is not None:
+                post(f"{township}人民政府", position, category, seat, person)
     at_home: dict[int, list[int]] = {}
     for person in fits[3 * len(home.townships):]:
         at_home.setdefault(int(folk.village[person]), []).append(person)
@@ -207,7 +211,7 @@ def _name_handlers(world: World) -> None:
     clerk = {world.places.villages[o.village].township: world.people.name[o.person]
              for o in world.offices if o.category == "乡镇经办"}  # fmt: skip
     for certificate in world.certificates:
-        certificate.handler = clerk[world.places.villages[certificate.village].township]
+        certificate.handler = clerk.get(world.places.villages[certificate.village].township, certificate.handler)
 
 
 def plate(world: World) -> str:

@@ -79,7 +79,7 @@ def _dress_roll(county: World) -> None:
     """How the roll writes its people: some spelt oddly, some in fifteen digits, four children in ten without a number."""
     folk, rng = county.people, county.rng
     for certificate in county.certificates:
-        is_quiet = certificate.use in ("", "innocent", "ended", "suspended")
+        is_quiet = certificate.use in ("", "innocent", "ended", "suspended", "second_night")
         for member in certificate.members:
             is_plain = member.name == folk.name[member.person] and member.id_text == folk.id_number[member.person]
             if not is_plain or certificate.use.startswith((plant_rest.PAYEE, plant_rest.INVALID, plant_rest.NAME)):
@@ -102,12 +102,8 @@ def _die_freshly(county: World) -> None:
         on_roll = {m.person for c in county.certificates for m in c.members}
         chosen = [p for p in np.flatnonzero(folk.is_alive & (folk.age > 70)).tolist() if p not in on_roll][:2]
     else:
-        quiet = [c for c in county.certificates if not c.use and c.present(county.month) and c.start < county.month - 6]
-        quiet = [c for c in quiet if len(c.members) > 1] or quiet
-        chosen = [c.members[0].person for c in quiet[:2]]
-    listed = {p for e in county.poor + county.monitored for p in e.persons}
+        chosen = [c.members[0].person for c in county.certificates if c.use == "second_night"]
     for order, person in enumerate(chosen):
-        assert person not in listed or not county.is_clean or True
         day = county.as_of - timedelta(days=4 + order)
         county.fresh_deaths.append(Death(person, "cremation", day, day + timedelta(days=2), is_planted=True))
 

@@ -71,7 +71,7 @@ def _by_township(world: World, rows: list[Row], month: int) -> Iterable[Table]:
         table.columns[at : at + 1] = [[int(c.supplement > 0) for c, _ in mine], [int(c.supplement > 100) for c, _ in mine], table.columns[at]]
         table.name, table.title = township, f"{township}{spelling.month(month, '年')}农村最低生活保障对象花名册"
         table.unit, table.totals = "单位：元、人", ("last", "first", "")[order % 3]
-        table.total_of, table.signature = (), "填表人：          审核人：          负责人：" if order % 2 == 0 else ""
+        table.total_of, table.signature = ("保障人数/重点保障人数", "保障人数/残疾人数"), "填表人：          审核人：          负责人：" if order % 2 == 0 else ""
         table.blank_every = 25 if order % 4 == 1 else 0
         yield table
 

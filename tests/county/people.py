@@ -204,12 +204,12 @@ def _regions(rng: np.random.Generator, size: int, year: np.ndarray, is_male: np.
 def build(rng: np.random.Generator, count: int, as_of: date, places: Places) -> People:
     """About `count` living residents and everybody they descend from."""
     today = _days(as_of)
-    graph = _graph(rng, max(12, int(count / 6.9)), today)
+    graph = _graph(rng, max(12, int(count / 5.9)), today)
     gone = _long_dead(rng, graph["birth"], today)
     unit, lineage = _households(rng, graph, gone)
     village = _villages(rng, unit, lineage, places)
     resident = ~gone
-    resident &= np.isin(unit, np.unique(unit[resident])[: _enough(unit, resident, count)])
+    resident &= np.isin(unit, np.unique(unit[resident])[: _enough(unit, resident, int(count * 1.021))])
     year = graph["birth"].astype("datetime64[Y]").astype(int) + 1970
     size = len(year)
     name = _surnames(rng, graph, village) + names.given_names(rng, graph["is_male"], year)

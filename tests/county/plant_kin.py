@@ -103,7 +103,7 @@ def _families(ground: Ground, world: World, rule: str, clause: str, path: str, *
     def fits(certificate: Certificate) -> bool:
         return find(certificate) is not None
 
-    cases = ground.each(rule, clause, fits) if fires else ground.innocent(rule, clause, fits)
+    cases = ground.each(rule, clause, fits) if fires else ground.innocent(rule, fits)
     for case in cases:
         found = find(case)
         if found is not None:
@@ -216,7 +216,7 @@ def _farther_kin(world: World, ground: Ground) -> None:
         return next((p for p in parents if p != NOBODY and may_serve(p)), None)
 
     for clause, kin in (("nephew", nephew), ("parent_in_law", parent_in_law)):
-        for case in ground.innocent(RELATIVE, clause, lambda c, kin=kin: kin(c.members[0].person) is not None):
+        for case in ground.innocent(RELATIVE, lambda c, kin=kin: kin(c.members[0].person) is not None):
             relative = kin(case.members[0].person)
             if relative is not None:
                 appoint(world, relative)
@@ -229,14 +229,14 @@ def _enrolled(world: World, ground: Ground) -> None:
     for category in ("村居干部", "民政协理员", "乡镇经办"):
         for case in ground.each(ENROLLED, f"category_{category}", grown):
             appoint(world, case.members[0].person, category)
-    for case in ground.innocent(ENROLLED, "left_office", grown):
+    for case in ground.innocent(ENROLLED, grown):
         appoint(world, case.members[0].person, has_left=True)
         ground.spare(ENROLLED, "left_office", case, case.members[0])
     if "其他公职" not in world.places.home.covered:
-        for case in ground.innocent(ENROLLED, "post_not_covered", grown):
+        for case in ground.innocent(ENROLLED, grown):
             appoint(world, case.members[0].person, "其他公职")
             ground.spare(ENROLLED, "post_not_covered", case, case.members[0])
-    for case in ground.innocent(ENROLLED, "namesake_in_office", grown):
+    for case in ground.innocent(ENROLLED, grown):
         person = case.members[0].person
         stranger = world.stranger(person)
         world.offices.append(Office(stranger, "县水利局", "村建员", "村居干部", int(world.people.village[person]), world.before(400, 900)))

@@ -49,13 +49,13 @@ def _payees(world: World, ground: Ground) -> None:
                 while folk.name[other] == case.payee:
                     other = outsider(case)
                 world.custody.append(Custody(case.number, head, other, first - timedelta(days=300), None))
-    for case in ground.innocent(PAYEE, "agreement_in_force", anyone):
+    for case in ground.innocent(PAYEE, anyone):
         payee = outsider(case)
         case.payee = folk.name[payee]
         until = None if world.rng.random() < 0.5 else world.as_of + timedelta(days=200)
         world.custody.append(Custody(case.number, case.members[0].person, payee, first - timedelta(days=90), until))
         ground.spare(PAYEE, "agreement_in_force", case, case.members[0])
-    for case in ground.innocent(PAYEE, "another_member", both(is_several, lambda c: not folk.is_male[c.members[1].person])):
+    for case in ground.innocent(PAYEE, both(is_several, lambda c: not folk.is_male[c.members[1].person])):
         case.payee = case.members[1].name
         ground.spare(PAYEE, "another_member", case, case.members[0])
     _payee_spellings(world, ground)
@@ -64,13 +64,13 @@ def _payees(world: World, ground: Ground) -> None:
 def _payee_spellings(world: World, ground: Ground) -> None:
     """The head's own name as the bank spells it."""
     untouched = lambda c: c.payee == c.members[0].name  # noqa: E731
-    for case in ground.innocent(PAYEE, "variant", both(untouched, lambda c: names.variant(c.members[0].name) is not None)):
+    for case in ground.innocent(PAYEE, both(untouched, lambda c: names.variant(c.members[0].name) is not None)):
         case.payee = str(names.variant(case.payee))
         ground.spare(PAYEE, "variant", case, case.members[0])
-    for case in ground.innocent(PAYEE, "blank", both(untouched, lambda c: len(c.members[0].name) == 2)):
+    for case in ground.innocent(PAYEE, both(untouched, lambda c: len(c.members[0].name) == 2)):
         case.payee = case.payee[0] + "　" + case.payee[1]
         ground.spare(PAYEE, "blank", case, case.members[0])
-    for case in ground.innocent(PAYEE, "middle_dot", both(untouched, lambda c: "·" in c.members[0].name)):
+    for case in ground.innocent(PAYEE, both(untouched, lambda c: "·" in c.members[0].name)):
         case.payee = case.payee.replace("·", "•")
         ground.spare(PAYEE, "middle_dot", case, case.members[0])
 
@@ -98,7 +98,7 @@ def _numbers(world: World, ground: Ground) -> None:
     }
     for clause, (suits, change) in dress.items():
         fresh = lambda c, suits=suits: suits(folk.id_number[c.members[0].person]) and c.members[0].id_text == folk.id_number[c.members[0].person]  # noqa: E731
-        for case in ground.innocent(INVALID, clause, fresh):
+        for case in ground.innocent(INVALID, fresh):
             case.members[0].id_text = change(case.members[0].id_text)
             ground.spare(INVALID, clause, case, case.members[0])
 
@@ -123,11 +123,11 @@ def _names(world: World, ground: Ground) -> None:
     }
     for clause, (suits, change) in respell.items():
         fresh = lambda c, suits=suits: c.members[0].name == folk.name[c.members[0].person] and suits(c.members[0].name)  # noqa: E731
-        for case in ground.innocent(NAME, clause, fresh):
+        for case in ground.innocent(NAME, fresh):
             case.members[0].name = change(case.members[0].name)
             ground.spare(NAME, clause, case, case.members[0])
     fresh = lambda c: c.members[0].name == folk.name[c.members[0].person] == c.payee  # noqa: E731
-    for case in ground.innocent(NAME, "former_name", fresh):
+    for case in ground.innocent(NAME, fresh):
         member = case.members[0]
         year = int(str(folk.birth[member.person])[:4])
         member.name = member.name[0] + names.other_name(world.rng, member.name, bool(folk.is_male[member.person]), year)[1:]
@@ -154,7 +154,7 @@ def _missed(world: World, ground: Ground, rule: str) -> None:
 
     if not world.is_clean:
         for clause, income in (("far_below", top * 0.55), ("below", top * 0.93), ("exactly_at_limit", top)):
-            for _ in range(count if clause != "exactly_at_limit" else max(1, count // 2)):
+            for _ in range(count):
                 world.clauses[(rule, enter(next(free), float(income)).number)] = clause
     for _ in range(count):
         spare(enter(next(free), top + 0.01), "just_above_limit")
@@ -182,7 +182,7 @@ def _on_other_rolls(world: World, ground: Ground, rule: str, enter, spare) -> No
     listed = {p for entry in world.poor + world.monitored for p in entry.persons}
     low = limit(world) * 0.6
     fits = lambda c: not listed.intersection(folk.members[folk.household[c.members[0].person]].tolist())  # noqa: E731
-    for case in ground.innocent(rule, "member_on_dibao", fits):
+    for case in ground.innocent(rule, fits):
         spare(enter(int(folk.household[case.members[0].person]), low), "member_on_dibao")
         listed.update(register[-1].persons)
     tekun = [int(folk.household[s.person]) for s in world.tekun if s.person < folk.count and s.person not in listed]

@@ -95,13 +95,13 @@ def _household_deaths(world: World, ground: Ground) -> None:
         die(world, case.members[0], first_day(world.month - 2) + timedelta(days=11), "cremation")
         case.failed = {world.month - 1}
         ground.spare(AFTER_DEATH, "payment_failed", case, case.members[0])
-    for case in ground.innocent(AFTER_DEATH, "taken_off_in_time", is_several):
+    for case in ground.innocent(AFTER_DEATH, is_several, alone=True):
         member = case.members[-1]
         die(world, member, first_day(world.month - 4) + timedelta(days=14), "police")
         member.gone_from = world.month - 3
         ground.spare(AFTER_DEATH, "taken_off_in_time", case, case.members[0])
         ground.spare(STILL, "taken_off_in_time", case, member)
-    for case in ground.innocent(AFTER_DEATH, "ended_in_month_of_death", is_sole):
+    for case in ground.innocent(AFTER_DEATH, is_sole, alone=True):
         day = first_day(world.month - 3) + timedelta(days=8)
         die(world, case.members[0], day, "cremation")
         case.end, case.exited_on, case.exit_reason = world.month - 2, day + timedelta(days=12), "死亡"
@@ -112,28 +112,28 @@ def _household_deaths(world: World, ground: Ground) -> None:
 def _deaths_of_others(world: World, ground: Ground) -> None:
     """Deaths that are not this person's: namesakes, another's number, a double registration struck off, a suspended one."""
     folk, rng = world.people, world.rng
-    for case in ground.innocent(STILL, "namesake_died", anyone):
+    for case in ground.innocent(STILL, anyone):
         stranger = world.stranger(case.members[0].person)
         world.deaths.append(Death(stranger, "cremation", world.before(120, 500), world.before(100, 118), is_planted=True))
         ground.spare(STILL, "namesake_died", case, case.members[0])
-    for case in ground.innocent(STILL, "namesake_of_near_age_died", head_of_age(world, 30, 120)):
+    for case in ground.innocent(STILL, head_of_age(world, 30, 120)):
         stranger = world.stranger(case.members[0].person, years_apart=0)
         world.deaths.append(Death(stranger, "cremation", world.before(120, 300), world.before(100, 118), is_planted=True))
         ground.spare(STILL, "namesake_of_near_age_died", case, case.members[0])
-    for case in ground.innocent(STILL, "name_disagrees_with_id", anyone):
+    for case in ground.innocent(STILL, anyone):
         person = case.members[0].person
         name = names.other_name(rng, folk.name[person], bool(folk.is_male[person]), int(str(folk.birth[person])[:4]))
         die(world, case.members[0], world.before(120, 300), "cremation", name=name, counts=False)
         ground.spare(STILL, "name_disagrees_with_id", case, case.members[0])
         ground.spare(AWAITING, "name_disagrees_with_id", case, case.members[0])
         ground.spare(AFTER_DEATH, "name_disagrees_with_id", case, case.members[0])
-    for case in ground.innocent(STILL, "struck_off_as_double", anyone):
+    for case in ground.innocent(STILL, anyone):
         reason = str(world.pick("重户", "迁出", "重复户口"))
         die(world, case.members[0], world.before(120, 500), "police", reason=reason, counts=False).died_on = None
         ground.spare(STILL, "struck_off_as_double", case, case.members[0])
         ground.spare(AFTER_DEATH, "struck_off_as_double", case, case.members[0])
     if not world.is_clean:
-        for case in ground.innocent(STILL, "suspended", is_sole):
+        for case in ground.innocent(STILL, is_sole, alone=True):
             case.status = "暂停"
             die(world, case.members[0], world.before(130, 400), "police")
             ground.spare(STILL, "suspended", case, case.members[0])
@@ -150,15 +150,15 @@ def _twice(world: World, ground: Ground) -> None:
         other = next(i for i, v in enumerate(villages) if not v.is_urban and v.township != villages[case.village].township)
         _second_certificate(world, case.members[0], other, is_urban=False)
     for case in ground.each(TWICE, "two_households", anyone):
-        other = ground.certificate(lambda c, case=case: c.is_urban == case.is_urban, use="twice")
+        other = next(ground.fresh(lambda c, case=case: c.is_urban == case.is_urban, "twice"), None)
         if other is not None:
             ground.join(other, case.members[0].person)
     for case in ground.each(TWICE, "another_county", anyone):
         _elsewhere(world, case.members[0].person)
-    for case in ground.innocent(TWICE, "namesake_in_another_county", anyone):
+    for case in ground.innocent(TWICE, anyone):
         _elsewhere(world, world.stranger(case.members[0].person))
         ground.spare(TWICE, "namesake_in_another_county", case, case.members[0])
-    for case in ground.innocent(TWICE, "moved_between_certificates", is_sole):
+    for case in ground.innocent(TWICE, is_sole, alone=True):
         new = _second_certificate(world, case.members[0], case.village, is_urban=case.is_urban)
         is_midmonth = world.as_of.day > 5
         new.start = world.month
@@ -184,7 +184,7 @@ def _elsewhere(world: World, person: int) -> None:
 def _tekun(world: World, ground: Ground) -> None:
     for case in ground.each(TEKUN, "on_both_rolls", head_of_age(world, 60, 120), max(2, ground.times * 3)):
         world.tekun.append(Support(case.members[0].person, "分散供养", world.month - 20))
-    for case in ground.innocent(TEKUN, "namesake_on_tekun", head_of_age(world, 55, 120)):
+    for case in ground.innocent(TEKUN, head_of_age(world, 55, 120)):
         world.tekun.append(Support(world.stranger(case.members[0].person), "集中供养", world.month - 33))
         ground.spare(TEKUN, "namesake_on_tekun", case, case.members[0])
 
@@ -198,18 +198,18 @@ def _payroll(world: World, ground: Ground) -> None:
         world.salaries.append(Salary(person, "第三中学", category, paid, int(world.rng.integers(18, 60)) * 100))
 
     for category in ("在编", "聘用", "临聘", "借调", "离退休"):
-        for case in ground.each(PAYROLL, f"category_{category}", working, max(1, ground.times // 2)):
+        for case in ground.each(PAYROLL, f"category_{category}", working, (ground.times + 1) // 2):
             pay(case.members[0].person, category)
-    for case in ground.each(PAYROLL, "last_paid_three_months_ago", working, max(1, ground.times // 2)):
+    for case in ground.each(PAYROLL, "last_paid_three_months_ago", working, (ground.times + 1) // 2):
         pay(case.members[0].person, "在编", months[:-2])
     for category in ("公益性岗位", "村干部补贴", "护林员", "遗属补助", "优抚"):
-        for case in ground.innocent(PAYROLL, f"category_{category}", working):
+        for case in ground.innocent(PAYROLL, working):
             pay(case.members[0].person, category)
             ground.spare(PAYROLL, f"category_{category}", case, case.members[0])
-    for case in ground.innocent(PAYROLL, "last_paid_four_months_ago", working):
+    for case in ground.innocent(PAYROLL, working):
         pay(case.members[0].person, "在编", months[:-3])
         ground.spare(PAYROLL, "last_paid_four_months_ago", case, case.members[0])
-    for case in ground.innocent(PAYROLL, "namesake_on_payroll", working):
+    for case in ground.innocent(PAYROLL, working):
         pay(world.stranger(case.members[0].person), "在编")
         ground.spare(PAYROLL, "namesake_on_payroll", case, case.members[0])
 
@@ -230,16 +230,16 @@ def _vehicles(world: World, ground: Ground) -> None:
         number = identity.as_excel_number(folk.id_number[case.members[0].person])
         own(case.members[0].person, "小型轿车", id_text=number, in_workbook=True)
     for vehicle_class in ("普通二轮摩托车", "正三轮载货摩托车", "M21", "N11", "轮式拖拉机", "T11", "重型平板半挂车", "G11"):
-        for case in ground.innocent(VEHICLE, f"exempt_{vehicle_class}", driving):
+        for case in ground.innocent(VEHICLE, driving):
             own(case.members[0].person, vehicle_class)
             ground.spare(VEHICLE, f"exempt_{vehicle_class}", case, case.members[0])
     for state in ("注销", "报废", "转移", "达到报废标准"):
-        for case in ground.innocent(VEHICLE, f"state_{state}", driving):
+        for case in ground.innocent(VEHICLE, driving):
             own(case.members[0].person, "小型轿车", state)
             ground.spare(VEHICLE, f"state_{state}", case, case.members[0])
-    for case in ground.innocent(VEHICLE, "for_the_disabled", driving):
+    for case in ground.innocent(VEHICLE, driving):
         own(case.members[0].person, "小型轿车", use="残疾人专用")
         ground.spare(VEHICLE, "for_the_disabled", case, case.members[0])
-    for case in ground.innocent(VEHICLE, "namesake_owns", driving):
+    for case in ground.innocent(VEHICLE, driving):
         own(world.stranger(case.members[0].person), "小型轿车")
         ground.spare(VEHICLE, "namesake_owns", case, case.members[0])

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
+
+import numpy as np
 
 from . import people
 from .ambient import plants_per_clause
 from .people import NOBODY
 from .records import Certificate, Member
 from .world import World
+
+
+RESERVE = 48
+"""Certificates kept free for cases, times the number of plants a clause; below it innocents share."""
 
 
 class Ground:
@@ -18,35 +25,42 @@ class Ground:
         self.world = world
         self.times = plants_per_clause(world.size)
         free = [c for c in world.certificates if not c.use and c.start < world.month - 7]
+        for certificate in [c for c in free if is_several(c)][:2]:
+            certificate.use = "second_night"
+            free.remove(certificate)
         self._free = {c.number: c for c in free}
         self._shared: list[Certificate] = []
         self._taken: set[tuple[str, str]] = set()
 
-    def certificate(self, fits: Callable[[Certificate], bool], *, use: str) -> Certificate | None:
-        """A fresh certificate that fits; None where the county has none left."""
-        for number, certificate in self._free.items():
-            if fits(certificate):
+    def fresh(self, fits: Callable[[Certificate], bool], use: str) -> Iterator[Certificate]:
+        """Certificates that fit and have no case yet; each is looked at once."""
+        for number, certificate in list(self._free.items()):
+            if number in self._free and fits(certificate):
                 del self._free[number]
                 certificate.use = use
-                return certificate
-        return None
+                yield certificate
 
     def each(self, rule: str, clause: str, fits: Callable[[Certificate], bool], times: int | None = None) -> Iterator[Certificate]:
         """Fresh certificates for a case that fires; none in the clean county."""
         if self.world.is_clean:
             return
-        for _ in range(times or self.times):
-            certificate = self.certificate(fits, use=f"{rule}:{clause}")
-            if certificate is not None:
-                self.world.clauses[(rule, certificate.number)] = clause
-                yield certificate
+        for certificate in islice(self.fresh(fits, f"{rule}:{clause}"), times or self.times):
+            self.world.clauses[(rule, certificate.number)] = clause
+            yield certificate
 
-    def innocent(self, rule: str, clause: str, fits: Callable[[Certificate], bool]) -> Iterator[Certificate]:
-        """Certificates for an innocent of a rule, marked as silent by the caller through `spare`."""
+    def innocent(self, rule: str, fits: Callable[[Certificate], bool], *, alone: bool = False) -> Iterator[Certificate]:
+        """Certificates for an innocent of a rule; the caller says through `spare` of what it is innocent.
+
+        `alone` where the case changes the certificate so that no other innocent could share it.
+        """
+        fresh = self.fresh(fits, "innocent")
+        if alone:
+            yield from islice(fresh, self.times)
+            return
         for _ in range(self.times):
-            certificate = self.certificate(fits, use="innocent") if len(self._free) > 12 else None
+            certificate = next(fresh, None) if len(self._free) > RESERVE * self.times else None
             if certificate is None:
-                certificate = next((c for c in self._shared if fits(c) and (rule, c.number) not in self._taken), None)
+                certificate = next((c for c in self._shared if (rule, c.number) not in self._taken and fits(c)), None)
             if certificate is not None:
                 self._taken.add((rule, certificate.number))
                 if certificate not in self._shared:
@@ -60,8 +74,6 @@ class Ground:
     def join(self, certificate: Certificate, person: int) -> Member:
         """Add a person to a certificate, from its first month."""
         folk = self.world.people
-        import numpy as np
-
         relation = str(people.relations_to(folk, np.array([person]), np.array([certificate.members[0].person]))[0])
         member = Member(person, folk.name[person], folk.id_number[person], relation, joined=0)
         certificate.members.append(member)

@@ -23,11 +23,13 @@ class Court:
 
     def __init__(self, world: World, as_of: date, deaths: list[Death]) -> None:
         self.world, self.as_of = world, as_of
-        self.roll: dict[int, list[tuple[Certificate, Member]]] = defaultdict(list)
+        self.listed: dict[int, list[tuple[Certificate, Member]]] = defaultdict(list)
         for certificate in world.certificates:
-            if certificate.status == "正常" and not _ended(certificate, as_of):
+            if not _ended(certificate, as_of):
                 for member in certificate.present(world.month):
-                    self.roll[member.person].append((certificate, member))
+                    self.listed[member.person].append((certificate, member))
+        held = {p: [(c, m) for c, m in pairs if c.status == "正常"] for p, pairs in self.listed.items()}
+        self.roll = {p: pairs for p, pairs in held.items() if pairs}
         self.dead: dict[int, date] = {}
         for death in deaths:
             if death.counts and (death.died_on or death.registered_on) < as_of:
@@ -42,10 +44,11 @@ class Court:
         self.rows[(rule, f"{key}/{member.person}")] = Truth(
             rule, "fires", key, "", member.name, _text(member.id_text), clause, "/".join(c.use for c in certificates))
 
-    def persons(self, rule: str, persons: set[int]) -> None:
-        """Flags about persons on the roll."""
-        for person in sorted(persons & self.roll.keys()):
-            self.fire(rule, [c for c, _ in self.roll[person]], self.roll[person][0][1])
+    def persons(self, rule: str, persons: set[int], *, suspended_too: bool = False) -> None:
+        """Flags about persons on the roll; only the relatives' queue and identities look at suspended ones."""
+        roll = self.listed if suspended_too else self.roll
+        for person in sorted(persons & roll.keys()):
+            self.fire(rule, [c for c, _ in roll[person]], roll[person][0][1])
 
     def judge(self) -> list[Truth]:
         """All fourteen rules."""
@@ -74,18 +77,19 @@ class Court:
         world = self.world
         officials = {o.person for o in world.offices
                      if o.category in world.places.home.covered and (o.until is None or o.until >= self.as_of)}  # fmt: skip
-        self.persons("official_enrolled", officials)
+        self.persons("official_enrolled", officials, suspended_too=True)
         filed = {(f.person, f.official) for f in world.filings}
         kin = {(relative, official) for official in officials if official < len(world.writes_father)
                for relative in world.people.near_relatives(official)}  # fmt: skip
-        self.persons("relative_not_filed", {person for person, official in kin - filed})
+        self.persons("relative_not_filed", {person for person, official in kin - filed}, suspended_too=True)
 
     def _missed(self) -> None:
         world, folk = self.world, self.world.people
         covered = on_any_roll(world) | {p for e in world.edge for p in e.persons}
+        alive = folk.is_alive
         for rule, entries in (("registered_poor_not_enrolled", world.poor), ("monitored_household_not_enrolled", world.monitored)):
             for entry in entries:
-                here = [p for p in entry.persons if folk.is_alive[p] and p not in world.moved_out]
+                here = [p for p in entry.persons if alive[p] and p not in world.moved_out]
                 if entry.income <= limit(world) and not entry.is_eliminated and here and not covered.intersection(entry.persons):
                     clause = world.clauses.get((rule, entry.number), "follows")
                     self.rows[(rule, entry.number)] = Truth(
@@ -114,7 +118,7 @@ class Court:
 
     def _identity(self) -> None:
         folk = self.world.people
-        for held in self.roll.values():
+        for held in self.listed.values():
             for certificate, member in held:
                 if certificate.use.startswith("id_number_invalid") and _is_spoilt(member, folk.id_number[member.person]):
                     self.fire("id_number_invalid", [certificate], member)

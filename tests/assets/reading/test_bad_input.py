@@ -159,8 +159,8 @@ def test_macro_links_and_doctype(tmp_path, good):
 
 
 def test_unpacked_size_bomb(tmp_path, good):
-    edit_part(good, "xl/worksheets/sheet1.xml",
-              lambda x: x.replace(b"</sheetData>", b"<row><c><is><t>" + b"0" * 70_000_000 + b"</t></is></c></row></sheetData>"))
+    cell = b"<row><c><is><t>" + b"0" * 70_000_000 + b"</t></is></c></row>"
+    edit_part(good, "xl/worksheets/sheet1.xml", lambda x: x.replace(b"</sheetData>", cell + b"</sheetData>"))
     assert "庞大" in refused(good)
 
 

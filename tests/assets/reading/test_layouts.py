@@ -33,8 +33,9 @@ def said(parsed: Parsed) -> str:
 
 
 def test_title_rows_units_totals_and_signatures(tmp_path):
-    rows = [["灌云县2021年4月农村低保在册名册"], ["单位:元"], HEADERS, *person_rows(), [], HEADERS, *person_rows(2, first=3),
-            ["合计", *[""] * 7, 3000], ["填表人:某人", "", "审核人:某人"], ["备注:以上为在册对象"]]
+    rows = [["灌云县2021年4月农村低保在册名册"], ["单位:元"], HEADERS, *person_rows(), [], HEADERS,
+            *person_rows(2, first=3), ["合计", *[""] * 7, 3000], ["填表人:某人", "", "审核人:某人"],
+            ["备注:以上为在册对象"]]
     parsed = read(xlsx(tmp_path / "a.xlsx", {"Sheet1": rows}))
     assert accepted(parsed)["person_name"].to_list() == NAMES
     assert accepted(parsed)["_row"].to_list() == [4, 5, 6, 9, 10]
@@ -56,7 +57,8 @@ def test_a_sheet_a_township_appended_hidden_and_blank_noted(tmp_path):
     drop = HEADERS.index("乡镇")
     rows = [[*r[:drop], *r[drop + 1:]] for r in person_rows()]
     path = tmp_path / "a.xlsx"
-    xlsx(path, {"说明": [["请各乡镇核对"]], "伊山镇": [headers, *rows], "杨集": [headers, *rows], "旧": [headers, *rows], "空": []})
+    sheet = [headers, *rows]
+    xlsx(path, {"说明": [["请各乡镇核对"]], "伊山镇": sheet, "杨集": sheet, "旧": sheet, "空": []})
     import openpyxl
 
     book = openpyxl.load_workbook(path)
@@ -101,10 +103,12 @@ def test_merged_cells_of_a_household_give_every_member_the_value(tmp_path):
 
 
 @pytest.mark.parametrize("numbered", [
-    ("其他家庭成员姓名{}", "其他家庭成员身份证号{}"), ("姓名{}", "身份证号{}"), ("家庭成员姓名{}", "身份证号码{}"), ("成员{}姓名", "成员{}身份证号"),
+    ("其他家庭成员姓名{}", "其他家庭成员身份证号{}"), ("姓名{}", "身份证号{}"), ("家庭成员姓名{}", "身份证号码{}"),
+    ("成员{}姓名", "成员{}身份证号"),
 ])
 def test_a_household_a_row_becomes_a_row_a_person(tmp_path, numbered):
-    household = ["低保证号", "户主姓名", "户主身份证号", "性别", "乡镇", "行政村", "保障人口", "户月保障金额", "起始年月"]
+    household = ["低保证号", "户主姓名", "户主身份证号", "性别", "乡镇", "行政村", "保障人口", "户月保障金额",
+                 "起始年月"]
     members = [h.format(n) for n in (1, 2) for h in numbered]
     rows = [["c1", NAMES[0], IDS[0], "男", "伊山镇", "东村", 3, 900, "2019-01", NAMES[1], IDS[1], NAMES[2], IDS[2]],
             ["c2", NAMES[3], IDS[3], "女", "伊山镇", "东村", 1, 400, "2019-01", "", "", "", ""],
@@ -145,7 +149,7 @@ def test_dates_of_a_spreadsheet_become_iso(tmp_path):
     import datetime
 
     rows = person_rows()
-    rows[0][9], rows[1][9] = datetime.datetime(2019, 3, 1), datetime.date(2019, 4, 1)
+    rows[0][9], rows[1][9] = datetime.datetime(2019, 3, 1), datetime.date(2019, 4, 1)  # noqa: DTZ001
     parsed = read(xlsx(tmp_path / "a.xlsx", {"S": [HEADERS, *rows]}))
     assert parsed.frame["since"].to_list() == ["2019-03-01", "2019-04-01", "2019-01"]
 
@@ -174,20 +178,31 @@ def test_old_workbook_under_a_new_name_and_the_reverse(tmp_path):
     assert len(read(path, "2021年5月农村低保.xls").frame) == 3
 
 
+def test_an_old_workbook_with_number_and_error_cells(tmp_path):
+    # Saved by LibreOffice as Excel 97: an ID as number, a #N/A in a used column, the table below a title.
+    path = tmp_path / "roll.xlsx"
+    path.write_bytes((Path(__file__).parent / "roll.xls").read_bytes())
+    parsed = read(path)
+    assert parsed.frame["id_number"].to_list() == ["320723196001011000", IDS[1], IDS[2]]
+    assert parsed.frame["id_number__cell"].to_list() == ["number", "text", "text"]
+    assert parsed.frame["_reject"].is_not_null().to_list() == [False, True, False]
+    assert parsed.frame["head_id"].to_list() == [IDS[0]] * 3
+
+
 def test_headers_are_folded(tmp_path):
-    odd = ["低保\n证号", "户 主 姓 名", "户主身份证号", " 姓　名 ", "公民身份号码", "与户主的关系*", "乡（镇、街道）", "村（居）",
-           "户月保障金额(元/月)", "起始年月："]
+    odd = ["低保\n证号", "户 主 姓 名", "户主身份证号", " 姓　名 ", "公民身份号码", "与户主的关系*", "乡（镇、街道）",
+           "村（居）", "户月保障金额(元/月)", "起始年月："]
     parsed = read(xlsx(tmp_path / "a.xlsx", {"S": [odd, *person_rows()]}))
     assert parsed.frame["id_number"].to_list() == IDS[:3]
     assert parsed.frame["monthly_amount"].to_list() == ["600"] * 3
 
 
 def test_swapped_and_extra_columns(tmp_path):
-    rows = [[*reversed(r), *["x"] * 40] for r in person_rows()]
+    rows = [[*reversed(r), *["多余的值"] * 40] for r in person_rows()]
     parsed = read(xlsx(tmp_path / "a.xlsx", {"S": [[*reversed(HEADERS), *(f"多余{i}列" for i in range(40))], *rows]}))
     assert parsed.frame["id_number"].to_list() == IDS[:3]
     assert "有 40 个未登记的列" in said(parsed)
-    assert not any("x" in str(v) for v in parsed.frame.row(0))
+    assert not any("多余" in str(v) for v in parsed.frame.row(0))
 
 
 def test_the_trap_of_two_id_columns(tmp_path):

@@ -1,0 +1,175 @@
+"""`fact.kinship`: who is related to whom, found in bulk from the household register and the marriages.
+
+Belongs here: edges with their source, and paths of two steps from the persons asked about. Does not belong here:
+the calculus of relations (`matchers/kinship.py`), which relations a county counts (its `relation_set`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from assets.warehouse import tables
+from matchers.kinship import INVERSE, TO_HEAD, compositions
+
+_EDGE = "person VARCHAR, relative VARCHAR, relation VARCHAR, word VARCHAR, back_word VARCHAR, source VARCHAR, " \
+    "is_inferred BOOLEAN, hops INTEGER, link_probability DOUBLE"
+
+
+def build_kinship(
+    con: duckdb.DuckDBPyConnection, as_of: date, depth: int = 2, seeds: Sequence[str] | None = None
+) -> int:
+    """Write `fact.kinship` for the kin of `seeds` (persons; by default everybody in `fact.office`), both directions.
+
+    Needs fact.residence, fact.marriage and fact.office of the same night, and link.identity for sexes. A couple whose
+    latest entry on or before `as_of` is a divorce are no spouses, whatever the register still says. `depth` 1 keeps to
+    what is registered (and brothers and sisters), 2 composes two steps. Columns: person, relative, relation (what the
+    relative is to the person), hops (registered ties walked), path (Chinese, no names; 推定 where presumed),
+    link_probability (the weakest link on the path). One row a pair: the shortest path. Returns the rows written.
+    """
+    present = set(tables(con, "fact"))
+    _register_words(con)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE tie ({_EDGE})")
+    if "residence" in present:
+        _from_register(con)
+    _from_marriages(con, as_of, "marriage" in present)
+    _seeds(con, seeds, "office" in present)
+    _edges(con)
+    _paths(con, depth)
+    for name in ("tie", "edge", "seed", "kin", "couple"):
+        con.execute(f"DROP TABLE IF EXISTS {name}")
+    return int(con.execute("SELECT count(*) FROM fact.kinship").fetchall()[0][0])
+
+
+def _register_words(con: duckdb.DuckDBPyConnection) -> None:
+    def frame(name: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+        data = pl.DataFrame(rows, schema=list(columns), orient="row")
+        con.register("words_frame", data)
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM words_frame")
+        con.unregister("words_frame")
+
+    frame("to_head", ("word", "relation", "sex"), [(w, r, s) for w, (r, s) in TO_HEAD.items()])
+    frame("inverse", ("relation", "back"), list(INVERSE.items()))
+    frame("composition", ("first", "sex", "second", "relation", "is_inferred"),
+          [(c.first, c.sex, c.second, c.relation, c.is_inferred) for c in compositions()])
+
+
+def _from_register(con: duckdb.DuckDBPyConnection) -> None:
+    """Parents and spouses the register names, and what each member is to the head of the household."""
+    for role, relation, word in (("father", "父母", "父亲"), ("mother", "父母", "母亲"), ("spouse", "配偶", "配偶")):
+        con.execute(f"""
+        INSERT INTO tie SELECT person, {role}, '{relation}', '{word}(户口)',
+            CASE WHEN '{relation}' = '配偶' THEN '配偶(户口)' ELSE '子女(户口)' END, 'register', FALSE, 1,
+            least(person_link_probability, {role}_link_probability)
+        FROM fact.residence WHERE {role} IS NOT NULL AND person IS NOT NULL AND {role} <> person""")
+    con.execute("""
+    INSERT INTO tie
+    WITH head AS (
+        SELECT source, household_no, min(person) AS head, min(person_link_probability) AS head_link_probability
+        FROM fact.residence WHERE relation = '户主' AND household_no IS NOT NULL
+        GROUP BY source, household_no HAVING count(DISTINCT person) = 1)
+    SELECT h.head, r.person, w.relation, r.relation || '(户口:与户主关系)', '户主(户口:与户主关系)', 'household', FALSE, 1,
+        least(h.head_link_probability, r.person_link_probability)
+    FROM fact.residence AS r
+    JOIN head AS h ON h.household_no = r.household_no AND h.source = r.source
+    JOIN to_head AS w ON w.word = r.relation
+    WHERE r.person <> h.head""")
+
+
+def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: bool) -> None:
+    """Couples by their latest entry: married and re-issued (补领) couples are tied, divorced ones untied everywhere."""
+    entries = "SELECT * FROM fact.marriage" if has_marriages else (
+        "SELECT NULL AS man, NULL AS woman, NULL AS marriage_kind, NULL::DATE AS registered_on, NULL AS record_id,"
+        " NULL::DOUBLE AS man_link_probability, NULL::DOUBLE AS woman_link_probability WHERE FALSE")
+    con.execute(f"""
+    CREATE OR REPLACE TEMP TABLE couple AS
+    SELECT man, woman, marriage_kind, least(man_link_probability, woman_link_probability) AS link_probability
+    FROM ({entries}) WHERE man IS NOT NULL AND woman IS NOT NULL AND man <> woman
+        AND (registered_on IS NULL OR registered_on <= $as_of)
+    QUALIFY row_number() OVER (PARTITION BY least(man, woman), greatest(man, woman)
+        ORDER BY registered_on DESC NULLS LAST, marriage_kind = '离婚' DESC, record_id) = 1""", {"as_of": as_of})
+    con.execute("INSERT INTO tie SELECT man, woman, '配偶', '配偶(婚姻登记)', '配偶(婚姻登记)', 'marriage', FALSE, 1, "
+                "link_probability FROM couple WHERE marriage_kind <> '离婚'")
+    con.execute("""
+    DELETE FROM tie WHERE relation = '配偶' AND EXISTS (
+        SELECT 1 FROM couple AS c WHERE c.marriage_kind = '离婚'
+            AND ((c.man = tie.person AND c.woman = tie.relative) OR (c.woman = tie.person AND c.man = tie.relative)))""")
+
+
+def _seeds(con: duckdb.DuckDBPyConnection, seeds: Sequence[str] | None, has_office: bool) -> None:
+    if seeds is None and has_office:
+        con.execute("CREATE OR REPLACE TEMP TABLE seed AS SELECT DISTINCT person FROM fact.office WHERE person IS NOT NULL")
+        return
+    con.register("seed_frame", pl.DataFrame({"person": list(seeds or ())}, schema={"person": pl.String}))
+    con.execute("CREATE OR REPLACE TEMP TABLE seed AS SELECT DISTINCT person FROM seed_frame")
+    con.unregister("seed_frame")
+
+
+_BEST = "QUALIFY row_number() OVER (PARTITION BY person, relative, relation " \
+    "ORDER BY hops, is_inferred, link_probability DESC, source DESC, word) = 1"
+
+
+def _edges(con: duckdb.DuckDBPyConnection) -> None:
+    """Both directions of every tie near the seeds, then brothers and sisters by a common parent."""
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE both AS
+    SELECT * FROM tie
+    UNION ALL
+    SELECT t.relative, t.person, i.back, t.back_word, t.word, t.source, t.is_inferred, t.hops, t.link_probability
+    FROM tie AS t JOIN inverse AS i ON i.relation = t.relation""")
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE near AS
+    SELECT person FROM seed UNION SELECT b.relative FROM both AS b JOIN seed AS s ON s.person = b.person""")
+    con.execute(f"""
+    CREATE OR REPLACE TEMP TABLE edge AS
+    WITH sibling AS (
+        SELECT a.person, b.relative, '兄弟姐妹' AS relation, a.word || '→' || b.word AS word,
+            b.back_word || '→' || a.back_word AS back_word, a.source,
+            a.source = 'household' OR b.source = 'household' AS is_inferred, 2 AS hops,
+            least(a.link_probability, b.link_probability) AS link_probability
+        FROM both AS a JOIN near AS n ON n.person = a.person
+        JOIN both AS b ON b.person = a.relative AND b.relation = '子女' AND b.relative <> a.person
+        WHERE a.relation = '父母'),
+    every AS (
+        SELECT * FROM both SEMI JOIN near USING (person)
+        UNION ALL BY NAME SELECT * FROM sibling)
+    SELECT * FROM every {_BEST}""")
+    con.execute("DROP TABLE both")
+
+
+def _paths(con: duckdb.DuckDBPyConnection, depth: int) -> None:
+    """From each seed one and two steps out, the shortest path a pair, then the same seen from the other end."""
+    con.execute(f"""
+    CREATE OR REPLACE TEMP TABLE kin AS
+    WITH one AS (SELECT e.* FROM edge AS e SEMI JOIN seed AS s ON s.person = e.person),
+    two AS (
+        SELECT a.person, b.relative, c.relation, a.word || '→' || b.word AS word,
+            b.back_word || '→' || a.back_word AS back_word, a.source,
+            a.is_inferred OR b.is_inferred OR c.is_inferred AS is_inferred, a.hops + b.hops AS hops,
+            least(a.link_probability, b.link_probability) AS link_probability
+        FROM one AS a
+        JOIN edge AS b ON b.person = a.relative AND b.relative <> a.person
+        LEFT JOIN link.identity AS i ON i.person = a.relative
+        JOIN composition AS c ON c.first = a.relation AND c.second = b.relation
+            AND c.sex = CASE WHEN a.word LIKE '父亲%' THEN '男' WHEN a.word LIKE '母亲%' THEN '女'
+                ELSE coalesce(i.sex, '') END
+        WHERE {int(depth)} >= 2)
+    SELECT * FROM (SELECT * FROM one UNION ALL BY NAME SELECT * FROM two)
+    QUALIFY row_number() OVER (PARTITION BY person, relative
+        ORDER BY hops, is_inferred, link_probability DESC, relation, word) = 1""")
+    con.execute("""
+    CREATE OR REPLACE TABLE fact.kinship AS
+    WITH told AS (
+        SELECT person, relative, relation, hops, '本人→' || word || CASE WHEN is_inferred THEN '(推定)' ELSE '' END AS path,
+            link_probability FROM kin
+        UNION ALL
+        SELECT k.relative, k.person, i.back, k.hops,
+            '本人→' || k.back_word || CASE WHEN k.is_inferred THEN '(推定)' ELSE '' END, k.link_probability
+        FROM kin AS k JOIN inverse AS i ON i.relation = k.relation)
+    SELECT * FROM told
+    QUALIFY row_number() OVER (PARTITION BY person, relative ORDER BY hops, path LIKE '%推定)', link_probability DESC, path)
+        = 1
+    ORDER BY person, relative""")

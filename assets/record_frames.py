@@ -1,0 +1,270 @@
+"""One source's raw rows as a frame of one kind: every column of the kind, standardised, with what identifies the row.
+
+Belongs here: which raw column feeds which record column. Does not belong here: SQL and tables (`assets.records`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+import matchers.standardise as s
+from data_contracts.contract import Field, Implementation, Kind, Role, Source
+from matchers.standardise import Places
+
+PROVENANCE = {
+    "record_id": "VARCHAR", "_key": "VARCHAR", "source": "VARCHAR", "_file": "VARCHAR", "_sheet": "VARCHAR",
+    "_row": "BIGINT", "_member": "INTEGER", "batch": "DATE", "received_on": "DATE",
+}  # fmt: skip
+"""Columns of every record besides its kind's: ids, and the place in the file it came from."""
+
+IDENTITY = {"name": "VARCHAR", "id_number": "VARCHAR", "sex": "VARCHAR", "birth_on": "DATE", "age": "INTEGER",
+            "former_name": "VARCHAR", "phone": "VARCHAR", "address": "VARCHAR"}
+"""SQL type of each attribute of a role."""
+
+_POLARS = {"DATE": pl.Date, "BIGINT": pl.Int64, "INTEGER": pl.Int32, "DOUBLE": pl.Float64, "BOOLEAN": pl.Boolean,
+           "VARCHAR": pl.String}
+_HEAD = "户主"
+# What identifies a row of a list from month to month; amounts and dates change.
+_LASTING = frozenset({"text", "code", "township", "village", "plate"})
+_SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True)
+class _Input:
+    """Where a record column's text comes from: a raw column, a constant, or nowhere."""
+
+    raw: str | None
+    constant: str | None
+
+    @property
+    def expression(self) -> pl.Expr:
+        return pl.col(self.raw) if self.raw else pl.lit(self.constant, dtype=pl.String)
+
+
+def columns_of(kind: Kind) -> dict[str, str]:
+    """Name → SQL type of every column of `record.<kind>`, in order."""
+    columns = dict(PROVENANCE)
+    for role in kind.roles:
+        columns |= {f"{role.name}_{attribute}": IDENTITY[attribute] for attribute in role.attributes}
+        if role.is_linked:
+            columns[f"{role.name}_id_status"] = "VARCHAR"
+    return columns | {f.name: f.sql_type for f in kind.fields}
+
+
+def standardised(
+    raw: pl.DataFrame, source: Source, kind: Kind, implementation: Implementation, places: Places
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Rows of `kind` from raw rows, in their order, and how many values of each coded field no list knows.
+
+    Besides the kind's columns: `_said` (what identifies the row, from raw text) and `_written.<column>` flags.
+    """
+    reader = _Reader(raw, source, kind, implementation)
+    raw = _with_heads(raw, reader)
+    frame = raw.select(
+        pl.lit(source.name).alias("source"), "_file", "_sheet", pl.col("_row").cast(pl.Int64),
+        pl.col("_member").cast(pl.Int32), pl.col("_batch").cast(pl.String).str.slice(0, 10).str.to_date(strict=False)
+        .alias("batch"), pl.col("_received_on").cast(pl.String).str.slice(0, 10).str.to_date(strict=False)
+        .alias("received_on"), _said(reader).alias("_said"),
+        *(column for role in kind.roles for column in reader.role(role)),
+        *(reader.field(f) for f in kind.fields if f.word.domain not in {"township", "village"}),
+        *(reader.written(f).alias(f"_written.{f.name}") for f in kind.fields if f.required),
+    )
+    frame = _with_places(frame, raw, reader, places)
+    frame = _with_fallbacks(frame, source, kind)
+    unknown = raw.select(reader.unknown(f).sum().alias(f.name) for f in kind.fields if f.word.domain == "code")
+    return frame, {name: int(count) for name, count in (unknown.row(0, named=True) if unknown.width else {}).items()}
+
+
+def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool) -> pl.DataFrame:
+    """The frame with `_word` and `_reason`: null for a record, '' for a row that has nothing to say of this kind.
+
+    A row says nothing without the person it is about (or any role or certificate) and the kind's required fields.
+    """
+    reasons = [(_names_nobody(kind), "person_name", "既没有姓名也没有身份证号,无法知道说的是谁")]
+    for f in kind.fields:
+        if f.required:
+            empty = pl.col(f.name).is_null()
+            written = pl.col(f"_written.{f.name}")
+            reasons.append((empty & written, f.name, f"{f.title}无法识别"))
+            reasons.append((empty & ~written, f.name, f"缺少{f.title}"))
+    if {"person", "head"} <= {r.name for r in kind.roles}:
+        reasons.append((_repeats_head(kind), "person_name", "与户主重复,只计一次"))
+    word, reason = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.String)
+    for condition, of_word, text in reversed(reasons):
+        word = pl.when(condition).then(pl.lit(of_word)).otherwise(word)
+        reason = pl.when(condition).then(pl.lit(text)).otherwise(reason)
+    frame = frame.with_columns(_word=word, _reason=reason)
+    if not is_leading:
+        silent = pl.any_horizontal([~pl.col(f"_written.{f.name}") & pl.col(f.name).is_null()
+                                    for f in kind.fields if f.required] or [pl.lit(False)])
+        frame = frame.with_columns(_reason=pl.when(silent).then(pl.lit("")).otherwise("_reason"))
+    return frame.select(~pl.selectors.starts_with("_written."))
+
+
+class _Reader:
+    """Expressions over raw columns for the columns of one kind, as the source implements it."""
+
+    def __init__(self, raw: pl.DataFrame, source: Source, kind: Kind, implementation: Implementation) -> None:
+        self.source, self.kind, self.implementation, self._present = source, kind, implementation, set(raw.columns)
+
+    def input(self, column: str, usual: str) -> _Input:
+        """The raw column or constant behind a record column; `usual` is the word it comes from unless mapped."""
+        if column in self.implementation.constants:
+            return _Input(None, self.implementation.constants[column])
+        word = self.implementation.mapping.get(column, usual)
+        return _Input(word if word in self._present else None, None)
+
+    def of_role(self, role: Role, attribute: str) -> _Input:
+        """Input of an attribute: `person_name`, `id_number`, `sex` … of the person, `head_id` … of others."""
+        usual = {"id_number": f"{role.name}_id", "birth_on": f"{role.name}_birth_date"}.get(
+            attribute, f"{role.name}_{attribute}")
+        if role.name == "person":
+            usual = {"name": "person_name", "birth_on": "birth_date"}.get(attribute, attribute)
+        return self.input(f"{role.name}_{attribute}", usual)
+
+    def role(self, role: Role) -> list[pl.Expr]:
+        """The standardised columns of a role."""
+        columns = []
+        for attribute in role.attributes:
+            source, name = self.of_role(role, attribute), f"{role.name}_{attribute}"
+            if attribute == "id_number":
+                cell = pl.col(f"{source.raw}__cell") if f"{source.raw}__cell" in self._present else None
+                read = s.id_number(source.expression, cell)
+                columns += [read.struct.field("value").alias(name),
+                            read.struct.field("status").alias(f"{role.name}_id_status")]
+            elif attribute == "former_name":
+                noted = s.noted_former_name(self.of_role(role, "name").expression)
+                columns.append(pl.coalesce(s.name(source.expression), noted).alias(name))
+            else:
+                columns.append(_attribute(attribute, source.expression).alias(name))
+        return columns
+
+    def field(self, f: Field) -> pl.Expr:
+        """The standardised, typed column of a field (places are done apart: a village needs its township)."""
+        text = self.input(f.name, f.word.name).expression
+        by_domain = {"date": s.date, "month": s.month, "money": s.money, "integer": s.integer, "number": s.number,
+                     "phone": s.phone, "account": s.account, "plate": s.plate, "name": s.name}
+        if f.word.domain == "boolean":
+            value = s.boolean(text, f.word.codelist or "boolean")
+        elif f.word.domain == "code":
+            value = s.code(text, f.word.codelist or f.word.name)
+        elif f.word.domain == "id_number":
+            value = s.id_number(text).struct.field("value")
+        else:
+            value = by_domain.get(f.word.domain, s.cleaned_text)(text)
+        return value.cast(_POLARS[f.sql_type]).alias(f.name)
+
+    def written(self, f: Field) -> pl.Expr:
+        """Whether anything is written where the field comes from."""
+        return s.compact(self.input(f.name, f.word.name).expression).is_not_null()
+
+    def unknown(self, f: Field) -> pl.Expr:
+        """Whether the code list does not know what is written."""
+        return s.is_unknown(self.input(f.name, f.word.name).expression, f.word.codelist or f.word.name)
+
+    def raw_column(self, column: str, usual: str) -> str | None:
+        """Name of the raw column behind a record column, if there is one."""
+        return self.input(column, usual).raw
+
+
+def _attribute(attribute: str, text: pl.Expr) -> pl.Expr:
+    if attribute == "sex":
+        return s.code(text, "sex")
+    readers = {"name": s.name, "birth_on": s.date, "age": s.integer, "phone": s.phone}
+    return readers.get(attribute, s.cleaned_text)(text)
+
+
+def _with_heads(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
+    """In a wide layout the row itself is the head's: where no person is named there, the head is the person."""
+    roles = {r.name: r for r in reader.kind.roles}
+    if not {"person", "head"} <= roles.keys() or raw.is_empty():
+        return raw
+    sheet = ["_file", "_sheet"]
+    name, head = reader.of_role(roles["person"], "name").raw, reader.of_role(roles["head"], "name").raw
+    if name is None or head is None:
+        return raw
+    wide = (pl.col("_member").cast(pl.Int32).max().over(sheet) > 0) | pl.col(name).is_null().all().over(sheet)
+    fill = wide & (pl.col("_member").cast(pl.Int32) == 0) & s.compact(pl.col(name)).is_null()
+    pairs = {name: head}
+    number, head_number = (reader.of_role(roles[r], "id_number").raw for r in ("person", "head"))
+    if number and head_number:
+        pairs |= {number: head_number, f"{number}__cell": f"{head_number}__cell"}
+    columns = []
+    for to, of in pairs.items():
+        if to in raw.columns and of in raw.columns:
+            empty = pl.col(to.removesuffix("__cell")).is_null()
+            columns.append(pl.when(fill & empty).then(pl.col(of)).otherwise(pl.col(to)).alias(to))
+    if "relation" in raw.columns:
+        relation = pl.when(fill).then(pl.coalesce("relation", pl.lit(_HEAD))).otherwise("relation")
+        columns.append(relation.alias("relation"))
+    return raw.with_columns(columns)
+
+
+def _said(reader: _Reader) -> pl.Expr:
+    """The raw text that identifies a row: everything it says for an event, for a list what lasts from month to month."""
+    is_list = reader.source.arrives == "list"
+    raws = [reader.of_role(r, a).raw for r in reader.kind.roles for a in r.attributes
+            if not is_list or a in {"name", "id_number"}]
+    raws += [reader.input(f.name, f.word.name).raw for f in reader.kind.fields
+             if not is_list or (f.required and f.word.domain in _LASTING) or f.word.domain == "account"]
+    parts = [pl.col(raw).fill_null("") for raw in dict.fromkeys(raws) if raw]
+    return pl.concat_str([pl.lit(reader.source.name), pl.lit(reader.kind.name), *parts], separator=_SEPARATOR)
+
+
+def _with_places(frame: pl.DataFrame, raw: pl.DataFrame, reader: _Reader, places: Places) -> pl.DataFrame:
+    """Township and village by the register of divisions; where neither is written, from the person's address."""
+    fields = {f.word.domain: f for f in reader.kind.fields if f.word.domain in {"township", "village"}}
+    if not fields:
+        return frame
+    inputs = {d: reader.input(f.name, f.word.name).expression for d, f in fields.items()}
+    address = reader.raw_column("person_address", "address")
+    found = raw.select(
+        township=places.township(inputs["township"]) if "township" in inputs else pl.lit(None, dtype=pl.String),
+        village=inputs.get("village", pl.lit(None, dtype=pl.String)),
+        found=places.place_from_address(pl.col(address)) if address else pl.lit(None, dtype=s.PLACE_DTYPE),
+    ).with_columns(village=places.village(pl.col("village"), pl.col("township")))
+    nowhere = pl.col("township").is_null() & pl.col("village").is_null()
+    found = found.with_columns(
+        pl.when(nowhere).then(pl.col("found").struct.field(d)).otherwise(pl.col(d)).alias(d) for d in fields)
+    return frame.with_columns(found.get_column(d).alias(f.name) for d, f in fields.items())
+
+
+def _with_fallbacks(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataFrame:
+    """Birth and sex from a good ID number where they are not written; the month of a list from its batch."""
+    filled = []
+    for role in kind.roles:
+        if not role.is_linked:
+            continue
+        number = pl.when(pl.col(f"{role.name}_id_status").is_in(["valid", "upgraded"])).then(f"{role.name}_id_number")
+        for attribute, read in (("birth_on", s.birth_of), ("sex", s.sex_of)):
+            if attribute in role.attributes:
+                name = f"{role.name}_{attribute}"
+                filled.append(pl.coalesce(pl.col(name), read(number)).alias(name))
+    if any(f.name == "month" for f in kind.fields) and (source.arrives == "list" or source.batch_word == "month"):
+        filled.append(pl.coalesce("month", pl.col("batch").dt.month_start()).alias("month"))
+    return frame.with_columns(filled)
+
+
+def _names_nobody(kind: Kind) -> pl.Expr:
+    """Whether a row names nobody: no person, or no role at all and no certificate."""
+    roles = [r for r in kind.roles if r.name == "person"] or list(kind.roles)
+    who = [f"{r.name}_{a}" for r in roles for a in r.attributes if a in {"name", "id_number"}]
+    if "person" not in {r.name for r in roles}:
+        who += [f.name for f in kind.fields if f.name == "certificate_no"]
+    return pl.all_horizontal(pl.col(column).is_null() for column in who) if who and kind.roles else pl.lit(False)
+
+
+def _repeats_head(kind: Kind) -> pl.Expr:
+    """A member of a wide row who is the head once more: the exports list the head in the member table too."""
+    row = ["_file", "_sheet", "_row"]
+    is_head = pl.col("_member") == 0
+    head_number = pl.col("person_id_number").filter(is_head).first().over(row)
+    head_name = pl.col("person_name").filter(is_head).first().over(row)
+    same_number = (pl.col("person_id_number") == head_number) & pl.col("person_id_status").is_in(["valid", "upgraded"])
+    same_name = pl.col("person_name") == head_name
+    if any(f.name == "relation" for f in kind.fields):
+        same_name &= pl.col("relation").fill_null(_HEAD) == _HEAD
+    other_number = pl.col("person_id_number").is_not_null() & (pl.col("person_id_number") != head_number)
+    return ((pl.col("_member") > 0) & (same_number | (same_name & ~other_number.fill_null(False)))).fill_null(False)

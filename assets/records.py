@@ -1,0 +1,190 @@
+"""Records: raw rows → `record.<kind>`, standardised and typed, with a reason for every row that could not become one.
+
+Belongs here: the order of work and the tables. Does not belong here: what a written value means
+(`matchers.standardise`), which file came in (`assets.landing`), who a record is about (`assets.persons`).
+Raw rows of accepted batches are either accepted by at least one kind or rejected: `reconcile` proves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import duckdb
+import polars as pl
+
+from assets.record_frames import IDENTITY, PROVENANCE, columns_of, refused, standardised
+from assets.warehouse import identifier, tables
+from data_contracts.contract import Contracts, Implementation, Kind, Source
+from matchers.standardise import Places
+
+REJECTED = "record.rejected"
+_REJECTED_COLUMNS = (
+    "source VARCHAR, kind VARCHAR, _file VARCHAR, _sheet VARCHAR, _row BIGINT, _member INTEGER, "
+    "word VARCHAR, reason VARCHAR"
+)
+
+
+@dataclass(frozen=True)
+class RecordResult:
+    """What one source gave to one kind: records, rows it rejected, and per field how many values no code list knows."""
+
+    kind: str
+    source: str
+    rows: int
+    rejected: int
+    unknown_codes: Mapping[str, int] = field(default_factory=dict)
+
+
+def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: bytes = b"") -> list[RecordResult]:
+    """Fill `record.<kind>` for every kind (empty ones too) and `record.rejected` from the accepted rows of `raw`.
+
+    `key` makes record ids reveal nothing: an unkeyed digest of an ID number can be turned back by trying them all.
+    """
+    _create(con, contracts)
+    results: list[RecordResult] = []
+    places = Places()
+    for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name != "division", k.name)):
+        for source in contracts.sources_of(kind.name):
+            results += [
+                _build(con, source, kind, implementation, places, key.hex())
+                for implementation in source.implements if implementation.kind == kind.name
+            ]
+        if kind.name == "division":
+            places = _places(con)
+    return results
+
+
+def reconcile(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
+    """(source, raw rows, accepted, rejected) of the accepted batches: raw = accepted + rejected, or a row was lost."""
+    kinds = [t for t in tables(con, "record") if t != "rejected"]
+    records = [f"SELECT source, {_PLACE} FROM record.{identifier(kind)}" for kind in kinds]
+    accepted = " UNION ".join(records) or f"SELECT source, {_PLACE} FROM {REJECTED} WHERE false"
+    counts = []
+    for source in (t for t in tables(con, "raw") if not t.startswith("_")):
+        raw = f"SELECT {_PLACE}, _reject FROM raw.{identifier(source)} WHERE {_in_force(con, source)}"
+        row = con.execute(
+            f"WITH raw_row AS ({raw}), accepted AS (SELECT * FROM ({accepted}) WHERE source = $source), "
+            f"rejected AS (SELECT DISTINCT {_PLACE} FROM {REJECTED} WHERE source = $source) "
+            "SELECT count(*), count(*) FILTER (a.source IS NOT NULL AND r._reject IS NULL), "
+            "count(*) FILTER (r._reject IS NOT NULL OR (a.source IS NULL AND j._row IS NOT NULL)) FROM raw_row r "
+            f"LEFT JOIN accepted a ON {_same_place('a')} LEFT JOIN rejected j ON {_same_place('j')}",
+            {"source": source},
+        ).fetchall()[0]
+        counts.append((source, int(row[0]), int(row[1]), int(row[2])))
+    return counts
+
+
+_PLACE = "_file, _sheet, _row, _member"
+
+
+def _same_place(other: str) -> str:
+    return " AND ".join(f"r.{c} IS NOT DISTINCT FROM {other}.{c}" for c in ("_file", "_sheet", "_row", "_member"))
+
+
+def _create(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
+    con.execute(f"CREATE OR REPLACE TABLE {REJECTED} ({_REJECTED_COLUMNS})")
+    for kind in contracts.kinds.values():
+        columns = ", ".join(f"{identifier(name)} {sql_type}" for name, sql_type in columns_of(kind).items())
+        con.execute(f"CREATE OR REPLACE TABLE record.{identifier(kind.name)} ({columns})")
+
+
+def _build(
+    con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, implementation: Implementation, places: Places, key: str
+) -> RecordResult:
+    """Records of one kind from one source: standardise, refuse, name, fold duplicates, store."""
+    if source.name not in tables(con, "raw"):
+        return RecordResult(kind.name, source.name, 0, 0)
+    in_force = _in_force(con, source.name)
+    raw = con.sql(f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}")
+    frame, unknown = standardised(raw.pl(), source, kind, implementation, places)
+    is_leading = source.implements[0].kind == kind.name
+    frame = refused(frame, kind, is_leading)
+    con.register("standardised", frame)
+    try:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE named AS {_named(source, key)}")
+    finally:
+        con.unregister("standardised")
+    _store(con, source, kind)
+    rows, rejected = _counts(con, source, kind)
+    con.execute("DROP TABLE named")
+    return RecordResult(kind.name, source.name, rows, rejected, unknown)
+
+
+def _named(source: Source, key: str) -> str:
+    """SQL that gives each accepted row its ids: `_key` from what identifies it, `record_id` with the batch of a list.
+
+    Rows that say the same are told apart by their order within the batch (list) or the file (event): two equal
+    payments in one file are two, the same payment in two files is one.
+    """
+    scope = "batch" if source.arrives == "list" else "_file"
+    batch = "|| coalesce(batch::VARCHAR, '')" if source.arrives == "list" else ""
+    order = "_file, _sheet, _row, _member"
+    return (
+        "WITH ordered AS (SELECT *, CASE WHEN _reason IS NULL THEN row_number() OVER "
+        f"(PARTITION BY _reason, {scope}, _said ORDER BY {order}) END AS occurrence FROM standardised), "
+        f"keyed AS (SELECT * EXCLUDE (_said), left(sha256('{key}' || _said || chr(31) || occurrence), 16) AS _key "
+        "FROM ordered) "
+        f"SELECT *, left(sha256(_key {batch}), 16) AS record_id FROM keyed"
+    )
+
+
+def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> None:
+    """Write accepted rows once and everything else with its reason."""
+    names = ", ".join(identifier(name) for name in columns_of(kind))
+    folded = _folded(source, kind)
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE chosen AS SELECT *, row_number() OVER (PARTITION BY "
+        f"{folded} ORDER BY received_on, _file, _sheet, _row, _member) AS copy FROM named WHERE _reason IS NULL"
+    )
+    con.execute(f"INSERT INTO record.{identifier(kind.name)} BY NAME SELECT {names} FROM chosen WHERE copy = 1")
+    place = "source, $kind, _file, _sheet, _row, _member"
+    con.execute(
+        f"INSERT INTO {REJECTED} SELECT {place}, _word, _reason FROM named WHERE _reason <> ''", {"kind": kind.name}
+    )
+    if kind.name != "account":
+        con.execute(
+            f"INSERT INTO {REJECTED} SELECT {place}, NULL, $reason FROM chosen WHERE copy > 1",
+            {"kind": kind.name, "reason": "与先前文件中的记录完全相同,只计一次"},
+        )
+    con.execute("DROP TABLE chosen")
+
+
+def _folded(source: Source, kind: Kind) -> str:
+    """What makes two rows one record: the id; an account stands on every member's row of its household."""
+    if kind.name == "account":
+        return "batch, certificate_no, month, account_no"
+    return "record_id" if source.arrives == "event" else "record_id, _file, _sheet, _row, _member"
+
+
+def _counts(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> tuple[int, int]:
+    row = con.execute(
+        f"SELECT (SELECT count(*) FROM record.{identifier(kind.name)} WHERE source = $source), "
+        f"(SELECT count(*) FROM {REJECTED} WHERE source = $source AND kind = $kind)",
+        {"source": source.name, "kind": kind.name},
+    ).fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def _in_force(con: duckdb.DuckDBPyConnection, source: str) -> str:
+    """The condition that a raw row's batch passed its gates; without a book of batches all did."""
+    if "_batch" not in tables(con, "raw"):
+        return "true"
+    name = source.replace("'", "''")
+    return f"CAST(_batch AS DATE) IN (SELECT CAST(batch AS DATE) FROM raw._batch WHERE source = '{name}' AND is_accepted)"
+
+
+def _places(con: duckdb.DuckDBPyConnection) -> Places:
+    """The divisions of the newest batch."""
+    return Places.of(con.sql(
+        "SELECT code, division_name, level, parent, also FROM record.division "
+        "WHERE batch IS NOT DISTINCT FROM (SELECT max(batch) FROM record.division)"
+    ).pl())
+
+
+def unknown_codes(results: Iterable[RecordResult]) -> dict[tuple[str, str], int]:
+    """(source, field) → values that no code list knows, for the morning sheet."""
+    return {(r.source, name): count for r in results for name, count in r.unknown_codes.items() if count}
+
+
+__all__ = ["IDENTITY", "PROVENANCE", "RecordResult", "build_records", "reconcile", "unknown_codes"]

@@ -1,0 +1,181 @@
+"""`raw.<source>`: everything is there, counted, and only a whole snapshot takes the place of the last one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assets.landing import Receipt, keep
+from assets.raw import counts, load_raw
+from assets.reading import parse
+from assets.reading.pool import ParsedFile
+from assets.warehouse import connect
+from tests.assets.reading.samples import HEADERS, contracts, csv_bytes, payments, person_rows, roll
+
+D1, D2, D3 = date(2021, 6, 1), date(2021, 7, 1), date(2021, 8, 1)
+ALL = contracts(roll(), payments())
+
+
+class Night:
+    """Files given by name and rows, parsed in this process, and what the night makes of them."""
+
+    def __init__(self, folder):
+        self.folder, self.receipts, self.parsed = folder, [], {}
+
+    def file(self, name, rows, received=D1, source="dibao_roll"):
+        import io
+
+        sha, size = keep(io.BytesIO(csv_bytes(rows)), self.folder, 1 << 30)
+        result = parse(self.folder / sha[:2] / sha, name, ALL.sources[source])
+        parquet = None
+        if result.frame is not None:
+            parquet = self.folder / f"{sha}-{source}.parquet"
+            result.frame.write_parquet(parquet)
+        self.receipts.append(Receipt(sha, source, name, size, received))
+        self.parsed[source, sha] = ParsedFile(parquet, result.report)
+        return self
+
+    def load(self, as_of=D3, **more):
+        con = connect(None)
+        results = {r.source: r for r in load_raw(con, ALL, self.receipts, self.parsed, as_of, **more)}
+        return con, results
+
+
+@pytest.fixture
+def night(tmp_path):
+    return Night(tmp_path)
+
+
+def people(count, first=0, township="伊山镇"):
+    rows = person_rows(count, township)
+    for i, row in enumerate(rows, first):
+        row[4] = f"3207231960{1 + i % 12:02d}{1 + i % 28:02d}{i:04d}"
+    return [HEADERS, *rows]
+
+
+def in_force(result):
+    return [(b.batch.isoformat(), b.is_accepted) for b in result.batches]
+
+
+def test_every_contract_has_its_table(night):
+    con, results = night.load()
+    assert counts(con) == [("dibao_roll", 0, 0, 0), ("disbursement", 0, 0, 0)]
+    columns = [d[0] for d in con.execute("SELECT * FROM raw.dibao_roll").description]
+    assert columns[:2] == ["month", "certificate_no"]
+    assert columns[-7:] == ["_file", "_sheet", "_row", "_member", "_batch", "_received_on", "_reject"]
+    assert "id_number__cell" in columns
+    assert results["dibao_roll"].newest is None
+
+
+def test_urban_and_rural_files_are_one_snapshot(night):
+    night.file("2021年5月农村低保.csv", people(6)).file("2021年5月城市低保.csv", people(4, 100))
+    con, results = night.load()
+    assert in_force(results["dibao_roll"]) == [("2021-05-01", True)]
+    assert con.execute("SELECT programme, count(*) FROM raw.dibao_roll GROUP BY 1 ORDER BY 2").fetchall() == [
+        ("城市", 4), ("农村", 6)]
+    assert results["dibao_roll"].files == 2
+    assert con.execute("SELECT files, rows, is_accepted FROM raw._batch").fetchall() == [(2, 10, True)]
+
+
+def test_a_month_without_the_urban_file_leaves_the_last_good_one_in_force(night):
+    night.file("2021年5月农村低保.csv", people(6)).file("2021年5月城市低保.csv", people(4, 100))
+    night.file("2021年6月农村低保.csv", people(9), D2)
+    _, results = night.load(D2)
+    assert in_force(results["dibao_roll"]) == [("2021-05-01", True), ("2021-06-01", False)]
+    assert results["dibao_roll"].newest == date(2021, 5, 1)
+    assert "缺少上一批有的城乡类别:城市" in results["dibao_roll"].held[0].message
+    night.file("2021年6月城市低保.csv", people(4, 100), D3)
+    _, results = night.load(D3)
+    assert in_force(results["dibao_roll"])[-1] == ("2021-06-01", True)
+    assert results["dibao_roll"].held == ()
+
+
+def test_a_missing_township_and_a_smaller_snapshot_are_held(night):
+    night.file("2021年5月农村低保.csv", people(10) + people(10, 50, "杨集")[1:])
+    night.file("2021年6月农村低保.csv", people(20), D2)
+    _, results = night.load()
+    assert "杨集" in results["dibao_roll"].held[0].message
+    night.file("2021年7月农村低保.csv", people(6) + people(6, 50, "杨集镇")[1:], D3)
+    _, results = night.load()
+    assert in_force(results["dibao_roll"]) == [("2021-05-01", True), ("2021-06-01", False), ("2021-07-01", False)]
+    assert "七成" in results["dibao_roll"].held[1].message
+
+
+def test_the_same_content_under_another_name_counts_once(night):
+    rows = people(5)
+    night.file("2021年5月农村低保.csv", rows).file("2021年5月农村低保 (1).csv", [rows[0], *reversed(rows[1:])])
+    con, results = night.load()
+    assert counts(con)[0] == ("dibao_roll", 5, 5, 0)
+    assert "只计一次" in results["dibao_roll"].notes[-1].message
+
+
+def test_a_corrected_file_takes_the_place_of_the_first(night):
+    night.file("2021年5月农村低保.csv", people(10)).file("2021年5月农村低保 更正.csv", people(9), D2)
+    con, results = night.load()
+    assert counts(con)[0] == ("dibao_roll", 19, 9, 10)
+    assert in_force(results["dibao_roll"]) == [("2021-05-01", True)]
+    con, _ = night.load(D1)
+    assert counts(con)[0] == ("dibao_roll", 10, 10, 0), "the earlier night is as it was"
+
+
+def test_two_overlapping_files_of_one_day_are_held_and_named(night):
+    night.file("2021年5月农村低保.csv", people(10)).file("2021年5月农村低保b.csv", people(9))
+    _, results = night.load()
+    assert in_force(results["dibao_roll"]) == [("2021-05-01", False)]
+    assert "「2021年5月农村低保.csv」" in results["dibao_roll"].held[0].message
+    assert "「2021年5月农村低保b.csv」" in results["dibao_roll"].held[0].message
+
+
+def test_another_countys_workbook(night):
+    night.file("2021年5月农村低保.csv", people(30))
+    _, results = night.load(region_codes={"431122"})
+    assert "外县" in results["dibao_roll"].held[0].message
+    assert results["dibao_roll"].files == 0
+    con, _ = night.load(region_codes={"320723"})
+    assert counts(con)[0][1] == 30
+
+
+def test_a_past_night_reads_only_what_had_come_and_happened(night):
+    headers = ["发放月份", "低保证号", "户名", "账号", "实发金额"]
+    rows = [[m, f"c{i}", "王某甲", f"62{i}", 600] for i, m in enumerate(["2021-05", "2021-06", "2021-07"])]
+    night.file("发放.csv", [headers, *rows, ["合计", "", "", "", 1800]], D1, "disbursement")
+    con, results = night.load(D2)
+    result = results["disbursement"]
+    assert [(b.batch.month, b.rows) for b in result.batches] == [(5, 1), (6, 1), (7, 1)]
+    _, results = night.load(D1)
+    result = results["disbursement"]
+    assert [b.batch.month for b in result.batches] == [5, 6]
+    assert (result.rows_read, result.rows_accepted, result.rows_rejected, result.rows_later) == (4, 2, 1, 1)
+    _, results = night.load(date(2021, 5, 31))
+    assert results["disbursement"].files == 0
+
+
+def test_a_held_file_is_history_once_a_good_one_came(night):
+    night.file("2021年5月农村低保.csv", [HEADERS[:3], ["c1", "王某甲", ""]])
+    _, results = night.load()
+    assert len(results["dibao_roll"].held) == 1
+    night.file("2021年6月农村低保.csv", people(5), D2)
+    _, results = night.load()
+    assert results["dibao_roll"].held == ()
+    assert any("缺少必需的列" in f.message for f in results["dibao_roll"].notes)
+
+
+LINES = st.sampled_from(["person", "total", "remark", "header", "blank", "error"])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(LINES, max_size=12))
+def test_raw_is_accepted_plus_rejected(tmp_path_factory, lines):
+    person = person_rows(1)[0]
+    shapes = {"person": person, "total": ["合计", *[""] * 7, 9], "remark": ["填表人:某"], "header": HEADERS,
+              "blank": [], "error": [*person[:4], "#REF!", *person[5:]]}
+    rows = [HEADERS, person, *(shapes[line] for line in lines)]
+    con, results = Night(tmp_path_factory.mktemp("n")).file("2021年5月农村.csv", rows).load()
+    result = results["dibao_roll"]
+    assert result.rows_read == 1 + sum(line != "blank" for line in lines)
+    assert result.rows_read == result.rows_accepted + result.rows_rejected
+    assert result.rows_accepted == 1 + lines.count("person")
+    assert counts(con)[0] == ("dibao_roll", result.rows_read, result.rows_accepted, result.rows_rejected)

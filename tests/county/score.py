@@ -1,0 +1,127 @@
+"""Scores a list of flags against the truth: precision and recall of each rule, and who was wrongly flagged or missed.
+
+`python -m tests.county.score FLAGS.csv TRUTH.csv` prints the table. Names are compared after a folding of our own
+(width, blanks, dots, remarks in brackets, variant characters), since the flags may write them standardised.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .names import DOTS, VARIANTS
+
+_PLAIN = str.maketrans({other: usual for usual, other in VARIANTS.items()} | dict.fromkeys(DOTS, "·"))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One rule's score; `wrong` and `lost` describe the false and the missed ones (name, certificate, clause)."""
+
+    rule: str
+    planted: int
+    innocents: int
+    found: int
+    false: int
+    missed: int
+    precision: float
+    recall: float
+    wrong: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+def fold(name: str) -> str:
+    """A name without blanks, remarks, width and variant spellings."""
+    text = unicodedata.normalize("NFKC", name).translate(_PLAIN)
+    return re.sub(r"\(.*?\)|[\s\u200b\u200c\u200d\ufeff]", "", text)
+
+
+def _fold_id(text: str) -> str:
+    digits = re.sub(r"[^0-9X]", "", unicodedata.normalize("NFKC", text).upper())
+    return digits[:6] + digits[8:17] if len(digits) == 18 else digits
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _keys(row: dict[str, str]) -> set[tuple[str, ...]]:
+    """Every way in which a flag can be about the same subject as a truth."""
+    rule, name = row["rule"], fold(row.get("subject_name") or "")
+    keys = {(rule, "certificate", number.strip(), name) for number in re.split("[;、]", row.get("certificate_no") or "") if number.strip()}
+    keys |= {(rule, "household", row["household_no"])} if row.get("household_no") else set()
+    number = _fold_id(row.get("subject_id_number") or "")
+    if len(number) == 15 and not row.get("certificate_no"):
+        keys.add((rule, "number", number, name))
+    return keys
+
+
+def _flag_keys(row: dict[str, str]) -> set[tuple[str, ...]]:
+    keys = _keys(row)
+    for field in ("certificate_no", "household_no"):
+        if row.get(field):
+            keys.add((row["rule"], "household", row[field]))
+    number = _fold_id(row.get("subject_id_number") or "")
+    if len(number) == 15:
+        keys.add((row["rule"], "number", number, fold(row.get("subject_name") or "")))
+    return keys
+
+
+def _describe(row: dict[str, str], clause: str) -> str:
+    where = row.get("certificate_no") or row.get("household_no") or "—"
+    return f"{row.get('subject_name', '')} {where} {clause}".strip()
+
+
+def score(flags_csv: Path, truth_csv: Path, rules: Iterable[str] | None = None) -> list[Row]:
+    """One row a rule of the truth, in alphabetical order; a rule without any flag has precision 1."""
+    truths, flags = _read(truth_csv), _read(flags_csv)
+    by_rule: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for truth in truths:
+        by_rule[truth["rule"]].append(truth)
+    wanted = sorted(rules if rules is not None else by_rule)
+    return [_score_rule(rule, by_rule[rule], [f for f in flags if f["rule"] == rule]) for rule in wanted]
+
+
+def _score_rule(rule: str, truths: list[dict[str, str]], flags: list[dict[str, str]]) -> Row:
+    known: dict[tuple[str, ...], int] = {}
+    for at, truth in sorted(enumerate(truths), key=lambda pair: pair[1]["expected"] == "fires"):
+        known.update(dict.fromkeys(_keys(truth), at))
+    hit: set[int] = set()
+    wrong = []
+    for flag in flags:
+        matches = [known[key] for key in _flag_keys(flag) if key in known]
+        right = [at for at in matches if truths[at]["expected"] == "fires"]
+        hit.update(right)
+        if not right:
+            clause = truths[matches[0]]["clause"] if matches else "not planted"
+            wrong.append(_describe(flag, clause))
+    fires = [at for at, truth in enumerate(truths) if truth["expected"] == "fires"]
+    lost = [_describe(truths[at], f"{truths[at]['clause']} {truths[at]['note']}") for at in fires if at not in hit]
+    found = len(fires) - len(lost)
+    return Row(
+        rule, len(fires), len(truths) - len(fires), found, len(wrong), len(lost),
+        found / (found + len(wrong)) if found + len(wrong) else 1.0, found / len(fires) if fires else 1.0, tuple(wrong), tuple(lost),
+    )  # fmt: skip
+
+
+def table(rows: list[Row], *, details: bool = False) -> str:
+    """The scores as aligned text, with the names of the false and the missed below where asked."""
+    lines = [f"{'rule':36}{'planted':>8}{'innocent':>9}{'found':>7}{'false':>7}{'missed':>7}{'precision':>11}{'recall':>8}"]
+    for row in rows:
+        lines.append(f"{row.rule:36}{row.planted:>8}{row.innocents:>9}{row.found:>7}{row.false:>7}{row.missed:>7}"
+                     f"{row.precision:>11.3f}{row.recall:>8.3f}")  # fmt: skip
+    if details:
+        for row in rows:
+            lines += [f"  {row.rule}: false  {text}" for text in row.wrong] + [f"  {row.rule}: missed {text}" for text in row.lost]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(table(score(Path(sys.argv[1]), Path(sys.argv[2])), details=True))

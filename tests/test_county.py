@@ -1,0 +1,196 @@
+"""The synthetic county is what it says: repeatable, valid where it should be, true to its truth file."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.county import build, identity, names, plant_kin, sheets, spelling
+from tests.county.county import imagine
+from tests.county.records import add_months
+from tests.county.score import fold, score, table
+from tests.county.truth import judge
+
+AS_OF = date(2021, 6, 1)
+SOURCES = (
+    "dibao_roll dibao_exits tekun_roll edge_roll other_county_roll cremations death_cancellations registered_poor "
+    "poverty_monitoring fiscal_payroll vehicles household_register marriages officials relative_filings "
+    "custody_agreements disbursement divisions"
+).split()
+RULES = (
+    "deceased_still_enrolled deceased_awaiting_adjustment enrolled_twice enrolled_in_dibao_and_tekun on_fiscal_payroll "
+    "owns_motor_vehicle registered_poor_not_enrolled monitored_household_not_enrolled official_enrolled relative_not_filed "
+    "payee_name_differs paid_after_death id_number_invalid name_differs_from_hukou"
+).split()
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("county"), 600, 11, AS_OF)
+
+
+@pytest.fixture(scope="module")
+def world():
+    return imagine(3000, 5, AS_OF, False, "320723")
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {str(p.relative_to(folder)): sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_same_seed_same_bytes(county, tmp_path):
+    again = build(tmp_path, 600, 11, AS_OF)
+    assert digests(again.landing.parent) == digests(county.landing.parent)
+    other = build(tmp_path / "other", 600, 12, AS_OF)
+    assert digests(other.landing) != digests(county.landing)
+
+
+def test_every_source_arrives_and_the_second_night_brings_one_small_file(county):
+    assert sorted(p.name for p in county.landing.iterdir()) == sorted(SOURCES)
+    assert all(county.rows[source] > 0 for source in SOURCES)
+    assert [str(p.relative_to(county.landing_next)) for p in county.landing_next.rglob("*.*")] == ["cremations/火化登记补报.xlsx"]
+
+
+def test_a_small_county_still_has_two_cases_and_an_innocent_of_every_rule(county):
+    counted = Counter((row["rule"], row["expected"]) for row in read(county.truth))
+    for rule in RULES:
+        assert counted[rule, "fires"] >= 2, rule
+        assert counted[rule, "silent"] >= 1, rule
+
+
+def test_the_clean_county_fires_nothing(tmp_path):
+    clean = build(tmp_path, 600, 11, AS_OF, clean=True)
+    assert clean.planted == 0
+    assert {row["expected"] for row in read(clean.truth)} == {"silent"}
+    assert {row["expected"] for row in read(clean.truth_next)} == {"silent"}
+
+
+def test_second_night_differs_by_the_fresh_deaths_and_the_window(county):
+    first, second = ({(r["rule"], r["certificate_no"]) for r in read(p) if r["expected"] == "fires"} for p in (county.truth, county.truth_next))
+    assert {rule for rule, _ in second ^ first} <= {"deceased_awaiting_adjustment", "deceased_still_enrolled"}
+    assert sum(rule == "deceased_awaiting_adjustment" for rule, _ in second - first) == 2
+
+
+@pytest.mark.parametrize("people", [300, 3000])
+def test_sizes(tmp_path, people):
+    summary = build(tmp_path, people, 3, AS_OF)
+    assert 0.75 * people <= summary.people <= 1.05 * people
+
+
+def test_other_jurisdiction_and_midmonth(tmp_path):
+    summary = build(tmp_path, 500, 3, date(2023, 12, 18), jurisdiction="141125")
+    assert summary.planted > 25
+    assert "柳林县" in (summary.landing / "divisions" / "行政区划.csv").read_text(encoding="utf-8")
+
+
+def test_identity_numbers_are_valid_and_distinct(world):
+    numbers = world.people.id_number.tolist()
+    assert all(map(identity.is_valid, numbers))
+    assert len(set(numbers)) == len(numbers)
+    men = np.array([int(n[16]) % 2 == 1 for n in numbers])
+    assert (men == world.people.is_male).all()
+    assert identity.check_character("11010519491231002") == "X"
+
+
+@pytest.mark.parametrize("spoil", [lambda n: identity.one_digit_wrong(np.random.default_rng(1), n), identity.impossible_day])
+def test_spoilt_numbers_are_invalid(world, spoil):
+    assert not any(identity.is_valid(spoil(n)) for n in world.people.id_number[:400])
+
+
+def test_number_cells_keep_fifteen_digits():
+    assert f"{identity.as_excel_number('320723194503071237'):.15g}" == "3.20723194503071e+17"
+    assert identity.as_excel_number("32072319450307123X") == "32072319450307123X"
+
+
+def test_family_graph_is_consistent(world):
+    folk = world.people
+    married = np.flatnonzero(folk.spouse >= 0)
+    assert (folk.spouse[folk.spouse[married]] == married).all()
+    child = np.flatnonzero(folk.mother >= 0)
+    assert (folk.birth[child] > folk.birth[folk.mother[child]] + np.timedelta64(18 * 365, "D")).all()
+    for person in married[:200].tolist():
+        for relative in folk.near_relatives(person):
+            assert person in folk.near_relatives(relative)
+
+
+def test_namesakes_are_as_common_as_in_life():
+    rng = np.random.default_rng(4)
+    count = 60_000
+    surnames = Counter(names.surnames(rng, count))
+    given = Counter(names.given_names(rng, rng.random(count) < 0.5, rng.integers(1935, 2015, count)))
+    assert 0.022 < sum(n * n for n in surnames.values()) / count**2 < 0.031
+    assert 1e-4 < sum(n * n for n in given.values()) / count**2 < 4e-4
+
+
+def test_nobody_fires_unplanned(world):
+    """Every case traces back to a certificate or household on which something was planted."""
+    for row in judge(world, AS_OF, world.deaths):
+        if row.expected == "fires":
+            used = {c.number: c.use for c in world.certificates}
+            planted = [used[n] for n in row.certificate_no.split(";") if n]
+            assert row.clause != "follows" or any(":" in use for use in planted), row
+
+
+def test_every_official_with_kin_on_the_roll_has_filed_or_is_planted(world):
+    filed = {(f.person, f.official) for f in world.filings}
+    assert filed.isdisjoint(world.unfiled)
+    before = len(world.filings)
+    plant_kin.file_all(world)
+    assert len(world.filings) == before
+
+
+def test_months():
+    assert add_months(date(2020, 11, 30), 3) == date(2021, 2, 28)
+    assert add_months(date(2021, 3, 1), 3) == AS_OF
+
+
+def test_tables_have_titles_two_levels_and_totals():
+    sheet = sheets.Table(["单位", "发放情况/应发", "发放情况/实发"], [["甲", "乙"], [1, 2], [1, 1]], title="表", totals="first",
+                         total_of=("发放情况/应发",), signature="填表人：")  # fmt: skip
+    assert sheet.lines() == [
+        ["表", None, None], ["单位", "发放情况", None], [None, "应发", "实发"], ["合计", 3, None], ["甲", 1, 1], ["乙", 2, 1],
+        ["填表人：", None, None],
+    ]  # fmt: skip
+    assert sheet.merges() == [(0, 0, 0, 2, "表"), (1, 0, 2, 0, "单位"), (1, 1, 1, 2, "发放情况")]
+
+
+def test_dates_in_all_styles():
+    day = date(2021, 4, 1)
+    assert [spelling.day(day, s) for s in "-./0年#"] == ["2021-04-01", "2021.4.1", "2021/4/1", "20210401", "2021年4月1日", 44287]
+
+
+def test_score_counts_found_false_and_missed(tmp_path):
+    (tmp_path / "truth.csv").write_text(
+        "rule,expected,certificate_no,household_no,subject_name,subject_id_number,clause,note\n"
+        "r,fires,C1;C2,,李　艳（户主）,,a,\nr,fires,C3,,王建国,,b,\nr,silent,C4,,赵云,,c,\nm,fires,,H1,孙德,32072319450307123X,d,\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "flags.csv").write_text(
+        "rule,subject_name,subject_id_number,certificate_no\nr,李艳,,C2\nr,赵云,,C4\nm,孙徳,320723450307123,\n", encoding="utf-8-sig"
+    )
+    m, r = score(tmp_path / "flags.csv", tmp_path / "truth.csv")
+    assert (r.planted, r.innocents, r.found, r.false, r.missed) == (2, 1, 1, 1, 1)
+    assert (r.precision, r.recall) == (0.5, 0.5)
+    assert (m.found, m.false, m.missed) == (1, 0, 0)
+    assert "赵云 C4 c" in table([m, r], details=True)
+    assert fold("阿依古丽•吐尔逊") == fold("阿依古丽·吐尔逊")
+
+
+def test_a_perfect_list_of_flags_scores_one(county, tmp_path):
+    fires = [row for row in read(county.truth) if row["expected"] == "fires"]
+    with (tmp_path / "flags.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, ["rule", "subject_name", "subject_id_number", "certificate_no"], extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(fires)
+    assert all(row.precision == row.recall == 1.0 for row in score(tmp_path / "flags.csv", county.truth))
