@@ -1,7 +1,7 @@
 """What was found about files and sources tonight, kept as tables: review.finding, review.source, review.night.
 
 review.finding   source, sheet, row, severity (held | skipped | note), message: Chinese, without values of rows
-review.source    one row a register: title, files, rows_read, rows_rejected, newest batch, state (present | missing | held)
+review.source    one row a register: files, rows_read, rows_rejected, state (present | missing | held)
 review.night     one row: as_of, jurisdiction, name
 """
 
@@ -25,14 +25,18 @@ def record_findings(con: duckdb.DuckDBPyConnection, as_of: date, place: Jurisdic
                 [as_of, place.code, place.name])
     con.execute('CREATE TABLE review.finding (source VARCHAR, file VARCHAR, sheet VARCHAR, "row" INTEGER, '
                 "severity VARCHAR, message VARCHAR)")
-    findings = [*landed, *(f for r in results for f in (*r.held, *r.notes))]
-    if findings:
-        con.executemany("INSERT INTO review.finding VALUES (?, ?, ?, ?, ?, ?)",
-                        [[f.source, f.file, f.sheet, f.row, f.severity, f.message] for f in findings])
+    add_findings(con, [*landed, *(f for r in results for f in (*r.held, *r.notes))])
     con.execute("CREATE TABLE review.source (source VARCHAR, files INTEGER, rows_read BIGINT, rows_rejected BIGINT, "
                 "state VARCHAR)")
     con.executemany("INSERT INTO review.source VALUES (?, ?, ?, ?, ?)",
                     [[r.source, r.files, r.rows_read, r.rows_rejected, _state(r)] for r in results])
+
+
+def add_findings(con: duckdb.DuckDBPyConnection, findings: Sequence[Finding]) -> None:
+    """Add sentences to review.finding."""
+    if findings:
+        con.executemany("INSERT INTO review.finding VALUES (?, ?, ?, ?, ?, ?)",
+                        [[f.source, f.file, f.sheet, f.row, f.severity, f.message] for f in findings])
 
 
 def held_kinds(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> dict[str, str]:

@@ -4,8 +4,7 @@ Belongs here: asset specs made from the declarations, and the wrapper that times
 tables and keeps values out of the event log. Does not belong here: the work (see the step's module).
 """
 
-from __future__ import annotations
-
+# No postponed annotations here: Dagster reads the context's type from the live object.
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

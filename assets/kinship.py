@@ -71,8 +71,8 @@ def _from_register(con: duckdb.DuckDBPyConnection) -> None:
         SELECT source, household_no, min(person) AS head, min(person_link_probability) AS head_link_probability
         FROM fact.residence WHERE relation = '户主' AND household_no IS NOT NULL
         GROUP BY source, household_no HAVING count(DISTINCT person) = 1)
-    SELECT h.head, r.person, w.relation, r.relation || '(户口:与户主关系)', '户主(户口:与户主关系)', 'household', FALSE, 1,
-        least(h.head_link_probability, r.person_link_probability)
+    SELECT h.head, r.person, w.relation, r.relation || '(户口:与户主关系)', '户主(户口:与户主关系)', 'household',
+        FALSE, 1, least(h.head_link_probability, r.person_link_probability)
     FROM fact.residence AS r
     JOIN head AS h ON h.household_no = r.household_no AND h.source = r.source
     JOIN to_head AS w ON w.word = r.relation
@@ -96,12 +96,13 @@ def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: 
     con.execute("""
     DELETE FROM tie WHERE relation = '配偶' AND EXISTS (
         SELECT 1 FROM couple AS c WHERE c.marriage_kind = '离婚'
-            AND ((c.man = tie.person AND c.woman = tie.relative) OR (c.woman = tie.person AND c.man = tie.relative)))""")
+            AND tie.person IN (c.man, c.woman) AND tie.relative IN (c.man, c.woman))""")
 
 
 def _seeds(con: duckdb.DuckDBPyConnection, seeds: Sequence[str] | None, has_office: bool) -> None:
     if seeds is None and has_office:
-        con.execute("CREATE OR REPLACE TEMP TABLE seed AS SELECT DISTINCT person FROM fact.office WHERE person IS NOT NULL")
+        con.execute("CREATE OR REPLACE TEMP TABLE seed AS SELECT DISTINCT person FROM fact.office "
+                    "WHERE person IS NOT NULL")
         return
     con.register("seed_frame", pl.DataFrame({"person": list(seeds or ())}, schema={"person": pl.String}))
     con.execute("CREATE OR REPLACE TEMP TABLE seed AS SELECT DISTINCT person FROM seed_frame")
@@ -115,29 +116,29 @@ _BEST = "QUALIFY row_number() OVER (PARTITION BY person, relative, relation " \
 def _edges(con: duckdb.DuckDBPyConnection) -> None:
     """Both directions of every tie near the seeds, then brothers and sisters by a common parent."""
     con.execute("""
-    CREATE OR REPLACE TEMP TABLE both AS
+    CREATE OR REPLACE TEMP TABLE either AS
     SELECT * FROM tie
     UNION ALL
     SELECT t.relative, t.person, i.back, t.back_word, t.word, t.source, t.is_inferred, t.hops, t.link_probability
     FROM tie AS t JOIN inverse AS i ON i.relation = t.relation""")
     con.execute("""
     CREATE OR REPLACE TEMP TABLE near AS
-    SELECT person FROM seed UNION SELECT b.relative FROM both AS b JOIN seed AS s ON s.person = b.person""")
-    con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE edge AS
-    WITH sibling AS (
+    SELECT person FROM seed UNION SELECT b.relative FROM either AS b JOIN seed AS s ON s.person = b.person""")
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE sibling AS
         SELECT a.person, b.relative, '兄弟姐妹' AS relation, a.word || '→' || b.word AS word,
             b.back_word || '→' || a.back_word AS back_word, a.source,
             a.source = 'household' OR b.source = 'household' AS is_inferred, 2 AS hops,
             least(a.link_probability, b.link_probability) AS link_probability
-        FROM both AS a JOIN near AS n ON n.person = a.person
-        JOIN both AS b ON b.person = a.relative AND b.relation = '子女' AND b.relative <> a.person
-        WHERE a.relation = '父母'),
-    every AS (
-        SELECT * FROM both SEMI JOIN near USING (person)
-        UNION ALL BY NAME SELECT * FROM sibling)
-    SELECT * FROM every {_BEST}""")
-    con.execute("DROP TABLE both")
+        FROM either AS a JOIN near AS n ON n.person = a.person
+        JOIN either AS b ON b.person = a.relative AND b.relation = '子女' AND b.relative <> a.person
+        WHERE a.relation = '父母'""")
+    con.execute(f"""
+    CREATE OR REPLACE TEMP TABLE edge AS
+    WITH wide AS (SELECT person FROM near UNION SELECT relative FROM sibling SEMI JOIN seed USING (person))
+    SELECT * FROM (SELECT * FROM either SEMI JOIN wide USING (person) UNION ALL BY NAME SELECT * FROM sibling) {_BEST}""")
+    for name in ("either", "near", "sibling"):
+        con.execute(f"DROP TABLE {name}")
 
 
 def _paths(con: duckdb.DuckDBPyConnection, depth: int) -> None:
@@ -163,13 +164,13 @@ def _paths(con: duckdb.DuckDBPyConnection, depth: int) -> None:
     con.execute("""
     CREATE OR REPLACE TABLE fact.kinship AS
     WITH told AS (
-        SELECT person, relative, relation, hops, '本人→' || word || CASE WHEN is_inferred THEN '(推定)' ELSE '' END AS path,
-            link_probability FROM kin
+        SELECT person, relative, relation, hops,
+            '本人→' || word || CASE WHEN is_inferred THEN '(推定)' ELSE '' END AS path, link_probability FROM kin
         UNION ALL
         SELECT k.relative, k.person, i.back, k.hops,
             '本人→' || k.back_word || CASE WHEN k.is_inferred THEN '(推定)' ELSE '' END, k.link_probability
         FROM kin AS k JOIN inverse AS i ON i.relation = k.relation)
     SELECT * FROM told
-    QUALIFY row_number() OVER (PARTITION BY person, relative ORDER BY hops, path LIKE '%推定)', link_probability DESC, path)
-        = 1
+    QUALIFY row_number() OVER (PARTITION BY person, relative
+        ORDER BY hops, path LIKE '%推定)', link_probability DESC, path) = 1
     ORDER BY person, relative""")

@@ -1,7 +1,7 @@
 """Measures: facts that are computed once for all rules, as declared in `products/measures.odcs.yaml`.
 
-Belongs here: the SQL of each measure over facts and, where names must be compared, records and mentions. Does not
-belong here: what a rule makes of it; kinship. No name leaves this module: a measure says agree or not.
+Belongs here: the SQL of each measure over facts and mentions. Does not belong here: what a rule makes of it, kinship,
+the comparing of names (`measure_names.py`). No name is in a measure: it says agree or not.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from datetime import date
 
 import duckdb
-import polars as pl
 
-from assets.warehouse import identifier, tables
-from matchers.measures import AGREEING, months_ago_sql, months_past_sql
+from assets.measure_names import forget, resolve_filings, resolve_payees
+from assets.warehouse import identifier
+from matchers.measures import months_ago_sql, months_past_sql
 from matchers.schema import Measure, load_measures
-from matchers.standardise import name_agreement
 
 CANDIDATE = 0.5
 """From here on a candidate that was not taken silences rules that fire on absence."""
@@ -27,15 +26,15 @@ OLDEST_DEATH = "1950-01-01"
 def build_measures(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
     """Make every declared measure but kinship, which must be there before. Returns rows by measure."""
     declared = load_measures()
-    present = set(tables(con, "record")) | {f"link.{name}" for name in tables(con, "link")}
     rows = {}
     for name, statement in _STATEMENTS.items():
         if name == "payee":
-            _name_tables(con, present, as_of)
+            resolve_payees(con, as_of.isoformat())
+        if name == "filed":
+            resolve_filings(con, CANDIDATE)
         rows[name] = make_measure(con, declared[name], statement.format(
             as_of=as_of.isoformat(), oldest=OLDEST_DEATH, candidate=CANDIDATE, sure=SURE), as_of)
-    for scratch in ("payee_agreement", "filing_agreement"):
-        con.execute(f"DROP TABLE IF EXISTS {scratch}")
+    forget(con)
     return rows
 
 
@@ -56,123 +55,6 @@ def _counted(name: str, columns: Mapping[str, str], as_of: date) -> str | None:
             return count(next(c for c in (f"{stem}on", f"{stem}month") if c in columns), as_of)
     return None
 
-
-def _name_tables(con: duckdb.DuckDBPyConnection, present: set[str], as_of: date) -> None:
-    """The two scratch tables that need names: payees against members and custodians, filings against kin."""
-    for table, statement in (("payee_pair", _PAYEE_PAIRS), ("filing_pair", _FILING_PAIRS)):
-        known = present if table == "filing_pair" else present & {"payment", "enrolment"} or set()
-        needed = {"payment", "enrolment"} if table == "payee_pair" else {"link.mention", "link.person"}
-        custody = "record.custody" if "custody" in present else _NO_CUSTODY
-        if needed <= known:
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS "
-                        + statement.format(custody=custody, as_of=as_of.isoformat(), candidate=CANDIDATE))
-        else:
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {table} {_EMPTY[table]}")
-    _agree(con, "payee_pair", "left_name", "right_name")
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE payee_agreement AS
-        SELECT record_id, bool_or(is_member AND agrees) AS is_member, bool_or(NOT is_member AND agrees) AS is_custodian,
-            bool_or(is_member) AS has_members
-        FROM payee_pair JOIN agreement USING (left_name, right_name) GROUP BY record_id""")
-    _agree(con, "filing_pair", "left_name", "right_name")
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE filing_agreement AS
-        SELECT record_id, person, official
-        FROM filing_pair JOIN agreement USING (left_name, right_name)
-        GROUP BY record_id, person, official, is_swapped
-        HAVING count(DISTINCT side) FILTER (agrees) = 2""")
-    for scratch in ("payee_pair", "filing_pair", "agreement"):
-        con.execute(f"DROP TABLE {scratch}")
-
-
-def _agree(con: duckdb.DuckDBPyConnection, table: str, left: str, right: str) -> None:
-    """`agreement(left_name, right_name, agrees)` for the distinct pairs of names in `table`; equal ones need no look."""
-    pairs = con.sql(f"SELECT DISTINCT {left} AS left_name, {right} AS right_name FROM {table} ORDER BY ALL").pl()
-    unequal = pl.col("left_name") != pl.col("right_name")
-    looked_at = pairs.filter(unequal).with_columns(
-        agrees=name_agreement(pl.col("left_name"), pl.col("right_name")).is_in(AGREEING))
-    same = pairs.filter(~unequal).with_columns(agrees=pl.lit(True))
-    con.register("agreement_frame", pl.concat([same, looked_at]))
-    con.execute("CREATE OR REPLACE TEMP TABLE agreement AS SELECT * FROM agreement_frame")
-    con.unregister("agreement_frame")
-
-
-_NO_CUSTODY = ("(SELECT NULL::VARCHAR AS certificate_no, NULL::VARCHAR AS custodian_name, NULL::DATE AS agreed_from_on,"
-               " NULL::DATE AS until_on, NULL::DATE AS received_on WHERE false)")
-_EMPTY = {
-    "payee_pair": "(record_id VARCHAR, is_member BOOLEAN, left_name VARCHAR, right_name VARCHAR)",
-    "filing_pair": "(record_id VARCHAR, person VARCHAR, official VARCHAR, is_swapped BOOLEAN, side VARCHAR,"
-                   " left_name VARCHAR, right_name VARCHAR)",
-}
-
-# A payee is looked for among that month's members, the head included; where the certificate is not on that month's
-# roll, among all who ever were under it. An agreement counts for the months it touches.
-_PAYEE_PAIRS = """
-WITH payment AS (
-    SELECT fact.record_id, fact.certificate_no, fact.month, record.payee_name
-    FROM fact.payment AS fact
-    JOIN record.payment AS record ON record.record_id = fact.record_id
-    WHERE record.payee_name IS NOT NULL),
-listed AS (
-    SELECT fact.certificate_no, fact.month, unnest([record.person_name, record.head_name]) AS name
-    FROM fact.enrolment AS fact JOIN record.enrolment AS record ON record.record_id = fact.record_id),
-member AS (SELECT DISTINCT * FROM listed WHERE name IS NOT NULL),
-covered AS (SELECT DISTINCT certificate_no, month FROM member),
-paid_month AS (
-    SELECT payment.*, covered.month AS roll_month
-    FROM payment LEFT JOIN covered ON covered.certificate_no = payment.certificate_no AND covered.month = payment.month)
-SELECT p.record_id, true AS is_member, p.payee_name AS left_name, m.name AS right_name
-FROM paid_month AS p JOIN member AS m ON m.certificate_no = p.certificate_no AND m.month = p.roll_month
-UNION
-SELECT p.record_id, true, p.payee_name, m.name
-FROM paid_month AS p JOIN member AS m ON m.certificate_no = p.certificate_no
-WHERE p.roll_month IS NULL
-UNION
-SELECT p.record_id, false, p.payee_name, c.custodian_name
-FROM payment AS p
-JOIN {custody} AS c ON c.certificate_no = p.certificate_no
-WHERE c.custodian_name IS NOT NULL AND c.received_on <= DATE '{as_of}'
-  AND coalesce(c.agreed_from_on, p.month) <= last_day(p.month) AND coalesce(c.until_on, p.month) >= p.month
-"""
-
-# The printed form has one number and does not say whose: a filing is tied to whichever of the two it names surely
-# (person, number or certificate), and both names must agree, in either order.
-_FILING_PAIRS = """
-WITH pair AS (
-    SELECT DISTINCT kinship.relative AS person, kinship.person AS official, roll.certificate_no
-    FROM fact.kinship AS kinship
-    JOIN fact.roll AS roll ON roll.person = kinship.relative
-    JOIN fact.office AS office ON office.person = kinship.person),
-filing AS (
-    SELECT fact.record_id, fact.certificate_no,
-        any_value(m.name) FILTER (m.role = 'person') AS person_name,
-        any_value(m.name) FILTER (m.role = 'official') AS official_name
-    FROM fact.relative_filing AS fact JOIN link.mention AS m ON m.record_id = fact.record_id
-    GROUP BY fact.record_id, fact.certificate_no),
-anchor AS (
-    SELECT p.record_id, p.person FROM link.person AS p JOIN filing USING (record_id)
-    UNION SELECT m.record_id, i.person FROM link.mention AS m JOIN filing USING (record_id)
-        JOIN link.identity AS i ON i.id_number = m.id_number WHERE m.is_valid
-    UNION SELECT c.record_id, c.person FROM link.candidate AS c JOIN filing USING (record_id)
-        WHERE c.probability >= {candidate}
-    UNION SELECT f.record_id, pair.person FROM filing AS f JOIN pair ON pair.certificate_no = f.certificate_no),
-tied AS (
-    SELECT DISTINCT f.record_id, f.person_name, f.official_name, pair.person, pair.official
-    FROM anchor JOIN pair ON anchor.person IN (pair.person, pair.official) JOIN filing AS f USING (record_id)),
-wanted AS (SELECT person FROM tied UNION SELECT official FROM tied),
-known_name AS (
-    SELECT DISTINCT p.person, m.name
-    FROM wanted JOIN link.person AS p USING (person)
-    JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role WHERE m.name IS NOT NULL),
-side AS (
-    SELECT record_id, person, official, false AS is_swapped, 'person' AS side, person_name AS left_name, person AS who
-    FROM tied
-    UNION ALL SELECT record_id, person, official, false, 'official', official_name, official FROM tied
-    UNION ALL SELECT record_id, person, official, true, 'person', official_name, person FROM tied
-    UNION ALL SELECT record_id, person, official, true, 'official', person_name, official FROM tied)
-SELECT DISTINCT s.record_id, s.person, s.official, s.is_swapped, s.side, s.left_name, n.name AS right_name
-FROM side AS s JOIN known_name AS n ON n.person = s.who WHERE s.left_name IS NOT NULL
-"""
 
 _CERTIFICATE = """
 SELECT certificate_no, month, arg_min(head, record_id) AS head, min(township) AS township, min(village) AS village,
@@ -212,7 +94,8 @@ WITH death AS (
 best AS (SELECT person, max(person_link_probability) AS link_probability FROM death GROUP BY person),
 told AS (
     SELECT death.*, CASE WHEN died_on <= coalesce(registered_on, DATE '{as_of}') AND died_on <= DATE '{as_of}'
-        AND died_on >= coalesce(birth_on, DATE '{oldest}') AND died_on >= DATE '{oldest}' THEN died_on END AS plausible_on
+        AND died_on >= coalesce(birth_on, DATE '{oldest}') AND died_on >= DATE '{oldest}' THEN died_on
+        END AS plausible_on
     FROM death JOIN best USING (person)
     WHERE person_link_probability >= {sure} OR best.link_probability < {sure})
 SELECT told.person, min(plausible_on) AS died_on, min(registered_on) AS registered_on,
@@ -226,7 +109,8 @@ HAVING coalesce(min(plausible_on), min(registered_on)) IS NOT NULL
 """
 
 _PAYEE = """
-WITH paused AS (SELECT certificate_no, month, bool_or(status = '暂停') AS is_suspended FROM fact.enrolment GROUP BY ALL)
+WITH paused AS (
+    SELECT certificate_no, month, bool_or(status = '暂停') AS is_suspended FROM fact.enrolment GROUP BY ALL)
 SELECT p.record_id, p.certificate_no, p.month, p.account_no, p.account_tail, p.paid_amount_fen, p.paid_on, p.status,
     coalesce(paused.is_suspended, false) AS is_suspended,
     CASE WHEN a.has_members THEN coalesce(a.is_member, false) END AS is_member,
@@ -261,7 +145,8 @@ paid AS (
     WHERE p.months_ago < d.dead_since_months_ago),
 roll_month AS (
     SELECT c.certificate_no, c.month, coalesce(max(h.month) FILTER (h.month <= c.month), min(h.month)) AS roll_month
-    FROM (SELECT DISTINCT certificate_no, month FROM paid) AS c JOIN household AS h USING (certificate_no) GROUP BY ALL),
+    FROM (SELECT DISTINCT certificate_no, month FROM paid) AS c JOIN household AS h USING (certificate_no)
+    GROUP BY ALL),
 member AS (
     SELECT r.certificate_no, r.month, l.person, d.dead_since_months_ago
     FROM roll_month AS r

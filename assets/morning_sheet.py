@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from assets.morning_lines import MorningSheet, QueueLine, RuleLine, SourceLine, TownshipLine
 from assets.warehouse import identifier, tables
 from data_contracts.contract import Contracts, Source
 from data_contracts.jurisdiction import Jurisdiction, Parameter
@@ -34,116 +34,8 @@ ANSWER_DAYS = 15
 STALE_DAYS = {"daily": 3, "weekly": 14, "monthly": 62, "quarterly": 123, "yearly": 400}
 """Age in days beyond which a register's newest batch is shown as old, by its cadence."""
 
-WEEKDAYS = "一二三四五六日"
-
-# Messages about held files may quote a file's name, and file names have carried identity numbers.
-LONG_NUMBER = re.compile(r"\d{11,}[0-9Xx]?")
-
-
-@dataclass(frozen=True)
-class SourceLine:
-    """One register: the batch in force, its age and rows, and what is held back with its reason.
-
-    `state` is accepted, stale, held (a newer batch waits) or absent; `history` gives rows of the latest batches.
-    """
-
-    title: str
-    provider: str
-    state: str
-    batch: str = ""
-    received_on: str = ""
-    age_days: int | None = None
-    files: int = 0
-    rows: int = 0
-    rejected: int = 0
-    reason: str = ""
-    history: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class QueueLine:
-    """One queue: what the night changed and how many cases stand where."""
-
-    queue: str
-    title: str
-    counts: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class RuleLine:
-    """One rule: tonight's status and flags, its cases, and how often its questions were right.
-
-    `status` is flags, no_flags, not_enough_data, not_run or unknown; `low` and `high` are the Wilson interval of
-    the confirmed share in per cent, None below ENOUGH_ANSWERS answers; `silent_townships` could not be judged.
-    """
-
-    rule: str
-    title: str
-    queue: str
-    severity: str
-    status: str
-    reason: str
-    flags: int
-    new: int
-    open: int
-    answered: int
-    confirmed: int
-    low: float | None
-    high: float | None
-    silent_townships: tuple[str, ...] = ()
-
-    @property
-    def share(self) -> float:
-        """Confirmed share of the answers in per cent."""
-        return 100 * self.confirmed / self.answered if self.answered else 0.0
-
-
-@dataclass(frozen=True)
-class TownshipLine:
-    """One township: cases it holds unanswered, those past their days, and the oldest of them."""
-
-    township: str
-    open: int
-    waiting: int
-    released: int
-    late: int
-    oldest_days: int | None
-    answered: int
-
-
-@dataclass(frozen=True)
-class MorningSheet:
-    """Everything the sheet says of one night; no personal data."""
-
-    as_of: date
-    last_night: date
-    place: str
-    answer_days: int
-    sources: tuple[SourceLine, ...]
-    queues: tuple[QueueLine, ...]
-    rules: tuple[RuleLine, ...]
-    townships: tuple[TownshipLine, ...]
-    to_verify: Mapping[str, int]
-    unverified: tuple[Parameter, ...] = field(default=())
-
-    @property
-    def day(self) -> str:
-        """The night's date in Chinese."""
-        return f"{self.as_of.year}年{self.as_of.month}月{self.as_of.day}日 星期{WEEKDAYS[self.as_of.weekday()]}"
-
-    def total(self, count: str) -> int:
-        """One count over all queues."""
-        return sum(q.counts[count] for q in self.queues)
-
-    @property
-    def arrived(self) -> int:
-        """Registers with a batch in force."""
-        return sum(s.rows > 0 for s in self.sources)
-
-    @property
-    def late(self) -> int:
-        """Cases in townships' hands for longer than they should be."""
-        return sum(t.late for t in self.townships)
+# Messages about held files quote the file's name, and file names have carried names and identity numbers.
+FILE_NAME = re.compile(r"[「“][^」”]*\.\w{2,5}[」”]|\S*\d{11,}[0-9Xx]?\S*")
 
 
 def morning_sheet(
@@ -222,16 +114,25 @@ def _source(con: duckdb.DuckDBPyConnection, source: Source, as_of: date) -> Sour
         FROM raw._batch WHERE source = ? ORDER BY 1""", [source.name])
     accepted = [b for b in batches if b[4]]
     held = [b for b in batches if not b[4] and (not accepted or b[0] > accepted[-1][0])]
-    reason = LONG_NUMBER.sub("…", held[-1][5]) if held else ""
+    reasons = [b[5] for b in held if b[5]] + _held_files(con, source.name)
+    reason = FILE_NAME.sub("", reasons[-1]) if reasons else ""
+    reason += f"(共 {len(reasons)} 项暂扣)" if len(reasons) > 1 else ""
+    is_held = bool(held or reasons)
     if not accepted:
-        return SourceLine(source.title, source.provider, "held" if held else "absent", reason=reason)
+        return SourceLine(source.title, source.provider, "held" if is_held else "absent", reason=reason)
     batch, day, files, rows, *_ = accepted[-1]
     age = (as_of - day).days if day else None
     is_stale = age is not None and age > STALE_DAYS.get(source.cadence, STALE_DAYS["yearly"])
     received, rejected = _received_and_rejected(con, source.name, batch)
-    state = "held" if held else "stale" if is_stale else "accepted"
+    state = "held" if is_held else "stale" if is_stale else "accepted"
     return SourceLine(source.title, source.provider, state, _batch_name(batch, source), received, age, files, rows,
                       rejected, reason, tuple(b[3] for b in accepted[-12:]))
+
+
+def _held_files(con: duckdb.DuckDBPyConnection, source: str) -> list[str]:
+    return [message for (message,) in _rows(con, ["review.finding"], """
+        SELECT DISTINCT message FROM review.finding WHERE source = ? AND severity = 'held'
+        ORDER BY message""", [source])]
 
 
 def _received_and_rejected(con: duckdb.DuckDBPyConnection, source: str, batch: str) -> tuple[str, int]:

@@ -108,9 +108,7 @@ def _load_source(
     loaded: list[Receipt] = []
     read = 0
     for receipt in receipts:
-        file = parsed.get((source.name, receipt.sha256))
-        if file is None:
-            continue
+        file = parsed[source.name, receipt.sha256]
         findings += [(receipt, f) for f in file.report.findings]
         if file.parquet is None:
             continue

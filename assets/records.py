@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import duckdb
-import polars as pl
 
 from assets.record_frames import IDENTITY, PROVENANCE, columns_of, refused, standardised
 from assets.warehouse import identifier, tables

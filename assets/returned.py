@@ -11,7 +11,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +19,17 @@ import duckdb
 import polars as pl
 
 from assets.answers import Answer, Sent, cleaned, understood
+from assets.baseline import BASELINE, Baseline, distrust, read_baseline, sent_lines
 from assets.cases import case_frame
 from assets.errors import BadInput
 from assets.landing import MAX_BYTES, Finding, Receipt, Severity, keep, printable, stored
 from assets.ledger import Event, Ledger
-from assets.release import is_line_number, released
-from assets.workbook import BASELINE, BASELINE_HEADER
-from assets.worklist import EDITABLE, FIXED, fixed_code, line_code
+from assets.release import is_line_number
+from assets.worklist import EDITABLE, FIXED, fixed_code
 from data_contracts.contract import Contracts
 from matchers.review import outcomes
 
 SOURCE = "review_results"
-TOO_OLD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -48,15 +47,6 @@ class ReturnResult:
     blank: int
     refused: int
     conflicts: tuple[Finding, ...]
-
-
-@dataclass(frozen=True)
-class _Baseline:
-    """The hidden sheet: list, township, and by line number its flags, its two codes and its editable cells as sent."""
-
-    list_no: str
-    township: str
-    rows: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -115,8 +105,8 @@ def apply_receipts(receipts: Sequence[Receipt], contracts: Contracts, ledger: Le
             conflicts += [f for f in file.report.findings if f.severity == "held"]
             refused += 1
             continue
-        baseline = _baseline(stored(store, receipt.sha256))
-        problem = _distrust(baseline, ledger, as_of, township)
+        baseline = read_baseline(stored(store, receipt.sha256))
+        problem = distrust(baseline, ledger, as_of, township)
         if problem or baseline is None:
             conflicts.append(_refusal(receipt.original_name, problem))
             refused += 1
@@ -134,61 +124,10 @@ def _refusal(name: str, message: str) -> Finding:
     return Finding(SOURCE, name, None, None, "held", f"文件「{name}」{message}")
 
 
-def _baseline(path: Path) -> _Baseline | None:
-    """The hidden sheet of a workbook that the reader has already found sound; None when it is not there or not ours."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        with path.open("rb") as stream:
-            rows = CalamineWorkbook.from_filelike(stream).get_sheet_by_name(BASELINE).to_python(skip_empty_area=False)
-    except (CalamineError, ValueError, OSError):
-        return None
-    texts = [[str(cell).strip() for cell in row] + [""] * len(BASELINE_HEADER) for row in rows]
-    if len(texts) < 3 or texts[0][0] != "名单编号" or tuple(texts[1][:len(BASELINE_HEADER)]) != BASELINE_HEADER:
-        return None
-    return _Baseline(texts[0][1], texts[0][3], {row[0]: row for row in texts[2:] if row[0]})
-
-
-def _distrust(baseline: _Baseline | None, ledger: Ledger, as_of: date, township: str | None) -> str:
-    """Why nothing of a workbook can be believed; empty when lines are worth looking at."""
-    if baseline is None:
-        return "里没有本系统的基线工作表,未读取;请用下发的那个 xlsx 填写后直接交回,不要复制到新表。"
-    listed = released(ledger, baseline.list_no)
-    if listed.is_empty():
-        return f"的名单编号 {baseline.list_no[:20]} 不是本县下发的,未读取;请确认没有交错文件。"
-    own, sent_on = listed["township"][0], listed["released_on"][0]
-    if baseline.township != own or (township is not None and township != own):
-        return f"是{own}的名单,交回的乡镇不符,未读取;请由{own}交回。"
-    if as_of - sent_on > TOO_OLD:
-        return f"是 {sent_on} 下发的名单,已超过一年,未读取;请填写新下发的名单。"
-    if not any(_is_ours(row, line, baseline, ledger) for line, row in baseline.rows.items()):
-        return "的核验码全部不符,不是本县下发的核查单或已被改动,未读取;请与县民政局低保股联系。"
-    return ""
-
-
-def _is_ours(row: Sequence[str], line_no: str, baseline: _Baseline, ledger: Ledger) -> bool:
-    """Whether a baseline row carries our code for exactly the flags it names."""
-    flags = tuple(zip(row[2].split(","), row[3].split(","), strict=False))
-    return row[4] == line_code(ledger, baseline.list_no, line_no, flags)
-
-
-def _sent_lines(baseline: _Baseline, ledger: Ledger) -> dict[str, Sent]:
-    """The lines of a list as the ledger has them, in the flag order of a baseline row whose code is ours."""
-    sent = {}
-    for (line_no,), rows in released(ledger, baseline.list_no).group_by(["line_no"]):
-        row = baseline.rows.get(str(line_no))
-        known = dict(rows.select("case_id", "evidence_digest").iter_rows())
-        if row is None or not _is_ours(row, str(line_no), baseline, ledger) or set(row[2].split(",")) != set(known):
-            continue
-        flags = tuple((case, known[case]) for case in row[2].split(","))
-        sent[str(line_no)] = Sent(baseline.list_no, str(line_no), rows["queue"][0], flags, rows["released_on"][0])
-    return sent
-
-
-def _answers(frame: pl.DataFrame, baseline: _Baseline, receipt: Receipt, ledger: Ledger,
+def _answers(frame: pl.DataFrame, baseline: Baseline, receipt: Receipt, ledger: Ledger,
              as_of: date) -> tuple[list[_Given], list[Finding], int]:
     """The good answers of one workbook, what is wrong with the others, and how many lines say nothing."""
-    sent = _sent_lines(baseline, ledger)
+    sent = sent_lines(baseline, ledger)
     given: list[_Given] = []
     findings: list[Finding] = []
     blank = 0
@@ -212,7 +151,7 @@ def _answers(frame: pl.DataFrame, baseline: _Baseline, receipt: Receipt, ledger:
     return given, findings, blank
 
 
-def _damage(cells: Mapping[str, Any], shown: str, line: Sent | None, row: Sequence[str], baseline: _Baseline,
+def _damage(cells: Mapping[str, Any], shown: str, line: Sent | None, row: Sequence[str], baseline: Baseline,
             ledger: Ledger) -> list[str]:
     """What tells that a row is not the line it says it is."""
     if not shown:

@@ -1,7 +1,7 @@
 """Which snapshots of a list are in force: the newest complete one, never a mere part of it.
 
 The gates here are the volume of a snapshot and its completeness by programme and township against the last
-good one (reference: absence from an incomplete list is evidence of nothing). Events have no snapshots; they add up.
+good one: absence from an incomplete list is evidence of nothing. Events have no snapshots; they add up.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from data_contracts.contract import Source
 
 MIN_VOLUME = 0.7
 OVERLAP = 0.5
+REPEATED = "与先收到的文件中的行重复"
 SUPERSEDED = "已被后到的同一批文件替代"
 # A list without months may lose its last few people in a small township between two deliveries.
 FLOOR_WITHOUT_MONTH = 30
@@ -44,7 +45,9 @@ def judge_batches(
 ) -> tuple[list[Batch], list[Finding]]:
     """The batches of `raw.<source>` in the order of time, each accepted or not, and what is to be said of them."""
     if source.arrives == "event":
-        return _batches(con, source), []
+        repeated = _reject_repeated(con, source, loaded)
+        remark = f"「{source.title}」有 {repeated} 行与先收到的文件中的行完全相同,只计一次。"
+        return _batches(con, source), [Finding(source.name, "", None, None, "note", remark)] if repeated else []
     findings: list[Finding] = []
     conflicts: dict[date, str] = {}
     for found in _batches(con, source):
@@ -64,6 +67,21 @@ def judge_batches(
     findings += [_held(source, b, good) for b in batches
                  if not b.is_accepted and (good is None or b.batch > good.batch)]
     return batches, findings
+
+
+def _reject_repeated(con: duckdb.DuckDBPyConnection, source: Source, loaded: Sequence[Receipt]) -> int:
+    """Reject event rows that an earlier file holds in the same words: cumulative lists come again and again."""
+    if len(loaded) < 2:
+        return 0
+    words = ", ".join(identifier(c.name) for c in source.columns)
+    order = [receipt.sha256 for receipt in loaded]
+    row = con.execute(
+        f"UPDATE {_table(source)} SET _reject = ? WHERE rowid IN ("
+        "  SELECT entry FROM (SELECT rowid AS entry, list_position(?, _file) AS place,"
+        f"   min(list_position(?, _file)) OVER (PARTITION BY hash({words})) AS first"
+        f"   FROM {_table(source)} WHERE _reject IS NULL) WHERE place > first)",
+        [REPEATED, order, order]).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _held(source: Source, batch: Batch, good: Batch | None) -> Finding:

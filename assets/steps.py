@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import dagster as dg
 import duckdb
 
 from assets.cases import update_cases
 from assets.facts import build_facts, build_measures
-from assets.findings import held_kinds, record_findings
+from assets.findings import add_findings, held_kinds, record_findings
 from assets.flags import run_rules
 from assets.graph import Asset, Step
 from assets.kinship import build_kinship
@@ -26,6 +25,8 @@ from assets.publishing import publish_night
 from assets.raw import load_raw
 from assets.reading import parse_all
 from assets.records import build_records
+from assets.returned import SOURCE as RETURNED
+from assets.returned import apply_receipts
 from data_contracts.contract import Contracts
 from matchers.review import QUEUES
 from matchers.rule import Rule
@@ -115,8 +116,11 @@ def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
 
 
 def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
-    """Join flags with the ledger: what is new, what came back, what is gone."""
+    """Take answers that landed, then join flags with the ledger: what is new, what came back, what is gone."""
     with night.home.ledger() as ledger:
+        answers = [r for r in ledger.receipts(until_as_of=as_of) if r.source == RETURNED]
+        taken = apply_receipts(answers, night.contracts, ledger, con, as_of, "landing", store=night.home.store)
+        add_findings(con, taken.conflicts)
         result = update_cases(con, ledger, as_of)
     by_queue = dict(con.execute("SELECT queue, count(*) FROM review.cases WHERE is_open GROUP BY queue").fetchall())
     counts: dict[str, Any] = {title: by_queue.get(queue, 0) for queue, title in QUEUES.items()}

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from math import ceil
@@ -20,17 +18,17 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from assets.baseline import BASELINE, baseline_rows
 from assets.errors import BadInput, StepFailed
 from assets.ledger import Ledger
-from assets.worklist import EDITABLE, FIXED, Guide, Line, Worklist, fixed_code, line_code, worklist
+from assets.whole_file import scratch_file, settle
+from assets.worklist import EDITABLE, FIXED, Guide, Line, Worklist, worklist
 from matchers.review import QUEUES, outcome_names
 
 if TYPE_CHECKING:
     import xlsxwriter
 
-BASELINE = "_基线"
 COVER, GUIDE = "填报说明", "核查指引"
-BASELINE_HEADER = ("行号", "工作表", "疑点编号", "证据摘要", "核验码", "内容码", *EDITABLE)
 WARNING = "线索，需核实，不作为处理依据"
 
 COLUMNS: tuple[tuple[str, str, float], ...] = (
@@ -94,37 +92,21 @@ def export_township(con: duckdb.DuckDBPyConnection, ledger: Ledger, township: st
         raise BadInput(f"名单 {batch} 是{work.township}的,不是{township}的")
     out_dir.mkdir(parents=True, exist_ok=True)
     path = out_dir / f"{re.sub(r'[^0-9A-Za-z一-鿿()]', '_', township)}_核查单_{batch}.xlsx"
-    scratch = _scratch(out_dir)
+    scratch = scratch_file(out_dir)
     try:
         _write(scratch, work, ledger, guides)
         digest = hashlib.sha256(scratch.read_bytes()).hexdigest()
-        _put(scratch, path)
+        settle(scratch, path)
     finally:
         scratch.unlink(missing_ok=True)
     head = ledger.head()
     manifest = {"file": path.name, "sha256": digest, "list_no": batch, "township": township, "rows": len(work.lines),
                 "flags": sum(len(line.flags) for line in work.lines), "as_of": as_of.isoformat(),
                 "ledger_head": {"seq": head.seq, "hash": head.hash}}
-    note = _scratch(out_dir)
+    note = scratch_file(out_dir)
     note.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
-    _put(note, path.with_suffix(".json"))
+    settle(note, path.with_suffix(".json"))
     return path
-
-
-def _scratch(folder: Path) -> Path:
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".writing-")
-    os.close(handle)
-    return Path(name)
-
-
-def _put(scratch: Path, target: Path) -> None:
-    """Rename a finished file into its place, and make both the bytes and the name last."""
-    for place in (scratch, target.parent):
-        if place is not scratch:
-            os.replace(scratch, target)
-        handle = os.open(place, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
 
 
 def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guide]) -> None:
@@ -300,15 +282,8 @@ def _guide_sheet(book: xlsxwriter.Workbook, formats: _Formats, work: Worklist, g
 
 
 def _baseline(book: xlsxwriter.Workbook, formats: _Formats, work: Worklist, ledger: Ledger) -> None:
-    """What was sent, so that what comes back can be told apart from it; hidden, and worthless without the key."""
     sheet = book.add_worksheet(BASELINE)
-    rows: list[Sequence[str]] = [("名单编号", work.list_no, "乡镇", work.township), BASELINE_HEADER]
-    for line in work.lines:
-        code = line_code(ledger, work.list_no, line.line_no, line.flags)
-        printed = fixed_code(ledger, work.list_no, line.line_no, line.fixed)
-        flags, digests = ",".join(case for case, _ in line.flags), ",".join(digest for _, digest in line.flags)
-        rows.append((line.line_no, QUEUES[line.queue], flags, digests, code, printed, *("" for _ in EDITABLE)))
-    for row, cells in enumerate(rows):
+    for row, cells in enumerate(baseline_rows(work, ledger)):
         for column, text in enumerate(cells):
             _say(sheet, row, column, text, formats.plain)
     sheet.hide()

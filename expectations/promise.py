@@ -50,6 +50,11 @@ class Suite:
         """The qualified name of the table."""
         return f"{self.layer}.{self.table}"
 
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether the contract says that no rows are no surprise (rowCount mustBeGreaterOrEqualTo 0)."""
+        return any(p.assertion == "row_count" and p.low is not None and p.low <= 0 for p in self.promises)
+
 
 @dataclass(frozen=True)
 class CheckOutcome:

@@ -34,8 +34,10 @@ class Reconciliation:
     allowed_share: float = 0.0
 
     def judged(self, unexpected: int, total: int) -> CheckOutcome:
-        """The outcome of the counts; nothing to count proves nothing."""
-        state = "empty" if not total else "passed" if unexpected <= self.allowed_share * total else "failed"
+        """The outcome of the counts: where nothing was read nothing was lost, but a share of nothing proves nothing."""
+        state = "passed" if unexpected <= self.allowed_share * total else "failed"
+        if not total and self.allowed_share:
+            state = "empty"
         return CheckOutcome(self.name, self.title, self.severity, state, unexpected, total)
 
     def unanswered(self, error: str = "") -> CheckOutcome:
@@ -53,7 +55,8 @@ def row_balance(source: Source) -> Reconciliation:
     sql = f"""
         WITH read AS (
             SELECT r._file, r._sheet, r._row, r._member, r._reject FROM raw."{source.name}" AS r
-            WHERE r._batch IN (SELECT b.batch FROM raw._batch AS b WHERE b.source = '{source.name}' AND b.is_accepted)
+            WHERE TRY_CAST(r._batch AS DATE) IN (
+                SELECT CAST(b.batch AS DATE) FROM raw._batch AS b WHERE b.source = '{source.name}' AND b.is_accepted)
         ), accounted AS ({accounted})
         SELECT count(*) FILTER (WHERE r._reject IS NULL AND a._file IS NULL), count(*)
         FROM read AS r LEFT JOIN (SELECT DISTINCT {place} FROM accounted) AS a

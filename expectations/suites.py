@@ -33,11 +33,13 @@ EDGE = 1e-9
 
 
 def raw_suite(source: Source) -> Suite:
-    """Promises of `raw.<source>`: of its rows that were not rejected, blanks counting as missing."""
-    promises = [_not_empty("没有收到任何数据行"), *contract_promises(source.checks, _titles(source))]
+    """Promises of `raw.<source>`: of rows not rejected, in batches not held; blanks count as missing."""
+    promises = _with_volume(contract_promises(source.checks, _titles(source)), "没有收到任何数据行")
     columns = sorted({c for p in promises for c in p.columns} | {c.column for c in source.checks if c.column})
     selected = ", ".join(f"nullif(trim({_quoted(c)}), '') AS {_quoted(c)}" for c in columns) or "_row"
-    query = f"SELECT {selected} FROM raw.{_quoted(source.name)} WHERE _reject IS NULL"
+    in_force = f"SELECT CAST(b.batch AS DATE) FROM raw._batch AS b WHERE b.source = '{source.name}' AND b.is_accepted"
+    query = (f"SELECT {selected} FROM raw.{_quoted(source.name)} "
+             f"WHERE _reject IS NULL AND TRY_CAST(_batch AS DATE) IN ({in_force})")
     return Suite("raw", source.name, source.title, query, tuple(promises))
 
 
@@ -46,11 +48,10 @@ def record_suite(kind: Kind, sources: Iterable[str], codelists: Mapping[str, Seq
 
     `codelists` gives the canonical values of a code list by its name; a list that is not given is not checked.
     """
-    promises = [_not_empty("没有形成任何记录"), *_record_identity(sources)]
-    promises += _identity_promises(kind.roles)
-    promises += _field_promises(kind, codelists or {})
-    promises += contract_promises(kind.checks, {f.name: f.title for f in kind.fields})
-    return Suite("record", kind.name, kind.title, f"SELECT * FROM record.{_quoted(kind.name)}", tuple(promises))
+    promises = [*_record_identity(sources), *_identity_promises(kind.roles), *_field_promises(kind, codelists or {}),
+                *contract_promises(kind.checks, {f.name: f.title for f in kind.fields})]
+    return Suite("record", kind.name, kind.title, f"SELECT * FROM record.{_quoted(kind.name)}",
+                 tuple(_with_volume(promises, "没有形成任何记录")))
 
 
 def suites(
@@ -201,8 +202,10 @@ def _any_row(
                    violation=" OR ".join(violation.format(_quoted(f.name)) for f in fields))
 
 
-def _not_empty(title: str) -> Promise:
-    return Promise("not_empty", f"至少一行(否则:{title})", "warning", "row_count", low=1)
+def _with_volume(promises: Sequence[Promise], otherwise: str) -> list[Promise]:
+    """Volume first: at least one row, unless the contract counts rows itself."""
+    volume = Promise("not_empty", f"至少一行(否则:{otherwise})", "warning", "row_count", low=1)
+    return list(promises) if any(p.assertion == "row_count" for p in promises) else [volume, *promises]
 
 
 def _titles(source: Source) -> dict[str, str]:

@@ -17,7 +17,7 @@ def resolve(
     taken first, equal ones in the order of their names; a link that would join two nodes held apart is left out.
     The same pair in both lists is apart: splitting two people is the smaller harm.
     """
-    links = sorted({(-strength, *sorted((left, right))) for left, right, strength in together})
+    links = sorted({(-strength, min(left, right), max(left, right)) for left, right, strength in together})
     forbidden = {frozenset(pair) for pair in apart if pair[0] != pair[1]}
     members = {node: {node} for _, left, right in links for node in (left, right)}
     members |= {node: {node} for pair in forbidden for node in pair}

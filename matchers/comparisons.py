@@ -97,7 +97,8 @@ def id_number() -> Comparison:
                   f" AND (levenshtein(l.id_number, r.id_number) = 1 OR {swapped})", 0.55, 1e-7),
             Level("damaged_fits", "被表格损坏,完好的位数相符", fits, 0.30, 3e-6),
             Level("masked_fits", "遮盖号码,可见位相符",
-                  "l.id_status = 'masked' AND r.id_number LIKE regexp_replace(l.id_number, '[^0-9X]', '_', 'g')", 0.08, 1e-4),
+                  "l.id_status = 'masked' AND r.id_number LIKE regexp_replace(l.id_number, '[^0-9X]', '_', 'g')",
+                  0.08, 1e-4),
             Level("birth_part", "号码中的出生日期相符",
                   "l.id_status <> 'masked' AND substr(l.id_number, 7, 8) = substr(r.id_number, 7, 8)", 0.03, 4e-5),
             Level("differs", "不符", "TRUE", 0.03, 0.5),
@@ -141,15 +142,15 @@ def name() -> Comparison:
                   f" AND ({_mismatches()}) = 0)", 0.05, 2e-5),
             Level("homophone", "同音", "l.sound = r.sound", 0.03, 2e-4),
             Level("near", "差一个字",
-                  f"length(l.name_key) > 2 AND length(r.name_key) > 1 AND (({same_length} AND ({_mismatches()}) = 1)"
-                  f" OR {_dropped()})", 0.04, 3e-3),
+                  f"length(l.name_key) > 1 AND length(r.name_key) > 1 AND ({_dropped()}"
+                  f" OR ({same_length} AND length(l.name_key) > 2 AND ({_mismatches()}) = 1))", 0.04, 3e-3),
             Level("differs", "不同", "TRUE", 0.03, 0.996),
         ),
     )
 
 
 def birth() -> Comparison:
-    """Written birth dates: one day off, or month and day exchanged, is a slip of the pen; old dates heap on 1 January."""
+    """Written birth dates: one day off, or month and day exchanged, is a slip; old dates heap on 1 January."""
     near = (
         "abs(l.birth_on - r.birth_on) = 1"
         " OR (year(l.birth_on) = year(r.birth_on) AND month(l.birth_on) = day(r.birth_on)"

@@ -1,6 +1,6 @@
 """Kinship as a calculus: what the registers call a relation, and what two steps of kinship make together.
 
-Belongs here: the words, their inverses and their composition. Does not belong here: who is related (`assets/kinship.py`).
+Belongs here: the words, their inverses, their composition. Does not belong here: who is related (`assets/kinship.py`).
 A relation always says what the relative is to the person: 父母 = the relative is the person's father or mother.
 """
 
@@ -27,7 +27,8 @@ TO_HEAD = {
     "祖父母": ("祖父母", None), "外祖父母": ("外祖父母", None),
     "兄弟": ("兄弟姐妹", "男"), "姐妹": ("兄弟姐妹", "女"), "兄弟姐妹": ("兄弟姐妹", None),
     "儿媳": ("子女配偶", "女"), "女婿": ("子女配偶", "男"), "岳父母": ("配偶父母", None), "公婆": ("配偶父母", None),
-    "配偶的兄弟姐妹": ("配偶兄弟姐妹", None), "兄弟的配偶": ("兄弟姐妹配偶", "女"), "姐妹的配偶": ("兄弟姐妹配偶", "男"),
+    "配偶的兄弟姐妹": ("配偶兄弟姐妹", None),
+    "兄弟的配偶": ("兄弟姐妹配偶", "女"), "姐妹的配偶": ("兄弟姐妹配偶", "男"),
     "伯叔姑舅姨": ("伯叔姑舅姨", None), "侄子女": ("侄甥", None), "外甥子女": ("侄甥", None),
 }
 """Canonical text of 与户主关系 → (what the member is to the head, the member's sex where the word says it)."""
@@ -49,7 +50,6 @@ _ANY = ("男", "女", "")
 # (first step, second step, relation, whether it is only presumed). A parent's spouse may be a step-parent; the sister
 # of a half-brother may be no sister: such relations are leads, and their path says 推定.
 _WHOEVER = (
-    ("父母", "子女", "兄弟姐妹", False),
     ("父母", "配偶", "父母", True),
     ("配偶", "子女", "子女", True),
     ("兄弟姐妹", "父母", "父母", True),

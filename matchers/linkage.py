@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -83,7 +84,7 @@ def estimate(
     Levels that end up likelier among strangers than among matches although they mean agreement go back to
     their priors, and a note says so.
     """
-    # In a small county some pairs drawn at random are the very same person: what the priors take for a match is left out.
+    # In a small county some pairs drawn at random are one and the same person: what the priors take for a match is out.
     strangers = weigh(random_pairs, priors(population, comparisons), comparisons).filter(pl.col("weight") < 0)
     u = {c.name: _u(c, strangers) for c in comparisons}
     seen = {c.name: [0.0] * len(c.levels) for c in comparisons}
@@ -129,7 +130,8 @@ def explain(
     `weights` is a model's table (`link.weight` of the night). A name's own frequency is not in it: that a name is
     rare or common in the county shows in the pair's total weight.
     """
-    known = {(name, level): weight for name, level, weight in weights.select("comparison", "level", "weight").iter_rows()}
+    rows = weights.select("comparison", "level", "weight").iter_rows()
+    known = {(name, level): weight for name, level, weight in rows}
     return [
         (c.title, c.titles[int(digit)], round(known[c.name, int(digit)], 2))
         for c, digit in zip(comparisons, pattern, strict=True)
@@ -193,7 +195,8 @@ def _anchored_ecm(sizes: Sequence[int]) -> Any:
             self.feature_log_prob_ = np.log(np.vstack([u, m]))
 
         def expected_matches(self, x: NDArray[np.float64], counts: NDArray[np.float64]) -> NDArray[np.float64]:
-            return (self.predict_proba(x)[:, 1] * counts) @ x
+            expected: NDArray[np.float64] = (self.predict_proba(x)[:, 1] * counts) @ x
+            return expected
 
         def fit(self, x: NDArray[np.float64], counts: NDArray[np.float64]) -> Any:
             for _ in range(self.max_iter):
@@ -201,7 +204,7 @@ def _anchored_ecm(sizes: Sequence[int]) -> Any:
                 # A block of nothing but matches, or without one, must not drive the logarithm to infinity.
                 share = min(max(float(share), 1e-6), 1 - 1e-6)
                 m = self.expected_matches(x, counts) + M_PRIOR_MATCHES * self.prior_m
-                for a, b in zip(edges[:-1], edges[1:], strict=True):
+                for a, b in pairwise(edges):
                     m[a:b] /= m[a:b].sum()
                 moved = np.abs(m - np.exp(self.feature_log_prob_[1])).max()
                 self.feature_log_prob_ = np.vstack([self.feature_log_prob_[0], np.log(m)])

@@ -28,23 +28,26 @@ def flag_numbers(digest: pl.Expr) -> pl.Expr:
 
 def flag_number(digest: str) -> str:
     """The flag number of one hexadecimal digest."""
-    return str(pl.select(flag_numbers(pl.lit(digest))).item())
+    number = int(digest[:13], 16)
+    return _checked("".join(ALPHABET[number // 32**place % 32] for place in reversed(range(LENGTH))))
 
 
 def is_flag_number(text: str) -> bool:
     """Whether `text` is a flag number whose check character is right."""
     if len(text) != LENGTH + 2 or text[0] != PREFIX or any(c not in ALPHABET for c in text[1:]):
         return False
-    value = 0
-    for character in text[1:-1]:
-        value = _times_x(value) ^ ALPHABET.index(character)
-    return ALPHABET[_times_x(value)] == text[-1]
+    return _checked(text[1:-1]) == text
 
 
 def read_flag_number(text: str) -> str | None:
     """The flag number a person meant: case, blanks, hyphens and O/0, I/1 mended; None when it is none."""
     mended = "".join(text.split()).replace("-", "").upper().translate(_READ_AS)
     return mended if is_flag_number(mended) else None
+
+
+def _checked(characters: str) -> str:
+    check = reduce(lambda value, c: _times_x(value ^ ALPHABET.index(c)), characters, 0)
+    return PREFIX + characters + ALPHABET[check]
 
 
 def _times_x(value: int) -> int:

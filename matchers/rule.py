@@ -29,9 +29,10 @@ GRAINS = {"P": "人员", "H": "户", "A": "账户或发放"}
 Value = int | str | date | tuple[str, ...]
 """What a parameter can be: a whole number (fen, months, years), a text, a day, or a list of texts."""
 
-_REQUIRED = frozenset(
-    "rule title queue severity grain why basis needs distinct_by reviewed innocent review params reason examples".split()
-)
+_REQUIRED = frozenset((
+    "rule", "title", "queue", "severity", "grain", "why", "basis", "needs", "distinct_by", "reviewed", "innocent",
+    "review", "params", "reason", "examples",
+))
 _OPTIONAL = frozenset({"evidence", "notes"})
 _HEADER = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<sql>.*)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -89,9 +90,9 @@ class Rule:
     digest: str
 
     @cached_property
-    def tree(self) -> exp.Expression:
+    def tree(self) -> exp.Expr:
         """The statement as sqlglot parsed it; do not change it in place."""
-        tree: exp.Expression = sqlglot.parse_one(self.sql, read="duckdb")
+        tree: exp.Expr = sqlglot.parse_one(self.sql, read="duckdb")
         return tree
 
     @property
@@ -152,7 +153,8 @@ def read_rule(path: Path) -> Rule:
         distinct_by=tuple(header["distinct_by"]), reviewed=_day(name, "reviewed", header["reviewed"]),
         innocent=tuple(_innocent(name, item) for item in header["innocent"]), review=_line(header["review"]),
         params={key: _value(value) for key, value in (header["params"] or {}).items()},
-        reason=_line(header["reason"]), examples=tuple(_example(name, header["severity"], e) for e in header["examples"]),
+        reason=_line(header["reason"]),
+        examples=tuple(_example(name, header["severity"], e) for e in header["examples"]),
         evidence=tuple(header["evidence"]) if header.get("evidence") else None, notes=_line(header.get("notes", "")),
         sql=match["sql"].strip(), digest=hashlib.sha256(text.encode()).hexdigest()[:16])
 
@@ -208,7 +210,7 @@ def _value(value: str | list[str]) -> Value:
     return int(value) if re.fullmatch(r"-?\d+", value) else value
 
 
-def _literals(value: Value) -> list[exp.Expression]:
+def _literals(value: Value) -> list[exp.Expr]:
     if isinstance(value, tuple):
         return [exp.Literal.string(item) for item in value] or [exp.null()]
     if isinstance(value, date):

@@ -3,8 +3,6 @@
 Belongs here: job, schedule, run tags, the dagster.yaml of a home. Does not belong here: tables or SQL.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo

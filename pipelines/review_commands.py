@@ -158,10 +158,12 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
         raise BadInput(f"找不到文件 {'、'.join(absent)},请检查路径")
     with desk(home, as_of) as d:
         result = read_returned(files, load_contracts(), d.ledger, d.con, d.as_of, by)
-    click.echo(f"采用 {result.applied} 行,未填或与上次相同 {result.unchanged} 行,需处理 {len(result.conflicts)} 处。")
+    click.echo(f"采用 {result.applied} 行({result.cases} 条疑点),与上次相同 {result.unchanged} 行,未填 {result.blank} 行,"
+               f"需处理 {len(result.conflicts)} 处。")
+    refused = [f for f in result.conflicts if f.severity == "held"]
     for finding in result.conflicts:
-        click.echo(f"[未采用] {finding.message}", err=True)
-    return HELD if result.conflicts else DONE
+        click.echo(f"[{'未采用' if finding.severity == 'held' else '提示'}] {finding.message}", err=True)
+    return HELD if refused else DONE
 
 
 @click.command()

@@ -4,8 +4,6 @@ A file counts once its size is the same on two ticks: a department's copy over t
 The cursor holds a digest a file; file names may hold names of people and stay out of run keys and logs.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from datetime import datetime

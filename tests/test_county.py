@@ -11,23 +11,49 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.county import build, identity, names, plant_kin, sheets, spelling
-from tests.county.county import imagine
+from tests.county import answers, build, identity, names, plant_kin, sheets, spelling
+from tests.county.build import imagine
 from tests.county.records import add_months
 from tests.county.score import fold, score, table
 from tests.county.truth import judge
 
 AS_OF = date(2021, 6, 1)
 SOURCES = (
-    "dibao_roll dibao_exits tekun_roll edge_roll other_county_roll cremations death_cancellations registered_poor "
-    "poverty_monitoring fiscal_payroll vehicles household_register marriages officials relative_filings "
-    "custody_agreements disbursement divisions"
-).split()
+    "dibao_roll",
+    "dibao_exits",
+    "tekun_roll",
+    "edge_roll",
+    "other_county_roll",
+    "cremations",
+    "death_cancellations",
+    "registered_poor",
+    "poverty_monitoring",
+    "fiscal_payroll",
+    "vehicles",
+    "household_register",
+    "marriages",
+    "officials",
+    "relative_filings",
+    "custody_agreements",
+    "disbursement",
+    "divisions",
+)
 RULES = (
-    "deceased_still_enrolled deceased_awaiting_adjustment enrolled_twice enrolled_in_dibao_and_tekun on_fiscal_payroll "
-    "owns_motor_vehicle registered_poor_not_enrolled monitored_household_not_enrolled official_enrolled relative_not_filed "
-    "payee_name_differs paid_after_death id_number_invalid name_differs_from_hukou"
-).split()
+    "deceased_still_enrolled",
+    "deceased_awaiting_adjustment",
+    "enrolled_twice",
+    "enrolled_in_dibao_and_tekun",
+    "on_fiscal_payroll",
+    "owns_motor_vehicle",
+    "registered_poor_not_enrolled",
+    "monitored_household_not_enrolled",
+    "official_enrolled",
+    "relative_not_filed",
+    "payee_name_differs",
+    "paid_after_death",
+    "id_number_invalid",
+    "name_differs_from_hukou",
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +72,8 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    return {str(p.relative_to(folder)): sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
+    files = [p for p in sorted(folder.rglob("*")) if p.is_file()]
+    return {str(p.relative_to(folder)): sha256(p.read_bytes()).hexdigest() for p in files}
 
 
 def test_same_seed_same_bytes(county, tmp_path):
@@ -59,7 +86,9 @@ def test_same_seed_same_bytes(county, tmp_path):
 def test_every_source_arrives_and_the_second_night_brings_one_small_file(county):
     assert sorted(p.name for p in county.landing.iterdir()) == sorted(SOURCES)
     assert all(county.rows[source] > 0 for source in SOURCES)
-    assert [str(p.relative_to(county.landing_next)) for p in county.landing_next.rglob("*.*")] == ["cremations/火化登记补报.xlsx"]
+    assert [str(p.relative_to(county.landing_next)) for p in county.landing_next.rglob("*.*")] == [
+        "cremations/火化登记补报.xlsx"
+    ]
 
 
 def test_a_small_county_still_has_two_cases_and_an_innocent_of_every_rule(county):
@@ -77,7 +106,10 @@ def test_the_clean_county_fires_nothing(tmp_path):
 
 
 def test_second_night_differs_by_the_fresh_deaths_and_the_window(county):
-    first, second = ({(r["rule"], r["certificate_no"]) for r in read(p) if r["expected"] == "fires"} for p in (county.truth, county.truth_next))
+    first, second = (
+        {(r["rule"], r["certificate_no"]) for r in read(path) if r["expected"] == "fires"}
+        for path in (county.truth, county.truth_next)
+    )
     assert {rule for rule, _ in second ^ first} <= {"deceased_awaiting_adjustment", "deceased_still_enrolled"}
     assert sum(rule == "deceased_awaiting_adjustment" for rule, _ in second - first) == 2
 
@@ -103,7 +135,9 @@ def test_identity_numbers_are_valid_and_distinct(world):
     assert identity.check_character("11010519491231002") == "X"
 
 
-@pytest.mark.parametrize("spoil", [lambda n: identity.one_digit_wrong(np.random.default_rng(1), n), identity.impossible_day])
+@pytest.mark.parametrize(
+    "spoil", [lambda n: identity.one_digit_wrong(np.random.default_rng(1), n), identity.impossible_day]
+)
 def test_spoilt_numbers_are_invalid(world, spoil):
     assert not any(identity.is_valid(spoil(n)) for n in world.people.id_number[:400])
 
@@ -156,28 +190,48 @@ def test_months():
 
 
 def test_tables_have_titles_two_levels_and_totals():
-    sheet = sheets.Table(["单位", "发放情况/应发", "发放情况/实发"], [["甲", "乙"], [1, 2], [1, 1]], title="表", totals="first",
-                         total_of=("发放情况/应发",), signature="填表人：")  # fmt: skip
+    sheet = sheets.Table(
+        ["单位", "发放情况/应发", "发放情况/实发"],
+        [["甲", "乙"], [1, 2], [1, 1]],
+        title="表",
+        totals="first",
+        total_of=("发放情况/应发",),
+        signature="填表人：",
+    )
     assert sheet.lines() == [
-        ["表", None, None], ["单位", "发放情况", None], [None, "应发", "实发"], ["合计", 3, None], ["甲", 1, 1], ["乙", 2, 1],
+        ["表", None, None],
+        ["单位", "发放情况", None],
+        [None, "应发", "实发"],
+        ["合计", 3, None],
+        ["甲", 1, 1],
+        ["乙", 2, 1],
         ["填表人：", None, None],
-    ]  # fmt: skip
+    ]
     assert sheet.merges() == [(0, 0, 0, 2, "表"), (1, 0, 2, 0, "单位"), (1, 1, 1, 2, "发放情况")]
 
 
 def test_dates_in_all_styles():
     day = date(2021, 4, 1)
-    assert [spelling.day(day, s) for s in "-./0年#"] == ["2021-04-01", "2021.4.1", "2021/4/1", "20210401", "2021年4月1日", 44287]
+    assert [spelling.day(day, s) for s in "-./0年#"] == [
+        "2021-04-01",
+        "2021.4.1",
+        "2021/4/1",
+        "20210401",
+        "2021年4月1日",
+        44287,
+    ]
 
 
 def test_score_counts_found_false_and_missed(tmp_path):
     (tmp_path / "truth.csv").write_text(
         "rule,expected,certificate_no,household_no,subject_name,subject_id_number,clause,note\n"
-        "r,fires,C1;C2,,李　艳（户主）,,a,\nr,fires,C3,,王建国,,b,\nr,silent,C4,,赵云,,c,\nm,fires,,H1,孙德,32072319450307123X,d,\n",
+        "r,fires,C1;C2,,李　艳（户主）,,a,\nr,fires,C3,,王建国,,b,\nr,silent,C4,,赵云,,c,\n"
+        "m,fires,,H1,孙德,32072319450307123X,d,\n",
         encoding="utf-8",
     )
     (tmp_path / "flags.csv").write_text(
-        "rule,subject_name,subject_id_number,certificate_no\nr,李艳,,C2\nr,赵云,,C4\nm,孙徳,320723450307123,\n", encoding="utf-8-sig"
+        "rule,subject_name,subject_id_number,certificate_no\nr,李艳,,C2\nr,赵云,,C4\nm,孙徳,320723450307123,\n",
+        encoding="utf-8-sig",
     )
     m, r = score(tmp_path / "flags.csv", tmp_path / "truth.csv")
     assert (r.planted, r.innocents, r.found, r.false, r.missed) == (2, 1, 1, 1, 1)
@@ -190,7 +244,35 @@ def test_score_counts_found_false_and_missed(tmp_path):
 def test_a_perfect_list_of_flags_scores_one(county, tmp_path):
     fires = [row for row in read(county.truth) if row["expected"] == "fires"]
     with (tmp_path / "flags.csv").open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, ["rule", "subject_name", "subject_id_number", "certificate_no"], extrasaction="ignore")
+        writer = csv.DictWriter(
+            stream, ["rule", "subject_name", "subject_id_number", "certificate_no"], extrasaction="ignore"
+        )
         writer.writeheader()
         writer.writerows(fires)
     assert all(row.precision == row.recall == 1.0 for row in score(tmp_path / "flags.csv", county.truth))
+
+
+def test_a_clerk_fills_what_the_headers_ask_for(tmp_path):
+    import openpyxl
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(tmp_path / "list.xlsx"))
+    sheet = book.add_worksheet("错保疑点")
+    sheet.write_row(0, 0, ["伊山镇核查单"])
+    sheet.write_row(1, 0, ["名单 A1　下发日期 2021-06-01"])
+    sheet.write_row(2, 0, ["行号", "疑点", "核查结果", "不属实疑点", "入户日期", "调查人甲", "调查人乙", "备注"])
+    sheet.write_row(3, 0, ["1", "① 甲"])
+    sheet.write_row(4, 0, ["2", "① 乙"])
+    sheet.data_validation(3, 2, 4, 2, {"validate": "list", "source": ["符合条件继续保障", "退出"]})
+    book.close()
+
+    def choose(line):
+        reply = answers.Reply(line["选项"].split(",")[1], line["下发日期"], ("钱一", "吴二"))
+        return reply if line["行号"] == "2" else None
+
+    assert answers.fill(tmp_path / "list.xlsx", tmp_path / "back.xlsx", choose) == answers.Filled(2, 1)
+    back = openpyxl.load_workbook(tmp_path / "back.xlsx")["错保疑点"]
+    assert [cell.value for cell in back[5]][2:7] == ["退出", None, "2021-06-01", "钱一", "吴二"]
+    assert back["C4"].value is None
+    first = answers.fill(tmp_path / "list.xlsx", tmp_path / "one.xlsx", seed=1)
+    assert first.lines == 2

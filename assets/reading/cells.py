@@ -47,7 +47,8 @@ def _number(value: float) -> str:
 def frame_of(rows: Sequence[Row], width: int, first_row: int) -> pl.DataFrame:
     """Rows as columns `c0`, `c1` … of text (null where blank), `n0` … is-number flags, and `_row` from `first_row`.
 
-    The flags exist only for columns that hold a number in some cell. `_width` is the number of filled fields.
+    The flags exist only for columns that hold a number in some cell. `_width` is the number of fields,
+    idle ones at the end of a long row left out.
     """
     columns: dict[str, pl.Series] = {}
     for i, cells in enumerate(zip_longest(*rows, fillvalue="")):
@@ -66,5 +67,9 @@ def frame_of(rows: Sequence[Row], width: int, first_row: int) -> pl.DataFrame:
     return pl.DataFrame(columns).with_columns(
         pl.when(pl.col(texts).str.strip_chars().str.len_bytes() > 0).then(pl.col(texts)),
         pl.int_range(first_row, first_row + len(rows), dtype=pl.Int64).alias("_row"),
-        pl.Series("_width", list(map(len, rows)), dtype=pl.Int64),
+        pl.Series("_width", [len(r) if len(r) <= width else _filled_width(r) for r in rows], dtype=pl.Int64),
     )
+
+
+def _filled_width(row: Row) -> int:
+    return max((i for i, cell in enumerate(row, 1) if cell not in {"", None}), default=0)

@@ -1,6 +1,6 @@
 """What a sheet name, a title row or a file name says about all rows below it: the month, the township, urban or rural.
 
-Trusted in the order title, sheet, file for the month (DESIGN §4); each contract says what may stand where.
+Trusted in the order title, sheet, file for the month; each contract says what may stand where.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ _YEAR_MONTH = re.compile(
 _CHINESE_MONTH = re.compile(r"([〇○零一二三四五六七八九]{4})年(十[一二]?|[一二三四五六七八九])月")
 _CHINESE_MONTHS = {m: i for i, m in enumerate(
     ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], 1)}
+_BARE_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|(?!\d))")
 _MADE_ON = re.compile(r"(?:填报|填表|制表|打印|导出|上报|报送|截止|统计)?(?:日期|时间)\s*[::]?\s*\S*")
 _FILLER = re.compile(
     r"城乡|各?乡镇|低保|最低生活保障|特困|城市|城镇|农村|名册|花名册|名单|台账|明细|汇总|在册|登记|表|人员|对象|对外|公示|全县|年|月|份|日|的|和")
@@ -58,7 +60,21 @@ def month_in(text: str) -> str | None:
 
 def month_of(context: Context) -> str | None:
     """The month that title, sheet or file name give, in that order."""
-    return next((m for m in map(month_in, (*context.titles, context.sheet, context.file)) if m), None)
+    named = next((m for m in map(month_in, (*context.titles, context.sheet)) if m), None)
+    return named or _sheet_of_a_year(context) or month_in(context.file)
+
+
+def _sheet_of_a_year(context: Context) -> str | None:
+    """The month of a sheet called 5月 in a workbook of one year, whose title or file name gives the year."""
+    month = _BARE_MONTH.search(unicodedata.normalize("NFKC", context.sheet))
+    year = next((y for y in map(_YEAR.search, (*context.titles, context.file)) if y), None)
+    return f"{year[1]}-{int(month[1]):02d}-01" if month and year else None
+
+
+def disputed_month(context: Context) -> tuple[str, str] | None:
+    """The months of the title (or sheet) and of the file name when they differ; last month's title is easily left."""
+    told, file = month_of(Context(context.titles, context.sheet, "")), month_in(context.file)
+    return (told, file) if told and file and told != file else None
 
 
 def month_column(text: pl.Expr) -> pl.Expr:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 
 from data_contracts.contract import Source
@@ -27,6 +27,7 @@ _MEMBER_FIRST = re.compile(r"(?:其他|其它)?(?:家庭|共同生活)*成员([0
 _MEMBER_LAST = re.compile(r"(?:(?:其他|其它)?(?:家庭|共同生活)*成员)?(.+?)([0-9]{1,2})")
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """A header without width, blanks, line breaks, punctuation and units in brackets; what else brackets hold stays."""
     while (folded := _fold_once(text)) != text:
@@ -39,6 +40,7 @@ def _fold_once(text: str) -> str:
     return _NOISE.sub("", _UNIT.sub("", text))
 
 
+@lru_cache(maxsize=20_000)
 def without_brackets(text: str) -> str | None:
     """The folded header without what its brackets hold; None when they name somebody, as in 姓名(户主)."""
     normal = unicodedata.normalize("NFKC", text)
@@ -119,8 +121,7 @@ def _numbered(folded: str) -> Iterable[tuple[str, int]]:
         yield last[1], int(last[2])
 
 
-def missing_words(source: Source, found: Iterable[str], derived: Iterable[str]) -> tuple[str, ...]:
-    """The required words neither found in a header nor derived from the sheet, the title or the file name."""
-    there: Sequence[str] = (*found, *derived)
+def missing_words(source: Source, there: Collection[str]) -> tuple[str, ...]:
+    """The required words that neither stand in a header nor follow from another column that does."""
     return tuple(c.name for c in source.columns
                  if c.required and c.name not in there and not set(c.may_stand_in) & set(there))

@@ -29,8 +29,9 @@ class Merged:
 class Layout:
     """How to read a sheet: `columns` word → column index, `members` number → word → column index.
 
-    `header` is the first header row (0-based), `depth` its number of rows; `doubled` are headers that stand
-    twice, `spare` headers that mean a word already taken from a better column.
+    `header` is the first header row (0-based), `depth` its number of rows; `labels` names each column, `texts` is what
+    its header cells hold without blanks; `doubled` are headers that stand twice, `spare` those that mean a word already
+    taken from a better column.
     """
 
     header: int
@@ -38,6 +39,7 @@ class Layout:
     columns: Mapping[str, int]
     members: Mapping[int, Mapping[str, int]]
     labels: tuple[str, ...]
+    texts: tuple[tuple[str, ...], ...]
     unknown: tuple[str, ...]
     doubled: tuple[str, ...] = ()
     spare: tuple[str, ...] = ()
@@ -84,7 +86,8 @@ def _read_header(
     tallest = max((m.bottom - m.top + 1 for m in merged if m.top == start), default=1)
     score = (sum(2.0 if w in required else 1.0 for w in columns) + 0.5 * sum(map(len, members.values()))
              - len(doubled) + (0.25 if depth == tallest > 1 else 0.0))
-    return Layout(start, depth, columns, members, tuple(options[0] if options else "" for options in names),
+    texts = tuple(tuple("".join(level[c].split()) for level in levels if c < len(level)) for c in range(width))
+    return Layout(start, depth, columns, members, tuple(options[0] if options else "" for options in names), texts,
                   tuple(unknown), tuple(doubled), tuple(spare), score)
 
 

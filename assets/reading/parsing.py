@@ -13,7 +13,7 @@ import polars as pl
 
 from assets.landing import Finding, Severity
 from assets.reading.cells import text_of
-from assets.reading.clues import Context, month_of, stand_ins
+from assets.reading.clues import Context, disputed_month, month_of, stand_ins
 from assets.reading.containers import Row, Sheet, open_sheets
 from assets.reading.headers import Vocabulary, missing_words
 from assets.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_plain_label
@@ -143,7 +143,11 @@ def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _P
     if source.batch_word and source.batch_word not in layout.columns and month is None:
         return _Page((place.says(_no_month(source), "held", layout.header + 1),))
     table = read_table(sheet, head, rows, layout, source, given, month)
-    return _Page((), _sheet_report(sheet, layout, table), table.frame)
+    remarks: tuple[Finding, ...] = ()
+    if source.batch_word and source.batch_word not in layout.columns and (months := disputed_month(context)):
+        remarks = (place.says(f"标题写的是 {months[0][:7]},文件名写的是 {months[1][:7]},以标题为准;"
+                              "若有误请改正后重新放入。"),)
+    return _Page(remarks, _sheet_report(sheet, layout, table), table.frame)
 
 
 def _empty_top(rows: Iterator[Row], place: _Place) -> Finding:
@@ -167,7 +171,7 @@ def _problem(layout: Layout, source: Source, given: Mapping[str, str]) -> str | 
     if layout.members:
         found |= {word for pairs in layout.members.values() for word in pairs}
         found |= {head for person, head in HEAD.items() if person in found} | {"relation"}
-    missing = missing_words(source, found, ())
+    missing = missing_words(source, found)
     if not missing:
         return None
     named = "、".join(f"「{source.column(word).header}」" for word in missing)

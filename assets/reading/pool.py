@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
-import select
+import selectors
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -118,8 +118,10 @@ def _done(worker: subprocess.Popen[bytes], task: Task, wall_seconds: int) -> boo
         worker.stdin.flush()
     except OSError:
         return False
-    ready, _, _ = select.select([worker.stdout], [], [], wall_seconds)
-    return bool(ready) and worker.stdout.readline() == b"done\n" and task.report.exists()
+    with selectors.DefaultSelector() as selector:
+        selector.register(worker.stdout, selectors.EVENT_READ)
+        is_ready = bool(selector.select(wall_seconds))
+    return is_ready and worker.stdout.readline() == b"done\n" and task.report.exists()
 
 
 def _stop(worker: subprocess.Popen[bytes]) -> None:

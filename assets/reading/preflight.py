@@ -35,7 +35,7 @@ _NO_VALUE = re.compile(rb"<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>/]")
 _ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 # Plain searches first: nearly every block of nearly every sheet has neither errors nor formulas.
-_SUSPECT = (b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ")
+_SUSPECT = (b'"e"', b"'e'", b"<f", b":f")
 _NAMESPACE_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_R = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 

@@ -11,7 +11,6 @@ import polars as pl
 from assets.reading.cells import frame_of
 from assets.reading.clues import month_column
 from assets.reading.containers import Row, Sheet
-from assets.reading.headers import fold
 from assets.reading.layout import Layout, Merged
 from data_contracts.contract import Source
 
@@ -32,6 +31,7 @@ HEAD = {"person_name": "head_name", "id_number": "head_id"}
 PERSONAL = frozenset({"sex", "birth_date", "age", "phone", "is_student", "labour", "self_care", "former_name"})
 """Columns that in a row per household speak of the head only, unless numbered."""
 
+_TOTALS = ("合计", "小计", "总计", "共计", "累计", "本页小计", "本页合计")
 _COLON, _OPEN, _CLOSE = "[:\uff1a]", "[(\uff08]", "[)\uff09]"
 _TOTAL_WORD = (
     "^(?:本页|本表|本村|全村|本乡|全乡|本镇|全镇|全县|全区|全市)?(?:合计|小计|总计|共计|累计|总和)"
@@ -107,10 +107,11 @@ def _judged(raw: pl.DataFrame, sheet: Sheet, layout: Layout, source: Source) -> 
     """Add `_reject`: why a row is no record, in Chinese, or null."""
     used = {f"c{c}" for c in (*layout.columns.values(), *(c for m in layout.members.values() for c in m.values()))}
     bad_rows = sorted({r + 1 for r, c in sheet.broken if f"c{c}" in used and r >= layout.body})
-    first = pl.col("_first").str.replace_all(r"[\s ]", "")
+    first = _bare(pl.col("_first"))
     has_number = pl.any_horizontal(pl.col(sorted(used)).str.contains(_LONG_NUMBER)).fill_null(False)
-    leading = [pl.col(f"c{i}").str.replace_all(r"[\s ]", "") for i in range(min(4, len(layout.labels)))]
-    total = pl.any_horizontal([c.str.contains(_TOTAL_WORD).fill_null(False) for c in leading])
+    leading = [_bare(pl.col(f"c{i}")).str.contains(_TOTAL_WORD) for i in range(min(4, len(layout.labels)))]
+    whole = [_bare(pl.col(c)).is_in(_TOTALS) for c in sorted(used)]
+    total = pl.any_horizontal(*leading, *whole).fill_null(False)
     remark = first.str.contains(_REMARK_START) | first.str.contains(_REMARK_WHOLE)
     alone = (pl.col("_filled") == 1) if len(used) > 2 else pl.lit(False)
     required = [f"c{layout.columns[c.name]}" for c in source.columns if c.required and c.name in layout.columns]
@@ -127,12 +128,14 @@ def _judged(raw: pl.DataFrame, sheet: Sheet, layout: Layout, source: Source) -> 
     )
 
 
+def _bare(text: pl.Expr) -> pl.Expr:
+    return text.str.replace_all(r"\s", "")
+
+
 def _is_header(layout: Layout, used: set[str]) -> pl.Expr:
     """Whether at least half of the known columns of a row hold a header text instead of a value."""
-    known = [(f"c{i}", label) for i, label in enumerate(layout.labels) if f"c{i}" in used]
-    hits = pl.sum_horizontal(
-        [pl.col(c).str.replace_all(r"[\s\W_]", "").is_in([label, fold(label), label.split("\n")[-1]]).fill_null(False)
-         for c, label in known])
+    known = [(f"c{i}", texts) for i, texts in enumerate(layout.texts) if f"c{i}" in used]
+    hits = pl.sum_horizontal([_bare(pl.col(c)).is_in(texts).fill_null(False) for c, texts in known])
     return hits >= max(2, (len(known) + 1) // 2)
 
 

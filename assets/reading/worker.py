@@ -16,7 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.reading.parsing import parse
+from assets.reading.report import FileReport, held
 from data_contracts.contract import Source
+
+INTERNAL = "文件「{}」读取时程序出错,整个文件未采用;请把文件名告诉系统维护人员,或另存为 xlsx 后重新放入。"
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,15 @@ def run(task: Task) -> None:
         scratch = _scratch(task.parquet)
         parsed.frame.write_parquet(scratch, compression="zstd", compression_level=1)
         os.replace(scratch, task.parquet)
-    scratch = _scratch(task.report)
-    scratch.write_text(json.dumps(parsed.report.as_json(), ensure_ascii=False), encoding="utf-8")
-    os.replace(scratch, task.report)
+    write_report(parsed.report, task.report)
+
+
+def write_report(report: FileReport, target: Path) -> None:
+    """Put the report beside its Parquet in one step."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    scratch = _scratch(target)
+    scratch.write_text(json.dumps(report.as_json(), ensure_ascii=False), encoding="utf-8")
+    os.replace(scratch, target)
 
 
 def _scratch(target: Path) -> Path:
@@ -68,7 +77,13 @@ def main() -> None:
         except EOFError:
             return
         _allow(task.cpu_seconds)
-        run(task)
+        try:
+            run(task)
+        except MemoryError:
+            raise
+        except Exception:  # a fault of ours on one file; its text may hold values of the file
+            parsed = held(task.source.name, task.original_name, INTERNAL.format(task.original_name))
+            write_report(parsed, task.report)
         sys.stdout.write("done\n")
         sys.stdout.flush()
 

@@ -23,25 +23,43 @@ def fold_variants(value: pl.Expr) -> pl.Expr:
 
 def pinyin_of(key: pl.Expr) -> pl.Expr:
     """Toneless pinyin of a name key, a blank before each syllable; the first character is read as a surname."""
-    table, surnames = readings(), surname_readings()
-    first = key.str.slice(0, 1)
-    double = key.str.slice(0, 2).replace_strict(surnames, default=None, return_dtype=pl.String)
-    single = first.replace_strict(surnames, default=None, return_dtype=pl.String)
-    spoken = key.str.replace_many(list(table), list(table.values()))
-    rest = spoken.str.replace(r"^ [a-zü]+", "")
-    after_double = rest.str.replace(r"^ [a-zü]+", "")
-    return (
-        pl.when(double.is_not_null()).then(pl.concat_str(pl.lit(" "), double, after_double))
-        .when(single.is_not_null()).then(pl.concat_str(pl.lit(" "), single, rest))
-        .otherwise(spoken)
-    )
+    return key.map_batches(_spoken, return_dtype=pl.String, is_elementwise=True)
+
+
+def _spoken(keys: pl.Series) -> pl.Series:
+    table, surnames, name = _occurring(readings(), keys), surname_readings(), pl.col("key")
+    double = name.str.slice(0, 2).replace_strict(surnames, default=None, return_dtype=pl.String)
+    single = name.str.slice(0, 1).replace_strict(surnames, default=None, return_dtype=pl.String)
+    read = keys.alias("key").to_frame().with_columns(
+        double=double, single=single, all=name.str.replace_many(list(table), list(table.values()))
+    ).with_columns(rest=pl.col("all").str.replace(r"^ [a-zü]+", ""))
+    return read.select(
+        pl.when(pl.col("double").is_not_null())
+        .then(pl.concat_str(pl.lit(" "), "double", pl.col("rest").str.replace(r"^ [a-zü]+", "")))
+        .when(pl.col("single").is_not_null()).then(pl.concat_str(pl.lit(" "), "single", "rest"))
+        .otherwise("all")
+    ).to_series()
+
+
+def _occurring(table: dict[str, str], texts: pl.Series) -> dict[str, str]:
+    """The part of a table that the texts use: an automaton of all 42 thousand characters costs a quarter second."""
+    written = set(texts.drop_nulls().str.join("").item()) if len(texts) else set()
+    return {character: table[character] for character in written & table.keys()}
 
 
 def has_pinyin(character: pl.Expr, sound: pl.Expr) -> pl.Expr:
     """Whether one of the readings of `character` is `sound` (capitals, LV or LÜ for 吕)."""
-    every = character.replace_strict(all_readings(), default=None, return_dtype=pl.String)
-    asked = sound.str.to_lowercase().str.replace_all("v", "ü", literal=True)
-    return every.str.contains(pl.concat_str(pl.lit(","), asked, pl.lit(",")), literal=True)
+    pairs = pl.struct(character=character, sound=sound)
+    return pairs.map_batches(_is_read, return_dtype=pl.Boolean, is_elementwise=True)
+
+
+def _is_read(pairs: pl.Series) -> pl.Series:
+    both = pairs.struct.unnest()
+    table = _occurring(all_readings(), both["character"])
+    every = pl.col("character").replace_strict(table, default=None, return_dtype=pl.String) if table else pl.lit(None)
+    asked = pl.col("sound").str.to_lowercase().str.replace_all("v", "ü", literal=True)
+    is_read = every.cast(pl.String).str.contains(pl.concat_str(pl.lit(","), asked, pl.lit(",")), literal=True)
+    return both.select(is_read=is_read.and_(pl.col("sound").is_not_null())).to_series()
 
 
 def look_shapes(key: pl.Expr) -> pl.Expr:

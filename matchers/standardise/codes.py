@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from matchers.standardise.codelists import Codelist, codelists
-from matchers.standardise.text import cleaned_text, compact
+from matchers.standardise.text import cleaned_text, compact, folded, where_needed
 
 _NOTE = r"\([^)]*\)"
 
@@ -45,8 +45,11 @@ def boolean(value: pl.Expr, word: str = "boolean") -> pl.Expr:
 
 
 def _spelling(value: pl.Expr) -> pl.Expr:
-    spelling = value.str.normalize("NFKC").str.replace_all(r"[\s\p{Z}\p{Cc}\p{Cf}]+", "").str.to_uppercase()
-    return spelling.str.strip_chars("'\"’‘“”")
+    return where_needed(value, value.str.contains(r"^[一-龥A-Z0-9]+$"), _respelled)
+
+
+def _respelled(value: pl.Expr) -> pl.Expr:
+    return folded(value).str.to_uppercase().str.strip_chars("'\"’‘“”")
 
 
 def _looked_up(value: pl.Expr, known: Codelist) -> pl.Expr:

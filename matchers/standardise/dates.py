@@ -22,7 +22,7 @@ _COMPACT = r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0+|[0-9]{6}|" + _TIME[3:-2] + "
 _MONTH = r"^([0-9]{4})[-./年,]([0-9]{1,2})[月.]?(?:份)?$"
 _COMPACT_MONTH = r"^([0-9]{4})(0[1-9]|1[0-2])(?:\.0)?$"
 _YEAR = r"^(?:1[89]|20|21)[0-9]{2}年?$"
-_SERIAL = r"^([1-7][0-9]{4})(?:\.[0-9]+)?$"
+_SERIAL = r"^[1-7][0-9]{4}(?:\.[0-9]+)?$"
 _LUNAR = r"农历|阴历|旧历|正月|腊月|冬月|闰|初[0-9一二三四五六七八九十]|廿"
 _ABSENT = r"^(?:[-—–_/\\、.·?]*|无|不详|未知|不明|空|暂无|NULL|null|None|nan|NaN|NaT|N/A|#N/A|长期|至今)$"
 _CHINESE = dict(zip("〇零○Ｏ一二三四五六七八九两", "00001234567892", strict=True))
@@ -55,19 +55,22 @@ def _read_batch(batch: pl.Series) -> pl.Series:
     written = pl.col("written")
     plain = pl.when(written.str.contains(_PLAIN)).then(written.str.replace_many(_MARKS, _HYPHENS))
     eight = pl.when(written.str.contains(r"^[0-9]{8}$")).then(written)
-    column = column.with_columns(
-        day=pl.coalesce(plain.str.to_date("%Y-%m-%d", strict=False), eight.str.to_date("%Y%m%d", strict=False))
+    column = column.with_columns(day=pl.coalesce(
+        plain.str.to_date("%Y-%m-%d", strict=False), eight.str.to_date("%Y%m%d", strict=False), _from_serial(written)
+    )).with_columns(day=_usable("day")).select(
+        "written", "day", month=pl.col("day").dt.month_start(),
+        status=pl.when(pl.col("day").is_not_null()).then(pl.lit("ok")),
     )
-    column = column.with_columns(day=_usable("day")).with_columns(
-        month=pl.col("day").dt.month_start(), status=pl.when(pl.col("day").is_not_null()).then(pl.lit("ok"))
-    )
-    rest = column.with_row_index("at").filter(pl.col("day").is_null())
-    if not rest.is_empty():
-        column = column.with_row_index("at").join(
-            _read_rest(rest.select("at", "written")), on="at", how="left", maintain_order="left", suffix="_rest"
-        )
-        column = column.select(pl.coalesce(f"{part}_rest", part).alias(part) for part in ("day", "month", "status"))
-    return column.select(pl.struct(date="day", month="month", status="status")).to_series()
+    rest = _read_rest(column.with_row_index("at").filter(pl.col("day").is_null()).select("at", "written"))
+    return column.with_columns(
+        column[part].clone().scatter(rest["at"], rest[part]) for part in ("day", "month", "status")
+    ).select(pl.struct(date="day", month="month", status="status")).to_series()
+
+
+def _from_serial(written: pl.Expr) -> pl.Expr:
+    """The day a spreadsheet counts from 1899-12-30; what lies outside the years of registers is no serial."""
+    days = pl.when(written.str.contains(_SERIAL)).then(written.str.slice(0, 5)).cast(pl.Int32, strict=False)
+    return pl.date(1899, 12, 30) + pl.duration(days=pl.when(days.is_between(_FIRST_SERIAL, _LAST_SERIAL)).then(days))
 
 
 def _read_rest(rest: pl.DataFrame) -> pl.DataFrame:
@@ -102,10 +105,7 @@ def _with_parts(rest: pl.DataFrame) -> pl.DataFrame:
     days = [_built([text.str.extract(pattern, k) for k in (1, 2, 3)]) for pattern in (_WHOLE, _COMPACT)]
     months = [_built([text.str.extract(pattern, 1), text.str.extract(pattern, 2), pl.lit("1")])
               for pattern in (_MONTH, _COMPACT_MONTH)]
-    serial = text.str.extract(_SERIAL, 1).cast(pl.Int32, strict=False)
-    serial = pl.when(serial.is_between(_FIRST_SERIAL, _LAST_SERIAL)).then(serial)
-    from_serial = pl.date(1899, 12, 30) + pl.duration(days=serial)
-    return rest.with_columns(day=pl.coalesce(*days, from_serial), partial=pl.coalesce(*months))
+    return rest.with_columns(day=pl.coalesce(*days, _from_serial(text)), partial=pl.coalesce(*months))
 
 
 def _built(parts: list[pl.Expr]) -> pl.Expr:

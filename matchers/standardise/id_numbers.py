@@ -42,8 +42,11 @@ def id_number(value: pl.Expr, cell: pl.Expr | None = None) -> pl.Expr:
 
 def birth_of(number: pl.Expr) -> pl.Expr:
     """Date of birth in an 18-character number; null where it is no date."""
-    eight = pl.when(number.str.contains(_PLAIN)).then(number.str.slice(6, 8))
-    return eight.str.to_date("%Y%m%d", strict=False)
+    return _born(pl.when(number.str.contains(_PLAIN)).then(number))
+
+
+def _born(number: pl.Expr) -> pl.Expr:
+    return number.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
 
 
 def sex_of(number: pl.Expr) -> pl.Expr:
@@ -71,7 +74,7 @@ def _read_batch(batch: pl.Series) -> pl.Series:
         cells = _with_cleaned(cells)
     numbers = pl.when("is_plain").then(pl.col("value"))
     cells = cells.with_columns(
-        born=birth_of(numbers), is_checked=_check_value(pl.col("value").str.slice(17, 1)) == _due_check(cells, numbers)
+        born=_born(numbers), is_checked=_check_value(pl.col("value").str.slice(17, 1)) == _due_check(cells, numbers)
     ).with_columns(
         pl.col("is_checked").fill_null(False),
         is_real=pl.col("born").is_between(pl.date(1840, 1, 1), pl.date(2199, 12, 31)).fill_null(False),
@@ -83,7 +86,7 @@ def _with_cleaned(cells: pl.DataFrame) -> pl.DataFrame:
     """Clean the few cells that are not eighteen plain characters, and upgrade those of fifteen digits."""
     rough = cells.with_row_index("at").filter(~pl.col("is_plain") & pl.col("value").is_not_null())
     rough = rough.select("at", value=_cleaned(pl.col("value")))
-    short = pl.col("value").str.contains(r"^[1-9][0-9]{14}$")
+    short = pl.col("value").str.contains(r"^[1-9][0-9]{14}$") & ~pl.col("value").str.contains(_DUMMY)
     rough = rough.with_columns(
         short=pl.when(short).then("value"),
         long=pl.when(short).then(pl.concat_str(pl.col("value").str.slice(0, 6), pl.lit("19"),
@@ -93,12 +96,8 @@ def _with_cleaned(cells: pl.DataFrame) -> pl.DataFrame:
     letter = pl.when(due == 10).then(pl.lit("X")).otherwise(due.cast(pl.String))
     rough = rough.with_columns(value=pl.coalesce(pl.concat_str("long", letter), "value"))
     rough = rough.with_columns(is_plain=pl.col("value").str.contains(_PLAIN))
-    joined = cells.with_row_index("at").join(
-        rough.select("at", "value", "short", "is_plain"), on="at", how="left", maintain_order="left", suffix="_rough"
-    )
-    return joined.select(
-        "cell", value=pl.coalesce("value_rough", "value"), short=pl.col("short_rough"),
-        is_plain=pl.coalesce("is_plain_rough", "is_plain"),
+    return cells.with_columns(
+        cells[part].clone().scatter(rough["at"], rough[part]) for part in ("value", "short", "is_plain")
     )
 
 

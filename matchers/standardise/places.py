@@ -17,7 +17,8 @@ PLACE_DTYPE = pl.Struct({"township": pl.String, "village": pl.String})
 
 _VILLAGE_WORD = r"(?:(?:村民|居民)?(?:自治)?委员会|村委会|居委会|村民委|居民委|社区居委|村委|居委|社区|行政村|[村居])$"
 _TOWNSHIP_WORD = r"(?:人民政府|政府|街道办事处|办事处|街道办|街道|(?:[一-龥]族)?乡|镇|苏木|农场|盐场|林场)$"
-_ABOVE = r"^(?:[一-龥]{2,7}?(?:省|自治区))?(?:[一-龥]{2,6}?市)?(?:[一-龥]{1,6}?[县区])?"
+# No 区 of a 社区 and nothing behind a township's name is a county.
+_ABOVE = r"^(?:[一-龥]{2,7}?(?:省|自治区))?(?:[^镇乡街村社]{2,6}?市)?(?:[^镇乡街村社]{1,6}?[县区])?"
 _NOTE = r"[(〔\[][^)〕\]]*[)〕\]]"
 
 
@@ -52,7 +53,7 @@ class Places:
     def village(self, value: pl.Expr, township: pl.Expr) -> pl.Expr:
         """The register's name of a village of `township` (its standard name).
 
-        Without a known township only a name that the county has once is found: short names of villages repeat.
+        Without a township a short name is found only where it can mean one name: 王庄 may be a 村 here, a 社区 there.
         """
         text = _plain(value)
         forms = [text, self._without_township(text)]

@@ -11,8 +11,10 @@ import polars as pl
 from data_contracts.contract import Contracts, Kind
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰萍红建国文辉力健俊峰志波宁贵福生龙元全胜学祥才发武新利清飞彬富顺信子"
-SOUND_ALIKE = {"英": "瑛", "华": "骅", "平": "萍", "明": "鸣", "军": "君", "峰": "锋", "志": "智", "红": "宏", "兰": "蓝"}
+GIVEN = ("伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰萍红建国文"
+         "辉力健俊峰志波宁贵福生龙元全胜学祥才发武新利清飞彬富顺信子")
+SOUND_ALIKE = {"英": "瑛", "华": "骅", "平": "萍", "明": "鸣", "军": "君",
+               "峰": "锋", "志": "智", "红": "宏", "兰": "蓝"}
 TOWNSHIPS = ["伊山镇", "杨集镇", "燕尾港镇", "同兴镇", "四队镇"]
 VILLAGES = ["王庄村", "新集村", "前进村", "河东村", "小垛村", "大圩村"]
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -118,7 +120,8 @@ def funeral_row(i: int, p: Person, rng: random.Random) -> dict:
     return {
         "record_id": f"d{i:015}", "source": "cremations", "batch": date(2021, 6, 1), "person_name": name,
         "person_id_number": number, "person_id_status": status, "person_sex": p.sex,
-        "person_age": age + (rng.random() < 0.15), "person_address": f"灌云县{p.township}{p.village}{rng.randrange(9)}组",
+        "person_age": age + (rng.random() < 0.15),
+        "person_address": f"灌云县{p.township}{p.village}{rng.randrange(9)}组",
         "died_on": died, "is_death": True, "evidence": "火化"}
 
 

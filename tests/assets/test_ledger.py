@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.ledger import CREATE, Event, Ledger, LedgerError
+from assets.ledger import Event, Ledger
+from assets.ledger_store import CREATE, LedgerError
 
 KEY = b"k" * 32
 DAY = date(2021, 6, 1)

@@ -68,7 +68,7 @@ def night(contracts):
 
 
 def _registers(con, contracts):
-    con.execute("""CREATE TABLE raw._batch (source VARCHAR, batch VARCHAR, files INTEGER, rows BIGINT,
+    con.execute("""CREATE TABLE raw._batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,
                    is_accepted BOOLEAN, reason VARCHAR)""")
     con.execute("""CREATE TABLE record.rejected (source VARCHAR, kind VARCHAR, _file VARCHAR, _sheet VARCHAR,
                    _row INTEGER, _member INTEGER, word VARCHAR, reason VARCHAR)""")
@@ -135,7 +135,16 @@ def test_registers_say_what_came_and_what_is_held(night, contracts):
     assert len(roll.history) == 3
     assert lines["vehicles"].state == "held"
     assert "少 62%" in lines["vehicles"].reason
+    assert ID not in lines["vehicles"].reason
     assert lines["custody_agreements"].state == "absent"
+
+
+def test_a_held_file_is_told_without_its_name(contracts):
+    con = connect(None)
+    con.execute(f"""CREATE TABLE review.finding AS SELECT 'vehicles' AS source, 'held' AS severity,
+                    '文件「{NAME}.xlsx」缺少必填列「号牌号码」,请补齐后重新放入' AS message""")
+    line = next(s for s in collect(con, AS_OF, contracts, {}).sources if s.state == "held")
+    assert line.reason == "文件缺少必填列「号牌号码」,请补齐后重新放入"
 
 
 def test_hit_rates_need_answers(night, contracts):

@@ -142,7 +142,7 @@ def test_a_past_night_reads_only_what_had_come_and_happened(night):
     headers = ["发放月份", "低保证号", "户名", "账号", "实发金额"]
     rows = [[m, f"c{i}", "王某甲", f"62{i}", 600] for i, m in enumerate(["2021-05", "2021-06", "2021-07"])]
     night.file("发放.csv", [headers, *rows, ["合计", "", "", "", 1800]], D1, "disbursement")
-    con, results = night.load(D2)
+    _, results = night.load(D2)
     result = results["disbursement"]
     assert [(b.batch.month, b.rows) for b in result.batches] == [(5, 1), (6, 1), (7, 1)]
     _, results = night.load(D1)
@@ -151,6 +151,19 @@ def test_a_past_night_reads_only_what_had_come_and_happened(night):
     assert (result.rows_read, result.rows_accepted, result.rows_rejected, result.rows_later) == (4, 2, 1, 1)
     _, results = night.load(date(2021, 5, 31))
     assert results["disbursement"].files == 0
+
+
+def test_a_cumulative_list_of_events_that_comes_again_counts_once(night):
+    headers = ["发放月份", "低保证号", "户名", "账号", "实发金额"]
+    first = [["2021-04", "c1", "王某甲", "621", 600], ["2021-04", "c1", "王某甲", "621", 600]]
+    night.file("发放.csv", [headers, *first], D1, "disbursement")
+    night.file("发放2.csv", [headers, *first, ["2021-05", "c1", "王某甲", "621", 600]], D2, "disbursement")
+    con, results = night.load(D2)
+    result = results["disbursement"]
+    assert [(b.batch.month, b.rows, b.rejected) for b in result.batches] == [(4, 2, 2), (5, 1, 0)]
+    assert con.execute("SELECT DISTINCT _file FROM raw.disbursement WHERE _reject IS NOT NULL").fetchall() == [
+        (night.receipts[1].sha256,)]
+    assert "只计一次" in result.notes[0].message
 
 
 def test_a_held_file_is_history_once_a_good_one_came(night):
@@ -166,7 +179,7 @@ def test_a_held_file_is_history_once_a_good_one_came(night):
 LINES = st.sampled_from(["person", "total", "remark", "header", "blank", "error"])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(LINES, max_size=12))
 def test_raw_is_accepted_plus_rejected(tmp_path_factory, lines):
     person = person_rows(1)[0]

@@ -12,12 +12,13 @@ import openpyxl
 import pytest
 
 import assets.reading
+from assets.baseline import BASELINE
 from assets.cases import case_frame, update_cases
 from assets.landing import stored
 from assets.ledger import Ledger
 from assets.release import release
 from assets.returned import ReturnResult, read_returned
-from assets.workbook import BASELINE, COLUMNS, export_township
+from assets.workbook import COLUMNS, export_township
 from data_contracts.contract import load_contracts
 from tests.assets.casework import D1, D2, warehouse
 from tests.assets.guides import GUIDES

@@ -11,10 +11,11 @@ import openpyxl
 import pytest
 
 import tests.assets.casework as casework
+from assets.baseline import BASELINE
 from assets.cases import update_cases
 from assets.errors import BadInput
 from assets.release import release
-from assets.workbook import BASELINE, COVER, GUIDE, MAX_HEIGHT, export_township
+from assets.workbook import COVER, GUIDE, MAX_HEIGHT, export_township
 from assets.worklist import EDITABLE, blotted
 from tests.assets.casework import D1, book, warehouse
 from tests.assets.guides import GUIDES

@@ -1,7 +1,7 @@
-"""The synthetic county: people, registers, dirt, planted cases and the truth about them; a witness independent of the project."""
+"""The synthetic county: people, registers, dirt, planted cases and the truth; an independent witness."""
 
 from __future__ import annotations
 
-from .county import Summary, build
+from .build import Summary, build
 
 __all__ = ["Summary", "build"]

@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from .county import build
+from .build import build
 
 
 def main() -> None:
@@ -20,7 +20,10 @@ def main() -> None:
     parser.add_argument("--jurisdiction", default="320723", choices=("320723", "141125"))
     options = parser.parse_args()
     summary = build(options.out, options.people, options.seed, options.as_of, options.clean, options.jurisdiction)
-    print(f"{summary.people} people, {summary.enrolled} on the roll; {summary.planted} cases, {summary.innocents} innocents")
+    print(
+        f"{summary.people} people, {summary.enrolled} on the roll; "
+        f"{summary.planted} cases, {summary.innocents} innocents"
+    )
     for source, rows in summary.rows.items():
         print(f"  {source:20} {rows:>8} rows")
     print(f"landing: {summary.landing}\nsecond night: {summary.landing_next}\ntruth: {summary.truth}")

@@ -13,11 +13,12 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests.county.answers import fill_some
-from tests.county.build import build
+from tests.county.answers import fill
+from tests.county.county import build
 from tests.county.score import print_table, score
 
 PEOPLE, SEED = 60_000, 7
+ANSWERING = 2
 FIRST_NIGHT = date(2021, 6, 1)
 HEDUI = str(Path(sys.executable).parent / "hedui")
 
@@ -35,14 +36,25 @@ def main() -> int:
     _night(home, landing, FIRST_NIGHT)
     _hedui(home, "release", "--by", "演示股长", "--as-of", FIRST_NIGHT.isoformat())
     _hedui(home, "export", "--as-of", FIRST_NIGHT.isoformat())
-    answered = fill_some(home / "exports", home / "demo" / "returned", seed=SEED)
-    _say(f"两个乡镇填回工作簿 {len(answered)} 本")
     second = FIRST_NIGHT + timedelta(days=1)
-    _hedui(home, "returned", *map(str, answered), "--by", "演示股长", "--as-of", FIRST_NIGHT.isoformat())
+    answered = _answer(home)
+    _hedui(home, "returned", *map(str, answered), "--by", "演示股长", "--as-of", second.isoformat())
     shutil.copytree(home / "demo" / "landing_next", landing, dirs_exist_ok=True)
     _night(home, landing, second)
     _summary(home, second, time.perf_counter() - started)
     return 0
+
+
+def _answer(home: Path) -> list[Path]:
+    """Two townships fill in part of their workbooks and send them back."""
+    returned = home / "demo" / "returned"
+    returned.mkdir()
+    files = []
+    for workbook in sorted((home / "exports" / FIRST_NIGHT.isoformat()).glob("*.xlsx"))[:ANSWERING]:
+        filled = fill(workbook, returned / workbook.name, seed=SEED)
+        _say(f"  {workbook.stem} 共 {filled.lines} 行,填回 {filled.answered} 行")
+        files.append(returned / workbook.name)
+    return files
 
 
 def _night(home: Path, landing: Path, as_of: date) -> None:
@@ -56,7 +68,7 @@ def _summary(home: Path, as_of: date, seconds: float) -> None:
     _say("\n" + "─" * 72)
     _hedui(home, "queues", "--changes")
     _say("\n每条规则的查准率与查全率(对照模拟县的真相):")
-    print_table(score(flags, home / "demo" / "truth.csv"))
+    print_table(score(flags, home / "demo" / "truth_next.csv"))
     _say(f"\n全程 {seconds:.0f} 秒。可以打开:")
     for title, path in (
         ("晨报", home / "reports" / f"{as_of}.html"), ("乡镇工作簿", home / "exports" / f"{FIRST_NIGHT}"),

@@ -1,4 +1,4 @@
-"""Files of the other departments: funeral home, police, rural revival, treasury, bank and organisation department."""
+"""Files of the other departments: rural revival, treasury, bank and organisation department."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from . import identity, spelling
-from .people import NOBODY
-from .records import Death, Listing, first_day
+from . import spelling
+from .people import relations_to
+from .records import Listing, first_day
 from .sheets import Cell, Table, write_csv, write_xlsx
 from .truth import payment_months
 from .world import PAYMENTS, PAYROLLS, World
@@ -19,70 +19,12 @@ from .world import PAYMENTS, PAYROLLS, World
 def write(world: World, out: Path) -> dict[str, int]:
     """All files of this module; returns rows by source."""
     return {
-        "cremations": _cremations(world, out / "cremations"),
-        "death_cancellations": _struck_off(world, out / "death_cancellations"),
         "registered_poor": _poor(world, out / "registered_poor"),
         "poverty_monitoring": _monitored(world, out / "poverty_monitoring"),
-        "fiscal_payroll": _payroll(world, out / "fiscal_payroll"), "vehicles": _vehicles(world, out / "vehicles"),
-        "household_register": _register(world, out / "household_register"),
-        "officials": _officials(world, out / "officials"), "disbursement": _disbursement(world, out / "disbursement"),
-    }  # fmt: skip
-
-
-def cremation_table(world: World, deaths: Sequence[Death], style: str) -> Table:
-    """Cremations as the funeral home lists them."""
-    folk, rng = world.people, world.rng
-    who = [d.person for d in deaths]
-    ages = [d.registered_on.year - int(str(folk.birth[d.person])[:4]) for d in deaths]
-    names = spelling.dirty_names(rng, [d.name or folk.name[d.person] for d in deaths], 0.01)
-    numbers = spelling.dirty_ids(rng, [folk.id_number[p] for p in who], 0.02)
-    numbers = [None if not d.has_id else d.id_text if d.id_text is not None else n for d, n in zip(deaths, numbers, strict=True)]
-    columns: list[list[Cell]] = [
-        list(range(1, len(who) + 1)), spelling.days(rng, [d.registered_on for d in deaths], style), names,
-        ["男" if folk.is_male[p] else "女" for p in who], ages, [spelling.address(rng, world.places, int(folk.village[p])) for p in who],
-        numbers, spelling.days(rng, [d.died_on for d in deaths], style), ["县殡仪馆"] * len(who), [None] * len(who),
-    ]  # fmt: skip
-    return Table(["序号", "火化日期", "逝者姓名", "性别", "年龄", "住址", "身份证号", "死亡日期", "殡仪馆", "家属电话"], columns)
-
-
-def _cremations(world: World, out: Path) -> int:
-    """One file a year: older ones CSV, this and last year's a workbook (whose numbers may be number cells)."""
-    deaths = sorted((d for d in world.deaths if d.source == "cremation"), key=lambda d: (d.registered_on, d.person))
-    this_year, total = world.as_of.year, 0
-    for year in sorted({d.registered_on.year for d in deaths}):
-        mine = [d for d in deaths if d.registered_on.year == year]
-        if year >= this_year - 1:
-            table = cremation_table(world, mine, "." if year == this_year else "-")
-            table.title, table.signature = f"{world.places.home.name}殡仪馆{year}年火化登记表", "制表人：          审核："
-            table.headers[6] = "逝者证件号" if year == this_year else "身份证号"
-            total += write_xlsx(out / f"火化登记{year}.xlsx", [table], empty_sheet="Sheet2")
-        else:
-            total += write_csv(out / f"火化登记{year}.csv", cremation_table(world, mine, "0"), "gb18030")
-    return total
-
-
-def write_next(world: World, out: Path) -> int:
-    """What arrives for the second night: a few cremations."""
-    table = cremation_table(world, world.fresh_deaths, "-")
-    table.title = f"{world.places.home.name}殡仪馆火化登记表（补报）"
-    return write_xlsx(out / "cremations" / "火化登记补报.xlsx", [table])
-
-
-def _struck_off(world: World, out: Path) -> int:
-    folk, rng = world.people, world.rng
-    deaths = sorted((d for d in world.deaths if d.source == "police"), key=lambda d: (d.registered_on, d.person))
-    villages = [world.places.villages[folk.village[d.person]] for d in deaths]
-    columns: list[list[Cell]] = [
-        spelling.dirty_names(rng, [d.name or folk.name[d.person] for d in deaths]),
-        spelling.dirty_ids(rng, [d.id_text or folk.id_number[d.person] for d in deaths]),  # type: ignore[misc]
-        ["男" if folk.is_male[d.person] else "女" for d in deaths],
-        spelling.days(rng, [folk.birth[d.person].astype(object) for d in deaths], "0"),
-        spelling.days(rng, [d.died_on for d in deaths], "年"), spelling.days(rng, [d.registered_on for d in deaths], "-"),
-        [d.reason for d in deaths], [f"{v.township[:-1]}派出所" for v in villages],
-        [spelling.address(rng, world.places, int(folk.village[d.person])) for d in deaths],
-    ]  # fmt: skip
-    headers = ["姓名", "公民身份号码", "性别", "出生时间", "死亡时间", "注销时间", "注销原因", "所属派出所", "住所"]
-    return write_csv(out / "户口注销人员.csv", Table(headers, columns), "gb18030")
+        "fiscal_payroll": _payroll(world, out / "fiscal_payroll"),
+        "officials": _officials(world, out / "officials"),
+        "disbursement": _disbursement(world, out / "disbursement"),
+    }
 
 
 def _listing_columns(world: World, entries: list[Listing]) -> tuple[list[tuple[Listing, int]], list[list[Cell]]]:
@@ -90,22 +32,38 @@ def _listing_columns(world: World, entries: list[Listing]) -> tuple[list[tuple[L
     rows = [(e, p) for e in entries for p in e.persons]
     heads = np.array([e.head for e, _ in rows])
     who = np.array([p for _, p in rows])
-    from .people import relations_to
-
     relation = relations_to(folk, who, heads)
     numbers = spelling.dirty_ids(rng, folk.id_number[who].tolist())
     disabled = rng.random(len(rows)) < 0.012
-    numbers = [n + "43" if d and isinstance(n, str) and len(n) == 18 else n for n, d in zip(numbers, disabled.tolist(), strict=True)]
+    numbers = [
+        n + "43" if d and isinstance(n, str) and len(n) == 18 else n
+        for n, d in zip(numbers, disabled.tolist(), strict=True)
+    ]
     villages = [world.places.villages[v] for v in folk.village[who].tolist()]
     return rows, [
-        [e.number for e, _ in rows], spelling.dirty_names(rng, folk.name[who].tolist()), numbers, relation.tolist(),
-        [v.township for v in villages], [v.full for v in villages],
-    ]  # fmt: skip
+        [e.number for e, _ in rows],
+        spelling.dirty_names(rng, folk.name[who].tolist()),
+        numbers,
+        relation.tolist(),
+        [v.township for v in villages],
+        [v.full for v in villages],
+    ]
 
 
 def _poor(world: World, out: Path) -> int:
     rows, columns = _listing_columns(world, world.poor)
-    headers = ["户编号", "姓名", "证件号码", "与户主关系", "乡(镇)", "行政村", "脱贫状态", "人均纯收入", "在校生状况", "健康状况"]
+    headers = [
+        "户编号",
+        "姓名",
+        "证件号码",
+        "与户主关系",
+        "乡(镇)",
+        "行政村",
+        "脱贫状态",
+        "人均纯收入",
+        "在校生状况",
+        "健康状况",
+    ]
     headers[4] = "乡镇"
     columns += [[e.status for e, _ in rows], [e.income for e, _ in rows], [None] * len(rows), ["健康"] * len(rows)]
     return write_csv(out / "建档立卡脱贫人口信息.csv", Table(headers, columns), "utf-8-sig")
@@ -113,10 +71,27 @@ def _poor(world: World, out: Path) -> int:
 
 def _monitored(world: World, out: Path) -> int:
     rows, columns = _listing_columns(world, world.monitored)
-    headers = ["户编号", "姓名", "证件号码", "与户主关系", "乡", "行政村", "监测对象类别", "风险是否已消除", "识别监测时间", "人均纯收入（元）"]
-    columns += [[e.status for e, _ in rows], ["是" if e.is_eliminated else "否" for e, _ in rows],
-                spelling.days(world.rng, [e.identified_on for e, _ in rows], "cell", "-"), [e.income for e, _ in rows]]  # fmt: skip
-    return write_xlsx(out / "防返贫监测对象.xlsx", [Table(headers, columns, name="监测对象", title="防止返贫监测对象基础信息")])
+    headers = [
+        "户编号",
+        "姓名",
+        "证件号码",
+        "与户主关系",
+        "乡",
+        "行政村",
+        "监测对象类别",
+        "风险是否已消除",
+        "识别监测时间",
+        "人均纯收入（元）",
+    ]
+    columns += [
+        [e.status for e, _ in rows],
+        ["是" if e.is_eliminated else "否" for e, _ in rows],
+        spelling.days(world.rng, [e.identified_on for e, _ in rows], "cell", "-"),
+        [e.income for e, _ in rows],
+    ]
+    return write_xlsx(
+        out / "防返贫监测对象.xlsx", [Table(headers, columns, name="监测对象", title="防止返贫监测对象基础信息")]
+    )
 
 
 def _payroll(world: World, out: Path) -> int:
@@ -126,10 +101,13 @@ def _payroll(world: World, out: Path) -> int:
         month = world.month - back
         rows = sorted((s for s in world.salaries if month in s.months), key=lambda s: (s.employer, s.person))
         columns: list[list[Cell]] = [
-            [s.employer for s in rows], spelling.dirty_names(rng, [folk.name[s.person] for s in rows]),
-            spelling.dirty_ids(rng, [folk.id_number[s.person] for s in rows]), [s.category for s in rows], [s.gross for s in rows],
+            [s.employer for s in rows],
+            spelling.dirty_names(rng, [folk.name[s.person] for s in rows]),
+            spelling.dirty_ids(rng, [folk.id_number[s.person] for s in rows]),
+            [s.category for s in rows],
+            [s.gross for s in rows],
             [round(s.gross * 0.83, 2) for s in rows],
-        ]  # fmt: skip
+        ]
         headers = ["单位名称", "姓名", "身份证号", "人员类别", "应发工资", "实发工资"]
         stamp = spelling.month(month, "0")
         if back % 2:
@@ -137,86 +115,15 @@ def _payroll(world: World, out: Path) -> int:
             total += write_csv(out / f"财政供养工资_{stamp}.csv", table, "gb18030" if back % 3 else "utf-8-sig")
         else:
             title = f"{world.places.home.name}{spelling.month(month, '年')}财政供养人员工资发放明细表"
-            table = Table(headers, columns, title=title, unit="单位：元", totals="last", total_of=("应发工资", "实发工资"))
-            total += write_csv(out / f"工资{stamp}.csv", table, "gb18030") if back == 4 else write_xlsx(out / f"工资{stamp}.xlsx", [table])
+            table = Table(
+                headers, columns, title=title, unit="单位：元", totals="last", total_of=("应发工资", "实发工资")
+            )
+            total += (
+                write_csv(out / f"工资{stamp}.csv", table, "gb18030")
+                if back == 4
+                else write_xlsx(out / f"工资{stamp}.xlsx", [table])
+            )
     return total
-
-
-def _vehicles(world: World, out: Path) -> int:
-    """The whole register as CSV; what was added lately as a workbook, where a column of numbers lost its digits."""
-    folk, rng = world.people, world.rng
-    stamp, total = spelling.month(world.month - 1, "0"), 0
-    for is_workbook in (False, True):
-        rows = [v for v in world.vehicles if v.in_workbook == is_workbook]
-        who = np.array([v.person for v in rows])
-        numbers = spelling.dirty_ids(rng, folk.id_number[who].tolist(), 0.01)
-        damaged = rng.random(len(rows)) < (0.03 if is_workbook else 0.0)
-        numbers = [v.id_text if v.id_text is not None else identity.as_excel_number(folk.id_number[v.person]) if d else n
-                   for v, n, d in zip(rows, numbers, damaged.tolist(), strict=True)]  # fmt: skip
-        columns: list[Sequence[Cell]] = [
-            spelling.dirty_names(rng, folk.name[who].tolist(), 0.01), numbers, [v.plate for v in rows], [v.plate_kind for v in rows],
-            [v.vehicle_class for v in rows], [v.use for v in rows], [v.status for v in rows],
-            [v.registered_on if is_workbook else v.registered_on.isoformat() for v in rows],
-        ]  # fmt: skip
-        headers = ["机动车所有人", "身份证明号码", "号牌号码", "号牌种类", "车辆类型", "使用性质", "机动车状态", "初次登记日期"]
-        if is_workbook:
-            table = Table(["车辆所有人", "车主身份证明号码", *headers[2:]], columns, title="机动车登记信息（新增部分）")
-            total += write_xlsx(out / f"机动车登记{stamp}新增.xlsx", [table])
-        else:
-            total += write_csv(out / f"机动车登记{stamp}.csv", Table(headers, columns), "gb18030")
-    return total
-
-
-def _status(world: World) -> np.ndarray:
-    """Hukou status: most of the dead are struck off, a few still stand as living."""
-    folk = world.people
-    status = np.full(folk.count, "正常", dtype=object)
-    dead = np.flatnonzero(~np.isnat(folk.died_on))
-    status[dead] = np.where(world.rng.random(len(dead)) < 0.9, "死亡注销", "正常")
-    status[list(world.moved_out)] = "迁出"
-    return status
-
-
-def _register(world: World, out: Path) -> int:
-    """The household register: CSV files by groups of townships, two encodings, two sets of headers."""
-    folk, rng, places = world.people, world.rng, world.places
-    status = _status(world)
-    gone = ~np.isnat(folk.died_on) & (rng.random(folk.count) < 0.35)
-    who = np.flatnonzero(folk.is_resident & ~gone)
-    who = who[np.lexsort((folk.relation[who] != "户主", folk.household[who]))]
-    township = np.array([places.townships.index(v.township) for v in places.villages])[folk.village]
-    half, total = max(1, len(places.townships) // 2), 0
-    usual = ["户号", "姓名", "曾用名", "身份证号", "性别", "出生日期", "与户主关系", "住址", "乡镇", "村(居)", "户口状态",
-             "父亲身份证号", "母亲身份证号", "配偶身份证号"]  # fmt: skip
-    other = ["户号", "姓 名", "曾用名", "公民身份号码", "性别", "出生时间", "与户主的关系", "户籍地址", "乡(镇、街道)", "村(社区)", "人员状态",
-             "父亲公民身份号码", "母亲公民身份号码", "配偶公民身份号码"]  # fmt: skip
-    for part, (headers, encoding) in enumerate(((usual, "utf-8-sig"), (other, "gb18030"))):
-        mine = who[(township[who] >= half) if part else (township[who] < half)]
-        if len(mine):
-            total += write_csv(out / f"户籍人口{part + 1}.csv", Table(headers, _register_columns(world, mine, status)), encoding)
-    return total
-
-
-def _register_columns(world: World, who: np.ndarray, status: np.ndarray) -> list[Sequence[Cell]]:
-    folk, rng, places = world.people, world.rng, world.places
-    townships = np.array([v.township for v in places.villages], dtype=object)[folk.village[who]]
-    villages = np.array([v.full for v in places.villages], dtype=object)[folk.village[who]]
-    house = (folk.household[who] % 97 + 1).astype(str).astype(object)
-
-    def number_of(links: np.ndarray, written: np.ndarray) -> list[Cell]:
-        parent = links[who]
-        shown = written[who] & (parent != NOBODY)
-        return np.where(shown, folk.id_number[np.where(shown, parent, 0)], "").tolist()
-
-    partner = np.where(folk.spouse != NOBODY, folk.spouse, folk.former_spouse)
-    return [
-        [f"{places.home.code}{int(h):07d}" for h in folk.household[who]], spelling.dirty_names(rng, folk.name[who].tolist(), 0.004),
-        [world.former_names.get(p) for p in who.tolist()] if world.former_names else [None] * len(who),
-        spelling.dirty_ids(rng, folk.id_number[who].tolist(), 0.004), np.where(folk.is_male[who], "男", "女").tolist(),
-        np.datetime_as_string(folk.birth[who]).tolist(), folk.relation[who].tolist(), (townships + villages + house + "号").tolist(),
-        townships.tolist(), villages.tolist(), status[who].tolist(),
-        number_of(folk.father, world.writes_father), number_of(folk.mother, world.writes_mother), number_of(partner, world.writes_spouse),
-    ]  # fmt: skip
 
 
 def _officials(world: World, out: Path) -> int:
@@ -226,15 +133,22 @@ def _officials(world: World, out: Path) -> int:
         rows = [o for o in world.offices if (o.category == "村居干部") == is_village]
         places = [world.places.villages[o.village] for o in rows]
         columns: list[list[Cell]] = [
-            spelling.dirty_names(rng, [folk.name[o.person] for o in rows]), spelling.dirty_ids(rng, [folk.id_number[o.person] for o in rows]),
-            [o.employer for o in rows], [o.position for o in rows], [o.category for o in rows], [v.township for v in places],
+            spelling.dirty_names(rng, [folk.name[o.person] for o in rows]),
+            spelling.dirty_ids(rng, [folk.id_number[o.person] for o in rows]),
+            [o.employer for o in rows],
+            [o.position for o in rows],
+            [o.category for o in rows],
+            [v.township for v in places],
             [spelling.village(rng, v) if is_village else None for v in places],
-            spelling.days(rng, [o.since for o in rows], "."), spelling.days(rng, [o.until for o in rows], "."),
-        ]  # fmt: skip
+            spelling.days(rng, [o.since for o in rows], "."),
+            spelling.days(rng, [o.until for o in rows], "."),
+        ]
         headers = ["姓名", "身份证号", "单位名称", "职务", "人员类别", "乡镇", "村(居)", "任职起", "任职止"]
         if is_village:
             headers[0], headers[6] = "姓 名", "村（社区）"
-            table = Table(headers, columns, title=f"{world.places.home.name}村（居）干部名册", signature="填表人：    审核人：")
+            table = Table(
+                headers, columns, title=f"{world.places.home.name}村（居）干部名册", signature="填表人：    审核人："
+            )
             total += write_xlsx(out / "村居干部名册.xlsx", [table])
         else:
             total += write_csv(out / "公职及经办人员名册.csv", Table(headers, columns), "gb18030")
@@ -248,8 +162,14 @@ def _disbursement(world: World, out: Path) -> int:
         month, stamp = world.month - back, spelling.month(world.month - back, "0")
         table = _payments_of(world, month)
         if back % 2:
-            table.headers = ["发放情况/应发金额" if h == "应发金额" else "发放情况/实发金额" if h == "实发金额" else h for h in table.headers]
-            table.title, table.unit = f"{world.places.home.name}{spelling.month(month, '年')}低保金社会化发放明细表", "单位：元"
+            table.headers = [
+                "发放情况/应发金额" if h == "应发金额" else "发放情况/实发金额" if h == "实发金额" else h
+                for h in table.headers
+            ]
+            table.title, table.unit = (
+                f"{world.places.home.name}{spelling.month(month, '年')}低保金社会化发放明细表",
+                "单位：元",
+            )
             table.totals, table.total_of = "first" if back == 3 else "last", ("发放情况/应发金额", "发放情况/实发金额")
             table.signature = "制表：          复核："
             total += write_xlsx(out / f"低保金发放{stamp}.xlsx", [table])
@@ -265,14 +185,34 @@ def _payments_of(world: World, month: int) -> Table:
     rows = sorted((c for c in world.certificates if month in payment_months(world, c)), key=lambda c: c.number)
     failed = [month in c.failed for c in rows]
     day = first_day(month).replace(day=int(rng.integers(10, 24)))
-    headers = ["低保证号", "户主姓名", "户主身份证号", "户名", "账号", "开户行", "应发金额", "实发金额", "发放日期", "打卡名目", "发放状态", "失败原因"]
+    headers = [
+        "低保证号",
+        "户主姓名",
+        "户主身份证号",
+        "户名",
+        "账号",
+        "开户行",
+        "应发金额",
+        "实发金额",
+        "发放日期",
+        "打卡名目",
+        "发放状态",
+        "失败原因",
+    ]
     columns: list[Sequence[Cell]] = [
-        [c.number for c in rows], [c.members[0].name for c in rows], [_as_text(c.members[0].id_text) for c in rows], [c.payee for c in rows],
-        [c.account for c in rows], ["农村商业银行"] * len(rows), [c.amount(month) for c in rows],
-        [0 if f else c.amount(month) for c, f in zip(rows, failed, strict=True)], spelling.days(rng, [day] * len(rows), "-"),
-        ["城市低保" if c.is_urban else "农村低保" for c in rows], ["失败" if f else "成功" for f in failed],
+        [c.number for c in rows],
+        [c.members[0].name for c in rows],
+        [_as_text(c.members[0].id_text) for c in rows],
+        [c.payee for c in rows],
+        [c.account for c in rows],
+        ["农村商业银行"] * len(rows),
+        [c.amount(month) for c in rows],
+        [0 if f else c.amount(month) for c, f in zip(rows, failed, strict=True)],
+        spelling.days(rng, [day] * len(rows), "-"),
+        ["城市低保" if c.is_urban else "农村低保" for c in rows],
+        ["失败" if f else "成功" for f in failed],
         ["账户异常" if f else None for f in failed],
-    ]  # fmt: skip
+    ]
     return Table(headers, columns)
 
 

@@ -25,7 +25,8 @@ SURNAMES = {
 TAIL = list(
     "汤常易乔向章葛樊殷施安伏封仲掌相卞嵇乐时穆单仇解查盖区翟兰季柏祁毕庄宗左岳霍路吉霄申冉柳焦童辛管聂欣闫"
     "倪靳柴瞿阮颜凌鲍耿关游苗牛纪包裴温齐芦费甘习詹商桑谷展戚苟阚尚房"
-) + ["欧阳", "上官", "司马", "诸葛"]
+)
+TAIL += ["欧阳", "上官", "司马", "诸葛"]
 
 _MALE = (
     "永玉德国文明志建金春学成树福林长廷兆荣广洪士怀生义兴庆贵宝振家孝忠良善如宗克正开景立继传发祥财有仁富堂章善友运绍维道守"
@@ -55,8 +56,24 @@ VARIANTS = {
 """One character to another spelling of the same: traditional, or a variant which OpenCC leaves alone."""
 
 DOTS = "·•・‧．"
-_FIRST = ("买买提", "热合曼", "艾合买提", "阿卜力孜", "吐尔逊"), ("阿依古丽", "古丽娜尔", "帕提古丽", "阿依夏木", "热依汗")
-_FATHER = ("艾力", "吐尔逊", "买买提", "艾山", "卡德尔", "吾甫尔", "依明", "肉孜", "库尔班", "托合提", "玉素甫", "尼亚孜")
+_FIRST = (
+    ("买买提", "热合曼", "艾合买提", "阿卜力孜", "吐尔逊"),
+    ("阿依古丽", "古丽娜尔", "帕提古丽", "阿依夏木", "热依汗"),
+)
+_FATHER = (
+    "艾力",
+    "吐尔逊",
+    "买买提",
+    "艾山",
+    "卡德尔",
+    "吾甫尔",
+    "依明",
+    "肉孜",
+    "库尔班",
+    "托合提",
+    "玉素甫",
+    "尼亚孜",
+)
 MINORITY = tuple(tuple(f"{first}·{father}" for father in _FATHER for first in side) for side in _FIRST)
 """Names of men and of women with a middle dot, which every department writes with a different character."""
 

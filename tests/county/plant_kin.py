@@ -52,7 +52,11 @@ def _pairs(world: World, path: str) -> Callable[[Certificate], tuple[Member, int
     def find(certificate: Certificate) -> tuple[Member, int] | None:
         for member in certificate.members:
             for relative, word in world.people.near_relatives(member.person).items():
-                if _kind(word) == path and may_serve(relative) and _write(world, member.person, relative, path, dry=True):
+                if (
+                    _kind(word) == path
+                    and may_serve(relative)
+                    and _write(world, member.person, relative, path, dry=True)
+                ):
                     return member, relative
         return None
 
@@ -76,8 +80,11 @@ def _write(world: World, person: int, relative: int, path: str, *, dry: bool = F
         return True
 
     def between(child: int, elder: int) -> bool:
-        middle = [m for m in (folk.father[child], folk.mother[child])
-                  if m != NOBODY and elder in (folk.father[m], folk.mother[m]) and folk.is_resident[m]]  # fmt: skip
+        middle = [
+            m
+            for m in (folk.father[child], folk.mother[child])
+            if m != NOBODY and elder in (folk.father[m], folk.mother[m]) and folk.is_resident[m]
+        ]
         return bool(middle) and up(child, int(middle[0])) and up(int(middle[0]), elder)
 
     if path == "兄弟姐妹":
@@ -96,7 +103,9 @@ def _write(world: World, person: int, relative: int, path: str, *, dry: bool = F
     return fine
 
 
-def _families(ground: Ground, world: World, rule: str, clause: str, path: str, *, fires: bool) -> Iterator[tuple[Certificate, Member, int]]:
+def _families(
+    ground: Ground, world: World, rule: str, clause: str, path: str, *, fires: bool
+) -> Iterator[tuple[Certificate, Member, int]]:
     """Certificates with a member and the relative who will hold office."""
     find = _pairs(world, path)
 
@@ -111,7 +120,7 @@ def _families(ground: Ground, world: World, rule: str, clause: str, path: str, *
 
 
 def _unfiled(world: World, ground: Ground) -> None:
-    """A relative of each kind in office, and nobody filed it; also known from the marriage book or the household alone."""
+    """A relative of each kind in office, unfiled; also where only the marriage book or the household shows it."""
     for path in PATHS:
         for _case, member, relative in _families(ground, world, RELATIVE, f"unfiled_{path}", path, fires=True):
             _write(world, member.person, relative, path)
@@ -154,7 +163,9 @@ def _leave_unfiled(world: World, member: Member, official: int) -> None:
 def _filed(world: World, ground: Ground) -> None:
     """The same families, filed in each of the ways a form allows."""
     for order, form in enumerate(FORMS):
-        for case, member, relative in _families(ground, world, RELATIVE, f"filed_{form}", PATHS[order % 3], fires=False):
+        for case, member, relative in _families(
+            ground, world, RELATIVE, f"filed_{form}", PATHS[order % 3], fires=False
+        ):
             appoint(world, relative)
             world.filings.append(filing(world, case.number, member.person, relative, form))
             ground.spare(RELATIVE, f"filed_{form}", case, member)
@@ -164,10 +175,16 @@ def filing(world: World, certificate: str, person: int, official: int, form: str
     """One row of the filing register in one of the ways it is filled."""
     word = world.people.near_relatives(official).get(person, "亲属")
     return Filing(
-        person, official, word, certificate, world.before(20, 700), "one_column" if form == "one_id_column" else "county",
-        is_swapped=form == "names_swapped", writes_person_id=form != "official_id_only",
+        person,
+        official,
+        word,
+        certificate,
+        world.before(20, 700),
+        "one_column" if form == "one_id_column" else "county",
+        is_swapped=form == "names_swapped",
+        writes_person_id=form != "official_id_only",
         writes_official_id=form not in ("person_id_only", "one_id_column"),
-    )  # fmt: skip
+    )
 
 
 def _unrelated(world: World, ground: Ground) -> None:
@@ -239,7 +256,11 @@ def _enrolled(world: World, ground: Ground) -> None:
     for case in ground.innocent(ENROLLED, grown):
         person = case.members[0].person
         stranger = world.stranger(person)
-        world.offices.append(Office(stranger, "县水利局", "村建员", "村居干部", int(world.people.village[person]), world.before(400, 900)))
+        world.offices.append(
+            Office(
+                stranger, "县水利局", "村建员", "村居干部", int(world.people.village[person]), world.before(400, 900)
+            )
+        )
         ground.spare(ENROLLED, "namesake_in_office", case, case.members[0])
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import numpy as np
 
 from . import identity, names
-from .ambient import limit, listing, on_any_roll
+from .lists import limit, listing, on_any_roll
 from .planting import Ground, anyone, both, head_of_age, is_several
 from .records import Certificate, Custody, Death, Listing, first_day
 from .world import PAYMENTS, World
@@ -28,7 +29,7 @@ def plant(world: World, ground: Ground) -> None:
 def _payees(world: World, ground: Ground) -> None:
     """Money to somebody outside the household: with no agreement, an expired one, or one with another person."""
     folk = world.people
-    grown = [p for p in np.flatnonzero(folk.is_alive & (folk.age > 25)).tolist()]
+    grown = np.flatnonzero(folk.is_alive & (folk.age > 25)).tolist()
     first = first_day(world.month - PAYMENTS)
 
     def outsider(case: Certificate) -> int:
@@ -43,7 +44,9 @@ def _payees(world: World, ground: Ground) -> None:
             payee = outsider(case)
             case.payee, head = folk.name[payee], case.members[0].person
             if clause == "agreement_expired":
-                world.custody.append(Custody(case.number, head, payee, first - timedelta(days=700), first - timedelta(days=40)))
+                world.custody.append(
+                    Custody(case.number, head, payee, first - timedelta(days=700), first - timedelta(days=40))
+                )
             elif clause == "agreement_with_another":
                 other = outsider(case)
                 while folk.name[other] == case.payee:
@@ -63,16 +66,15 @@ def _payees(world: World, ground: Ground) -> None:
 
 def _payee_spellings(world: World, ground: Ground) -> None:
     """The head's own name as the bank spells it."""
-    untouched = lambda c: c.payee == c.members[0].name  # noqa: E731
-    for case in ground.innocent(PAYEE, both(untouched, lambda c: names.variant(c.members[0].name) is not None)):
-        case.payee = str(names.variant(case.payee))
-        ground.spare(PAYEE, "variant", case, case.members[0])
-    for case in ground.innocent(PAYEE, both(untouched, lambda c: len(c.members[0].name) == 2)):
-        case.payee = case.payee[0] + "　" + case.payee[1]
-        ground.spare(PAYEE, "blank", case, case.members[0])
-    for case in ground.innocent(PAYEE, both(untouched, lambda c: "·" in c.members[0].name)):
-        case.payee = case.payee.replace("·", "•")
-        ground.spare(PAYEE, "middle_dot", case, case.members[0])
+    respell = {
+        "variant": (lambda n: names.variant(n) is not None, lambda n: str(names.variant(n))),
+        "blank": (lambda n: len(n) == 2, lambda n: n[0] + "　" + n[1]),
+        "middle_dot": (lambda n: "·" in n, lambda n: n.replace("·", "•")),
+    }
+    for clause, (suits, change) in respell.items():
+        for case in ground.innocent(PAYEE, both(_is_as_born(world), lambda c, suits=suits: suits(c.payee))):
+            case.payee = change(case.payee)
+            ground.spare(PAYEE, clause, case, case.members[0])
 
 
 def _numbers(world: World, ground: Ground) -> None:
@@ -94,13 +96,29 @@ def _numbers(world: World, ground: Ground) -> None:
         "full_width": (lambda n: True, identity.wide),
         "blanks": (lambda n: True, lambda n: f"{n[:6]} {n[6:14]} {n[14:]}"),
         "leading_quote": (lambda n: True, lambda n: "'" + n),
-        "abolished_region": (lambda n: n[:6] in ("322222", "142327", "432922", "522126", "522425", "532128", "513030"), str),
+        "abolished_region": (
+            lambda n: n[:6] in ("322222", "142327", "432922", "522126", "522425", "532128", "513030"),
+            str,
+        ),
     }
     for clause, (suits, change) in dress.items():
-        fresh = lambda c, suits=suits: suits(folk.id_number[c.members[0].person]) and c.members[0].id_text == folk.id_number[c.members[0].person]  # noqa: E731
-        for case in ground.innocent(INVALID, fresh):
+        for case in ground.innocent(
+            INVALID, both(_is_as_born(world), lambda c, suits=suits: suits(c.members[0].id_text))
+        ):
             case.members[0].id_text = change(case.members[0].id_text)
             ground.spare(INVALID, clause, case, case.members[0])
+
+
+def _is_as_born(world: World) -> Callable[[Certificate], bool]:
+    """The roll still writes the head as the head is: name, number and account name."""
+    folk = world.people
+
+    def test(certificate: Certificate) -> bool:
+        head = certificate.members[0]
+        name, number = folk.name[head.person], folk.id_number[head.person]
+        return head.name == name == certificate.payee and head.id_text == number
+
+    return test
 
 
 def _names(world: World, ground: Ground) -> None:
@@ -115,24 +133,28 @@ def _names(world: World, ground: Ground) -> None:
             birth_year = int(str(folk.birth[member.person])[:4])
             member.name = names.other_name(world.rng, member.name, bool(folk.is_male[member.person]), birth_year)
             case.payee = member.name if is_payee else case.payee
+    _names_in_other_forms(world, ground)
+
+
+def _names_in_other_forms(world: World, ground: Ground) -> None:
+    """The name of the household register in another spelling, with a remark, or as it was before."""
+    folk = world.people
     respell = {
         "variant": (lambda n: names.variant(n) is not None, lambda n: str(names.variant(n))),
         "blank": (lambda n: len(n) == 2, lambda n: n[0] + "　" + n[1]),
-        "bracket_note": (lambda n: "（" not in n, lambda n: n + "（户主）"),
+        "bracket_note": (lambda n: "·" not in n, lambda n: n + "（户主）"),
         "middle_dot": (lambda n: "·" in n, lambda n: n.replace("·", "‧")),
     }
     for clause, (suits, change) in respell.items():
-        fresh = lambda c, suits=suits: c.members[0].name == folk.name[c.members[0].person] and suits(c.members[0].name)  # noqa: E731
-        for case in ground.innocent(NAME, fresh):
+        for case in ground.innocent(NAME, both(_is_as_born(world), lambda c, suits=suits: suits(c.members[0].name))):
             case.members[0].name = change(case.members[0].name)
             ground.spare(NAME, clause, case, case.members[0])
-    fresh = lambda c: c.members[0].name == folk.name[c.members[0].person] == c.payee  # noqa: E731
-    for case in ground.innocent(NAME, fresh):
-        member = case.members[0]
-        year = int(str(folk.birth[member.person])[:4])
-        member.name = member.name[0] + names.other_name(world.rng, member.name, bool(folk.is_male[member.person]), year)[1:]
-        world.former_names[member.person] = case.payee = member.name
-        ground.spare(NAME, "former_name", case, case.members[0])
+    for case in ground.innocent(NAME, _is_as_born(world)):
+        head = case.members[0]
+        year = int(str(folk.birth[head.person])[:4])
+        head.name = head.name[0] + names.other_name(world.rng, head.name, bool(folk.is_male[head.person]), year)[1:]
+        world.former_names[head.person] = case.payee = head.name
+        ground.spare(NAME, "former_name", case, head)
 
 
 def _missed(world: World, ground: Ground, rule: str) -> None:
@@ -144,7 +166,13 @@ def _missed(world: World, ground: Ground, rule: str) -> None:
 
     def enter(household: int, income: float) -> Listing:
         prefix = world.places.home.code + ("38" if rule == POOR else "78")
-        entry = listing(world, household, f"{prefix}{len(register):05d}", income, "已脱贫(享受政策)" if rule == POOR else "突发严重困难户")
+        entry = listing(
+            world,
+            household,
+            f"{prefix}{len(register):05d}",
+            income,
+            "已脱贫(享受政策)" if rule == POOR else "突发严重困难户",
+        )
         entry.identified_on = world.before(60, 500)
         register.append(entry)
         return entry
@@ -175,13 +203,16 @@ def _missed(world: World, ground: Ground, rule: str) -> None:
         spare(entry, "only_member_dead")
 
 
-def _on_other_rolls(world: World, ground: Ground, rule: str, enter, spare) -> None:  # noqa: ANN001
+def _on_other_rolls(world: World, ground: Ground, rule: str, enter, spare) -> None:
     """Low income, and a member on the dibao, tekun or edge roll."""
     folk = world.people
     register = world.poor if rule == POOR else world.monitored
     listed = {p for entry in world.poor + world.monitored for p in entry.persons}
     low = limit(world) * 0.6
-    fits = lambda c: not listed.intersection(folk.members[folk.household[c.members[0].person]].tolist())  # noqa: E731
+
+    def fits(certificate: Certificate) -> bool:
+        return not listed.intersection(folk.members[folk.household[certificate.members[0].person]].tolist())
+
     for case in ground.innocent(rule, fits):
         spare(enter(int(folk.household[case.members[0].person]), low), "member_on_dibao")
         listed.update(register[-1].persons)
@@ -196,20 +227,32 @@ def _on_other_rolls(world: World, ground: Ground, rule: str, enter, spare) -> No
 def _uncovered(world: World) -> list[int]:
     """Register households of living people of whom nobody is on any roll or list, in a seeded order."""
     folk = world.people
-    taken = {m.person for c in world.certificates for m in c.members} | on_any_roll(world) | {o.person for o in world.offices}
+    taken = (
+        {m.person for c in world.certificates for m in c.members}
+        | on_any_roll(world)
+        | {o.person for o in world.offices}
+    )
     taken |= {p for entries in (world.edge, world.poor, world.monitored) for e in entries for p in e.persons}
     alive = folk.is_alive
-    order = world.rng.permutation(len(folk.members))[: 4000].tolist()
+    order = world.rng.permutation(len(folk.members))[:4000].tolist()
     return [h for h in order if alive[folk.members[h]].all() and not taken.intersection(folk.members[h].tolist())]
 
 
 def settle_incomes(world: World) -> None:
     """Nobody is missed by accident: whoever fell off a roll after all, or stands on it unrecognisably, earns more."""
     folk, top = world.people, limit(world)
-    clear = {m.person for c in world.certificates for m in c.present(world.month)
-             if not c.use.startswith((INVALID, NAME))} | {s.person for s in world.tekun}  # fmt: skip
+    clear = {
+        m.person for c in world.certificates for m in c.present(world.month) if not c.use.startswith((INVALID, NAME))
+    } | {s.person for s in world.tekun}
     covered = clear | {p for e in world.edge for p in e.persons}
-    named = {number for _rule, number in world.clauses} | {number for _rule, number, _person, _clause in world.innocents}
+    named = {number for _rule, number in world.clauses} | {
+        number for _rule, number, _person, _clause in world.innocents
+    }
     for entry in world.poor + world.monitored:
-        if entry.income <= top and entry.number not in named and not entry.is_eliminated and not covered.intersection(entry.persons):
+        if (
+            entry.income <= top
+            and entry.number not in named
+            and not entry.is_eliminated
+            and not covered.intersection(entry.persons)
+        ):
             entry.income = round(top * 1.3 + folk.age[entry.head] * 11.5, 2)

@@ -11,8 +11,11 @@ from .records import Death, Elsewhere, Member, Salary, Support, Vehicle, add_mon
 from .world import PAYROLLS, World, months_back, open_certificate
 
 STILL, AWAITING, TWICE, TEKUN = (
-    "deceased_still_enrolled", "deceased_awaiting_adjustment", "enrolled_twice", "enrolled_in_dibao_and_tekun",
-)  # fmt: skip
+    "deceased_still_enrolled",
+    "deceased_awaiting_adjustment",
+    "enrolled_twice",
+    "enrolled_in_dibao_and_tekun",
+)
 PAYROLL, VEHICLE, AFTER_DEATH = "on_fiscal_payroll", "owns_motor_vehicle", "paid_after_death"
 
 
@@ -81,9 +84,19 @@ def _clean_deaths(world: World, ground: Ground) -> None:
 def _household_deaths(world: World, ground: Ground) -> None:
     """A dead member: paid in full after the window, reduced in time, or taken off the roll in time."""
     for case in ground.each(AFTER_DEATH, "several_full_amount_after_window", is_several):
-        die(world, case.members[-1], first_day(world.month - 5) + timedelta(days=int(world.rng.integers(0, 27))), "police")
+        die(
+            world,
+            case.members[-1],
+            first_day(world.month - 5) + timedelta(days=int(world.rng.integers(0, 27))),
+            "police",
+        )
     for case in ground.each(AFTER_DEATH, "sole_paid_after_month_of_death", is_sole):
-        die(world, case.members[0], first_day(world.month - 3) + timedelta(days=int(world.rng.integers(2, 27))), "cremation")
+        die(
+            world,
+            case.members[0],
+            first_day(world.month - 3) + timedelta(days=int(world.rng.integers(2, 27))),
+            "cremation",
+        )
     for case in ground.each(STILL, "amount_already_reduced", is_several):
         die(world, case.members[-1], first_day(world.month - 5) + timedelta(days=9), "police")
         case.members[-1].uncounted_from = world.month - 3
@@ -110,15 +123,19 @@ def _household_deaths(world: World, ground: Ground) -> None:
 
 
 def _deaths_of_others(world: World, ground: Ground) -> None:
-    """Deaths that are not this person's: namesakes, another's number, a double registration struck off, a suspended one."""
+    """Deaths that are not this person's: namesakes', another's number, a double registration; and a suspended one."""
     folk, rng = world.people, world.rng
     for case in ground.innocent(STILL, anyone):
         stranger = world.stranger(case.members[0].person)
-        world.deaths.append(Death(stranger, "cremation", world.before(120, 500), world.before(100, 118), is_planted=True))
+        world.deaths.append(
+            Death(stranger, "cremation", world.before(120, 500), world.before(100, 118), is_planted=True)
+        )
         ground.spare(STILL, "namesake_died", case, case.members[0])
     for case in ground.innocent(STILL, head_of_age(world, 30, 120)):
         stranger = world.stranger(case.members[0].person, years_apart=0)
-        world.deaths.append(Death(stranger, "cremation", world.before(120, 300), world.before(100, 118), is_planted=True))
+        world.deaths.append(
+            Death(stranger, "cremation", world.before(120, 300), world.before(100, 118), is_planted=True)
+        )
         ground.spare(STILL, "namesake_of_near_age_died", case, case.members[0])
     for case in ground.innocent(STILL, anyone):
         person = case.members[0].person
@@ -144,10 +161,14 @@ def _twice(world: World, ground: Ground) -> None:
     villages = world.places.villages
     for case in ground.each(TWICE, "urban_and_rural", anyone):
         township = villages[case.village].township
-        other = next((i for i, v in enumerate(villages) if v.is_urban != case.is_urban and v.township != township), case.village)
+        other = next(
+            (i for i, v in enumerate(villages) if v.is_urban != case.is_urban and v.township != township), case.village
+        )
         _second_certificate(world, case.members[0], other, is_urban=not case.is_urban)
     for case in ground.each(TWICE, "two_townships", lambda c: not c.is_urban):
-        other = next(i for i, v in enumerate(villages) if not v.is_urban and v.township != villages[case.village].township)
+        other = next(
+            i for i, v in enumerate(villages) if not v.is_urban and v.township != villages[case.village].township
+        )
         _second_certificate(world, case.members[0], other, is_urban=False)
     for case in ground.each(TWICE, "two_households", anyone):
         other = next(ground.fresh(lambda c, case=case: c.is_urban == case.is_urban, "twice"), None)
@@ -168,7 +189,7 @@ def _twice(world: World, ground: Ground) -> None:
         ground.spare(TWICE, "moved_between_certificates", new, new.members[0])
 
 
-def _second_certificate(world: World, member: Member, village: int, *, is_urban: bool):  # noqa: ANN202
+def _second_certificate(world: World, member: Member, village: int, *, is_urban: bool):
     certificate = open_certificate(world, [member.person], is_urban=is_urban, village=village, start=world.month - 9)
     certificate.use, certificate.handler = "second", world.certificates[0].handler
     certificate.handler = next((c.handler for c in world.certificates if c.village == village), certificate.handler)
@@ -221,15 +242,28 @@ def _vehicles(world: World, ground: Ground) -> None:
 
     def own(person: int, vehicle_class: str, state: str = "正常", use: str = "非营运", **more: object) -> None:
         kind = "小型汽车" if vehicle_class.startswith(("小", "K")) else "大型汽车"
-        world.vehicles.append(Vehicle(person, plate(world), kind, vehicle_class, use, state, world.before(200, 3000), **more))  # type: ignore[arg-type]
+        world.vehicles.append(
+            Vehicle(person, plate(world), kind, vehicle_class, use, state, world.before(200, 3000), **more)
+        )  # type: ignore[arg-type]
 
     for vehicle_class, state in (("小型轿车", "正常"), ("K33", "逾期未检"), ("轻型普通货车", "正常")):
         for case in ground.each(VEHICLE, f"{vehicle_class}_{state}", driving):
             own(case.members[0].person, vehicle_class, state)
-    for case in ground.each(VEHICLE, "id_as_number", both(driving, lambda c: folk.id_number[c.members[0].person][-1] != "X")):
+    for case in ground.each(
+        VEHICLE, "id_as_number", both(driving, lambda c: folk.id_number[c.members[0].person][-1] != "X")
+    ):
         number = identity.as_excel_number(folk.id_number[case.members[0].person])
         own(case.members[0].person, "小型轿车", id_text=number, in_workbook=True)
-    for vehicle_class in ("普通二轮摩托车", "正三轮载货摩托车", "M21", "N11", "轮式拖拉机", "T11", "重型平板半挂车", "G11"):
+    for vehicle_class in (
+        "普通二轮摩托车",
+        "正三轮载货摩托车",
+        "M21",
+        "N11",
+        "轮式拖拉机",
+        "T11",
+        "重型平板半挂车",
+        "G11",
+    ):
         for case in ground.innocent(VEHICLE, driving):
             own(case.members[0].person, vehicle_class)
             ground.spare(VEHICLE, f"exempt_{vehicle_class}", case, case.members[0])

@@ -13,7 +13,6 @@ from .people import NOBODY
 from .records import Certificate, Member
 from .world import World
 
-
 RESERVE = 48
 """Certificates kept free for cases, times the number of plants a clause; below it innocents share."""
 
@@ -40,7 +39,9 @@ class Ground:
                 certificate.use = use
                 yield certificate
 
-    def each(self, rule: str, clause: str, fits: Callable[[Certificate], bool], times: int | None = None) -> Iterator[Certificate]:
+    def each(
+        self, rule: str, clause: str, fits: Callable[[Certificate], bool], times: int | None = None
+    ) -> Iterator[Certificate]:
         """Fresh certificates for a case that fires; none in the clean county."""
         if self.world.is_clean:
             return

@@ -55,7 +55,11 @@ def _read(path: Path) -> list[dict[str, str]]:
 def _keys(row: dict[str, str]) -> set[tuple[str, ...]]:
     """Every way in which a flag can be about the same subject as a truth."""
     rule, name = row["rule"], fold(row.get("subject_name") or "")
-    keys = {(rule, "certificate", number.strip(), name) for number in re.split("[;、]", row.get("certificate_no") or "") if number.strip()}
+    keys = {
+        (rule, "certificate", number.strip(), name)
+        for number in re.split("[;、]", row.get("certificate_no") or "")
+        if number.strip()
+    }
     keys |= {(rule, "household", row["household_no"])} if row.get("household_no") else set()
     number = _fold_id(row.get("subject_id_number") or "")
     if len(number) == 15 and not row.get("certificate_no"):
@@ -106,22 +110,41 @@ def _score_rule(rule: str, truths: list[dict[str, str]], flags: list[dict[str, s
     lost = [_describe(truths[at], f"{truths[at]['clause']} {truths[at]['note']}") for at in fires if at not in hit]
     found = len(fires) - len(lost)
     return Row(
-        rule, len(fires), len(truths) - len(fires), found, len(wrong), len(lost),
-        found / (found + len(wrong)) if found + len(wrong) else 1.0, found / len(fires) if fires else 1.0, tuple(wrong), tuple(lost),
-    )  # fmt: skip
+        rule,
+        len(fires),
+        len(truths) - len(fires),
+        found,
+        len(wrong),
+        len(lost),
+        found / (found + len(wrong)) if found + len(wrong) else 1.0,
+        found / len(fires) if fires else 1.0,
+        tuple(wrong),
+        tuple(lost),
+    )
 
 
 def table(rows: list[Row], *, details: bool = False) -> str:
     """The scores as aligned text, with the names of the false and the missed below where asked."""
-    lines = [f"{'rule':36}{'planted':>8}{'innocent':>9}{'found':>7}{'false':>7}{'missed':>7}{'precision':>11}{'recall':>8}"]
+    lines = [
+        f"{'rule':36}{'planted':>8}{'innocent':>9}{'found':>7}{'false':>7}{'missed':>7}{'precision':>11}{'recall':>8}"
+    ]
     for row in rows:
-        lines.append(f"{row.rule:36}{row.planted:>8}{row.innocents:>9}{row.found:>7}{row.false:>7}{row.missed:>7}"
-                     f"{row.precision:>11.3f}{row.recall:>8.3f}")  # fmt: skip
+        lines.append(
+            f"{row.rule:36}{row.planted:>8}{row.innocents:>9}{row.found:>7}{row.false:>7}{row.missed:>7}"
+            f"{row.precision:>11.3f}{row.recall:>8.3f}"
+        )
     if details:
         for row in rows:
-            lines += [f"  {row.rule}: false  {text}" for text in row.wrong] + [f"  {row.rule}: missed {text}" for text in row.lost]
+            lines += [f"  {row.rule}: false  {text}" for text in row.wrong] + [
+                f"  {row.rule}: missed {text}" for text in row.lost
+            ]
     return "\n".join(lines)
 
 
+def print_table(rows: list[Row], *, details: bool = False) -> None:
+    """Print the scores."""
+    print(table(rows, details=details))
+
+
 if __name__ == "__main__":
-    print(table(score(Path(sys.argv[1]), Path(sys.argv[2])), details=True))
+    print_table(score(Path(sys.argv[1]), Path(sys.argv[2])), details=True)

@@ -1,4 +1,4 @@
-"""Tables written as departments write them: title and unit rows, two-level headers, totals, signatures, odd encodings."""
+"""Tables as departments write them: title and unit rows, two-level headers, totals, signatures, odd encodings."""
 
 from __future__ import annotations
 
@@ -113,9 +113,14 @@ def _text(cell: Cell) -> str:
 def write_xlsx(path: Path, tables: Sequence[Table], *, empty_sheet: str = "") -> int:
     """A workbook, with an empty sheet beside where one was left; numbers and dates are real cells, all else text."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     book.set_properties({"created": CREATED, "author": ""})
-    day, head = book.add_format({"num_format": "yyyy/m/d"}), book.add_format({"bold": True, "align": "center", "border": 1})
+    day, head = (
+        book.add_format({"num_format": "yyyy/m/d"}),
+        book.add_format({"bold": True, "align": "center", "border": 1}),
+    )
     for table in tables:
         sheet = book.add_worksheet(table.name)
         _fill(sheet, table, day, head)

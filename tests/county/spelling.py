@@ -26,7 +26,7 @@ def name(rng: np.random.Generator, text: str) -> str:
     return text + ("　", "\u00a0")[choice % 2]
 
 
-def some(rng: np.random.Generator, values: Sequence[Cell], share: float, change) -> list[Cell]:  # noqa: ANN001
+def some(rng: np.random.Generator, values: Sequence[Cell], share: float, change) -> list[Cell]:
     """The values with a share of them changed."""
     out = list(values)
     for at in np.flatnonzero(rng.random(len(out)) < share).tolist():
@@ -43,9 +43,17 @@ def dirty_names(rng: np.random.Generator, values: Sequence[str], share: float = 
 def dirty_ids(rng: np.random.Generator, values: Sequence[str], share: float = 0.015) -> list[Cell]:
     """A column of right numbers; some old people's have fifteen digits."""
     out = some(rng, values, share, identity.spelled)
-    return [identity.fifteen(v) if isinstance(v, str) and len(v) == 18 and "1900" < v[6:10] < "1970" and v.isascii()
-            and v[:17].isdigit() and chance < 0.02 else v
-            for v, chance in zip(out, rng.random(len(out)).tolist(), strict=True)]  # fmt: skip
+    return [
+        identity.fifteen(v)
+        if isinstance(v, str)
+        and len(v) == 18
+        and "1900" < v[6:10] < "1970"
+        and v.isascii()
+        and v[:17].isdigit()
+        and chance < 0.02
+        else v
+        for v, chance in zip(out, rng.random(len(out)).tolist(), strict=True)
+    ]
 
 
 def day(value: date | None, style: str) -> Cell:
@@ -55,10 +63,14 @@ def day(value: date | None, style: str) -> Cell:
     if style == "#":
         return (value - EPOCH).days
     forms = {
-        "-": value.isoformat(), ".": f"{value.year}.{value.month}.{value.day}", "/": f"{value.year}/{value.month}/{value.day}",
-        "0": value.strftime("%Y%m%d"), "年": f"{value.year}年{value.month}月{value.day}日",
-        "t": f"{value.year}/{value.month}/{value.day} 0:00", ".0": value.strftime("%Y.%m.%d"),
-    }  # fmt: skip
+        "-": value.isoformat(),
+        ".": f"{value.year}.{value.month}.{value.day}",
+        "/": f"{value.year}/{value.month}/{value.day}",
+        "0": value.strftime("%Y%m%d"),
+        "年": f"{value.year}年{value.month}月{value.day}日",
+        "t": f"{value.year}/{value.month}/{value.day} 0:00",
+        ".0": value.strftime("%Y.%m.%d"),
+    }
     return forms[style]
 
 
@@ -72,7 +84,12 @@ def days(rng: np.random.Generator, values: Sequence[date | None], style: str, ot
 def month(value: int, style: str) -> str:
     """A month number as `2021-05`, `2021.5`, `202105` or `2021年5月`."""
     year, number = value // 12, value % 12 + 1
-    return {"-": f"{year}-{number:02d}", ".": f"{year}.{number}", "0": f"{year}{number:02d}", "年": f"{year}年{number}月"}[style]
+    return {
+        "-": f"{year}-{number:02d}",
+        ".": f"{year}.{number}",
+        "0": f"{year}{number:02d}",
+        "年": f"{year}年{number}月",
+    }[style]
 
 
 def township(rng: np.random.Generator, text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import astuple, fields
 from datetime import date
 from pathlib import Path
 
-from .ambient import limit, on_any_roll
+from .lists import limit, on_any_roll
 from .people import NOBODY
 from .records import Certificate, Death, Member, Truth, add_months, month_of
 from .world import PAYMENTS, SNAPSHOTS, World
@@ -40,9 +40,13 @@ class Court:
     def fire(self, rule: str, certificates: list[Certificate], member: Member) -> None:
         """A flag about a person of the roll, or about a certificate under its head."""
         key = ";".join(c.number for c in certificates)
-        clause = next((self.world.clauses[(rule, c.number)] for c in certificates if (rule, c.number) in self.world.clauses), "follows")
+        clause = next(
+            (self.world.clauses[(rule, c.number)] for c in certificates if (rule, c.number) in self.world.clauses),
+            "follows",
+        )
         self.rows[(rule, f"{key}/{member.person}")] = Truth(
-            rule, "fires", key, "", member.name, _text(member.id_text), clause, "/".join(c.use for c in certificates))
+            rule, "fires", key, "", member.name, _text(member.id_text), clause, "/".join(c.use for c in certificates)
+        )
 
     def persons(self, rule: str, persons: set[int], *, suspended_too: bool = False) -> None:
         """Flags about persons on the roll; only the relatives' queue and identities look at suspended ones."""
@@ -67,33 +71,56 @@ class Court:
 
     def _registers(self) -> None:
         world, month = self.world, month_of(self.as_of)
-        twice = {p for p, held in self.roll.items() if len({c.number for c, _ in held}) > 1} | {e.person for e in world.elsewhere}
+        twice = {p for p, held in self.roll.items() if len({c.number for c, _ in held}) > 1} | {
+            e.person for e in world.elsewhere
+        }
         self.persons("enrolled_twice", twice)
         self.persons("enrolled_in_dibao_and_tekun", {s.person for s in world.tekun})
-        self.persons("on_fiscal_payroll", {s.person for s in world.salaries if s.category in PAID_CATEGORIES and month - s.months[-1] <= 3})
-        self.persons("owns_motor_vehicle", {v.person for v in world.vehicles if v.status in IN_USE and not _is_exempt(v)})
+        self.persons(
+            "on_fiscal_payroll",
+            {s.person for s in world.salaries if s.category in PAID_CATEGORIES and month - s.months[-1] <= 3},
+        )
+        self.persons(
+            "owns_motor_vehicle", {v.person for v in world.vehicles if v.status in IN_USE and not _is_exempt(v)}
+        )
 
     def _officials(self) -> None:
         world = self.world
-        officials = {o.person for o in world.offices
-                     if o.category in world.places.home.covered and (o.until is None or o.until >= self.as_of)}  # fmt: skip
+        officials = {
+            o.person
+            for o in world.offices
+            if o.category in world.places.home.covered and (o.until is None or o.until >= self.as_of)
+        }
         self.persons("official_enrolled", officials, suspended_too=True)
         filed = {(f.person, f.official) for f in world.filings}
-        kin = {(relative, official) for official in officials if official < len(world.writes_father)
-               for relative in world.people.near_relatives(official)}  # fmt: skip
+        kin = {
+            (relative, official)
+            for official in officials
+            if official < len(world.writes_father)
+            for relative in world.people.near_relatives(official)
+        }
         self.persons("relative_not_filed", {person for person, official in kin - filed}, suspended_too=True)
 
     def _missed(self) -> None:
         world, folk = self.world, self.world.people
         covered = on_any_roll(world) | {p for e in world.edge for p in e.persons}
         alive = folk.is_alive
-        for rule, entries in (("registered_poor_not_enrolled", world.poor), ("monitored_household_not_enrolled", world.monitored)):
+        for rule, entries in (
+            ("registered_poor_not_enrolled", world.poor),
+            ("monitored_household_not_enrolled", world.monitored),
+        ):
             for entry in entries:
                 here = [p for p in entry.persons if alive[p] and p not in world.moved_out]
-                if entry.income <= limit(world) and not entry.is_eliminated and here and not covered.intersection(entry.persons):
+                if (
+                    entry.income <= limit(world)
+                    and not entry.is_eliminated
+                    and here
+                    and not covered.intersection(entry.persons)
+                ):
                     clause = world.clauses.get((rule, entry.number), "follows")
                     self.rows[(rule, entry.number)] = Truth(
-                        rule, "fires", "", entry.number, folk.name[entry.head], folk.id_number[entry.head], clause)
+                        rule, "fires", "", entry.number, folk.name[entry.head], folk.id_number[entry.head], clause
+                    )
 
     def _payments(self) -> None:
         world = self.world
@@ -120,7 +147,9 @@ class Court:
         folk = self.world.people
         for held in self.listed.values():
             for certificate, member in held:
-                if certificate.use.startswith("id_number_invalid") and _is_spoilt(member, folk.id_number[member.person]):
+                if certificate.use.startswith("id_number_invalid") and _is_spoilt(
+                    member, folk.id_number[member.person]
+                ):
                     self.fire("id_number_invalid", [certificate], member)
                 if certificate.use.startswith("name_differs") and member.name != folk.name[member.person]:
                     self.fire("name_differs_from_hukou", [certificate], member)
@@ -134,13 +163,25 @@ def _text(value: object) -> str:
     return f"{value:.0f}" if isinstance(value, float) else str(value or "")
 
 
-def _is_exempt(vehicle) -> bool:  # noqa: ANN001
-    return vehicle.use == "残疾人专用" or any(word in vehicle.vehicle_class for word in EXEMPT) or vehicle.vehicle_class[0] in "MNTGB"
+def _is_exempt(vehicle) -> bool:
+    return (
+        vehicle.use == "残疾人专用"
+        or any(word in vehicle.vehicle_class for word in EXEMPT)
+        or vehicle.vehicle_class[0] in "MNTGB"
+    )
 
 
 def _is_spoilt(member: Member, right: str) -> bool:
-    return isinstance(member.id_text, float) or len(str(member.id_text)) == 17 or (
-        str(member.id_text) != right and len(str(member.id_text)) == 18 and str(member.id_text).isascii() and str(member.id_text)[-1] != "x")
+    return (
+        isinstance(member.id_text, float)
+        or len(str(member.id_text)) == 17
+        or (
+            str(member.id_text) != right
+            and len(str(member.id_text)) == 18
+            and str(member.id_text).isascii()
+            and str(member.id_text)[-1] != "x"
+        )
+    )
 
 
 def payment_months(world: World, certificate: Certificate) -> list[int]:
@@ -154,8 +195,11 @@ def _is_outsider(world: World, certificate: Certificate, month: int) -> bool:
     if not certificate.use.startswith("payee_name_differs") or month <= world.month - SNAPSHOTS:
         return False
     start = date(month // 12, month % 12 + 1, 1)
-    agreed = {world.people.name[c.custodian] for c in world.custody
-              if c.certificate == certificate.number and c.start <= start and (c.until is None or c.until >= start)}  # fmt: skip
+    agreed = {
+        world.people.name[c.custodian]
+        for c in world.custody
+        if c.certificate == certificate.number and c.start <= start and (c.until is None or c.until >= start)
+    }
     return certificate.payee not in agreed | {m.name for m in certificate.present(month)}
 
 
@@ -171,14 +215,19 @@ def silent(world: World, fires: list[Truth]) -> list[Truth]:
             continue
         name = member.name if member else world.people.name[person]
         text = _text(member.id_text) if member else world.people.id_number[person]
-        rows.append(Truth(rule, "silent", number if certificate else "", "" if certificate else number, name, text, clause))
+        rows.append(
+            Truth(rule, "silent", number if certificate else "", "" if certificate else number, name, text, clause)
+        )
     return rows
 
 
 def judge(world: World, as_of: date, deaths: list[Death]) -> list[Truth]:
     """Truth of one night, firing rows first, each rule's together."""
     fires = Court(world, as_of, deaths).judge()
-    return sorted([*fires, *silent(world, fires)], key=lambda row: (row.rule, row.expected, row.certificate_no, row.household_no, row.clause))
+    return sorted(
+        [*fires, *silent(world, fires)],
+        key=lambda row: (row.rule, row.expected, row.certificate_no, row.household_no, row.clause),
+    )
 
 
 def write(path: Path, rows: list[Truth]) -> None:

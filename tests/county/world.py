@@ -14,9 +14,23 @@ from . import identity, names, people, places
 from .people import NOBODY, People
 from .places import Places
 from .records import (
-    Certificate, Custody, Death, Elsewhere, Filing, Listing, Member, Office, Salary, Support, Truth, Vehicle, Wedding,
-    add_months, first_day, month_of,
-)  # fmt: skip
+    Certificate,
+    Custody,
+    Death,
+    Elsewhere,
+    Filing,
+    Listing,
+    Member,
+    Office,
+    Salary,
+    Support,
+    Truth,
+    Vehicle,
+    Wedding,
+    add_months,
+    first_day,
+    month_of,
+)
 
 SNAPSHOTS = 6
 PAYMENTS = 6
@@ -79,8 +93,10 @@ class World:
         """Somebody of the same sex and township who is in no other register: by default a namesake of other age."""
         home, folk = self.places, self.people
         apart = int(self.rng.integers(4, 14)) * int(self.rng.choice([-1, 1])) if years_apart is None else years_apart
-        birth = min(folk.birth[like] + np.timedelta64(apart * 365 + int(self.rng.integers(20, 320)), "D"),
-                    np.datetime64(self.as_of - timedelta(days=700)))  # fmt: skip
+        birth = min(
+            folk.birth[like] + np.timedelta64(apart * 365 + int(self.rng.integers(20, 320)), "D"),
+            np.datetime64(self.as_of - timedelta(days=700)),
+        )
         same = [i for i, v in enumerate(home.villages) if v.township == home.villages[folk.village[like]].township]
         village = same[int(self.rng.integers(len(same)))]
         number = self._free_number(birth, bool(folk.is_male[like]))
@@ -105,8 +121,10 @@ class World:
         if not count:
             return
         nobody, never = np.full(count, NOBODY), np.full(count, np.datetime64("NaT"), dtype="datetime64[D]")
-        columns = [np.array([row[i] for row in fresh], dtype=kind) for i, kind in
-                   enumerate((object, object, bool, "datetime64[D]", np.int64))]  # fmt: skip
+        columns = [
+            np.array([row[i] for row in fresh], dtype=kind)
+            for i, kind in enumerate((object, object, bool, "datetime64[D]", np.int64))
+        ]
         folk.name, folk.id_number = np.append(folk.name, columns[0]), np.append(folk.id_number, columns[1])
         folk.is_male, folk.birth = np.append(folk.is_male, columns[2]), np.append(folk.birth, columns[3])
         folk.village, folk.household = np.append(folk.village, columns[4]), np.append(folk.household, nobody)
@@ -168,16 +186,21 @@ def record_deaths(world: World) -> None:
 
 
 def _crowded(world: World) -> set[tuple[str, bool, str]]:
-    """Names of people on a roll by sex and township: a dead namesake there keeps the ID, or nobody could tell them apart."""
+    """Names on the roll by sex and township: a dead namesake there keeps the ID, or nobody could tell them apart."""
     folk, villages = world.people, world.places.villages
-    return {(folk.name[m.person], bool(folk.is_male[m.person]), villages[folk.village[m.person]].township)
-            for c in world.certificates for m in c.members}  # fmt: skip
+    return {
+        (folk.name[m.person], bool(folk.is_male[m.person]), villages[folk.village[m.person]].township)
+        for c in world.certificates
+        for m in c.members
+    }
 
 
 def _cremation(world: World, person: int, day: date, common: set[tuple[str, bool, str]]) -> Death:
     """A cremation one to four days after death; one ID in thirteen is missing, mistyped or spoilt."""
     folk, rng = world.people, world.rng
-    death = Death(person, "cremation", day, min(day + timedelta(days=int(rng.integers(1, 5))), world.as_of - timedelta(days=1)))
+    death = Death(
+        person, "cremation", day, min(day + timedelta(days=int(rng.integers(1, 5))), world.as_of - timedelta(days=1))
+    )
     key = (folk.name[person], bool(folk.is_male[person]), world.places.villages[folk.village[person]].township)
     chance = rng.random()
     number = folk.id_number[person]
@@ -213,17 +236,29 @@ def open_certificate(world: World, persons: list[int], *, is_urban: bool, villag
     relation = people.relations_to(folk, np.array(persons), np.full(len(persons), persons[0]))
     members = [Member(p, folk.name[p], folk.id_number[p], str(r)) for p, r in zip(persons, relation, strict=True)]
     certificate = Certificate(
-        number, is_urban, village, members, start, 0 if is_full else int(rng.integers(8, 43)) * 10,
-        int(world.pick(0, 0, 0, 62, 124, 155, 180)), standard, is_full, account_number(rng), folk.name[persons[0]],
-        _handler(world, township), reviewed_on=world.before(20, 330),
-    )  # fmt: skip
+        number,
+        is_urban,
+        village,
+        members,
+        start,
+        0 if is_full else int(rng.integers(8, 43)) * 10,
+        int(world.pick(0, 0, 0, 62, 124, 155, 180)),
+        standard,
+        is_full,
+        account_number(rng),
+        folk.name[persons[0]],
+        _handler(world, township),
+        reviewed_on=world.before(20, 330),
+    )
     world.certificates.append(certificate)
     return certificate
 
 
 def _handler(world: World, township: str) -> str:
     index = world.places.townships.index(township)
-    return str(names.surnames(np.random.default_rng(index + 5), 1)[0]) + "文书业志"[index % 4] + "明平华军"[index // 4 % 4]
+    return (
+        str(names.surnames(np.random.default_rng(index + 5), 1)[0]) + "文书业志"[index % 4] + "明平华军"[index // 4 % 4]
+    )
 
 
 def months_back(world: World, count: int, last: int) -> list[int]:
@@ -231,5 +266,16 @@ def months_back(world: World, count: int, last: int) -> list[int]:
     return list(range(last - count + 1, last + 1))
 
 
-__all__ = ["PAYMENTS", "PAYROLLS", "SNAPSHOTS", "World", "account_number", "add_months", "build", "first_day",
-           "months_back", "open_certificate", "record_deaths"]  # fmt: skip
+__all__ = [
+    "PAYMENTS",
+    "PAYROLLS",
+    "SNAPSHOTS",
+    "World",
+    "account_number",
+    "add_months",
+    "build",
+    "first_day",
+    "months_back",
+    "open_certificate",
+    "record_deaths",
+]

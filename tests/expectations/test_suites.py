@@ -78,14 +78,18 @@ def test_every_contract_makes_a_suite_with_names_of_its_own():
             assert suite.promises[0].name == "not_empty"
 
 
-def test_blanks_and_rejected_rows_do_not_count_as_values():
+def test_blanks_rejected_rows_and_held_batches_do_not_count_as_values():
     source = load_contracts().sources["dibao_roll"]
     con = connect(None)
     columns = ", ".join(f'"{c.name}" VARCHAR' for c in source.columns)
-    con.execute(f"CREATE TABLE raw.dibao_roll ({columns}, _row INTEGER, _reject VARCHAR)")
+    con.execute(f"CREATE TABLE raw.dibao_roll ({columns}, _row INTEGER, _batch VARCHAR, _reject VARCHAR)")
     con.execute("""INSERT INTO raw.dibao_roll BY NAME
-        SELECT 'c' || i AS certificate_no, ' ' AS person_name, i AS _row, NULL AS _reject FROM range(3) r(i)
-        UNION ALL BY NAME SELECT NULL AS certificate_no, '合计行' AS _reject, 9 AS _row""")
+        SELECT 'c' || i AS certificate_no, ' ' AS person_name, i AS _row, '2021-05-01' AS _batch, NULL AS _reject
+        FROM range(3) r(i)
+        UNION ALL BY NAME SELECT NULL AS certificate_no, '合计行' AS _reject, 9 AS _row, '2021-05-01' AS _batch
+        UNION ALL BY NAME SELECT NULL AS certificate_no, 10 AS _row, '2021-06-01' AS _batch""")
+    con.execute("""CREATE TABLE raw._batch AS SELECT 'dibao_roll' AS source,
+        unnest([DATE '2021-05-01', '2021-06-01']) AS batch, unnest([true, false]) AS is_accepted""")
     outcomes = {o.name: o for o in validate(con, raw_suite(source))}
     assert outcomes["nullvalues_certificate_no"].passed
     assert (outcomes["nullvalues_person_name"].unexpected, outcomes["nullvalues_person_name"].rows) == (3, 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -112,6 +113,8 @@ def test_nothing_is_proven_by_an_empty_or_absent_table():
     states = [[o.state for o in outcomes] for outcomes in validate_all(con, [empty, absent])]
     assert states == [["failed", "empty"], ["absent", "absent"]]
     assert not any(o.passed for o in validate(con, empty))
+    expected = replace(empty, promises=(replace(promises[0], low=0), promises[1]))
+    assert all(o.passed for o in validate(con, expected))
 
 
 def test_the_dialect_uses_the_connection_it_is_given(planted):

@@ -34,7 +34,8 @@ def test_optional_parts_of_declared_headers():
 
 @pytest.mark.parametrize(("header", "word"), [
     ("户主身份证号", "head_id"), ("身份证号", "id_number"), ("公民身份证号码", "id_number"),
-    ("身份证号(户主)", "head_id"), ("姓名(户主)", "head_name"), ("村", "village"), ("村（社区）", "village"), ("低保证号（必填）", "certificate_no"),
+    ("身份证号(户主)", "head_id"), ("姓名(户主)", "head_name"),
+    ("村", "village"), ("村（社区）", "village"), ("低保证号（必填）", "certificate_no"),
     ("配偶身份证号", None), ("姓名（配偶）", None), ("审批人", None),
 ])
 def test_meanings(header, word):
@@ -55,6 +56,9 @@ def test_months(text, month):
 def test_order_of_trust():
     assert month_of(Context(["2021年3月"], "2021年4月", "2021年5月.xlsx")) == "2021-03-01"
     assert month_of(Context(["名册"], "2021年4月", "2021年5月.xlsx")) == "2021-04-01"
+    assert month_of(Context(["名册"], "4月", "2021年低保.xlsx")) == "2021-04-01"
+    assert month_of(Context(["名册"], "4月", "2021年5月上报.xlsx")) == "2021-04-01"
+    assert month_of(Context(["名册"], "4月", "低保.xlsx")) is None
 
 
 @pytest.mark.parametrize(("file", "sheet", "township", "programme"), [

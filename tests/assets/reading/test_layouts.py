@@ -88,9 +88,11 @@ def test_two_level_header_with_merged_cells(tmp_path):
 def test_two_level_header_in_a_text_table_without_merges(tmp_path):
     upper = ["低保证号", "户主", "", "保障对象", "", "", "乡镇", "村(居)", "领取金额", "起始年月"]
     lower = ["", "姓名", "身份证号", "姓名", "身份证号", "与户主关系", "", "", "家庭补差", ""]
-    parsed = read(csv_file(tmp_path / "a.csv", [upper, lower, *person_rows()]))
-    assert parsed.frame["head_name"].to_list() == [NAMES[0]] * 3
-    assert parsed.frame["person_name"].to_list() == NAMES[:3]
+    total = ["", *[""] * 3, "合 计", *[""] * 3, 1800]
+    parsed = read(csv_file(tmp_path / "a.csv", [upper, lower, *person_rows(), upper, lower, total]))
+    assert accepted(parsed)["head_name"].to_list() == [NAMES[0]] * 3
+    assert accepted(parsed)["person_name"].to_list() == NAMES[:3]
+    assert reasons(parsed) == ["重复表头", "重复表头", "合计行"]
 
 
 def test_merged_cells_of_a_household_give_every_member_the_value(tmp_path):
@@ -224,6 +226,44 @@ def test_month_by_row_then_title_sheet_and_file(tmp_path):
     parsed = read(xlsx(tmp_path / "b.xlsx", {"2021年2月": by_sheet, "二〇二一年三月": by_sheet}), "x.xlsx", payments())
     assert parsed.frame["_batch"].unique(maintain_order=True).to_list() == ["2021-02-01", "2021-03-01"]
     assert parsed.frame["month"].unique(maintain_order=True).to_list() == ["2021-02", "2021-03"]
+
+
+def test_header_cells_merged_downwards_say_how_deep_the_header_is(tmp_path):
+    upper = [*HEADERS, "家庭情况", ""]
+    lower = [*[""] * 10, "住房", "其他"]
+    merged = [f"{c}1:{c}2" for c in "ABCDEFGHIJ"] + ["K1:L1"]
+    parsed = read(xlsx(tmp_path / "a.xlsx", {"S": [upper, lower, *person_rows()]}, {"S": merged}))
+    assert parsed.report.sheets[0].header_depth == 2
+    assert (parsed.report.rows, parsed.report.rejected) == (3, 0)
+    assert "家庭情况住房" in said(parsed)
+
+
+def test_hidden_sheets_are_read_for_our_own_workbook_alone(tmp_path):
+    from dataclasses import replace
+
+    import openpyxl
+
+    headers = ["低保证号", "户名", "账号", "实发金额"]
+    path = xlsx(tmp_path / "a.xlsx", {"2021年5月": [headers, ["c1", "王某甲", "621", 1]],
+                                      "2021年6月": [headers, ["c2", "王某甲", "621", 1]]})
+    book = openpyxl.load_workbook(path)
+    book["2021年6月"].sheet_state = "veryHidden"
+    book.save(path)
+    assert read(path, "x.xlsx", payments()).frame["certificate_no"].to_list() == ["c1"]
+    own = replace(payments(), name="review_results")
+    assert read(path, "x.xlsx", own).frame["certificate_no"].to_list() == ["c1", "c2"]
+
+
+def test_last_months_title_is_remarked(tmp_path):
+    path = xlsx(tmp_path / "a.xlsx", {"S": [["灌云县2021年4月农村低保"], HEADERS, *person_rows()]})
+    parsed = read(path)
+    assert set(parsed.frame["_batch"]) == {"2021-04-01"}
+    assert "标题写的是 2021-04,文件名写的是 2021-05" in said(parsed)
+
+
+def test_idle_commas_at_the_end_of_rows(tmp_path):
+    rows = [HEADERS, *([*r, "", ""] for r in person_rows())]
+    assert read(csv_file(tmp_path / "a.csv", rows)).report.rejected == 0
 
 
 def test_a_row_without_any_month_is_rejected(tmp_path):

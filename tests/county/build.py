@@ -9,9 +9,21 @@ from pathlib import Path
 
 import numpy as np
 
-from . import ambient, files_county, files_welfare, identity, plant_kin, plant_rest, plant_roll, spelling, truth, world
+from . import (
+    ambient,
+    files_county,
+    files_police,
+    files_welfare,
+    identity,
+    plant_kin,
+    plant_rest,
+    plant_roll,
+    spelling,
+    truth,
+    world,
+)
 from .planting import Ground
-from .records import Death, Truth, add_months, month_of
+from .records import Death, month_of
 from .world import World
 
 
@@ -37,15 +49,26 @@ def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, j
     second = truth.judge(county, as_of + timedelta(days=1), county.deaths + county.fresh_deaths)
     for folder in ("landing", "landing_next"):
         shutil.rmtree(out / folder, ignore_errors=True)
-    rows = {**files_welfare.write(county, out / "landing"), **files_county.write(county, out / "landing")}
-    files_county.write_next(county, out / "landing_next")
+    rows = {
+        name: count
+        for module in (files_welfare, files_police, files_county)
+        for name, count in module.write(county, out / "landing").items()
+    }
+    files_police.write_next(county, out / "landing_next")
     truth.write(out / "truth.csv", first)
     truth.write(out / "truth_next.csv", second)
     fires = sum(row.expected == "fires" for row in first)
     return Summary(
-        out / "landing", out / "landing_next", out / "truth.csv", out / "truth_next.csv", int(county.people.is_alive.sum()),
-        sum(len(c.present(county.month)) for c in county.certificates), rows, fires, len(first) - fires,
-    )  # fmt: skip
+        out / "landing",
+        out / "landing_next",
+        out / "truth.csv",
+        out / "truth_next.csv",
+        int(county.people.is_alive.sum()),
+        sum(len(c.present(county.month)) for c in county.certificates),
+        rows,
+        fires,
+        len(first) - fires,
+    )
 
 
 def imagine(people: int, seed: int, as_of: date, clean: bool, jurisdiction: str) -> World:
@@ -76,7 +99,7 @@ def _precede_deaths(county: World) -> None:
 
 
 def _dress_roll(county: World) -> None:
-    """How the roll writes its people: some spelt oddly, some in fifteen digits, four children in ten without a number."""
+    """How the roll writes its people: some oddly, some in fifteen digits, four children in ten without a number."""
     folk, rng = county.people, county.rng
     for certificate in county.certificates:
         is_quiet = certificate.use in ("", "innocent", "ended", "suspended", "second_night")
@@ -108,4 +131,4 @@ def _die_freshly(county: World) -> None:
         county.fresh_deaths.append(Death(person, "cremation", day, day + timedelta(days=2), is_planted=True))
 
 
-__all__ = ["Summary", "Truth", "add_months", "ambient", "build", "imagine"]
+__all__ = ["Summary", "build", "imagine"]

@@ -1,0 +1,121 @@
+"""What the morning sheet (晨报) says, as values: one line a register, queue, rule and township.
+
+Belongs here: the shape of the sheet. Does not belong here: counting it (`morning_sheet.py`) and its looks
+(`templates/morning_sheet.html.j2`). No field can hold a name or a number of a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from data_contracts.jurisdiction import Parameter
+
+WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """One register: the batch in force, its age and rows, and what is held back with its reason.
+
+    `state` is accepted, stale, held (a newer batch waits) or absent; `history` gives rows of the latest batches.
+    """
+
+    title: str
+    provider: str
+    state: str
+    batch: str = ""
+    received_on: str = ""
+    age_days: int | None = None
+    files: int = 0
+    rows: int = 0
+    rejected: int = 0
+    reason: str = ""
+    history: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """One queue: what the night changed and how many cases stand where."""
+
+    queue: str
+    title: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One rule: tonight's status and flags, its cases, and how often its questions were right.
+
+    `status` is flags, no_flags, not_enough_data, not_run or unknown; `low` and `high` are the Wilson interval of
+    the confirmed share in per cent, None below ENOUGH_ANSWERS answers; `silent_townships` could not be judged.
+    """
+
+    rule: str
+    title: str
+    queue: str
+    severity: str
+    status: str
+    reason: str
+    flags: int
+    new: int
+    open: int
+    answered: int
+    confirmed: int
+    low: float | None
+    high: float | None
+    silent_townships: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """Confirmed share of the answers in per cent."""
+        return 100 * self.confirmed / self.answered if self.answered else 0.0
+
+
+@dataclass(frozen=True)
+class TownshipLine:
+    """One township: cases it holds unanswered, those past their days, and the oldest of them."""
+
+    township: str
+    open: int
+    waiting: int
+    released: int
+    late: int
+    oldest_days: int | None
+    answered: int
+
+
+@dataclass(frozen=True)
+class MorningSheet:
+    """Everything the sheet says of one night; no personal data."""
+
+    as_of: date
+    last_night: date
+    place: str
+    answer_days: int
+    sources: tuple[SourceLine, ...]
+    queues: tuple[QueueLine, ...]
+    rules: tuple[RuleLine, ...]
+    townships: tuple[TownshipLine, ...]
+    to_verify: Mapping[str, int]
+    unverified: tuple[Parameter, ...] = field(default=())
+
+    @property
+    def day(self) -> str:
+        """The night's date in Chinese."""
+        return f"{self.as_of.year}年{self.as_of.month}月{self.as_of.day}日 星期{WEEKDAYS[self.as_of.weekday()]}"
+
+    def total(self, count: str) -> int:
+        """One count over all queues."""
+        return sum(q.counts[count] for q in self.queues)
+
+    @property
+    def arrived(self) -> int:
+        """Registers with a batch in force."""
+        return sum(s.rows > 0 for s in self.sources)
+
+    @property
+    def late(self) -> int:
+        """Cases in townships' hands for longer than they should be."""
+        return sum(t.late for t in self.townships)

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assets.kinship import build_kinship
+from assets.warehouse import connect
+
+AS_OF = date(2021, 6, 1)
+
+
+def kin(residence=(), marriages=(), office=("o",), depth=2):
+    """Kinship as {(person, relative): (relation, hops, path)}; letters are persons, rows (household, person, relation,
+    father, mother, spouse)."""
+    con = connect()
+    con.execute("CREATE TABLE link.identity (person VARCHAR, sex VARCHAR)")
+    con.execute("CREATE TABLE fact.office AS SELECT unnest($1::VARCHAR[]) AS person", [list(office)])
+    con.execute("CREATE TABLE fact.residence (source VARCHAR, household_no VARCHAR, person VARCHAR, relation VARCHAR, "
+                "father VARCHAR, mother VARCHAR, spouse VARCHAR, person_link_probability DOUBLE DEFAULT 1, "
+                "father_link_probability DOUBLE DEFAULT 1, mother_link_probability DOUBLE DEFAULT 1, "
+                "spouse_link_probability DOUBLE DEFAULT 1)")
+    for household, person, relation, *kin in residence:
+        father, mother, spouse = (*kin, None, None, None)[:3]
+        con.execute("INSERT INTO fact.residence (source, household_no, person, relation, father, mother, spouse) "
+                    "VALUES ('r', ?, ?, ?, ?, ?, ?)", [household, person, relation, father, mother, spouse])
+        sex = {"子": "男", "女": "女", "父亲": "男", "母亲": "女"}.get(relation)
+        con.execute("INSERT INTO link.identity VALUES (?, ?)", [person, sex])
+    con.execute("CREATE TABLE fact.marriage (record_id VARCHAR, man VARCHAR, woman VARCHAR, marriage_kind VARCHAR, "
+                "registered_on DATE, man_link_probability DOUBLE, woman_link_probability DOUBLE)")
+    for i, (man, woman, kind, on) in enumerate(marriages):
+        con.execute("INSERT INTO fact.marriage VALUES (?, ?, ?, ?, ?, 1, 1)", [f"m{i}", man, woman, kind, on])
+    build_kinship(con, AS_OF, depth)
+    rows = con.execute("SELECT person, relative, relation, hops, path, link_probability FROM fact.kinship").fetchall()
+    assert len({row[:2] for row in rows}) == len(rows)
+    return {(person, relative): (relation, hops, path) for person, relative, relation, hops, path, _ in rows}
+
+
+def relations(*args, **more):
+    return {pair: relation for pair, (relation, *_) in kin(*args, **more).items()}
+
+
+def test_parents_and_both_directions():
+    found = kin([("1", "o", None, "f", "m")])
+    assert found["o", "f"] == ("父母", 1, "本人→父亲(户口)")
+    assert found["f", "o"] == ("子女", 1, "本人→子女(户口)")
+    assert found["o", "m"][0] == "父母"
+
+
+@pytest.mark.parametrize(("residence", "relative", "relation"), [
+    ([("1", "o", None, "f"), ("1", "f", "父亲", "g")], "g", "祖父母"),
+    ([("1", "o", None, None, "m"), ("1", "m", "母亲", "g")], "g", "外祖父母"),
+    ([("1", "s", "子", "o"), ("2", "c", None, "s")], "c", "孙子女"),
+    ([("1", "d", "女", "o"), ("2", "c", None, None, "d")], "c", "外孙子女"),
+    ([("1", "o", None, "f"), ("2", "b", None, "f")], "b", "兄弟姐妹"),
+    ([("1", "o", None, None, None, "w"), ("2", "w", None, "f")], "f", "配偶父母"),
+    ([("1", "c", None, "o", None, "w")], "w", "子女配偶"),
+    ([("1", "o", None, "f"), ("2", "b", None, "f", None, "w")], "w", "兄弟姐妹配偶"),
+    ([("1", "o", None, None, None, "w"), ("2", "w", None, "f"), ("3", "b", None, "f")], "b", "配偶兄弟姐妹"),
+])
+def test_two_steps(residence, relative, relation):
+    assert relations(residence)["o", relative] == relation
+
+
+def test_ties_through_the_head_are_marked_as_presumed():
+    found = kin([("1", "h", "户主"), ("1", "o", "子"), ("1", "b", "女"), ("1", "w", "配偶")])
+    assert found["o", "h"][0] == "父母"
+    assert "推定" not in found["o", "h"][2]
+    assert found["o", "b"] == ("兄弟姐妹", 2, "本人→户主(户口:与户主关系)→女(户口:与户主关系)(推定)")
+    assert found["o", "w"][0] == "父母"
+    assert found["o", "w"][2].endswith("(推定)")
+
+
+def test_a_household_with_two_heads_ties_nobody():
+    assert kin([("1", "h", "户主"), ("1", "i", "户主"), ("1", "o", "子")]) == {}
+
+
+def test_the_latest_entry_of_a_couple_counts():
+    married = ("o", "w", "结婚", date(2001, 1, 1))
+    assert relations(marriages=[married])["o", "w"] == "配偶"
+    assert relations(marriages=[married, ("o", "w", "补领", date(2015, 1, 1))])["w", "o"] == "配偶"
+    assert relations(marriages=[married, ("o", "w", "离婚", date(2015, 1, 1))]) == {}
+    assert relations(marriages=[married, ("o", "w", "离婚", date(2021, 7, 1))])["o", "w"] == "配偶"
+    again = [("o", "w", "离婚", date(2015, 1, 1)), ("o", "w", "结婚", date(2016, 1, 1)), married]
+    assert relations(marriages=again)["o", "w"] == "配偶"
+
+
+def test_a_divorce_beats_what_the_household_register_still_says():
+    divorce = [("o", "w", "离婚", date(2015, 1, 1))]
+    assert relations([("1", "o", "户主", None, None, "w"), ("1", "w", "配偶")], divorce) == {}
+    found = relations([("1", "o", "户主", None, None, "w"), ("2", "w", None, "f")], divorce)
+    assert found == {}
+
+
+def test_children_tie_divorced_parents_to_them_and_not_to_each_other():
+    found = relations([("1", "c", None, "o", "w")], [("o", "w", "离婚", date(2015, 1, 1))])
+    assert found["o", "c"] == "子女"
+    assert ("o", "w") not in found
+
+
+def test_the_shorter_path_is_told_and_a_named_parent_before_a_household():
+    assert kin([("1", "h", "户主"), ("1", "o", "子", "h")])["o", "h"][1:] == (1, "本人→父亲(户口)")
+    found = kin([("1", "o", "户主", "f"), ("1", "b", "兄弟", "f")])
+    assert found["o", "b"] == ("兄弟姐妹", 1, "本人→兄弟(户口:与户主关系)")
+
+
+def test_depth_one_keeps_to_what_is_registered_and_brothers_and_sisters():
+    found = relations([("1", "o", None, "f"), ("1", "f", "父亲", "g"), ("2", "b", None, "f")], depth=1)
+    assert {relative: relation for (person, relative), relation in found.items() if person == "o"} == {
+        "f": "父母", "b": "兄弟姐妹"}
+
+
+def test_only_kin_of_the_persons_asked_about():
+    assert kin([("1", "a", None, "f")], office=("o",)) == {}
+
+
+def test_nothing_to_go_by():
+    assert kin(office=()) == {}

@@ -1,0 +1,132 @@
+"""People in need besides the dibao roll: tekun, edge, registered poor, monitored, former and foreign recipients."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+
+from . import identity, names
+from .people import NOBODY
+from .records import Listing, Support
+from .world import World
+
+
+def support(world: World, on_roll: set[int]) -> None:
+    """Tekun: single old people on no other roll."""
+    folk, rng = world.people, world.rng
+    fits = folk.is_alive & (folk.age >= 60) & (folk.spouse == NOBODY)
+    single = [int(p) for p in np.flatnonzero(fits) if len(folk.members[folk.household[p]]) == 1 and p not in on_roll]
+    wanted = max(6, int(world.size * 0.0045))
+    rng.shuffle(single)
+    for person in single[:wanted]:
+        world.tekun.append(
+            Support(
+                person, str(world.pick("分散供养", "分散供养", "集中供养")), world.month - int(rng.integers(5, 140))
+            )
+        )
+
+
+def on_any_roll(world: World) -> set[int]:
+    """Persons on the dibao roll of the night's month or on the tekun roll."""
+    return {m.person for c in world.certificates for m in c.present(world.month)} | {s.person for s in world.tekun}
+
+
+def _households(world: World, share: float, *, avoid: set[int], least: int) -> list[int]:
+    """Random register households with all alive, together about `share` of the people, none with anybody of `avoid`."""
+    folk = world.people
+    wanted, got, out = max(least, int(world.size * share)), 0, []
+    alive = folk.is_alive
+    for household in world.rng.permutation(len(folk.members)).tolist():
+        members = folk.members[household]
+        if got >= wanted:
+            break
+        if alive[members].all() and not avoid.intersection(members.tolist()):
+            out.append(household)
+            got += len(members)
+    return out
+
+
+def listing(world: World, household: int, number: str, income: float, status: str) -> Listing:
+    """A register household as a poverty register lists it."""
+    members = world.people.members[household].tolist()
+    return Listing(number, members, int(world.people.head[household]), income, status)
+
+
+def limit(world: World) -> int:
+    """Twelve times the rural monthly standard."""
+    return 12 * world.places.home.monthly_standard[1]
+
+
+def list_edge(world: World, on_roll: set[int]) -> None:
+    """Households a little above the standard, none of them on a roll."""
+    avoid = on_roll | {s.person for s in world.tekun}
+    for order, household in enumerate(_households(world, 0.007, avoid=avoid, least=9)):
+        income = float(world.rng.integers(int(limit(world) * 1.02), int(limit(world) * 1.48)))
+        world.edge.append(
+            listing(world, household, f"BY{order + 1:06d}", income, str(world.pick("低保边缘家庭", "低收入家庭")))
+        )
+
+
+def list_poor(world: World, on_roll: set[int]) -> None:
+    """Registered poor and monitored households: on a roll, or with an income above the limit."""
+    rng, code = world.rng, world.places.home.code
+    rolls, edge = on_any_roll(world), {p for e in world.edge for p in e.persons}
+    for order, household in enumerate(_households(world, 0.08, avoid=edge, least=30)):
+        members = set(world.people.members[household].tolist())
+        low = 0.45 if members & rolls else 1.08
+        income = round(float(rng.uniform(low, 3.2) * limit(world)), 2)
+        status = str(world.pick("已脱贫(享受政策)", "已脱贫(享受政策)", "已脱贫(不再享受政策)"))
+        world.poor.append(listing(world, household, f"{code}{3000001 + order}", income, status))
+    for order, household in enumerate(_households(world, 0.004, avoid=edge, least=9)):
+        members = set(world.people.members[household].tolist())
+        is_safe = bool(members & rolls) or rng.random() < 0.5
+        income = round(float(rng.uniform(0.5 if is_safe else 1.05, 1.6) * limit(world)), 2)
+        entry = listing(
+            world,
+            household,
+            f"{code}7{100001 + order}",
+            income,
+            str(world.pick("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")),
+        )
+        entry.is_eliminated = not members & rolls and is_safe
+        entry.identified_on = world.before(60, 700)
+        world.monitored.append(entry)
+
+
+def remember_exits(world: World, on_roll: set[int]) -> None:
+    """People who left the roll since 2018: by death, or because life got better."""
+    folk, rng = world.people, world.rng
+    span = max(60, (world.as_of - date(2018, 1, 1)).days - 230)
+    fits = np.flatnonzero(folk.is_resident & (folk.age >= 30))
+    for order, person in enumerate(
+        rng.choice(fits, min(len(fits) // 2, max(10, world.size // 60)), replace=False).tolist()
+    ):
+        if person in on_roll:
+            continue
+        if np.isnat(folk.died_on[person]):
+            day, reason = (
+                world.before(220, 220 + span),
+                str(world.pick("家庭收入超过标准", "家庭条件好转", "就业", "自愿放弃", "迁出")),
+            )
+        else:
+            day, reason = (
+                min(folk.died_on[person].astype(object) + timedelta(days=20), world.as_of - timedelta(days=2)),
+                "死亡",
+            )
+        place = world.places.villages[folk.village[person]].township
+        world.past_exits.append((person, f"{world.places.township_code(place)}9{order:05d}", day, reason))
+
+
+def list_foreigners(world: World) -> None:
+    """People of neighbouring counties on their rolls."""
+    rng, count = world.rng, max(20, world.size // 100)
+    is_male, year = rng.random(count) < 0.5, rng.integers(1935, 2010, count)
+    birth = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + rng.integers(0, 365, count).astype(
+        "timedelta64[D]"
+    )
+    whole = names.surnames(rng, count) + names.given_names(rng, is_male, year)
+    numbers = identity.numbers(rng, rng.choice([320721, 320722, 320724, 321322, 320921], count), birth, is_male)
+    for name, number in zip(whole, numbers, strict=True):
+        county, tail = str(world.pick(*world.places.home.neighbours)), int(rng.integers(10**8, 10**9))
+        world.foreigners.append((county, f"32{tail}", name, number, "城市" if tail % 7 == 0 else "农村"))
