@@ -26,7 +26,7 @@ check: $(READY)
 	@$(BIN)/hedui doctor --declarations
 
 test: check
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 ui: $(READY)
 	@$(BIN)/hedui ui

@@ -16,6 +16,7 @@ import polars as pl
 
 from assets.errors import BadInput
 from assets.ledger import Ledger
+from assets.warehouse import one
 from matchers.numbers import read_flag_number
 from matchers.review import QUEUES, STATES, outcomes
 from matchers.rule import Rule
@@ -39,7 +40,7 @@ def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[
            LEFT JOIN link.identity AS identity ON identity.person = flag.person
            WHERE flag.flag_id = ?""", [flag_id])
     names = [column[0] for column in cursor.description or []]
-    row = cursor.fetchone()
+    row = next(iter(cursor.fetchall()), None)
     if row is None:
         return "\n".join(_gone(ledger, flag_id))
     flag = dict(zip(names, row, strict=True))
@@ -111,9 +112,8 @@ def _comparisons(con: duckdb.DuckDBPyConnection, person: str, probability: float
     wide = [name for (name,) in con.execute(
         "SELECT column_name FROM information_schema.columns WHERE table_schema = 'link' AND table_name = 'pair' "
         "AND column_name LIKE 'level_%' ORDER BY ordinal_position").fetchall()]
-    pair = con.execute(
-        f"SELECT {', '.join(wide)} FROM link.pair WHERE person = ? ORDER BY abs(probability - ?), record_id LIMIT 1",
-        [person, probability]).fetchone()
+    pair = one(con, f"SELECT {', '.join(wide)} FROM link.pair WHERE person = ? "
+               "ORDER BY abs(probability - ?), record_id LIMIT 1", [person, probability])
     if pair is None:
         return
     weights = {(c, code): (title, label, weight) for c, code, title, label, weight in con.execute(
@@ -150,7 +150,7 @@ def _gone(ledger: Ledger, flag_id: str) -> list[str]:
 
 def as_of_of(con: duckdb.DuckDBPyConnection) -> date:
     """The date of the published night; BadInput when the file holds none."""
-    row = con.execute("SELECT max(as_of) FROM review.night").fetchone()
+    row = one(con, "SELECT max(as_of) FROM review.night")
     if row is None or row[0] is None:
         raise BadInput("发布库里没有核对日期,请重新运行 hedui night")
     found: date = row[0]

@@ -17,7 +17,7 @@ import duckdb
 from assets.checks import check_results, check_specs
 from assets.errors import BadInput, StepFailed, without_values
 from assets.night import Night
-from assets.warehouse import identifier, opened
+from assets.warehouse import identifier, one, opened
 from data_contracts.contract import Contracts
 
 PARTITIONS = dg.DailyPartitionsDefinition(start_date="2018-01-01", end_offset=1, timezone="Asia/Shanghai")
@@ -136,7 +136,7 @@ def _result(
     metadata: dict[str, Any] = {"中文名": asset.title}
     if asset.layer != "export":
         table = f"{asset.layer}.{identifier(asset.name)}"
-        row = con.execute(f"SELECT count(*) FROM {table}").fetchone()
+        row = one(con, f"SELECT count(*) FROM {table}")
         rows = int(row[0]) if row else 0
         metadata["dagster/row_count"] = rows
         if asset.layer in PREVIEWED:

@@ -34,18 +34,30 @@ def apply(con: duckdb.DuckDBPyConnection, judgements: Sequence[Judgement]) -> tu
     """Move mentions judged the same to their person; returns persons that became one, as (from, into)."""
     if not judgements:
         return ()
-    rows = con.execute("SELECT j.record_id, j.role, j.person, j.verdict, s.subject FROM judged AS j "
-                       "JOIN subject_of AS s ON s.record_id = j.record_id AND s.role = j.role ORDER BY ALL").fetchall()
-    together = [(f"subject:{subject}", f"person:{person}", 1.0) for *_, person, verdict, subject in rows
-                if verdict == "same"]
-    apart = [(f"subject:{subject}", f"person:{person}") for *_, person, verdict, subject in rows
-             if verdict == "different"]
+    rows = con.execute(
+        "SELECT j.record_id, j.role, j.person, j.verdict, s.subject FROM judged AS j "
+        "JOIN subject_of AS s ON s.record_id = j.record_id AND s.role = j.role ORDER BY ALL"
+    ).fetchall()
+    together = [
+        (f"subject:{subject}", f"person:{person}", 1.0) for *_, person, verdict, subject in rows if verdict == "same"
+    ]
+    apart = [
+        (f"subject:{subject}", f"person:{person}") for *_, person, verdict, subject in rows if verdict == "different"
+    ]
     # The smallest node of a cluster with a person in it is a person: "person:" sorts before "subject:".
     cluster_of = resolve(together, apart)
-    moves = [(node.removeprefix("subject:"), top.removeprefix("person:")) for node, top in cluster_of.items()
-             if node.startswith("subject:") and top.startswith("person:")]
-    merged = tuple(sorted((node.removeprefix("person:"), top.removeprefix("person:"))
-                          for node, top in cluster_of.items() if node.startswith("person:") and node != top))
+    moves = [
+        (node.removeprefix("subject:"), top.removeprefix("person:"))
+        for node, top in cluster_of.items()
+        if node.startswith("subject:") and top.startswith("person:")
+    ]
+    merged = tuple(
+        sorted(
+            (node.removeprefix("person:"), top.removeprefix("person:"))
+            for node, top in cluster_of.items()
+            if node.startswith("person:") and node != top
+        )
+    )
     con.register("moves", pl.DataFrame(moves, schema={"subject": pl.String, "person": pl.String}, orient="row"))
     con.register("merges", pl.DataFrame(list(merged), schema={"old": pl.String, "new": pl.String}, orient="row"))
     con.execute("""

@@ -15,8 +15,10 @@ import polars as pl
 from assets.warehouse import tables
 from matchers.kinship import INVERSE, TO_HEAD, compositions
 
-_EDGE = "person VARCHAR, relative VARCHAR, relation VARCHAR, word VARCHAR, back_word VARCHAR, source VARCHAR, " \
+_EDGE = (
+    "person VARCHAR, relative VARCHAR, relation VARCHAR, word VARCHAR, back_word VARCHAR, source VARCHAR, "
     "is_inferred BOOLEAN, hops INTEGER, link_probability DOUBLE"
+)
 
 
 def build_kinship(
@@ -53,8 +55,11 @@ def _register_words(con: duckdb.DuckDBPyConnection) -> None:
 
     frame("to_head", ("word", "relation", "sex"), [(w, r, s) for w, (r, s) in TO_HEAD.items()])
     frame("inverse", ("relation", "back"), list(INVERSE.items()))
-    frame("composition", ("first", "sex", "second", "relation", "is_inferred"),
-          [(c.first, c.sex, c.second, c.relation, c.is_inferred) for c in compositions()])
+    frame(
+        "composition",
+        ("first", "sex", "second", "relation", "is_inferred"),
+        [(c.first, c.sex, c.second, c.relation, c.is_inferred) for c in compositions()],
+    )
 
 
 def _from_register(con: duckdb.DuckDBPyConnection) -> None:
@@ -81,18 +86,28 @@ def _from_register(con: duckdb.DuckDBPyConnection) -> None:
 
 def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: bool) -> None:
     """Couples by their latest entry: married and re-issued (补领) couples are tied, divorced ones untied everywhere."""
-    entries = "SELECT * FROM fact.marriage" if has_marriages else (
-        "SELECT NULL AS man, NULL AS woman, NULL AS marriage_kind, NULL::DATE AS registered_on, NULL AS record_id,"
-        " NULL::DOUBLE AS man_link_probability, NULL::DOUBLE AS woman_link_probability WHERE FALSE")
-    con.execute(f"""
+    entries = (
+        "SELECT * FROM fact.marriage"
+        if has_marriages
+        else (
+            "SELECT NULL AS man, NULL AS woman, NULL AS marriage_kind, NULL::DATE AS registered_on, NULL AS record_id,"
+            " NULL::DOUBLE AS man_link_probability, NULL::DOUBLE AS woman_link_probability WHERE FALSE"
+        )
+    )
+    con.execute(
+        f"""
     CREATE OR REPLACE TEMP TABLE couple AS
     SELECT man, woman, marriage_kind, least(man_link_probability, woman_link_probability) AS link_probability
     FROM ({entries}) WHERE man IS NOT NULL AND woman IS NOT NULL AND man <> woman
         AND (registered_on IS NULL OR registered_on <= $as_of)
     QUALIFY row_number() OVER (PARTITION BY least(man, woman), greatest(man, woman)
-        ORDER BY registered_on DESC NULLS LAST, marriage_kind = '离婚' DESC, record_id) = 1""", {"as_of": as_of})
-    con.execute("INSERT INTO tie SELECT man, woman, '配偶', '配偶(婚姻登记)', '配偶(婚姻登记)', 'marriage', FALSE, 1, "
-                "link_probability FROM couple WHERE marriage_kind <> '离婚'")
+        ORDER BY registered_on DESC NULLS LAST, marriage_kind = '离婚' DESC, record_id) = 1""",
+        {"as_of": as_of},
+    )
+    con.execute(
+        "INSERT INTO tie SELECT man, woman, '配偶', '配偶(婚姻登记)', '配偶(婚姻登记)', 'marriage', FALSE, 1, "
+        "link_probability FROM couple WHERE marriage_kind <> '离婚'"
+    )
     con.execute("""
     DELETE FROM tie WHERE relation = '配偶' AND EXISTS (
         SELECT 1 FROM couple AS c WHERE c.marriage_kind = '离婚'
@@ -101,16 +116,19 @@ def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: 
 
 def _seeds(con: duckdb.DuckDBPyConnection, seeds: Sequence[str] | None, has_office: bool) -> None:
     if seeds is None and has_office:
-        con.execute("CREATE OR REPLACE TEMP TABLE seed AS SELECT DISTINCT person FROM fact.office "
-                    "WHERE person IS NOT NULL")
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE seed AS SELECT DISTINCT person FROM fact.office WHERE person IS NOT NULL"
+        )
         return
     con.register("seed_frame", pl.DataFrame({"person": list(seeds or ())}, schema={"person": pl.String}))
     con.execute("CREATE OR REPLACE TEMP TABLE seed AS SELECT DISTINCT person FROM seed_frame")
     con.unregister("seed_frame")
 
 
-_BEST = "QUALIFY row_number() OVER (PARTITION BY person, relative, relation " \
+_BEST = (
+    "QUALIFY row_number() OVER (PARTITION BY person, relative, relation "
     "ORDER BY hops, is_inferred, link_probability DESC, source DESC, word) = 1"
+)
 
 
 def _edges(con: duckdb.DuckDBPyConnection) -> None:
@@ -136,7 +154,8 @@ def _edges(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"""
     CREATE OR REPLACE TEMP TABLE edge AS
     WITH wide AS (SELECT person FROM near UNION SELECT relative FROM sibling SEMI JOIN seed USING (person))
-    SELECT * FROM (SELECT * FROM either SEMI JOIN wide USING (person) UNION ALL BY NAME SELECT * FROM sibling) {_BEST}""")
+    SELECT * FROM (
+        SELECT * FROM either SEMI JOIN wide USING (person) UNION ALL BY NAME SELECT * FROM sibling) {_BEST}""")
     for name in ("either", "near", "sibling"):
         con.execute(f"DROP TABLE {name}")
 

@@ -15,21 +15,22 @@ from matchers.standardise import name_agreement
 
 def resolve_payees(con: duckdb.DuckDBPyConnection, as_of: str) -> None:
     """Write scratch table payee_agreement(record_id, has_members, is_member, is_custodian), a row a payment judged."""
-    _agree(con, PAYEE_PAIRS.format(as_of=as_of))
+    _agree(con, PAYEE_PAIRS.format(as_of=as_of), "record_id")
     con.execute("""
         CREATE OR REPLACE TEMP TABLE payee_agreement AS
-        SELECT record_id, bool_or(is_member) AS has_members, bool_or(is_member AND agrees) AS is_member,
-            bool_or(NOT is_member AND agrees) AS is_custodian
-        FROM name_pair JOIN agreement USING (left_name, right_name) GROUP BY record_id""")
+        SELECT record_id, bool_or(is_member) AS has_members,
+            bool_or(is_member AND coalesce(agrees, false)) AS is_member,
+            bool_or(NOT is_member AND coalesce(agrees, false)) AS is_custodian
+        FROM name_pair LEFT JOIN agreement USING (left_name, right_name) GROUP BY record_id""")
 
 
 def resolve_filings(con: duckdb.DuckDBPyConnection, candidate: float) -> None:
     """Write scratch table filing_agreement(record_id, person, official): filings whose two names are these two."""
-    _agree(con, FILING_PAIRS.format(candidate=candidate))
+    _agree(con, FILING_PAIRS.format(candidate=candidate), "record_id, person, official, is_swapped, side")
     con.execute("""
         CREATE OR REPLACE TEMP TABLE filing_agreement AS
         SELECT record_id, person, official
-        FROM name_pair JOIN agreement USING (left_name, right_name)
+        FROM name_pair LEFT JOIN agreement USING (left_name, right_name)
         GROUP BY record_id, person, official, is_swapped
         HAVING count(DISTINCT side) FILTER (agrees) = 2""")
 
@@ -40,15 +41,23 @@ def forget(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"DROP TABLE IF EXISTS {table}")
 
 
-def _agree(con: duckdb.DuckDBPyConnection, statement: str) -> None:
-    """`name_pair` from the statement, and `agreement(left_name, right_name, agrees)` of its distinct pairs."""
+def _agree(con: duckdb.DuckDBPyConnection, statement: str, question: str) -> None:
+    """`name_pair` from the statement, and `agreement(left_name, right_name, agrees)` for the pairs that need a look.
+
+    A question (the columns that make one) with an equal name is settled, and its other names are not looked at.
+    """
     con.execute(f"CREATE OR REPLACE TEMP TABLE name_pair AS {statement}")
-    pairs = con.sql("SELECT DISTINCT left_name, right_name FROM name_pair ORDER BY ALL").pl()
-    is_equal = pl.col("left_name") == pl.col("right_name")
-    looked_at = pairs.filter(~is_equal).with_columns(
+    open_pairs = con.sql(f"""
+        WITH open AS (SELECT * FROM name_pair
+            QUALIFY NOT bool_or(left_name = right_name) OVER (PARTITION BY {question}))
+        SELECT DISTINCT left_name, right_name FROM open ORDER BY ALL""").pl()
+    looked_at = open_pairs.with_columns(
         agrees=name_agreement(pl.col("left_name"), pl.col("right_name")).is_in(AGREEING))
-    con.register("looked_at", pl.concat([pairs.filter(is_equal).with_columns(agrees=pl.lit(True)), looked_at]))
-    con.execute("CREATE OR REPLACE TEMP TABLE agreement AS SELECT * FROM looked_at")
+    con.register("looked_at", looked_at)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE agreement AS
+        SELECT * FROM looked_at
+        UNION ALL SELECT DISTINCT left_name, right_name, true FROM name_pair WHERE left_name = right_name""")
     con.unregister("looked_at")
 
 

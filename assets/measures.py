@@ -82,7 +82,7 @@ SELECT s.* EXCLUDE (status), coalesce(s.status, '正常') = '暂停' AS is_suspe
 FROM snapshot AS s
 WHERE s.record_id NOT IN (SELECT record_id FROM ended)
 QUALIFY row_number() OVER (PARTITION BY s.person, s.certificate_no
-    ORDER BY CASE WHEN s.relation = '本人' THEN 0 ELSE 1 END, s.record_id) = 1
+    ORDER BY CASE WHEN s.relation = '户主' THEN 0 ELSE 1 END, s.record_id) = 1
 """
 
 # Where a death is known surely, weaker links to other deaths say nothing of its date.

@@ -84,10 +84,13 @@ def _select(kind: Kind, role: Role) -> str:
 
 def _name_keys(con: duckdb.DuckDBPyConnection) -> None:
     """Keys and sounds once per distinct spelling: a county has far fewer spellings than mentions."""
-    names = con.sql("SELECT DISTINCT name FROM (SELECT name FROM said UNION SELECT former_name FROM said) "
-                    "WHERE name IS NOT NULL ORDER BY name").pl()
+    names = con.sql(
+        "SELECT DISTINCT name FROM (SELECT name FROM said UNION SELECT former_name FROM said) "
+        "WHERE name IS NOT NULL ORDER BY name"
+    ).pl()
     keys = names.with_columns(name_key=name_key(pl.col("name"))).with_columns(
-        sound=pinyin_of(pl.col("name_key")), surname=pl.col("name_key").str.slice(0, 1))
+        sound=pinyin_of(pl.col("name_key")), surname=pl.col("name_key").str.slice(0, 1)
+    )
     con.register("name_key_frame", keys)
     con.execute("CREATE OR REPLACE TEMP TABLE name_key AS SELECT * FROM name_key_frame")
     con.unregister("name_key_frame")

@@ -70,14 +70,18 @@ def _owners(con: duckdb.DuckDBPyConnection) -> None:
     SELECT id_number, name_key, min(name) AS name, min(rank >> 60) AS priority, count(*) AS mentions,
         list_sort(list(DISTINCT former_key) FILTER (former_key IS NOT NULL)) AS former_keys
     FROM link.mention WHERE is_valid AND name_key IS NOT NULL GROUP BY id_number, name_key""")
-    con.execute("CREATE OR REPLACE TEMP TABLE owner AS SELECT id_number, name_key, 0 AS cluster, name_key AS leader "
-                "FROM spelling WHERE FALSE")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE owner AS SELECT id_number, name_key, 0 AS cluster, name_key AS leader "
+        "FROM spelling WHERE FALSE"
+    )
     con.execute("""
     CREATE OR REPLACE TEMP TABLE disputed AS
     SELECT * FROM spelling WHERE id_number IN (SELECT id_number FROM spelling GROUP BY id_number HAVING count(*) > 1)
     """)
-    con.execute("INSERT INTO owner SELECT id_number, name_key, 0, name_key FROM spelling "
-                "WHERE id_number NOT IN (SELECT id_number FROM disputed)")
+    con.execute(
+        "INSERT INTO owner SELECT id_number, name_key, 0, name_key FROM spelling "
+        "WHERE id_number NOT IN (SELECT id_number FROM disputed)"
+    )
     for cluster in (0, 1):
         _take_cluster(con, cluster)
     con.execute("INSERT INTO owner SELECT id_number, name_key, 2, name_key FROM disputed")
@@ -95,10 +99,14 @@ def _take_cluster(con: duckdb.DuckDBPyConnection, cluster: int) -> None:
         list_contains(l.former_keys, d.name_key) OR list_contains(d.former_keys, l.name_key) AS is_former
     FROM disputed AS d JOIN leader AS l ON l.id_number = d.id_number""").pl()
     others = pairs.filter(pl.col("name_key") != pl.col("leader"))
-    spellings = others.select("name", "leader_name").unique(maintain_order=True).with_columns(
-        level=name_agreement(pl.col("name"), pl.col("leader_name")))
+    spellings = (
+        others.select("name", "leader_name")
+        .unique(maintain_order=True)
+        .with_columns(level=name_agreement(pl.col("name"), pl.col("leader_name")))
+    )
     apart = others.join(spellings, on=["name", "leader_name"]).filter(
-        ~pl.col("is_former").fill_null(False) & ~pl.col("level").is_in(ONE_NAME))
+        ~pl.col("is_former").fill_null(False) & ~pl.col("level").is_in(ONE_NAME)
+    )
     agreeing = pairs.join(apart, on=["id_number", "name_key"], how="anti").select("id_number", "name_key", "leader")
     con.register("agreeing", agreeing)
     con.execute(f"INSERT INTO owner SELECT id_number, name_key, {cluster}, leader FROM agreeing")
@@ -119,8 +127,13 @@ def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
     FROM link.mention AS m
     LEFT JOIN owner AS o ON m.is_valid AND o.id_number = m.id_number AND o.name_key = m.name_key""")
     alone = "'judged|' || j.record_id || '|' || j.role"
-    mint(con, key, f"SELECT subject FROM subject_of UNION SELECT {alone} FROM judged AS j "
-         "UNION SELECT id_number FROM link.mention WHERE is_valid", "minted")
+    mint(
+        con,
+        key,
+        f"SELECT subject FROM subject_of UNION SELECT {alone} FROM judged AS j "
+        "UNION SELECT id_number FROM link.mention WHERE is_valid",
+        "minted",
+    )
     con.execute(f"""
     UPDATE subject_of SET subject = v.alone FROM (
         SELECT DISTINCT j.record_id, j.role, {alone} AS alone
@@ -180,7 +193,10 @@ def _write_identity(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _result(
-    con: duckdb.DuckDBPyConnection, mentions: int, model: Model, by_block: dict[str, int],
+    con: duckdb.DuckDBPyConnection,
+    mentions: int,
+    model: Model,
+    by_block: dict[str, int],
     merged: tuple[tuple[str, str], ...],
 ) -> PersonResult:
     methods = dict(con.execute("SELECT method, count(*) FROM link.person GROUP BY method").fetchall())
@@ -189,22 +205,35 @@ def _result(
         return int(con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
 
     return PersonResult(
-        mentions, methods.get("id_name", 0), methods.get("probable", 0), methods.get("own", 0),
-        count("link.identity"), count("link.name_conflict"), count("link.candidate"), count("compared"), model,
-        by_block, merged)
+        mentions,
+        methods.get("id_name", 0),
+        methods.get("probable", 0),
+        methods.get("own", 0),
+        count("link.identity"),
+        count("link.name_conflict"),
+        count("link.candidate"),
+        count("compared"),
+        model,
+        by_block,
+        merged,
+    )
 
 
 def explain_person(con: duckdb.DuckDBPyConnection, person: str) -> list[str]:
     """Why unclear mentions count to `person`: a line a mention, then one a comparison that says something; no names."""
-    rows = con.execute("""
+    rows = con.execute(
+        """
     SELECT DISTINCT m.kind, p.probability, p.pattern FROM link.pair AS p
     JOIN link.person AS l ON l.record_id = p.record_id AND l.role = p.role AND l.person = p.person
     JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role
-    WHERE p.person = ? AND l.method = 'probable' ORDER BY ALL""", [person]).fetchall()
+    WHERE p.person = ? AND l.method = 'probable' ORDER BY ALL""",
+        [person],
+    ).fetchall()
     weights = con.sql("SELECT * FROM link.weight").pl()
     lines = []
     for kind, probability, pattern in rows:
         lines.append(f"{kind}:把握 {probability:.3f}")
-        lines += [f"  {title}:{label}({weight:+.1f})" for title, label, weight in explain(pattern, weights)
-                  if label != "缺失"]
+        lines += [
+            f"  {title}:{label}({weight:+.1f})" for title, label, weight in explain(pattern, weights) if label != "缺失"
+        ]
     return lines

@@ -29,7 +29,9 @@ def link_probably(con: duckdb.DuckDBPyConnection) -> tuple[Model, dict[str, int]
     _identities(con)
     _profiles(con)
     by_block = _pairs(con)
-    model = _score(con)
+    compare(con)
+    model = _model(con)
+    score(con, model)
     _candidates(con)
     return model, by_block
 
@@ -59,8 +61,25 @@ def _identities(con: duckdb.DuckDBPyConnection) -> None:
 
 
 _SAID = (
-    "subject", "own_person", "name", "name_key", "former_key", "sound", "surname", "id_number", "id_status", "birth_on",
-    "any_birth_on", "sex", "township", "village", "employer", "born_from", "born_until", "year_from", "year_until",
+    "subject",
+    "own_person",
+    "name",
+    "name_key",
+    "former_key",
+    "sound",
+    "surname",
+    "id_number",
+    "id_status",
+    "birth_on",
+    "any_birth_on",
+    "sex",
+    "township",
+    "village",
+    "employer",
+    "born_from",
+    "born_until",
+    "year_from",
+    "year_until",
     "register_household",
 )
 
@@ -104,61 +123,74 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE profile AS SELECT DISTINCT profile, {said} FROM profile_of")
 
 
+_LEVELS = ", ".join(c.name for c in COMPARISONS)
+_COMPARED = ", ".join(f"{c.sql()} AS {c.name}" for c in COMPARISONS)
+
+
 def _pairs(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Bring together by blocks, then compare each distinct pair once; reviewers' "different" pairs are left out."""
+    """Bring together by blocks; returns the pairs of each rule."""
     con.execute("CREATE OR REPLACE TEMP TABLE blocked (block VARCHAR, profile BIGINT, person VARCHAR)")
     counts = {}
     for block in BLOCKS:
-        con.execute(f"INSERT INTO blocked SELECT DISTINCT '{block.name}', profile, person "
-                    f"FROM ({block_sql(block, 'profile', 'identity')})")
+        con.execute(
+            f"INSERT INTO blocked SELECT DISTINCT '{block.name}', profile, person "
+            f"FROM ({block_sql(block, 'profile', 'identity')})"
+        )
         counts[block.name] = con.execute("SELECT count(*) FROM blocked WHERE block = ?", [block.name]).fetchall()[0][0]
-    levels = ", ".join(f"{c.sql()} AS {c.name}" for c in COMPARISONS)
+    return counts
+
+
+def compare(con: duckdb.DuckDBPyConnection) -> None:
+    """Compare each distinct pair of `blocked` once; pairs that a reviewer called different are left out."""
     con.execute(f"""
     CREATE OR REPLACE TEMP TABLE compared AS
-    SELECT l.profile, r.person, r.name_key AS right_key, {levels}
+    SELECT l.profile, r.person, r.name_key AS right_key, {_COMPARED}
     FROM (SELECT DISTINCT profile, person FROM blocked) AS b
     JOIN profile AS l ON l.profile = b.profile
     JOIN identity AS r ON r.person = b.person
     WHERE NOT EXISTS (SELECT 1 FROM judged_subject AS j WHERE j.subject = l.subject AND j.person = r.person
         AND j.verdict = 'different')""")
-    return counts
 
 
-def _score(con: duckdb.DuckDBPyConnection) -> Model:
-    """Estimate the model on pattern counts and give every pair its weight, names by their own frequency."""
-    names = [c.name for c in COMPARISONS]
-    columns = ", ".join(names)
+def _model(con: duckdb.DuckDBPyConnection) -> Model:
+    """m and u of the night from the patterns of blocked and of random pairs."""
     population = con.execute("SELECT count(*) FROM identity").fetchall()[0][0]
-    patterns = con.sql(f"SELECT DISTINCT {columns} FROM compared ORDER BY ALL").pl()
-    if patterns.height:
-        blocked = con.sql(f"SELECT b.block, {columns}, count(*) AS pairs FROM blocked AS b JOIN compared AS c "
-                          "ON c.profile = b.profile AND c.person = b.person GROUP BY ALL ORDER BY ALL").pl()
-        model = estimate(_random_pairs(con, names), blocked, population)
-    else:
-        model = priors(population)
-    con.register("weighed", weigh(patterns, model) if patterns.height else patterns.with_columns(
-        weight=pl.lit(0.0), pattern=pl.lit("")))
+    blocked = con.sql(
+        f"SELECT b.block, {_LEVELS}, count(*) AS pairs FROM blocked AS b JOIN compared AS c "
+        "ON c.profile = b.profile AND c.person = b.person GROUP BY ALL ORDER BY ALL"
+    ).pl()
+    return estimate(_random_pairs(con), blocked, population) if blocked.height else priors(population)
+
+
+def score(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Give every pair its weight under `model`, names by their own frequency, and its two probabilities."""
+    patterns = con.sql(f"SELECT DISTINCT {_LEVELS} FROM compared ORDER BY ALL").pl()
+    con.register("weighed", weigh(patterns, model))
     con.register("weights", model.table())
     con.execute("CREATE OR REPLACE TABLE link.weight AS SELECT * FROM weights ORDER BY comparison, level")
-    con.execute(_SCORED, {
-        "u_same": model.u["name"][0], "u_variant": model.u["name"][1],
-        "ceiling": CEILING, "population": max(population, 1)})
+    con.execute(
+        _SCORED,
+        {
+            "u_same": model.u["name"][0],
+            "u_variant": model.u["name"][1],
+            "ceiling": CEILING,
+            "population": max(model.population, 1),
+        },
+    )
     con.unregister("weighed")
     con.unregister("weights")
-    return model
 
 
-def _random_pairs(con: duckdb.DuckDBPyConnection, names: list[str]) -> pl.DataFrame:
+def _random_pairs(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Levels of pairs drawn evenly over mentions and identities: what strangers agree on by chance."""
-    levels = ", ".join(f"{c.sql()} AS {c.name}" for c in COMPARISONS)
     counted: pl.DataFrame = con.sql(f"""
     WITH l AS (SELECT *, row_number() OVER (ORDER BY profile) - 1 AS place FROM profile),
     r AS (SELECT *, row_number() OVER (ORDER BY person) - 1 AS place FROM identity),
     size AS (SELECT (SELECT count(*) FROM l) AS lefts, (SELECT count(*) FROM r) AS rights),
     drawn AS (SELECT (n * 7919) % lefts AS left_place, (n * 104729 + (n // lefts) * 31) % rights AS right_place
         FROM (SELECT unnest(range(least({RANDOM_PAIRS}, lefts * rights))) AS n, lefts, rights FROM size))
-    SELECT {", ".join(names)}, count(*) AS pairs
-    FROM (SELECT {levels} FROM drawn AS d JOIN l ON l.place = d.left_place JOIN r ON r.place = d.right_place)
+    SELECT {_LEVELS}, count(*) AS pairs
+    FROM (SELECT {_COMPARED} FROM drawn AS d JOIN l ON l.place = d.left_place JOIN r ON r.place = d.right_place)
     GROUP BY ALL ORDER BY ALL""").pl()
     return counted
 

@@ -17,7 +17,7 @@ from assets.ledger import Event
 from assets.morning_sheet import morning_sheet
 from assets.night import Night
 from assets.overview import last_night, waiting_lists
-from assets.warehouse import publish
+from assets.warehouse import one, publish
 from assets.workbook import export_township
 
 
@@ -34,7 +34,7 @@ def publish_night(
         for list_no, township in lists:
             export_township(con, ledger, township, list_no, folder, as_of, night.rules)
         publish(con, night.home.work_file(as_of), night.home.published)
-        flags = con.execute("SELECT count(*) FROM review.flag").fetchone()
+        flags = one(con, "SELECT count(*) FROM review.flag")
         ledger.append([Event("night_published", as_of.isoformat(), {"flags": flags[0] if flags else 0},
                              f"night_published:{as_of.isoformat()}")], as_of, "hedui")
     return {

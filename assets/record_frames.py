@@ -203,7 +203,7 @@ def _with_heads(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
 
 
 def _said(reader: _Reader) -> pl.Expr:
-    """The raw text that identifies a row: everything it says for an event, for a list what lasts from month to month."""
+    """The raw text that identifies a row: all an event says, of a list what lasts from month to month."""
     is_list = reader.source.arrives == "list"
     raws = [reader.of_role(r, a).raw for r in reader.kind.roles for a in r.attributes
             if not is_list or a in {"name", "id_number"}]

@@ -170,7 +170,8 @@ def _in_force(con: duckdb.DuckDBPyConnection, source: str) -> str:
     if "_batch" not in tables(con, "raw"):
         return "true"
     name = source.replace("'", "''")
-    return f"CAST(_batch AS DATE) IN (SELECT CAST(batch AS DATE) FROM raw._batch WHERE source = '{name}' AND is_accepted)"
+    accepted = f"SELECT CAST(batch AS DATE) FROM raw._batch WHERE source = '{name}' AND is_accepted"
+    return f"CAST(_batch AS DATE) IN ({accepted})"
 
 
 def _places(con: duckdb.DuckDBPyConnection) -> Places:

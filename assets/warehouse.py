@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -79,3 +80,9 @@ def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
         "SELECT table_name FROM information_schema.tables WHERE table_schema = ? ORDER BY table_name", [schema]
     ).fetchall()
     return [name for (name,) in rows]
+
+
+def one(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
+    """The first row of a query, or None; the rest is fetched too, for an unfetched result blocks its connection."""
+    rows = con.execute(query, list(values)).fetchall()
+    return rows[0] if rows else None

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def resolve(
-    together: Iterable[tuple[str, str, float]], apart: Iterable[tuple[str, str]]
-) -> dict[str, str]:
+def resolve(together: Iterable[tuple[str, str, float]], apart: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The cluster of every node named, as its smallest member.
 
     `together`: (left, right, strength); `apart`: pairs that must never share a cluster. The strongest links are

@@ -86,21 +86,36 @@ def id_number() -> Comparison:
     )
     both_valid = "l.id_status IN ('valid', 'upgraded') AND l.id_number <> r.id_number"
     return Comparison(
-        "id_number", "身份证号",
+        "id_number",
+        "身份证号",
         "l.id_number IS NULL OR r.id_number IS NULL OR l.id_status IN ('missing', 'dummy')"
         " OR (l.id_status IN ('damaged', 'masked') AND length(l.id_number) <> 18)",
         (
             Level("both_valid_differ", "两个有效号码不同", both_valid, 0.0001, 0.5, is_fixed=True),
             Level("same", "相同", "l.id_number = r.id_number", 0.01, 1e-8),
-            Level("one_edit", "差一位或相邻两位颠倒",
-                  "l.id_status = 'invalid' AND levenshtein(l.id_number, r.id_number) <= 2"
-                  f" AND (levenshtein(l.id_number, r.id_number) = 1 OR {swapped})", 0.55, 1e-7),
+            Level(
+                "one_edit",
+                "差一位或相邻两位颠倒",
+                "l.id_status = 'invalid' AND levenshtein(l.id_number, r.id_number) <= 2"
+                f" AND (levenshtein(l.id_number, r.id_number) = 1 OR {swapped})",
+                0.55,
+                1e-7,
+            ),
             Level("damaged_fits", "被表格损坏,完好的位数相符", fits, 0.30, 3e-6),
-            Level("masked_fits", "遮盖号码,可见位相符",
-                  "l.id_status = 'masked' AND r.id_number LIKE regexp_replace(l.id_number, '[^0-9X]', '_', 'g')",
-                  0.08, 1e-4),
-            Level("birth_part", "号码中的出生日期相符",
-                  "l.id_status <> 'masked' AND substr(l.id_number, 7, 8) = substr(r.id_number, 7, 8)", 0.03, 4e-5),
+            Level(
+                "masked_fits",
+                "遮盖号码,可见位相符",
+                "l.id_status = 'masked' AND r.id_number LIKE regexp_replace(l.id_number, '[^0-9X]', '_', 'g')",
+                0.08,
+                1e-4,
+            ),
+            Level(
+                "birth_part",
+                "号码中的出生日期相符",
+                "l.id_status <> 'masked' AND substr(l.id_number, 7, 8) = substr(r.id_number, 7, 8)",
+                0.03,
+                4e-5,
+            ),
             Level("differs", "不符", "TRUE", 0.03, 0.5),
         ),
     )
@@ -117,13 +132,16 @@ def _mismatches() -> str:
 
 def _dropped() -> str:
     """Whether one name is the other with one character left out (given names only, the surname stays)."""
+
     def without(alias: str, i: int) -> str:
         return f"substr({alias}.name_key, 1, {i - 1}) || substr({alias}.name_key, {i + 1})"
 
     longer = " OR ".join(f"l.name_key = {without('r', i)}" for i in range(2, 5))
     shorter = " OR ".join(f"r.name_key = {without('l', i)}" for i in range(2, 5))
-    return (f"((length(r.name_key) = length(l.name_key) + 1 AND ({longer}))"
-            f" OR (length(l.name_key) = length(r.name_key) + 1 AND ({shorter})))")
+    return (
+        f"((length(r.name_key) = length(l.name_key) + 1 AND ({longer}))"
+        f" OR (length(l.name_key) = length(r.name_key) + 1 AND ({shorter})))"
+    )
 
 
 def name() -> Comparison:
@@ -133,17 +151,29 @@ def name() -> Comparison:
     """
     same_length = "length(l.name_key) = length(r.name_key) AND length(l.name_key) <= 6"
     return Comparison(
-        "name", "姓名", "l.name_key IS NULL OR r.name_key IS NULL",
+        "name",
+        "姓名",
+        "l.name_key IS NULL OR r.name_key IS NULL",
         (
             Level("same", "相同", "l.name = r.name", 0.85, 2.5e-4),
-            Level("variant", "异体、曾用名或缺字",
-                  "l.name_key = r.name_key OR l.name_key = r.former_key OR l.former_key = r.name_key"
-                  f" OR ((contains(l.name_key, '?') OR contains(r.name_key, '?')) AND {same_length}"
-                  f" AND ({_mismatches()}) = 0)", 0.05, 2e-5),
+            Level(
+                "variant",
+                "异体、曾用名或缺字",
+                "l.name_key = r.name_key OR l.name_key = r.former_key OR l.former_key = r.name_key"
+                f" OR ((contains(l.name_key, '?') OR contains(r.name_key, '?')) AND {same_length}"
+                f" AND ({_mismatches()}) = 0)",
+                0.05,
+                2e-5,
+            ),
             Level("homophone", "同音", "l.sound = r.sound", 0.03, 2e-4),
-            Level("near", "差一个字",
-                  f"length(l.name_key) > 1 AND length(r.name_key) > 1 AND ({_dropped()}"
-                  f" OR ({same_length} AND length(l.name_key) > 2 AND ({_mismatches()}) = 1))", 0.04, 3e-3),
+            Level(
+                "near",
+                "差一个字",
+                f"length(l.name_key) > 1 AND length(r.name_key) > 1 AND ({_dropped()}"
+                f" OR ({same_length} AND length(l.name_key) > 2 AND ({_mismatches()}) = 1))",
+                0.04,
+                3e-3,
+            ),
             Level("differs", "不同", "TRUE", 0.03, 0.996),
         ),
     )
@@ -159,7 +189,9 @@ def birth() -> Comparison:
         " AND day(l.birth_on) = day(r.birth_on))"
     )
     return Comparison(
-        "birth", "出生日期", "l.birth_on IS NULL OR r.birth_on IS NULL",
+        "birth",
+        "出生日期",
+        "l.birth_on IS NULL OR r.birth_on IS NULL",
         (
             Level("same", "相同", "l.birth_on = r.birth_on", 0.93, 5e-5),
             Level("near", "差一天、月日颠倒或年份差一位", near, 0.03, 2.5e-4),
@@ -172,11 +204,18 @@ def birth() -> Comparison:
 def age() -> Comparison:
     """Age at the record's date, used where no birth date is written; traditional counting adds a year."""
     return Comparison(
-        "age", "年龄", "l.born_from IS NULL OR r.birth_on IS NULL OR l.birth_on IS NOT NULL",
+        "age",
+        "年龄",
+        "l.born_from IS NULL OR r.birth_on IS NULL OR l.birth_on IS NOT NULL",
         (
             Level("same", "相符", "r.birth_on >= l.born_from AND r.birth_on <= l.born_until", 0.80, 0.014),
-            Level("within_one", "相差一岁", "r.birth_on >= l.born_from - 366 AND r.birth_on <= l.born_until + 366",
-                  0.17, 0.028),
+            Level(
+                "within_one",
+                "相差一岁",
+                "r.birth_on >= l.born_from - 366 AND r.birth_on <= l.born_until + 366",
+                0.17,
+                0.028,
+            ),
             Level("differs", "不符", "TRUE", 0.03, 0.958),
         ),
     )
@@ -185,7 +224,9 @@ def age() -> Comparison:
 def sex() -> Comparison:
     """Sex as written against the sex in the identity number."""
     return Comparison(
-        "sex", "性别", "l.sex IS NULL OR r.sex IS NULL",
+        "sex",
+        "性别",
+        "l.sex IS NULL OR r.sex IS NULL",
         (
             Level("same", "相同", "l.sex = r.sex", 0.99, 0.5),
             Level("differs", "不同", "TRUE", 0.01, 0.5),
@@ -196,7 +237,9 @@ def sex() -> Comparison:
 def place() -> Comparison:
     """Where the person lives; village names repeat in a county, so a village counts only within its township."""
     return Comparison(
-        "place", "住址", "l.township IS NULL OR r.township IS NULL",
+        "place",
+        "住址",
+        "l.township IS NULL OR r.township IS NULL",
         (
             Level("village", "同村(居)", "l.township = r.township AND l.village = r.village", 0.80, 0.005),
             Level("township", "同乡镇", "l.township = r.township", 0.12, 0.06),
@@ -208,7 +251,9 @@ def place() -> Comparison:
 def household() -> Comparison:
     """Whether the others of the mention's household stand in the identity's household of the register."""
     return Comparison(
-        "household", "同户家人", "l.register_household IS NULL OR r.register_household IS NULL",
+        "household",
+        "同户家人",
+        "l.register_household IS NULL OR r.register_household IS NULL",
         (
             Level("same", "家人在同一户籍", "l.register_household = r.register_household", 0.80, 1e-5),
             Level("differs", "家人不在同一户籍", "TRUE", 0.20, 0.99999),
@@ -219,7 +264,9 @@ def household() -> Comparison:
 def employer() -> Comparison:
     """The unit that is named beside the person in payrolls, rosters of officials and filings."""
     return Comparison(
-        "employer", "工作单位", "l.employer IS NULL OR r.employer IS NULL",
+        "employer",
+        "工作单位",
+        "l.employer IS NULL OR r.employer IS NULL",
         (
             Level("same", "相同", "l.employer = r.employer", 0.80, 0.01),
             Level("differs", "不同", "TRUE", 0.20, 0.99),
@@ -245,14 +292,19 @@ RESTRAINTS: tuple[Restraint, ...] = (
     Restraint("born_on_other_day", "同名但出生日期不同", f"birth IN ('year', 'differs') AND NOT ({_ID_AGREES})"),
     Restraint("other_age", "同名但年龄不符", f"age = 'differs' AND NOT ({_ID_AGREES})"),
     Restraint(
-        "name_and_place_only", "仅姓名和地点相符",
+        "name_and_place_only",
+        "仅姓名和地点相符",
         f"NOT ({_ID_AGREES} OR id_number = 'birth_part' OR birth IN ('same', 'near')"
-        " OR age IN ('same', 'within_one') OR household = 'same')"),
+        " OR age IN ('same', 'within_one') OR household = 'same')",
+    ),
     # Brothers and sisters share a household, a surname and often one character of the given name.
-    Restraint("other_name", "姓名不同", f"name IN ('missing', 'differs') OR (name = 'near' AND NOT ({_ID_AGREES}"
-              " OR id_number = 'birth_part' OR birth = 'same'))"),
+    Restraint(
+        "other_name",
+        "姓名不同",
+        f"name IN ('missing', 'differs') OR (name = 'near' AND NOT ({_ID_AGREES}"
+        " OR id_number = 'birth_part' OR birth = 'same'))",
+    ),
 )
 
 CEILING = 0.79
 """The highest match probability a restrained pair can have: below the bar of any link."""
-

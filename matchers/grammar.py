@@ -54,8 +54,7 @@ def portability(rule: Rule) -> list[str]:
     if any(isinstance(e, exp.Star) for select in rule.tree.find_all(exp.Select) for e in select.expressions):
         found.append("不能写 SELECT *")
     try:
-        sqlglot.transpile(rule.tree.sql("duckdb"), read="duckdb", write="spark",
-                          unsupported_level=sqlglot.ErrorLevel.RAISE)
+        rule.tree.sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
     except sqlglot.errors.UnsupportedError:
         found.append("无法改写为 Spark SQL")
     return found

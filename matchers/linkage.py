@@ -66,9 +66,20 @@ class Model:
             for i, (code, title) in enumerate(zip(c.codes, c.titles, strict=True)):
                 m, u = (self.m[c.name][i - 1], self.u[c.name][i - 1]) if i else (None, None)
                 rows.append((c.name, i, code, c.title, title, m, u, self.weight(c.name, i)))
-        return pl.DataFrame(rows, orient="row", schema={
-            "comparison": pl.String, "level": pl.Int32, "code": pl.String, "title": pl.String, "label": pl.String,
-            "m": pl.Float64, "u": pl.Float64, "weight": pl.Float64})
+        return pl.DataFrame(
+            rows,
+            orient="row",
+            schema={
+                "comparison": pl.String,
+                "level": pl.Int32,
+                "code": pl.String,
+                "title": pl.String,
+                "label": pl.String,
+                "m": pl.Float64,
+                "u": pl.Float64,
+                "weight": pl.Float64,
+            },
+        )
 
 
 def estimate(
@@ -107,15 +118,19 @@ def estimate(
 
 def priors(population: int, comparisons: Sequence[Comparison] = COMPARISONS) -> Model:
     """The model before any data: documented priors only."""
-    return Model({c.name: tuple(lv.m for lv in c.levels) for c in comparisons},
-                 {c.name: tuple(lv.u for lv in c.levels) for c in comparisons}, population)
+    return Model(
+        {c.name: tuple(lv.m for lv in c.levels) for c in comparisons},
+        {c.name: tuple(lv.u for lv in c.levels) for c in comparisons},
+        population,
+    )
 
 
 def weigh(patterns: pl.DataFrame, model: Model, comparisons: Sequence[Comparison] = COMPARISONS) -> pl.DataFrame:
     """`patterns` with `weight` (log2 odds, names at their average frequency) and `pattern` (digits of the levels)."""
     weights = [
         pl.col(c.name).replace_strict(
-            {i: model.weight(c.name, i) for i in range(len(c.codes))}, return_dtype=pl.Float64)
+            {i: model.weight(c.name, i) for i in range(len(c.codes))}, return_dtype=pl.Float64
+        )
         for c in comparisons
     ]
     digits = pl.concat_str([pl.col(c.name).cast(pl.String) for c in comparisons])
@@ -159,8 +174,7 @@ def _matches(own: pl.DataFrame, free: Sequence[Comparison], u: Levels) -> list[l
     import numpy as np
 
     patterns = own.group_by([c.name for c in free]).agg(pl.col("pairs").sum()).sort([c.name for c in free])
-    columns = [
-        (patterns[c.name] == i).to_numpy().astype(float) for c in free for i in range(1, len(c.levels) + 1)]
+    columns = [(patterns[c.name] == i).to_numpy().astype(float) for c in free for i in range(1, len(c.levels) + 1)]
     features = np.column_stack(columns)
     kernel = _anchored_ecm([len(c.levels) for c in free])
     kernel.start(np.array([lv.m for c in free for lv in c.levels]), np.array([p for c in free for p in u[c.name]]))
@@ -168,7 +182,7 @@ def _matches(own: pl.DataFrame, free: Sequence[Comparison], u: Levels) -> list[l
     expected = kernel.expected_matches(features, patterns["pairs"].to_numpy().astype(float))
     found, at = [], 0
     for c in free:
-        found.append([float(v) for v in expected[at:at + len(c.levels)]])
+        found.append([float(v) for v in expected[at : at + len(c.levels)]])
         at += len(c.levels)
     return found
 

@@ -41,7 +41,7 @@ for command in (*review_commands.commands, *system_commands.commands):
 def night(as_of: date, home: Path | None, landing: Path | None, jurisdiction: str | None) -> int:
     """运行一夜核对。"""
     from assets.night import Night
-    from assets.warehouse import opened
+    from assets.warehouse import one, opened
     from pipelines.run import run_night, terminal_report
 
     chosen = settings(home, landing, jurisdiction)
@@ -58,8 +58,7 @@ def night(as_of: date, home: Path | None, landing: Path | None, jurisdiction: st
         raise click.ClickException(outcome.sentence)
     with opened(county.home.published, read_only=True) as con:
         held = con.execute("SELECT message FROM review.finding WHERE severity = 'held' ORDER BY ALL").fetchall()
-        flags, queues = _counts(con.execute(
-            "SELECT count(*), count(DISTINCT queue) FROM review.cases WHERE is_open").fetchone())
+        flags, queues = one(con, "SELECT count(*), count(DISTINCT queue) FROM review.cases WHERE is_open") or (0, 0)
     click.echo(f"{as_of} 核对完成:在办疑点 {flags} 条,分属 {queues} 类;用时 {time.perf_counter() - started:.1f} 秒。")
     for (message,) in held:
         click.echo(f"[暂缓] {message}", err=True)
@@ -113,10 +112,6 @@ def run(arguments: list[str] | None = None) -> int:
 def today() -> date:
     """The county's own day."""
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
-
-
-def _counts(row: tuple[Any, ...] | None) -> tuple[int, int]:
-    return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 def _said(sentence: str, code: int) -> int:

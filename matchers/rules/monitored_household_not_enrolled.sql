@@ -30,7 +30,7 @@ examples:
     params: {rural_yearly_standard_fen: 744000}
     monitoring: |
       person | household_no | relation | annual_income_per_capita_fen | is_risk_eliminated
-      a      | h1           | 本人     | 744000 | false
+      a      | h1           | 户主     | 744000 | false
       b      | h1           | 子       | 744000 | false
     residence: |
       person | hukou_status
@@ -136,7 +136,7 @@ SELECT
     listed.household_no AS subject,
     listed.household_no,
     coalesce(
-        min(CASE WHEN listed.relation = '本人' THEN listed.person END),
+        min(CASE WHEN listed.relation = '户主' THEN listed.person END),
         min(listed.person)
     ) AS person,
     min(listed.township) AS township,

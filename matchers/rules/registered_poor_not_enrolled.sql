@@ -30,7 +30,7 @@ examples:
     params: {rural_yearly_standard_fen: 744000}
     registered_poor: |
       person | household_no | relation | annual_income_per_capita_fen
-      a      | h1           | 本人     | 744000
+      a      | h1           | 户主     | 744000
       b      | h1           | 子       | 744000
     residence: |
       person | hukou_status
@@ -125,7 +125,7 @@ SELECT
     listed.household_no AS subject,
     listed.household_no,
     coalesce(
-        min(CASE WHEN listed.relation = '本人' THEN listed.person END),
+        min(CASE WHEN listed.relation = '户主' THEN listed.person END),
         min(listed.person)
     ) AS person,
     min(listed.township) AS township,

@@ -30,8 +30,9 @@ from matchers.standardise.places import PLACE_DTYPE, Places
 from matchers.standardise.text import cleaned_text, compact
 
 __all__ = [
-    "DATE_STATUSES", "ID_STATUSES", "NAME_LEVELS", "ONE_NAME", "PLACE_DTYPE", "Codelist", "Places", "account", "birth_of", "boolean",
-    "cleaned_text", "code", "codelist", "codelists", "compact", "damaged_prefix", "date", "fold_variants", "id_number",
-    "integer", "is_unknown", "money", "month", "name", "name_agreement", "name_key",
-    "name_pinyin", "noted_former_name", "number", "phone", "plate", "read_date", "region_of", "sex_of", "surname_readings",
+    "DATE_STATUSES", "ID_STATUSES", "NAME_LEVELS", "ONE_NAME", "PLACE_DTYPE", "Codelist", "Places", "account",
+    "birth_of", "boolean", "cleaned_text", "code", "codelist", "codelists", "compact", "damaged_prefix", "date",
+    "fold_variants", "id_number", "integer", "is_unknown", "money", "month", "name", "name_agreement", "name_key",
+    "name_pinyin", "noted_former_name", "number", "phone", "plate", "read_date", "region_of", "sex_of",
+    "surname_readings",
 ]  # fmt: skip

@@ -28,6 +28,8 @@ def pinyin_of(key: pl.Expr) -> pl.Expr:
 
 def _spoken(keys: pl.Series) -> pl.Series:
     table, surnames, name = _occurring(readings(), keys), surname_readings(), pl.col("key")
+    if not table:
+        return keys
     double = name.str.slice(0, 2).replace_strict(surnames, default=None, return_dtype=pl.String)
     single = name.str.slice(0, 1).replace_strict(surnames, default=None, return_dtype=pl.String)
     read = keys.alias("key").to_frame().with_columns(
@@ -56,10 +58,12 @@ def has_pinyin(character: pl.Expr, sound: pl.Expr) -> pl.Expr:
 def _is_read(pairs: pl.Series) -> pl.Series:
     both = pairs.struct.unnest()
     table = _occurring(all_readings(), both["character"])
-    every = pl.col("character").replace_strict(table, default=None, return_dtype=pl.String) if table else pl.lit(None)
+    if not table:
+        return pl.Series("character", [False], pl.Boolean).new_from_index(0, len(both))
+    every = pl.col("character").replace_strict(table, default=None, return_dtype=pl.String)
     asked = pl.col("sound").str.to_lowercase().str.replace_all("v", "ü", literal=True)
-    is_read = every.cast(pl.String).str.contains(pl.concat_str(pl.lit(","), asked, pl.lit(",")), literal=True)
-    return both.select(is_read=is_read.and_(pl.col("sound").is_not_null())).to_series()
+    is_read = every.str.contains(pl.concat_str(pl.lit(","), asked, pl.lit(",")), literal=True)
+    return both.select(is_read).to_series()
 
 
 def look_shapes(key: pl.Expr) -> pl.Expr:

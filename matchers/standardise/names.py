@@ -43,7 +43,8 @@ def name_key(value: pl.Expr) -> pl.Expr:
     """The name as it is matched: variant, traditional and private-use characters folded, dots gone, lost ones `?`."""
     shown = name(value)
     key = shown.str.replace_all("·", "", literal=True).str.replace_all(_LOST, "?")
-    return fold_variants(key)
+    # Without its dots what is left may be a note again (已·故).
+    return name(fold_variants(key))
 
 
 def noted_former_name(value: pl.Expr) -> pl.Expr:
@@ -77,7 +78,7 @@ def _cleaned(value: pl.Expr) -> pl.Expr:
         text = text.str.replace_all(_NOTE, "").str.replace(_LABEL, "").str.replace(_TITLE, "")
     text = text.str.replace_all(r"[)\]}〕】〗》>」』(\[{〔【〖《<「『,;:!\"~^|=+&%$@、。，；：！]", "")
     text = text.str.replace_all(_DOT, "·").str.strip_chars("·").str.replace(_TITLE, "").str.strip_chars("·")
-    says = ~text.str.contains(NOTHING) & ~text.str.contains(r"^[0-9?□■*]*$")
+    says = ~text.str.contains(NOTHING) & text.str.contains(r"[\p{L}\p{Co}]")
     return pl.when(says).then(text)
 
 

@@ -16,18 +16,25 @@ def kin(residence=(), marriages=(), office=("o",), depth=2):
     con = connect()
     con.execute("CREATE TABLE link.identity (person VARCHAR, sex VARCHAR)")
     con.execute("CREATE TABLE fact.office AS SELECT unnest($1::VARCHAR[]) AS person", [list(office)])
-    con.execute("CREATE TABLE fact.residence (source VARCHAR, household_no VARCHAR, person VARCHAR, relation VARCHAR, "
-                "father VARCHAR, mother VARCHAR, spouse VARCHAR, person_link_probability DOUBLE DEFAULT 1, "
-                "father_link_probability DOUBLE DEFAULT 1, mother_link_probability DOUBLE DEFAULT 1, "
-                "spouse_link_probability DOUBLE DEFAULT 1)")
+    con.execute(
+        "CREATE TABLE fact.residence (source VARCHAR, household_no VARCHAR, person VARCHAR, relation VARCHAR, "
+        "father VARCHAR, mother VARCHAR, spouse VARCHAR, person_link_probability DOUBLE DEFAULT 1, "
+        "father_link_probability DOUBLE DEFAULT 1, mother_link_probability DOUBLE DEFAULT 1, "
+        "spouse_link_probability DOUBLE DEFAULT 1)"
+    )
     for household, person, relation, *kin in residence:
         father, mother, spouse = (*kin, None, None, None)[:3]
-        con.execute("INSERT INTO fact.residence (source, household_no, person, relation, father, mother, spouse) "
-                    "VALUES ('r', ?, ?, ?, ?, ?, ?)", [household, person, relation, father, mother, spouse])
+        con.execute(
+            "INSERT INTO fact.residence (source, household_no, person, relation, father, mother, spouse) "
+            "VALUES ('r', ?, ?, ?, ?, ?, ?)",
+            [household, person, relation, father, mother, spouse],
+        )
         sex = {"子": "男", "女": "女", "父亲": "男", "母亲": "女"}.get(relation)
         con.execute("INSERT INTO link.identity VALUES (?, ?)", [person, sex])
-    con.execute("CREATE TABLE fact.marriage (record_id VARCHAR, man VARCHAR, woman VARCHAR, marriage_kind VARCHAR, "
-                "registered_on DATE, man_link_probability DOUBLE, woman_link_probability DOUBLE)")
+    con.execute(
+        "CREATE TABLE fact.marriage (record_id VARCHAR, man VARCHAR, woman VARCHAR, marriage_kind VARCHAR, "
+        "registered_on DATE, man_link_probability DOUBLE, woman_link_probability DOUBLE)"
+    )
     for i, (man, woman, kind, on) in enumerate(marriages):
         con.execute("INSERT INTO fact.marriage VALUES (?, ?, ?, ?, ?, 1, 1)", [f"m{i}", man, woman, kind, on])
     build_kinship(con, AS_OF, depth)
@@ -47,17 +54,20 @@ def test_parents_and_both_directions():
     assert found["o", "m"][0] == "父母"
 
 
-@pytest.mark.parametrize(("residence", "relative", "relation"), [
-    ([("1", "o", None, "f"), ("1", "f", "父亲", "g")], "g", "祖父母"),
-    ([("1", "o", None, None, "m"), ("1", "m", "母亲", "g")], "g", "外祖父母"),
-    ([("1", "s", "子", "o"), ("2", "c", None, "s")], "c", "孙子女"),
-    ([("1", "d", "女", "o"), ("2", "c", None, None, "d")], "c", "外孙子女"),
-    ([("1", "o", None, "f"), ("2", "b", None, "f")], "b", "兄弟姐妹"),
-    ([("1", "o", None, None, None, "w"), ("2", "w", None, "f")], "f", "配偶父母"),
-    ([("1", "c", None, "o", None, "w")], "w", "子女配偶"),
-    ([("1", "o", None, "f"), ("2", "b", None, "f", None, "w")], "w", "兄弟姐妹配偶"),
-    ([("1", "o", None, None, None, "w"), ("2", "w", None, "f"), ("3", "b", None, "f")], "b", "配偶兄弟姐妹"),
-])
+@pytest.mark.parametrize(
+    ("residence", "relative", "relation"),
+    [
+        ([("1", "o", None, "f"), ("1", "f", "父亲", "g")], "g", "祖父母"),
+        ([("1", "o", None, None, "m"), ("1", "m", "母亲", "g")], "g", "外祖父母"),
+        ([("1", "s", "子", "o"), ("2", "c", None, "s")], "c", "孙子女"),
+        ([("1", "d", "女", "o"), ("2", "c", None, None, "d")], "c", "外孙子女"),
+        ([("1", "o", None, "f"), ("2", "b", None, "f")], "b", "兄弟姐妹"),
+        ([("1", "o", None, None, None, "w"), ("2", "w", None, "f")], "f", "配偶父母"),
+        ([("1", "c", None, "o", None, "w")], "w", "子女配偶"),
+        ([("1", "o", None, "f"), ("2", "b", None, "f", None, "w")], "w", "兄弟姐妹配偶"),
+        ([("1", "o", None, None, None, "w"), ("2", "w", None, "f"), ("3", "b", None, "f")], "b", "配偶兄弟姐妹"),
+    ],
+)
 def test_two_steps(residence, relative, relation):
     assert relations(residence)["o", relative] == relation
 
@@ -107,7 +117,9 @@ def test_the_shorter_path_is_told_and_a_named_parent_before_a_household():
 def test_depth_one_keeps_to_what_is_registered_and_brothers_and_sisters():
     found = relations([("1", "o", None, "f"), ("1", "f", "父亲", "g"), ("2", "b", None, "f")], depth=1)
     assert {relative: relation for (person, relative), relation in found.items() if person == "o"} == {
-        "f": "父母", "b": "兄弟姐妹"}
+        "f": "父母",
+        "b": "兄弟姐妹",
+    }
 
 
 def test_only_kin_of_the_persons_asked_about():

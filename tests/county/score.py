@@ -17,6 +17,9 @@ from pathlib import Path
 
 from .names import DOTS, VARIANTS
 
+BY_CERTIFICATE = frozenset({"payee_name_differs", "paid_after_death"})
+"""Rules whose subject is the certificate: whose name a flag shows (head or dead member) does not matter."""
+
 _PLAIN = str.maketrans({other: usual for usual, other in VARIANTS.items()} | dict.fromkeys(DOTS, "·"))
 
 
@@ -54,7 +57,8 @@ def _read(path: Path) -> list[dict[str, str]]:
 
 def _keys(row: dict[str, str]) -> set[tuple[str, ...]]:
     """Every way in which a flag can be about the same subject as a truth."""
-    rule, name = row["rule"], fold(row.get("subject_name") or "")
+    rule = row["rule"]
+    name = "" if rule in BY_CERTIFICATE else fold(row.get("subject_name") or "")
     keys = {
         (rule, "certificate", number.strip(), name)
         for number in re.split("[;、]", row.get("certificate_no") or "")

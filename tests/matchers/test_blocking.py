@@ -11,11 +11,24 @@ from matchers.comparisons import COMPARISONS
 @pytest.fixture
 def con():
     con = connect()
-    con.register("mentions", pl.DataFrame({
-        "profile": [1, 2, 3], "own_person": ["x", "y", "z"], "surname": ["张", "李", "张"], "sex": ["男", None, "女"],
-        "id_status": ["invalid", "missing", "missing"]}))
-    con.register("people", pl.DataFrame({
-        "person": ["p", "q", "r", "z"], "surname": ["张", "李", "张", "张"], "sex": ["男", "女", "女", "女"]}))
+    con.register(
+        "mentions",
+        pl.DataFrame(
+            {
+                "profile": [1, 2, 3],
+                "own_person": ["x", "y", "z"],
+                "surname": ["张", "李", "张"],
+                "sex": ["男", None, "女"],
+                "id_status": ["invalid", "missing", "missing"],
+            }
+        ),
+    )
+    con.register(
+        "people",
+        pl.DataFrame(
+            {"person": ["p", "q", "r", "z"], "surname": ["张", "李", "张", "张"], "sex": ["男", "女", "女", "女"]}
+        ),
+    )
     return con
 
 
@@ -35,7 +48,9 @@ def test_a_block_that_is_too_large_is_left_out(con):
 
 
 def test_where_narrows_the_mentions_and_a_key_may_fall_back_on_the_other_side(con):
-    block = Block("b", "", ("l.surname", "coalesce(l.sex, r.sex)"), ("r.surname", "r.sex"), (), "l.id_status = 'missing'")
+    block = Block(
+        "b", "", ("l.surname", "coalesce(l.sex, r.sex)"), ("r.surname", "r.sex"), (), "l.id_status = 'missing'"
+    )
     assert pairs(con, block) == [(2, "q"), (3, "r")]
 
 
@@ -52,6 +67,7 @@ def test_every_rule_says_what_it_forgives_and_fixes_known_comparisons():
 def test_rules_are_portable_sql(block):
     import sqlglot
 
-    spark = sqlglot.transpile(block_sql(block, "mentions", "people"), read="duckdb", write="spark",
-                              unsupported_level=sqlglot.ErrorLevel.RAISE)
+    spark = sqlglot.transpile(
+        block_sql(block, "mentions", "people"), read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
+    )
     assert len(spark) == 1

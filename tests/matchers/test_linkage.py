@@ -93,7 +93,11 @@ def test_nothing_but_the_linkage_module_knows_recordlinkage():
     from pathlib import Path
 
     root = Path(__file__).parents[2]
-    knowing = [p for folder in ("matchers", "assets", "data_contracts", "expectations", "pipelines")
-               for p in (root / folder).rglob("*.py") if "import recordlinkage" in p.read_text(encoding="utf-8")
-               or "from recordlinkage" in p.read_text(encoding="utf-8")]
+    knowing = [
+        p
+        for folder in ("matchers", "assets", "data_contracts", "expectations", "pipelines")
+        for p in (root / folder).rglob("*.py")
+        if "import recordlinkage" in p.read_text(encoding="utf-8")
+        or "from recordlinkage" in p.read_text(encoding="utf-8")
+    ]
     assert [p.name for p in knowing] == ["linkage.py"]

@@ -1,0 +1,121 @@
+"""Pairs that people judged: each must be brought together by a block if it is a match, and come out as judged."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from assets import probable
+from assets.warehouse import connect
+from matchers.blocking import BLOCKS, block_sql
+from matchers.linkage import priors
+from tests.matchers.test_comparisons import frame
+
+SEEN_ON = date(2021, 5, 20)
+POPULATION = 60_000
+with (Path(__file__).parents[1] / "golden" / "pairs.csv").open(encoding="utf-8", newline="") as lines:
+    PAIRS = list(csv.DictReader(lines))
+
+
+def born(number: str) -> date | None:
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14])) if len(number) == 18 else None
+    except ValueError:
+        return None
+
+
+def mention(row: dict[str, str]) -> dict:
+    written = date.fromisoformat(row["left_birth_on"]) if row["left_birth_on"] else None
+    span = (None, None)
+    if row["left_age"]:
+        until = SEEN_ON.replace(year=SEEN_ON.year - int(row["left_age"]))
+        span = (until.replace(year=until.year - 1) + timedelta(days=1), until)
+    return {
+        "name": row["left_name"],
+        "id_number": row["left_id_number"] or None,
+        "id_status": row["left_id_status"],
+        "birth_on": written,
+        "born_from": span[0],
+        "born_until": span[1],
+        "sex": row["left_sex"] or None,
+        "township": row["left_township"] or None,
+        "village": row["left_village"] or None,
+        "register_household": row["left_household"] or None,
+    }
+
+
+def identity(row: dict[str, str]) -> dict:
+    number = row["right_id_number"]
+    return {
+        "name": row["right_name"],
+        "former_key": row["right_former_name"] or None,
+        "id_number": number,
+        "id_status": "valid",
+        "birth_on": born(number),
+        "sex": "男" if int(number[16]) % 2 else "女",
+        "township": row["right_township"] or None,
+        "village": row["right_village"] or None,
+        "register_household": row["right_household"] or None,
+    }
+
+
+@pytest.fixture(scope="module")
+def con():
+    con = connect()
+    said = [mention(row) for row in PAIRS]
+    dates = [m["birth_on"] or (born(m["id_number"] or "") if m["id_status"] != "masked" else None) for m in said]
+    profiles = (
+        frame(said)
+        .with_columns(
+            pl.Series("any_birth_on", dates, dtype=pl.Date),
+            surname=pl.col("name_key").str.slice(0, 1),
+            profile=pl.col("n"),
+            own_person=pl.lit("nobody"),
+            subject=pl.col("n").cast(pl.String),
+        )
+        .with_columns(
+            year_from=pl.coalesce("any_birth_on", "born_from").dt.year() - 1,
+            year_until=pl.coalesce("any_birth_on", "born_until").dt.year() + 1,
+        )
+    )
+    people = frame([identity(row) for row in PAIRS]).with_columns(
+        person=pl.col("n").cast(pl.String), surname=pl.col("name_key").str.slice(0, 1)
+    )
+    for name, table in (("profile", profiles), ("identity", people)):
+        con.register("source", table)
+        con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM source")
+    con.execute("CREATE TEMP TABLE blocked (block VARCHAR, profile BIGINT, person VARCHAR)")
+    for block in BLOCKS:
+        con.execute(
+            f"INSERT INTO blocked SELECT '{block.name}', * FROM ({block_sql(block, 'profile', 'identity')}) AS b "
+            "WHERE b.profile = b.person::BIGINT"
+        )
+    con.execute("CREATE TEMP TABLE judged_subject (subject VARCHAR, person VARCHAR, verdict VARCHAR)")
+    probable.compare(con)
+    probable.score(con, priors(POPULATION))
+    return con
+
+
+def test_every_match_is_brought_together_by_some_block(con):
+    met = {n for (n,) in con.execute("SELECT DISTINCT profile FROM blocked").fetchall()}
+    assert [row["note"] for n, row in enumerate(PAIRS) if row["is_match"] == "yes" and n not in met] == []
+
+
+def test_every_pair_comes_out_as_people_judged_it(con):
+    found = dict(con.execute("SELECT profile, probability FROM scored").fetchall())
+    wrong = [
+        (row["category"], row["note"], round(found.get(n, 0), 3))
+        for n, row in enumerate(PAIRS)
+        if (found.get(n, 0) >= 0.8) != (row["is_match"] == "yes")
+    ]
+    assert wrong == []
+
+
+def test_the_pairs_cover_what_goes_wrong():
+    assert len(PAIRS) >= 60
+    assert len({row["category"] for row in PAIRS}) >= 15
+    assert all(row["note"] and row["is_match"] in {"yes", "no"} for row in PAIRS)

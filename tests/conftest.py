@@ -1,0 +1,26 @@
+"""What the whole test run shares: the scores of the crooked county, printed at the end whatever happened."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
+
+SCORES = Path(__file__).parent.parent / ".pytest_cache" / "scores.txt"
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Forget the scores of an earlier run."""
+    if not hasattr(session.config, "workerinput"):
+        SCORES.unlink(missing_ok=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print precision and recall of every rule."""
+    if SCORES.exists():
+        terminalreporter.section("the crooked county: precision and recall of every rule")
+        terminalreporter.write_line(SCORES.read_text(encoding="utf-8"))

@@ -1,0 +1,64 @@
+"""Counties and nights for tests: build once, run through the command line, look at what is published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assets.ledger import Entry
+from assets.night import Home
+from assets.warehouse import opened
+from pipelines.cli import run
+from tests.county.county import build
+
+AS_OF = date(2021, 6, 1)
+JURISDICTION = "320723"
+
+
+@dataclass(frozen=True)
+class County:
+    """A synthetic county on disk with a home of its own."""
+
+    root: Path
+
+    @classmethod
+    def built(cls, root: Path, people: int, *, clean: bool = False, seed: int = 7) -> County:
+        """Make the county's files below `root`."""
+        build(root, people=people, seed=seed, as_of=AS_OF, clean=clean)
+        return cls(root)
+
+    @property
+    def home(self) -> Home:
+        """Where its nights live."""
+        return Home(self.root / "home")
+
+    @property
+    def landing(self) -> Path:
+        """Where its departments put their files."""
+        return self.root / "landing"
+
+    def night(self, as_of: date = AS_OF) -> int:
+        """Run one night; the exit code."""
+        return run(["night", "--as-of", as_of.isoformat(), "--home", str(self.home.root), "--landing",
+                    str(self.landing), "--jurisdiction", JURISDICTION])
+
+    def command(self, *arguments: str) -> int:
+        """Run another command on the same home; the exit code."""
+        return run([*arguments, "--home", str(self.home.root)])
+
+    def rows(self, query: str) -> list[tuple]:
+        """Rows of the published database."""
+        with opened(self.home.published, read_only=True) as con:
+            return con.execute(query).fetchall()
+
+    def events(self) -> list[Entry]:
+        """The whole ledger."""
+        with self.home.ledger() as ledger:
+            return ledger.events()
+
+    def flags_csv(self) -> Path:
+        """All flags of the published night, settled ones too."""
+        path = self.root / "flags.csv"
+        assert self.command("flags", "--csv", str(path), "--all") == 0
+        return path

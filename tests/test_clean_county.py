@@ -1,0 +1,26 @@
+"""The clean county: data as dirty as ever, nobody cheats, nobody is missed; so nobody is flagged."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.nights import County
+
+PEOPLE = 12_000
+EXCEPTIONS = Path(__file__).parent / "golden" / "clean_county_exceptions.csv"
+
+pytestmark = pytest.mark.xdist_group("clean")
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_nobody_is_flagged_in_the_clean_county(tmp_path: Path, seed: int) -> None:
+    county = County.built(tmp_path, PEOPLE, clean=True, seed=seed)
+    assert county.night() == 0
+    known = {row["rule"] for row in csv.DictReader(EXCEPTIONS.open(encoding="utf-8"))}
+    flagged = county.rows("SELECT rule, queue, reason FROM review.flag WHERE queue <> 'identity' ORDER BY ALL")
+    assert [f for f in flagged if f[0] not in known] == []
+    statuses = county.rows("SELECT DISTINCT status FROM flag.status WHERE township = ''")
+    assert {s for (s,) in statuses} <= {"no_flags", "flags"}

@@ -1,0 +1,101 @@
+"""The crooked county: what was planted is found, what is innocent is left alone, and a second night adds nothing."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from matchers.rule import load_rules
+from tests.conftest import SCORES
+from tests.county.score import score, table
+from tests.nights import AS_OF, County
+
+BAR = 0.95
+PEOPLE = 12_000
+
+pytestmark = pytest.mark.xdist_group("crooked")
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> County:
+    made = County.built(tmp_path_factory.mktemp("crooked"), PEOPLE)
+    assert made.night() == 0
+    return made
+
+
+@pytest.fixture(scope="module")
+def scores(county: County):
+    rows = score(county.flags_csv(), county.root / "truth.csv")
+    SCORES.parent.mkdir(exist_ok=True)
+    SCORES.write_text(table(rows, details=True), encoding="utf-8")
+    return {row.rule: row for row in rows}
+
+
+@pytest.mark.parametrize("rule", sorted(load_rules()))
+def test_every_rule_finds_what_was_planted_and_nothing_else(scores, rule: str) -> None:
+    row = scores[rule]
+    assert row.planted >= 2
+    assert row.innocents >= 1
+    assert row.precision >= BAR, row.wrong
+    assert row.recall >= BAR, row.lost
+
+
+def test_every_row_read_is_accepted_or_rejected_with_a_reason(county: County) -> None:
+    for source, read, rejected in county.rows("SELECT source, rows_read, rows_rejected FROM review.source"):
+        counted = county.rows(f"SELECT count(*), count(_reject) FROM raw.{source}")
+        assert counted == [(read, rejected)]
+    assert county.rows("SELECT count(*) FROM record.rejected WHERE reason IS NULL OR reason = ''") == [(0,)]
+
+
+def test_facts_hold_no_identity(county: County) -> None:
+    number = r"(?<![0-9])[1-9]\d{16}[\dX](?![0-9])"
+    names = {name for (name,) in county.rows("SELECT name FROM link.identity WHERE length(name) > 2")}
+    tables = county.rows("SELECT table_schema || '.' || table_name FROM information_schema.tables "
+                         "WHERE table_schema IN ('fact', 'flag') ORDER BY 1")
+    for (name,) in tables:
+        for row in county.rows(f"SELECT * FROM {name} LIMIT 2000"):
+            for value in row:
+                assert not (isinstance(value, str) and (value in names or re.search(number, value))), name
+
+
+def test_the_event_log_and_the_morning_sheet_name_nobody(county: County) -> None:
+    people = county.rows("SELECT DISTINCT name, id_number FROM link.identity JOIN fact.roll USING (person) "
+                         "WHERE length(name) > 2 AND id_status IN ('valid', 'upgraded') ORDER BY ALL LIMIT 300")
+    numbers = [number.encode() for _, number in people]
+    places = [p for folder in ("dagster", "reports") for p in (county.home.root / folder).rglob("*") if p.is_file()]
+    assert places
+    for path in places:
+        content = path.read_bytes()
+        assert not [n for n in numbers if n in content], path.name
+    sheet = (county.home.reports / f"{AS_OF}.html").read_text(encoding="utf-8")
+    assert not [name for name, _ in people if name in sheet]
+
+
+def test_the_same_night_again_writes_no_event_and_gives_the_same_flags(county: County) -> None:
+    before = county.events()
+    flags = county.rows("SELECT flag_id, evidence_digest, reason FROM review.flag ORDER BY ALL")
+    assert county.night() == 0
+    assert county.events() == before
+    assert county.rows("SELECT flag_id, evidence_digest, reason FROM review.flag ORDER BY ALL") == flags
+
+
+def test_the_next_night_on_the_same_files_opens_nothing(county: County) -> None:
+    before = len(county.events())
+    assert county.night(AS_OF + timedelta(days=1)) == 0
+    fresh = county.events()[before:]
+    assert [e.kind for e in fresh] == ["night_published"]
+
+
+def test_a_past_night_can_be_run_again(county: County) -> None:
+    before = county.events()
+    assert county.night(AS_OF) == 0
+    assert county.events() == before
+
+
+def test_a_night_before_any_file_came_says_not_enough_data(county: County) -> None:
+    assert county.night(date(2020, 1, 1)) in {0, 1}
+    statuses = {s for (s,) in county.rows("SELECT DISTINCT status FROM flag.status WHERE township = ''")}
+    assert statuses == {"not_enough_data"}
+    assert county.rows("SELECT count(*) FROM review.flag") == [(0,)]
