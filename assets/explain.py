@@ -93,9 +93,10 @@ def _parameter(name: str, value: Any) -> str:
 
 def _evidence(flag: Mapping[str, Any]) -> Iterator[str]:
     yield f"证据(摘要 {flag['evidence_digest'][:12]},规则版本 {flag['rule_digest'][:12]}):"
-    for name, value in json.loads(flag["evidence"]).items():
-        if value is not None:
-            yield f"  {name} = {value}"
+    evidence = json.loads(flag["evidence"])
+    rows = evidence.pop("rows", None) or [evidence]
+    for row in rows:
+        yield "  " + ",".join(f"{name} {value}" for name, value in row.items() if value is not None)
 
 
 def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[str]:

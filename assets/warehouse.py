@@ -15,6 +15,9 @@ from typing import Any
 
 import duckdb
 
+Connection = duckdb.DuckDBPyConnection
+"""What modules outside `assets` call a connection; they do not import duckdb."""
+
 SCHEMAS = ("raw", "record", "link", "fact", "flag", "review")
 
 # Files stay readable by DuckDB 1.5, the release to go back to.

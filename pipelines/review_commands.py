@@ -19,10 +19,9 @@ from pipelines.options import Day, as_of_option, home_option
 from pipelines.settings import settings
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from assets.ledger import Ledger
     from assets.night import Home
+    from assets.warehouse import Connection
 
 DONE, HELD = 0, 1
 
@@ -31,7 +30,7 @@ DONE, HELD = 0, 1
 class Desk:
     """What a reviewer works on: the published night (read-only), the ledger, the home and the date spoken for."""
 
-    con: DuckDBPyConnection
+    con: Connection
     ledger: Ledger
     home: Home
     as_of: date

@@ -32,11 +32,19 @@ def put(con: duckdb.DuckDBPyConnection, contracts: Contracts, source: str, rows:
     """Fill raw.<source> as the reading step does: all text, the cell type beside ID numbers."""
     columns = contracts.sources[source].columns
     words = [c.name for c in columns] + [f"{c.name}__cell" for c in columns if c.word.domain == "id_number"]
-    spelled = ", ".join(f"{identifier(w)} VARCHAR" for w in [*words, "_file", "_sheet", "_batch", "_received_on", "_reject"])
+    spelled = ", ".join(
+        f"{identifier(w)} VARCHAR" for w in [*words, "_file", "_sheet", "_batch", "_received_on", "_reject"]
+    )
     con.execute(f"CREATE OR REPLACE TABLE raw.{source} ({spelled}, _row BIGINT, _member BIGINT)")
     for number, row in enumerate(rows, 3):
-        usual = {"_file": "f1", "_sheet": "s", "_row": number, "_member": 0, "_batch": "2021-06-01",
-                 "_received_on": "2021-06-02"}  # fmt: skip
+        usual = {
+            "_file": "f1",
+            "_sheet": "s",
+            "_row": number,
+            "_member": 0,
+            "_batch": "2021-06-01",
+            "_received_on": "2021-06-02",
+        }
         full = {**usual, **row}
         names = ", ".join(identifier(n) for n in full)
         con.execute(f"INSERT INTO raw.{source} ({names}) VALUES ({', '.join('?' * len(full))})", list(full.values()))
@@ -47,24 +55,41 @@ def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
 
 
 def member(**said: Any) -> dict[str, Any]:
-    usual = {"certificate_no": "A1", "programme": "农村低保", "head_name": "甲一", "head_id": GOOD, "person_name": "甲一",
-             "id_number": GOOD, "relation": "本人", "township": "伊山", "village": "王庄", "monthly_amount": "1,200",
-             "since": "2020.3"}  # fmt: skip
+    usual = {
+        "certificate_no": "A1",
+        "programme": "农村低保",
+        "head_name": "甲一",
+        "head_id": GOOD,
+        "person_name": "甲一",
+        "id_number": GOOD,
+        "relation": "本人",
+        "township": "伊山",
+        "village": "王庄",
+        "monthly_amount": "1,200",
+        "since": "2020.3",
+    }
     return {**usual, **said}
 
 
 def divisions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
-    put(con, contracts, "divisions", [
-        {"code": "320723100", "division_name": "伊山镇", "level": "乡镇", "parent": "320723"},
-        {"code": "320723100200", "division_name": "王庄村", "level": "村", "parent": "320723100"},
-    ])
+    put(
+        con,
+        contracts,
+        "divisions",
+        [
+            {"code": "320723100", "division_name": "伊山镇", "level": "乡镇", "parent": "320723"},
+            {"code": "320723100200", "division_name": "王庄村", "level": "村", "parent": "320723100"},
+        ],
+    )
 
 
 def test_every_kind_has_its_table_also_when_nothing_came(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     results = build_records(con, contracts, KEY)
     assert set(tables(con, "record")) == {*contracts.kinds, "rejected"}
     assert {r.rows for r in results} == {0}
-    types = dict(rows(con, "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'enrolment'"))
+    types = dict(
+        rows(con, "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'enrolment'")
+    )
     assert types["monthly_amount_fen"] == "BIGINT"
     assert types["month"] == types["person_birth_on"] == types["batch"] == "DATE"
     assert types["is_student"] == "BOOLEAN"
@@ -73,15 +98,48 @@ def test_every_kind_has_its_table_also_when_nothing_came(con: duckdb.DuckDBPyCon
 def test_a_roll_becomes_enrolments_and_one_account(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     divisions(con, contracts)
     account = {"account_no": "6228 4801 2345", "account_name": "甲一"}
-    put(con, contracts, "dibao_roll", [member(**account), member(person_name="乙 二", id_number=OTHER, relation="之妻", **account)])
+    put(
+        con,
+        contracts,
+        "dibao_roll",
+        [member(**account), member(person_name="乙 二", id_number=OTHER, relation="之妻", **account)],
+    )
     build_records(con, contracts, KEY)
-    assert rows(con, "SELECT person_name, person_id_status, person_birth_on, person_sex, relation, programme, township, village,"
-                     " month, monthly_amount_fen, since_month FROM record.enrolment ORDER BY _row") == [
-        ("甲一", "valid", date(1945, 3, 7), "男", "户主", "农村", "伊山镇", "王庄村", date(2021, 6, 1), 120000, date(2020, 3, 1)),
-        ("乙二", "upgraded", date(1945, 3, 7), "男", "配偶", "农村", "伊山镇", "王庄村", date(2021, 6, 1), 120000, date(2020, 3, 1)),
+    assert rows(
+        con,
+        "SELECT person_name, person_id_status, person_birth_on, person_sex, relation, programme, township, village,"
+        " month, monthly_amount_fen, since_month FROM record.enrolment ORDER BY _row",
+    ) == [
+        (
+            "甲一",
+            "valid",
+            date(1945, 3, 7),
+            "男",
+            "户主",
+            "农村",
+            "伊山镇",
+            "王庄村",
+            date(2021, 6, 1),
+            120000,
+            date(2020, 3, 1),
+        ),
+        (
+            "乙二",
+            "upgraded",
+            date(1945, 3, 7),
+            "男",
+            "配偶",
+            "农村",
+            "伊山镇",
+            "王庄村",
+            date(2021, 6, 1),
+            120000,
+            date(2020, 3, 1),
+        ),
     ]
     assert rows(con, "SELECT certificate_no, account_no, account_holder_name FROM record.account") == [
-        ("A1", "622848012345", "甲一")]
+        ("A1", "622848012345", "甲一")
+    ]
     assert reconcile(con) == [("dibao_roll", 2, 2, 0), ("divisions", 2, 2, 0)]
 
 
@@ -89,19 +147,31 @@ def test_a_number_cell_is_damaged(con: duckdb.DuckDBPyConnection, contracts: Con
     put(con, contracts, "dibao_roll", [member(id_number="320723194503071000", id_number__cell="number")])
     build_records(con, contracts, KEY)
     assert rows(con, "SELECT person_id_number, person_id_status, person_birth_on FROM record.enrolment") == [
-        ("320723194503071000", "damaged", None)]
+        ("320723194503071000", "damaged", None)
+    ]
 
 
 def test_rejected_rows_have_a_reason_and_nothing_is_lost(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
-    put(con, contracts, "dibao_roll", [
-        member(), member(certificate_no=""), member(person_name="", id_number=None), member(person_name="丙三", id_number=None),
-        {"_reject": "合计行"},
-    ])
+    put(
+        con,
+        contracts,
+        "dibao_roll",
+        [
+            member(),
+            member(certificate_no=""),
+            member(person_name="", id_number=None),
+            member(person_name="丙三", id_number=None),
+            {"_reject": "合计行"},
+        ],
+    )
     results = {(r.kind, r.source): r for r in build_records(con, contracts, KEY)}
     assert results["enrolment", "dibao_roll"] == RecordResult(
-        "enrolment", "dibao_roll", 2, 2, results["enrolment", "dibao_roll"].unknown_codes)
+        "enrolment", "dibao_roll", 2, 2, results["enrolment", "dibao_roll"].unknown_codes
+    )
     assert rows(con, "SELECT _row, kind, reason FROM record.rejected ORDER BY _row") == [
-        (4, "enrolment", "缺少低保证号"), (5, "enrolment", "既没有姓名也没有身份证号,无法知道说的是谁")]
+        (4, "enrolment", "缺少低保证号"),
+        (5, "enrolment", "既没有姓名也没有身份证号,无法知道说的是谁"),
+    ]
     assert reconcile(con) == [("dibao_roll", 5, 2, 3)]
 
 
@@ -109,15 +179,25 @@ def test_in_a_wide_row_the_head_is_the_first_member_and_counts_once(
     con: duckdb.DuckDBPyConnection, contracts: Contracts
 ) -> None:
     head = {"person_name": None, "id_number": None, "relation": None, "_row": 4}
-    put(con, contracts, "dibao_roll", [
-        member(**head, _member=0), member(_row=4, _member=1), member(_row=4, _member=2, id_number=None, relation=None),
-        member(_row=4, _member=3, person_name="甲小一", id_number=None, relation="儿"),
-    ])
+    put(
+        con,
+        contracts,
+        "dibao_roll",
+        [
+            member(**head, _member=0),
+            member(_row=4, _member=1),
+            member(_row=4, _member=2, id_number=None, relation=None),
+            member(_row=4, _member=3, person_name="甲小一", id_number=None, relation="儿"),
+        ],
+    )
     build_records(con, contracts, KEY)
-    assert rows(con, "SELECT _member, person_name, person_id_number, relation FROM record.enrolment ORDER BY _member") == [
-        (0, "甲一", GOOD, "户主"), (3, "甲小一", None, "子")]
+    assert rows(
+        con, "SELECT _member, person_name, person_id_number, relation FROM record.enrolment ORDER BY _member"
+    ) == [(0, "甲一", GOOD, "户主"), (3, "甲小一", None, "子")]
     assert rows(con, "SELECT _member, reason FROM record.rejected ORDER BY _member") == [
-        (1, "与户主重复,只计一次"), (2, "与户主重复,只计一次")]
+        (1, "与户主重复,只计一次"),
+        (2, "与户主重复,只计一次"),
+    ]
     assert reconcile(con) == [("dibao_roll", 4, 2, 2)]
 
 
@@ -125,12 +205,25 @@ def test_an_event_delivered_twice_is_one_record_and_two_equal_rows_of_a_file_are
     con: duckdb.DuckDBPyConnection, contracts: Contracts
 ) -> None:
     death = {"person_name": "甲一", "id_number": GOOD, "cancelled_on": "2021.4.1", "reason": "死亡"}
-    put(con, contracts, "death_cancellations", [death, {**death, "_file": "f2"}, {**death, "reason": "重户", "id_number": ""},
-                                                {**death, "reason": "重户", "id_number": ""}, {**death, "cancelled_on": ""}])
+    put(
+        con,
+        contracts,
+        "death_cancellations",
+        [
+            death,
+            {**death, "_file": "f2"},
+            {**death, "reason": "重户", "id_number": ""},
+            {**death, "reason": "重户", "id_number": ""},
+            {**death, "cancelled_on": ""},
+        ],
+    )
     build_records(con, contracts, KEY)
     assert rows(con, "SELECT is_death, evidence, registered_on, _file FROM record.death ORDER BY _row") == [
-        (True, "户口注销", date(2021, 4, 1), "f1"), (False, "户口注销", date(2021, 4, 1), "f1"),
-        (False, "户口注销", date(2021, 4, 1), "f1"), (True, "户口注销", None, "f1")]
+        (True, "户口注销", date(2021, 4, 1), "f1"),
+        (False, "户口注销", date(2021, 4, 1), "f1"),
+        (False, "户口注销", date(2021, 4, 1), "f1"),
+        (True, "户口注销", None, "f1"),
+    ]
     assert rows(con, "SELECT reason FROM record.rejected") == [("与先前文件中的记录完全相同,只计一次",)]
     assert reconcile(con) == [("death_cancellations", 5, 4, 1)]
 
@@ -151,23 +244,45 @@ def test_ids_last_and_reveal_nothing(con: duckdb.DuckDBPyConnection, contracts: 
 
 def test_held_batches_are_left_out(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     put(con, contracts, "dibao_roll", [member(), member(_batch="2021-07-01")])
-    con.execute("CREATE TABLE raw._batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT, rejected BIGINT,"
-                " is_accepted BOOLEAN, reason VARCHAR)")
-    con.execute("INSERT INTO raw._batch VALUES ('dibao_roll', '2021-06-01', 1, 1, 0, true, NULL),"
-                " ('dibao_roll', '2021-07-01', 1, 1, 0, false, '行数骤减')")
+    con.execute(
+        "CREATE TABLE raw._batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT, rejected BIGINT,"
+        " is_accepted BOOLEAN, reason VARCHAR)"
+    )
+    con.execute(
+        "INSERT INTO raw._batch VALUES ('dibao_roll', '2021-06-01', 1, 1, 0, true, NULL),"
+        " ('dibao_roll', '2021-07-01', 1, 1, 0, false, '行数骤减')"
+    )
     build_records(con, contracts, KEY)
     assert rows(con, "SELECT batch FROM record.enrolment") == [(date(2021, 6, 1),)]
     assert reconcile(con) == [("dibao_roll", 1, 1, 0)]
 
 
 def test_mapped_columns_and_unknown_codes(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
-    put(con, contracts, "vehicles", [
-        {"owner_name": "甲一", "id_number": GOOD, "plate_no": "苏g·12a34", "vehicle_class": "K33轿车", "vehicle_status": "正常"},
-        {"owner_name": "乙二", "id_number": "", "plate_no": "苏G55555", "vehicle_class": "飞碟", "vehicle_status": "注销"},
-    ])
+    put(
+        con,
+        contracts,
+        "vehicles",
+        [
+            {
+                "owner_name": "甲一",
+                "id_number": GOOD,
+                "plate_no": "苏g·12a34",
+                "vehicle_class": "K33轿车",
+                "vehicle_status": "正常",
+            },
+            {
+                "owner_name": "乙二",
+                "id_number": "",
+                "plate_no": "苏G55555",
+                "vehicle_class": "飞碟",
+                "vehicle_status": "注销",
+            },
+        ],
+    )
     results = build_records(con, contracts, KEY)
-    assert rows(con, "SELECT person_name, plate_no, vehicle_class, vehicle_status FROM record.vehicle ORDER BY _row") == [
-        ("甲一", "苏G12A34", "K", "正常"), ("乙二", "苏G55555", "飞碟", "注销")]
+    assert rows(
+        con, "SELECT person_name, plate_no, vehicle_class, vehicle_status FROM record.vehicle ORDER BY _row"
+    ) == [("甲一", "苏G12A34", "K", "正常"), ("乙二", "苏G55555", "飞碟", "注销")]
     assert unknown_codes(results) == {("vehicles", "vehicle_class"): 1}
 
 
@@ -175,12 +290,21 @@ def test_an_unreadable_required_value_is_told_from_a_missing_one(
     con: duckdb.DuckDBPyConnection, contracts: Contracts
 ) -> None:
     couple = {"man_name": "甲一", "man_id": GOOD, "woman_name": "乙二", "woman_id": OTHER, "marriage_kind": "结婚登记"}
-    put(con, contracts, "marriages", [{**couple, "registered_on": "2020-02-30"}, {**couple, "registered_on": ""},
-                                      {**couple, "registered_on": "2020年2月3日"}])
+    put(
+        con,
+        contracts,
+        "marriages",
+        [
+            {**couple, "registered_on": "2020-02-30"},
+            {**couple, "registered_on": ""},
+            {**couple, "registered_on": "2020年2月3日"},
+        ],
+    )
     build_records(con, contracts, KEY)
     assert rows(con, "SELECT reason FROM record.rejected ORDER BY _row") == [("登记日期无法识别",), ("缺少登记日期",)]
     assert rows(con, "SELECT man_name, marriage_kind, registered_on FROM record.marriage") == [
-        ("甲一", "结婚", date(2020, 2, 3))]
+        ("甲一", "结婚", date(2020, 2, 3))
+    ]
 
 
 def test_a_second_source_of_a_kind_needs_nothing_but_its_contract(
@@ -192,4 +316,6 @@ def test_a_second_source_of_a_kind_needs_nothing_but_its_contract(
         put(con, more, source, [{"person_name": "甲一", "id_number": GOOD, "cremated_on": "20210405"}])
     build_records(con, more, KEY)
     assert rows(con, "SELECT source, is_death, evidence FROM record.death ORDER BY source") == [
-        ("cremations", True, "火化"), ("cremations_elsewhere", True, "火化")]
+        ("cremations", True, "火化"),
+        ("cremations_elsewhere", True, "火化"),
+    ]

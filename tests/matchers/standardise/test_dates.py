@@ -18,11 +18,33 @@ def read(text: str | None) -> tuple[day | None, day | None, str]:
     return found["date"], found["month"], found["status"]
 
 
-@pytest.mark.parametrize("written", [
-    "2021-04-01", "20210401", "2021.4.1", "2021.04.01", "2021.04.01.", "2021/4/1", "2021/4/1 0:00", "2021年4月1日",
-    "2021年04月01日", "二〇二一年四月一日", "二零二一年四月一日", "44287", "44287.0", "44287.5", "2021-04-01 00:00:00",
-    "2021-04-01T00:00:00", "20210401120000", "２０２１．４．１", "2021 . 4 . 1", "2021-4-1", "2021年4月1号", "'2021-04-01",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2021-04-01",
+        "20210401",
+        "2021.4.1",
+        "2021.04.01",
+        "2021.04.01.",
+        "2021/4/1",
+        "2021/4/1 0:00",
+        "2021年4月1日",
+        "2021年04月01日",
+        "二〇二一年四月一日",
+        "二零二一年四月一日",
+        "44287",
+        "44287.0",
+        "44287.5",
+        "2021-04-01 00:00:00",
+        "2021-04-01T00:00:00",
+        "20210401120000",
+        "２０２１．４．１",
+        "2021 . 4 . 1",
+        "2021-4-1",
+        "2021年4月1号",
+        "'2021-04-01",
+    ],
+)
 def test_one_day_in_many_forms(written: str) -> None:
     assert read(written) == (day(2021, 4, 1), day(2021, 4, 1), "ok")
 
@@ -33,19 +55,37 @@ def test_eight_characters_are_not_eight_digits() -> None:
     assert read("2024.2.29")[0] == day(2024, 2, 29)
 
 
-@pytest.mark.parametrize("written", ["202104", "2021-04", "2021.4", "2021.04", "2021年4月", "2021年4月份", "2021/4",
-                                     "二〇二一年四月"])
+@pytest.mark.parametrize(
+    "written", ["202104", "2021-04", "2021.4", "2021.04", "2021年4月", "2021年4月份", "2021/4", "二〇二一年四月"]
+)
 def test_a_month_is_a_month_and_no_day(written: str) -> None:
     assert read(written) == (None, day(2021, 4, 1), "partial")
 
 
-@pytest.mark.parametrize(("written", "status"), [
-    ("2023-02-29", "impossible"), ("2023年2月30日", "impossible"), ("2021年13月", "impossible"), ("20230230", "impossible"),
-    ("1900-01-01", "placeholder"), ("9999-12-31", "placeholder"), ("1900.1.1", "placeholder"), ("2021", "partial"),
-    ("农历八月十五", "lunar"), ("2021年腊月初八", "lunar"), ("不详", "missing"), ("", "missing"), (None, "missing"),
-    ("长期", "missing"), ("60", "unreadable"), ("0", "unreadable"), ("-1", "unreadable"), ("abc", "unreadable"),
-    ("4月1日", "unreadable"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("2023-02-29", "impossible"),
+        ("2023年2月30日", "impossible"),
+        ("2021年13月", "impossible"),
+        ("20230230", "impossible"),
+        ("1900-01-01", "placeholder"),
+        ("9999-12-31", "placeholder"),
+        ("1900.1.1", "placeholder"),
+        ("2021", "partial"),
+        ("农历八月十五", "lunar"),
+        ("2021年腊月初八", "lunar"),
+        ("不详", "missing"),
+        ("", "missing"),
+        (None, "missing"),
+        ("长期", "missing"),
+        ("60", "unreadable"),
+        ("0", "unreadable"),
+        ("-1", "unreadable"),
+        ("abc", "unreadable"),
+        ("4月1日", "unreadable"),
+    ],
+)
 def test_what_is_no_date_says_why(written: str | None, status: str) -> None:
     assert read(written)[0] is None
     assert read(written)[2] == status
@@ -55,8 +95,14 @@ def test_what_is_no_date_says_why(written: str | None, status: str) -> None:
 @given(st.dates(day(1927, 6, 1), day(2099, 12, 30)))
 def test_every_form_of_a_date_is_the_same_date(given_day: day) -> None:
     serial = (given_day - day(1899, 12, 30)) // timedelta(days=1)
-    forms = [f"{given_day:%Y-%m-%d}", f"{given_day:%Y%m%d}", f"{given_day.year}.{given_day.month}.{given_day.day}",
-             f"{given_day.year}年{given_day.month}月{given_day.day}日", str(serial), f"{given_day} 00:00:00"]
+    forms = [
+        f"{given_day:%Y-%m-%d}",
+        f"{given_day:%Y%m%d}",
+        f"{given_day.year}.{given_day.month}.{given_day.day}",
+        f"{given_day.year}年{given_day.month}月{given_day.day}日",
+        str(serial),
+        f"{given_day} 00:00:00",
+    ]
     found = pl.DataFrame({"d": forms}).select(d=date(pl.col("d")), m=month(pl.col("d")))
     assert set(found["d"]) == {given_day}
     assert set(found["m"]) == {given_day.replace(day=1)}

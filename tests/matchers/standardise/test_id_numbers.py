@@ -27,10 +27,21 @@ def read(text: str | None, cell: str = "text") -> tuple[str | None, str]:
     return found["value"], found["status"]
 
 
-@pytest.mark.parametrize("written", [
-    GOOD, "'" + GOOD, "G" + GOOD, GOOD + "43", f"{GOOD[:6]} {GOOD[6:14]}\u200b {GOOD[14:]}", f'="{GOOD}"', GOOD + "\n",
-    "\t" + GOOD, "\ufeff" + GOOD, "".join(chr(ord(c) + 0xFEE0) for c in GOOD),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "written",
+    [
+        GOOD,
+        "'" + GOOD,
+        "G" + GOOD,
+        GOOD + "43",
+        f"{GOOD[:6]} {GOOD[6:14]}\u200b {GOOD[14:]}",
+        f'="{GOOD}"',
+        GOOD + "\n",
+        "\t" + GOOD,
+        "\ufeff" + GOOD,
+        "".join(chr(ord(c) + 0xFEE0) for c in GOOD),
+    ],
+)
 def test_a_good_number_is_found_in_every_dress(written: str) -> None:
     assert read(written) == (GOOD, "valid")
 
@@ -46,15 +57,32 @@ def test_fifteen_digits_are_upgraded_also_from_a_number_cell() -> None:
     assert read("320723450230123") == ("320723450230123", "invalid")
 
 
-@pytest.mark.parametrize(("text", "cell", "status"), [
-    ("320723194503071000", "number", "damaged"), ("320723194503071000", "text", "damaged"), (GOOD, "number", "damaged"),
-    ("3.20723E+17", "text", "damaged"), ("3.2072319450307E+17", "number", "damaged"), ("5.10722e+17", "text", "damaged"),
-    ("320723********1234", "text", "masked"), ("320723XXXXXXXX1234", "text", "masked"), ("0" * 18, "text", "dummy"),
-    ("1" * 18, "text", "dummy"), ("1" * 15, "text", "dummy"), ("无", "text", "missing"), ("", "text", "missing"),
-    (None, "text", "missing"), ("-", "text", "missing"), (GOOD[:17], "text", "invalid"), (GOOD + "1", "text", "invalid"),
-    (GOOD[:16] + ("1" if GOOD[16] != "1" else "2") + GOOD[17], "text", "invalid"), ("320723199902301234", "text", "invalid"),
-    ("999999" + GOOD[6:17] + "0", "text", "invalid"), ("张三", "text", "invalid"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "cell", "status"),
+    [
+        ("320723194503071000", "number", "damaged"),
+        ("320723194503071000", "text", "damaged"),
+        (GOOD, "number", "damaged"),
+        ("3.20723E+17", "text", "damaged"),
+        ("3.2072319450307E+17", "number", "damaged"),
+        ("5.10722e+17", "text", "damaged"),
+        ("320723********1234", "text", "masked"),
+        ("320723XXXXXXXX1234", "text", "masked"),
+        ("0" * 18, "text", "dummy"),
+        ("1" * 18, "text", "dummy"),
+        ("1" * 15, "text", "dummy"),
+        ("无", "text", "missing"),
+        ("", "text", "missing"),
+        (None, "text", "missing"),
+        ("-", "text", "missing"),
+        (GOOD[:17], "text", "invalid"),
+        (GOOD + "1", "text", "invalid"),
+        (GOOD[:16] + ("1" if GOOD[16] != "1" else "2") + GOOD[17], "text", "invalid"),
+        ("320723199902301234", "text", "invalid"),
+        ("999999" + GOOD[6:17] + "0", "text", "invalid"),
+        ("张三", "text", "invalid"),
+    ],
+)
 def test_what_else_arrives_is_called_by_its_name(text: str | None, cell: str, status: str) -> None:
     assert read(text, cell)[1] == status
 
@@ -69,17 +97,24 @@ def test_a_number_says_birth_sex_and_region() -> None:
     assert said.row(0) == (date(1945, 3, 7), "男", "320723")
 
 
-@pytest.mark.parametrize(("text", "prefix"), [
-    ("320723194503071000", "320723194503071"), ("3.20723E+17", "320723"), ("3.2072319450307E+17", "32072319450307"),
-    ("320723********1234", None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "prefix"),
+    [
+        ("320723194503071000", "320723194503071"),
+        ("3.20723E+17", "320723"),
+        ("3.2072319450307E+17", "32072319450307"),
+        ("320723********1234", None),
+    ],
+)
 def test_what_survives_of_a_damaged_number(text: str, prefix: str | None) -> None:
     assert pl.select(damaged_prefix(pl.lit(text))).item() == prefix
 
 
 NUMBERS = st.builds(
     lambda region, born, order: checked(f"{region}{born:%Y%m%d}{order:03d}"),
-    st.sampled_from(["320723", "432922", "142327"]), st.dates(date(1900, 1, 2), date(2024, 12, 31)), st.integers(1, 999),
+    st.sampled_from(["320723", "432922", "142327"]),
+    st.dates(date(1900, 1, 2), date(2024, 12, 31)),
+    st.integers(1, 999),
 )
 
 
@@ -93,12 +128,14 @@ def test_every_issued_number_is_valid_and_stays_itself(number: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(NUMBERS, st.integers(0, 17), st.sampled_from("0123456789"))
 def test_a_wrong_digit_is_never_valid(number: str, place: int, digit: str) -> None:
-    wrong = number[:place] + digit + number[place + 1:]
+    wrong = number[:place] + digit + number[place + 1 :]
     assert wrong == number or read(wrong)[1] != "valid"
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.one_of(st.text(max_size=20), st.text(alphabet="0123456789Xx*E+.' ", max_size=20), NUMBERS), max_size=20))
+@given(
+    st.lists(st.one_of(st.text(max_size=20), st.text(alphabet="0123456789Xx*E+.' ", max_size=20), NUMBERS), max_size=20)
+)
 def test_reading_twice_changes_nothing(texts: list[str]) -> None:
     column = pl.DataFrame({"v": texts}, schema={"v": pl.String})
     once = column.select(v=id_number(pl.col("v"))).unnest("v")

@@ -35,11 +35,28 @@ def text(written: str | None) -> pl.Expr:
     return pl.lit(written, dtype=pl.String)
 
 
-@pytest.mark.parametrize(("written", "fen"), [
-    ("1,200.00", 120000), ("１２００", 120000), ("1200元", 120000), ("0.12万元", 120000), ("￥1,200", 120000), ("-5", -500),
-    ("1200元/月", 120000), ("0.1", 10), ("1.005", 100), ("0", 0), ("NaN", None), ("1e309", None), ("", None), ("/", None),
-    ("一千", None), ("3.20723E+17", None), (None, None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("written", "fen"),
+    [
+        ("1,200.00", 120000),
+        ("１２００", 120000),
+        ("1200元", 120000),
+        ("0.12万元", 120000),
+        ("￥1,200", 120000),
+        ("-5", -500),
+        ("1200元/月", 120000),
+        ("0.1", 10),
+        ("1.005", 100),
+        ("0", 0),
+        ("NaN", None),
+        ("1e309", None),
+        ("", None),
+        ("/", None),
+        ("一千", None),
+        ("3.20723E+17", None),
+        (None, None),
+    ],
+)
 def test_money_is_whole_fen(written: str | None, fen: int | None) -> None:
     assert value(money(text(written))) == fen
 
@@ -58,17 +75,44 @@ def test_phones_accounts_plates() -> None:
 
 
 def test_answers() -> None:
-    said = {"是": True, "√": True, "1": True, "Y": True, "有": True, "否": False, "无": False, "×": False, "x?": None, "": None}
+    said = {
+        "是": True,
+        "√": True,
+        "1": True,
+        "Y": True,
+        "有": True,
+        "否": False,
+        "无": False,
+        "×": False,
+        "x?": None,
+        "": None,
+    }
     assert {t: value(boolean(text(t))) for t in said} == said
 
 
 def test_a_cancelled_hukou_is_a_death_only_where_it_says_so() -> None:
-    said = {"死亡": True, "病故注销": True, "重户": False, "迁出": False, "": False, "误报死亡恢复": False, "其他": False}
+    said = {
+        "死亡": True,
+        "病故注销": True,
+        "重户": False,
+        "迁出": False,
+        "": False,
+        "误报死亡恢复": False,
+        "其他": False,
+    }
     assert {t: value(boolean(text(t), "is_death")) for t in said} == said
 
 
 def test_codes_and_what_no_list_knows() -> None:
-    said = {"长子": "子", "之妻": "配偶", "01": "户主", "长女（已婚）": "女", "户主(本人)": "户主", "干爹": "干爹", "55": "岳父母"}
+    said = {
+        "长子": "子",
+        "之妻": "配偶",
+        "01": "户主",
+        "长女（已婚）": "女",
+        "户主(本人)": "户主",
+        "干爹": "干爹",
+        "55": "岳父母",
+    }
     assert {t: value(code(text(t), "relation")) for t in said} == said
     assert [value(is_unknown(text(t), "relation")) for t in ("长子", "干爹", "", None)] == [False, True, False, False]
     classes = {"K33": "K", "K33轿车": "K", "普通二轮摩托车": "M", "小型轿车": "K", "正三轮摩托车": "M", "某车": "某车"}
@@ -91,19 +135,34 @@ def test_code_lists_are_tidy() -> None:
 
 
 DIVISIONS = pl.DataFrame(
-    [("320723", "灌云县", "县", "320700", ""), ("320723100", "伊山镇", "乡镇", "320723", "城关镇"),
-     ("320723101", "下车镇", "乡镇", "320723", "下车乡、小下车乡（2001）"), ("320723100200", "王庄村", "村", "320723100", None),
-     ("320723100201", "伊山社区", "居", "320723100", None), ("320723101200", "王庄村", "村", "320723101", "老王庄")],
-    schema=["code", "division_name", "level", "parent", "also"], orient="row")  # fmt: skip
+    [
+        ("320723", "灌云县", "县", "320700", ""),
+        ("320723100", "伊山镇", "乡镇", "320723", "城关镇"),
+        ("320723101", "下车镇", "乡镇", "320723", "下车乡、小下车乡（2001）"),
+        ("320723100200", "王庄村", "村", "320723100", None),
+        ("320723100201", "伊山社区", "居", "320723100", None),
+        ("320723101200", "王庄村", "村", "320723101", "老王庄"),
+    ],
+    schema=["code", "division_name", "level", "parent", "also"],
+    orient="row",
+)
 
 
-@pytest.mark.parametrize(("township", "village", "found"), [
-    ("伊山镇", "王庄", ("伊山镇", "王庄村")), ("伊山", "王庄村委会", ("伊山镇", "王庄村")),
-    ("灌云县伊山镇", "伊山镇王庄村民委员会", ("伊山镇", "王庄村")), ("下车乡", "老王庄村", ("下车镇", "王庄村")),
-    ("城关镇", "伊山社区居委会", ("伊山镇", "伊山社区")), ("320723100", "320723100200", ("伊山镇", "王庄村")),
-    ("外地镇", "王庄", ("外地镇", "王庄")), (None, "伊山社区居民委员会", (None, "伊山社区")), (None, "王庄", (None, "王庄村")),
-    (None, None, (None, None)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("township", "village", "found"),
+    [
+        ("伊山镇", "王庄", ("伊山镇", "王庄村")),
+        ("伊山", "王庄村委会", ("伊山镇", "王庄村")),
+        ("灌云县伊山镇", "伊山镇王庄村民委员会", ("伊山镇", "王庄村")),
+        ("下车乡", "老王庄村", ("下车镇", "王庄村")),
+        ("城关镇", "伊山社区居委会", ("伊山镇", "伊山社区")),
+        ("320723100", "320723100200", ("伊山镇", "王庄村")),
+        ("外地镇", "王庄", ("外地镇", "王庄")),
+        (None, "伊山社区居民委员会", (None, "伊山社区")),
+        (None, "王庄", (None, "王庄村")),
+        (None, None, (None, None)),
+    ],
+)
 def test_places_take_the_name_of_the_register(
     township: str | None, village: str | None, found: tuple[str | None, str | None]
 ) -> None:
@@ -115,10 +174,16 @@ def test_places_take_the_name_of_the_register(
     assert again.equals(named)
 
 
-@pytest.mark.parametrize(("address", "found"), [
-    ("江苏省连云港市灌云县伊山镇王庄村3组12号", ("伊山镇", "王庄村")), ("灌云县下车乡老王庄5号", ("下车镇", "王庄村")),
-    ("伊山镇伊山社区1栋", ("伊山镇", "伊山社区")), ("外地某处", (None, None)), (None, (None, None)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("江苏省连云港市灌云县伊山镇王庄村3组12号", ("伊山镇", "王庄村")),
+        ("灌云县下车乡老王庄5号", ("下车镇", "王庄村")),
+        ("伊山镇伊山社区1栋", ("伊山镇", "伊山社区")),
+        ("外地某处", (None, None)),
+        (None, (None, None)),
+    ],
+)
 def test_a_place_is_found_in_an_address(address: str | None, found: tuple[str | None, str | None]) -> None:
     place = pl.select(Places.of(DIVISIONS).place_from_address(text(address))).to_series()[0]
     assert (place["township"], place["village"]) == found
