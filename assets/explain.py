@@ -26,7 +26,6 @@ EVENTS = {
     "opened": "立项", "reopened": "重新打开", "released": "下发乡镇", "answered": "乡镇反馈", "reviewed": "县级复核",
     "closed": "办结", "lapsed": "疑点消失",
 }
-METHODS = {"exact": "身份证号一致且姓名相符", "probable": "多项信息比对推定"}
 
 
 def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[str, Rule], text: str) -> str:
@@ -101,10 +100,10 @@ def _evidence(flag: Mapping[str, Any]) -> Iterator[str]:
 
 def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[str]:
     probability = flag["link_probability"]
-    if probability is None or flag["link_method"] == "exact":
-        yield f"识别:{METHODS['exact']}"
+    if probability is None or probability >= 1:
+        yield "识别:身份证号一致且姓名相符"
         return
-    yield f"识别:{METHODS.get(flag['link_method'], flag['link_method'])},把握 {probability:.3f};比对明细(权重为正支持是同一人):"
+    yield f"识别:由多项信息比对推定,把握 {probability:.4f};比对明细(正分支持是同一人):"
     yield from _comparisons(con, flag["person"], probability)
 
 

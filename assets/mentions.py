@@ -11,7 +11,7 @@ import polars as pl
 
 from assets.warehouse import identifier, tables
 from data_contracts.contract import Contracts, Kind, Role
-from matchers.standardise.characters import pinyin_of
+from matchers.standardise.characters import fold_variants, pinyin_of
 from matchers.standardise.names import name_key
 
 KIND_PRIORITY = {"residence": 0, "enrolment": 1, "support": 2, "registered_poor": 3, "monitoring": 3, "edge_listing": 3}
@@ -88,7 +88,12 @@ def _name_keys(con: duckdb.DuckDBPyConnection) -> None:
         "SELECT DISTINCT name FROM (SELECT name FROM said UNION SELECT former_name FROM said) "
         "WHERE name IS NOT NULL ORDER BY name"
     ).pl()
-    keys = names.with_columns(name_key=name_key(pl.col("name"))).with_columns(
+    # Standardised names of Chinese characters alone need no cleaning a second time; the few others do.
+    plain = names.filter(pl.col("name").str.contains(r"^\p{Han}+$")).with_columns(
+        name_key=fold_variants(pl.col("name"))
+    )
+    odd = names.join(plain, on="name", how="anti").with_columns(name_key=name_key(pl.col("name")))
+    keys = pl.concat([plain, odd]).with_columns(
         sound=pinyin_of(pl.col("name_key")), surname=pl.col("name_key").str.slice(0, 1)
     )
     con.register("name_key_frame", keys)

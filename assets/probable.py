@@ -10,14 +10,15 @@ import duckdb
 import polars as pl
 
 from matchers.blocking import BLOCKS, block_sql
-from matchers.comparisons import CEILING, COMPARISONS, RESTRAINTS
+from matchers.comparisons import COMPARISONS
 from matchers.linkage import Model, estimate, priors, weigh
+from matchers.restraints import held_sql
 
 LINK_BAR = 0.80
 """A probable link is taken from here on; rules ask for 0.95 on their own."""
 CANDIDATE_BAR = 0.30
 PAIR_BAR = 0.20
-RANDOM_PAIRS = 200_000
+RANDOM_PAIRS = 100_000
 
 
 def link_probably(con: duckdb.DuckDBPyConnection) -> tuple[Model, dict[str, int]]:
@@ -173,7 +174,6 @@ def score(con: duckdb.DuckDBPyConnection, model: Model) -> None:
         {
             "u_same": model.u["name"][0],
             "u_variant": model.u["name"][1],
-            "ceiling": CEILING,
             "population": max(model.population, 1),
         },
     )
@@ -204,8 +204,6 @@ def _codes(alias: str) -> str:
     return ", ".join(columns)
 
 
-_RESTRAINED = " OR ".join(f"({restraint.condition})" for restraint in RESTRAINTS)
-
 # A weight is log2 odds. A name's chance agreement is its own share of the county, not the average.
 _SCORED = f"""
 CREATE OR REPLACE TEMP TABLE scored AS
@@ -219,8 +217,7 @@ coded AS (
     JOIN weighed AS w ON {" AND ".join(f"w.{c.name} = c.{c.name}" for c in COMPARISONS)}
     LEFT JOIN frequency AS f ON f.name_key = c.right_key),
 restrained AS (
-    SELECT *, {_RESTRAINED} AS is_restrained,
-        CASE WHEN {_RESTRAINED} THEN least(weight, log2($ceiling / (1 - $ceiling))) ELSE weight END AS held
+    SELECT *, {held_sql("weight")} AS held
     FROM coded)
 SELECT *, 1 / (1 + pow(2, -held)) AS match_probability,
     pow(2, least(held, 60)) / (1 + sum(pow(2, least(held, 60))) OVER (PARTITION BY profile)) AS probability

@@ -70,7 +70,7 @@ def standardised(
         *(column for role in kind.roles for column in reader.role(role)),
         *(reader.field(f) for f in kind.fields if f.word.domain not in {"township", "village"}),
         *(reader.written(f).alias(f"_written.{f.name}") for f in kind.fields if f.required),
-    )
+    ).unnest(f"_{role.name}" for role in kind.roles if role.is_linked)
     frame = _with_places(frame, raw, reader, places)
     frame = _with_fallbacks(frame, source, kind)
     unknown = raw.select(reader.unknown(f).sum().alias(f.name) for f in kind.fields if f.word.domain == "code")
@@ -125,15 +125,14 @@ class _Reader:
         return self.input(f"{role.name}_{attribute}", usual)
 
     def role(self, role: Role) -> list[pl.Expr]:
-        """The standardised columns of a role."""
+        """The standardised columns of a role; number and status of its ID come as one struct `_<role>`."""
         columns = []
         for attribute in role.attributes:
             source, name = self.of_role(role, attribute), f"{role.name}_{attribute}"
             if attribute == "id_number":
                 cell = pl.col(f"{source.raw}__cell") if f"{source.raw}__cell" in self._present else None
                 read = s.id_number(source.expression, cell)
-                columns += [read.struct.field("value").alias(name),
-                            read.struct.field("status").alias(f"{role.name}_id_status")]
+                columns.append(read.struct.rename_fields([name, f"{role.name}_id_status"]).alias(f"_{role.name}"))
             elif attribute == "former_name":
                 noted = s.noted_former_name(self.of_role(role, "name").expression)
                 columns.append(pl.coalesce(s.name(source.expression), noted).alias(name))

@@ -15,7 +15,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from tests.county.county import build
+from tests.county.build import build
 
 SIZES = (10_000, 60_000)
 AS_OF = date(2021, 6, 1)

@@ -1,7 +1,7 @@
 """Comparisons of a mention with an identity: ordered levels of agreement, each with its condition in portable SQL.
 
-Belongs here: what can agree between two records of a person, how far, and what never suffices.
-Does not belong here: which pairs are looked at (`blocking`), what a level weighs (`linkage`).
+Belongs here: what can agree between two records of a person, and how far. Does not belong here: which pairs are
+looked at (`blocking`), what a level weighs (`linkage`), what never suffices (`restraints`).
 A comparison is one function and one line of COMPARISONS. Conditions speak of `l` (the mention) and
 `r` (the identity); the first level that holds is taken. Level 0 is always *missing*: an empty field
 is no disagreement. Titles and labels are read by reviewers, hence in Chinese.
@@ -60,15 +60,6 @@ class Comparison:
         """The level number of a pair as one SQL expression over `l` and `r`."""
         tests = " ".join(f"WHEN {lv.condition} THEN {i}" for i, lv in enumerate(self.levels[:-1], start=1))
         return f"CASE WHEN {self.missing} THEN 0 {tests} ELSE {len(self.levels)} END"
-
-
-@dataclass(frozen=True)
-class Restraint:
-    """A combination that must never reach a link, however much the weights say; `condition` is over level codes."""
-
-    name: str
-    reason: str
-    condition: str
 
 
 def id_number() -> Comparison:
@@ -284,27 +275,3 @@ COMPARISONS: tuple[Comparison, ...] = (
     household(),
     employer(),
 )
-
-_ID_AGREES = "id_number IN ('same', 'one_edit', 'damaged_fits', 'masked_fits')"
-
-RESTRAINTS: tuple[Restraint, ...] = (
-    Restraint("two_valid_numbers", "两个有效号码是两个人", "id_number = 'both_valid_differ'"),
-    Restraint("born_on_other_day", "同名但出生日期不同", f"birth IN ('year', 'differs') AND NOT ({_ID_AGREES})"),
-    Restraint("other_age", "同名但年龄不符", f"age = 'differs' AND NOT ({_ID_AGREES})"),
-    Restraint(
-        "name_and_place_only",
-        "仅姓名和地点相符",
-        f"NOT ({_ID_AGREES} OR id_number = 'birth_part' OR birth IN ('same', 'near')"
-        " OR age IN ('same', 'within_one') OR household = 'same')",
-    ),
-    # Brothers and sisters share a household, a surname and often one character of the given name.
-    Restraint(
-        "other_name",
-        "姓名不同",
-        f"name IN ('missing', 'differs') OR (name = 'near' AND NOT ({_ID_AGREES}"
-        " OR id_number = 'birth_part' OR birth = 'same'))",
-    ),
-)
-
-CEILING = 0.79
-"""The highest match probability a restrained pair can have: below the bar of any link."""

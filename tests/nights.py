@@ -10,7 +10,7 @@ from assets.ledger import Entry
 from assets.night import Home
 from assets.warehouse import opened
 from pipelines.cli import run
-from tests.county.county import build
+from tests.county.build import build
 
 AS_OF = date(2021, 6, 1)
 JURISDICTION = "320723"

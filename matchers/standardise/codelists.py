@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import data_contracts
@@ -59,7 +61,8 @@ def _codelist(word: str, known: dict[str, str]) -> Codelist:
     exact = {variant: value for variant, value in known.items() if variant and "*" not in variant}
     # A value is always one of its own spellings, so that standardising twice changes nothing.
     exact |= {value: value for value in known.values() if value not in exact}
-    patterns = tuple((_pattern(v), value) for v, value in known.items() if "*" in v)
+    asked = groupby(((v, value) for v, value in known.items() if "*" in v), key=itemgetter(1))
+    patterns = tuple(("|".join(_pattern(v) for v, _ in same), value) for value, same in asked)
     return Codelist(word, exact, patterns, known.get(""))
 
 

@@ -56,9 +56,8 @@ def _looked_up(value: pl.Expr, known: Codelist) -> pl.Expr:
     written = _spelling(value)
     bare = written.str.replace_all(_NOTE, "")
     upper = {variant.upper(): word for variant, word in known.exact.items()}
-    return pl.coalesce(
-        _exact(written, upper), _exact(bare, upper), _first_pattern(written, known.patterns)
-    )
+    exact = pl.coalesce(_exact(written, upper), _exact(bare, upper))
+    return pl.coalesce(exact, _first_pattern(pl.when(exact.is_null()).then(written), known.patterns))
 
 
 def _exact(written: pl.Expr, table: Mapping[str, str]) -> pl.Expr:

@@ -6,6 +6,7 @@ The register (kind `division`) is passed in: code, division_name, level, parent,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -19,6 +20,7 @@ _VILLAGE_WORD = r"(?:(?:村民|居民)?(?:自治)?委员会|村委会|居委会|
 _TOWNSHIP_WORD = r"(?:人民政府|政府|街道办事处|办事处|街道办|街道|(?:[一-龥]族)?乡|镇|苏木|农场|盐场|林场)$"
 # No 区 of a 社区 and nothing behind a township's name is a county.
 _ABOVE = r"^(?:[一-龥]{2,7}?(?:省|自治区))?(?:[^镇乡街村社]{2,6}?市)?(?:[^镇乡街村社]{1,6}?[县区])?"
+_LONGEST_VILLAGE = 8
 _NOTE = r"[(〔\[][^)〕\]]*[)〕\]]"
 
 
@@ -44,50 +46,70 @@ class Places:
 
     def township(self, value: pl.Expr) -> pl.Expr:
         """The register's name of a township written in any known way; what is unknown stays as cleaned text."""
-        text = _plain(value)
-        last = text.str.replace(_ABOVE, "")
-        found = [_find(form, self.townships) for form in (text, last, _stem(text, _TOWNSHIP_WORD),
-                                                          _stem(last, _TOWNSHIP_WORD))]
-        return pl.coalesce(*found, text)
+        return value.cast(pl.String).map_batches(
+            lambda written: _distinctly(written, self._townships), return_dtype=pl.String, is_elementwise=True
+        )
 
     def village(self, value: pl.Expr, township: pl.Expr) -> pl.Expr:
         """The register's name of a village of `township` (its standard name).
 
         Without a township a short name is found only where it can mean one name: 王庄 may be a 村 here, a 社区 there.
         """
-        text = _plain(value)
-        forms = [text, self._without_township(text)]
-        forms += [_stem(form, _VILLAGE_WORD) for form in forms]
-        within = [_find(pl.concat_str(township.fill_null(""), pl.lit("|"), form), self.villages) for form in forms]
-        lone = [_find(pl.when(township.is_null()).then(form), self.lone_villages) for form in forms]
-        return pl.coalesce(*within, *lone, text)
+        pair = pl.struct(village=value.cast(pl.String), township=township.cast(pl.String))
+        return pair.map_batches(
+            lambda written: _distinctly(written, self._villages), return_dtype=pl.String, is_elementwise=True
+        )
 
     def place_from_address(self, address: pl.Expr) -> pl.Expr:
         """struct{township, village} found in a free address (江苏省连云港市灌云县伊山镇王庄村3组12号), else null."""
-        text = _plain(address).str.replace(_ABOVE, "")
-        township, rest = self._township_in(text)
-        village = self._village_in(township, rest)
-        return pl.struct(township=township, village=village)
+        return address.cast(pl.String).map_batches(
+            lambda written: _distinctly(written, self._addresses), return_dtype=PLACE_DTYPE, is_elementwise=True
+        )
 
-    def _township_in(self, text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    def _townships(self, written: pl.Series) -> pl.Series:
+        text = pl.col("text")
+        forms = written.alias("text").to_frame().select(_plain(text)).with_columns(last=text.str.replace(_ABOVE, ""))
+        stems = [_stem(text, _TOWNSHIP_WORD), _stem(pl.col("last"), _TOWNSHIP_WORD)]
+        found = [_find(form, self.townships) for form in (text, pl.col("last"), *stems)]
+        return forms.select(pl.coalesce(*found, text)).to_series()
+
+    def _villages(self, written: pl.Series) -> pl.Series:
+        forms = written.struct.unnest().with_columns(_plain(pl.col("village")))
+        forms = forms.with_columns(inner=self._without_township(pl.col("village")))
+        names = [pl.col("village"), pl.col("inner")]
+        names += [_stem(form, _VILLAGE_WORD) for form in names]
+        within = [_find(pl.concat_str(pl.col("township").fill_null(""), pl.lit("|"), n), self.villages) for n in names]
+        lone = [_find(pl.when(pl.col("township").is_null()).then(n), self.lone_villages) for n in names]
+        return forms.select(pl.coalesce(*within, *lone, names[0])).to_series()
+
+    def _addresses(self, written: pl.Series) -> pl.Series:
+        """The township named first, and the longest leading part of the rest that is one of its villages."""
+        text = _plain(pl.col("text")).str.replace(_ABOVE, "")
+        forms = written.alias("text").to_frame().select(text).with_columns(township=pl.lit(None, dtype=pl.String))
         names = sorted((n for n in self.townships if len(n) >= 2), key=len, reverse=True)
-        if not names:
-            return pl.lit(None, dtype=pl.String), text
-        written = text.str.extract(f"({'|'.join(names)})", 1)
-        pattern = f"^.*?(?:{'|'.join(names)})(?:街道办事处|街道办|办事处|街道|镇|乡)?"
-        return _find(written, self.townships), text.str.replace(pattern, "")
-
-    def _village_in(self, township: pl.Expr, rest: pl.Expr) -> pl.Expr:
-        """The longest leading part of the rest that is a village of the township, eight characters at most."""
-        leading = [rest.str.slice(0, size) for size in range(8, 0, -1)]
-        return pl.coalesce([
-            _find(pl.concat_str(township, pl.lit("|"), form), self.villages) for form in leading
-        ])
+        if names:
+            named = f"({'|'.join(names)})"
+            ending = "(?:街道办事处|街道办|办事处|街道|镇|乡)?"
+            forms = forms.select(
+                township=_find(pl.col("text").str.extract(named, 1), self.townships),
+                text=pl.col("text").str.replace(f"^.*?{named}{ending}", ""),
+            )
+        leading = [pl.col("text").str.slice(0, size) for size in range(_LONGEST_VILLAGE, 0, -1)]
+        village = [_find(pl.concat_str("township", pl.lit("|"), form), self.villages) for form in leading]
+        return forms.select(pl.struct(township="township", village=pl.coalesce(*village))).to_series()
 
     def _without_township(self, text: pl.Expr) -> pl.Expr:
         last = text.str.replace(_ABOVE, "")
         names = sorted((n for n in self.townships if len(n) >= 3), key=len, reverse=True)
         return last.str.replace(f"^(?:{'|'.join(names)})", "") if names else last
+
+
+def _distinctly(written: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """What `read` makes of each distinct value, back in the order of the rows: a county has few spellings of places."""
+    distinct = written.alias("written").unique(maintain_order=True)
+    names = distinct.to_frame().with_columns(read(distinct).alias("name"))
+    rows = written.alias("written").to_frame()
+    return rows.join(names, on="written", how="left", maintain_order="left", nulls_equal=True)["name"]
 
 
 def _spellings(divisions: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests.county.answers import fill
-from tests.county.county import build
+from tests.county.build import build
 from tests.county.score import print_table, score
 
 PEOPLE, SEED = 60_000, 7

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.warehouse import connect
-from matchers.comparisons import COMPARISONS, MISSING, RESTRAINTS, Comparison
+from matchers.comparisons import COMPARISONS, MISSING, Comparison
+from matchers.restraints import RESTRAINTS
 from matchers.standardise.characters import pinyin_of
 from matchers.standardise.names import name_key
 

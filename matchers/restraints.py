@@ -1,0 +1,61 @@
+"""What never suffices: combinations of agreement that must not become a link, however much the weights say.
+
+Belongs here: the law of namesakes. Weights assume that comparisons are independent; brothers and sisters, twins and
+namesakes of one village are where they are not. Conditions are portable SQL over the level codes of a pair.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DOUBTFUL = 0.79
+"""Below the bar of any link; still a candidate, so that rules that fire on absence stay silent."""
+UNLIKELY = 0.15
+"""Below the bar of a candidate: a family member with another name is no reason to keep silent."""
+
+
+@dataclass(frozen=True)
+class Restraint:
+    """A combination of level codes and the highest match probability a pair with it can have."""
+
+    name: str
+    reason: str
+    ceiling: float
+    condition: str
+
+
+_ID_AGREES = "id_number IN ('same', 'one_edit', 'damaged_fits', 'masked_fits')"
+
+RESTRAINTS: tuple[Restraint, ...] = (
+    Restraint("two_valid_numbers", "两个有效号码是两个人", DOUBTFUL, "id_number = 'both_valid_differ'"),
+    Restraint(
+        "born_on_other_day", "同名但出生日期不同", DOUBTFUL, f"birth IN ('year', 'differs') AND NOT ({_ID_AGREES})"
+    ),
+    Restraint("other_age", "同名但年龄不符", DOUBTFUL, f"age = 'differs' AND NOT ({_ID_AGREES})"),
+    Restraint(
+        "name_and_place_only",
+        "仅姓名和地点相符",
+        DOUBTFUL,
+        f"NOT ({_ID_AGREES} OR id_number = 'birth_part' OR birth IN ('same', 'near')"
+        " OR age IN ('same', 'within_one') OR household = 'same')",
+    ),
+    # Brothers and sisters share a household, a surname and often one character of the given name.
+    Restraint(
+        "sibling_name",
+        "差一个字的名字可以是兄弟姐妹",
+        DOUBTFUL,
+        f"name = 'near' AND NOT ({_ID_AGREES} OR id_number = 'birth_part' OR birth = 'same')",
+    ),
+    Restraint(
+        "other_name_same_number", "号码相近但姓名不同", DOUBTFUL, f"name IN ('missing', 'differs') AND {_ID_AGREES}"
+    ),
+    Restraint("other_name", "姓名不同", UNLIKELY, f"name IN ('missing', 'differs') AND NOT ({_ID_AGREES})"),
+)
+
+
+def held_sql(weight: str, restraints: tuple[Restraint, ...] = RESTRAINTS) -> str:
+    """The weight (log2 odds) a pair may keep, as SQL over its level codes and its own `weight`."""
+    limits = ", ".join(
+        f"CASE WHEN {r.condition} THEN log2({r.ceiling} / {1 - r.ceiling}) ELSE {weight} END" for r in restraints
+    )
+    return f"least({weight}, {limits})"
