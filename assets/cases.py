@@ -108,9 +108,10 @@ def flags_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, *, 
     """Open flags in the columns of `hedui flags --csv`, in the order of work; the one frame that names people.
 
     A flag a township has cleared (state `answered`) or the county closed is not open while its evidence stays the same;
-    `with_settled` lists those too, and what has lapsed.
+    `with_settled` lists those too. What has lapsed is no flag any more and is never listed.
     """
-    cases = case_frame(con, ledger, as_of).filter(pl.lit(with_settled) | pl.col("is_open"))
+    cases = case_frame(con, ledger, as_of).filter(
+        pl.col("is_open") | (pl.lit(with_settled) & (pl.col("state") != "lapsed")))
     for column, value in (("queue", queue), ("rule", rule), ("township", township)):
         cases = cases if value is None else cases.filter(pl.col(column) == value)
     named = cases.join(identities(con, cases["person"]), on="person", how="left")

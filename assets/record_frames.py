@@ -70,7 +70,7 @@ def standardised(
         *(column for role in kind.roles for column in reader.role(role)),
         *(reader.field(f) for f in kind.fields if f.word.domain not in {"township", "village"}),
         *(reader.written(f).alias(f"_written.{f.name}") for f in kind.fields if f.required),
-    ).unnest(f"_{role.name}" for role in kind.roles if role.is_linked)
+    ).unnest([f"_{role.name}" for role in kind.roles if role.is_linked])
     frame = _with_places(frame, raw, reader, places)
     frame = _with_fallbacks(frame, source, kind)
     unknown = raw.select(reader.unknown(f).sum().alias(f.name) for f in kind.fields if f.word.domain == "code")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -20,13 +20,17 @@ from assets.cases import case_frame, identities
 from assets.errors import BadInput
 from assets.ledger import Ledger
 from assets.release import released
+from assets.warehouse import tables
 from matchers.review import QUEUES
 
 FIXED = ("village", "head_name", "certificate_no", "findings", "request", "last_finding")
 EDITABLE = ("outcome", "untrue_flags", "visited_on", "investigator_1", "investigator_2", "remark")
 """What is printed and must come back as it was; and what the township fills in. Words of contract review_results."""
 
-_ID_LIKE = re.compile(r"(?<![0-9A-Za-z])(\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")
+# A certificate number may have 15 or 18 digits too; only an ID number has a birth date in its middle.
+_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_ID_LIKE = re.compile(
+    rf"(?<![0-9A-Za-z])(\d{{6}}(?:18|19|20)\d\d{_DAY}\d{{3}}[\dXx]|\d{{8}}{_DAY}\d{{3}})(?![0-9A-Za-z])")
 
 
 class Innocent(Protocol):
@@ -115,12 +119,21 @@ def worklist(con: duckdb.DuckDBPyConnection, ledger: Ledger, list_no: str, as_of
     )
     groups = named.group_by(["queue", "line_no"], maintain_order=True)
     order = list(QUEUES)
-    lines = sorted((_line(rows, guides) for _, rows in groups), key=lambda ln: (order.index(ln.queue), ln.line_no))
+    certificates = _certificates(con)
+    lines = sorted((_line(rows, guides, certificates) for _, rows in groups),
+                   key=lambda ln: (order.index(ln.queue), ln.line_no))
     first = listed.row(0, named=True)
     return Worklist(list_no, first["township"], first["released_on"], tuple(lines))
 
 
-def _line(rows: pl.DataFrame, guides: Mapping[str, Guide]) -> Line:
+def _certificates(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Every certificate number the night knows of, here and in other counties."""
+    present = set(tables(con, "fact")) & {"enrolment", "enrolment_elsewhere"}
+    return frozenset(no for table in sorted(present) for (no,) in con.execute(
+        f"SELECT DISTINCT certificate_no FROM fact.{table} WHERE certificate_no IS NOT NULL").fetchall())
+
+
+def _line(rows: pl.DataFrame, guides: Mapping[str, Guide], certificates: Collection[str]) -> Line:
     flags = rows.to_dicts()
     first = flags[0]
     home = first["certificate_no"] or (f"户编号 {first['household_no']}" if first["household_no"] else "")
@@ -130,8 +143,9 @@ def _line(rows: pl.DataFrame, guides: Mapping[str, Guide]) -> Line:
     requests = [_request(rule, numbers[rule], guides) for rule in rules]
     last = [f"{number(i)} {flag['last_finding']}" for i, flag in enumerate(flags, 1) if flag["last_finding"]]
     return Line(first["line_no"], first["queue"], first["village"] or "", first["head_name"] or "(姓名不详)",
-                blotted(home), blotted("\n".join(findings)), "\n".join(filter(None, requests)),
-                blotted("\n".join(last)), tuple((f["case_id"], f["evidence_digest"]) for f in flags), rules)
+                home, blotted("\n".join(findings), certificates), "\n".join(filter(None, requests)),
+                blotted("\n".join(last), certificates),
+                tuple((f["case_id"], f["evidence_digest"]) for f in flags), rules)
 
 
 def _about(flag: Mapping[str, str | None]) -> str:
@@ -153,9 +167,9 @@ def number(i: int) -> str:
     return chr(0x2460 + i - 1) if i <= 20 else f"({i})"
 
 
-def blotted(text: str) -> str:
-    """`text` with anything that looks like an ID number blotted out."""
-    return _ID_LIKE.sub("〔号码略〕", text)
+def blotted(text: str, spared: Collection[str] = ()) -> str:
+    """`text` with anything that looks like an ID number blotted out; `spared` are known to be none."""
+    return _ID_LIKE.sub(lambda found: found[0] if found[0] in spared else "〔号码略〕", text)
 
 
 def line_code(ledger: Ledger, list_no: str, line_no: str, flags: Sequence[tuple[str, str]]) -> str:

@@ -45,7 +45,7 @@ def boolean(value: pl.Expr, word: str = "boolean") -> pl.Expr:
 
 
 def _spelling(value: pl.Expr) -> pl.Expr:
-    return where_needed(value, value.str.contains(r"^[一-龥A-Z0-9]+$"), _respelled)
+    return where_needed(value, lambda written: written.str.contains(r"^[一-龥A-Z0-9]+$"), _respelled)
 
 
 def _respelled(value: pl.Expr) -> pl.Expr:

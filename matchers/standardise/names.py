@@ -35,16 +35,12 @@ def name(value: pl.Expr) -> pl.Expr:
 
     Characters stay as the register wrote them (徳 stays 徳); pinyin is in capitals; 无, 不详 and the like are null.
     """
-    plain = value.str.contains(_PLAIN) & ~value.str.contains(_TITLE) & ~value.str.contains(NOTHING)
-    return where_needed(value, plain, _cleaned)
+    return where_needed(value, _is_clean, _cleaned)
 
 
 def name_key(value: pl.Expr) -> pl.Expr:
     """The name as it is matched: variant, traditional and private-use characters folded, dots gone, lost ones `?`."""
-    shown = name(value)
-    key = shown.str.replace_all("·", "", literal=True).str.replace_all(_LOST, "?")
-    # Without its dots what is left may be a note again (已·故).
-    return name(fold_variants(key))
+    return value.cast(pl.String).map_batches(_keys, return_dtype=pl.String, is_elementwise=True)
 
 
 def noted_former_name(value: pl.Expr) -> pl.Expr:
@@ -68,6 +64,18 @@ def name_agreement(left: pl.Expr, right: pl.Expr) -> pl.Expr:
     """
     pairs = pl.struct(left=left.cast(pl.String), right=right.cast(pl.String))
     return pairs.map_batches(_levels, return_dtype=pl.String, is_elementwise=True)
+
+
+def _keys(written: pl.Series) -> pl.Series:
+    one = pl.col("name")
+    names = written.alias("name").to_frame().select(name(one))
+    bare = one.str.replace_all("·", "", literal=True).str.replace_all(_LOST, "?")
+    # Without its dots what is left may be a note again (已·故).
+    return names.select(fold_variants(bare)).select(name(one)).to_series().alias(written.name)
+
+
+def _is_clean(value: pl.Expr) -> pl.Expr:
+    return value.str.contains(_PLAIN) & ~value.str.contains(_TITLE) & ~value.str.contains(NOTHING)
 
 
 def _cleaned(value: pl.Expr) -> pl.Expr:

@@ -18,15 +18,26 @@ NOTHING = r"^(?:[-—–_/\\、.·]*|无|不详|未知|不明|空|暂无|没有|
 Cleaner = Callable[[pl.Expr], pl.Expr]
 
 
-def where_needed(value: pl.Expr, is_plain: pl.Expr, clean: Cleaner) -> pl.Expr:
+def where_needed(value: pl.Expr, is_plain: Cleaner, clean: Cleaner) -> pl.Expr:
     """Clean only what is not plain already: nine cells of ten are, and normalising is the dearest step."""
-    return pl.when(is_plain).then(value).otherwise(clean(pl.when(~is_plain).then(value)))
+    def cleaned(written: pl.Series) -> pl.Series:
+        cells = written.alias("cell").to_frame()
+        rough = cells.select(~is_plain(pl.col("cell")).fill_null(True)).to_series()
+        if not rough.any():
+            return written
+        rest = cells.filter(rough).select(clean(pl.col("cell"))).to_series()
+        return written.clone().scatter(rough.arg_true(), rest)
+
+    return value.cast(pl.String).map_batches(cleaned, return_dtype=pl.String, is_elementwise=True)
 
 
 def compact(value: pl.Expr) -> pl.Expr:
     """The value at normal width without any blank or invisible character; nothing written is null."""
-    plain = value.str.contains(r"^[0-9A-Za-z一-龥]+$") & ~value.str.contains(NOTHING)
-    return where_needed(value, plain, _compacted)
+    return where_needed(value, _is_compact, _compacted)
+
+
+def _is_compact(value: pl.Expr) -> pl.Expr:
+    return value.str.contains(r"^[0-9A-Za-z一-龥]+$") & ~value.str.contains(NOTHING)
 
 
 def folded(value: pl.Expr) -> pl.Expr:
