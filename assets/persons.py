@@ -121,7 +121,7 @@ def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
     """
     con.execute("""
     CREATE OR REPLACE TEMP TABLE subject_of AS
-    SELECT m.record_id, m.role, m.kind, coalesce(o.cluster, 0) > 0 AS is_conflict,
+    SELECT m.rowid AS mention, m.record_id, m.role, coalesce(o.cluster, 0) > 0 AS is_conflict,
         CASE WHEN NOT m.is_valid THEN m.own_key WHEN coalesce(o.cluster, 0) = 0 THEN m.id_number
             ELSE m.id_number || '|' || o.leader END AS subject
     FROM link.mention AS m
@@ -147,7 +147,7 @@ def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
     CREATE OR REPLACE TABLE link.name_conflict AS
     SELECT s.record_id, s.role, p.person, q.person AS other_person
     FROM subject_of AS s
-    JOIN link.mention AS m ON m.record_id = s.record_id AND m.role = s.role AND m.kind = s.kind
+    JOIN link.mention AS m ON m.rowid = s.mention
     JOIN minted AS p ON p.subject = s.subject
     JOIN minted AS q ON q.subject = m.id_number
     WHERE s.is_conflict ORDER BY s.record_id, s.role""")
@@ -161,35 +161,45 @@ def _assign(con: duckdb.DuckDBPyConnection) -> None:
             AS method,
         coalesce(b.probability, 1.0) AS probability
     FROM subject_of AS s
-    JOIN link.mention AS m ON m.record_id = s.record_id AND m.role = s.role AND m.kind = s.kind
+    JOIN link.mention AS m ON m.rowid = s.mention
     JOIN minted AS p ON p.subject = s.subject
     LEFT JOIN best AS b ON b.subject = s.subject""")
 
 
+_BEST_WORD = """
+    person, arg_min(name, place) FILTER (name IS NOT NULL) AS name,
+    coalesce(arg_min(id_number, place) FILTER (is_valid),
+        arg_min(id_number, place) FILTER (id_number IS NOT NULL)) AS id_number,
+    coalesce(arg_min(id_status, place) FILTER (is_valid),
+        arg_min(id_status, place) FILTER (id_number IS NOT NULL), 'missing') AS id_status,
+    arg_min(birth_on, place) FILTER (birth_on IS NOT NULL) AS birth_on,
+    arg_min(sex, place) FILTER (sex IS NOT NULL) AS sex,
+    arg_min(township, place) FILTER (township IS NOT NULL) AS township,
+    arg_min(village, place) FILTER (village IS NOT NULL) AS village,
+    arg_min(household, place) FILTER (kind = 'residence' AND role = 'person') AS household_no,
+    list_sort(list(DISTINCT name) FILTER (name IS NOT NULL)) AS name_variants"""
+
+
 def _write_identity(con: duckdb.DuckDBPyConnection) -> None:
-    """The best word on every person: the register's first, then the roll's; numbers only ever a valid one first."""
-    con.execute("""
+    """The best word on every person: the register's first, then the roll's; numbers only ever a valid one first.
+
+    Parents and spouses of the register are numbers without a name: they speak only where nobody else does.
+    """
+    con.execute(f"""
     CREATE OR REPLACE TABLE link.identity AS
     WITH word AS (
         SELECT p.person, m.*, m.rank + CASE WHEN p.method = 'probable' THEN 8 ELSE 0 END * 1152921504606846976::UBIGINT
             AS place
-        FROM link.person AS p JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role)
-    SELECT person, arg_min(name, place) FILTER (name IS NOT NULL) AS name,
-        coalesce(arg_min(id_number, place) FILTER (is_valid), arg_min(id_number, place)
-            FILTER (id_number IS NOT NULL)) AS id_number,
-        coalesce(arg_min(id_status, place) FILTER (is_valid), arg_min(id_status, place)
-            FILTER (id_number IS NOT NULL), 'missing') AS id_status,
-        coalesce(arg_min(birth_on, place) FILTER (birth_on IS NOT NULL), arg_min(
-            TRY_CAST(substr(id_number, 7, 4) || '-' || substr(id_number, 11, 2) || '-' || substr(id_number, 13, 2)
-                AS DATE), place) FILTER (is_valid)) AS birth_on,
-        coalesce(arg_min(sex, place) FILTER (sex IS NOT NULL), arg_min(
-            CASE WHEN TRY_CAST(substr(id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END, place)
-            FILTER (is_valid)) AS sex,
-        arg_min(township, place) FILTER (township IS NOT NULL) AS township,
-        arg_min(village, place) FILTER (village IS NOT NULL) AS village,
-        arg_min(household, place) FILTER (kind = 'residence' AND role = 'person') AS household_no,
-        list_sort(list(DISTINCT name) FILTER (name IS NOT NULL)) AS name_variants
-    FROM word GROUP BY person ORDER BY person""")
+        FROM link.person AS p JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role),
+    named AS (SELECT {_BEST_WORD} FROM word WHERE name IS NOT NULL GROUP BY person),
+    nameless AS (SELECT {_BEST_WORD} FROM word ANTI JOIN named USING (person) GROUP BY person),
+    known AS (SELECT * FROM named UNION ALL SELECT * FROM nameless)
+    SELECT * REPLACE (
+        coalesce(birth_on, CASE WHEN id_status IN ('valid', 'upgraded') THEN TRY_CAST(substr(id_number, 7, 4) || '-'
+            || substr(id_number, 11, 2) || '-' || substr(id_number, 13, 2) AS DATE) END) AS birth_on,
+        coalesce(sex, CASE WHEN id_status NOT IN ('valid', 'upgraded') THEN NULL
+            WHEN TRY_CAST(substr(id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END) AS sex)
+    FROM known ORDER BY person""")
 
 
 def _result(

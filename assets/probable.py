@@ -55,9 +55,9 @@ def _identities(con: duckdb.DuckDBPyConnection) -> None:
         arg_min(m.home, m.rank) FILTER (m.kind = 'residence' AND m.role = 'person') AS register_household,
         bool_or(m.kind IN ('residence', 'enrolment')) AS is_registered
     FROM link.mention AS m
-    JOIN subject_of AS s ON s.record_id = m.record_id AND s.role = m.role AND s.kind = m.kind
+    JOIN subject_of AS s ON s.mention = m.rowid
     JOIN minted AS p ON p.subject = s.subject
-    WHERE m.is_valid AND s.subject = m.id_number
+    WHERE m.is_valid AND m.name_key IS NOT NULL AND s.subject = m.id_number
     GROUP BY p.person, m.id_number""")
 
 
@@ -100,7 +100,7 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
         year(coalesce(m.birth_on, m.id_birth_on, m.born_from)) - 1 AS year_from,
         year(coalesce(m.birth_on, m.id_birth_on, m.born_until)) + 1 AS year_until, m.home
     FROM link.mention AS m
-    JOIN subject_of AS s ON s.record_id = m.record_id AND s.role = m.role AND s.kind = m.kind
+    JOIN subject_of AS s ON s.mention = m.rowid
     JOIN minted AS p ON p.subject = s.subject
     LEFT JOIN identity AS i ON m.is_valid AND i.person = p.person
     WHERE m.name_key IS NOT NULL AND (NOT m.is_valid OR s.is_conflict
@@ -111,7 +111,7 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
     FROM (
         SELECT m.home, i.register_household, count(*) AS members
         FROM link.mention AS m
-        JOIN subject_of AS s ON s.record_id = m.record_id AND s.role = m.role AND s.kind = m.kind
+        JOIN subject_of AS s ON s.mention = m.rowid
         JOIN identity AS i ON i.id_number = s.subject
         WHERE i.register_household IS NOT NULL AND m.home IN (SELECT home FROM unclear)
         GROUP BY m.home, i.register_household)

@@ -7,6 +7,7 @@ A region code that is unknown or abolished is no fault: it is the code in force 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from matchers.standardise.text import folded
@@ -16,6 +17,9 @@ ID_STATUSES = ("valid", "upgraded", "damaged", "invalid", "masked", "dummy", "mi
 
 ID_DTYPE = pl.Struct({"value": pl.String, "status": pl.String})
 
+Digits = npt.NDArray[np.int16]
+
+_LAST_DAY = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0], np.int16)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 # Only what damaged or careless typing makes of a number; a digit is never changed.
 _PLAIN = r"^[1-9][0-9]{16}[0-9X]$"
@@ -72,12 +76,10 @@ def _read_batch(batch: pl.Series) -> pl.Series:
     cells = cells.with_columns(is_plain=pl.col("value").str.contains(_PLAIN).fill_null(False))
     if not cells["is_plain"].all():
         cells = _with_cleaned(cells)
-    numbers = pl.when("is_plain").then(pl.col("value"))
+    digits = _digits(cells.select(pl.when("is_plain").then(pl.col("value"))).to_series(), 18)
     cells = cells.with_columns(
-        born=_born(numbers), is_checked=_check_value(pl.col("value").str.slice(17, 1)) == _due_check(cells, numbers)
-    ).with_columns(
-        pl.col("is_checked").fill_null(False),
-        is_real=pl.col("born").is_between(pl.date(1840, 1, 1), pl.date(2199, 12, 31)).fill_null(False),
+        is_checked=pl.col("is_plain") & pl.Series(_due_check(digits) == digits[17]),
+        is_real=pl.col("is_plain") & pl.Series(_has_birth_date(digits)),
     )
     return cells.select(pl.struct(value=_value(), status=_status())).to_series()
 
@@ -92,7 +94,7 @@ def _with_cleaned(cells: pl.DataFrame) -> pl.DataFrame:
         long=pl.when(short).then(pl.concat_str(pl.col("value").str.slice(0, 6), pl.lit("19"),
                                                pl.col("value").str.slice(6, 9))),
     )
-    due = _due_check(rough, pl.col("long"))
+    due = pl.Series(_due_check(_digits(rough["long"], 17)))
     letter = pl.when(due == 10).then(pl.lit("X")).otherwise(due.cast(pl.String))
     rough = rough.with_columns(value=pl.coalesce(pl.concat_str("long", letter), "value"))
     rough = rough.with_columns(is_plain=pl.col("value").str.contains(_PLAIN))
@@ -134,16 +136,27 @@ def _value() -> pl.Expr:
     return pl.when(pl.col("is_plain") | ~pl.col("value").str.contains(_ABSENT)).then(kept)
 
 
-def _due_check(cells: pl.DataFrame, numbers: pl.Expr) -> pl.Series:
-    """The value (10 = X) the check character of `numbers` must have, from their first 17 characters."""
-    first = pl.coalesce(numbers.str.slice(0, 17), pl.lit("0" * 17))
-    characters = cells.select(first.cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, 17))).to_series()
-    table = characters.to_numpy().reshape(-1, 17)
-    total = np.zeros(len(table), np.int16)
+def _digits(numbers: pl.Series, width: int) -> list[Digits]:
+    """The digit values of the numbers, place by place, X as 10; zeros where there is no number."""
+    kept = numbers.fill_null("0" * width).cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, width))
+    characters = kept.to_numpy().reshape(-1, width)
+    places = [characters[:, place].astype(np.int16) - ord("0") for place in range(width)]
+    places[-1][places[-1] == ord("X") - ord("0")] = 10
+    return places
+
+
+def _due_check(digits: list[Digits]) -> Digits:
+    """The value (10 = X) the check character must have after the first 17 digits."""
+    total = np.zeros_like(digits[0])
     for place, weight in enumerate(_WEIGHTS):
-        total += (table[:, place] - np.uint8(ord("0"))) * np.int16(weight)
-    return pl.Series((12 - total % 11) % 11, dtype=pl.Int16)
+        total += digits[place] * np.int16(weight)
+    return (12 - total % 11) % 11
 
 
-def _check_value(character: pl.Expr) -> pl.Expr:
-    return pl.when(character == "X").then(pl.lit(10, dtype=pl.Int16)).otherwise(character.cast(pl.Int16, strict=False))
+def _has_birth_date(digits: list[Digits]) -> npt.NDArray[np.bool_]:
+    """Whether digits 7 to 14 are a day of the years 1840 to 2199."""
+    year = digits[6] * 1000 + digits[7] * 100 + digits[8] * 10 + digits[9]
+    month, day = digits[10] * 10 + digits[11], digits[12] * 10 + digits[13]
+    leap = (month == 2) & (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    last = _LAST_DAY[np.minimum(month, 13)] + leap
+    return np.asarray((year >= 1840) & (year <= 2199) & (day >= 1) & (day <= last))

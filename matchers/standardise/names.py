@@ -25,6 +25,7 @@ _PLAIN = r"^[一-龥]{2,4}$"
 _NOTE = r"[(\[{〔【〖《<「『][^)\]}〕】〗》>」』]*(?:[)\]}〕】〗》>」』]|$)"
 _LABEL = r"^(?:户主姓名|户主|姓名|申请人|逝者|死者|本人|配偶)[::]"
 _TITLE = r"(?:曾用名.*|原名.*|又名.*|已故|已死亡|已去世|同志|先生|女士)$"
+_UNCLEAN = f"{_TITLE}|{NOTHING}"
 _DOT = r"[•・‧．.‐∙⋅●‑⸱꞉᛫•·᛫∘◦⁃゠‒–—―_'`’‘-]+"
 _LOST = r"[?□■*◻◼▢▣�〓○●◇◆※#]"
 _FORMER = r"[(\[〔【《]?(?:曾用名|原名|又名)[::]?([\p{Han}·]{2,8})[)\]〕】》]?"
@@ -75,7 +76,7 @@ def _keys(written: pl.Series) -> pl.Series:
 
 
 def _is_clean(value: pl.Expr) -> pl.Expr:
-    return value.str.contains(_PLAIN) & ~value.str.contains(_TITLE) & ~value.str.contains(NOTHING)
+    return value.str.contains(_PLAIN) & ~value.str.contains(_UNCLEAN)
 
 
 def _cleaned(value: pl.Expr) -> pl.Expr:
