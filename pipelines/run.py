@@ -12,6 +12,8 @@ import sys
 import warnings
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
+from threading import Thread
 
 import dagster as dg
 
@@ -31,6 +33,8 @@ class Outcome:
 
 def run_night(night: Night, as_of: date) -> Outcome:
     """Run the nightly job for one date on the home's own Dagster instance, so that the UI shows it."""
+    # Great Expectations takes seconds to import; files are being read meanwhile, mostly outside Python.
+    Thread(target=import_module, args=["great_expectations.expectations"], daemon=True).start()
     home = dagster_home(night.home.root)
     os.environ["DAGSTER_HOME"] = str(home)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)

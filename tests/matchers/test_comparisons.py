@@ -134,7 +134,7 @@ person = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.lists(person, min_size=4, max_size=8))
 def test_comparing_is_symmetric_where_both_sides_have_the_same_fields(people):
     pairs = list(product(people, people))
@@ -143,7 +143,7 @@ def test_comparing_is_symmetric_where_both_sides_have_the_same_fields(people):
     assert levels(lefts, rights, both_ways) == levels(rights, lefts, both_ways)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.lists(person, min_size=4, max_size=8))
 def test_a_record_agrees_with_itself_or_is_missing(people):
     for found in levels(people, people):
