@@ -3,7 +3,6 @@
 Belongs here: job, schedule, run tags, the dagster.yaml of a home. Does not belong here: tables or SQL.
 """
 
-from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,27 +31,27 @@ def nightly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 
 
 DAGSTER_YAML = """\
-telemetry: {enabled: false}
-nux: {enabled: false}
+# Written by hedui on every start; changes made here are lost.
+event_log_storage:
+  module: pipelines.event_log
+  class: HeldOpenEventLogStorage
+  config: {{base_dir: "{folder}/history/runs"}}
+telemetry: {{enabled: false}}
+nux: {{enabled: false}}
 concurrency:
-  runs: {max_concurrent_runs: 1}
-  pools: {default_limit: 1, granularity: op}
-run_monitoring: {enabled: true, start_timeout_seconds: 180, free_slots_after_run_end_seconds: 300}
-run_retries: {enabled: true, max_retries: 1, retry_on_asset_or_op_failure: false}
+  runs: {{max_concurrent_runs: 1}}
+  pools: {{default_limit: 1, granularity: op}}
+run_monitoring: {{enabled: true, start_timeout_seconds: 180, free_slots_after_run_end_seconds: 300}}
+run_retries: {{enabled: true, max_retries: 1, retry_on_asset_or_op_failure: false}}
 retention:
-  schedule: {purge_after_days: 90}
-  sensor: {purge_after_days: {skipped: 7, failure: 30, success: 90}}
+  schedule: {{purge_after_days: 90}}
+  sensor: {{purge_after_days: {{skipped: 7, failure: 30, success: 90}}}}
 """
 
 
 def dagster_home(home: Path) -> Path:
-    """The folder of Dagster's own records inside a home, with its settings written once."""
-    folder = home / "dagster"
+    """The folder of Dagster's own records inside a home, with its settings."""
+    folder = home.absolute() / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "dagster.yaml").exists():
-        (folder / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
+    (folder / "dagster.yaml").write_text(DAGSTER_YAML.format(folder=folder), encoding="utf-8")
     return folder
-
-
-SETTLED_AFTER = timedelta(seconds=60)
-"""A file whose size has not changed for this long is taken to be copied completely."""

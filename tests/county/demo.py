@@ -1,18 +1,18 @@
 """`make demo`: a county is made, two nights run, a township answers in between, and the end says what to open.
 
-Everything goes through the command line, as the bureau's own people would do it.
+Everything goes through the commands that the bureau's own people would type; each is shown before it runs.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import time
 from datetime import date, timedelta
 from pathlib import Path
 
+from pipelines.cli import run
 from tests.county.answers import fill
 from tests.county.build import build
 from tests.county.score import print_table, score
@@ -20,13 +20,13 @@ from tests.county.score import print_table, score
 PEOPLE, SEED = 60_000, 7
 ANSWERING = 2
 FIRST_NIGHT = date(2021, 6, 1)
-HEDUI = str(Path(sys.executable).parent / "hedui")
 
 
 def main() -> int:
     """Run the demo below ./var (or HEDUI_HOME); returns the exit code of the worst command."""
     home = Path(os.environ.get("HEDUI_HOME", "var")).absolute()
     people = int(os.environ.get("HEDUI_DEMO_PEOPLE", PEOPLE))
+    os.environ.setdefault("HEDUI_PROGRESS", "1")
     _fresh(home)
     started = time.perf_counter()
     _say(f"造一个 {people:,} 人的模拟灌云县(种子 {SEED}) …")
@@ -58,14 +58,12 @@ def _answer(home: Path) -> list[Path]:
 
 
 def _night(home: Path, landing: Path, as_of: date) -> None:
-    _say(f"\n{as_of} 的核对")
     _hedui(home, "night", "--as-of", as_of.isoformat(), "--landing", str(landing), "--jurisdiction", "320723")
 
 
 def _summary(home: Path, as_of: date, seconds: float) -> None:
     flags = home / "demo" / "flags.csv"
-    _hedui(home, "flags", "--csv", str(flags), "--all", quiet=True)
-    _say("\n" + "─" * 72)
+    _hedui(home, "flags", "--csv", str(flags), "--all")
     _hedui(home, "queues", "--changes")
     _say("\n每条规则的查准率与查全率(对照模拟县的真相):")
     print_table(score(flags, home / "demo" / "truth_next.csv"))
@@ -77,12 +75,16 @@ def _summary(home: Path, as_of: date, seconds: float) -> None:
         _say(f"  {title}:{path}")
 
 
-def _hedui(home: Path, *arguments: str, quiet: bool = False) -> None:
-    environment = {**os.environ, "HEDUI_PROGRESS": "1"}
-    done = subprocess.run([HEDUI, *arguments, "--home", str(home)], env=environment, check=False,
-                          stdout=subprocess.DEVNULL if quiet else None)
-    if done.returncode > 1:
-        sys.exit(done.returncode)
+def _hedui(home: Path, *arguments: str) -> None:
+    _say("\n$ hedui " + " ".join(_short(argument) for argument in arguments))
+    code = run([*arguments, "--home", str(home)])
+    if code > 1:
+        sys.exit(code)
+
+
+def _short(argument: str) -> str:
+    path = Path(argument)
+    return path.name if path.is_absolute() else argument
 
 
 def _fresh(home: Path) -> None:
