@@ -112,8 +112,9 @@ def _day(text: str, sent: Sent, as_of: date, problems: list[str]) -> date | None
     return day
 
 
-def _formalities(chosen: Outcome, visited_on: date | None, is_dated: bool, names: Sequence[str],
-                 problems: list[str]) -> None:
+def _formalities(
+    chosen: Outcome, visited_on: date | None, is_dated: bool, names: Sequence[str], problems: list[str]
+) -> None:
     if chosen.needs_visit and visited_on is None and not is_dated:
         problems.append(f"「{chosen.name}」须填入户日期")
     if len(set(names)) < len(names):

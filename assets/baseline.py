@@ -52,7 +52,7 @@ def read_baseline(path: Path) -> Baseline | None:
     except (CalamineError, ValueError, OSError):
         return None
     texts = [[str(cell).strip() for cell in row] + [""] * len(BASELINE_HEADER) for row in rows]
-    if len(texts) < 3 or texts[0][0] != "名单编号" or tuple(texts[1][:len(BASELINE_HEADER)]) != BASELINE_HEADER:
+    if len(texts) < 3 or texts[0][0] != "名单编号" or tuple(texts[1][: len(BASELINE_HEADER)]) != BASELINE_HEADER:
         return None
     return Baseline(texts[0][1], texts[0][3], {row[0]: row for row in texts[2:] if row[0]})
 

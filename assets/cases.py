@@ -25,8 +25,24 @@ NIGHT = "hedui"
 
 NIGHT_EVENTS = ("opened", "reopened", "lapsed", "night_published")
 
-FLAG_COLUMNS = ("flag_id", "rule", "queue", "severity", "grain", "subject_name", "subject_id_number", "certificate_no",
-                "township", "village", "state", "first_seen", "last_seen", "link_method", "link_probability", "reason")
+FLAG_COLUMNS = (
+    "flag_id",
+    "rule",
+    "queue",
+    "severity",
+    "grain",
+    "subject_name",
+    "subject_id_number",
+    "certificate_no",
+    "township",
+    "village",
+    "state",
+    "first_seen",
+    "last_seen",
+    "link_method",
+    "link_probability",
+    "reason",
+)
 """The columns of `hedui flags --csv`, which other programs read: keep them stable."""
 
 
@@ -59,8 +75,12 @@ def update_cases(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) ->
     if not is_past:
         before = nights.filter(nights < as_of)
         last_night = before.max() if len(before) else None
-        found = decide(_flags(con).select("flag_id", *KEPT), fold(events.filter(pl.col("as_of") <= as_of)),
-                       _statuses(con), last_night if isinstance(last_night, date) else None)
+        found = decide(
+            _flags(con).select("flag_id", *KEPT),
+            fold(events.filter(pl.col("as_of") <= as_of)),
+            _statuses(con),
+            last_night if isinstance(last_night, date) else None,
+        )
         written = ledger.append(_as_events(found), as_of, NIGHT)
     cases = case_frame(con, ledger, as_of)
     con.register("built_cases", cases.to_arrow())
@@ -78,40 +98,65 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
     (tonight's evidence, null when the flag is gone), link_method, link_probability, and last_finding in Chinese.
     """
     states = fold(ledger.frame(CASE_EVENTS, as_of))
-    flags = _flags(con).select("flag_id", "evidence", "link_method", "link_probability",
-                               *(pl.col(c).alias(f"{c}_now") for c in KEPT))
+    flags = _flags(con).select(
+        "flag_id", "evidence", "link_method", "link_probability", *(pl.col(c).alias(f"{c}_now") for c in KEPT)
+    )
     joined = states.join(flags, left_on="case_id", right_on="flag_id", how="left")
     fresh = joined.with_columns(pl.coalesce(f"{c}_now", c).alias(c) for c in KEPT if c != "evidence_digest")
     homes = _households(con)
     placed = (
-        fresh.join(homes.select("person", home="certificate_no").unique("person", keep="first", maintain_order=True),
-                   on="person", how="left")
-        .with_columns(certificate_no=pl.coalesce("certificate_no", pl.when(pl.col("queue") != "missed_enrolment")
-                                                 .then(pl.col("home"))))
-        .join(homes.select("certificate_no", "head", "amount_fen").unique("certificate_no", keep="first",
-                                                                          maintain_order=True),
-              on="certificate_no", how="left")
+        fresh.join(
+            homes.select("person", home="certificate_no").unique("person", keep="first", maintain_order=True),
+            on="person",
+            how="left",
+        )
+        .with_columns(
+            certificate_no=pl.coalesce(
+                "certificate_no", pl.when(pl.col("queue") != "missed_enrolment").then(pl.col("home"))
+            )
+        )
+        .join(
+            homes.select("certificate_no", "head", "amount_fen").unique(
+                "certificate_no", keep="first", maintain_order=True
+            ),
+            on="certificate_no",
+            how="left",
+        )
     )
-    return placed.with_columns(
-        household=pl.coalesce("certificate_no", "household_no", "person", "case_id"),
-        flag_digest=pl.col("evidence_digest_now"),
-        is_new=(pl.col("opened_on") == as_of) & pl.col("is_open"),
-        last_seen=pl.when(pl.col("evidence_digest_now").is_not_null()).then(pl.lit(as_of))
-        .otherwise(pl.coalesce(pl.col("last_seen").str.to_date("%Y-%m-%d"), "opened_on")),
-        last_finding=pl.coalesce(finding_text(), "old_finding"),
-        investigators=pl.col("investigators").list.join("、"),
-    ).drop("home", *(f"{c}_now" for c in KEPT)).sort("case_id")
+    return (
+        placed.with_columns(
+            household=pl.coalesce("certificate_no", "household_no", "person", "case_id"),
+            flag_digest=pl.col("evidence_digest_now"),
+            is_new=(pl.col("opened_on") == as_of) & pl.col("is_open"),
+            last_seen=pl.when(pl.col("evidence_digest_now").is_not_null())
+            .then(pl.lit(as_of))
+            .otherwise(pl.coalesce(pl.col("last_seen").str.to_date("%Y-%m-%d"), "opened_on")),
+            last_finding=pl.coalesce(finding_text(), "old_finding"),
+            investigators=pl.col("investigators").list.join("、"),
+        )
+        .drop("home", *(f"{c}_now" for c in KEPT))
+        .sort("case_id")
+    )
 
 
-def flags_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, *, queue: str | None = None,
-                rule: str | None = None, township: str | None = None, with_settled: bool = False) -> pl.DataFrame:
+def flags_frame(
+    con: duckdb.DuckDBPyConnection,
+    ledger: Ledger,
+    as_of: date,
+    *,
+    queue: str | None = None,
+    rule: str | None = None,
+    township: str | None = None,
+    with_settled: bool = False,
+) -> pl.DataFrame:
     """Open flags in the columns of `hedui flags --csv`, in the order of work; the one frame that names people.
 
     A flag a township has cleared (state `answered`) or the county closed is not open while its evidence stays the same;
     `with_settled` lists those too. What has lapsed is no flag any more and is never listed.
     """
     cases = case_frame(con, ledger, as_of).filter(
-        pl.col("is_open") | (pl.lit(with_settled) & (pl.col("state") != "lapsed")))
+        pl.col("is_open") | (pl.lit(with_settled) & (pl.col("state") != "lapsed"))
+    )
     for column, value in (("queue", queue), ("rule", rule), ("township", township)):
         cases = cases if value is None else cases.filter(pl.col(column) == value)
     named = cases.join(identities(con, cases["person"]), on="person", how="left")
@@ -119,7 +164,8 @@ def flags_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, *, 
     ordered = frame(con, _in_order("named_cases"))
     con.unregister("named_cases")
     return ordered.rename({"case_id": "flag_id", "name": "subject_name", "id_number": "subject_id_number"}).select(
-        *FLAG_COLUMNS)
+        *FLAG_COLUMNS
+    )
 
 
 def identities(con: duckdb.DuckDBPyConnection, persons: pl.Series) -> pl.DataFrame:
@@ -153,15 +199,21 @@ def _in_order(table: str) -> str:
 def _flags(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     wanted = ("flag_id", *KEPT, "evidence", "link_method", "link_probability")
     as_text = [f"CAST({c} AS VARCHAR) AS {c}" for c in wanted if c != "link_probability"]
-    return frame(con, f"SELECT {', '.join(as_text)}, CAST(link_probability AS DOUBLE) AS link_probability "
-                      "FROM review.flag ORDER BY flag_id")
+    return frame(
+        con,
+        f"SELECT {', '.join(as_text)}, CAST(link_probability AS DOUBLE) AS link_probability "
+        "FROM review.flag ORDER BY flag_id",
+    )
 
 
 def _statuses(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """What each rule claims; flags found in a stale register say nothing about the flags that are gone."""
-    return frame(con, """SELECT rule, coalesce(township, '') AS township,
+    return frame(
+        con,
+        """SELECT rule, coalesce(township, '') AS township,
                              CASE WHEN coalesce(reason, '') <> '' THEN 'not_enough_data' ELSE status END AS status
-                         FROM flag.status""")
+                         FROM flag.status""",
+    )
 
 
 def _households(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -169,9 +221,12 @@ def _households(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     schema = {"person": pl.String, "certificate_no": pl.String, "head": pl.String, "amount_fen": pl.Int64}
     if "roll" not in tables(con, "fact"):
         return pl.DataFrame(schema=schema)
-    return frame(con, """SELECT person, certificate_no, head, CAST(monthly_amount_fen AS BIGINT) AS amount_fen
+    return frame(
+        con,
+        """SELECT person, certificate_no, head, CAST(monthly_amount_fen AS BIGINT) AS amount_fen
                          FROM fact.roll WHERE certificate_no IS NOT NULL
-                         ORDER BY person = head DESC, certificate_no, person""")
+                         ORDER BY person = head DESC, certificate_no, person""",
+    )
 
 
 def _as_events(found: pl.DataFrame) -> list[Event]:
@@ -182,6 +237,12 @@ def _result(ledger: Ledger, cases: pl.DataFrame, as_of: date, written: int, is_p
     tonight = ledger.frame(("opened", "reopened", "lapsed"), as_of).filter(pl.col("as_of") == as_of)["kind"]
     still = cases.filter(pl.col("flag_digest").is_not_null())
     return CaseResult(
-        int((tonight == "opened").sum()), int((tonight == "reopened").sum()),
-        cases.filter(pl.col("is_rebound") & (pl.col("opened_on") == as_of)).height, int((tonight == "lapsed").sum()),
-        still.filter(~pl.col("is_open")).height, cases.filter(pl.col("is_open")).height, written, is_past)
+        int((tonight == "opened").sum()),
+        int((tonight == "reopened").sum()),
+        cases.filter(pl.col("is_rebound") & (pl.col("opened_on") == as_of)).height,
+        int((tonight == "lapsed").sum()),
+        still.filter(~pl.col("is_open")).height,
+        cases.filter(pl.col("is_open")).height,
+        written,
+        is_past,
+    )

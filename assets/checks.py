@@ -79,8 +79,9 @@ def check_results(
 
 def reconcile(con: duckdb.DuckDBPyConnection, promise: Reconciliation) -> CheckOutcome:
     """Ask one promise across tables; a table that is not there is said to be absent."""
-    present = {f"{s}.{t}" for s, t in con.execute(
-        "SELECT table_schema, table_name FROM information_schema.tables").fetchall()}
+    present = {
+        f"{s}.{t}" for s, t in con.execute("SELECT table_schema, table_name FROM information_schema.tables").fetchall()
+    }
     if not set(promise.tables) <= present:
         return promise.unanswered()
     try:

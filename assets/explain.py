@@ -23,8 +23,13 @@ from matchers.rule import Rule
 
 SEVERITY = {"high": "重", "medium": "中", "low": "轻"}
 EVENTS = {
-    "opened": "立项", "reopened": "重新打开", "released": "下发乡镇", "answered": "乡镇反馈", "reviewed": "县级复核",
-    "closed": "办结", "lapsed": "疑点消失",
+    "opened": "立项",
+    "reopened": "重新打开",
+    "released": "下发乡镇",
+    "answered": "乡镇反馈",
+    "reviewed": "县级复核",
+    "closed": "办结",
+    "lapsed": "疑点消失",
 }
 
 
@@ -37,36 +42,51 @@ def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[
         """SELECT flag.*, cases.state, cases.first_seen, cases.last_finding, identity.name
            FROM review.flag AS flag JOIN review.cases AS cases ON cases.case_id = flag.flag_id
            LEFT JOIN link.identity AS identity ON identity.person = flag.person
-           WHERE flag.flag_id = ?""", [flag_id])
+           WHERE flag.flag_id = ?""",
+        [flag_id],
+    )
     names = [column[0] for column in cursor.description or []]
     row = next(iter(cursor.fetchall()), None)
     if row is None:
         return "\n".join(_gone(ledger, flag_id))
     flag = dict(zip(names, row, strict=True))
     rule = rules[flag["rule"]]
-    return "\n".join((*_what(flag, rule), *_evidence(flag), *_link(con, flag), *_innocent(rule),
-                      *_history(ledger, flag_id)))
+    return "\n".join(
+        (*_what(flag, rule), *_evidence(flag), *_link(con, flag), *_innocent(rule), *_history(ledger, flag_id))
+    )
 
 
 def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
     """A rule's page: what it looks for, on what basis, what may be innocent, and how it ended last night."""
-    lines = [f"{rule.title}({rule.code})", f"队列:{QUEUES[rule.queue]}  程度:{SEVERITY[rule.severity]}",
-             f"为什么查:{rule.why}", f"依据:{rule.basis}", f"核查要求:{rule.review}", f"最近审定:{rule.reviewed}"]
+    lines = [
+        f"{rule.title}({rule.code})",
+        f"队列:{QUEUES[rule.queue]}  程度:{SEVERITY[rule.severity]}",
+        f"为什么查:{rule.why}",
+        f"依据:{rule.basis}",
+        f"核查要求:{rule.review}",
+        f"最近审定:{rule.reviewed}",
+    ]
     if rule.notes:
         lines.append(f"说明:{rule.notes}")
     lines += [f"参数:{name} 默认 {value}" for name, value in rule.params.items()]
     lines += _innocent(rule)
     if con is not None:
         for township, status, reason, flags in con.execute(
-                "SELECT township, status, reason, flags FROM flag.status WHERE rule = ? ORDER BY township", [rule.code]
+            "SELECT township, status, reason, flags FROM flag.status WHERE rule = ? ORDER BY township", [rule.code]
         ).fetchall():
-            lines.append(f"最近一夜 {township or '全县'}:{STATUS[status]}{f',{flags} 条' if flags else ''}"
-                         f"{f'({reason})' if reason else ''}")
+            lines.append(
+                f"最近一夜 {township or '全县'}:{STATUS[status]}{f',{flags} 条' if flags else ''}"
+                f"{f'({reason})' if reason else ''}"
+            )
     return "\n".join(lines)
 
 
-STATUS = {"flags": "有疑点", "no_flags": "无疑点", "not_enough_data": "数据不足,不能视为无疑点",
-          "not_run": "未运行,不能视为无疑点"}
+STATUS = {
+    "flags": "有疑点",
+    "no_flags": "无疑点",
+    "not_enough_data": "数据不足,不能视为无疑点",
+    "not_run": "未运行,不能视为无疑点",
+}
 
 
 def _what(flag: Mapping[str, Any], rule: Rule) -> Iterator[str]:
@@ -109,15 +129,26 @@ def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[s
 
 def _comparisons(con: duckdb.DuckDBPyConnection, person: str, probability: float) -> Iterator[str]:
     """Level and weight of every comparison of the pair whose probability the flag carries."""
-    wide = [name for (name,) in con.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'link' AND table_name = 'pair' "
-        "AND column_name LIKE 'level_%' ORDER BY ordinal_position").fetchall()]
-    pair = one(con, f"SELECT {', '.join(wide)} FROM link.pair WHERE person = ? "
-               "ORDER BY abs(probability - ?), record_id LIMIT 1", [person, probability])
+    wide = [
+        name
+        for (name,) in con.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = 'link' AND table_name = 'pair' "
+            "AND column_name LIKE 'level_%' ORDER BY ordinal_position"
+        ).fetchall()
+    ]
+    pair = one(
+        con,
+        f"SELECT {', '.join(wide)} FROM link.pair WHERE person = ? ORDER BY abs(probability - ?), record_id LIMIT 1",
+        [person, probability],
+    )
     if pair is None:
         return
-    weights = {(c, code): (title, label, weight) for c, code, title, label, weight in con.execute(
-        "SELECT comparison, code, title, label, weight FROM link.weight").fetchall()}
+    weights = {
+        (c, code): (title, label, weight)
+        for c, code, title, label, weight in con.execute(
+            "SELECT comparison, code, title, label, weight FROM link.weight"
+        ).fetchall()
+    }
     for column, code in zip(wide, pair, strict=True):
         title, label, weight = weights[column.removeprefix("level_"), code]
         yield f"  {title}:{label}({weight:+.1f})"
@@ -135,9 +166,15 @@ def _history(ledger: Ledger, flag_id: str) -> Iterator[str]:
     for as_of, kind, actor, text in own.select("as_of", "kind", "actor", "payload").iter_rows():
         payload = json.loads(text)
         outcome = outcomes().get(str(payload.get("outcome")))
-        said = "  ".join(str(part) for part in (
-            outcome.name if outcome else None, payload.get("remark"),
-            "、".join(payload.get("investigators") or ()) or None) if part)
+        said = "  ".join(
+            str(part)
+            for part in (
+                outcome.name if outcome else None,
+                payload.get("remark"),
+                "、".join(payload.get("investigators") or ()) or None,
+            )
+            if part
+        )
         yield f"  {as_of}  {EVENTS[kind]}  {actor}  {said}".rstrip()
 
 

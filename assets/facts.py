@@ -33,7 +33,10 @@ it is registered, nor of a payment before it is paid."""
 
 
 def build_facts(
-    con: duckdb.DuckDBPyConnection, contracts: Contracts, as_of: date, key: bytes,
+    con: duckdb.DuckDBPyConnection,
+    contracts: Contracts,
+    as_of: date,
+    key: bytes,
     in_force: Mapping[str, date] | None = None,
 ) -> dict[str, int]:
     """Make `fact.<kind>` for every kind; a kind without records gets an empty table. Returns rows by kind.
@@ -43,18 +46,27 @@ def build_facts(
     """
     present = set(tables(con, "record"))
     with _keyed_hash(con, key):
-        return {kind.name: _build(con, contracts, kind, as_of, kind.name in present, in_force or {})
-                for kind in contracts.kinds.values()}
+        return {
+            kind.name: _build(con, contracts, kind, as_of, kind.name in present, in_force or {})
+            for kind in contracts.kinds.values()
+        }
 
 
 def empty_table(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
     """Make an empty fact table."""
-    con.execute(f"CREATE OR REPLACE TABLE fact.{identifier(table)} ("
-                + ", ".join(f"{identifier(name)} {kind}" for name, kind in columns.items()) + ")")
+    con.execute(
+        f"CREATE OR REPLACE TABLE fact.{identifier(table)} ("
+        + ", ".join(f"{identifier(name)} {kind}" for name, kind in columns.items())
+        + ")"
+    )
 
 
 def _build(
-    con: duckdb.DuckDBPyConnection, contracts: Contracts, kind: Kind, as_of: date, has_records: bool,
+    con: duckdb.DuckDBPyConnection,
+    contracts: Contracts,
+    kind: Kind,
+    as_of: date,
+    has_records: bool,
     in_force: Mapping[str, date],
 ) -> int:
     if not has_records:
@@ -64,13 +76,16 @@ def _build(
     select = ",\n  ".join(f"{sql} AS {identifier(name)}" for name, sql in _expressions(kind, as_of).items())
     joins = "\n".join(
         f"LEFT JOIN link.person AS link_{role.name} ON link_{role.name}.record_id = record.record_id "
-        f"AND link_{role.name}.role = '{role.name}'" for role in kind.roles if role.is_linked)
+        f"AND link_{role.name}.role = '{role.name}'"
+        for role in kind.roles
+        if role.is_linked
+    )
     con.execute(f"""
         CREATE OR REPLACE TABLE fact.{identifier(kind.name)} AS
         SELECT {select}
         FROM record.{identifier(kind.name)} AS record
         {joins}
-        WHERE record.received_on <= DATE '{as_of}' AND ({chosen or 'false'})""")
+        WHERE record.received_on <= DATE '{as_of}' AND ({chosen or "false"})""")
     row = con.execute(f"SELECT count(*) FROM fact.{identifier(kind.name)}").fetchone()
     return int(row[0]) if row else 0
 
@@ -88,7 +103,8 @@ def _predicate(
         return f"({mine} AND record.batch <= DATE '{limit}')"
     row = con.execute(
         f"SELECT max(batch) FROM record.{identifier(kind.name)} WHERE source = ? AND batch <= ? AND received_on <= ?",
-        [source.name, limit, as_of]).fetchone()
+        [source.name, limit, as_of],
+    ).fetchone()
     return f"({mine} AND record.batch = DATE '{row[0]}')" if row and row[0] else "false"
 
 
@@ -100,10 +116,12 @@ def _expressions(kind: Kind, as_of: date) -> dict[str, str]:
     """The SQL of every column of `fact.<kind>`, in the order of its schema."""
     made = {name: f"record.{name}" for name in COMMON}
     for role in kind.roles:
-        made |= {role.name: f"link_{role.name}.person",
-                 f"{role.name}_link_probability": f"coalesce(link_{role.name}.probability, 1.0)",
-                 f"{role.name}_link_method": f"link_{role.name}.method",
-                 f"{role.name}_id_status": f"record.{role.name}_id_status"}
+        made |= {
+            role.name: f"link_{role.name}.person",
+            f"{role.name}_link_probability": f"coalesce(link_{role.name}.probability, 1.0)",
+            f"{role.name}_link_method": f"link_{role.name}.method",
+            f"{role.name}_id_status": f"record.{role.name}_id_status",
+        }
     for field in kind.fields:
         column = f"record.{identifier(field.name)}"
         made[field.name] = column
@@ -122,8 +140,10 @@ def _keyed_hash(con: duckdb.DuckDBPyConnection, key: bytes) -> Iterator[None]:
     block = key.ljust(_BLOCK, b"\0") if len(key) <= _BLOCK else b""
     if not block:
         raise ValueError("the key is longer than one hash block")
-    con.execute("CREATE OR REPLACE TEMP TABLE keyring AS SELECT ?::BLOB AS inner_pad, ?::BLOB AS outer_pad",
-                [bytes(b ^ 0x36 for b in block), bytes(b ^ 0x5C for b in block)])
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE keyring AS SELECT ?::BLOB AS inner_pad, ?::BLOB AS outer_pad",
+        [bytes(b ^ 0x36 for b in block), bytes(b ^ 0x5C for b in block)],
+    )
     con.execute(f"""
         CREATE OR REPLACE TEMP MACRO keyed_hash(value) AS left(sha256((SELECT outer_pad FROM keyring) || unhex(
             sha256((SELECT inner_pad FROM keyring) || encode(value)))), {HASH_LENGTH})""")

@@ -18,25 +18,40 @@ from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 
 
-def record_findings(con: duckdb.DuckDBPyConnection, as_of: date, place: Jurisdiction, landed: Sequence[Finding],
-                    results: Sequence[SourceResult]) -> None:
+def record_findings(
+    con: duckdb.DuckDBPyConnection,
+    as_of: date,
+    place: Jurisdiction,
+    landed: Sequence[Finding],
+    results: Sequence[SourceResult],
+) -> None:
     """Write the three tables; findings of landing and of reading stand in one."""
-    con.execute("CREATE TABLE review.night AS SELECT ?::DATE AS as_of, ? AS jurisdiction, ? AS name",
-                [as_of, place.code, place.name])
-    con.execute('CREATE TABLE review.finding (source VARCHAR, file VARCHAR, sheet VARCHAR, "row" INTEGER, '
-                "severity VARCHAR, message VARCHAR)")
+    con.execute(
+        "CREATE TABLE review.night AS SELECT ?::DATE AS as_of, ? AS jurisdiction, ? AS name",
+        [as_of, place.code, place.name],
+    )
+    con.execute(
+        'CREATE TABLE review.finding (source VARCHAR, file VARCHAR, sheet VARCHAR, "row" INTEGER, '
+        "severity VARCHAR, message VARCHAR)"
+    )
     add_findings(con, [*landed, *(f for r in results for f in (*r.held, *r.notes))])
-    con.execute("CREATE TABLE review.source (source VARCHAR, files INTEGER, rows_read BIGINT, rows_rejected BIGINT, "
-                "state VARCHAR)")
-    con.executemany("INSERT INTO review.source VALUES (?, ?, ?, ?, ?)",
-                    [[r.source, r.files, r.rows_read, r.rows_rejected, _state(r)] for r in results])
+    con.execute(
+        "CREATE TABLE review.source (source VARCHAR, files INTEGER, rows_read BIGINT, rows_rejected BIGINT, "
+        "state VARCHAR)"
+    )
+    con.executemany(
+        "INSERT INTO review.source VALUES (?, ?, ?, ?, ?)",
+        [[r.source, r.files, r.rows_read, r.rows_rejected, _state(r)] for r in results],
+    )
 
 
 def add_findings(con: duckdb.DuckDBPyConnection, findings: Sequence[Finding]) -> None:
     """Add sentences to review.finding."""
     if findings:
-        con.executemany("INSERT INTO review.finding VALUES (?, ?, ?, ?, ?, ?)",
-                        [[f.source, f.file, f.sheet, f.row, f.severity, f.message] for f in findings])
+        con.executemany(
+            "INSERT INTO review.finding VALUES (?, ?, ?, ?, ?, ?)",
+            [[f.source, f.file, f.sheet, f.row, f.severity, f.message] for f in findings],
+        )
 
 
 def held_kinds(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> dict[str, str]:

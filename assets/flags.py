@@ -35,9 +35,19 @@ STATUSES = ("flags", "no_flags", "not_enough_data", "not_run")
 _STATES = {"missing": "没有收到", "held": "未通过检查", "stale": "已过期"}
 _SEPARATOR = "\x1f"
 _FOUND = {
-    "rule": pl.String, "queue": pl.String, "severity": pl.String, "grain": pl.String, "subject": pl.String,
-    **dict.fromkeys(CONTEXT, pl.String), "reason": pl.String, "evidence": pl.String, "identity_text": pl.String,
-    "evidence_text": pl.String, "rule_digest": pl.String, "params": pl.String, "link_probability": pl.Float64,
+    "rule": pl.String,
+    "queue": pl.String,
+    "severity": pl.String,
+    "grain": pl.String,
+    "subject": pl.String,
+    **dict.fromkeys(CONTEXT, pl.String),
+    "reason": pl.String,
+    "evidence": pl.String,
+    "identity_text": pl.String,
+    "evidence_text": pl.String,
+    "rule_digest": pl.String,
+    "params": pl.String,
+    "link_probability": pl.Float64,
     "link_method": pl.String,
 }
 
@@ -53,7 +63,10 @@ class RuleResult:
 
 
 def run_rules(
-    con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], jurisdiction: Jurisdiction, as_of: date,
+    con: duckdb.DuckDBPyConnection,
+    rules: Mapping[str, Rule],
+    jurisdiction: Jurisdiction,
+    as_of: date,
     available: Mapping[str, str],
 ) -> list[RuleResult]:
     """Run every rule and write flag.<rule>, flag.status and review.flag.
@@ -95,8 +108,12 @@ def find_flags(con: duckdb.DuckDBPyConnection, rule: Rule, bound: Bound, is_run:
     is_sure = pl.col("link_probability") >= SURE
     lower = SEVERITIES[max(0, SEVERITIES.index(rule.severity) - 1)]
     return flags.with_columns(
-        reasons(rule, flags, bound.values), evidence=pl.col("all_evidence"),
-        rule=pl.lit(rule.code), queue=pl.lit(rule.queue), grain=pl.lit(rule.grain), rule_digest=pl.lit(rule.digest),
+        reasons(rule, flags, bound.values),
+        evidence=pl.col("all_evidence"),
+        rule=pl.lit(rule.code),
+        queue=pl.lit(rule.queue),
+        grain=pl.lit(rule.grain),
+        rule_digest=pl.lit(rule.digest),
         severity=pl.when(is_sure).then(pl.lit(rule.severity)).otherwise(pl.lit(lower)),
         link_method=pl.when(is_sure).then(pl.lit("exact")).otherwise(pl.lit("probable")),
         params=pl.lit(json.dumps(bound.notes, ensure_ascii=False, sort_keys=True)),
@@ -113,7 +130,8 @@ def _with_context(rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:
     rows = rows.with_columns(**missing).with_columns(pl.col("link_probability").fill_null(1.0))
     return rows.with_columns(
         identity_text=_text([pl.lit(rule.code), *(pl.col(c) for c in ("subject", *rule.distinct_by))]),
-        evidence_text=_text([pl.lit(rule.code), *(pl.col(c) for c in evidence_columns(rule))]))
+        evidence_text=_text([pl.lit(rule.code), *(pl.col(c) for c in evidence_columns(rule))]),
+    )
 
 
 def _text(columns: Sequence[pl.Expr]) -> pl.Expr:
@@ -125,18 +143,24 @@ def _gathered(rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:
     names, schema = list(shown_columns(rule)), dict(rows.schema)
     lists = [p.removesuffix("_list") for p in rule.placeholders if p.endswith("_list")]
     kept = [c for c in rows.columns if c not in {"identity_text", "evidence_text", "link_probability"}]
-    flags = rows.with_columns(row_json=evidence_json(names, schema)).group_by("identity_text", maintain_order=True).agg(
-        *(pl.col(c).first() for c in kept),
-        pl.col("link_probability").max(),
-        pl.col("evidence_text").unique().sort().alias("evidence_texts"),
-        pl.col("row_json").unique(maintain_order=True).alias("row_jsons"),
-        *(shown(c, schema).drop_nulls().unique().sort().alias(f"{c}_list") for c in dict.fromkeys(lists)))
+    flags = (
+        rows.with_columns(row_json=evidence_json(names, schema))
+        .group_by("identity_text", maintain_order=True)
+        .agg(
+            *(pl.col(c).first() for c in kept),
+            pl.col("link_probability").max(),
+            pl.col("evidence_text").unique().sort().alias("evidence_texts"),
+            pl.col("row_json").unique(maintain_order=True).alias("row_jsons"),
+            *(shown(c, schema).drop_nulls().unique().sort().alias(f"{c}_list") for c in dict.fromkeys(lists)),
+        )
+    )
     first = pl.col("row_jsons").list.first()
     several = pl.concat_str(first.str.head(-1), pl.lit(',"rows":['), pl.col("row_jsons").list.join(","), pl.lit("]}"))
     return flags.with_columns(
         rows=pl.col("row_jsons").list.len(),
         all_evidence=pl.when(pl.col("row_jsons").list.len() > 1).then(several).otherwise(first),
-        evidence_text=pl.col("evidence_texts").list.join("\x1e"))
+        evidence_text=pl.col("evidence_texts").list.join("\x1e"),
+    )
 
 
 def _claim(rule: Rule, jurisdiction: Jurisdiction, available: Mapping[str, str]) -> tuple[str, str]:
@@ -154,17 +178,23 @@ def _claim(rule: Rule, jurisdiction: Jurisdiction, available: Mapping[str, str])
 def _fact_schema(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     schema: dict[str, dict[str, str]] = {}
     for table, column, kind in con.execute(
-            "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'fact' "
-            "ORDER BY table_name, ordinal_position").fetchall():
+        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'fact' "
+        "ORDER BY table_name, ordinal_position"
+    ).fetchall():
         schema.setdefault(table, {})[column] = kind
     return schema
 
 
 def _write_flags(con: duckdb.DuckDBPyConnection, found: pl.DataFrame, as_of: date) -> None:
     con.register("found", found)
-    numbered = con.sql("SELECT *, sha256(identity_text) AS identity_digest, "
-                       "left(sha256(evidence_text), 32) AS evidence_digest FROM found").pl().with_columns(
-        flag_id=flag_numbers(pl.col("identity_digest")))
+    numbered = (
+        con.sql(
+            "SELECT *, sha256(identity_text) AS identity_digest, "
+            "left(sha256(evidence_text), 32) AS evidence_digest FROM found"
+        )
+        .pl()
+        .with_columns(flag_id=flag_numbers(pl.col("identity_digest")))
+    )
     con.unregister("found")
     con.register("numbered", numbered)
     con.execute(f"CREATE OR REPLACE TABLE review.flag AS {_REVIEW_FLAG.format(as_of=as_of.isoformat())}")
@@ -198,12 +228,12 @@ ORDER BY s.rule, s.subject, s.flag_id
 """
 
 
-def _write_status(
-    con: duckdb.DuckDBPyConnection, results: Sequence[RuleResult], jurisdiction: Jurisdiction
-) -> None:
+def _write_status(con: duckdb.DuckDBPyConnection, results: Sequence[RuleResult], jurisdiction: Jurisdiction) -> None:
     """flag.status: township '' is the whole night; every township of the jurisdiction, the roll or a flag has a row."""
-    whole = pl.DataFrame([{"rule": r.rule, "status": r.status, "reason": r.reason} for r in results],
-                         schema={"rule": pl.String, "status": pl.String, "reason": pl.String})
+    whole = pl.DataFrame(
+        [{"rule": r.rule, "status": r.status, "reason": r.reason} for r in results],
+        schema={"rule": pl.String, "status": pl.String, "reason": pl.String},
+    )
     con.register("whole", whole)
     con.register("declared", pl.DataFrame({"township": list(jurisdiction.townships)}, schema={"township": pl.String}))
     con.execute("""

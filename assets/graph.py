@@ -24,8 +24,13 @@ PARTITIONS = dg.DailyPartitionsDefinition(start_date="2018-01-01", end_offset=1,
 """One partition a night; history begins with the notices' own look-back, and today's night is included."""
 
 GROUPS = {
-    "raw": "s1_raw", "record": "s2_record", "link": "s3_link", "fact": "s4_fact", "flag": "s5_flag",
-    "review": "s6_review", "export": "s7_export",
+    "raw": "s1_raw",
+    "record": "s2_record",
+    "link": "s3_link",
+    "fact": "s4_fact",
+    "flag": "s5_flag",
+    "review": "s6_review",
+    "export": "s7_export",
 }
 CHECKED = {"raw": "检查名册", "record": "检查记录"}
 PREVIEWED = frozenset({"fact", "flag"})
@@ -53,8 +58,14 @@ class Asset:
         """The asset as Dagster shows it."""
         text = f"**{self.title}**" + (f"\n\n{self.description}" if self.description else "")
         return dg.AssetSpec(
-            self.key, deps=[dg.AssetKey(path.split("/")) for path in self.made_from], group_name=GROUPS[self.layer],
-            description=text, partitions_def=PARTITIONS, kinds={"duckdb"}, metadata={"中文名": self.title})
+            self.key,
+            deps=[dg.AssetKey(path.split("/")) for path in self.made_from],
+            group_name=GROUPS[self.layer],
+            description=text,
+            partitions_def=PARTITIONS,
+            kinds={"duckdb"},
+            metadata={"中文名": self.title},
+        )
 
 
 @dataclass(frozen=True)
@@ -71,8 +82,13 @@ class Step:
 def as_dagster(step: Step) -> dg.AssetsDefinition:
     """The step as one multi-asset that reports its rows and seconds."""
 
-    @dg.multi_asset(name=step.name, specs=[a.spec() for a in step.assets], required_resource_keys={"night"},
-                    description=step.title, op_tags={"hedui/step": step.name})
+    @dg.multi_asset(
+        name=step.name,
+        specs=[a.spec() for a in step.assets],
+        required_resource_keys={"night"},
+        description=step.title,
+        op_tags={"hedui/step": step.name},
+    )
     def run(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         night: Night = context.resources.night
         as_of = date.fromisoformat(context.partition_key)
@@ -95,8 +111,12 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
 def layer_check(layer: str, contracts: Contracts) -> dg.AssetChecksDefinition:
     """The checks of one layer as one step; a critical one that fails stops what lies below."""
 
-    @dg.multi_asset_check(name=f"{GROUPS[layer]}_checks", specs=check_specs(contracts, layer),
-                          required_resource_keys={"night"}, description=CHECKED[layer])
+    @dg.multi_asset_check(
+        name=f"{GROUPS[layer]}_checks",
+        specs=check_specs(contracts, layer),
+        required_resource_keys={"night"},
+        description=CHECKED[layer],
+    )
     def run(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         night: Night = context.resources.night
         as_of = date.fromisoformat(context.run.tags["dagster/partition"])
@@ -126,7 +146,8 @@ class told:  # noqa: N801  (reads as prose at its use)
         sentence = str(error) if isinstance(error, BadInput) else f"「{self.title}」未完成:{without_values(error)}"
         metadata = {"bad_input": isinstance(error, BadInput)}
         raise dg.Failure(description=sentence, metadata=metadata, allow_retries=False) from (
-            None if isinstance(error, BadInput) else StepFailed(sentence))
+            None if isinstance(error, BadInput) else StepFailed(sentence)
+        )
 
 
 def _result(
@@ -149,6 +170,8 @@ def _preview(con: duckdb.DuckDBPyConnection, table: str) -> str:
     cursor = con.execute(f"SELECT * FROM {table} ORDER BY ALL LIMIT {PREVIEW_ROWS}")
     names = [column[0] for column in cursor.description or []]
     lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
-    lines += ["| " + " | ".join("" if v is None else str(v).replace("|", "/") for v in row) + " |"
-              for row in cursor.fetchall()]
+    lines += [
+        "| " + " | ".join("" if v is None else str(v).replace("|", "/") for v in row) + " |"
+        for row in cursor.fetchall()
+    ]
     return "\n".join(lines)

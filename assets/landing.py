@@ -129,19 +129,28 @@ def _files(folder: Path, prefix: str = "", depth: int = 1) -> Iterator[tuple[Pat
 
 
 def _stray(name: str) -> Finding:
-    return Finding("", name, None, None, "held",
-                   f"文件「{name}」放在了接收目录的根下,不知道属于哪个来源;请移到对应来源的文件夹中,文件原样保留。")
+    return Finding(
+        "",
+        name,
+        None,
+        None,
+        "held",
+        f"文件「{name}」放在了接收目录的根下,不知道属于哪个来源;请移到对应来源的文件夹中,文件原样保留。",
+    )
 
 
 def _unknown_folder(name: str, count: int) -> Finding:
-    return Finding(name, "", None, None, "held",
-                   f"接收目录中的文件夹「{name}」没有对应的来源合同,其中 {count} 个文件未读取、原样保留;"
-                   "请改用已登记的来源代码。")
+    return Finding(
+        name,
+        "",
+        None,
+        None,
+        "held",
+        f"接收目录中的文件夹「{name}」没有对应的来源合同,其中 {count} 个文件未读取、原样保留;请改用已登记的来源代码。",
+    )
 
 
-def _take(
-    path: Path, name: str, store: Path, source: str, as_of: date
-) -> tuple[list[Receipt], list[Finding]]:
+def _take(path: Path, name: str, store: Path, source: str, as_of: date) -> tuple[list[Receipt], list[Finding]]:
     shown = printable(name)
     try:
         _refuse_by_name(path.name)
@@ -184,8 +193,10 @@ def _copy(path: Path, store: Path) -> tuple[str, int]:
         opened = os.fstat(handle)
         sha, size = keep(source, store, MAX_BYTES)
         after = os.fstat(handle)
-    same = all((s.st_size, s.st_mtime_ns, s.st_ino) == (after.st_size, after.st_mtime_ns, after.st_ino)
-               for s in (before, opened))
+    same = all(
+        (s.st_size, s.st_mtime_ns, s.st_ino) == (after.st_size, after.st_mtime_ns, after.st_ino)
+        for s in (before, opened)
+    )
     if not same or size != after.st_size:
         raise _NotTakenError("held", "在复制时仍在变化(可能还没有传完),未采用;下次运行会再试。")
     return sha, size
@@ -229,9 +240,7 @@ def _is_plain_zip(path: Path) -> bool:
     return not names & {"[Content_Types].xml", "mimetype", "Index/Document.iwa", "xl/workbook.xml"}
 
 
-def _members(
-    path: Path, name: str, store: Path, source: str, as_of: date
-) -> tuple[list[Receipt], list[Finding]]:
+def _members(path: Path, name: str, store: Path, source: str, as_of: date) -> tuple[list[Receipt], list[Finding]]:
     """The spreadsheets of a zip archive as receipts; members are named by our digest, never by their path."""
     receipts: list[Receipt] = []
     findings: list[Finding] = []
@@ -248,8 +257,9 @@ def _members(
                 _refuse_by_name(inner.rsplit("/", 1)[-1])
                 sha, size = _extract(archive, entry, store, left)
             except _NotTakenError as reason:
-                findings.append(Finding(source, shown, None, None, reason.severity,
-                                        f"压缩包中的文件「{shown}」{reason.message}"))
+                findings.append(
+                    Finding(source, shown, None, None, reason.severity, f"压缩包中的文件「{shown}」{reason.message}")
+                )
                 continue
             left -= size
             receipts.append(Receipt(sha, source, shown, size, as_of))

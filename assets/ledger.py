@@ -110,8 +110,18 @@ class Ledger:
             rows = []
             for event in fresh:
                 seq += 1
-                row = (seq, recorded_at, as_of.isoformat(), event.kind, event.subject, actor,
-                       _canonical(event.payload), event.effect, self.key_id, prev)
+                row = (
+                    seq,
+                    recorded_at,
+                    as_of.isoformat(),
+                    event.kind,
+                    event.subject,
+                    actor,
+                    _canonical(event.payload),
+                    event.effect,
+                    self.key_id,
+                    prev,
+                )
                 prev = _seal(self._key, row)
                 rows.append((*row, prev))
             self._connection.executemany(INSERT, rows)
@@ -121,8 +131,9 @@ class Ledger:
         """Entries in the order they were written, of one kind if given, dated `until_as_of` or before."""
         return [
             Entry(seq, at, date.fromisoformat(day), name, subject, actor, json.loads(said), effect, key_id, prev, seal)
-            for seq, at, day, name, subject, actor, said, effect, key_id, prev, seal
-            in self._rows([kind] if kind else None, until_as_of)
+            for seq, at, day, name, subject, actor, said, effect, key_id, prev, seal in self._rows(
+                [kind] if kind else None, until_as_of
+            )
         ]
 
     def frame(self, kinds: Iterable[str] | None = None, until_as_of: date | None = None) -> pl.DataFrame:
@@ -162,8 +173,13 @@ class Ledger:
         from assets.landing import Receipt  # landing writes receipts through this module
 
         return [
-            Receipt(e.subject, e.payload["source"], e.payload["original_name"], e.payload["size"],
-                    date.fromisoformat(e.payload["received_on"]))
+            Receipt(
+                e.subject,
+                e.payload["source"],
+                e.payload["original_name"],
+                e.payload["size"],
+                date.fromisoformat(e.payload["received_on"]),
+            )
             for e in self.events("file_received", until_as_of)
         ]
 
@@ -171,10 +187,15 @@ class Ledger:
         """Write down files received; the same bytes for the same source are received once."""
         by_day: dict[date, list[Event]] = {}
         for r in receipts:
-            payload = {"source": r.source, "original_name": r.original_name, "size": r.size,
-                       "received_on": r.received_on.isoformat()}
+            payload = {
+                "source": r.source,
+                "original_name": r.original_name,
+                "size": r.size,
+                "received_on": r.received_on.isoformat(),
+            }
             by_day.setdefault(r.received_on, []).append(
-                Event("file_received", r.sha256, payload, f"file_received:{r.source}:{r.sha256}"))
+                Event("file_received", r.sha256, payload, f"file_received:{r.source}:{r.sha256}")
+            )
         return sum(self.append(events, day, actor) for day, events in sorted(by_day.items()))
 
     @contextmanager
@@ -201,10 +222,11 @@ class Ledger:
         effects = [e.effect for e in once.values() if e.effect]
         known: set[str] = set()
         for start in range(0, len(effects), 500):
-            part = effects[start:start + 500]
+            part = effects[start : start + 500]
             marks = ",".join("?" * len(part))
-            known.update(e for (e,) in self._connection.execute(
-                f"SELECT effect FROM event WHERE effect IN ({marks})", part))
+            known.update(
+                e for (e,) in self._connection.execute(f"SELECT effect FROM event WHERE effect IN ({marks})", part)
+            )
         return [e for e in once.values() if e.effect is None or e.effect not in known]
 
     def _rows(self, kinds: Sequence[str] | None, until: date | None) -> list[tuple[Any, ...]]:

@@ -52,7 +52,8 @@ def _agree(con: duckdb.DuckDBPyConnection, statement: str, question: str) -> Non
             QUALIFY NOT bool_or(left_name = right_name) OVER (PARTITION BY {question}))
         SELECT DISTINCT left_name, right_name FROM open ORDER BY ALL""").pl()
     looked_at = open_pairs.with_columns(
-        agrees=name_agreement(pl.col("left_name"), pl.col("right_name")).is_in(AGREEING))
+        agrees=name_agreement(pl.col("left_name"), pl.col("right_name")).is_in(AGREEING)
+    )
     con.register("looked_at", looked_at)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE agreement AS

@@ -32,8 +32,12 @@ def build_measures(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int
             resolve_payees(con, as_of.isoformat())
         if name == "filed":
             resolve_filings(con, CANDIDATE)
-        rows[name] = make_measure(con, declared[name], statement.format(
-            as_of=as_of.isoformat(), oldest=OLDEST_DEATH, candidate=CANDIDATE, sure=SURE), as_of)
+        rows[name] = make_measure(
+            con,
+            declared[name],
+            statement.format(as_of=as_of.isoformat(), oldest=OLDEST_DEATH, candidate=CANDIDATE, sure=SURE),
+            as_of,
+        )
     forget(con)
     return rows
 
@@ -42,7 +46,8 @@ def make_measure(con: duckdb.DuckDBPyConnection, measure: Measure, statement: st
     """Write `fact.<measure>` with exactly its declared columns and types; what counts from `as_of` is filled in."""
     columns = ",\n  ".join(
         f"CAST({_counted(name, measure.columns, as_of) or identifier(name)} AS {kind}) AS {identifier(name)}"
-        for name, kind in measure.columns.items())
+        for name, kind in measure.columns.items()
+    )
     con.execute(f"CREATE OR REPLACE TABLE fact.{identifier(measure.name)} AS SELECT {columns} FROM ({statement})")
     row = con.execute(f"SELECT count(*) FROM fact.{identifier(measure.name)}").fetchone()
     return int(row[0]) if row else 0
@@ -222,7 +227,12 @@ GROUP BY person, official
 """
 
 _STATEMENTS = {
-    "certificate": _CERTIFICATE, "roll": _ROLL, "dead": _DEAD, "payee": _PAYEE,
-    "payment_after_death": _PAYMENT_AFTER_DEATH, "name_difference": _NAME_DIFFERENCE, "possible": _POSSIBLE,
+    "certificate": _CERTIFICATE,
+    "roll": _ROLL,
+    "dead": _DEAD,
+    "payee": _PAYEE,
+    "payment_after_death": _PAYMENT_AFTER_DEATH,
+    "name_difference": _NAME_DIFFERENCE,
+    "possible": _POSSIBLE,
     "filed": _FILED,
 }

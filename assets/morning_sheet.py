@@ -66,10 +66,17 @@ def collect(
     named = jurisdiction.value("answer_days", as_of) if jurisdiction else None
     days = int(named.value) if named and isinstance(named.value, str) else ANSWER_DAYS
     return MorningSheet(
-        as_of, since, jurisdiction.name if jurisdiction else "", days,
+        as_of,
+        since,
+        jurisdiction.name if jurisdiction else "",
+        days,
         tuple(sorted((_source(con, source, as_of) for source in contracts.sources.values()), key=_urgency)),
-        _queues(con, as_of, since), _rules(con, rules, as_of), _townships(con, as_of, days),
-        _to_verify(con, contracts), _unverified(jurisdiction, as_of))
+        _queues(con, as_of, since),
+        _rules(con, rules, as_of),
+        _townships(con, as_of, days),
+        _to_verify(con, contracts),
+        _unverified(jurisdiction, as_of),
+    )
 
 
 def render(sheet: MorningSheet) -> str:
@@ -77,8 +84,12 @@ def render(sheet: MorningSheet) -> str:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True)
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters["number"] = _number
     return environment.get_template("morning_sheet.html.j2").render(sheet=sheet, queues=QUEUES, enough=ENOUGH_ANSWERS)
 
@@ -109,9 +120,14 @@ def _urgency(line: SourceLine) -> int:
 
 
 def _source(con: duckdb.DuckDBPyConnection, source: Source, as_of: date) -> SourceLine:
-    batches = _rows(con, ["raw._batch"], """
+    batches = _rows(
+        con,
+        ["raw._batch"],
+        """
         SELECT CAST(batch AS VARCHAR), TRY_CAST(batch AS DATE), files, rows, is_accepted, coalesce(reason, '')
-        FROM raw._batch WHERE source = ? ORDER BY 1""", [source.name])
+        FROM raw._batch WHERE source = ? ORDER BY 1""",
+        [source.name],
+    )
     accepted = [b for b in batches if b[4]]
     held = [b for b in batches if not b[4] and (not accepted or b[0] > accepted[-1][0])]
     reasons = [b[5] for b in held if b[5]] + _held_files(con, source.name)
@@ -125,20 +141,42 @@ def _source(con: duckdb.DuckDBPyConnection, source: Source, as_of: date) -> Sour
     is_stale = age is not None and age > STALE_DAYS.get(source.cadence, STALE_DAYS["yearly"])
     received, rejected = _received_and_rejected(con, source.name, batch)
     state = "held" if is_held else "stale" if is_stale else "accepted"
-    return SourceLine(source.title, source.provider, state, _batch_name(batch, source), received, age, files, rows,
-                      rejected, reason, tuple(b[3] for b in accepted[-12:]))
+    return SourceLine(
+        source.title,
+        source.provider,
+        state,
+        _batch_name(batch, source),
+        received,
+        age,
+        files,
+        rows,
+        rejected,
+        reason,
+        tuple(b[3] for b in accepted[-12:]),
+    )
 
 
 def _held_files(con: duckdb.DuckDBPyConnection, source: str) -> list[str]:
-    return [message for (message,) in _rows(con, ["review.finding"], """
+    return [
+        message
+        for (message,) in _rows(
+            con,
+            ["review.finding"],
+            """
         SELECT DISTINCT message FROM review.finding WHERE source = ? AND severity = 'held'
-        ORDER BY message""", [source])]
+        ORDER BY message""",
+            [source],
+        )
+    ]
 
 
 def _received_and_rejected(con: duckdb.DuckDBPyConnection, source: str, batch: str) -> tuple[str, int]:
     """The day the batch came, and how many of its rows became nothing, each counted once."""
     raw = f"raw.{identifier(source)}"
-    rows = _rows(con, [f"raw.{source}", "record.rejected"], f"""
+    rows = _rows(
+        con,
+        [f"raw.{source}", "record.rejected"],
+        f"""
         WITH batch AS (SELECT _file, _sheet, _row, _member, _reject, _received_on FROM {raw}
                        WHERE CAST(_batch AS VARCHAR) = ?),
         turned_down AS (
@@ -146,7 +184,9 @@ def _received_and_rejected(con: duckdb.DuckDBPyConnection, source: str, batch: s
             UNION SELECT _file, _sheet, _row, _member FROM record.rejected
             WHERE source = ? AND _file IN (SELECT b._file FROM batch AS b))
         SELECT (SELECT CAST(max(_received_on) AS VARCHAR) FROM batch), (SELECT count(*) FROM turned_down)
-        """, [batch, source])
+        """,
+        [batch, source],
+    )
     return (rows[0][0] or "", rows[0][1]) if rows else ("", 0)
 
 
@@ -155,9 +195,25 @@ def _batch_name(batch: str, source: Source) -> str:
 
 
 def _queues(con: duckdb.DuckDBPyConnection, as_of: date, since: date) -> tuple[QueueLine, ...]:
-    names = ("new", "reopened", "rebound", "lapsed", "answered_new", "closed_new", "open", "waiting", "released",
-             "answered", "held")
-    found = {row[0]: row[1:] for row in _rows(con, ["review.cases"], """
+    names = (
+        "new",
+        "reopened",
+        "rebound",
+        "lapsed",
+        "answered_new",
+        "closed_new",
+        "open",
+        "waiting",
+        "released",
+        "answered",
+        "held",
+    )
+    found = {
+        row[0]: row[1:]
+        for row in _rows(
+            con,
+            ["review.cases"],
+            """
         SELECT queue,
                count(*) FILTER (WHERE is_open AND opened_on = $as_of AND first_seen = $as_of),
                count(*) FILTER (WHERE is_open AND opened_on = $as_of AND first_seen < $as_of),
@@ -170,39 +226,82 @@ def _queues(con: duckdb.DuckDBPyConnection, as_of: date, since: date) -> tuple[Q
                count(*) FILTER (WHERE is_open AND state = 'released'),
                count(*) FILTER (WHERE is_open AND state IN ('answered', 'reviewed')),
                count(*) FILTER (WHERE is_open AND state = 'held')
-        FROM review.cases GROUP BY queue""", {"as_of": as_of, "since": since})}
+        FROM review.cases GROUP BY queue""",
+            {"as_of": as_of, "since": since},
+        )
+    }
     empty = (0,) * len(names)
-    return tuple(QueueLine(queue, title, dict(zip(names, found.get(queue, empty), strict=True)))
-                 for queue, title in QUEUES.items())
+    return tuple(
+        QueueLine(queue, title, dict(zip(names, found.get(queue, empty), strict=True)))
+        for queue, title in QUEUES.items()
+    )
 
 
 def _rules(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], as_of: date) -> tuple[RuleLine, ...]:
-    night = {rule: (status, reason, flags) for rule, status, reason, flags in _rows(con, ["flag.status"], """
+    night = {
+        rule: (status, reason, flags)
+        for rule, status, reason, flags in _rows(
+            con,
+            ["flag.status"],
+            """
         SELECT rule, status, coalesce(reason, ''), coalesce(flags, 0) FROM flag.status
-        WHERE coalesce(township, '') = ''""")}
+        WHERE coalesce(township, '') = ''""",
+        )
+    }
     silent: dict[str, list[str]] = {}
-    for rule, township in _rows(con, ["flag.status"], """
+    for rule, township in _rows(
+        con,
+        ["flag.status"],
+        """
             SELECT rule, township FROM flag.status
-            WHERE township <> '' AND status IN ('not_enough_data', 'not_run') ORDER BY rule, township"""):
+            WHERE township <> '' AND status IN ('not_enough_data', 'not_run') ORDER BY rule, township""",
+    ):
         silent.setdefault(rule, []).append(township)
-    cases = {row[0]: row[1:] for row in _rows(con, ["review.cases"], """
+    cases = {
+        row[0]: row[1:]
+        for row in _rows(
+            con,
+            ["review.cases"],
+            """
         SELECT rule, count(*) FILTER (WHERE is_open AND opened_on = ?), count(*) FILTER (WHERE is_open),
                count(*) FILTER (WHERE outcome IS NOT NULL),
                count(*) FILTER (WHERE outcome IS NOT NULL AND NOT is_cleared)
-        FROM review.cases GROUP BY rule""", [as_of])}
+        FROM review.cases GROUP BY rule""",
+            [as_of],
+        )
+    }
     lines = []
     for code, rule in rules.items():
         status, reason, flags = night.get(code, ("unknown", "", 0))
         new, is_open, answered, confirmed = cases.get(code, (0, 0, 0, 0))
         low, high = wilson(confirmed, answered) if answered >= ENOUGH_ANSWERS else (None, None)
-        lines.append(RuleLine(code, rule.title, rule.queue, rule.severity, status, reason, flags, new, is_open,
-                              answered, confirmed, low, high, tuple(silent.get(code, ()))))
+        lines.append(
+            RuleLine(
+                code,
+                rule.title,
+                rule.queue,
+                rule.severity,
+                status,
+                reason,
+                flags,
+                new,
+                is_open,
+                answered,
+                confirmed,
+                low,
+                high,
+                tuple(silent.get(code, ())),
+            )
+        )
     order = list(QUEUES)
     return tuple(sorted(lines, key=lambda line: (order.index(line.queue), -line.open, line.rule)))
 
 
 def _townships(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> tuple[TownshipLine, ...]:
-    found = _rows(con, ["review.cases"], """
+    found = _rows(
+        con,
+        ["review.cases"],
+        """
         SELECT coalesce(nullif(township, ''), '(未定乡镇)'), count(*) FILTER (WHERE is_open),
                count(*) FILTER (WHERE is_open AND state IN ('opened', 'reopened')),
                count(*) FILTER (WHERE is_open AND state = 'released'),
@@ -210,15 +309,21 @@ def _townships(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> tuple[
                max(date_diff('day', released_on, ?)) FILTER (WHERE is_open AND state = 'released'),
                count(*) FILTER (WHERE answered_on IS NOT NULL)
         FROM review.cases GROUP BY 1 HAVING count(*) FILTER (WHERE is_open OR answered_on IS NOT NULL) > 0
-        ORDER BY 5 DESC, 4 DESC, 2 DESC, 1""", [as_of, days, as_of])
+        ORDER BY 5 DESC, 4 DESC, 2 DESC, 1""",
+        [as_of, days, as_of],
+    )
     return tuple(TownshipLine(*row) for row in found)
 
 
 def _to_verify(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> Mapping[str, int]:
     """How many mentions a kind of record has under an identity number that belongs to another name."""
-    found = _rows(con, ["link.name_conflict", "link.mention"], """
+    found = _rows(
+        con,
+        ["link.name_conflict", "link.mention"],
+        """
         SELECT m.kind, count(DISTINCT c.record_id) FROM link.name_conflict AS c
-        JOIN link.mention AS m ON m.record_id = c.record_id AND m.role = c.role GROUP BY m.kind ORDER BY m.kind""")
+        JOIN link.mention AS m ON m.record_id = c.record_id AND m.role = c.role GROUP BY m.kind ORDER BY m.kind""",
+    )
     return {contracts.kinds[kind].title: count for kind, count in found}
 
 

@@ -23,9 +23,12 @@ def queues_text(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> 
     cases = case_frame(con, ledger, as_of)
     is_answered = pl.col("is_open") & pl.col("state").is_in(["answered", "reviewed", "held"])
     counted = cases.group_by("queue").agg(
-        pl.col("is_open").sum().alias("在办"), pl.col("is_new").sum().alias("今夜新增"),
-        (pl.col("state") == "released").sum().alias("已下发待反馈"), is_answered.sum().alias("已反馈"),
-        (~pl.col("is_open") & (pl.col("state") != "lapsed")).sum().alias("已核实或办结"))
+        pl.col("is_open").sum().alias("在办"),
+        pl.col("is_new").sum().alias("今夜新增"),
+        (pl.col("state") == "released").sum().alias("已下发待反馈"),
+        is_answered.sum().alias("已反馈"),
+        (~pl.col("is_open") & (pl.col("state") != "lapsed")).sum().alias("已核实或办结"),
+    )
     by_queue = {row["queue"]: row for row in counted.iter_rows(named=True)}
     lines = [f"{as_of} 疑点(是问题,不是结论)", _row("队列", COLUMNS)]
     for queue, title in QUEUES.items():
@@ -40,12 +43,15 @@ def changes_text(ledger: Ledger, as_of: date) -> str:
     if last is None:
         return "这是第一夜,没有上一夜可比。"
     events = ledger.frame(("opened", "reopened", "lapsed", "answered", "closed"), as_of)
-    counts = dict(events.filter((pl.col("as_of") == as_of) & (pl.col("kind") != "answered"))
-                  .group_by("kind").len().iter_rows())
+    counts = dict(
+        events.filter((pl.col("as_of") == as_of) & (pl.col("kind") != "answered")).group_by("kind").len().iter_rows()
+    )
     answered = events.filter((pl.col("kind") == "answered") & (pl.col("as_of") >= last)).height
-    return (f"与 {last} 相比:乡镇反馈 {answered} 条;新增疑点 {counts.get('opened', 0)} 条,"
-            f"重新打开 {counts.get('reopened', 0)} 条,疑点消失 {counts.get('lapsed', 0)} 条,"
-            f"办结 {counts.get('closed', 0)} 条。")
+    return (
+        f"与 {last} 相比:乡镇反馈 {answered} 条;新增疑点 {counts.get('opened', 0)} 条,"
+        f"重新打开 {counts.get('reopened', 0)} 条,疑点消失 {counts.get('lapsed', 0)} 条,"
+        f"办结 {counts.get('closed', 0)} 条。"
+    )
 
 
 def last_night(ledger: Ledger, as_of: date) -> date | None:

@@ -21,9 +21,7 @@ from assets.warehouse import one, publish
 from assets.workbook import export_township
 
 
-def publish_night(
-    night: Night, as_of: date, con: duckdb.DuckDBPyConnection
-) -> Mapping[str, Mapping[str, Any]]:
+def publish_night(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Mapping[str, Mapping[str, Any]]:
     """Write `reports/<as_of>.html`, `exports/<as_of>/*.xlsx` and `published/hedui.duckdb`, then tell the ledger."""
     sheet = night.home.reports / f"{as_of.isoformat()}.html"
     with night.home.ledger() as ledger:
@@ -35,8 +33,18 @@ def publish_night(
             export_township(con, ledger, township, list_no, folder, as_of, night.rules)
         publish(con, night.home.work_file(as_of), night.home.published)
         flags = one(con, "SELECT count(*) FROM review.flag")
-        ledger.append([Event("night_published", as_of.isoformat(), {"flags": flags[0] if flags else 0},
-                             f"night_published:{as_of.isoformat()}")], as_of, "hedui")
+        ledger.append(
+            [
+                Event(
+                    "night_published",
+                    as_of.isoformat(),
+                    {"flags": flags[0] if flags else 0},
+                    f"night_published:{as_of.isoformat()}",
+                )
+            ],
+            as_of,
+            "hedui",
+        )
     return {
         "export/morning_sheet": {"文件": dg.MetadataValue.path(str(sheet))},
         "export/township_workbooks": {"待反馈名单": len(lists), "文件夹": dg.MetadataValue.path(str(folder))},

@@ -51,8 +51,12 @@ class SourceResult:
 
 
 def load_raw(
-    con: duckdb.DuckDBPyConnection, contracts: Contracts, receipts: Sequence[Receipt],
-    parsed: Mapping[tuple[str, str], ParsedFile], as_of: date, region_codes: Collection[str] = (),
+    con: duckdb.DuckDBPyConnection,
+    contracts: Contracts,
+    receipts: Sequence[Receipt],
+    parsed: Mapping[tuple[str, str], ParsedFile],
+    as_of: date,
+    region_codes: Collection[str] = (),
 ) -> list[SourceResult]:
     """Fill `raw.<source>` for every contract (empty where nothing came) and `raw._batch`; one result a source, by name.
 
@@ -60,21 +64,29 @@ def load_raw(
     first six digits of ID numbers issued in the county, old ones included; without them no file is refused
     as another county's.
     """
-    con.execute("CREATE OR REPLACE TABLE raw._batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,"
-                " rejected BIGINT, is_accepted BOOLEAN, reason VARCHAR)")
+    con.execute(
+        "CREATE OR REPLACE TABLE raw._batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,"
+        " rejected BIGINT, is_accepted BOOLEAN, reason VARCHAR)"
+    )
     results = []
     for source in sorted(contracts.sources.values(), key=lambda s: s.name):
-        mine = sorted((r for r in receipts if r.source == source.name and r.received_on <= as_of),
-                      key=lambda r: (r.received_on, r.original_name, r.sha256))
+        mine = sorted(
+            (r for r in receipts if r.source == source.name and r.received_on <= as_of),
+            key=lambda r: (r.received_on, r.original_name, r.sha256),
+        )
         results.append(_load_source(con, source, mine, parsed, as_of, region_codes))
     return results
 
 
 def counts(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
     """(source, rows, accepted, rejected) of every raw table; rows = accepted + rejected."""
-    names = [name for (name,) in con.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'raw'"
-        " AND NOT starts_with(table_name, '_') ORDER BY table_name").fetchall()]
+    names = [
+        name
+        for (name,) in con.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'raw'"
+            " AND NOT starts_with(table_name, '_') ORDER BY table_name"
+        ).fetchall()
+    ]
     return [(name, *_counts(con, name)) for name in names]
 
 
@@ -82,8 +94,16 @@ def raw_columns(source: Source) -> dict[str, str]:
     """The columns of `raw.<source>` with their DuckDB types, in their order."""
     columns = {name: "BIGINT" if name in _NUMBERS else "VARCHAR" for name in raw_schema(source)}
     words = {n: t for n, t in columns.items() if not n.startswith("_")}
-    return {**words, "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "BIGINT", "_member": "BIGINT",
-            "_batch": "VARCHAR", "_received_on": "VARCHAR", "_reject": "VARCHAR"}
+    return {
+        **words,
+        "_file": "VARCHAR",
+        "_sheet": "VARCHAR",
+        "_row": "BIGINT",
+        "_member": "BIGINT",
+        "_batch": "VARCHAR",
+        "_received_on": "VARCHAR",
+        "_reject": "VARCHAR",
+    }
 
 
 def table(name: str) -> str:
@@ -93,13 +113,18 @@ def table(name: str) -> str:
 
 def _counts(con: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int, int]:
     row = con.execute(
-        f"SELECT count(*), count(*) FILTER (_reject IS NULL), count(_reject) FROM {table(name)}").fetchone()
+        f"SELECT count(*), count(*) FILTER (_reject IS NULL), count(_reject) FROM {table(name)}"
+    ).fetchone()
     return (row[0], row[1], row[2]) if row else (0, 0, 0)
 
 
 def _load_source(
-    con: duckdb.DuckDBPyConnection, source: Source, receipts: Sequence[Receipt],
-    parsed: Mapping[tuple[str, str], ParsedFile], as_of: date, region_codes: Collection[str],
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    receipts: Sequence[Receipt],
+    parsed: Mapping[tuple[str, str], ParsedFile],
+    as_of: date,
+    region_codes: Collection[str],
 ) -> SourceResult:
     columns = ", ".join(f"{identifier(n)} {t}" for n, t in raw_columns(source).items())
     con.execute(f"CREATE OR REPLACE TABLE {table(source.name)} ({columns})")
@@ -122,12 +147,23 @@ def _load_source(
         _insert(con, source, receipt, file, as_of)
     batches, judged = judge_batches(con, source, loaded)
     for b in batches:
-        con.execute("INSERT INTO raw._batch VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    [source.name, b.batch, b.files, b.rows, b.rejected, b.is_accepted, b.reason])
+        con.execute(
+            "INSERT INTO raw._batch VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [source.name, b.batch, b.files, b.rows, b.rejected, b.is_accepted, b.reason],
+        )
     rows, accepted, rejected = _counts(con, source.name)
     said = [_settled(f, r, loaded) for r, f in findings] + list(judged)
-    return SourceResult(source.name, len(loaded), read, accepted, rejected, read - rows, tuple(batches),
-                        tuple(f for f in said if f.severity == "held"), tuple(f for f in said if f.severity != "held"))
+    return SourceResult(
+        source.name,
+        len(loaded),
+        read,
+        accepted,
+        rejected,
+        read - rows,
+        tuple(batches),
+        tuple(f for f in said if f.severity == "held"),
+        tuple(f for f in said if f.severity != "held"),
+    )
 
 
 def _settled(finding: Finding, receipt: Receipt, loaded: Sequence[Receipt]) -> Finding:
@@ -137,18 +173,34 @@ def _settled(finding: Finding, receipt: Receipt, loaded: Sequence[Receipt]) -> F
 
 
 def _not_used(
-    con: duckdb.DuckDBPyConnection, source: Source, receipt: Receipt, file: ParsedFile,
-    contents: Mapping[str, Receipt], region_codes: Collection[str],
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    receipt: Receipt,
+    file: ParsedFile,
+    contents: Mapping[str, Receipt],
+    region_codes: Collection[str],
 ) -> Finding | None:
     name = receipt.original_name
     if (twin := contents.get(file.report.content)) is not None:
-        return Finding(source.name, name, None, None, "skipped",
-                       f"文件「{name}」的内容与已收到的「{twin.original_name}」完全相同,只计一次。")
+        return Finding(
+            source.name,
+            name,
+            None,
+            None,
+            "skipped",
+            f"文件「{name}」的内容与已收到的「{twin.original_name}」完全相同,只计一次。",
+        )
     share = _local_share(con, source, file, region_codes)
     if share is not None and share < MIN_LOCAL_SHARE:
-        return Finding(source.name, name, None, None, "held",
-                       f"文件「{name}」中只有 {share:.0%} 的身份证号是本县的号段,可能是外县的表格,"
-                       "整个文件未采用;请核对后重新放入。")
+        return Finding(
+            source.name,
+            name,
+            None,
+            None,
+            "held",
+            f"文件「{name}」中只有 {share:.0%} 的身份证号是本县的号段,可能是外县的表格,"
+            "整个文件未采用;请核对后重新放入。",
+        )
     return None
 
 
@@ -162,18 +214,20 @@ def _local_share(
     row = con.execute(
         "SELECT count(*), count(*) FILTER (list_contains(?, substr(trim(id_number), 1, 6))) FROM read_parquet(?)"
         " WHERE _reject IS NULL AND regexp_matches(id_number, ?)",
-        [sorted(region_codes), str(file.parquet), _ID]).fetchone()
+        [sorted(region_codes), str(file.parquet), _ID],
+    ).fetchone()
     return row[1] / row[0] if row and row[0] >= MIN_IDS else None
 
 
 def _insert(con: duckdb.DuckDBPyConnection, source: Source, receipt: Receipt, file: ParsedFile, as_of: date) -> None:
     received = receipt.received_on.isoformat()
-    values = {"_file": "?", "_received_on": "?",
-              "_batch": "_batch" if source.batch_word else "?"}
+    values = {"_file": "?", "_received_on": "?", "_batch": "_batch" if source.batch_word else "?"}
     given = {"_file": receipt.sha256, "_received_on": received, "_batch": received}
     names = list(raw_columns(source))
     chosen = ", ".join(values.get(n, identifier(n)) for n in names)
     parameters = [given[n] for n in names if values.get(n) == "?"]
     con.execute(
         f"INSERT INTO {table(source.name)} SELECT {chosen} FROM read_parquet(?)"
-        " WHERE _batch IS NULL OR CAST(_batch AS DATE) <= ?", [*parameters, str(file.parquet), as_of])
+        " WHERE _batch IS NULL OR CAST(_batch AS DATE) <= ?",
+        [*parameters, str(file.parquet), as_of],
+    )

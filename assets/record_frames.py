@@ -19,12 +19,26 @@ PROVENANCE = {
 }  # fmt: skip
 """Columns of every record besides its kind's: ids, and the place in the file it came from."""
 
-IDENTITY = {"name": "VARCHAR", "id_number": "VARCHAR", "sex": "VARCHAR", "birth_on": "DATE", "age": "INTEGER",
-            "former_name": "VARCHAR", "phone": "VARCHAR", "address": "VARCHAR"}
+IDENTITY = {
+    "name": "VARCHAR",
+    "id_number": "VARCHAR",
+    "sex": "VARCHAR",
+    "birth_on": "DATE",
+    "age": "INTEGER",
+    "former_name": "VARCHAR",
+    "phone": "VARCHAR",
+    "address": "VARCHAR",
+}
 """SQL type of each attribute of a role."""
 
-_POLARS = {"DATE": pl.Date, "BIGINT": pl.Int64, "INTEGER": pl.Int32, "DOUBLE": pl.Float64, "BOOLEAN": pl.Boolean,
-           "VARCHAR": pl.String}
+_POLARS = {
+    "DATE": pl.Date,
+    "BIGINT": pl.Int64,
+    "INTEGER": pl.Int32,
+    "DOUBLE": pl.Float64,
+    "BOOLEAN": pl.Boolean,
+    "VARCHAR": pl.String,
+}
 _HEAD = "户主"
 # What identifies a row of a list from month to month; amounts and dates change.
 _LASTING = frozenset({"text", "code", "township", "village", "plate"})
@@ -63,10 +77,14 @@ def standardised(
     reader = _Reader(raw, source, kind, implementation)
     raw = _with_heads(raw, reader)
     frame = raw.select(
-        pl.lit(source.name).alias("source"), "_file", "_sheet", pl.col("_row").cast(pl.Int64),
-        pl.col("_member").cast(pl.Int32), pl.col("_batch").cast(pl.String).str.slice(0, 10).str.to_date(strict=False)
-        .alias("batch"), pl.col("_received_on").cast(pl.String).str.slice(0, 10).str.to_date(strict=False)
-        .alias("received_on"), _said(reader).alias("_said"),
+        pl.lit(source.name).alias("source"),
+        "_file",
+        "_sheet",
+        pl.col("_row").cast(pl.Int64),
+        pl.col("_member").cast(pl.Int32),
+        pl.col("_batch").cast(pl.String).str.slice(0, 10).str.to_date(strict=False).alias("batch"),
+        pl.col("_received_on").cast(pl.String).str.slice(0, 10).str.to_date(strict=False).alias("received_on"),
+        _said(reader).alias("_said"),
         *(column for role in kind.roles for column in reader.role(role)),
         *(reader.field(f) for f in kind.fields if f.word.domain not in {"township", "village"}),
         *(reader.written(f).alias(f"_written.{f.name}") for f in kind.fields if f.required),
@@ -97,8 +115,10 @@ def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool) -> pl.DataFrame:
         reason = pl.when(condition).then(pl.lit(text)).otherwise(reason)
     frame = frame.with_columns(_word=word, _reason=reason)
     if not is_leading:
-        silent = pl.any_horizontal([~pl.col(f"_written.{f.name}") & pl.col(f.name).is_null()
-                                    for f in kind.fields if f.required] or [pl.lit(False)])
+        silent = pl.any_horizontal(
+            [~pl.col(f"_written.{f.name}") & pl.col(f.name).is_null() for f in kind.fields if f.required]
+            or [pl.lit(False)]
+        )
         frame = frame.with_columns(_reason=pl.when(silent).then(pl.lit("")).otherwise("_reason"))
     return frame.select(~pl.selectors.starts_with("_written."))
 
@@ -119,7 +139,8 @@ class _Reader:
     def of_role(self, role: Role, attribute: str) -> _Input:
         """Input of an attribute: `person_name`, `id_number`, `sex` … of the person, `head_id` … of others."""
         usual = {"id_number": f"{role.name}_id", "birth_on": f"{role.name}_birth_date"}.get(
-            attribute, f"{role.name}_{attribute}")
+            attribute, f"{role.name}_{attribute}"
+        )
         if role.name == "person":
             usual = {"name": "person_name", "birth_on": "birth_date"}.get(attribute, attribute)
         return self.input(f"{role.name}_{attribute}", usual)
@@ -143,8 +164,17 @@ class _Reader:
     def field(self, f: Field) -> pl.Expr:
         """The standardised, typed column of a field (places are done apart: a village needs its township)."""
         text = self.input(f.name, f.word.name).expression
-        by_domain = {"date": s.date, "month": s.month, "money": s.money, "integer": s.integer, "number": s.number,
-                     "phone": s.phone, "account": s.account, "plate": s.plate, "name": s.name}
+        by_domain = {
+            "date": s.date,
+            "month": s.month,
+            "money": s.money,
+            "integer": s.integer,
+            "number": s.number,
+            "phone": s.phone,
+            "account": s.account,
+            "plate": s.plate,
+            "name": s.name,
+        }
         if f.word.domain == "boolean":
             value = s.boolean(text, f.word.codelist or "boolean")
         elif f.word.domain == "code":
@@ -204,10 +234,17 @@ def _with_heads(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
 def _said(reader: _Reader) -> pl.Expr:
     """The raw text that identifies a row: all an event says, of a list what lasts from month to month."""
     is_list = reader.source.arrives == "list"
-    raws = [reader.of_role(r, a).raw for r in reader.kind.roles for a in r.attributes
-            if not is_list or a in {"name", "id_number"}]
-    raws += [reader.input(f.name, f.word.name).raw for f in reader.kind.fields
-             if not is_list or (f.required and f.word.domain in _LASTING) or f.word.domain == "account"]
+    raws = [
+        reader.of_role(r, a).raw
+        for r in reader.kind.roles
+        for a in r.attributes
+        if not is_list or a in {"name", "id_number"}
+    ]
+    raws += [
+        reader.input(f.name, f.word.name).raw
+        for f in reader.kind.fields
+        if not is_list or (f.required and f.word.domain in _LASTING) or f.word.domain == "account"
+    ]
     parts = [pl.col(raw).fill_null("") for raw in dict.fromkeys(raws) if raw]
     return pl.concat_str([pl.lit(reader.source.name), pl.lit(reader.kind.name), *parts], separator=_SEPARATOR)
 
@@ -226,7 +263,8 @@ def _with_places(frame: pl.DataFrame, raw: pl.DataFrame, reader: _Reader, places
     ).with_columns(village=places.village(pl.col("village"), pl.col("township")))
     nowhere = pl.col("township").is_null() & pl.col("village").is_null()
     found = found.with_columns(
-        pl.when(nowhere).then(pl.col("found").struct.field(d)).otherwise(pl.col(d)).alias(d) for d in fields)
+        pl.when(nowhere).then(pl.col("found").struct.field(d)).otherwise(pl.col(d)).alias(d) for d in fields
+    )
     return frame.with_columns(found.get_column(d).alias(f.name) for d, f in fields.items())
 
 

@@ -47,7 +47,8 @@ def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: byt
         for source in contracts.sources_of(kind.name):
             results += [
                 _build(con, source, kind, implementation, places, key.hex())
-                for implementation in source.implements if implementation.kind == kind.name
+                for implementation in source.implements
+                if implementation.kind == kind.name
             ]
         if kind.name == "division":
             places = _places(con)
@@ -176,10 +177,12 @@ def _in_force(con: duckdb.DuckDBPyConnection, source: str) -> str:
 
 def _places(con: duckdb.DuckDBPyConnection) -> Places:
     """The divisions of the newest batch."""
-    return Places.of(con.sql(
-        "SELECT code, division_name, level, parent, also FROM record.division "
-        "WHERE batch IS NOT DISTINCT FROM (SELECT max(batch) FROM record.division)"
-    ).pl())
+    return Places.of(
+        con.sql(
+            "SELECT code, division_name, level, parent, also FROM record.division "
+            "WHERE batch IS NOT DISTINCT FROM (SELECT max(batch) FROM record.division)"
+        ).pl()
+    )
 
 
 def unknown_codes(results: Iterable[RecordResult]) -> dict[tuple[str, str], int]:

@@ -23,8 +23,14 @@ from matchers.review import CASE_EVENTS, QUEUES, Closing, closing_problems, fold
 TOWNSHIP_QUEUES = ("wrong_enrolment", "missed_enrolment", "payment", "procedure")
 """What goes to townships without being asked for; identity is the county's first, relatives are the county's own."""
 
-LETTERS = {"wrong_enrolment": "W", "missed_enrolment": "M", "payment": "P", "procedure": "T", "identity": "N",
-           "official_relative": "R"}
+LETTERS = {
+    "wrong_enrolment": "W",
+    "missed_enrolment": "M",
+    "payment": "P",
+    "procedure": "T",
+    "identity": "N",
+    "official_relative": "R",
+}
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """31 signs, a prime, without those that are read as another (I O S V Z)."""
 
@@ -43,8 +49,15 @@ class Released:
     kept_by_county: int
 
 
-def release(ledger: Ledger, con: duckdb.DuckDBPyConnection, *, by: str, as_of: date, township: str | None = None,
-            queue: str | None = None) -> Released:
+def release(
+    ledger: Ledger,
+    con: duckdb.DuckDBPyConnection,
+    *,
+    by: str,
+    as_of: date,
+    township: str | None = None,
+    queue: str | None = None,
+) -> Released:
     """Put the waiting cases into one new list a township and write it down; nothing waiting: no list.
 
     Identity cases and the relatives' queue leave only when `queue` names them, relatives' only to a named `township`.
@@ -65,16 +78,34 @@ def release(ledger: Ledger, con: duckdb.DuckDBPyConnection, *, by: str, as_of: d
     free = placed.join(_concerned(con, placed), on="case_id", how="anti")
     lines = _numbered(free, _next_list(ledger, as_of), as_of)
     events = [
-        Event("released", case, {"list_no": list_no, "line_no": line_no, "township": place, "village": village,
-                                 "queue": queue_, "household": household, "evidence_digest": digest},
-              f"released:{list_no}:{case}")
+        Event(
+            "released",
+            case,
+            {
+                "list_no": list_no,
+                "line_no": line_no,
+                "township": place,
+                "village": village,
+                "queue": queue_,
+                "household": household,
+                "evidence_digest": digest,
+            },
+            f"released:{list_no}:{case}",
+        )
         for case, list_no, line_no, place, village, queue_, household, digest in lines.select(
-            "case_id", "list_no", "line_no", "township", "village", "queue", "household", "flag_digest").iter_rows()
+            "case_id", "list_no", "line_no", "township", "village", "queue", "household", "flag_digest"
+        ).iter_rows()
     ]
     ledger.append(events, as_of, by)
     lists = dict(lines.select("list_no", "township").unique().sort("list_no").iter_rows())
-    return Released(lists, lines.select("list_no", "line_no").n_unique() if len(lines) else 0, len(lines),
-                    chosen.height - placed.height, placed.height - free.height, waiting.height - chosen.height)
+    return Released(
+        lists,
+        lines.select("list_no", "line_no").n_unique() if len(lines) else 0,
+        len(lines),
+        chosen.height - placed.height,
+        placed.height - free.height,
+        waiting.height - chosen.height,
+    )
 
 
 def released(ledger: Ledger, list_no: str | None = None) -> pl.DataFrame:
@@ -83,7 +114,8 @@ def released(ledger: Ledger, list_no: str | None = None) -> pl.DataFrame:
     decoded = (
         ledger.frame(["released"])
         .with_columns(pl.col("payload").str.json_decode(pl.Struct(dict.fromkeys(fields, pl.String))))
-        .unnest("payload").rename({"subject": "case_id", "as_of": "released_on"})
+        .unnest("payload")
+        .rename({"subject": "case_id", "as_of": "released_on"})
         .select(*fields, "case_id", "released_on")
     )
     return decoded if list_no is None else decoded.filter(pl.col("list_no") == list_no)
@@ -101,13 +133,24 @@ def review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date) -> 
     if problems:
         raise BadInput(f"{case_id} 不能办结:{';'.join(problems)}")
     payload = {
-        "outcome": closing.outcome, "investigators": list(closing.investigators), "evidence": closing.evidence,
-        "remark": closing.remark, "evidence_digest": case["found_digest"] or case["evidence_digest"],
-        **{name: day.isoformat() for name, day in (("visited_on", closing.visited_on), ("heard_on", closing.heard_on),
-                                                   ("notice_on", closing.notice_on)) if day},
+        "outcome": closing.outcome,
+        "investigators": list(closing.investigators),
+        "evidence": closing.evidence,
+        "remark": closing.remark,
+        "evidence_digest": case["found_digest"] or case["evidence_digest"],
+        **{
+            name: day.isoformat()
+            for name, day in (
+                ("visited_on", closing.visited_on),
+                ("heard_on", closing.heard_on),
+                ("notice_on", closing.notice_on),
+            )
+            if day
+        },
     }
-    ledger.append([Event("reviewed", case_id, {"outcome": closing.outcome}), Event("closed", case_id, payload)],
-                  as_of, closing.by)
+    ledger.append(
+        [Event("reviewed", case_id, {"outcome": closing.outcome}), Event("closed", case_id, payload)], as_of, closing.by
+    )
 
 
 def check_sign(list_no: str, body: str) -> str:
@@ -135,11 +178,14 @@ def _concerned(con: duckdb.DuckDBPyConnection, cases: pl.DataFrame) -> pl.DataFr
     if "office" not in tables(con, "fact"):
         return pl.DataFrame(schema={"case_id": pl.String})
     con.register("placed", cases.select("case_id", "township", "person", "head", "evidence").to_arrow())
-    found = frame(con, """
+    found = frame(
+        con,
+        """
         SELECT DISTINCT case_id FROM placed JOIN fact.office AS office
           ON office.township = placed.township
          AND office.person IN (placed.person, placed.head, json_extract_string(placed.evidence, '$.official'))
-    """)
+    """,
+    )
     con.unregister("placed")
     return found
 
@@ -152,11 +198,16 @@ def _next_list(ledger: Ledger, as_of: date) -> int:
 
 def _numbered(cases: pl.DataFrame, first: int, as_of: date) -> pl.DataFrame:
     """`cases` with list_no and line_no: townships by name, lines by village and household."""
-    ranked = cases.drop("list_no", "line_no").with_columns(
-        place=pl.col("township").rank("dense") + first - 1,
-        line=pl.concat_str(pl.col("village").fill_null(""), "household", separator="\t").rank("dense")
-        .over("township", "queue"),
-    ).with_columns(list_no=pl.format(f"{as_of:%Y%m%d}-{{}}", pl.col("place").cast(pl.String).str.zfill(3)))
+    ranked = (
+        cases.drop("list_no", "line_no")
+        .with_columns(
+            place=pl.col("township").rank("dense") + first - 1,
+            line=pl.concat_str(pl.col("village").fill_null(""), "household", separator="\t")
+            .rank("dense")
+            .over("township", "queue"),
+        )
+        .with_columns(list_no=pl.format(f"{as_of:%Y%m%d}-{{}}", pl.col("place").cast(pl.String).str.zfill(3)))
+    )
     keys = ranked.select("list_no", "queue", "line").unique()
     numbers: Sequence[str] = [line_number(*key) for key in keys.iter_rows()]
     return ranked.join(keys.with_columns(line_no=pl.Series(numbers, dtype=pl.String)), on=["list_no", "queue", "line"])

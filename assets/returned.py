@@ -61,12 +61,27 @@ class _Given:
     row: int
 
     def said(self, message: str, severity: Severity = "held") -> Finding:
-        return Finding(SOURCE, self.file, self.sheet, self.row, severity,
-                       f"文件「{self.file}」工作表「{self.sheet}」第{self.row}行({self.sent.line_no}):{message}")
+        return Finding(
+            SOURCE,
+            self.file,
+            self.sheet,
+            self.row,
+            severity,
+            f"文件「{self.file}」工作表「{self.sheet}」第{self.row}行({self.sent.line_no}):{message}",
+        )
 
 
-def read_returned(paths: Iterable[Path], contracts: Contracts, ledger: Ledger, con: duckdb.DuckDBPyConnection,
-                  as_of: date, by: str, *, store: Path | None = None, township: str | None = None) -> ReturnResult:
+def read_returned(
+    paths: Iterable[Path],
+    contracts: Contracts,
+    ledger: Ledger,
+    con: duckdb.DuckDBPyConnection,
+    as_of: date,
+    by: str,
+    *,
+    store: Path | None = None,
+    township: str | None = None,
+) -> ReturnResult:
     """Take files from anywhere on disk: copy them into `store` (the one beside the ledger), then read and apply them.
 
     `con` is the published night, against which answers are noted that come late or to changed evidence.
@@ -86,12 +101,28 @@ def read_returned(paths: Iterable[Path], contracts: Contracts, ledger: Ledger, c
         receipts.append(Receipt(sha, SOURCE, name, size, as_of))
     ledger.add_receipts(receipts, by)
     result = apply_receipts(receipts, contracts, ledger, con, as_of, by, store=store, township=township)
-    return ReturnResult(result.files + len(findings), result.applied, result.cases, result.unchanged, result.blank,
-                        result.refused + len(findings), (*findings, *result.conflicts))
+    return ReturnResult(
+        result.files + len(findings),
+        result.applied,
+        result.cases,
+        result.unchanged,
+        result.blank,
+        result.refused + len(findings),
+        (*findings, *result.conflicts),
+    )
 
 
-def apply_receipts(receipts: Sequence[Receipt], contracts: Contracts, ledger: Ledger, con: duckdb.DuckDBPyConnection,
-                   as_of: date, by: str, *, store: Path, township: str | None = None) -> ReturnResult:
+def apply_receipts(
+    receipts: Sequence[Receipt],
+    contracts: Contracts,
+    ledger: Ledger,
+    con: duckdb.DuckDBPyConnection,
+    as_of: date,
+    by: str,
+    *,
+    store: Path,
+    township: str | None = None,
+) -> ReturnResult:
     """Read files already in the store and write the answers they hold; the same content again writes nothing."""
     from assets.reading import parse_all
 
@@ -124,8 +155,9 @@ def _refusal(name: str, message: str) -> Finding:
     return Finding(SOURCE, name, None, None, "held", f"文件「{name}」{message}")
 
 
-def _answers(frame: pl.DataFrame, baseline: Baseline, receipt: Receipt, ledger: Ledger,
-             as_of: date) -> tuple[list[_Given], list[Finding], int]:
+def _answers(
+    frame: pl.DataFrame, baseline: Baseline, receipt: Receipt, ledger: Ledger, as_of: date
+) -> tuple[list[_Given], list[Finding], int]:
     """The good answers of one workbook, what is wrong with the others, and how many lines say nothing."""
     sent = sent_lines(baseline, ledger)
     given: list[_Given] = []
@@ -135,7 +167,7 @@ def _answers(frame: pl.DataFrame, baseline: Baseline, receipt: Receipt, ledger: 
         shown = unicodedata.normalize("NFKC", cells["line_no"] or "").strip().upper()
         filled = cleaned(cells)
         line, row = sent.get(shown), baseline.rows.get(shown, ())
-        is_answered = any(filled.values()) and list(filled.values()) != list(row[6:6 + len(EDITABLE)])
+        is_answered = any(filled.values()) and list(filled.values()) != list(row[6 : 6 + len(EDITABLE)])
         if not is_answered and (line is not None or not cells["line_no"]):
             blank += line is not None
             continue
@@ -151,8 +183,9 @@ def _answers(frame: pl.DataFrame, baseline: Baseline, receipt: Receipt, ledger: 
     return given, findings, blank
 
 
-def _damage(cells: Mapping[str, Any], shown: str, line: Sent | None, row: Sequence[str], baseline: Baseline,
-            ledger: Ledger) -> list[str]:
+def _damage(
+    cells: Mapping[str, Any], shown: str, line: Sent | None, row: Sequence[str], baseline: Baseline, ledger: Ledger
+) -> list[str]:
     """What tells that a row is not the line it says it is."""
     if not shown:
         return ["填了内容但没有行号,本行未采用;请填在下发的行内,新发现的线索请另行上报。"]
@@ -168,8 +201,14 @@ def _damage(cells: Mapping[str, Any], shown: str, line: Sent | None, row: Sequen
 
 def _at(receipt: Receipt, cells: Mapping[str, Any], shown: str, message: str) -> Finding:
     where = f"文件「{receipt.original_name}」工作表「{cells['_sheet']}」第{cells['_row']}行"
-    return Finding(SOURCE, receipt.original_name, cells["_sheet"], cells["_row"], "held",
-                   f"{where}{f'({shown[:10]})' if shown else ''}:{message}")
+    return Finding(
+        SOURCE,
+        receipt.original_name,
+        cells["_sheet"],
+        cells["_row"],
+        "held",
+        f"{where}{f'({shown[:10]})' if shown else ''}:{message}",
+    )
 
 
 def _without_disputes(given: Sequence[_Given]) -> tuple[list[_Given], list[Finding]]:
@@ -180,13 +219,16 @@ def _without_disputes(given: Sequence[_Given]) -> tuple[list[_Given], list[Findi
     single = [next(iter(found.values())) for found in lines.values() if len(found) == 1]
     disputed = [
         one.said("同一行交回了两种不同的答复,都未采用;请确认后只交回正确的一份。")
-        for found in lines.values() if len(found) > 1 for one in found.values()
+        for found in lines.values()
+        if len(found) > 1
+        for one in found.values()
     ]
     return single, disputed
 
 
-def _write(given: Sequence[_Given], ledger: Ledger, cases: pl.DataFrame, as_of: date,
-           by: str) -> tuple[int, int, int, list[Finding]]:
+def _write(
+    given: Sequence[_Given], ledger: Ledger, cases: pl.DataFrame, as_of: date, by: str
+) -> tuple[int, int, int, list[Finding]]:
     """Write the answers that are new; lines written, cases written, lines known already, and what went against them."""
     known = _known_answers(ledger)
     rows = cases.select("case_id", "state", "flag_digest").iter_rows()
@@ -203,10 +245,12 @@ def _write(given: Sequence[_Given], ledger: Ledger, cases: pl.DataFrame, as_of: 
             applied += 1
             events += new
             findings += _remarks(one, states)
-        elif all(set(answers.values()) == {event.payload["outcome"]}
-                 for event, answers in zip(new, before, strict=True)):
-            findings.append(one.said("核查结果与此前交回的相同,日期、调查人或备注不同;保留此前的,更正请告知低保股。",
-                                     "note"))
+        elif all(
+            set(answers.values()) == {event.payload["outcome"]} for event, answers in zip(new, before, strict=True)
+        ):
+            findings.append(
+                one.said("核查结果与此前交回的相同,日期、调查人或备注不同;保留此前的,更正请告知低保股。", "note")
+            )
         else:
             events += new
             findings.append(one.said("与此前交回的核查结果不同,两份都已记入台账、都不生效,待县级认定。"))
@@ -239,8 +283,21 @@ def _events(one: _Given) -> Iterator[Event]:
     for case, outcome in answer.outcome_of:
         said = (one.sent.list_no, one.sent.line_no, case, outcome, day or "", *answer.investigators, answer.remark)
         content = hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:24]
-        yield Event("answered", case, {
-            "outcome": outcome, "outcome_name": outcomes()[outcome].name, "evidence_digest": digests[case],
-            "list_no": one.sent.list_no, "line_no": one.sent.line_no, "investigators": list(answer.investigators),
-            "visited_on": day, "remark": answer.remark, "file": one.sha256, "sheet": one.sheet, "row": one.row,
-        }, f"answered:{one.sent.list_no}:{case}:{content}")
+        yield Event(
+            "answered",
+            case,
+            {
+                "outcome": outcome,
+                "outcome_name": outcomes()[outcome].name,
+                "evidence_digest": digests[case],
+                "list_no": one.sent.list_no,
+                "line_no": one.sent.line_no,
+                "investigators": list(answer.investigators),
+                "visited_on": day,
+                "remark": answer.remark,
+                "file": one.sha256,
+                "sheet": one.sheet,
+                "row": one.row,
+            },
+            f"answered:{one.sent.list_no}:{case}:{content}",
+        )

@@ -23,8 +23,9 @@ SUPERSEDED = "已被后到的同一批文件替代"
 # A list without months may lose its last few people in a small township between two deliveries.
 FLOOR_WITHOUT_MONTH = 30
 
-_PROGRAMME = ("CASE WHEN contains(programme, '城') THEN '城市' WHEN contains(programme, '农') THEN '农村'"
-              " ELSE programme END")
+_PROGRAMME = (
+    "CASE WHEN contains(programme, '城') THEN '城市' WHEN contains(programme, '农') THEN '农村' ELSE programme END"
+)
 _TOWNSHIP = r"regexp_replace(regexp_replace(township, '[\s　]', '', 'g'), '(街道办事处|街道办|街道|镇|乡)$', '')"
 
 
@@ -64,8 +65,9 @@ def judge_batches(
         batches.append(judged)
         if judged.is_accepted:
             good = judged
-    findings += [_held(source, b, good) for b in batches
-                 if not b.is_accepted and (good is None or b.batch > good.batch)]
+    findings += [
+        _held(source, b, good) for b in batches if not b.is_accepted and (good is None or b.batch > good.batch)
+    ]
     return batches, findings
 
 
@@ -80,15 +82,21 @@ def _reject_repeated(con: duckdb.DuckDBPyConnection, source: Source, loaded: Seq
         "  SELECT entry FROM (SELECT rowid AS entry, list_position(?, _file) AS place,"
         f"   min(list_position(?, _file)) OVER (PARTITION BY hash({words})) AS first"
         f"   FROM {_table(source)} WHERE _reject IS NULL) WHERE place > first)",
-        [REPEATED, order, order]).fetchone()
+        [REPEATED, order, order],
+    ).fetchone()
     return int(row[0]) if row else 0
 
 
 def _held(source: Source, batch: Batch, good: Batch | None) -> Finding:
     kept = f"仍以 {good.batch.isoformat()} 的名册为准" if good else "目前没有可用的名册"
-    return Finding(source.name, "", None, None, "held",
-                   f"「{source.title}」{batch.batch.isoformat()} 这一批未采用:{batch.reason};{kept},"
-                   "请核对后补交或重新放入。")
+    return Finding(
+        source.name,
+        "",
+        None,
+        None,
+        "held",
+        f"「{source.title}」{batch.batch.isoformat()} 这一批未采用:{batch.reason};{kept},请核对后补交或重新放入。",
+    )
 
 
 def _table(source: Source) -> str:
@@ -99,7 +107,8 @@ def _batches(con: duckdb.DuckDBPyConnection, source: Source) -> list[Batch]:
     rows = con.execute(
         "SELECT CAST(_batch AS DATE), count(DISTINCT _file) FILTER (_reject IS NULL),"
         f" count(*) FILTER (_reject IS NULL), count(_reject) FROM {_table(source)}"
-        " WHERE _batch IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall()
+        " WHERE _batch IS NOT NULL GROUP BY 1 ORDER BY 1"
+    ).fetchall()
     return [Batch(day, files, good, bad, True) for day, files, good, bad in rows]
 
 
@@ -126,11 +135,16 @@ def _settle_overlaps(
         sizes = [_size(con, source, batch, r.sha256) for r in (earlier, later)]
         if earlier.received_on == later.received_on or sizes[1] < MIN_VOLUME * sizes[0]:
             return f"文件{names}内容大量重叠,无法判断以哪一份为准", findings
-        con.execute(f"UPDATE {_table(source)} SET _reject = ? WHERE _file = ? AND _batch = ? AND _reject IS NULL",
-                    [SUPERSEDED, earlier.sha256, batch.isoformat()])
+        con.execute(
+            f"UPDATE {_table(source)} SET _reject = ? WHERE _file = ? AND _batch = ? AND _reject IS NULL",
+            [SUPERSEDED, earlier.sha256, batch.isoformat()],
+        )
         gone.add(earlier.sha256)
-        findings.append(Finding(source.name, earlier.original_name, None, None, "note",
-                                f"文件{names}是同一批名册,以后收到的一份为准。"))
+        findings.append(
+            Finding(
+                source.name, earlier.original_name, None, None, "note", f"文件{names}是同一批名册,以后收到的一份为准。"
+            )
+        )
     return None, findings
 
 
@@ -142,13 +156,16 @@ def _overlaps(con: duckdb.DuckDBPyConnection, source: Source, batch: date) -> li
         " SELECT a._file, b._file FROM entry a JOIN entry b ON a.entry = b.entry AND a._file < b._file"
         " JOIN size s ON s._file = a._file JOIN size t ON t._file = b._file"
         " GROUP BY 1, 2 HAVING count(*) > ? * least(any_value(s.size), any_value(t.size)) ORDER BY 1, 2",
-        [batch.isoformat(), OVERLAP]).fetchall()
+        [batch.isoformat(), OVERLAP],
+    ).fetchall()
     return [(left, right) for left, right in rows]
 
 
 def _size(con: duckdb.DuckDBPyConnection, source: Source, batch: date, sha256: str) -> int:
-    row = con.execute(f"SELECT count(*) FROM {_table(source)} WHERE _file = ? AND _batch = ? AND _reject IS NULL",
-                      [sha256, batch.isoformat()]).fetchone()
+    row = con.execute(
+        f"SELECT count(*) FROM {_table(source)} WHERE _file = ? AND _batch = ? AND _reject IS NULL",
+        [sha256, batch.isoformat()],
+    ).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -173,7 +190,9 @@ def _reason(con: duckdb.DuckDBPyConnection, source: Source, found: Batch, good: 
 
 
 def _spread(con: duckdb.DuckDBPyConnection, source: Source, expression: str, batch: date) -> dict[str, int]:
-    rows = con.execute(f"SELECT {expression} AS value, count(*) FROM {_table(source)}"
-                       " WHERE _batch = ? AND _reject IS NULL GROUP BY 1 HAVING value IS NOT NULL ORDER BY 1",
-                       [batch.isoformat()]).fetchall()
+    rows = con.execute(
+        f"SELECT {expression} AS value, count(*) FROM {_table(source)}"
+        " WHERE _batch = ? AND _reject IS NULL GROUP BY 1 HAVING value IS NOT NULL ORDER BY 1",
+        [batch.isoformat()],
+    ).fetchall()
     return dict(rows)

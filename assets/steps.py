@@ -35,27 +35,43 @@ from matchers.schema import load_measures
 Extra = Mapping[str, Mapping[str, Any]]
 
 LINKS = {
-    "mention": "每条记录提到的每个人", "pair": "比对过的记录与人", "person": "每处提及是谁", "candidate": "未采用的可能",
-    "weight": "比对权重", "identity": "每个人的姓名与证件(敏感,只在库内)", "name_conflict": "同号异名",
+    "mention": "每条记录提到的每个人",
+    "pair": "比对过的记录与人",
+    "person": "每处提及是谁",
+    "candidate": "未采用的可能",
+    "weight": "比对权重",
+    "identity": "每个人的姓名与证件(敏感,只在库内)",
+    "name_conflict": "同号异名",
 }
-SPREAD = {"arrives": {"list": "名册快照", "event": "逐笔累加"},
-          "complete_for": {"date": "当日完整", "month": "当月完整", "nothing": "不保证完整,缺席不作证据"}}
+SPREAD = {
+    "arrives": {"list": "名册快照", "event": "逐笔累加"},
+    "complete_for": {"date": "当日完整", "month": "当月完整", "nothing": "不保证完整,缺席不作证据"},
+}
 
 
 def steps(contracts: Contracts, rules: Mapping[str, Rule]) -> list[Step]:
     """Every step of the night, made from the declarations."""
     records = _records(contracts)
-    links = [Asset("link", name, title, tuple(f"record/{k}" for k in contracts.kinds if contracts.kinds[k].roles))
-             for name, title in LINKS.items()]
+    links = [
+        Asset("link", name, title, tuple(f"record/{k}" for k in contracts.kinds if contracts.kinds[k].roles))
+        for name, title in LINKS.items()
+    ]
     facts = _facts(contracts)
-    flags = [Asset("flag", r.code, r.title, tuple(f"fact/{t}" for t in r.tables), f"{r.why}\n\n依据:{r.basis}")
-             for r in rules.values()]
+    flags = [
+        Asset("flag", r.code, r.title, tuple(f"fact/{t}" for t in r.tables), f"{r.why}\n\n依据:{r.basis}")
+        for r in rules.values()
+    ]
     every_flag = tuple(f"flag/{r}" for r in rules)
-    review = [Asset("review", "flag", "今夜全部疑点", every_flag), Asset("review", "cases", "案件", ("review/flag",)),
-              Asset("review", "queue", "待办次序", ("review/cases",))]
-    exports = [Asset("export", "published", "发布的数据库", ("review/cases",)),
-               Asset("export", "morning_sheet", "晨报", ("review/cases",)),
-               Asset("export", "township_workbooks", "乡镇核查工作簿", ("review/queue",))]
+    review = [
+        Asset("review", "flag", "今夜全部疑点", every_flag),
+        Asset("review", "cases", "案件", ("review/flag",)),
+        Asset("review", "queue", "待办次序", ("review/cases",)),
+    ]
+    exports = [
+        Asset("export", "published", "发布的数据库", ("review/cases",)),
+        Asset("export", "morning_sheet", "晨报", ("review/cases",)),
+        Asset("export", "township_workbooks", "乡镇核查工作簿", ("review/queue",)),
+    ]
     return [
         Step("s1_raw", "读取各部门文件", _raw(contracts), read_sources, needs_fresh_file=True),
         Step("s2_record", "标准化为记录", records, standardise),
@@ -78,8 +94,12 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
     results = load_raw(con, night.contracts, receipts, parsed, as_of, region_codes=_region_codes(night))
     record_findings(con, as_of, night.jurisdiction, findings, results)
     return {
-        f"raw/{r.source}": {"文件数": r.files, "读入行数": r.rows_read, "退回行数": r.rows_rejected,
-                            "暂缓": "\n\n".join(f.message for f in r.held) or "无"}
+        f"raw/{r.source}": {
+            "文件数": r.files,
+            "读入行数": r.rows_read,
+            "退回行数": r.rows_rejected,
+            "暂缓": "\n\n".join(f.message for f in r.held) or "无",
+        }
         for r in results
     }
 
@@ -98,8 +118,15 @@ def link(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Say of every mention which person it is."""
     del as_of
     result = link_persons(con, night.contracts, night.home.key())
-    return {"link/person": {"身份证号与姓名一致": result.exact, "推定": result.probable, "未找到他人": result.own,
-                            "人数": result.persons, "比对对数": result.pairs}}
+    return {
+        "link/person": {
+            "身份证号与姓名一致": result.exact,
+            "推定": result.probable,
+            "未找到他人": result.own,
+            "人数": result.persons,
+            "比对对数": result.pairs,
+        }
+    }
 
 
 def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> None:
@@ -124,7 +151,9 @@ def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         result = update_cases(con, ledger, as_of)
     by_queue = dict(con.execute("SELECT queue, count(*) FROM review.cases WHERE is_open GROUP BY queue").fetchall())
     counts: dict[str, Any] = {title: by_queue.get(queue, 0) for queue, title in QUEUES.items()}
-    return {"review/cases": {**counts, "今夜新增": result.opened, "重新打开": result.reopened, "疑点消失": result.lapsed}}
+    return {
+        "review/cases": {**counts, "今夜新增": result.opened, "重新打开": result.reopened, "疑点消失": result.lapsed}
+    }
 
 
 def _region_codes(night: Night) -> tuple[str, ...]:
@@ -133,15 +162,23 @@ def _region_codes(night: Night) -> tuple[str, ...]:
 
 def _raw(contracts: Contracts) -> Sequence[Asset]:
     return [
-        Asset("raw", s.name, s.title, (), f"提供:{s.provider}。依据:{s.legal_basis}。"
-              f"{SPREAD['arrives'][s.arrives]},{SPREAD['complete_for'][s.complete_for]}。")
+        Asset(
+            "raw",
+            s.name,
+            s.title,
+            (),
+            f"提供:{s.provider}。依据:{s.legal_basis}。"
+            f"{SPREAD['arrives'][s.arrives]},{SPREAD['complete_for'][s.complete_for]}。",
+        )
         for s in contracts.sources.values()
     ]
 
 
 def _records(contracts: Contracts) -> Sequence[Asset]:
-    kinds = [Asset("record", k.name, k.title, tuple(f"raw/{s.name}" for s in contracts.sources_of(k.name)))
-             for k in contracts.kinds.values()]
+    kinds = [
+        Asset("record", k.name, k.title, tuple(f"raw/{s.name}" for s in contracts.sources_of(k.name)))
+        for k in contracts.kinds.values()
+    ]
     return [*kinds, Asset("record", "rejected", "退回的行与原因", tuple(f"raw/{s}" for s in contracts.sources))]
 
 

@@ -32,10 +32,18 @@ COVER, GUIDE = "填报说明", "核查指引"
 WARNING = "线索，需核实，不作为处理依据"
 
 COLUMNS: tuple[tuple[str, str, float], ...] = (
-    ("line_no", "行号", 8), ("village", "村（居）", 9), ("head_name", "户主/对象", 9),
-    ("certificate_no", "低保证号/户编号", 12), ("findings", "疑点", 40), ("request", "请对方提供", 30),
-    ("last_finding", "上次核查结论", 11), ("outcome", "核查结果", 12), ("untrue_flags", "不属实疑点", 7),
-    ("visited_on", "入户日期", 11), ("investigator_1", "调查人甲", 8), ("investigator_2", "调查人乙", 8),
+    ("line_no", "行号", 8),
+    ("village", "村（居）", 9),
+    ("head_name", "户主/对象", 9),
+    ("certificate_no", "低保证号/户编号", 12),
+    ("findings", "疑点", 40),
+    ("request", "请对方提供", 30),
+    ("last_finding", "上次核查结论", 11),
+    ("outcome", "核查结果", 12),
+    ("untrue_flags", "不属实疑点", 7),
+    ("visited_on", "入户日期", 11),
+    ("investigator_1", "调查人甲", 8),
+    ("investigator_2", "调查人乙", 8),
     ("remark", "备注", 12),
 )
 """Word of contract review_results, header, width in characters."""
@@ -44,8 +52,11 @@ INK, LINE_GREY, HEAD_FILL, FILL_HEAD, FILL_CELL = "#262626", "#A6A6A6", "#DDE6EE
 LINE_HEIGHT, PADDING, MAX_HEIGHT = 14.5, 8.0, 409.0
 
 HOW_TO = (
-    ("这是什么", "每一行是一户的疑点。疑点只是比对出的线索，可能有正当原因；请入户或查档核实后填写，"
-                 "不能仅凭本表停发、减发或追缴。"),
+    (
+        "这是什么",
+        "每一行是一户的疑点。疑点只是比对出的线索，可能有正当原因；请入户或查档核实后填写，"
+        "不能仅凭本表停发、减发或追缴。",
+    ),
     ("填哪里", "只填浅黄色的六列：核查结果、不属实疑点、入户日期、调查人甲、调查人乙、备注。其余各列请不要改动。"),
     ("核查结果", "从下拉框中选一项，这一项适用于本行的全部疑点。没有核查的行留空，可以分几次交回。"),
     ("不属实疑点", "本行有几条疑点、其中个别不属实时，填它的序号，如 2 或 1，3；其余疑点按“核查结果”办理。"),
@@ -77,8 +88,15 @@ class _Formats:
     plain: Any
 
 
-def export_township(con: duckdb.DuckDBPyConnection, ledger: Ledger, township: str, batch: str, out_dir: Path,
-                    as_of: date, guides: Mapping[str, Guide] | None = None) -> Path:
+def export_township(
+    con: duckdb.DuckDBPyConnection,
+    ledger: Ledger,
+    township: str,
+    batch: str,
+    out_dir: Path,
+    as_of: date,
+    guides: Mapping[str, Guide] | None = None,
+) -> Path:
     """Write the workbook of list `batch` and its manifest (`.json`: sha256, rows, ledger head); returns the workbook.
 
     The file appears whole or not at all. Raises BadInput when the list is another township's or does not exist.
@@ -100,9 +118,16 @@ def export_township(con: duckdb.DuckDBPyConnection, ledger: Ledger, township: st
     finally:
         scratch.unlink(missing_ok=True)
     head = ledger.head()
-    manifest = {"file": path.name, "sha256": digest, "list_no": batch, "township": township, "rows": len(work.lines),
-                "flags": sum(len(line.flags) for line in work.lines), "as_of": as_of.isoformat(),
-                "ledger_head": {"seq": head.seq, "hash": head.hash}}
+    manifest = {
+        "file": path.name,
+        "sha256": digest,
+        "list_no": batch,
+        "township": township,
+        "rows": len(work.lines),
+        "flags": sum(len(line.flags) for line in work.lines),
+        "as_of": as_of.isoformat(),
+        "ledger_head": {"seq": head.seq, "hash": head.hash},
+    }
     note = scratch_file(out_dir)
     note.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
     settle(note, path.with_suffix(".json"))
@@ -112,10 +137,12 @@ def export_township(con: duckdb.DuckDBPyConnection, ledger: Ledger, township: st
 def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guide]) -> None:
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False,
-                                           "strings_to_numbers": False})
-    book.set_properties({"title": f"{work.township}核查单", "subject": WARNING,
-                         "created": datetime.combine(work.released_on, time())})
+    book = xlsxwriter.Workbook(
+        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    book.set_properties(
+        {"title": f"{work.township}核查单", "subject": WARNING, "created": datetime.combine(work.released_on, time())}
+    )
     book.set_custom_property("名单编号", work.list_no, "text")
     formats = _formats(book)
     _cover(book, formats, work)
@@ -127,13 +154,18 @@ def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guid
 
 
 def _formats(book: xlsxwriter.Workbook) -> _Formats:
-    body = {"font_name": "宋体", "font_size": 10.5, "font_color": INK, "num_format": "@", "text_wrap": True,
-            "valign": "vcenter"}
+    body = {
+        "font_name": "宋体",
+        "font_size": 10.5,
+        "font_color": INK,
+        "num_format": "@",
+        "text_wrap": True,
+        "valign": "vcenter",
+    }
     cell = {**body, "border": 1, "border_color": LINE_GREY, "quote_prefix": True, "indent": 1}
     top = {"top": 2, "top_color": "#595959"}
     centre = {**cell, "align": "center", "indent": 0}
-    fill = {**cell, "bg_color": FILL_CELL, "locked": False, "align": "center", "quote_prefix": False,
-            "indent": 0}
+    fill = {**cell, "bg_color": FILL_CELL, "locked": False, "align": "center", "quote_prefix": False, "indent": 0}
     day = {**fill, "num_format": "yyyy-mm-dd"}
     head = {**centre, "font_name": "黑体", "bg_color": HEAD_FILL}
     make = book.add_format
@@ -141,11 +173,20 @@ def _formats(book: xlsxwriter.Workbook) -> _Formats:
         title=make({**body, "font_name": "黑体", "font_size": 16, "align": "center", "text_wrap": False}),
         note=make({**body, "align": "left", "text_wrap": False}),
         warning=make({**body, "align": "right", "font_color": "#9C3D2E", "text_wrap": False}),
-        head=make(head), fill_head=make({**head, "bg_color": FILL_HEAD}), fixed=make(cell), centre=make(centre),
-        fixed_top=make({**cell, **top}), centre_top=make({**centre, **top}), fill=make(fill), fill_date=make(day),
-        fill_top=make({**fill, **top}), fill_date_top=make({**day, **top}),
-        label=make({**cell, "font_name": "黑体", "bg_color": HEAD_FILL, "align": "center"}), text=make(cell),
-        plain=make({"num_format": "@"}))
+        head=make(head),
+        fill_head=make({**head, "bg_color": FILL_HEAD}),
+        fixed=make(cell),
+        centre=make(centre),
+        fixed_top=make({**cell, **top}),
+        centre_top=make({**centre, **top}),
+        fill=make(fill),
+        fill_date=make(day),
+        fill_top=make({**fill, **top}),
+        fill_date_top=make({**day, **top}),
+        label=make({**cell, "font_name": "黑体", "bg_color": HEAD_FILL, "align": "center"}),
+        text=make(cell),
+        plain=make({"num_format": "@"}),
+    )
 
 
 def _say(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
@@ -224,15 +265,35 @@ def _validations(sheet: Any, queue: str, end: int, released_on: date) -> None:
     if sum(len(n) + 1 for n in names) > 255:
         raise StepFailed(f"{QUEUES[queue]}的核查结果过多,下拉框放不下")
     rules: dict[str, dict[str, Any]] = {
-        "outcome": {"validate": "list", "source": names, "error_title": "核查结果",
-                    "error_message": "请从下拉框中选一项，或留空。"},
-        "visited_on": {"validate": "date", "criteria": ">=", "value": datetime.combine(released_on, time()),
-                       "error_title": "入户日期", "error_message": "请填不早于下发日的日期，如 2021-6-8。",
-                       "input_title": "入户日期", "input_message": "如 2021-6-8"},
-        "untrue_flags": {"validate": "length", "criteria": "<=", "value": 30, "input_title": "不属实疑点",
-                         "input_message": "填疑点序号，如 2 或 1，3；都属实则留空"},
-        "remark": {"validate": "length", "criteria": "<=", "value": 100, "error_title": "备注",
-                   "error_message": "备注不超过 100 字。"},
+        "outcome": {
+            "validate": "list",
+            "source": names,
+            "error_title": "核查结果",
+            "error_message": "请从下拉框中选一项，或留空。",
+        },
+        "visited_on": {
+            "validate": "date",
+            "criteria": ">=",
+            "value": datetime.combine(released_on, time()),
+            "error_title": "入户日期",
+            "error_message": "请填不早于下发日的日期，如 2021-6-8。",
+            "input_title": "入户日期",
+            "input_message": "如 2021-6-8",
+        },
+        "untrue_flags": {
+            "validate": "length",
+            "criteria": "<=",
+            "value": 30,
+            "input_title": "不属实疑点",
+            "input_message": "填疑点序号，如 2 或 1，3；都属实则留空",
+        },
+        "remark": {
+            "validate": "length",
+            "criteria": "<=",
+            "value": 100,
+            "error_title": "备注",
+            "error_message": "备注不超过 100 字。",
+        },
     }
     for word, rule in rules.items():
         code = sheet.data_validation(3, at[word], end, at[word], rule)
@@ -247,8 +308,13 @@ def _cover(book: xlsxwriter.Workbook, formats: _Formats, work: Worklist) -> None
     sheet.merge_range(0, 0, 0, 1, f"{work.township}核查单", formats.title)
     sheet.set_row(0, 36)
     counts = "、".join(f"{QUEUES[q]} {sum(line.queue == q for line in work.lines)} 户" for q in work.queues())
-    facts = (("名单编号", work.list_no), ("乡镇(街道)", work.township), ("下发日期", f"{work.released_on:%Y-%m-%d}"),
-             ("共计", f"{len(work.lines)} 行:{counts}"), ("性质", WARNING))
+    facts = (
+        ("名单编号", work.list_no),
+        ("乡镇(街道)", work.township),
+        ("下发日期", f"{work.released_on:%Y-%m-%d}"),
+        ("共计", f"{len(work.lines)} 行:{counts}"),
+        ("性质", WARNING),
+    )
     for row, (label, text) in enumerate((*facts, *HOW_TO), 1):
         _say(sheet, row, 0, label, formats.label)
         _say(sheet, row, 1, text, formats.text)

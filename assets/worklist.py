@@ -30,7 +30,8 @@ EDITABLE = ("outcome", "untrue_flags", "visited_on", "investigator_1", "investig
 # A certificate number may have 15 or 18 digits too; only an ID number has a birth date in its middle.
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _ID_LIKE = re.compile(
-    rf"(?<![0-9A-Za-z])(\d{{6}}(?:18|19|20)\d\d{_DAY}\d{{3}}[\dXx]|\d{{8}}{_DAY}\d{{3}})(?![0-9A-Za-z])")
+    rf"(?<![0-9A-Za-z])(\d{{6}}(?:18|19|20)\d\d{_DAY}\d{{3}}[\dXx]|\d{{8}}{_DAY}\d{{3}})(?![0-9A-Za-z])"
+)
 
 
 class Innocent(Protocol):
@@ -100,17 +101,29 @@ class Worklist:
         return tuple(dict.fromkeys(line.queue for line in self.lines))
 
 
-def worklist(con: duckdb.DuckDBPyConnection, ledger: Ledger, list_no: str, as_of: date,
-             guides: Mapping[str, Guide]) -> Worklist:
+def worklist(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, list_no: str, as_of: date, guides: Mapping[str, Guide]
+) -> Worklist:
     """The list `list_no` with tonight's words; BadInput when nothing was released under that number."""
     listed = released(ledger, list_no)
     if listed.is_empty():
         raise BadInput(f"没有编号为 {list_no} 的核查名单,请先用 hedui release 下发")
-    cases = case_frame(con, ledger, as_of).select("case_id", "rule", "severity", "grain", "person", "head", "reason",
-                                                  "certificate_no", "household_no", "last_finding")
+    cases = case_frame(con, ledger, as_of).select(
+        "case_id",
+        "rule",
+        "severity",
+        "grain",
+        "person",
+        "head",
+        "reason",
+        "certificate_no",
+        "household_no",
+        "last_finding",
+    )
     flags = listed.join(cases, on="case_id", how="left").with_columns(
         shown=pl.coalesce("head", "person"),
-        rank=pl.col("severity").replace_strict({"high": 0, "medium": 1}, default=2, return_dtype=pl.Int8))
+        rank=pl.col("severity").replace_strict({"high": 0, "medium": 1}, default=2, return_dtype=pl.Int8),
+    )
     names = identities(con, pl.concat([flags["shown"], flags["person"]]))
     named = (
         flags.join(names.select(shown="person", head_name="name"), on="shown", how="left")
@@ -120,8 +133,9 @@ def worklist(con: duckdb.DuckDBPyConnection, ledger: Ledger, list_no: str, as_of
     groups = named.group_by(["queue", "line_no"], maintain_order=True)
     order = list(QUEUES)
     certificates = _certificates(con)
-    lines = sorted((_line(rows, guides, certificates) for _, rows in groups),
-                   key=lambda ln: (order.index(ln.queue), ln.line_no))
+    lines = sorted(
+        (_line(rows, guides, certificates) for _, rows in groups), key=lambda ln: (order.index(ln.queue), ln.line_no)
+    )
     first = listed.row(0, named=True)
     return Worklist(list_no, first["township"], first["released_on"], tuple(lines))
 
@@ -129,8 +143,13 @@ def worklist(con: duckdb.DuckDBPyConnection, ledger: Ledger, list_no: str, as_of
 def _certificates(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """Every certificate number the night knows of, here and in other counties."""
     present = set(tables(con, "fact")) & {"enrolment", "enrolment_elsewhere"}
-    return frozenset(no for table in sorted(present) for (no,) in con.execute(
-        f"SELECT DISTINCT certificate_no FROM fact.{table} WHERE certificate_no IS NOT NULL").fetchall())
+    return frozenset(
+        no
+        for table in sorted(present)
+        for (no,) in con.execute(
+            f"SELECT DISTINCT certificate_no FROM fact.{table} WHERE certificate_no IS NOT NULL"
+        ).fetchall()
+    )
 
 
 def _line(rows: pl.DataFrame, guides: Mapping[str, Guide], certificates: Collection[str]) -> Line:
@@ -142,10 +161,18 @@ def _line(rows: pl.DataFrame, guides: Mapping[str, Guide], certificates: Collect
     numbers = {rule: [i for i, flag in enumerate(flags, 1) if (flag["rule"] or "") == rule] for rule in rules}
     requests = [_request(rule, numbers[rule], guides) for rule in rules]
     last = [f"{number(i)} {flag['last_finding']}" for i, flag in enumerate(flags, 1) if flag["last_finding"]]
-    return Line(first["line_no"], first["queue"], first["village"] or "", first["head_name"] or "(姓名不详)",
-                home, blotted("\n".join(findings), certificates), "\n".join(filter(None, requests)),
-                blotted("\n".join(last), certificates),
-                tuple((f["case_id"], f["evidence_digest"]) for f in flags), rules)
+    return Line(
+        first["line_no"],
+        first["queue"],
+        first["village"] or "",
+        first["head_name"] or "(姓名不详)",
+        home,
+        blotted("\n".join(findings), certificates),
+        "\n".join(filter(None, requests)),
+        blotted("\n".join(last), certificates),
+        tuple((f["case_id"], f["evidence_digest"]) for f in flags),
+        rules,
+    )
 
 
 def _about(flag: Mapping[str, str | None]) -> str:

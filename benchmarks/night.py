@@ -35,9 +35,23 @@ def main() -> None:
 def _night(root: Path, title: str) -> None:
     started = time.perf_counter()
     done = subprocess.run(
-        [HEDUI, "night", "--as-of", AS_OF.isoformat(), "--home", str(root / "home"), "--landing",
-         str(root / "landing"), "--jurisdiction", "320723"],
-        env={**os.environ, "HEDUI_PROGRESS": "1"}, check=False, capture_output=True, text=True)
+        [
+            HEDUI,
+            "night",
+            "--as-of",
+            AS_OF.isoformat(),
+            "--home",
+            str(root / "home"),
+            "--landing",
+            str(root / "landing"),
+            "--jurisdiction",
+            "320723",
+        ],
+        env={**os.environ, "HEDUI_PROGRESS": "1"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
     seconds = time.perf_counter() - started
     peak_mib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"\n{title}:共 {seconds:.1f} 秒,内存峰值 {peak_mib:,.0f} MiB,退出码 {done.returncode}")

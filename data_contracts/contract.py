@@ -19,7 +19,23 @@ from data_contracts.text_yaml import DeclarationError, is_true, load
 HERE = Path(__file__).parent
 
 DOMAINS = frozenset(
-    "text name id_number date month money integer number boolean code township village phone account plate".split()
+    [
+        "text",
+        "name",
+        "id_number",
+        "date",
+        "month",
+        "money",
+        "integer",
+        "number",
+        "boolean",
+        "code",
+        "township",
+        "village",
+        "phone",
+        "account",
+        "plate",
+    ]
 )
 """The domains a word can have; each has one standardiser."""
 
@@ -135,7 +151,7 @@ class Role:
 
 @dataclass(frozen=True)
 class Field:
-    """A column of `record.<kind>` that is not a role's: `sql_type` is DuckDB's, `word` the source word it comes from."""
+    """A column of `record.<kind>` that is not a role's: `sql_type` is DuckDB's, `word` the word it comes from."""
 
     name: str
     title: str
@@ -174,7 +190,12 @@ class Contracts:
 
 
 SQL_TYPES = {
-    "date": "DATE", "month": "DATE", "money": "BIGINT", "integer": "INTEGER", "number": "DOUBLE", "boolean": "BOOLEAN",
+    "date": "DATE",
+    "month": "DATE",
+    "money": "BIGINT",
+    "integer": "INTEGER",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
 }
 
 
@@ -209,8 +230,14 @@ def _missing(source: str, name: str) -> Column:
 def _words(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Word]:
     words = {}
     for name, entry in raw.items():
-        word = Word(name, entry["title"], entry["domain"], entry.get("classification", "public"),
-                    tuple(entry.get("aliases", ())), entry.get("codelist"))
+        word = Word(
+            name,
+            entry["title"],
+            entry["domain"],
+            entry.get("classification", "public"),
+            tuple(entry.get("aliases", ())),
+            entry.get("codelist"),
+        )
         if word.domain not in DOMAINS or word.classification not in CLASSIFICATIONS:
             raise DeclarationError(f"vocabulary.yaml 中「{name}」的 domain 或 classification 不在允许的范围内")
         words[name] = word
@@ -225,9 +252,15 @@ def _word(words: Mapping[str, Word], name: str, where: str) -> Word:
 
 def _checks(properties: Iterable[Mapping[str, Any]]) -> tuple[Check, ...]:
     return tuple(
-        Check(p["name"], q["metric"], q.get("severity", "warning"),
-              {k: v for k, v in q.items() if k not in {"type", "metric", "severity", "description", "dimension"}})
-        for p in properties for q in p.get("quality", []) if q.get("type", "library") == "library"
+        Check(
+            p["name"],
+            q["metric"],
+            q.get("severity", "warning"),
+            {k: v for k, v in q.items() if k not in {"type", "metric", "severity", "description", "dimension"}},
+        )
+        for p in properties
+        for q in p.get("quality", [])
+        if q.get("type", "library") == "library"
     )
 
 
@@ -237,20 +270,36 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
     columns = []
     for item in table["properties"]:
         more = extensions(item)
-        columns.append(Column(
-            _word(words, item["name"], path.name), item["physicalName"], tuple(more.get("aliases", ())),
-            is_true(item.get("required")), is_true(more.get("repeated")), tuple(more.get("may_stand_in", ()))))
-    implements = tuple(
-        Implementation(i["kind"], i.get("map", {}), i.get("set", {})) for i in own.get("implements", []))
+        columns.append(
+            Column(
+                _word(words, item["name"], path.name),
+                item["physicalName"],
+                tuple(more.get("aliases", ())),
+                is_true(item.get("required")),
+                is_true(more.get("repeated")),
+                tuple(more.get("may_stand_in", ())),
+            )
+        )
+    implements = tuple(Implementation(i["kind"], i.get("map", {}), i.get("set", {})) for i in own.get("implements", []))
     for implementation in implements:
         if implementation.kind not in kinds:
             raise DeclarationError(f"{path.name}:没有名为「{implementation.kind}」的记录种类")
     if own["arrives"] not in {"list", "event"} or own["complete_for"] not in {"date", "month", "nothing"}:
         raise DeclarationError(f"{path.name}:arrives 应为 list 或 event,complete_for 应为 date、month 或 nothing")
     return Source(
-        document["name"], own["title"], own["provider"], own["legal_basis"], own["arrives"], own["cadence"],
-        own["complete_for"], own.get("batch_word"), tuple(columns), implements, _checks(table["properties"]),
-        hashlib.sha256(path.read_bytes()).hexdigest()[:16])
+        document["name"],
+        own["title"],
+        own["provider"],
+        own["legal_basis"],
+        own["arrives"],
+        own["cadence"],
+        own["complete_for"],
+        own.get("batch_word"),
+        tuple(columns),
+        implements,
+        _checks(table["properties"]),
+        hashlib.sha256(path.read_bytes()).hexdigest()[:16],
+    )
 
 
 def _kind(path: Path, words: Mapping[str, Word]) -> Kind:
@@ -266,6 +315,13 @@ def _kind(path: Path, words: Mapping[str, Word]) -> Kind:
     fields = []
     for item in table["properties"]:
         word = _word(by_record_name, item["name"], path.name)
-        fields.append(Field(item["name"], item.get("businessName", word.title), word,
-                            SQL_TYPES.get(word.domain, "VARCHAR"), is_true(item.get("required"))))
+        fields.append(
+            Field(
+                item["name"],
+                item.get("businessName", word.title),
+                word,
+                SQL_TYPES.get(word.domain, "VARCHAR"),
+                is_true(item.get("required")),
+            )
+        )
     return Kind(document["name"], own["title"], tuple(roles), tuple(fields), _checks(table["properties"]))

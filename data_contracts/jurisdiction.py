@@ -38,7 +38,8 @@ class Parameter:
     def is_in_force(self, on: date) -> bool:
         """Whether the value holds on that day (both ends inclusive)."""
         return (self.valid_from is None or self.valid_from <= on) and (
-            self.valid_until is None or on <= self.valid_until)
+            self.valid_until is None or on <= self.valid_until
+        )
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,17 @@ class Jurisdiction:
             known = [p for p in place.own.get(name, ()) if p.valid_from is not None and p.valid_from > on]
             if known:
                 first = min(known, key=lambda p: p.valid_from or date.min)
-                return Parameter(first.name, first.value, first.basis, first.unit, first.valid_from,
-                                 first.valid_until, first.is_unverified, True, first.jurisdiction)
+                return Parameter(
+                    first.name,
+                    first.value,
+                    first.basis,
+                    first.unit,
+                    first.valid_from,
+                    first.valid_until,
+                    first.is_unverified,
+                    True,
+                    first.jurisdiction,
+                )
         return None
 
     def names(self) -> tuple[str, ...]:
@@ -101,11 +111,19 @@ def load_jurisdictions(folder: Path = HERE / "jurisdictions") -> dict[str, Juris
             raise DeclarationError(f"区划 {code} 没有对应的文件,或上级关系成环")
         where, document = documents[code]
         parent = build(document["parent"], (*seen, code)) if document.get("parent") else None
-        own = {name: tuple(_parameter(where, document["name"], name, entry) for entry in entries)
-               for name, entries in document.get("parameters", {}).items()}
+        own = {
+            name: tuple(_parameter(where, document["name"], name, entry) for entry in entries)
+            for name, entries in document.get("parameters", {}).items()
+        }
         built[code] = Jurisdiction(
-            code, document["name"], tuple(document.get("region_codes", ())), tuple(document.get("townships", ())),
-            tuple(document.get("switched_off", ())), own, parent)
+            code,
+            document["name"],
+            tuple(document.get("region_codes", ())),
+            tuple(document.get("townships", ())),
+            tuple(document.get("switched_off", ())),
+            own,
+            parent,
+        )
         return built[code]
 
     return {code: build(code, ()) for code in documents}
@@ -117,8 +135,16 @@ def _parameter(where: str, place: str, name: str, entry: Mapping[str, str | list
         raise DeclarationError(f"{where}:参数「{name}」应写 value、basis,可写 unit、from、until、unverified")
     value = entry["value"]
     return Parameter(
-        name, tuple(value) if isinstance(value, list) else value, str(entry["basis"]), str(entry.get("unit", "")),
-        _day(where, entry.get("from")), _day(where, entry.get("until")), is_true(entry.get("unverified")), False, place)
+        name,
+        tuple(value) if isinstance(value, list) else value,
+        str(entry["basis"]),
+        str(entry.get("unit", "")),
+        _day(where, entry.get("from")),
+        _day(where, entry.get("until")),
+        is_true(entry.get("unverified")),
+        False,
+        place,
+    )
 
 
 def _day(where: str, text: str | list[str] | None) -> date | None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import yaml
 
-
 # libyaml reads a hundred declarations in a tenth of the time; both loaders build only str, list and dict.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 

@@ -122,7 +122,11 @@ class BufferedDialect(duckdb_engine.Dialect):
         return [{"name": row[0], "type": NullType(), "nullable": True, "default": None} for row in described]
 
     def get_pk_constraint(
-        self, connection: sqlalchemy.Connection, table_name: str, schema: str | None = None, **_: Any  # noqa: ARG002
+        self,
+        connection: sqlalchemy.Connection,  # noqa: ARG002
+        table_name: str,  # noqa: ARG002
+        schema: str | None = None,  # noqa: ARG002
+        **_: Any,
     ) -> Any:
         """No primary keys: the layers declare none."""
         return {"constrained_columns": [], "name": None}

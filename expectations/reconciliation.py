@@ -51,7 +51,8 @@ def row_balance(source: Source) -> Reconciliation:
     kinds = sorted({i.kind for i in source.implements})
     accounted = " UNION ALL ".join(
         [f"SELECT {place} FROM record.rejected WHERE source = '{source.name}'"]
-        + [f"SELECT {place} FROM record.\"{kind}\" WHERE source = '{source.name}'" for kind in kinds])
+        + [f"SELECT {place} FROM record.\"{kind}\" WHERE source = '{source.name}'" for kind in kinds]
+    )
     sql = f"""
         WITH read AS (
             SELECT r._file, r._sheet, r._row, r._member, r._reject FROM raw."{source.name}" AS r
@@ -63,8 +64,9 @@ def row_balance(source: Source) -> Reconciliation:
           ON a._file = r._file AND a._sheet IS NOT DISTINCT FROM r._sheet AND a._row = r._row AND a._member = r._member
     """
     tables = ("raw._batch", f"raw.{source.name}", "record.rejected", *(f"record.{k}" for k in kinds))
-    return Reconciliation(f"rows_balance_{source.name}", f"{source.title}:读入行数 = 接受 + 退回", "critical",
-                          kinds[0], tables, sql)
+    return Reconciliation(
+        f"rows_balance_{source.name}", f"{source.title}:读入行数 = 接受 + 退回", "critical", kinds[0], tables, sql
+    )
 
 
 def headcount() -> Reconciliation:
@@ -77,8 +79,15 @@ def headcount() -> Reconciliation:
         )
         SELECT count(*) FILTER (WHERE insured <> members), count(*) FROM certificate WHERE insured IS NOT NULL
     """
-    return Reconciliation("headcount_agrees", "低保名册:保障人口与所列成员人数一致的低保证不少于 95%", "warning",
-                          "enrolment", ("record.enrolment",), sql, HEADCOUNT_DIFFERS)
+    return Reconciliation(
+        "headcount_agrees",
+        "低保名册:保障人口与所列成员人数一致的低保证不少于 95%",
+        "warning",
+        "enrolment",
+        ("record.enrolment",),
+        sql,
+        HEADCOUNT_DIFFERS,
+    )
 
 
 def paid_on_roll() -> Reconciliation:
@@ -96,8 +105,15 @@ def paid_on_roll() -> Reconciliation:
         SELECT count(*) FILTER (WHERE l.certificate_no IS NULL), count(*)
         FROM paid AS p LEFT JOIN listed AS l ON l.certificate_no = p.certificate_no
     """
-    return Reconciliation("paid_certificates_on_roll", "发放台账:发放的低保证 95% 以上在当月名册内", "warning",
-                          "payment", ("record.payment", "record.enrolment"), sql, NOT_ON_ROLL)
+    return Reconciliation(
+        "paid_certificates_on_roll",
+        "发放台账:发放的低保证 95% 以上在当月名册内",
+        "warning",
+        "payment",
+        ("record.payment", "record.enrolment"),
+        sql,
+        NOT_ON_ROLL,
+    )
 
 
 def reconciliations(sources: Iterable[Source]) -> list[Reconciliation]:

@@ -38,8 +38,10 @@ def raw_suite(source: Source) -> Suite:
     columns = sorted({c for p in promises for c in p.columns} | {c.column for c in source.checks if c.column})
     selected = ", ".join(f"nullif(trim({_quoted(c)}), '') AS {_quoted(c)}" for c in columns) or "_row"
     in_force = f"SELECT CAST(b.batch AS DATE) FROM raw._batch AS b WHERE b.source = '{source.name}' AND b.is_accepted"
-    query = (f"SELECT {selected} FROM raw.{_quoted(source.name)} "
-             f"WHERE _reject IS NULL AND TRY_CAST(_batch AS DATE) IN ({in_force})")
+    query = (
+        f"SELECT {selected} FROM raw.{_quoted(source.name)} "
+        f"WHERE _reject IS NULL AND TRY_CAST(_batch AS DATE) IN ({in_force})"
+    )
     return Suite("raw", source.name, source.title, query, tuple(promises))
 
 
@@ -48,15 +50,22 @@ def record_suite(kind: Kind, sources: Iterable[str], codelists: Mapping[str, Seq
 
     `codelists` gives the canonical values of a code list by its name; a list that is not given is not checked.
     """
-    promises = [*_record_identity(sources), *_identity_promises(kind.roles), *_field_promises(kind, codelists or {}),
-                *contract_promises(kind.checks, {f.name: f.title for f in kind.fields})]
-    return Suite("record", kind.name, kind.title, f"SELECT * FROM record.{_quoted(kind.name)}",
-                 tuple(_with_volume(promises, "没有形成任何记录")))
+    promises = [
+        *_record_identity(sources),
+        *_identity_promises(kind.roles),
+        *_field_promises(kind, codelists or {}),
+        *contract_promises(kind.checks, {f.name: f.title for f in kind.fields}),
+    ]
+    return Suite(
+        "record",
+        kind.name,
+        kind.title,
+        f"SELECT * FROM record.{_quoted(kind.name)}",
+        tuple(_with_volume(promises, "没有形成任何记录")),
+    )
 
 
-def suites(
-    contracts: Contracts, layer: str, codelists: Mapping[str, Sequence[str]] | None = None
-) -> list[Suite]:
+def suites(contracts: Contracts, layer: str, codelists: Mapping[str, Sequence[str]] | None = None) -> list[Suite]:
     """The suites of all tables of `layer` (raw or record), by name of table."""
     if layer == "raw":
         return [raw_suite(s) for _, s in sorted(contracts.sources.items())]
@@ -95,22 +104,53 @@ def _contract_promise(check: Check, title: str) -> Promise:
     limit = f"不超过 {high:.4g}%" if percent and high > EDGE * 100 else f"不超过 {rows} 行" if rows else "为 0"
     match check.metric:
         case "nullValues" if not rows:
-            return Promise(name, f"{title}:空值{limit}", check.severity, "not_null", (check.column,),
-                           allowed_share=share)
+            return Promise(
+                name, f"{title}:空值{limit}", check.severity, "not_null", (check.column,), allowed_share=share
+            )
         case "nullValues":
-            return Promise(name, f"{title}:空值{limit}", check.severity, "no_rows", (check.column,),
-                           violation=f"{column} IS NULL", allowed_rows=rows)
+            return Promise(
+                name,
+                f"{title}:空值{limit}",
+                check.severity,
+                "no_rows",
+                (check.column,),
+                violation=f"{column} IS NULL",
+                allowed_rows=rows,
+            )
         case "missingValues":
             listed = _listed([v for v in inner.get("missingValues", []) if v not in ("", "null")])
             violation = f"{column} IS NULL OR {column} IN ({listed})" if listed else f"{column} IS NULL"
-            return Promise(name, f"{title}:缺失值{limit}", check.severity, "no_rows", (check.column,),
-                           violation=violation, allowed_share=share, allowed_rows=rows)
+            return Promise(
+                name,
+                f"{title}:缺失值{limit}",
+                check.severity,
+                "no_rows",
+                (check.column,),
+                violation=violation,
+                allowed_share=share,
+                allowed_rows=rows,
+            )
         case "invalidValues" if "validValues" in inner and not rows:
-            return Promise(name, f"{title}:不在允许的取值内的{limit}", check.severity, "in_set", (check.column,),
-                           values=tuple(inner["validValues"]), allowed_share=share)
+            return Promise(
+                name,
+                f"{title}:不在允许的取值内的{limit}",
+                check.severity,
+                "in_set",
+                (check.column,),
+                values=tuple(inner["validValues"]),
+                allowed_share=share,
+            )
         case "invalidValues":
-            return Promise(name, f"{title}:格式或取值不对的{limit}", check.severity, "no_rows", (check.column,),
-                           violation=_invalid(column, inner, title), allowed_share=share, allowed_rows=rows)
+            return Promise(
+                name,
+                f"{title}:格式或取值不对的{limit}",
+                check.severity,
+                "no_rows",
+                (check.column,),
+                violation=_invalid(column, inner, title),
+                allowed_share=share,
+                allowed_rows=rows,
+            )
         case "duplicateValues" if not rows:
             columns = tuple(inner.get("properties", ())) or (check.column,)
             return Promise(name, f"{title}:重复值{limit}", check.severity, "unique", columns, allowed_share=share)
@@ -147,9 +187,14 @@ def _record_identity(sources: Iterable[str]) -> list[Promise]:
     known = _listed(sorted(sources)) or "''"
     return [
         Promise("record_id_unique", "记录号不重复", "critical", "unique", ("record_id",)),
-        Promise("provenance_known", "每条记录都有记录号、批次和契约中的来源", "critical", "no_rows",
-                ("record_id", "batch", "source"),
-                violation=f"record_id IS NULL OR batch IS NULL OR source IS NULL OR source NOT IN ({known})"),
+        Promise(
+            "provenance_known",
+            "每条记录都有记录号、批次和契约中的来源",
+            "critical",
+            "no_rows",
+            ("record_id", "batch", "source"),
+            violation=f"record_id IS NULL OR batch IS NULL OR source IS NULL OR source NOT IN ({known})",
+        ),
     ]
 
 
@@ -160,14 +205,29 @@ def _identity_promises(roles: Iterable[Role]) -> list[Promise]:
     canonical = [
         f"{r}_id_status IS NULL OR {r}_id_status NOT IN ({_listed(ID_STATUSES)}) "
         f"OR ({r}_id_status IN ('valid', 'upgraded') AND coalesce(NOT regexp_full_match({r}_id_number, "
-        f"'{ID_PATTERN}'), true))" for r in linked]
+        f"'{ID_PATTERN}'), true))"
+        for r in linked
+    ]
     unreadable = [f"{r}_id_status IN ('damaged', 'invalid')" for r in linked]
     columns = tuple(f"{r}_id_status" for r in linked)
     return [
-        Promise("id_numbers_canonical", "证件号码都有规定的状态,有效的都是规范的 18 位", "critical", "no_rows", columns,
-                violation=" OR ".join(canonical)),
-        Promise("id_numbers_readable", "证件号码受损或不合规则的行不超过 5%", "warning", "no_rows", columns,
-                violation=" OR ".join(unreadable), allowed_share=UNREADABLE_IDS),
+        Promise(
+            "id_numbers_canonical",
+            "证件号码都有规定的状态,有效的都是规范的 18 位",
+            "critical",
+            "no_rows",
+            columns,
+            violation=" OR ".join(canonical),
+        ),
+        Promise(
+            "id_numbers_readable",
+            "证件号码受损或不合规则的行不超过 5%",
+            "warning",
+            "no_rows",
+            columns,
+            violation=" OR ".join(unreadable),
+            allowed_share=UNREADABLE_IDS,
+        ),
     ]
 
 
@@ -197,9 +257,15 @@ def _any_row(
     """One promise over all `fields`: a row breaks it when any of them does; None without fields."""
     if not fields:
         return None
-    return Promise(name, title.format("、".join(f.title for f in fields)), severity, "no_rows",
-                   tuple(f.name for f in fields), allowed_share=share,
-                   violation=" OR ".join(violation.format(_quoted(f.name)) for f in fields))
+    return Promise(
+        name,
+        title.format("、".join(f.title for f in fields)),
+        severity,
+        "no_rows",
+        tuple(f.name for f in fields),
+        allowed_share=share,
+        violation=" OR ".join(violation.format(_quoted(f.name)) for f in fields),
+    )
 
 
 def _with_volume(promises: Sequence[Promise], otherwise: str) -> list[Promise]:

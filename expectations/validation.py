@@ -63,7 +63,8 @@ class Desk:
         handle = handle_of(connection)
         handle.cursor().execute(f"CREATE OR REPLACE TEMP VIEW {VIEW} AS SELECT 1 AS nothing_yet")
         source = _context().data_sources.add_sql(
-            "night", connection_string=URL, create_temp_table=False, kwargs=engine_arguments(handle))
+            "night", connection_string=URL, create_temp_table=False, kwargs=engine_arguments(handle)
+        )
         asset = source.add_table_asset(VIEW, table_name=VIEW)
         return Desk(handle, asset.add_batch_definition_whole_table("night"))
 
@@ -133,7 +134,8 @@ def _expectation(promise: Promise) -> Any:
     match promise.assertion:
         case "row_count":
             return gxe.ExpectTableRowCountToBeBetween(
-                min_value=_whole(promise.low), max_value=_whole(promise.high), **common)
+                min_value=_whole(promise.low), max_value=_whole(promise.high), **common
+            )
         case "not_null":
             return gxe.ExpectColumnValuesToNotBeNull(column=column, mostly=mostly, **common)
         case "unique" if len(promise.columns) == 1:
@@ -142,10 +144,12 @@ def _expectation(promise: Promise) -> Any:
             return gxe.ExpectCompoundColumnsToBeUnique(column_list=list(promise.columns), mostly=mostly, **common)
         case "in_set":
             return gxe.ExpectColumnValuesToBeInSet(
-                column=column, value_set=list(promise.values), mostly=mostly, **common)
+                column=column, value_set=list(promise.values), mostly=mostly, **common
+            )
         case "between":
             return gxe.ExpectColumnValuesToBeBetween(
-                column=column, min_value=promise.low, max_value=promise.high, mostly=mostly, **common)
+                column=column, min_value=promise.low, max_value=promise.high, mostly=mostly, **common
+            )
         case "no_rows":
             return gxe.UnexpectedRowsExpectation(unexpected_rows_query=_rows_query(promise), **common)
     raise ValueError(f"{promise.name}: {promise.assertion}")
@@ -175,6 +179,11 @@ def _context() -> Any:
         ProgressBarsConfig,
     )
 
-    return gx.get_context(mode="ephemeral", project_config=DataContextConfig(
-        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-        progress_bars=ProgressBarsConfig(globally=False), analytics_enabled=False))
+    return gx.get_context(
+        mode="ephemeral",
+        project_config=DataContextConfig(
+            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            progress_bars=ProgressBarsConfig(globally=False),
+            analytics_enabled=False,
+        ),
+    )

@@ -18,7 +18,11 @@ from matchers.measures import months_ago, months_past
 from matchers.rule import Example, Rule
 
 TYPES: Mapping[str, pl.DataType] = {
-    "VARCHAR": pl.String(), "DATE": pl.Date(), "BIGINT": pl.Int64(), "INTEGER": pl.Int32(), "DOUBLE": pl.Float64(),
+    "VARCHAR": pl.String(),
+    "DATE": pl.Date(),
+    "BIGINT": pl.Int64(),
+    "INTEGER": pl.Int32(),
+    "DOUBLE": pl.Float64(),
     "BOOLEAN": pl.Boolean(),
 }
 _BOOLEANS = {"true": True, "false": False, "是": True, "否": False}
@@ -33,8 +37,10 @@ def example_frames(rule: Rule, example: Example, schema: Schema) -> dict[str, pl
     for table in example.tables:
         if table not in schema:
             raise DeclarationError(f"{where}:没有事实表 {table}")
-    return {table: _frame(f"{where} {table}", example.tables.get(table, ""), schema[table], example.as_of)
-            for table in sorted({*rule.tables, *example.tables})}
+    return {
+        table: _frame(f"{where} {table}", example.tables.get(table, ""), schema[table], example.as_of)
+        for table in sorted({*rule.tables, *example.tables})
+    }
 
 
 def _frame(where: str, text: str, columns: Mapping[str, str], as_of: date) -> pl.DataFrame:

@@ -17,23 +17,90 @@ from matchers.rule import Rule
 Schema = Mapping[str, Mapping[str, str]]
 """Fact tables with their columns and SQL types."""
 
-ALLOWED = frozenset((
-    "Select", "From", "Join", "Where", "Group", "Having", "With", "CTE", "Table", "TableAlias", "Column", "Identifier",
-    "Alias", "Literal", "Boolean", "Null", "Parameter", "Var", "Placeholder", "And", "Or", "Not", "Paren", "EQ", "NEQ",
-    "LT", "LTE", "GT", "GTE", "Is", "In", "Between", "Add", "Sub", "Mul", "Div", "Neg", "Case", "If", "Coalesce",
-    "Count", "Sum", "Min", "Max", "Avg", "Abs", "Greatest", "Least", "Star", "Exists", "Subquery", "Union", "Distinct",
-    "Cast", "DataType", "DType",
-))
-PROTECTED = frozenset((
-    "ethnicity", "religion", "diagnosis", "disease", "cause", "opinion", "nation", "name", "id_number", "phone",
-    "address", "birth_on", "sex",
-))
+ALLOWED = frozenset(
+    (
+        "Select",
+        "From",
+        "Join",
+        "Where",
+        "Group",
+        "Having",
+        "With",
+        "CTE",
+        "Table",
+        "TableAlias",
+        "Column",
+        "Identifier",
+        "Alias",
+        "Literal",
+        "Boolean",
+        "Null",
+        "Parameter",
+        "Var",
+        "Placeholder",
+        "And",
+        "Or",
+        "Not",
+        "Paren",
+        "EQ",
+        "NEQ",
+        "LT",
+        "LTE",
+        "GT",
+        "GTE",
+        "Is",
+        "In",
+        "Between",
+        "Add",
+        "Sub",
+        "Mul",
+        "Div",
+        "Neg",
+        "Case",
+        "If",
+        "Coalesce",
+        "Count",
+        "Sum",
+        "Min",
+        "Max",
+        "Avg",
+        "Abs",
+        "Greatest",
+        "Least",
+        "Star",
+        "Exists",
+        "Subquery",
+        "Union",
+        "Distinct",
+        "Cast",
+        "DataType",
+        "DType",
+    )
+)
+PROTECTED = frozenset(
+    (
+        "ethnicity",
+        "religion",
+        "diagnosis",
+        "disease",
+        "cause",
+        "opinion",
+        "nation",
+        "name",
+        "id_number",
+        "phone",
+        "address",
+        "birth_on",
+        "sex",
+    )
+)
 """Attributes no rule may read: protected ones, and those that would identify a person."""
 
 FROM_AS_OF = ("_months_past", "_months_ago", "_days_ago", "_days_past")
 LINK = ("link_probability", "link_method")
 CONTEXT = frozenset(
-    {"subject", "person", "certificate_no", "household_no", "township", "village", "link_probability", "link_method"})
+    {"subject", "person", "certificate_no", "household_no", "township", "village", "link_probability", "link_method"}
+)
 """Output columns that say where a flag belongs, not what it rests on."""
 
 
@@ -49,8 +116,11 @@ def portability(rule: Rule) -> list[str]:
     found += [f"不可移植的语法:{name}" for name in sorted(names - ALLOWED)]
     found += ["不可移植的连接:ASOF" for join in rule.tree.find_all(exp.Join) if join.method]
     ctes = {cte.alias for cte in rule.tree.find_all(exp.CTE)}
-    found += [f"只能读 fact.*,不能读 {table.sql()}" for table in rule.tree.find_all(exp.Table)
-              if table.db != "fact" and not (table.db == "" and table.name in ctes)]
+    found += [
+        f"只能读 fact.*,不能读 {table.sql()}"
+        for table in rule.tree.find_all(exp.Table)
+        if table.db != "fact" and not (table.db == "" and table.name in ctes)
+    ]
     if any(isinstance(e, exp.Star) for select in rule.tree.find_all(exp.Select) for e in select.expressions):
         found.append("不能写 SELECT *")
     try:
@@ -81,7 +151,8 @@ def shown_columns(rule: Rule) -> tuple[str, ...]:
 def _parameters(rule: Rule) -> list[str]:
     declared, used = set(rule.params), rule.used_params
     return [f"参数 {name} 已声明而未使用" for name in sorted(declared - used)] + [
-        f"参数 {name} 已使用而未声明" for name in sorted(used - declared)]
+        f"参数 {name} 已使用而未声明" for name in sorted(used - declared)
+    ]
 
 
 def _columns(rule: Rule, schema: Schema) -> list[str]:
@@ -100,8 +171,11 @@ def _header(rule: Rule, schema: Schema) -> list[str]:
     if not columns or columns[0] != "subject":
         found.append("第一列应为 subject")
     known = set(columns) | {c.removesuffix("_fen") + "_yuan" for c in columns if c.endswith("_fen")} | set(rule.params)
-    found += [f"理由中的 {{{name}}} 不在输出列中" for name in rule.placeholders
-              if name not in known and name.removesuffix("_list") not in known and name != "rows"]
+    found += [
+        f"理由中的 {{{name}}} 不在输出列中"
+        for name in rule.placeholders
+        if name not in known and name.removesuffix("_list") not in known and name != "rows"
+    ]
     for key, names in (("distinct_by", rule.distinct_by), ("evidence", rule.evidence or ())):
         found += [f"{key} 中的 {name} 不在输出列中" for name in names if name not in columns]
     if not 2 <= len(rule.innocent) <= 4:

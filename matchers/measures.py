@@ -46,5 +46,7 @@ def months_ago_sql(column: str, as_of: date) -> str:
 def months_past_sql(column: str, as_of: date) -> str:
     """`months_past` as a DuckDB expression over a DATE column."""
     ago, day = months_ago_sql(column, as_of), f"DATE '{as_of.isoformat()}'"
-    return (f"CASE WHEN {column} IS NULL THEN NULL WHEN {column} >= {day} THEN -1 "
-            f"WHEN {column} + to_months({ago}) < {day} THEN {ago} ELSE {ago} - 1 END")
+    return (
+        f"CASE WHEN {column} IS NULL THEN NULL WHEN {column} >= {day} THEN -1 "
+        f"WHEN {column} + to_months({ago}) < {day} THEN {ago} ELSE {ago} - 1 END"
+    )

@@ -86,7 +86,12 @@ def _fen(name: str, found: Parameter) -> int:
 def _note(found: Parameter | None) -> dict[str, object]:
     if found is None:
         return {"basis": DEFAULT_BASIS}
-    notes = [text for text, holds in ((EARLIEST_KNOWN, found.is_earliest_known), (UNVERIFIED, found.is_unverified))
-             if holds]
-    return {"basis": found.basis, "jurisdiction": found.jurisdiction, "is_earliest_known": found.is_earliest_known,
-            "is_unverified": found.is_unverified} | ({"note": ";".join(notes)} if notes else {})
+    notes = [
+        text for text, holds in ((EARLIEST_KNOWN, found.is_earliest_known), (UNVERIFIED, found.is_unverified)) if holds
+    ]
+    return {
+        "basis": found.basis,
+        "jurisdiction": found.jurisdiction,
+        "is_earliest_known": found.is_earliest_known,
+        "is_unverified": found.is_unverified,
+    } | ({"note": ";".join(notes)} if notes else {})

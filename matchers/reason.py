@@ -23,8 +23,7 @@ def yuan(fen: pl.Expr) -> pl.Expr:
     """Fen as yuan: whole amounts without decimals, others with two."""
     whole, rest = fen.abs() // 100, fen.abs() % 100
     sign = pl.when(fen < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    cents = pl.when(rest == 0).then(pl.lit("")).otherwise(
-        pl.concat_str(pl.lit("."), rest.cast(pl.String).str.zfill(2)))
+    cents = pl.when(rest == 0).then(pl.lit("")).otherwise(pl.concat_str(pl.lit("."), rest.cast(pl.String).str.zfill(2)))
     return pl.concat_str(sign, whole.cast(pl.String), cents)
 
 

@@ -29,10 +29,25 @@ GRAINS = {"P": "人员", "H": "户", "A": "账户或发放"}
 Value = int | str | date | tuple[str, ...]
 """What a parameter can be: a whole number (fen, months, years), a text, a day, or a list of texts."""
 
-_REQUIRED = frozenset((
-    "rule", "title", "queue", "severity", "grain", "why", "basis", "needs", "distinct_by", "reviewed", "innocent",
-    "review", "params", "reason", "examples",
-))
+_REQUIRED = frozenset(
+    (
+        "rule",
+        "title",
+        "queue",
+        "severity",
+        "grain",
+        "why",
+        "basis",
+        "needs",
+        "distinct_by",
+        "reviewed",
+        "innocent",
+        "review",
+        "params",
+        "reason",
+        "examples",
+    )
+)
 _OPTIONAL = frozenset({"evidence", "notes"})
 _HEADER = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<sql>.*)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -148,15 +163,26 @@ def read_rule(path: Path) -> Rule:
     except sqlglot.errors.ParseError:
         raise DeclarationError(f"{name}:SQL 语句无法解析") from None
     return Rule(
-        code=path.stem, title=header["title"], queue=header["queue"], severity=header["severity"],
-        grain=header["grain"], why=_line(header["why"]), basis=_line(header["basis"]), needs=tuple(header["needs"]),
-        distinct_by=tuple(header["distinct_by"]), reviewed=_day(name, "reviewed", header["reviewed"]),
-        innocent=tuple(_innocent(name, item) for item in header["innocent"]), review=_line(header["review"]),
+        code=path.stem,
+        title=header["title"],
+        queue=header["queue"],
+        severity=header["severity"],
+        grain=header["grain"],
+        why=_line(header["why"]),
+        basis=_line(header["basis"]),
+        needs=tuple(header["needs"]),
+        distinct_by=tuple(header["distinct_by"]),
+        reviewed=_day(name, "reviewed", header["reviewed"]),
+        innocent=tuple(_innocent(name, item) for item in header["innocent"]),
+        review=_line(header["review"]),
         params={key: _value(value) for key, value in (header["params"] or {}).items()},
         reason=_line(header["reason"]),
         examples=tuple(_example(name, header["severity"], e) for e in header["examples"]),
-        evidence=tuple(header["evidence"]) if header.get("evidence") else None, notes=_line(header.get("notes", "")),
-        sql=match["sql"].strip(), digest=hashlib.sha256(text.encode()).hexdigest()[:16])
+        evidence=tuple(header["evidence"]) if header.get("evidence") else None,
+        notes=_line(header.get("notes", "")),
+        sql=match["sql"].strip(),
+        digest=hashlib.sha256(text.encode()).hexdigest()[:16],
+    )
 
 
 def _check_keys(name: str, stem: str, header: Mapping[str, Any]) -> None:
@@ -188,9 +214,12 @@ def _example(name: str, severity: str, item: Any) -> Example:
     flags = item["flags"] or []
     params = {key: tuple(v) if isinstance(v, list) else str(v) for key, v in (item.get("params") or {}).items()}
     return Example(
-        item["case"], _day(name, "as_of", item["as_of"]),
-        {key: text for key, text in item.items() if key not in {"case", "as_of", "flags", "params"}}, params,
-        dict(flags) if isinstance(flags, dict) else dict.fromkeys(flags, severity))
+        item["case"],
+        _day(name, "as_of", item["as_of"]),
+        {key: text for key, text in item.items() if key not in {"case", "as_of", "flags", "params"}},
+        params,
+        dict(flags) if isinstance(flags, dict) else dict.fromkeys(flags, severity),
+    )
 
 
 def _day(name: str, key: str, text: str) -> date:

@@ -38,9 +38,12 @@ def _measure(table: Mapping[str, object]) -> Measure:
     properties = table["properties"]
     assert isinstance(properties, list)
     return Measure(
-        str(table["name"]), str(table["businessName"]), str(table["description"]),
+        str(table["name"]),
+        str(table["businessName"]),
+        str(table["description"]),
         {p["name"]: p.get("physicalType") or _TYPES[p["logicalType"]] for p in properties},
-        {p["name"]: p.get("description") or p.get("businessName", "") for p in properties})
+        {p["name"]: p.get("description") or p.get("businessName", "") for p in properties},
+    )
 
 
 def tail_name(name: str) -> str:
@@ -65,8 +68,12 @@ def fact_columns(kind: Kind) -> dict[str, str]:
     columns = dict(COMMON)
     for role in kind.roles:
         if role.is_linked:
-            columns |= {role.name: "VARCHAR", f"{role.name}_link_probability": "DOUBLE",
-                        f"{role.name}_link_method": "VARCHAR", f"{role.name}_id_status": "VARCHAR"}
+            columns |= {
+                role.name: "VARCHAR",
+                f"{role.name}_link_probability": "DOUBLE",
+                f"{role.name}_link_method": "VARCHAR",
+                f"{role.name}_id_status": "VARCHAR",
+            }
     for field in kind.fields:
         if field.classification == "identity":
             continue
@@ -81,4 +88,5 @@ def fact_columns(kind: Kind) -> dict[str, str]:
 def fact_schema(contracts: Contracts, measures: Mapping[str, Measure]) -> dict[str, dict[str, str]]:
     """Every fact table with its columns and SQL types: one a kind, one a measure."""
     return {kind.name: fact_columns(kind) for kind in contracts.kinds.values()} | {
-        measure.name: dict(measure.columns) for measure in measures.values()}
+        measure.name: dict(measure.columns) for measure in measures.values()
+    }

@@ -81,8 +81,11 @@ def ui(home: Path | None, port: int) -> int:
     workspace = Path(__file__).parent.parent / "workspace.yaml"
     environment = {**os.environ, "DAGSTER_HOME": str(folder), "HEDUI_HOME": str(chosen.home)}
     program = str(Path(sys.executable).parent / "dagster")
-    return subprocess.call([program, "dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", str(port)],
-                           env=environment, cwd=workspace.parent)
+    return subprocess.call(  # noqa: S603  (our own program and arguments)
+        [program, "dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", str(port)],
+        env=environment,
+        cwd=workspace.parent,
+    )
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -22,8 +22,13 @@ def build(night: Night) -> dg.Definitions:
     """The definitions of one county's night."""
     return dg.Definitions(
         assets=[as_dagster(step) for step in steps(night.contracts, night.rules)],
-        asset_checks=[layer_check(layer, night.contracts) for layer in ("raw", "record")], jobs=[nightly], schedules=[nightly_schedule],
-        sensors=[landed_files, returned_workbooks], resources={"night": night}, executor=dg.in_process_executor)
+        asset_checks=[layer_check(layer, night.contracts) for layer in ("raw", "record")],
+        jobs=[nightly],
+        schedules=[nightly_schedule],
+        sensors=[landed_files, returned_workbooks],
+        resources={"night": night},
+        executor=dg.in_process_executor,
+    )
 
 
 def _served() -> dg.Definitions:

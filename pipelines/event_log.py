@@ -38,8 +38,11 @@ class HeldOpenEventLogStorage(SqliteEventLogStorage):
     def _engine(self, shard: str) -> Engine:
         if shard not in self._engines:
             engine = create_engine(
-                self.conn_string_for_shard(shard), pool_size=1, max_overflow=4,
-                connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False})
+                self.conn_string_for_shard(shard),
+                pool_size=1,
+                max_overflow=4,
+                connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+            )
             event.listen(engine, "connect", _with_one_sync_a_checkpoint)
             self._initdb(engine)
             self._engines[shard] = engine

@@ -17,13 +17,22 @@ SHANGHAI = "Asia/Shanghai"
 MAX_RUNTIME_SECONDS = 4 * 3600
 
 nightly = dg.define_asset_job(
-    JOB, selection=dg.AssetSelection.all(), partitions_def=PARTITIONS, executor_def=dg.in_process_executor,
+    JOB,
+    selection=dg.AssetSelection.all(),
+    partitions_def=PARTITIONS,
+    executor_def=dg.in_process_executor,
     tags={"dagster/max_runtime": str(MAX_RUNTIME_SECONDS)},
-    description="每夜核对:读取各部门名册,识别人员,按规则提出疑点,更新台账与待核查清单,生成乡镇工作簿和晨报。")
+    description="每夜核对:读取各部门名册,识别人员,按规则提出疑点,更新台账与待核查清单,生成乡镇工作簿和晨报。",
+)
 
 
-@dg.schedule(job=nightly, cron_schedule="30 1 * * *", execution_timezone=SHANGHAI, name="nightly_schedule",
-             description="每天 01:30(北京时间)运行当天的核对")
+@dg.schedule(
+    job=nightly,
+    cron_schedule="30 1 * * *",
+    execution_timezone=SHANGHAI,
+    name="nightly_schedule",
+    description="每天 01:30(北京时间)运行当天的核对",
+)
 def nightly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Ask for the night of the tick's own day in the county's time zone."""
     as_of = context.scheduled_execution_time.astimezone(ZoneInfo(SHANGHAI)).date().isoformat()

@@ -26,7 +26,8 @@ class Day(click.ParamType[date]):
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 home_option: Decorator = click.option(
-    "--home", type=click.Path(path_type=Path), help="数据目录,默认环境变量 HEDUI_HOME 或 ./var")
+    "--home", type=click.Path(path_type=Path), help="数据目录,默认环境变量 HEDUI_HOME 或 ./var"
+)
 
 
 def as_of_option(required: bool = False) -> Decorator:

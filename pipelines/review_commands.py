@@ -55,8 +55,11 @@ def desk(home: Path | None, as_of: date | None) -> Iterator[Desk]:
 
 by_option = click.option("--by", required=True, help="办理人姓名,记入台账")
 township_option = click.option("--township", help="只办理这一个乡镇")
-queue_option = click.option("--queue", help="只看这一类:wrong_enrolment 错保、missed_enrolment 漏保、payment 资金发放、"
-                            "identity 身份信息、official_relative 近亲属备案、procedure 程序时限")
+queue_option = click.option(
+    "--queue",
+    help="只看这一类:wrong_enrolment 错保、missed_enrolment 漏保、payment 资金发放、"
+    "identity 身份信息、official_relative 近亲属备案、procedure 程序时限",
+)
 
 
 @click.command()
@@ -65,17 +68,30 @@ queue_option = click.option("--queue", help="只看这一类:wrong_enrolment 错
 @queue_option
 @click.option("--rule", help="只看这一条规则")
 @township_option
-@click.option("--csv", "csv_file", type=click.Path(path_type=Path, dir_okay=False), required=True,
-              help="写入的 CSV 文件(含姓名和身份证号,请妥善保管)")
+@click.option(
+    "--csv",
+    "csv_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="写入的 CSV 文件(含姓名和身份证号,请妥善保管)",
+)
 @click.option("--all", "with_settled", is_flag=True, help="连同已办结、已核实不属实的疑点")
-def flags(home: Path | None, as_of: date | None, queue: str | None, rule: str | None, township: str | None,
-          csv_file: Path, with_settled: bool) -> int:
+def flags(
+    home: Path | None,
+    as_of: date | None,
+    queue: str | None,
+    rule: str | None,
+    township: str | None,
+    csv_file: Path,
+    with_settled: bool,
+) -> int:
     """导出在办疑点清单,每条疑点一行。"""
     from assets.cases import flags_frame
 
     with desk(home, as_of) as d:
-        frame = flags_frame(d.con, d.ledger, d.as_of, queue=queue, rule=rule, township=township,
-                            with_settled=with_settled)
+        frame = flags_frame(
+            d.con, d.ledger, d.as_of, queue=queue, rule=rule, township=township, with_settled=with_settled
+        )
     csv_file.parent.mkdir(parents=True, exist_ok=True)
     frame.write_csv(csv_file, include_bom=True)
     click.echo(f"写入 {frame.height} 条疑点:{csv_file}")
@@ -112,8 +128,11 @@ def release(home: Path | None, as_of: date | None, by: str, queue: str | None, t
     click.echo(f"下发名单 {len(left.lists)} 份、{left.lines} 行、{left.cases} 条疑点。")
     for list_no, place in left.lists.items():
         click.echo(f"  {list_no}  {place}")
-    waiting = {"尚不知属于哪个乡镇": left.without_township, "涉及该乡镇工作人员,留县级办理": left.concerned,
-               "由县级掌握的队列": left.kept_by_county}
+    waiting = {
+        "尚不知属于哪个乡镇": left.without_township,
+        "涉及该乡镇工作人员,留县级办理": left.concerned,
+        "由县级掌握的队列": left.kept_by_county,
+    }
     click.echo("留在县级:" + ";".join(f"{why} {count} 条" for why, count in waiting.items()))
     return DONE
 
@@ -136,7 +155,9 @@ def export(home: Path | None, as_of: date | None, township: str | None) -> int:
             return DONE
         rules = load_rules()
         for list_no, place in lists:
-            path = export_township(d.con, d.ledger, place, list_no, d.home.exports / d.as_of.isoformat(), d.as_of, rules)
+            path = export_township(
+                d.con, d.ledger, place, list_no, d.home.exports / d.as_of.isoformat(), d.as_of, rules
+            )
             click.echo(f"  {place}  {path}")
     click.echo(f"写出工作簿 {len(lists)} 本。")
     return DONE
@@ -157,8 +178,10 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
         raise BadInput(f"找不到文件 {'、'.join(absent)},请检查路径")
     with desk(home, as_of) as d:
         result = read_returned(files, load_contracts(), d.ledger, d.con, d.as_of, by)
-    click.echo(f"采用 {result.applied} 行({result.cases} 条疑点),与上次相同 {result.unchanged} 行,未填 {result.blank} 行,"
-               f"需处理 {len(result.conflicts)} 处。")
+    click.echo(
+        f"采用 {result.applied} 行({result.cases} 条疑点),与上次相同 {result.unchanged} 行,未填 {result.blank} 行,"
+        f"需处理 {len(result.conflicts)} 处。"
+    )
     refused = [f for f in result.conflicts if f.severity == "held"]
     for finding in result.conflicts:
         click.echo(f"[{'未采用' if finding.severity == 'held' else '提示'}] {finding.message}", err=True)
@@ -177,8 +200,19 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
 @click.option("--heard-on", type=Day(), help="听取该户意见的日期")
 @click.option("--notice-on", type=Day(), help="书面告知的日期")
 @click.option("--remark", default="", help="备注,不超过 100 字")
-def review(case: str, home: Path | None, as_of: date | None, by: str, outcome: str, investigators: tuple[str, ...],
-           visited_on: date | None, evidence: str, heard_on: date | None, notice_on: date | None, remark: str) -> int:
+def review(
+    case: str,
+    home: Path | None,
+    as_of: date | None,
+    by: str,
+    outcome: str,
+    investigators: tuple[str, ...],
+    visited_on: date | None,
+    evidence: str,
+    heard_on: date | None,
+    notice_on: date | None,
+    remark: str,
+) -> int:
     """第二人复核并办结一条疑点。"""
     from assets.release import review_case
     from matchers.review import Closing, outcomes

@@ -41,9 +41,12 @@ def run_night(night: Night, as_of: date) -> Outcome:
         warnings.simplefilter("ignore")
         job = build(night).resolve_job_def(JOB)
         result = job.execute_in_process(
-            partition_key=as_of.isoformat(), instance=instance, raise_on_error=False,
+            partition_key=as_of.isoformat(),
+            instance=instance,
+            raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            tags={"hedui/jurisdiction": night.jurisdiction.name})
+            tags={"hedui/jurisdiction": night.jurisdiction.name},
+        )
         return Outcome(True) if result.success else _failure(result)
 
 
@@ -62,7 +65,9 @@ def _failure(result: dg.ExecuteInProcessResult) -> Outcome:
                 return Outcome(False, said.description, bool(flag is not None and flag.value))
     failed = sorted(
         f"{check.asset_key.to_user_string()}:{check.description or check.check_name}"
-        for check in result.get_asset_check_evaluations() if not check.passed and check.blocking)
+        for check in result.get_asset_check_evaluations()
+        if not check.passed and check.blocking
+    )
     if failed:
         return Outcome(False, "以下检查未通过,后续步骤已停止,昨夜结果保持不变:" + ";".join(failed), True)
     return Outcome(False, "运行未完成,请在 Dagster 界面查看本次运行的步骤")

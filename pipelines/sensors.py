@@ -46,8 +46,9 @@ def _digest(text: str) -> str:
 
 
 def _sensor(name: str, description: str, wanted: bool) -> dg.SensorDefinition:
-    @dg.sensor(name=name, job=nightly, minimum_interval_seconds=60, required_resource_keys={"night"},
-               description=description)
+    @dg.sensor(
+        name=name, job=nightly, minimum_interval_seconds=60, required_resource_keys={"night"}, description=description
+    )
     def run(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         night: Night = context.resources.night
         folders = [s for s in night.contracts.sources if (s == RETURNED) == wanted]

@@ -37,8 +37,12 @@ class Settings:
         return self.jurisdiction
 
 
-def settings(home: str | Path | None = None, landing: str | Path | None = None, jurisdiction: str | None = None,
-             environ: Mapping[str, str] = os.environ) -> Settings:
+def settings(
+    home: str | Path | None = None,
+    landing: str | Path | None = None,
+    jurisdiction: str | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Settings:
     """Resolve the settings; raises BadInput for a damaged memory file."""
     root = Path(home or environ.get("HEDUI_HOME") or "var").absolute()
     memory = load(root / MEMORY) if (root / MEMORY).is_file() else {}

@@ -40,8 +40,19 @@ class County:
 
     def night(self, as_of: date = AS_OF) -> int:
         """Run one night; the exit code."""
-        return run(["night", "--as-of", as_of.isoformat(), "--home", str(self.home.root), "--landing",
-                    str(self.landing), "--jurisdiction", JURISDICTION])
+        return run(
+            [
+                "night",
+                "--as-of",
+                as_of.isoformat(),
+                "--home",
+                str(self.home.root),
+                "--landing",
+                str(self.landing),
+                "--jurisdiction",
+                JURISDICTION,
+            ]
+        )
 
     def command(self, *arguments: str) -> int:
         """Run another command on the same home; the exit code."""

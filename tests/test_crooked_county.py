@@ -52,8 +52,10 @@ def test_every_row_read_is_accepted_or_rejected_with_a_reason(county: County) ->
 def test_facts_hold_no_identity(county: County) -> None:
     number = r"(?<![0-9])[1-9]\d{16}[\dX](?![0-9])"
     names = {name for (name,) in county.rows("SELECT name FROM link.identity WHERE length(name) > 2")}
-    tables = county.rows("SELECT table_schema || '.' || table_name FROM information_schema.tables "
-                         "WHERE table_schema IN ('fact', 'flag') ORDER BY 1")
+    tables = county.rows(
+        "SELECT table_schema || '.' || table_name FROM information_schema.tables "
+        "WHERE table_schema IN ('fact', 'flag') ORDER BY 1"
+    )
     for (name,) in tables:
         for row in county.rows(f"SELECT * FROM {name} LIMIT 2000"):
             for value in row:
@@ -61,8 +63,10 @@ def test_facts_hold_no_identity(county: County) -> None:
 
 
 def test_the_event_log_and_the_morning_sheet_name_nobody(county: County) -> None:
-    people = county.rows("SELECT DISTINCT name, id_number FROM link.identity JOIN fact.roll USING (person) "
-                         "WHERE length(name) > 2 AND id_status IN ('valid', 'upgraded') ORDER BY ALL LIMIT 300")
+    people = county.rows(
+        "SELECT DISTINCT name, id_number FROM link.identity JOIN fact.roll USING (person) "
+        "WHERE length(name) > 2 AND id_status IN ('valid', 'upgraded') ORDER BY ALL LIMIT 300"
+    )
     numbers = [number.encode() for _, number in people]
     places = [p for folder in ("dagster", "reports") for p in (county.home.root / folder).rglob("*") if p.is_file()]
     assert places

@@ -17,9 +17,19 @@ SCHEMA = fact_schema(load_contracts(), load_measures())
 EACH = pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
 
 CATALOGUE = {
-    "deceased_still_enrolled", "deceased_awaiting_adjustment", "enrolled_twice", "enrolled_in_dibao_and_tekun",
-    "on_fiscal_payroll", "owns_motor_vehicle", "registered_poor_not_enrolled", "monitored_household_not_enrolled",
-    "official_enrolled", "relative_not_filed", "payee_name_differs", "paid_after_death", "id_number_invalid",
+    "deceased_still_enrolled",
+    "deceased_awaiting_adjustment",
+    "enrolled_twice",
+    "enrolled_in_dibao_and_tekun",
+    "on_fiscal_payroll",
+    "owns_motor_vehicle",
+    "registered_poor_not_enrolled",
+    "monitored_household_not_enrolled",
+    "official_enrolled",
+    "relative_not_filed",
+    "payee_name_differs",
+    "paid_after_death",
+    "id_number_invalid",
     "name_differs_from_hukou",
 }
 
@@ -69,41 +79,54 @@ def test_evidence_is_of_facts_only(rule):
     assert not set(shown_columns(rule)) & CONTEXT
 
 
-@pytest.mark.parametrize(("sql", "said"), [
-    ("SELECT * FROM fact.roll AS roll WHERE $months = 1", "SELECT *"),
-    ("SELECT person AS subject FROM fact.roll AS roll WHERE month < current_date AND $months = 1", "CurrentDate"),
-    ("SELECT person AS subject FROM record.enrolment AS e WHERE $months = 1", "只能读 fact.*"),
-    ("SELECT person AS subject FROM fact.roll AS roll WHERE colour = $months", "无法对应"),
-    ("SELECT person AS subject FROM fact.unknown AS roll WHERE $months = 1", "fact.unknown"),
-    ("SELECT certificate_no AS subject FROM fact.roll AS r ASOF JOIN fact.dead AS d ON r.month >= d.died_on", "ASOF"),
-    ("SELECT person AS subject FROM fact.roll AS roll WHERE $other = 1", "未声明"),
-    ("SELECT certificate_no, person AS subject FROM fact.roll AS roll WHERE $months = 1", "第一列"),
-    ("SELECT date_diff('month', month, month) AS subject FROM fact.roll AS roll", "DateDiff"),
-])
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("SELECT * FROM fact.roll AS roll WHERE $months = 1", "SELECT *"),
+        ("SELECT person AS subject FROM fact.roll AS roll WHERE month < current_date AND $months = 1", "CurrentDate"),
+        ("SELECT person AS subject FROM record.enrolment AS e WHERE $months = 1", "只能读 fact.*"),
+        ("SELECT person AS subject FROM fact.roll AS roll WHERE colour = $months", "无法对应"),
+        ("SELECT person AS subject FROM fact.unknown AS roll WHERE $months = 1", "fact.unknown"),
+        (
+            "SELECT certificate_no AS subject FROM fact.roll AS r ASOF JOIN fact.dead AS d ON r.month >= d.died_on",
+            "ASOF",
+        ),
+        ("SELECT person AS subject FROM fact.roll AS roll WHERE $other = 1", "未声明"),
+        ("SELECT certificate_no, person AS subject FROM fact.roll AS roll WHERE $months = 1", "第一列"),
+        ("SELECT date_diff('month', month, month) AS subject FROM fact.roll AS roll", "DateDiff"),
+    ],
+)
 def test_what_the_laws_refuse(tmp_path, sql, said):
     path = dropped(tmp_path, sql=sql)
     assert any(said in problem for problem in problems(load_rules(tmp_path)[path.stem], SCHEMA))
 
 
-@pytest.mark.parametrize(("old", "new", "said"), [
-    ("needs: [enrolment]", "needs: [weather]", "weather"),
-    ("distinct_by: []", "distinct_by: [colour]", "colour"),
-    ("{{certificate_no}}满", "{{colour}}满", "colour"),
-    ("  - {{explanation: 二, proof: 乙}}\n", "", "二至四条"),
-    ("flags: [a]", "flags: []", "至少要有一个触发"),
-    ("    roll: |", "    weather: |", "weather"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("needs: [enrolment]", "needs: [weather]", "weather"),
+        ("distinct_by: []", "distinct_by: [colour]", "colour"),
+        ("{{certificate_no}}满", "{{colour}}满", "colour"),
+        ("  - {{explanation: 二, proof: 乙}}\n", "", "二至四条"),
+        ("flags: [a]", "flags: []", "至少要有一个触发"),
+        ("    roll: |", "    weather: |", "weather"),
+    ],
+)
 def test_what_the_laws_refuse_in_a_header(tmp_path, old, new, said):
     assert old in HEADER
     path = dropped(tmp_path, header=HEADER.replace(old, new))
     assert any(said in problem for problem in problems(load_rules(tmp_path)[path.stem], SCHEMA))
 
 
-@pytest.mark.parametrize(("old", "new", "said"), [
-    ("roll: |", "weather: |", "没有事实表"), ("| programme", "| colour", "没有列"),
-    ("| 5          | 甲", "| 五 | 甲", "不是 INTEGER"),
-    ("| 5          | 甲", "| 甲", "格数"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("roll: |", "weather: |", "没有事实表"),
+        ("| programme", "| colour", "没有列"),
+        ("| 5          | 甲", "| 五 | 甲", "不是 INTEGER"),
+        ("| 5          | 甲", "| 甲", "格数"),
+    ],
+)
 def test_an_example_that_cannot_be_read(tmp_path, old, new, said):
     rule = load_rules(dropped(tmp_path, header=HEADER.replace(old, new), sql=SQL).parent)["new_rule"]
     with pytest.raises(DeclarationError, match=said):

@@ -10,5 +10,14 @@ from assets.reading.parsing import Parsed, parse
 from assets.reading.pool import Limits, ParsedFile, parse_all
 from assets.reading.report import READER, FileReport, RefusedError, SheetReport
 
-__all__ = ["READER", "FileReport", "Limits", "Parsed", "ParsedFile", "RefusedError", "SheetReport", "parse",
-           "parse_all"]
+__all__ = [
+    "READER",
+    "FileReport",
+    "Limits",
+    "Parsed",
+    "ParsedFile",
+    "RefusedError",
+    "SheetReport",
+    "parse",
+    "parse_all",
+]

@@ -95,8 +95,11 @@ def _xls_errors(path: Path) -> dict[str, Cells]:
         return {}
     return {
         sheet.name: frozenset(
-            (r, c) for r in range(sheet.nrows)
-            for c, kind in enumerate(sheet.row_types(r)) if kind == xlrd.XL_CELL_ERROR)
+            (r, c)
+            for r in range(sheet.nrows)
+            for c, kind in enumerate(sheet.row_types(r))
+            if kind == xlrd.XL_CELL_ERROR
+        )
         for sheet in book.sheets()
     }
 
@@ -121,7 +124,9 @@ def _sheet(sheet: CalamineSheet, broken: Cells, is_hidden: bool) -> Sheet:
     left = sheet.start[1] if sheet.start else 0
     merged = tuple(
         Merged(top, first - left, bottom, last - left)
-        for (top, first), (bottom, last) in (sheet.merged_cell_ranges or ()) if first >= left)
+        for (top, first), (bottom, last) in (sheet.merged_cell_ranges or ())
+        if first >= left
+    )
     moved = broken if not left else frozenset((r, c - left) for r, c in broken)
     return Sheet(sheet.name, sheet.iter_rows(), merged, moved, is_hidden)
 

@@ -50,7 +50,7 @@ def _decode(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         # Cut in the middle of a character: GB18030 would read the rest as other characters.
-        if error.start >= len(data) - 3 and error.start > 0 and any(b > 127 for b in data[:error.start]):
+        if error.start >= len(data) - 3 and error.start > 0 and any(b > 127 for b in data[: error.start]):
             raise RefusedError(_CUT_SHORT) from None
         if is_marked:
             raise RefusedError(_UNREADABLE) from None

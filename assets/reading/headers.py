@@ -123,5 +123,6 @@ def _numbered(folded: str) -> Iterable[tuple[str, int]]:
 
 def missing_words(source: Source, there: Collection[str]) -> tuple[str, ...]:
     """The required words that neither stand in a header nor follow from another column that does."""
-    return tuple(c.name for c in source.columns
-                 if c.required and c.name not in there and not set(c.may_stand_in) & set(there))
+    return tuple(
+        c.name for c in source.columns if c.required and c.name not in there and not set(c.may_stand_in) & set(there)
+    )

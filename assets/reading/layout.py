@@ -84,11 +84,25 @@ def _read_header(
     required = {c.name for c in vocabulary.source.columns if c.required}
     # A header cell merged downwards says how many rows the header has.
     tallest = max((m.bottom - m.top + 1 for m in merged if m.top == start), default=1)
-    score = (sum(2.0 if w in required else 1.0 for w in columns) + 0.5 * sum(map(len, members.values()))
-             - len(doubled) + (0.25 if depth == tallest > 1 else 0.0))
+    score = (
+        sum(2.0 if w in required else 1.0 for w in columns)
+        + 0.5 * sum(map(len, members.values()))
+        - len(doubled)
+        + (0.25 if depth == tallest > 1 else 0.0)
+    )
     texts = tuple(tuple("".join(level[c].split()) for level in levels if c < len(level)) for c in range(width))
-    return Layout(start, depth, columns, members, tuple(options[0] if options else "" for options in names), texts,
-                  tuple(unknown), tuple(doubled), tuple(spare), score)
+    return Layout(
+        start,
+        depth,
+        columns,
+        members,
+        tuple(options[0] if options else "" for options in names),
+        texts,
+        tuple(unknown),
+        tuple(doubled),
+        tuple(spare),
+        score,
+    )
 
 
 def _spread(row: Sequence[str], index: int, is_upper: bool, merged: Sequence[Merged]) -> list[str]:
@@ -97,7 +111,7 @@ def _spread(row: Sequence[str], index: int, is_upper: bool, merged: Sequence[Mer
     spans = [m for m in merged if m.top <= index <= m.bottom and m.right > m.left]
     for span in spans:
         if span.top == index:
-            cells[span.left:span.right + 1] = [cells[span.left]] * (min(span.right + 1, len(cells)) - span.left)
+            cells[span.left : span.right + 1] = [cells[span.left]] * (min(span.right + 1, len(cells)) - span.left)
     if is_upper and not merged:
         for c in range(1, len(cells)):
             cells[c] = cells[c] or cells[c - 1]

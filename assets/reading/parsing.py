@@ -64,8 +64,14 @@ def raw_schema(source: Source) -> dict[str, pl.DataType]:
         schema[column.name] = pl.String()
         if column.word.domain == "id_number":
             schema[f"{column.name}__cell"] = pl.String()
-    return {**schema, "_sheet": pl.String(), "_row": pl.Int64(), "_member": pl.Int64(), "_batch": pl.String(),
-            "_reject": pl.String()}
+    return {
+        **schema,
+        "_sheet": pl.String(),
+        "_row": pl.Int64(),
+        "_member": pl.Int64(),
+        "_batch": pl.String(),
+        "_reject": pl.String(),
+    }
 
 
 def parse(path: Path, original_name: str, source: Source) -> Parsed:
@@ -101,8 +107,9 @@ def _report(
 ) -> FileReport:
     rejected = int(frame["_reject"].is_not_null().sum())
     batches = frame.filter(pl.col("_reject").is_null() & pl.col("_batch").is_not_null())["_batch"].value_counts()
-    return FileReport(source.name, name, sheets, findings, len(frame), rejected,
-                      dict(sorted(batches.iter_rows())), _content(frame))
+    return FileReport(
+        source.name, name, sheets, findings, len(frame), rejected, dict(sorted(batches.iter_rows())), _content(frame)
+    )
 
 
 def _content(frame: pl.DataFrame) -> str:
@@ -114,8 +121,10 @@ def _content(frame: pl.DataFrame) -> str:
 
 def _nothing_found(source: Source) -> str:
     expected = "、".join(c.header for c in source.columns if c.required)
-    return (f"中没有找到「{source.title}」的表头,整个文件未采用;前 {SEARCHED_ROWS} 行内应有表头:{expected}。"
-            "请确认没有放错文件夹。")
+    return (
+        f"中没有找到「{source.title}」的表头,整个文件未采用;前 {SEARCHED_ROWS} 行内应有表头:{expected}。"
+        "请确认没有放错文件夹。"
+    )
 
 
 def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _Page:
@@ -145,8 +154,9 @@ def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _P
     table = read_table(sheet, head, rows, layout, source, given, month)
     remarks: tuple[Finding, ...] = ()
     if source.batch_word and source.batch_word not in layout.columns and (months := disputed_month(context)):
-        remarks = (place.says(f"标题写的是 {months[0][:7]},文件名写的是 {months[1][:7]},以标题为准;"
-                              "若有误请改正后重新放入。"),)
+        remarks = (
+            place.says(f"标题写的是 {months[0][:7]},文件名写的是 {months[1][:7]},以标题为准;若有误请改正后重新放入。"),
+        )
     return _Page(remarks, _sheet_report(sheet, layout, table), table.frame)
 
 
@@ -157,8 +167,10 @@ def _empty_top(rows: Iterator[Row], place: _Place) -> Finding:
 
 
 def _no_month(source: Source) -> str:
-    return (f"中找不到「{source.title}」属于哪个月:表中没有月份列,标题、工作表名和文件名里也没有年月;"
-            "整个文件未采用,请在文件名中写明年月(如 2021年5月)后重新放入。")
+    return (
+        f"中找不到「{source.title}」属于哪个月:表中没有月份列,标题、工作表名和文件名里也没有年月;"
+        "整个文件未采用,请在文件名中写明年月(如 2021年5月)后重新放入。"
+    )
 
 
 def _problem(layout: Layout, source: Source, given: Mapping[str, str]) -> str | None:
@@ -182,8 +194,11 @@ def _is_other_table(layout: Layout, source: Source) -> bool:
     """Whether a sheet holds something else, such as totals by township: fewer than half of the required columns."""
     required = [c.name for c in source.columns if c.required]
     people = [c.name for c in source.columns if c.word.domain in {"id_number", "name"}]
-    return (2 * sum(w in layout.columns for w in required) < len(required)
-            and not any(w in layout.columns for w in people) and not layout.members)
+    return (
+        2 * sum(w in layout.columns for w in required) < len(required)
+        and not any(w in layout.columns for w in people)
+        and not layout.members
+    )
 
 
 def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source, name: str) -> Iterator[Finding]:
@@ -201,17 +216,26 @@ def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source,
     for column in source.columns:
         kind = f"{column.name}__cell"
         if kind in frame.columns and (count := int((frame[kind] == "number").sum())):
-            yield place.says(f"「{column.header}」有 {count} 个单元格是数字格式,精度已丢失;"
-                             "请设为文本格式后从原系统重新导出。")
+            yield place.says(
+                f"「{column.header}」有 {count} 个单元格是数字格式,精度已丢失;请设为文本格式后从原系统重新导出。"
+            )
 
 
 def _sheet_report(sheet: Sheet, layout: Layout, table: Table) -> SheetReport:
     columns = {word: layout.labels[c] for word, c in layout.columns.items()}
     for number, pairs in layout.members.items():
         columns |= {f"{word}[{number}]": layout.labels[c] for word, c in pairs.items()}
-    return SheetReport(sheet.name, layout.header + 1, layout.depth, columns,
-                       _shown(layout.unknown), _shown(layout.spare), len(table.frame),
-                       int(table.frame["_reject"].is_not_null().sum()), table.blank)
+    return SheetReport(
+        sheet.name,
+        layout.header + 1,
+        layout.depth,
+        columns,
+        _shown(layout.unknown),
+        _shown(layout.spare),
+        len(table.frame),
+        int(table.frame["_reject"].is_not_null().sum()),
+        table.blank,
+    )
 
 
 def _shown(labels: Sequence[str]) -> tuple[str, ...]:

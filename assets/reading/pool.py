@@ -62,8 +62,14 @@ def parse_all(
 def _task(receipt: Receipt, source: Source, store: Path, limits: Limits) -> Task:
     key = f"{receipt.sha256}-{_digest(source, receipt.original_name)}-{READER}"
     folder = store / "parsed"
-    return Task(stored(store, receipt.sha256).resolve(), receipt.original_name, source,
-                (folder / f"{key}.parquet").resolve(), (folder / f"{key}.json").resolve(), limits.cpu_seconds)
+    return Task(
+        stored(store, receipt.sha256).resolve(),
+        receipt.original_name,
+        source,
+        (folder / f"{key}.parquet").resolve(),
+        (folder / f"{key}.json").resolve(),
+        limits.cpu_seconds,
+    )
 
 
 def _digest(source: Source, original_name: str) -> str:
@@ -94,9 +100,14 @@ def _serve(waiting: SimpleQueue[Task], limits: Limits) -> dict[Path, FileReport]
             if not _done(worker, task, limits.wall_seconds):
                 _stop(worker)
                 worker = None
-                broken[task.report] = held(task.source.name, task.original_name, (
-                    f"文件「{task.original_name}」读取时超出内存或时间限制,整个文件未采用;"
-                    "请删除多余的行列或分成几个文件后重新放入。"))
+                broken[task.report] = held(
+                    task.source.name,
+                    task.original_name,
+                    (
+                        f"文件「{task.original_name}」读取时超出内存或时间限制,整个文件未采用;"
+                        "请删除多余的行列或分成几个文件后重新放入。"
+                    ),
+                )
     finally:
         if worker is not None:
             _stop(worker)
@@ -105,8 +116,13 @@ def _serve(waiting: SimpleQueue[Task], limits: Limits) -> dict[Path, FileReport]
 def _start(limits: Limits) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "assets.reading.worker", str(limits.memory)]
     # What a crashing parser writes may hold values of the file: it goes nowhere.
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,  # noqa: S603
-                            stderr=subprocess.DEVNULL)
+    return subprocess.Popen(  # noqa: S603
+        command,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _done(worker: subprocess.Popen[bytes], task: Task, wall_seconds: int) -> bool:

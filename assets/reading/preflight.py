@@ -57,8 +57,16 @@ def inspect_xlsx(path: Path) -> dict[str, Cells]:
                 else:
                     _drain(archive, entry, plain)
             return broken
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ElementTree.ParseError,
-            KeyError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        ElementTree.ParseError,
+        KeyError,
+        ValueError,
+    ):
         raise RefusedError("已损坏或没有传完整(压缩校验不符),请重新导出后再放入") from None
 
 
@@ -165,8 +173,12 @@ def _row_blocks(stream: IO[bytes]) -> Iterator[bytes]:
 def _broken_cells(block: bytes) -> Iterator[tuple[int, int]]:
     for attributes, empty, content in _CELL.findall(block):
         is_error = _ERROR.search(attributes)
-        is_uncalculated = not empty and _FORMULA.search(content) and (
-            not _VALUE.search(content) or _NO_VALUE.search(content)) and b't="str"' not in attributes
+        is_uncalculated = (
+            not empty
+            and _FORMULA.search(content)
+            and (not _VALUE.search(content) or _NO_VALUE.search(content))
+            and b't="str"' not in attributes
+        )
         if (is_error or is_uncalculated) and (place := _REFERENCE.search(attributes)):
             yield int(place[2]) - 1, column_number(place[1]) - 1
 

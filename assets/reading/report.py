@@ -61,11 +61,17 @@ class FileReport:
     def from_json(raw: Mapping[str, Any]) -> FileReport:
         """The report that `as_json` wrote."""
         return FileReport(
-            raw["source"], raw["file"],
-            tuple(SheetReport(**{**s, "unknown": tuple(s["unknown"]), "spare": tuple(s["spare"])})
-                  for s in raw["sheets"]),
+            raw["source"],
+            raw["file"],
+            tuple(
+                SheetReport(**{**s, "unknown": tuple(s["unknown"]), "spare": tuple(s["spare"])}) for s in raw["sheets"]
+            ),
             tuple(Finding(**f) for f in raw["findings"]),
-            raw["rows"], raw["rejected"], raw["batches"], raw["content"])
+            raw["rows"],
+            raw["rejected"],
+            raw["batches"],
+            raw["content"],
+        )
 
 
 def held(source: str, file: str, message: str, sheet: str | None = None, row: int | None = None) -> FileReport:

@@ -58,8 +58,13 @@ class Table:
 
 
 def read_table(
-    sheet: Sheet, head: Sequence[Row], rest: Iterator[Row], layout: Layout, source: Source,
-    given: Mapping[str, str], month: str | None,
+    sheet: Sheet,
+    head: Sequence[Row],
+    rest: Iterator[Row],
+    layout: Layout,
+    source: Source,
+    given: Mapping[str, str],
+    month: str | None,
 ) -> Table:
     """Read the rows below the header. `head` are the rows already taken from the sheet, `rest` those to come.
 
@@ -85,8 +90,9 @@ def read_table(
 
 def _nothing(layout: Layout) -> pl.DataFrame:
     texts = {f"c{i}": pl.String for i in range(len(layout.labels))}
-    return pl.DataFrame(schema={**texts, "_row": pl.Int64, "_width": pl.Int64, "_first": pl.String,
-                                "_filled": pl.UInt32})
+    return pl.DataFrame(
+        schema={**texts, "_row": pl.Int64, "_width": pl.Int64, "_first": pl.String, "_filled": pl.UInt32}
+    )
 
 
 def _fill_down(chunk: list[Row], first: int, merged: Sequence[Merged], tops: dict[Merged, object]) -> None:
@@ -117,14 +123,21 @@ def _judged(raw: pl.DataFrame, sheet: Sheet, layout: Layout, source: Source) -> 
     required = [f"c{layout.columns[c.name]}" for c in source.columns if c.required and c.name in layout.columns]
     says_nothing = pl.all_horizontal(pl.col(required).is_null()) if required else pl.lit(False)
     return raw.with_columns(
-        _reject=pl.when(_is_header(layout, used)).then(pl.lit(REPEATED_HEADER))
-        .when(total & ~has_number).then(pl.lit(TOTAL))
-        .when((remark | alone) & ~has_number).then(pl.lit(REMARK))
-        .when(pl.col("_row").is_in(bad_rows)
-              | pl.any_horizontal(pl.col(sorted(used)).str.contains(_ERROR_TEXT)).fill_null(False))
+        _reject=pl.when(_is_header(layout, used))
+        .then(pl.lit(REPEATED_HEADER))
+        .when(total & ~has_number)
+        .then(pl.lit(TOTAL))
+        .when((remark | alone) & ~has_number)
+        .then(pl.lit(REMARK))
+        .when(
+            pl.col("_row").is_in(bad_rows)
+            | pl.any_horizontal(pl.col(sorted(used)).str.contains(_ERROR_TEXT)).fill_null(False)
+        )
         .then(pl.lit(CELL_ERROR))
-        .when(pl.col("_width") > len(layout.labels)).then(pl.lit(TOO_WIDE))
-        .when(says_nothing).then(pl.lit(NOTHING_REQUIRED))
+        .when(pl.col("_width") > len(layout.labels))
+        .then(pl.lit(TOO_WIDE))
+        .when(says_nothing)
+        .then(pl.lit(NOTHING_REQUIRED))
     )
 
 
@@ -184,13 +197,17 @@ def _exploded(raw: pl.DataFrame, heads: pl.DataFrame, layout: Layout, source: So
         values = {c.name: pl.lit(None, pl.String) for c in source.columns if c.repeated or c.name in PERSONAL}
         own = _member_values(raw, pairs)
         kinds = {f"{word}__cell": pl.lit("text") for word in ids if source.column(word).repeated}
-        members = heads.with_columns(**{**values, **kinds}).with_columns(own).with_columns(
-            pl.lit(number, pl.Int64).alias("_member"))
+        members = (
+            heads.with_columns(**{**values, **kinds})
+            .with_columns(own)
+            .with_columns(pl.lit(number, pl.Int64).alias("_member"))
+        )
         named = [pl.col(word).is_not_null() for word in ("person_name", "id_number") if word in pairs]
         if "head_id" in heads.columns and "id_number" in pairs:
             same = pl.col("id_number").str.strip_chars() == pl.col("head_id").str.strip_chars()
             members = members.with_columns(
-                _reject=pl.coalesce(pl.col("_reject"), pl.when(same).then(pl.lit(HEAD_TWICE))))
+                _reject=pl.coalesce(pl.col("_reject"), pl.when(same).then(pl.lit(HEAD_TWICE)))
+            )
         parts.append(members.filter(pl.any_horizontal(named) & _is_family_row()))
     return pl.concat(parts).sort("_row", "_member", maintain_order=True)
 
@@ -198,8 +215,11 @@ def _exploded(raw: pl.DataFrame, heads: pl.DataFrame, layout: Layout, source: So
 def _member_values(raw: pl.DataFrame, pairs: Mapping[str, int]) -> list[pl.Series]:
     """What the numbered columns of one member hold, with the cell kinds where a spreadsheet held numbers."""
     values = [raw[f"c{c}"].alias(word) for word, c in pairs.items()]
-    kinds = [raw.select(_cell_kind(raw, c).alias(f"{word}__cell")).to_series()
-             for word, c in pairs.items() if f"n{c}" in raw.columns]
+    kinds = [
+        raw.select(_cell_kind(raw, c).alias(f"{word}__cell")).to_series()
+        for word, c in pairs.items()
+        if f"n{c}" in raw.columns
+    ]
     return values + kinds
 
 

@@ -32,13 +32,17 @@ def _spoken(keys: pl.Series) -> pl.Series:
         return keys
     double = name.str.slice(0, 2).replace_strict(surnames, default=None, return_dtype=pl.String)
     single = name.str.slice(0, 1).replace_strict(surnames, default=None, return_dtype=pl.String)
-    read = keys.alias("key").to_frame().with_columns(
-        double=double, single=single, all=name.str.replace_many(list(table), list(table.values()))
-    ).with_columns(rest=pl.col("all").str.replace(r"^ [a-zü]+", ""))
+    read = (
+        keys.alias("key")
+        .to_frame()
+        .with_columns(double=double, single=single, all=name.str.replace_many(list(table), list(table.values())))
+        .with_columns(rest=pl.col("all").str.replace(r"^ [a-zü]+", ""))
+    )
     return read.select(
         pl.when(pl.col("double").is_not_null())
         .then(pl.concat_str(pl.lit(" "), "double", pl.col("rest").str.replace(r"^ [a-zü]+", "")))
-        .when(pl.col("single").is_not_null()).then(pl.concat_str(pl.lit(" "), "single", "rest"))
+        .when(pl.col("single").is_not_null())
+        .then(pl.concat_str(pl.lit(" "), "single", "rest"))
         .otherwise("all")
     ).to_series()
 
@@ -99,8 +103,10 @@ def all_readings() -> dict[str, str]:
     """Character → ",syllable,syllable," without tones."""
     from pypinyin.pinyin_dict import pinyin_dict
 
-    return {chr(code): "," + ",".join(dict.fromkeys(_toneless(s) for s in sounds.split(","))) + ","
-            for code, sounds in pinyin_dict.items()}
+    return {
+        chr(code): "," + ",".join(dict.fromkeys(_toneless(s) for s in sounds.split(","))) + ","
+        for code, sounds in pinyin_dict.items()
+    }
 
 
 @cache

@@ -55,16 +55,28 @@ def _read_batch(batch: pl.Series) -> pl.Series:
     written = pl.col("written")
     plain = pl.when(written.str.contains(_PLAIN)).then(written.str.replace_many(_MARKS, _HYPHENS))
     eight = pl.when(written.str.contains(r"^[0-9]{8}$")).then(written)
-    column = column.with_columns(day=pl.coalesce(
-        plain.str.to_date("%Y-%m-%d", strict=False), eight.str.to_date("%Y%m%d", strict=False), _from_serial(written)
-    )).with_columns(day=_usable("day")).select(
-        "written", "day", month=pl.col("day").dt.month_start(),
-        status=pl.when(pl.col("day").is_not_null()).then(pl.lit("ok")),
+    column = (
+        column.with_columns(
+            day=pl.coalesce(
+                plain.str.to_date("%Y-%m-%d", strict=False),
+                eight.str.to_date("%Y%m%d", strict=False),
+                _from_serial(written),
+            )
+        )
+        .with_columns(day=_usable("day"))
+        .select(
+            "written",
+            "day",
+            month=pl.col("day").dt.month_start(),
+            status=pl.when(pl.col("day").is_not_null()).then(pl.lit("ok")),
+        )
     )
     rest = _read_rest(column.with_row_index("at").filter(pl.col("day").is_null()).select("at", "written"))
-    return column.with_columns(
-        column[part].clone().scatter(rest["at"], rest[part]) for part in ("day", "month", "status")
-    ).select(pl.struct(date="day", month="month", status="status")).to_series()
+    return (
+        column.with_columns(column[part].clone().scatter(rest["at"], rest[part]) for part in ("day", "month", "status"))
+        .select(pl.struct(date="day", month="month", status="status"))
+        .to_series()
+    )
 
 
 def _from_serial(written: pl.Expr) -> pl.Expr:
@@ -103,8 +115,10 @@ def _with_parts(rest: pl.DataFrame) -> pl.DataFrame:
     """The day or the month of the cells that are not plain ISO dates."""
     text = pl.col("text")
     days = [_built([text.str.extract(pattern, k) for k in (1, 2, 3)]) for pattern in (_WHOLE, _COMPACT)]
-    months = [_built([text.str.extract(pattern, 1), text.str.extract(pattern, 2), pl.lit("1")])
-              for pattern in (_MONTH, _COMPACT_MONTH)]
+    months = [
+        _built([text.str.extract(pattern, 1), text.str.extract(pattern, 2), pl.lit("1")])
+        for pattern in (_MONTH, _COMPACT_MONTH)
+    ]
     return rest.with_columns(day=pl.coalesce(*days, _from_serial(text)), partial=pl.coalesce(*months))
 
 
@@ -117,11 +131,17 @@ def _status() -> pl.Expr:
     text, written = pl.col("text"), pl.col("written")
     shaped = pl.any_horizontal([text.str.contains(p) for p in (_WHOLE, _COMPACT, _MONTH)])
     return (
-        pl.when(written.is_null() | text.str.contains(_ABSENT)).then(pl.lit("missing"))
-        .when(_is_placeholder(pl.col("day")) | _is_placeholder(pl.col("partial"))).then(pl.lit("placeholder"))
-        .when(pl.col("day").is_not_null()).then(pl.lit("ok"))
-        .when(pl.col("partial").is_not_null() | text.str.contains(_YEAR)).then(pl.lit("partial"))
-        .when(shaped).then(pl.lit("impossible"))
-        .when(text.str.contains(_LUNAR)).then(pl.lit("lunar"))
+        pl.when(written.is_null() | text.str.contains(_ABSENT))
+        .then(pl.lit("missing"))
+        .when(_is_placeholder(pl.col("day")) | _is_placeholder(pl.col("partial")))
+        .then(pl.lit("placeholder"))
+        .when(pl.col("day").is_not_null())
+        .then(pl.lit("ok"))
+        .when(pl.col("partial").is_not_null() | text.str.contains(_YEAR))
+        .then(pl.lit("partial"))
+        .when(shaped)
+        .then(pl.lit("impossible"))
+        .when(text.str.contains(_LUNAR))
+        .then(pl.lit("lunar"))
         .otherwise(pl.lit("unreadable"))
     )

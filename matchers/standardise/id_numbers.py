@@ -91,8 +91,9 @@ def _with_cleaned(cells: pl.DataFrame) -> pl.DataFrame:
     short = pl.col("value").str.contains(r"^[1-9][0-9]{14}$") & ~pl.col("value").str.contains(_DUMMY)
     rough = rough.with_columns(
         short=pl.when(short).then("value"),
-        long=pl.when(short).then(pl.concat_str(pl.col("value").str.slice(0, 6), pl.lit("19"),
-                                               pl.col("value").str.slice(6, 9))),
+        long=pl.when(short).then(
+            pl.concat_str(pl.col("value").str.slice(0, 6), pl.lit("19"), pl.col("value").str.slice(6, 9))
+        ),
     )
     due = pl.Series(_due_check(_digits(rough["long"], 17)))
     letter = pl.when(due == 10).then(pl.lit("X")).otherwise(due.cast(pl.String))
@@ -107,8 +108,11 @@ def _cleaned(value: pl.Expr) -> pl.Expr:
     """Width, blanks, quotes and letters that stand for X; a digit is never changed."""
     text = folded(value).str.to_uppercase().str.replace_many(_X_LIKE, ["X"] * len(_X_LIKE))
     is_scientific = text.str.contains(r"E\+?[0-9]+$")
-    text = pl.when(is_scientific).then(text.str.replace_all(r"['\"`’‘“”=]", "")).otherwise(
-        text.str.replace_all(_QUOTES, ""))
+    text = (
+        pl.when(is_scientific)
+        .then(text.str.replace_all(r"['\"`’‘“”=]", ""))
+        .otherwise(text.str.replace_all(_QUOTES, ""))
+    )
     # A star stands for X only where just the check character is hidden; elsewhere it hides digits.
     text = text.str.replace(r"^([0-9]{17})\*$", "${1}X")
     return pl.coalesce(text.str.extract(_DISABILITY, 1), text)
@@ -119,14 +123,22 @@ def _status() -> pl.Expr:
     is_short, is_good = pl.col("short").is_not_null(), pl.col("is_real") & pl.col("is_checked")
     odd = pl.when(~is_good).then(value)
     return (
-        pl.when(value.is_null()).then(pl.lit("missing"))
-        .when(is_short & is_good).then(pl.lit("upgraded"))
-        .when(is_good & ~is_number).then(pl.lit("valid"))
-        .when(odd.str.contains(_ABSENT)).then(pl.lit("missing"))
-        .when(odd.str.contains(_DUMMY)).then(pl.lit("dummy"))
-        .when(odd.str.contains(_SCIENTIFIC)).then(pl.lit("damaged"))
-        .when(pl.col("is_plain") & ~is_short & (is_number | odd.str.ends_with("000"))).then(pl.lit("damaged"))
-        .when(odd.str.contains(_MASKED)).then(pl.lit("masked"))
+        pl.when(value.is_null())
+        .then(pl.lit("missing"))
+        .when(is_short & is_good)
+        .then(pl.lit("upgraded"))
+        .when(is_good & ~is_number)
+        .then(pl.lit("valid"))
+        .when(odd.str.contains(_ABSENT))
+        .then(pl.lit("missing"))
+        .when(odd.str.contains(_DUMMY))
+        .then(pl.lit("dummy"))
+        .when(odd.str.contains(_SCIENTIFIC))
+        .then(pl.lit("damaged"))
+        .when(pl.col("is_plain") & ~is_short & (is_number | odd.str.ends_with("000")))
+        .then(pl.lit("damaged"))
+        .when(odd.str.contains(_MASKED))
+        .then(pl.lit("masked"))
         .otherwise(pl.lit("invalid"))
     )
 

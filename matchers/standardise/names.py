@@ -96,9 +96,12 @@ def _levels(pairs: pl.Series) -> pl.Series:
     both = pairs.struct.unnest().with_columns(name(pl.col(_SIDES)))
     both = both.with_columns(name_key(pl.col(_SIDES)).name.suffix("_key"))
     both = both.with_columns(
-        level=pl.when(pl.any_horizontal(pl.col(_SIDES).is_null())).then(pl.lit("missing"))
-        .when(pl.col("left") == pl.col("right")).then(pl.lit("same"))
-        .when(pl.col("left_key") == pl.col("right_key")).then(pl.lit("variant"))
+        level=pl.when(pl.any_horizontal(pl.col(_SIDES).is_null()))
+        .then(pl.lit("missing"))
+        .when(pl.col("left") == pl.col("right"))
+        .then(pl.lit("same"))
+        .when(pl.col("left_key") == pl.col("right_key"))
+        .then(pl.lit("variant"))
     )
     unequal = both.filter(pl.col("level").is_null()).select(_KEYS).unique()
     if unequal.is_empty():
@@ -113,9 +116,12 @@ _SIDES, _KEYS = ["left", "right"], ["left_key", "right_key"]
 
 def _agreement_of_unequal(left: pl.Expr, right: pl.Expr) -> pl.Expr:
     return (
-        pl.when(_lost_character_fits(left, right) | _lost_character_fits(right, left)).then(pl.lit("wildcard"))
-        .when(_pinyin_fits(left, right) | _pinyin_fits(right, left)).then(pl.lit("wildcard"))
-        .when(_is_one_slip(left, right)).then(pl.lit("near"))
+        pl.when(_lost_character_fits(left, right) | _lost_character_fits(right, left))
+        .then(pl.lit("wildcard"))
+        .when(_pinyin_fits(left, right) | _pinyin_fits(right, left))
+        .then(pl.lit("wildcard"))
+        .when(_is_one_slip(left, right))
+        .then(pl.lit("near"))
         .otherwise(pl.lit("differs"))
     )
 

@@ -115,8 +115,11 @@ def _distinctly(written: pl.Series, read: Callable[[pl.Series], pl.Series]) -> p
 def _spellings(divisions: pl.DataFrame) -> pl.DataFrame:
     """One row a spelling: code, name, parent, is_township, key, rank (the register's own name before a stem)."""
     rows = divisions.select(
-        code=compact(pl.col("code")), name=_plain(pl.col("division_name")), parent=compact(pl.col("parent")),
-        level=compact(pl.col("level")), also=pl.col("also").cast(pl.String),
+        code=compact(pl.col("code")),
+        name=_plain(pl.col("division_name")),
+        parent=compact(pl.col("parent")),
+        level=compact(pl.col("level")),
+        also=pl.col("also").cast(pl.String),
     ).filter(pl.col("name").is_not_null())
     rows = rows.with_columns(is_township=_is_township(), is_village=_is_village())
     rows = rows.filter(pl.col("is_township") | pl.col("is_village"))
@@ -125,16 +128,21 @@ def _spellings(divisions: pl.DataFrame) -> pl.DataFrame:
     own = rows.with_columns(key=pl.col("name"))
     codes = rows.with_columns(key=pl.col("code"))
     full = pl.concat([own.with_columns(rank=0), codes.with_columns(rank=0), other.with_columns(rank=1)])
-    stem = pl.when("is_township").then(_stem(pl.col("key"), _TOWNSHIP_WORD)).otherwise(
-        _stem(pl.col("key"), _VILLAGE_WORD))
+    stem = (
+        pl.when("is_township").then(_stem(pl.col("key"), _TOWNSHIP_WORD)).otherwise(_stem(pl.col("key"), _VILLAGE_WORD))
+    )
     stems = full.with_columns(key=stem, rank=pl.col("rank") + 2)
     return pl.concat([full, stems]).filter(pl.col("key").str.len_chars() > 0)
 
 
 def _is_township() -> pl.Expr:
     named = pl.col("level").str.contains(r"乡|镇|街道")
-    return pl.when(pl.col("level").is_not_null() & ~pl.col("level").str.contains(r"^[0-9]+$")).then(
-        named & ~pl.col("level").str.contains("村|居|社区")).otherwise(pl.col("level") == "4").fill_null(False)
+    return (
+        pl.when(pl.col("level").is_not_null() & ~pl.col("level").str.contains(r"^[0-9]+$"))
+        .then(named & ~pl.col("level").str.contains("村|居|社区"))
+        .otherwise(pl.col("level") == "4")
+        .fill_null(False)
+    )
 
 
 def _is_village() -> pl.Expr:

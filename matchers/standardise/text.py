@@ -20,6 +20,7 @@ Cleaner = Callable[[pl.Expr], pl.Expr]
 
 def where_needed(value: pl.Expr, is_plain: Cleaner, clean: Cleaner) -> pl.Expr:
     """Clean only what is not plain already: nine cells of ten are, and normalising is the dearest step."""
+
     def cleaned(written: pl.Series) -> pl.Series:
         cells = written.alias("cell").to_frame()
         rough = cells.select(~is_plain(pl.col("cell")).fill_null(True)).to_series()

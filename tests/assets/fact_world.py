@@ -15,11 +15,22 @@ JUNE = date(2021, 6, 1)
 KEY = b"k" * 32
 CONTRACTS: Contracts = load_contracts()
 SOURCES = {
-    "enrolment": "dibao_roll", "exit": "dibao_exits", "support": "tekun_roll", "edge_listing": "edge_roll",
-    "enrolment_elsewhere": "other_county_roll", "payment": "disbursement", "death": "cremations",
-    "registered_poor": "registered_poor", "monitoring": "poverty_monitoring", "salary": "fiscal_payroll",
-    "vehicle": "vehicles", "residence": "household_register", "marriage": "marriages", "office": "officials",
-    "relative_filing": "relative_filings", "custody": "custody_agreements",
+    "enrolment": "dibao_roll",
+    "exit": "dibao_exits",
+    "support": "tekun_roll",
+    "edge_listing": "edge_roll",
+    "enrolment_elsewhere": "other_county_roll",
+    "payment": "disbursement",
+    "death": "cremations",
+    "registered_poor": "registered_poor",
+    "monitoring": "poverty_monitoring",
+    "salary": "fiscal_payroll",
+    "vehicle": "vehicles",
+    "residence": "household_register",
+    "marriage": "marriages",
+    "office": "officials",
+    "relative_filing": "relative_filings",
+    "custody": "custody_agreements",
 }
 
 
@@ -29,8 +40,11 @@ def number(born: str, sequence: int) -> str:
 
 def person(role: str, name: str | None, id_number: str | None, status: str | None = None) -> dict:
     """The identity columns of one role."""
-    return {f"{role}_name": name, f"{role}_id_number": id_number,
-            f"{role}_id_status": status or ("valid" if id_number else "missing")}
+    return {
+        f"{role}_name": name,
+        f"{role}_id_number": id_number,
+        f"{role}_id_status": status or ("valid" if id_number else "missing"),
+    }
 
 
 class World:
@@ -54,24 +68,45 @@ class World:
         status = fields.pop("id_status", None)
         head = fields.pop("head", None)
         return self.add(
-            "enrolment", person("person", name, id_number, status), {"head_name": head}, month=month, batch=month,
-            certificate_no=certificate, **{"programme": "农村", "township": "伊山镇", "village": "前进村",
-                                           "monthly_amount_fen": 62000, "status": "正常"} | fields)
+            "enrolment",
+            person("person", name, id_number, status),
+            {"head_name": head},
+            month=month,
+            batch=month,
+            certificate_no=certificate,
+            **{
+                "programme": "农村",
+                "township": "伊山镇",
+                "village": "前进村",
+                "monthly_amount_fen": 62000,
+                "status": "正常",
+            }
+            | fields,
+        )
 
     def register(self, name: str, id_number: str, household: str = "H1", **fields: object) -> str:
-        return self.add("residence", person("person", name, id_number), person_former_name=fields.pop("former", None),
-                        household_no=household, **{"township": "伊山镇", "village": "前进村"} | fields)
+        return self.add(
+            "residence",
+            person("person", name, id_number),
+            person_former_name=fields.pop("former", None),
+            household_no=household,
+            **{"township": "伊山镇", "village": "前进村"} | fields,
+        )
 
     def built(self, kinship: list[tuple] = ()):
         for kind in CONTRACTS.kinds.values():
             write(self.con, kind, self.rows.get(kind.name, []))
         link_persons(self.con, CONTRACTS, KEY)
         build_facts(self.con, CONTRACTS, self.as_of, KEY)
-        self.con.execute("CREATE OR REPLACE TABLE fact.kinship (person VARCHAR, relative VARCHAR, relation VARCHAR, "
-                         "hops INTEGER, path VARCHAR, link_probability DOUBLE)")
+        self.con.execute(
+            "CREATE OR REPLACE TABLE fact.kinship (person VARCHAR, relative VARCHAR, relation VARCHAR, "
+            "hops INTEGER, path VARCHAR, link_probability DOUBLE)"
+        )
         for left, right, relation in kinship:
-            self.con.execute("INSERT INTO fact.kinship VALUES (?, ?, ?, 1, '户口', 1.0)",
-                             [self.person(left), self.person(right), relation])
+            self.con.execute(
+                "INSERT INTO fact.kinship VALUES (?, ?, ?, 1, '户口', 1.0)",
+                [self.person(left), self.person(right), relation],
+            )
         build_measures(self.con, self.as_of)
         return self.con
 

@@ -21,9 +21,24 @@ def ledger(tmp_path):
 
 
 def answer(ledger, case: str, outcome: str, as_of: date = D1, digest: str = "e1") -> None:
-    ledger.append([Event("answered", case, {
-        "outcome": outcome, "evidence_digest": digest, "list_no": "20210601-001", "investigators": ["钱一", "吴二"],
-        "visited_on": as_of.isoformat(), "remark": "已入户"})], as_of, "伊山镇")
+    ledger.append(
+        [
+            Event(
+                "answered",
+                case,
+                {
+                    "outcome": outcome,
+                    "evidence_digest": digest,
+                    "list_no": "20210601-001",
+                    "investigators": ["钱一", "吴二"],
+                    "visited_on": as_of.isoformat(),
+                    "remark": "已入户",
+                },
+            )
+        ],
+        as_of,
+        "伊山镇",
+    )
 
 
 def state(con, case: str) -> dict:
@@ -43,8 +58,12 @@ def test_queue_is_ordered_by_evidence_age_money(ledger):
     con = warehouse()
     update_cases(con, ledger, D1)
     rows = con.sql("SELECT queue, case_id, place FROM review.queue").fetchall()
-    assert rows[:4] == [("wrong_enrolment", "FA1", 1), ("wrong_enrolment", "FD1", 2),
-                        ("wrong_enrolment", "FA2", 3), ("wrong_enrolment", "FB1", 4)]
+    assert rows[:4] == [
+        ("wrong_enrolment", "FA1", 1),
+        ("wrong_enrolment", "FD1", 2),
+        ("wrong_enrolment", "FA2", 3),
+        ("wrong_enrolment", "FB1", 4),
+    ]
     assert rows[-1][0] == "official_relative"
 
 
@@ -153,4 +172,4 @@ def test_line_numbers_catch_every_single_wrong_sign():
     for place in range(len(number)):
         for sign in "0123456789ABCDEFGHJKLMNPQRTUWXY":
             if sign != number[place]:
-                assert not is_line_number("20210601-001", number[:place] + sign + number[place + 1:])
+                assert not is_line_number("20210601-001", number[:place] + sign + number[place + 1 :])

@@ -22,8 +22,14 @@ def raw_table(con, source: Source, rows: int) -> None:
 
 
 def value(sql_type: str) -> str:
-    return {"DATE": "DATE '2021-05-01'", "BIGINT": "100", "INTEGER": "1", "DOUBLE": "1.0", "BOOLEAN": "true",
-            "VARCHAR": "'值'"}[sql_type]
+    return {
+        "DATE": "DATE '2021-05-01'",
+        "BIGINT": "100",
+        "INTEGER": "1",
+        "DOUBLE": "1.0",
+        "BOOLEAN": "true",
+        "VARCHAR": "'值'",
+    }[sql_type]
 
 
 def record_table(con, kind: Kind, source: str, rows: int) -> None:
@@ -111,7 +117,9 @@ def test_a_broken_promise_is_an_error_and_a_missed_quality_a_warning():
     assert (quality.passed, quality.severity) == (False, dg.AssetCheckSeverity.WARN)
     for register in ("vehicles", "marriages"):
         assert (results[register, "quality"].passed, results[register, "quality"].severity) == (
-            False, dg.AssetCheckSeverity.WARN)
+            False,
+            dg.AssetCheckSeverity.WARN,
+        )
     assert "不符" in results["vehicles", "quality"].description
     assert "没有这张表" in results["marriages", "quality"].description
 
@@ -149,8 +157,10 @@ def test_checks_run_as_one_step_of_a_layer(small):
     def record_checks():
         yield from check_results(con, contracts, "record")
 
-    outcome = dg.materialize([*(dg.AssetSpec(["record", k]) for k in contracts.kinds), record_checks],
-                             selection=dg.AssetSelection.checks(record_checks))
+    outcome = dg.materialize(
+        [*(dg.AssetSpec(["record", k]) for k in contracts.kinds), record_checks],
+        selection=dg.AssetSelection.checks(record_checks),
+    )
     assert outcome.success
     assert len(outcome.get_asset_check_evaluations()) == len(check_specs(contracts, "record"))
 

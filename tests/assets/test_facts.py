@@ -22,16 +22,29 @@ def world():
 def test_every_fact_table_has_exactly_its_declared_columns(world):
     con = world.built()
     for table, columns in fact_schema(CONTRACTS, load_measures()).items():
-        found = dict(con.execute("SELECT column_name, data_type FROM information_schema.columns "
-                                 "WHERE table_schema = 'fact' AND table_name = ?", [table]).fetchall())
+        found = dict(
+            con.execute(
+                "SELECT column_name, data_type FROM information_schema.columns "
+                "WHERE table_schema = 'fact' AND table_name = ?",
+                [table],
+            ).fetchall()
+        )
         assert found == dict(columns), table
 
 
 def test_no_identity_reaches_a_fact(world):
     world.enrol("王甲", A, "C1")
     world.register("王甲", A)
-    world.add("payment", person("head", "王甲", A), {"payee_name": "王甲"}, month=MAY, certificate_no="C1",
-              account_no="6217001234567890", status="成功", paid_amount_fen=62000)
+    world.add(
+        "payment",
+        person("head", "王甲", A),
+        {"payee_name": "王甲"},
+        month=MAY,
+        certificate_no="C1",
+        account_no="6217001234567890",
+        status="成功",
+        paid_amount_fen=62000,
+    )
     con = world.built()
     tables = con.execute("SELECT table_name FROM information_schema.tables WHERE table_schema='fact'").fetchall()
     for (table,) in tables:
@@ -42,8 +55,14 @@ def test_no_identity_reaches_a_fact(world):
 
 
 def test_accounts_become_keyed_hashes_with_a_tail(world):
-    world.add("payment", person("head", "王甲", A), month=MAY, certificate_no="C1", account_no="6217001234567890",
-              status="成功")
+    world.add(
+        "payment",
+        person("head", "王甲", A),
+        month=MAY,
+        certificate_no="C1",
+        account_no="6217001234567890",
+        status="成功",
+    )
     world.built()
     expected = hmac.new(KEY, b"6217001234567890", hashlib.sha256).hexdigest()[:16]
     assert world.fetch("SELECT account_no, account_tail, months_ago FROM fact.payment") == [(expected, "7890", 1)]
@@ -94,61 +113,121 @@ def test_head_in_the_members_too_counts_once(world):
     assert world.fetch("SELECT relation, members_count FROM fact.roll ORDER BY 1") == [("本人", 2), ("配偶", 2)]
 
 
-@pytest.mark.parametrize(("died", "registered", "expected"), [
-    (date(2021, 2, 1), date(2021, 2, 3), (date(2021, 2, 1), date(2021, 2, 1), 3)),
-    (None, date(2021, 2, 3), (None, date(2021, 2, 3), 3)),
-    (date(2021, 4, 1), date(2021, 2, 3), (None, date(2021, 2, 3), 3)),
-    (date(1900, 1, 1), date(2021, 5, 3), (None, date(2021, 5, 3), 0)),
-    (date(2031, 2, 1), date(2021, 2, 3), (None, date(2021, 2, 3), 3)),
-])
+@pytest.mark.parametrize(
+    ("died", "registered", "expected"),
+    [
+        (date(2021, 2, 1), date(2021, 2, 3), (date(2021, 2, 1), date(2021, 2, 1), 3)),
+        (None, date(2021, 2, 3), (None, date(2021, 2, 3), 3)),
+        (date(2021, 4, 1), date(2021, 2, 3), (None, date(2021, 2, 3), 3)),
+        (date(1900, 1, 1), date(2021, 5, 3), (None, date(2021, 5, 3), 0)),
+        (date(2031, 2, 1), date(2021, 2, 3), (None, date(2021, 2, 3), 3)),
+    ],
+)
 def test_the_date_of_a_death_is_the_earliest_plausible_one(world, died, registered, expected):
-    world.add("death", person("person", "王甲", A), died_on=died, registered_on=registered, is_death=True,
-              evidence="火化")
+    world.add(
+        "death", person("person", "王甲", A), died_on=died, registered_on=registered, is_death=True, evidence="火化"
+    )
     world.built()
     assert world.fetch("SELECT died_on, dead_since_on, dead_since_months_past FROM fact.dead") == [expected]
 
 
 def test_two_sources_of_one_death_and_none_of_another_cancellation(world):
-    world.add("death", person("person", "王甲", A), died_on=date(2021, 3, 9), registered_on=date(2021, 3, 11),
-              is_death=True, evidence="火化", place="县殡仪馆")
-    world.add("death", person("person", "王甲", A), source="death_cancellations", died_on=date(2021, 3, 8),
-              registered_on=date(2021, 5, 11), is_death=True, evidence="户口注销", place="伊山派出所")
-    world.add("death", person("person", "李乙", B), source="death_cancellations", registered_on=date(2020, 5, 11),
-              is_death=False, reason="重户", evidence="户口注销")
+    world.add(
+        "death",
+        person("person", "王甲", A),
+        died_on=date(2021, 3, 9),
+        registered_on=date(2021, 3, 11),
+        is_death=True,
+        evidence="火化",
+        place="县殡仪馆",
+    )
+    world.add(
+        "death",
+        person("person", "王甲", A),
+        source="death_cancellations",
+        died_on=date(2021, 3, 8),
+        registered_on=date(2021, 5, 11),
+        is_death=True,
+        evidence="户口注销",
+        place="伊山派出所",
+    )
+    world.add(
+        "death",
+        person("person", "李乙", B),
+        source="death_cancellations",
+        registered_on=date(2020, 5, 11),
+        is_death=False,
+        reason="重户",
+        evidence="户口注销",
+    )
     world.built()
     assert world.fetch("SELECT died_on, registered_on, evidence, sources_count FROM fact.dead") == [
-        (date(2021, 3, 8), date(2021, 3, 11), "户口注销、火化", 2)]
+        (date(2021, 3, 8), date(2021, 3, 11), "户口注销、火化", 2)
+    ]
 
 
 def test_a_death_under_another_name_is_another_person(world):
     world.enrol("王甲", A, "C1")
     world.register("王甲", A)
-    world.add("death", person("person", "欧阳建国", A), died_on=date(2021, 1, 1), registered_on=date(2021, 1, 2),
-              is_death=True, evidence="火化")
+    world.add(
+        "death",
+        person("person", "欧阳建国", A),
+        died_on=date(2021, 1, 1),
+        registered_on=date(2021, 1, 2),
+        is_death=True,
+        evidence="火化",
+    )
     world.built()
     assert world.fetch("SELECT count(*) FROM fact.roll JOIN fact.dead USING (person)") == [(0,)]
 
 
 def pay(world, certificate, month, payee, **fields):
-    return world.add("payment", person("head", None, None), {"payee_name": payee}, month=month,
-                     certificate_no=certificate, **{"status": "成功", "paid_amount_fen": 62000} | fields)
+    return world.add(
+        "payment",
+        person("head", None, None),
+        {"payee_name": payee},
+        month=month,
+        certificate_no=certificate,
+        **{"status": "成功", "paid_amount_fen": 62000} | fields,
+    )
 
 
 def test_payee_is_a_member_in_any_spelling_a_custodian_or_a_stranger(world):
     world.enrol("王德明", A, "C1", head="王德明")
     world.enrol("李乙花", B, "C1", head="王德明")
     world.enrol("张丙", C, "C2", month=MAY)
-    world.add("custody", person("person", "李乙花", B), person("custodian", "孙代管", D), certificate_no="C1",
-              agreed_from_on=date(2021, 6, 10), until_on=date(2021, 12, 31))
+    world.add(
+        "custody",
+        person("person", "李乙花", B),
+        person("custodian", "孙代管", D),
+        certificate_no="C1",
+        agreed_from_on=date(2021, 6, 10),
+        until_on=date(2021, 12, 31),
+    )
     for payee, certificate, month in (
-            ("王德明", "C1", JUNE), ("王徳明", "C1", JUNE), ("李乙花", "C1", JUNE), ("孙代管", "C1", JUNE),
-            ("孙代管", "C1", MAY), ("钱外人", "C1", JUNE), ("张丙", "C2", JUNE), ("钱外人", "C9", JUNE),
-            (None, "C1", JUNE)):
+        ("王德明", "C1", JUNE),
+        ("王徳明", "C1", JUNE),
+        ("李乙花", "C1", JUNE),
+        ("孙代管", "C1", JUNE),
+        ("孙代管", "C1", MAY),
+        ("钱外人", "C1", JUNE),
+        ("张丙", "C2", JUNE),
+        ("钱外人", "C9", JUNE),
+        (None, "C1", JUNE),
+    ):
         pay(world, certificate, month, payee)
     world.built()
     assert [row[1:] for row in world.fetch("SELECT record_id, is_member, is_custodian FROM fact.payee ORDER BY 1")] == [
-        (True, False), (True, False), (True, False), (False, True), (False, False), (False, False), (True, False),
-        (None, False), (None, False)]
+        (True, False),
+        (True, False),
+        (True, False),
+        (False, True),
+        (False, False),
+        (False, False),
+        (True, False),
+        (None, False),
+        (None, False),
+    ]
 
 
 def test_payments_after_a_death_know_who_is_left_and_what_was_full(world):
@@ -159,16 +238,25 @@ def test_payments_after_a_death_know_who_is_left_and_what_was_full(world):
     world.enrol("李乙", B, "C1", date(2021, 8, 1), monthly_amount_fen=60000)
     world.enrol("张丙", C, "C2", march)
     for id_number, name in ((A, "王甲"), (C, "张丙")):
-        world.add("death", person("person", name, id_number), died_on=date(2021, 3, 20),
-                  registered_on=date(2021, 3, 21), is_death=True, evidence="火化")
+        world.add(
+            "death",
+            person("person", name, id_number),
+            died_on=date(2021, 3, 20),
+            registered_on=date(2021, 3, 21),
+            is_death=True,
+            evidence="火化",
+        )
     for certificate in ("C1", "C2"):
         for month in (3, 4, 9):
             pay(world, certificate, date(2021, month, 1), "某人")
     world.built()
     assert world.fetch("""SELECT certificate_no, months_after_death, members_count, living_count, is_still_enrolled,
                           full_amount_fen FROM fact.payment_after_death ORDER BY 1, 2""") == [
-        ("C1", 1, 2, 1, False, 120000), ("C1", 6, 2, 1, False, 120000),
-        ("C2", 1, 1, 0, False, 62000), ("C2", 6, 1, 0, False, 62000)]
+        ("C1", 1, 2, 1, False, 120000),
+        ("C1", 6, 2, 1, False, 120000),
+        ("C2", 1, 1, 0, False, 62000),
+        ("C2", 6, 1, 0, False, 62000),
+    ]
 
 
 def test_name_difference_spares_variants_and_former_names(world):
@@ -203,4 +291,5 @@ def test_a_filing_with_one_number_joins_the_two_by_their_names(world):
     world.add("relative_filing", person("person", "王老父", B), person("official", "王干部", None), certificate_no=None)
     con = world.built([(B, A, "父母"), (B, C, "配偶")])
     assert con.execute("SELECT DISTINCT person FROM fact.filed WHERE official = ?", [world.person(B)]).fetchall() == [
-        (world.person(A),)]
+        (world.person(A),)
+    ]

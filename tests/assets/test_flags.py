@@ -27,8 +27,14 @@ def built():
     world.enrol("李乙", B, "C2", township="杨集镇")
     world.register("李乙", B, household="H2")
     for id_number, name in ((A, "王甲"), (B, "李乙")):
-        world.add("death", person("person", name, id_number), died_on=JUNE.replace(month=1),
-                  registered_on=JUNE.replace(month=1, day=5), is_death=True, evidence="火化")
+        world.add(
+            "death",
+            person("person", name, id_number),
+            died_on=JUNE.replace(month=1),
+            registered_on=JUNE.replace(month=1, day=5),
+            is_death=True,
+            evidence="火化",
+        )
     for month in (3, 4, 5):
         pay(world, "C1", JUNE.replace(month=month), "钱外人", account_no="6217001234567890")
     world.built()
@@ -46,9 +52,10 @@ def test_flags_are_numbered_placed_and_say_why(built):
     assert results["deceased_still_enrolled"].status == "flags"
     found = flags(built, "rule = 'deceased_still_enrolled'")
     assert [(f["certificate_no"], f["township"], f["household_no"], f["severity"], f["link_method"]) for f in found]
-    assert {
-        (f["certificate_no"], f["township"], f["household_no"]) for f in found} == {
-            ("C1", "伊山镇", "H1"), ("C2", "杨集镇", "H2")}
+    assert {(f["certificate_no"], f["township"], f["household_no"]) for f in found} == {
+        ("C1", "伊山镇", "H1"),
+        ("C2", "杨集镇", "H2"),
+    }
     assert all(is_flag_number(f["flag_id"]) for f in flags(built))
     assert "死亡日期为2021-01-01(登记于2021-01-05)" in found[0]["reason"]
     assert "620元" in found[0]["reason"]
@@ -99,9 +106,12 @@ def test_every_rule_and_township_says_what_it_may_claim(built):
 def test_a_rule_dropped_into_a_folder_runs(built, tmp_path):
     for path in FOLDER.glob("id_*.sql"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    dropped(tmp_path, sql="""SELECT roll.person AS subject, roll.certificate_no FROM fact.roll AS roll
+    dropped(
+        tmp_path,
+        sql="""SELECT roll.person AS subject, roll.certificate_no FROM fact.roll AS roll
         WHERE roll.months_ago < $months AND roll.programme NOT IN ($kinds)
-          AND $rural_standard_fen < $rural_yearly_standard_fen""")
+          AND $rural_standard_fen < $rural_yearly_standard_fen""",
+    )
     results = {r.rule: r for r in run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT)}
     assert set(results) == {"id_number_invalid", "new_rule"}
     assert results["new_rule"].flags == 2

@@ -39,7 +39,8 @@ def test_a_file_is_copied_once_under_its_digest(landing, store):
     receipts, findings = receive(landing, store, SOURCES, D1, [])
     assert findings == []
     assert [(r.source, r.original_name, r.size, r.received_on) for r in receipts] == [
-        ("dibao_roll", "2021年5月.csv", len(DATA), D1)]
+        ("dibao_roll", "2021年5月.csv", len(DATA), D1)
+    ]
     sha = hashlib.sha256(DATA).hexdigest()
     path = stored(store, sha)
     assert (receipts[0].sha256, path.read_bytes()) == (sha, DATA)
@@ -56,10 +57,17 @@ def test_same_bytes_are_one_receipt_a_source(landing, store):
     assert [(r.source, r.original_name) for r in receipts] == [("dibao_roll", "a.csv"), ("disbursement", "2021/a.csv")]
 
 
-@pytest.mark.parametrize(("name", "severity"), [
-    ("~$名册.xlsx", "skipped"), ("名册.xlsx.part", "skipped"), ("a.TMP", "skipped"), ("Thumbs.db", "skipped"),
-    (".DS_Store", "skipped"), ("x.crdownload", "skipped"),
-])
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("~$名册.xlsx", "skipped"),
+        ("名册.xlsx.part", "skipped"),
+        ("a.TMP", "skipped"),
+        ("Thumbs.db", "skipped"),
+        (".DS_Store", "skipped"),
+        ("x.crdownload", "skipped"),
+    ],
+)
 def test_passing_files_are_skipped_with_a_sentence(landing, store, name, severity):
     (landing / "dibao_roll" / name).write_bytes(DATA)
     receipts, findings = receive(landing, store, SOURCES, D1, [])
@@ -134,8 +142,13 @@ def archive(**members: bytes) -> bytes:
 
 
 def test_members_of_an_archive(landing, store, tmp_path):
-    members = {"农村/伊山镇.csv": DATA, "../../x.csv": DATA + b"2", "~$x.csv": DATA, "e.csv": b"",
-               "i.zip": archive(a=b"1")}
+    members = {
+        "农村/伊山镇.csv": DATA,
+        "../../x.csv": DATA + b"2",
+        "~$x.csv": DATA,
+        "e.csv": b"",
+        "i.zip": archive(a=b"1"),
+    }
     (landing / "dibao_roll" / "2021年5月.zip").write_bytes(archive(**members))
     receipts, findings = receive(landing, store, SOURCES, D1, [])
     assert [r.original_name for r in receipts] == ["2021年5月.zip/农村/伊山镇.csv", "2021年5月.zip/x.csv"]

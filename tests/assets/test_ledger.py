@@ -67,14 +67,22 @@ def test_all_or_none(ledger):
     assert ledger.head().seq == 0
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE event SET actor = 'x'", "DELETE FROM event", "DROP TABLE event", "DROP TRIGGER event_never_updated",
-    f"INSERT OR REPLACE INTO event SELECT seq, {SAME}, effect, key_id, prev, hash FROM event",
-    f"REPLACE INTO event SELECT 2, {SAME}, effect, key_id, prev, hash FROM event",
-    f"INSERT INTO event SELECT 9, {SAME}, 'y', key_id, prev, 'z' FROM event",
-    "INSERT INTO event SELECT * FROM event WHERE true ON CONFLICT (seq) DO UPDATE SET actor = 'x'",
-    "PRAGMA writable_schema = ON", "ALTER TABLE event RENAME TO other", "ATTACH ':memory:' AS other",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET actor = 'x'",
+        "DELETE FROM event",
+        "DROP TABLE event",
+        "DROP TRIGGER event_never_updated",
+        f"INSERT OR REPLACE INTO event SELECT seq, {SAME}, effect, key_id, prev, hash FROM event",
+        f"REPLACE INTO event SELECT 2, {SAME}, effect, key_id, prev, hash FROM event",
+        f"INSERT INTO event SELECT 9, {SAME}, 'y', key_id, prev, 'z' FROM event",
+        "INSERT INTO event SELECT * FROM event WHERE true ON CONFLICT (seq) DO UPDATE SET actor = 'x'",
+        "PRAGMA writable_schema = ON",
+        "ALTER TABLE event RENAME TO other",
+        "ATTACH ':memory:' AS other",
+    ],
+)
 def test_what_is_written_stays(tmp_path, ledger, statement):
     ledger.append([Event("opened", "F1", {}, "e1")], DAY, "hedui")
     with pytest.raises(sqlite3.DatabaseError):
@@ -87,11 +95,14 @@ def test_what_is_written_stays(tmp_path, ledger, statement):
     assert [e.actor for e in ledger.events()] == ["hedui"]
 
 
-@pytest.mark.parametrize(("statement", "said"), [
-    ("UPDATE event SET payload = '{}' WHERE seq = 2", "第 2 条的内容被改动过"),
-    ("DELETE FROM event WHERE seq = 2", "第 2 条缺失"),
-    ("UPDATE event SET prev = hash WHERE seq = 3", "第 3 条与上一条不相接"),
-])
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE event SET payload = '{}' WHERE seq = 2", "第 2 条的内容被改动过"),
+        ("DELETE FROM event WHERE seq = 2", "第 2 条缺失"),
+        ("UPDATE event SET prev = hash WHERE seq = 3", "第 3 条与上一条不相接"),
+    ],
+)
 def test_a_change_behind_its_back_is_found(tmp_path, ledger, statement, said):
     ledger.append(events(4), DAY, "hedui")
     with sqlite3.connect(tmp_path / "ledger.sqlite") as forger:

@@ -76,8 +76,10 @@ def _registers(con, contracts):
         if source.name in {"poverty_monitoring", "custody_agreements"}:
             continue
         for month in (3, 4, 5) if source.batch_word else (5,):
-            con.execute("INSERT INTO raw._batch VALUES (?, ?, 2, ?, true, NULL)",
-                        [source.name, f"2021-0{month}-01", 1200 + 731 * i + 40 * month])
+            con.execute(
+                "INSERT INTO raw._batch VALUES (?, ?, 2, ?, true, NULL)",
+                [source.name, f"2021-0{month}-01", 1200 + 731 * i + 40 * month],
+            )
         con.execute(f"""CREATE TABLE raw.{identifier(source.name)} AS SELECT '2021-05-01' AS _batch, 'f' AS _file,
             '' AS _sheet, i::INTEGER AS _row, 0 AS _member, '2021-06-01' AS _received_on, '{NAME}' AS person_name,
             CASE WHEN i < 3 THEN '合计行' END AS _reject FROM range({10 + i}) r(i)""")
@@ -89,7 +91,7 @@ def _registers(con, contracts):
 
 def _cases(con):
     codes = list(TITLES)
-    values = ', '.join(f"({i}, '{c}', '{TITLES[c][1]}')" for i, c in enumerate(codes))
+    values = ", ".join(f"({i}, '{c}', '{TITLES[c][1]}')" for i, c in enumerate(codes))
     con.execute(f"CREATE TABLE code AS SELECT * FROM (VALUES {values}) t(i, rule, queue)")
     con.execute(f"CREATE TABLE place AS SELECT unnest({TOWNSHIPS}) AS township, unnest(range({len(TOWNSHIPS)})) AS p")
     con.execute("""
@@ -131,7 +133,12 @@ def test_registers_say_what_came_and_what_is_held(night, contracts):
     assert [line.state for line in sheet.sources[:3]] == ["held", "absent", "absent"]
     roll = lines["dibao_roll"]
     assert (roll.state, roll.batch, roll.received_on, roll.age_days, roll.rejected) == (
-        "accepted", "2021-05", "2021-06-01", 32, 5)
+        "accepted",
+        "2021-05",
+        "2021-06-01",
+        32,
+        5,
+    )
     assert len(roll.history) == 3
     assert lines["vehicles"].state == "held"
     assert "少 62%" in lines["vehicles"].reason

@@ -75,7 +75,9 @@ def test_urban_and_rural_files_are_one_snapshot(night):
     con, results = night.load()
     assert in_force(results["dibao_roll"]) == [("2021-05-01", True)]
     assert con.execute("SELECT programme, count(*) FROM raw.dibao_roll GROUP BY 1 ORDER BY 2").fetchall() == [
-        ("城市", 4), ("农村", 6)]
+        ("城市", 4),
+        ("农村", 6),
+    ]
     assert results["dibao_roll"].files == 2
     assert con.execute("SELECT files, rows, is_accepted FROM raw._batch").fetchall() == [(2, 10, True)]
 
@@ -162,7 +164,8 @@ def test_a_cumulative_list_of_events_that_comes_again_counts_once(night):
     result = results["disbursement"]
     assert [(b.batch.month, b.rows, b.rejected) for b in result.batches] == [(4, 2, 2), (5, 1, 0)]
     assert con.execute("SELECT DISTINCT _file FROM raw.disbursement WHERE _reject IS NOT NULL").fetchall() == [
-        (night.receipts[1].sha256,)]
+        (night.receipts[1].sha256,)
+    ]
     assert "只计一次" in result.notes[0].message
 
 
@@ -183,8 +186,14 @@ LINES = st.sampled_from(["person", "total", "remark", "header", "blank", "error"
 @given(st.lists(LINES, max_size=12))
 def test_raw_is_accepted_plus_rejected(tmp_path_factory, lines):
     person = person_rows(1)[0]
-    shapes = {"person": person, "total": ["合计", *[""] * 7, 9], "remark": ["填表人:某"], "header": HEADERS,
-              "blank": [], "error": [*person[:4], "#REF!", *person[5:]]}
+    shapes = {
+        "person": person,
+        "total": ["合计", *[""] * 7, 9],
+        "remark": ["填表人:某"],
+        "header": HEADERS,
+        "blank": [],
+        "error": [*person[:4], "#REF!", *person[5:]],
+    }
     rows = [HEADERS, person, *(shapes[line] for line in lines)]
     con, results = Night(tmp_path_factory.mktemp("n")).file("2021年5月农村.csv", rows).load()
     result = results["dibao_roll"]

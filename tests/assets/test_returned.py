@@ -25,8 +25,13 @@ from tests.assets.guides import GUIDES
 
 WORDS = [word for word, _, _ in COLUMNS]
 CONTRACTS = load_contracts()
-KEEP = {"outcome": "符合条件继续保障", "visited_on": "2021-6-2", "investigator_1": "钱一", "investigator_2": "吴二",
-        "remark": "已入户,本人健在"}
+KEEP = {
+    "outcome": "符合条件继续保障",
+    "visited_on": "2021-6-2",
+    "investigator_1": "钱一",
+    "investigator_2": "吴二",
+    "remark": "已入户,本人健在",
+}
 
 
 @pytest.fixture
@@ -142,22 +147,25 @@ def test_the_same_file_twice_is_one(county):
     assert len(county.ledger.events("answered")) == 1
 
 
-@pytest.mark.parametrize(("cells", "said"), [
-    ({"outcome": "没问题"}, "不在错保疑点的选项内"),
-    ({"outcome": "纳入保障"}, "不在错保疑点的选项内"),
-    ({"outcome": None}, "没有选核查结果"),
-    ({"investigator_2": None}, "须填 2 名调查人"),
-    ({"investigator_2": "钱 一"}, "同一人"),
-    ({"visited_on": None}, "须填入户日期"),
-    ({"visited_on": "6月"}, "不是日期"),
-    ({"visited_on": "2021-2-30"}, "不是日期"),
-    ({"visited_on": "2021-7-1"}, "晚于今天"),
-    ({"visited_on": "2021.5.1"}, "早于名单下发日期"),
-    ({"untrue_flags": "9"}, "看不懂"),
-    ({"untrue_flags": "都是"}, "看不懂"),
-    ({"outcome": "退出", "untrue_flags": "1"}, "全部疑点都填了不属实"),
-    ({"remark": "长" * 101}, "100 字以内"),
-])
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"outcome": "没问题"}, "不在错保疑点的选项内"),
+        ({"outcome": "纳入保障"}, "不在错保疑点的选项内"),
+        ({"outcome": None}, "没有选核查结果"),
+        ({"investigator_2": None}, "须填 2 名调查人"),
+        ({"investigator_2": "钱 一"}, "同一人"),
+        ({"visited_on": None}, "须填入户日期"),
+        ({"visited_on": "6月"}, "不是日期"),
+        ({"visited_on": "2021-2-30"}, "不是日期"),
+        ({"visited_on": "2021-7-1"}, "晚于今天"),
+        ({"visited_on": "2021.5.1"}, "早于名单下发日期"),
+        ({"untrue_flags": "9"}, "看不懂"),
+        ({"untrue_flags": "都是"}, "看不懂"),
+        ({"outcome": "退出", "untrue_flags": "1"}, "全部疑点都填了不属实"),
+        ({"remark": "长" * 101}, "100 字以内"),
+    ],
+)
 def test_an_incomplete_answer_is_listed_and_not_taken(county, cells, said):
     result = county.back(county.edited(lambda book: fill(book, "错保疑点", 2, **{**KEEP, **cells})))
     assert (result.applied, result.cases) == (0, 0)
@@ -172,10 +180,17 @@ def test_a_stroke_is_no_answer(county, nothing):
     assert (result.applied, result.blank, result.conflicts) == (0, 4, ())
 
 
-@pytest.mark.parametrize(("word", "value", "said"), [
-    ("head_name", "王五", "被改动"), ("findings", "①没有问题", "被改动"), ("line_no", "W0002", "不是本名单的行号"),
-    ("line_no", 2, "不是本名单的行号"), ("line_no", "W0009A", "不是本名单的行号"), ("line_no", None, "没有行号"),
-])
+@pytest.mark.parametrize(
+    ("word", "value", "said"),
+    [
+        ("head_name", "王五", "被改动"),
+        ("findings", "①没有问题", "被改动"),
+        ("line_no", "W0002", "不是本名单的行号"),
+        ("line_no", 2, "不是本名单的行号"),
+        ("line_no", "W0009A", "不是本名单的行号"),
+        ("line_no", None, "没有行号"),
+    ],
+)
 def test_what_must_not_be_edited_is_noticed(county, word, value, said):
     def edit(book):
         fill(book, "错保疑点", 2, **KEEP)
@@ -210,8 +225,10 @@ def test_two_answers_to_one_line_are_none(county):
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_a_later_contrary_answer_holds_the_case_in_either_order(county, order):
-    files = [county.edited(lambda book: fill(book, "错保疑点", 2, **KEEP)),
-             county.edited(lambda book: fill(book, "错保疑点", 2, **{**KEEP, "outcome": "退出"}), "另一份.xlsx")]
+    files = [
+        county.edited(lambda book: fill(book, "错保疑点", 2, **KEEP)),
+        county.edited(lambda book: fill(book, "错保疑点", 2, **{**KEEP, "outcome": "退出"}), "另一份.xlsx"),
+    ]
     county.back(files[order[0]])
     result = county.back(files[order[1]])
     assert "县级认定" in result.conflicts[0].message
@@ -259,8 +276,10 @@ def test_no_workbook_of_ours(county, tmp_path):
     empty, text = tmp_path / "空.xlsx", tmp_path / "名单.csv"
     empty.touch()
     text.write_text("行号,核查结果\nW0001X,退出\n", encoding="utf-8")
+
     def edit(book):
         del book[BASELINE]
+
     result = county.back(empty, text, county.edited(edit), tmp_path / "没有.xlsx")
     assert (result.files, result.refused, result.applied) == (4, 4, 0)
     assert all(f.message.startswith("文件「") for f in result.conflicts)
@@ -269,9 +288,21 @@ def test_no_workbook_of_ours(county, tmp_path):
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="没有安装 LibreOffice,无法检验另存")
 def test_a_copy_saved_by_libreoffice_is_read_the_same(county, tmp_path):
     path = county.edited(lambda book: fill(book, "错保疑点", 2, **KEEP))
-    subprocess.run(["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
-                    "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "resaved"), str(path)],
-                   check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            "--headless",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            str(tmp_path / "resaved"),
+            str(path),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     result = county.back(tmp_path / "resaved" / path.name)
     assert (result.applied, result.blank, result.conflicts) == (1, 3, ())
     assert county.back(path).unchanged == 1

@@ -65,8 +65,13 @@ def test_whatever_a_source_renames_exists_on_both_sides(source) -> None:
 def test_units_are_in_the_names() -> None:
     words = CONTRACTS.words
     names = {w: record_name(words[w]) for w in ("gross", "died_on", "birth_date", "since", "month")}
-    assert names == {"gross": "gross_fen", "died_on": "died_on", "birth_date": "birth_on", "since": "since_month",
-                     "month": "month"}
+    assert names == {
+        "gross": "gross_fen",
+        "died_on": "died_on",
+        "birth_date": "birth_on",
+        "since": "since_month",
+        "month": "month",
+    }
 
 
 def test_no_two_words_become_one_record_column() -> None:
@@ -106,9 +111,13 @@ def test_the_file_is_the_registration(tmp_path: Path) -> None:
     assert {s.name for s in more.sources_of("vehicle")} == {"vehicles", "second_vehicles"}
 
 
-@pytest.mark.parametrize(("kind", "word", "said"), [
-    ("spaceship", "plate_no", "没有名为「spaceship」的记录种类"), ("vehicle", "wings", "「wings」不在 vocabulary.yaml"),
-])
+@pytest.mark.parametrize(
+    ("kind", "word", "said"),
+    [
+        ("spaceship", "plate_no", "没有名为「spaceship」的记录种类"),
+        ("vehicle", "wings", "「wings」不在 vocabulary.yaml"),
+    ],
+)
 def test_an_unknown_word_or_kind_is_named(tmp_path: Path, kind: str, word: str, said: str) -> None:
     text = ONE_MORE.replace("KIND", kind).replace("WORD", word)
     (tmp_path / "second_vehicles.odcs.yaml").write_text(text, encoding="utf-8")

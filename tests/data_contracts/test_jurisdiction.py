@@ -33,10 +33,16 @@ def county(tmp_path: Path):
     return load_jurisdictions(tmp_path)["2"]
 
 
-@pytest.mark.parametrize(("on", "value", "basis"), [
-    (date(2020, 6, 1), "3", "甲"), (date(2020, 12, 31), "3", "甲"), (date(2021, 1, 1), "6", "乙"),
-    (date(2021, 5, 31), "6", "乙"), (date(2021, 6, 1), "2", "丁"),
-])
+@pytest.mark.parametrize(
+    ("on", "value", "basis"),
+    [
+        (date(2020, 6, 1), "3", "甲"),
+        (date(2020, 12, 31), "3", "甲"),
+        (date(2021, 1, 1), "6", "乙"),
+        (date(2021, 5, 31), "6", "乙"),
+        (date(2021, 6, 1), "2", "丁"),
+    ],
+)
 def test_the_value_in_force_that_day_decides(county, on: date, value: str, basis: str) -> None:
     found = county.value("months", on)
     assert (found.value, found.basis) == (value, basis)
@@ -77,6 +83,7 @@ def test_every_real_value_names_its_basis() -> None:
 
 def test_a_wrong_day_is_refused(tmp_path: Path) -> None:
     (tmp_path / "1.yaml").write_text(
-        'code: "1"\nname: 甲\nparameters: {x: [{value: 1, basis: 甲, from: 2021年}]}', encoding="utf-8")
+        'code: "1"\nname: 甲\nparameters: {x: [{value: 1, basis: 甲, from: 2021年}]}', encoding="utf-8"
+    )
     with pytest.raises(DeclarationError, match="2021年"):
         load_jurisdictions(tmp_path)

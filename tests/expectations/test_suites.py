@@ -52,17 +52,22 @@ def test_each_metric_of_the_standard():
     ]
     assert passed(*metrics) == [False, False, False, True]
     assert passed(promise("invalidValues", arguments={"pattern": "[a-z][0-9]{0,1}|无"}, mustBe="0")) == [True]
-    assert passed(promise("invalidValues", arguments={"pattern": "[a-z]"}, mustBeLessThan="20", unit="percent"),
-                  promise("rowCount", mustBeGreaterThan="10"), ) == [False, False]
+    assert passed(
+        promise("invalidValues", arguments={"pattern": "[a-z]"}, mustBeLessThan="20", unit="percent"),
+        promise("rowCount", mustBeGreaterThan="10"),
+    ) == [False, False]
 
 
-@pytest.mark.parametrize(("metric", "arguments"), [
-    ("nullValues", {}),
-    ("nullValues", {"mustBeGreaterThan": "3"}),
-    ("nullValues", {"mustBeLessThan": "几个"}),
-    ("freshness", {"mustBe": "0"}),
-    ("invalidValues", {"mustBe": "0"}),
-])
+@pytest.mark.parametrize(
+    ("metric", "arguments"),
+    [
+        ("nullValues", {}),
+        ("nullValues", {"mustBeGreaterThan": "3"}),
+        ("nullValues", {"mustBeLessThan": "几个"}),
+        ("freshness", {"mustBe": "0"}),
+        ("invalidValues", {"mustBe": "0"}),
+    ],
+)
 def test_what_is_not_understood_is_refused_in_chinese(metric, arguments):
     with pytest.raises(DeclarationError, match="「代码」"):
         promise(metric, **arguments)

@@ -22,25 +22,70 @@ PLANTED = [
     (Promise("volume", "行数", "critical", "row_count", low=1, high=2000), None),
     (Promise("volume_short", "行数", "warning", "row_count", low=5000), None),
     (Promise("nulls", "空值", "critical", "not_null", ("身份证号",)), "count(*) FILTER (身份证号 IS NULL)"),
-    (Promise("nulls_few", "空值", "warning", "not_null", ("身份证号",), allowed_share=0.5),
-     "count(*) FILTER (身份证号 IS NULL)"),
-    (Promise("unique", "重复", "critical", "unique", ("record_id",)),
-     "(SELECT sum(n) FROM (SELECT count(*) n FROM record.planted GROUP BY record_id HAVING count(*) > 1))"),
-    (Promise("unique_two", "重复", "warning", "unique", ("姓名", "month")),
-     "(SELECT sum(n) FROM (SELECT count(*) n FROM record.planted GROUP BY 姓名, month HAVING count(*) > 1))"),
-    (Promise("codes", "代码", "info", "in_set", ("status",), values=("正常", "暂停")),
-     "count(*) FILTER (status NOT IN ('正常', '暂停'))"),
+    (
+        Promise("nulls_few", "空值", "warning", "not_null", ("身份证号",), allowed_share=0.5),
+        "count(*) FILTER (身份证号 IS NULL)",
+    ),
+    (
+        Promise("unique", "重复", "critical", "unique", ("record_id",)),
+        "(SELECT sum(n) FROM (SELECT count(*) n FROM record.planted GROUP BY record_id HAVING count(*) > 1))",
+    ),
+    (
+        Promise("unique_two", "重复", "warning", "unique", ("姓名", "month")),
+        "(SELECT sum(n) FROM (SELECT count(*) n FROM record.planted GROUP BY 姓名, month HAVING count(*) > 1))",
+    ),
+    (
+        Promise("codes", "代码", "info", "in_set", ("status",), values=("正常", "暂停")),
+        "count(*) FILTER (status NOT IN ('正常', '暂停'))",
+    ),
     (Promise("numbers", "数", "warning", "between", ("amount_fen",), low=0), "count(*) FILTER (amount_fen < 0)"),
-    (Promise("pattern", "格式", "warning", "no_rows", ("身份证号",),
-             violation="NOT regexp_full_match(身份证号, '[0-9]{17}[0-9X]')"),
-     "count(*) FILTER (NOT regexp_full_match(身份证号, '[0-9]{17}[0-9X]'))"),
-    (Promise("pattern_some", "格式", "warning", "no_rows", ("身份证号",), allowed_share=0.01,
-             violation="NOT regexp_full_match(身份证号, '[0-9]{17}[0-9X]')"),
-     "count(*) FILTER (NOT regexp_full_match(身份证号, '[0-9]{17}[0-9X]'))"),
-    (Promise("pattern_enough", "格式", "warning", "no_rows", ("身份证号",), allowed_share=0.9,
-             violation="NOT regexp_full_match(身份证号, '[0-9]{17}[0-9X]')"), "0"),
-    (Promise("pattern_rows", "格式", "warning", "no_rows", ("身份证号",), allowed_rows=5000,
-             violation="NOT regexp_full_match(身份证号, '[0-9]{17}[0-9X]')"), "0"),
+    (
+        Promise(
+            "pattern",
+            "格式",
+            "warning",
+            "no_rows",
+            ("身份证号",),
+            violation="NOT regexp_full_match(身份证号, '[0-9]{17}[0-9X]')",
+        ),
+        "count(*) FILTER (NOT regexp_full_match(身份证号, '[0-9]{17}[0-9X]'))",
+    ),
+    (
+        Promise(
+            "pattern_some",
+            "格式",
+            "warning",
+            "no_rows",
+            ("身份证号",),
+            allowed_share=0.01,
+            violation="NOT regexp_full_match(身份证号, '[0-9]{17}[0-9X]')",
+        ),
+        "count(*) FILTER (NOT regexp_full_match(身份证号, '[0-9]{17}[0-9X]'))",
+    ),
+    (
+        Promise(
+            "pattern_enough",
+            "格式",
+            "warning",
+            "no_rows",
+            ("身份证号",),
+            allowed_share=0.9,
+            violation="NOT regexp_full_match(身份证号, '[0-9]{17}[0-9X]')",
+        ),
+        "0",
+    ),
+    (
+        Promise(
+            "pattern_rows",
+            "格式",
+            "warning",
+            "no_rows",
+            ("身份证号",),
+            allowed_rows=5000,
+            violation="NOT regexp_full_match(身份证号, '[0-9]{17}[0-9X]')",
+        ),
+        "0",
+    ),
 ]
 EXPECTED_TO_PASS = {"volume", "nulls_few", "pattern_enough", "pattern_rows"}
 
@@ -81,8 +126,12 @@ def test_every_assertion_counts_what_sql_counts(planted, suite):
 
 
 def test_no_value_of_any_row_is_in_a_result_a_log_or_on_a_terminal(planted, suite, caplog, capfd):
-    values = {v for row in planted.execute("SELECT 姓名, 身份证号, record_id FROM record.planted").fetchall()
-              for v in row if v is not None}
+    values = {
+        v
+        for row in planted.execute("SELECT 姓名, 身份证号, record_id FROM record.planted").fetchall()
+        for v in row
+        if v is not None
+    }
     with caplog.at_level("DEBUG"):
         results = Desk.over(planted).results(suite)
     everything = json.dumps(results.to_json_dict(), ensure_ascii=False) + str(results) + caplog.text
@@ -106,8 +155,10 @@ def test_an_exception_is_not_a_failure_and_its_message_stays_behind(planted, cap
 def test_nothing_is_proven_by_an_empty_or_absent_table():
     con = connect(None)
     con.execute("CREATE TABLE record.empty (姓名 VARCHAR)")
-    promises = (Promise("volume", "行数", "warning", "row_count", low=1),
-                Promise("nulls", "空值", "critical", "not_null", ("姓名",)))
+    promises = (
+        Promise("volume", "行数", "warning", "row_count", low=1),
+        Promise("nulls", "空值", "critical", "not_null", ("姓名",)),
+    )
     empty = Suite("record", "empty", "空", "SELECT * FROM record.empty", promises)
     absent = Suite("record", "absent", "无", "SELECT * FROM record.absent", promises)
     states = [[o.state for o in outcomes] for outcomes in validate_all(con, [empty, absent])]

@@ -17,15 +17,18 @@ DAYS = st.dates(date(1950, 1, 1), date(2060, 12, 31))
 DIGESTS = st.text("0123456789abcdef", min_size=13, max_size=64)
 
 
-@pytest.mark.parametrize(("day", "as_of", "past", "ago"), [
-    (date(2021, 3, 1), date(2021, 6, 1), 2, 3),
-    (date(2021, 2, 28), date(2021, 6, 1), 3, 4),
-    (date(2021, 1, 31), date(2021, 3, 1), 1, 2),
-    (date(2020, 11, 30), date(2021, 3, 1), 3, 4),
-    (date(2021, 6, 1), date(2021, 6, 1), -1, 0),
-    (date(2021, 5, 31), date(2021, 6, 1), 0, 1),
-    (date(2021, 7, 1), date(2021, 6, 1), -1, -1),
-])
+@pytest.mark.parametrize(
+    ("day", "as_of", "past", "ago"),
+    [
+        (date(2021, 3, 1), date(2021, 6, 1), 2, 3),
+        (date(2021, 2, 28), date(2021, 6, 1), 3, 4),
+        (date(2021, 1, 31), date(2021, 3, 1), 1, 2),
+        (date(2020, 11, 30), date(2021, 3, 1), 3, 4),
+        (date(2021, 6, 1), date(2021, 6, 1), -1, 0),
+        (date(2021, 5, 31), date(2021, 6, 1), 0, 1),
+        (date(2021, 7, 1), date(2021, 6, 1), -1, -1),
+    ],
+)
 def test_months(day, as_of, past, ago):
     assert (months_past(day, as_of), months_ago(day, as_of)) == (past, ago)
 
@@ -38,7 +41,12 @@ def test_more_than_n_months_ago_is_months_past_at_least_n(day, as_of, months):
 def test_sql_and_python_count_alike():
     con = connect(None)
     days = [date(2020 + y, m, d) for y in range(3) for m in range(1, 13) for d in (1, 15, 28)] + [
-        date(2020, 2, 29), date(2020, 1, 31), date(2020, 11, 30), date(2021, 3, 31), date(2020, 12, 31)]
+        date(2020, 2, 29),
+        date(2020, 1, 31),
+        date(2020, 11, 30),
+        date(2021, 3, 31),
+        date(2020, 12, 31),
+    ]
     con.register("days", pl.DataFrame({"day": days}))
     for as_of in (date(2021, 3, 1), date(2021, 2, 28), date(2020, 2, 29), date(2021, 5, 31)):
         counted = f"{months_past_sql('day', as_of)}, {months_ago_sql('day', as_of)}"
@@ -58,7 +66,7 @@ def test_flag_numbers_are_right_and_read_back(digest):
 @given(DIGESTS, st.integers(1, 11), st.sampled_from(ALPHABET))
 def test_one_wrong_character_shows(digest, place, other):
     number = flag_number(digest)
-    changed = number[:place] + other + number[place + 1:]
+    changed = number[:place] + other + number[place + 1 :]
     assert is_flag_number(changed) == (changed == number)
 
 
@@ -87,10 +95,15 @@ def test_yuan():
 
 def test_the_sentence_says_what_is_unknown_and_shortens_long_lists():
     rule = load_rules()["payee_name_differs"]
-    flags = pl.DataFrame({
-        "certificate_no": ["c1", "c2"], "account_tail": ["1234", None], "rows": [2, 40],
-        "month_list": [["2021-04", "2021-05"], [f"{2018 + i // 12}-{i % 12 + 1:02}" for i in range(40)]],
-        "paid_amount_fen": [62000, None]})
+    flags = pl.DataFrame(
+        {
+            "certificate_no": ["c1", "c2"],
+            "account_tail": ["1234", None],
+            "rows": [2, 40],
+            "month_list": [["2021-04", "2021-05"], [f"{2018 + i // 12}-{i % 12 + 1:02}" for i in range(40)]],
+            "paid_amount_fen": [62000, None],
+        }
+    )
     first, second = reasons(rule, flags, {}).to_list()
     assert "尾号1234" in first
     assert "2021-04、2021-05共2笔" in first

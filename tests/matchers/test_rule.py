@@ -63,7 +63,11 @@ def test_dropping_a_file_registers_a_rule(tmp_path):
 def test_header_is_read_as_text(tmp_path):
     rule = read_rule(dropped(tmp_path))
     assert rule.params == {
-        "months": 3, "rural_standard_fen": 100, "rural_yearly_standard_fen": 1200, "kinds": ("甲", "乙")}
+        "months": 3,
+        "rural_standard_fen": 100,
+        "rural_yearly_standard_fen": 1200,
+        "kinds": ("甲", "乙"),
+    }
     assert rule.reviewed == date(2026, 11, 21)
     assert rule.used_params == {"months", "kinds", "rural_standard_fen", "rural_yearly_standard_fen"}
     assert rule.tables == ("roll",)
@@ -82,29 +86,36 @@ def test_rendering_writes_every_parameter_out(tmp_path):
         rule.render({})
 
 
-@pytest.mark.parametrize(("old", "new", "said"), [
-    ("title: 测试\n", "", "缺少「title」"),
-    ("title: 测试\n", "titel: 测试\n", "title"),
-    ("title: 测试\n", "title: 测试\nextra: 1\n", "不认识的键「extra」"),
-    ("severity: low", "severity: severe", "「severity」应为"),
-    ("rule: {code}", "rule: other", "「rule」应为"),
-    ("why: 测试", "why: ''", "「why」不能为空"),
-    ("needs: [enrolment]", "needs: enrolment", "「needs」应是列表"),
-    ("reviewed: 2026-11-21", "reviewed: 昨天", "「reviewed」应写成"),
-    ("- {{explanation: 一, proof: 甲}}", "- 一", "「innocent」"),
-    ("- {{case: 不触发, as_of: 2021-06-01, flags: []}}", "- 不触发", "「examples」"),
-    ("title: 测试\n", "title: [测试\n", "不是有效的 YAML"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("title: 测试\n", "", "缺少「title」"),
+        ("title: 测试\n", "titel: 测试\n", "title"),
+        ("title: 测试\n", "title: 测试\nextra: 1\n", "不认识的键「extra」"),
+        ("severity: low", "severity: severe", "「severity」应为"),
+        ("rule: {code}", "rule: other", "「rule」应为"),
+        ("why: 测试", "why: ''", "「why」不能为空"),
+        ("needs: [enrolment]", "needs: enrolment", "「needs」应是列表"),
+        ("reviewed: 2026-11-21", "reviewed: 昨天", "「reviewed」应写成"),
+        ("- {{explanation: 一, proof: 甲}}", "- 一", "「innocent」"),
+        ("- {{case: 不触发, as_of: 2021-06-01, flags: []}}", "- 不触发", "「examples」"),
+        ("title: 测试\n", "title: [测试\n", "不是有效的 YAML"),
+    ],
+)
 def test_a_bad_header_names_file_and_key(tmp_path, old, new, said):
     with pytest.raises(DeclarationError, match=r"new_rule\.sql") as error:
         read_rule(dropped(tmp_path, header=HEADER.replace(old, new)))
     assert said in str(error.value)
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("SELECT 1", "文件开头应是"), ("/* 只是说明 */ SELECT 1", "键: 值"),
-    (f"/*{HEADER.format(code='new_rule')}*/ SELEC FROM (", "SQL 语句无法解析"),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SELECT 1", "文件开头应是"),
+        ("/* 只是说明 */ SELECT 1", "键: 值"),
+        (f"/*{HEADER.format(code='new_rule')}*/ SELEC FROM (", "SQL 语句无法解析"),
+    ],
+)
 def test_a_file_that_is_no_rule(tmp_path, text, said):
     path = tmp_path / "new_rule.sql"
     path.write_text(text, encoding="utf-8")
@@ -118,9 +129,14 @@ def place(**values):
     return Jurisdiction("000001", "某县", (), (), (), own)
 
 
-@pytest.mark.parametrize(("standard", "unit", "monthly", "yearly"), [
-    ("620", "元/人月", 62000, 744000), ("3200", "元/人年", 26667, 320000), ("590.5", "元/人月", 59050, 708600),
-])
+@pytest.mark.parametrize(
+    ("standard", "unit", "monthly", "yearly"),
+    [
+        ("620", "元/人月", 62000, 744000),
+        ("3200", "元/人年", 26667, 320000),
+        ("590.5", "元/人月", 59050, 708600),
+    ],
+)
 def test_a_standard_has_its_period(tmp_path, standard, unit, monthly, yearly):
     rule = read_rule(dropped(tmp_path))
     bound = bind(rule, place(rural_standard_yuan=(standard, unit)), date(2021, 6, 1))
@@ -143,7 +159,10 @@ def test_values_that_do_not_fit(tmp_path):
     on = date(2021, 6, 1)
     assert bind(rule, place(kinds=("甲", "")), on).values["kinds"] == ("甲",)
     for values in (
-            {"months": ("三", "月")}, {"months": (("1", "2"), "月")}, {"rural_standard_yuan": ("多", "元/人月")}):
+        {"months": ("三", "月")},
+        {"months": (("1", "2"), "月")},
+        {"rural_standard_yuan": ("多", "元/人月")},
+    ):
         with pytest.raises(DeclarationError, match="某县"):
             bind(rule, place(**values), on)
     assert bind(rule, None, on).values["months"] == 3

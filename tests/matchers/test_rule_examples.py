@@ -12,8 +12,11 @@ from matchers.schema import fact_schema, load_measures
 
 RULES = load_rules()
 SCHEMA = fact_schema(load_contracts(), load_measures())
-CASES = [pytest.param(rule, example, id=f"{rule.code}: {example.case}")
-         for rule in RULES.values() for example in rule.examples]
+CASES = [
+    pytest.param(rule, example, id=f"{rule.code}: {example.case}")
+    for rule in RULES.values()
+    for example in rule.examples
+]
 
 
 def flagged(rule, example, schema):
@@ -23,8 +26,10 @@ def flagged(rule, example, schema):
         con.execute(f"CREATE TABLE fact.{name} AS SELECT * FROM example")
         con.unregister("example")
     bound = bind(rule, None, example.as_of)
-    own = {name: tuple(v) if isinstance(rule.params[name], tuple) else type(rule.params[name])(v)
-           for name, v in example.params.items()}
+    own = {
+        name: tuple(v) if isinstance(rule.params[name], tuple) else type(rule.params[name])(v)
+        for name, v in example.params.items()
+    }
     found = find_flags(con, rule, type(bound)({**bound.values, **own}, bound.notes))
     return found
 

@@ -74,15 +74,19 @@ def test_no_month_anywhere(good):
     assert "属于哪个月" in refused(good, "农村低保.xlsx")
 
 
-@pytest.mark.parametrize(("data", "words"), [
-    (b"", "空文件"),
-    (b"%PDF-1.7 x", "PDF"),
-    (b"<html><table><tr><td>x</td></tr></table></html>", "网页"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 3, "加密"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") * 300, "损坏"),
-    (b"\xff\x81\xff" + bytes(range(128, 256)) * 40, "编码"),
-    (b"a,b\n1,\x00\n", "空字节"),
-], ids=["empty", "pdf", "html", "encrypted", "broken-xls", "random", "nul"])
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "空文件"),
+        (b"%PDF-1.7 x", "PDF"),
+        (b"<html><table><tr><td>x</td></tr></table></html>", "网页"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 3, "加密"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") * 300, "损坏"),
+        (b"\xff\x81\xff" + bytes(range(128, 256)) * 40, "编码"),
+        (b"a,b\n1,\x00\n", "空字节"),
+    ],
+    ids=["empty", "pdf", "html", "encrypted", "broken-xls", "random", "nul"],
+)
 def test_no_spreadsheet(tmp_path, data, words):
     (tmp_path / "a").write_bytes(data)
     assert words in refused(tmp_path / "a")
@@ -102,7 +106,7 @@ def test_one_flipped_bit(tmp_path):
     data = bytearray(path.read_bytes())
     with zipfile.ZipFile(path) as archive:
         entry = archive.getinfo("xl/sharedStrings.xml")
-    name, extra = struct.unpack("<HH", data[entry.header_offset + 26: entry.header_offset + 30])
+    name, extra = struct.unpack("<HH", data[entry.header_offset + 26 : entry.header_offset + 30])
     data[entry.header_offset + 30 + name + extra + entry.compress_size // 2] ^= 4
     path.write_bytes(data)
     assert "损坏" in refused(path)
@@ -147,8 +151,11 @@ def test_a_lying_dimension_loses_no_row(good, dimension):
 
 def test_macro_links_and_doctype(tmp_path, good):
     data = good.read_bytes()
-    for part, words in (("xl/vbaProject.bin", "宏"), ("xl/externalLinks/externalLink1.xml", "外部链接"),
-                        ("../../x", "越界")):
+    for part, words in (
+        ("xl/vbaProject.bin", "宏"),
+        ("xl/externalLinks/externalLink1.xml", "外部链接"),
+        ("../../x", "越界"),
+    ):
         path = tmp_path / "bad.xlsx"
         path.write_bytes(data)
         with zipfile.ZipFile(path, "a") as archive:
@@ -173,8 +180,11 @@ def test_error_cells_and_uncalculated_formulas_reject_their_row(tmp_path):
         sheet.write_formula(2, 5, "=VLOOKUP(1,A1,1)", None, "#N/A")
         sheet.write_formula(3, 11, "=NA()", None, "#N/A")
         sheet.write_formula(4, 10, "=A1", None, "2019-02")
-    edit_part(path, "xl/worksheets/sheet1.xml", lambda x: x.replace(
-        b'<c r="K5" t="str"><f>A1</f><v>2019-02</v></c>', b'<c r="K5"><f>A1</f></c>'))
+    edit_part(
+        path,
+        "xl/worksheets/sheet1.xml",
+        lambda x: x.replace(b'<c r="K5" t="str"><f>A1</f><v>2019-02</v></c>', b'<c r="K5"><f>A1</f></c>'),
+    )
     frame = parse(path, FILE, roll()).frame
     assert frame["_reject"].is_not_null().to_list() == [False, True, False, True, False]
     assert "错误值" in frame["_reject"][1]

@@ -19,11 +19,20 @@ def test_folding_twice_is_folding_once(text):
     assert fold(fold(text)) == fold(text)
 
 
-@pytest.mark.parametrize(("header", "folded"), [
-    ("户月保障金额（元）", "户月保障金额"), ("姓 名", "姓名"), ("身份证\n号码 ", "身份证号码"),
-    ("注册资本(万元)", "注册资本"), ("面积(㎡)", "面积"), ("姓名（户主）", "姓名户主"), ("村(居)", "村居"),
-    ("身份证号(18位)", "身份证号"), ("＊姓名：", "姓名"),
-])
+@pytest.mark.parametrize(
+    ("header", "folded"),
+    [
+        ("户月保障金额（元）", "户月保障金额"),
+        ("姓 名", "姓名"),
+        ("身份证\n号码 ", "身份证号码"),
+        ("注册资本(万元)", "注册资本"),
+        ("面积(㎡)", "面积"),
+        ("姓名（户主）", "姓名户主"),
+        ("村(居)", "村居"),
+        ("身份证号(18位)", "身份证号"),
+        ("＊姓名：", "姓名"),
+    ],
+)
 def test_folded_headers(header, folded):
     assert fold(header) == folded
 
@@ -32,23 +41,45 @@ def test_optional_parts_of_declared_headers():
     assert set(spellings("(公民)身份证号(码)")) == {"公民身份证号码", "公民身份证号", "身份证号码", "身份证号"}
 
 
-@pytest.mark.parametrize(("header", "word"), [
-    ("户主身份证号", "head_id"), ("身份证号", "id_number"), ("公民身份证号码", "id_number"),
-    ("身份证号(户主)", "head_id"), ("姓名(户主)", "head_name"),
-    ("村", "village"), ("村（社区）", "village"), ("低保证号（必填）", "certificate_no"),
-    ("配偶身份证号", None), ("姓名（配偶）", None), ("审批人", None),
-])
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("户主身份证号", "head_id"),
+        ("身份证号", "id_number"),
+        ("公民身份证号码", "id_number"),
+        ("身份证号(户主)", "head_id"),
+        ("姓名(户主)", "head_name"),
+        ("村", "village"),
+        ("村（社区）", "village"),
+        ("低保证号（必填）", "certificate_no"),
+        ("配偶身份证号", None),
+        ("姓名（配偶）", None),
+        ("审批人", None),
+    ],
+)
 def test_meanings(header, word):
     found = Vocabulary(roll()).meanings(header)
     assert (found[0].word if found else None) == word
 
 
-@pytest.mark.parametrize(("text", "month"), [
-    ("灌云县2021年5月农村低保", "2021-05-01"), ("低保202105.xlsx", "2021-05-01"), ("20210531导出", "2021-05-01"),
-    ("2021-5", "2021-05-01"), ("2021.11名册", "2021-11-01"), ("二〇二一年十二月", "2021-12-01"),
-    ("2021年5月 填报日期:2021年6月3日", "2021-05-01"), ("填报日期:2021年6月3日 2021年5月名册", "2021-05-01"),
-    ("灌民发〔2021〕12号", None), ("320723202105011234", None), ("5月名册", None), ("2021年", None), ("202113", None),
-])
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("灌云县2021年5月农村低保", "2021-05-01"),
+        ("低保202105.xlsx", "2021-05-01"),
+        ("20210531导出", "2021-05-01"),
+        ("2021-5", "2021-05-01"),
+        ("2021.11名册", "2021-11-01"),
+        ("二〇二一年十二月", "2021-12-01"),
+        ("2021年5月 填报日期:2021年6月3日", "2021-05-01"),
+        ("填报日期:2021年6月3日 2021年5月名册", "2021-05-01"),
+        ("灌民发〔2021〕12号", None),
+        ("320723202105011234", None),
+        ("5月名册", None),
+        ("2021年", None),
+        ("202113", None),
+    ],
+)
 def test_months(text, month):
     assert month_in(text) == month
 
@@ -61,11 +92,17 @@ def test_order_of_trust():
     assert month_of(Context(["名册"], "4月", "低保.xlsx")) is None
 
 
-@pytest.mark.parametrize(("file", "sheet", "township", "programme"), [
-    ("2021年5月农村低保伊山镇.xlsx", "Sheet1", "伊山镇", "农村"), ("灌云县城市低保.xlsx", "杨集", "杨集", "城市"),
-    ("a.xlsx", "东王集镇(农村)", "东王集镇", "农村"), ("城乡低保在册名册.xlsx", "汇总", None, None),
-    ("农村/图河镇.xlsx", "Sheet1", "图河镇", "农村"), ("城市低保名册.xlsx", "城市", None, "城市"),
-])
+@pytest.mark.parametrize(
+    ("file", "sheet", "township", "programme"),
+    [
+        ("2021年5月农村低保伊山镇.xlsx", "Sheet1", "伊山镇", "农村"),
+        ("灌云县城市低保.xlsx", "杨集", "杨集", "城市"),
+        ("a.xlsx", "东王集镇(农村)", "东王集镇", "农村"),
+        ("城乡低保在册名册.xlsx", "汇总", None, None),
+        ("农村/图河镇.xlsx", "Sheet1", "图河镇", "农村"),
+        ("城市低保名册.xlsx", "城市", None, "城市"),
+    ],
+)
 def test_stand_ins(file, sheet, township, programme):
     context = Context([], sheet, file)
     places = ("sheet", "file")

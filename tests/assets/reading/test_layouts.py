@@ -33,9 +33,18 @@ def said(parsed: Parsed) -> str:
 
 
 def test_title_rows_units_totals_and_signatures(tmp_path):
-    rows = [["灌云县2021年4月农村低保在册名册"], ["单位:元"], HEADERS, *person_rows(), [], HEADERS,
-            *person_rows(2, first=3), ["合计", *[""] * 7, 3000], ["填表人:某人", "", "审核人:某人"],
-            ["备注:以上为在册对象"]]
+    rows = [
+        ["灌云县2021年4月农村低保在册名册"],
+        ["单位:元"],
+        HEADERS,
+        *person_rows(),
+        [],
+        HEADERS,
+        *person_rows(2, first=3),
+        ["合计", *[""] * 7, 3000],
+        ["填表人:某人", "", "审核人:某人"],
+        ["备注:以上为在册对象"],
+    ]
     parsed = read(xlsx(tmp_path / "a.xlsx", {"Sheet1": rows}))
     assert accepted(parsed)["person_name"].to_list() == NAMES
     assert accepted(parsed)["_row"].to_list() == [4, 5, 6, 9, 10]
@@ -55,7 +64,7 @@ def test_total_in_the_first_line_below_the_header(tmp_path):
 def test_a_sheet_a_township_appended_hidden_and_blank_noted(tmp_path):
     headers = [h for h in HEADERS if h != "乡镇"]
     drop = HEADERS.index("乡镇")
-    rows = [[*r[:drop], *r[drop + 1:]] for r in person_rows()]
+    rows = [[*r[:drop], *r[drop + 1 :]] for r in person_rows()]
     path = tmp_path / "a.xlsx"
     sheet = [headers, *rows]
     xlsx(path, {"说明": [["请各乡镇核对"]], "伊山镇": sheet, "杨集": sheet, "旧": sheet, "空": []})
@@ -104,18 +113,34 @@ def test_merged_cells_of_a_household_give_every_member_the_value(tmp_path):
     assert parsed.frame["head_id"].to_list() == [IDS[0]] * 3
 
 
-@pytest.mark.parametrize("numbered", [
-    ("其他家庭成员姓名{}", "其他家庭成员身份证号{}"), ("姓名{}", "身份证号{}"), ("家庭成员姓名{}", "身份证号码{}"),
-    ("成员{}姓名", "成员{}身份证号"),
-])
+@pytest.mark.parametrize(
+    "numbered",
+    [
+        ("其他家庭成员姓名{}", "其他家庭成员身份证号{}"),
+        ("姓名{}", "身份证号{}"),
+        ("家庭成员姓名{}", "身份证号码{}"),
+        ("成员{}姓名", "成员{}身份证号"),
+    ],
+)
 def test_a_household_a_row_becomes_a_row_a_person(tmp_path, numbered):
-    household = ["低保证号", "户主姓名", "户主身份证号", "性别", "乡镇", "行政村", "保障人口", "户月保障金额",
-                 "起始年月"]
+    household = [
+        "低保证号",
+        "户主姓名",
+        "户主身份证号",
+        "性别",
+        "乡镇",
+        "行政村",
+        "保障人口",
+        "户月保障金额",
+        "起始年月",
+    ]
     members = [h.format(n) for n in (1, 2) for h in numbered]
-    rows = [["c1", NAMES[0], IDS[0], "男", "伊山镇", "东村", 3, 900, "2019-01", NAMES[1], IDS[1], NAMES[2], IDS[2]],
-            ["c2", NAMES[3], IDS[3], "女", "伊山镇", "东村", 1, 400, "2019-01", "", "", "", ""],
-            ["c3", NAMES[4], IDS[4], "女", "伊山镇", "东村", 1, 400, "2019-01", NAMES[4], IDS[4], "", ""],
-            ["合计", "", "", "", "", "", 5, 1700, "", "", "", "", ""]]
+    rows = [
+        ["c1", NAMES[0], IDS[0], "男", "伊山镇", "东村", 3, 900, "2019-01", NAMES[1], IDS[1], NAMES[2], IDS[2]],
+        ["c2", NAMES[3], IDS[3], "女", "伊山镇", "东村", 1, 400, "2019-01", "", "", "", ""],
+        ["c3", NAMES[4], IDS[4], "女", "伊山镇", "东村", 1, 400, "2019-01", NAMES[4], IDS[4], "", ""],
+        ["合计", "", "", "", "", "", 5, 1700, "", "", "", "", ""],
+    ]
     parsed = read(xlsx(tmp_path / "a.xlsx", {"农村": [["2021年5月"], [*household, *members], *rows]}))
     frame = accepted(parsed)
     assert frame["_member"].to_list() == [0, 1, 2, 0, 0]
@@ -192,8 +217,18 @@ def test_an_old_workbook_with_number_and_error_cells(tmp_path):
 
 
 def test_headers_are_folded(tmp_path):
-    odd = ["低保\n证号", "户 主 姓 名", "户主身份证号", " 姓　名 ", "公民身份号码", "与户主的关系*", "乡（镇、街道）",
-           "村（居）", "户月保障金额(元/月)", "起始年月："]
+    odd = [
+        "低保\n证号",
+        "户 主 姓 名",
+        "户主身份证号",
+        " 姓　名 ",
+        "公民身份号码",
+        "与户主的关系*",
+        "乡（镇、街道）",
+        "村（居）",
+        "户月保障金额(元/月)",
+        "起始年月：",
+    ]
     parsed = read(xlsx(tmp_path / "a.xlsx", {"S": [odd, *person_rows()]}))
     assert parsed.frame["id_number"].to_list() == IDS[:3]
     assert parsed.frame["monthly_amount"].to_list() == ["600"] * 3
@@ -244,8 +279,10 @@ def test_hidden_sheets_are_read_for_our_own_workbook_alone(tmp_path):
     import openpyxl
 
     headers = ["低保证号", "户名", "账号", "实发金额"]
-    path = xlsx(tmp_path / "a.xlsx", {"2021年5月": [headers, ["c1", "王某甲", "621", 1]],
-                                      "2021年6月": [headers, ["c2", "王某甲", "621", 1]]})
+    path = xlsx(
+        tmp_path / "a.xlsx",
+        {"2021年5月": [headers, ["c1", "王某甲", "621", 1]], "2021年6月": [headers, ["c2", "王某甲", "621", 1]]},
+    )
     book = openpyxl.load_workbook(path)
     book["2021年6月"].sheet_state = "veryHidden"
     book.save(path)
