@@ -7,7 +7,8 @@ tables and keeps values out of the event log. Does not belong here: the work (se
 # No postponed annotations here: Dagster reads the context's type from the live object.
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -76,7 +77,8 @@ class Step:
     title: str
     assets: Sequence[Asset]
     work: Work
-    needs_fresh_file: bool = field(default=False)
+    needs_fresh_file: bool = False
+    closes_the_file: bool = False
 
 
 def as_dagster(step: Step) -> dg.AssetsDefinition:
@@ -99,7 +101,7 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
                 raise BadInput(f"{as_of} 这一夜的工作库不在,请从读取一步起运行整夜(nightly)")
             if step.needs_fresh_file:
                 night.home.prepared().wipe_work()
-            with opened(path) as con:
+            with opened(path) as con, in_one_write(con, step):
                 extra = step.work(night, as_of, con) or {}
                 results = [_result(con, asset, extra) for asset in step.assets]
         night.report(step.title, sum(rows for rows, _ in results), time.perf_counter() - started)
@@ -127,6 +129,17 @@ def layer_check(layer: str, contracts: Contracts) -> dg.AssetChecksDefinition:
         yield from results
 
     return run
+
+
+@contextmanager
+def in_one_write(con: duckdb.DuckDBPyConnection, step: Step) -> Iterator[None]:
+    """One transaction a step: every statement for itself would wait for the disk some hundred times a night."""
+    if step.closes_the_file:
+        yield
+        return
+    con.begin()
+    yield
+    con.commit()
 
 
 class told:  # noqa: N801  (reads as prose at its use)

@@ -60,9 +60,9 @@ def last_night(ledger: Ledger, as_of: date) -> date | None:
     return max(nights, default=None)
 
 
-def waiting_lists(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> list[tuple[str, str]]:
-    """Lists (number, township) with at least one case still out with its township, in order."""
-    out = case_frame(con, ledger, as_of).filter(pl.col("state") == "released").select("case_id", "list_no")
+def waiting_lists(cases: pl.DataFrame, ledger: Ledger) -> list[tuple[str, str]]:
+    """Lists (number, township) with at least one of `cases` (a `case_frame`) still out with its township, in order."""
+    out = cases.filter(pl.col("state") == "released").select("case_id", "list_no")
     lists = released(ledger).join(out, on=["case_id", "list_no"], how="semi")
     return list(lists.select("list_no", "township").unique().sort("list_no").iter_rows())
 

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from assets.cases import case_frame
 from assets.ledger import Event
 from assets.morning_sheet import morning_sheet
 from assets.night import Night
@@ -27,10 +28,11 @@ def publish_night(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> 
     with night.home.ledger() as ledger:
         page = morning_sheet(con, as_of, night.contracts, night.rules, night.jurisdiction, last_night(ledger, as_of))
         sheet.write_text(page, encoding="utf-8")
-        lists = waiting_lists(con, ledger, as_of)
+        cases = case_frame(con, ledger, as_of)
+        lists = waiting_lists(cases, ledger)
         folder = night.home.exports / as_of.isoformat()
         for list_no, township in lists:
-            export_township(con, ledger, township, list_no, folder, as_of, night.rules)
+            export_township(con, ledger, township, list_no, folder, as_of, night.rules, cases)
         publish(con, night.home.work_file(as_of), night.home.published)
         flags = one(con, "SELECT count(*) FROM review.flag")
         ledger.append(

@@ -79,7 +79,7 @@ def steps(contracts: Contracts, rules: Mapping[str, Rule]) -> list[Step]:
         Step("s4_fact", "归集事实", facts, gather_facts),
         Step("s5_flag", "运行规则", flags, flag),
         Step("s6_review", "更新案件与台账", review, review_flags),
-        Step("s7_export", "发布与输出", exports, publish_night),
+        Step("s7_export", "发布与输出", exports, publish_night, closes_the_file=True),
     ]
 
 

@@ -80,7 +80,7 @@ def identifier(name: str) -> str:
 def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     """Names of the tables of `schema`, sorted."""
     rows = con.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = ? ORDER BY table_name", [schema]
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = ? ORDER BY table_name", [schema]
     ).fetchall()
     return [name for (name,) in rows]
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import polars as pl
 
 from assets.baseline import BASELINE, baseline_rows
 from assets.errors import BadInput, StepFailed
@@ -96,6 +97,7 @@ def export_township(
     out_dir: Path,
     as_of: date,
     guides: Mapping[str, Guide] | None = None,
+    known: pl.DataFrame | None = None,
 ) -> Path:
     """Write the workbook of list `batch` and its manifest (`.json`: sha256, rows, ledger head); returns the workbook.
 
@@ -105,7 +107,7 @@ def export_township(
         from matchers.rule import load_rules
 
         guides = load_rules()
-    work = worklist(con, ledger, batch, as_of, guides)
+    work = worklist(con, ledger, batch, as_of, guides, known)
     if work.township != township:
         raise BadInput(f"名单 {batch} 是{work.township}的,不是{township}的")
     out_dir.mkdir(parents=True, exist_ok=True)

@@ -143,21 +143,20 @@ def release(home: Path | None, as_of: date | None, by: str, queue: str | None, t
 @township_option
 def export(home: Path | None, as_of: date | None, township: str | None) -> int:
     """把已下发、尚未反馈完的名单写成乡镇工作簿。"""
+    from assets.cases import case_frame
+    from assets.overview import waiting_lists
     from assets.workbook import export_township
     from matchers.rule import load_rules
 
     with desk(home, as_of) as d:
-        from assets.overview import waiting_lists
-
-        lists = [(no, place) for no, place in waiting_lists(d.con, d.ledger, d.as_of) if township in (None, place)]
+        cases = case_frame(d.con, d.ledger, d.as_of)
+        lists = [(no, place) for no, place in waiting_lists(cases, d.ledger) if township in (None, place)]
         if not lists:
             click.echo("没有待反馈的名单;先用 hedui release 下发。")
             return DONE
-        rules = load_rules()
+        rules, folder = load_rules(), d.home.exports / d.as_of.isoformat()
         for list_no, place in lists:
-            path = export_township(
-                d.con, d.ledger, place, list_no, d.home.exports / d.as_of.isoformat(), d.as_of, rules
-            )
+            path = export_township(d.con, d.ledger, place, list_no, folder, d.as_of, rules, cases)
             click.echo(f"  {place}  {path}")
     click.echo(f"写出工作簿 {len(lists)} 本。")
     return DONE

@@ -33,7 +33,7 @@ class Outcome:
 
 def run_night(night: Night, as_of: date) -> Outcome:
     """Run the nightly job for one date on the home's own Dagster instance, so that the UI shows it."""
-    Thread(target=_import_ahead, daemon=True).start()
+    Thread(target=import_ahead, daemon=True).start()
     home = dagster_home(night.home.root)
     os.environ["DAGSTER_HOME"] = str(home)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
@@ -50,7 +50,7 @@ def run_night(night: Night, as_of: date) -> Outcome:
         return Outcome(True) if result.success else _failure(result)
 
 
-def _import_ahead() -> None:
+def import_ahead() -> None:
     """Import what later steps need and what takes seconds, while files are read, mostly outside Python."""
     for name in ("great_expectations.expectations", "recordlinkage.algorithms.nb_sklearn", "pypinyin.pinyin_dict"):
         import_module(name)
