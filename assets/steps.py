@@ -91,7 +91,7 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         ledger.add_receipts(fresh)
         receipts = ledger.receipts(until_as_of=as_of)
     parsed = parse_all(receipts, night.contracts, store)
-    results = load_raw(con, night.contracts, receipts, parsed, as_of, region_codes=_region_codes(night))
+    results = load_raw(con, night.contracts, receipts, parsed, as_of, region_codes=night.jurisdiction.region_codes)
     record_findings(con, as_of, night.jurisdiction, findings, results)
     return {
         f"raw/{r.source}": {
@@ -154,10 +154,6 @@ def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
     return {
         "review/cases": {**counts, "今夜新增": result.opened, "重新打开": result.reopened, "疑点消失": result.lapsed}
     }
-
-
-def _region_codes(night: Night) -> tuple[str, ...]:
-    return tuple(code for place in night.jurisdiction.line() for code in place.region_codes)
 
 
 def _raw(contracts: Contracts) -> Sequence[Asset]:
