@@ -60,7 +60,7 @@ def understood(cells: Mapping[str, str], sent: Sent, as_of: date) -> Answer | li
     if chosen is not None:
         _formalities(chosen, visited_on, bool(cells["visited_on"]), names, problems)
     if len(cells["remark"]) > 100:
-        problems.append(f"备注有 {len(cells['remark'])} 字,请压缩到 100 字以内")
+        problems.append(f"备注有 {len(cells['remark'])} 字，请压缩到 100 字以内")
     if problems or chosen is None:
         return problems
     outcome_of = tuple((case, UNTRUE if i in untrue else chosen.code) for i, (case, _) in enumerate(sent.flags, 1))
@@ -72,7 +72,7 @@ def _untrue(text: str, flags: int, problems: list[str]) -> frozenset[int]:
     found = frozenset(int(n) for n in _NUMBERS.findall(plain))
     rest = _NUMBERS.sub("", plain).strip(" ,、;.和及第条号()")
     if re.sub(r"[\s,、;.和及第条号()]", "", rest) or any(n > flags for n in found):
-        problems.append(f"不属实疑点「{_short(text)}」看不懂,请填 1 到 {flags} 的序号,如 2 或 1,3")
+        problems.append(f"不属实疑点「{_short(text)}」看不懂，请填 1 到 {flags} 的序号，如 2 或 1,3")
         return frozenset()
     return found
 
@@ -83,15 +83,15 @@ def _outcome(cells: Mapping[str, str], sent: Sent, untrue: frozenset[int], probl
     if not name:
         if all_untrue:
             return outcomes()[UNTRUE]
-        problems.append("填了内容但没有选核查结果,请从下拉框中选一项")
+        problems.append("填了内容但没有选核查结果，请从下拉框中选一项")
         return None
     known = {unicodedata.normalize("NFKC", o.name): o for o in outcomes().values() if sent.queue in o.queues}
     chosen = known.get(name)
     if chosen is None:
         choices = "、".join(outcome_names(sent.queue))
-        problems.append(f"核查结果「{_short(cells['outcome'])}」不在{QUEUES[sent.queue]}的选项内,可选:{choices}")
+        problems.append(f"核查结果「{_short(cells['outcome'])}」不在{QUEUES[sent.queue]}的选项内，可选:{choices}")
     elif all_untrue and not chosen.is_clearing:
-        problems.append(f"全部疑点都填了不属实,核查结果却是「{chosen.name}」,请改其中一项")
+        problems.append(f"全部疑点都填了不属实，核查结果却是「{chosen.name}」,请改其中一项")
     return chosen
 
 
@@ -104,11 +104,11 @@ def _day(text: str, sent: Sent, as_of: date, problems: list[str]) -> date | None
     except ValueError:
         day = None
     if day is None:
-        problems.append(f"入户日期「{_short(text)}」不是日期,请写成 2021-6-8 的样子")
+        problems.append(f"入户日期「{_short(text)}」不是日期，请写成 2021-6-8 的样子")
     elif day > as_of:
-        problems.append(f"入户日期 {day} 晚于今天,请核对")
+        problems.append(f"入户日期 {day} 晚于今天，请核对")
     elif day < sent.released_on:
-        problems.append(f"入户日期 {day} 早于名单下发日期 {sent.released_on},请核对")
+        problems.append(f"入户日期 {day} 早于名单下发日期 {sent.released_on}，请核对")
     return day
 
 
@@ -118,9 +118,9 @@ def _formalities(
     if chosen.needs_visit and visited_on is None and not is_dated:
         problems.append(f"「{chosen.name}」须填入户日期")
     if len(set(names)) < len(names):
-        problems.append("调查人甲、乙是同一人,请填两名不同的工作人员")
+        problems.append("调查人甲、乙是同一人，请填两名不同的工作人员")
     elif len(names) < chosen.investigators:
-        problems.append(f"「{chosen.name}」须填 {chosen.investigators} 名调查人的姓名,现有 {len(names)} 名")
+        problems.append(f"「{chosen.name}」须填 {chosen.investigators} 名调查人的姓名，现有 {len(names)} 名")
 
 
 def _name(text: str) -> str:

@@ -60,17 +60,17 @@ def read_baseline(path: Path) -> Baseline | None:
 def distrust(baseline: Baseline | None, ledger: Ledger, as_of: date, township: str | None) -> str:
     """Why nothing of a workbook can be believed; empty when lines are worth looking at."""
     if baseline is None:
-        return "里没有本系统的基线工作表,未读取;请用下发的那个 xlsx 填写后直接交回,不要复制到新表。"
+        return "里没有本系统的基线工作表，未读取；请用下发的那个 xlsx 填写后直接交回，不要复制到新表。"
     listed = released(ledger, baseline.list_no)
     if listed.is_empty():
-        return f"的名单编号 {baseline.list_no[:20]} 不是本县下发的,未读取;请确认没有交错文件。"
+        return f"的名单编号 {baseline.list_no[:20]} 不是本县下发的，未读取；请确认没有交错文件。"
     own, sent_on = listed["township"][0], listed["released_on"][0]
     if baseline.township != own or (township is not None and township != own):
-        return f"是{own}的名单,交回的乡镇不符,未读取;请由{own}交回。"
+        return f"是{own}的名单，交回的乡镇不符，未读取；请由{own}交回。"
     if as_of - sent_on > TOO_OLD:
-        return f"是 {sent_on} 下发的名单,已超过一年,未读取;请填写新下发的名单。"
+        return f"是 {sent_on} 下发的名单，已超过一年，未读取；请填写新下发的名单。"
     if not any(_is_ours(row, line, baseline, ledger) for line, row in baseline.rows.items()):
-        return "的核验码全部不符,不是本县下发的核查单或已被改动,未读取;请与县民政局低保股联系。"
+        return "的核验码全部不符，不是本县下发的核查单或已被改动，未读取；请与县民政局低保股联系。"
     return ""
 
 

@@ -23,15 +23,15 @@ from expectations.validation import validate_all
 STATES = {
     "passed": "通过",
     "failed": "不符",
-    "empty": "没有数据,未能证明",
+    "empty": "没有数据，未能证明",
     "absent": "本夜没有这张表",
     "raised": "检查本身出错",
 }
 
 DESCRIPTIONS = {
-    "promises": "契约中必须成立的承诺;不成立时,下游不再运行",
-    "quality": "契约中的质量要求;不成立时提醒,不停下",
-    "balance": "读入行数 = 接受行数 + 退回行数,每一退回行都有原因",
+    "promises": "契约中必须成立的承诺；不成立时，下游不再运行",
+    "quality": "契约中的质量要求；不成立时提醒，不停下",
+    "balance": "读入行数 = 接受行数 + 退回行数，每一退回行都有原因",
     "reconciliation": "表与表之间应当相符的数目",
 }
 

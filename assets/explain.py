@@ -37,7 +37,7 @@ def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[
     """Everything known of one flag; BadInput for a number that is none, or that nobody ever gave."""
     flag_id = read_flag_number(text)
     if flag_id is None:
-        raise BadInput(f"「{text}」不是疑点编号:应为 F 开头的 12 位编号,请从工作簿或清单中复制")
+        raise BadInput(f"「{text}」不是疑点编号：应为 F 开头的 12 位编号，请从工作簿或清单中复制")
     cursor = con.execute(
         """SELECT flag.*, cases.state, cases.first_seen, cases.last_finding, identity.name
            FROM review.flag AS flag JOIN review.cases AS cases ON cases.case_id = flag.flag_id
@@ -84,8 +84,8 @@ def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
 STATUS = {
     "flags": "有疑点",
     "no_flags": "无疑点",
-    "not_enough_data": "数据不足,不能视为无疑点",
-    "not_run": "未运行,不能视为无疑点",
+    "not_enough_data": "数据不足，不能视为无疑点",
+    "not_run": "未运行，不能视为无疑点",
 }
 
 
@@ -111,7 +111,7 @@ def _parameter(name: str, value: Any) -> str:
 
 
 def _evidence(flag: Mapping[str, Any]) -> Iterator[str]:
-    yield f"证据(摘要 {flag['evidence_digest'][:12]},规则版本 {flag['rule_digest'][:12]}):"
+    yield f"证据(摘要 {flag['evidence_digest'][:12]}，规则版本 {flag['rule_digest'][:12]}):"
     evidence = json.loads(flag["evidence"])
     rows = evidence.pop("rows", None) or [evidence]
     for row in rows:
@@ -121,9 +121,9 @@ def _evidence(flag: Mapping[str, Any]) -> Iterator[str]:
 def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[str]:
     probability = flag["link_probability"]
     if probability is None or probability >= 1:
-        yield "识别:身份证号一致且姓名相符"
+        yield "识别：身份证号一致且姓名相符"
         return
-    yield f"识别:由多项信息比对推定,把握 {probability:.4f};比对明细(正分支持是同一人):"
+    yield f"识别：由多项信息比对推定，把握 {probability:.4f}；比对明细(正分支持是同一人):"
     yield from _comparisons(con, flag["person"], probability)
 
 
@@ -189,6 +189,6 @@ def as_of_of(con: duckdb.DuckDBPyConnection) -> date:
     """The date of the published night; BadInput when the file holds none."""
     row = one(con, "SELECT max(as_of) FROM review.night")
     if row is None or row[0] is None:
-        raise BadInput("发布库里没有核对日期,请重新运行 hedui night")
+        raise BadInput("发布库里没有核对日期，请重新运行 hedui night")
     found: date = row[0]
     return found

@@ -98,7 +98,7 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
         with told(step.title):
             path = night.home.work_file(as_of)
             if not step.needs_fresh_file and not path.exists():
-                raise BadInput(f"{as_of} 这一夜的工作库不在,请从读取一步起运行整夜(nightly)")
+                raise BadInput(f"{as_of} 这一夜的工作库不在，请从读取一步起运行整夜(nightly)")
             if step.needs_fresh_file:
                 night.home.prepared().wipe_work()
             with opened(path) as con, in_one_write(con, step):

@@ -76,7 +76,7 @@ def _from_register(con: duckdb.DuckDBPyConnection) -> None:
         SELECT source, household_no, min(person) AS head, min(person_link_probability) AS head_link_probability
         FROM fact.residence WHERE relation = '户主' AND household_no IS NOT NULL
         GROUP BY source, household_no HAVING count(DISTINCT person) = 1)
-    SELECT h.head, r.person, w.relation, r.relation || '(户口:与户主关系)', '户主(户口:与户主关系)', 'household',
+    SELECT h.head, r.person, w.relation, r.relation || '(户口：与户主关系)', '户主(户口：与户主关系)', 'household',
         FALSE, 1, least(h.head_link_probability, r.person_link_probability)
     FROM fact.residence AS r
     JOIN head AS h ON h.household_no = r.household_no AND h.source = r.source

@@ -135,7 +135,7 @@ def _stray(name: str) -> Finding:
         None,
         None,
         "held",
-        f"文件「{name}」放在了接收目录的根下,不知道属于哪个来源;请移到对应来源的文件夹中,文件原样保留。",
+        f"文件「{name}」放在了接收目录的根下，不知道属于哪个来源；请移到对应来源的文件夹中，文件原样保留。",
     )
 
 
@@ -146,7 +146,8 @@ def _unknown_folder(name: str, count: int) -> Finding:
         None,
         None,
         "held",
-        f"接收目录中的文件夹「{name}」没有对应的来源合同,其中 {count} 个文件未读取、原样保留;请改用已登记的来源代码。",
+        f"接收目录中的文件夹「{name}」没有对应的来源合同，其中 {count} 个文件未读取、原样保留；"
+        "请改用已登记的来源代码。",
     )
 
 
@@ -165,11 +166,11 @@ def _take(path: Path, name: str, store: Path, source: str, as_of: date) -> tuple
 def _refuse_by_name(name: str) -> None:
     lower = name.lower()
     if lower.startswith(("~$", ".~")):
-        raise _NotTakenError("skipped", "是正在编辑时的临时锁文件,已跳过;请先在表格软件中关闭原文件。")
+        raise _NotTakenError("skipped", "是正在编辑时的临时锁文件，已跳过；请先在表格软件中关闭原文件。")
     if lower in PASSING_NAMES or lower.startswith("."):
-        raise _NotTakenError("skipped", "是系统自动生成的文件,已跳过。")
+        raise _NotTakenError("skipped", "是系统自动生成的文件，已跳过。")
     if lower.endswith(PASSING_SUFFIXES):
-        raise _NotTakenError("skipped", "是尚未传完的临时文件,已跳过;传完并改回原名后会自动读取。")
+        raise _NotTakenError("skipped", "是尚未传完的临时文件，已跳过；传完并改回原名后会自动读取。")
 
 
 def _copy(path: Path, store: Path) -> tuple[str, int]:
@@ -177,18 +178,18 @@ def _copy(path: Path, store: Path) -> tuple[str, int]:
     try:
         before = os.lstat(path)
         if stat.S_ISLNK(before.st_mode):
-            raise _NotTakenError("skipped", "是符号链接,不跟随读取,已跳过;请放入文件本身。")
+            raise _NotTakenError("skipped", "是符号链接，不跟随读取，已跳过；请放入文件本身。")
         if stat.S_ISDIR(before.st_mode):
-            raise _NotTakenError("skipped", "是层级过深的文件夹,已跳过;请把文件直接放在来源文件夹中。")
+            raise _NotTakenError("skipped", "是层级过深的文件夹，已跳过；请把文件直接放在来源文件夹中。")
         if not stat.S_ISREG(before.st_mode):
             raise _NotTakenError("skipped", "不是普通文件(管道、套接字或设备),已跳过。")
         if before.st_size == 0:
-            raise _NotTakenError("held", "是空文件(0 字节),未采用;请重新导出后再放入。")
+            raise _NotTakenError("held", "是空文件(0 字节),未采用；请重新导出后再放入。")
         if before.st_size > MAX_BYTES:
-            raise _NotTakenError("held", f"超过 {MAX_BYTES >> 30} GB,未采用;请分成几个文件后再放入。")
+            raise _NotTakenError("held", f"超过 {MAX_BYTES >> 30} GB,未采用；请分成几个文件后再放入。")
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
-        raise _NotTakenError("held", "暂时打不开(被占用、无权限或已被移走),未采用;下次运行会再试。") from None
+        raise _NotTakenError("held", "暂时打不开(被占用、无权限或已被移走),未采用；下次运行会再试。") from None
     with os.fdopen(handle, "rb") as source:
         opened = os.fstat(handle)
         sha, size = keep(source, store, MAX_BYTES)
@@ -198,7 +199,7 @@ def _copy(path: Path, store: Path) -> tuple[str, int]:
         for s in (before, opened)
     )
     if not same or size != after.st_size:
-        raise _NotTakenError("held", "在复制时仍在变化(可能还没有传完),未采用;下次运行会再试。")
+        raise _NotTakenError("held", "在复制时仍在变化(可能还没有传完),未采用；下次运行会再试。")
     return sha, size
 
 
@@ -212,7 +213,7 @@ def keep(source: BinaryIO | IO[bytes], store: Path, limit: int) -> tuple[str, in
             while chunk := source.read(CHUNK):
                 size += len(chunk)
                 if size > limit:
-                    raise _NotTakenError("held", "解开后过大,未采用;请分成几个文件后再放入。")
+                    raise _NotTakenError("held", "解开后过大，未采用；请分成几个文件后再放入。")
                 digest.update(chunk)
                 target.write(chunk)
             target.flush()
@@ -248,7 +249,7 @@ def _members(path: Path, name: str, store: Path, source: str, as_of: date) -> tu
     with zipfile.ZipFile(path) as archive:
         entries = [e for e in archive.infolist() if not e.is_dir()]
         if len(entries) > MAX_MEMBERS:
-            message = f"压缩包「{name}」里的文件超过 {MAX_MEMBERS} 个,未采用。"
+            message = f"压缩包「{name}」里的文件超过 {MAX_MEMBERS} 个，未采用。"
             return [], [Finding(source, name, None, None, "held", message)]
         for entry in entries:
             inner = _member_name(entry)
@@ -264,22 +265,22 @@ def _members(path: Path, name: str, store: Path, source: str, as_of: date) -> tu
             left -= size
             receipts.append(Receipt(sha, source, shown, size, as_of))
     if not receipts and not findings:
-        findings.append(Finding(source, name, None, None, "held", f"压缩包「{name}」里没有文件,未采用。"))
+        findings.append(Finding(source, name, None, None, "held", f"压缩包「{name}」里没有文件，未采用。"))
     return receipts, findings
 
 
 def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, store: Path, limit: int) -> tuple[str, int]:
     if entry.flag_bits & 0x1:
-        raise _NotTakenError("held", "已加密,未采用;请去掉密码后重新放入。")
+        raise _NotTakenError("held", "已加密，未采用；请去掉密码后重新放入。")
     if entry.file_size == 0:
-        raise _NotTakenError("held", "是空文件(0 字节),未采用;请重新导出后再放入。")
+        raise _NotTakenError("held", "是空文件(0 字节),未采用；请重新导出后再放入。")
     try:
         with archive.open(entry) as stream:
             sha, size = keep(stream, store, limit)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError):
-        raise _NotTakenError("held", "解压时校验不符(压缩包可能没有传完整),未采用;请重新放入。") from None
+        raise _NotTakenError("held", "解压时校验不符(压缩包可能没有传完整),未采用；请重新放入。") from None
     if _is_plain_zip(stored(store, sha)):
-        raise _NotTakenError("held", "是压缩包里的压缩包,未采用;请解开一层后再放入。")
+        raise _NotTakenError("held", "是压缩包里的压缩包，未采用；请解开一层后再放入。")
     return sha, size
 
 

@@ -158,7 +158,7 @@ class Ledger:
         for row in self._connection.execute(f"{SELECT} ORDER BY seq"):
             seq = row[0]
             if seq != expected:
-                problems.append(f"台账第 {expected} 条缺失,其后为第 {seq} 条")
+                problems.append(f"台账第 {expected} 条缺失，其后为第 {seq} 条")
             elif row[9] != prev:
                 problems.append(f"台账第 {seq} 条与上一条不相接")
             if row[8] != self.key_id:
@@ -203,7 +203,7 @@ class Ledger:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError:
-            raise LedgerError("台账正被另一个程序写入,请稍后再试") from None
+            raise LedgerError("台账正被另一个程序写入，请稍后再试") from None
         try:
             yield
         except BaseException:

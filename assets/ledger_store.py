@@ -73,7 +73,7 @@ def connected(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=30, isolation_level=None)
         _prepare(connection)
     except sqlite3.DatabaseError:
-        raise LedgerError(f"台账文件 {path.name} 打不开或已损坏,请从备份恢复后再运行") from None
+        raise LedgerError(f"台账文件 {path.name} 打不开或已损坏，请从备份恢复后再运行") from None
     return connection
 
 
@@ -94,7 +94,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
     connection.execute("COMMIT")
     if version > SCHEMA_VERSION:
-        raise LedgerError("台账由更新版本的程序写成,请升级程序后再打开")
+        raise LedgerError("台账由更新版本的程序写成，请升级程序后再打开")
     connection.set_authorizer(_authorize)
 
 

@@ -84,9 +84,9 @@ class Home:
         try:
             key = self.key_file.read_bytes()
         except FileNotFoundError:
-            raise BadInput(f"{self.root} 还没有运行过,请先执行 hedui night") from None
+            raise BadInput(f"{self.root} 还没有运行过，请先执行 hedui night") from None
         if len(key) < KEY_BYTES:
-            raise BadInput(f"密钥文件 {self.key_file.name} 不完整,请从备份恢复;没有它,人员编号和台账无法核验")
+            raise BadInput(f"密钥文件 {self.key_file.name} 不完整，请从备份恢复；没有它，人员编号和台账无法核验")
         return key
 
     def work_file(self, as_of: date) -> Path:
@@ -134,5 +134,5 @@ class Night:
         known = load_jurisdictions()
         if code not in known:
             choices = "、".join(f"{j.code} {j.name}" for j in known.values() if j.townships)
-            raise BadInput(f"没有区划 {code} 的参数文件;可选:{choices}")
+            raise BadInput(f"没有区划 {code} 的参数文件；可选:{choices}")
         return Night(Home(root), landing, known[code], load_contracts(), load_rules(), report)

@@ -30,7 +30,7 @@ def queues_text(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> 
         (~pl.col("is_open") & (pl.col("state") != "lapsed")).sum().alias("已核实或办结"),
     )
     by_queue = {row["queue"]: row for row in counted.iter_rows(named=True)}
-    lines = [f"{as_of} 疑点(是问题,不是结论)", _row("队列", COLUMNS)]
+    lines = [f"{as_of} 疑点(是问题，不是结论)", _row("队列", COLUMNS)]
     for queue, title in QUEUES.items():
         row = by_queue.get(queue, {})
         lines.append(_row(title, [f"{row.get(column, 0):,}" for column in COLUMNS]))
@@ -41,15 +41,15 @@ def changes_text(ledger: Ledger, as_of: date) -> str:
     """What changed since the night before `as_of`: opened, reopened, lapsed, and what people answered."""
     last = last_night(ledger, as_of)
     if last is None:
-        return "这是第一夜,没有上一夜可比。"
+        return "这是第一夜，没有上一夜可比。"
     events = ledger.frame(("opened", "reopened", "lapsed", "answered", "closed"), as_of)
     counts = dict(
         events.filter((pl.col("as_of") == as_of) & (pl.col("kind") != "answered")).group_by("kind").len().iter_rows()
     )
     answered = events.filter((pl.col("kind") == "answered") & (pl.col("as_of") >= last)).height
     return (
-        f"与 {last} 相比:乡镇反馈 {answered} 条;新增疑点 {counts.get('opened', 0)} 条,"
-        f"重新打开 {counts.get('reopened', 0)} 条,疑点消失 {counts.get('lapsed', 0)} 条,"
+        f"与 {last} 相比：乡镇反馈 {answered} 条；新增疑点 {counts.get('opened', 0)} 条,"
+        f"重新打开 {counts.get('reopened', 0)} 条，疑点消失 {counts.get('lapsed', 0)} 条,"
         f"办结 {counts.get('closed', 0)} 条。"
     )
 

@@ -242,7 +242,7 @@ def explain_person(con: duckdb.DuckDBPyConnection, person: str) -> list[str]:
     weights = con.sql("SELECT * FROM link.weight").pl()
     lines = []
     for kind, probability, pattern in rows:
-        lines.append(f"{kind}:把握 {probability:.3f}")
+        lines.append(f"{kind}：把握 {probability:.3f}")
         lines += [
             f"  {title}:{label}({weight:+.1f})" for title, label, weight in explain(pattern, weights) if label != "缺失"
         ]

@@ -188,7 +188,7 @@ def _not_used(
             None,
             None,
             "skipped",
-            f"文件「{name}」的内容与已收到的「{twin.original_name}」完全相同,只计一次。",
+            f"文件「{name}」的内容与已收到的「{twin.original_name}」完全相同，只计一次。",
         )
     share = _local_share(con, source, file, region_codes)
     if share is not None and share < MIN_LOCAL_SHARE:
@@ -198,8 +198,8 @@ def _not_used(
             None,
             None,
             "held",
-            f"文件「{name}」中只有 {share:.0%} 的身份证号是本县的号段,可能是外县的表格,"
-            "整个文件未采用;请核对后重新放入。",
+            f"文件「{name}」中只有 {share:.0%} 的身份证号是本县的号段，可能是外县的表格,"
+            "整个文件未采用；请核对后重新放入。",
         )
     return None
 

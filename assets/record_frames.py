@@ -100,7 +100,7 @@ def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool) -> pl.DataFrame:
 
     A row says nothing without the person it is about (or any role or certificate) and the kind's required fields.
     """
-    reasons = [(_names_nobody(kind), "person_name", "既没有姓名也没有身份证号,无法知道说的是谁")]
+    reasons = [(_names_nobody(kind), "person_name", "既没有姓名也没有身份证号，无法知道说的是谁")]
     for f in kind.fields:
         if f.required:
             empty = pl.col(f.name).is_null()
@@ -108,7 +108,7 @@ def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool) -> pl.DataFrame:
             reasons.append((empty & written, f.name, f"{f.title}无法识别"))
             reasons.append((empty & ~written, f.name, f"缺少{f.title}"))
     if {"person", "head"} <= {r.name for r in kind.roles}:
-        reasons.append((_repeats_head(kind), "person_name", "与户主重复,只计一次"))
+        reasons.append((_repeats_head(kind), "person_name", "与户主重复，只计一次"))
     word, reason = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.String)
     for condition, of_word, text in reversed(reasons):
         word = pl.when(condition).then(pl.lit(of_word)).otherwise(word)

@@ -145,7 +145,7 @@ def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> None:
     if kind.name != "account":
         con.execute(
             f"INSERT INTO {REJECTED} SELECT {place}, NULL, $reason FROM chosen WHERE copy > 1",
-            {"kind": kind.name, "reason": "与先前文件中的记录完全相同,只计一次"},
+            {"kind": kind.name, "reason": "与先前文件中的记录完全相同，只计一次"},
         )
     con.execute("DROP TABLE chosen")
 

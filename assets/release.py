@@ -66,9 +66,9 @@ def release(
     if not by.strip():
         raise BadInput("下发名单须写明下发人")
     if queue is not None and queue not in QUEUES:
-        raise BadInput(f"没有名为「{queue}」的队列;可选:{'、'.join(QUEUES)}")
+        raise BadInput(f"没有名为「{queue}」的队列；可选:{'、'.join(QUEUES)}")
     if queue == "official_relative" and township is None:
-        raise BadInput("近亲属备案疑点由县级掌握,下发时须指明乡镇")
+        raise BadInput("近亲属备案疑点由县级掌握，下发时须指明乡镇")
     cases = case_frame(con, ledger, as_of)
     waiting = cases.filter(pl.col("state").is_in(["opened", "reopened"]) & pl.col("flag_digest").is_not_null())
     if township is not None:
@@ -128,7 +128,7 @@ def review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date) -> 
         raise BadInput(f"台账里没有编号为 {case_id} 的疑点")
     case = known.row(0, named=True)
     if case["state"] in {"closed", "lapsed"}:
-        raise BadInput(f"{case_id} 已经办结或疑点已消失,不能再次办结")
+        raise BadInput(f"{case_id} 已经办结或疑点已消失，不能再次办结")
     problems = closing_problems(closing, case["queue"], as_of, case["investigators"] or ())
     if problems:
         raise BadInput(f"{case_id} 不能办结:{';'.join(problems)}")

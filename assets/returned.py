@@ -94,7 +94,7 @@ def read_returned(
     for path in paths:
         name = printable(path.name)
         if path.is_symlink() or not path.is_file() or not path.stat().st_size:
-            findings.append(_refusal(name, "不是普通文件或是空文件,未读取;请重新选择填好的核查单。"))
+            findings.append(_refusal(name, "不是普通文件或是空文件，未读取；请重新选择填好的核查单。"))
             continue
         with path.open("rb") as stream:
             sha, size = keep(stream, store, MAX_BYTES)
@@ -179,7 +179,7 @@ def _answers(
         if isinstance(answer, Answer):
             given.append(_Given(line, answer, receipt.sha256, receipt.original_name, cells["_sheet"], cells["_row"]))
         else:
-            findings.append(_at(receipt, cells, shown, ";".join(answer) + "。本行未采用,改好后可再次交回。"))
+            findings.append(_at(receipt, cells, shown, ";".join(answer) + "。本行未采用，改好后可再次交回。"))
     return given, findings, blank
 
 
@@ -188,14 +188,14 @@ def _damage(
 ) -> list[str]:
     """What tells that a row is not the line it says it is."""
     if not shown:
-        return ["填了内容但没有行号,本行未采用;请填在下发的行内,新发现的线索请另行上报。"]
+        return ["填了内容但没有行号，本行未采用；请填在下发的行内，新发现的线索请另行上报。"]
     if not is_line_number(baseline.list_no, shown):
-        return [f"行号「{shown[:10]}」不是本名单的行号(可能被改动),本行未采用;请对照下发的核查单改回。"]
+        return [f"行号「{shown[:10]}」不是本名单的行号(可能被改动),本行未采用；请对照下发的核查单改回。"]
     if line is None:
-        return ["核验码与台账不符,本行未采用;请用下发的原文件填写。"]
+        return ["核验码与台账不符，本行未采用；请用下发的原文件填写。"]
     printed = fixed_code(ledger, baseline.list_no, shown, [cells[word] or "" for word in FIXED])
     if printed != row[5]:
-        return ["印好的内容(村、姓名、证号、疑点等)被改动或错行,本行未采用;请对照下发的核查单改回,只填浅黄色的列。"]
+        return ["印好的内容(村、姓名、证号、疑点等)被改动或错行，本行未采用；请对照下发的核查单改回，只填浅黄色的列。"]
     return []
 
 
@@ -218,7 +218,7 @@ def _without_disputes(given: Sequence[_Given]) -> tuple[list[_Given], list[Findi
         lines.setdefault((one.sent.list_no, one.sent.line_no), {}).setdefault(one.answer, one)
     single = [next(iter(found.values())) for found in lines.values() if len(found) == 1]
     disputed = [
-        one.said("同一行交回了两种不同的答复,都未采用;请确认后只交回正确的一份。")
+        one.said("同一行交回了两种不同的答复，都未采用；请确认后只交回正确的一份。")
         for found in lines.values()
         if len(found) > 1
         for one in found.values()
@@ -249,11 +249,11 @@ def _write(
             set(answers.values()) == {event.payload["outcome"]} for event, answers in zip(new, before, strict=True)
         ):
             findings.append(
-                one.said("核查结果与此前交回的相同,日期、调查人或备注不同;保留此前的,更正请告知低保股。", "note")
+                one.said("核查结果与此前交回的相同，日期、调查人或备注不同；保留此前的，更正请告知低保股。", "note")
             )
         else:
             events += new
-            findings.append(one.said("与此前交回的核查结果不同,两份都已记入台账、都不生效,待县级认定。"))
+            findings.append(one.said("与此前交回的核查结果不同，两份都已记入台账、都不生效，待县级认定。"))
     return applied, ledger.append(events, as_of, by), unchanged, findings
 
 
@@ -261,9 +261,9 @@ def _remarks(one: _Given, states: Mapping[str, tuple[str, str | None]]) -> list[
     """What has happened to the line's flags since it left; the answer is taken all the same."""
     now = {case: states.get(case, ("", None)) for case, _ in one.sent.flags}
     if any(state in {"closed", "lapsed"} for state, _ in now.values()):
-        return [one.said("其中有疑点已办结或已消失,答复已记入台账,不改变结论。", "note")]
+        return [one.said("其中有疑点已办结或已消失，答复已记入台账，不改变结论。", "note")]
     if any(now[case][1] not in {digest, None} for case, digest in one.sent.flags):
-        return [one.said("下发之后该户的证据有变化,答复已采用,但只对下发时的证据有效。", "note")]
+        return [one.said("下发之后该户的证据有变化，答复已采用，但只对下发时的证据有效。", "note")]
     return []
 
 

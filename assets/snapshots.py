@@ -47,7 +47,7 @@ def judge_batches(
     """The batches of `raw.<source>` in the order of time, each accepted or not, and what is to be said of them."""
     if source.arrives == "event":
         repeated = _reject_repeated(con, source, loaded)
-        remark = f"「{source.title}」有 {repeated} 行与先收到的文件中的行完全相同,只计一次。"
+        remark = f"「{source.title}」有 {repeated} 行与先收到的文件中的行完全相同，只计一次。"
         return _batches(con, source), [Finding(source.name, "", None, None, "note", remark)] if repeated else []
     findings: list[Finding] = []
     conflicts: dict[date, str] = {}
@@ -95,7 +95,7 @@ def _held(source: Source, batch: Batch, good: Batch | None) -> Finding:
         None,
         None,
         "held",
-        f"「{source.title}」{batch.batch.isoformat()} 这一批未采用:{batch.reason};{kept},请核对后补交或重新放入。",
+        f"「{source.title}」{batch.batch.isoformat()} 这一批未采用:{batch.reason};{kept}，请核对后补交或重新放入。",
     )
 
 
@@ -134,7 +134,7 @@ def _settle_overlaps(
         names = f"「{earlier.original_name}」与「{later.original_name}」"
         sizes = [_size(con, source, batch, r.sha256) for r in (earlier, later)]
         if earlier.received_on == later.received_on or sizes[1] < MIN_VOLUME * sizes[0]:
-            return f"文件{names}内容大量重叠,无法判断以哪一份为准", findings
+            return f"文件{names}内容大量重叠，无法判断以哪一份为准", findings
         con.execute(
             f"UPDATE {_table(source)} SET _reject = ? WHERE _file = ? AND _batch = ? AND _reject IS NULL",
             [SUPERSEDED, earlier.sha256, batch.isoformat()],
@@ -142,7 +142,7 @@ def _settle_overlaps(
         gone.add(earlier.sha256)
         findings.append(
             Finding(
-                source.name, earlier.original_name, None, None, "note", f"文件{names}是同一批名册,以后收到的一份为准。"
+                source.name, earlier.original_name, None, None, "note", f"文件{names}是同一批名册，以后收到的一份为准。"
             )
         )
     return None, findings
@@ -185,7 +185,7 @@ def _reason(con: duckdb.DuckDBPyConnection, source: Source, found: Batch, good: 
             more = f"等 {len(missing)} 个" if len(missing) > 5 else ""
             return f"缺少上一批有的{title}:{'、'.join(missing[:5])}{more}"
     if found.rows < MIN_VOLUME * good.rows:
-        return f"只有 {found.rows} 行,不到上一批 {good.rows} 行的七成"
+        return f"只有 {found.rows} 行，不到上一批 {good.rows} 行的七成"
     return None
 
 

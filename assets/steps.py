@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from assets.cases import update_cases
+from assets.explain import STATUS
 from assets.facts import build_facts, build_measures
 from assets.findings import add_findings, held_kinds, record_findings
 from assets.flags import run_rules
@@ -40,12 +41,12 @@ LINKS = {
     "person": "每处提及是谁",
     "candidate": "未采用的可能",
     "weight": "比对权重",
-    "identity": "每个人的姓名与证件(敏感,只在库内)",
+    "identity": "每个人的姓名与证件(敏感，只在库内)",
     "name_conflict": "同号异名",
 }
 SPREAD = {
     "arrives": {"list": "名册快照", "event": "逐笔累加"},
-    "complete_for": {"date": "当日完整", "month": "当月完整", "nothing": "不保证完整,缺席不作证据"},
+    "complete_for": {"date": "当日完整", "month": "当月完整", "nothing": "不保证完整，缺席不作证据"},
 }
 
 
@@ -139,7 +140,7 @@ def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> N
 def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Run every rule over the facts."""
     results = run_rules(con, night.rules, night.jurisdiction, as_of, held_kinds(con, night.contracts))
-    return {f"flag/{r.rule}": {"结果": r.status, "说明": r.reason or "—"} for r in results}
+    return {f"flag/{r.rule}": {"结果": STATUS[r.status], "说明": r.reason or "—"} for r in results}
 
 
 def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:

@@ -28,7 +28,7 @@ def lines_of(report: FileReport) -> Iterator[str]:
     """The report in Chinese, a sheet a paragraph; headers are named, values never."""
     for sheet in report.sheets:
         yield (
-            f"工作表「{sheet.name}」:表头在第 {sheet.header_row} 行,读到 {sheet.rows} 行,不采用 {sheet.rejected} 行,"
+            f"工作表「{sheet.name}」:表头在第 {sheet.header_row} 行，读到 {sheet.rows} 行，不采用 {sheet.rejected} 行,"
             f"空行 {sheet.blank} 行"
         )
         yield "  对应:" + "、".join(f"{header}→{word}" for word, header in sheet.columns.items())
@@ -39,7 +39,7 @@ def lines_of(report: FileReport) -> Iterator[str]:
     for finding in report.findings:
         yield f"[{'不能采用' if finding.severity == 'held' else '提示'}] {finding.message}"
     yield "结论:" + (
-        "不能采用,请按上面的说明改正后重新放入。"
+        "不能采用，请按上面的说明改正后重新放入。"
         if report.is_held
-        else f"可以采用,共 {report.rows} 行,其中 {report.rejected} 行不采用。"
+        else f"可以采用，共 {report.rows} 行，其中 {report.rejected} 行不采用。"
     )

@@ -109,7 +109,7 @@ def export_township(
         guides = load_rules()
     work = worklist(con, ledger, batch, as_of, guides, known)
     if work.township != township:
-        raise BadInput(f"名单 {batch} 是{work.township}的,不是{township}的")
+        raise BadInput(f"名单 {batch} 是{work.township}的，不是{township}的")
     out_dir.mkdir(parents=True, exist_ok=True)
     path = out_dir / f"{re.sub(r'[^0-9A-Za-z一-鿿()]', '_', township)}_核查单_{batch}.xlsx"
     scratch = scratch_file(out_dir)
@@ -265,7 +265,7 @@ def _validations(sheet: Any, queue: str, end: int, released_on: date) -> None:
     at = {word: column for column, (word, _, _) in enumerate(COLUMNS)}
     names = outcome_names(queue)
     if sum(len(n) + 1 for n in names) > 255:
-        raise StepFailed(f"{QUEUES[queue]}的核查结果过多,下拉框放不下")
+        raise StepFailed(f"{QUEUES[queue]}的核查结果过多，下拉框放不下")
     rules: dict[str, dict[str, Any]] = {
         "outcome": {
             "validate": "list",

@@ -115,7 +115,7 @@ def worklist(
     """
     listed = released(ledger, list_no)
     if listed.is_empty():
-        raise BadInput(f"没有编号为 {list_no} 的核查名单,请先用 hedui release 下发")
+        raise BadInput(f"没有编号为 {list_no} 的核查名单，请先用 hedui release 下发")
     cases = (case_frame(con, ledger, as_of) if known is None else known).select(
         "case_id",
         "rule",

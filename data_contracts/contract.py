@@ -246,7 +246,7 @@ def _words(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Word]:
 
 def _word(words: Mapping[str, Word], name: str, where: str) -> Word:
     if name not in words:
-        raise DeclarationError(f"{where}:「{name}」不在 vocabulary.yaml 中,请先在词表里登记这个词")
+        raise DeclarationError(f"{where}:「{name}」不在 vocabulary.yaml 中，请先在词表里登记这个词")
     return words[name]
 
 
@@ -283,7 +283,7 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
     implements = tuple(Implementation(i["kind"], i.get("map", {}), i.get("set", {})) for i in own.get("implements", []))
     for implementation in implements:
         if implementation.kind not in kinds:
-            raise DeclarationError(f"{path.name}:没有名为「{implementation.kind}」的记录种类")
+            raise DeclarationError(f"{path.name}：没有名为「{implementation.kind}」的记录种类")
     if own["arrives"] not in {"list", "event"} or own["complete_for"] not in {"date", "month", "nothing"}:
         raise DeclarationError(f"{path.name}:arrives 应为 list 或 event,complete_for 应为 date、month 或 nothing")
     return Source(
@@ -309,7 +309,7 @@ def _kind(path: Path, words: Mapping[str, Word]) -> Kind:
     for name, attributes in own.get("roles", {}).items():
         unknown = set(attributes) - set(ROLE_ATTRIBUTES)
         if unknown:
-            raise DeclarationError(f"{path.name}:角色「{name}」的属性 {sorted(unknown)} 不认识")
+            raise DeclarationError(f"{path.name}：角色「{name}」的属性 {sorted(unknown)} 不认识")
         roles.append(Role(name, tuple(attributes)))
     by_record_name = {record_name(w): w for w in words.values()}
     fields = []

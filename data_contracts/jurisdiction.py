@@ -100,7 +100,7 @@ def load_jurisdictions(folder: Path = HERE / "jurisdictions") -> dict[str, Juris
         document = load(path)
         unknown = set(document) - {"code", "name", "parent", "region_codes", "townships", "switched_off", "parameters"}
         if unknown:
-            raise DeclarationError(f"{path.name}:不认识的键 {sorted(unknown)}")
+            raise DeclarationError(f"{path.name}：不认识的键 {sorted(unknown)}")
         documents[document["code"]] = (path.name, document)
     built: dict[str, Jurisdiction] = {}
 
@@ -108,7 +108,7 @@ def load_jurisdictions(folder: Path = HERE / "jurisdictions") -> dict[str, Juris
         if code in built:
             return built[code]
         if code not in documents or code in seen:
-            raise DeclarationError(f"区划 {code} 没有对应的文件,或上级关系成环")
+            raise DeclarationError(f"区划 {code} 没有对应的文件，或上级关系成环")
         where, document = documents[code]
         parent = build(document["parent"], (*seen, code)) if document.get("parent") else None
         own = {
@@ -132,7 +132,7 @@ def load_jurisdictions(folder: Path = HERE / "jurisdictions") -> dict[str, Juris
 def _parameter(where: str, place: str, name: str, entry: Mapping[str, str | list[str]]) -> Parameter:
     unknown = set(entry) - {"value", "unit", "from", "until", "basis", "unverified"}
     if unknown or not entry.get("basis") or "value" not in entry:
-        raise DeclarationError(f"{where}:参数「{name}」应写 value、basis,可写 unit、from、until、unverified")
+        raise DeclarationError(f"{where}：参数「{name}」应写 value、basis,可写 unit、from、until、unverified")
     value = entry["value"]
     return Parameter(
         name,
@@ -151,4 +151,4 @@ def _day(where: str, text: str | list[str] | None) -> date | None:
     try:
         return date.fromisoformat(str(text)) if text else None
     except ValueError:
-        raise DeclarationError(f"{where}:日期 {text} 应写成 2021-06-01 的样子") from None
+        raise DeclarationError(f"{where}：日期 {text} 应写成 2021-06-01 的样子") from None

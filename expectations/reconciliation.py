@@ -65,7 +65,7 @@ def row_balance(source: Source) -> Reconciliation:
     """
     tables = ("raw._batch", f"raw.{source.name}", "record.rejected", *(f"record.{k}" for k in kinds))
     return Reconciliation(
-        f"rows_balance_{source.name}", f"{source.title}:读入行数 = 接受 + 退回", "critical", kinds[0], tables, sql
+        f"rows_balance_{source.name}", f"{source.title}：读入行数 = 接受 + 退回", "critical", kinds[0], tables, sql
     )
 
 
@@ -81,7 +81,7 @@ def headcount() -> Reconciliation:
     """
     return Reconciliation(
         "headcount_agrees",
-        "低保名册:保障人口与所列成员人数一致的低保证不少于 95%",
+        "低保名册：保障人口与所列成员人数一致的低保证不少于 95%",
         "warning",
         "enrolment",
         ("record.enrolment",),
@@ -107,7 +107,7 @@ def paid_on_roll() -> Reconciliation:
     """
     return Reconciliation(
         "paid_certificates_on_roll",
-        "发放台账:发放的低保证 95% 以上在当月名册内",
+        "发放台账：发放的低保证 95% 以上在当月名册内",
         "warning",
         "payment",
         ("record.payment", "record.enrolment"),

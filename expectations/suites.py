@@ -105,12 +105,12 @@ def _contract_promise(check: Check, title: str) -> Promise:
     match check.metric:
         case "nullValues" if not rows:
             return Promise(
-                name, f"{title}:空值{limit}", check.severity, "not_null", (check.column,), allowed_share=share
+                name, f"{title}：空值{limit}", check.severity, "not_null", (check.column,), allowed_share=share
             )
         case "nullValues":
             return Promise(
                 name,
-                f"{title}:空值{limit}",
+                f"{title}：空值{limit}",
                 check.severity,
                 "no_rows",
                 (check.column,),
@@ -122,7 +122,7 @@ def _contract_promise(check: Check, title: str) -> Promise:
             violation = f"{column} IS NULL OR {column} IN ({listed})" if listed else f"{column} IS NULL"
             return Promise(
                 name,
-                f"{title}:缺失值{limit}",
+                f"{title}：缺失值{limit}",
                 check.severity,
                 "no_rows",
                 (check.column,),
@@ -133,7 +133,7 @@ def _contract_promise(check: Check, title: str) -> Promise:
         case "invalidValues" if "validValues" in inner and not rows:
             return Promise(
                 name,
-                f"{title}:不在允许的取值内的{limit}",
+                f"{title}：不在允许的取值内的{limit}",
                 check.severity,
                 "in_set",
                 (check.column,),
@@ -143,7 +143,7 @@ def _contract_promise(check: Check, title: str) -> Promise:
         case "invalidValues":
             return Promise(
                 name,
-                f"{title}:格式或取值不对的{limit}",
+                f"{title}：格式或取值不对的{limit}",
                 check.severity,
                 "no_rows",
                 (check.column,),
@@ -153,8 +153,8 @@ def _contract_promise(check: Check, title: str) -> Promise:
             )
         case "duplicateValues" if not rows:
             columns = tuple(inner.get("properties", ())) or (check.column,)
-            return Promise(name, f"{title}:重复值{limit}", check.severity, "unique", columns, allowed_share=share)
-    raise DeclarationError(f"「{title}」的检查 {check.metric} 不认识,或不能以行数设限")
+            return Promise(name, f"{title}：重复值{limit}", check.severity, "unique", columns, allowed_share=share)
+    raise DeclarationError(f"「{title}」的检查 {check.metric} 不认识，或不能以行数设限")
 
 
 def _bounds(check: Check, title: str) -> tuple[float | None, float | None, bool]:
@@ -213,7 +213,7 @@ def _identity_promises(roles: Iterable[Role]) -> list[Promise]:
     return [
         Promise(
             "id_numbers_canonical",
-            "证件号码都有规定的状态,有效的都是规范的 18 位",
+            "证件号码都有规定的状态，有效的都是规范的 18 位",
             "critical",
             "no_rows",
             columns,
@@ -244,7 +244,7 @@ def _field_promises(kind: Kind, codelists: Mapping[str, Sequence[str]]) -> list[
         _any_row("money_not_negative", "{}没有负数", "warning", money, "{} < 0"),
     ]
     coded = [
-        Promise(f"{f.name}_coded", f"{f.title}:取值都在代码表内", "warning", "in_set", (f.name,), values=tuple(values))
+        Promise(f"{f.name}_coded", f"{f.title}：取值都在代码表内", "warning", "in_set", (f.name,), values=tuple(values))
         for f in kind.fields
         if f.word.codelist and f.sql_type == "VARCHAR" and (values := codelists.get(f.word.codelist))
     ]

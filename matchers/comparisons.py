@@ -92,10 +92,10 @@ def id_number() -> Comparison:
                 0.55,
                 1e-7,
             ),
-            Level("damaged_fits", "被表格损坏,完好的位数相符", fits, 0.30, 3e-6),
+            Level("damaged_fits", "被表格损坏，完好的位数相符", fits, 0.30, 3e-6),
             Level(
                 "masked_fits",
-                "遮盖号码,可见位相符",
+                "遮盖号码，可见位相符",
                 "l.id_status = 'masked' AND r.id_number LIKE regexp_replace(l.id_number, '[^0-9X]', '_', 'g')",
                 0.08,
                 1e-4,

@@ -36,7 +36,7 @@ def example_frames(rule: Rule, example: Example, schema: Schema) -> dict[str, pl
     where = f"{rule.code} 的例子「{example.case}」"
     for table in example.tables:
         if table not in schema:
-            raise DeclarationError(f"{where}:没有事实表 {table}")
+            raise DeclarationError(f"{where}：没有事实表 {table}")
     return {
         table: _frame(f"{where} {table}", example.tables.get(table, ""), schema[table], example.as_of)
         for table in sorted({*rule.tables, *example.tables})
@@ -48,9 +48,9 @@ def _frame(where: str, text: str, columns: Mapping[str, str], as_of: date) -> pl
     header, rows = (lines[0], lines[1:]) if lines else ([], [])
     for name in header:
         if name not in columns:
-            raise DeclarationError(f"{where}:没有列 {name}")
+            raise DeclarationError(f"{where}：没有列 {name}")
     if any(len(row) != len(header) for row in rows):
-        raise DeclarationError(f"{where}:每行的格数应与表头相同")
+        raise DeclarationError(f"{where}：每行的格数应与表头相同")
     cells = {name: [_cell(where, row[i], columns[name]) for row in rows] for i, name in enumerate(header)}
     filled = {name: cells.get(name) or _left_out(name, cells, as_of, len(rows)) for name in columns}
     return pl.DataFrame(filled, schema={name: TYPES[kind] for name, kind in columns.items()}, strict=False)

@@ -112,7 +112,7 @@ def estimate(
         if m[c.name][0] <= u[c.name][0] and c.levels[0].m > c.levels[0].u:
             m[c.name] = tuple(level.m for level in c.levels)
             u[c.name] = tuple(level.u for level in c.levels)
-            notes.append(f"{c.title}:样本中相符者并不更像同一人,改用既定参数")
+            notes.append(f"{c.title}：样本中相符者并不更像同一人，改用既定参数")
     return Model(m, u, population, tuple(notes))
 
 

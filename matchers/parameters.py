@@ -19,7 +19,7 @@ from matchers.reason import parameter_json
 from matchers.rule import Rule, Value
 
 DEFAULT_BASIS = "规则默认值"
-EARLIEST_KNOWN = "当日没有生效的规定,沿用最早已知的数值"
+EARLIEST_KNOWN = "当日没有生效的规定，沿用最早已知的数值"
 UNVERIFIED = "依据的文本尚未核实"
 
 
@@ -64,13 +64,13 @@ def _typed(rule: str, name: str, default: Value, found: Parameter) -> Value:
         return found.value if isinstance(found.value, tuple) else (found.value,)
     where = f"{found.jurisdiction}的参数「{found.name}」"
     if isinstance(found.value, tuple):
-        raise DeclarationError(f"{where}是列表,而规则 {rule} 需要一个值")
+        raise DeclarationError(f"{where}是列表，而规则 {rule} 需要一个值")
     if not isinstance(default, int):
         return found.value
     try:
         return _fen(name, found) if found.name != name else int(found.value)
     except (ValueError, InvalidOperation):
-        raise DeclarationError(f"{where}应是数字,规则 {rule} 用到它") from None
+        raise DeclarationError(f"{where}应是数字，规则 {rule} 用到它") from None
 
 
 def _fen(name: str, found: Parameter) -> int:

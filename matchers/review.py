@@ -39,7 +39,7 @@ STATES: Mapping[str, str] = {
     "answered": "已反馈",
     "reviewed": "已复核",
     "closed": "已办结",
-    "held": "反馈不一致,待县级认定",
+    "held": "反馈不一致，待县级认定",
     "lapsed": "疑点已消失",
 }
 """The states of a case with their Chinese names."""
@@ -347,7 +347,7 @@ def closing_problems(closing: Closing, queue: str, as_of: date, answered_by: Seq
     if not closing.by.strip():
         problems.append("须写明办理人姓名")
     elif closing.by in answered_by:
-        problems.append("复核人不能是反馈核查结果的调查人,请由第二人复核")
+        problems.append("复核人不能是反馈核查结果的调查人，请由第二人复核")
     if len({i.strip() for i in closing.investigators if i.strip()}) < outcome.investigators:
         problems.append(f"「{outcome.name}」须有 {outcome.investigators} 名调查人")
     if outcome.needs_visit and closing.visited_on is None:

@@ -153,10 +153,10 @@ def read_rule(path: Path) -> Rule:
     text, name = path.read_text(encoding="utf-8"), path.name
     match = _HEADER.fullmatch(text)
     if not match:
-        raise DeclarationError(f"{name}:文件开头应是 /* 规则说明 */,其后是一条 SELECT")
+        raise DeclarationError(f"{name}：文件开头应是 /* 规则说明 */,其后是一条 SELECT")
     header = parse(match["header"], name)
     if not isinstance(header, dict):
-        raise DeclarationError(f"{name}:规则说明应是「键: 值」的形式")
+        raise DeclarationError(f"{name}：规则说明应是「键: 值」的形式")
     _check_keys(name, path.stem, header)
     try:
         sqlglot.parse_one(match["sql"], read="duckdb")
@@ -187,9 +187,9 @@ def read_rule(path: Path) -> Rule:
 
 def _check_keys(name: str, stem: str, header: Mapping[str, Any]) -> None:
     for key in sorted(_REQUIRED - set(header)):
-        raise DeclarationError(f"{name}:缺少「{key}」")
+        raise DeclarationError(f"{name}：缺少「{key}」")
     for key in sorted(set(header) - _REQUIRED - _OPTIONAL):
-        raise DeclarationError(f"{name}:不认识的键「{key}」")
+        raise DeclarationError(f"{name}：不认识的键「{key}」")
     for key in sorted(_REQUIRED - {"distinct_by", "params"}):
         if not header[key]:
             raise DeclarationError(f"{name}:「{key}」不能为空")

@@ -26,7 +26,7 @@ DONE, HELD, BAD_INPUT, INTERNAL = 0, 1, 2, 3
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
-    """核对:县级民政每夜自动核对。疑点只是问题,不是结论。"""
+    """核对：县级民政每夜自动核对。疑点只是问题，不是结论。"""
 
 
 for command in (*review_commands.commands, *system_commands.commands):
@@ -36,8 +36,8 @@ for command in (*review_commands.commands, *system_commands.commands):
 @cli.command()
 @as_of_option(required=True)
 @home_option
-@click.option("--landing", type=click.Path(path_type=Path), help="各部门文件的接收目录,默认 <home>/landing")
-@click.option("--jurisdiction", help="区划代码,例如 320723;第一次运行后会记住")
+@click.option("--landing", type=click.Path(path_type=Path), help="各部门文件的接收目录，默认 <home>/landing")
+@click.option("--jurisdiction", help="区划代码，例如 320723;第一次运行后会记住")
 def night(as_of: date, home: Path | None, landing: Path | None, jurisdiction: str | None) -> int:
     """运行一夜核对。"""
     from assets.night import Night
@@ -47,7 +47,7 @@ def night(as_of: date, home: Path | None, landing: Path | None, jurisdiction: st
     chosen = settings(home, landing, jurisdiction)
     county = Night.of(chosen.home, chosen.landing, chosen.code(), terminal_report())
     if not county.landing.is_dir():
-        raise BadInput(f"接收目录 {county.landing} 不存在,请建立该目录并按名册代码分文件夹放入文件")
+        raise BadInput(f"接收目录 {county.landing} 不存在，请建立该目录并按名册代码分文件夹放入文件")
     started = time.perf_counter()
     with county.home.prepared().locked():
         chosen.remember()
@@ -59,7 +59,8 @@ def night(as_of: date, home: Path | None, landing: Path | None, jurisdiction: st
     with opened(county.home.published, read_only=True) as con:
         held = con.execute("SELECT message FROM review.finding WHERE severity = 'held' ORDER BY ALL").fetchall()
         flags, queues = one(con, "SELECT count(*), count(DISTINCT queue) FROM review.cases WHERE is_open") or (0, 0)
-    click.echo(f"{as_of} 核对完成:在办疑点 {flags} 条,分属 {queues} 类;用时 {time.perf_counter() - started:.1f} 秒。")
+    seconds = time.perf_counter() - started
+    click.echo(f"{as_of} 核对完成：在办疑点 {flags} 条，分属 {queues} 类；用时 {seconds:.1f} 秒。")
     for (message,) in held:
         click.echo(f"[暂缓] {message}", err=True)
     return HELD if held else DONE
@@ -109,7 +110,7 @@ def run(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         return _said(error.format_message(), INTERNAL)
     except Exception as error:
-        return _said(f"程序内部错误:{without_values(error)};请把这一行告诉维护人员", INTERNAL)
+        return _said(f"程序内部错误:{without_values(error)}；请把这一行告诉维护人员", INTERNAL)
 
 
 def today() -> date:
@@ -125,10 +126,10 @@ def _said(sentence: str, code: int) -> int:
 def _usage(error: click.UsageError) -> str:
     where = f"命令「{error.ctx.info_name}」" if error.ctx else "命令"
     if isinstance(error, click.NoSuchOption):
-        return f"{where}没有选项 {error.option_name},用 --help 查看可用选项"
+        return f"{where}没有选项 {error.option_name}，用 --help 查看可用选项"
     if isinstance(error, click.MissingParameter):
         names = "、".join(error.param.opts) if error.param else ""
-        return f"{where}缺少 {names},用 --help 查看用法"
+        return f"{where}缺少 {names}，用 --help 查看用法"
     if isinstance(error, click.BadParameter):
         return f"{where}的参数不正确:{error.message}"
-    return f"{where}不正确:{error.message};用 --help 查看用法"
+    return f"{where}不正确:{error.message}；用 --help 查看用法"

@@ -22,7 +22,7 @@ nightly = dg.define_asset_job(
     partitions_def=PARTITIONS,
     executor_def=dg.in_process_executor,
     tags={"dagster/max_runtime": str(MAX_RUNTIME_SECONDS)},
-    description="每夜核对:读取各部门名册,识别人员,按规则提出疑点,更新台账与待核查清单,生成乡镇工作簿和晨报。",
+    description="每夜核对：读取各部门名册，识别人员，按规则提出疑点，更新台账与待核查清单，生成乡镇工作簿和晨报。",
 )
 
 

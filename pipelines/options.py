@@ -26,11 +26,11 @@ class Day(click.ParamType[date]):
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 home_option: Decorator = click.option(
-    "--home", type=click.Path(path_type=Path), help="数据目录,默认环境变量 HEDUI_HOME 或 ./var"
+    "--home", type=click.Path(path_type=Path), help="数据目录，默认环境变量 HEDUI_HOME 或 ./var"
 )
 
 
 def as_of_option(required: bool = False) -> Decorator:
     """`--as-of`: the date a command speaks for; the last published night where it is not required."""
-    text = "核对日期" if required else "核对日期,默认最近一次发布的核对"
+    text = "核对日期" if required else "核对日期，默认最近一次发布的核对"
     return click.option("--as-of", type=Day(), required=required, help=text)

@@ -45,15 +45,15 @@ def desk(home: Path | None, as_of: date | None) -> Iterator[Desk]:
 
     place = Home(settings(home).home)
     if not place.published.exists():
-        raise BadInput(f"{place.root} 还没有发布过核对结果,请先运行 hedui night")
+        raise BadInput(f"{place.root} 还没有发布过核对结果，请先运行 hedui night")
     with opened(place.published, read_only=True) as con, place.ledger() as ledger:
         night = as_of_of(con)
         if as_of is not None and as_of < night:
-            raise BadInput(f"已发布的是 {night} 的核对,不能按更早的 {as_of} 办理;请重新运行那一天的 hedui night")
+            raise BadInput(f"已发布的是 {night} 的核对，不能按更早的 {as_of} 办理；请重新运行那一天的 hedui night")
         yield Desk(con, ledger, place, as_of or night)
 
 
-by_option = click.option("--by", required=True, help="办理人姓名,记入台账")
+by_option = click.option("--by", required=True, help="办理人姓名，记入台账")
 township_option = click.option("--township", help="只办理这一个乡镇")
 queue_option = click.option(
     "--queue",
@@ -73,7 +73,7 @@ queue_option = click.option(
     "csv_file",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
-    help="写入的 CSV 文件(含姓名和身份证号,请妥善保管)",
+    help="写入的 CSV 文件(含姓名和身份证号，请妥善保管)",
 )
 @click.option("--all", "with_settled", is_flag=True, help="连同已办结、已核实不属实的疑点")
 def flags(
@@ -85,7 +85,7 @@ def flags(
     csv_file: Path,
     with_settled: bool,
 ) -> int:
-    """导出在办疑点清单,每条疑点一行。"""
+    """导出在办疑点清单，每条疑点一行。"""
     from assets.cases import flags_frame
 
     with desk(home, as_of) as d:
@@ -120,7 +120,7 @@ def queues(home: Path | None, as_of: date | None, changes: bool) -> int:
 @queue_option
 @township_option
 def release(home: Path | None, as_of: date | None, by: str, queue: str | None, township: str | None) -> int:
-    """把待下发的疑点编成名单下发给乡镇,每个乡镇一份。"""
+    """把待下发的疑点编成名单下发给乡镇，每个乡镇一份。"""
     from assets.release import release as release_cases
 
     with desk(home, as_of) as d:
@@ -130,7 +130,7 @@ def release(home: Path | None, as_of: date | None, by: str, queue: str | None, t
         click.echo(f"  {list_no}  {place}")
     waiting = {
         "尚不知属于哪个乡镇": left.without_township,
-        "涉及该乡镇工作人员,留县级办理": left.concerned,
+        "涉及该乡镇工作人员，留县级办理": left.concerned,
         "由县级掌握的队列": left.kept_by_county,
     }
     click.echo("留在县级:" + ";".join(f"{why} {count} 条" for why, count in waiting.items()))
@@ -152,7 +152,7 @@ def export(home: Path | None, as_of: date | None, township: str | None) -> int:
         cases = case_frame(d.con, d.ledger, d.as_of)
         lists = [(no, place) for no, place in waiting_lists(cases, d.ledger) if township in (None, place)]
         if not lists:
-            click.echo("没有待反馈的名单;先用 hedui release 下发。")
+            click.echo("没有待反馈的名单；先用 hedui release 下发。")
             return DONE
         rules, folder = load_rules(), d.home.exports / d.as_of.isoformat()
         for list_no, place in lists:
@@ -174,11 +174,11 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
 
     absent = [str(path) for path in files if not path.is_file()]
     if absent:
-        raise BadInput(f"找不到文件 {'、'.join(absent)},请检查路径")
+        raise BadInput(f"找不到文件 {'、'.join(absent)}，请检查路径")
     with desk(home, as_of) as d:
         result = read_returned(files, load_contracts(), d.ledger, d.con, d.as_of, by)
     click.echo(
-        f"采用 {result.applied} 行({result.cases} 条疑点),与上次相同 {result.unchanged} 行,未填 {result.blank} 行,"
+        f"采用 {result.applied} 行({result.cases} 条疑点),与上次相同 {result.unchanged} 行，未填 {result.blank} 行,"
         f"需处理 {len(result.conflicts)} 处。"
     )
     refused = [f for f in result.conflicts if f.severity == "held"]
@@ -192,13 +192,13 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
 @home_option
 @as_of_option()
 @by_option
-@click.option("--outcome", required=True, help="办结结论,例如 符合条件继续保障")
-@click.option("--investigator", "investigators", multiple=True, help="调查人,可写多次")
+@click.option("--outcome", required=True, help="办结结论，例如 符合条件继续保障")
+@click.option("--investigator", "investigators", multiple=True, help="调查人，可写多次")
 @click.option("--visited-on", type=Day(), help="入户日期")
 @click.option("--evidence", default="", help="核查依据")
 @click.option("--heard-on", type=Day(), help="听取该户意见的日期")
 @click.option("--notice-on", type=Day(), help="书面告知的日期")
-@click.option("--remark", default="", help="备注,不超过 100 字")
+@click.option("--remark", default="", help="备注，不超过 100 字")
 def review(
     case: str,
     home: Path | None,
@@ -229,7 +229,7 @@ def review(
 @home_option
 @as_of_option()
 def explain(flag: str, home: Path | None, as_of: date | None) -> int:
-    """一条疑点为什么在清单上:依据、参数、证据、识别方式和经过。"""
+    """一条疑点为什么在清单上：依据、参数、证据、识别方式和经过。"""
     from assets.explain import explain_flag
     from matchers.rule import load_rules
 
@@ -250,7 +250,7 @@ def why(rule: str, home: Path | None) -> int:
 
     rules = load_rules()
     if rule not in rules:
-        raise BadInput(f"没有名为「{rule}」的规则;可选:{'、'.join(sorted(rules))}")
+        raise BadInput(f"没有名为「{rule}」的规则；可选:{'、'.join(sorted(rules))}")
     published = Home(settings(home).home).published
     if not published.exists():
         click.echo(explain_rule(None, rules[rule]))

@@ -69,8 +69,8 @@ def _failure(result: dg.ExecuteInProcessResult) -> Outcome:
         if not check.passed and check.blocking
     )
     if failed:
-        return Outcome(False, "以下检查未通过,后续步骤已停止,昨夜结果保持不变:" + ";".join(failed), True)
-    return Outcome(False, "运行未完成,请在 Dagster 界面查看本次运行的步骤")
+        return Outcome(False, "以下检查未通过，后续步骤已停止，昨夜结果保持不变:" + ";".join(failed), True)
+    return Outcome(False, "运行未完成，请在 Dagster 界面查看本次运行的步骤")
 
 
 def terminal_report() -> Report:

@@ -62,5 +62,5 @@ def _sensor(name: str, description: str, wanted: bool) -> dg.SensorDefinition:
     return run
 
 
-landed_files = _sensor("landed_files", "各部门新送来的名册文件到达后,重新运行当天的核对", wanted=False)
-returned_workbooks = _sensor("returned_workbooks", "乡镇交回的核查工作簿到达后,重新运行当天的核对", wanted=True)
+landed_files = _sensor("landed_files", "各部门新送来的名册文件到达后，重新运行当天的核对", wanted=False)
+returned_workbooks = _sensor("returned_workbooks", "乡镇交回的核查工作簿到达后，重新运行当天的核对", wanted=True)

@@ -33,7 +33,7 @@ class Settings:
     def code(self) -> str:
         """The jurisdiction's code; BadInput when nobody ever said it."""
         if not self.jurisdiction:
-            raise BadInput("没有指定区划,请加 --jurisdiction,例如 --jurisdiction 320723")
+            raise BadInput("没有指定区划，请加 --jurisdiction,例如 --jurisdiction 320723")
         return self.jurisdiction
 
 
@@ -47,7 +47,7 @@ def settings(
     root = Path(home or environ.get("HEDUI_HOME") or "var").absolute()
     memory = load(root / MEMORY) if (root / MEMORY).is_file() else {}
     if not isinstance(memory, dict) or set(memory) - {"landing", "jurisdiction"}:
-        raise BadInput(f"{root / MEMORY} 只应有 landing 和 jurisdiction 两项,请改正或删除该文件")
+        raise BadInput(f"{root / MEMORY} 只应有 landing 和 jurisdiction 两项，请改正或删除该文件")
     folder = landing or environ.get("HEDUI_LANDING") or memory.get("landing") or root / "landing"
     code = jurisdiction or environ.get("HEDUI_JURISDICTION") or memory.get("jurisdiction")
     return Settings(root, Path(folder).absolute(), code)

@@ -24,15 +24,15 @@ FREE_GIB = 5
 @click.argument("source")
 @click.argument("file", type=click.Path(path_type=Path))
 def check(source: str, file: Path) -> int:
-    """按合同试读一个文件,不入库:读到多少行、哪些行不能用、为什么。"""
+    """按合同试读一个文件，不入库：读到多少行、哪些行不能用、为什么。"""
     from assets.trial import lines_of, read_once
     from data_contracts.contract import load_contracts
 
     contracts = load_contracts()
     if source not in contracts.sources:
-        raise BadInput(f"没有名为「{source}」的名册;可选:{'、'.join(sorted(contracts.sources))}")
+        raise BadInput(f"没有名为「{source}」的名册；可选:{'、'.join(sorted(contracts.sources))}")
     if not file.is_file():
-        raise BadInput(f"找不到文件 {file},请检查路径")
+        raise BadInput(f"找不到文件 {file}，请检查路径")
     report = read_once(file, contracts, source)
     for line in lines_of(report):
         click.echo(line)
@@ -42,20 +42,20 @@ def check(source: str, file: Path) -> int:
 @click.command()
 @home_option
 def verify(home: Path | None) -> int:
-    """核验台账:每一条都未被改动、未被删除、前后相接。"""
+    """核验台账：每一条都未被改动、未被删除、前后相接。"""
     from assets.night import Home
 
     place = Home(settings(home).home)
     if not place.ledger_file.exists():
-        raise BadInput(f"{place.root} 没有台账,请检查 --home")
+        raise BadInput(f"{place.root} 没有台账，请检查 --home")
     with place.ledger() as ledger:
         problems, head = ledger.verify(), ledger.head()
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
-        click.echo(f"台账核验未通过,共 {len(problems)} 处;请立即停止使用并从备份比对", err=True)
+        click.echo(f"台账核验未通过，共 {len(problems)} 处；请立即停止使用并从备份比对", err=True)
         return BAD
-    click.echo(f"台账完好:共 {head.seq} 条,末条校验值 {head.hash[:16]}。请与异地留存的校验值比对。")
+    click.echo(f"台账完好：共 {head.seq} 条，末条校验值 {head.hash[:16]}。请与异地留存的校验值比对。")
     return DONE
 
 
@@ -71,7 +71,7 @@ def doctor(home: Path | None, declarations: bool) -> int:
         problems += _home_problems(settings(home).home)
     for problem in problems:
         click.echo(f"[问题] {problem}", err=True)
-    click.echo("检查完毕,没有发现问题。" if not problems else f"检查完毕,{len(problems)} 个问题。")
+    click.echo("检查完毕，没有发现问题。" if not problems else f"检查完毕，{len(problems)} 个问题。")
     return BAD if problems else DONE
 
 
@@ -100,14 +100,14 @@ def _home_problems(root: Path) -> list[str]:
 
     place, found = Home(root), []
     if not root.exists():
-        return [f"数据目录 {root} 不存在,第一次运行 hedui night 时会建立"]
+        return [f"数据目录 {root} 不存在，第一次运行 hedui night 时会建立"]
     free = shutil.disk_usage(root).free / 2**30
     if free < FREE_GIB:
         found.append(f"磁盘只剩 {free:.1f} GB,请至少留出 {FREE_GIB} GB")
     if not place.key_file.exists() or place.key_file.stat().st_size < KEY_BYTES:
-        found.append("密钥文件不在或不完整;没有它,人员编号和台账无法核验")
+        found.append("密钥文件不在或不完整；没有它，人员编号和台账无法核验")
     elif place.key_file.stat().st_mode & 0o077:
-        found.append("密钥文件可被其他用户读取,请执行 chmod 400")
+        found.append("密钥文件可被其他用户读取，请执行 chmod 400")
     elif place.ledger_file.exists():
         with place.ledger() as ledger:
             found += ledger.verify()

@@ -54,7 +54,7 @@ def open_sheets(path: Path) -> Iterator[Sheet]:
     if start.startswith(_OLE):
         return _xls(path)
     if start.startswith(_PICTURES):
-        raise RefusedError("是 PDF、照片或扫描件,无法读取数据;请提供 xlsx 或 CSV")
+        raise RefusedError("是 PDF、照片或扫描件，无法读取数据；请提供 xlsx 或 CSV")
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         raise RefusedError("其实是网页或 XML 格式(只是改了扩展名),请用表格软件打开后另存为 xlsx 再放入")
     return iter([Sheet("", read_text_table(path))])
@@ -71,15 +71,15 @@ def _refuse_foreign_zip(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError):
-        raise RefusedError("已损坏或没有传完整,请重新导出后再放入") from None
+        raise RefusedError("已损坏或没有传完整，请重新导出后再放入") from None
     if "mimetype" in names or any(n.startswith("Index/") for n in names):
-        raise RefusedError("是 ods 或 numbers 格式,暂不支持;请另存为 xlsx 后再放入")
+        raise RefusedError("是 ods 或 numbers 格式，暂不支持；请另存为 xlsx 后再放入")
 
 
 def _xls(path: Path) -> Iterator[Sheet]:
     data = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise RefusedError("文件已加密,请去掉密码后再放入")
+        raise RefusedError("文件已加密，请去掉密码后再放入")
     if not any(n.encode("utf-16-le") in data for n in ("Workbook", "Book")):
         raise RefusedError("不是电子表格(可能是文字文档或没有传完整),请另存为 xlsx 后再放入")
     return _workbook(path, _xls_errors(path) if _XLS_ERROR.search(data) else {})
@@ -133,5 +133,5 @@ def _sheet(sheet: CalamineSheet, broken: Cells, is_hidden: bool) -> Sheet:
 
 def _reason(error: CalamineError) -> str:
     if "assword" in type(error).__name__ or "assword" in str(error) or "ncrypt" in str(error):
-        return "文件已加密,请去掉密码后再放入"
-    return "已损坏或不是有效的电子表格,请用表格软件打开后另存为 xlsx 再放入"
+        return "文件已加密，请去掉密码后再放入"
+    return "已损坏或不是有效的电子表格，请用表格软件打开后另存为 xlsx 再放入"

@@ -17,7 +17,7 @@ from assets.reading.report import RefusedError
 DELIMITERS = ",\t;，|"
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 _EXCEL_TEXT = re.compile(r'(^|[,\t;，|])="([^"\r\n]*)"(?=[,\t;，|\r\n]|$)', re.MULTILINE)
-_UNREADABLE = "的文字编码无法识别(既不是 UTF-8 也不是 GB18030,或两种混在一起),请另存为 xlsx 后再放入"
+_UNREADABLE = "的文字编码无法识别(既不是 UTF-8 也不是 GB18030，或两种混在一起),请另存为 xlsx 后再放入"
 _CUT_SHORT = "最后一行不完整(可能没有传完整),请重新导出或重新复制后再放入"
 
 
@@ -28,7 +28,7 @@ def read_text_table(path: Path) -> Iterator[list[str]]:
     """
     text = _decode(path.read_bytes())
     if _CONTROL.search(text):
-        raise RefusedError("不是电子表格或文本表格,请另存为 xlsx 或 CSV 后再放入")
+        raise RefusedError("不是电子表格或文本表格，请另存为 xlsx 或 CSV 后再放入")
     delimiter = _delimiter(text)
     if '="' in text:
         text = _EXCEL_TEXT.sub(r"\1\2", text)

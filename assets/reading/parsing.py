@@ -95,7 +95,7 @@ def parse(path: Path, original_name: str, source: Source) -> Parsed:
         return Parsed(None, FileReport(source.name, original_name, sheets, findings, 0, 0, {}, ""))
     frame = pl.concat(frames).select(list(raw_schema(source)))
     if source.arrives == "list" and frame["_reject"].is_null().sum() == 0:
-        message = "的表头下没有可用的数据行,整个文件未采用;请确认导出是否完整。"
+        message = "的表头下没有可用的数据行，整个文件未采用；请确认导出是否完整。"
         findings += (_Place(source.name, original_name, "").says(message, "held"),)
         return Parsed(None, FileReport(source.name, original_name, sheets, findings, 0, 0, {}, ""))
     remarks = tuple(_remarks(frame, sheets, source, original_name))
@@ -122,7 +122,7 @@ def _content(frame: pl.DataFrame) -> str:
 def _nothing_found(source: Source) -> str:
     expected = "、".join(c.header for c in source.columns if c.required)
     return (
-        f"中没有找到「{source.title}」的表头,整个文件未采用;前 {SEARCHED_ROWS} 行内应有表头:{expected}。"
+        f"中没有找到「{source.title}」的表头，整个文件未采用；前 {SEARCHED_ROWS} 行内应有表头:{expected}。"
         "请确认没有放错文件夹。"
     )
 
@@ -130,7 +130,7 @@ def _nothing_found(source: Source) -> str:
 def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _Page:
     place = _Place(source.name, file, sheet.name)
     if sheet.is_hidden and source.name not in HIDDEN_SHEETS_OF:
-        return _Page((place.says("是隐藏的,未读取。", "skipped"),))
+        return _Page((place.says("是隐藏的，未读取。", "skipped"),))
     rows = iter(sheet.rows)
     head: list[Row] = list(islice(rows, HEAD_ROWS))
     texts = [[text_of(cell).strip() for cell in row] for row in head]
@@ -140,7 +140,7 @@ def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _P
     if layout is None:
         # The rest is taken all the same: a text table shows only at its end that it was cut.
         deque(rows, maxlen=0)
-        return _Page((place.says("没有识别出表头,未读取。", "skipped"),))
+        return _Page((place.says("没有识别出表头，未读取。", "skipped"),))
     titles = [t for row in texts[: layout.header] for t in dict.fromkeys(row) if t]
     context = Context(titles, sheet.name, file)
     given = stand_ins([c for c in source.columns if c.name not in layout.columns], context)
@@ -155,21 +155,23 @@ def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _P
     remarks: tuple[Finding, ...] = ()
     if source.batch_word and source.batch_word not in layout.columns and (months := disputed_month(context)):
         remarks = (
-            place.says(f"标题写的是 {months[0][:7]},文件名写的是 {months[1][:7]},以标题为准;若有误请改正后重新放入。"),
+            place.says(
+                f"标题写的是 {months[0][:7]}，文件名写的是 {months[1][:7]}，以标题为准；若有误请改正后重新放入。"
+            ),
         )
     return _Page(remarks, _sheet_report(sheet, layout, table), table.frame)
 
 
 def _empty_top(rows: Iterator[Row], place: _Place) -> Finding:
     if any(any(cell != "" for cell in row) for row in rows):
-        return place.says(f"前 {HEAD_ROWS} 行是空白,没有识别出表头;请删除表头以上的空行后重新放入。", "held")
-    return place.says("是空白的,未读取。", "skipped")
+        return place.says(f"前 {HEAD_ROWS} 行是空白，没有识别出表头；请删除表头以上的空行后重新放入。", "held")
+    return place.says("是空白的，未读取。", "skipped")
 
 
 def _no_month(source: Source) -> str:
     return (
-        f"中找不到「{source.title}」属于哪个月:表中没有月份列,标题、工作表名和文件名里也没有年月;"
-        "整个文件未采用,请在文件名中写明年月(如 2021年5月)后重新放入。"
+        f"中找不到「{source.title}」属于哪个月：表中没有月份列，标题、工作表名和文件名里也没有年月;"
+        "整个文件未采用，请在文件名中写明年月(如 2021年5月)后重新放入。"
     )
 
 
@@ -178,7 +180,7 @@ def _problem(layout: Layout, source: Source, given: Mapping[str, str]) -> str | 
     row = layout.header + 1
     if layout.doubled:
         named = "、".join(f"「{label}」" for label in dict.fromkeys(layout.doubled))
-        return f"第{row}行的表头{named}出现了两次,无法判断用哪一列,整个文件未采用;请改好表头后重新放入。"
+        return f"第{row}行的表头{named}出现了两次，无法判断用哪一列，整个文件未采用；请改好表头后重新放入。"
     found = {*layout.columns, *given}
     if layout.members:
         found |= {word for pairs in layout.members.values() for word in pairs}
@@ -187,7 +189,7 @@ def _problem(layout: Layout, source: Source, given: Mapping[str, str]) -> str | 
     if not missing:
         return None
     named = "、".join(f"「{source.column(word).header}」" for word in missing)
-    return f"第{row}行的表头缺少必需的列{named},整个文件未采用;请补上这些列(或改正表头)后重新放入。"
+    return f"第{row}行的表头缺少必需的列{named}，整个文件未采用；请补上这些列(或改正表头)后重新放入。"
 
 
 def _is_other_table(layout: Layout, source: Source) -> bool:
@@ -206,9 +208,9 @@ def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source,
     place = _Place(source.name, name, "")
     unknown = list(dict.fromkeys(label for s in sheets for label in s.unknown if label not in UNREMARKABLE))
     if unknown:
-        yield place.says(f"有 {len(unknown)} 个未登记的列,其内容未读取:{'、'.join(unknown[:30])}。")
+        yield place.says(f"有 {len(unknown)} 个未登记的列，其内容未读取:{'、'.join(unknown[:30])}。")
     if spare := list(dict.fromkeys(label for s in sheets for label in s.spare)):
-        yield place.says(f"有与其他列含义相同的列,只采用更明确的一列,以下未读取:{'、'.join(spare[:30])}。")
+        yield place.says(f"有与其他列含义相同的列，只采用更明确的一列，以下未读取:{'、'.join(spare[:30])}。")
     reasons = frame["_reject"].drop_nulls().value_counts(sort=True, name="rows").sort("rows", "_reject")
     if len(reasons):
         counted = "、".join(f"{reason} {count} 行" for reason, count in reasons.reverse().iter_rows())
@@ -217,7 +219,7 @@ def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source,
         kind = f"{column.name}__cell"
         if kind in frame.columns and (count := int((frame[kind] == "number").sum())):
             yield place.says(
-                f"「{column.header}」有 {count} 个单元格是数字格式,精度已丢失;请设为文本格式后从原系统重新导出。"
+                f"「{column.header}」有 {count} 个单元格是数字格式，精度已丢失；请设为文本格式后从原系统重新导出。"
             )
 
 

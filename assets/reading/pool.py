@@ -104,7 +104,7 @@ def _serve(waiting: SimpleQueue[Task], limits: Limits) -> dict[Path, FileReport]
                     task.source.name,
                     task.original_name,
                     (
-                        f"文件「{task.original_name}」读取时超出内存或时间限制,整个文件未采用;"
+                        f"文件「{task.original_name}」读取时超出内存或时间限制，整个文件未采用;"
                         "请删除多余的行列或分成几个文件后重新放入。"
                     ),
                 )

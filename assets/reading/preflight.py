@@ -79,18 +79,18 @@ def _entry_names(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         if name.startswith("/") or ".." in name.split("/") or ":" in name:
             raise RefusedError("内部结构异常(部件路径越界),请用表格软件打开后另存为 xlsx 再放入")
         if entry.flag_bits & 0x1:
-            raise RefusedError("文件已加密,请去掉密码后再放入")
+            raise RefusedError("文件已加密，请去掉密码后再放入")
         if entry.file_size > RATIO_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
-            raise RefusedError("解开后异常庞大,请用表格软件删除多余的空行空列后另存为 xlsx 再放入")
+            raise RefusedError("解开后异常庞大，请用表格软件删除多余的空行空列后另存为 xlsx 再放入")
     if sum(e.file_size for e in entries) > MAX_UNPACKED:
-        raise RefusedError("解开后过大,请分成几个文件后再放入")
+        raise RefusedError("解开后过大，请分成几个文件后再放入")
     lower = [n.lower() for n in names]
     if any(n.endswith("vbaproject.bin") for n in lower):
-        raise RefusedError("含有宏程序(VBA),出于安全不予打开;请另存为不带宏的 xlsx 后再放入")
+        raise RefusedError("含有宏程序(VBA),出于安全不予打开；请另存为不带宏的 xlsx 后再放入")
     if any("/externallinks/" in n or "/embeddings/" in n or "/activex/" in n for n in lower):
-        raise RefusedError("含有外部链接或嵌入对象,出于安全不予打开;请「选择性粘贴—数值」到新表,另存为 xlsx 再放入")
+        raise RefusedError("含有外部链接或嵌入对象，出于安全不予打开；请「选择性粘贴—数值」到新表，另存为 xlsx 再放入")
     if "xl/workbook.bin" in names:
-        raise RefusedError("是 xlsb 格式,暂不支持;请另存为 xlsx 后再放入")
+        raise RefusedError("是 xlsb 格式，暂不支持；请另存为 xlsx 后再放入")
     if "xl/workbook.xml" not in names:
         raise RefusedError("不是电子表格(可能是文字文档或其他压缩文件),请另存为 xlsx 后再放入")
     return names
@@ -123,7 +123,7 @@ def _xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ElementTree.Elemen
 
 def _refuse_doctype(start: bytes) -> None:
     if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-        raise RefusedError("含有不允许的 XML 声明(DOCTYPE),出于安全不予打开;请用表格软件另存为 xlsx 后再放入")
+        raise RefusedError("含有不允许的 XML 声明(DOCTYPE),出于安全不予打开；请用表格软件另存为 xlsx 后再放入")
 
 
 def _drain(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
@@ -165,7 +165,7 @@ def _row_blocks(stream: IO[bytes]) -> Iterator[bytes]:
         if cut:
             yield block[:cut]
         if len(rest) > MAX_ROW_BYTES:
-            raise RefusedError("有异常庞大的单元格内容,请检查后另存为 xlsx 再放入")
+            raise RefusedError("有异常庞大的单元格内容，请检查后另存为 xlsx 再放入")
     if rest:
         yield rest
 

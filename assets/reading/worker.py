@@ -19,7 +19,7 @@ from assets.reading.parsing import parse
 from assets.reading.report import FileReport, held
 from data_contracts.contract import Source
 
-INTERNAL = "文件「{}」读取时程序出错,整个文件未采用;请把文件名告诉系统维护人员,或另存为 xlsx 后重新放入。"
+INTERNAL = "文件「{}」读取时程序出错，整个文件未采用；请把文件名告诉系统维护人员，或另存为 xlsx 后重新放入。"
 
 
 @dataclass(frozen=True)

@@ -4,24 +4,24 @@ title: 死亡待调整
 queue: wrong_enrolment
 severity: low
 grain: P
-why: 本人已经去世,还在死亡后三个月的调整期内。这是提醒,不是问题:请在期满前办理退出或调整人口。
+why: 本人已经去世，还在死亡后三个月的调整期内。这是提醒，不是问题：请在期满前办理退出或调整人口。
 notes: >-
-  死亡日期取各来源中最早的可信日期;都没有时按登记日期提醒,并写明死亡日期不详。期满仍未调整的转为“死亡后仍在保”。
+  死亡日期取各来源中最早的可信日期；都没有时按登记日期提醒，并写明死亡日期不详。期满仍未调整的转为“死亡后仍在保”。
   姓名与证号对不上的、因其他原因注销户口的、暂停保障的不提醒。
-basis: 灌民发〔2021〕12号 一(四);柳民发〔2023〕55号 二(二);民发〔2022〕83号(死亡后三个月内调整)
+basis: 灌民发〔2021〕12号 一（四）；柳民发〔2023〕55号 二（二）；民发〔2022〕83号（死亡后三个月内调整）
 needs: [enrolment, death]
 distinct_by: []
 evidence: [dead_since_on]
 reviewed: 2026-11-21
 innocent:
-  - explanation: 家庭已经申报,乡镇正在办理调整。
+  - explanation: 家庭已经申报，乡镇正在办理调整。
     proof: 家庭成员变动申报表、乡镇受理日期
-  - explanation: 死亡登记时证号录错,去世的是另一个人。
-    proof: 本人到场,或近期与本人的合影、视频;请登记单位核对死亡登记原件
-review: 联系家属,告知调整期限;只有一人在册的办理退出,多人在册的调整人口和金额。
+  - explanation: 死亡登记时证号录错，去世的是另一个人。
+    proof: 本人到场，或近期与本人的合影、视频；请登记单位核对死亡登记原件
+review: 联系家属，告知调整期限；只有一人在册的办理退出，多人在册的调整人口和金额。
 params:
   death_adjust_months: 3
-reason: "{evidence}记录的死亡日期为{died_on}(登记于{registered_on}),请在死亡后{death_adjust_months}个月内调整,户月保障金额{monthly_amount_yuan}元"
+reason: "{evidence}记录的死亡日期为{died_on}（登记于{registered_on}），请在死亡后{death_adjust_months}个月内调整，户月保障金额{monthly_amount_yuan}元"
 examples:
   - case: 死亡两个月,在保;死亡当日也提醒
     as_of: 2021-06-01

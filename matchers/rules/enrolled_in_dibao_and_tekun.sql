@@ -4,21 +4,21 @@ title: 低保与特困重复享受
 queue: wrong_enrolment
 severity: high
 grain: P
-why: 同一人同时在低保名册和特困供养名册上。纳入特困供养的,不再享受低保。
+why: 同一人同时在低保名册和特困供养名册上。纳入特困供养的，不再享受低保。
 notes: 低保暂停保障的不报。
-basis: 连民〔2020〕12号 二(四)(低保与特困重复享受)
+basis: 连民〔2020〕12号 二（四）（低保与特困重复享受）
 needs: [enrolment, support]
 distinct_by: []
 evidence: [certificate_no, support_mode]
 reviewed: 2026-11-21
 innocent:
-  - explanation: 当月由低保转为特困供养,低保退出手续在途。
+  - explanation: 当月由低保转为特困供养，低保退出手续在途。
     proof: 特困供养审批表、低保退出审批表
-  - explanation: 特困名册上的是同名人,证号录错。
+  - explanation: 特困名册上的是同名人，证号录错。
     proof: 户口簿、特困供养档案中的身份证复印件
-review: 核对两项待遇的审批日期和发放明细;确属重复的,保留特困供养,停止低保,重复发放的月份和金额分别列出。
+review: 核对两项待遇的审批日期和发放明细；确属重复的，保留特困供养，停止低保，重复发放的月份和金额分别列出。
 params: {}
-reason: "在低保证{certificate_no}下在保,同时在特困供养名册上({support_mode},{support_since_month}起),特困月供养金{support_amount_yuan}元"
+reason: "在低保证{certificate_no}下在保，同时在特困供养名册上（{support_mode}，{support_since_month}起），特困月供养金{support_amount_yuan}元"
 examples:
   - case: 两个名册都有
     as_of: 2021-06-01

@@ -4,24 +4,24 @@ title: 重复享受低保
 queue: wrong_enrolment
 severity: high
 grain: P
-why: 同一人同时在两个低保证下享受低保(城市与农村、两个乡镇、两户),或同时在外县(区)享受低保。
+why: 同一人同时在两个低保证下享受低保（城市与农村、两个乡镇、两户），或同时在外县（区）享受低保。
 notes: >-
-  一人一条,列出全部证号。同月或上月从旧证退出、转入新证的,视为迁转,不报。任一证暂停保障的不报。
-basis: 柳民发〔2023〕55号 二(二)(户籍迁移、变更重复领取);连民〔2020〕12号 二(四)
+  一人一条，列出全部证号。同月或上月从旧证退出、转入新证的，视为迁转，不报。任一证暂停保障的不报。
+basis: 柳民发〔2023〕55号 二（二）（户籍迁移、变更重复领取）；连民〔2020〕12号 二（四）
 needs: [enrolment]
 distinct_by: []
 evidence: [other_certificate_no, other_place]
 reviewed: 2026-11-21
 innocent:
-  - explanation: 已从原户转出,旧证尚未注销。
+  - explanation: 已从原户转出，旧证尚未注销。
     proof: 原证的退出审批表、停发月份
-  - explanation: 另一名册上的是同名人,证号录错。
+  - explanation: 另一名册上的是同名人，证号录错。
     proof: 户口簿、两份申请档案中的身份证复印件
-  - explanation: 已迁往外县,本县正在办理退出。
+  - explanation: 已迁往外县，本县正在办理退出。
     proof: 户口迁移证、本县停发通知
-review: 核对两个证的申请档案和发放明细,确定保留哪一个;重复发放的月份和金额分别列出。
+review: 核对两个证的申请档案和发放明细，确定保留哪一个；重复发放的月份和金额分别列出。
 params: {}
-reason: "在低保证{certificate_no}({programme})之外,同时在{other_place}以低保证{other_certificate_no_list}({other_programme})享受低保"
+reason: "在低保证{certificate_no}（{programme}）之外，同时在{other_place}以低保证{other_certificate_no_list}（{other_programme}）享受低保"
 examples:
   - case: 城市和农村各一证;两个乡镇各一户;外县在册
     as_of: 2021-06-01

@@ -4,26 +4,26 @@ title: 防返贫监测户未纳入保障
 queue: missed_enrolment
 severity: medium
 grain: H
-why: 防返贫监测户风险未消除,年人均纯收入不高于低保标准,却没有一人在低保、特困或低保边缘名册上,可能漏保。
+why: 防返贫监测户风险未消除，年人均纯收入不高于低保标准，却没有一人在低保、特困或低保边缘名册上，可能漏保。
 notes: >-
-  “在册”指低保(含暂停)、特困名册;低保边缘名册上的也不报。任一成员可能在册(把握0.5以上)即不报。
-  户内至少有一名健在、户口在本县的成员。风险是否消除不详的不报。收入取户内所记最高的年人均纯收入,不详的不报。一律按农村标准。
-basis: 灌民发〔2021〕12号 一(三);柳民发〔2023〕55号 二(四)
+  “在册”指低保（含暂停）、特困名册；低保边缘名册上的也不报。任一成员可能在册（把握0.5以上）即不报。
+  户内至少有一名健在、户口在本县的成员。风险是否消除不详的不报。收入取户内所记最高的年人均纯收入，不详的不报。一律按农村标准。
+basis: 灌民发〔2021〕12号 一（三）；柳民发〔2023〕55号 二（四）
 needs: [monitoring, enrolment, support, edge_listing, residence, death]
 distinct_by: []
 evidence: [annual_income_fen, category, identified_on]
 reviewed: 2026-11-21
 innocent:
-  - explanation: 家庭不愿申请,或曾申请而财产超过限额。
-    proof: 放弃申请的书面说明,或未予批准的书面告知
-  - explanation: 登记的收入已经过时,现在收入高于标准。
+  - explanation: 家庭不愿申请，或曾申请而财产超过限额。
+    proof: 放弃申请的书面说明，或未予批准的书面告知
+  - explanation: 登记的收入已经过时，现在收入高于标准。
     proof: 近十二个月务工、经营和转移性收入的核算表
   - explanation: 全家长期在外地居住并在当地享受救助。
     proof: 居住证、当地救助部门的证明
-review: 上门了解近况,告知低保政策;符合条件的协助申请,不符合的写明原因并考虑临时救助。
+review: 上门了解近况，告知低保政策；符合条件的协助申请，不符合的写明原因并考虑临时救助。
 params:
   rural_yearly_standard_fen: 744000
-reason: "{category}监测户(识别于{identified_on}),风险未消除,年人均纯收入{annual_income_yuan}元,不高于农村低保年标准{yearly_standard_yuan}元,户内无人在低保、特困、边缘名册"
+reason: "{category}监测户（识别于{identified_on}），风险未消除，年人均纯收入{annual_income_yuan}元，不高于农村低保年标准{yearly_standard_yuan}元，户内无人在低保、特困、边缘名册"
 examples:
   - case: 年人均纯收入等于十二个月农村标准,无人在册
     as_of: 2021-06-01

@@ -1,27 +1,27 @@
 /*
 rule: official_enrolled
-title: 公职、经办、村(居)干部本人在保
+title: 公职、经办、村（居）干部本人在保
 queue: official_relative
 severity: medium
 grain: P
-why: 在任的民政干部职工、经办人员或村(居)干部本人在低保名册上。职务不等于不符合条件,但应专门核查并备案。
-notes: 哪些人员类别在范围内由各地规定(covered_officials)。任职已结束的不报;没有任职截止日期的视为在任。暂停保障的仍报。
-basis: 东民发〔2018〕12号 二;灌民发〔2021〕12号 一(一)
+why: 在任的民政干部职工、经办人员或村（居）干部本人在低保名册上。职务不等于不符合条件，但应专门核查并备案。
+notes: 哪些人员类别在范围内由各地规定（covered_officials）。任职已结束的不报；没有任职截止日期的视为在任。暂停保障的仍报。
+basis: 东民发〔2018〕12号 二；灌民发〔2021〕12号 一（一）
 needs: [enrolment, office]
 distinct_by: []
 evidence: [employer, position, official_category]
 reviewed: 2026-11-21
 innocent:
-  - explanation: 已经离任,干部名册没有更新。
+  - explanation: 已经离任，干部名册没有更新。
     proof: 免职文件、换届结果或离职证明
-  - explanation: 同名人,名册证号录错。
+  - explanation: 同名人，名册证号录错。
     proof: 户口簿、任职档案中的身份证复印件
-  - explanation: 家庭确有重病、重残,经专项核查符合条件。
+  - explanation: 家庭确有重病、重残，经专项核查符合条件。
     proof: 近亲属备案登记表、县级入户核查记录
-review: 由县级民政部门入户核查收入和财产,核实是否回避、备案。
+review: 由县级民政部门入户核查收入和财产，核实是否回避、备案。
 params:
   covered_officials: [民政干部职工, 乡镇分管领导, 乡镇经办, 村居干部, 民政协理员]
-reason: "本人为{official_category}({employer}{position}),{since_on}起任职,在低保证{certificate_no}下在保"
+reason: "本人为{official_category}（{employer}{position}），{since_on}起任职，在低保证{certificate_no}下在保"
 examples:
   - case: 在任的村干部在保,任职截止日在核对日之后也算在任
     as_of: 2021-06-01

@@ -4,29 +4,29 @@ title: 财政供养人员享受低保
 queue: wrong_enrolment
 severity: medium
 grain: P
-why: 近三个月内由财政发放工资(在编、聘用或临聘、借调、离退休)的人员在低保名册上。是线索,不是结论:不因职业身份一律排除。
+why: 近三个月内由财政发放工资（在编、聘用或临聘、借调、离退休）的人员在低保名册上。是线索，不是结论：不因职业身份一律排除。
 notes: >-
-  公益性岗位、村干部补贴、护林员、遗属补助、优抚等可以与低保并存,不报;最后一次发放早于近三个月的不报。
-  一人一条,列出单位和类别;每月照常发放不算新证据。暂停保障的不报。
-basis: 柳民发〔2023〕55号 二(二)(财政供养人员);东民发〔2018〕12号 二(一)
+  公益性岗位、村干部补贴、护林员、遗属补助、优抚等可以与低保并存，不报；最后一次发放早于近三个月的不报。
+  一人一条，列出单位和类别；每月照常发放不算新证据。暂停保障的不报。
+basis: 柳民发〔2023〕55号 二（二）（财政供养人员）；东民发〔2018〕12号 二（一）
 needs: [enrolment, salary]
 distinct_by: []
 evidence: [employer, staff_category]
 reviewed: 2026-11-21
 innocent:
-  - explanation: 发放的是公益性岗位、遗属补助等,类别登记有误。
+  - explanation: 发放的是公益性岗位、遗属补助等，类别登记有误。
     proof: 单位出具的岗位和补贴性质证明
-  - explanation: 已经离职,最后一笔为结算。
+  - explanation: 已经离职，最后一笔为结算。
     proof: 离职或解除合同证明、离职后银行流水
-  - explanation: 工资表上的是同名人,证号录错。
+  - explanation: 工资表上的是同名人，证号录错。
     proof: 单位人事档案中的身份证复印件
-  - explanation: 单人保,工资为家庭其他成员的收入。
+  - explanation: 单人保，工资为家庭其他成员的收入。
     proof: 单人保审批表、家庭收入核算表
-review: 向发放单位核实岗位性质、起止时间和金额,计入家庭收入重新核算。
+review: 向发放单位核实岗位性质、起止时间和金额，计入家庭收入重新核算。
 params:
   recent_months: 3
   payroll_categories: [在编, 聘用, 借调, 离退休]
-reason: "{employer_list}以{staff_category_list}类别发放工资,最近在{month}({rows}笔),应发{gross_yuan}元"
+reason: "{employer_list}以{staff_category_list}类别发放工资，最近在{month}（{rows}笔），应发{gross_yuan}元"
 examples:
   - case: 在编、聘用、借调、离退休,近三个月内有工资
     as_of: 2021-06-15

@@ -4,26 +4,26 @@ title: 拥有机动车
 queue: wrong_enrolment
 severity: medium
 grain: P
-why: 在保人员名下有状态正常(或逾期未检)的机动车,且不属于免计的车型。是线索:须按当地财产规定和用途判断。
+why: 在保人员名下有状态正常（或逾期未检）的机动车，且不属于免计的车型。是线索：须按当地财产规定和用途判断。
 notes: >-
-  摩托车、三轮汽车、拖拉机、挂车和残疾人专用车免计;注销、报废、转移、达到报废标准的不报;状态或车型不详的不报。
-  一人一条,列出全部车辆。暂停保障的不报。
-basis: 柳民发〔2023〕55号 二(二)(拥有机动车辆);当地财产限额规定
+  摩托车、三轮汽车、拖拉机、挂车和残疾人专用车免计；注销、报废、转移、达到报废标准的不报；状态或车型不详的不报。
+  一人一条，列出全部车辆。暂停保障的不报。
+basis: 柳民发〔2023〕55号 二（二）（拥有机动车辆）；当地财产限额规定
 needs: [enrolment, vehicle]
 distinct_by: []
 evidence: [plate_no]
 reviewed: 2026-11-21
 innocent:
-  - explanation: 车辆早已出售或报废,没有办理转移或注销登记。
-    proof: 买卖协议、报废回收证明;补办转移或注销登记的凭证
+  - explanation: 车辆早已出售或报废，没有办理转移或注销登记。
+    proof: 买卖协议、报废回收证明；补办转移或注销登记的凭证
   - explanation: 为残疾人或重病人代步、或维持生计所必需。
-    proof: 残疾证、病历、经营情况说明;乡镇入户照片
+    proof: 残疾证、病历、经营情况说明；乡镇入户照片
   - explanation: 他人借用身份登记车辆。
     proof: 实际车主的购车发票、保险单和书面说明
-review: 入户查看车辆和使用人,核对购车时间和价格,按当地财产限额认定。
+review: 入户查看车辆和使用人，核对购车时间和价格，按当地财产限额认定。
 params:
   exempt_vehicle_classes: [M, N, T, G, B]
-reason: "名下有机动车(车牌尾号{plate_tail_list}),类型{vehicle_class},状态{vehicle_status},初次登记{first_registered_on}"
+reason: "名下有机动车（车牌尾号{plate_tail_list}），类型{vehicle_class}，状态{vehicle_status}，初次登记{first_registered_on}"
 examples:
   - case: 小型轿车,状态正常或逾期未检
     as_of: 2021-06-01

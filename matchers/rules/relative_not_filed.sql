@@ -4,28 +4,28 @@ title: 近亲属享受低保未备案
 queue: official_relative
 severity: high
 grain: P
-why: 在保人员是在任干部、经办人员的近亲属,而近亲属备案中没有两人的登记。问题在“未备案”,不在“有亲属关系”。
+why: 在保人员是在任干部、经办人员的近亲属，而近亲属备案中没有两人的登记。问题在“未备案”，不在“有亲属关系”。
 notes: >-
-  亲属关系由户籍、婚姻等推出,每一步写在途径中;“关系”是在保人员对该干部而言。亲属范围(relation_set)和人员范围
-  (covered_officials)由各地规定。备案只要能对上两人中任一人的证号,另一人姓名相符即算已备案,两人谁写在前都算;
-  可能是备案中的人(把握0.5以上)也不报。一名干部一条。暂停保障的仍应备案。
-basis: 灌民发〔2021〕12号 一(一)、附件5;东民发〔2018〕12号 附件1;运民发〔2022〕11号 二(八);《民法典》第一千零四十五条
+  亲属关系由户籍、婚姻等推出，每一步写在途径中；“关系”是在保人员对该干部而言。亲属范围（relation_set）和人员范围
+  （covered_officials）由各地规定。备案只要能对上两人中任一人的证号，另一人姓名相符即算已备案，两人谁写在前都算；
+  可能是备案中的人（把握0.5以上）也不报。一名干部一条。暂停保障的仍应备案。
+basis: 灌民发〔2021〕12号 一（一）、附件5；东民发〔2018〕12号 附件1；运民发〔2022〕11号 二（八）；《民法典》第一千零四十五条
 needs: [enrolment, office, residence, marriage, relative_filing]
 distinct_by: [official]
 evidence: [official, relation, official_category]
 reviewed: 2026-11-21
 innocent:
-  - explanation: 已在乡镇备案,登记表没有报到县里。
+  - explanation: 已在乡镇备案，登记表没有报到县里。
     proof: 近亲属享受低保情况登记备案表及报送日期
-  - explanation: 户口登记的关系有误,或婚姻关系已经解除。
+  - explanation: 户口登记的关系有误，或婚姻关系已经解除。
     proof: 户口簿、离婚证或法院文书
-  - explanation: 干部已经离任,名册没有更新。
+  - explanation: 干部已经离任，名册没有更新。
     proof: 免职文件、换届结果或离职证明
-review: 补办备案,由县级民政部门入户核查;经办人员为亲属的应回避。
+review: 补办备案，由县级民政部门入户核查；经办人员为亲属的应回避。
 params:
   relation_set: [配偶, 父母, 子女, 兄弟姐妹, 祖父母, 外祖父母, 孙子女, 外孙子女]
   covered_officials: [民政干部职工, 乡镇分管领导, 乡镇经办, 村居干部, 民政协理员]
-reason: "在保人员是在任{official_category}({employer}{position})的{relation}({path}),近亲属备案中没有登记"
+reason: "在保人员是在任{official_category}（{employer}{position}）的{relation}（{path}），近亲属备案中没有登记"
 examples:
   - case: 村干部的父母在保,没有备案
     as_of: 2021-06-01

@@ -57,7 +57,7 @@ def test_flags_are_numbered_placed_and_say_why(built):
         ("C2", "杨集镇", "H2"),
     }
     assert all(is_flag_number(f["flag_id"]) for f in flags(built))
-    assert "死亡日期为2021-01-01(登记于2021-01-05)" in found[0]["reason"]
+    assert "死亡日期为2021-01-01（登记于2021-01-05）" in found[0]["reason"]
     assert "620元" in found[0]["reason"]
     note = json.loads(found[0]["params"])["death_adjust_months"]
     assert note["value"] == 3

@@ -76,7 +76,7 @@ def test_ties_through_the_head_are_marked_as_presumed():
     found = kin([("1", "h", "户主"), ("1", "o", "子"), ("1", "b", "女"), ("1", "w", "配偶")])
     assert found["o", "h"][0] == "父母"
     assert "推定" not in found["o", "h"][2]
-    assert found["o", "b"] == ("兄弟姐妹", 2, "本人→户主(户口:与户主关系)→女(户口:与户主关系)(推定)")
+    assert found["o", "b"] == ("兄弟姐妹", 2, "本人→户主(户口：与户主关系)→女(户口：与户主关系)(推定)")
     assert found["o", "w"][0] == "父母"
     assert found["o", "w"][2].endswith("(推定)")
 
@@ -111,7 +111,7 @@ def test_children_tie_divorced_parents_to_them_and_not_to_each_other():
 def test_the_shorter_path_is_told_and_a_named_parent_before_a_household():
     assert kin([("1", "h", "户主"), ("1", "o", "子", "h")])["o", "h"][1:] == (1, "本人→父亲(户口)")
     found = kin([("1", "o", "户主", "f"), ("1", "b", "兄弟", "f")])
-    assert found["o", "b"] == ("兄弟姐妹", 1, "本人→兄弟(户口:与户主关系)")
+    assert found["o", "b"] == ("兄弟姐妹", 1, "本人→兄弟(户口：与户主关系)")
 
 
 def test_depth_one_keeps_to_what_is_registered_and_brothers_and_sisters():

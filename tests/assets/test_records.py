@@ -170,7 +170,7 @@ def test_rejected_rows_have_a_reason_and_nothing_is_lost(con: duckdb.DuckDBPyCon
     )
     assert rows(con, "SELECT _row, kind, reason FROM record.rejected ORDER BY _row") == [
         (4, "enrolment", "缺少低保证号"),
-        (5, "enrolment", "既没有姓名也没有身份证号,无法知道说的是谁"),
+        (5, "enrolment", "既没有姓名也没有身份证号，无法知道说的是谁"),
     ]
     assert reconcile(con) == [("dibao_roll", 5, 2, 3)]
 
@@ -195,8 +195,8 @@ def test_in_a_wide_row_the_head_is_the_first_member_and_counts_once(
         con, "SELECT _member, person_name, person_id_number, relation FROM record.enrolment ORDER BY _member"
     ) == [(0, "甲一", GOOD, "户主"), (3, "甲小一", None, "子")]
     assert rows(con, "SELECT _member, reason FROM record.rejected ORDER BY _member") == [
-        (1, "与户主重复,只计一次"),
-        (2, "与户主重复,只计一次"),
+        (1, "与户主重复，只计一次"),
+        (2, "与户主重复，只计一次"),
     ]
     assert reconcile(con) == [("dibao_roll", 4, 2, 2)]
 
@@ -224,7 +224,7 @@ def test_an_event_delivered_twice_is_one_record_and_two_equal_rows_of_a_file_are
         (False, "户口注销", date(2021, 4, 1), "f1"),
         (True, "户口注销", None, "f1"),
     ]
-    assert rows(con, "SELECT reason FROM record.rejected") == [("与先前文件中的记录完全相同,只计一次",)]
+    assert rows(con, "SELECT reason FROM record.rejected") == [("与先前文件中的记录完全相同，只计一次",)]
     assert reconcile(con) == [("death_cancellations", 5, 4, 1)]
 
 

@@ -131,7 +131,7 @@ def test_open_quote(tmp_path):
 def test_a_row_wider_than_its_header_is_rejected(tmp_path):
     rows = [HEADERS, *person_rows(), [*person_rows(1)[0], "多出一格"]]
     parsed = parse(csv_file(tmp_path / "a.csv", rows), FILE, roll())
-    assert parsed.frame["_reject"].to_list() == [None, None, None, "列数多于表头,内容可能错位"]
+    assert parsed.frame["_reject"].to_list() == [None, None, None, "列数多于表头，内容可能错位"]
 
 
 def test_cell_at_the_end_of_the_sheet_does_not_abort(tmp_path):

@@ -295,7 +295,7 @@ def test_last_months_title_is_remarked(tmp_path):
     path = xlsx(tmp_path / "a.xlsx", {"S": [["灌云县2021年4月农村低保"], HEADERS, *person_rows()]})
     parsed = read(path)
     assert set(parsed.frame["_batch"]) == {"2021-04-01"}
-    assert "标题写的是 2021-04,文件名写的是 2021-05" in said(parsed)
+    assert "标题写的是 2021-04，文件名写的是 2021-05" in said(parsed)
 
 
 def test_idle_commas_at_the_end_of_rows(tmp_path):
