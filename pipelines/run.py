@@ -20,6 +20,7 @@ import dagster as dg
 from assets.night import Night, Report, silent
 from pipelines.definitions import build
 from pipelines.nightly import JOB, dagster_home
+from pipelines.settings import shows_progress
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _failure(result: dg.ExecuteInProcessResult) -> Outcome:
 
 def terminal_report() -> Report:
     """Stage, rows and seconds a line on a terminal; silence where nobody looks."""
-    if not sys.stderr.isatty() and not os.environ.get("HEDUI_PROGRESS"):
+    if not shows_progress(sys.stderr.isatty()):
         return silent
 
     def tell(stage: str, rows: int, seconds: float) -> None:

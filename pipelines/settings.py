@@ -51,3 +51,8 @@ def settings(
     folder = landing or environ.get("HEDUI_LANDING") or memory.get("landing") or root / "landing"
     code = jurisdiction or environ.get("HEDUI_JURISDICTION") or memory.get("jurisdiction")
     return Settings(root, Path(folder).absolute(), code)
+
+
+def shows_progress(is_terminal: bool, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether stages are told while a night runs: on a terminal, or where HEDUI_PROGRESS asks for it."""
+    return is_terminal or bool(environ.get("HEDUI_PROGRESS"))
