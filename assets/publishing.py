@@ -19,6 +19,7 @@ from assets.morning_sheet import morning_sheet
 from assets.night import Night
 from assets.overview import last_night, waiting_lists
 from assets.warehouse import one, publish
+from assets.whole_file import scratch_file, settle
 from assets.workbook import export_township
 
 
@@ -27,7 +28,9 @@ def publish_night(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> 
     sheet = night.home.reports / f"{as_of.isoformat()}.html"
     with night.home.ledger() as ledger:
         page = morning_sheet(con, as_of, night.contracts, night.rules, night.jurisdiction, last_night(ledger, as_of))
-        sheet.write_text(page, encoding="utf-8")
+        scratch = scratch_file(sheet.parent)
+        scratch.write_text(page, encoding="utf-8")
+        settle(scratch, sheet)
         cases = case_frame(con, ledger, as_of)
         lists = waiting_lists(cases, ledger)
         folder = night.home.exports / as_of.isoformat()
