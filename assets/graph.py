@@ -95,7 +95,7 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
         night: Night = context.resources.night
         as_of = date.fromisoformat(context.partition_key)
         started = time.perf_counter()
-        with told(step.title):
+        with told(step.title), night.guarded():
             path = night.home.work_file(as_of)
             if not step.needs_fresh_file and not path.exists():
                 raise BadInput(f"{as_of} 这一夜的工作库不在，请从读取一步起运行整夜(nightly)")

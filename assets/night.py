@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -105,6 +105,7 @@ class Home:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """One night at a time; BadInput naming the holder when another is running."""
+        self.root.mkdir(parents=True, exist_ok=True)
         with open(self.root / "lock", "a+", encoding="ascii") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -119,7 +120,11 @@ class Home:
 
 @dataclass(frozen=True)
 class Night:
-    """All a night needs beside its date: home, landing folder, jurisdiction, declarations, report."""
+    """All a night needs beside its date: home, landing folder, jurisdiction, declarations, report.
+
+    `holds_lock`: the command line has locked the home for the whole night; a run started in the UI locks it a step at
+    a time, and is told so when a night of the command line is under way.
+    """
 
     home: Home
     landing: Path
@@ -127,6 +132,11 @@ class Night:
     contracts: Contracts
     rules: Mapping[str, Rule]
     report: Report = field(default=silent, compare=False)
+    holds_lock: bool = False
+
+    def guarded(self) -> AbstractContextManager[None]:
+        """The home's lock for one step, unless the night holds it already."""
+        return nullcontext() if self.holds_lock else self.home.locked()
 
     @staticmethod
     def of(root: Path, landing: Path, code: str, report: Report = silent) -> Night:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ def night(as_of: date, home: Path | None, landing: Path | None, jurisdiction: st
     started = time.perf_counter()
     with county.home.prepared().locked():
         chosen.remember()
-        outcome = run_night(county, as_of)
+        outcome = run_night(replace(county, holds_lock=True), as_of)
     if not outcome.succeeded:
         if outcome.is_bad_input:
             raise BadInput(outcome.sentence)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from assets.night import Night
 from pipelines.cli import run
+from pipelines.run import run_night
 from tests.county.build import build
 from tests.nights import AS_OF, JURISDICTION, County
 
@@ -95,20 +97,15 @@ def test_a_wrong_command_gets_one_sentence_and_exit_code_two(
 
 def test_two_nights_at_once_are_refused(county: County) -> None:
     with county.home.locked():
-        code = run(
-            [
-                "night",
-                "--as-of",
-                NEXT.isoformat(),
-                "--home",
-                str(county.home.root),
-                "--landing",
-                str(county.landing),
-                "--jurisdiction",
-                JURISDICTION,
-            ]
-        )
-    assert code == 2
+        assert county.night(NEXT) == 2
+
+
+def test_a_run_started_in_the_ui_waits_for_no_night_of_the_command_line(county: County) -> None:
+    night = Night.of(county.home.root, county.landing, JURISDICTION)
+    with county.home.locked():
+        outcome = run_night(night, NEXT)
+    assert not outcome.succeeded
+    assert "另一次核对正在运行" in outcome.sentence
 
 
 def test_another_countys_register_is_held(tmp_path: Path, county: County) -> None:
