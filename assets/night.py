@@ -143,6 +143,7 @@ class Night:
         """The night of a jurisdiction code; BadInput when nobody declared it."""
         known = load_jurisdictions()
         if code not in known:
-            choices = "、".join(f"{j.code} {j.name}" for j in known.values() if j.townships)
+            parents = {j.parent.code for j in known.values() if j.parent}
+            choices = "、".join(f"{j.code} {j.name}" for j in known.values() if j.code not in parents)
             raise BadInput(f"没有区划 {code} 的参数文件；可选:{choices}")
         return Night(Home(root), landing, known[code], load_contracts(), load_rules(), report)

@@ -15,6 +15,7 @@ from assets.night import Night
 from matchers.rule import load_rules
 from pipelines.definitions import build
 from pipelines.nightly import JOB, dagster_home, nightly_schedule
+from pipelines.sensors import landed_files
 from tests.nights import AS_OF, JURISDICTION, County
 
 ROOT = Path(__file__).parents[2]
@@ -91,3 +92,15 @@ def test_the_job_runs_through_the_schedules_request(night: Night) -> None:
     assert record is not None
     assert night.home.published.exists()
     assert (night.home.reports / f"{date(2021, 6, 1)}.html").exists()
+
+
+def test_a_landed_file_asks_for_one_run_once_it_is_copied(night: Night) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        cursor, requested = None, []
+        for _ in range(4):
+            context = dg.build_sensor_context(instance=instance, cursor=cursor, resources={"night": night})
+            found = landed_files(context)
+            cursor = context.cursor
+            requested += found.run_requests if isinstance(found, dg.SensorResult) else []
+    assert len(requested) == 1
+    assert requested[0].partition_key

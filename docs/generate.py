@@ -1,0 +1,147 @@
+"""Pages made from the declarations themselves: rules, registers, jurisdictions. `make docs` writes them.
+
+A test compares what is committed with what would be written, so no page can go stale.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from data_contracts.contract import Contracts, Source, load_contracts, record_name
+from data_contracts.jurisdiction import Jurisdiction, Parameter, load_jurisdictions
+from matchers.parameters import bind
+from matchers.review import QUEUES
+from matchers.rule import Rule, load_rules
+
+HERE = Path(__file__).parent
+MADE = "<!-- 由 `make docs` 从声明文件生成，请勿手改 -->\n"
+SEVERITIES = {"high": "重", "medium": "中", "low": "轻（提醒）"}
+GRAINS = {"P": "人", "H": "户", "A": "账户或发放"}
+ARRIVALS = {"list": "名册快照", "event": "逐笔累加"}
+COMPLETE = {"date": "当日完整，缺席可作依据", "month": "当月完整，缺席可作依据", "nothing": "不保证完整，缺席不作依据"}
+ASKED_ON = (date(2018, 8, 1), date(2021, 6, 1), date(2022, 6, 1), date(2023, 8, 1))
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page by its path."""
+    contracts, rules, places = load_contracts(), load_rules(), load_jurisdictions()
+    return {
+        HERE / "rules.md": rule_page(rules),
+        HERE / "registers.md": register_page(contracts),
+        HERE / "jurisdictions.md": jurisdiction_page(places, rules),
+    }
+
+
+def rule_page(rules: dict[str, Rule]) -> str:
+    """The guide to the rules, for clerks and inspectors, by queue."""
+    lines = ["# 规则说明", "", MADE, "疑点只是问题，不是结论。每条规则写明依据、可能的正常情形和应索取的证明。"]
+    for queue, title in QUEUES.items():
+        of_queue = [rule for rule in rules.values() if rule.queue == queue]
+        if of_queue:
+            lines += ["", f"## {title}"]
+        for rule in of_queue:
+            lines += ["", f"### {rule.title} `{rule.code}`", "", rule.why, ""]
+            if rule.notes:
+                lines += [rule.notes, ""]
+            lines += [f"- 依据：{rule.basis}", f"- 对象：{GRAINS[rule.grain]}；程度：{SEVERITIES[rule.severity]}"]
+            lines += [f"- 参数：`{name}`，默认 {shown(value)}" for name, value in rule.params.items()]
+            lines += [
+                f"- 核查：{rule.review}",
+                f"- 告知语：{rule.reason}",
+                f"- 审定：{rule.reviewed}",
+                "",
+                "可能的正常情形：",
+            ]
+            lines += [f"- {item.explanation} 请提供：{item.proof}" for item in rule.innocent]
+            lines += ["", "示例（即测试）："]
+            lines += [
+                f"- {case.case}：{'报 ' + '、'.join(case.flags) if case.flags else '不报'}" for case in rule.examples
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def register_page(contracts: Contracts) -> str:
+    """The data dictionary: every register, its promises and its columns."""
+    lines = ["# 名册与数据字典", "", MADE, "把文件放进 `landing/<名册代码>/`；未列出的列不读取。"]
+    for source in contracts.sources.values():
+        lines += ["", f"## {source.title} `{source.name}`", ""]
+        lines += [
+            f"- 提供：{source.provider}；依据：{source.legal_basis}",
+            f"- {ARRIVALS[source.arrives]}；{COMPLETE[source.complete_for]}",
+            f"- 成为：{'、'.join(contracts.kinds[i.kind].title for i in source.implements)}",
+            "",
+            "| 表头 | 其他写法 | 词 | 必需 | 记录中的列 | 分级 |",
+            "|---|---|---|---|---|---|",
+        ]
+        lines += [_column(source, column.name) for column in source.columns]
+    return "\n".join(lines) + "\n"
+
+
+def _column(source: Source, name: str) -> str:
+    column = source.column(name)
+    others = "、".join(header for header in column.headers[1:]) or "—"
+    required = "是" if column.required else ""
+    levels = {"public": "一般", "identity": "身份", "hashed": "加密摘要", "sensitive": "敏感"}
+    return (
+        f"| {column.header} | {others} | `{name}` | {required} | `{record_name(column.word)}` | "
+        f"{levels[column.word.classification]} |"
+    )
+
+
+def jurisdiction_page(places: dict[str, Jurisdiction], rules: dict[str, Rule]) -> str:
+    """What differs between counties: each parameter of each rule as it stood on the dates of the notices."""
+    named = {name: rule for rule in rules.values() for name in rule.params}
+    known = sorted({name for place in places.values() for name in place.names()} | set(named))
+    counties = [p for p in places.values() if p.parent is not None]
+    lines = [
+        "# 各地参数",
+        "",
+        MADE,
+        "取值按核对日当时有效的规定；没有核实原文的标“未核实”，当时没有规定而取最早已知值的标“沿用”。",
+    ]
+    for on in ASKED_ON:
+        lines += [
+            "",
+            f"## {on}",
+            "",
+            "| 参数 | " + " | ".join(p.name for p in counties) + " |",
+            "|---|" + "---|" * len(counties),
+        ]
+        for name in known:
+            values = [p.value(name, on) for p in counties]
+            if any(values):
+                lines.append(f"| `{name}` | " + " | ".join(_cell(value) for value in values) + " |")
+    lines += [
+        "",
+        "## 规则实际使用的数值（2023-08-01）",
+        "",
+        "| 规则 | 参数 | " + " | ".join(p.name for p in counties) + " |",
+        "|---|---|" + "---|" * len(counties),
+    ]
+    for rule in rules.values():
+        bound = [bind(rule, place, ASKED_ON[-1]).values for place in counties]
+        lines += [
+            f"| {rule.title} | `{name}` | " + " | ".join(shown(b[name]) for b in bound) + " |" for name in rule.params
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(parameter: Parameter | None) -> str:
+    if parameter is None:
+        return "—"
+    doubts = [
+        word for word, is_so in (("未核实", parameter.is_unverified), ("沿用", parameter.is_earliest_known)) if is_so
+    ]
+    note = f"（{'，'.join(doubts)}）" if doubts else ""
+    return f"{shown(parameter.value)}{parameter.unit}{note}<br>{parameter.basis}"
+
+
+def shown(value: object) -> str:
+    """A parameter's value for a reader."""
+    return "、".join(str(item) for item in value) if isinstance(value, tuple) else str(value)
+
+
+if __name__ == "__main__":
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")

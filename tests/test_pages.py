@@ -1,0 +1,51 @@
+"""Generated pages are what the declarations say today; every jurisdiction can run every rule."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data_contracts.jurisdiction import load_jurisdictions
+from matchers.parameters import bind
+from matchers.rule import load_rules
+
+ROOT = Path(__file__).parent.parent
+SPEC = importlib.util.spec_from_file_location("pages", ROOT / "docs" / "generate.py")
+PAGES = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(PAGES)
+
+
+@pytest.mark.parametrize(("path", "text"), PAGES.pages().items(), ids=lambda v: getattr(v, "name", "text"))
+def test_no_page_is_stale(path: Path, text: str) -> None:
+    assert path.read_text(encoding="utf-8") == text, "运行 make docs"
+
+
+@pytest.mark.parametrize("code", load_jurisdictions())
+@pytest.mark.parametrize("rule", load_rules().values(), ids=lambda r: r.code)
+def test_every_jurisdiction_has_a_value_for_every_parameter(code: str, rule) -> None:
+    place = load_jurisdictions()[code]
+    assert set(bind(rule, place, date(2023, 8, 1)).values) - {"as_of"} == set(rule.params)
+
+
+@pytest.mark.parametrize(
+    ("code", "on", "fen"),
+    [
+        ("320723", date(2021, 6, 1), 744_000),
+        ("431122", date(2018, 8, 1), 320_000),
+        ("141125", date(2023, 8, 1), 636_000),
+        ("140800", date(2022, 6, 1), 534_000),
+    ],
+)
+def test_a_years_standard_is_what_the_notice_year_paid(code: str, on: date, fen: int) -> None:
+    rule = load_rules()["registered_poor_not_enrolled"]
+    assert bind(rule, load_jurisdictions()[code], on).values["rural_yearly_standard_fen"] == fen
+
+
+def test_every_file_a_page_names_exists() -> None:
+    for page in ("README.md", "docs/flow.md", "docs/adding.md"):
+        for name in re.findall(r"\]\(([\w./]+)\)", (ROOT / page).read_text(encoding="utf-8")):
+            assert (ROOT / page).parent.joinpath(name).exists(), (page, name)
