@@ -95,12 +95,15 @@ def test_the_job_runs_through_the_schedules_request(night: Night) -> None:
 
 
 def test_a_landed_file_asks_for_one_run_once_it_is_copied(night: Night) -> None:
+    repository = build(night).get_repository_def()
     with dg.DagsterInstance.ephemeral() as instance:
         cursor, requested = None, []
         for _ in range(4):
-            context = dg.build_sensor_context(instance=instance, cursor=cursor, resources={"night": night})
-            found = landed_files(context)
-            cursor = context.cursor
-            requested += found.run_requests if isinstance(found, dg.SensorResult) else []
+            with dg.build_sensor_context(
+                instance=instance, cursor=cursor, resources={"night": night}, repository_def=repository
+            ) as context:
+                tick = landed_files.evaluate_tick(context)
+                cursor = tick.cursor
+            requested += tick.run_requests or []
     assert len(requested) == 1
     assert requested[0].partition_key
