@@ -26,7 +26,7 @@ check: $(READY)
 	@$(BIN)/hedui doctor --declarations
 
 test: check
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 ui: $(READY)
 	@$(BIN)/hedui ui

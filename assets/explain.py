@@ -7,6 +7,7 @@ Does not belong here: any judgement, or an ID number.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -17,9 +18,11 @@ import polars as pl
 from assets.errors import BadInput
 from assets.ledger import Ledger
 from assets.warehouse import one
+from data_contracts.contract import load_contracts
 from matchers.numbers import read_flag_number
 from matchers.review import QUEUES, STATES, outcomes
 from matchers.rule import Rule
+from matchers.schema import load_measures
 
 SEVERITY = {"high": "重", "medium": "中", "low": "轻"}
 EVENTS = {
@@ -52,7 +55,13 @@ def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[
     flag = dict(zip(names, row, strict=True))
     rule = rules[flag["rule"]]
     return "\n".join(
-        (*_what(flag, rule), *_evidence(flag), *_link(con, flag), *_innocent(rule), *_history(ledger, flag_id))
+        (
+            *_what(flag, rule),
+            *_evidence(flag, _labels(rule)),
+            *_link(con, flag),
+            *_innocent(rule),
+            *_history(ledger, flag_id),
+        )
     )
 
 
@@ -110,12 +119,40 @@ def _parameter(name: str, value: Any) -> str:
     return f"{name} = {value.get('value')}({';'.join(part for part in (f'依据:{basis}', value.get('note')) if part)})"
 
 
-def _evidence(flag: Mapping[str, Any]) -> Iterator[str]:
-    yield f"证据(摘要 {flag['evidence_digest'][:12]}，规则版本 {flag['rule_digest'][:12]}):"
+def _evidence(flag: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[str]:
+    yield f"证据（摘要 {flag['evidence_digest'][:12]}，规则版本 {flag['rule_digest'][:12]}）："
     evidence = json.loads(flag["evidence"])
-    rows = evidence.pop("rows", None) or [evidence]
-    for row in rows:
-        yield "  " + ",".join(f"{name} {value}" for name, value in row.items() if value is not None)
+    for row in evidence.pop("rows", None) or [evidence]:
+        said = (_said(name, value, labels) for name, value in row.items() if value is not None and name != "record_id")
+        yield "  " + "，".join(said)
+
+
+def _said(name: str, value: Any, labels: Mapping[str, str]) -> str:
+    """One piece of evidence in words; money in yuan."""
+    if name.endswith("_fen"):
+        value = f"{int(value) / 100:,.2f}元".replace(".00元", "元")
+    return f"{_label(name, labels)} {value}"
+
+
+def _label(name: str, labels: Mapping[str, str]) -> str:
+    """The title of a column without its remarks; `other_` and `_tail` are the two twists rules give to a column."""
+    if name in labels:
+        return re.split(r"[(（,，]", labels[name])[0]
+    if name.startswith("other_"):
+        return "另一处" + _label(name.removeprefix("other_"), labels)
+    if name.endswith("_tail"):
+        return _label(name.removesuffix("_tail") + "_no", labels) + "末四位"
+    return name
+
+
+def _labels(rule: Rule) -> dict[str, str]:
+    """Chinese titles of the columns of the facts a rule reads."""
+    kinds, measures = load_contracts().kinds, load_measures()
+    labels = {f.name: f.title for table in rule.tables if table in kinds for f in kinds[table].fields}
+    for table in rule.tables:
+        if table in measures:
+            labels |= {name: text for name, text in measures[table].descriptions.items() if text}
+    return labels
 
 
 def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[str]:

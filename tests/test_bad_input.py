@@ -14,7 +14,6 @@ from pipelines.run import run_night
 from tests.county.build import build
 from tests.nights import AS_OF, JURISDICTION, County
 
-pytestmark = pytest.mark.xdist_group("bad_input")
 NEXT = AS_OF + timedelta(days=1)
 
 

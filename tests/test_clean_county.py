@@ -12,8 +12,6 @@ from tests.nights import County
 PEOPLE = 12_000
 EXCEPTIONS = Path(__file__).parent / "golden" / "clean_county_exceptions.csv"
 
-pytestmark = pytest.mark.xdist_group("clean")
-
 
 @pytest.mark.parametrize("seed", [7, 8])
 def test_nobody_is_flagged_in_the_clean_county(tmp_path: Path, seed: int) -> None:

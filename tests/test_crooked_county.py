@@ -15,8 +15,6 @@ from tests.nights import AS_OF, County
 BAR = 0.95
 PEOPLE = 12_000
 
-pytestmark = pytest.mark.xdist_group("crooked")
-
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> County:

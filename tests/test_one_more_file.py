@@ -17,8 +17,6 @@ from pipelines.run import run_night
 from tests.data_contracts.test_contract import ONE_MORE
 from tests.nights import AS_OF, JURISDICTION, County
 
-pytestmark = pytest.mark.xdist_group("one_more")
-
 RULE = """/*
 rule: owns_anything_with_a_plate
 title: 名下有任何牌照

@@ -13,7 +13,6 @@ import pytest
 from tests.county.answers import fill
 from tests.nights import AS_OF, County
 
-pytestmark = pytest.mark.xdist_group("round_trip")
 NEXT = AS_OF + timedelta(days=1)
 ID_LIKE = re.compile(rb"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
 
