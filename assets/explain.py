@@ -17,6 +17,7 @@ import polars as pl
 
 from assets.errors import BadInput
 from assets.ledger import Ledger
+from assets.persons import explain_person
 from assets.warehouse import one
 from data_contracts.contract import load_contracts
 from matchers.numbers import read_flag_number
@@ -161,34 +162,8 @@ def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[s
         yield "识别：身份证号一致且姓名相符"
         return
     yield f"识别：由多项信息比对推定，把握 {probability:.4f}；比对明细(正分支持是同一人):"
-    yield from _comparisons(con, flag["person"], probability)
-
-
-def _comparisons(con: duckdb.DuckDBPyConnection, person: str, probability: float) -> Iterator[str]:
-    """Level and weight of every comparison of the pair whose probability the flag carries."""
-    wide = [
-        name
-        for (name,) in con.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_schema = 'link' AND table_name = 'pair' "
-            "AND column_name LIKE 'level_%' ORDER BY ordinal_position"
-        ).fetchall()
-    ]
-    pair = one(
-        con,
-        f"SELECT {', '.join(wide)} FROM link.pair WHERE person = ? ORDER BY abs(probability - ?), record_id LIMIT 1",
-        [person, probability],
-    )
-    if pair is None:
-        return
-    weights = {
-        (c, code): (title, label, weight)
-        for c, code, title, label, weight in con.execute(
-            "SELECT comparison, code, title, label, weight FROM link.weight"
-        ).fetchall()
-    }
-    for column, code in zip(wide, pair, strict=True):
-        title, label, weight = weights[column.removeprefix("level_"), code]
-        yield f"  {title}:{label}({weight:+.1f})"
+    titles = {kind.name: kind.title for kind in load_contracts().kinds.values()}
+    yield from (f"  {line}" for line in explain_person(con, flag["person"], titles))
 
 
 def _innocent(rule: Rule) -> Iterator[str]:

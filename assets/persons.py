@@ -7,7 +7,7 @@ Person ids are a keyed hash of the valid number, so they outlive nights and say 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -229,8 +229,11 @@ def _result(
     )
 
 
-def explain_person(con: duckdb.DuckDBPyConnection, person: str) -> list[str]:
-    """Why unclear mentions count to `person`: a line a mention, then one a comparison that says something; no names."""
+def explain_person(con: duckdb.DuckDBPyConnection, person: str, titles: Mapping[str, str]) -> list[str]:
+    """Why unclear mentions count to `person`: a line a mention, then one a comparison that says something; no names.
+
+    `titles` are the Chinese titles of kinds of record.
+    """
     rows = con.execute(
         """
     SELECT DISTINCT m.kind, p.probability, p.pattern FROM link.pair AS p
@@ -242,7 +245,7 @@ def explain_person(con: duckdb.DuckDBPyConnection, person: str) -> list[str]:
     weights = con.sql("SELECT * FROM link.weight").pl()
     lines = []
     for kind, probability, pattern in rows:
-        lines.append(f"{kind}：把握 {probability:.3f}")
+        lines.append(f"{titles.get(kind, kind)}：把握 {probability:.3f}")
         lines += [
             f"  {title}:{label}({weight:+.1f})" for title, label, weight in explain(pattern, weights) if label != "缺失"
         ]

@@ -120,7 +120,6 @@ class Source:
     implements: tuple[Implementation, ...]
     checks: tuple[Check, ...]
     digest: str
-    totals_column: str | None = None
 
     def column(self, name: str) -> Column:
         """The column called `name`; KeyError if the contract has none."""
