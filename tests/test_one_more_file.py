@@ -124,3 +124,24 @@ def test_steps_name_every_declaration(county: County, tmp_path: Path) -> None:
     night = _night(county, tmp_path)
     names = {f"{a.layer}/{a.name}" for step in steps.steps(night.contracts, night.rules) for a in step.assets}
     assert {"raw/second_vehicles", "flag/owns_anything_with_a_plate"} <= names
+
+
+def test_an_error_that_quotes_a_row_leaves_no_value_behind(
+    county: County, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    secret = "320723199001011234 张三丰"
+
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError(f"could not convert {secret}")
+
+    monkeypatch.setattr(steps, "link_persons", broken)
+    outcome = run_night(Night.of(county.home.root, county.landing, JURISDICTION), AS_OF)
+    assert not outcome.succeeded
+    assert "识别人员" in outcome.sentence
+    assert "ValueError" in outcome.sentence
+    written = [p for p in (county.home.root / "dagster").rglob("*") if p.is_file()]
+    said = capfd.readouterr()
+    for text in (outcome.sentence.encode(), said.out.encode(), said.err.encode(), *(p.read_bytes() for p in written)):
+        assert b"320723199001011234" not in text
+        assert "张三丰".encode() not in text
+        assert "\\u5f20\\u4e09\\u4e30" not in text.decode("utf-8", "replace")
