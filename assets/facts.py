@@ -13,13 +13,10 @@ from datetime import date
 
 import duckdb
 
-from assets.measures import build_measures
 from assets.warehouse import identifier, tables
 from data_contracts.contract import Contracts, Kind, Source
 from matchers.measures import months_ago_sql, months_past_sql
 from matchers.schema import COMMON, counted_columns, fact_columns, tail_name
-
-__all__ = ["build_facts", "build_measures", "empty_table"]
 
 HASH_LENGTH = 16
 _BLOCK = 64

@@ -14,12 +14,13 @@ import duckdb
 
 from assets.cases import update_cases
 from assets.explain import STATUS
-from assets.facts import build_facts, build_measures
+from assets.facts import build_facts
 from assets.findings import add_findings, held_kinds, record_findings
 from assets.flags import run_rules
 from assets.graph import Asset, Step
 from assets.kinship import build_kinship
 from assets.landing import receive
+from assets.measures import build_measures
 from assets.night import Night
 from assets.persons import link_persons
 from assets.publishing import publish_night
@@ -134,7 +135,7 @@ def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> N
     """Records keyed by person, and what is measured of them once."""
     build_facts(con, night.contracts, as_of, night.home.key())
     build_kinship(con, as_of)
-    build_measures(con, as_of)
+    build_measures(con, as_of, night.jurisdiction)
 
 
 def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:

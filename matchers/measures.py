@@ -1,7 +1,7 @@
 """What rules may not compute themselves: months counted from `as_of`, and which names agree.
 
 Belongs here: arithmetic and SQL expressions over any date column. Does not belong here: building fact tables
-(`assets/measures.py`), kinship. A date is "more than n months ago" when date + n calendar months < as_of.
+(`assets/measures/`), kinship. A date is "more than n months ago" when date + n calendar months < as_of.
 """
 
 from __future__ import annotations

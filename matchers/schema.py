@@ -13,7 +13,7 @@ from pathlib import Path
 from data_contracts.contract import HERE, Contracts, Kind
 from data_contracts.text_yaml import load
 
-MEASURES = HERE / "products" / "measures.odcs.yaml"
+MEASURES = HERE / "products"
 COMMON = {"record_id": "VARCHAR", "source": "VARCHAR", "batch": "DATE", "received_on": "DATE"}
 _TYPES = {"string": "VARCHAR", "date": "DATE", "integer": "INTEGER", "number": "DOUBLE", "boolean": "BOOLEAN"}
 
@@ -29,9 +29,10 @@ class Measure:
     descriptions: Mapping[str, str]
 
 
-def load_measures(path: Path = MEASURES) -> dict[str, Measure]:
-    """The measures of the product contract by name. DeclarationError when the file is not YAML."""
-    return {table["name"]: _measure(table) for table in load(path)["schema"]}
+def load_measures(folder: Path = MEASURES) -> dict[str, Measure]:
+    """The measures of every product contract by name. DeclarationError when a file is not YAML."""
+    tables = [table for path in sorted(folder.glob("*.odcs.yaml")) for table in load(path)["schema"]]
+    return {table["name"]: _measure(table) for table in tables}
 
 
 def _measure(table: Mapping[str, object]) -> Measure:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from assets.facts import build_facts, build_measures
+from assets.facts import build_facts
+from assets.measures import build_measures
 from assets.persons import link_persons
 from assets.warehouse import connect
 from data_contracts.contract import Contracts, load_contracts

@@ -12,7 +12,7 @@ from .records import Office, Salary, Vehicle, Wedding, add_months, first_day
 from .world import PAYROLLS, SNAPSHOTS, World, months_back, open_certificate
 
 ROLL_SHARE, PER_CERTIFICATE = 0.03, 1.62
-FEWEST_CERTIFICATES = 105
+FEWEST_CERTIFICATES = 420
 KINDS_OF_STAFF = (
     "在编",
     "在编",
@@ -84,7 +84,7 @@ def plants_per_clause(size: int) -> int:
 def _enrol(world: World) -> None:
     """Certificates of one to four people: an old person or a couple, or a parent with children."""
     folk, rng = world.people, world.rng
-    least = min(FEWEST_CERTIFICATES + 90 * (plants_per_clause(world.size) - 1), int(len(folk.members) * 0.45))
+    least = min(FEWEST_CERTIFICATES + 360 * (plants_per_clause(world.size) - 1), int(len(folk.members) * 0.45))
     wanted = max(int(world.size * ROLL_SHARE / PER_CERTIFICATE), least)
     alive = folk.is_alive
     weights = np.array(

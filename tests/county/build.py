@@ -14,6 +14,7 @@ from . import (
     files_county,
     files_police,
     files_welfare,
+    groups,
     identity,
     plant_kin,
     plant_rest,
@@ -51,7 +52,7 @@ def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, j
         shutil.rmtree(out / folder, ignore_errors=True)
     rows = {
         name: count
-        for module in (files_welfare, files_police, files_county)
+        for module in (files_welfare, files_police, files_county, *groups.GROUPS)
         for name, count in module.write(county, out / "landing").items()
     }
     files_police.write_next(county, out / "landing_next")
@@ -75,13 +76,19 @@ def imagine(people: int, seed: int, as_of: date, clean: bool, jurisdiction: str)
     """The county in memory, ready to be written and judged."""
     county = world.build(people, seed, as_of, clean, jurisdiction)
     ambient.fill(county)
+    for group in groups.GROUPS:
+        group.fill(county)
     ground = Ground(county)
     plant_kin.plant(county, ground)
     plant_roll.plant(county, ground)
     plant_rest.plant(county, ground)
+    for group in groups.GROUPS:
+        group.plant(county, ground)
     county.settle_strangers()
     plant_kin.file_all(county)
     plant_rest.settle_incomes(county)
+    for group in groups.GROUPS:
+        group.settle(county)
     _precede_deaths(county)
     _dress_roll(county)
     _die_freshly(county)

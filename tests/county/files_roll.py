@@ -36,6 +36,7 @@ LONG = [
     "卡折保管人",
     "起始年月",
     "最近复核日期",
+    "渐退截止日期",
     "开户行",
     "银行账号",
     "账户名",
@@ -81,6 +82,14 @@ def write(world: World, out: Path) -> int:
     return total
 
 
+def _is_student(world: World, member: Member) -> bool:
+    return 6 <= world.people.age[member.person] < 18 if member.is_student is None else member.is_student
+
+
+def _insured(certificate: Certificate, month: int) -> int:
+    return certificate.insured(month) if certificate.insured_count is None else certificate.insured_count
+
+
 def _rows(world: World, month: int, *, is_urban: bool) -> list[Row]:
     order = sorted((c for c in world.certificates if c.is_urban == is_urban), key=lambda c: (c.village, c.number))
     return [(c, m) for c in order for m in c.present(month)]
@@ -119,7 +128,7 @@ def _long(world: World, rows: list[Row], month: int, *, sheet_township: str = ""
     def of(value: Callable[[Certificate, Member], Cell]) -> list[Cell]:
         return [value(c, m) for c, m in rows]
 
-    amounts = {c.number: (c.insured(month), c.amount(month)) for c, _ in rows}
+    amounts = {c.number: (_insured(c, month), c.amount(month)) for c, _ in rows}
     columns: list[list[Cell]] = [
         list(range(1, len(rows) + 1)),
         spelling.some(rng, of(lambda c, m: villages[c.village].township), 0.02, spelling.township),
@@ -130,21 +139,22 @@ def _long(world: World, rows: list[Row], month: int, *, sheet_township: str = ""
         of(lambda c, m: m.name),
         of(lambda c, m: m.id_text),
         of(lambda c, m: m.relation),
-        of(lambda c, m: "男" if folk.is_male[m.person] else "女"),
-        spelling.days(rng, [folk.birth[m.person].astype(object) for _, m in rows], "-"),
+        of(lambda c, m: m.sex or ("男" if folk.is_male[m.person] else "女")),
+        spelling.days(rng, [m.birth or folk.birth[m.person].astype(object) for _, m in rows], "-"),
         of(lambda c, m: "A" if c.full_amount else "B"),
-        of(lambda c, m: "否"),
+        of(lambda c, m: "是" if c.is_single else "否"),
         of(lambda c, m: len(c.present(month))),
         of(lambda c, m: amounts[c.number][0]),
         of(lambda c, m: amounts[c.number][1]),
         of(lambda c, m: c.supplement),
         of(lambda c, m: c.income),
-        of(lambda c, m: "是" if 6 <= folk.age[m.person] < 18 else "否"),
-        of(lambda c, m: "无" if folk.age[m.person] >= 60 or folk.age[m.person] < 16 else "弱"),
-        of(lambda c, m: "全自理"),
-        of(lambda c, m: c.members[0].name),
+        of(lambda c, m: "是" if _is_student(world, m) else "否"),
+        of(lambda c, m: m.labour or ("无" if folk.age[m.person] >= 60 or folk.age[m.person] < 16 else "弱")),
+        of(lambda c, m: m.self_care),
+        of(lambda c, m: c.card_holder or c.members[0].name),
         of(lambda c, m: spelling.month(c.start, ".")),
         spelling.days(rng, [c.reviewed_on for c, _ in rows], ".0"),
+        spelling.days(rng, [c.grace_until for c, _ in rows], "-"),
         of(lambda c, m: "农村商业银行"),
         of(lambda c, m: c.account),
         of(lambda c, m: c.members[0].name),
@@ -185,6 +195,10 @@ def _wide(world: World, rows: list[Row], month: int, word: str) -> Table:
         "分类施保金额",
         "家庭月人均收入",
         "最初享受月",
+        "是否单人保",
+        "最近复核日期",
+        "渐退截止日期",
+        "卡折保管人",
         "开户行",
         "银行账号",
         "银行账户名称",
@@ -199,12 +213,16 @@ def _wide(world: World, rows: list[Row], month: int, word: str) -> Table:
         [c.members[0].name for c, _ in held],
         [c.members[0].id_text for c, _ in held],
         ["A类" if c.full_amount else "B类" for c, _ in held],
-        [c.insured(month) for c, _ in held],
+        [_insured(c, month) for c, _ in held],
         [len(ms) for _, ms in held],
         [c.amount(month) for c, _ in held],
         [c.supplement for c, _ in held],
         [c.income for c, _ in held],
         [spelling.month(c.start, "0") for c, _ in held],
+        ["是" if c.is_single else "否" for c, _ in held],
+        spelling.days(rng, [c.reviewed_on for c, _ in held], "-"),
+        spelling.days(rng, [c.grace_until for c, _ in held], "-"),
+        [c.card_holder or c.members[0].name for c, _ in held],
         ["农业银行"] * len(held),
         [c.account for c, _ in held],
         [c.members[0].name for c, _ in held],

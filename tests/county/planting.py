@@ -13,7 +13,7 @@ from .people import NOBODY
 from .records import Certificate, Member
 from .world import World
 
-RESERVE = 48
+RESERVE = 200
 """Certificates kept free for cases, times the number of plants a clause; below it innocents share."""
 
 

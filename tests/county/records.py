@@ -40,6 +40,11 @@ class Member:
     gone_from: int | None = None
     uncounted_from: int | None = None
     joined: int = 0
+    is_student: bool | None = None
+    labour: str | None = None
+    self_care: str = "全自理"
+    sex: str | None = None
+    birth: date | None = None
 
 
 @dataclass
@@ -65,6 +70,11 @@ class Certificate:
     failed: set[int] = field(default_factory=set)
     reviewed_on: date | None = None
     use: str = ""
+    grace_until: date | None = None
+    is_single: bool = False
+    card_holder: str | None = None
+    insured_count: int | None = None
+    monthly_amount: int | None = None
 
     def present(self, month: int) -> list[Member]:
         """Members whom the snapshot of the month lists."""
@@ -77,7 +87,9 @@ class Certificate:
         return sum(m.uncounted_from is None or month < m.uncounted_from for m in self.present(month))
 
     def amount(self, month: int) -> int:
-        """The household's total of the month, supplement included."""
+        """The household's total of the month, supplement included; `monthly_amount` where the roll says another."""
+        if self.monthly_amount is not None:
+            return self.monthly_amount
         per_head = self.standard if self.full_amount else self.standard - self.income
         return per_head * self.insured(month) + self.supplement
 

@@ -17,7 +17,29 @@ from pathlib import Path
 
 from .names import DOTS, VARIANTS
 
-BY_CERTIFICATE = frozenset({"payee_name_differs", "paid_after_death"})
+BY_CERTIFICATE = frozenset(
+    (
+        "payee_name_differs",
+        "paid_after_death",
+        "account_shared_across_households",
+        "paid_after_exit",
+        "paid_amount_differs",
+        "paid_not_on_roll",
+        "enrolled_not_paid",
+        "paid_late",
+        "payment_label_nonstandard",
+        "custody_without_agreement",
+        "amount_formula_differs",
+        "headcount_differs",
+        "review_overdue",
+        "gradual_exit_due",
+        "grace_period_over",
+        "mandatory_visit_missing",
+        "owns_second_dwelling",
+        "income_over_standard",
+        "supporter_has_means",
+    )
+)
 """Rules whose subject is the certificate: whose name a flag shows (head or dead member) does not matter."""
 
 _PLAIN = str.maketrans({other: usual for usual, other in VARIANTS.items()} | dict.fromkeys(DOTS, "·"))

@@ -48,6 +48,19 @@ class Court:
             rule, "fires", key, "", member.name, _text(member.id_text), clause, "/".join(c.use for c in certificates)
         )
 
+    def household(self, rule: str, number: str, person: int, clause: str = "") -> None:
+        """A flag about a household of another register, shown under `person`."""
+        folk = self.world.people
+        clause = clause or self.world.clauses.get((rule, number), "follows")
+        self.rows[(rule, number)] = Truth(rule, "fires", "", number, folk.name[person], folk.id_number[person], clause)
+
+    def outsider(self, rule: str, person: int, clause: str = "follows") -> None:
+        """A flag about a person who is on no roll, known by number and name."""
+        folk = self.world.people
+        self.rows[(rule, f"/{person}")] = Truth(
+            rule, "fires", "", "", folk.name[person], folk.id_number[person], clause
+        )
+
     def persons(self, rule: str, persons: set[int], *, suspended_too: bool = False) -> None:
         """Flags about persons on the roll; only the relatives' queue and identities look at suspended ones."""
         roll = self.listed if suspended_too else self.roll
@@ -55,13 +68,17 @@ class Court:
             self.fire(rule, [c for c, _ in roll[person]], roll[person][0][1])
 
     def judge(self) -> list[Truth]:
-        """All fourteen rules."""
+        """All rules: the first fourteen here, the others by their groups."""
+        from .groups import GROUPS
+
         self._deaths()
         self._registers()
         self._officials()
         self._missed()
         self._payments()
         self._identity()
+        for group in GROUPS:
+            group.judge(self)
         return list(self.rows.values())
 
     def _deaths(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -32,6 +33,7 @@ from .records import (
     month_of,
 )
 
+Entry = TypeVar("Entry")
 SNAPSHOTS = 6
 PAYMENTS = 6
 PAYROLLS = 5
@@ -75,6 +77,11 @@ class World:
     unfiled: set[tuple[int, int]] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     strangers: list[tuple[str, str, bool, np.datetime64, int]] = field(default_factory=list)
+    registers: dict[type, list[Any]] = field(default_factory=dict)
+
+    def of(self, entry: type[Entry]) -> list[Entry]:
+        """The register whose entries are of that class (`registers.py`), empty until somebody writes to it."""
+        return self.registers.setdefault(entry, [])
 
     @property
     def month(self) -> int:

@@ -1,20 +1,13 @@
-"""Measures: facts that are computed once for all rules, as declared in `products/measures.odcs.yaml`.
+"""The measures everything else rests on: the roll of the night, the dead, payees, who may stand in a list.
 
-Belongs here: the SQL of each measure over facts and mentions. Does not belong here: what a rule makes of it, kinship,
-the comparing of names (`measure_names.py`). No name is in a measure: it says agree or not.
+Belongs here: their SQL over facts and mentions. Does not belong here: what a rule makes of it, kinship
+(`assets/kinship.py`), the comparing of names (`names.py`). No name is in a measure: it says agree or not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-
-import duckdb
-
-from assets.measure_names import forget, resolve_filings, resolve_payees
-from assets.warehouse import identifier
-from matchers.measures import months_ago_sql, months_past_sql
-from matchers.schema import Measure, load_measures
+from assets.measures.maker import Maker
+from assets.measures.names import forget, resolve_filings, resolve_payees
 
 CANDIDATE = 0.5
 """From here on a candidate that was not taken silences rules that fire on absence."""
@@ -23,42 +16,16 @@ OLDEST_DEATH = "1950-01-01"
 """Registers write 1900-01-01 for unknown; nobody who died before this day can be on a roll of today."""
 
 
-def build_measures(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
-    """Make every declared measure but kinship, which must be there before. Returns rows by measure."""
-    declared = load_measures()
-    rows = {}
+def build(maker: Maker) -> None:
+    """certificate, roll, dead, payee, payment_after_death, name_difference, possible, filed."""
+    as_of = maker.as_of.isoformat()
     for name, statement in _STATEMENTS.items():
         if name == "payee":
-            resolve_payees(con, as_of.isoformat())
+            resolve_payees(maker.con, as_of)
         if name == "filed":
-            resolve_filings(con, CANDIDATE)
-        rows[name] = make_measure(
-            con,
-            declared[name],
-            statement.format(as_of=as_of.isoformat(), oldest=OLDEST_DEATH, candidate=CANDIDATE, sure=SURE),
-            as_of,
-        )
-    forget(con)
-    return rows
-
-
-def make_measure(con: duckdb.DuckDBPyConnection, measure: Measure, statement: str, as_of: date) -> int:
-    """Write `fact.<measure>` with exactly its declared columns and types; what counts from `as_of` is filled in."""
-    columns = ",\n  ".join(
-        f"CAST({_counted(name, measure.columns, as_of) or identifier(name)} AS {kind}) AS {identifier(name)}"
-        for name, kind in measure.columns.items()
-    )
-    con.execute(f"CREATE OR REPLACE TABLE fact.{identifier(measure.name)} AS SELECT {columns} FROM ({statement})")
-    row = con.execute(f"SELECT count(*) FROM fact.{identifier(measure.name)}").fetchone()
-    return int(row[0]) if row else 0
-
-
-def _counted(name: str, columns: Mapping[str, str], as_of: date) -> str | None:
-    for suffix, count in (("months_past", months_past_sql), ("months_ago", months_ago_sql)):
-        if name.endswith(suffix):
-            stem = name.removesuffix(suffix)
-            return count(next(c for c in (f"{stem}on", f"{stem}month") if c in columns), as_of)
-    return None
+            resolve_filings(maker.con, CANDIDATE)
+        maker.make(name, statement.format(as_of=as_of, oldest=OLDEST_DEATH, candidate=CANDIDATE, sure=SURE))
+    forget(maker.con)
 
 
 _CERTIFICATE = """

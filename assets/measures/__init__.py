@@ -1,0 +1,27 @@
+"""Measures: facts that are computed once for all rules, as declared in `data_contracts/products/*.odcs.yaml`.
+
+Belongs here: the order in which the modules of measures work; a later one may read what an earlier one made.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+
+from assets.measures import core, standards
+from assets.measures.maker import Maker
+from data_contracts.jurisdiction import Jurisdiction
+from matchers.schema import load_measures
+
+MODULES = (standards, core)
+
+
+def build_measures(
+    con: duckdb.DuckDBPyConnection, as_of: date, jurisdiction: Jurisdiction | None = None
+) -> dict[str, int]:
+    """Make every declared measure but kinship, which must be there before. Returns rows by measure."""
+    maker = Maker(con, as_of, load_measures(), jurisdiction)
+    for module in MODULES:
+        module.build(maker)
+    return maker.rows
