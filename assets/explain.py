@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from assets.claims import STATUS
 from assets.errors import BadInput
 from assets.ledger import Ledger
 from assets.persons import explain_person
@@ -81,22 +82,16 @@ def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
     lines += [f"参数:{name} 默认 {value}" for name, value in rule.params.items()]
     lines += _innocent(rule)
     if con is not None:
-        for township, status, reason, flags in con.execute(
-            "SELECT township, status, reason, flags FROM flag.status WHERE rule = ? ORDER BY township", [rule.code]
+        for township, status, reason, flags, unasked in con.execute(
+            "SELECT township, status, reason, flags, households_not_run FROM flag.status WHERE rule = ? "
+            "ORDER BY township",
+            [rule.code],
         ).fetchall():
             lines.append(
-                f"最近一夜 {township or '全县'}:{STATUS[status]}{f',{flags} 条' if flags else ''}"
-                f"{f'({reason})' if reason else ''}"
+                f"最近一夜 {township or '全县'}：{STATUS[status]}{f'，{flags} 条' if flags else ''}"
+                f"{f'，另有 {unasked} 户不能核对' if unasked else ''}{f'（{reason}）' if reason else ''}"
             )
     return "\n".join(lines)
-
-
-STATUS = {
-    "flags": "有疑点",
-    "no_flags": "无疑点",
-    "not_enough_data": "数据不足，不能视为无疑点",
-    "not_run": "未运行，不能视为无疑点",
-}
 
 
 def _what(flag: Mapping[str, Any], rule: Rule) -> Iterator[str]:

@@ -1,21 +1,44 @@
 """What was found about files and sources tonight, kept as tables: review.finding, review.source, review.night.
 
 review.finding   source, sheet, row, severity (held | skipped | note), message: Chinese, without values of rows
-review.source    one row a register: files, rows_read, rows_rejected, state (present | missing | held)
+review.source    one row a register: files, rows_read, rows_rejected, state, said (Chinese, empty when present)
 review.night     one row: as_of, jurisdiction, name
+
+A register's state is present, stale (its newest batch is older than its cadence allows), held (came, failed a gate),
+missing, or no_basis (no text lets the bureau read it on that day).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
-from assets.landing import Finding
+from assets.landing import Finding, Receipt
 from assets.raw import SourceResult
-from data_contracts.contract import Contracts
+from data_contracts.contract import Contracts, Source
 from data_contracts.jurisdiction import Jurisdiction
+
+STALE_DAYS = {"daily": 3, "weekly": 14, "monthly": 62, "quarterly": 123, "yearly": 400}
+"""Age in days beyond which a register's newest batch is old, by its cadence."""
+
+STATES = ("present", "stale", "held", "missing", "no_basis")
+"""From best to worst: a kind of record is as good as the best register of it."""
+
+
+@dataclass(frozen=True)
+class Availability:
+    """How far a kind of record can be relied on tonight: one of STATES, and a Chinese phrase for all but present."""
+
+    state: str
+    said: str = ""
+
+
+def readable(receipts: Sequence[Receipt], contracts: Contracts, as_of: date) -> list[Receipt]:
+    """The receipts of registers which some text lets the bureau read on that day; the others stay closed."""
+    return [r for r in receipts if r.source not in contracts.sources or contracts.sources[r.source].basis_on(as_of)]
 
 
 def record_findings(
@@ -24,6 +47,7 @@ def record_findings(
     place: Jurisdiction,
     landed: Sequence[Finding],
     results: Sequence[SourceResult],
+    contracts: Contracts,
 ) -> None:
     """Write the three tables; findings of landing and of reading stand in one."""
     con.execute(
@@ -37,11 +61,15 @@ def record_findings(
     add_findings(con, [*landed, *(f for r in results for f in (*r.held, *r.notes))])
     con.execute(
         "CREATE TABLE review.source (source VARCHAR, files INTEGER, rows_read BIGINT, rows_rejected BIGINT, "
-        "state VARCHAR)"
+        "state VARCHAR, said VARCHAR)"
     )
+    states = [_availability(contracts.sources[r.source], r, as_of) for r in results]
     con.executemany(
-        "INSERT INTO review.source VALUES (?, ?, ?, ?, ?)",
-        [[r.source, r.files, r.rows_read, r.rows_rejected, _state(r)] for r in results],
+        "INSERT INTO review.source VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            [r.source, r.files, r.rows_read, r.rows_rejected, s.state, s.said]
+            for r, s in zip(results, states, strict=True)
+        ],
     )
 
 
@@ -54,17 +82,33 @@ def add_findings(con: duckdb.DuckDBPyConnection, findings: Sequence[Finding]) ->
         )
 
 
-def held_kinds(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> dict[str, str]:
-    """The state of every kind of record: present when any register of it is in force, else held or missing."""
-    states = dict(con.execute("SELECT source, state FROM review.source").fetchall())
+def available_kinds(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> dict[str, Availability]:
+    """How far each kind of record can be relied on: as far as the best register of it."""
+    known = {
+        source: Availability(state, said)
+        for source, state, said in con.execute("SELECT source, state, said FROM review.source").fetchall()
+    }
     kinds = {}
     for kind in contracts.kinds:
-        of_kind = {states.get(s.name, "missing") for s in contracts.sources_of(kind)}
-        kinds[kind] = next((s for s in ("present", "held") if s in of_kind), "missing")
+        states = [known[s.name] for s in contracts.sources_of(kind) if s.name in known]
+        kinds[kind] = min(states, key=lambda a: STATES.index(a.state), default=_nothing(contracts, kind))
     return kinds
 
 
-def _state(result: SourceResult) -> str:
-    if any(batch.is_accepted for batch in result.batches):
-        return "present"
-    return "held" if result.held else "missing"
+def _nothing(contracts: Contracts, kind: str) -> Availability:
+    return Availability("missing", f"「{contracts.kinds[kind].title}」没有收到")
+
+
+def _availability(source: Source, result: SourceResult, as_of: date) -> Availability:
+    if source.basis_on(as_of) is None:
+        texts = "；".join(str(basis) for basis in source.legal_basis)
+        return Availability("no_basis", f"{as_of} 读取「{source.title}」没有生效的依据（{texts}）")
+    if result.newest is None:
+        came = bool(result.held)
+        return Availability(
+            "held" if came else "missing", f"「{source.title}」" + ("未通过检查" if came else "没有收到")
+        )
+    age = (as_of - result.newest).days
+    if age > STALE_DAYS[source.cadence]:
+        return Availability("stale", f"「{source.title}」最新一批是 {result.newest}，已过 {age} 天")
+    return Availability("present")

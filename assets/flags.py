@@ -1,9 +1,9 @@
 """Flags: every rule run over the facts of the night, its rows gathered into one flag a suspicion.
 
-Belongs here: running, weak links, flag numbers, what each rule and township may claim. Does not belong here: what a
-rule looks for (`matchers/rules/`), what people do about a flag (`cases.py`).
+Belongs here: running, weak links, flag numbers. Does not belong here: what a rule looks for (`matchers/rules/`), what
+it may claim (`claims.py`), what people do about a flag (`cases.py`).
 
-flag.<rule>   the rows a rule returned; flag.status what each rule may claim for the night and for each township
+flag.<rule>   the rows a rule returned (flag.status and flag.unasked: see claims.py)
 review.flag   one row a flag; several rows of one flag are its evidence, the first of them is shown
 """
 
@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 import polars as pl
 
+from assets.claims import RuleResult, claim, write_status
 from assets.errors import BadInput
+from assets.findings import Availability
 from assets.warehouse import identifier
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.grammar import evidence_columns, problems, shown_columns
@@ -31,8 +32,6 @@ POSSIBLE = 0.80
 """Links from SURE on count as exact; from POSSIBLE on the flag is one step less severe; below there is none."""
 
 CONTEXT = ("person", "certificate_no", "household_no", "township", "village")
-STATUSES = ("flags", "no_flags", "not_enough_data", "not_run")
-_STATES = {"missing": "没有收到", "held": "未通过检查", "stale": "已过期"}
 _SEPARATOR = "\x1f"
 _FOUND = {
     "rule": pl.String,
@@ -52,27 +51,18 @@ _FOUND = {
 }
 
 
-@dataclass(frozen=True)
-class RuleResult:
-    """What one rule may claim for the night: only `no_flags` means clean. `reason` is Chinese, empty when it ran."""
-
-    rule: str
-    status: str
-    reason: str
-    flags: int
-
-
 def run_rules(
     con: duckdb.DuckDBPyConnection,
     rules: Mapping[str, Rule],
     jurisdiction: Jurisdiction,
     as_of: date,
-    available: Mapping[str, str],
+    available: Mapping[str, Availability],
 ) -> list[RuleResult]:
     """Run every rule and write flag.<rule>, flag.status and review.flag.
 
-    `available` says of each kind of record whether it is present, missing, held or stale. A rule that needs a kind
-    which is missing or held does not run; with a stale one it runs, but may not claim that there are no flags.
+    `available` says of each kind of record how far it can be relied on. A rule that needs a kind which is missing or
+    held does not run (not enough data), nor one that needs a kind nobody may read (not run); with a stale one it runs,
+    but may not claim that there are no flags.
     BadInput, in Chinese, when a rule breaks a law that can be checked without data.
     """
     schema = _fact_schema(con)
@@ -81,14 +71,14 @@ def run_rules(
         if wrong := problems(rule, schema):
             raise BadInput(f"规则 {rule.code} 不能运行:{';'.join(wrong)}")
         bound = bind(rule, jurisdiction, as_of)
-        status, reason = _claim(rule, jurisdiction, available)
+        status, reason = claim(rule, jurisdiction, available)
         flags = find_flags(con, rule, bound, is_run=status == "")
         found.append(flags)
         if status == "" and reason and not flags.height:
             status = "not_enough_data"
         results.append(RuleResult(rule.code, status or ("flags" if flags.height else "no_flags"), reason, flags.height))
     _write_flags(con, pl.concat([pl.DataFrame(schema=_FOUND), *found]), as_of)
-    _write_status(con, results, jurisdiction)
+    write_status(con, rules, results, jurisdiction)
     return results
 
 
@@ -163,18 +153,6 @@ def _gathered(rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:
     )
 
 
-def _claim(rule: Rule, jurisdiction: Jurisdiction, available: Mapping[str, str]) -> tuple[str, str]:
-    """The status a rule has before it runs ('' when it may run) and why, in Chinese."""
-    if jurisdiction.is_rule_off(rule.code):
-        return "not_run", f"{jurisdiction.name}未启用本规则"
-    states = {kind: available.get(kind, "missing") for kind in rule.needs}
-    lacking = [f"{kind}{_STATES[state]}" for kind, state in states.items() if state in {"missing", "held"}]
-    if lacking:
-        return "not_enough_data", "数据不足:" + "、".join(lacking)
-    stale = [f"{kind}{_STATES[state]}" for kind, state in states.items() if state == "stale"]
-    return "", "、".join(stale)
-
-
 def _fact_schema(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     schema: dict[str, dict[str, str]] = {}
     for table, column, kind in con.execute(
@@ -226,31 +204,3 @@ FROM shown AS s
 LEFT JOIN home AS h ON h.person = s.person
 ORDER BY s.rule, s.subject, s.flag_id
 """
-
-
-def _write_status(con: duckdb.DuckDBPyConnection, results: Sequence[RuleResult], jurisdiction: Jurisdiction) -> None:
-    """flag.status: township '' is the whole night; every township of the jurisdiction, the roll or a flag has a row."""
-    whole = pl.DataFrame(
-        [{"rule": r.rule, "status": r.status, "reason": r.reason} for r in results],
-        schema={"rule": pl.String, "status": pl.String, "reason": pl.String},
-    )
-    con.register("whole", whole)
-    con.register("declared", pl.DataFrame({"township": list(jurisdiction.townships)}, schema={"township": pl.String}))
-    con.execute("""
-        CREATE OR REPLACE TABLE flag.status AS
-        WITH place AS (
-            SELECT township FROM declared UNION SELECT township FROM fact.roll UNION SELECT township FROM review.flag),
-        counted AS (
-            SELECT rule, coalesce(township, '') AS township, count(*) AS flags FROM review.flag
-            WHERE township IS NOT NULL GROUP BY ALL
-            UNION ALL SELECT rule, '', count(*) FROM review.flag GROUP BY rule)
-        SELECT w.rule, p.township,
-            CASE WHEN w.status IN ('not_enough_data', 'not_run') THEN w.status
-                WHEN c.flags > 0 THEN 'flags' WHEN w.reason <> '' THEN 'not_enough_data' ELSE 'no_flags' END AS status,
-            w.reason, CAST(coalesce(c.flags, 0) AS INTEGER) AS flags
-        FROM whole AS w
-        CROSS JOIN (SELECT '' AS township UNION SELECT township FROM place WHERE township <> '') AS p
-        LEFT JOIN counted AS c ON c.rule = w.rule AND c.township = p.township
-        ORDER BY w.rule, p.township""")
-    con.unregister("whole")
-    con.unregister("declared")

@@ -16,10 +16,11 @@ import dagster as dg
 import duckdb
 
 from assets.checks import check_results, check_specs
+from assets.claims import check_results as rule_check_results
+from assets.claims import check_specs as rule_check_specs
 from assets.errors import BadInput, StepFailed, without_values
 from assets.night import Night
 from assets.warehouse import identifier, one, opened
-from data_contracts.contract import Contracts
 
 PARTITIONS = dg.DailyPartitionsDefinition(start_date="2018-01-01", end_offset=1, timezone="Asia/Shanghai")
 """One partition a night; history begins with the notices' own look-back, and today's night is included."""
@@ -33,7 +34,7 @@ GROUPS = {
     "review": "s6_review",
     "export": "s7_export",
 }
-CHECKED = {"raw": "检查名册", "record": "检查记录"}
+CHECKED = {"raw": "检查名册", "record": "检查记录", "flag": "核对规则结论"}
 PREVIEWED = frozenset({"fact", "flag"})
 PREVIEW_ROWS = 5
 
@@ -110,12 +111,13 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
     return run
 
 
-def layer_check(layer: str, contracts: Contracts) -> dg.AssetChecksDefinition:
+def layer_check(layer: str, night: Night) -> dg.AssetChecksDefinition:
     """The checks of one layer as one step; a critical one that fails stops what lies below."""
+    contracts, rules = night.contracts, night.rules
 
     @dg.multi_asset_check(
         name=f"{GROUPS[layer]}_checks",
-        specs=check_specs(contracts, layer),
+        specs=rule_check_specs(rules) if layer == "flag" else check_specs(contracts, layer),
         required_resource_keys={"night"},
         description=CHECKED[layer],
     )
@@ -124,7 +126,8 @@ def layer_check(layer: str, contracts: Contracts) -> dg.AssetChecksDefinition:
         as_of = date.fromisoformat(context.run.tags["dagster/partition"])
         started = time.perf_counter()
         with told(CHECKED[layer]), opened(night.home.work_file(as_of)) as con:
-            results = list(check_results(con, night.contracts, layer))
+            asked = rule_check_results(con, rules) if layer == "flag" else check_results(con, contracts, layer)
+            results = list(asked)
         night.report(CHECKED[layer], len(results), time.perf_counter() - started)
         yield from results
 

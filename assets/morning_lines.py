@@ -19,7 +19,8 @@ WEEKDAYS = "一二三四五六日"
 class SourceLine:
     """One register: the batch in force, its age and rows, and what is held back with its reason.
 
-    `state` is accepted, stale, held (a newer batch waits) or absent; `history` gives rows of the latest batches.
+    `state` is accepted, stale, held (a newer batch waits), absent or no_basis (nobody may read it on that day);
+    `history` gives rows of the latest batches.
     """
 
     title: str

@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from assets.findings import STALE_DAYS
 from assets.morning_lines import MorningSheet, QueueLine, RuleLine, SourceLine, TownshipLine
 from assets.warehouse import identifier, tables
 from data_contracts.contract import Contracts, Source
@@ -30,9 +31,6 @@ ENOUGH_ANSWERS = 20
 
 ANSWER_DAYS = 15
 """Days a township has for a list before it is shown as late, where the jurisdiction sets no `answer_days`."""
-
-STALE_DAYS = {"daily": 3, "weekly": 14, "monthly": 62, "quarterly": 123, "yearly": 400}
-"""Age in days beyond which a register's newest batch is shown as old, by its cadence."""
 
 # Messages about held files quote the file's name, and file names have carried names and identity numbers.
 FILE_NAME = re.compile(r"[「“][^」”]*\.\w{2,5}[」”]|\S*\d{11,}[0-9Xx]?\S*")
@@ -116,7 +114,7 @@ def _rows(
 
 def _urgency(line: SourceLine) -> int:
     """Registers somebody must ring about come first."""
-    return ("held", "absent", "stale", "accepted").index(line.state)
+    return ("held", "absent", "stale", "no_basis", "accepted").index(line.state)
 
 
 def _source(con: duckdb.DuckDBPyConnection, source: Source, as_of: date) -> SourceLine:
@@ -128,6 +126,8 @@ def _source(con: duckdb.DuckDBPyConnection, source: Source, as_of: date) -> Sour
         FROM raw._batch WHERE source = ? ORDER BY 1""",
         [source.name],
     )
+    if source.basis_on(as_of) is None:
+        return SourceLine(source.title, source.provider, "no_basis", reason="当日没有生效的依据，未读取")
     accepted = [b for b in batches if b[4]]
     held = [b for b in batches if not b[4] and (not accepted or b[0] > accepted[-1][0])]
     reasons = [b[5] for b in held if b[5]] + _held_files(con, source.name)
@@ -138,7 +138,7 @@ def _source(con: duckdb.DuckDBPyConnection, source: Source, as_of: date) -> Sour
         return SourceLine(source.title, source.provider, "held" if is_held else "absent", reason=reason)
     batch, day, files, rows, *_ = accepted[-1]
     age = (as_of - day).days if day else None
-    is_stale = age is not None and age > STALE_DAYS.get(source.cadence, STALE_DAYS["yearly"])
+    is_stale = age is not None and age > STALE_DAYS[source.cadence]
     received, rejected = _received_and_rejected(con, source.name, batch)
     state = "held" if is_held else "stale" if is_stale else "accepted"
     return SourceLine(

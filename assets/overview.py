@@ -5,21 +5,26 @@ Belongs here: counting cases. Does not belong here: the morning sheet (`assets/m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import duckdb
 import polars as pl
 
 from assets.cases import case_frame
+from assets.claims import silent_rules
 from assets.ledger import Ledger
 from assets.release import released
 from matchers.review import QUEUES
+from matchers.rule import Rule
 
 COLUMNS = ("在办", "今夜新增", "已下发待反馈", "已反馈", "已核实或办结")
+SILENT = ("数据不足的规则", "未运行的规则")
 
 
-def queues_text(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> str:
-    """Cases by queue: open, new tonight, out with townships, answered, settled; a table in plain text."""
+def queues_text(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, rules: Mapping[str, Rule]) -> str:
+    """Cases by queue (open, new tonight, out with townships, answered, settled), and how many rules could not speak."""
+    silent = silent_rules(con, rules)
     cases = case_frame(con, ledger, as_of)
     is_answered = pl.col("is_open") & pl.col("state").is_in(["answered", "reviewed", "held"])
     counted = cases.group_by("queue").agg(
@@ -30,10 +35,12 @@ def queues_text(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> 
         (~pl.col("is_open") & (pl.col("state") != "lapsed")).sum().alias("已核实或办结"),
     )
     by_queue = {row["queue"]: row for row in counted.iter_rows(named=True)}
-    lines = [f"{as_of} 疑点(是问题，不是结论)", _row("队列", COLUMNS)]
+    lines = [f"{as_of} 疑点(是问题，不是结论)", _row("队列", (*COLUMNS, *SILENT))]
     for queue, title in QUEUES.items():
         row = by_queue.get(queue, {})
-        lines.append(_row(title, [f"{row.get(column, 0):,}" for column in COLUMNS]))
+        counts = [row.get(column, 0) for column in COLUMNS]
+        counts += [silent[queue]["not_enough_data"], silent[queue]["not_run"]]
+        lines.append(_row(title, [f"{count:,}" for count in counts]))
     return "\n".join(lines)
 
 

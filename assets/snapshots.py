@@ -113,11 +113,13 @@ def _batches(con: duckdb.DuckDBPyConnection, source: Source) -> list[Batch]:
 
 
 def _key(source: Source) -> str:
-    """What makes two rows of a list the same entry: the person, else everything required."""
+    """What makes two rows of a list the same entry: the person and the thing (a person has two cars), else everything
+    required."""
     words = [w for w in ("certificate_no", "household_no", "person_name", "id_number") if source.has(w)]
+    words += [c.name for c in source.columns if c.word.domain == "plate" or (c.required and c.word.domain == "text")]
     if not source.has("id_number"):
         words = [c.name for c in source.columns if c.required] or [c.name for c in source.columns]
-    return " || '|' || ".join(f"coalesce({identifier(w)}, '')" for w in words)
+    return " || '|' || ".join(f"coalesce({identifier(w)}, '')" for w in dict.fromkeys(words))
 
 
 def _settle_overlaps(

@@ -13,9 +13,9 @@ from typing import Any
 import duckdb
 
 from assets.cases import update_cases
-from assets.explain import STATUS
+from assets.claims import STATUS
 from assets.facts import build_facts
-from assets.findings import add_findings, held_kinds, record_findings
+from assets.findings import add_findings, available_kinds, readable, record_findings
 from assets.flags import run_rules
 from assets.graph import Asset, Step
 from assets.kinship import build_kinship
@@ -91,10 +91,10 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
     with night.home.ledger() as ledger:
         fresh, findings = receive(night.landing, store, night.contracts.sources, as_of, ledger.receipts())
         ledger.add_receipts(fresh)
-        receipts = ledger.receipts(until_as_of=as_of)
+        receipts = readable(ledger.receipts(until_as_of=as_of), night.contracts, as_of)
     parsed = parse_all(receipts, night.contracts, store)
     results = load_raw(con, night.contracts, receipts, parsed, as_of, region_codes=night.jurisdiction.region_codes)
-    record_findings(con, as_of, night.jurisdiction, findings, results)
+    record_findings(con, as_of, night.jurisdiction, findings, results, night.contracts)
     return {
         f"raw/{r.source}": {
             "文件数": r.files,
@@ -140,7 +140,7 @@ def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> N
 
 def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Run every rule over the facts."""
-    results = run_rules(con, night.rules, night.jurisdiction, as_of, held_kinds(con, night.contracts))
+    results = run_rules(con, night.rules, night.jurisdiction, as_of, available_kinds(con, night.contracts))
     return {f"flag/{r.rule}": {"结果": STATUS[r.status], "说明": r.reason or "—"} for r in results}
 
 
@@ -165,7 +165,7 @@ def _raw(contracts: Contracts) -> Sequence[Asset]:
             s.name,
             s.title,
             (),
-            f"提供:{s.provider}。依据:{s.legal_basis}。"
+            f"提供：{s.provider}。依据：{'；'.join(map(str, s.legal_basis))}。要求核对的通知：{s.asked_by}。"
             f"{SPREAD['arrives'][s.arrives]},{SPREAD['complete_for'][s.complete_for]}。",
         )
         for s in contracts.sources.values()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -100,18 +101,40 @@ class Implementation:
 
 
 @dataclass(frozen=True)
+class LegalBasis:
+    """One text on which a register may be asked for, and the days between which it holds (both inclusive)."""
+
+    text: str
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether the text holds on that day."""
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_until is None or on <= self.valid_until
+        )
+
+    def __str__(self) -> str:
+        since = f"{self.valid_from}起" if self.valid_from else ""
+        until = f"至{self.valid_until}" if self.valid_until else ""
+        return f"{self.text}（{since}{until}）" if since or until else self.text
+
+
+@dataclass(frozen=True)
 class Source:
     """The contract of one register.
 
-    `arrives` is `list` (each batch is a snapshot) or `event` (batches add up); `complete_for` is what
-    absence from it is evidence for: `date`, `month` or `nothing`; `batch_word` names the column whose
-    month dates a batch (None: the batch is dated by the day it was received).
+    `legal_basis` are the texts that let the bureau read it, `asked_by` the notice that tells it to. `arrives` is
+    `list` (each batch is a snapshot) or `event` (batches add up); `complete_for` is what absence from it is evidence
+    for: `date`, `month` or `nothing`; `batch_word` names the column whose month dates a batch (None: the batch is
+    dated by the day it was received).
     """
 
     name: str
     title: str
     provider: str
-    legal_basis: str
+    asked_by: str
+    legal_basis: tuple[LegalBasis, ...]
     arrives: str
     cadence: str
     complete_for: str
@@ -120,6 +143,10 @@ class Source:
     implements: tuple[Implementation, ...]
     checks: tuple[Check, ...]
     digest: str
+
+    def basis_on(self, day: date) -> LegalBasis | None:
+        """The text in force on a day; None: nobody may read the register for a night of that day."""
+        return next((basis for basis in self.legal_basis if basis.is_in_force(day)), None)
 
     def column(self, name: str) -> Column:
         """The column called `name`; KeyError if the contract has none."""
@@ -289,7 +316,8 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
         document["name"],
         own["title"],
         own["provider"],
-        own["legal_basis"],
+        own["asked_by"],
+        tuple(_basis(path.name, entry) for entry in own["legal_basis"]),
         own["arrives"],
         own["cadence"],
         own["complete_for"],
@@ -299,6 +327,16 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
         _checks(table["properties"]),
         hashlib.sha256(path.read_bytes()).hexdigest()[:16],
     )
+
+
+def _basis(where: str, entry: Mapping[str, str]) -> LegalBasis:
+    if not isinstance(entry, Mapping) or not entry.get("text") or set(entry) - {"text", "from", "until"}:
+        raise DeclarationError(f"{where}：legal_basis 的每一项应写 text，可写 from、until")
+    try:
+        since, until = (date.fromisoformat(entry[k]) if entry.get(k) else None for k in ("from", "until"))
+    except ValueError:
+        raise DeclarationError(f"{where}：legal_basis 的日期应写成 2021-06-01 的样子") from None
+    return LegalBasis(entry["text"], since, until)
 
 
 def _kind(path: Path, words: Mapping[str, Word]) -> Kind:

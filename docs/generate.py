@@ -67,7 +67,8 @@ def register_page(contracts: Contracts) -> str:
     for source in contracts.sources.values():
         lines += ["", f"## {source.title} `{source.name}`", ""]
         lines += [
-            f"- 提供：{source.provider}；依据：{source.legal_basis}",
+            f"- 提供：{source.provider}；要求核对的通知：{source.asked_by}",
+            f"- 依据：{'；'.join(map(str, source.legal_basis))}",
             f"- {ARRIVALS[source.arrives]}；{COMPLETE[source.complete_for]}",
             f"- 成为：{'、'.join(contracts.kinds[i.kind].title for i in source.implements)}",
             "",

@@ -17,6 +17,9 @@ from matchers.rule import Rule
 Schema = Mapping[str, Mapping[str, str]]
 """Fact tables with their columns and SQL types."""
 
+UNASKED = frozenset({"certificate_no", "township", "why"})
+"""Columns of a measure of households that a rule may not ask about."""
+
 ALLOWED = frozenset(
     (
         "Select",
@@ -183,5 +186,8 @@ def _header(rule: Rule, schema: Schema) -> list[str]:
     if not any(e.flags for e in rule.examples) or all(e.flags for e in rule.examples):
         found.append("examples 至少要有一个触发、一个不触发")
     found += [f"needs 中的 {name} 不是记录种类" for name in rule.needs if name not in schema]
+    spared = set(schema.get(rule.not_run_for, ())) if rule.not_run_for else UNASKED
+    if not spared >= UNASKED:
+        found.append(f"not_run_for 中的 {rule.not_run_for} 应是有 {'、'.join(sorted(UNASKED))} 三列的事实表")
     found += [f"examples 中的 {name} 不是事实表" for e in rule.examples for name in e.tables if name not in schema]
     return found

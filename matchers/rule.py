@@ -48,7 +48,7 @@ _REQUIRED = frozenset(
         "examples",
     )
 )
-_OPTIONAL = frozenset({"evidence", "notes"})
+_OPTIONAL = frozenset({"evidence", "notes", "not_run_for"})
 _HEADER = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<sql>.*)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -81,7 +81,8 @@ class Rule:
 
     `needs`: kinds of record without which there is not enough data. `distinct_by`: columns that tell apart two flags
     of one subject. `evidence`: columns whose change makes a settled question new (None: every column that is neither
-    context nor counted from `as_of`). `params`: defaults, which a jurisdiction's dated values replace.
+    context nor counted from `as_of`). `params`: defaults, which a jurisdiction's dated values replace. `not_run_for`: a
+    measure of households (certificate_no, township, why) the rule may not ask about; '' for none.
     """
 
     code: str
@@ -101,6 +102,7 @@ class Rule:
     examples: tuple[Example, ...]
     evidence: tuple[str, ...] | None
     notes: str
+    not_run_for: str
     sql: str
     digest: str
 
@@ -180,6 +182,7 @@ def read_rule(path: Path) -> Rule:
         examples=tuple(_example(name, header["severity"], e) for e in header["examples"]),
         evidence=tuple(header["evidence"]) if header.get("evidence") else None,
         notes=_line(header.get("notes", "")),
+        not_run_for=header.get("not_run_for", ""),
         sql=match["sql"].strip(),
         digest=hashlib.sha256(text.encode()).hexdigest()[:16],
     )

@@ -22,7 +22,7 @@ def build(night: Night) -> dg.Definitions:
     """The definitions of one county's night."""
     return dg.Definitions(
         assets=[as_dagster(step) for step in steps(night.contracts, night.rules)],
-        asset_checks=[layer_check(layer, night.contracts) for layer in ("raw", "record")],
+        asset_checks=[layer_check(layer, night) for layer in ("raw", "record", "flag")],
         jobs=[nightly],
         schedules=[nightly_schedule],
         sensors=[landed_files, returned_workbooks],

@@ -85,16 +85,23 @@ def flags(
     csv_file: Path,
     with_settled: bool,
 ) -> int:
-    """导出在办疑点清单，每条疑点一行。"""
+    """导出在办疑点清单，每条疑点一行；旁边另有一份各规则、各乡镇能否作出结论的说明。"""
     from assets.cases import flags_frame
+    from assets.claims import status_frame
+    from matchers.rule import load_rules
 
     with desk(home, as_of) as d:
         frame = flags_frame(
             d.con, d.ledger, d.as_of, queue=queue, rule=rule, township=township, with_settled=with_settled
         )
+        status = status_frame(d.con, load_rules(), queue=queue, rule=rule, township=township)
     csv_file.parent.mkdir(parents=True, exist_ok=True)
     frame.write_csv(csv_file, include_bom=True)
-    click.echo(f"写入 {frame.height} 条疑点:{csv_file}")
+    companion = csv_file.with_name(f"{csv_file.stem}_status.csv")
+    status.write_csv(companion, include_bom=True)
+    click.echo(f"写入 {frame.height} 条疑点：{csv_file}")
+    silent = status.filter(status["status"].is_in(["not_enough_data", "not_run"]))
+    click.echo(f"各规则各乡镇的结论：{companion}（{silent['rule'].n_unique()} 条规则在全县或部分乡镇没有结论）")
     return DONE
 
 
@@ -105,9 +112,10 @@ def flags(
 def queues(home: Path | None, as_of: date | None, changes: bool) -> int:
     """各类疑点的数量和办理情况。"""
     from assets.overview import changes_text, queues_text
+    from matchers.rule import load_rules
 
     with desk(home, as_of) as d:
-        click.echo(queues_text(d.con, d.ledger, d.as_of))
+        click.echo(queues_text(d.con, d.ledger, d.as_of, load_rules()))
         if changes:
             click.echo(changes_text(d.ledger, d.as_of))
     return DONE

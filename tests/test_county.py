@@ -58,7 +58,7 @@ RULES = (
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("county"), 600, 11, AS_OF)
+    return build(tmp_path_factory.mktemp("county"), 3000, 11, AS_OF)
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +77,9 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_same_seed_same_bytes(county, tmp_path):
-    again = build(tmp_path, 600, 11, AS_OF)
+    again = build(tmp_path, 3000, 11, AS_OF)
     assert digests(again.landing.parent) == digests(county.landing.parent)
-    other = build(tmp_path / "other", 600, 12, AS_OF)
+    other = build(tmp_path / "other", 3000, 12, AS_OF)
     assert digests(other.landing) != digests(county.landing)
 
 
@@ -99,7 +99,7 @@ def test_a_small_county_still_has_two_cases_and_an_innocent_of_every_rule(county
 
 
 def test_the_clean_county_fires_nothing(tmp_path):
-    clean = build(tmp_path, 600, 11, AS_OF, clean=True)
+    clean = build(tmp_path, 3000, 11, AS_OF, clean=True)
     assert clean.planted == 0
     assert {row["expected"] for row in read(clean.truth)} == {"silent"}
     assert {row["expected"] for row in read(clean.truth_next)} == {"silent"}

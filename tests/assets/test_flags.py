@@ -1,21 +1,27 @@
 """Flags: numbers that last, weak links, what a rule may claim, and a rule dropped into a folder."""
 
 import json
+from datetime import date
 
+import duckdb
 import pytest
 
+from assets.claims import check_results, status_frame
 from assets.errors import BadInput
+from assets.findings import Availability, available_kinds, record_findings
 from assets.flags import run_rules
+from assets.raw import SourceResult
+from assets.snapshots import Batch
 from data_contracts.jurisdiction import Jurisdiction, load_jurisdictions
 from matchers.numbers import is_flag_number
 from matchers.rule import FOLDER, load_rules
 from tests.assets.fact_world import AS_OF, CONTRACTS, JUNE, World, number, person
 from tests.assets.test_facts import pay
-from tests.matchers.test_rule import dropped
+from tests.matchers.test_rule import HEADER, dropped
 
 A, B, C = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(3))
 RULES = load_rules()
-PRESENT = dict.fromkeys(CONTRACTS.kinds, "present")
+PRESENT = dict.fromkeys(CONTRACTS.kinds, Availability("present"))
 COUNTY = load_jurisdictions()["320723"]
 
 
@@ -85,7 +91,14 @@ def test_two_nights_on_the_same_facts_are_the_same(built):
 
 
 def test_every_rule_and_township_says_what_it_may_claim(built):
-    available = PRESENT | {"vehicle": "missing", "salary": "held", "support": "stale", "office": "stale"}
+    available = (
+        PRESENT
+        | {
+            kind: Availability(state, f"「{kind}」{state}")
+            for kind, state in (("vehicle", "missing"), ("salary", "held"), ("support", "stale"), ("office", "stale"))
+        }
+        | {"disability": Availability("no_basis", "没有生效的依据")}
+    )
     off = Jurisdiction(**{**COUNTY.__dict__, "switched_off": ("id_number_invalid",)})
     run_rules(built.con, RULES, off, AS_OF, available)
     whole = dict(built.fetch("SELECT rule, status FROM flag.status WHERE township = ''"))
@@ -101,6 +114,12 @@ def test_every_rule_and_township_says_what_it_may_claim(built):
     assert "vehicle" in reasons["owns_motor_vehicle"]
     assert "未启用" in reasons["id_number_invalid"]
     assert built.fetch("SELECT count(*) FROM flag.owns_motor_vehicle") == [(0,)]
+    frame = status_frame(built.con, RULES, rule="owns_motor_vehicle", township="伊山镇").to_dicts()
+    assert [(row["status"], row["meaning"]) for row in frame] == [("not_enough_data", "数据不足，不能视为无疑点")]
+    checks = {r.asset_key.path[-1]: r for r in check_results(built.con, RULES)}
+    assert set(checks) == set(RULES)
+    assert not checks["owns_motor_vehicle"].passed
+    assert checks["deceased_still_enrolled"].passed
 
 
 def test_a_rule_dropped_into_a_folder_runs(built, tmp_path):
@@ -121,3 +140,42 @@ def test_a_rule_that_breaks_a_law_stops_the_night_with_a_sentence(built, tmp_pat
     dropped(tmp_path, sql="SELECT person AS subject FROM record.enrolment WHERE $months = 1")
     with pytest.raises(BadInput, match="规则 new_rule 不能运行"):
         run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT)
+
+
+def test_a_rule_tells_which_households_it_may_not_ask_about(built, tmp_path):
+    built.con.execute(
+        "CREATE OR REPLACE TABLE fact.spared AS SELECT certificate_no, township, '没有授权' AS why "
+        "FROM fact.roll WHERE certificate_no = 'C2'"
+    )
+    dropped(tmp_path, header=HEADER.replace("distinct_by: []", "distinct_by: []\nnot_run_for: spared"))
+    run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT)
+    asked = dict(built.fetch("SELECT township, households_not_run FROM flag.status WHERE rule = 'new_rule'"))
+    assert (asked[""], asked["杨集镇"], asked["伊山镇"]) == (1, 1, 0)
+    assert built.fetch("SELECT certificate_no, why FROM flag.unasked") == [("C2", "没有授权")]
+    dropped(tmp_path, header=HEADER.replace("distinct_by: []", "distinct_by: []\nnot_run_for: dead"))
+    with pytest.raises(BadInput, match="not_run_for"):
+        run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT)
+    built.con.execute("DROP TABLE fact.spared")
+
+
+def test_a_register_nobody_may_read_and_an_old_one_are_told_apart():
+    con = duckdb.connect()
+    con.execute("CREATE SCHEMA review")
+    results = [
+        SourceResult(name, 1, 1, 1, 0, 0, (Batch(batch, 1, 1, 0, True, ""),) if batch else (), (), ())
+        for name, batch in (
+            ("vehicles", date(2021, 3, 1)),
+            ("fiscal_payroll", date(2021, 5, 1)),
+            ("supporters", None),
+            ("relative_declarations", None),
+        )
+    ]
+    record_findings(con, date(2018, 1, 1), COUNTY, [], results, CONTRACTS)
+    known = available_kinds(con, CONTRACTS)
+    assert (known["declaration"].state, known["supporter"].state) == ("no_basis", "missing")
+    assert "2018-07-09" in known["declaration"].said
+    con.execute("DROP SCHEMA review CASCADE; CREATE SCHEMA review")
+    record_findings(con, AS_OF, COUNTY, [], results, CONTRACTS)
+    known = available_kinds(con, CONTRACTS)
+    assert (known["vehicle"].state, known["salary"].state) == ("stale", "present")
+    assert "92 天" in known["vehicle"].said

@@ -36,7 +36,8 @@ TOWNSHIPS = ["伊山镇", "杨集镇", "燕尾港镇", "同兴镇", "四队镇",
 
 def rule(code: str) -> Rule:
     title, queue = TITLES[code]
-    return Rule(code, title, queue, "high", "P", "", "", (), (), AS_OF, (), "", {}, "", (), None, "", "SELECT 1", "d")
+    texts = ("", "", (), (), AS_OF, (), "", {}, "", (), None, "", "")
+    return Rule(code, title, queue, "high", "P", *texts, "SELECT 1", "d")
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,8 @@ status: active
 customProperties:
   - {property: title, value: 农机牌照登记}
   - {property: provider, value: 县农业农村局}
-  - {property: legal_basis, value: 柳民发〔2023〕55号 二(二)}
+  - {property: asked_by, value: 柳民发〔2023〕55号 二(二)}
+  - {property: legal_basis, value: [{text: 《社会救助暂行办法》第五十八条, from: 2014-05-01}]}
   - {property: arrives, value: list}
   - {property: cadence, value: yearly}
   - {property: complete_for, value: nothing}

@@ -68,7 +68,9 @@ def roll(arrives: str = "list", batch_word: str | None = "month") -> Source:
         column("monthly_amount", "户月保障金额", "money", required=True, aliases=("家庭补差",)),
         column("since", "起始年月", "month", required=True),
     )
-    return Source("dibao_roll", "低保名册", "民政", "", arrives, "monthly", "month", batch_word, columns, (), (), "d1")
+    return Source(
+        "dibao_roll", "低保名册", "民政", "", (), arrives, "monthly", "month", batch_word, columns, (), (), "d1"
+    )
 
 
 def payments() -> Source:
@@ -79,7 +81,9 @@ def payments() -> Source:
         column("account_no", "账号", "account", required=True),
         column("paid_amount", "实发金额", "money", required=True),
     )
-    return Source("disbursement", "发放台账", "财政", "", "event", "monthly", "month", "month", columns, (), (), "d2")
+    return Source(
+        "disbursement", "发放台账", "财政", "", (), "event", "monthly", "month", "month", columns, (), (), "d2"
+    )
 
 
 def contracts(*sources: Source) -> Contracts:

@@ -325,6 +325,6 @@ def test_a_contract_without_people_columns(tmp_path):
     from data_contracts.contract import Source
 
     columns = (column("code", "区划代码", required=True), column("division_name", "区划名称", required=True))
-    source = Source("divisions", "行政区划", "", "", "list", "", "date", None, columns, (), (), "d")
+    source = Source("divisions", "行政区划", "", "", (), "list", "", "date", None, columns, (), (), "d")
     parsed = read(csv_file(tmp_path / "a.csv", [["区划代码", "区划名称"], ["320723", "灌云县"]]), "区划.csv", source)
     assert parsed.frame["_batch"].to_list() == [None]

@@ -1,0 +1,178 @@
+"""What each rule may claim for the night, for each township and for single households: only `no_flags` means clean.
+
+Belongs here: flags, no flags, not enough data and not run as results of their own, in the warehouse, in the companion
+of the flags' CSV and as Dagster checks. Does not belong here: running a rule (`flags.py`).
+
+flag.status    rule, township ('' is the whole night), status, reason (Chinese), flags, households_not_run
+flag.unasked   rule, certificate_no, township, why: households a rule may not ask about, such as without consent
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import dagster as dg
+import duckdb
+import polars as pl
+
+from assets.findings import Availability
+from assets.warehouse import identifier
+from data_contracts.jurisdiction import Jurisdiction
+from matchers.review import QUEUES
+from matchers.rule import Rule
+
+STATUS = {
+    "flags": "有疑点",
+    "no_flags": "无疑点",
+    "not_enough_data": "数据不足，不能视为无疑点",
+    "not_run": "未运行，不能视为无疑点",
+}
+CHECK = "verdict"
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """What one rule may claim for the night. `reason` is Chinese, empty when nothing stood in its way."""
+
+    rule: str
+    status: str
+    reason: str
+    flags: int
+
+
+def claim(rule: Rule, jurisdiction: Jurisdiction, available: Mapping[str, Availability]) -> tuple[str, str]:
+    """The status a rule has before it runs ('' when it may run) and why, in Chinese."""
+    if jurisdiction.is_rule_off(rule.code):
+        return "not_run", f"{jurisdiction.name}未启用本规则"
+    states = [available.get(kind, Availability("missing", f"「{kind}」没有收到")) for kind in rule.needs]
+    for status, bad in (("not_run", {"no_basis"}), ("not_enough_data", {"missing", "held"}), ("", {"stale"})):
+        if said := list(dict.fromkeys(a.said for a in states if a.state in bad)):
+            return status, "；".join(said)
+    return "", ""
+
+
+def write_status(
+    con: duckdb.DuckDBPyConnection,
+    rules: Mapping[str, Rule],
+    results: Sequence[RuleResult],
+    jurisdiction: Jurisdiction,
+) -> None:
+    """Write flag.unasked and flag.status; every township of the jurisdiction, the roll or a flag has a row a rule."""
+    _write_unasked(con, rules, results)
+    whole = pl.DataFrame(
+        [{"rule": r.rule, "status": r.status, "reason": r.reason} for r in results],
+        schema={"rule": pl.String, "status": pl.String, "reason": pl.String},
+    )
+    con.register("whole", whole)
+    con.register("declared", pl.DataFrame({"township": list(jurisdiction.townships)}, schema={"township": pl.String}))
+    con.execute("""
+        CREATE OR REPLACE TABLE flag.status AS
+        WITH place AS (
+            SELECT township FROM declared UNION SELECT township FROM fact.roll UNION SELECT township FROM review.flag),
+        counted AS (
+            SELECT rule, coalesce(township, '') AS township, count(*) AS flags FROM review.flag
+            WHERE township IS NOT NULL GROUP BY ALL
+            UNION ALL SELECT rule, '', count(*) FROM review.flag GROUP BY rule),
+        spared AS (
+            SELECT rule, coalesce(township, '') AS township, count(*) AS households FROM flag.unasked
+            WHERE township IS NOT NULL GROUP BY ALL
+            UNION ALL SELECT rule, '', count(*) FROM flag.unasked GROUP BY rule)
+        SELECT w.rule, p.township,
+            CASE WHEN w.status IN ('not_enough_data', 'not_run') THEN w.status
+                WHEN c.flags > 0 THEN 'flags' WHEN w.reason <> '' THEN 'not_enough_data' ELSE 'no_flags' END AS status,
+            w.reason, CAST(coalesce(c.flags, 0) AS INTEGER) AS flags,
+            CAST(coalesce(s.households, 0) AS INTEGER) AS households_not_run
+        FROM whole AS w
+        CROSS JOIN (SELECT '' AS township UNION SELECT township FROM place WHERE township <> '') AS p
+        LEFT JOIN counted AS c ON c.rule = w.rule AND c.township = p.township
+        LEFT JOIN spared AS s ON s.rule = w.rule AND s.township = p.township
+        ORDER BY w.rule, p.township""")
+    con.unregister("whole")
+    con.unregister("declared")
+
+
+def _write_unasked(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], results: Sequence[RuleResult]) -> None:
+    con.execute(
+        "CREATE OR REPLACE TABLE flag.unasked (rule VARCHAR, certificate_no VARCHAR, township VARCHAR, why VARCHAR)"
+    )
+    for result in results:
+        spared = rules[result.rule].not_run_for
+        if spared and result.status in {"flags", "no_flags"}:
+            con.execute(
+                f"INSERT INTO flag.unasked SELECT DISTINCT ?, certificate_no, township, why "
+                f"FROM fact.{identifier(spared)} ORDER BY ALL",
+                [result.rule],
+            )
+
+
+def status_frame(
+    con: duckdb.DuckDBPyConnection,
+    rules: Mapping[str, Rule],
+    *,
+    queue: str | None = None,
+    rule: str | None = None,
+    township: str | None = None,
+) -> pl.DataFrame:
+    """The companion of the flags' CSV: one row a rule and township ('' the whole county), in Chinese where read.
+
+    Columns: rule, title, queue, township, status, meaning, flags, households_not_run, reason; narrowed as the list is.
+    """
+    wanted = {"queue": queue, "rule": rule, "township": township}
+    frame = con.sql("SELECT rule, township, status, flags, households_not_run, reason FROM flag.status").pl()
+    titles = {code: rule.title for code, rule in rules.items()}
+    queues = {code: rule.queue for code, rule in rules.items()}
+    named: pl.DataFrame = (
+        frame.with_columns(
+            title=pl.col("rule").replace_strict(titles, default=None, return_dtype=pl.String),
+            queue=pl.col("rule").replace_strict(queues, default=None, return_dtype=pl.String),
+            meaning=pl.col("status").replace_strict(STATUS, return_dtype=pl.String),
+        )
+        .select("rule", "title", "queue", "township", "status", "meaning", "flags", "households_not_run", "reason")
+        .filter(*(pl.col(column) == value for column, value in wanted.items() if value))
+        .sort("rule", "township")
+    )
+    return named
+
+
+def silent_rules(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> dict[str, dict[str, int]]:
+    """For each queue how many rules could not speak tonight: {queue: {not_enough_data: n, not_run: n}}."""
+    counts = {queue: {"not_enough_data": 0, "not_run": 0} for queue in QUEUES}
+    for code, status in con.execute("SELECT rule, status FROM flag.status WHERE township = ''").fetchall():
+        if code in rules and status in counts[rules[code].queue]:
+            counts[rules[code].queue][status] += 1
+    return counts
+
+
+def check_specs(rules: Mapping[str, Rule]) -> list[dg.AssetCheckSpec]:
+    """One check a rule: whether it could speak, for the county and for every township."""
+    return [
+        dg.AssetCheckSpec(
+            CHECK, asset=dg.AssetKey(["flag", code]), description=f"{rule.title}：本夜能否作出结论", blocking=False
+        )
+        for code, rule in rules.items()
+    ]
+
+
+def check_results(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> Iterator[dg.AssetCheckResult]:
+    """One result for every spec: passed when the rule may say flags or no flags everywhere."""
+    rows: dict[str, list[tuple[str, str, str, int, int]]] = {code: [] for code in rules}
+    for code, *row in con.execute(
+        "SELECT rule, township, status, reason, flags, households_not_run FROM flag.status ORDER BY ALL"
+    ).fetchall():
+        rows[code].append((row[0], row[1], row[2], row[3], row[4]))
+    for code in rules:
+        silent = [r for r in rows[code] if r[1] in {"not_enough_data", "not_run"}]
+        whole = next(r for r in rows[code] if r[0] == "")
+        yield dg.AssetCheckResult(
+            asset_key=dg.AssetKey(["flag", code]),
+            check_name=CHECK,
+            passed=not silent,
+            severity=dg.AssetCheckSeverity.WARN,
+            description=STATUS[whole[1]] + (f"：{whole[2]}" if whole[2] else ""),
+            metadata={
+                "疑点": whole[3],
+                "未运行的户": whole[4],
+                "没有结论的乡镇": "、".join(r[0] for r in silent if r[0]) or "无",
+            },
+        )
