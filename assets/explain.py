@@ -21,6 +21,7 @@ from assets.ledger import Ledger
 from assets.persons import explain_person
 from assets.warehouse import one
 from data_contracts.contract import load_contracts
+from data_contracts.jurisdiction import parameter_title
 from matchers.numbers import read_flag_number
 from matchers.review import QUEUES, STATES, outcomes
 from matchers.rule import Rule
@@ -79,7 +80,7 @@ def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
     ]
     if rule.notes:
         lines.append(f"说明:{rule.notes}")
-    lines += [f"参数:{name} 默认 {value}" for name, value in rule.params.items()]
+    lines += [f"参数：{parameter_title(name)} 默认 {_plain(value)}" for name, value in rule.params.items()]
     lines += _innocent(rule)
     if con is not None:
         for township, status, reason, flags, unasked in con.execute(
@@ -109,10 +110,16 @@ def _what(flag: Mapping[str, Any], rule: Rule) -> Iterator[str]:
 
 
 def _parameter(name: str, value: Any) -> str:
+    title = parameter_title(name)
     if not isinstance(value, Mapping):
-        return f"{name} = {value}"
+        return f"{title} = {_plain(value)}"
     basis = value.get("basis") or "规则默认值"
-    return f"{name} = {value.get('value')}({';'.join(part for part in (f'依据:{basis}', value.get('note')) if part)})"
+    said = "；".join(part for part in (f"依据：{basis}", value.get("note")) if part)
+    return f"{title} = {_plain(value.get('value'))}（{said}）"
+
+
+def _plain(value: Any) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _evidence(flag: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[str]:

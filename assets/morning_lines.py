@@ -101,6 +101,7 @@ class MorningSheet:
     townships: tuple[TownshipLine, ...]
     to_verify: Mapping[str, int]
     unverified: tuple[Parameter, ...] = field(default=())
+    agenda: tuple[Parameter, ...] = field(default=())
 
     @property
     def day(self) -> str:

@@ -20,7 +20,7 @@ from assets.findings import STALE_DAYS
 from assets.morning_lines import MorningSheet, QueueLine, RuleLine, SourceLine, TownshipLine
 from assets.warehouse import identifier, tables
 from data_contracts.contract import Contracts, Source
-from data_contracts.jurisdiction import Jurisdiction, Parameter
+from data_contracts.jurisdiction import Jurisdiction, Parameter, parameter_title
 from matchers.review import QUEUES
 from matchers.rule import Rule
 
@@ -31,6 +31,9 @@ ENOUGH_ANSWERS = 20
 
 ANSWER_DAYS = 15
 """Days a township has for a list before it is shown as late, where the jurisdiction sets no `answer_days`."""
+
+AGENDA = ("calendar", "change_window_days", "visit_share_percent", "pay_by_day")
+"""Parameters an analyst wants before his eyes, in this order, where the place sets them."""
 
 # Messages about held files quote the file's name, and file names have carried names and identity numbers.
 FILE_NAME = re.compile(r"[「“][^」”]*\.\w{2,5}[」”]|\S*\d{11,}[0-9Xx]?\S*")
@@ -74,6 +77,7 @@ def collect(
         _townships(con, as_of, days),
         _to_verify(con, contracts),
         _unverified(jurisdiction, as_of),
+        _agenda(jurisdiction, as_of),
     )
 
 
@@ -89,6 +93,7 @@ def render(sheet: MorningSheet) -> str:
         lstrip_blocks=True,
     )
     environment.filters["number"] = _number
+    environment.filters["parameter_title"] = parameter_title
     return environment.get_template("morning_sheet.html.j2").render(sheet=sheet, queues=QUEUES, enough=ENOUGH_ANSWERS)
 
 
@@ -332,6 +337,14 @@ def _unverified(jurisdiction: Jurisdiction | None, as_of: date) -> tuple[Paramet
         return ()
     values = (jurisdiction.value(name, as_of) for name in jurisdiction.names())
     return tuple(v for v in values if v is not None and (v.is_unverified or v.is_earliest_known))
+
+
+def _agenda(jurisdiction: Jurisdiction | None, as_of: date) -> tuple[Parameter, ...]:
+    """What the place set for these days: its calendar, the window for changes, how many to visit, when to pay."""
+    if jurisdiction is None:
+        return ()
+    values = (jurisdiction.value(name, as_of) for name in AGENDA)
+    return tuple(v for v in values if v is not None and not v.is_earliest_known)
 
 
 def _number(value: float | None) -> str:

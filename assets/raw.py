@@ -61,8 +61,8 @@ def load_raw(
     """Fill `raw.<source>` for every contract (empty where nothing came) and `raw._batch`; one result a source, by name.
 
     Reads only files received on or before `as_of` and rows of batches on or before it. `region_codes` are the
-    first six digits of ID numbers issued in the county, old ones included; without them no file is refused
-    as another county's.
+    first digits of ID numbers issued in the place (six of a county, four of a prefecture), old ones included; without
+    them no file is refused as another county's.
     """
     con.execute(
         "CREATE OR REPLACE TABLE raw._batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,"
@@ -212,9 +212,9 @@ def _local_share(
     if not (is_roll and region_codes):
         return None
     row = con.execute(
-        "SELECT count(*), count(*) FILTER (list_contains(?, substr(trim(id_number), 1, 6))) FROM read_parquet(?)"
+        "SELECT count(*), count(*) FILTER (regexp_matches(trim(id_number), ?)) FROM read_parquet(?)"
         " WHERE _reject IS NULL AND regexp_matches(id_number, ?)",
-        [sorted(region_codes), str(file.parquet), _ID],
+        [f"^({'|'.join(sorted(region_codes))})", str(file.parquet), _ID],
     ).fetchone()
     return row[1] / row[0] if row and row[0] >= MIN_IDS else None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from data_contracts.contract import HERE
@@ -127,6 +128,16 @@ def load_jurisdictions(folder: Path = HERE / "jurisdictions") -> dict[str, Juris
         return built[code]
 
     return {code: build(code, ()) for code in documents}
+
+
+def parameter_title(name: str) -> str:
+    """What a parameter is called where people read it; its own name when `parameters.yaml` does not know it."""
+    return _titles().get(name, name)
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return dict(load(HERE / "parameters.yaml"))
 
 
 def _parameter(where: str, place: str, name: str, entry: Mapping[str, str | list[str]]) -> Parameter:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from data_contracts.contract import Contracts, Source, load_contracts, record_name
-from data_contracts.jurisdiction import Jurisdiction, Parameter, load_jurisdictions
+from data_contracts.jurisdiction import Jurisdiction, Parameter, load_jurisdictions, parameter_title
 from matchers.parameters import bind
 from matchers.review import QUEUES
 from matchers.rule import Rule, load_rules
@@ -20,7 +20,14 @@ SEVERITIES = {"high": "重", "medium": "中", "low": "轻（提醒）"}
 GRAINS = {"P": "人", "H": "户", "A": "账户或发放"}
 ARRIVALS = {"list": "名册快照", "event": "逐笔累加"}
 COMPLETE = {"date": "当日完整，缺席可作依据", "month": "当月完整，缺席可作依据", "nothing": "不保证完整，缺席不作依据"}
-ASKED_ON = (date(2018, 8, 1), date(2021, 6, 1), date(2022, 6, 1), date(2023, 8, 1))
+ASKED_ON = {
+    "320723": date(2021, 6, 1),
+    "320700": date(2020, 6, 1),
+    "431122": date(2018, 8, 1),
+    "141125": date(2023, 8, 1),
+    "140800": date(2022, 6, 1),
+}
+"""The five places whose notices hedui is built from, each on a day of its own notice."""
 
 
 def pages() -> dict[Path, str]:
@@ -45,7 +52,9 @@ def rule_page(rules: dict[str, Rule]) -> str:
             if rule.notes:
                 lines += [rule.notes, ""]
             lines += [f"- 依据：{rule.basis}", f"- 对象：{GRAINS[rule.grain]}；程度：{SEVERITIES[rule.severity]}"]
-            lines += [f"- 参数：`{name}`，默认 {shown(value)}" for name, value in rule.params.items()]
+            lines += [
+                f"- 参数：{parameter_title(name)} `{name}`，默认 {shown(value)}" for name, value in rule.params.items()
+            ]
             lines += [
                 f"- 核查：{rule.review}",
                 f"- 告知语：{rule.reason}",
@@ -91,41 +100,47 @@ def _column(source: Source, name: str) -> str:
 
 
 def jurisdiction_page(places: dict[str, Jurisdiction], rules: dict[str, Rule]) -> str:
-    """What differs between counties: each parameter of each rule as it stood on the dates of the notices."""
-    named = {name: rule for rule in rules.values() for name in rule.params}
-    known = sorted({name for place in places.values() for name in place.names()} | set(named))
-    counties = [p for p in places.values() if p.parent is not None]
+    """What differs between the five places, each on a day of its own notice, and every dated value there is."""
+    five = [(places[code], on) for code, on in ASKED_ON.items()]
+    heads = " | ".join(f"{place.name}<br>{on}" for place, on in five)
     lines = [
         "# 各地参数",
         "",
         MADE,
         "取值按核对日当时有效的规定；没有核实原文的标“未核实”，当时没有规定而取最早已知值的标“沿用”。",
-    ]
-    for on in ASKED_ON:
-        lines += [
-            "",
-            f"## {on}",
-            "",
-            "| 参数 | " + " | ".join(p.name for p in counties) + " |",
-            "|---|" + "---|" * len(counties),
-        ]
-        for name in known:
-            values = [p.value(name, on) for p in counties]
-            if any(values):
-                lines.append(f"| `{name}` | " + " | ".join(_cell(value) for value in values) + " |")
-    lines += [
+        "下级没有规定的用上级的，逐项继承；列表整个替换。",
         "",
-        "## 规则实际使用的数值（2023-08-01）",
+        "## 五份通知所在地的差异",
         "",
-        "| 规则 | 参数 | " + " | ".join(p.name for p in counties) + " |",
-        "|---|---|" + "---|" * len(counties),
+        f"| 参数 | {heads} |",
+        "|---|" + "---|" * len(five),
     ]
+    for name in sorted({name for place, _ in five for name in place.names()}):
+        values = [place.value(name, on) for place, on in five]
+        lines.append(f"| {_named(name)} | " + " | ".join(_cell(value) for value in values) + " |")
+    lines += ["", "## 规则实际使用的数值", "", f"| 规则 | 参数 | {heads} |", "|---|---|" + "---|" * len(five)]
     for rule in rules.values():
-        bound = [bind(rule, place, ASKED_ON[-1]).values for place in counties]
+        bound = [bind(rule, place, on).values for place, on in five]
         lines += [
-            f"| {rule.title} | `{name}` | " + " | ".join(shown(b[name]) for b in bound) + " |" for name in rule.params
+            f"| {rule.title} | {_named(name)} | " + " | ".join(shown(b[name]) for b in bound) + " |"
+            for name in sorted(rule.params)
         ]
+    lines += ["", "## 全部规定", "", "| 地方 | 参数 | 取值 | 起 | 止 | 依据 |", "|---|---|---|---|---|---|"]
+    for place in places.values():
+        lines += [_dated(place, p) for name in sorted(place.own) for p in place.own[name]]
     return "\n".join(lines) + "\n"
+
+
+def _named(name: str) -> str:
+    return f"{parameter_title(name)}<br>`{name}`"
+
+
+def _dated(place: Jurisdiction, p: Parameter) -> str:
+    doubt = "（未核实）" if p.is_unverified else ""
+    return (
+        f"| {place.name} | {parameter_title(p.name)} | {shown(p.value)}{p.unit}{doubt} | {p.valid_from or '—'} | "
+        f"{p.valid_until or '—'} | {p.basis} |"
+    )
 
 
 def _cell(parameter: Parameter | None) -> str:
