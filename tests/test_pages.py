@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data_contracts.jurisdiction import load_jurisdictions
+from data_contracts.jurisdiction import load_jurisdictions, parameter_title
 from matchers.parameters import bind
 from matchers.rule import load_rules
 
@@ -25,10 +25,16 @@ def test_no_page_is_stale(path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("code", load_jurisdictions())
-@pytest.mark.parametrize("rule", load_rules().values(), ids=lambda r: r.code)
-def test_every_jurisdiction_has_a_value_for_every_parameter(code: str, rule) -> None:
+def test_every_jurisdiction_has_a_value_for_every_parameter(code: str) -> None:
     place = load_jurisdictions()[code]
-    assert set(bind(rule, place, date(2023, 8, 1)).values) - {"as_of"} == set(rule.params)
+    for rule in load_rules().values():
+        assert set(bind(rule, place, date(2023, 8, 1)).values) - {"as_of"} == set(rule.params), rule.code
+
+
+def test_every_parameter_has_a_chinese_title() -> None:
+    named = {name for place in load_jurisdictions().values() for name in place.names()}
+    named |= {name for rule in load_rules().values() for name in rule.params}
+    assert [name for name in sorted(named) if parameter_title(name) == name] == []
 
 
 @pytest.mark.parametrize(
@@ -46,6 +52,6 @@ def test_a_years_standard_is_what_the_notice_year_paid(code: str, on: date, fen:
 
 
 def test_every_file_a_page_names_exists() -> None:
-    for page in ("README.md", "docs/flow.md", "docs/adding.md"):
+    for page in ("README.md", "docs/flow.md", "docs/adding-a-register.md", "docs/adding-a-rule.md"):
         for name in re.findall(r"\]\(([\w./]+)\)", (ROOT / page).read_text(encoding="utf-8")):
             assert (ROOT / page).parent.joinpath(name).exists(), (page, name)
