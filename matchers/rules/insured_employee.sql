@@ -26,7 +26,7 @@ review: 向用人单位核实是否在岗、缴费基数和实际工资，计入
 params:
   recent_months: 3
   employer_insurance_kinds: [企业职工, 机关事业]
-reason: "{employer_list}为其缴纳{insurance_kind}社会保险，最近缴费{last_paid_month}，缴费基数{wage_base_yuan}元"
+reason: "{employer_list}为其缴纳{insurance_kind_list}社会保险，最近缴费{last_paid_month_list}，缴费基数{wage_base_yuan}元"
 examples:
   - case: 单位缴费,当月或三个月前还在缴
     as_of: 2021-06-15
@@ -96,7 +96,6 @@ SELECT
     roll.township,
     roll.village,
     least(roll.person_link_probability, insurance.person_link_probability) AS link_probability,
-    insurance.last_paid_months_ago,
     insurance.last_paid_month,
     insurance.employer,
     insurance.insurance_kind,

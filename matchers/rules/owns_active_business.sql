@@ -133,7 +133,7 @@ SELECT
     least(roll.person_link_probability, business.person_link_probability) AS link_probability,
     business.uscc,
     business.business_kind,
-    business.business_role,
+    coalesce(business.business_role, '经营者') AS business_role,
     business.business_status,
     business.founded_on,
     business.capital

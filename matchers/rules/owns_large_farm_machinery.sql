@@ -28,7 +28,7 @@ params:
   machinery_years: 8
   machinery_price_fen: 3000000
   large_machines: [联合收割机, 拖拉机, 插秧机, 粮食烘干机, 植保无人机, 打捆机, 播种机]
-reason: "{bought_on}购置{machine}，单台价格{unit_price_yuan}元（近{machinery_years}年内共{rows}笔）"
+reason: "近{machinery_years}年内购置大型农机{rows}笔：{machine_list}，购机日期{bought_on_list}，单台价格{unit_price_yuan_list}元"
 examples:
   - case: 大型机具,单价等于限额,正好八年前购置
     as_of: 2021-06-15
@@ -98,7 +98,6 @@ SELECT
     roll.township,
     roll.village,
     least(roll.person_link_probability, purchase.person_link_probability) AS link_probability,
-    purchase.bought_months_past,
     purchase.bought_on,
     purchase.machine,
     purchase.quantity,

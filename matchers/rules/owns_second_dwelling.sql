@@ -27,7 +27,7 @@ review: 查验不动产权证和实际居住情况，按当地住房财产规定
 params:
   dwelling_uses: [住宅]
   other_rights: [宅基地使用权, 集体建设用地使用权, 土地承包经营权, 抵押权, 居住权]
-reason: "户内成员名下登记有{rows}套住宅（单元号尾号{unit_tail_list}），其中一套建筑面积{area_m2}平方米，登记于{registered_on}"
+reason: "户内成员名下登记有{rows}套住宅（单元号尾号{unit_tail_list}），登记日期{registered_on_list}"
 examples:
   - case: 一人两套;两名成员各一套
     as_of: 2021-06-01
@@ -149,7 +149,6 @@ WITH unit AS (
       min(estate.right_kind) AS right_kind,
       max(estate.area_m2) AS area_m2,
       min(estate.registered_on) AS registered_on,
-      count(DISTINCT roll.person) AS holders_count,
       max(least(roll.person_link_probability, estate.person_link_probability)) AS link_probability
   FROM fact.roll AS roll
   INNER JOIN fact.real_estate AS estate ON estate.person = roll.person
@@ -170,8 +169,7 @@ SELECT
     unit.unit_tail,
     unit.right_kind,
     unit.area_m2,
-    unit.registered_on,
-    unit.holders_count
+    unit.registered_on
 FROM unit
 INNER JOIN unit AS other ON other.certificate_no = unit.certificate_no AND other.unit_no <> unit.unit_no
 GROUP BY
@@ -183,5 +181,4 @@ GROUP BY
     unit.unit_tail,
     unit.right_kind,
     unit.area_m2,
-    unit.registered_on,
-    unit.holders_count
+    unit.registered_on

@@ -22,7 +22,7 @@ innocent:
 review: 向缴存单位核实是否在岗和实际工资，计入家庭收入重新核算。
 params:
   recent_months: 3
-reason: "{employer_list}为其缴存住房公积金，账户状态{fund_status}，最近缴存{last_paid_month}，月缴额{monthly_deposit_yuan}元"
+reason: "{employer_list}为其缴存住房公积金，账户状态{fund_status}，最近缴存{last_paid_month_list}，月缴额{monthly_deposit_yuan}元"
 examples:
   - case: 账户正常,当月或三个月前还在缴存
     as_of: 2021-06-15
@@ -88,7 +88,6 @@ SELECT
     roll.township,
     roll.village,
     least(roll.person_link_probability, fund.person_link_probability) AS link_probability,
-    fund.last_paid_months_ago,
     fund.last_paid_month,
     fund.employer,
     fund.fund_status,

@@ -26,7 +26,7 @@ innocent:
 review: 向社保经办机构核实待遇类型、起止时间和月发放额，计入家庭收入重新核算。
 params:
   recent_months: 3
-reason: "领取{pension_kind}养老金，最近发放{last_paid_month}，每月{monthly_pension_yuan}元，退休于{retired_on}"
+reason: "领取{pension_kind}养老金，最近发放{last_paid_month_list}，每月{monthly_pension_yuan}元，退休于{retired_on}"
 examples:
   - case: 企业职工养老金,当月或三个月前还在发放
     as_of: 2021-06-15
@@ -110,7 +110,6 @@ SELECT
     roll.township,
     roll.village,
     least(roll.person_link_probability, pension.person_link_probability) AS link_probability,
-    pension.last_paid_months_ago,
     pension.last_paid_month,
     pension.pension_kind,
     pension.pension_status,
