@@ -40,6 +40,9 @@ USES = (
     ("办公", STATE_LAND, 0.02),
 )
 
+_LEAST, _MOST = np.array((1, 1, 101, 52, 100)), np.array((99_999, 120, 3_300, 150, 6_000))
+"""Bounds of parcel, building, room, area and days since registration of a unit."""
+
 
 @dataclass(slots=True)
 class Filled:
@@ -235,15 +238,14 @@ def _houses(world: World, free: np.ndarray) -> None:
 def house(world: World, owners: tuple[int, ...], use: str, right: str = STATE_LAND, **more: Any) -> RealEstate:
     """Register a unit near where the first owner lives."""
     village = int(world.people.village[owners[0]]) if owners[0] < world.people.count else 0
-    is_urban = right == STATE_LAND
-    area = int(world.rng.integers(52, 150)) if "住" in use or "宅" in use else int(world.rng.integers(9, 60))
+    parcel, building, room, area, days = world.rng.integers(_LEAST, _MOST).tolist()
     unit = RealEstate(
         owners,
-        unit_no(world, village),
+        unit_no(world, village, parcel, building, room),
         use,
-        location(world, village, is_urban),
-        area,
-        world.as_of - timedelta(days=int(world.rng.integers(100, 6000))),
+        location(world, village, building, room, is_urban=right == STATE_LAND),
+        area if "住" in use or "宅" in use else area // 3,
+        world.as_of - timedelta(days=days),
         right,
         **more,
     )

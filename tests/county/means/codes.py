@@ -34,17 +34,14 @@ def uscc(world: World, kind: str) -> str:
     return code + ALPHABET[-total % 31]
 
 
-def unit_no(world: World, village: int) -> str:
-    """The 28 characters of a unit: township, village, parcel, building, room."""
-    parcel, building, room = (int(i) for i in world.rng.integers((1, 1, 1), (99_999, 120, 9_999)))
-    return (
-        f"{world.places.home.code}{village // 20 + 1:03d}{village % 20 + 1:03d}GB{parcel:05d}F{building:04d}{room:04d}"
-    )
+def unit_no(world: World, village: int, parcel: int, building: int, room: int) -> str:
+    """The 28 characters of a unit: county, street, village, parcel, building, room."""
+    street, place = divmod(village, 20)
+    return f"{world.places.home.code}{street + 1:03d}{place + 1:03d}GB{parcel:05d}F{building:04d}{room:04d}"
 
 
-def location(world: World, village: int, is_urban: bool) -> str:
+def location(world: World, village: int, building: int, room: int, *, is_urban: bool) -> str:
     """Where the unit lies, as the register writes it."""
     place = world.places.villages[village]
-    block, room = (int(i) for i in world.rng.integers((1, 101), (40, 1200)))
     start = f"{world.places.home.name}{place.township}{place.full}"
-    return f"{start}{block}幢{room}室" if is_urban else f"{start}{block}组"
+    return f"{start}{building}幢{room}室" if is_urban else f"{start}{building}组"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from .. import spelling
@@ -211,38 +212,43 @@ def _machines(world: World, out: Path) -> int:
 def _houses(world: World, out: Path) -> int:
     """All owners of a unit in one cell and their numbers in the next, in one of the ways clerks part them."""
     rng = world.rng
-    rows: list[tuple[RealEstate, str, str, str]] = []
+    rows: list[tuple[RealEstate, tuple[int, ...]]] = []
     for unit in sorted(world.of(RealEstate), key=lambda u: (u.unit_no, u.owners)):
-        groups = [(owner,) for owner in unit.owners] if unit.is_split else [unit.owners]
-        sharing = "单独所有" if len(unit.owners) == 1 else str(world.pick("共同共有", "按份共有"))
-        rows += [(unit, *_owners(world, unit, group), sharing) for group in groups]
+        rows += [(unit, group) for group in (zip(unit.owners) if unit.is_split else [unit.owners])]
     rights = {HOMESTEAD: "宅基地使用权/房屋（构筑物）所有权", "国有建设用地使用权": "国有建设用地使用权/房屋所有权"}
     uses = {"住宅": ("住宅", "成套住宅"), "车库": ("车库", "地下车位"), "商业": ("商业", "商业服务")}
     picks = rng.integers(0, 2, len(rows)).tolist()
+    names, numbers = _owners(world, rows)
     headers = ["不动产单元号", "权利人", "证件号", "共有情况", "坐落", "权利类型", "用途", "面积（㎡）", "登记时间"]
-    columns: list[list[Cell]] = [
-        [
-            f"{u.unit_no[:6]} {u.unit_no[6:]}" if pick and u.area % 9 == 0 else u.unit_no
-            for (u, *_), pick in zip(rows, picks, strict=True)
-        ],
-        [names for _, names, _, _ in rows],
-        [numbers for _, _, numbers, _ in rows],
-        [sharing for *_, sharing in rows],
-        [u.location for u, *_ in rows],
-        [rights.get(u.right, u.right) for u, *_ in rows],
-        [uses.get(u.use, (u.use, u.use))[pick] for (u, *_), pick in zip(rows, picks, strict=True)],
-        [u.area for u, *_ in rows],
-        spelling.days(rng, [u.registered_on for u, *_ in rows], "-"),
+    columns: list[Sequence[Cell]] = [
+        [f"{u.unit_no[:6]} {u.unit_no[6:]}" if u.area % 19 == 0 else u.unit_no for u, _ in rows],
+        names,
+        numbers,
+        ["单独所有" if len(u.owners) == 1 else "共同共有" if u.area % 3 else "按份共有" for u, _ in rows],
+        [u.location for u, _ in rows],
+        [rights.get(u.right, u.right) for u, _ in rows],
+        [uses.get(u.use, (u.use, u.use))[pick] for (u, _), pick in zip(rows, picks, strict=True)],
+        [u.area for u, _ in rows],
+        spelling.days(rng, [u.registered_on for u, _ in rows], "-"),
     ]
     return write_csv(out / "不动产登记信息.csv", Table(headers, columns), "gb18030")
 
 
-def _owners(world: World, unit: RealEstate, group: tuple[int, ...]) -> tuple[str, str]:
-    """The two cells; blanks part only what has none inside."""
+def _owners(world: World, rows: list[tuple[RealEstate, tuple[int, ...]]]) -> tuple[list[Cell], list[Cell]]:
+    """The cells of names and of numbers; where blanks part them nothing else may hold a blank."""
     folk, rng = world.people, world.rng
-    names, numbers = [str(folk.name[p]) for p in group], [str(folk.id_number[p]) for p in group]
-    between = BETWEEN[int(rng.integers(len(BETWEEN)))]
-    if between != " ":
-        names = [str(n) for n in spelling.dirty_names(rng, names, 0.05)]
-        numbers = [str(n) for n in spelling.dirty_ids(rng, numbers)]
-    return between.join(names), between.join(numbers[: unit.numbers])
+    everybody = [p for _, group in rows for p in group]
+    named = spelling.dirty_names(rng, folk.name[everybody].tolist())
+    numbered = spelling.dirty_ids(rng, folk.id_number[everybody].tolist())
+    picks = rng.integers(0, len(BETWEEN), len(rows)).tolist()
+    names: list[Cell] = []
+    numbers: list[Cell] = []
+    at = 0
+    for (unit, group), pick in zip(rows, picks, strict=True):
+        said = [str(n) for n in named[at : at + len(group)]], [str(n) for n in numbered[at : at + len(group)]]
+        at += len(group)
+        if len(group) > 1 and BETWEEN[pick] == " ":
+            said = [folk.name[p] for p in group], [folk.id_number[p] for p in group]
+        names.append(BETWEEN[pick].join(said[0]))
+        numbers.append(BETWEEN[pick].join(said[1][: unit.numbers]))
+    return names, numbers
