@@ -6,6 +6,7 @@ machine, a share in the village's cooperative, one home.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from ..records import Certificate
 from ..registers import Business, Fund, Insurance, Machine, Pension, RealEstate
 from ..world import World
 from .codes import COOPERATIVE, DWELLING, HOMESTEAD, LARGE, SMALL, SOLE_TRADER, STATE_LAND, location, unit_no, uscc
+from .verdict import is_dwelling
 
 FIRMS = (
     "恒源制衣",
@@ -78,21 +80,30 @@ def settle(world: World) -> None:
     counts = {filled.register: filled.count for filled in world.of(Filled)}
     for register in (Pension, Insurance, Fund, Business, Machine):
         _keep(world, register, counts[register], lambda entry: entry.person not in on_roll or _is_harmless(entry))
-    home_of: dict[int, list[str]] = {}
+    _keep(world, RealEstate, counts[RealEstate], _only_home(world, counts[RealEstate]))
+
+
+def _only_home(world: World, count: int) -> Callable[[RealEstate], bool]:
+    """Whether an ambient unit is the first home of every certificate that it touches, the planted ones counted."""
+    certificates: dict[int, set[str]] = {}
     for certificate in world.certificates:
         for member in certificate.members:
-            home_of.setdefault(member.person, []).append(certificate.number)
-    housed: set[str] = set()
+            certificates.setdefault(member.person, set()).add(certificate.number)
 
-    def is_only_home(unit: RealEstate) -> bool:
-        numbers = {n for owner in unit.owners for n in home_of.get(owner, ())}
-        if unit.use != DWELLING or unit.right == HOMESTEAD or not numbers:
-            return True
+    def touched(unit: RealEstate) -> set[str]:
+        return (
+            {number for owner in unit.owners for number in certificates.get(owner, ())} if is_dwelling(unit) else set()
+        )
+
+    housed = {number for unit in world.of(RealEstate)[count:] for number in touched(unit)}
+
+    def is_kept(unit: RealEstate) -> bool:
+        numbers = touched(unit)
         is_first = not numbers & housed
         housed.update(numbers)
         return is_first
 
-    _keep(world, RealEstate, counts[RealEstate], is_only_home)
+    return is_kept
 
 
 def _keep(world: World, register: type, count: int, is_kept: Any) -> None:
