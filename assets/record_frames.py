@@ -12,6 +12,7 @@ import polars as pl
 import matchers.standardise as s
 from data_contracts.contract import Field, Implementation, Kind, Role, Source
 from matchers.standardise import Places
+from matchers.standardise.several import one_row_each
 
 PROVENANCE = {
     "record_id": "VARCHAR", "_key": "VARCHAR", "source": "VARCHAR", "_file": "VARCHAR", "_sheet": "VARCHAR",
@@ -72,10 +73,11 @@ def standardised(
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """Rows of `kind` from raw rows, in their order, and how many values of each coded field no list knows.
 
+    A raw row gives one row, or one a person where its cells hold several persons; all of them keep its place.
     Besides the kind's columns: `_said` (what identifies the row, from raw text) and `_written.<column>` flags.
     """
     reader = _Reader(raw, source, kind, implementation)
-    raw = _with_heads(raw, reader)
+    raw = _with_heads(_with_persons_apart(raw, reader), reader)
     frame = raw.select(
         pl.lit(source.name).alias("source"),
         "_file",
@@ -203,6 +205,16 @@ def _attribute(attribute: str, text: pl.Expr) -> pl.Expr:
         return s.code(text, "sex")
     readers = {"name": s.name, "birth_on": s.date, "age": s.integer, "phone": s.phone}
     return readers.get(attribute, s.cleaned_text)(text)
+
+
+def _with_persons_apart(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
+    """One row a person, where the contract says that several names and numbers stand in one cell."""
+    several = {c.name for c in reader.source.columns if c.several}
+    for role in reader.kind.roles:
+        name, number = (reader.of_role(role, attribute).raw for attribute in ("name", "id_number"))
+        if name in several and number in several:
+            raw = one_row_each(raw, name, number)
+    return raw
 
 
 def _with_heads(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:

@@ -2,7 +2,8 @@
 
 Belongs here: the order of work and the tables. Does not belong here: what a written value means
 (`matchers.standardise`), which file came in (`assets.landing`), who a record is about (`assets.persons`).
-Raw rows of accepted batches are either accepted by at least one kind or rejected: `reconcile` proves it.
+Raw rows of accepted batches are either accepted by at least one kind or rejected: `reconcile` proves it. A row whose
+cells name several persons is accepted when a record of any of them is.
 """
 
 from __future__ import annotations

@@ -71,7 +71,11 @@ class Check:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a source as it arrives: our word, the department's header and the other headers known for it."""
+    """A column of a source as it arrives: our word, the department's header and the other headers known for it.
+
+    `repeated`: it may stand several times in a row (one household a row). `several`: one cell may hold several values,
+    as the names and the numbers of all owners of a house.
+    """
 
     word: Word
     header: str
@@ -79,6 +83,7 @@ class Column:
     required: bool
     repeated: bool
     may_stand_in: tuple[str, ...]
+    several: bool = False
 
     @property
     def name(self) -> str:
@@ -304,6 +309,7 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
                 is_true(item.get("required")),
                 is_true(more.get("repeated")),
                 tuple(more.get("may_stand_in", ())),
+                is_true(more.get("several")),
             )
         )
     implements = tuple(Implementation(i["kind"], i.get("map", {}), i.get("set", {})) for i in own.get("implements", []))

@@ -37,6 +37,12 @@ SOURCES = (
     "custody_agreements",
     "disbursement",
     "divisions",
+    "enterprise_pensions",
+    "employee_insurance",
+    "housing_fund",
+    "businesses",
+    "farm_machinery",
+    "real_estate",
 )
 RULES = (
     "deceased_still_enrolled",
@@ -53,6 +59,12 @@ RULES = (
     "paid_after_death",
     "id_number_invalid",
     "name_differs_from_hukou",
+    "receives_enterprise_pension",
+    "insured_employee",
+    "pays_housing_fund",
+    "owns_active_business",
+    "owns_large_farm_machinery",
+    "owns_second_dwelling",
 )
 
 

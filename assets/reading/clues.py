@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from data_contracts.contract import Column
+from matchers.standardise import codelist
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR_MONTH = re.compile(
@@ -105,6 +106,8 @@ def _read(column: Column, text: str, place: str) -> str | None:
         return month[:7] if month else None
     if column.name == "programme":
         return _programme(text)
+    if column.word.domain == "code":
+        return _coded(text, column.word.codelist or column.name)
     if column.word.domain == "township":
         return _township(text, place)
     if column.word.domain == "village" and (found := _VILLAGE.search(text.rsplit("/", 1)[-1].rsplit(".", 1)[0])):
@@ -117,6 +120,12 @@ def _programme(text: str) -> str | None:
     if urban == rural:
         return None
     return "城市" if urban else "农村"
+
+
+def _coded(text: str, word: str) -> str | None:
+    """The value a text names in full (企业职工, 个体工商户); shorter spellings stand in too many other words."""
+    named = {value for spelling, value in codelist(word).exact.items() if len(spelling) >= 4 and spelling in text}
+    return named.pop() if len(named) == 1 else None
 
 
 def _township(text: str, place: str) -> str | None:

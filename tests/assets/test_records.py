@@ -319,3 +319,86 @@ def test_a_second_source_of_a_kind_needs_nothing_but_its_contract(
         ("cremations", True, "火化"),
         ("cremations_elsewhere", True, "火化"),
     ]
+
+
+def estate(names: str | None, numbers: str | None, **said: Any) -> dict[str, Any]:
+    usual = {"property_use": "住宅", "unit_no": "320723001001GB00001F00010001"}
+    return {"property_owner_name": names, "property_owner_id": numbers, **usual, **said}
+
+
+def owners(con: duckdb.DuckDBPyConnection, contracts: Contracts, *estates: dict[str, Any]) -> list[tuple[Any, ...]]:
+    put(con, contracts, "real_estate", estates)
+    build_records(con, contracts, KEY)
+    return rows(con, "SELECT _row, person_name, person_id_number FROM record.real_estate ORDER BY ALL")
+
+
+THIRD = "320723195001011236"
+
+
+@pytest.mark.parametrize("between", ["、", ",", "，", ";", "；", "/", "／", "\n", "\r\n", " ", "　", " 、 ", "，\n"])
+def test_owners_in_one_cell_become_one_record_each(
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, between: str
+) -> None:
+    found = owners(con, contracts, estate(f"甲一{between}乙小二", f"{GOOD}{between}{THIRD}"), estate("丙三", THIRD))
+    assert found == [(3, "乙小二", THIRD), (3, "甲一", GOOD), (4, "丙三", THIRD)]
+    assert rows(con, "SELECT count(DISTINCT record_id), count(DISTINCT unit_no) FROM record.real_estate") == [(3, 1)]
+    assert reconcile(con) == [("real_estate", 2, 2, 0)]
+
+
+@pytest.mark.parametrize(
+    ("names", "numbers", "expected"),
+    [
+        ("王　五", GOOD, {"王五": GOOD}),
+        ("张 小 明", GOOD, {"张小明": GOOD}),
+        ("王 五、李　四", f"{GOOD}、{THIRD}", {"王五": GOOD, "李四": THIRD}),
+        ("王 五 李 四", f"{GOOD} {THIRD}", {"王五": GOOD, "李四": THIRD}),
+        ("欧阳 锋", GOOD, {"欧阳锋": GOOD}),
+        ("买买提•艾力、阿依古丽·艾山", f"{GOOD};{THIRD}", {"买买提·艾力": GOOD, "阿依古丽·艾山": THIRD}),
+        ("买买提．艾力", GOOD, {"买买提·艾力": GOOD}),
+        ("买买提 艾力", GOOD, {"买买提艾力": GOOD}),
+        ("买买提 艾力/张三", f"{GOOD}/{THIRD}", {"买买提艾力": GOOD, "张三": THIRD}),
+        ("张三（户主）、李四（妻，共有人）", f"{GOOD}、{THIRD}", {"张三": GOOD, "李四": THIRD}),
+        ("张三、李四、", f"{GOOD}、{THIRD}、", {"张三": GOOD, "李四": THIRD}),
+        ("张三、李四", f"{GOOD}、无", {"张三": GOOD, "李四": None}),
+        ("张三、小三、李四", f"{GOOD}、、{THIRD}", {"张三": GOOD, "小三": None, "李四": THIRD}),
+        ("张三", "320723 19450307 1237", {"张三": GOOD}),
+    ],
+)
+def test_whose_number_is_whose(
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, names: str, numbers: str, expected: dict[str, str | None]
+) -> None:
+    assert {name: number for _, name, number in owners(con, contracts, estate(names, numbers))} == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "numbers"),
+    [
+        ("张三、李四", GOOD),
+        ("张三 李四", GOOD),
+        ("张三", f"{GOOD}、{THIRD}"),
+        ("张三、李四", None),
+        ("张三等", f"{GOOD},{THIRD}"),
+    ],
+)
+def test_numbers_that_cannot_be_assigned_are_nobodys(
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, names: str, numbers: str | None
+) -> None:
+    found = owners(con, contracts, estate(names, numbers))
+    assert [number for _, _, number in found] == [None] * len(found)
+    assert {name for _, name, _ in found} <= {"张三", "李四"}
+    assert rows(con, "SELECT DISTINCT person_id_status FROM record.real_estate") == [("missing",)]
+
+
+def test_owners_without_a_name_and_rows_without_an_owner(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
+    found = owners(con, contracts, estate(None, f"{GOOD}、{THIRD}"), estate("", " "), estate("甲一、乙二", "、"))
+    assert found == [(3, None, GOOD), (3, None, THIRD), (5, "乙二", None), (5, "甲一", None)]
+    assert rows(con, "SELECT _row, reason FROM record.rejected") == [(4, "既没有姓名也没有身份证号，无法知道说的是谁")]
+    assert reconcile(con) == [("real_estate", 3, 2, 1)]
+
+
+def test_the_same_owner_twice_in_a_cell_is_two_records_of_one_row(
+    con: duckdb.DuckDBPyConnection, contracts: Contracts
+) -> None:
+    assert len(owners(con, contracts, estate("甲一、甲一", f"{GOOD}、{GOOD}"))) == 2
+    assert rows(con, "SELECT count(DISTINCT record_id) FROM record.real_estate") == [(2,)]
+    assert reconcile(con) == [("real_estate", 1, 1, 0)]

@@ -74,7 +74,10 @@ class Machine:
 
 @dataclass(slots=True)
 class Business:
-    """A person of a business: 经营者, 法定代表人, 股东, 监事 or 合作社成员."""
+    """A person of a business: 经营者, 法定代表人, 股东, 监事 or 合作社成员.
+
+    '' where a list of sole traders (个体工商户) gives no role.
+    """
 
     person: int
     uscc: str
@@ -100,7 +103,11 @@ class Fund:
 
 @dataclass(slots=True)
 class RealEstate:
-    """A unit of real estate with one or several owners, written in one cell."""
+    """A unit of real estate with one or several owners, written in one cell, or with `is_split` a row an owner.
+
+    use: 住宅, 农村宅基地, 车库, 储藏室, 商业 …; right: 国有建设用地使用权, 宅基地使用权, 居住权 …. `numbers` is how
+    many ID numbers the cell holds where they are fewer than the owners: then nobody can say whose they are.
+    """
 
     owners: tuple[int, ...]
     unit_no: str
@@ -108,6 +115,9 @@ class RealEstate:
     location: str
     area: int
     registered_on: date
+    right: str = "国有建设用地使用权"
+    numbers: int | None = None
+    is_split: bool = False
 
 
 @dataclass(slots=True)

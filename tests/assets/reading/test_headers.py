@@ -108,3 +108,18 @@ def test_stand_ins(file, sheet, township, programme):
     places = ("sheet", "file")
     assert stand_in(column("township", "乡镇", "township", may_stand_in=places), context) == township
     assert stand_in(column("programme", "城乡类别", "code", may_stand_in=places), context) == programme
+
+
+@pytest.mark.parametrize(
+    ("word", "title", "file", "value"),
+    [
+        ("pension_kind", "灌云县企业职工基本养老保险待遇发放名册", "a.xlsx", "企业职工"),
+        ("pension_kind", "城乡居民养老保险待遇", "企业职工.xlsx", "城乡居民"),
+        ("pension_kind", "企业职工与机关事业养老待遇", "a.xlsx", None),
+        ("pension_kind", "养老待遇", "企业.xlsx", None),
+        ("business_kind", "", "个体工商户名册.csv", "个体工商户"),
+    ],
+)
+def test_a_code_in_title_or_file_name(word, title, file, value):
+    kind = column(word, "类型", "code", may_stand_in=("title", "sheet", "file"))
+    assert stand_in(kind, Context([title] if title else [], "Sheet1", file)) == value
