@@ -37,6 +37,11 @@ SOURCES = (
     "custody_agreements",
     "disbursement",
     "divisions",
+    "graduates",
+    "hukou_changes",
+    "verification_doubts",
+    "high_spending",
+    "death_certificates",
 )
 RULES = (
     "deceased_still_enrolled",

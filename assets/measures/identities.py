@@ -119,18 +119,24 @@ HAVING count(DISTINCT id_number) = 1 AND bool_and(is_near)
     AND min(id_number) NOT IN (SELECT id_number FROM listed WHERE is_valid)
 """
 
-# The record's birth and sex are the number's own where the roll writes none; so only what is written can differ.
+# The record's birth and sex are the number's own where the roll writes none; so only what is written can differ. A
+# year or a month alone agrees with every day in it.
 _WRITTEN_IDENTITY = """
-WITH said AS (
-    SELECT *, TRY_CAST(substr(id_number, 7, 4) || '-' || substr(id_number, 11, 2) || '-' || substr(id_number, 13, 2)
+WITH numbered AS (
+    SELECT l.person, l.certificate_no, l.id_number, l.sex, l.birth_on, r.person_birth_period AS birth_period,
+        TRY_CAST(substr(id_number, 7, 4) || '-' || substr(id_number, 11, 2) || '-' || substr(id_number, 13, 2)
             AS DATE) AS born_on,
         CASE WHEN TRY_CAST(substr(id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END AS number_sex
-    FROM listed WHERE is_valid AND roll = '低保')
-SELECT person, certificate_no,
-    coalesce(bool_or(sex IN ('男', '女') AND sex <> number_sex), false) AS is_sex_different,
-    coalesce(bool_or(birth_on <> born_on), false) AS is_birth_different,
-    CASE WHEN bool_or(year(birth_on) <> year(born_on)) THEN '出生年份'
-        WHEN bool_or(birth_on <> born_on) THEN '出生月日' END AS birth_part
+    FROM listed AS l JOIN record.enrolment AS r USING (record_id) WHERE l.is_valid AND l.roll = '低保'),
+said AS (
+    SELECT *, sex IN ('男', '女') AND sex <> number_sex AS is_sex,
+        coalesce(birth_on <> born_on, false)
+            OR coalesce(NOT starts_with(CAST(born_on AS VARCHAR), birth_period), false) AS is_birth,
+        coalesce(left(birth_period, 4), CAST(year(birth_on) AS VARCHAR)) <> CAST(year(born_on) AS VARCHAR) AS is_year
+    FROM numbered)
+SELECT person, certificate_no, coalesce(bool_or(is_sex), false) AS is_sex_different,
+    bool_or(is_birth) AS is_birth_different,
+    CASE WHEN bool_or(is_birth AND is_year) THEN '出生年份' WHEN bool_or(is_birth) THEN '出生月日' END AS birth_part
 FROM said
 GROUP BY person, certificate_no
 """
@@ -155,8 +161,8 @@ WITH entry AS (
     JOIN link.mention AS m ON m.record_id = e.record_id AND m.role = 'person'
     WHERE e.month = (SELECT max(month) FROM fact.enrolment)),
 one AS (
-    SELECT certificate_no, entry, any_value(person) AS person, bool_or(is_head) AS is_head, bool_and(is_sure) AS is_sure,
-        count(*) AS times
+    SELECT certificate_no, entry, any_value(person) AS person, bool_or(is_head) AS is_head,
+        bool_and(is_sure) AS is_sure, count(*) AS times
     FROM entry GROUP BY certificate_no, entry, _file),
 counted AS (
     SELECT certificate_no, count(DISTINCT entry) AS entries_count,

@@ -46,10 +46,11 @@ def is_within(written: pl.DataFrame, divisions: pl.DataFrame, own: Iterable[str]
 
 
 def _divisions(maker: Maker) -> pl.DataFrame:
-    return maker.con.sql(
+    newest: pl.DataFrame = maker.con.sql(
         "SELECT code, division_name, level, parent, also FROM record.division "
         "WHERE batch IS NOT DISTINCT FROM (SELECT max(batch) FROM record.division)"
     ).pl()
+    return newest
 
 
 # A province, a city or a county at the head of an address; no 区 of a 社区, nothing behind a township's name.
