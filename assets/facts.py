@@ -24,9 +24,11 @@ _BLOCK = 64
 EVENT_DATES: Mapping[str, tuple[str, ...]] = {
     "death": ("registered_on", "died_on"),
     "payment": ("paid_on", "month"),
+    "graduation": (),
 }
 """The date an event counts from, where it is not simply the first date of its kind: nobody knows of a death before
-it is registered, nor of a payment before it is paid."""
+it is registered, nor of a payment before it is paid. A graduation to come is a plan, known as soon as the list is
+here: whoever still studies stands in it."""
 
 
 def build_facts(
@@ -92,7 +94,7 @@ def _predicate(
 ) -> str:
     mine = f"record.source = '{source.name}'"
     if source.arrives == "event":
-        names = EVENT_DATES.get(kind.name) or _dates(kind)[:1]
+        names = EVENT_DATES.get(kind.name, _dates(kind)[:1])
         happened = f"coalesce({', '.join(f'record.{identifier(n)}' for n in names)})" if names else "NULL"
         return f"({mine} AND coalesce({happened}, DATE '{as_of}') <= DATE '{as_of}')"
     limit = min(in_force.get(source.name, as_of), as_of)

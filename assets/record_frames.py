@@ -25,6 +25,7 @@ IDENTITY = {
     "id_number": "VARCHAR",
     "sex": "VARCHAR",
     "birth_on": "DATE",
+    "birth_period": "VARCHAR",
     "age": "INTEGER",
     "former_name": "VARCHAR",
     "phone": "VARCHAR",
@@ -140,11 +141,10 @@ class _Reader:
 
     def of_role(self, role: Role, attribute: str) -> _Input:
         """Input of an attribute: `person_name`, `id_number`, `sex` … of the person, `head_id` … of others."""
-        usual = {"id_number": f"{role.name}_id", "birth_on": f"{role.name}_birth_date"}.get(
-            attribute, f"{role.name}_{attribute}"
-        )
+        own = {"id_number": "id", "birth_on": "birth_date", "birth_period": "birth_date"}
+        usual = f"{role.name}_{own.get(attribute, attribute)}"
         if role.name == "person":
-            usual = {"name": "person_name", "birth_on": "birth_date"}.get(attribute, attribute)
+            usual = {"name": "person_name", "id_number": "id_number"}.get(attribute, own.get(attribute, attribute))
         return self.input(f"{role.name}_{attribute}", usual)
 
     def role(self, role: Role) -> list[pl.Expr]:
@@ -203,7 +203,7 @@ class _Reader:
 def _attribute(attribute: str, text: pl.Expr) -> pl.Expr:
     if attribute == "sex":
         return s.code(text, "sex")
-    readers = {"name": s.name, "birth_on": s.date, "age": s.integer, "phone": s.phone}
+    readers = {"name": s.name, "birth_on": s.date, "birth_period": s.period, "age": s.integer, "phone": s.phone}
     return readers.get(attribute, s.cleaned_text)(text)
 
 

@@ -43,8 +43,9 @@ DOMAINS = frozenset(
 CLASSIFICATIONS = frozenset({"public", "identity", "hashed", "sensitive"})
 """identity: never leaves the record layer; hashed: becomes a keyed hash in facts; sensitive: kept, never exported."""
 
-ROLE_ATTRIBUTES = ("name", "id_number", "sex", "birth_on", "age", "former_name", "phone", "address")
-"""What a record can say of a person beyond who it is; `age` is in completed years at the record's date."""
+ROLE_ATTRIBUTES = ("name", "id_number", "sex", "birth_on", "birth_period", "age", "former_name", "phone", "address")
+"""What a record can say of a person beyond who it is; `age` is in completed years at the record's date, `birth_period`
+the year or month of birth where no day is written."""
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,11 @@ SOURCES = (
     "businesses",
     "farm_machinery",
     "real_estate",
+    "graduates",
+    "hukou_changes",
+    "verification_doubts",
+    "high_spending",
+    "death_certificates",
 )
 RULES = (
     "deceased_still_enrolled",

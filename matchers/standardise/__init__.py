@@ -8,7 +8,7 @@ from matchers.standardise.amounts import account, integer, money, number, phone,
 from matchers.standardise.characters import fold_variants, surname_readings
 from matchers.standardise.codelists import Codelist, codelist, codelists
 from matchers.standardise.codes import boolean, code, is_unknown
-from matchers.standardise.dates import DATE_STATUSES, date, month, read_date
+from matchers.standardise.dates import DATE_STATUSES, date, month, period, read_date
 from matchers.standardise.id_numbers import (
     ID_STATUSES,
     birth_of,
@@ -33,6 +33,6 @@ __all__ = [
     "DATE_STATUSES", "ID_STATUSES", "NAME_LEVELS", "ONE_NAME", "PLACE_DTYPE", "Codelist", "Places", "account",
     "birth_of", "boolean", "cleaned_text", "code", "codelist", "codelists", "compact", "damaged_prefix", "date",
     "fold_variants", "id_number", "integer", "is_unknown", "money", "month", "name", "name_agreement", "name_key",
-    "name_pinyin", "noted_former_name", "number", "phone", "plate", "read_date", "region_of", "sex_of",
+    "name_pinyin", "noted_former_name", "number", "period", "phone", "plate", "read_date", "region_of", "sex_of",
     "surname_readings",
 ]  # fmt: skip

@@ -50,6 +50,14 @@ def month(value: pl.Expr) -> pl.Expr:
     return read_date(value).struct.field("month")
 
 
+def period(value: pl.Expr) -> pl.Expr:
+    """The month (`2021-04`) or the year (`2021`) of a cell that names no day; null where it names one, or nothing."""
+    read = read_date(value)
+    year = _cleaned(value.cast(pl.String)).str.extract(r"^((?:1[89]|20|21)[0-9]{2})年?$", 1)
+    named = pl.coalesce(read.struct.field("month").dt.strftime("%Y-%m"), year)
+    return pl.when(read.struct.field("status") == "partial").then(named)
+
+
 def _read_batch(batch: pl.Series) -> pl.Series:
     column = batch.alias("written").to_frame()
     written = pl.col("written")

@@ -32,6 +32,10 @@ SOURCES = {
     "office": "officials",
     "relative_filing": "relative_filings",
     "custody": "custody_agreements",
+    "graduation": "graduates",
+    "move": "hukou_changes",
+    "doubt": "verification_doubts",
+    "spending": "high_spending",
 }
 
 

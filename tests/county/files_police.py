@@ -153,6 +153,7 @@ def _register(world: World, out: Path) -> int:
     folk, rng, places = world.people, world.rng, world.places
     status = _status(world)
     gone = ~np.isnat(folk.died_on) & (rng.random(folk.count) < 0.35)
+    gone[sorted(world.unregistered)] = True
     who = np.flatnonzero(folk.is_resident & ~gone)
     who = who[np.lexsort((folk.relation[who] != "户主", folk.household[who]))]
     township = np.array([places.townships.index(v.township) for v in places.villages])[folk.village]

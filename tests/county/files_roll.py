@@ -86,13 +86,20 @@ def _is_student(world: World, member: Member) -> bool:
     return 6 <= world.people.age[member.person] < 18 if member.is_student is None else member.is_student
 
 
+def _births(world: World, rows: list[Row]) -> list[Cell]:
+    """Birth dates; some members' as the clerk wrote them, a year or a month only."""
+    born = [m.birth or world.people.birth[m.person].astype(object) for _, m in rows]
+    spelled = spelling.days(world.rng, [None if isinstance(b, str) else b for b in born], "-")
+    return [b if isinstance(b, str) else s for b, s in zip(born, spelled, strict=True)]
+
+
 def _insured(certificate: Certificate, month: int) -> int:
     return certificate.insured(month) if certificate.insured_count is None else certificate.insured_count
 
 
 def _rows(world: World, month: int, *, is_urban: bool) -> list[Row]:
     order = sorted((c for c in world.certificates if c.is_urban == is_urban), key=lambda c: (c.village, c.number))
-    return [(c, m) for c in order for m in c.present(month)]
+    return [(c, m) for c in order for m in (*c.present(month), *(c.repeats if c.present(month) else ()))]
 
 
 def _by_township(world: World, rows: list[Row], month: int) -> Iterable[Table]:
@@ -140,7 +147,7 @@ def _long(world: World, rows: list[Row], month: int, *, sheet_township: str = ""
         of(lambda c, m: m.id_text),
         of(lambda c, m: m.relation),
         of(lambda c, m: m.sex or ("男" if folk.is_male[m.person] else "女")),
-        spelling.days(rng, [m.birth or folk.birth[m.person].astype(object) for _, m in rows], "-"),
+        _births(world, rows),
         of(lambda c, m: "A" if c.full_amount else "B"),
         of(lambda c, m: "是" if c.is_single else "否"),
         of(lambda c, m: len(c.present(month))),
@@ -214,7 +221,7 @@ def _wide(world: World, rows: list[Row], month: int, word: str) -> Table:
         [c.members[0].id_text for c, _ in held],
         ["A类" if c.full_amount else "B类" for c, _ in held],
         [_insured(c, month) for c, _ in held],
-        [len(ms) for _, ms in held],
+        [len(c.present(month)) for c, _ in held],
         [c.amount(month) for c, _ in held],
         [c.supplement for c, _ in held],
         [c.income for c, _ in held],

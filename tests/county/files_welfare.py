@@ -79,7 +79,7 @@ def _tekun(world: World, out: Path) -> int:
         [v.township for v in villages],
         [spelling.village(rng, v) for v in villages],
         spelling.dirty_names(rng, [folk.name[p] for p in who]),
-        spelling.dirty_ids(rng, [folk.id_number[p] for p in who]),
+        spelling.dirty_ids(rng, [s.id_text or folk.id_number[s.person] for s in world.tekun]),
         [s.mode for s in world.tekun],
         [str(world.pick("全自理", "全自理", "半护理", "全护理")) for _ in who],
         [f"{v.township}敬老院" if s.mode == "集中供养" else None for s, v in zip(world.tekun, villages, strict=True)],

@@ -44,7 +44,7 @@ class Member:
     labour: str | None = None
     self_care: str = "全自理"
     sex: str | None = None
-    birth: date | None = None
+    birth: date | str | None = None
 
 
 @dataclass
@@ -75,6 +75,7 @@ class Certificate:
     card_holder: str | None = None
     insured_count: int | None = None
     monthly_amount: int | None = None
+    repeats: list[Member] = field(default_factory=list)
 
     def present(self, month: int) -> list[Member]:
         """Members whom the snapshot of the month lists."""
@@ -118,6 +119,7 @@ class Support:
     person: int
     mode: str
     start: int
+    id_text: Text = None
 
 
 @dataclass(slots=True)

@@ -66,6 +66,7 @@ class World:
     past_exits: list[tuple[int, str, date, str]] = field(default_factory=list)
     foreigners: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     moved_out: set[int] = field(default_factory=set)
+    unregistered: set[int] = field(default_factory=set)
     register_names: dict[int, str] = field(default_factory=dict)
     former_names: dict[int, str] = field(default_factory=dict)
     writes_father: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))
@@ -106,11 +107,12 @@ class World:
         )
         same = [i for i, v in enumerate(home.villages) if v.township == home.villages[folk.village[like]].township]
         village = same[int(self.rng.integers(len(same)))]
-        number = self._free_number(birth, bool(folk.is_male[like]))
+        number = self.free_number(birth, bool(folk.is_male[like]))
         self.strangers.append((name or folk.name[like], number, bool(folk.is_male[like]), birth, village))
         return folk.count + len(self.strangers) - 1
 
-    def _free_number(self, birth: np.datetime64, is_male: bool) -> str:
+    def free_number(self, birth: np.datetime64, is_male: bool) -> str:
+        """A valid number of that birth and sex which is nobody's."""
         if not self.numbers:
             self.numbers.update(self.people.id_number.tolist())
         while True:
@@ -179,12 +181,20 @@ def _die(world: World) -> None:
 
 
 def record_deaths(world: World) -> None:
-    """What three registers know of each death: 70 % cremated in the county, 88 % struck off by the police."""
+    """What three registers know of each death: 70 % cremated in the county, 88 % struck off, 60 % certified.
+
+    A death planted as known to the hospitals alone stays so.
+    """
     folk, rng = world.people, world.rng
     common = _crowded(world)
+    certified_only = {d.person for d in world.deaths if d.source == "hospital"}
     for person in np.flatnonzero(~np.isnat(folk.died_on)).tolist():
+        if person in certified_only:
+            continue
         day = folk.died_on[person].astype(object)
-        cremated, struck = rng.random(2) < (0.70, 0.88)
+        cremated, struck, certified = rng.random(3) < (0.70, 0.88, 0.60)
+        if certified:
+            world.deaths.append(Death(person, "hospital", day, day, has_id=bool(rng.random() > 0.03)))
         if cremated or not struck:
             world.deaths.append(_cremation(world, person, day, common))
         if struck:

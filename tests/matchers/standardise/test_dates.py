@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchers.standardise import date, month, read_date
+from matchers.standardise import date, month, period, read_date
 
 
 def read(text: str | None) -> tuple[day | None, day | None, str]:
@@ -114,3 +114,21 @@ def test_reading_twice_changes_nothing_and_nothing_raises(texts: list[str]) -> N
     column = pl.DataFrame({"d": texts}, schema={"d": pl.String})
     once = column.select(d=date(pl.col("d")))
     assert once.equals(once.select(d=date(pl.col("d").cast(pl.String))))
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("1950年", "1950"),
+        ("1950", "1950"),
+        ("1950.3", "1950-03"),
+        ("195003", "1950-03"),
+        ("一九五〇年三月", "1950-03"),
+        ("1950-03-07", None),
+        ("不详", None),
+        ("正月初五", None),
+        (None, None),
+    ],
+)
+def test_a_period_is_what_is_known_where_no_day_is_written(written: str | None, expected: str | None) -> None:
+    assert pl.select(period(pl.lit(written, dtype=pl.String))).item() == expected

@@ -1,0 +1,169 @@
+"""What this group's rules must say of the county, by the letter, from all entries of the registers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from .. import identity
+from ..records import Certificate, Member, Truth, add_months
+from ..registers import Doubt, Graduate, Move, Spending
+from ..score import fold
+from ..truth import Court
+
+OPEN = ("", "未处置", "待核实", "核查中")
+
+
+def judge(court: Court) -> None:
+    """Persons whose lives changed, then identities on the rolls."""
+    court.persons("graduated_still_student", set(_graduated(court)))
+    court.persons("moved_out_still_enrolled", _moved_out(court))
+    court.persons("verification_doubt_open", _doubted(court))
+    court.persons("high_spending", _spenders(court))
+    _Identities(court).judge()
+    for certificate in {c.number: c for held in court.listed.values() for c, _ in held}.values():
+        if _is_miscounted(court, certificate):
+            court.fire("headcount_differs", [certificate], certificate.members[0])
+
+
+def _graduated(court: Court) -> Iterator[int]:
+    """Students on the rural roll whose last degree ended more than two months ago."""
+    last: dict[int, date] = {}
+    for entry in court.world.of(Graduate):
+        last[entry.person] = max(entry.graduated_on, last.get(entry.person, entry.graduated_on))
+    ages = court.world.people.age
+    for person, held in court.roll.items():
+        is_student = any(
+            not c.is_urban and (6 <= ages[person] < 18 if m.is_student is None else m.is_student) for c, m in held
+        )
+        if is_student and person in last and add_months(last[person], 2) < court.as_of:
+            yield person
+
+
+def _moved_out(court: Court) -> set[int]:
+    """Gone more than a month, no later arrival, and not standing in the register as living here."""
+    world, moves = court.world, defaultdict(list)
+    home = world.places
+    own = (home.home.name, *home.townships, *(v.full for v in home.villages))
+    for move in world.of(Move):
+        moves[move.person].append(move)
+    gone = set()
+    for person in moves.keys() & world.moved_out:
+        away = [m.changed_on for m in moves[person] if m.kind == "迁出" and not m.moved_to.endswith(own)]
+        back = [
+            m.changed_on for m in moves[person] if m.changed_on not in away and m.kind in ("迁入", "县内移居", "迁出")
+        ]
+        old = [d for d in away if add_months(d, 1) < court.as_of and not any(b >= d for b in back)]
+        if old:
+            gone.add(person)
+    return gone
+
+
+def _doubted(court: Court) -> set[int]:
+    """Doubts since 2018 which no list says were settled."""
+    doubts = [d for d in court.world.of(Doubt) if d.checked_on >= date(2018, 1, 1)]
+    settled = {(d.person, d.checked_on, d.kind) for d in doubts if d.disposal not in OPEN or d.disposed_on is not None}
+    return {d.person for d in doubts if (d.person, d.checked_on, d.kind) not in settled}
+
+
+def _spenders(court: Court) -> set[int]:
+    """One record within twelve months of at least twelve times the programme's monthly standard."""
+    standard = court.world.places.home.monthly_standard
+    year = add_months(court.as_of, -12)
+    return {
+        s.person
+        for s in court.world.of(Spending)
+        if s.spent_on >= year
+        and any(s.amount >= 12 * standard[0 if c.is_urban else 1] for c, _ in court.roll.get(s.person, ()))
+    }
+
+
+def good_number(text: object) -> str | None:
+    """The number as the law writes it, upgraded from fifteen digits; None where nothing good can be read."""
+    plain = unicodedata.normalize("NFKC", text).upper() if isinstance(text, str) else ""
+    plain = re.sub(r"[^0-9X]", "", re.sub(r"[*×]$", "X", plain.strip()))
+    if len(plain) == 15:
+        plain = plain[:6] + "19" + plain[6:]
+        plain += identity.check_character(plain)
+    return plain if identity.is_valid(plain) else None
+
+
+class _Identities:
+    """The rolls against the register and against the numbers themselves."""
+
+    def __init__(self, court: Court) -> None:
+        self.court, self.folk = court, court.world.people
+        self.rows = [(c, m, good_number(m.id_text)) for held in court.listed.values() for c, m in held]
+        registered = [p for p in self.folk.is_resident.nonzero()[0].tolist() if p not in court.world.unregistered]
+        self.holder = {self.folk.id_number[p]: p for p in registered}
+        self.like = Counter(self._likeness(p) for p in registered)
+        moves = court.world.of(Move)
+        self.moved = {m.person for m in moves}
+        self.former = {m.former_id for m in moves if m.former_id}
+
+    def _likeness(self, person: int) -> tuple[str, str, bool]:
+        return self.folk.name[person], str(self.folk.birth[person]), bool(self.folk.is_male[person])
+
+    def judge(self) -> None:
+        """All five rules, and the older one about another name in the register."""
+        self._shared()
+        for certificate, member, number in self.rows:
+            if number is None:
+                continue
+            holder = self.holder.get(number)
+            if holder is None and number not in self.former:
+                self._unknown(certificate, member, number)
+            elif holder is not None and holder != member.person:
+                self.court.fire("name_differs_from_hukou", [certificate], member)
+            if not certificate.is_urban and self._is_written_otherwise(member, number):
+                self.court.fire("sex_or_birth_disagrees", [certificate], member)
+
+    def _unknown(self, certificate: Certificate, member: Member, number: str) -> None:
+        person = member.person
+        is_other = number != self.folk.id_number[person] and number[6:14] == self._born(person)
+        if is_other and self.like[self._likeness(person)] == 1 and fold(member.name) == fold(self.folk.name[person]):
+            self.court.fire("id_number_differs_from_hukou", [certificate], member)
+        elif person not in self.moved and person not in self.court.dead:
+            self.court.fire("not_in_hukou", [certificate], member)
+
+    def _born(self, person: int) -> str:
+        return str(self.folk.birth[person]).replace("-", "")
+
+    def _is_written_otherwise(self, member: Member, number: str) -> bool:
+        sex = member.sex or ("男" if self.folk.is_male[member.person] else "女")
+        birth = re.sub(r"\D", "", str(member.birth or self.folk.birth[member.person]))
+        return (sex in "男女" and sex != "女男"[int(number[16]) % 2]) or not number[6:14].startswith(birth)
+
+    def _shared(self) -> None:
+        """A number under names without a character in common; on the tekun roll nobody has a certificate."""
+        world, by_number = self.court.world, defaultdict(list)
+        for certificate, member, number in self.rows:
+            if number is not None:
+                by_number[number].append((member.name, certificate, member))
+        for support in world.tekun:
+            number = good_number(support.id_text or self.folk.id_number[support.person])
+            by_number[number].append((self.folk.name[support.person], None, None))
+        for number, entries in by_number.items():
+            for name, certificate, member in entries:
+                if all(set(fold(name)) & set(fold(other)) for other, _, _ in entries):
+                    continue
+                if certificate is not None:
+                    self.court.fire("id_number_shared", [certificate], member)
+                else:
+                    row = Truth("id_number_shared", "fires", "", "", name, str(number), "dibao_and_tekun")
+                    self.court.rows["id_number_shared", f"/{number}"] = row
+
+
+def _is_miscounted(court: Court, certificate: Certificate) -> bool:
+    """Counted more than are listed or fewer than live; a member twice; the head not among them."""
+    head, members = certificate.members[0], certificate.present(court.world.month)
+    entries = {m.person for m in members} | ({head.person} if certificate.is_urban else set())
+    living = entries - court.dead.keys()
+    count = certificate.insured_count
+    insured = certificate.insured(court.world.month) if count is None else count
+    is_twice = any(m.person != head.person for m in certificate.repeats)
+    is_headless = head.person not in entries and not certificate.is_single
+    return not len(living) <= insured <= len(entries) or is_twice or is_headless
