@@ -9,12 +9,12 @@ from datetime import date
 
 import duckdb
 
-from assets.measures import core, standards
+from assets.measures import core, hardship, standards
 from assets.measures.maker import Maker
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.schema import load_measures
 
-MODULES = (standards, core)
+MODULES = (standards, core, hardship)
 
 
 def build_measures(
