@@ -32,6 +32,12 @@ SOURCES = {
     "office": "officials",
     "relative_filing": "relative_filings",
     "custody": "custody_agreements",
+    "disability": "disabled_persons",
+    "medical_expense": "medical_expenses",
+    "unemployment": "unemployment",
+    "application": "dibao_applications",
+    "temporary_aid": "temporary_aid",
+    "move": "hukou_changes",
 }
 
 

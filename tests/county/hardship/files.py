@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ..sheets import Cell, Table, write_csv, write_xlsx
 from ..world import World
 from .ambient import KINDS
 
+Entry = Disability | Medical | Unemployment | Application | Aid
 GRADES = {1: "一级", 2: "二级", 3: "三级", 4: "四级"}
 LAST_YEAR_OF_THE_OLD_BOOK = 2019
 """Until then the bureau kept a list of refusals only, whose title alone says what became of them."""
@@ -28,10 +30,12 @@ def write(world: World, out: Path) -> dict[str, int]:
     }
 
 
-def _who(world: World, persons: list[int]) -> tuple[list[Cell], list[Cell]]:
+def _who(world: World, entries: Sequence[Entry]) -> tuple[list[Cell], list[Cell]]:
+    """Names and numbers as written; a number that a case spoilt stays spoilt."""
     folk, rng = world.people, world.rng
-    names = spelling.dirty_names(rng, [folk.name[p] for p in persons])
-    return names, spelling.dirty_ids(rng, [folk.id_number[p] for p in persons])
+    names = spelling.dirty_names(rng, [folk.name[e.person] for e in entries])
+    numbers = spelling.dirty_ids(rng, [folk.id_number[e.person] for e in entries])
+    return names, [n if e.id_text is None else e.id_text for e, n in zip(entries, numbers, strict=True)]
 
 
 def _disabled(world: World, out: Path) -> int:
@@ -43,7 +47,7 @@ def _disabled(world: World, out: Path) -> int:
         rows.sort(key=lambda d: (d.issued_on, d.person))
         if not rows:
             continue
-        names, numbers = _who(world, [d.person for d in rows])
+        names, numbers = _who(world, rows)
         in_words = order % 3 != 2
         columns: list[list[Cell]] = [
             list(range(1, len(rows) + 1)),
@@ -74,7 +78,7 @@ def _medical(world: World, out: Path) -> int:
     for order, (name, rows) in enumerate(parts.items()):
         if not rows:
             continue
-        names, numbers = _who(world, [b.person for b in rows])
+        names, numbers = _who(world, rows)
         columns: list[list[Cell]] = [
             names,
             numbers,
@@ -97,7 +101,7 @@ def _unemployment(world: World, out: Path) -> int:
     for year in years:
         rows = [u for u in world.of(Unemployment) if u.registered_on.year == year]
         rows.sort(key=lambda u: (u.registered_on, u.person))
-        names, numbers = _who(world, [u.person for u in rows])
+        names, numbers = _who(world, rows)
         columns: list[list[Cell]] = [
             names,
             numbers,
@@ -138,7 +142,7 @@ def _is_of_the_old_book(entry: Application) -> bool:
 def _applied(world: World, rows: list[Application]) -> list[list[Cell]]:
     folk = world.people
     villages = [world.places.villages[folk.village[a.person]] for a in rows]
-    names, numbers = _who(world, [a.person for a in rows])
+    names, numbers = _who(world, rows)
     return [
         names,
         numbers,
@@ -154,7 +158,7 @@ def _aid(world: World, out: Path) -> int:
     entries, total = world.of(Aid), 0
     for year in sorted({a.aided_on.year for a in entries}):
         rows = sorted((a for a in entries if a.aided_on.year == year), key=lambda a: (a.aided_on, a.person))
-        names, numbers = _who(world, [a.person for a in rows])
+        names, numbers = _who(world, rows)
         columns: list[list[Cell]] = [
             names,
             numbers,

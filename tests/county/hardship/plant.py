@@ -11,9 +11,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from .. import identity
 from ..lists import limit
 from ..planting import Ground
-from ..records import Death, add_months
+from ..records import Certificate, Death, Member, add_months
 from ..registers import Aid, Disability, Medical, Unemployment
 from ..world import World
 from . import returning
@@ -51,10 +52,10 @@ class Stage:
         for _ in range(self.ground.times):
             yield from self.supply.low_income(register) if register else self.supply.plain()
 
-    def disable(self, person: int, kind: str = "肢体", grade: int = 1, **more: date | None) -> None:
+    def disable(self, person: int, kind: str = "肢体", grade: int = 1, **more: object) -> None:
         """A disability certificate, valid unless told otherwise."""
         world = self.world
-        given: dict[str, date | None] = {"issued_on": world.before(60, 900), "valid_until": add_months(world.as_of, 70)}
+        given = {"issued_on": world.before(60, 900), "valid_until": add_months(world.as_of, 70)}
         self.forget(Disability, person)
         world.of(Disability).append(Disability(person, kind, grade, **(given | more)))  # type: ignore[arg-type]
 
@@ -104,6 +105,10 @@ def _disabled(stage: Stage) -> None:
         stage.disable(person, valid_until=None)
     for person in stage.fires(DISABLED, "certificate_ends_soon", EDGE):
         stage.disable(person, valid_until=as_of + timedelta(days=2))
+    for person in stage.fires(DISABLED, "certificate_number_for_number", POOR):
+        stage.disable(person, id_text=f"{stage.world.people.id_number[person]}41")
+    for person in stage.fires(DISABLED, "number_cell", POOR):
+        stage.disable(person, id_text=identity.as_excel_number(stage.world.people.id_number[person]))
     if not stage.world.is_clean:
         _relatives_of_the_enrolled(stage)
 
@@ -129,7 +134,10 @@ def _disabled_or_not(stage: Stage) -> None:
     for case in stage.supply.listed(DISABLED):
         stage.disable(case.members[0].person)
         stage.ground.spare(DISABLED, "on_dibao", case, case.members[0])
+    _children_without_number(stage)
     _suspended_and_supported(stage)
+    for person in stage.spares(DISABLED, "namesake_disabled", EDGE):
+        stage.disable(world.stranger(person))
     for person in stage.spares(DISABLED, "not_known_as_low_income", ""):
         stage.disable(person)
     for person in stage.spares(DISABLED, "certificate_expired", POOR):
@@ -146,6 +154,21 @@ def _disabled_or_not(stage: Stage) -> None:
     for person in stage.spares(DISABLED, "risk_eliminated", ""):
         stage.supply.enter(MONITORED, int(world.people.household[person]), 1.8).is_eliminated = True
         stage.disable(person)
+
+
+def _children_without_number(stage: Stage) -> None:
+    """A disabled child whom the roll lists by name alone, the family registered poor."""
+    folk = stage.world.people
+
+    def child_of(case: Certificate) -> Member | None:
+        return next((m for m in case.members[1:] if 3 <= folk.age[m.person] < 14), None)
+
+    for case in stage.supply.listed(DISABLED, lambda case: child_of(case) is not None):
+        child = child_of(case)
+        assert child is not None
+        child.id_text = None
+        stage.disable(child.person, "智力", 3)
+        stage.ground.spare(DISABLED, "child_without_number_on_the_roll", case, child)
 
 
 def _suspended_and_supported(stage: Stage) -> None:
@@ -226,6 +249,10 @@ def _unaided(stage: Stage) -> None:
         for person in stage.spares(AID, clause, EDGE):
             stage.register_jobless(person, day := world.before(20, 150))
             world.of(Aid).append(Aid(person, day + timedelta(days=later), 2000, "急难型"))
+    for person in stage.spares(AID, "aided_under_a_damaged_number", POOR):
+        stage.register_jobless(person, day := world.before(40, 150))
+        number = identity.as_excel_number(world.people.id_number[person])
+        world.of(Aid).append(Aid(person, day + timedelta(days=9), 1000, "急难型", number))
     for person in stage.spares(AID, "over_six_months_ago", POOR):
         stage.register_jobless(person, add_months(world.as_of, -6) - timedelta(days=1))
     for person in stage.spares(AID, "not_known_as_low_income", ""):

@@ -12,7 +12,7 @@ from ..lists import limit
 from ..records import add_months
 from ..registers import Application, Medical
 from .supply import EDGE, MONITORED
-from .verdict import EXITED, EXITS_SINCE, REFUSED, REFUSED_SINCE
+from .verdict import EXITED, EXITS_SINCE, REFUSED, REFUSED_SINCE, Planted
 
 if TYPE_CHECKING:
     from .plant import Stage
@@ -67,6 +67,11 @@ def _left(stage: Stage) -> None:
     for person in stage.fires(EXITED, "left_on_the_first_day", ""):
         _leave(stage, person, EXITS_SINCE)
         stage.disable(person)
+    if not world.is_clean:
+        ended = [c for c in world.certificates if c.use == "ended" and world.people.age[c.members[0].person] < 80]
+        for case in ended[: stage.ground.times]:
+            world.of(Planted).append(Planted(case.members[0].person, EXITED, "left_within_the_snapshots"))
+            stage.disable(case.members[0].person)
     for person in stage.fires(EXITED, "reason_not_written", ""):
         _leave(stage, person, reason="")
         stage.disable(person)

@@ -5,11 +5,11 @@ Belongs here: finding them, each once, and entering a family in a register when 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..lists import limit, listing, on_any_roll
 from ..plant_rest import INVALID, NAME
-from ..planting import Ground
+from ..planting import Ground, anyone, both
 from ..records import Certificate, Listing
 from ..world import World
 from .verdict import low_income, moved_away
@@ -49,9 +49,9 @@ class Supply:
         """One grown person of a family on no list."""
         yield from self._next("")
 
-    def listed(self, rule: str) -> Iterator[Certificate]:
+    def listed(self, rule: str, fits: Callable[[Certificate], bool] = anyone) -> Iterator[Certificate]:
         """Certificates for innocents whose family is registered poor as well."""
-        for case in self.ground.innocent(rule, self._can_be_listed):
+        for case in self.ground.innocent(rule, both(fits, self._can_be_listed)):
             self.enter(POOR, int(self.world.people.household[case.members[0].person]), 0.6)
             yield case
 
