@@ -37,6 +37,11 @@ SOURCES = (
     "custody_agreements",
     "disbursement",
     "divisions",
+    "disabled_persons",
+    "medical_expenses",
+    "unemployment",
+    "dibao_applications",
+    "temporary_aid",
 )
 RULES = (
     "deceased_still_enrolled",
@@ -53,6 +58,11 @@ RULES = (
     "paid_after_death",
     "id_number_invalid",
     "name_differs_from_hukou",
+    "severe_disability_not_enrolled",
+    "severe_illness_not_enrolled",
+    "exited_in_hardship",
+    "rejected_in_hardship",
+    "temporary_aid_missed",
 )
 
 

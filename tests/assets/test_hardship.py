@@ -2,9 +2,12 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 
-from tests.assets.fact_world import World, number, person
+from assets.reading.clues import Context, stand_in
+from matchers.standardise.codes import code
+from tests.assets.fact_world import CONTRACTS, World, number, person
 
 A, B, C, D, E = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(5))
 NAMES = {A: "王甲", B: "李乙", C: "张丙", D: "赵丁", E: "钱戊"}
@@ -132,8 +135,38 @@ def test_who_left_the_roll_is_known_by_name_under_the_certificate(world):
 
 def test_aid_under_another_name_is_possible_only_while_it_matters(world):
     world.add("temporary_aid", person("person", "周庚", A), aided_on=date(2021, 3, 1))
-    world.add("temporary_aid", person("person", "周庚", B), aided_on=date(2020, 3, 1))
+    world.add("temporary_aid", person("person", "吴辛", B), aided_on=date(2020, 3, 1))
     world.built()
-    possible = {p for (p,) in world.fetch("SELECT person FROM fact.possible WHERE kind = 'temporary_aid'")}
-    assert world.person(A) in possible
-    assert world.person(B) not in possible
+    possible = world.fetch("SELECT household_no FROM fact.residence JOIN fact.possible USING (person)")
+    assert possible == [("H王甲",)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("死亡", "死亡"),
+        ("病故后核减", "死亡"),
+        ("被判刑收监", "服刑"),
+        ("户口迁往外省", "迁出"),
+        ("县内迁移", "其他"),
+        ("易地搬迁后收入提高", "其他"),
+        ("家庭收入超过标准", "其他"),
+        (None, None),
+    ],
+)
+def test_why_somebody_left_the_roll(reason, kind):
+    frame = pl.DataFrame({"reason": [reason]}, schema={"reason": pl.String})
+    assert frame.select(code(pl.col("reason"), "exit_kind")).item() == kind
+
+
+@pytest.mark.parametrize(
+    ("title", "file", "said"),
+    [
+        ("2017年以来申请低保未批人员名册", "名册.xlsx", "未批"),
+        ("", "申请未批名册.csv", "未批"),
+        ("低保申请审核情况台账", "台账.xlsx", None),
+    ],
+)
+def test_a_title_may_say_that_all_were_refused(title, file, said):
+    decision = next(c for c in CONTRACTS.sources["dibao_applications"].columns if c.name == "decision")
+    assert stand_in(decision, Context([title], "Sheet1", file)) == said

@@ -122,10 +122,10 @@ def _relatives_of_the_enrolled(stage: Stage) -> None:
         family = folk.members[folk.household[head]].tolist()
         return [p for p in family if p not in enrolled and folk.is_alive[p] and folk.age[p] >= 18]
 
-    for case in stage.supply.listed(DISABLED):
-        for person in others(case.members[0].person)[:1]:
-            world.of(Planted).append(Planted(person, DISABLED, "relative_on_dibao"))
-            stage.disable(person)
+    for case in stage.supply.listed(DISABLED, lambda case: bool(others(case.members[0].person))):
+        person = others(case.members[0].person)[0]
+        world.of(Planted).append(Planted(person, DISABLED, "relative_on_dibao"))
+        stage.disable(person)
 
 
 def _disabled_or_not(stage: Stage) -> None:
