@@ -48,6 +48,11 @@ SOURCES = (
     "verification_doubts",
     "high_spending",
     "death_certificates",
+    "disabled_persons",
+    "medical_expenses",
+    "unemployment",
+    "dibao_applications",
+    "temporary_aid",
 )
 RULES = (
     "deceased_still_enrolled",
@@ -70,6 +75,11 @@ RULES = (
     "owns_active_business",
     "owns_large_farm_machinery",
     "owns_second_dwelling",
+    "severe_disability_not_enrolled",
+    "severe_illness_not_enrolled",
+    "exited_in_hardship",
+    "rejected_in_hardship",
+    "temporary_aid_missed",
 )
 
 

@@ -31,6 +31,11 @@ CATALOGUE = {
     "paid_after_death",
     "id_number_invalid",
     "name_differs_from_hukou",
+    "severe_disability_not_enrolled",
+    "severe_illness_not_enrolled",
+    "exited_in_hardship",
+    "rejected_in_hardship",
+    "temporary_aid_missed",
 }
 
 

@@ -1,4 +1,4 @@
-"""What a sheet name, a title row or a file name says about all rows below it: the month, the township, urban or rural.
+"""What a sheet name, a title row or a file name says about all rows below it: month, township, urban or rural, refused.
 
 Trusted in the order title, sheet, file for the month; each contract says what may stand where.
 """
@@ -32,6 +32,8 @@ _FILLER = re.compile(
 )
 _TOWNSHIP = re.compile(r"(?:[一-鿿]{2,4}[县市区])?([一-鿿]{1,6}?(?:镇|乡|街道办事处|街道|盐场|农场|林场|开发区))")
 _VILLAGE = re.compile(r"([一-鿿]{1,8}?(?:村民委员会|村委会|居委会|社区|村|居))$")
+_NOT_APPROVED = re.compile(r"未批|未获批|不予批准|未通过")
+_REFUSED = "未批"
 _SHEET_DEFAULT = re.compile(r"(?i)sheet\d*|工作表\d*|\d+")
 
 MONTH_TEXT = r"^\D{0,4}((?:19|20)\d{2})\s*\D{0,3}?\s*(1[0-2]|0?[1-9])(?:$|\D|\d{2}(?:$|\D))"
@@ -106,6 +108,8 @@ def _read(column: Column, text: str, place: str) -> str | None:
         return month[:7] if month else None
     if column.name == "programme":
         return _programme(text)
+    if column.name == "decision":
+        return _REFUSED if _NOT_APPROVED.search(text) else None
     if column.word.domain == "code":
         return _coded(text, column.word.codelist or column.name)
     if column.word.domain == "township":

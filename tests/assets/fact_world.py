@@ -36,6 +36,11 @@ SOURCES = {
     "move": "hukou_changes",
     "doubt": "verification_doubts",
     "spending": "high_spending",
+    "disability": "disabled_persons",
+    "medical_expense": "medical_expenses",
+    "unemployment": "unemployment",
+    "application": "dibao_applications",
+    "temporary_aid": "temporary_aid",
 }
 
 

@@ -50,11 +50,11 @@ class Insurance:
 
 @dataclass(slots=True)
 class Unemployment:
-    """A registration as unemployed; whether insured against it, whether benefit is paid."""
+    """A registration as unemployed; whether insured against it (None: left blank), whether benefit is paid."""
 
     person: int
     registered_on: date
-    is_insured: bool
+    is_insured: bool | None
     is_paid: bool = False
     id_text: Text = None
 

@@ -1,0 +1,156 @@
+"""The honest entries: who is disabled, ill, jobless, was refused or aided, in a county where nobody is forgotten.
+
+Belongs here: the registers at their usual volumes, and the mending of what other groups' cases made true by accident.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+
+from ..lists import limit
+from ..plant_rest import INVALID, NAME
+from ..records import add_months
+from ..registers import Aid, Application, Disability, Medical, Unemployment
+from ..truth import Court
+from ..world import World
+from .verdict import REFUSED_SINCE, Planted, is_severe, verdicts
+
+KINDS = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")
+SHARE_OF_KINDS = (0.12, 0.20, 0.02, 0.45, 0.09, 0.08, 0.04)
+SHARE_OF_GRADES = (0.12, 0.25, 0.28, 0.35)
+DISABLED_SHARE, BILLS_A_YEAR, JOBLESS_SHARE, APPLIED_SHARE, AIDED_SHARE = 0.028, 0.06, 0.006, 0.008, 0.01
+REFUSALS = ("家庭人均收入超过标准", "家庭财产超过限额", "有赡养人且有赡养能力", "隐瞒家庭收入", "材料不全")
+AID_KINDS = ("急难型", "支出型", "支出型", "因病", "因灾")
+
+
+def fill(world: World) -> None:
+    """All registers of this group, then what nobody in an honest county would leave undone."""
+    _disabled(world)
+    _ill(world)
+    _jobless(world)
+    _applicants(world)
+    _aided(world)
+    settle(world)
+
+
+def _some(world: World, count: int, weights: np.ndarray) -> list[int]:
+    """That many living people, each once, likelier where the weight is larger."""
+    folk = world.people
+    alive = np.flatnonzero(folk.is_alive & (weights > 0))
+    chance = weights[alive] / weights[alive].sum()
+    return [int(p) for p in world.rng.choice(alive, min(count, len(alive)), replace=False, p=chance)]
+
+
+def _enrolled(world: World) -> set[int]:
+    return {m.person for c in world.certificates for m in c.members} | {s.person for s in world.tekun}
+
+
+def _disabled(world: World) -> None:
+    """Every thirty-sixth person, six times as often on a roll; nearly all certificates run for ten years."""
+    folk, rng = world.people, world.rng
+    weights = 1.0 + (folk.age > 50) + (folk.age > 70)
+    for person in _enrolled(world):
+        if person < folk.count:
+            weights[person] *= 6.0
+    tekun = {s.person for s in world.tekun}
+    for person in _some(world, max(12, int(world.size * DISABLED_SHARE)), weights):
+        kind = str(rng.choice(KINDS, p=SHARE_OF_KINDS))
+        grade = int(rng.choice((1, 2, 3, 4), p=SHARE_OF_GRADES))
+        issued = max(world.before(60, 3600), _born(world, person) + timedelta(days=200))
+        chance = rng.random()
+        until = None if chance < 0.1 else add_months(issued, 60 if chance < 0.15 else 120)
+        is_alone = len(folk.members[folk.household[person]]) == 1
+        entry = Disability(person, kind, grade, min(issued, world.as_of - timedelta(days=30)), until)
+        if is_alone and person not in tekun and is_severe(entry):
+            entry.kind, entry.grade = "肢体", 3
+        world.of(Disability).append(entry)
+
+
+def _born(world: World, person: int) -> date:
+    day: date = world.people.birth[person].astype(object)
+    return day
+
+
+def _ill(world: World) -> None:
+    """Large bills of fourteen months: the old more often, a third paid by the patient."""
+    folk, rng = world.people, world.rng
+    count = max(10, int(world.size * BILLS_A_YEAR * 14 / 12))
+    weights = np.exp(folk.age / 30.0) * folk.is_alive
+    patients = rng.choice(folk.count, count, p=weights / weights.sum())
+    totals = np.round(np.exp(rng.normal(9.3, 0.8, count))).astype(int)
+    shares = rng.uniform(0.15, 0.5, count)
+    for person, total, share in zip(patients.tolist(), totals.tolist(), shares.tolist(), strict=True):
+        world.of(Medical).append(Medical(person, world.before(3, 425), total, int(total * share)))
+
+
+def _jobless(world: World) -> None:
+    """Registrations of two years; two in three are insured, one in twenty did not say."""
+    folk, rng = world.people, world.rng
+    working = ((folk.age >= 18) & (folk.age < 60)).astype(float)
+    for person in _some(world, max(8, int(world.size * JOBLESS_SHARE)), working):
+        chance = rng.random()
+        is_insured = None if chance < 0.05 else bool(chance < 0.7)
+        world.of(Unemployment).append(
+            Unemployment(person, world.before(4, 730), is_insured, bool(is_insured) and rng.random() < 0.6)
+        )
+
+
+def _applicants(world: World) -> None:
+    """Refused and withdrawn applications since 2017, and some approved ones of people on the roll."""
+    folk, rng = world.people, world.rng
+    span = (world.as_of - REFUSED_SINCE).days - 40
+    grown = (folk.age >= 20).astype(float)
+    enrolled = _enrolled(world)
+    for person in _some(world, max(10, int(world.size * APPLIED_SHARE)), grown):
+        day, chance = world.before(20, span), rng.random()
+        if person in enrolled:
+            world.of(Application).append(Application(person, day, "批准"))
+        elif chance < 0.1:
+            world.of(Application).append(Application(person, day, "撤回"))
+        else:
+            world.of(Application).append(Application(person, day, "未批", str(world.pick(*REFUSALS))))
+
+
+def _aided(world: World) -> None:
+    rng = world.rng
+    for person in _some(world, max(6, int(world.size * AIDED_SHARE)), (world.people.age >= 18).astype(float)):
+        amount = int(rng.integers(5, 60)) * 100
+        world.of(Aid).append(Aid(person, world.before(5, 900), amount, str(world.pick(*AID_KINDS))))
+
+
+def settle(world: World) -> None:
+    """Nobody is missed by accident: whoever would be, and is no case, is less disabled, ill or jobless after all."""
+    court = Court(world, world.as_of, world.deaths)
+    spoilt = {m.person for c in world.certificates if c.use.startswith((INVALID, NAME)) for m in c.members}
+    found = verdicts(world, world.as_of, court.listed.keys() - spoilt, court.dead.keys())
+    planted = {p.person for p in world.of(Planted)}
+    wrong = {p for persons in found.values() for p in persons} - planted
+    _ease(world, wrong)
+    found = verdicts(world, world.as_of, court.listed.keys() - spoilt, court.dead.keys())
+    _forget(world, {p for persons in found.values() for p in persons} - planted)
+
+
+def _ease(world: World, persons: set[int]) -> None:
+    """Make their disability slight, their bills small, their joblessness insured and long ago."""
+    for disability in world.of(Disability):
+        if disability.person in persons:
+            disability.kind, disability.grade = "肢体", 4
+    most = max(100, limit(world) // 20)
+    for bill in world.of(Medical):
+        if bill.person in persons:
+            bill.own_paid = min(bill.own_paid, most)
+    for entry in world.of(Unemployment):
+        if entry.person in persons:
+            entry.is_insured = True
+            entry.registered_on = min(entry.registered_on, add_months(world.as_of, -8))
+
+
+def _forget(world: World, persons: set[int]) -> None:
+    """Who is monitored and once left the roll or was refused: the register never heard of the latter."""
+    world.past_exits[:] = [row for row in world.past_exits if row[0] not in persons]
+    world.of(Application)[:] = [a for a in world.of(Application) if a.person not in persons]
+    for certificate in world.certificates:
+        if certificate.exited_on and any(m.person in persons for m in certificate.members):
+            certificate.exit_reason = "户口迁出"

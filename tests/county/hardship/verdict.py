@@ -1,0 +1,180 @@
+"""What the rules of hardship must say of every entry, by the letter of the catalogue.
+
+Belongs here: who is known as low-income, what counts as hardship on a day, the five verdicts. Does not belong here:
+what was planted (`plant.py`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+
+from ..lists import limit
+from ..records import add_months
+from ..registers import Aid, Application, Disability, Medical, Move, Unemployment
+from ..truth import Court
+from ..world import World
+
+DISABLED, ILL, EXITED, REFUSED, AID = (
+    "severe_disability_not_enrolled",
+    "severe_illness_not_enrolled",
+    "exited_in_hardship",
+    "rejected_in_hardship",
+    "temporary_aid_missed",
+)
+DISABILITY, MONITORED, ILLNESS, JOBLESS = "disability", "monitored", "illness", "jobless"
+EXITS_SINCE, REFUSED_SINCE = date(2018, 1, 1), date(2017, 1, 1)
+NO_RETURN = ("死亡", "病故", "去世", "服刑", "判刑", "收监", "迁出", "迁往")
+"""Words in a reason for leaving after which nobody is asked to come back."""
+
+Signals = dict[int, list[tuple[str, date | None]]]
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A case of this group: for which rule, and what it shows."""
+
+    person: int
+    rule: str
+    clause: str
+
+
+def is_severe(entry: Disability) -> bool:
+    """Grade one or two, or three of mind."""
+    return entry.grade <= 2 or (entry.grade == 3 and entry.kind in ("智力", "精神"))
+
+
+def low_income(world: World) -> set[int]:
+    """Members of registered-poor households, of monitored ones at risk, and of the edge roll."""
+    entries = [*world.poor, *world.edge, *(e for e in world.monitored if not e.is_eliminated)]
+    return {p for entry in entries for p in entry.persons}
+
+
+def on_edge(world: World) -> set[int]:
+    """Everybody of the edge roll."""
+    return {p for entry in world.edge for p in entry.persons}
+
+
+def moved_away(world: World, as_of: date) -> set[int]:
+    """Struck off as moved, or moved out and not in again since."""
+    last: dict[int, tuple[date, bool]] = {}
+    for move in world.of(Move):
+        if move.kind in ("迁入", "迁出") and move.changed_on <= as_of:
+            entry = (move.changed_on, move.kind == "迁入")
+            last[move.person] = max(entry, last.get(move.person, entry))
+    return world.moved_out | {p for p, (_, is_back) in last.items() if not is_back}
+
+
+def signals(world: World, as_of: date) -> Signals:
+    """Every hardship of the day, with its date."""
+    found: Signals = defaultdict(list)
+    for entry in world.of(Disability):
+        if is_severe(entry) and (entry.valid_until is None or entry.valid_until >= as_of):
+            found[entry.person].append((DISABILITY, entry.issued_on))
+    for household in world.monitored:
+        for person in [] if household.is_eliminated else household.persons:
+            found[person].append((MONITORED, household.identified_on))
+    for person, day in illnesses(world, as_of).items():
+        found[person].append((ILLNESS, day))
+    for entry in world.of(Unemployment):
+        if add_months(entry.registered_on, 6) >= as_of >= entry.registered_on:
+            found[entry.person].append((JOBLESS, entry.registered_on))
+    return found
+
+
+def illnesses(world: World, as_of: date) -> dict[int, date]:
+    """Whose own payments of twelve months reach a year's standard, and on which settlement they did."""
+    bills: dict[int, list[Medical]] = defaultdict(list)
+    for bill in world.of(Medical):
+        if add_months(bill.settled_on, 12) >= as_of >= bill.settled_on:
+            bills[bill.person].append(bill)
+    reached: dict[int, date] = {}
+    for person, mine in bills.items():
+        total = 0
+        for bill in sorted(mine, key=lambda b: b.settled_on):
+            total += bill.own_paid
+            if total >= limit(world):
+                reached[person] = bill.settled_on
+                break
+    return reached
+
+
+def exits(world: World, as_of: date) -> dict[int, tuple[date, str]]:
+    """The last exit of everybody who left the roll since 2018."""
+    rows = [
+        (m.person, c.exited_on, c.exit_reason) for c in world.certificates if c.exited_on is not None for m in c.members
+    ] + [(person, day, reason) for person, _, day, reason in world.past_exits]
+    last: dict[int, tuple[date, str]] = {}
+    for person, day, reason in rows:
+        if EXITS_SINCE <= day <= as_of and (person not in last or day > last[person][0]):
+            last[person] = (day, reason)
+    return last
+
+
+def refusals(world: World, as_of: date) -> dict[int, date]:
+    """The last refusal since 2017 of everybody who was not approved afterwards."""
+    refused: dict[int, date] = {}
+    approved: dict[int, date] = {}
+    for entry in world.of(Application):
+        book = {"未批": refused, "批准": approved}.get(entry.decision)
+        if book is not None and entry.applied_on <= as_of:
+            book[entry.person] = max(entry.applied_on, book.get(entry.person, entry.applied_on))
+    return {p: day for p, day in refused.items() if day >= REFUSED_SINCE and not (p in approved and approved[p] >= day)}
+
+
+def verdicts(world: World, as_of: date, on_roll: AbstractSet[int], dead: AbstractSet[int]) -> dict[str, set[int]]:
+    """Whom each rule must flag. `on_roll`: enrolled on the day, suspended or not."""
+    folk = world.people
+    poor, away, needs = low_income(world), moved_away(world, as_of), signals(world, as_of)
+    held = on_roll | {s.person for s in world.tekun}
+    covered = held | on_edge(world)
+
+    def lives_here(person: int) -> bool:
+        return bool(folk.is_alive[person]) and person not in dead and person not in away
+
+    def has(person: int, signal: str) -> bool:
+        return any(found == signal for found, _ in needs[person])
+
+    here = {p for p in needs if lives_here(p)}
+    return {
+        DISABLED: {p for p in here & poor if p not in held and has(p, DISABILITY)},
+        ILL: {p for p in here & poor if p not in held and has(p, ILLNESS)},
+        EXITED: {
+            p
+            for p, (_, reason) in exits(world, as_of).items()
+            if p in here and p not in covered and not any(word in reason for word in NO_RETURN)
+        },
+        REFUSED: {
+            p
+            for p, day in refusals(world, as_of).items()
+            if p in here and p not in covered and any(dated and dated > day for _, dated in needs[p])
+        },
+        AID: {p for p in _unaided(world, as_of) if p in poor and lives_here(p)},
+    }
+
+
+def _unaided(world: World, as_of: date) -> set[int]:
+    """Registered within six months without insurance, and no aid since."""
+    aided: dict[int, date] = {}
+    for aid in world.of(Aid):
+        if aid.aided_on <= as_of:
+            aided[aid.person] = max(aid.aided_on, aided.get(aid.person, aid.aided_on))
+    return {
+        entry.person
+        for entry in world.of(Unemployment)
+        if add_months(entry.registered_on, 6) >= as_of >= entry.registered_on
+        and entry.is_insured is False
+        and not entry.is_paid
+        and not (entry.person in aided and aided[entry.person] >= entry.registered_on)
+    }
+
+
+def judge(court: Court) -> None:
+    """What this group's rules must say."""
+    clauses = {(p.rule, p.person): p.clause for p in court.world.of(Planted)}
+    found = verdicts(court.world, court.as_of, court.listed.keys(), court.dead.keys())
+    for rule, persons in found.items():
+        for person in sorted(persons):
+            court.outsider(rule, person, clauses.get((rule, person), "follows"))
