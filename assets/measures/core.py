@@ -163,7 +163,11 @@ WITH standing AS (
     UNION ALL SELECT record_id, 'person', 'edge_listing' FROM fact.edge_listing
     UNION ALL SELECT record_id, 'person', 'residence' FROM fact.residence
     UNION ALL SELECT record_id, 'person', 'relative_filing' FROM fact.relative_filing
-    UNION ALL SELECT record_id, 'official', 'relative_filing' FROM fact.relative_filing),
+    UNION ALL SELECT record_id, 'official', 'relative_filing' FROM fact.relative_filing
+    UNION ALL SELECT record_id, 'person', 'death' FROM fact.death WHERE is_death
+    UNION ALL SELECT record_id, unnest(['man', 'woman']), 'marriage' FROM fact.marriage
+    UNION ALL SELECT record_id, unnest(['person', 'official']), 'declaration' FROM fact.declaration
+    UNION ALL SELECT record_id, 'person', 'supporter' FROM fact.supporter),
 fitting AS (
     SELECT c.record_id, c.role, c.person, greatest(c.probability, {candidate}) AS probability
     FROM link.candidate AS c
