@@ -100,7 +100,8 @@ told AS (
         least(official_link_probability, person_link_probability) FROM fact.declaration
     UNION ALL SELECT c.head, s.person, {_RELATION.format("s.relation")}, '赡养人登记', s.person_link_probability
     FROM fact.supporter AS s JOIN fact.certificate AS c USING (certificate_no)
-    UNION ALL SELECT p.person, i.person, CASE m.role WHEN 'spouse' THEN '配偶' ELSE '父母' END, '户籍登记', {{candidate}}
+    UNION ALL SELECT p.person, i.person, CASE m.role WHEN 'spouse' THEN '配偶' ELSE '父母' END, '户籍登记',
+        {{candidate}}
     FROM link.mention AS m
     JOIN link.person AS p ON p.record_id = m.record_id AND p.role = 'person'
     JOIN link.identity AS i ON left(i.id_number, 14) = left(m.id_number, 14)
@@ -154,7 +155,8 @@ agreement AS (
         min(agreed_from_on) FILTER (agreed_from_on > DATE '{as_of}') AS begins_on
     FROM fact.custody GROUP BY certificate_no)
 SELECT c.certificate_no, (SELECT max(month) FROM fact.enrolment) AS month,
-    CASE c.distance WHEN 1 THEN '在册成员' WHEN 2 THEN '户籍同户人员' WHEN 3 THEN '代管人' ELSE '户外人员' END AS holder,
+    CASE c.distance WHEN 1 THEN '在册成员' WHEN 2 THEN '户籍同户人员' WHEN 3 THEN '代管人' ELSE '户外人员' END
+        AS holder,
     CASE WHEN a.is_in_force THEN '有生效的协议' || CASE WHEN c.distance = 4 THEN '，代管人是另一人' ELSE '' END
         WHEN a.begins_on IS NOT NULL THEN '协议' || a.begins_on || '起才生效'
         WHEN a.lapsed_on IS NOT NULL THEN '协议已于' || a.lapsed_on || '到期' ELSE '没有代管协议' END AS agreement
