@@ -1,6 +1,7 @@
 """Names that must agree: payees and holders of cards with members and custodians, filings with kin.
 
-Belongs here: which names are held against which, the one place where measures see names. Does not belong here: when two names agree (`matchers/standardise`).
+Belongs here: which names are held against which; no other measure sees a name. Does not belong here: when two names
+agree (`matchers/standardise`).
 Each distinct pair of names is looked at once: a county pays the same few thousand names every month.
 """
 
@@ -54,7 +55,8 @@ def forget(con: duckdb.DuckDBPyConnection) -> None:
 def _agree(con: duckdb.DuckDBPyConnection, statement: str, question: str) -> None:
     """`name_pair` from the statement, and `agreement(left_name, right_name, agrees, is_near)` for the pairs to look at.
 
-    `is_near` allows one slip of a clerk beside what agrees. A question (the columns that make one) with an equal name is settled, and its other names are not looked at.
+    `is_near` allows one slip of a clerk beside what agrees. A question (the columns that make one) with an equal name
+    is settled, and its other names are not looked at.
     """
     con.execute(f"CREATE OR REPLACE TEMP TABLE name_pair AS {statement}")
     open_pairs = con.sql(f"""

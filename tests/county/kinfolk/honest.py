@@ -1,4 +1,4 @@
-"""The honest county: supporters are registered, whoever is alone has kin or tekun, cards are kept at home or by agreement.
+"""The honest county: supporters are registered, the lonely have kin or tekun, cards stay at home or go by agreement.
 
 Belongs here: what the ambient registers say, and the mending of what plants made true by accident.
 """
