@@ -105,7 +105,6 @@ told AS (
     FROM link.mention AS m
     JOIN link.person AS p ON p.record_id = m.record_id AND p.role = 'person'
     JOIN link.identity AS i ON left(i.id_number, 14) = left(m.id_number, 14)
-    JOIN asked ON asked.person IN (p.person, i.person)
     WHERE m.kind = 'residence' AND m.role IN ('father', 'mother', 'spouse') AND m.id_status = 'damaged'
         AND length(m.id_number) >= 15),
 tie AS (
@@ -204,7 +203,8 @@ item AS (
     FROM fact.vehicle
     UNION ALL BY NAME
     SELECT person AS supporter, '房屋' AS means, max(person_link_probability) AS probability, property_use, unit_no,
-        unit_no AS item, property_use || '，单元号尾号' || unit_tail AS detail
+        unit_no AS item, property_use || coalesce(max(area_m2)::INTEGER || '平方米', '')
+            || coalesce('（' || min(registered_on) || '登记）', '') || '，单元号尾号' || unit_tail AS detail
     FROM fact.real_estate WHERE unit_no IS NOT NULL GROUP BY person, property_use, unit_no, unit_tail)
 SELECT c.certificate_no, c.supporter, c.relation, c.consented_on, i.* EXCLUDE (supporter, probability),
     least(c.link_probability, i.probability) AS link_probability

@@ -32,6 +32,11 @@ SOURCES = {
     "office": "officials",
     "relative_filing": "relative_filings",
     "custody": "custody_agreements",
+    "move": "hukou_changes",
+    "declaration": "relative_declarations",
+    "supporter": "supporters",
+    "business": "businesses",
+    "real_estate": "real_estate",
 }
 
 
