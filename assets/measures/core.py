@@ -166,7 +166,11 @@ WITH standing AS (
     UNION ALL SELECT record_id, 'official', 'relative_filing' FROM fact.relative_filing
     UNION ALL SELECT record_id, 'person', 'graduation' FROM fact.graduation WHERE graduated_on > DATE '{as_of}'
     UNION ALL SELECT record_id, 'person', 'move' FROM fact.move WHERE move_kind = '迁入'
-    UNION ALL SELECT record_id, 'person', 'temporary_aid' FROM fact.temporary_aid WHERE aided_months_past < 6),
+    UNION ALL SELECT record_id, 'person', 'temporary_aid' FROM fact.temporary_aid WHERE aided_months_past < 6
+    UNION ALL SELECT record_id, 'person', 'death' FROM fact.death WHERE is_death
+    UNION ALL SELECT record_id, unnest(['man', 'woman']), 'marriage' FROM fact.marriage
+    UNION ALL SELECT record_id, unnest(['person', 'official']), 'declaration' FROM fact.declaration
+    UNION ALL SELECT record_id, 'person', 'supporter' FROM fact.supporter),
 fitting AS (
     SELECT c.record_id, c.role, c.person, greatest(c.probability, {candidate}) AS probability
     FROM link.candidate AS c

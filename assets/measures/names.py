@@ -1,6 +1,7 @@
-"""Names that must agree: payees with members and custodians, filings with kin. The one place where measures see names.
+"""Names that must agree: payees and holders of cards with members and custodians, filings with kin.
 
-Belongs here: which names are held against which. Does not belong here: when two names agree (`matchers/standardise`).
+Belongs here: which names are held against which; no other measure sees a name. Does not belong here: when two names
+agree (`matchers/standardise`).
 Each distinct pair of names is looked at once: a county pays the same few thousand names every month.
 """
 
@@ -11,6 +12,7 @@ import polars as pl
 
 from matchers.measures import AGREEING
 from matchers.standardise import name_agreement
+from matchers.standardise.names import ONE_NAME
 
 
 def resolve_payees(con: duckdb.DuckDBPyConnection, as_of: str) -> None:
@@ -35,30 +37,39 @@ def resolve_filings(con: duckdb.DuckDBPyConnection, candidate: float) -> None:
         HAVING count(DISTINCT side) FILTER (agrees) = 2""")
 
 
+def resolve_holders(con: duckdb.DuckDBPyConnection, as_of: str) -> None:
+    """Write scratch table holder_agreement(certificate_no, left_name, side, agrees, is_near), a row a name compared."""
+    _agree(con, HOLDER_PAIRS.format(as_of=as_of), "certificate_no, left_name, side")
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE holder_agreement AS
+        SELECT certificate_no, left_name, side, coalesce(agrees, false) AS agrees, coalesce(is_near, false) AS is_near
+        FROM name_pair LEFT JOIN agreement USING (left_name, right_name)""")
+
+
 def forget(con: duckdb.DuckDBPyConnection) -> None:
     """Drop the scratch tables: names do not stay in the warehouse beside facts."""
-    for table in ("name_pair", "agreement", "payee_agreement", "filing_agreement"):
+    for table in ("name_pair", "agreement", "payee_agreement", "filing_agreement", "holder_agreement"):
         con.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def _agree(con: duckdb.DuckDBPyConnection, statement: str, question: str) -> None:
-    """`name_pair` from the statement, and `agreement(left_name, right_name, agrees)` for the pairs that need a look.
+    """`name_pair` from the statement, and `agreement(left_name, right_name, agrees, is_near)` for the pairs to look at.
 
-    A question (the columns that make one) with an equal name is settled, and its other names are not looked at.
+    `is_near` allows one slip of a clerk beside what agrees. A question (the columns that make one) with an equal name
+    is settled, and its other names are not looked at.
     """
     con.execute(f"CREATE OR REPLACE TEMP TABLE name_pair AS {statement}")
     open_pairs = con.sql(f"""
         WITH open AS (SELECT * FROM name_pair
             QUALIFY NOT bool_or(left_name = right_name) OVER (PARTITION BY {question}))
         SELECT DISTINCT left_name, right_name FROM open ORDER BY ALL""").pl()
-    looked_at = open_pairs.with_columns(
-        agrees=name_agreement(pl.col("left_name"), pl.col("right_name")).is_in(AGREEING)
-    )
+    level = name_agreement(pl.col("left_name"), pl.col("right_name"))
+    looked_at = open_pairs.with_columns(agrees=level.is_in(AGREEING), is_near=level.is_in(ONE_NAME))
     con.register("looked_at", looked_at)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE agreement AS
         SELECT * FROM looked_at
-        UNION ALL SELECT DISTINCT left_name, right_name, true FROM name_pair WHERE left_name = right_name""")
+        UNION ALL SELECT DISTINCT left_name, right_name, true, true FROM name_pair WHERE left_name = right_name""")
     con.unregister("looked_at")
 
 
@@ -129,4 +140,28 @@ side AS (
     UNION ALL SELECT record_id, person, official, true, 'official', person_name, official FROM tied)
 SELECT DISTINCT s.record_id, s.person, s.official, s.is_swapped, s.side, s.left_name, n.name AS right_name
 FROM side AS s JOIN known_name AS n ON n.person = s.who WHERE s.left_name IS NOT NULL
+"""
+
+# A card of the newest roll is in the hands of a member, of somebody of a member's hukou household, of the custodian of
+# an agreement in force on the night, or of none of these.
+HOLDER_PAIRS = """
+WITH listed AS (
+    SELECT fact.certificate_no, fact.person, record.person_name, record.head_name, record.holder_name
+    FROM fact.enrolment AS fact JOIN record.enrolment AS record ON record.record_id = fact.record_id
+    WHERE fact.month = (SELECT max(month) FROM fact.enrolment)),
+holder AS (SELECT DISTINCT certificate_no, holder_name FROM listed WHERE holder_name IS NOT NULL),
+near AS (
+    SELECT certificate_no, 'member' AS side, unnest([person_name, head_name]) AS name FROM listed
+    UNION
+    SELECT l.certificate_no, 'household', m.name
+    FROM listed AS l
+    JOIN fact.residence AS mine ON mine.person = l.person
+    JOIN fact.residence AS theirs ON theirs.household_no = mine.household_no
+    JOIN link.mention AS m ON m.record_id = theirs.record_id AND m.role = 'person'
+    UNION
+    SELECT f.certificate_no, 'custodian', r.custodian_name
+    FROM fact.custody AS f JOIN record.custody AS r ON r.record_id = f.record_id
+    WHERE f.agreed_from_on <= DATE '{as_of}' AND coalesce(f.until_on >= DATE '{as_of}', true))
+SELECT DISTINCT h.certificate_no, n.side, h.holder_name AS left_name, n.name AS right_name
+FROM holder AS h LEFT JOIN near AS n ON n.certificate_no = h.certificate_no AND n.name IS NOT NULL
 """

@@ -41,6 +41,10 @@ SOURCES = {
     "unemployment": "unemployment",
     "application": "dibao_applications",
     "temporary_aid": "temporary_aid",
+    "declaration": "relative_declarations",
+    "supporter": "supporters",
+    "business": "businesses",
+    "real_estate": "real_estate",
 }
 
 

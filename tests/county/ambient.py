@@ -96,31 +96,45 @@ def _enrol(world: World) -> None:
     for household in order.tolist():
         if len(world.certificates) >= wanted:
             break
-        persons = _needy(world, folk.members[household][alive[folk.members[household]]])
+        persons, is_single = _needy(world, folk.members[household][alive[folk.members[household]]])
         if persons:
             start = world.month - (
                 int(rng.integers(1, SNAPSHOTS)) if rng.random() < 0.03 else int(rng.integers(8, 130))
             )
             village = int(folk.village[persons[0]])
-            open_certificate(
+            opened = open_certificate(
                 world, persons, is_urban=world.places.villages[village].is_urban, village=village, start=start
             )
+            opened.is_single = is_single
     _end_some(world)
 
 
-def _needy(world: World, alive: np.ndarray) -> list[int]:
-    """Whom of a register household the certificate covers, the head first."""
+def _needy(world: World, alive: np.ndarray) -> tuple[list[int], bool]:
+    """Whom of a register household the certificate covers, the head first, and whether it is for one alone (单人保).
+
+    A household is covered with its spouses and minor children; grown relatives only where they have neither at home.
+    """
     folk, rng = world.people, world.rng
     adults = alive[folk.age[alive] >= 18]
     if not len(adults):
-        return []
+        return [], False
     head = int(adults[np.argmax(folk.age[adults] + rng.integers(0, 30, len(adults)))])
-    persons = [head]
-    if folk.spouse[head] in alive and rng.random() < 0.7:
-        persons.append(int(folk.spouse[head]))
-    children = [int(p) for p in alive if head in (folk.father[p], folk.mother[p]) and folk.age[p] < 18]
-    others = [int(p) for p in adults if p not in persons and rng.random() < 0.2]
-    return persons + (children[:3] if rng.random() < 0.9 else []) + others[:2]
+    family = _dependants(world, head, alive)
+    if family and rng.random() < 0.3:
+        return [head], True
+    others = [
+        p
+        for p in adults.tolist()
+        if p != head and p not in family and not _dependants(world, p, alive) and rng.random() < 0.2
+    ]
+    return [head, *family, *others[:2]], False
+
+
+def _dependants(world: World, person: int, alive: np.ndarray) -> list[int]:
+    """Spouse and minor children in the same register household."""
+    folk = world.people
+    spouse = [int(folk.spouse[person])] if folk.spouse[person] in alive else []
+    return spouse + [p for p in alive.tolist() if person in (folk.father[p], folk.mother[p]) and folk.age[p] < 18]
 
 
 def _end_some(world: World) -> None:

@@ -199,13 +199,13 @@ def _unrelated(world: World, ground: Ground) -> None:
             world.unfiled.add((member.person, relative))
             ground.spare(RELATIVE, "post_not_covered", case, member)
     for case, member, spouse in _families(ground, world, RELATIVE, "divorced", "配偶", fires=False):
-        _divorce(world, member.person, spouse)
+        divorce(world, member.person, spouse)
         appoint(world, spouse)
         ground.spare(RELATIVE, "divorced", case, member)
     _farther_kin(world, ground)
 
 
-def _divorce(world: World, person: int, spouse: int) -> None:
+def divorce(world: World, person: int, spouse: int) -> None:
     """Divorced last year; the register still has them as married and in one household."""
     folk = world.people
     day = world.before(90, 400)

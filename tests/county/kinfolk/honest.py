@@ -1,0 +1,160 @@
+"""The honest county: supporters are registered, the lonely have kin or tekun, cards stay at home or go by agreement.
+
+Belongs here: what the ambient registers say, and the mending of what plants made true by accident.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import people, plant_kin
+from ..records import Certificate, Custody, Member, Support, month_of
+from ..registers import Supporter
+from ..world import World
+from .family import Family
+from .trial import (
+    MEANS,
+    OUTSIDE,
+    SPLIT,
+    TEKUN,
+    Means,
+    alone,
+    hukou_number,
+    meets_conditions,
+    should_be_tekun,
+)
+
+CONSENTS = 0.85
+
+
+def fill(world: World) -> None:
+    """Supporters of most households with grown children apart; help for those who cannot care for themselves."""
+    for certificate in world.certificates:
+        for child in children_apart(world, certificate)[:3]:
+            if world.rng.random() < 0.75:
+                support(world, certificate, child)
+    _care(world)
+    _mend(world)
+
+
+def settle(world: World) -> None:
+    """As `fill`, once everything is planted; who joined a certificate may be an official's relative, and files."""
+    _mend(world)
+    plant_kin.file_all(world)
+
+
+def _mend(world: World) -> None:
+    """Nobody is split off, left without kin or supported by the well-off but where a case wants it."""
+    dead = set(np.flatnonzero(~np.isnat(world.people.died_on)).tolist())
+    family = Family(world, world.as_of, dead)
+    means = Means(world, month_of(world.as_of))
+    for entry in world.of(Supporter):
+        if means.has_any(entry.person) and (MEANS, entry.certificate) not in world.clauses:
+            entry.consented_on = None
+    _join_families(world, family)
+    for certificate in world.certificates:
+        if (TEKUN, certificate.number) not in world.clauses and should_be_tekun(world, family, certificate):
+            support(world, certificate, distant_kin(world, certificate.members[0].person))
+    _care_for_lonely(world, family)
+
+
+def support(
+    world: World, certificate: Certificate, person: int, relation: str = "", *, consents: bool = True
+) -> Supporter:
+    """Register a supporter of the household, most with their consent to being looked into."""
+    rng = world.rng
+    head = np.array([certificate.members[0].person])
+    entry = Supporter(
+        certificate.number,
+        person,
+        relation or str(people.relations_to(world.people, np.array([person]), head)[0]),
+        int(rng.integers(12, 90)) * 1000,
+        int(rng.integers(1, 6)),
+        int(rng.integers(0, 13)) * 200,
+        world.before(20, 640) if consents and rng.random() < CONSENTS else None,
+    )
+    world.of(Supporter).append(entry)
+    return entry
+
+
+def children_apart(world: World, certificate: Certificate) -> list[int]:
+    """The head's grown children who live in another household and are not on the certificate."""
+    folk = world.people
+    members = {m.person for m in certificate.members}
+    homes = {int(folk.household[p]) for p in members}
+    return [
+        c
+        for c in folk.children.get(certificate.members[0].person, [])
+        if folk.is_alive[c] and folk.age[c] >= 20 and int(folk.household[c]) not in homes and c not in members
+    ]
+
+
+def distant_kin(world: World, person: int) -> int:
+    """A grown relative of another household; where there is none, somebody of the village who takes it on."""
+    folk = world.people
+    alive = folk.is_alive
+    own = folk.household[person]
+    kin = [r for r in folk.near_relatives(person) if alive[r] and folk.age[r] >= 20 and folk.household[r] != own]
+    if kin:
+        return min(kin)
+    near = np.flatnonzero(alive & (folk.age >= 25) & (folk.age < 60) & (folk.household != own))
+    same = near[folk.village[near] == folk.village[person]]
+    return int(world.rng.choice(same if len(same) else near))
+
+
+def _care(world: World) -> None:
+    """Some of the very old cannot care for themselves: another member keeps the card, or a custodian by agreement."""
+    folk, rng = world.people, world.rng
+    for certificate in world.certificates:
+        old = [m for m in certificate.members if folk.age[m.person] > 74]
+        if not old or certificate.is_urban or rng.random() > 0.15:
+            continue
+        old[0].self_care = "半护理" if rng.random() < 0.5 else "全护理"
+        if len(certificate.members) > 1:
+            certificate.card_holder = next(m.name for m in certificate.members if m is not old[0])
+        elif old[0].self_care == "全护理":
+            custodian = distant_kin(world, old[0].person)
+            certificate.card_holder = folk.name[custodian]
+            world.custody.append(Custody(certificate.number, old[0].person, custodian, world.before(200, 900), None))
+
+
+def _join_families(world: World, family: Family) -> None:
+    """Who was left out joins the certificate; one enrolled alone is 单人保."""
+    covered = {m.person for c in world.certificates for m in c.present(world.month)}
+    covered |= {s.person for s in world.tekun}
+    for certificate in world.certificates:
+        if certificate.is_single or (SPLIT, certificate.number) in world.clauses:
+            continue
+        out = family.left_out(certificate, covered)
+        if len(certificate.present(world.month)) == 1:
+            certificate.is_single = bool(out)
+        else:
+            certificate.members += [_member(world, certificate, person) for person in out]
+            covered.update(out)
+
+
+def _member(world: World, certificate: Certificate, person: int) -> Member:
+    folk = world.people
+    head = np.array([certificate.members[0].person])
+    relation = str(people.relations_to(folk, np.array([person]), head)[0])
+    return Member(person, folk.name[person], folk.id_number[person], relation)
+
+
+def _care_for_lonely(world: World, family: Family) -> None:
+    """The old who are alone on no roll have a child the register knows, or are on the tekun roll."""
+    folk = world.people
+    on_roll = {m.person for c in world.certificates for m in c.present(world.month)}
+    for person in alone(world, family):
+        if (
+            person in on_roll
+            or (OUTSIDE, hukou_number(world, person)) in world.clauses
+            or not meets_conditions(world, family, person)
+        ):
+            continue
+        child = next((c for c in folk.children.get(person, []) if family.is_here(c)), None)
+        if child is None:
+            world.tekun.append(Support(person, "分散供养", world.month - int(world.rng.integers(5, 90))))
+        elif folk.father[child] == person:
+            world.writes_father[child] = True
+        else:
+            world.writes_mother[child] = True
