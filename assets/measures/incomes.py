@@ -44,20 +44,21 @@ payment AS (
     GROUP BY ALL),
 part AS (
     SELECT person, months_ago, CASE WHEN staff_category = '离退休' THEN 'retired' ELSE 'worked' END AS part,
-        sum(amount_fen) AS amount_fen, '工资（' || string_agg(DISTINCT employer, '、' ORDER BY employer) || '）' AS source,
-        min(link_probability) AS link_probability
+        sum(amount_fen) AS amount_fen, min(link_probability) AS link_probability,
+        '工资（' || string_agg(DISTINCT employer, '、' ORDER BY employer) || '）' AS source
     FROM payment
     WHERE link_probability >= {possible} AND amount_fen > 0
     GROUP BY ALL
     UNION ALL
-    SELECT p.person, c.months_ago, 'pension', max(p.monthly_pension_fen), '养老金', max(p.person_link_probability)
+    SELECT p.person, c.months_ago, 'pension', max(p.monthly_pension_fen), max(p.person_link_probability), '养老金'
     FROM fact.pension AS p
-    JOIN calendar AS c ON c.months_ago >= p.last_paid_months_ago AND c.months_ago <= coalesce(p.retired_months_ago, 9999)
+    JOIN calendar AS c
+        ON c.months_ago >= p.last_paid_months_ago AND c.months_ago <= coalesce(p.retired_months_ago, c.months_ago)
     WHERE p.pension_kind IN ('企业职工', '机关事业') AND p.pension_status = '正常' AND p.last_paid_months_ago >= 0
         AND p.person_link_probability >= {possible} AND p.monthly_pension_fen > 0
     GROUP BY ALL
     UNION ALL
-    SELECT i.person, c.months_ago, 'insured', max(i.wage_base_fen), '单位参保', max(i.person_link_probability)
+    SELECT i.person, c.months_ago, 'insured', max(i.wage_base_fen), max(i.person_link_probability), '单位参保'
     FROM fact.insurance AS i
     JOIN calendar AS c ON c.months_ago >= i.last_paid_months_ago
     WHERE i.insurance_kind IN ('企业职工', '机关事业') AND i.last_paid_months_ago >= 0

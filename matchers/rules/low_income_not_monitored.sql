@@ -26,7 +26,7 @@ review: 上门了解近况，符合条件的录入低收入人口动态监测；
 params:
   rural_yearly_standard_fen: 744000
   low_income_percent: 150
-reason: "{registers}，年人均收入{annual_income_yuan}元，高于农村低保年标准{yearly_standard_yuan}元而不高于其{low_income_percent}%，户内无人在低保、特困、边缘名册"
+reason: "{category}，年人均收入{annual_income_yuan}元，高于农村低保年标准{yearly_standard_yuan}元而不高于其{low_income_percent}%，户内无人在低保、特困、边缘名册"
 examples:
   - case: 建档立卡户、监测户,年人均收入恰为标准的一倍半,无人在册
     as_of: 2021-06-01
@@ -221,7 +221,7 @@ SELECT
     min(living.village) AS village,
     max(living.link_probability) AS link_probability,
     max(living.annual_income_fen) AS annual_income_fen,
-    min(living.register) AS registers,
+    min(living.register) AS category,
     count(DISTINCT living.person) AS residents_count,
     $rural_yearly_standard_fen AS yearly_standard_fen
 FROM living

@@ -25,7 +25,7 @@ review: 安排入户复核，填写复审表，更新名册的复核日期；有
 params:
   review_months_stable: 12
   review_months_able: 6
-reason: "最近一次复核在{last_review_on}，已超过{review_months}个月（户内有劳动能力的{able_count}人），{since_month}起享受"
+reason: "最近一次复核在{last_review_on}，已超过{last_review_months_past}个月（户内劳动能力为“有”的成员：{labour}；有的每{review_months_able}个月、其余每{review_months_stable}个月复核一次），{since_month}起享受"
 examples:
   - case: 无劳动能力满十二个月零一天;有劳动能力满六个月零一天
     as_of: 2021-06-02
@@ -75,9 +75,9 @@ SELECT
     listed.township,
     listed.village,
     listed.last_review_on,
+    listed.last_review_months_past,
     listed.since_month,
-    listed.able_count,
-    listed.review_months
+    CASE WHEN listed.is_able = 1 THEN '有' ELSE '无' END AS labour
 FROM (
     SELECT
         roll.certificate_no,
@@ -88,12 +88,12 @@ FROM (
         min(roll.last_review_months_past) AS last_review_months_past,
         max(roll.since_month) AS since_month,
         min(roll.since_months_ago) AS since_months_ago,
-        count(CASE WHEN roll.labour = '有' THEN 1 END) AS able_count,
-        max(CASE WHEN roll.labour = '有' THEN 1 ELSE 0 END) * ($review_months_able - $review_months_stable)
-        + $review_months_stable AS review_months
+        max(CASE WHEN roll.labour = '有' THEN 1 ELSE 0 END) AS is_able
     FROM fact.roll AS roll
     WHERE roll.is_suspended IS NOT TRUE
     GROUP BY roll.certificate_no
 ) AS listed
-WHERE listed.last_review_months_past >= listed.review_months
-  AND coalesce(listed.since_months_ago > listed.review_months, TRUE)
+WHERE listed.last_review_months_past >= CASE
+    WHEN listed.is_able = 1 THEN $review_months_able ELSE $review_months_stable END
+  AND coalesce(listed.since_months_ago > CASE
+    WHEN listed.is_able = 1 THEN $review_months_able ELSE $review_months_stable END, TRUE)
