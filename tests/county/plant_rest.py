@@ -161,7 +161,7 @@ def _missed(world: World, ground: Ground, rule: str) -> None:
     """Poor enough and on no roll; or a little above, on a roll, on the edge roll, cleared, dead or moved away."""
     register = world.poor if rule == POOR else world.monitored
     top = limit(world)
-    free = iter(_uncovered(world))
+    free = iter(uncovered(world))
     count = ground.times
 
     def enter(household: int, income: float) -> Listing:
@@ -194,7 +194,7 @@ def _missed(world: World, ground: Ground, rule: str) -> None:
             cleared.is_eliminated = True
             spare(cleared, "risk_eliminated")
     _on_other_rolls(world, ground, rule, enter, spare)
-    single = [h for h in _uncovered(world) if len(world.people.members[h]) == 1]
+    single = [h for h in uncovered(world) if len(world.people.members[h]) == 1]
     for household in single[:count]:
         entry, person = enter(household, top * 0.6), int(world.people.head[household])
         day = world.before(100, 600)
@@ -224,7 +224,7 @@ def _on_other_rolls(world: World, ground: Ground, rule: str, enter, spare) -> No
         spare(enter(int(folk.household[entry.head]), low), "on_edge_roll")
 
 
-def _uncovered(world: World) -> list[int]:
+def uncovered(world: World) -> list[int]:
     """Register households of living people of whom nobody is on any roll or list, in a seeded order."""
     folk = world.people
     taken = (
