@@ -174,21 +174,21 @@ WHERE income.months_ago BETWEEN 0 AND $recent_months
       )
   )
   AND NOT EXISTS (
-    SELECT 1
-    FROM fact.roll AS roll
-    WHERE roll.certificate_no = income.certificate_no
-      AND (
-        roll.is_suspended
-        OR (
-          income.total_income_fen * 100 <= income.standard_fen * income.members_count * $gradual_exit_percent
-          AND (
-            EXISTS (SELECT 1 FROM fact.registered_poor AS poor WHERE poor.person = roll.person)
-            OR EXISTS (
-              SELECT 1
-              FROM fact.possible AS possible
-              WHERE possible.person = roll.person AND possible.kind = 'registered_poor'
-            )
+    SELECT 1 FROM fact.roll AS roll WHERE roll.certificate_no = income.certificate_no AND roll.is_suspended
+  )
+  AND NOT (
+    income.total_income_fen * 100 <= income.standard_fen * income.members_count * $gradual_exit_percent
+    AND EXISTS (
+      SELECT 1
+      FROM fact.roll AS roll
+      WHERE roll.certificate_no = income.certificate_no
+        AND (
+          EXISTS (SELECT 1 FROM fact.registered_poor AS poor WHERE poor.person = roll.person)
+          OR EXISTS (
+            SELECT 1
+            FROM fact.possible AS possible
+            WHERE possible.person = roll.person AND possible.kind = 'registered_poor'
           )
         )
-      )
+    )
   )
