@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 
@@ -40,21 +41,23 @@ def plant(world: World, ground: Ground) -> None:
             ("registered_poor_exactly_at_limit", world.poor, FACTOR),
             ("monitored", world.monitored, 1.31),
         ):
-            for _ in range(times):
-                world.clauses[LOW, enter(register, next(free), top * factor).number] = clause
+            for household in islice(free, times):
+                world.clauses[LOW, enter(register, household, top * factor).number] = clause
         for entry in [e for e in world.poor + world.monitored if _is_missed(world, e)][: 2 * times]:
             spare(entry, "missed_already")
     for register in (world.poor, world.monitored):
-        for _ in range(times):
-            spare(enter(register, next(free), top * FACTOR + 0.01), "just_above_limit")
-    for _ in range(times):
-        cleared = enter(world.monitored, next(free), top * 1.2)
+        for household in islice(free, times):
+            spare(enter(register, household, top * FACTOR + 0.01), "just_above_limit")
+    for household in islice(free, times):
+        cleared = enter(world.monitored, household, top * 1.2)
         cleared.is_eliminated = True
         spare(cleared, "risk_eliminated")
-        moved = enter(world.poor, next(free), top * 1.2)
+    for household in islice(free, times):
+        moved = enter(world.poor, household, top * 1.2)
         world.moved_out.update(moved.persons)
         spare(moved, "household_moved_out")
-        dead = enter(world.poor, next(h for h in free if len(world.people.members[h]) == 1), top * 1.2)
+    for household in islice((h for h in free if len(world.people.members[h]) == 1), times):
+        dead = enter(world.poor, household, top * 1.2)
         _die(world, dead.head)
         spare(dead, "only_member_dead")
     _on_rolls(world, ground, enter, spare)

@@ -12,7 +12,7 @@ from ..registers import Pension
 from ..truth import Court
 from ..world import World
 from . import earnings, verdicts
-from .listed import FACTOR
+from .listed import FACTOR, LOW
 from .wages import GRADUAL, OVER
 
 SHARE = 0.9
@@ -76,6 +76,8 @@ def _raise_listed(world: World) -> None:
     for entry in world.poor + world.monitored:
         if entry.number not in named and (entry.number in low or (is_open(entry) and entry.income > limit(world))):
             entry.income = round(top * 1.02 + world.people.age[entry.head] * 11.5, 2)
+    for entry in verdicts.low_income(world):
+        world.clauses.setdefault((LOW, entry.number), "case_of_another_rule")
 
 
 def _recognised(world: World) -> set[int]:
