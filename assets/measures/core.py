@@ -162,6 +162,7 @@ WITH standing AS (
     UNION ALL SELECT record_id, 'person', 'support' FROM fact.support
     UNION ALL SELECT record_id, 'person', 'edge_listing' FROM fact.edge_listing
     UNION ALL SELECT record_id, 'person', 'residence' FROM fact.residence
+    UNION ALL SELECT record_id, 'person', 'registered_poor' FROM fact.registered_poor
     UNION ALL SELECT record_id, 'person', 'relative_filing' FROM fact.relative_filing
     UNION ALL SELECT record_id, 'official', 'relative_filing' FROM fact.relative_filing
     UNION ALL SELECT record_id, 'person', 'graduation' FROM fact.graduation WHERE graduated_on > DATE '{as_of}'

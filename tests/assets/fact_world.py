@@ -26,6 +26,8 @@ SOURCES = {
     "registered_poor": "registered_poor",
     "monitoring": "poverty_monitoring",
     "salary": "fiscal_payroll",
+    "pension": "enterprise_pensions",
+    "insurance": "employee_insurance",
     "vehicle": "vehicles",
     "residence": "household_register",
     "marriage": "marriages",
