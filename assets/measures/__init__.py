@@ -9,12 +9,12 @@ from datetime import date
 
 import duckdb
 
-from assets.measures import core, standards
+from assets.measures import core, oversight, standards
 from assets.measures.maker import Maker
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.schema import load_measures
 
-MODULES = (standards, core)
+MODULES = (standards, core, oversight)
 
 
 def build_measures(

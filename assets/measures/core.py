@@ -163,7 +163,8 @@ WITH standing AS (
     UNION ALL SELECT record_id, 'person', 'edge_listing' FROM fact.edge_listing
     UNION ALL SELECT record_id, 'person', 'residence' FROM fact.residence
     UNION ALL SELECT record_id, 'person', 'relative_filing' FROM fact.relative_filing
-    UNION ALL SELECT record_id, 'official', 'relative_filing' FROM fact.relative_filing),
+    UNION ALL SELECT record_id, 'official', 'relative_filing' FROM fact.relative_filing
+    UNION ALL SELECT record_id, 'person', 'declaration' FROM fact.declaration),
 fitting AS (
     SELECT c.record_id, c.role, c.person, greatest(c.probability, {candidate}) AS probability
     FROM link.candidate AS c
