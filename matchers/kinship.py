@@ -61,7 +61,8 @@ TO_HEAD = {
     "侄子女": ("侄甥", None),
     "外甥子女": ("侄甥", None),
 }
-"""Canonical text of 与户主关系 (or 与报告人关系) → (what the member is to the head, the member's sex where the word says it)."""
+"""Canonical text of 与户主关系 → (what the member is to the head, the member's sex where the word says it); to a
+reporter or the head of a certificate likewise."""
 
 
 @dataclass(frozen=True)

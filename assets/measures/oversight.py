@@ -160,6 +160,8 @@ def _key_signers(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE signed AS {_SIGNED}")
     names = con.sql("SELECT DISTINCT name FROM signed ORDER BY name").pl()
     con.register("signer_name", names.with_columns(name_key=name_key(pl.col("name"))))
-    con.execute("CREATE OR REPLACE TEMP TABLE signer AS SELECT signed.*, name_key FROM signed JOIN signer_name USING (name)")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE signer AS SELECT signed.*, name_key FROM signed JOIN signer_name USING (name)"
+    )
     con.unregister("signer_name")
     con.execute("DROP TABLE signed")

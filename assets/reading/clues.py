@@ -1,4 +1,4 @@
-"""What a sheet name, a title row or a file name says about all rows below it: month, township, urban or rural, reporter.
+"""What a sheet name, a title row or a file name says about all rows below it: month, place, programme, reporter.
 
 Trusted in the order title, sheet, file for the month; each contract says what may stand where.
 """
@@ -32,7 +32,9 @@ _FILLER = re.compile(
 _TOWNSHIP = re.compile(r"(?:[一-鿿]{2,4}[县市区])?([一-鿿]{1,6}?(?:镇|乡|街道办事处|街道|盐场|农场|林场|开发区))")
 _VILLAGE = re.compile(r"([一-鿿]{1,8}?(?:村民委员会|村委会|居委会|社区|村|居))$")
 _PERSON = r"([一-鿿]{2,4}(?:·[一-鿿]{1,8})*|[一-鿿]\s{1,2}[一-鿿])(?![一-鿿])"
-_LABELLED_PERSON = re.compile(rf"(?:报告人|填表人|填报人)?(?:姓\s*名|报告人)\s*:?\s*(?!签|身份|单位|职务|填|年){_PERSON}")
+_LABELLED_PERSON = re.compile(
+    rf"(?:报告人|填表人|填报人)?(?:姓\s*名|报告人)\s*:?\s*(?!签|身份|单位|职务|填|年){_PERSON}"
+)
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")
 _NO_PERSON = re.compile(r"[表册单局所镇乡村办科室组县市区街道社]|报告|自查|汇总|说明|名单|空白")
 _SHEET_DEFAULT = re.compile(r"(?i)sheet\d*|工作表\d*|\d+")

@@ -49,7 +49,9 @@ REPORTER = (NAMES[0], IDS[0])
 
 def test_the_printed_form_the_first_row_is_the_reporters(tmp_path):
     blank = ["", "", "", "", "", "", "子女"]
-    parsed, rows = form(tmp_path, line(0, "民政助理"), line(1, "务农", note="配偶"), line(2, "妻", "是", "配偶父亲"), blank)
+    parsed, rows = form(
+        tmp_path, line(0, "民政助理"), line(1, "务农", note="配偶"), line(2, "妻", "是", "配偶父亲"), blank
+    )
     assert rows == [
         (*REPORTER, NAMES[0], "本人"),
         (*REPORTER, NAMES[1], "配偶"),
@@ -118,6 +120,9 @@ def test_several_numbers_above_name_nobody(tmp_path):
 
 def test_a_plain_list_has_the_reporter_in_columns_of_its_own(tmp_path):
     header = ["报告人", "报告人身份证号", "姓名", "身份证号", "与报告人关系", "目前是否享受低保", "备注"]
-    rows = [[NAMES[0], IDS[0], NAMES[1], IDS[1], "妻子", "否", ""], [NAMES[2], IDS[2], NAMES[3], IDS[3], "儿子", "是", "本人"]]
+    rows = [
+        [NAMES[0], IDS[0], NAMES[1], IDS[1], "妻子", "否", ""],
+        [NAMES[2], IDS[2], NAMES[3], IDS[3], "儿子", "是", "本人"],
+    ]
     _, found = read(csv_file(tmp_path / "a.csv", [header, *rows]), "自查汇总.csv")
     assert found == [(NAMES[0], IDS[0], NAMES[1], "妻子"), (NAMES[2], IDS[2], NAMES[3], "儿子")]
