@@ -106,14 +106,16 @@ kin_name AS (
     FROM kin JOIN link.person AS p ON p.person = kin.relative
     JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role
     WHERE m.name_key IS NOT NULL AND m.kind <> 'declaration')
-SELECT official, person, relation, is_enrolled, batch AS declared_on, false AS is_by_name,
-    official_link_probability, person_link_probability AS link_probability
-FROM line WHERE person IS NOT NULL
-UNION
-SELECT u.official, k.relative, u.relation, u.is_enrolled, u.batch, true, u.official_link_probability,
-    k.link_probability
-FROM unclear AS u JOIN kin_name AS k ON k.official = u.official AND k.name_key = u.name_key
-WHERE k.relative IS DISTINCT FROM u.person
+SELECT *, CASE WHEN is_enrolled THEN '享受' WHEN NOT is_enrolled THEN '不享受' ELSE '未填' END AS declared_as
+FROM (
+    SELECT official, person, relation, is_enrolled, batch AS declared_on, false AS is_by_name,
+        official_link_probability, person_link_probability AS link_probability
+    FROM line WHERE person IS NOT NULL
+    UNION
+    SELECT u.official, k.relative, u.relation, u.is_enrolled, u.batch, true, u.official_link_probability,
+        k.link_probability
+    FROM unclear AS u JOIN kin_name AS k ON k.official = u.official AND k.name_key = u.name_key
+    WHERE k.relative IS DISTINCT FROM u.person)
 """
 
 _SIGNED = """

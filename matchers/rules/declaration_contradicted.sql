@@ -12,7 +12,7 @@ notes: >-
 basis: 东民发〔2018〕12号 附件4（本人及直系亲属不管是否享受低保都必须如实填写）
 needs: [enrolment, declaration]
 distinct_by: [official]
-evidence: [official, relation, is_enrolled]
+evidence: [official, relation, declared_as]
 reviewed: 2026-11-21
 innocent:
   - explanation: 填报时还没有享受，报告之后才纳入。
@@ -24,7 +24,7 @@ innocent:
 review: 请报告人当面说明并更正自查报告；核对备案和回避情况，由县级民政部门入户核查。
 params:
   relation_set: [配偶, 父母, 子女, 兄弟姐妹, 祖父母, 外祖父母, 孙子女, 外孙子女]
-reason: "{declared_on}收到的自查报告中，报告人的{relation}“目前是否享受低保”填写为{is_enrolled}（不详即没有写上此人），而此人自{since_month}起在低保证{certificate_no}下在册（{path}）"
+reason: "在保人员是报告人的{relation}（{path}），{declared_on}收到的自查报告{declared_as}，而其自{since_month}起在低保证{certificate_no}下在册"
 examples:
   - case: 写明不享受而在册,关系不在范围内也报
     as_of: 2021-06-01
@@ -158,7 +158,7 @@ claim AS (
         declared.person,
         declared.relation,
         '自查报告所写' AS path,
-        declared.is_enrolled,
+        '写作不享受低保' AS declared_as,
         declared.declared_on,
         least(declared.link_probability, declared.official_link_probability) AS link_probability
     FROM fact.declared AS declared
@@ -169,7 +169,7 @@ claim AS (
         kinship.relative AS person,
         kinship.relation,
         kinship.path,
-        CAST(NULL AS BOOLEAN) AS is_enrolled,
+        '没有写上此人' AS declared_as,
         reporter.declared_on,
         least(reporter.link_probability, kinship.link_probability) AS link_probability
     FROM reporter
@@ -196,7 +196,7 @@ SELECT
     claim.official,
     claim.relation,
     claim.path,
-    claim.is_enrolled,
+    claim.declared_as,
     claim.declared_on,
     roll.since_month
 FROM fact.roll AS roll
