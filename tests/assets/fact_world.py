@@ -32,6 +32,9 @@ SOURCES = {
     "office": "officials",
     "relative_filing": "relative_filings",
     "custody": "custody_agreements",
+    "declaration": "relative_declarations",
+    "visit": "household_visits",
+    "petition": "petitions",
 }
 
 
