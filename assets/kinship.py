@@ -1,4 +1,4 @@
-"""`fact.kinship`: who is related to whom, found in bulk from the household register and the marriages.
+"""`fact.kinship`: who is related to whom, found in bulk from the household register, marriages and self-reports.
 
 Belongs here: edges with their source, and paths of two steps from the persons asked about. Does not belong here:
 the calculus of relations (`matchers/kinship.py`), which relations a county counts (its `relation_set`).
@@ -6,7 +6,7 @@ the calculus of relations (`matchers/kinship.py`), which relations a county coun
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 
 import duckdb
@@ -24,10 +24,12 @@ _EDGE = (
 def build_kinship(
     con: duckdb.DuckDBPyConnection, as_of: date, depth: int = 2, seeds: Sequence[str] | None = None
 ) -> int:
-    """Write `fact.kinship` for the kin of `seeds` (persons; by default everybody in `fact.office`), both directions.
+    """Write `fact.kinship` for the kin of `seeds` (persons; by default officials and who reported), both directions.
 
-    Needs fact.residence, fact.marriage and fact.office of the same night, and link.identity for sexes. A couple whose
-    latest entry on or before `as_of` is a divorce are no spouses, whatever the register still says. `depth` 1 keeps to
+    Reads fact.residence, marriage, declaration, supporter (with enrolment, for heads) and office of the same night as
+    far as they are there, and link.identity for sexes. A couple whose latest entry on or before `as_of` is a divorce
+    are no spouses, whatever the register or a report still says, nor is a divorced person the in-law of anybody by a
+    single word, unless married again. `depth` 1 keeps to
     what is registered (and brothers and sisters), 2 composes two steps. Columns: person, relative, relation (what the
     relative is to the person), hops (registered ties walked), path (Chinese, no names; 推定 where presumed),
     link_probability (the weakest link on the path). One row a pair: the shortest path. Returns the rows written.
@@ -37,8 +39,12 @@ def build_kinship(
     con.execute(f"CREATE OR REPLACE TEMP TABLE tie ({_EDGE})")
     if "residence" in present:
         _from_register(con)
+    if "declaration" in present:
+        con.execute(_DECLARED)
+    if {"supporter", "enrolment"} <= present:
+        con.execute(_SUPPORTING)
     _from_marriages(con, as_of, "marriage" in present)
-    _seeds(con, seeds, "office" in present)
+    _seeds(con, seeds, present)
     _edges(con)
     _paths(con, depth)
     for name in ("tie", "edge", "seed", "kin", "couple"):
@@ -84,6 +90,28 @@ def _from_register(con: duckdb.DuckDBPyConnection) -> None:
     WHERE r.person <> h.head""")
 
 
+# A reporter's own row (本人) ties nobody; what the word does not say (其他亲属) ties nobody either.
+_DECLARED = """
+INSERT INTO tie
+SELECT d.official, d.person, w.relation, d.relation || '(自查报告)', '报告人(自查报告)', 'declaration', FALSE, 1,
+    least(d.official_link_probability, d.person_link_probability)
+FROM fact.declaration AS d JOIN to_head AS w ON w.word = d.relation
+WHERE d.official IS NOT NULL AND d.person IS NOT NULL AND d.official <> d.person"""
+
+# The relation is what the supporter is to the head of the certificate, as the newest roll that lists it says.
+_SUPPORTING = """
+INSERT INTO tie
+WITH head AS (
+    SELECT certificate_no, arg_max(head, month) AS head, arg_max(head_link_probability, month) AS link_probability
+    FROM fact.enrolment WHERE head IS NOT NULL GROUP BY certificate_no)
+SELECT h.head, s.person, w.relation, s.relation || '(赡养登记)', '户主(赡养登记)', 'supporter', FALSE, 1,
+    least(h.link_probability, s.person_link_probability)
+FROM fact.supporter AS s
+JOIN head AS h ON h.certificate_no = s.certificate_no
+JOIN to_head AS w ON w.word = s.relation
+WHERE s.person IS NOT NULL AND s.person <> h.head"""
+
+
 def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: bool) -> None:
     """Couples by their latest entry: married and re-issued (补领) couples are tied, divorced ones untied everywhere."""
     entries = (
@@ -97,7 +125,8 @@ def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: 
     con.execute(
         f"""
     CREATE OR REPLACE TEMP TABLE couple AS
-    SELECT man, woman, marriage_kind, least(man_link_probability, woman_link_probability) AS link_probability
+    SELECT man, woman, marriage_kind, registered_on,
+        least(man_link_probability, woman_link_probability) AS link_probability
     FROM ({entries}) WHERE man IS NOT NULL AND woman IS NOT NULL AND man <> woman
         AND (registered_on IS NULL OR registered_on <= $as_of)
     QUALIFY row_number() OVER (PARTITION BY least(man, woman), greatest(man, woman)
@@ -112,13 +141,27 @@ def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: 
     DELETE FROM tie WHERE relation = '配偶' AND EXISTS (
         SELECT 1 FROM couple AS c WHERE c.marriage_kind = '离婚'
             AND tie.person IN (c.man, c.woman) AND tie.relative IN (c.man, c.woman))""")
+    con.execute(_DIVORCED_IN_LAWS)
 
 
-def _seeds(con: duckdb.DuckDBPyConnection, seeds: Sequence[str] | None, has_office: bool) -> None:
-    if seeds is None and has_office:
-        con.execute(
-            "CREATE OR REPLACE TEMP TABLE seed AS SELECT DISTINCT person FROM fact.office WHERE person IS NOT NULL"
+# A word like 公公 or 女婿 rests on a marriage it does not name; whose last entry is a divorce has no such kin by it.
+_DIVORCED_IN_LAWS = """
+DELETE FROM tie WHERE relation IN ('配偶父母', '配偶兄弟姐妹', '子女配偶', '兄弟姐妹配偶')
+    AND CASE WHEN relation IN ('配偶父母', '配偶兄弟姐妹') THEN person ELSE relative END IN (
+        SELECT who FROM (SELECT unnest([man, woman]) AS who, marriage_kind, registered_on FROM couple)
+        QUALIFY row_number() OVER (PARTITION BY who
+            ORDER BY registered_on DESC NULLS LAST, marriage_kind = '离婚' DESC) = 1 AND marriage_kind = '离婚')"""
+
+
+def _seeds(con: duckdb.DuckDBPyConnection, seeds: Sequence[str] | None, present: Set[str]) -> None:
+    told = {"office": "person", "declaration": "official"}
+    if seeds is None and told.keys() & present:
+        persons = " UNION ".join(
+            f"SELECT {role} AS person FROM fact.{kind} WHERE {role} IS NOT NULL"
+            for kind, role in told.items()
+            if kind in present
         )
+        con.execute(f"CREATE OR REPLACE TEMP TABLE seed AS {persons}")
         return
     con.register("seed_frame", pl.DataFrame({"person": list(seeds or ())}, schema={"person": pl.String}))
     con.execute("CREATE OR REPLACE TEMP TABLE seed AS SELECT DISTINCT person FROM seed_frame")
@@ -126,8 +169,9 @@ def _seeds(con: duckdb.DuckDBPyConnection, seeds: Sequence[str] | None, has_offi
 
 
 _BEST = (
-    "QUALIFY row_number() OVER (PARTITION BY person, relative, relation "
-    "ORDER BY hops, is_inferred, link_probability DESC, source DESC, word) = 1"
+    "QUALIFY row_number() OVER (PARTITION BY person, relative, relation ORDER BY hops, is_inferred, "
+    "link_probability DESC, list_position(['register', 'marriage', 'household', 'supporter', 'declaration'], source), "
+    "word) = 1"
 )
 
 
@@ -146,7 +190,7 @@ def _edges(con: duckdb.DuckDBPyConnection) -> None:
     CREATE OR REPLACE TEMP TABLE sibling AS
         SELECT a.person, b.relative, '兄弟姐妹' AS relation, a.word || '→' || b.word AS word,
             b.back_word || '→' || a.back_word AS back_word, a.source,
-            a.source = 'household' OR b.source = 'household' AS is_inferred, 2 AS hops,
+            a.source <> 'register' OR b.source <> 'register' AS is_inferred, 2 AS hops,
             least(a.link_probability, b.link_probability) AS link_probability
         FROM either AS a JOIN near AS n ON n.person = a.person
         JOIN either AS b ON b.person = a.relative AND b.relation = '子女' AND b.relative <> a.person

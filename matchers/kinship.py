@@ -51,6 +51,7 @@ TO_HEAD = {
     "兄弟姐妹": ("兄弟姐妹", None),
     "儿媳": ("子女配偶", "女"),
     "女婿": ("子女配偶", "男"),
+    "配偶父母": ("配偶父母", None),
     "岳父母": ("配偶父母", None),
     "公婆": ("配偶父母", None),
     "配偶的兄弟姐妹": ("配偶兄弟姐妹", None),
@@ -60,7 +61,8 @@ TO_HEAD = {
     "侄子女": ("侄甥", None),
     "外甥子女": ("侄甥", None),
 }
-"""Canonical text of 与户主关系 → (what the member is to the head, the member's sex where the word says it)."""
+"""Canonical text of 与户主关系 → (what the member is to the head, the member's sex where the word says it); to a
+reporter or the head of a certificate likewise."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,10 @@ _WHOEVER = (
     ("外祖父母", "配偶", "外祖父母", True),
     ("配偶", "孙子女", "孙子女", True),
     ("配偶", "外孙子女", "外孙子女", True),
+    ("配偶父母", "配偶", "配偶父母", True),
+    ("配偶", "子女配偶", "子女配偶", True),
+    ("配偶", "配偶父母", "父母", True),
+    ("子女配偶", "配偶", "子女", True),
     ("配偶", "父母", "配偶父母", False),
     ("子女", "配偶", "子女配偶", False),
     ("兄弟姐妹", "配偶", "兄弟姐妹配偶", False),

@@ -9,12 +9,12 @@ from datetime import date
 
 import duckdb
 
-from assets.measures import core, hardship, identities, incomes, kinfolk, lives, standards
+from assets.measures import core, hardship, identities, incomes, kinfolk, lives, oversight, standards
 from assets.measures.maker import Maker
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.schema import load_measures
 
-MODULES = (standards, core, lives, identities, hardship, kinfolk, incomes)
+MODULES = (standards, core, lives, identities, hardship, kinfolk, incomes, oversight)
 
 
 def build_measures(

@@ -1,4 +1,4 @@
-"""What a sheet name, a title row or a file name says about all rows below it: month, township, urban or rural, refused.
+"""What a sheet name, a title row or a file name says about all rows below it: month, place, programme, who reports.
 
 Trusted in the order title, sheet, file for the month; each contract says what may stand where.
 """
@@ -34,6 +34,12 @@ _TOWNSHIP = re.compile(r"(?:[一-鿿]{2,4}[县市区])?([一-鿿]{1,6}?(?:镇|�
 _VILLAGE = re.compile(r"([一-鿿]{1,8}?(?:村民委员会|村委会|居委会|社区|村|居))$")
 _NOT_APPROVED = re.compile(r"未批|未获批|不予批准|未通过")
 _REFUSED = "未批"
+_PERSON = r"([一-鿿]{2,4}(?:·[一-鿿]{1,8})*|[一-鿿]\s{1,2}[一-鿿])(?![一-鿿])"
+_LABELLED_PERSON = re.compile(
+    rf"(?:报告人|填表人|填报人)?(?:姓\s*名|报告人)\s*:?\s*(?!签|身份|单位|职务|填|年){_PERSON}"
+)
+_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")
+_NO_PERSON = re.compile(r"[表册单局所镇乡村办科室组县市区街道社]|报告|自查|汇总|说明|名单|空白")
 _SHEET_DEFAULT = re.compile(r"(?i)sheet\d*|工作表\d*|\d+")
 
 MONTH_TEXT = r"^\D{0,4}((?:19|20)\d{2})\s*\D{0,3}?\s*(1[0-2]|0?[1-9])(?:$|\D|\d{2}(?:$|\D))"
@@ -112,11 +118,30 @@ def _read(column: Column, text: str, place: str) -> str | None:
         return _REFUSED if _NOT_APPROVED.search(text) else None
     if column.word.domain == "code":
         return _coded(text, column.word.codelist or column.name)
+    if column.word.domain == "name":
+        return _person(text, place)
+    if column.word.domain == "id_number":
+        return _number(text)
     if column.word.domain == "township":
         return _township(text, place)
     if column.word.domain == "village" and (found := _VILLAGE.search(text.rsplit("/", 1)[-1].rsplit(".", 1)[0])):
         return found[1]
     return None
+
+
+def _person(text: str, place: str) -> str | None:
+    """Whom the rows above a form name as its reporter (报告人：…, 姓名 …), or who gave a sheet its name."""
+    if place == "title":
+        return found[1] if (found := _LABELLED_PERSON.search(text)) else None
+    name = text.strip()
+    is_name = place == "sheet" and re.fullmatch(_PERSON, name) and not _NO_PERSON.search(name)
+    return name if is_name and not _SHEET_DEFAULT.fullmatch(name) else None
+
+
+def _number(text: str) -> str | None:
+    """The one ID number that stands above a form; of several nobody knows whose they are."""
+    found = set(_NUMBER.findall(text))
+    return found.pop() if len(found) == 1 else None
 
 
 def _programme(text: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from assets.reading.containers import Row, Sheet, open_sheets
 from assets.reading.headers import Vocabulary, missing_words
 from assets.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_plain_label
 from assets.reading.report import FileReport, RefusedError, SheetReport, held
+from assets.reading.reporter import is_form, with_reporter
 from assets.reading.table import HEAD, Table, read_table
 from data_contracts.contract import Source
 
@@ -152,6 +153,8 @@ def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _P
     if source.batch_word and source.batch_word not in layout.columns and month is None:
         return _Page((place.says(_no_month(source), "held", layout.header + 1),))
     table = read_table(sheet, head, rows, layout, source, given, month)
+    if is_form(layout, source):
+        table = replace(table, frame=with_reporter(table.frame, source))
     remarks: tuple[Finding, ...] = ()
     if source.batch_word and source.batch_word not in layout.columns and (months := disputed_month(context)):
         remarks = (

@@ -47,6 +47,8 @@ SOURCES = {
     "supporter": "supporters",
     "business": "businesses",
     "real_estate": "real_estate",
+    "visit": "household_visits",
+    "petition": "petitions",
 }
 
 

@@ -10,9 +10,9 @@ from assets.warehouse import connect
 AS_OF = date(2021, 6, 1)
 
 
-def kin(residence=(), marriages=(), office=("o",), depth=2):
+def kin(residence=(), marriages=(), office=("o",), depth=2, declared=(), supporters=()):
     """Kinship as {(person, relative): (relation, hops, path)}; letters are persons, rows (household, person, relation,
-    father, mother, spouse)."""
+    father, mother, spouse), declared (official, person, relation), supporters (head, person, relation)."""
     con = connect()
     con.execute("CREATE TABLE link.identity (person VARCHAR, sex VARCHAR)")
     con.execute("CREATE TABLE fact.office AS SELECT unnest($1::VARCHAR[]) AS person", [list(office)])
@@ -37,10 +37,36 @@ def kin(residence=(), marriages=(), office=("o",), depth=2):
     )
     for i, (man, woman, kind, on) in enumerate(marriages):
         con.execute("INSERT INTO fact.marriage VALUES (?, ?, ?, ?, ?, 1, 1)", [f"m{i}", man, woman, kind, on])
+    _tell(con, declared, supporters)
     build_kinship(con, AS_OF, depth)
     rows = con.execute("SELECT person, relative, relation, hops, path, link_probability FROM fact.kinship").fetchall()
     assert len({row[:2] for row in rows}) == len(rows)
     return {(person, relative): (relation, hops, path) for person, relative, relation, hops, path, _ in rows}
+
+
+def _tell(con, declared, supporters):
+    con.execute(
+        "CREATE TABLE fact.declaration (official VARCHAR, person VARCHAR, relation VARCHAR, "
+        "official_link_probability DOUBLE DEFAULT 1, person_link_probability DOUBLE DEFAULT 1)"
+    )
+    con.execute(
+        "CREATE TABLE fact.supporter (certificate_no VARCHAR, person VARCHAR, relation VARCHAR, "
+        "person_link_probability DOUBLE DEFAULT 1)"
+    )
+    con.execute(
+        "CREATE TABLE fact.enrolment (certificate_no VARCHAR, month DATE, head VARCHAR, "
+        "head_link_probability DOUBLE DEFAULT 1)"
+    )
+    for official, person, relation in declared:
+        con.execute(
+            "INSERT INTO fact.declaration (official, person, relation) VALUES (?, ?, ?)", [official, person, relation]
+        )
+    for head, person, relation in supporters:
+        for month, who in ((date(2021, 5, 1), "former"), (date(2021, 6, 1), head)):
+            con.execute("INSERT INTO fact.enrolment (certificate_no, month, head) VALUES (?, ?, ?)", [head, month, who])
+        con.execute(
+            "INSERT INTO fact.supporter (certificate_no, person, relation) VALUES (?, ?, ?)", [head, person, relation]
+        )
 
 
 def relations(*args, **more):
@@ -128,3 +154,59 @@ def test_only_kin_of_the_persons_asked_about():
 
 def test_nothing_to_go_by():
     assert kin(office=()) == {}
+
+
+def test_a_self_report_ties_the_reporter_to_whom_it_names():
+    found = kin(declared=[("o", "o", "户主"), ("o", "f", "父亲"), ("o", "w", "配偶父母"), ("o", "x", "其他亲属")])
+    assert found["o", "f"] == ("父母", 1, "本人→父亲(自查报告)")
+    assert found["f", "o"] == ("子女", 1, "本人→报告人(自查报告)")
+    assert found["o", "w"][0] == "配偶父母"
+    assert not [pair for pair in found if "x" in pair or pair == ("o", "o")]
+
+
+def test_who_reports_is_asked_about_without_holding_office():
+    assert kin(office=(), declared=[("r", "f", "父亲")])["r", "f"][0] == "父母"
+
+
+def test_a_self_report_and_the_register_make_one_path_and_each_step_says_its_source():
+    found = kin([("2", "b", None, "f")], declared=[("o", "f", "父亲")])
+    assert found["o", "b"] == ("兄弟姐妹", 2, "本人→父亲(自查报告)→子女(户口)(推定)")
+    assert kin([("1", "o", None, "f")], declared=[("o", "f", "父亲")])["o", "f"][2] == "本人→父亲(户口)"
+
+
+def test_a_supporter_is_kin_of_the_head_on_the_newest_roll():
+    found = kin(supporters=[("h", "o", "女")])
+    assert found["o", "h"] == ("父母", 1, "本人→户主(赡养登记)")
+    assert found["h", "o"] == ("子女", 1, "本人→女(赡养登记)")
+    assert not [pair for pair in found if "former" in pair]
+
+
+def test_parents_in_law_through_a_household_and_through_a_spouse():
+    home = [("1", "h", "户主"), ("1", "o", "儿媳"), ("1", "w", "配偶")]
+    assert relations(home)["o", "h"] == "配偶父母"
+    assert relations(home)["o", "w"] == "配偶父母"
+    assert relations([("2", "w", None, "f", "m")], [("o", "w", "结婚", date(2001, 1, 1))])["o", "m"] == "配偶父母"
+    married = [("o", "w", "结婚", date(2001, 1, 1))]
+    assert relations(marriages=married, supporters=[("w", "p", "公婆")])["o", "p"] == "父母"
+
+
+def test_uncles_and_nephews_are_as_far_as_it_goes():
+    found = relations([("1", "o", None, "f"), ("2", "f", None, "g"), ("3", "u", None, "g"), ("4", "c", None, "u")])
+    assert found["o", "u"] == "伯叔姑舅姨"
+    assert found["u", "o"] == "侄甥"
+    assert ("o", "c") not in found
+
+
+@pytest.mark.parametrize("told", ["declared", "supporters"])
+def test_a_divorce_ends_what_others_told_of_the_marriage(told):
+    divorce = [("o", "w", "离婚", date(2015, 1, 1))]
+    rows = [("o", "w", "配偶"), ("o", "f", "配偶父母")]
+    assert relations(marriages=divorce, **{told: rows}) == {}
+    again = [*divorce, ("o", "v", "结婚", date(2016, 1, 1))]
+    assert relations(marriages=again, **{told: rows}) == {
+        ("o", "v"): "配偶",
+        ("v", "o"): "配偶",
+        ("o", "f"): "配偶父母",
+        ("f", "o"): "子女配偶",
+    }
+    assert ("o", "f") in relations(marriages=[("o", "w", "离婚", date(2021, 7, 1))], **{told: rows})

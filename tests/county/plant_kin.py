@@ -37,7 +37,7 @@ def appoint(world: World, person: int, category: str = "村居干部", *, has_le
     assert folk.is_resident[person] or person >= folk.count
 
 
-def _may_serve(world: World) -> Callable[[int], bool]:
+def may_serve(world: World) -> Callable[[int], bool]:
     """Grown, alive, living in the county, on no roll and in no post."""
     folk, taken = world.people, {o.person for o in world.offices} | {s.person for s in world.tekun}
     taken |= {m.person for c in world.certificates for m in c.members}
@@ -47,15 +47,15 @@ def _may_serve(world: World) -> Callable[[int], bool]:
 
 def _pairs(world: World, path: str) -> Callable[[Certificate], tuple[Member, int] | None]:
     """Finds on a certificate a member with a relative of the path who may hold office."""
-    may_serve = _may_serve(world)
+    can_serve = may_serve(world)
 
     def find(certificate: Certificate) -> tuple[Member, int] | None:
         for member in certificate.members:
             for relative, word in world.people.near_relatives(member.person).items():
                 if (
                     _kind(word) == path
-                    and may_serve(relative)
-                    and _write(world, member.person, relative, path, dry=True)
+                    and can_serve(relative)
+                    and register_tie(world, member.person, relative, path, dry=True)
                 ):
                     return member, relative
         return None
@@ -70,7 +70,7 @@ def _kind(word: str) -> str:
     return "祖父母" if word[-2:] in ("祖父", "祖母") else "孙子女" if "孙" in word else "兄弟姐妹"
 
 
-def _write(world: World, person: int, relative: int, path: str, *, dry: bool = False) -> bool:
+def register_tie(world: World, person: int, relative: int, path: str, *, dry: bool = False) -> bool:
     """Make the register write the numbers which show the relation; False where a link between is not registered."""
     folk = world.people
     links: list[tuple[np.ndarray, int]] = []
@@ -103,7 +103,7 @@ def _write(world: World, person: int, relative: int, path: str, *, dry: bool = F
     return fine
 
 
-def _families(
+def families(
     ground: Ground, world: World, rule: str, clause: str, path: str, *, fires: bool
 ) -> Iterator[tuple[Certificate, Member, int]]:
     """Certificates with a member and the relative who will hold office."""
@@ -122,10 +122,10 @@ def _families(
 def _unfiled(world: World, ground: Ground) -> None:
     """A relative of each kind in office, unfiled; also where only the marriage book or the household shows it."""
     for path in PATHS:
-        for _case, member, relative in _families(ground, world, RELATIVE, f"unfiled_{path}", path, fires=True):
-            _write(world, member.person, relative, path)
+        for _case, member, relative in families(ground, world, RELATIVE, f"unfiled_{path}", path, fires=True):
+            register_tie(world, member.person, relative, path)
             _leave_unfiled(world, member, relative)
-    for _case, member, spouse in _families(ground, world, RELATIVE, "unfiled_by_marriage_book", "配偶", fires=True):
+    for _case, member, spouse in families(ground, world, RELATIVE, "unfiled_by_marriage_book", "配偶", fires=True):
         man, woman = (member.person, spouse) if world.people.is_male[member.person] else (spouse, member.person)
         world.writes_spouse[[man, woman]] = False
         if not any(w.man == man for w in world.weddings):
@@ -163,9 +163,7 @@ def _leave_unfiled(world: World, member: Member, official: int) -> None:
 def _filed(world: World, ground: Ground) -> None:
     """The same families, filed in each of the ways a form allows."""
     for order, form in enumerate(FORMS):
-        for case, member, relative in _families(
-            ground, world, RELATIVE, f"filed_{form}", PATHS[order % 3], fires=False
-        ):
+        for case, member, relative in families(ground, world, RELATIVE, f"filed_{form}", PATHS[order % 3], fires=False):
             appoint(world, relative)
             world.filings.append(filing(world, case.number, member.person, relative, form))
             ground.spare(RELATIVE, f"filed_{form}", case, member)
@@ -189,16 +187,16 @@ def filing(world: World, certificate: str, person: int, official: int, form: str
 
 def _unrelated(world: World, ground: Ground) -> None:
     """Left office; a post that is not covered; divorced; kin outside the eight relations."""
-    for case, member, relative in _families(ground, world, RELATIVE, "left_office", "子女", fires=False):
+    for case, member, relative in families(ground, world, RELATIVE, "left_office", "子女", fires=False):
         appoint(world, relative, has_left=True)
         world.unfiled.add((member.person, relative))
         ground.spare(RELATIVE, "left_office", case, member)
     if "其他公职" not in world.places.home.covered:
-        for case, member, relative in _families(ground, world, RELATIVE, "post_not_covered", "子女", fires=False):
+        for case, member, relative in families(ground, world, RELATIVE, "post_not_covered", "子女", fires=False):
             appoint(world, relative, "其他公职")
             world.unfiled.add((member.person, relative))
             ground.spare(RELATIVE, "post_not_covered", case, member)
-    for case, member, spouse in _families(ground, world, RELATIVE, "divorced", "配偶", fires=False):
+    for case, member, spouse in families(ground, world, RELATIVE, "divorced", "配偶", fires=False):
         divorce(world, member.person, spouse)
         appoint(world, spouse)
         ground.spare(RELATIVE, "divorced", case, member)
@@ -221,16 +219,16 @@ def divorce(world: World, person: int, spouse: int) -> None:
 
 def _farther_kin(world: World, ground: Ground) -> None:
     """A nephew or niece, and a spouse's parent, in office: outside the national eight."""
-    folk, may_serve = world.people, _may_serve(world)
+    folk, can_serve = world.people, may_serve(world)
 
     def nephew(person: int) -> int | None:
         siblings = [r for r, word in folk.near_relatives(person).items() if _kind(word) == "兄弟姐妹"]
-        return next((c for s in siblings for c in folk.children.get(s, []) if may_serve(c)), None)
+        return next((c for s in siblings for c in folk.children.get(s, []) if can_serve(c)), None)
 
     def parent_in_law(person: int) -> int | None:
         spouse = int(folk.spouse[person])
         parents = (int(folk.father[spouse]), int(folk.mother[spouse])) if spouse != NOBODY else ()
-        return next((p for p in parents if p != NOBODY and may_serve(p)), None)
+        return next((p for p in parents if p != NOBODY and can_serve(p)), None)
 
     for clause, kin in (("nephew", nephew), ("parent_in_law", parent_in_law)):
         for case in ground.innocent(RELATIVE, lambda c, kin=kin: kin(c.members[0].person) is not None):
@@ -265,11 +263,11 @@ def _enrolled(world: World, ground: Ground) -> None:
 
 
 def file_all(world: World) -> None:
-    """Everybody else does file: each covered official in office with each near relative on the roll."""
+    """Everybody else does file: each official in office with each near relative who is on the roll."""
     known = {(f.person, f.official) for f in world.filings} | world.unfiled
-    on_roll = {m.person: c.number for c in world.certificates for m in c.members}
+    on_roll = {m.person: c.number for c in world.certificates for m in c.present(world.month)}
     for office in world.offices:
-        if office.person >= world.people.count:
+        if office.person >= world.people.count or (office.until is not None and office.until < world.as_of):
             continue
         for relative in world.people.near_relatives(office.person):
             if relative in on_roll and (relative, office.person) not in known:

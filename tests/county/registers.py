@@ -184,6 +184,7 @@ class Declaration:
     person: int
     relation: str
     is_enrolled: bool | None
+    has_id: bool = True
 
 
 @dataclass(slots=True)

@@ -1,0 +1,80 @@
+"""A form that one person fills in about the family: whose report it is, and what each relative is to that person.
+
+Belongs here: reading the reporter off the form's own rows, and the relation off whichever of two columns says it. Does
+not belong here: names and numbers above the table (`clues.py`), what a relation means.
+The printed form has no column for the reporter: the first row is the reporter's, with the post where the others have
+the relation, and the relation of the others is printed in the remarks.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from assets.reading.layout import Layout
+from data_contracts.contract import Source
+from matchers.standardise import code, is_unknown
+
+NO_REPORTER = "看不出是谁填的报告"
+SELF = "本人"
+_SELF_CODE = "户主"
+"""What the code list of relations makes of 本人: who is meant by it stands at the head of the form."""
+
+_REPORTER = {"official_name": "person_name", "official_id": "id_number"}
+_NOTED = "noted_relation"
+
+
+def is_form(layout: Layout, source: Source) -> bool:
+    """Whether the sheet is such a form: the contract lets the reporter stand in a row, and no column names them."""
+    return "official_name" not in layout.columns and all(
+        source.has(told) and own in source.column(told).may_stand_in for told, own in _REPORTER.items()
+    )
+
+
+def with_reporter(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """The rows of one form with reporter and relation filled in; rows of nobody's report are rejected.
+
+    A row marked 本人 is the reporter's, and speaks for the rows below it up to the next such row. Without one it is the
+    row of whom the title names, else the first row where that says no relation; a sheet's name alone comes last.
+    """
+    frame = frame.with_columns(_accepted=pl.col("_reject").is_null(), relation=_relation(source))
+    accepted = frame.filter("_accepted")
+    is_self = code(pl.col("relation"), "relation") == _SELF_CODE
+    if not accepted.select(is_self.any()).item():
+        row = _own_row(accepted)
+        frame = frame.with_columns(
+            relation=pl.when(pl.col("_row") == pl.lit(row, pl.Int64)).then(pl.lit(SELF)).otherwise("relation")
+        )
+    mine = (pl.col("_accepted") & is_self).fill_null(False)
+    report = pl.max_horizontal(mine.cast(pl.Int64).cum_sum(), 1)
+    frame = frame.with_columns(
+        pl.coalesce(pl.col(own).filter(mine).first().over(report), told).alias(told) for told, own in _with_cells(frame)
+    )
+    nobody = pl.col("official_name").is_null() & pl.col("official_id").is_null() & pl.col("_accepted")
+    return frame.with_columns(
+        _reject=pl.when(nobody).then(pl.lit(NO_REPORTER)).otherwise("_reject"),
+    ).drop("_accepted")
+
+
+def _with_cells(frame: pl.DataFrame) -> list[tuple[str, str]]:
+    pairs = list(_REPORTER.items())
+    return pairs + [(f"{t}__cell", f"{o}__cell") for t, o in pairs if f"{t}__cell" in frame.columns]
+
+
+def _relation(source: Source) -> pl.Expr:
+    """The relation a row tells: in the remarks as the form prints it, else beside the post; else what is written."""
+    told = [pl.col(c) for c in (_NOTED, "relation") if source.has(c)]
+    known = [pl.when(~is_unknown(c, "relation")).then(c) for c in told]
+    return pl.coalesce(*known, *told)
+
+
+def _own_row(accepted: pl.DataFrame) -> int | None:
+    """The row of the reporter in a form that does not mark it."""
+    if accepted.is_empty():
+        return None
+    plain = pl.col("person_name").str.replace_all(r"\s", "")
+    named = accepted.filter(plain == pl.col("official_name").str.replace_all(r"\s", ""))
+    if len(named):
+        return int(named["_row"][0])
+    first = accepted.head(1)
+    says_relation = first.select(pl.col("relation").is_not_null() & ~is_unknown(pl.col("relation"), "relation")).item()
+    return None if says_relation or first["official_name"][0] is not None else int(first["_row"][0])

@@ -1,0 +1,141 @@
+"""What the modules of this group agree on: rules, who is in office, whom a name stands for, what plants keep to itself.
+
+Belongs here: small readings of the world by the letter of the rules. Does not belong here: any register's entries.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from .. import plant_kin
+from ..people import NOBODY
+from ..planting import Ground
+from ..records import Certificate, Filing, Member, Office
+from ..registers import Visit
+from ..world import World
+
+STALE, UNVISITED, CONTRADICTED = "filing_stale", "filed_not_visited", "declaration_contradicted"
+HANDLER, MANDATORY, REPEATED = "handler_is_relative", "mandatory_visit_missing", "petition_repeated_open"
+BUREAU = "民政干部职工"
+
+
+@dataclass
+class Kept:
+    """What the honest ways of the county leave alone: who does not declare, and whom somebody leaves out."""
+
+    never_declares: set[int] = field(default_factory=set)
+    left_out: set[tuple[int, int]] = field(default_factory=set)
+
+
+def kept(world: World) -> Kept:
+    """The one note of the plants of this group."""
+    notes = world.of(Kept)
+    if not notes:
+        notes.append(Kept())
+    return notes[0]
+
+
+def serves(office: Office, as_of: date) -> bool:
+    """Whether the post is in force."""
+    return office.since <= as_of and (office.until is None or office.until >= as_of)
+
+
+def township_of(world: World, village: int) -> str:
+    """The township of a village."""
+    return world.places.villages[village].township
+
+
+def standing(world: World, as_of: date) -> dict[int, list[tuple[Certificate, Member]]]:
+    """Who is on the roll on the day, suspended ones too."""
+    listed: dict[int, list[tuple[Certificate, Member]]] = defaultdict(list)
+    for certificate in world.certificates:
+        if certificate.exited_on is None or certificate.exited_on >= as_of:
+            for member in certificate.present(world.month):
+                listed[member.person].append((certificate, member))
+    return listed
+
+
+class Roster:
+    """Officials in office on a day, by the names they sign with; strangers count once they are people."""
+
+    def __init__(self, world: World, as_of: date) -> None:
+        self.world = world
+        self.bearers: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self.posts = [o for o in world.offices if serves(o, as_of) and o.person < world.people.count]
+        for office in self.posts:
+            place = BUREAU if office.category == BUREAU else township_of(world, office.village)
+            self.bearers[place, world.people.name[office.person]].add(office.person)
+
+    def bearer(self, township: str, name: str) -> int | None:
+        """The one official of the township or the bureau who has the name; None when there is none or several."""
+        found = self.bearers.get((township, name), set()) | self.bearers.get((BUREAU, name), set())
+        return next(iter(found)) if len(found) == 1 else None
+
+    def signers(self, township: str) -> list[int]:
+        """Who visits and handles in a township: its clerks, its assistants and the bureau's staff."""
+        here = [
+            o.person
+            for o in self.posts
+            if o.category == BUREAU
+            or (o.category in ("乡镇经办", "民政协理员") and township_of(self.world, o.village) == township)
+        ]
+        return list(dict.fromkeys(here))
+
+
+def kin_of(world: World, certificate: Certificate) -> set[int]:
+    """Near relatives of everybody who ever stood on the certificate."""
+    return {r for m in certificate.members for r in world.people.near_relatives(m.person)}
+
+
+def county_visits(world: World) -> dict[str, list[date]]:
+    """Days of the county's own visits by certificate."""
+    days: dict[str, list[date]] = defaultdict(list)
+    for visit in world.of(Visit):
+        if visit.level == "县级":
+            days[visit.certificate].append(visit.visited_on)
+    return days
+
+
+def post(world: World, person: int, village: int, category: str = "民政协理员", *, has_left: bool = False) -> None:
+    """Give a person a post in the township of a village, in force unless it has ended."""
+    employer = "县民政局" if category == BUREAU else f"{township_of(world, village)}人民政府"
+    until = world.before(10, 300) if has_left else None
+    world.offices = [o for o in world.offices if o.person != person]
+    world.offices.append(Office(person, employer, category[2:], category, village, world.before(400, 3000), until))
+
+
+def serving(world: World) -> Callable[[int], bool]:
+    """Who may be given a post: grown, alive, on no roll, in no post."""
+    return plant_kin.may_serve(world)
+
+
+def relatives(
+    world: World, ground: Ground, rule: str, clause: str, path: str, *, fires: bool
+) -> Iterator[tuple[Certificate, Member, int]]:
+    """Certificates with a member and a relative who may hold office, the tie between them written in the register."""
+    for case, member, relative in plant_kin.families(ground, world, rule, clause, path, fires=fires):
+        plant_kin.register_tie(world, member.person, relative, path)
+        yield case, member, relative
+
+
+def child_in_law(world: World) -> Callable[[Certificate], int | None]:
+    """Finds the husband or wife of the head's child, who may hold office: no near relative of the national eight."""
+    folk, may_serve = world.people, serving(world)
+
+    def find(certificate: Certificate) -> int | None:
+        children = folk.children.get(certificate.members[0].person, [])
+        partners = [int(folk.spouse[c]) for c in children if folk.spouse[c] != NOBODY]
+        kin = kin_of(world, certificate)
+        return next((p for p in partners if may_serve(p) and p not in kin), None)
+
+    return find
+
+
+def file_both(world: World, certificate: str, person: int, official: int, form: str = "both_ids") -> Filing:
+    """File the two of them, and return what was filed."""
+    entry = plant_kin.filing(world, certificate, person, official, form)
+    world.filings.append(entry)
+    return entry

@@ -1,0 +1,196 @@
+"""Files of this group: self-declarations as the printed form and as a list, visits by month, the book of petitions.
+
+Belongs here: layouts. Does not belong here: who is in them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import xlsxwriter
+
+from .. import spelling
+from ..records import month_of
+from ..registers import Declaration, Petition, Visit
+from ..sheets import CREATED, Cell, Table, write_csv, write_xlsx
+from ..world import World
+
+FORM = (
+    "姓  名",
+    "职务或与报告人关系",
+    "目前是否享受低保",
+    "身份证号码",
+    "户籍所在地（乡镇、村、社区）",
+    "现住址（乡镇、村、社区）",
+    "备  注",
+)
+NOTES = (
+    "备注：1、此表一式两份，交县民政局办公室。",
+    "2、报告对象为：县民政局全体工作人员、各乡镇从事城乡低保工作的人员。",
+    "3、“直系亲属”包括配偶、子女、本人父母和配偶的父母。",
+)
+PRINTED = {
+    "丈夫": "配偶",
+    "妻子": "配偶",
+    "儿子": "子女",
+    "女儿": "子女",
+    "父亲": "本人父亲",
+    "母亲": "本人母亲",
+}
+SAID = {True: "是", False: "否", None: ""}
+
+
+def declarations(world: World, out: Path) -> int:
+    """The bureau's people on the printed form, a workbook a township with one sheet a reporter; cadres in one list."""
+    sheets: dict[int, list[Declaration]] = {}
+    for line in world.of(Declaration):
+        sheets.setdefault(line.official, []).append(line)
+    cadres = {o.person for o in world.offices if o.category == "村居干部"}
+    books: dict[str, list[int]] = {}
+    for official in sheets:
+        if official not in cadres:
+            place = world.places.villages[world.people.village[official]].township
+            books.setdefault(place, []).append(official)
+    for order, (township, reporters) in enumerate(books.items()):
+        _forms(world, out / f"{township}自查报告表.xlsx", township, {r: sheets[r] for r in reporters}, order)
+    rows = sum(len(sheets[r]) for reporters in books.values() for r in reporters)
+    return rows + _list(world, out, [line for o, lines in sheets.items() if o in cadres for line in lines])
+
+
+def _forms(world: World, path: Path, township: str, sheets: dict[int, list[Declaration]], order: int) -> None:
+    """One sheet a reporter: the reporter's row first, unmarked as printed, marked, or only named above the table."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False})
+    book.set_properties({"created": CREATED, "author": ""})
+    folk = world.people
+    positions = {o.person: o.position for o in world.offices}
+    for at, (official, lines) in enumerate(sheets.items()):
+        sheet = book.add_worksheet(f"{at + 1}" if (order + at) % 2 else f"{folk.name[official]}{at + 1}")
+        style = (order + at) % 3
+        above = [["附件4"], [f"{world.places.home.name}城乡低保工作人员及直系亲属享受低保情况自查报告表"]]
+        above.append([f"填报单位(公章)：{township}民政所"])
+        if style == 2:
+            above.append(["报告人", folk.name[official], "身份证号码", folk.id_number[official]])
+        table = [*above, list(FORM), *_form_rows(world, official, lines, style, positions.get(official, "办事员"))]
+        table += [
+            ["", "", "", "", "", "", "具有法定赡养关系的近亲属"],
+            [f"本人签名：{folk.name[official]}", "", "", "填报时间："],
+        ]
+        for row, line in enumerate([*table, *([note] for note in NOTES)]):
+            for column, cell in enumerate(line):
+                if cell:
+                    sheet.write_string(row, column, str(cell))
+    book.close()
+
+
+def _form_rows(world: World, official: int, lines: list[Declaration], style: int, position: str) -> list[list[Cell]]:
+    """Relations stand in the remarks as the form prints them, in every second book beside the post."""
+    folk, rng = world.people, world.rng
+    rows: list[list[Cell]] = []
+    for line in sorted(lines, key=lambda d: d.person != official):
+        is_self = line.person == official
+        if is_self and style == 2:
+            continue
+        word = PRINTED.get(line.relation, line.relation)
+        place = world.places.villages[folk.village[line.person]]
+        post, note = (position, "本人" if style == 1 else "") if is_self else ("", word)
+        if not is_self and style == 1:
+            post, note = line.relation, ""
+        number = spelling.dirty_ids(rng, [folk.id_number[line.person]])[0] if line.has_id else ""
+        home = f"{place.township}{place.full}"
+        rows.append([folk.name[line.person], post, SAID[line.is_enrolled], number, home, home, note])
+    return rows
+
+
+def _list(world: World, out: Path, lines: list[Declaration]) -> int:
+    folk, rng = world.people, world.rng
+    if not lines:
+        return 0
+    columns: list[list[Cell]] = [
+        [folk.name[d.official] for d in lines],
+        spelling.dirty_ids(rng, [folk.id_number[d.official] for d in lines]),
+        spelling.dirty_names(rng, [folk.name[d.person] for d in lines]),
+        [
+            n if d.has_id else None
+            for d, n in zip(lines, spelling.dirty_ids(rng, [folk.id_number[d.person] for d in lines]), strict=True)
+        ],
+        [d.relation for d in lines],
+        ["√" if d.is_enrolled else SAID[d.is_enrolled] for d in lines],
+    ]
+    headers = ["报告人", "报告人身份证号码", "姓名", "身份证号", "与报告人关系", "目前是否享受低保"]
+    return write_csv(
+        out / "村居干部自查情况汇总.csv", Table(headers, columns, title="村（居）干部自查情况汇总表"), "gb18030"
+    )
+
+
+def visits(world: World, out: Path) -> int:
+    """A CSV a month for the last three, a workbook for what came before."""
+    rows = sorted(world.of(Visit), key=lambda v: (v.visited_on, v.certificate, v.level))
+    newest, total = world.month, 0
+    for back in range(3):
+        mine = [v for v in rows if month_of(v.visited_on) == newest - back]
+        if mine:
+            stamp = spelling.month(newest - back, "0")
+            table = _visits(world, mine, "-" if back else "年")
+            total += write_csv(out / f"入户核查记录{stamp}.csv", table, ("gb18030", "utf-8-sig", "utf-8")[back])
+    older = [v for v in rows if month_of(v.visited_on) < newest - 2]
+    if older:
+        table = _visits(world, older, ".")
+        table.title, table.signature = "低保对象入户核查记录汇总", "填表人：        审核人："
+        total += write_xlsx(out / "入户核查记录（以前月份）.xlsx", [table])
+    return total
+
+
+def _visits(world: World, rows: list[Visit], style: str) -> Table:
+    rng = world.rng
+    levels = {"县级": "县级" if style != "." else "县民政局", "乡镇": "乡镇"}
+    headers = ["低保证号", "入户时间", "核查层级", "调查人1", "调查人2", "核查结论"]
+    return Table(
+        headers,
+        [
+            [v.certificate for v in rows],
+            spelling.days(rng, [v.visited_on for v in rows], style),
+            [levels[v.level] for v in rows],
+            spelling.dirty_names(rng, [v.investigator_1 for v in rows]),
+            spelling.dirty_names(rng, [v.investigator_2 for v in rows]),
+            [v.result for v in rows],
+        ],
+    )
+
+
+def petitions(world: World, out: Path) -> int:
+    """One workbook, newest last, with a title and a signature."""
+    folk, rng = world.people, world.rng
+    rows = sorted(world.of(Petition), key=lambda p: (p.registered_on, p.number))
+    villages = [world.places.villages[folk.village[p.person]] for p in rows]
+    columns: list[list[Cell]] = [
+        list(range(1, len(rows) + 1)),
+        [p.number for p in rows],
+        spelling.days(rng, [p.registered_on for p in rows], "cell", "-"),
+        [p.channel for p in rows],
+        spelling.dirty_names(rng, [folk.name[p.person] for p in rows]),
+        [
+            n if p.has_id else None
+            for p, n in zip(rows, spelling.dirty_ids(rng, [folk.id_number[p.person] for p in rows]), strict=True)
+        ],
+        [p.certificate or None for p in rows],
+        [v.township for v in villages],
+        [spelling.village(rng, v) for v in villages],
+        ["是" if p.is_complaint else "否" for p in rows],
+        spelling.days(rng, [p.settled_on for p in rows], "-"),
+    ]
+    headers = [
+        "序号",
+        "信访件编号",
+        "登记时间",
+        "反映渠道",
+        "反映对象",
+        "身份证号码",
+        "低保证号",
+        "乡镇",
+        "村（居）",
+        "是否投诉举报",
+        "办结时间",
+    ]
+    table = Table(headers, columns, title="社会救助领域信访举报台账", signature="登记人：        审核：")
+    return write_xlsx(out / "信访举报台账.xlsx", [table])
