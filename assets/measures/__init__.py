@@ -9,12 +9,12 @@ from datetime import date
 
 import duckdb
 
-from assets.measures import core, standards
+from assets.measures import accounts, core, payments, standards
 from assets.measures.maker import Maker
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.schema import load_measures
 
-MODULES = (standards, core)
+MODULES = (standards, core, payments, accounts)
 
 
 def build_measures(
