@@ -11,7 +11,7 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
-from assets.measures.core import CANDIDATE
+from assets.measures.core import CANDIDATE, SURE
 from assets.measures.maker import Maker
 from data_contracts.contract import load_contracts
 from matchers.standardise.text import compact
@@ -28,6 +28,7 @@ def build(maker: Maker) -> None:
     ledgers = [s.name for s in load_contracts().sources_of("payment") if s.complete_for == "month"]
     given = {
         "candidate": str(CANDIDATE),
+        "sure": str(SURE),
         "share": str(LEDGER_SHARE),
         "day": str(maker.as_of.day),
         "ledgers": ", ".join(f"'{name}'" for name in ledgers) or "NULL",
@@ -43,7 +44,7 @@ def build(maker: Maker) -> None:
     _read_labels(con)
     maker.make("ledger_month", _LEDGER_MONTH.format(**given))
     maker.make("payment_month", _PAYMENT_MONTH.format(**given))
-    maker.make("instalment", _INSTALMENT)
+    maker.make("instalment", _INSTALMENT.format(**given))
     for name in _SCRATCH:
         con.execute(f"DROP TABLE IF EXISTS {name}")
 
@@ -78,6 +79,7 @@ SELECT certificate_no, month,
     count(*) FILTER (status IN ('失败', '退回')) AS failed_count,
     count(*) FILTER (status IS NULL OR status NOT IN ('成功', '补发', '失败', '退回')) AS unclear_count,
     max(paid_on) FILTER (status IN ('成功', '补发')) AS paid_on,
+    min(head) FILTER (head_link_probability >= {sure}) AS paid_head,
     coalesce(min(failure) FILTER (status IN ('失败', '退回')), '有记录，没有写明原因') AS ledger_says
 FROM fact.payment
 WHERE certificate_no IS NOT NULL
@@ -159,7 +161,7 @@ FROM part
 WINDOW of_programme AS (PARTITION BY month, programme), of_township AS (PARTITION BY month, township)
 """
 
-# Where the certificate is not on that month's roll, its latest roll says where it belongs, and since when.
+# Where the certificate is not on that month's roll, its latest roll says whose it is and since when, else the ledger.
 _PAYMENT_MONTH = """
 WITH since AS (
     SELECT certificate_no, min(since_month) AS since_month, min(month) AS month FROM enrolled_month GROUP BY ALL),
@@ -169,9 +171,10 @@ held AS (
         r.approved_amount_fen, p.* EXCLUDE (certificate_no, month)
     FROM enrolled_month AS r
     FULL JOIN paid_month AS p ON p.certificate_no = r.certificate_no AND p.month = r.month)
-SELECT h.certificate_no, h.month, coalesce(h.head, c.head) AS head, coalesce(h.township, c.township) AS township,
-    coalesce(h.village, c.village) AS village, coalesce(h.programme, c.programme) AS programme,
-    {day} AS day_reached, h.is_on_roll, coalesce(h.is_suspended, false) AS is_suspended,
+SELECT h.certificate_no, h.month, coalesce(h.head, c.head, h.paid_head) AS head,
+    coalesce(h.township, c.township) AS township, coalesce(h.village, c.village) AS village,
+    coalesce(h.programme, c.programme) AS programme, {day} AS day_reached, h.is_on_roll,
+    coalesce(h.is_suspended, false) AS is_suspended,
     h.is_on_roll OR coalesce(
         CASE WHEN c.programme IS NULL THEN roll.has_all_programmes ELSE list_contains(roll.programmes, c.programme) END
         AND (c.township IS NULL OR list_contains(roll.townships, c.township)), false) AS is_roll_in,
@@ -198,8 +201,10 @@ LEFT JOIN fact.ledger_month AS l ON l.month = h.month AND l.programme IS NOT DIS
 _INSTALMENT = """
 SELECT p.record_id, p.certificate_no, p.month, p.status, p.paid_amount_fen, p.paid_on,
     date_diff('day', p.month, p.paid_on) + 1 AS paid_day, reading.label, p.account_tail,
-    coalesce(r.is_suspended, false) AS is_suspended
+    coalesce(r.is_suspended, false) AS is_suspended,
+    coalesce(c.head, CASE WHEN p.head_link_probability >= {sure} THEN p.head END) AS head, c.township, c.village
 FROM fact.payment AS p
+LEFT JOIN fact.certificate AS c ON c.certificate_no = p.certificate_no
 LEFT JOIN label_reading AS reading ON reading.written = p.label
 LEFT JOIN enrolled_month AS r ON r.certificate_no = p.certificate_no AND r.month = p.month
 """

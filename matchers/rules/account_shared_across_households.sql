@@ -23,7 +23,7 @@ innocent:
     proof: 银行明细、各户存折复印件
 review: 查账户开户人、卡折由谁保管、各户是否如数收到；没有协议的收回卡折、各自开户，被扣留的追缴。
 params: {}
-reason: "低保证{certificate_no}与{shared_with}等共{households_count}户的低保金打入同一个尾号{account_tail}的账户，没有代管协议相连；涉及{month_list}"
+reason: "低保证{certificate_no}与{shared_with}共{households_count}户的低保金打入同一个尾号{account_tail}的账户，没有代管协议相连；涉及{month_list}"
 examples:
   - case: 同一账号同一月份为两户收款,每户一条
     as_of: 2021-06-01

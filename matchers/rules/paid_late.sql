@@ -54,9 +54,9 @@ examples:
 SELECT
     payment.certificate_no AS subject,
     payment.certificate_no,
-    certificate.head AS person,
-    certificate.township,
-    certificate.village,
+    payment.head AS person,
+    payment.township,
+    payment.village,
     payment.months_ago,
     payment.month,
     payment.paid_on,
@@ -64,7 +64,6 @@ SELECT
     payment.account_tail,
     payment.record_id
 FROM fact.instalment AS payment
-LEFT JOIN fact.certificate AS certificate ON certificate.certificate_no = payment.certificate_no
 WHERE payment.status = '成功'
   AND payment.is_suspended IS NOT TRUE
   AND payment.paid_day > $pay_by_day

@@ -61,9 +61,9 @@ examples:
 SELECT
     payment.certificate_no AS subject,
     payment.certificate_no,
-    certificate.head AS person,
-    certificate.township,
-    certificate.village,
+    payment.head AS person,
+    payment.township,
+    payment.village,
     payment.months_ago,
     payment.month,
     payment.label,
@@ -71,7 +71,6 @@ SELECT
     payment.paid_on,
     payment.record_id
 FROM fact.instalment AS payment
-LEFT JOIN fact.certificate AS certificate ON certificate.certificate_no = payment.certificate_no
 WHERE payment.status IN ('成功', '补发')
   AND payment.is_suspended IS NOT TRUE
   AND payment.label NOT IN ($payment_labels)

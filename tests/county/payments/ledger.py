@@ -129,7 +129,8 @@ def _honest(world: World, certificate: Certificate, month: int) -> Payment:
     own = "城市低保" if certificate.is_urban else "农村低保"
     label = None if order % 89 == 0 else (own, own, own, "低保金", "城乡低保金")[order % 5]
     # A month that no roll lists is paid like the nearest one which does.
-    listed = min(max(month, certificate.start), month if certificate.end is None else certificate.end - 1)
+    listed = max(month, certificate.start)
+    listed = listed if certificate.end is None else min(listed, certificate.end - 1)
     amount = certificate.amount(listed)
     payment = Payment(
         certificate.number,
