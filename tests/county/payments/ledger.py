@@ -98,9 +98,9 @@ def fail(world: World, number: str, month: int, status: str = "失败") -> None:
     world.of(Change).append(Change(number, (month,), fields))
 
 
-def back_pay(world: World, number: str, month: int, paid: int | None = None) -> None:
-    """The money of the month after all, about the 12th of the next."""
-    day = first_day(month + 1) + timedelta(days=11)
+def back_pay(world: World, number: str, month: int, paid: int | None = None, later: int = 1) -> None:
+    """The money of the month after all, on the 12th of the next or a later one."""
+    day = first_day(month + later) + timedelta(days=11)
     world.of(Extra).append(Extra(number, month, BACK_PAY, paid, day))
 
 

@@ -48,7 +48,7 @@ def _late(world: World, ground: Ground) -> None:
     for case in ground.innocent(LATE, anyone):
         pay_on(case, (month,), LAST_DAY)
         ground.spare(LATE, "on_the_last_day", case, case.members[0])
-    for case in ground.innocent(LATE, anyone, alone=True):
+    for case in ground.innocent(LATE, anyone):
         fail(world, case.number, month)
         back_pay(world, case.number, month)
         ground.spare(LATE, "back_pay", case, case.members[0])
@@ -61,7 +61,7 @@ def _labels(world: World, ground: Ground) -> None:
             months = tuple(ledger_months(world))[-2:] if label == "代发" else tuple(ledger_months(world))
             world.of(Change).append(Change(case.number, months, {"label": label}))
     for label, clause in (("城 乡　低 保 金", "blanks"), (None, "missing")):
-        for case in ground.innocent(LABEL, anyone, alone=True):
+        for case in ground.innocent(LABEL, anyone):
             world.of(Change).append(Change(case.number, tuple(ledger_months(world)), {"label": label}))
             ground.spare(LABEL, clause, case, case.members[0])
 
@@ -74,12 +74,12 @@ def _amounts(world: World, ground: Ground) -> None:
             world.of(Change).append(Change(case.number, (month, month + 1), more=more))
     for case in ground.each(AMOUNT, "paid_twice", anyone):
         world.of(Extra).append(Extra(case.number, month))
-    for case in ground.innocent(AMOUNT, anyone, alone=True):
+    for case in ground.innocent(AMOUNT, anyone):
         world.of(Change).append(Change(case.number, (month,), more=-40))
         back_pay(world, case.number, month, 40)
         ground.spare(AMOUNT, "short_and_made_good", case, case.members[0])
     for status in ("失败", "退回"):
-        for case in ground.innocent(AMOUNT, anyone, alone=True):
+        for case in ground.innocent(AMOUNT, anyone):
             fail(world, case.number, month, status)
             back_pay(world, case.number, month)
             ground.spare(AMOUNT, f"{status}_then_back_pay", case, case.members[0])
@@ -147,8 +147,7 @@ def _after_exit(world: World, ground: Ground) -> None:
     for case in ground.innocent(EXIT, anyone, alone=True):
         _end(world, case, "迁出")
         fail(world, case.number, world.month - 4)
-        back_pay(world, case.number, world.month - 4)
-        world.of(Extra)[-1].paid_on = first_day(world.month - 2) + timedelta(days=8)
+        back_pay(world, case.number, world.month - 4, later=2)
         ground.spare(EXIT, "back_pay_for_an_earlier_month", case, case.members[0])
     for case in ground.innocent(EXIT, lambda c: _may_leave(world, c) is not None, alone=True):
         leaver = _may_leave(world, case)
