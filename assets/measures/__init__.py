@@ -9,12 +9,23 @@ from datetime import date
 
 import duckdb
 
-from assets.measures import core, hardship, identities, incomes, kinfolk, lives, oversight, standards
+from assets.measures import (
+    accounts,
+    core,
+    hardship,
+    identities,
+    incomes,
+    kinfolk,
+    lives,
+    oversight,
+    payments,
+    standards,
+)
 from assets.measures.maker import Maker
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.schema import load_measures
 
-MODULES = (standards, core, lives, identities, hardship, kinfolk, incomes, oversight)
+MODULES = (standards, core, lives, identities, hardship, kinfolk, incomes, oversight, payments, accounts)
 
 
 def build_measures(

@@ -21,6 +21,7 @@ SOURCES = {
     "support": "tekun_roll",
     "edge_listing": "edge_roll",
     "enrolment_elsewhere": "other_county_roll",
+    "account": "dibao_roll",
     "payment": "disbursement",
     "death": "cremations",
     "registered_poor": "registered_poor",

@@ -1,19 +1,16 @@
-"""Files of the other departments: rural revival, treasury, bank and organisation department."""
+"""Files of the other departments: rural revival, treasury and organisation department."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from . import spelling
 from .people import relations_to
-from .records import Listing, first_day
+from .records import Listing
 from .sheets import Cell, Table, write_csv, write_xlsx
-from .truth import payment_months
-from .world import PAYMENTS, PAYROLLS, World
+from .world import PAYROLLS, World
 
 
 def write(world: World, out: Path) -> dict[str, int]:
@@ -23,7 +20,6 @@ def write(world: World, out: Path) -> dict[str, int]:
         "poverty_monitoring": _monitored(world, out / "poverty_monitoring"),
         "fiscal_payroll": _payroll(world, out / "fiscal_payroll"),
         "officials": _officials(world, out / "officials"),
-        "disbursement": _disbursement(world, out / "disbursement"),
     }
 
 
@@ -153,68 +149,3 @@ def _officials(world: World, out: Path) -> int:
         else:
             total += write_csv(out / "公职及经办人员名册.csv", Table(headers, columns), "gb18030")
     return total
-
-
-def _disbursement(world: World, out: Path) -> int:
-    """A file a month; some with a two-level header for due and paid, totals first or last."""
-    total = 0
-    for back in range(PAYMENTS, 0, -1):
-        month, stamp = world.month - back, spelling.month(world.month - back, "0")
-        table = _payments_of(world, month)
-        if back % 2:
-            table.headers = [
-                "发放情况/应发金额" if h == "应发金额" else "发放情况/实发金额" if h == "实发金额" else h
-                for h in table.headers
-            ]
-            table.title, table.unit = (
-                f"{world.places.home.name}{spelling.month(month, '年')}低保金社会化发放明细表",
-                "单位：元",
-            )
-            table.totals, table.total_of = "first" if back == 3 else "last", ("发放情况/应发金额", "发放情况/实发金额")
-            table.signature = "制表：          复核："
-            total += write_xlsx(out / f"低保金发放{stamp}.xlsx", [table])
-        else:
-            table.headers.insert(0, "发放月份")
-            table.columns.insert(0, [spelling.month(month, "-")] * table.count)
-            total += write_csv(out / f"一卡通发放台账{stamp}.csv", table, "gb18030")
-    return total
-
-
-def _payments_of(world: World, month: int) -> Table:
-    rng = world.rng
-    rows = sorted((c for c in world.certificates if month in payment_months(world, c)), key=lambda c: c.number)
-    failed = [month in c.failed for c in rows]
-    day = first_day(month).replace(day=int(rng.integers(10, 24)))
-    headers = [
-        "低保证号",
-        "户主姓名",
-        "户主身份证号",
-        "户名",
-        "账号",
-        "开户行",
-        "应发金额",
-        "实发金额",
-        "发放日期",
-        "打卡名目",
-        "发放状态",
-        "失败原因",
-    ]
-    columns: list[Sequence[Cell]] = [
-        [c.number for c in rows],
-        [c.members[0].name for c in rows],
-        [_as_text(c.members[0].id_text) for c in rows],
-        [c.payee for c in rows],
-        [c.account for c in rows],
-        ["农村商业银行"] * len(rows),
-        [c.amount(month) for c in rows],
-        [0 if f else c.amount(month) for c, f in zip(rows, failed, strict=True)],
-        spelling.days(rng, [day] * len(rows), "-"),
-        ["城市低保" if c.is_urban else "农村低保" for c in rows],
-        ["失败" if f else "成功" for f in failed],
-        ["账户异常" if f else None for f in failed],
-    ]
-    return Table(headers, columns)
-
-
-def _as_text(value: Cell | date) -> str:
-    return f"{value:.0f}" if isinstance(value, float) else str(value or "")

@@ -209,8 +209,8 @@ def _custody(world: World, out: Path) -> int:
         [c.certificate for c in rows],
         [folk.name[c.person] for c in rows],
         [folk.id_number[c.person] for c in rows],
-        [folk.name[c.custodian] for c in rows],
-        [folk.id_number[c.custodian] for c in rows],
+        [c.name or folk.name[c.custodian] for c in rows],
+        [None if c.name else folk.id_number[c.custodian] for c in rows],
         spelling.days(rng, [c.start for c in rows], "-"),
         spelling.days(rng, [c.until for c in rows], "-"),
     ]

@@ -193,13 +193,14 @@ class Filing:
 
 @dataclass(slots=True)
 class Custody:
-    """An agreement that somebody else keeps the card of a household."""
+    """An agreement that somebody else keeps the card of a household; `name` where the custodian is an institution."""
 
     certificate: str
     person: int
     custodian: int
     start: date
     until: date | None
+    name: str | None = None
 
 
 @dataclass(slots=True)

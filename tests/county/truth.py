@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from .lists import limit, on_any_roll
+from .payments.ledger import ledger
 from .people import NOBODY
 from .records import Certificate, Death, Member, Truth, add_months, month_of
-from .world import PAYMENTS, SNAPSHOTS, World
+from .world import SNAPSHOTS, World
 
 PAID_CATEGORIES = frozenset({"在编", "聘用", "临聘", "借调", "离退休"})
 EXEMPT = ("摩托", "三轮", "拖拉机", "挂车")
@@ -141,10 +142,13 @@ class Court:
 
     def _payments(self) -> None:
         world = self.world
+        months: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for payment in ledger(world):
+            months[payment.certificate][payment.status].append(payment.month)
         for certificate in world.certificates:
-            paid = [m for m in payment_months(world, certificate) if m not in certificate.failed]
+            paid, later = (months[certificate.number][status] for status in ("成功", "补发"))
             head = certificate.members[0]
-            if any(_is_outsider(world, certificate, m) for m in paid):
+            if any(_is_outsider(world, certificate, m) for m in paid + later):
                 self.fire("payee_name_differs", [certificate], head)
             for member in certificate.members:
                 day = self.dead.get(member.person)
@@ -201,12 +205,6 @@ def _is_spoilt(member: Member, right: str) -> bool:
     )
 
 
-def payment_months(world: World, certificate: Certificate) -> list[int]:
-    """Months paid by the ledger: on that month's roll and not suspended."""
-    months = range(world.month - PAYMENTS, world.month)
-    return [m for m in months if certificate.status == "正常" and certificate.present(m)]
-
-
 def _is_outsider(world: World, certificate: Certificate, month: int) -> bool:
     """Whether the account name is neither a member's of that month nor a custodian's with an agreement in force."""
     if not certificate.use.startswith("payee_name_differs") or month <= world.month - SNAPSHOTS:
@@ -255,4 +253,4 @@ def write(path: Path, rows: list[Truth]) -> None:
         writer.writerows(astuple(row) for row in rows)
 
 
-__all__ = ["NOBODY", "Court", "judge", "payment_months", "write"]
+__all__ = ["NOBODY", "Court", "judge", "write"]

@@ -1,0 +1,10 @@
+"""The disbursement ledger against the roll: who was paid what, when, under which label, into whose account."""
+
+from __future__ import annotations
+
+from .files import write
+from .honest import fill, settle
+from .judge import judge
+from .plant import plant
+
+__all__ = ["fill", "judge", "plant", "settle", "write"]

@@ -1,0 +1,166 @@
+"""The ledger as the bank booked it: the honest payment of each month, and what went otherwise.
+
+Belongs here: payments as they follow from certificates. Does not belong here: why something goes otherwise (`plant.py`,
+`honest.py`), how files write it (`files.py`). Other groups still change names, amounts and states of certificates after
+the plants, so payments are made when they are first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from ..records import Certificate, Text, first_day
+from ..world import PAYMENTS, World
+
+LAST_DAY = 25
+LABELS = ("低保金", "城市低保", "农村低保", "城乡低保金")
+BACK_PAY = "补发"
+
+
+@dataclass(slots=True)
+class Payment:
+    """A line of the ledger: money for one month, in yuan."""
+
+    certificate: str
+    month: int
+    head_name: str
+    head_id: Text
+    payee: str
+    account: str
+    due: int
+    paid: int
+    paid_on: date
+    label: str | None
+    status: str = "成功"
+    failure: str | None = None
+
+
+@dataclass(slots=True)
+class Change:
+    """What went otherwise with the honest payments of some months; `more` yuan were paid beside the amount."""
+
+    certificate: str
+    months: tuple[int, ...]
+    fields: dict[str, Any] = field(default_factory=dict)
+    more: int = 0
+    is_absent: bool = False
+
+
+@dataclass(slots=True)
+class Extra:
+    """A payment beside the honest ones: of `paid` yuan, else the certificate's amount.
+
+    Under a number that is on no roll it goes to the `person` and that person's own `account`.
+    """
+
+    certificate: str
+    month: int
+    status: str = "成功"
+    paid: int | None = None
+    paid_on: date | None = None
+    person: int | None = None
+    account: str = ""
+
+
+def payment_months(world: World, certificate: Certificate) -> list[int]:
+    """Months which the ledger pays: on that month's roll and not suspended."""
+    return [m for m in ledger_months(world) if certificate.status == "正常" and certificate.present(m)]
+
+
+def ledger_months(world: World) -> range:
+    """Months whose ledger is in."""
+    return range(world.month - PAYMENTS, world.month)
+
+
+def ledger(world: World) -> list[Payment]:
+    """Every payment of the county, by certificate and month."""
+    register = world.of(Payment)
+    if not register:
+        register += sorted(_booked(world), key=lambda p: (p.certificate, p.month, p.status, p.paid_on))
+    return register
+
+
+def pay_day(world: World, certificate: Certificate, month: int) -> date:
+    """A township's households are paid on one day between the 10th and the 23rd, a few stragglers on the 25th."""
+    if int(certificate.number[-6:]) % 47 == 0:
+        return first_day(month).replace(day=LAST_DAY)
+    township = world.places.townships.index(world.places.villages[certificate.village].township)
+    return first_day(month).replace(day=10 + (3 * township + 5 * month) % 14)
+
+
+def fail(world: World, number: str, month: int, status: str = "失败") -> None:
+    """A payment that did not arrive: nothing was booked, or it came back."""
+    reason = {"失败": "账户异常", "退回": "户名不符退回"}[status]
+    fields: dict[str, Any] = {"status": status, "failure": reason} | ({"paid": 0} if status == "失败" else {})
+    world.of(Change).append(Change(number, (month,), fields))
+
+
+def back_pay(world: World, number: str, month: int, paid: int | None = None, later: int = 1) -> None:
+    """The money of the month after all, on the 12th of the next or a later one."""
+    day = first_day(month + later) + timedelta(days=11)
+    world.of(Extra).append(Extra(number, month, BACK_PAY, paid, day))
+
+
+def _booked(world: World) -> Iterator[Payment]:
+    certificates = {c.number: c for c in world.certificates}
+    changes: dict[tuple[str, int], list[Change]] = {}
+    for change in world.of(Change):
+        for month in change.months:
+            changes.setdefault((change.certificate, month), []).append(change)
+    for certificate in world.certificates:
+        for month in payment_months(world, certificate):
+            payment = _honest(world, certificate, month)
+            mine = changes.get((certificate.number, month), [])
+            for change in mine:
+                payment = replace(payment, **change.fields)
+                payment.paid += change.more
+            if not any(change.is_absent for change in mine):
+                yield payment
+    for extra in world.of(Extra):
+        certificate = certificates.get(extra.certificate)
+        yield _beside(world, extra, certificate) if certificate else _to_nobody(world, extra)
+
+
+def _honest(world: World, certificate: Certificate, month: int) -> Payment:
+    head, order = certificate.members[0], int(certificate.number[-6:])
+    own = "城市低保" if certificate.is_urban else "农村低保"
+    label = None if order % 89 == 0 else (own, own, own, "低保金", "城乡低保金")[order % 5]
+    # A month that no roll lists is paid like the nearest one which does.
+    listed = max(month, certificate.start)
+    listed = listed if certificate.end is None else min(listed, certificate.end - 1)
+    amount = certificate.amount(listed)
+    payment = Payment(
+        certificate.number,
+        month,
+        head.name,
+        head.id_text,
+        certificate.payee,
+        certificate.account,
+        amount,
+        amount,
+        pay_day(world, certificate, month),
+        label,
+    )
+    if month in certificate.failed:
+        return replace(payment, paid=0, status="失败", failure="账户异常")
+    return payment
+
+
+def _beside(world: World, extra: Extra, certificate: Certificate) -> Payment:
+    payment = _honest(world, certificate, extra.month)
+    paid = payment.due if extra.paid is None else extra.paid
+    return replace(payment, paid=paid, status=extra.status, failure=None, paid_on=extra.paid_on or payment.paid_on)
+
+
+def _to_nobody(world: World, extra: Extra) -> Payment:
+    """A payment under a number of no roll, to the person's own account."""
+    folk, paid = world.people, extra.paid or world.places.home.monthly_standard[1]
+    assert extra.person is not None
+    name, number = folk.name[extra.person], folk.id_number[extra.person]
+    day = extra.paid_on or first_day(extra.month).replace(day=17)
+    return Payment(
+        extra.certificate, extra.month, name, number, name, extra.account, paid, paid, day, "低保金", extra.status
+    )
