@@ -23,7 +23,7 @@ innocent:
     proof: 户主变更审批表
 review: 由县级对照审批表、系统和发放台账核对人数；成员表、保障人口和金额三者更正一致。
 params: {}
-reason: "{problem}：名册写保障人口{insured_count}人，列出成员{entries_count}人（其中有死亡记录的{dead_count}人，重复列出的{doubled_count}人）"
+reason: "{problem}：名册写保障人口{insured_count}人，列出成员{entries_count}人，其中没有死亡记录的{living_count}人"
 examples:
   - case: 保障人口多于成员;少于健在的成员
     as_of: 2021-06-01
@@ -75,7 +75,7 @@ SELECT
     END AS problem,
     headcount.insured_count,
     headcount.entries_count,
-    headcount.entries_count - headcount.living_count AS dead_count,
+    headcount.living_count,
     headcount.doubled_count,
     headcount.has_head
 FROM fact.headcount AS headcount
