@@ -9,7 +9,6 @@ import numpy as np
 
 from . import people
 from .ambient import plants_per_clause
-from .people import NOBODY
 from .records import Certificate, Member
 from .world import World
 
@@ -117,9 +116,3 @@ def is_unique_name(world: World) -> Callable[[Certificate], bool]:
 def both(*tests: Callable[[Certificate], bool]) -> Callable[[Certificate], bool]:
     """All tests hold."""
     return lambda c: all(test(c) for test in tests)
-
-
-def has_spouse(world: World) -> Callable[[Certificate], bool]:
-    """The head has a living spouse who is not on the certificate."""
-    folk = world.people
-    return lambda c: folk.spouse[c.members[0].person] != NOBODY and len(c.members) == 1

@@ -38,6 +38,7 @@ BY_CERTIFICATE = frozenset(
         "owns_second_dwelling",
         "income_over_standard",
         "supporter_has_means",
+        "split_household_enrolled",
     )
 )
 """Rules whose subject is the certificate: whose name a flag shows (head or dead member) does not matter."""

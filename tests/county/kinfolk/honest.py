@@ -32,7 +32,7 @@ def fill(world: World) -> None:
     for certificate in world.certificates:
         for child in children_apart(world, certificate)[:3]:
             if world.rng.random() < 0.75:
-                support(world, certificate, child)
+                support(world, certificate, child, "子" if world.people.is_male[child] else "女")
     _care(world)
     _mend(world)
 
@@ -85,7 +85,11 @@ def children_apart(world: World, certificate: Certificate) -> list[int]:
     return [
         c
         for c in folk.children.get(certificate.members[0].person, [])
-        if folk.is_alive[c] and folk.age[c] >= 20 and int(folk.household[c]) not in homes and c not in members
+        if folk.is_resident[c]
+        and np.isnat(folk.died_on[c])
+        and folk.age[c] >= 20
+        and int(folk.household[c]) not in homes
+        and c not in members
     ]
 
 

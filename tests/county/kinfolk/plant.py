@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import islice
 
 import numpy as np
 
@@ -248,18 +249,21 @@ def _outside(world: World, ground: Ground, family: Family) -> None:
         world.innocents.append((OUTSIDE, hukou_number(world, person), person, clause))
 
     for _ in range(ground.times):
-        if not world.is_clean:
-            fire("very_old", next(very_old))
-            for kind, grade in (("肢体", 2), ("智力", 3)):
-                person = next(old)
+        for kind, grade in (("肢体", 2), ("智力", 3)) if not world.is_clean else ():
+            for person in islice(old, 1):
                 fire(f"disabled_{kind}{grade}", person)
                 _certify(world, person, kind, grade)
-        spare("under_eighty_not_disabled", next(old))
-        person = next(old)
-        spare("disabled_in_limbs_grade_3", person)
-        _certify(world, person, "肢体", 3)
+        for person in islice(very_old, 0 if world.is_clean else 1):
+            fire("very_old", person)
+        for person in islice(old, 1):
+            spare("under_eighty_not_disabled", person)
+        for person in islice(old, 1):
+            spare("disabled_in_limbs_grade_3", person)
+            _certify(world, person, "肢体", 3)
         _spare_with_kin(world, family, very_old, spare)
-        _spare_on_roll(world, very_old, spare)
+        for person in islice(very_old, 1):
+            spare("on_tekun", person)
+            world.tekun.append(Support(person, "集中供养", world.month - 40))
 
 
 def _spare_with_kin(world: World, family: Family, very_old, spare) -> None:
@@ -271,10 +275,3 @@ def _spare_with_kin(world: World, family: Family, very_old, spare) -> None:
             spare("child_known", person)
             (world.writes_father if folk.father[child] == person else world.writes_mother)[child] = True
             return
-
-
-def _spare_on_roll(world: World, very_old, spare) -> None:
-    person = next(very_old, None)
-    if person is not None:
-        spare("on_tekun", person)
-        world.tekun.append(Support(person, "集中供养", world.month - 40))
