@@ -5,7 +5,9 @@ Belongs here: the registers at their usual volumes, and the mending of what othe
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 
@@ -25,6 +27,16 @@ REFUSALS = ("家庭人均收入超过标准", "家庭财产超过限额", "有�
 AID_KINDS = ("急难型", "支出型", "支出型", "因病", "因灾")
 
 
+Entry = TypeVar("Entry", Disability, Medical, Unemployment)
+
+
+@dataclass(frozen=True)
+class Honest:
+    """An entry that only makes up the volume: it may change where a case would otherwise show more than it should."""
+
+    entry: Disability | Medical | Unemployment
+
+
 def fill(world: World) -> None:
     """All registers of this group, then what nobody in an honest county would leave undone."""
     _disabled(world)
@@ -32,6 +44,7 @@ def fill(world: World) -> None:
     _jobless(world)
     _applicants(world)
     _aided(world)
+    world.of(Honest).extend(Honest(entry) for kind in (Disability, Medical, Unemployment) for entry in world.of(kind))
     settle(world)
 
 
@@ -121,30 +134,38 @@ def _aided(world: World) -> None:
 
 
 def settle(world: World) -> None:
-    """Nobody is missed by accident: whoever would be, and is no case, is less disabled, ill or jobless after all."""
+    """Nobody is missed by accident: whoever would be, and is no case, is less disabled, ill or jobless after all.
+
+    In the crooked county only the honest entries of this group give way, since another group's case may need its own;
+    what then still follows from the cases is judged. In the clean county every entry gives way.
+    """
+    _ease(world, _missed(world))
+    if world.is_clean:
+        _forget(world, _missed(world))
+
+
+def _missed(world: World) -> set[int]:
+    """Whom a rule of this group would flag unplanted; who stands on the roll unrecognisably counts as on none."""
     court = Court(world, world.as_of, world.deaths)
     spoilt = {m.person for c in world.certificates if c.use.startswith((INVALID, NAME)) for m in c.members}
     found = verdicts(world, world.as_of, court.listed.keys() - spoilt, court.dead.keys())
-    planted = {p.person for p in world.of(Planted)}
-    wrong = {p for persons in found.values() for p in persons} - planted
-    _ease(world, wrong)
-    found = verdicts(world, world.as_of, court.listed.keys() - spoilt, court.dead.keys())
-    _forget(world, {p for persons in found.values() for p in persons} - planted)
+    return {p for persons in found.values() for p in persons} - {p.person for p in world.of(Planted)}
 
 
 def _ease(world: World, persons: set[int]) -> None:
     """Make their disability slight, their bills small, their joblessness insured and long ago."""
-    for disability in world.of(Disability):
-        if disability.person in persons:
-            disability.kind, disability.grade = "肢体", 4
-    most = max(100, limit(world) // 20)
-    for bill in world.of(Medical):
-        if bill.person in persons:
-            bill.own_paid = min(bill.own_paid, most)
-    for entry in world.of(Unemployment):
-        if entry.person in persons:
-            entry.is_insured = True
-            entry.registered_on = min(entry.registered_on, add_months(world.as_of, -8))
+    honest = {id(h.entry) for h in world.of(Honest)}
+
+    def mine(entry: type[Entry]) -> list[Entry]:
+        return [e for e in world.of(entry) if e.person in persons and (world.is_clean or id(e) in honest)]
+
+    for disability in mine(Disability):
+        disability.kind, disability.grade = "肢体", 4
+    for bill in mine(Medical):
+        bill.own_paid = min(bill.own_paid, limit(world) // 20)
+    for jobless in mine(Unemployment):
+        jobless.is_insured = True
+        jobless.registered_on = min(jobless.registered_on, add_months(world.as_of, -8))
 
 
 def _forget(world: World, persons: set[int]) -> None:
