@@ -11,6 +11,7 @@ import duckdb
 
 from assets.measures import (
     accounts,
+    candidates,
     core,
     hardship,
     identities,
@@ -25,7 +26,19 @@ from assets.measures.maker import Maker
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.schema import load_measures
 
-MODULES = (standards, core, lives, identities, hardship, kinfolk, incomes, oversight, payments, accounts)
+MODULES = (
+    standards,
+    core,
+    identities,
+    candidates,
+    lives,
+    hardship,
+    kinfolk,
+    incomes,
+    oversight,
+    payments,
+    accounts,
+)
 
 
 def build_measures(

@@ -1,4 +1,4 @@
-"""The measures everything else rests on: the roll of the night, the dead, payees, who may stand in a list.
+"""The measures everything else rests on: the roll of the night, the dead, payees, filings.
 
 Belongs here: their SQL over facts and mentions. Does not belong here: what a rule makes of it, kinship
 (`assets/kinship.py`), the comparing of names (`names.py`). No name is in a measure: it says agree or not.
@@ -17,7 +17,7 @@ OLDEST_DEATH = "1950-01-01"
 
 
 def build(maker: Maker) -> None:
-    """certificate, roll, dead, payee, payment_after_death, name_difference, possible, filed."""
+    """certificate, roll, dead, payee, payment_after_death, name_difference, filed."""
     as_of = maker.as_of.isoformat()
     for name, statement in _STATEMENTS.items():
         if name == "payee":
@@ -153,43 +153,6 @@ GROUP BY l.person, l.certificate_no
 HAVING NOT bool_or(r.person = l.person OR r.name_key = l.name_key OR coalesce(r.former_key = l.name_key, false))
 """
 
-# Somebody may stand in a list in three ways: an entry of the list fits them; their own record fits somebody who is
-# in the list; or the list holds their number under another name.
-_POSSIBLE = """
-WITH standing AS (
-    SELECT record_id, 'person' AS role, 'enrolment' AS kind FROM fact.enrolment
-    WHERE month = (SELECT max(month) FROM fact.enrolment)
-    UNION ALL SELECT record_id, 'person', 'support' FROM fact.support
-    UNION ALL SELECT record_id, 'person', 'edge_listing' FROM fact.edge_listing
-    UNION ALL SELECT record_id, 'person', 'residence' FROM fact.residence
-    UNION ALL SELECT record_id, 'person', 'registered_poor' FROM fact.registered_poor
-    UNION ALL SELECT record_id, 'person', 'relative_filing' FROM fact.relative_filing
-    UNION ALL SELECT record_id, 'official', 'relative_filing' FROM fact.relative_filing
-    UNION ALL SELECT record_id, 'person', 'graduation' FROM fact.graduation WHERE graduated_on > DATE '{as_of}'
-    UNION ALL SELECT record_id, 'person', 'move' FROM fact.move WHERE move_kind = '迁入'
-    UNION ALL SELECT record_id, 'person', 'temporary_aid' FROM fact.temporary_aid WHERE aided_months_past < 6
-    UNION ALL SELECT record_id, 'person', 'death' FROM fact.death WHERE is_death
-    UNION ALL SELECT record_id, unnest(['man', 'woman']), 'marriage' FROM fact.marriage
-    UNION ALL SELECT record_id, unnest(['person', 'official']), 'declaration' FROM fact.declaration
-    UNION ALL SELECT record_id, 'person', 'supporter' FROM fact.supporter),
-fitting AS (
-    SELECT c.record_id, c.role, c.person, greatest(c.probability, {candidate}) AS probability
-    FROM link.candidate AS c
-    JOIN link.mention AS m ON m.record_id = c.record_id AND m.role = c.role
-    WHERE c.probability >= {candidate} OR m.id_status IN ('damaged', 'masked')
-    UNION ALL SELECT n.record_id, n.role, n.other_person, {candidate} FROM link.name_conflict AS n),
-either AS (
-    SELECT f.person, s.kind, f.probability FROM fitting AS f JOIN standing AS s USING (record_id, role)
-    UNION ALL
-    SELECT own.person, s.kind, f.probability
-    FROM fitting AS f
-    JOIN link.person AS own ON own.record_id = f.record_id AND own.role = f.role
-    JOIN link.person AS other ON other.person = f.person
-    JOIN standing AS s ON s.record_id = other.record_id AND s.role = other.role
-    WHERE own.person <> f.person)
-SELECT person, kind, max(probability) AS probability FROM either GROUP BY person, kind
-"""
-
 _FILED = """
 SELECT person, official, max(filed_on) AS filed_on, min(certificate_no) AS certificate_no, min(relation) AS relation
 FROM (
@@ -208,6 +171,5 @@ _STATEMENTS = {
     "payee": _PAYEE,
     "payment_after_death": _PAYMENT_AFTER_DEATH,
     "name_difference": _NAME_DIFFERENCE,
-    "possible": _POSSIBLE,
     "filed": _FILED,
 }

@@ -7,7 +7,7 @@ grain: P
 why: 户籍变动显示本人户口已迁出本县超过一个月，此后没有迁回，名册上仍有本人，可能在迁入地重复享受。
 notes: >-
   迁往地是本县或本县乡镇、村（居）的，以及县内移居，不算迁出。迁出当天或之后有迁入、县内移居的不报，可能有迁入的（把握0.5以上）也不报；
-  之后收到的户籍人口中本人仍为“正常”的，视为已迁回，不报。迁往地没有写的按迁出本县处理。暂停保障的不报。
+  户籍人口中仍为“正常”的照报：户籍底册常比变动登记滞后。迁往地没有写的按迁出本县处理。暂停保障的不报。
 basis: 柳民发〔2023〕55号 二（二）（户籍迁移、变更重复领取）
 needs: [enrolment, move]
 distinct_by: []
@@ -76,27 +76,6 @@ examples:
       a      | 迁入      | 2020-04-30
       a      | 迁出      | 2021-02-20
     flags: [a]
-  - case: 之后的户籍人口中仍为正常;迁出前的户籍、户口状态不详不作依据
-    as_of: 2021-06-01
-    roll: |
-      person | certificate_no
-      a      | c1
-      b      | c2
-      c      | c3
-      d      | c4
-    relocation: |
-      person | direction | changed_on
-      a      | 迁出      | 2021-02-20
-      b      | 迁出      | 2021-02-20
-      c      | 迁出      | 2021-02-20
-      d      | 迁出      | 2021-02-20
-    residence: |
-      person | batch      | hukou_status
-      a      | 2021-05-10 | 正常
-      b      | 2021-01-10 | 正常
-      c      | 2021-05-10 |
-      d      | 2021-05-10 | 迁出
-    flags: [b, c, d]
   - case: 可能有迁入;暂停保障
     as_of: 2021-06-01
     roll: |
@@ -143,13 +122,6 @@ WHERE roll.is_suspended IS NOT TRUE
     WHERE arrival.person = roll.person
       AND arrival.direction IN ('迁入', '县内')
       AND arrival.changed_on >= departure.changed_on
-  )
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.residence AS residence
-    WHERE residence.person = roll.person
-      AND residence.hukou_status = '正常'
-      AND residence.batch > departure.changed_on
   )
   AND NOT EXISTS (
     SELECT 1

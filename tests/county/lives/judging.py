@@ -44,14 +44,14 @@ def _graduated(court: Court) -> Iterator[int]:
 
 
 def _moved_out(court: Court) -> set[int]:
-    """Gone more than a month, no later arrival, and not standing in the register as living here."""
+    """Gone more than a month, and no later arrival; the register often lags behind."""
     world, moves = court.world, defaultdict(list)
     home = world.places
     own = (home.home.name, *home.townships, *(v.full for v in home.villages))
     for move in world.of(Move):
         moves[move.person].append(move)
     gone = set()
-    for person in moves.keys() & world.moved_out:
+    for person in moves:
         away = [m.changed_on for m in moves[person] if m.kind == "迁出" and not m.moved_to.endswith(own)]
         back = [
             m.changed_on for m in moves[person] if m.changed_on not in away and m.kind in ("迁入", "县内移居", "迁出")

@@ -87,6 +87,9 @@ def _movers(world: World, ground: Ground) -> None:
         _leave(world, case.members[0].person, world.before(60, 800))
     for case in ground.each(MOVED, "one_day_over", anyone):
         _leave(world, case.members[-1].person, month - timedelta(days=1))
+    for case in ground.each(MOVED, "register_lags_behind", anyone):
+        day, place = world.before(60, 700), str(world.pick(*ABROAD))
+        world.of(Move).append(Move(case.members[0].person, "迁出", day, place))
     for case in ground.each(MOVED, "out_in_and_out_again", anyone):
         person, first = case.members[0].person, world.before(700, 800)
         world.of(Move).append(Move(person, "迁出", first, str(world.pick(*ABROAD))))
@@ -117,9 +120,6 @@ def _movers_who_stay(world: World, ground: Ground) -> None:
         moves.append(Move(person, "迁出", left, str(world.pick(*ABROAD))))
         moves.append(Move(person, "迁入", left + timedelta(days=300)))
         ground.spare(MOVED, "moved_back", case, case.members[0])
-    for case in ground.innocent(MOVED, anyone):
-        moves.append(Move(case.members[0].person, "迁出", world.before(60, 700), str(world.pick(*ABROAD))))
-        ground.spare(MOVED, "register_still_holds", case, case.members[0])
     for case in ground.innocent(MOVED, anyone):
         moves.append(Move(world.stranger(case.members[0].person), "迁出", world.before(60, 700), ABROAD[0]))
         ground.spare(MOVED, "namesake_moved", case, case.members[0])

@@ -48,10 +48,10 @@ _LEAST, _MOST = np.array((1, 1, 101, 52, 100)), np.array((99_999, 120, 3_300, 15
 
 @dataclass(slots=True)
 class Filled:
-    """How many entries of a register are ambient: they stand before everything planted."""
+    """The ambient entries of a register; every other entry was planted, by this group or a later one."""
 
     register: type
-    count: int
+    entries: list[Any]
 
 
 def fill(world: World) -> None:
@@ -69,7 +69,7 @@ def fill(world: World) -> None:
     _houses(world, free)
     _of_the_roll(world)
     world.of(Filled).extend(
-        Filled(register, len(world.of(register)))
+        Filled(register, list(world.of(register)))
         for register in (Pension, Insurance, Fund, Business, Machine, RealEstate)
     )
 
@@ -77,13 +77,13 @@ def fill(world: World) -> None:
 def settle(world: World) -> None:
     """Whoever came onto the roll later keeps no ambient entry that would be a reason for a question."""
     on_roll = {m.person for c in world.certificates for m in c.members}
-    counts = {filled.register: filled.count for filled in world.of(Filled)}
+    ambient = {filled.register: {id(entry) for entry in filled.entries} for filled in world.of(Filled)}
     for register in (Pension, Insurance, Fund, Business, Machine):
-        _keep(world, register, counts[register], lambda entry: entry.person not in on_roll or _is_harmless(entry))
-    _keep(world, RealEstate, counts[RealEstate], _only_home(world, counts[RealEstate]))
+        _keep(world, register, ambient[register], lambda entry: entry.person not in on_roll or _is_harmless(entry))
+    _keep(world, RealEstate, ambient[RealEstate], _only_home(world, ambient[RealEstate]))
 
 
-def _only_home(world: World, count: int) -> Callable[[RealEstate], bool]:
+def _only_home(world: World, ambient: set[int]) -> Callable[[RealEstate], bool]:
     """Whether an ambient unit is the first home of every certificate that it touches, the planted ones counted."""
     certificates: dict[int, set[str]] = {}
     for certificate in world.certificates:
@@ -95,7 +95,7 @@ def _only_home(world: World, count: int) -> Callable[[RealEstate], bool]:
             {number for owner in unit.owners for number in certificates.get(owner, ())} if is_dwelling(unit) else set()
         )
 
-    housed = {number for unit in world.of(RealEstate)[count:] for number in touched(unit)}
+    housed = {number for unit in world.of(RealEstate) if id(unit) not in ambient for number in touched(unit)}
 
     def is_kept(unit: RealEstate) -> bool:
         numbers = touched(unit)
@@ -106,9 +106,9 @@ def _only_home(world: World, count: int) -> Callable[[RealEstate], bool]:
     return is_kept
 
 
-def _keep(world: World, register: type, count: int, is_kept: Any) -> None:
+def _keep(world: World, register: type, ambient: set[int], is_kept: Any) -> None:
     entries: list[Any] = world.of(register)
-    entries[:count] = [entry for entry in entries[:count] if is_kept(entry)]
+    entries[:] = [entry for entry in entries if id(entry) not in ambient or is_kept(entry)]
 
 
 def _is_harmless(entry: Any) -> bool:

@@ -44,16 +44,20 @@ def _numbers(world: World, entries: list) -> list[Cell]:  # type: ignore[type-ar
     return spelling.dirty_ids(world.rng, [own[e.person] if e.id_text is None else e.id_text for e in entries])
 
 
+def _retirement(world: World, person: int) -> int:
+    """The month in which a man turns sixty, a woman fifty; some retire earlier."""
+    folk = world.people
+    year, month = (int(part) for part in str(folk.birth[person]).split("-")[:2])
+    return (year + (60 if folk.is_male[person] else 50)) * 12 + month - 1
+
+
 def _pensions(world: World, out: Path) -> int:
     """A workbook for the enterprise scheme, which its title alone names; a CSV for all others, with their kind."""
-    folk, total = world.people, 0
+    total = 0
     rows = sorted(world.of(Pension), key=lambda p: (p.person, p.kind))
     for is_enterprise in (True, False):
         part = [p for p in rows if (p.kind == "企业职工") == is_enterprise]
-        retired = [
-            first_day(int(str(folk.birth[p.person])[:4]) * 12 + (60 if folk.is_male[p.person] else 50) * 12)
-            for p in part
-        ]
+        retired = [first_day(min(_retirement(world, p.person), p.last_month - 6)) for p in part]
         headers = ["序号", "姓名", "社会保障号码", "待遇状态", "月养老金（元）", "发放年月", "退休日期"]
         columns: list[list[Cell]] = [
             list(range(1, len(part) + 1)),
