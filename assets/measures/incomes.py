@@ -22,9 +22,9 @@ def build(maker: Maker) -> None:
 
 
 # A payroll row that came in two files is one payment. A pension or an insurance list has no months: it was so in the
-# months up to the last one paid. One wage shows in the payroll and as a base of insurance, often of several kinds of
-# insurance, and one retired official in the payroll and on the pension list: the larger counts, never both. Nobody
-# earns after the month of death.
+# months up to the last one paid, from retirement on unless that date lies after the pension paid. One wage shows in
+# the payroll and as a base of insurance, often of several kinds of insurance, and one retired official in the payroll
+# and on the pension list: the larger counts, never both. Nobody earns after the month of death.
 _INCOME = """
 WITH calendar AS (
     SELECT CAST(DATE '{first}' - to_months(CAST(n AS INTEGER)) AS DATE) AS month, CAST(n AS INTEGER) AS months_ago
@@ -52,8 +52,8 @@ part AS (
     UNION ALL
     SELECT p.person, c.months_ago, 'pension', max(p.monthly_pension_fen), max(p.person_link_probability), '养老金'
     FROM fact.pension AS p
-    JOIN calendar AS c
-        ON c.months_ago >= p.last_paid_months_ago AND c.months_ago <= coalesce(p.retired_months_ago, c.months_ago)
+    JOIN calendar AS c ON c.months_ago >= p.last_paid_months_ago
+        AND (c.months_ago <= p.retired_months_ago OR coalesce(p.retired_months_ago < p.last_paid_months_ago, true))
     WHERE p.pension_kind IN ('企业职工', '机关事业') AND p.pension_status = '正常' AND p.last_paid_months_ago >= 0
         AND p.person_link_probability >= {possible} AND p.monthly_pension_fen > 0
     GROUP BY ALL

@@ -104,12 +104,17 @@ def test_one_payment_in_two_files_counts_once_and_two_employers_add_up(world):
         {"last": None},
         {"last": APRIL},
         {"last": date(2021, 7, 1)},
-        {"retired_on": date(2021, 6, 1)},
+        {"last": JUNE, "retired_on": date(2021, 6, 1)},
     ],
 )
 def test_no_pension_of_the_month(world, said):
     retire(world, "王甲", A, 90000, **said)
     assert parts(world) == (0, 0, 0, 20000)
+
+
+def test_a_retirement_after_the_pension_is_a_wrong_date(world):
+    retire(world, "王甲", A, 90000, retired_on=date(2024, 1, 1))
+    assert parts(world) == (0, 90000, 0, 110000)
 
 
 def test_a_list_without_months_counts_up_to_the_month_last_paid(world):
