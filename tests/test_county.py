@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from data_contracts.contract import load_contracts
+from matchers.rule import load_rules
 from tests.county import answers, build, identity, names, plant_kin, sheets, spelling
 from tests.county.build import imagine
 from tests.county.records import add_months
@@ -18,75 +20,8 @@ from tests.county.score import fold, score, table
 from tests.county.truth import judge
 
 AS_OF = date(2021, 6, 1)
-SOURCES = (
-    "dibao_roll",
-    "dibao_exits",
-    "tekun_roll",
-    "edge_roll",
-    "other_county_roll",
-    "cremations",
-    "death_cancellations",
-    "registered_poor",
-    "poverty_monitoring",
-    "fiscal_payroll",
-    "vehicles",
-    "household_register",
-    "marriages",
-    "officials",
-    "relative_filings",
-    "supporters",
-    "custody_agreements",
-    "disbursement",
-    "divisions",
-    "enterprise_pensions",
-    "employee_insurance",
-    "housing_fund",
-    "businesses",
-    "farm_machinery",
-    "real_estate",
-    "graduates",
-    "hukou_changes",
-    "verification_doubts",
-    "high_spending",
-    "death_certificates",
-    "disabled_persons",
-    "medical_expenses",
-    "unemployment",
-    "dibao_applications",
-    "temporary_aid",
-)
-RULES = (
-    "deceased_still_enrolled",
-    "deceased_awaiting_adjustment",
-    "enrolled_twice",
-    "enrolled_in_dibao_and_tekun",
-    "on_fiscal_payroll",
-    "owns_motor_vehicle",
-    "registered_poor_not_enrolled",
-    "monitored_household_not_enrolled",
-    "official_enrolled",
-    "relative_not_filed",
-    "payee_name_differs",
-    "paid_after_death",
-    "should_be_tekun",
-    "split_household_enrolled",
-    "tekun_conditions_not_enrolled",
-    "supporter_has_means",
-    "custody_without_agreement",
-    "id_number_invalid",
-    "name_differs_from_hukou",
-    "receives_enterprise_pension",
-    "insured_employee",
-    "pays_housing_fund",
-    "owns_active_business",
-    "owns_large_farm_machinery",
-    "owns_second_dwelling",
-    "severe_disability_not_enrolled",
-    "severe_illness_not_enrolled",
-    "exited_in_hardship",
-    "rejected_in_hardship",
-    "temporary_aid_missed",
-)
+SOURCES = sorted(set(load_contracts().sources) - {"review_results"})
+RULES = sorted(load_rules())
 
 
 @pytest.fixture(scope="module")

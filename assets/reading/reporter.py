@@ -11,6 +11,7 @@ from __future__ import annotations
 import polars as pl
 
 from assets.reading.layout import Layout
+from assets.reading.table import REPEATED_HEADER
 from data_contracts.contract import Source
 from matchers.standardise import code, is_unknown
 
@@ -31,14 +32,23 @@ def is_form(layout: Layout, source: Source) -> bool:
 
 
 def with_reporter(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
-    """The rows of one form with reporter and relation filled in; rows of nobody's report are rejected.
+    """The rows of a sheet with reporter and relation filled in; rows of nobody's report are rejected.
 
-    A row marked 本人 is the reporter's, and speaks for the rows below it up to the next such row. Without one it is the
-    row of whom the title names, else the first row where that says no relation; a sheet's name alone comes last.
+    A header that is repeated begins another form, of which the title above the first says nothing.
     """
+    form = (pl.col("_reject") == REPEATED_HEADER).fill_null(False).cum_sum()
+    forms = frame.with_columns(_form=form).partition_by("_form", maintain_order=True, include_key=False)
+    nobody = [pl.lit(None, pl.String).alias(told) for told in _REPORTER]
+    told = [forms[0], *(later.with_columns(nobody) for later in forms[1:])] if forms else [frame]
+    return pl.concat(_of_one_form(rows, source) for rows in told)
+
+
+def _of_one_form(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """A row marked 本人 is the reporter's, and speaks for the rows below it up to the next such row. Without one it is
+    the row of whom the title names, else the first row where that says no relation; a sheet's name comes last."""
     frame = frame.with_columns(_accepted=pl.col("_reject").is_null(), relation=_relation(source))
-    accepted = frame.filter("_accepted")
     is_self = code(pl.col("relation"), "relation") == _SELF_CODE
+    accepted = frame.filter("_accepted")
     if not accepted.select(is_self.any()).item():
         row = _own_row(accepted)
         frame = frame.with_columns(

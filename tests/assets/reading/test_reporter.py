@@ -74,6 +74,17 @@ def test_two_reporters_in_one_sheet_each_speak_for_the_rows_below(tmp_path):
     assert [r[:2] for r in rows] == [REPORTER, REPORTER, (NAMES[2], None), (NAMES[2], None)]
 
 
+def test_forms_pasted_one_below_the_other_in_one_sheet(tmp_path):
+    above = (TITLE, [f"报告人：{NAMES[0]}", f"身份证号码：{IDS[0]}"])
+    second = [TITLE, HEADER, line(2, "村主任"), line(3, note="配偶")]
+    _, rows = form(tmp_path, line(1, note="配偶"), *second, above=above)
+    assert rows == [
+        (*REPORTER, NAMES[1], "配偶"),
+        (NAMES[2], IDS[2], NAMES[2], "本人"),
+        (NAMES[2], IDS[2], NAMES[3], "配偶"),
+    ]
+
+
 @pytest.mark.parametrize(
     "above",
     [
