@@ -12,7 +12,7 @@ from assets.measures.maker import Maker
 from assets.measures.names import forget, resolve_holders
 
 OLDEST_KIN = 100
-"""A parent whom the register knows by number alone is taken for living up to this age: numbers outlive people."""
+"""Kin whom the register knows by number alone are taken for living up to this age: numbers outlive people."""
 HIMSELF = ("本人", "户主", "自己", "户主本人")
 """What clerks write for the holder of a card instead of a name."""
 

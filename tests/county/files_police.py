@@ -103,6 +103,8 @@ def _vehicles(world: World, out: Path) -> int:
     stamp, total = spelling.month(world.month - 1, "0"), 0
     for is_workbook in (False, True):
         rows = [v for v in world.vehicles if v.in_workbook == is_workbook]
+        if not rows:
+            continue
         who = np.array([v.person for v in rows])
         numbers = spelling.dirty_ids(rng, folk.id_number[who].tolist(), 0.01)
         damaged = rng.random(len(rows)) < (0.03 if is_workbook else 0.0)
