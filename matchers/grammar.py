@@ -87,6 +87,7 @@ PROTECTED = frozenset(
         "diagnosis",
         "disease",
         "cause",
+        "disability_kind",
         "opinion",
         "nation",
         "name",

@@ -15,7 +15,7 @@ JOBLESS_MONTHS = 6
 
 
 def build(maker: Maker) -> None:
-    """resident, known_low_income, hardship."""
+    """resident, known_low_income, severe_disability, hardship."""
     for name, statement in _STATEMENTS.items():
         maker.make(name, statement.format(as_of=maker.as_of.isoformat(), year=YEAR, jobless=JOBLESS_MONTHS))
 
@@ -52,7 +52,22 @@ SELECT person, array_to_string(list_sort(list(DISTINCT known_as)), '、') AS kno
 FROM known WHERE person IS NOT NULL GROUP BY person
 """
 
-# A certificate without an end is one for life. Bills of one day are one settlement: only their sum can reach a line.
+# A certificate without an end is one for life; of several the worst counts. Listed: grade one, or two of mind.
+_SEVERE_DISABILITY = """
+SELECT person, disability_grade, issued_on, valid_until_on,
+    disability_grade = '一级' OR (disability_grade = '二级' AND disability_kind IN ('智力', '精神')) AS is_listed,
+    person_link_probability AS link_probability
+FROM fact.disability
+WHERE person IS NOT NULL
+    AND (disability_grade IN ('一级', '二级') OR (disability_grade = '三级' AND disability_kind IN ('智力', '精神')))
+    AND coalesce(valid_until_on, DATE '{as_of}') >= DATE '{as_of}'
+    AND coalesce(issued_on, DATE '{as_of}') <= DATE '{as_of}'
+QUALIFY row_number() OVER (PARTITION BY person
+    ORDER BY is_listed DESC, list_position(['一级', '二级', '三级'], disability_grade), link_probability DESC,
+        record_id) = 1
+"""
+
+# Bills of one day are one settlement: only their sum can reach a line.
 _HARDSHIP = f"""
 WITH at_risk AS ({_AT_RISK}),
 bill AS (
@@ -70,13 +85,8 @@ illness AS (
         min(link_probability) OVER (PARTITION BY person) AS link_probability
     FROM bill),
 signal AS (
-    SELECT person, '重度残疾' AS signal, issued_on AS dated_on, disability_grade, valid_until_on,
-        person_link_probability AS link_probability
-    FROM fact.disability
-    WHERE (disability_grade IN ('一级', '二级')
-            OR (disability_grade = '三级' AND disability_kind IN ('智力', '精神')))
-        AND coalesce(valid_until_on, DATE '{{as_of}}') >= DATE '{{as_of}}'
-        AND coalesce(issued_on, DATE '{{as_of}}') <= DATE '{{as_of}}'
+    SELECT person, '重度残疾' AS signal, issued_on AS dated_on, disability_grade, valid_until_on, link_probability
+    FROM fact.severe_disability
     UNION ALL BY NAME
     SELECT m.person, '防返贫监测' AS signal, coalesce(m.identified_on, r.identified_on) AS dated_on,
         m.person_link_probability AS link_probability
@@ -91,4 +101,9 @@ signal AS (
 SELECT * FROM signal WHERE person IS NOT NULL
 """
 
-_STATEMENTS = {"resident": _RESIDENT, "known_low_income": _KNOWN_LOW_INCOME, "hardship": _HARDSHIP}
+_STATEMENTS = {
+    "resident": _RESIDENT,
+    "known_low_income": _KNOWN_LOW_INCOME,
+    "severe_disability": _SEVERE_DISABILITY,
+    "hardship": _HARDSHIP,
+}

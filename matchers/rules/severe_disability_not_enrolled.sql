@@ -70,9 +70,9 @@ examples:
   - case: 证件过期或等级不够的不在困难情形中;其他困难情形不归本规则
     as_of: 2021-06-01
     disability: |
-      person | disability_grade | disability_kind | valid_until_on
-      a      | 一级             | 肢体            | 2021-05-31
-      b      | 三级             | 肢体            | 2025-05-31
+      person | disability_grade | valid_until_on
+      a      | 一级             | 2021-05-31
+      b      | 三级             | 2025-05-31
     hardship: |
       person | signal
       c      | 登记失业

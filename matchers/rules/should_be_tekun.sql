@@ -51,11 +51,11 @@ examples:
       a      | h1           | 1             | 45
       b      | h2           | 1             | 45
       c      | h3           | 1             |
-    disability: |
-      person | disability_kind | disability_grade | valid_until_on
-      a      | 肢体            | 一级             | 2021-06-01
-      b      | 智力            | 二级             |
-      c      | 精神            | 二级             | 2025-01-01
+    severe_disability: |
+      person | disability_grade | is_listed
+      a      | 一级             | true
+      b      | 二级             | true
+      c      | 二级             | true
     flags: [a, b, c]
   - case: 十六至五十九岁,没有重度残疾或残疾证过期;年龄不详
     as_of: 2021-06-01
@@ -73,10 +73,9 @@ examples:
       c      | h3           | 1             | 45
       d      | h4           | 1             | 45
       e      | h5           | 1             |
-    disability: |
-      person | disability_kind | disability_grade | valid_until_on
-      c      | 肢体            | 二级             | 2025-01-01
-      d      | 肢体            | 一级             | 2021-05-31
+    severe_disability: |
+      person | disability_grade | is_listed
+      c      | 二级             | false
     flags: []
   - case: 登记过赡养人
     as_of: 2021-06-01
@@ -163,20 +162,6 @@ examples:
       b      | h2           | 1             | 72
     flags: {a: low}
 */
-WITH listed AS (
-    SELECT
-        disability.person,
-        min(disability.disability_grade) AS disability_grade,
-        max(disability.person_link_probability) AS link_probability
-    FROM fact.disability AS disability
-    WHERE coalesce(disability.valid_until_on, $as_of) >= $as_of
-      AND coalesce(disability.issued_on, $as_of) <= $as_of
-      AND (
-        disability.disability_grade = '一级'
-        OR (disability.disability_grade = '二级' AND disability.disability_kind IN ('智力', '精神'))
-      )
-    GROUP BY disability.person
-)
 SELECT
     roll.person AS subject,
     roll.certificate_no,
@@ -192,7 +177,7 @@ SELECT
     coalesce(listed.disability_grade, '无') AS disability_grade
 FROM fact.roll AS roll
 INNER JOIN fact.household_now AS home ON home.person = roll.person
-LEFT JOIN listed AS listed ON listed.person = roll.person
+LEFT JOIN fact.severe_disability AS listed ON listed.person = roll.person AND listed.is_listed
 WHERE roll.is_suspended IS NOT TRUE
   AND roll.members_count = 1
   AND home.members_count = 1

@@ -39,10 +39,10 @@ examples:
       person | household_no | members_count | age
       a      | h1           | 1             | 60
       b      | h2           | 1             | 66
-    disability: |
-      person | disability_kind | disability_grade | valid_until_on
-      a      | 肢体            | 二级             | 2021-06-01
-      b      | 智力            | 三级             |
+    severe_disability: |
+      person | disability_grade
+      a      | 二级
+      b      | 三级
     flags: [a, b]
   - case: 有健在的子女
     as_of: 2021-06-01
@@ -60,10 +60,6 @@ examples:
       a      | h1           | 1             | 79
       b      | h2           | 1             | 79
       c      | h3           | 1             | 79
-    disability: |
-      person | disability_kind | disability_grade | valid_until_on
-      b      | 肢体            | 三级             | 2025-01-01
-      c      | 肢体            | 一级             | 2021-05-31
     flags: []
   - case: 不满六十周岁;年龄不详;户籍上还有别人
     as_of: 2021-06-01
@@ -72,10 +68,10 @@ examples:
       a      | h1           | 1             | 59
       b      | h2           | 1             |
       c      | h3           | 2             | 85
-    disability: |
-      person | disability_kind | disability_grade
-      a      | 肢体            | 一级
-      b      | 肢体            | 一级
+    severe_disability: |
+      person | disability_grade
+      a      | 一级
+      b      | 一级
     flags: []
   - case: 在低保(暂停也算)、特困、边缘名册
     as_of: 2021-06-01
@@ -114,20 +110,6 @@ examples:
       b      | h2           | 1             | 85  | 0.7
     flags: {a: low}
 */
-WITH severe AS (
-    SELECT
-        disability.person,
-        min(disability.disability_grade) AS disability_grade,
-        max(disability.person_link_probability) AS link_probability
-    FROM fact.disability AS disability
-    WHERE coalesce(disability.valid_until_on, $as_of) >= $as_of
-      AND coalesce(disability.issued_on, $as_of) <= $as_of
-      AND (
-        disability.disability_grade IN ('一级', '二级')
-        OR (disability.disability_grade = '三级' AND disability.disability_kind IN ('智力', '精神'))
-      )
-    GROUP BY disability.person
-)
 SELECT
     home.person AS subject,
     home.household_no,
@@ -140,7 +122,7 @@ SELECT
     home.age,
     coalesce(severe.disability_grade, '无') AS disability_grade
 FROM fact.household_now AS home
-LEFT JOIN severe AS severe ON severe.person = home.person
+LEFT JOIN fact.severe_disability AS severe ON severe.person = home.person
 WHERE home.members_count = 1
   AND home.is_doubtful IS NOT TRUE
   AND home.age >= $elder_age

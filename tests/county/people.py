@@ -51,8 +51,10 @@ class People:
         return self.is_resident & np.isnat(self.died_on)
 
     def near_relatives(self, person: int) -> dict[int, str]:
-        """The national eight relations: relative → what the relative is to the person."""
+        """The national eight relations: relative → what the relative is to the person; a stranger has none."""
         kin: dict[int, str] = {}
+        if person >= len(self.father):
+            return kin
         parents = [p for p in (self.father[person], self.mother[person]) if p != NOBODY]
         children = self.children.get(person, [])
         for parent in parents:
