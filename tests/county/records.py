@@ -225,7 +225,7 @@ class Wedding:
 
 @dataclass(frozen=True)
 class Truth:
-    """What a rule must do about one subject; several certificates are divided by `;`."""
+    """What a rule must do about one subject; several certificates, and `members` of a household, are divided by `;`."""
 
     rule: str
     expected: str
@@ -235,3 +235,4 @@ class Truth:
     subject_id_number: str
     clause: str
     note: str = ""
+    members: str = ""

@@ -91,6 +91,7 @@ def _keys(row: dict[str, str]) -> set[tuple[str, ...]]:
     number = _fold_id(row.get("subject_id_number") or "")
     if len(number) == 15 and not row.get("certificate_no"):
         keys.add((rule, "number", number, name))
+    keys |= {(rule, "member", _fold_id(member)) for member in (row.get("members") or "").split(";") if member}
     return keys
 
 
@@ -102,6 +103,7 @@ def _flag_keys(row: dict[str, str]) -> set[tuple[str, ...]]:
     number = _fold_id(row.get("subject_id_number") or "")
     if len(number) == 15:
         keys.add((row["rule"], "number", number, fold(row.get("subject_name") or "")))
+        keys.add((row["rule"], "member", number))
     return keys
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import astuple, fields
 from datetime import date
 from pathlib import Path
@@ -49,11 +50,19 @@ class Court:
             rule, "fires", key, "", member.name, _text(member.id_text), clause, "/".join(c.use for c in certificates)
         )
 
-    def household(self, rule: str, number: str, person: int, clause: str = "") -> None:
-        """A flag about a household of another register, shown under `person`."""
+    def household(self, rule: str, number: str, person: int, members: Iterable[int] = ()) -> None:
+        """A flag about a household of another register, shown under `person` or, where the head is gone, a member."""
         folk = self.world.people
-        clause = clause or self.world.clauses.get((rule, number), "follows")
-        self.rows[(rule, number)] = Truth(rule, "fires", "", number, folk.name[person], folk.id_number[person], clause)
+        self.rows[(rule, number)] = Truth(
+            rule,
+            "fires",
+            "",
+            number,
+            folk.name[person],
+            folk.id_number[person],
+            self.world.clauses.get((rule, number), "follows"),
+            members=";".join(folk.id_number[p] for p in members),
+        )
 
     def outsider(self, rule: str, person: int, clause: str = "follows") -> None:
         """A flag about a person who is on no roll, known by number and name."""
@@ -120,9 +129,9 @@ class Court:
         self.persons("relative_not_filed", {person for person, official in kin - filed}, suspended_too=True)
 
     def _missed(self) -> None:
-        world, folk = self.world, self.world.people
+        world = self.world
         covered = on_any_roll(world) | {p for e in world.edge for p in e.persons}
-        alive = folk.is_alive
+        alive = world.people.is_alive
         for rule, entries in (
             ("registered_poor_not_enrolled", world.poor),
             ("monitored_household_not_enrolled", world.monitored),
@@ -135,10 +144,7 @@ class Court:
                     and here
                     and not covered.intersection(entry.persons)
                 ):
-                    clause = world.clauses.get((rule, entry.number), "follows")
-                    self.rows[(rule, entry.number)] = Truth(
-                        rule, "fires", "", entry.number, folk.name[entry.head], folk.id_number[entry.head], clause
-                    )
+                    self.household(rule, entry.number, entry.head, entry.persons)
 
     def _payments(self) -> None:
         world = self.world

@@ -20,7 +20,7 @@ def judge(court: Court) -> None:
     for certificate in certificates:
         _terms(court, certificate)
     for entry in low_income(court.world):
-        court.household(LOW, entry.number, entry.head)
+        court.household(LOW, entry.number, entry.head, entry.persons)
 
 
 def _incomes(court: Court, certificates: list[Certificate]) -> None:
