@@ -21,7 +21,7 @@ from assets.errors import BadInput
 from assets.findings import Availability
 from assets.warehouse import identifier
 from data_contracts.jurisdiction import Jurisdiction
-from matchers.grammar import evidence_columns, problems, shown_columns
+from matchers.grammar import breaches, evidence_columns, shown_columns, unresolved
 from matchers.numbers import flag_numbers
 from matchers.parameters import Bound, bind
 from matchers.reason import evidence_json, reasons, shown
@@ -68,11 +68,14 @@ def run_rules(
     schema = _fact_schema(con)
     found, results = [], []
     for rule in sorted(rules.values(), key=lambda r: r.code):
-        if wrong := problems(rule, schema):
-            raise BadInput(f"规则 {rule.code} 不能运行:{';'.join(wrong)}")
+        if wrong := breaches(rule, schema):
+            raise BadInput(f"规则 {rule.code} 不能运行：{'；'.join(wrong)}")
         bound = bind(rule, jurisdiction, as_of)
         status, reason = claim(rule, jurisdiction, available)
-        flags = find_flags(con, rule, bound, is_run=status == "")
+        try:
+            flags = find_flags(con, rule, bound, is_run=status == "")
+        except (duckdb.BinderException, duckdb.CatalogException):
+            raise BadInput(f"规则 {rule.code} 不能运行：{'；'.join(unresolved(rule, schema))}") from None
         found.append(flags)
         if status == "" and reason and not flags.height:
             status = "not_enough_data"

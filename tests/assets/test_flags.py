@@ -123,7 +123,7 @@ def test_every_rule_and_township_says_what_it_may_claim(built):
 
 
 def test_a_rule_dropped_into_a_folder_runs(built, tmp_path):
-    for path in FOLDER.glob("id_*.sql"):
+    for path in FOLDER.glob("id_number_invalid.sql"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     dropped(
         tmp_path,
@@ -139,6 +139,22 @@ def test_a_rule_dropped_into_a_folder_runs(built, tmp_path):
 def test_a_rule_that_breaks_a_law_stops_the_night_with_a_sentence(built, tmp_path):
     dropped(tmp_path, sql="SELECT person AS subject FROM record.enrolment WHERE $months = 1")
     with pytest.raises(BadInput, match="规则 new_rule 不能运行"):
+        run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT colour AS subject, certificate_no FROM fact.roll",
+        "SELECT person AS subject, certificate_no FROM fact.moon",
+    ],
+)
+def test_a_rule_of_columns_that_are_not_there_stops_the_night_with_a_sentence(built, tmp_path, sql):
+    dropped(
+        tmp_path,
+        sql=f"{sql} WHERE $months = 1 AND 'a' NOT IN ($kinds) AND $rural_standard_fen < $rural_yearly_standard_fen",
+    )
+    with pytest.raises(BadInput, match=r"规则 new_rule 不能运行：(列或表无法对应|没有事实表 fact\.moon)"):
         run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT)
 
 
