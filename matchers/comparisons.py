@@ -22,7 +22,8 @@ class Level:
     """One degree of agreement.
 
     `m` and `u` are the priors of P(level | same person) and P(level | two random people) among pairs
-    where nothing is missing; `is_fixed` keeps m from being estimated.
+    where nothing is missing; `is_fixed` keeps m from being estimated. `frequency` is the identity's column whose own
+    share of the county takes the place of u: a rare name says more than a common one.
     """
 
     code: str
@@ -31,6 +32,7 @@ class Level:
     m: float
     u: float
     is_fixed: bool = False
+    frequency: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def name() -> Comparison:
         "姓名",
         "l.name_key IS NULL OR r.name_key IS NULL",
         (
-            Level("same", "相同", "l.name = r.name", 0.85, 2.5e-4),
+            Level("same", "相同", "l.name = r.name", 0.85, 2.5e-4, frequency="name_key"),
             Level(
                 "variant",
                 "异体、曾用名或缺字",
@@ -155,6 +157,7 @@ def name() -> Comparison:
                 f" AND ({_mismatches()}) = 0)",
                 0.05,
                 2e-5,
+                frequency="name_key",
             ),
             Level("homophone", "同音", "l.sound = r.sound", 0.03, 2e-4),
             Level(

@@ -6,6 +6,7 @@ namesakes of one village are where they are not. Conditions are portable SQL ove
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 DOUBTFUL = 0.79
@@ -53,9 +54,7 @@ RESTRAINTS: tuple[Restraint, ...] = (
 )
 
 
-def held_sql(weight: str, restraints: tuple[Restraint, ...] = RESTRAINTS) -> str:
-    """The weight (log2 odds) a pair may keep, as SQL over its level codes and its own `weight`."""
-    limits = ", ".join(
-        f"CASE WHEN {r.condition} THEN log2({r.ceiling} / {1 - r.ceiling}) ELSE {weight} END" for r in restraints
-    )
-    return f"least({weight}, {limits})"
+def ceiling_sql(restraints: tuple[Restraint, ...] = RESTRAINTS) -> str:
+    """The highest weight (log2 odds) a pair may keep, as SQL over its level codes; null where nothing holds it."""
+    limits = [f"CASE WHEN {r.condition} THEN {math.log2(r.ceiling / (1 - r.ceiling))!r} END" for r in restraints]
+    return f"least({', '.join(limits)})" if len(limits) > 1 else "".join(limits) or "NULL"

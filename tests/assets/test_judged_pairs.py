@@ -9,10 +9,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets import probable
+from assets.linking import Tables, bring_together, compare, score
 from assets.warehouse import connect
-from matchers.blocking import BLOCKS, block_sql
 from matchers.linkage import priors
+from matchers.scheme import CHINESE
 from tests.matchers.test_comparisons import frame
 
 SEEN_ON = date(2021, 5, 20)
@@ -88,20 +88,19 @@ def con():
     for name, table in (("profile", profiles), ("identity", people)):
         con.register("source", table)
         con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM source")
-    con.execute("CREATE TEMP TABLE blocked (block VARCHAR, profile BIGINT, person VARCHAR)")
-    for block in BLOCKS:
-        con.execute(
-            f"INSERT INTO blocked SELECT '{block.name}', * FROM ({block_sql(block, 'profile', 'identity')}) AS b "
-            "WHERE b.profile = b.person::BIGINT"
-        )
-    con.execute("CREATE TEMP TABLE judged_subject (subject VARCHAR, person VARCHAR, verdict VARCHAR)")
-    probable.compare(con)
-    probable.score(con, priors(POPULATION))
+    tables = Tables("profile", "identity")
+    bring_together(con, tables, CHINESE)
+    con.execute(
+        "DELETE FROM met WHERE profile <> (SELECT person::BIGINT FROM identity WHERE identity.rowid = met.place)"
+    )
+    con.execute("CREATE TEMP TABLE together AS SELECT DISTINCT profile FROM met")
+    compare(con, tables, CHINESE)
+    score(con, tables, CHINESE, priors(POPULATION))
     return con
 
 
 def test_every_match_is_brought_together_by_some_block(con):
-    met = {n for (n,) in con.execute("SELECT DISTINCT profile FROM blocked").fetchall()}
+    met = {n for (n,) in con.execute("SELECT profile FROM together").fetchall()}
     assert [row["note"] for n, row in enumerate(PAIRS) if row["is_match"] == "yes" and n not in met] == []
 
 
