@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from assets.linking import Linked, Tables, link, taken_sql
+from matchers.blocking import ID_PARTS
 from matchers.scheme import CHINESE
 
 LINK_BAR = 0.80
@@ -35,9 +36,12 @@ def link_probably(con: duckdb.DuckDBPyConnection) -> Linked:
     return linked
 
 
+_PARTS = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
+
+
 def _identities(con: duckdb.DuckDBPyConnection) -> None:
     """Persons with a valid number whom a mention could be, each with the best that is known of them."""
-    con.execute("""
+    con.execute(f"""
     CREATE OR REPLACE TEMP TABLE identity AS
     SELECT p.person, m.id_number, arg_min(m.name, m.rank) FILTER (m.name IS NOT NULL) AS name,
         arg_min(m.name_key, m.rank) FILTER (m.name_key IS NOT NULL) AS name_key,
@@ -51,7 +55,7 @@ def _identities(con: duckdb.DuckDBPyConnection) -> None:
         arg_min(m.village, m.rank) FILTER (m.village IS NOT NULL) AS village,
         arg_min(m.employer, m.rank) FILTER (m.employer IS NOT NULL) AS employer,
         arg_min(m.home, m.rank) FILTER (m.kind = 'residence' AND m.role = 'person') AS register_household,
-        bool_or(m.kind IN ('residence', 'enrolment')) AS is_registered
+        bool_or(m.kind IN ('residence', 'enrolment')) AS is_registered, {_PARTS}
     FROM link.mention AS m
     JOIN subject_of AS s ON s.mention = m.rowid
     JOIN minted AS p ON p.subject = s.subject
@@ -117,9 +121,9 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
     said = ", ".join(_SAID)
     con.execute(f"""
     CREATE OR REPLACE TEMP TABLE profile_of AS
-    SELECT record_id, role, dense_rank() OVER (ORDER BY {said}) AS profile, {said}
+    SELECT record_id, role, dense_rank() OVER (ORDER BY {said}) AS profile, {said}, {_PARTS}
     FROM unclear AS u LEFT JOIN register_home AS h ON h.home = u.home""")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE profile AS SELECT DISTINCT profile, {said} FROM profile_of")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE profile AS SELECT DISTINCT profile, {said}, {', '.join(ID_PARTS)} FROM profile_of")
 
 
 def _candidates(con: duckdb.DuckDBPyConnection) -> None:

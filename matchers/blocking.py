@@ -18,6 +18,14 @@ MAX_YEARS = 4
 _NO_VALID_ID = "l.id_status NOT IN ('valid', 'upgraded')"
 
 
+ID_PARTS = {
+    "id_head": "TRY_CAST(substr(id_number, 1, 14) AS BIGINT)",
+    "id_tail": "TRY_CAST(substr(id_number, 7, 11) AS BIGINT)",
+    "id_ends": "TRY_CAST(substr(id_number, 1, 6) || substr(id_number, 15, 3) AS BIGINT)",
+}
+"""Parts of a number of eighteen characters as columns of both tables: region and birth, birth and sequence, the rest."""
+
+
 @dataclass(frozen=True)
 class Block:
     """One blocking rule: `left` and `right` are equal lists of key expressions, `where` narrows the mentions.
@@ -48,17 +56,17 @@ BLOCKS: tuple[Block, ...] = (
     Block(
         "id_first_14",
         "a slip or a spreadsheet's rounding in the last four digits; any error in the name",
-        ("substr(l.id_number, 1, 14)",),
-        ("substr(r.id_number, 1, 14)",),
+        ("l.id_head",),
+        ("r.id_head",),
         ("id_number", "birth", "age"),
         "l.id_status IN ('invalid', 'damaged') AND length(l.id_number) >= 17",
         splits=(_SURNAME, _TOWNSHIP),
     ),
     Block(
-        "id_last_12",
+        "id_last_11",
         "a slip in the region digits; any error in the name",
-        ("substr(l.id_number, -12)",),
-        ("substr(r.id_number, -12)",),
+        ("l.id_tail",),
+        ("r.id_tail",),
         ("id_number", "birth", "age", "sex"),
         "l.id_status = 'invalid' AND length(l.id_number) >= 17",
         splits=(_SURNAME, _TOWNSHIP),
@@ -66,8 +74,8 @@ BLOCKS: tuple[Block, ...] = (
     Block(
         "id_ends_and_surname",
         "a slip in the birth digits; an error in the given name",
-        ("substr(l.id_number, 1, 6)", "substr(l.id_number, -4)", "l.surname"),
-        ("substr(r.id_number, 1, 6)", "substr(r.id_number, -4)", "r.surname"),
+        ("l.id_ends", "l.surname"),
+        ("r.id_ends", "r.surname"),
         ("id_number", "name", "sex"),
         "l.id_status = 'invalid' AND length(l.id_number) >= 17",
         splits=(_TOWNSHIP,),
@@ -75,8 +83,8 @@ BLOCKS: tuple[Block, ...] = (
     Block(
         "id_tail_and_name",
         "a masked number",
-        ("substr(l.id_number, -4)", "l.name_key"),
-        ("substr(r.id_number, -4)", "r.name_key"),
+        ("TRY_CAST(substr(l.id_number, 15, 3) AS BIGINT)", "l.name_key"),
+        ("r.id_tail % 1000", "r.name_key"),
         ("id_number", "name", "sex"),
         "l.id_status = 'masked'",
         splits=(_TOWNSHIP,),
@@ -189,15 +197,16 @@ def block_sql(block: Block, left: str, right: str, person: str = "person", max_b
     base, columns = len(keys), [*keys, *block.splits]
     sizes = range(base, len(columns) + 1)
     given = " AND ".join(f"{a} IS NOT NULL" for a, _ in keys)
-    sought = " AND ".join(f"sought.k{i} = {b}" for i, (_, b) in enumerate(keys))
+    # Only bare columns: a database finds those in its scan, an expression over millions of rows it has to compute.
+    sought = " AND ".join(f"sought.k{i} = {b}" for i, (_, b) in enumerate(keys) if b[2:].isidentifier())
     crowds = ", ".join(
         f"crowd{n} AS (SELECT {_keys(n)} FROM near GROUP BY {_keys(n)} HAVING count(*) > {max_block})" for n in sizes
     )
     return f"""
-    WITH wanted AS (SELECT l.profile, l.own_person, {", ".join(f"{a} AS k{i}" for i, (a, _) in enumerate(columns))}
+    WITH wanted AS MATERIALIZED (SELECT l.profile, l.own_person, {", ".join(f"{a} AS k{i}" for i, (a, _) in enumerate(columns))}
         FROM {left} AS l{step} WHERE ({block.where}) AND {given}),
     sought AS (SELECT DISTINCT {_keys(base)} FROM wanted),
-    near AS (SELECT r.{person} AS place, r.person, {", ".join(f"{b} AS k{i}" for i, (_, b) in enumerate(columns))}
+    near AS MATERIALIZED (SELECT r.{person} AS place, r.person, {", ".join(f"{b} AS k{i}" for i, (_, b) in enumerate(columns))}
         FROM {right} AS r WHERE EXISTS (SELECT 1 FROM sought WHERE {sought})),
     {crowds}
     {" UNION ALL ".join(_met(n, is_split=n > base) for n in sizes)}"""

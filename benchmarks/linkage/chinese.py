@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import polars as pl
 
 from benchmarks.linkage.errors import SEEN_ON, listed
 from benchmarks.linkage.people import register
+from matchers.blocking import ID_PARTS
 from matchers.standardise import id_number, name, name_key
 from matchers.standardise.characters import pinyin_of
 from matchers.standardise.id_numbers import birth_of
@@ -52,8 +54,15 @@ def _write(folder: Path, listed_people: pl.DataFrame, identities: pl.DataFrame, 
     left = left.join(known, on="truth", how="left", maintain_order="left").with_columns(
         truth=pl.when("is_there").then("truth")
     )
-    left.drop("is_there").write_parquet(folder / "left.parquet")
+    left, right = _with_parts(left.drop("is_there")), _with_parts(right)
+    left.write_parquet(folder / "left.parquet")
     right.write_parquet(folder / "right.parquet")
+
+
+def _with_parts(people: pl.DataFrame) -> pl.DataFrame:
+    """The parts of numbers by which blocks meet."""
+    parts = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
+    return duckdb.sql(f"SELECT *, {parts} FROM people").pl()
 
 
 def _keys(table: pl.DataFrame) -> pl.DataFrame:

@@ -11,12 +11,14 @@ import pytest
 
 from assets.linking import Tables, bring_together, compare, score
 from assets.warehouse import connect
+from matchers.blocking import ID_PARTS
 from matchers.linkage import priors
 from matchers.scheme import CHINESE
 from tests.matchers.test_comparisons import frame
 
 SEEN_ON = date(2021, 5, 20)
 POPULATION = 60_000
+PARTS = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
 with (Path(__file__).parents[1] / "golden" / "pairs.csv").open(encoding="utf-8", newline="") as lines:
     PAIRS = list(csv.DictReader(lines))
 
@@ -87,7 +89,7 @@ def con():
     )
     for name, table in (("profile", profiles), ("identity", people)):
         con.register("source", table)
-        con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM source")
+        con.execute(f"CREATE TEMP TABLE {name} AS SELECT *, {PARTS} FROM source")
     tables = Tables("profile", "identity")
     bring_together(con, tables, CHINESE)
     con.execute(
