@@ -20,8 +20,9 @@ from matchers.linkage import COVERAGE, Model, estimate, priors, weigh
 from matchers.restraints import ceiling_sql
 from matchers.scheme import CHINESE, Scheme
 
-RANDOM_PAIRS = 100_000
-_RANDOM_LEFT, _RANDOM_RIGHT = 4_000, 20_000
+RANDOM_PAIRS = 50_000
+DRAWN = 8_000
+"""Rows of either table, about, that random pairs are drawn from."""
 
 HOPELESS = -14.0
 """log2 odds below which a pair is not kept: four hundred of them together weigh less than one chance in forty."""
@@ -65,10 +66,26 @@ def link(
 
 
 def bring_together(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> None:
-    """The temporary table `met`: block (its place in the scheme), profile, place (the identity's rowid)."""
+    """The temporary tables `met`: block (its place in the scheme), profile, place (the identity's rowid); `near`: the
+    identities met; `drawn_left`, `drawn_right`: samples of both tables, numbered by `seat`.
+
+    The samples follow from the keys of the rows, so the same tables give the same weights.
+    """
     con.execute("CREATE OR REPLACE TEMP TABLE met (block UTINYINT, profile BIGINT, place BIGINT)")
     for number, block in enumerate(scheme.blocks):
         con.execute(f"INSERT INTO met SELECT {number}, * FROM ({block_sql(block, tables.left, tables.right, 'rowid')})")
+    for side, table, key, place in (
+        ("left", tables.left, "profile", "profile"),
+        ("right", tables.right, "person", "rowid"),
+    ):
+        con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE drawn_{side} AS
+        SELECT {place} AS place, row_number() OVER (ORDER BY hash({key}), {key}) - 1 AS seat
+        FROM {table} WHERE hash({key}) % (1 + (SELECT count(*) FROM {table}) // {DRAWN}) = 0""")
+    # Of a register of millions some thousands are met: their rows are fetched once, by one filtered scan.
+    con.execute(f"""
+    CREATE OR REPLACE TEMP TABLE near AS SELECT rowid AS place, * FROM {tables.right}
+    WHERE rowid IN (SELECT place FROM met UNION ALL SELECT place FROM drawn_right)""")
 
 
 def compare(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> dict[str, int]:
@@ -81,7 +98,7 @@ def compare(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> d
     SELECT b.profile, b.place, b.blocks, {scheme.pattern_sql()} AS levels
     FROM (SELECT profile, place, bit_or(1::BIGINT << block) AS blocks FROM met GROUP BY profile, place) AS b
     JOIN {tables.left} AS l ON l.profile = b.profile
-    JOIN {tables.right} AS r ON r.rowid = b.place
+    JOIN near AS r ON r.place = b.place
     {judged}""")
     con.execute("DROP TABLE met")
     together = con.execute("SELECT blocks, count(*) FROM compared GROUP BY blocks").fetchall()
@@ -109,27 +126,16 @@ def learn(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme, covera
 
 
 def _random_pairs(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> pl.DataFrame:
-    """Levels of pairs drawn evenly from a sample of either table: what strangers agree on by chance.
-
-    The samples follow from the keys of the rows, so the same tables give the same weights.
-    """
-    con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE drawn AS
-    WITH l AS (SELECT profile, row_number() OVER (ORDER BY hash(profile), profile) - 1 AS seat
-        FROM {tables.left} WHERE hash(profile) % (1 + (SELECT count(*) FROM {tables.left}) // {_RANDOM_LEFT}) = 0),
-    r AS (SELECT rowid AS place, row_number() OVER (ORDER BY hash(person), person) - 1 AS seat
-        FROM {tables.right} WHERE hash(person) % (1 + (SELECT count(*) FROM {tables.right}) // {_RANDOM_RIGHT}) = 0),
-    size AS (SELECT (SELECT count(*) FROM l) AS lefts, (SELECT count(*) FROM r) AS rights),
-    numbered AS (SELECT n % lefts AS left_seat, (n * 104729 + (n // lefts) * 31) % rights AS right_seat
-        FROM (SELECT unnest(range(least({RANDOM_PAIRS}, lefts * rights))) AS n, lefts, rights FROM size))
-    SELECT l.profile, r.place
-    FROM numbered AS n JOIN l ON l.seat = n.left_seat JOIN r ON r.seat = n.right_seat""")
+    """Levels of pairs drawn evenly from the samples: what strangers agree on by chance."""
     counted: pl.DataFrame = con.sql(f"""
-    SELECT {scheme.levels_sql("levels")}, pairs FROM (
-        SELECT levels, count(*) AS pairs FROM (
-            SELECT {scheme.pattern_sql()} AS levels FROM drawn AS d
-            JOIN {tables.left} AS l ON l.profile = d.profile JOIN {tables.right} AS r ON r.rowid = d.place)
-        GROUP BY levels) ORDER BY levels""").pl()
+    WITH size AS (SELECT (SELECT count(*) FROM drawn_left) AS lefts, (SELECT count(*) FROM drawn_right) AS rights),
+    numbered AS (SELECT n % lefts AS left_seat, (n * 104729 + (n // lefts) * 31) % rights AS right_seat
+        FROM (SELECT unnest(range(least({RANDOM_PAIRS}, lefts * rights))) AS n, lefts, rights FROM size)),
+    patterns AS (SELECT levels, count(*) AS pairs FROM (
+        SELECT {scheme.pattern_sql()} AS levels FROM numbered AS n
+        JOIN drawn_left AS a ON a.seat = n.left_seat JOIN {tables.left} AS l ON l.profile = a.place
+        JOIN drawn_right AS b ON b.seat = n.right_seat JOIN near AS r ON r.place = b.place) GROUP BY levels)
+    SELECT {scheme.levels_sql("levels")}, pairs FROM patterns ORDER BY levels""").pl()
     return counted
 
 
@@ -186,7 +192,7 @@ def _scored(tables: Tables, scheme: Scheme, model: Model) -> str:
         SELECT c.profile, r.person, w.*{"".join(f", r.{column} AS own_{column}" for column in scheme.frequencies)}
         FROM compared AS c
         JOIN weighed AS w ON w.levels = c.levels AND least(w.most, w.ceiling) >= {HOPELESS}
-        JOIN {tables.right} AS r ON r.rowid = c.place){counted},
+        JOIN near AS r ON r.place = c.place){counted},
     weighted AS (SELECT h.* REPLACE (h.weight + {own or "0"} AS weight) FROM hopeful AS h {joined}),
     held AS (SELECT * EXCLUDE (levels, most, ceiling), least(weight, ceiling) AS held FROM weighted)
     SELECT *, 1 / (1 + pow(2, -held)) AS match_probability,

@@ -67,9 +67,7 @@ def _with_parts(people: pl.DataFrame) -> pl.DataFrame:
 
 def _keys(table: pl.DataFrame) -> pl.DataFrame:
     spellings = table.select("name").unique().with_columns(name_key=name_key(pl.col("name")))
-    spellings = spellings.with_columns(
-        sound=pinyin_of(pl.col("name_key")), surname=pl.col("name_key").str.slice(0, 1)
-    )
+    spellings = spellings.with_columns(sound=pinyin_of(pl.col("name_key")), surname=pl.col("name_key").str.slice(0, 1))
     nothing = pl.lit(None, dtype=pl.String)
     return table.join(spellings, on="name", how="left", maintain_order="left").with_columns(
         former_key=nothing, employer=nothing, register_household=nothing

@@ -53,7 +53,9 @@ def _digits(column: str, u: float) -> Comparison:
 
 def _block(name: str, *columns: str) -> Block:
     keys = tuple(f"l.{c}" for c in columns), tuple(f"r.{c}" for c in columns)
-    return Block(name, f"an error anywhere but in {', '.join(columns)}", *keys, columns, splits=(("l.state", "r.state"),))
+    return Block(
+        name, f"an error anywhere but in {', '.join(columns)}", *keys, columns, splits=(("l.state", "r.state"),)
+    )
 
 
 ENGLISH = Scheme(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import importlib
 import json
@@ -17,6 +18,7 @@ def main() -> None:
     contender, language, folder, out = sys.argv[1], sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4])
     run = getattr(importlib.import_module(f"benchmarks.linkage.contenders.{contender}"), language)(folder)
     gc.collect()
+    ctypes.CDLL("libc.so.6").malloc_trim(0)
     # From here on the kernel's high-water mark is the run's own.
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     before, cpu, wall = _memory("VmRSS"), time.process_time(), time.perf_counter()

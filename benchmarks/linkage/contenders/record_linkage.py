@@ -78,5 +78,7 @@ def _run(left: pd.DataFrame, right: pd.DataFrame, blocks, comparing: recordlinka
             "probability": scored.to_numpy(),
         }
     )
-    best = frame.filter(pl.col("probability") >= 0.5).sort("profile", "probability", "person", descending=[0, 1, 0])
+    best = frame.filter(pl.col("probability") >= 0.5).sort(
+        "profile", "probability", "person", descending=[False, True, False]
+    )
     return best.group_by("profile", maintain_order=True).first()

@@ -133,16 +133,15 @@ def english(folder: Path) -> Callable[[], pl.DataFrame]:
 
 def _loaded(folder: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
-    left, right = (pl.read_parquet(folder / f"{side}.parquet") for side in ("left", "right"))
-    columns = [c for c in left.columns if c not in {"truth", "own_person", "number_error", "name_error", "cell"}]
-    missing = [pl.lit(None, dtype=left.schema[c]).alias(c) for c in columns if c not in right.columns and c != "profile"]
-    right = right.with_columns(*missing, unique_id="person")
-    left = left.with_columns(unique_id=pl.col("profile").cast(pl.String))
-    keep = [c for c in columns if c != "profile"]
-    for name, table in (("a_records", left), ("b_people", right)):
-        con.register("source", table.select("unique_id", *keep))
-        con.execute(f"CREATE TABLE {name} AS SELECT * FROM source")
-        con.unregister("source")
+    files = [f"read_parquet('{folder}/{side}.parquet')" for side in ("left", "right")]
+    columns = [con.sql(f"SELECT * FROM {file} LIMIT 0").columns for file in files]
+    unused = {"profile", "person", "truth", "own_person", "number_error", "name_error", "cell", "written_name"}
+    keep = [c for c in columns[0] if c not in unused]
+    known = [[c if c in side else f"NULL AS {c}" for c in keep] for side in columns]
+    con.execute(
+        f"CREATE TABLE a_records AS SELECT profile::VARCHAR AS unique_id, {', '.join(known[0])} FROM {files[0]}"
+    )
+    con.execute(f"CREATE TABLE b_people AS SELECT person AS unique_id, {', '.join(known[1])} FROM {files[1]}")
     return con
 
 
