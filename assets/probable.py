@@ -123,9 +123,8 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
     CREATE OR REPLACE TEMP TABLE profile_of AS
     SELECT record_id, role, dense_rank() OVER (ORDER BY {said}) AS profile, {said}, {_PARTS}
     FROM unclear AS u LEFT JOIN register_home AS h ON h.home = u.home""")
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE profile AS SELECT DISTINCT profile, {said}, {', '.join(ID_PARTS)} FROM profile_of"
-    )
+    columns = f"profile, {said}, {', '.join(ID_PARTS)}"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE profile AS SELECT DISTINCT {columns} FROM profile_of")
 
 
 def _candidates(con: duckdb.DuckDBPyConnection) -> None:

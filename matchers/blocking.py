@@ -23,7 +23,7 @@ ID_PARTS = {
     "id_tail": "TRY_CAST(substr(id_number, 7, 11) AS BIGINT)",
     "id_ends": "TRY_CAST(substr(id_number, 1, 6) || substr(id_number, 15, 3) AS BIGINT)",
 }
-"""Parts of a number of eighteen characters as columns of both tables: region and birth, birth and sequence, the rest."""
+"""Parts of a number of eighteen characters, columns of both tables: region and birth; birth and sequence; the ends."""
 
 
 @dataclass(frozen=True)
@@ -195,6 +195,8 @@ def block_sql(block: Block, left: str, right: str, person: str = "person", max_b
         numbers = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(MAX_YEARS))
         step = f" JOIN ({numbers}) AS step ON {first} + step.n <= {last}"
     base, columns = len(keys), [*keys, *block.splits]
+    on_left = ", ".join(f"{a} AS k{i}" for i, (a, _) in enumerate(columns))
+    on_right = ", ".join(f"{b} AS k{i}" for i, (_, b) in enumerate(columns))
     sizes = range(base, len(columns) + 1)
     given = " AND ".join(f"{a} IS NOT NULL" for a, _ in keys)
     # Only bare columns: a database finds those in its scan, an expression over millions of rows it has to compute.
@@ -203,10 +205,10 @@ def block_sql(block: Block, left: str, right: str, person: str = "person", max_b
         f"crowd{n} AS (SELECT {_keys(n)} FROM near GROUP BY {_keys(n)} HAVING count(*) > {max_block})" for n in sizes
     )
     return f"""
-    WITH wanted AS MATERIALIZED (SELECT l.profile, l.own_person, {", ".join(f"{a} AS k{i}" for i, (a, _) in enumerate(columns))}
+    WITH wanted AS MATERIALIZED (SELECT l.profile, l.own_person, {on_left}
         FROM {left} AS l{step} WHERE ({block.where}) AND {given}),
     sought AS (SELECT DISTINCT {_keys(base)} FROM wanted),
-    near AS MATERIALIZED (SELECT r.{person} AS place, r.person, {", ".join(f"{b} AS k{i}" for i, (_, b) in enumerate(columns))}
+    near AS MATERIALIZED (SELECT r.{person} AS place, r.person, {on_right}
         FROM {right} AS r WHERE EXISTS (SELECT 1 FROM sought WHERE {sought})),
     {crowds}
     {" UNION ALL ".join(_met(n, is_split=n > base) for n in sizes)}"""

@@ -47,6 +47,13 @@ RESTRAINTS: tuple[Restraint, ...] = (
         DOUBTFUL,
         f"name = 'near' AND NOT ({_ID_AGREES} OR id_number = 'birth_part' OR birth = 'same')",
     ),
+    # Twins have fourteen digits in common, often the fifteenth, and one of two characters.
+    Restraint(
+        "twin_name",
+        "差一个字的名字，号码只有出生日期等处相符，可以是双胞胎",
+        DOUBTFUL,
+        "name = 'near' AND id_number IN ('damaged_fits', 'birth_part')",
+    ),
     Restraint(
         "other_name_same_number", "号码相近但姓名不同", DOUBTFUL, f"name IN ('missing', 'differs') AND {_ID_AGREES}"
     ),

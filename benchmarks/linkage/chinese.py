@@ -62,7 +62,9 @@ def _write(folder: Path, listed_people: pl.DataFrame, identities: pl.DataFrame, 
 def _with_parts(people: pl.DataFrame) -> pl.DataFrame:
     """The parts of numbers by which blocks meet."""
     parts = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
-    return duckdb.sql(f"SELECT *, {parts} FROM people").pl()
+    con = duckdb.connect()
+    con.register("people", people)
+    return con.sql(f"SELECT *, {parts} FROM people").pl()
 
 
 def _keys(table: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ Belongs here: counting links against the truth. A record has one true person or 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -71,7 +72,7 @@ def reliability(rows: pl.DataFrame) -> pl.DataFrame:
     given = rows.filter((pl.col("probability") >= EDGES[0]) & (pl.col("probability") < 1))
     bins = [
         (low, min(high, 1.0), given.filter(pl.col("probability").is_between(low, high, closed="left")))
-        for low, high in zip(EDGES, EDGES[1:], strict=False)
+        for low, high in pairwise(EDGES)
     ]
     at_bar = given.filter(pl.col("probability") >= BAR)
     return pl.DataFrame(
