@@ -124,6 +124,15 @@ BLOCKS: tuple[Block, ...] = (
         splits=(_SEX, _TOWNSHIP, _VILLAGE),
     ),
     Block(
+        "birth_village",
+        "a wrong or lost surname",
+        ("l.any_birth_on", "l.township", "l.village"),
+        ("r.birth_on", "r.township", "r.village"),
+        ("birth", "age", "place", "id_number"),
+        _NO_VALID_ID,
+        splits=(_SEX,),
+    ),
+    Block(
         "name_year",
         "no birth date but an age; a date that is wrong within its year; a person who moved",
         ("l.name_key",),

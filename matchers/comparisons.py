@@ -137,6 +137,15 @@ def _dropped() -> str:
     )
 
 
+def _turned() -> str:
+    """Whether two characters of the given name stand in each other's place."""
+    return " OR ".join(
+        f"l.name_key = substr(r.name_key, 1, {i - 1}) || substr(r.name_key, {i + 1}, 1)"
+        f" || substr(r.name_key, {i}, 1) || substr(r.name_key, {i + 2})"
+        for i in range(2, 4)
+    )
+
+
 def name() -> Comparison:
     """Names: spelling variants, former names and lost characters are one name; a homophone nearly is.
 
@@ -165,12 +174,13 @@ def name() -> Comparison:
                 frequency="name_key",
             ),
             Level("homophone", "同音", "l.sound = r.sound", 0.03, 2e-4),
+            Level("swapped", "名字两字颠倒", f"({akin}) AND ({_turned()})", 0.004, 4e-5),
             Level(
                 "near",
                 "差一个字",
                 f"({akin}) AND length(l.name_key) > 1 AND length(r.name_key) > 1 AND ({_dropped()}"
                 f" OR ({same_length} AND length(l.name_key) > 2 AND ({_mismatches()}) = 1))",
-                0.04,
+                0.036,
                 3e-3,
             ),
             Level("differs", "不同", "TRUE", 0.03, 0.996),
