@@ -109,10 +109,10 @@ def con():
 
 def results(con) -> list[str]:
     """One line a pair, as it is frozen."""
-    found = dict(
-        (n, (pattern, probability))
+    found = {
+        n: (pattern, probability)
         for n, pattern, probability in con.execute("SELECT profile, pattern, probability FROM scored").fetchall()
-    )
+    }
     lines = []
     for n, row in enumerate(PAIRS):
         pattern, probability = found.get(n, ("-", 0.0))
