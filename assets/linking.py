@@ -84,7 +84,8 @@ def bring_together(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Schem
         FROM {table} WHERE hash({key}) % (1 + (SELECT count(*) FROM {table}) // {DRAWN}) = 0""")
     # Of a register of millions some thousands are met: their rows are fetched once, by one filtered scan.
     con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE near AS SELECT rowid AS place, * FROM {tables.right}
+    CREATE OR REPLACE TEMP TABLE near AS
+    SELECT rowid AS place, {", ".join(scheme.read_of_identities)} FROM {tables.right}
     WHERE rowid IN (SELECT place FROM met UNION ALL SELECT place FROM drawn_right)""")
 
 

@@ -22,8 +22,10 @@ ID_PARTS = {
     "id_head": "TRY_CAST(substr(id_number, 1, 14) AS BIGINT)",
     "id_tail": "TRY_CAST(substr(id_number, 7, 11) AS BIGINT)",
     "id_ends": "TRY_CAST(substr(id_number, 1, 6) || substr(id_number, 15, 3) AS BIGINT)",
+    "id_year": "TRY_CAST(substr(id_number, 7, 4) AS BIGINT)",
 }
-"""Parts of a number of eighteen characters, columns of both tables: region and birth; birth and sequence; the ends."""
+"""Parts of a number of eighteen characters, columns of both tables: region and birth; birth and sequence; the ends;
+the year of birth."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Block:
     years: tuple[str, str, str] | None = None
 
 
-_YEARS = ("l.year_from", "l.year_until", "year(r.birth_on)")
+_YEARS = ("l.year_from", "l.year_until", "r.id_year")
 _SURNAME = ("l.surname", "r.surname")
 _SEX = ("l.sex", "r.sex")
 _TOWNSHIP = ("l.township", "r.township")
@@ -200,7 +202,7 @@ def block_sql(block: Block, left: str, right: str, person: str = "person", max_b
     keys, step = list(zip(block.left, block.right, strict=True)), ""
     if block.years:
         first, last, year = block.years
-        keys.append((f"{first} + step.n", year))
+        keys.append((f"CAST({first} + step.n AS BIGINT)", year))
         numbers = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(MAX_YEARS))
         step = f" JOIN ({numbers}) AS step ON {first} + step.n <= {last}"
     base, columns = len(keys), [*keys, *block.splits]
@@ -208,7 +210,8 @@ def block_sql(block: Block, left: str, right: str, person: str = "person", max_b
     on_right = ", ".join(f"{b} AS k{i}" for i, (_, b) in enumerate(columns))
     sizes = range(base, len(columns) + 1)
     given = " AND ".join(f"{a} IS NOT NULL" for a, _ in keys)
-    # Only bare columns: a database finds those in its scan, an expression over millions of rows it has to compute.
+    # Only bare columns, and of one type: a database finds those in its scan, an expression over millions of rows it
+    # has to compute first.
     sought = " AND ".join(f"sought.k{i} = {b}" for i, (_, b) in enumerate(keys) if b[2:].isidentifier())
     crowds = ", ".join(
         f"crowd{n} AS (SELECT {_keys(n)} FROM near GROUP BY {_keys(n)} HAVING count(*) > {max_block})" for n in sizes

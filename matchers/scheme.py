@@ -6,6 +6,7 @@ Does not belong here: a comparison, a block or a restraint. Another country's re
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from matchers.blocking import BLOCKS, Block
@@ -41,6 +42,11 @@ class Scheme:
             tests = " ".join(f"WHEN {i} THEN '{code}'" for i, code in enumerate(c.codes))
             columns.append(f"CASE {alias}.{c.name} {tests} END AS {c.name}")
         return ", ".join(columns)
+
+    @property
+    def read_of_identities(self) -> tuple[str, ...]:
+        """Columns of identities that comparing and weighing read."""
+        return tuple(sorted({"person", *self.frequencies, *re.findall(r"\br\.(\w+)", self.pattern_sql())}))
 
     @property
     def frequencies(self) -> tuple[str, ...]:
