@@ -78,10 +78,11 @@ def bring_together(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Schem
         ("left", tables.left, "profile", "profile"),
         ("right", tables.right, "person", "rowid"),
     ):
+        rows = con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
         con.execute(f"""
         CREATE OR REPLACE TEMP TABLE drawn_{side} AS
         SELECT {place} AS place, row_number() OVER (ORDER BY hash({key}), {key}) - 1 AS seat
-        FROM {table} WHERE hash({key}) % (1 + (SELECT count(*) FROM {table}) // {DRAWN}) = 0""")
+        FROM {table} WHERE hash({key}) % {1 + rows // DRAWN} = 0""")
     # Of a register of millions some thousands are met: their rows are fetched once, by one filtered scan.
     con.execute(f"""
     CREATE OR REPLACE TEMP TABLE near AS
