@@ -2,12 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+BENCH := .venv-bench
+SCALE ?= 1
 
 export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: demo test check ui docs bench clean
+.PHONY: demo test check ui docs bench bench-linkage clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更高版本"; exit 2; }
@@ -36,6 +38,15 @@ docs: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks.night
+
+# Other linkage tools pin other versions of things: they live apart. A quick look: make bench-linkage SCALE=0.1
+$(BENCH)/.ready: constraints-bench.txt
+	@test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install -qq --disable-pip-version-check -r constraints-bench.txt
+	@touch $@
+
+bench-linkage: $(BENCH)/.ready
+	@$(BENCH)/bin/python -m benchmarks.linkage --scale $(SCALE)
 
 clean:
 	rm -rf var .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from assets import judgements as judged
+from assets.linking import Linked
 from assets.mentions import build_mentions
 from assets.minting import mint
 from assets.probable import link_probably
@@ -52,11 +53,11 @@ def link_persons(
     judged.register(con, judgements)
     _owners(con)
     _subjects(con, key)
-    model, by_block = link_probably(con)
+    linked = link_probably(con)
     _assign(con)
     merged = judged.apply(con, judgements)
     _write_identity(con)
-    return _result(con, mentions, model, by_block, merged)
+    return _result(con, mentions, linked, merged)
 
 
 def _owners(con: duckdb.DuckDBPyConnection) -> None:
@@ -205,8 +206,7 @@ def _write_identity(con: duckdb.DuckDBPyConnection) -> None:
 def _result(
     con: duckdb.DuckDBPyConnection,
     mentions: int,
-    model: Model,
-    by_block: dict[str, int],
+    linked: Linked,
     merged: tuple[tuple[str, str], ...],
 ) -> PersonResult:
     methods = dict(con.execute("SELECT method, count(*) FROM link.person GROUP BY method").fetchall())
@@ -222,9 +222,9 @@ def _result(
         count("link.identity"),
         count("link.name_conflict"),
         count("link.candidate"),
-        count("compared"),
-        model,
-        by_block,
+        linked.pairs,
+        linked.model,
+        linked.pairs_by_block,
         merged,
     )
 

@@ -10,9 +10,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MAX_BLOCK = 400
-"""Identities one key may hold; a larger block is left out, for its key says next to nothing of a person."""
+"""Identities one key may hold; a larger block is split by the rule's next key, for its own says little of a person."""
+
+MAX_YEARS = 4
+"""Years of birth a mention can be looked for in: an age leaves two, and one more on either side for a slip."""
 
 _NO_VALID_ID = "l.id_status NOT IN ('valid', 'upgraded')"
+
+
+ID_PARTS = {
+    "id_head": "TRY_CAST(substr(id_number, 1, 14) AS BIGINT)",
+    "id_tail": "TRY_CAST(substr(id_number, 7, 11) AS BIGINT)",
+    "id_ends": "TRY_CAST(substr(id_number, 1, 6) || substr(id_number, 15, 3) AS BIGINT)",
+    "id_year": "TRY_CAST(substr(id_number, 7, 4) AS BIGINT)",
+}
+"""Parts of a number of eighteen characters, columns of both tables: region and birth; birth and sequence; the ends;
+the year of birth."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +33,9 @@ class Block:
     """One blocking rule: `left` and `right` are equal lists of key expressions, `where` narrows the mentions.
 
     `forgives` names the error the rule survives; `fixes` are the comparisons its key conditions, which
-    must not be learnt from its own pairs. `and_` holds for the pair beyond the keys.
+    must not be learnt from its own pairs. `splits` are keys (left, right) that divide a block that is too large,
+    one after the other; what cannot be divided any more is left out. `years` is the first and the last year of
+    birth on the left and the year on the right: one more key, that a mention has once for each of its years.
     """
 
     name: str
@@ -29,43 +44,52 @@ class Block:
     right: tuple[str, ...]
     fixes: tuple[str, ...]
     where: str = "TRUE"
-    and_: str = "TRUE"
+    splits: tuple[tuple[str, str], ...] = ()
+    years: tuple[str, str, str] | None = None
 
 
-_NEAR_IN_YEARS = "(l.year_from IS NULL OR year(r.birth_on) BETWEEN l.year_from AND l.year_until)"
+_YEARS = ("l.year_from", "l.year_until", "r.id_year")
+_SURNAME = ("l.surname", "r.surname")
+_SEX = ("l.sex", "r.sex")
+_TOWNSHIP = ("l.township", "r.township")
+_VILLAGE = ("l.village", "r.village")
 
 BLOCKS: tuple[Block, ...] = (
     Block(
         "id_first_14",
         "a slip or a spreadsheet's rounding in the last four digits; any error in the name",
-        ("substr(l.id_number, 1, 14)",),
-        ("substr(r.id_number, 1, 14)",),
+        ("l.id_head",),
+        ("r.id_head",),
         ("id_number", "birth", "age"),
         "l.id_status IN ('invalid', 'damaged') AND length(l.id_number) >= 17",
+        splits=(_SURNAME, _TOWNSHIP),
     ),
     Block(
-        "id_last_12",
+        "id_last_11",
         "a slip in the region digits; any error in the name",
-        ("substr(l.id_number, -12)",),
-        ("substr(r.id_number, -12)",),
+        ("l.id_tail",),
+        ("r.id_tail",),
         ("id_number", "birth", "age", "sex"),
         "l.id_status = 'invalid' AND length(l.id_number) >= 17",
+        splits=(_SURNAME, _TOWNSHIP),
     ),
     Block(
         "id_ends_and_surname",
         "a slip in the birth digits; an error in the given name",
-        ("substr(l.id_number, 1, 6)", "substr(l.id_number, -4)", "l.surname"),
-        ("substr(r.id_number, 1, 6)", "substr(r.id_number, -4)", "r.surname"),
+        ("l.id_ends", "l.surname"),
+        ("r.id_ends", "r.surname"),
         ("id_number", "name", "sex"),
         "l.id_status = 'invalid' AND length(l.id_number) >= 17",
+        splits=(_TOWNSHIP,),
     ),
     Block(
         "id_tail_and_name",
         "a masked number",
-        ("substr(l.id_number, -4)", "l.name_key"),
-        ("substr(r.id_number, -4)", "r.name_key"),
+        ("TRY_CAST(substr(l.id_number, 15, 3) AS BIGINT)", "l.name_key"),
+        ("r.id_tail % 1000", "r.name_key"),
         ("id_number", "name", "sex"),
         "l.id_status = 'masked'",
+        splits=(_TOWNSHIP,),
     ),
     Block(
         "name_birth",
@@ -73,6 +97,7 @@ BLOCKS: tuple[Block, ...] = (
         ("l.name_key", "l.any_birth_on"),
         ("r.name_key", "r.birth_on"),
         ("name", "birth", "age", "id_number"),
+        splits=(_SEX, _TOWNSHIP),
     ),
     Block(
         "former_name_birth",
@@ -80,6 +105,7 @@ BLOCKS: tuple[Block, ...] = (
         ("l.name_key", "l.any_birth_on"),
         ("r.former_key", "r.birth_on"),
         ("name", "birth", "age", "id_number"),
+        splits=(_SEX, _TOWNSHIP),
     ),
     Block(
         "sound_birth",
@@ -88,14 +114,25 @@ BLOCKS: tuple[Block, ...] = (
         ("r.sound", "r.birth_on"),
         ("name", "birth", "age", "id_number"),
         _NO_VALID_ID,
+        splits=(_SEX, _TOWNSHIP),
     ),
     Block(
-        "surname_birth_sex",
+        "surname_birth",
         "a wrong, lost or dropped character of the given name",
-        ("l.surname", "l.any_birth_on", "coalesce(l.sex, r.sex)"),
-        ("r.surname", "r.birth_on", "r.sex"),
-        ("name", "birth", "age", "sex", "id_number"),
+        ("l.surname", "l.any_birth_on"),
+        ("r.surname", "r.birth_on"),
+        ("name", "birth", "age", "id_number"),
         _NO_VALID_ID,
+        splits=(_SEX, _TOWNSHIP, _VILLAGE),
+    ),
+    Block(
+        "birth_village",
+        "a wrong or lost surname",
+        ("l.any_birth_on", "l.township", "l.village"),
+        ("r.birth_on", "r.township", "r.village"),
+        ("birth", "age", "place", "id_number"),
+        _NO_VALID_ID,
+        splits=(_SEX,),
     ),
     Block(
         "name_year",
@@ -104,7 +141,8 @@ BLOCKS: tuple[Block, ...] = (
         ("r.name_key",),
         ("name", "birth", "age"),
         f"{_NO_VALID_ID} AND l.year_from IS NOT NULL",
-        _NEAR_IN_YEARS,
+        (_SEX, _TOWNSHIP, _VILLAGE),
+        _YEARS,
     ),
     Block(
         "name_township",
@@ -113,6 +151,7 @@ BLOCKS: tuple[Block, ...] = (
         ("r.name_key", "r.township"),
         ("name", "place"),
         _NO_VALID_ID,
+        splits=(_VILLAGE, _SEX),
     ),
     Block(
         "sound_township",
@@ -121,7 +160,8 @@ BLOCKS: tuple[Block, ...] = (
         ("r.sound", "r.township"),
         ("name", "place", "birth", "age"),
         f"{_NO_VALID_ID} AND l.year_from IS NOT NULL",
-        _NEAR_IN_YEARS,
+        (_SEX, _VILLAGE),
+        _YEARS,
     ),
     Block(
         "surname_village_year",
@@ -130,7 +170,8 @@ BLOCKS: tuple[Block, ...] = (
         ("r.surname", "r.township", "r.village"),
         ("name", "place", "birth", "age"),
         f"{_NO_VALID_ID} AND l.year_from IS NOT NULL",
-        _NEAR_IN_YEARS,
+        (_SEX,),
+        _YEARS,
     ),
     Block(
         "register_household",
@@ -139,6 +180,7 @@ BLOCKS: tuple[Block, ...] = (
         ("r.register_household",),
         ("household", "name", "place"),
         _NO_VALID_ID,
+        splits=(_SURNAME,),
     ),
     Block(
         "name_employer",
@@ -147,29 +189,57 @@ BLOCKS: tuple[Block, ...] = (
         ("r.name_key", "r.employer"),
         ("name", "employer"),
         _NO_VALID_ID,
+        splits=(_SEX,),
     ),
 )
 
 
-def block_sql(block: Block, left: str, right: str, max_block: int = MAX_BLOCK) -> str:
-    """Pairs (profile, person) of one rule, as portable SQL; keys held by more than `max_block` identities are out."""
-    on_left = [expression for expression in block.left if "r." not in expression]
-    keys = [right_key for left_key, right_key in zip(block.left, block.right, strict=True) if "r." not in left_key]
-    names = ", ".join(f"k{i}" for i in range(len(keys)))
-    left_keys = ", ".join(f"{e} AS k{i}" for i, e in enumerate(on_left))
-    right_keys = ", ".join(f"{e} AS k{i}" for i, e in enumerate(keys))
-    given = " AND ".join(f"{e} IS NOT NULL" for e in on_left)
-    same = " AND ".join(f"l.k{i} = r.k{i}" for i in range(len(keys)))
-    residual = " AND ".join(f"{a} = {b}" for a, b in zip(block.left, block.right, strict=True) if "r." in a) or "TRUE"
+def block_sql(block: Block, left: str, right: str, person: str = "person", max_block: int = MAX_BLOCK) -> str:
+    """Pairs (profile, place) of one rule, as portable SQL; `place` is what `person` says of the identity.
+
+    A key that more than `max_block` identities hold is split by the rule's next split. A pair may come twice.
+    """
+    keys, step = list(zip(block.left, block.right, strict=True)), ""
+    if block.years:
+        first, last, year = block.years
+        keys.append((f"CAST({first} + step.n AS BIGINT)", year))
+        numbers = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(MAX_YEARS))
+        step = f" JOIN ({numbers}) AS step ON {first} + step.n <= {last}"
+    base, columns = len(keys), [*keys, *block.splits]
+    on_left = ", ".join(f"{a} AS k{i}" for i, (a, _) in enumerate(columns))
+    on_right = ", ".join(f"{b} AS k{i}" for i, (_, b) in enumerate(columns))
+    sizes = range(base, len(columns) + 1)
+    given = " AND ".join(f"{a} IS NOT NULL" for a, _ in keys)
+    # Only bare columns, and of one type: a database finds those in its scan, an expression over millions of rows it
+    # has to compute first.
+    sought = " AND ".join(f"sought.k{i} = {b}" for i, (_, b) in enumerate(keys) if b[2:].isidentifier())
+    crowds = ", ".join(
+        f"crowd{n} AS (SELECT {_keys(n)} FROM near GROUP BY {_keys(n)} HAVING count(*) > {max_block})" for n in sizes
+    )
     return f"""
-    WITH wanted AS (SELECT l.*, {left_keys} FROM {left} AS l WHERE ({block.where}) AND {given}),
-    met AS (SELECT r.*, {right_keys} FROM {right} AS r),
-    near AS (SELECT met.* FROM met WHERE EXISTS (
-        SELECT 1 FROM (SELECT DISTINCT {names} FROM wanted) AS w
-        WHERE {" AND ".join(f"w.k{i} = met.k{i}" for i in range(len(keys)))})),
-    small AS (SELECT {names} FROM near GROUP BY {names} HAVING count(*) <= {max_block})
-    SELECT l.profile, r.person
-    FROM wanted AS l
-    JOIN near AS r ON {same}
-    JOIN small AS s ON {" AND ".join(f"s.k{i} = r.k{i}" for i in range(len(keys)))}
-    WHERE l.own_person <> r.person AND {residual} AND {block.and_}"""
+    WITH wanted AS MATERIALIZED (SELECT l.profile, l.own_person, {on_left}
+        FROM {left} AS l{step} WHERE ({block.where}) AND {given}),
+    sought AS (SELECT DISTINCT {_keys(base)} FROM wanted),
+    near AS MATERIALIZED (SELECT r.{person} AS place, r.person, {on_right}
+        FROM {right} AS r WHERE EXISTS (SELECT 1 FROM sought WHERE {sought})),
+    {crowds}
+    {" UNION ALL ".join(_met(n, is_split=n > base) for n in sizes)}"""
+
+
+def _keys(count: int) -> str:
+    return ", ".join(f"k{i}" for i in range(count))
+
+
+def _met(count: int, *, is_split: bool) -> str:
+    """Pairs that share `count` keys, where one key less is too large a block and these are not."""
+
+    def crowded(keys: int) -> str:
+        same = " AND ".join(f"c.k{i} = r.k{i}" for i in range(keys))
+        return f"EXISTS (SELECT 1 FROM crowd{keys} AS c WHERE {same})"
+
+    same = " AND ".join(f"l.k{i} = r.k{i}" for i in range(count))
+    before = f" AND {crowded(count - 1)}" if is_split else ""
+    return (
+        f"SELECT l.profile, r.place FROM wanted AS l JOIN near AS r ON {same}"
+        f" WHERE l.own_person <> r.person AND NOT {crowded(count)}{before}"
+    )

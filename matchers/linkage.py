@@ -40,18 +40,24 @@ Levels = Mapping[str, tuple[float, ...]]
 class Model:
     """m and u of every level (index 0 = first level after missing), the prior odds of a pair, and what was refused.
 
-    `population` is the number of identities a mention could be; the prior odds are COVERAGE / population.
+    `population` is the number of identities a mention could be, `coverage` the share of mentions whose person is
+    among them; the prior odds are coverage / population.
     """
 
     m: Levels
     u: Levels
     population: int
     notes: tuple[str, ...] = ()
+    coverage: float = COVERAGE
 
     @property
     def prior_weight(self) -> float:
         """log2 of the odds that a mention is one given identity, before anything is compared."""
-        return math.log2(COVERAGE / max(self.population, 1))
+        return math.log2(self.coverage / max(self.population, 1))
+
+    def chance(self, comparison: str, level: int) -> float:
+        """How many identities agree with a stranger on a level by chance."""
+        return self.u[comparison][level - 1] * max(self.population, 1)
 
     def weight(self, comparison: str, level: int) -> float:
         """log2(m/u) of a level; 0 where the comparison is missing."""
@@ -88,6 +94,7 @@ def estimate(
     population: int,
     comparisons: Sequence[Comparison] = COMPARISONS,
     blocks: Iterable[Block] = BLOCKS,
+    coverage: float = COVERAGE,
 ) -> Model:
     """Weights from pattern counts.
 
@@ -113,15 +120,16 @@ def estimate(
             m[c.name] = tuple(level.m for level in c.levels)
             u[c.name] = tuple(level.u for level in c.levels)
             notes.append(f"{c.title}：样本中相符者并不更像同一人，改用既定参数")
-    return Model(m, u, population, tuple(notes))
+    return Model(m, u, population, tuple(notes), coverage)
 
 
-def priors(population: int, comparisons: Sequence[Comparison] = COMPARISONS) -> Model:
+def priors(population: int, comparisons: Sequence[Comparison] = COMPARISONS, coverage: float = COVERAGE) -> Model:
     """The model before any data: documented priors only."""
     return Model(
         {c.name: tuple(lv.m for lv in c.levels) for c in comparisons},
         {c.name: tuple(lv.u for lv in c.levels) for c in comparisons},
         population,
+        coverage=coverage,
     )
 
 

@@ -6,6 +6,7 @@ namesakes of one village are where they are not. Conditions are portable SQL ove
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 DOUBTFUL = 0.79
@@ -46,6 +47,13 @@ RESTRAINTS: tuple[Restraint, ...] = (
         DOUBTFUL,
         f"name = 'near' AND NOT ({_ID_AGREES} OR id_number = 'birth_part' OR birth = 'same')",
     ),
+    # Twins have fourteen digits in common, often the fifteenth, and one of two characters.
+    Restraint(
+        "twin_name",
+        "差一个字的名字，号码只有出生日期等处相符，可以是双胞胎",
+        DOUBTFUL,
+        "name = 'near' AND id_number IN ('damaged_fits', 'birth_part')",
+    ),
     Restraint(
         "other_name_same_number", "号码相近但姓名不同", DOUBTFUL, f"name IN ('missing', 'differs') AND {_ID_AGREES}"
     ),
@@ -53,9 +61,7 @@ RESTRAINTS: tuple[Restraint, ...] = (
 )
 
 
-def held_sql(weight: str, restraints: tuple[Restraint, ...] = RESTRAINTS) -> str:
-    """The weight (log2 odds) a pair may keep, as SQL over its level codes and its own `weight`."""
-    limits = ", ".join(
-        f"CASE WHEN {r.condition} THEN log2({r.ceiling} / {1 - r.ceiling}) ELSE {weight} END" for r in restraints
-    )
-    return f"least({weight}, {limits})"
+def ceiling_sql(restraints: tuple[Restraint, ...] = RESTRAINTS) -> str:
+    """The highest weight (log2 odds) a pair may keep, as SQL over its level codes; null where nothing holds it."""
+    limits = [f"CASE WHEN {r.condition} THEN {math.log2(r.ceiling / (1 - r.ceiling))!r} END" for r in restraints]
+    return f"least({', '.join(limits)})" if len(limits) > 1 else "".join(limits) or "NULL"

@@ -9,14 +9,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets import probable
+from assets.linking import Tables, bring_together, compare, score
 from assets.warehouse import connect
-from matchers.blocking import BLOCKS, block_sql
+from matchers.blocking import ID_PARTS
 from matchers.linkage import priors
+from matchers.scheme import CHINESE
 from tests.matchers.test_comparisons import frame
 
+FROZEN = Path(__file__).parents[1] / "golden" / "pairs_frozen.csv"
 SEEN_ON = date(2021, 5, 20)
 POPULATION = 60_000
+PARTS = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
 with (Path(__file__).parents[1] / "golden" / "pairs.csv").open(encoding="utf-8", newline="") as lines:
     PAIRS = list(csv.DictReader(lines))
 
@@ -63,8 +66,8 @@ def identity(row: dict[str, str]) -> dict:
     }
 
 
-@pytest.fixture(scope="module")
-def con():
+def linked():
+    """All pairs through blocks, comparisons and scores, with the documented priors."""
     con = connect()
     said = [mention(row) for row in PAIRS]
     dates = [m["birth_on"] or (born(m["id_number"] or "") if m["id_status"] != "masked" else None) for m in said]
@@ -87,21 +90,45 @@ def con():
     )
     for name, table in (("profile", profiles), ("identity", people)):
         con.register("source", table)
-        con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM source")
-    con.execute("CREATE TEMP TABLE blocked (block VARCHAR, profile BIGINT, person VARCHAR)")
-    for block in BLOCKS:
-        con.execute(
-            f"INSERT INTO blocked SELECT '{block.name}', * FROM ({block_sql(block, 'profile', 'identity')}) AS b "
-            "WHERE b.profile = b.person::BIGINT"
-        )
-    con.execute("CREATE TEMP TABLE judged_subject (subject VARCHAR, person VARCHAR, verdict VARCHAR)")
-    probable.compare(con)
-    probable.score(con, priors(POPULATION))
+        con.execute(f"CREATE TEMP TABLE {name} AS SELECT *, {PARTS} FROM source")
+    tables = Tables("profile", "identity")
+    bring_together(con, tables, CHINESE)
+    con.execute(
+        "DELETE FROM met WHERE profile <> (SELECT person::BIGINT FROM identity WHERE identity.rowid = met.place)"
+    )
+    con.execute("CREATE TEMP TABLE together AS SELECT DISTINCT profile FROM met")
+    compare(con, tables, CHINESE)
+    score(con, tables, CHINESE, priors(POPULATION))
     return con
 
 
+@pytest.fixture(scope="module")
+def con():
+    return linked()
+
+
+def results(con) -> list[str]:
+    """One line a pair, as it is frozen."""
+    found = {
+        n: (pattern, probability)
+        for n, pattern, probability in con.execute("SELECT profile, pattern, probability FROM scored").fetchall()
+    }
+    lines = []
+    for n, row in enumerate(PAIRS):
+        pattern, probability = found.get(n, ("-", 0.0))
+        lines.append(f"{n + 1},{row['category']},{row['is_match']},{pattern},{probability:.3f}")
+    return lines
+
+
+def test_results_are_those_frozen(con):
+    """A change of weights or levels shows who moved; `python -m tests.assets.test_judged_pairs` freezes anew."""
+    before, now = FROZEN.read_text(encoding="utf-8").splitlines(), results(con)
+    moved = [f"{a}  →  {b}" for a, b in zip(before, now, strict=True) if a != b]
+    assert moved == []
+
+
 def test_every_match_is_brought_together_by_some_block(con):
-    met = {n for (n,) in con.execute("SELECT DISTINCT profile FROM blocked").fetchall()}
+    met = {n for (n,) in con.execute("SELECT profile FROM together").fetchall()}
     assert [row["note"] for n, row in enumerate(PAIRS) if row["is_match"] == "yes" and n not in met] == []
 
 
@@ -116,6 +143,10 @@ def test_every_pair_comes_out_as_people_judged_it(con):
 
 
 def test_the_pairs_cover_what_goes_wrong():
-    assert len(PAIRS) >= 60
-    assert len({row["category"] for row in PAIRS}) >= 15
+    assert len(PAIRS) >= 300
+    assert len({row["category"] for row in PAIRS}) >= 40
     assert all(row["note"] and row["is_match"] in {"yes", "no"} for row in PAIRS)
+
+
+if __name__ == "__main__":
+    FROZEN.write_text("\n".join(results(linked())) + "\n", encoding="utf-8")

@@ -256,6 +256,11 @@ def test_a_county_without_any_unclear_mention():
     assert con.execute("SELECT count(*) FROM link.weight").fetchall()[0][0] > 20
 
 
+def test_a_county_without_any_record():
+    result = link_persons(connect(), CONTRACTS, KEY)
+    assert result.mentions == result.persons == 0
+
+
 def test_precision_and_recall_on_a_funeral_list(capsys):
     rng, everybody = random.Random(11), people(8000, seed=8)
     dead = rng.sample(everybody, 800)

@@ -1,0 +1,1 @@
+"""Linkage against other tools: same data, same run, same machine, a process each."""

@@ -1,0 +1,66 @@
+"""This repository's engine, as a night runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import recordlinkage.algorithms.nb_sklearn  # noqa: F401  (imports are not measured)
+
+from assets.linking import Tables, link
+from assets.two_tables import link_tables, take
+from assets.warehouse import connect
+from benchmarks.linkage.english import ENGLISH
+from matchers.standardise import name_agreement
+
+
+def chinese(folder: Path) -> Callable[[], pl.DataFrame]:
+    con = _loaded(folder)
+    # Standardising has loaded the tables of characters; here it is another process's work.
+    pl.DataFrame({"a": ["王桂芳"], "b": ["王贵芳"]}).select(name_agreement(pl.col("a"), pl.col("b")))
+
+    def run() -> pl.DataFrame:
+        found = link_tables(con, "records", "people")
+        taken = con.sql("SELECT profile, person, probability FROM taken ORDER BY profile").pl()
+        _blocks(con, folder, found.linked.pairs_by_block)
+        return taken
+
+    return run
+
+
+def english(folder: Path) -> Callable[[], pl.DataFrame]:
+    con = _loaded(folder)
+
+    def run() -> pl.DataFrame:
+        link(con, Tables("records", "people"), ENGLISH)
+        con.execute("CREATE TEMP TABLE taken (profile BIGINT, person VARCHAR, probability DOUBLE, method VARCHAR)")
+        take(con, ENGLISH)
+        return con.sql("SELECT profile, person, probability FROM taken ORDER BY profile").pl()
+
+    return run
+
+
+def _loaded(folder: Path):
+    con = connect()
+    con.execute(f"CREATE TABLE records AS SELECT * FROM read_parquet('{folder}/left.parquet')")
+    con.execute(f"CREATE TABLE people AS SELECT * FROM read_parquet('{folder}/right.parquet')")
+    return con
+
+
+def _blocks(con, folder: Path, pairs: dict[str, int]) -> None:
+    """What each blocking rule brought together, and how many of the true pairs were among them."""
+    true = con.execute(
+        "SELECT c.blocks, count(*) FROM compared AS c JOIN records AS l ON l.profile = c.profile "
+        "JOIN people AS r ON r.rowid = c.place WHERE l.truth = r.person GROUP BY c.blocks"
+    ).fetchall()
+    sought = con.execute(
+        "SELECT count(*) FROM unclear WHERE truth IS NOT NULL AND id_status NOT IN ('valid', 'upgraded')"
+    ).fetchall()[0][0]
+    rows = [
+        (name, count, sum(n for blocks, n in true if blocks >> at & 1), sum(n for b, n in true if b == 1 << at), sought)
+        for at, (name, count) in enumerate(pairs.items())
+    ]
+    pl.DataFrame(rows, schema=["rule", "pairs", "true_pairs", "only_here", "sought"], orient="row").write_parquet(
+        folder / "blocks.parquet"
+    )

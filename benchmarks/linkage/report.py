@@ -1,0 +1,87 @@
+"""The bench as a page of Markdown: one table a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+TITLES = {
+    "hedui": "hedui",
+    "splink5": "Splink 5(同样的分块)",
+    "record_linkage": "recordlinkage",
+    "exact_written": "号码原样相等",
+    "exact_standardised": "号码标准化后相等",
+}
+
+
+def written(report: Mapping[str, Any]) -> str:
+    """The whole page."""
+    parts = [f"# 身份识别对比\n\n{report['machine']}。概率 0.95 以上算识别;时间与内存不含导入程序和读入数据。"]
+    for name in dict.fromkeys(r["set"] for r in report["results"]):
+        rows = [r for r in report["results"] if r["set"] == name]
+        parts.append(f"## {rows[0]['title']}\n\n{_contenders(rows)}")
+    if "by_error" in report:
+        parts += [_by_error(report["by_error"]), _blocks(report["blocks"]), _reliability(report["reliability"])]
+        parts.append(f"同名而出生日期不同的人被误认为一人:{report['namesakes_linked']} 对。")
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def _contenders(rows: Sequence[Mapping[str, Any]]) -> str:
+    heads = ["方法", "识别", "漏", "秒", "CPU 秒", "内存峰值 MiB", "精确率", "召回率", "F1"]
+    return _table(
+        heads,
+        [
+            [TITLES[r["contender"]], f"未完成:{r['failed']}", *[""] * 7]
+            if "failed" in r
+            else [
+                TITLES[r["contender"]],
+                f"{r['found']:,}",
+                f"{r['missed']:,}",
+                f"{r['seconds']:.2f}",
+                f"{r['cpu_seconds']:.2f}",
+                f"{r['peak_mib']:,.0f}",
+                f"{r['precision']:.5f}",
+                f"{r['recall']:.5f}",
+                f"{r['f1']:.5f}",
+            ]
+            for r in rows
+        ],
+    )
+
+
+def _by_error(rows: Sequence[Mapping[str, Any]]) -> str:
+    table = _table(
+        ["错误", "记录", "应识别", "召回率", "误认"],
+        [
+            [r["kind"], r["records"], r["true"], "" if r["recall"] is None else f"{r['recall']:.4f}", r["wrong"]]
+            for r in rows
+        ],
+    )
+    return f"## hedui 按错误种类(第一组)\n\n{table}"
+
+
+def _blocks(rows: Sequence[Mapping[str, Any]]) -> str:
+    table = _table(
+        ["分块规则", "比对对数", "其中真", "只有它找到", "召回率"],
+        [
+            [r["rule"], r["pairs"], r["true_pairs"], r["only_here"], f"{r['true_pairs'] / max(r['sought'], 1):.4f}"]
+            for r in rows
+        ],
+    )
+    return f"## 各分块规则(第一组,号码不可用的记录)\n\n{table}"
+
+
+def _reliability(rows: Sequence[Mapping[str, Any]]) -> str:
+    def share(value: float | None) -> str:
+        return "" if value is None else f"{value:.4f}"
+
+    table = _table(
+        ["概率自", "至", "推定对数", "平均概率", "实际正确"],
+        [[r["from"], r["to"], r["links"], share(r["said"]), share(r["right"])] for r in rows],
+    )
+    return f"## 把握是否可信(另外三个种子;最后一行为 0.95 以上合计)\n\n{table}"
