@@ -60,7 +60,7 @@ def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[
     return "\n".join(
         (
             *_what(flag, rule),
-            *_evidence(flag, _labels(rule)),
+            *_evidence(flag, column_labels(rule)),
             *_link(con, flag),
             *_innocent(rule),
             *_history(ledger, flag_id),
@@ -134,28 +134,28 @@ def _said(name: str, value: Any, labels: Mapping[str, str]) -> str:
     """One piece of evidence in words; money in yuan."""
     if name.endswith("_fen"):
         value = f"{int(value) / 100:,.2f}元".replace(".00元", "元")
-    return f"{_label(name, labels)} {value}"
+    return f"{column_label(name, labels)} {value}"
 
 
-def _label(name: str, labels: Mapping[str, str]) -> str:
+def column_label(name: str, labels: Mapping[str, str]) -> str:
     """The title of a column without its remarks; `other_` and `_tail` are the two twists rules give to a column."""
     if name in labels:
         return re.split(r"[(（,，]", labels[name])[0]
     if name.startswith("other_"):
-        return "另一处" + _label(name.removeprefix("other_"), labels)
+        return "另一处" + column_label(name.removeprefix("other_"), labels)
     if name.endswith("_tail"):
-        return _label(name.removesuffix("_tail") + "_no", labels) + "末四位"
+        return column_label(name.removesuffix("_tail") + "_no", labels) + "末四位"
     return name
 
 
-def _labels(rule: Rule) -> dict[str, str]:
-    """Chinese titles of the columns of the facts a rule reads."""
+def column_labels(rule: Rule) -> dict[str, str]:
+    """Chinese titles of the columns of the facts a rule reads, and of those it names itself."""
     kinds, measures = load_contracts().kinds, load_measures()
     labels = {f.name: f.title for table in rule.tables if table in kinds for f in kinds[table].fields}
     for table in rule.tables:
         if table in measures:
             labels |= {name: text for name, text in measures[table].descriptions.items() if text}
-    return labels
+    return labels | dict(rule.labels)
 
 
 def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[str]:

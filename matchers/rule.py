@@ -48,7 +48,7 @@ _REQUIRED = frozenset(
         "examples",
     )
 )
-_OPTIONAL = frozenset({"evidence", "notes", "not_run_for"})
+_OPTIONAL = frozenset({"evidence", "labels", "notes", "not_run_for"})
 _HEADER = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<sql>.*)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -83,6 +83,7 @@ class Rule:
     of one subject. `evidence`: columns whose change makes a settled question new (None: every column that is neither
     context nor counted from `as_of`). `params`: defaults, which a jurisdiction's dated values replace. `not_run_for`: a
     measure of households (certificate_no, township, why) the rule may not ask about; '' for none.
+    `labels`: Chinese titles of output columns that neither the vocabulary nor a measure names.
     """
 
     code: str
@@ -103,6 +104,7 @@ class Rule:
     evidence: tuple[str, ...] | None
     notes: str
     not_run_for: str
+    labels: Mapping[str, str]
     sql: str
     digest: str
 
@@ -183,6 +185,7 @@ def read_rule(path: Path) -> Rule:
         evidence=tuple(header["evidence"]) if header.get("evidence") else None,
         notes=_line(header.get("notes", "")),
         not_run_for=header.get("not_run_for", ""),
+        labels=dict(header.get("labels") or {}),
         sql=match["sql"].strip(),
         digest=hashlib.sha256(text.encode()).hexdigest()[:16],
     )

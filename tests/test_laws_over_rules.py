@@ -3,6 +3,7 @@
 import pytest
 import sqlglot
 
+from assets.explain import column_label, column_labels
 from data_contracts.contract import load_contracts
 from data_contracts.text_yaml import DeclarationError
 from matchers.examples import example_frames
@@ -122,6 +123,13 @@ def test_evidence_is_of_facts_only(rule):
     assert set(columns) <= set(output_columns(rule))
     assert not [c for c in columns if "link_" in c or c.endswith(("_months_past", "months_ago"))]
     assert not set(shown_columns(rule)) & CONTEXT
+
+
+@EACH
+def test_every_piece_of_evidence_has_a_chinese_title(rule):
+    labels = column_labels(rule)
+    titles = {column: column_label(column, labels) for column in shown_columns(rule) if column != "record_id"}
+    assert [c for c, title in titles.items() if not any("一" <= sign <= "鿿" for sign in title)] == []
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ basis: 灌民发〔2021〕12号 一（六）（生活不能自理低保对象卡
 needs: [enrolment, custody, residence]
 distinct_by: []
 evidence: [holder, agreement]
+labels: {cared_for_count: 不能自理的成员数}
 reviewed: 2026-11-21
 innocent:
   - explanation: 签有代管协议，没有上报或正在续签。

@@ -10,6 +10,7 @@ basis: 连民〔2020〕12号 二（四）（低保与特困重复享受）
 needs: [enrolment, support]
 distinct_by: []
 evidence: [certificate_no, support_mode]
+labels: {support_since_month: 特困供养起始年月, support_amount_fen: 特困月供养金额}
 reviewed: 2026-11-21
 innocent:
   - explanation: 当月由低保转为特困供养，低保退出手续在途。

@@ -12,6 +12,7 @@ basis: 柳民发〔2023〕55号 二（二）（大学毕业生未及时核减）
 needs: [enrolment, graduation]
 distinct_by: []
 evidence: [graduated_on]
+labels: {graduated_months_past: 毕业至核对日满几个月}
 reviewed: 2026-11-21
 innocent:
   - explanation: 已考取研究生或专升本，继续在校就读，毕业生名册中没有新的学籍。

@@ -13,6 +13,7 @@ basis: 连民〔2020〕12号 二（四）（救助纸质档案、救助系统信
 needs: [enrolment]
 distinct_by: []
 evidence: [insured_count, entries_count, doubled_count, has_head]
+labels: {problem: 不符之处}
 reviewed: 2026-11-21
 innocent:
   - explanation: 刚增加或减少人口，人数和成员表没有同时更新。

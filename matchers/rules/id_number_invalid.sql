@@ -10,6 +10,7 @@ basis: 连民〔2020〕12号 二（四）（救助人员身份信息错误，信
 needs: [enrolment]
 distinct_by: []
 evidence: [id_status]
+labels: {problem: 不符之处, id_status: 证号状态}
 reviewed: 2026-11-21
 innocent:
   - explanation: 录入时漏字、错字。

@@ -14,6 +14,7 @@ basis: 柳民发〔2023〕55号 二（四）
 needs: [registered_poor, monitoring, enrolment, support, edge_listing, residence, death]
 distinct_by: []
 evidence: [annual_income_fen]
+labels: {annual_income_fen: 年人均收入, residents_count: 健在的本县成员数, yearly_standard_fen: 低保年标准}
 reviewed: 2026-11-21
 innocent:
   - explanation: 已经录入低收入人口动态监测，名册没有更新。

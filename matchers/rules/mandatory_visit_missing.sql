@@ -13,6 +13,7 @@ basis: 东民发〔2018〕12号 三（二）3（群众有举报的对象、义�
 needs: [enrolment, petition, visit]
 distinct_by: []
 evidence: [ground, demanded_on]
+labels: {demanded_on: 应入户的起因日期, ground: 应入户的起因}
 reviewed: 2026-11-21
 innocent:
   - explanation: 县级已经入户，记录没有录入或低保证号录错。

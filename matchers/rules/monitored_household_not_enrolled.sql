@@ -12,6 +12,7 @@ basis: 灌民发〔2021〕12号 一（三）；柳民发〔2023〕55号 二（�
 needs: [monitoring, enrolment, support, edge_listing, residence, death]
 distinct_by: []
 evidence: [annual_income_fen, category, identified_on]
+labels: {annual_income_fen: 年人均收入, residents_count: 健在的本县成员数, yearly_standard_fen: 低保年标准}
 reviewed: 2026-11-21
 innocent:
   - explanation: 家庭不愿申请，或曾申请而财产超过限额。

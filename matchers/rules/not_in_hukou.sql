@@ -13,6 +13,7 @@ basis: 柳民发〔2023〕55号 二（二）（户籍迁移、变更重复领取
 needs: [enrolment, residence]
 distinct_by: []
 evidence: [certificate_no]
+labels: {roll_month: 名册月份}
 reviewed: 2026-11-21
 innocent:
   - explanation: 新近迁入、新生儿落户，户籍人口还没有更新。

@@ -12,6 +12,7 @@ basis: 灌民发〔2021〕12号 一（五）（未及时妥善办结的重复信
 needs: [petition]
 distinct_by: []
 evidence: [petitions_count, registered_on]
+labels: {petitions_count: 信访件数}
 reviewed: 2026-11-21
 innocent:
   - explanation: 已经办结并答复，台账没有登记办结日期。

@@ -13,6 +13,7 @@ basis: 连民〔2020〕12号 一（一）；运民发〔2022〕11号 二（十�
 needs: [medical_expense, monitoring, registered_poor, edge_listing, enrolment, support, residence, death]
 distinct_by: []
 evidence: [last_settled_on, known_as]
+labels: {yearly_standard_fen: 低保年标准}
 reviewed: 2026-11-21
 innocent:
   - explanation: 费用事后由大病保险、医疗救助或商业保险报销，实际自付没有这么多。

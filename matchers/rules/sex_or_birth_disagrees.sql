@@ -12,6 +12,7 @@ basis: 连民〔2020〕12号 二（四）（救助人员身份信息错误）
 needs: [enrolment]
 distinct_by: []
 evidence: [difference]
+labels: {difference: 不符之处}
 reviewed: 2026-11-21
 innocent:
   - explanation: 名册写的是农历生日。
