@@ -88,7 +88,8 @@ summed AS (
         coalesce(k.earners_count, 0) AS earners_count, coalesce(k.payroll_fen, 0) AS payroll_fen,
         coalesce(k.pension_fen, 0) AS pension_fen, coalesce(k.wage_base_fen, 0) AS wage_base_fen,
         coalesce(k.known_fen, 0) + coalesce(h.declared_income_fen, 0) * h.members_count AS total_income_fen,
-        k.income_sources, coalesce(k.link_probability, 1.0) AS link_probability
+        concat_ws('、', k.income_sources, CASE WHEN h.declared_income_fen > 0 THEN '申报收入' END) AS income_sources,
+        coalesce(k.link_probability, 1.0) AS link_probability
     FROM household AS h
     CROSS JOIN calendar AS c
     LEFT JOIN known AS k ON k.certificate_no = h.certificate_no AND k.months_ago = c.months_ago

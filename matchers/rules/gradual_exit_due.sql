@@ -25,7 +25,7 @@ review: 按月核算收入；确实超过标准而在两倍以内的，办理渐
 params:
   recent_months: 3
   gradual_exit_percent: 200
-reason: "建档立卡户，{month}全户已知月收入：工资{payroll_yuan}元、养老金{pension_yuan}元、单位参保缴费基数{wage_base_yuan}元，按{members_count}人平均并加申报月人均收入{declared_income_yuan}元，人均{income_per_capita_yuan}元，高于{programme}低保标准每月{standard_yuan}元、在两倍以内，没有渐退截止日期"
+reason: "建档立卡户，{month}全户收入共{total_income_yuan}元（{income_sources}），按{members_count}人平均，人均{income_per_capita_yuan}元，高于{programme}低保标准每月{standard_yuan}元、在两倍以内，没有渐退截止日期"
 examples:
   - case: 建档立卡户,高于标准一分至恰好两倍,没有渐退截止日期
     as_of: 2021-06-01

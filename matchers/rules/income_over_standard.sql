@@ -31,7 +31,7 @@ review: 按月核算全家收入，扣除规定的项目后与标准比较；确
 params:
   recent_months: 3
   gradual_exit_percent: 200
-reason: "{month}全户已知月收入：工资{payroll_yuan}元、养老金{pension_yuan}元、单位参保缴费基数{wage_base_yuan}元，按{members_count}人平均并加申报月人均收入{declared_income_yuan}元，人均{income_per_capita_yuan}元，高于{programme}低保标准每月{standard_yuan}元"
+reason: "{month}全户收入共{total_income_yuan}元（{income_sources}），按{members_count}人平均，人均{income_per_capita_yuan}元，高于{programme}低保标准每月{standard_yuan}元"
 examples:
   - case: 同一个月的收入按人平均后高于标准
     as_of: 2021-06-01

@@ -58,7 +58,7 @@ def test_all_members_of_one_month_and_what_each_declares(world):
         "SELECT income_per_capita_fen, members_count, earners_count, standard_fen, income_multiple, income_sources "
         f"FROM fact.income WHERE month = DATE '{MAY}'"
     )
-    assert row == [(140000, 2, 2, STANDARD, 2, "养老金、工资（某中学）")]
+    assert row == [(140000, 2, 2, STANDARD, 2, "养老金、工资（某中学）、申报收入")]
 
 
 def test_a_household_of_which_nothing_but_the_declaration_is_known(world):
