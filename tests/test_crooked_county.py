@@ -49,7 +49,10 @@ def test_every_row_read_is_accepted_or_rejected_with_a_reason(county: County) ->
 
 def test_facts_hold_no_identity(county: County) -> None:
     number = r"(?<![0-9])[1-9]\d{16}[\dX](?![0-9])"
-    names = {name for (name,) in county.rows("SELECT name FROM link.identity WHERE length(name) > 2")}
+    # A home for the old may keep cards: its name is no secret, so the names of people with a number are looked for.
+    names = {
+        name for (name,) in county.rows("SELECT name FROM link.identity WHERE length(name) > 2 AND id_status = 'valid'")
+    }
     tables = county.rows(
         "SELECT table_schema || '.' || table_name FROM information_schema.tables "
         "WHERE table_schema IN ('fact', 'flag') ORDER BY 1"

@@ -44,7 +44,9 @@ def fill(world: World) -> None:
     _jobless(world)
     _applicants(world)
     _aided(world)
-    world.of(Honest).extend(Honest(entry) for kind in (Disability, Medical, Unemployment) for entry in world.of(kind))
+    world.of(Honest).extend(
+        Honest(entry) for kind in (Disability, Medical, Unemployment, Application) for entry in world.of(kind)
+    )
     settle(world)
 
 
@@ -153,7 +155,7 @@ def _missed(world: World) -> set[int]:
 
 
 def _ease(world: World, persons: set[int]) -> None:
-    """Make their disability slight, their bills small, their joblessness insured and long ago."""
+    """Make disabilities slight, bills small, joblessness insured and long ago, refusals withdrawn."""
     honest = {id(h.entry) for h in world.of(Honest)}
 
     def mine(entry: type[Entry]) -> list[Entry]:
@@ -166,6 +168,8 @@ def _ease(world: World, persons: set[int]) -> None:
     for jobless in mine(Unemployment):
         jobless.is_insured = True
         jobless.registered_on = min(jobless.registered_on, add_months(world.as_of, -8))
+    for application in mine(Application):
+        application.decision, application.refusal = "撤回", ""
 
 
 def _forget(world: World, persons: set[int]) -> None:
