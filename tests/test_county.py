@@ -141,9 +141,11 @@ def test_nobody_fires_unplanned(world):
     cases = {number for _, number in world.clauses} | {number for _, number, _, _ in world.innocents}
     listed = [p for e in world.poor + world.monitored + world.edge if e.number in cases for p in e.persons]
     known = [int(case.removeprefix("/")) for case in cases if case.startswith("/")]
+    rows = [row for row in judge(world, AS_OF, world.deaths) if row.expected == "fires"]
     near = {world.people.id_number[p] for p in listed + known}
-    for row in judge(world, AS_OF, world.deaths):
-        if row.expected == "fires" and row.clause == "follows":
+    near |= {row.subject_id_number for row in rows if row.clause != "follows"}
+    for row in rows:
+        if row.clause == "follows":
             planted = [used[n] for n in row.certificate_no.split(";") if n]
             on_certificate = any(":" in use or use == "innocent" for use in planted)
             assert on_certificate or row.household_no in cases or row.subject_id_number in near, row

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from matchers.standardise.codelists import Codelist, codelists
-from matchers.standardise.text import cleaned_text, compact, folded, where_needed
+from matchers.standardise.text import cleaned_text, compact, distinctly, folded, where_needed
 
 _NOTE = r"\([^)]*\)"
 
@@ -53,6 +53,15 @@ def _respelled(value: pl.Expr) -> pl.Expr:
 
 
 def _looked_up(value: pl.Expr, known: Codelist) -> pl.Expr:
+    """The word of each spelling, found once a distinct spelling: lists have patterns, and a register few spellings."""
+
+    def read(distinct: pl.Series) -> pl.Series:
+        return distinct.alias("written").to_frame().select(_word_of(pl.col("written"), known)).to_series()
+
+    return value.map_batches(lambda written: distinctly(written, read), return_dtype=pl.String, is_elementwise=True)
+
+
+def _word_of(value: pl.Expr, known: Codelist) -> pl.Expr:
     written = _spelling(value)
     bare = written.str.replace_all(_NOTE, "")
     upper = {variant.upper(): word for variant, word in known.exact.items()}

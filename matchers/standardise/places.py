@@ -6,13 +6,12 @@ The register (kind `division`) is passed in: code, division_name, level, parent,
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from matchers.standardise.characters import fold_variants
-from matchers.standardise.text import compact
+from matchers.standardise.text import compact, distinctly
 
 PLACE_DTYPE = pl.Struct({"township": pl.String, "village": pl.String})
 
@@ -47,7 +46,7 @@ class Places:
     def township(self, value: pl.Expr) -> pl.Expr:
         """The register's name of a township written in any known way; what is unknown stays as cleaned text."""
         return value.cast(pl.String).map_batches(
-            lambda written: _distinctly(written, self._townships), return_dtype=pl.String, is_elementwise=True
+            lambda written: distinctly(written, self._townships), return_dtype=pl.String, is_elementwise=True
         )
 
     def village(self, value: pl.Expr, township: pl.Expr) -> pl.Expr:
@@ -57,13 +56,13 @@ class Places:
         """
         pair = pl.struct(village=value.cast(pl.String), township=township.cast(pl.String))
         return pair.map_batches(
-            lambda written: _distinctly(written, self._villages), return_dtype=pl.String, is_elementwise=True
+            lambda written: distinctly(written, self._villages), return_dtype=pl.String, is_elementwise=True
         )
 
     def place_from_address(self, address: pl.Expr) -> pl.Expr:
         """struct{township, village} found in a free address (江苏省连云港市灌云县伊山镇王庄村3组12号), else null."""
         return address.cast(pl.String).map_batches(
-            lambda written: _distinctly(written, self._addresses), return_dtype=PLACE_DTYPE, is_elementwise=True
+            lambda written: distinctly(written, self._addresses), return_dtype=PLACE_DTYPE, is_elementwise=True
         )
 
     def _townships(self, written: pl.Series) -> pl.Series:
@@ -102,14 +101,6 @@ class Places:
         last = text.str.replace(_ABOVE, "")
         names = sorted((n for n in self.townships if len(n) >= 3), key=len, reverse=True)
         return last.str.replace(f"^(?:{'|'.join(names)})", "") if names else last
-
-
-def _distinctly(written: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """What `read` makes of each distinct value, back in the order of the rows: a county has few spellings of places."""
-    distinct = written.alias("written").unique(maintain_order=True)
-    names = distinct.to_frame().with_columns(read(distinct).alias("name"))
-    rows = written.alias("written").to_frame()
-    return rows.join(names, on="written", how="left", maintain_order="left", nulls_equal=True)["name"]
 
 
 def _spellings(divisions: pl.DataFrame) -> pl.DataFrame:

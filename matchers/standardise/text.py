@@ -59,3 +59,11 @@ def _compacted(value: pl.Expr) -> pl.Expr:
 
 def _or_null(value: pl.Expr) -> pl.Expr:
     return pl.when(~value.str.contains(NOTHING)).then(value)
+
+
+def distinctly(written: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """What `read` makes of each distinct value, back in the order of the rows: places and codes have few spellings."""
+    distinct = written.alias("written").unique(maintain_order=True)
+    names = distinct.to_frame().with_columns(read(distinct).alias("name"))
+    rows = written.alias("written").to_frame()
+    return rows.join(names, on="written", how="left", maintain_order="left", nulls_equal=True)["name"]
