@@ -113,7 +113,8 @@ WHERE s.person IS NOT NULL AND s.person <> h.head"""
 
 
 def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: bool) -> None:
-    """Couples by their latest entry: married and re-issued (补领) couples are tied, divorced ones untied everywhere."""
+    """Couples by their latest entry: married and re-issued (补领) ones are tied; divorced or annulled ones, or those whose
+    divorce paper was issued anew, are untied everywhere."""
     entries = (
         "SELECT * FROM fact.marriage"
         if has_marriages
@@ -127,7 +128,9 @@ def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: 
     CREATE OR REPLACE TEMP TABLE couple AS
     SELECT man, woman, marriage_kind, registered_on,
         least(man_link_probability, woman_link_probability) AS link_probability
-    FROM ({entries}) WHERE man IS NOT NULL AND woman IS NOT NULL AND man <> woman
+    FROM (SELECT * REPLACE (CASE WHEN marriage_kind IN ('补领离婚证', '撤销') THEN '离婚' ELSE marriage_kind END
+        AS marriage_kind) FROM ({entries}))
+    WHERE man IS NOT NULL AND woman IS NOT NULL AND man <> woman
         AND (registered_on IS NULL OR registered_on <= $as_of)
     QUALIFY row_number() OVER (PARTITION BY least(man, woman), greatest(man, woman)
         ORDER BY registered_on DESC NULLS LAST, marriage_kind = '离婚' DESC, record_id) = 1""",

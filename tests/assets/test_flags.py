@@ -8,8 +8,9 @@ import pytest
 
 from assets.claims import check_results, status_frame
 from assets.errors import BadInput
-from assets.findings import Availability, available_kinds, record_findings
+from assets.findings import Availability, available_kinds, readable, record_findings
 from assets.flags import run_rules
+from assets.landing import Receipt
 from assets.raw import SourceResult
 from assets.snapshots import Batch
 from data_contracts.jurisdiction import Jurisdiction, load_jurisdictions
@@ -172,6 +173,13 @@ def test_a_rule_tells_which_households_it_may_not_ask_about(built, tmp_path):
     with pytest.raises(BadInput, match="not_run_for"):
         run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT)
     built.con.execute("DROP TABLE fact.spared")
+
+
+def test_files_of_a_register_nobody_may_read_stay_closed():
+    early, late = date(2018, 6, 1), date(2018, 8, 1)
+    receipts = [Receipt("0" * 64, source, "x.csv", 1, early) for source in ("vehicles", "relative_declarations")]
+    assert [r.source for r in readable(receipts, CONTRACTS, early)] == ["vehicles"]
+    assert len(readable(receipts, CONTRACTS, late)) == 2
 
 
 def test_a_register_nobody_may_read_and_an_old_one_are_told_apart():

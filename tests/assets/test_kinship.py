@@ -117,6 +117,8 @@ def test_the_latest_entry_of_a_couple_counts():
     assert relations(marriages=[married, ("o", "w", "补领", date(2015, 1, 1))])["w", "o"] == "配偶"
     assert relations(marriages=[married, ("o", "w", "离婚", date(2015, 1, 1))]) == {}
     assert relations(marriages=[married, ("o", "w", "离婚", date(2021, 7, 1))])["o", "w"] == "配偶"
+    for paper in ("补领离婚证", "撤销"):
+        assert relations(marriages=[married, ("o", "w", paper, date(2015, 1, 1))]) == {}
     again = [("o", "w", "离婚", date(2015, 1, 1)), ("o", "w", "结婚", date(2016, 1, 1)), married]
     assert relations(marriages=again)["o", "w"] == "配偶"
 
