@@ -29,6 +29,7 @@ STATUS = {
     "not_run": "未运行，不能视为无疑点",
 }
 CHECK = "verdict"
+FEW = 5
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,28 @@ def silent_rules(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> d
         if code in rules and status in counts[rules[code].queue]:
             counts[rules[code].queue][status] += 1
     return counts
+
+
+def silent_lines(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> list[str]:
+    """What could not be judged tonight, a Chinese line each: a rule, some townships of one, some households of one."""
+    rows = con.execute("""
+        SELECT s.rule, any_value(s.status) FILTER (s.township = ''), any_value(s.reason) FILTER (s.township = ''),
+            list(s.township ORDER BY s.township)
+                FILTER (s.township <> '' AND s.status IN ('not_enough_data', 'not_run')),
+            any_value(s.households_not_run) FILTER (s.township = ''), any_value(u.why)
+        FROM flag.status AS s LEFT JOIN (SELECT rule, min(why) AS why FROM flag.unasked GROUP BY rule) AS u USING (rule)
+        GROUP BY s.rule ORDER BY s.rule""").fetchall()
+    lines = []
+    for code, status, reason, townships, households, why in rows:
+        title = rules[code].title if code in rules else code
+        if status in {"not_enough_data", "not_run"}:
+            lines.append(f"{title}：{STATUS[status]}（{reason}）")
+        elif townships:
+            more = f"等{len(townships)}个乡镇" if len(townships) > FEW else ""
+            lines.append(f"{title}：{'、'.join(townships[:FEW])}{more}没有结论（{reason}）")
+        if households:
+            lines.append(f"{title}：{households} 户不能核对，如：{why}")
+    return lines
 
 
 def check_specs(rules: Mapping[str, Rule]) -> list[dg.AssetCheckSpec]:

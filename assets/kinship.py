@@ -113,8 +113,8 @@ WHERE s.person IS NOT NULL AND s.person <> h.head"""
 
 
 def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: bool) -> None:
-    """Couples by their latest entry: married and re-issued (补领) ones are tied; divorced or annulled ones, or those whose
-    divorce paper was issued anew, are untied everywhere."""
+    """Couples by their latest entry: married and re-issued (补领) ones are tied; divorced, annulled or with a divorce
+    paper issued anew, they are untied everywhere."""
     entries = (
         "SELECT * FROM fact.marriage"
         if has_marriages

@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from assets.cases import case_frame
-from assets.claims import silent_rules
+from assets.claims import silent_lines, silent_rules
 from assets.ledger import Ledger
 from assets.release import released
 from matchers.review import QUEUES
@@ -41,6 +41,9 @@ def queues_text(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, rul
         counts = [row.get(column, 0) for column in COLUMNS]
         counts += [silent[queue]["not_enough_data"], silent[queue]["not_run"]]
         lines.append(_row(title, [f"{count:,}" for count in counts]))
+    unjudged = silent_lines(con, rules)
+    if unjudged:
+        lines += ["", "没有结论，不等于没有问题：", *(f"  {line}" for line in unjudged)]
     return "\n".join(lines)
 
 

@@ -47,6 +47,12 @@ def test_every_row_read_is_accepted_or_rejected_with_a_reason(county: County) ->
     assert county.rows("SELECT count(*) FROM record.rejected WHERE reason IS NULL OR reason = ''") == [(0,)]
 
 
+def test_households_without_consent_are_counted_as_not_asked(county: County) -> None:
+    asked = "SELECT households_not_run FROM flag.status WHERE rule = 'supporter_has_means' AND township = ''"
+    assert county.rows(asked)[0][0] >= 2
+    assert county.rows("SELECT count(*) FROM flag.unasked WHERE why NOT LIKE '%授权%'") == [(0,)]
+
+
 def test_facts_hold_no_identity(county: County) -> None:
     number = r"(?<![0-9])[1-9]\d{16}[\dX](?![0-9])"
     # A home for the old may keep cards: its name is no secret, so the names of people with a number are looked for.

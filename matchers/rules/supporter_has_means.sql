@@ -14,6 +14,7 @@ basis: 灌民发〔2021〕12号 一（四）（赡（抚、扶）养义务人收
 needs: [enrolment, supporter, residence, salary, business, vehicle, real_estate]
 distinct_by: []
 evidence: [supporter, means, item]
+not_run_for: unconsented
 reviewed: 2026-11-21
 innocent:
   - explanation: 赡养费已经按规定计入家庭收入。
