@@ -66,7 +66,8 @@ def _forms(world: World, path: Path, township: str, sheets: dict[int, list[Decla
     positions = {o.person: o.position for o in world.offices}
     for at, (official, lines) in enumerate(sheets.items()):
         sheet = book.add_worksheet(f"{at + 1}" if (order + at) % 2 else f"{folk.name[official]}{at + 1}")
-        style = (order + at) % 3
+        # Who has no relative to report still writes himself down: an empty table is a form nobody filled in.
+        style = (order + at) % 3 if len(lines) > 1 else 0
         above = [["附件4"], [f"{world.places.home.name}城乡低保工作人员及直系亲属享受低保情况自查报告表"]]
         above.append([f"填报单位(公章)：{township}民政所"])
         if style == 2:
