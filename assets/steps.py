@@ -135,7 +135,7 @@ def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> N
     """Records keyed by person, and what is measured of them once."""
     build_facts(con, night.contracts, as_of, night.home.key())
     build_kinship(con, as_of)
-    build_measures(con, as_of, night.jurisdiction)
+    build_measures(con, as_of, night.contracts, night.jurisdiction)
 
 
 def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:

@@ -68,15 +68,16 @@ def _typed(rule: str, name: str, default: Value, found: Parameter) -> Value:
     if not isinstance(default, int):
         return found.value
     try:
-        return _fen(name, found) if found.name != name else int(found.value)
+        return standard_fen(found, a_year="_yearly_" in name) if found.name != name else int(found.value)
     except (ValueError, InvalidOperation):
         raise DeclarationError(f"{where}应是数字，规则 {rule} 用到它") from None
 
 
-def _fen(name: str, found: Parameter) -> int:
+def standard_fen(found: Parameter, *, a_year: bool = False) -> int:
+    """A parameter in yuan as fen a month (or a year): its unit says its period; a twelfth is rounded to the fen."""
     fen = Decimal(str(found.value)) * 100
     is_yearly = "年" in found.unit
-    if "_yearly_" in name:
+    if a_year:
         fen = fen if is_yearly else fen * 12
     elif is_yearly:
         fen = fen / 12

@@ -23,6 +23,7 @@ from assets.measures import (
     standards,
 )
 from assets.measures.maker import Maker
+from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.schema import load_measures
 
@@ -42,10 +43,10 @@ MODULES = (
 
 
 def build_measures(
-    con: duckdb.DuckDBPyConnection, as_of: date, jurisdiction: Jurisdiction | None = None
+    con: duckdb.DuckDBPyConnection, as_of: date, contracts: Contracts, jurisdiction: Jurisdiction | None = None
 ) -> dict[str, int]:
     """Make every declared measure but kinship, which must be there before. Returns rows by measure."""
-    maker = Maker(con, as_of, load_measures(), jurisdiction)
+    maker = Maker(con, as_of, load_measures(), contracts, jurisdiction)
     for module in MODULES:
         module.build(maker)
     return maker.rows

@@ -11,12 +11,11 @@ from collections.abc import Collection
 
 import polars as pl
 
+from assets.measures.core import SURE
 from assets.measures.maker import Maker
 from matchers.measures import AGREEING
 from matchers.standardise import name_agreement
 from matchers.standardise.names import ONE_NAME
-
-SURE = 0.95
 
 
 def build(maker: Maker) -> None:

@@ -39,10 +39,11 @@ def build(maker: Maker) -> None:
 # A person registered in two households is doubtful in both.
 _HOUSEHOLD_NOW = """
 WITH moved AS (
-    SELECT person, move_kind, person_link_probability AS probability FROM fact.move
-    WHERE move_kind IN ('迁出', '死亡', '注销', '迁入', '县内移居', '出生')
-    QUALIFY row_number() OVER (PARTITION BY person
-        ORDER BY changed_on DESC, move_kind IN ('迁出', '死亡', '注销'), record_id) = 1),
+    SELECT m.person, coalesce(r.direction, m.move_kind) AS move_kind, m.person_link_probability AS probability
+    FROM fact.move AS m LEFT JOIN fact.relocation AS r ON r.record_id = m.record_id
+    WHERE m.move_kind IN ('迁出', '死亡', '注销', '迁入', '县内移居', '出生')
+    QUALIFY row_number() OVER (PARTITION BY m.person
+        ORDER BY m.changed_on DESC, coalesce(r.direction, m.move_kind) IN ('迁出', '死亡', '注销'), m.record_id) = 1),
 leaving AS (
     SELECT person, link_probability AS probability FROM fact.dead
     UNION ALL SELECT person, probability FROM moved WHERE move_kind IN ('迁出', '死亡')

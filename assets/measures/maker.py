@@ -12,6 +12,7 @@ from datetime import date
 import duckdb
 
 from assets.warehouse import identifier
+from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.measures import months_ago_sql, months_past_sql
 from matchers.schema import Measure
@@ -24,6 +25,7 @@ class Maker:
     con: duckdb.DuckDBPyConnection
     as_of: date
     declared: Mapping[str, Measure]
+    contracts: Contracts
     jurisdiction: Jurisdiction | None = None
     rows: dict[str, int] = field(default_factory=dict)
 

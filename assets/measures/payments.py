@@ -13,7 +13,6 @@ import polars as pl
 
 from assets.measures.core import CANDIDATE, SURE
 from assets.measures.maker import Maker
-from data_contracts.contract import load_contracts
 from matchers.standardise.text import compact
 
 LEDGER_SHARE = 0.5
@@ -25,7 +24,7 @@ _SCRATCH = ("enrolled_month", "paid_month", "paid_elsewhere", "roll_month", "exi
 def build(maker: Maker) -> None:
     """ledger_month, payment_month, instalment."""
     con = maker.con
-    ledgers = [s.name for s in load_contracts().sources_of("payment") if s.complete_for == "month"]
+    ledgers = [s.name for s in maker.contracts.sources_of("payment") if s.complete_for == "month"]
     given = {
         "candidate": str(CANDIDATE),
         "sure": str(SURE),

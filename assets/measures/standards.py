@@ -7,13 +7,13 @@ A standard has its period; a yearly one is divided by 12 to the fen when a month
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
 
 from assets.measures.maker import Maker
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.measures import month_index
+from matchers.parameters import standard_fen
 
 PROGRAMMES = {"城市": "urban_standard_yuan", "农村": "rural_standard_yuan"}
 MONTHS = 60
@@ -43,5 +43,4 @@ def _standard(place: Jurisdiction | None, programme: str, name: str, month: date
     found = place.value(name, month) if place else None
     if found is None:
         return None
-    fen = Decimal(str(found.value)) * 100 / (12 if "年" in found.unit else 1)
-    return programme, month, int(fen.quantize(Decimal(1), rounding=ROUND_HALF_UP)), found.is_earliest_known
+    return programme, month, standard_fen(found), found.is_earliest_known

@@ -35,6 +35,7 @@ SOURCES = {
     "office": "officials",
     "relative_filing": "relative_filings",
     "custody": "custody_agreements",
+    "division": "divisions",
     "graduation": "graduates",
     "move": "hukou_changes",
     "doubt": "verification_doubts",
@@ -126,7 +127,7 @@ class World:
                 "INSERT INTO fact.kinship VALUES (?, ?, ?, 1, '户口', 1.0)",
                 [self.person(left), self.person(right), relation],
             )
-        build_measures(self.con, self.as_of)
+        build_measures(self.con, self.as_of, CONTRACTS)
         return self.con
 
     def person(self, id_number: str) -> str:

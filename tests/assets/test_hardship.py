@@ -126,6 +126,15 @@ def test_residents_live_and_have_not_moved_out_for_good(world):
     assert names(world, world.fetch("SELECT person FROM fact.resident")) == [("张丙",), ("赵丁",), ("钱戊",)]
 
 
+@pytest.mark.parametrize(("destination", "stays"), [("伊山镇", True), ("山东省临沂市", False)])
+def test_whoever_moved_out_to_a_township_of_the_county_is_still_there(world, destination, stays):
+    world.add("division", {}, code="320723100000", division_name="伊山镇", level="乡级", parent="320723000000")
+    world.add("move", who(E), move_kind="迁出", changed_on=date(2021, 1, 5), moved_to=destination)
+    world.built()
+    for measure in ("resident", "household_now"):
+        assert (("钱戊",) in names(world, world.fetch(f"SELECT person FROM fact.{measure}"))) is stays, measure
+
+
 def test_who_left_the_roll_is_known_by_name_under_the_certificate(world):
     world.enrol("王甲", A, "C1", date(2021, 4, 1))
     world.add("exit", person("person", "王甲", None), certificate_no="C1", exited_on=date(2021, 4, 20))

@@ -6,7 +6,7 @@ import pytest
 
 from assets.measures import build_measures
 from data_contracts.jurisdiction import load_jurisdictions
-from tests.assets.fact_world import AS_OF, World, number, person
+from tests.assets.fact_world import AS_OF, CONTRACTS, World, number, person
 
 A, B, C = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(3))
 GUANYUN = load_jurisdictions()["320723"]
@@ -41,7 +41,7 @@ def insure(world: World, name: str, id_number: str, base: int, last: date = MAY,
 def parts(world: World, month: date = MAY) -> tuple:
     """Payroll, pension, wage base and the total of the certificate's month."""
     world.built()
-    build_measures(world.con, world.as_of, GUANYUN)
+    build_measures(world.con, world.as_of, CONTRACTS, GUANYUN)
     ((*found,),) = world.fetch(
         "SELECT payroll_fen, pension_fen, wage_base_fen, total_income_fen FROM fact.income "
         f"WHERE certificate_no = 'C1' AND month = DATE '{month}'"
@@ -171,7 +171,7 @@ def formula(**fields: object) -> list[tuple]:
     village = World(AS_OF)
     village.enrol("王甲", A, "C1", **{"class": "B", "declared_income_fen": 20000, "insured_count": 2} | fields)
     village.built()
-    build_measures(village.con, AS_OF, GUANYUN)
+    build_measures(village.con, AS_OF, CONTRACTS, GUANYUN)
     return village.fetch("SELECT difference_fen, is_full_amount, is_rounding FROM fact.amount_formula")
 
 
