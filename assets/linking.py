@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import duckdb
 import polars as pl
 
-from matchers.blocking import block_sql
+from matchers.block_keys import met_sql, near_sql, wanted_sql
 from matchers.linkage import COVERAGE, Model, estimate, priors, weigh
 from matchers.restraints import ceiling_sql
 from matchers.scheme import CHINESE, Scheme
@@ -23,6 +23,10 @@ from matchers.scheme import CHINESE, Scheme
 RANDOM_PAIRS = 50_000
 DRAWN = 8_000
 """Rows of either table, about, that random pairs are drawn from."""
+
+DRAWN_AT = 62
+ONLY_DRAWN = 1 << DRAWN_AT
+"""The bit of pairs that were drawn, not met in a block."""
 
 HOPELESS = -14.0
 """log2 odds below which a pair is not kept: four hundred of them together weigh less than one chance in forty."""
@@ -58,101 +62,91 @@ def link(
     scored: profile, person, weight, held, match_probability, probability, pattern and the level codes by comparison.
     """
     bring_together(con, tables, scheme)
-    by_block = compare(con, tables, scheme)
-    model = learn(con, tables, scheme, coverage)
-    score(con, tables, scheme, model)
-    pairs = con.execute("SELECT count(*) FROM compared").fetchall()[0][0]
-    return Linked(model, pairs, by_block)
+    patterns = compare(con, tables, scheme)
+    model = learn(con, tables, scheme, patterns, coverage)
+    score(con, tables, scheme, patterns, model)
+    by_block = {b.name: int(_of_block(patterns, n)["pairs"].sum()) for n, b in enumerate(scheme.blocks)}
+    return Linked(model, int(patterns.filter(pl.col("blocks") != ONLY_DRAWN)["pairs"].sum()), by_block)
 
 
 def bring_together(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> None:
-    """The temporary tables `met`: block (its place in the scheme), profile, place (the identity's rowid); `near`: the
-    identities met; `drawn_left`, `drawn_right`: samples of both tables, numbered by `seat`.
+    """The temporary tables `met`: block (its place in the scheme, or DRAWN_AT), profile, place (the identity's rowid);
+    `near`: the identities met or drawn.
 
-    The samples follow from the keys of the rows, so the same tables give the same weights.
+    Beside the pairs of the blocks stand pairs drawn evenly from samples of both tables: what strangers agree on by
+    chance. The samples follow from the keys of the rows, so the same tables give the same weights.
     """
-    con.execute("CREATE OR REPLACE TEMP TABLE met (block UTINYINT, profile BIGINT, place BIGINT)")
-    for number, block in enumerate(scheme.blocks):
-        con.execute(f"INSERT INTO met SELECT {number}, * FROM ({block_sql(block, tables.left, tables.right, 'rowid')})")
-    for side, table, key, place in (
-        ("left", tables.left, "profile", "profile"),
-        ("right", tables.right, "person", "rowid"),
-    ):
-        rows = con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
-        con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE drawn_{side} AS
-        SELECT {place} AS place, row_number() OVER (ORDER BY hash({key}), {key}) - 1 AS seat
-        FROM {table} WHERE hash({key}) % {1 + rows // DRAWN} = 0""")
-    # Of a register of millions some thousands are met: their rows are fetched once, by one filtered scan.
+    drawn = {
+        table: f"hash({key}) % {1 + con.execute(f'SELECT count(*) FROM {table}').fetchall()[0][0] // DRAWN} = 0"
+        for table, key in ((tables.left, "profile"), (tables.right, "person"))
+    }
+    near = near_sql(scheme.blocks, tables.right, scheme.read_of_identities, also=drawn[tables.right])
     con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE near AS
-    SELECT rowid AS place, {", ".join(scheme.read_of_identities)} FROM {tables.right}
-    WHERE rowid IN (SELECT place FROM met UNION ALL SELECT place FROM drawn_right)""")
+    CREATE OR REPLACE TEMP TABLE wanted AS {wanted_sql(scheme.blocks, tables.left)};
+    CREATE OR REPLACE TEMP TABLE near AS {near};
+    CREATE OR REPLACE TEMP TABLE met AS {met_sql(scheme.blocks)};
+    INSERT INTO met
+    WITH lefts AS (SELECT profile, row_number() OVER (ORDER BY hash(profile), profile) - 1 AS seat
+        FROM {tables.left} WHERE {drawn[tables.left]}),
+    rights AS (SELECT place, row_number() OVER (ORDER BY hash(person), person) - 1 AS seat FROM near WHERE is_also),
+    size AS (SELECT (SELECT count(*) FROM lefts) AS lefts, (SELECT count(*) FROM rights) AS rights),
+    numbered AS (SELECT n % lefts AS left_seat, (n * 104729 + (n // lefts) * 31) % rights AS right_seat
+        FROM (SELECT unnest(range(least({RANDOM_PAIRS}, lefts * rights))) AS n, lefts, rights FROM size))
+    SELECT {DRAWN_AT}, l.profile, r.place
+    FROM numbered AS n JOIN lefts AS l ON l.seat = n.left_seat JOIN rights AS r ON r.seat = n.right_seat;
+    DROP TABLE wanted""")
 
 
-def compare(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> dict[str, int]:
-    """Compare each distinct pair of `met` once into `compared` (profile, place, blocks, levels); pairs by block."""
-    judged = (
-        f"WHERE (b.profile, r.person) NOT IN (SELECT (profile, person) FROM {tables.apart})" if tables.apart else ""
-    )
+def compare(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> pl.DataFrame:
+    """Compare each distinct pair of `met` once into `compared` (profile, place, blocks, levels).
+
+    Returns what came out, counted: blocks (a bit a rule), levels, pairs, and the level of each comparison.
+    """
+    judged = f"AND (b.profile, r.person) NOT IN (SELECT (profile, person) FROM {tables.apart})" if tables.apart else ""
     con.execute(f"""
     CREATE OR REPLACE TEMP TABLE compared AS
     SELECT b.profile, b.place, b.blocks, {scheme.pattern_sql()} AS levels
     FROM (SELECT profile, place, bit_or(1::BIGINT << block) AS blocks FROM met GROUP BY profile, place) AS b
     JOIN {tables.left} AS l ON l.profile = b.profile
     JOIN near AS r ON r.place = b.place
-    {judged}""")
-    con.execute("DROP TABLE met")
-    together = con.execute("SELECT blocks, count(*) FROM compared GROUP BY blocks").fetchall()
-    return {
-        block.name: sum(pairs for blocks, pairs in together if blocks >> number & 1)
-        for number, block in enumerate(scheme.blocks)
-    }
-
-
-def learn(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme, coverage: float = COVERAGE) -> Model:
-    """m and u from the patterns of blocked and of random pairs."""
-    population = con.execute(f"SELECT count(*) FROM {tables.right}").fetchall()[0][0]
-    blocked = con.sql(
-        f"SELECT blocks, count(*) AS pairs, {scheme.levels_sql('levels')} FROM compared GROUP BY blocks, levels "
-        "ORDER BY blocks, levels"
+    WHERE l.own_person <> r.person {judged};
+    DROP TABLE met""")
+    counted: pl.DataFrame = con.sql(
+        f"SELECT blocks, levels, count(*) AS pairs, {scheme.levels_sql('levels')} FROM compared "
+        "GROUP BY blocks, levels ORDER BY blocks, levels"
     ).pl()
-    if not blocked.height:
-        return priors(population, scheme.comparisons, coverage)
-    by_block = pl.concat(
-        blocked.filter(pl.col("blocks") // 2**number % 2 == 1).with_columns(block=pl.lit(block.name))
-        for number, block in enumerate(scheme.blocks)
-    )
-    random = _random_pairs(con, tables, scheme)
-    return estimate(random, by_block, population, scheme.comparisons, scheme.blocks, coverage)
-
-
-def _random_pairs(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> pl.DataFrame:
-    """Levels of pairs drawn evenly from the samples: what strangers agree on by chance."""
-    counted: pl.DataFrame = con.sql(f"""
-    WITH size AS (SELECT (SELECT count(*) FROM drawn_left) AS lefts, (SELECT count(*) FROM drawn_right) AS rights),
-    numbered AS (SELECT n % lefts AS left_seat, (n * 104729 + (n // lefts) * 31) % rights AS right_seat
-        FROM (SELECT unnest(range(least({RANDOM_PAIRS}, lefts * rights))) AS n, lefts, rights FROM size)),
-    patterns AS (SELECT levels, count(*) AS pairs FROM (
-        SELECT {scheme.pattern_sql()} AS levels FROM numbered AS n
-        JOIN drawn_left AS a ON a.seat = n.left_seat JOIN {tables.left} AS l ON l.profile = a.place
-        JOIN drawn_right AS b ON b.seat = n.right_seat JOIN near AS r ON r.place = b.place) GROUP BY levels)
-    SELECT {scheme.levels_sql("levels")}, pairs FROM patterns ORDER BY levels""").pl()
     return counted
 
 
-def score(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme, model: Model) -> None:
+def learn(
+    con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme, patterns: pl.DataFrame, coverage: float = COVERAGE
+) -> Model:
+    """m and u from the counted `patterns` of blocked and of drawn pairs."""
+    population = con.execute(f"SELECT count(*) FROM {tables.right}").fetchall()[0][0]
+    if patterns.filter(pl.col("blocks") != ONLY_DRAWN).is_empty():
+        return priors(population, scheme.comparisons, coverage)
+    by_block = pl.concat(
+        _of_block(patterns, number).with_columns(block=pl.lit(block.name)) for number, block in enumerate(scheme.blocks)
+    )
+    drawn = _of_block(patterns, DRAWN_AT)
+    return estimate(drawn, by_block, population, scheme.comparisons, scheme.blocks, coverage)
+
+
+def _of_block(patterns: pl.DataFrame, number: int) -> pl.DataFrame:
+    return patterns.filter(pl.col("blocks") // 2**number % 2 == 1)
+
+
+def score(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme, patterns: pl.DataFrame, model: Model) -> None:
     """Give every pair that can still matter its weight, values by their own frequency, and its two probabilities."""
-    con.register("weighed", _weighed(con, scheme, model))
+    con.register("weighed", _weighed(con, scheme, patterns, model))
     con.execute(_scored(tables, scheme, model))
     con.unregister("weighed")
 
 
-def _weighed(con: duckdb.DuckDBPyConnection, scheme: Scheme, model: Model) -> pl.DataFrame:
+def _weighed(con: duckdb.DuckDBPyConnection, scheme: Scheme, counted: pl.DataFrame, model: Model) -> pl.DataFrame:
     """One row a pattern: its weight at average frequencies, the most it can have, its ceiling, its level codes."""
-    patterns = con.sql(
-        f"SELECT levels, {scheme.levels_sql('levels')} FROM (SELECT DISTINCT levels FROM compared) ORDER BY levels"
-    ).pl()
+    met = counted.filter(pl.col("blocks") != ONLY_DRAWN)
+    patterns = met.select("levels", *(c.name for c in scheme.comparisons)).unique().sort("levels")
     rise = [
         pl.when(pl.col(c.name) == i).then(max(0.0, math.log2(model.chance(c.name, i))))
         for c in scheme.comparisons
@@ -193,7 +187,7 @@ def _scored(tables: Tables, scheme: Scheme, model: Model) -> str:
     WITH hopeful AS (
         SELECT c.profile, r.person, w.*{"".join(f", r.{column} AS own_{column}" for column in scheme.frequencies)}
         FROM compared AS c
-        JOIN weighed AS w ON w.levels = c.levels AND least(w.most, w.ceiling) >= {HOPELESS}
+        JOIN weighed AS w ON c.blocks <> {ONLY_DRAWN} AND w.levels = c.levels AND least(w.most, w.ceiling) >= {HOPELESS}
         JOIN near AS r ON r.place = c.place){counted},
     weighted AS (SELECT h.* REPLACE (h.weight + {own or "0"} AS weight) FROM hopeful AS h {joined}),
     held AS (SELECT * EXCLUDE (levels, most, ceiling), least(weight, ceiling) AS held FROM weighted)

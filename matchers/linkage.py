@@ -186,8 +186,7 @@ def _matches(own: pl.DataFrame, free: Sequence[Comparison], u: Levels) -> list[l
     features = np.column_stack(columns)
     kernel = _anchored_ecm([len(c.levels) for c in free])
     kernel.start(np.array([lv.m for c in free for lv in c.levels]), np.array([p for c in free for p in u[c.name]]))
-    kernel.fit(features, patterns["pairs"].to_numpy().astype(float))
-    expected = kernel.expected_matches(features, patterns["pairs"].to_numpy().astype(float))
+    expected = kernel.fit(features, patterns["pairs"].to_numpy().astype(float))
     found, at = [], 0
     for c in free:
         found.append([float(v) for v in expected[at : at + len(c.levels)]])
@@ -216,16 +215,19 @@ def _anchored_ecm(sizes: Sequence[int]) -> Any:
             self.class_log_prior_ = np.log([0.9, 0.1])
             self.feature_log_prob_ = np.log(np.vstack([u, m]))
 
-        def expected_matches(self, x: NDArray[np.float64], counts: NDArray[np.float64]) -> NDArray[np.float64]:
-            expected: NDArray[np.float64] = (self.predict_proba(x)[:, 1] * counts) @ x
-            return expected
+        def matching(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+            """Probability of each pattern to be a match; with two classes a logistic of the two likelihoods."""
+            strangers, matches = self._joint_log_likelihood(x).T
+            chance: NDArray[np.float64] = 1 / (1 + np.exp(np.clip(strangers - matches, -700, 700)))
+            return chance
 
-        def fit(self, x: NDArray[np.float64], counts: NDArray[np.float64]) -> Any:
+        def fit(self, x: NDArray[np.float64], counts: NDArray[np.float64]) -> NDArray[np.float64]:
+            """Learn m; returns the expected matches of every level."""
             for _ in range(self.max_iter):
-                share = self.predict_proba(x)[:, 1] @ counts / counts.sum()
+                expected = self.matching(x) * counts
                 # A block of nothing but matches, or without one, must not drive the logarithm to infinity.
-                share = min(max(float(share), 1e-6), 1 - 1e-6)
-                m = self.expected_matches(x, counts) + M_PRIOR_MATCHES * self.prior_m
+                share = min(max(float(expected.sum() / counts.sum()), 1e-6), 1 - 1e-6)
+                m = expected @ x + M_PRIOR_MATCHES * self.prior_m
                 for a, b in pairwise(edges):
                     m[a:b] /= m[a:b].sum()
                 moved = np.abs(m - np.exp(self.feature_log_prob_[1])).max()
@@ -233,6 +235,7 @@ def _anchored_ecm(sizes: Sequence[int]) -> Any:
                 self.class_log_prior_ = np.log([1 - share, share])
                 if moved < self.atol:
                     break
-            return self
+            matches: NDArray[np.float64] = (self.matching(x) * counts) @ x
+            return matches
 
     return AnchoredEcm(binarize=None)

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.linking import Tables, bring_together, compare, score
+from assets.linking import DRAWN_AT, Tables, bring_together, compare, score
 from assets.warehouse import connect
 from matchers.blocking import ID_PARTS
 from matchers.linkage import priors
@@ -94,11 +94,11 @@ def linked():
     tables = Tables("profile", "identity")
     bring_together(con, tables, CHINESE)
     con.execute(
-        "DELETE FROM met WHERE profile <> (SELECT person::BIGINT FROM identity WHERE identity.rowid = met.place)"
+        f"DELETE FROM met WHERE block = {DRAWN_AT}"
+        " OR profile <> (SELECT person::BIGINT FROM identity WHERE identity.rowid = met.place)"
     )
     con.execute("CREATE TEMP TABLE together AS SELECT DISTINCT profile FROM met")
-    compare(con, tables, CHINESE)
-    score(con, tables, CHINESE, priors(POPULATION))
+    score(con, tables, CHINESE, compare(con, tables, CHINESE), priors(POPULATION))
     return con
 
 

@@ -4,33 +4,46 @@ import polars as pl
 import pytest
 
 from assets.warehouse import connect
-from matchers.blocking import BLOCKS, Block, block_sql
+from matchers.block_keys import met_sql, near_sql, wanted_sql
+from matchers.blocking import BLOCKS, Block
 from matchers.comparisons import COMPARISONS
 
 
 @pytest.fixture
 def con():
     con = connect()
-    con.register(
+    table(
+        con,
         "mentions",
-        pl.DataFrame(
-            {
-                "profile": [1, 2, 3],
-                "own_person": ["x", "y", "z"],
-                "surname": ["张", "李", "张"],
-                "sex": ["男", None, "女"],
-                "id_status": ["invalid", "missing", "missing"],
-            }
-        ),
+        {
+            "profile": [1, 2, 3],
+            "surname": ["张", "李", "张"],
+            "sex": ["男", None, "女"],
+            "id_status": ["invalid", "missing", "missing"],
+        },
     )
-    con.register(
+    table(
+        con,
         "people",
-        pl.DataFrame(
-            {"person": ["p", "q", "r", "z"], "surname": ["张", "李", "张", "张"], "sex": ["男", "女", "女", "女"]}
-        ),
+        {"person": ["p", "q", "r", "z"], "surname": ["张", "李", "张", "张"], "sex": ["男", "女", "女", "女"]},
     )
     return con
 
+
+def table(con, name, columns):
+    con.register("frame", pl.DataFrame(columns))
+    con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM frame")
+
+
+COLUMNS = ", ".join(
+    f"{name} {kind}"
+    for kind, names in {
+        "VARCHAR": "name_key former_key sound surname sex township village register_household employer id_number",
+        "DATE": "birth_on any_birth_on",
+        "BIGINT": "id_head id_tail id_ends id_year year_from year_until",
+    }.items()
+    for name in names.split()
+)
 
 SURNAME = Block("surname", "all else", ("l.surname",), ("r.surname",), ("name",))
 
@@ -38,38 +51,78 @@ SURNAME = Block("surname", "all else", ("l.surname",), ("r.surname",), ("name",)
 SPLIT = Block("surname", "all else", ("l.surname",), ("r.surname",), ("name",), splits=(("l.sex", "r.sex"),))
 
 
-def pairs(con, block, cap=100):
-    return sorted(con.execute(block_sql(block, "mentions", "people", max_block=cap)).fetchall())
+def met(con, *blocks, cap=100, left="mentions", right="people"):
+    """(block, profile, person) of every pair; a pair may come twice."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE wanted AS {wanted_sql(blocks, left)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE near AS {near_sql(blocks, right, ['person'])}")
+    pairs = (
+        f"SELECT m.block, m.profile, n.person FROM ({met_sql(blocks, cap)}) AS m JOIN near AS n ON n.place = m.place"
+    )
+    return sorted(con.execute(pairs).fetchall())
 
 
-def test_a_block_joins_on_its_keys_and_never_a_person_with_itself(con):
-    assert pairs(con, SURNAME) == [(1, "p"), (1, "r"), (1, "z"), (2, "q"), (3, "p"), (3, "r")]
+def pairs(con, block, **given):
+    return [pair for _, *pair in map(list, met(con, block, **given))]
+
+
+def test_a_block_joins_on_its_keys(con):
+    assert pairs(con, SURNAME) == [[1, "p"], [1, "r"], [1, "z"], [2, "q"], [3, "p"], [3, "r"], [3, "z"]]
 
 
 def test_a_block_that_is_too_large_is_split_by_its_next_key(con):
     assert pairs(con, SPLIT) == pairs(con, SURNAME)
-    assert pairs(con, SPLIT, cap=2) == [(1, "p"), (2, "q"), (3, "r")]
+    assert pairs(con, SPLIT, cap=2) == [[1, "p"], [2, "q"], [3, "r"], [3, "z"]]
 
 
 def test_what_cannot_be_split_any_more_is_left_out(con):
-    assert pairs(con, SURNAME, cap=2) == [(2, "q")]
-    assert pairs(con, SPLIT, cap=1) == [(1, "p"), (2, "q")]
+    assert pairs(con, SURNAME, cap=2) == [[2, "q"]]
+    assert pairs(con, SPLIT, cap=1) == [[1, "p"], [2, "q"]]
+
+
+def test_a_mention_that_does_not_say_what_a_crowd_is_split_by_meets_none_of_it(con):
+    table(con, "people", {"person": ["p", "q"], "surname": ["李", "李"], "sex": [None, "女"]})
+    assert pairs(con, SPLIT) == [[2, "p"], [2, "q"]]
+    assert pairs(con, SPLIT, cap=1) == []
 
 
 def test_where_narrows_the_mentions(con):
     block = Block("b", "", ("l.surname",), ("r.surname",), (), "l.id_status = 'missing'")
-    assert pairs(con, block) == [(2, "q"), (3, "p"), (3, "r")]
+    assert pairs(con, block) == [[2, "q"], [3, "p"], [3, "r"], [3, "z"]]
+
+
+def test_an_empty_key_meets_nobody(con):
+    table(con, "people", {"person": ["p", "q"], "surname": ["张", "李"], "sex": [None, "女"]})
+    assert pairs(con, Block("b", "", ("l.sex",), ("r.sex",), ())) == [[3, "q"]]
 
 
 def test_a_mention_meets_the_people_of_each_of_its_years(con):
-    con.register(
-        "aged", pl.DataFrame({"profile": [1], "own_person": ["x"], "surname": ["张"], "since": [1950], "until": [1952]})
-    )
-    con.register(
-        "born", pl.DataFrame({"person": list("abcd"), "surname": ["张"] * 4, "year": [1949, 1950, 1952, 1953]})
-    )
+    table(con, "aged", {"profile": [1], "surname": ["张"], "since": [1950], "until": [1952]})
+    table(con, "born", {"person": list("abcd"), "surname": ["张"] * 4, "year": [1949, 1950, 1952, 1953]})
     block = Block("b", "", ("l.surname",), ("r.surname",), (), years=("l.since", "l.until", "r.year"))
-    assert sorted(con.execute(block_sql(block, "aged", "born")).fetchall()) == [(1, "b"), (1, "c")]
+    assert pairs(con, block, left="aged", right="born") == [[1, "b"], [1, "c"]]
+
+
+def test_rules_side_by_side_bring_together_what_each_does_alone(con):
+    sex = Block("sex", "", ("l.sex",), ("r.sex",), ())
+    both = met(con, SPLIT, sex, cap=2)
+    assert [(p, q) for number, p, q in both if number == 0] == [tuple(x) for x in pairs(con, SPLIT, cap=2)]
+    assert [(p, q) for number, p, q in both if number == 1] == [tuple(x) for x in pairs(con, sex, cap=2)]
+
+
+def test_the_two_sides_of_every_key_are_of_one_type():
+    """Numbers of two types, or a number and a text, never have one hash."""
+    con = connect()
+    con.execute(f"CREATE TABLE anybody ({COLUMNS})")
+    for block in BLOCKS:
+        keys = [*zip(block.left, block.right, strict=True), *block.splits]
+        if block.years:
+            keys.append((f"CAST({block.years[0]} AS BIGINT)", block.years[2]))
+        for left, right in keys:
+            assert typed(con, left, "l") == typed(con, right, "r"), (block.name, left, right)
+
+
+def typed(con, expression, alias):
+    return con.sql(f"SELECT {expression} AS e FROM anybody AS {alias}").types[0]
 
 
 def test_every_rule_says_what_it_forgives_and_fixes_known_comparisons():
@@ -81,11 +134,9 @@ def test_every_rule_says_what_it_forgives_and_fixes_known_comparisons():
     assert len({b.name for b in BLOCKS}) == len(BLOCKS)
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=lambda b: b.name)
-def test_rules_are_portable_sql(block):
+def test_the_statements_are_portable_sql():
     import sqlglot
 
-    spark = sqlglot.transpile(
-        block_sql(block, "mentions", "people"), read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
-    )
-    assert len(spark) == 1
+    for sql in (wanted_sql(BLOCKS, "mentions"), near_sql(BLOCKS, "people", ["person"]), met_sql(BLOCKS)):
+        spark = sqlglot.transpile(sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+        assert len(spark) == 1
