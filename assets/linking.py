@@ -148,7 +148,7 @@ def _weighed(con: duckdb.DuckDBPyConnection, scheme: Scheme, counted: pl.DataFra
     met = counted.filter(pl.col("blocks") != ONLY_DRAWN)
     patterns = met.select("levels", *(c.name for c in scheme.comparisons)).unique().sort("levels")
     rise = [
-        pl.when(pl.col(c.name) == i).then(max(0.0, math.log2(model.chance(c.name, i))))
+        pl.when(pl.col(c.name) == i).then(max(0.0, math.log2(model.chance(c.name, i) / c.share(i))))
         for c in scheme.comparisons
         for i, level in enumerate(c.levels, start=1)
         if level.frequency
@@ -176,7 +176,7 @@ def _scored(tables: Tables, scheme: Scheme, model: Model) -> str:
         f"LEFT JOIN bearers_{column} ON bearers_{column}.{column} = h.own_{column}" for column in scheme.frequencies
     )
     own = " + ".join(
-        f"CASE WHEN h.level_{c.name} = {i} THEN log2({model.chance(c.name, i)!r}"
+        f"CASE WHEN h.level_{c.name} = {i} THEN log2({model.chance(c.name, i) / c.share(i)!r}"
         f" / greatest(bearers_{level.frequency}.bearers, 1)) ELSE 0 END"
         for c in scheme.comparisons
         for i, level in enumerate(c.levels, start=1)

@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from assets.linking import Linked, Tables, link, taken_sql
+from matchers.restraints import DISOWNED
 from matchers.scheme import CHINESE, Scheme
 from matchers.standardise.names import ONE_NAME, name_agreement
 
@@ -32,19 +33,24 @@ def link_tables(con: duckdb.DuckDBPyConnection, left: str, right: str, scheme: S
     """Link the records of `left` to the identities of `right` into the temporary table `taken`.
 
     taken: profile, person, probability, method (id_name | probable). How many of the valid numbers of `left` stand in
-    `right` says how many of its people are there at all. A valid number that nobody in `right` has is somebody else.
+    `right` says how many of its people are there at all. A valid number that nobody in `right` has is somebody else,
+    unless the record contradicts it.
     """
     _meet_by_number(con, left, right)
     _set_apart_other_names(con)
+    columns = ", ".join(f"l.{c}" for c in scheme.read_of_mentions if c not in ("id_number", "id_status"))
+    # A number that the register gives to somebody else, or that the record itself contradicts, is no number.
     con.execute(f"""
     CREATE OR REPLACE TEMP TABLE taken AS
     SELECT m.profile, m.person, 1.0::DOUBLE AS probability, 'id_name' AS method
     FROM same_number AS m ANTI JOIN other_name AS o ON o.profile = m.profile;
     CREATE OR REPLACE TEMP TABLE unclear AS
-    SELECT l.* REPLACE (CASE WHEN o.profile IS NULL THEN l.id_number END AS id_number,
-        CASE WHEN o.profile IS NULL THEN l.id_status ELSE 'missing' END AS id_status)
-    FROM {left} AS l LEFT JOIN other_name AS o ON o.profile = l.profile
-    WHERE l.id_status NOT IN ('valid', 'upgraded') OR o.profile IS NOT NULL""")
+    SELECT {columns}, CASE WHEN NOT l.is_valid THEN l.id_number END AS id_number,
+        CASE WHEN NOT l.is_valid THEN l.id_status ELSE 'missing' END AS id_status
+    FROM (SELECT *, id_status IN ('valid', 'upgraded') AS is_valid FROM {left}) AS l
+    LEFT JOIN other_name AS o ON o.profile = l.profile
+    WHERE NOT l.is_valid OR o.profile IS NOT NULL
+        OR ({DISOWNED} AND l.profile NOT IN (SELECT profile FROM same_number))""")
     sure, unclear, valid = con.execute(
         f"SELECT (SELECT count(*) FROM taken), (SELECT count(*) FROM unclear), "
         f"(SELECT count(*) FROM {left} WHERE id_status IN ('valid', 'upgraded'))"

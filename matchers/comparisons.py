@@ -58,6 +58,11 @@ class Comparison:
         """The number of a level in patterns."""
         return self.codes.index(code)
 
+    def share(self, index: int) -> float:
+        """Of the strangers who agree on a value that is counted, how many agree at this level: most write it alike."""
+        counted = [lv.u for lv in self.levels if lv.frequency == self.levels[index - 1].frequency]
+        return self.levels[index - 1].u / sum(counted)
+
     def sql(self) -> str:
         """The level number of a pair as one SQL expression over `l` and `r`."""
         tests = " ".join(f"WHEN {lv.condition} THEN {i}" for i, lv in enumerate(self.levels[:-1], start=1))

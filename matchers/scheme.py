@@ -44,6 +44,15 @@ class Scheme:
         return ", ".join(columns)
 
     @property
+    def read_of_mentions(self) -> tuple[str, ...]:
+        """Columns of mentions that blocks and comparisons read."""
+        keys = [
+            part for b in self.blocks for part in (*b.left, b.where, *(a for a, _ in b.splits), *(b.years or ())[:2])
+        ]
+        said = re.findall(r"\bl\.(\w+)", " ".join((self.pattern_sql(), *keys)))
+        return tuple(sorted({"profile", "own_person", *said}))
+
+    @property
     def read_of_identities(self) -> tuple[str, ...]:
         """Columns of identities that comparing and weighing read."""
         return tuple(sorted({"person", *self.frequencies, *re.findall(r"\br\.(\w+)", self.pattern_sql())}))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 import pytest
 
 from assets.two_tables import link_tables
 from assets.warehouse import connect
 from benchmarks.linkage import chinese, quality
+from matchers.blocking import ID_PARTS
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +56,48 @@ def test_every_kind_of_error_is_forgiven_by_some_rule(linked):
     lost = quality.by_error(rows).filter(pl.col("recall") < 0.8, pl.col("true") >= 5)
     # A number that belongs to somebody else on no list says: somebody else.
     assert set(lost["kind"]) <= {"number anothers_number"}
+
+
+OTHER = "320723197203023736"
+
+
+def linked_with_another_number(registered_on, birth_on, age_span=(None, None)):
+    """卢文才, born `registered_on`, is registered; the record has his name and village, and the number OTHER."""
+    born_from, born_until = age_span
+    person = {
+        "name": "卢文才", "name_key": "卢文才", "sound": "luwencai", "surname": "卢", "sex": "男", "township": "伊山镇",
+        "village": "川星村", "former_key": None, "employer": None, "register_household": None,
+    }  # fmt: skip
+    right = person | {"person": "P1", "id_number": f"320723{registered_on:%Y%m%d}7510", "birth_on": registered_on}
+    left = person | {
+        "profile": 0, "own_person": "", "id_number": OTHER, "id_status": "valid", "birth_on": birth_on,
+        "any_birth_on": birth_on, "born_from": born_from, "born_until": born_until,
+        "year_from": (birth_on or born_from).year - 1, "year_until": (birth_on or born_until).year + 1,
+    }  # fmt: skip
+    con = connect()
+    text = dict.fromkeys(("former_key", "employer", "register_household"), pl.String)
+    dates = dict.fromkeys(("birth_on", "any_birth_on", "born_from", "born_until"), pl.Date)
+    parts = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
+    for name, row in (("records", left), ("people", right)):
+        overrides = {k: v for k, v in (text | dates).items() if k in row}
+        con.register("frame", pl.DataFrame([row], schema_overrides=overrides))
+        con.execute(f"CREATE TABLE {name} AS SELECT *, {parts} FROM frame")
+    link_tables(con, "records", "people")
+    return con.execute("SELECT person, probability FROM taken").fetchall()
+
+
+def test_a_number_that_the_records_own_birth_date_contradicts_is_no_number():
+    ((person, probability),) = linked_with_another_number(date(1948, 1, 3), date(1948, 1, 3))
+    assert person == "P1"
+    assert probability >= 0.95
+
+
+def test_a_number_that_the_records_own_age_contradicts_is_no_number():
+    ((person, _),) = linked_with_another_number(date(1948, 1, 3), None, (date(1947, 5, 21), date(1948, 5, 20)))
+    assert person == "P1"
+
+
+@pytest.mark.parametrize("born", ["1972-03-02", "1972-02-15", "1971-12-28", "1992-03-02"])
+def test_a_number_that_agrees_with_the_record_but_for_a_slip_is_its_own(born):
+    """The same day, a birthday by the old calendar, a wrong digit of the year: a namesake born that day is another."""
+    assert linked_with_another_number(date.fromisoformat(born), date.fromisoformat(born)) == []
