@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from benchmarks.linkage import quality
+from benchmarks.linkage import curve, quality
 from benchmarks.linkage.report import written
 from benchmarks.linkage.sets import FOLDER, Set, held_out, sets
 
@@ -33,19 +33,30 @@ def main() -> None:
     for each in sets(options.scale):
         if options.only in each.name:
             results += [_run(each, contender) for contender in each.contenders]
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = {"by_error": _by_error(options, results)}
     main_set = sets(options.scale)[0]
     if any(r["set"] == main_set.name for r in results):
         rows = quality.judged(main_set.folder(), pl.read_parquet(_out(main_set, "hedui").with_suffix(".parquet")))
-        extra["by_error"] = quality.by_error(rows).to_dicts()
         extra["namesakes_linked"] = quality.namesakes_linked(main_set.folder(), rows)
         extra["blocks"] = pl.read_parquet(main_set.folder() / "blocks.parquet").to_dicts()
         extra["reliability"] = _calibration(options.scale)
+        (FOLDER / "reliability.svg").write_text(curve.drawn(extra["reliability"]), encoding="utf-8")
     FOLDER.mkdir(parents=True, exist_ok=True)
     report = {"machine": _machine(), "results": results, **extra}
     (FOLDER / "linkage.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
     (FOLDER / "linkage.md").write_text(written(report), encoding="utf-8")
     print(written(report))
+
+
+def _by_error(options: argparse.Namespace, results: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Recall by kind of error, a column a contender, for every Chinese set that ran."""
+    found = {}
+    for each in sets(options.scale):
+        ran = [r["contender"] for r in results if r["set"] == each.name and "failed" not in r]
+        if each.language == "chinese" and ran:
+            links = {c: pl.read_parquet(_out(each, c).with_suffix(".parquet")) for c in ran}
+            found[each.title] = quality.side_by_side(each.folder(), links).to_dicts()
+    return found
 
 
 def _out(each: Set, contender: str) -> Path:

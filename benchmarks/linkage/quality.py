@@ -67,6 +67,19 @@ def by_error(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def side_by_side(folder: Path, links: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """One row a kind of error: records, true, and each contender's recall and wrong links at BAR."""
+    table: pl.DataFrame | None = None
+    for contender, found in links.items():
+        counted = by_error(judged(folder, found)).rename(
+            {"recall": f"recall_{contender}", "wrong": f"wrong_{contender}"}
+        )
+        counted = counted.drop("right")
+        table = counted if table is None else table.join(counted.drop("records", "true"), on="kind", how="left")
+    assert table is not None
+    return table.sort("kind")
+
+
 def reliability(rows: pl.DataFrame) -> pl.DataFrame:
     """Of the probable links given so much, how many are right; exact numbers with agreeing names are not among them."""
     given = rows.filter((pl.col("probability") >= EDGES[0]) & (pl.col("probability") < 1))

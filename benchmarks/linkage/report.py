@@ -7,7 +7,7 @@ from typing import Any
 
 TITLES = {
     "hedui": "hedui",
-    "splink5": "Splink 5(同样的分块)",
+    "splink5": "Splink 5（同样的分块）",
     "record_linkage": "recordlinkage",
     "exact_written": "号码原样相等",
     "exact_standardised": "号码标准化后相等",
@@ -16,13 +16,14 @@ TITLES = {
 
 def written(report: Mapping[str, Any]) -> str:
     """The whole page."""
-    parts = [f"# 身份识别对比\n\n{report['machine']}。概率 0.95 以上算识别;时间与内存不含导入程序和读入数据。"]
+    parts = [f"# 身份识别对比\n\n{report['machine']}。概率 0.95 以上算识别；时间与内存不含导入程序和读入数据。"]
     for name in dict.fromkeys(r["set"] for r in report["results"]):
         rows = [r for r in report["results"] if r["set"] == name]
         parts.append(f"## {rows[0]['title']}\n\n{_contenders(rows)}")
-    if "by_error" in report:
-        parts += [_by_error(report["by_error"]), _blocks(report["blocks"]), _reliability(report["reliability"])]
-        parts.append(f"同名而出生日期不同的人被误认为一人:{report['namesakes_linked']} 对。")
+    parts += [_by_error(title, rows) for title, rows in report["by_error"].items()]
+    if "blocks" in report:
+        parts += [_blocks(report["blocks"]), _reliability(report["reliability"])]
+        parts.append(f"同名而出生日期不同的人被误认为一人：{report['namesakes_linked']} 对。")
     return "\n\n".join(parts) + "\n"
 
 
@@ -54,15 +55,20 @@ def _contenders(rows: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _by_error(rows: Sequence[Mapping[str, Any]]) -> str:
+def _by_error(title: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    contenders = [c.removeprefix("recall_") for c in rows[0] if c.startswith("recall_")]
     table = _table(
-        ["错误", "记录", "应识别", "召回率", "误认"],
+        ["错误", "记录", "应识别", *(TITLES[c] for c in contenders)],
         [
-            [r["kind"], r["records"], r["true"], "" if r["recall"] is None else f"{r['recall']:.4f}", r["wrong"]]
+            [r["kind"], r["records"], r["true"], *(_found(r[f"recall_{c}"], r[f"wrong_{c}"]) for c in contenders)]
             for r in rows
         ],
     )
-    return f"## hedui 按错误种类(第一组)\n\n{table}"
+    return f"## 按错误种类：{title}\n\n召回率，括号内为误认。\n\n{table}"
+
+
+def _found(recall: float | None, wrong: int) -> str:
+    return ("" if recall is None else f"{recall:.4f}") + (f"（{wrong}）" if wrong else "")
 
 
 def _blocks(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -73,7 +79,7 @@ def _blocks(rows: Sequence[Mapping[str, Any]]) -> str:
             for r in rows
         ],
     )
-    return f"## 各分块规则(第一组,号码不可用的记录)\n\n{table}"
+    return f"## 各分块规则（第一组，号码不可用的记录）\n\n{table}"
 
 
 def _reliability(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -84,4 +90,4 @@ def _reliability(rows: Sequence[Mapping[str, Any]]) -> str:
         ["概率自", "至", "推定对数", "平均概率", "实际正确"],
         [[r["from"], r["to"], r["links"], share(r["said"]), share(r["right"])] for r in rows],
     )
-    return f"## 把握是否可信(另外三个种子;最后一行为 0.95 以上合计)\n\n{table}"
+    return f"## 把握是否可信（另外三个种子；最后一行为 0.95 以上合计；图见 reliability.svg）\n\n{table}"
