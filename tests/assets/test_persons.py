@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from assets.persons import explain_person, link_persons
+from assets.persons import link_persons
 from assets.warehouse import connect
 from data_contracts.contract import load_contracts
 from tests.assets.linked_people import (
