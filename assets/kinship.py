@@ -1,7 +1,7 @@
 """`fact.kinship`: who is related to whom, found in bulk from the household register, marriages and self-reports.
 
-Belongs here: edges with their source and date, and paths of two steps from the persons asked about. Does not belong here:
-the calculus of relations (`matchers/kinship.py`), which relations a county counts (its `relation_set`).
+Belongs here: edges with their source and date, and paths of two steps from the persons asked about. Does not belong
+here: the calculus of relations (`matchers/kinship.py`), which relations a county counts (its `relation_set`).
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ def _kin(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> set[str]:
 # probability of another one. So the pair that explains it is its own where that has the probability, else the
 # subject's; judgements may have made the pair's person another since, so a mention's own pair need not name it.
 _TAKEN = f"""
-SELECT m.kind, count(DISTINCT (l.record_id, l.role)) AS records, p.rival_odds, p.rivals, p.probability,
+SELECT p.probability, m.kind, count(DISTINCT (l.record_id, l.role)) AS records, p.rival_odds, p.rivals,
     {", ".join(f"p.{column}" for column in _TOLD)}
 FROM link.person AS l
 JOIN link.mention AS m ON m.record_id = l.record_id AND m.role = l.role
@@ -133,12 +133,10 @@ JOIN LATERAL (
 ) AS p ON TRUE
 WHERE l.method = 'probable' AND list_contains($persons::VARCHAR[], l.person)
     AND ($probability IS NULL OR l.probability = $probability)
-GROUP BY ALL ORDER BY p.probability, ALL"""
+GROUP BY ALL ORDER BY ALL"""
 
 
-def _taken(
-    con: duckdb.DuckDBPyConnection, persons: set[str], probability: float | None = None
-) -> list[dict[str, Any]]:
+def _taken(con: duckdb.DuckDBPyConnection, persons: set[str], probability: float | None = None) -> list[dict[str, Any]]:
     """The pairs by which unclear mentions count to `persons`, equal ones once; only those of exactly `probability`."""
     cursor = con.execute(_TAKEN, {"persons": sorted(persons), "probability": probability})
     names = [column[0] for column in cursor.description or []]
@@ -157,7 +155,8 @@ def _links(
 def surely(con: duckdb.DuckDBPyConnection, person: str | None) -> str:
     """How a person is known where no probable link is in play."""
     methods = {
-        method for (method,) in con.execute("SELECT DISTINCT method FROM link.person WHERE person = ?", [person]).fetchall()
+        method
+        for (method,) in con.execute("SELECT DISTINCT method FROM link.person WHERE person = ?", [person]).fetchall()
     }
     if methods == {"own"}:
         return "只凭记录本身，没有与其他记录合并"
@@ -180,7 +179,7 @@ def in_words(links: Sequence[Link]) -> Iterator[str]:
 
 def link_title(link: Link) -> str:
     """Which records are meant, without saying who."""
-    return f"{link.title}中的{link.records}处记录，为何认作此人" if link.records > 1 else f"{link.title}中的记录，为何认作此人"
+    return f"「{link.title}」的{link.records}处记录，凭什么认作此人"
 
 
 def padded(text: str, width: int = TITLE_WIDTH) -> str:
@@ -194,10 +193,10 @@ def plainly(probability: float) -> str:
 
 
 def certainty(log_odds: float) -> str:
-    """A running probability: per cent with as many digits as tell it from none and from all."""
-    if log_odds > 16:
-        return "几乎确定"
+    """A running probability in per cent, never rounded to none or to all."""
     percent = 100 / (1 + 2**-log_odds)
     if percent < 0.01:
         return "不足万分之一"
+    if percent > 99.99:
+        return "99.99%以上"
     return f"{percent:.2f}%" if percent < 1 or percent > 99 else f"{percent:.0f}%"

@@ -45,7 +45,8 @@ class PersonResult:
 def link_persons(
     con: duckdb.DuckDBPyConnection, contracts: Contracts, key: bytes, judgements: Sequence[Judgement] = ()
 ) -> PersonResult:
-    """Link all mentions of the night and write link.mention, person, candidate, pair, weight, prior, identity, name_conflict.
+    """Link all mentions of the night and write link.mention, person, candidate, pair, weight, prior, identity and
+    name_conflict.
 
     `judgements` are (record_id, role, person, "same" | "different") and beat every score.
     """

@@ -1,7 +1,7 @@
 """The probable links of a night: unclear mentions against the persons they could be.
 
-Belongs here: who is unclear, who they could be, and the tables link.pair, link.candidate, link.weight, link.prior. Does not
-belong here: sure links (`persons.py`), how two tables are linked (`linking.py`).
+Belongs here: who is unclear, who they could be, and the tables link.pair, candidate, weight and prior. Does not belong
+here: sure links (`persons.py`), how two tables are linked (`linking.py`).
 """
 
 from __future__ import annotations
@@ -134,7 +134,10 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
 def _candidates(con: duckdb.DuckDBPyConnection) -> None:
     """The taken link of each profile (`best`), the pairs worth showing, and the candidates that were not taken."""
     told = ", ".join(
-        (*(f"s.{c}_bearers" for c in CHINESE.frequencies), *(f"s.{c.name} AS level_{c.name}" for c in CHINESE.comparisons))
+        (
+            *(f"s.{c}_bearers" for c in CHINESE.frequencies),
+            *(f"s.{c.name} AS level_{c.name}" for c in CHINESE.comparisons),
+        )
     )
     # One person's unclear mentions go together: the best profile of a subject decides for it.
     of_subject = "(SELECT s.*, p.subject FROM scored AS s JOIN profile AS p ON p.profile = s.profile)"

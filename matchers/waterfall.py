@@ -60,9 +60,14 @@ class Waterfall:
         return sum(s.weight for s in self.steps if s.kind in (PRIOR, COMPARISON, FREQUENCY))
 
     @property
+    def held(self) -> float:
+        """log2 odds under the ceiling, if there is one."""
+        return sum(s.weight for s in self.steps if s.kind != RIVALS)
+
+    @property
     def match_probability(self) -> float:
-        """Of this pair by itself, under its ceiling."""
-        return probability_of(sum(s.weight for s in self.steps if s.kind != RIVALS))
+        """Of this pair by itself."""
+        return probability_of(self.held)
 
     @property
     def probability(self) -> float:
@@ -142,7 +147,9 @@ def _held(weight: float, restraints: Sequence[Restraint]) -> list[Step]:
     if log_odds(lowest) >= weight:
         return []
     reasons = "；".join(r.reason for r in restraints if r.ceiling == lowest)
-    return [Step(CEILING, f"把握封顶{lowest:.2f}", log_odds(lowest) - weight, f"{reasons}：比对再像，也不能只凭这些认定")]
+    return [
+        Step(CEILING, f"把握封顶{lowest:.2f}", log_odds(lowest) - weight, f"{reasons}：比对再像，也不能只凭这些认定")
+    ]
 
 
 def _rivals(pair: Pair) -> str:

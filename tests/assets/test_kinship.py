@@ -34,7 +34,8 @@ def world(residence=(), marriages=(), office=("o",), depth=2, declared=(), suppo
     con.execute("CREATE TABLE link.identity (person VARCHAR, sex VARCHAR)")
     con.execute("CREATE TABLE fact.office AS SELECT unnest($1::VARCHAR[]) AS person", [list(office)])
     con.execute(
-        "CREATE TABLE fact.residence (source VARCHAR, batch DATE DEFAULT DATE '2021-05-31', household_no VARCHAR, person VARCHAR, relation VARCHAR, "
+        "CREATE TABLE fact.residence (source VARCHAR, batch DATE DEFAULT DATE '2021-05-31', "
+        "household_no VARCHAR, person VARCHAR, relation VARCHAR, "
         "father VARCHAR, mother VARCHAR, spouse VARCHAR, person_link_probability DOUBLE DEFAULT 1, "
         "father_link_probability DOUBLE DEFAULT 1, mother_link_probability DOUBLE DEFAULT 1, "
         "spouse_link_probability DOUBLE DEFAULT 1)"
@@ -61,11 +62,13 @@ def world(residence=(), marriages=(), office=("o",), depth=2, declared=(), suppo
 
 def _tell(con, declared, supporters):
     con.execute(
-        "CREATE TABLE fact.declaration (batch DATE DEFAULT DATE '2021-03-15', official VARCHAR, person VARCHAR, relation VARCHAR, "
+        "CREATE TABLE fact.declaration (batch DATE DEFAULT DATE '2021-03-15', official VARCHAR, "
+        "person VARCHAR, relation VARCHAR, "
         "official_link_probability DOUBLE DEFAULT 1, person_link_probability DOUBLE DEFAULT 1)"
     )
     con.execute(
-        "CREATE TABLE fact.supporter (batch DATE DEFAULT DATE '2021-04-20', certificate_no VARCHAR, person VARCHAR, relation VARCHAR, "
+        "CREATE TABLE fact.supporter (batch DATE DEFAULT DATE '2021-04-20', certificate_no VARCHAR, "
+        "person VARCHAR, relation VARCHAR, "
         "person_link_probability DOUBLE DEFAULT 1)"
     )
     con.execute(
