@@ -19,7 +19,7 @@ from data_contracts.contract import Contracts
 from matchers.comparisons import MISSING
 from matchers.linkage import Model
 from matchers.scheme import CHINESE
-from matchers.waterfall import Pair, Waterfall, waterfall
+from matchers.waterfall import Pair, Waterfall, signed, waterfall
 
 TITLE_WIDTH = 38
 """Columns of a terminal that the titles of steps take; a Chinese character takes two."""
@@ -171,7 +171,7 @@ def in_words(links: Sequence[Link]) -> Iterator[str]:
     for link in links:
         yield f"  {link_title(link)}"
         for step, total in zip(link.waterfall.steps, link.waterfall.totals, strict=True):
-            yield f"    {padded(step.title)}{step.weight:+7.1f}   {padded(certainty(total), 14)}{step.reason}"
+            yield f"    {padded(step.title)}{signed(step.weight):>7}   {padded(certainty(total), 14)}{step.reason}"
         if link.waterfall.missing:
             yield f"    未写明、无从比对：{'、'.join(link.waterfall.missing)}（不加也不减）"
         yield f"    最后把握 {plainly(link.waterfall.probability)}"

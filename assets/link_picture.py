@@ -17,7 +17,7 @@ from assets.flags import POSSIBLE, SURE
 from assets.kin_explanation import KinPath
 from assets.link_explanation import Link, certainty, link_title, plainly
 from assets.rendering import environment
-from matchers.waterfall import log_odds
+from matchers.waterfall import log_odds, signed
 
 WIDTH, MARGIN = 1000, 24
 PLOT_LEFT, PLOT_RIGHT = 300, 880
@@ -168,7 +168,7 @@ def _bar(title: str, reason: str, start: float, end: float, weight: float, total
         min(start, end),
         round(max(abs(end - start), 1.5), 1),
         end,
-        f"{weight:+.1f}",
+        signed(weight),
         round(end + 5 if is_up else end - 5, 1),
         "start" if is_up else "end",
         total,

@@ -80,6 +80,11 @@ def probability_of(weight: float) -> float:
     return 1 / (1 + 2**-weight)
 
 
+def signed(weight: float) -> str:
+    """A weight as people read it; what rounds to nothing has no sign."""
+    return f"{weight:+.1f}" if abs(weight) >= 0.05 else "0.0"
+
+
 def log_odds(probability: float) -> float:
     """The log2 odds that a probability strictly between 0 and 1 stands for."""
     return math.log2(probability / (1 - probability))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -12,10 +13,9 @@ import pytest
 from assets.errors import BadInput
 from assets.facts import build_facts
 from assets.kin_explanation import KinPath, Tie
-from assets.link_explanation import in_words, links_of, read_model, scored_waterfalls, surely
+from assets.link_explanation import Link, in_words, links_of, read_model, scored_waterfalls, surely
 from assets.link_picture import picture, write_picture
-from assets.warehouse import connect
-from matchers.waterfall import CEILING, COMPARISON, RIVALS
+from matchers.waterfall import CEILING, COMPARISON, RIVALS, signed
 from tests.assets.linked_people import Person, checked, funeral_row, people
 from tests.assets.test_persons import AUNT, CONTRACTS, CROWD, KEY, aunt, death, linked, person_of
 
@@ -70,9 +70,7 @@ def test_every_waterfall_adds_up_to_what_the_engine_scored():
 
 def test_the_model_of_the_night_is_read_back_as_it_was():
     con, result = linked([death(**SEEN)])
-    assert read_model(con) == result.model.__class__(
-        result.model.m, result.model.u, result.model.population, (), result.model.coverage
-    )
+    assert read_model(con) == replace(result.model, notes=())
 
 
 def test_the_links_that_made_a_flags_probability_are_found_also_on_others_of_the_certificate():
@@ -183,7 +181,7 @@ def test_bars_run_from_the_prior_to_the_end_each_starting_where_the_last_one_sto
     assert bars[-1][0] == "final"
     said = texts(tree)
     for step in link.waterfall.steps:
-        assert f"{step.weight:+.1f}" in said
+        assert signed(step.weight) in said
         assert step.title in said
     assert any(t.startswith("列入疑点 0.80") for t in said)
     assert any(t.startswith("0.95") for t in said)
@@ -194,8 +192,6 @@ def test_bars_run_from_the_prior_to_the_end_each_starting_where_the_last_one_sto
 def test_a_pair_that_is_held_down_and_shares_its_probability_can_be_drawn():
     twin = Person("孙桂芳", checked("32072319450401128"), date(1945, 4, 1), "女", "伊山镇", "王庄村", "HB")
     con, _ = linked([death(**SEEN)], (*CROWD, AUNT, twin))
-    from assets.link_explanation import Link
-
     links = [Link("死亡", 1, fall, True) for _, fall in scored_waterfalls(con)]
     assert len(links) == 2
     tree, _ = drawn(links)
@@ -234,4 +230,3 @@ def test_a_county_without_any_pair_has_a_model_and_nothing_to_explain():
     con, _ = linked([])
     assert list(scored_waterfalls(con)) == []
     assert read_model(con).population == len(CROWD) + 1
-    assert connect() is not None
