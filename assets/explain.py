@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -17,8 +18,10 @@ import polars as pl
 
 from assets.claims import STATUS
 from assets.errors import BadInput
+from assets.kin_explanation import kin_paths, paths_in_words
 from assets.ledger import Ledger
-from assets.persons import explain_person
+from assets.link_explanation import evidence_rows, in_words, links_of, plainly, surely
+from assets.link_picture import write_picture
 from assets.warehouse import one
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import parameter_title
@@ -41,9 +44,40 @@ EVENTS = {
 
 def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[str, Rule], text: str) -> str:
     """Everything known of one flag; BadInput for a number that is none, or that nobody ever gave."""
+    flag_id = _number(text)
+    flag = _flag(con, flag_id)
+    if flag is None:
+        return "\n".join(_gone(ledger, flag_id))
+    rule = rules[flag["rule"]]
+    return "\n".join(
+        (
+            *_what(flag, rule),
+            *_evidence(flag, column_labels(rule)),
+            *paths_in_words(kin_paths(con, flag)),
+            *_link(con, flag),
+            *_innocent(rule),
+            *_history(ledger, flag_id),
+        )
+    )
+
+
+def draw_flag(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], text: str, path: Path) -> None:
+    """Write the picture of a flag's links and kinship to `path`; BadInput where the flag is gone or has neither."""
+    flag = _flag(con, _number(text))
+    if flag is None:
+        raise BadInput(f"今夜没有编号为 {text} 的疑点，画不出图")
+    links = links_of(con, flag, load_contracts())
+    write_picture(path, flag, rules[flag["rule"]].title, links, kin_paths(con, flag))
+
+
+def _number(text: str) -> str:
     flag_id = read_flag_number(text)
     if flag_id is None:
         raise BadInput(f"「{text}」不是疑点编号：应为 F 开头的 12 位编号，请从工作簿或清单中复制")
+    return flag_id
+
+
+def _flag(con: duckdb.DuckDBPyConnection, flag_id: str) -> dict[str, Any] | None:
     cursor = con.execute(
         """SELECT flag.*, cases.state, cases.first_seen, cases.last_finding, identity.name
            FROM review.flag AS flag JOIN review.cases AS cases ON cases.case_id = flag.flag_id
@@ -53,19 +87,7 @@ def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[
     )
     names = [column[0] for column in cursor.description or []]
     row = next(iter(cursor.fetchall()), None)
-    if row is None:
-        return "\n".join(_gone(ledger, flag_id))
-    flag = dict(zip(names, row, strict=True))
-    rule = rules[flag["rule"]]
-    return "\n".join(
-        (
-            *_what(flag, rule),
-            *_evidence(flag, column_labels(rule)),
-            *_link(con, flag),
-            *_innocent(rule),
-            *_history(ledger, flag_id),
-        )
-    )
+    return None if row is None else dict(zip(names, row, strict=True))
 
 
 def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
@@ -124,8 +146,7 @@ def _plain(value: Any) -> str:
 
 def _evidence(flag: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[str]:
     yield f"证据（摘要 {flag['evidence_digest'][:12]}，规则版本 {flag['rule_digest'][:12]}）："
-    evidence = json.loads(flag["evidence"])
-    for row in evidence.pop("rows", None) or [evidence]:
+    for row in evidence_rows(flag):
         said = (_said(name, value, labels) for name, value in row.items() if value is not None and name != "record_id")
         yield "  " + "，".join(said)
 
@@ -159,13 +180,12 @@ def column_labels(rule: Rule) -> dict[str, str]:
 
 
 def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[str]:
-    probability = flag["link_probability"]
-    if probability is None or probability >= 1:
-        yield "识别：身份证号一致且姓名相符"
+    links = links_of(con, flag, load_contracts())
+    if not links:
+        yield f"识别：{surely(con, flag['person'])}"
         return
-    yield f"识别：由多项信息比对推定，把握 {probability:.4f}；比对明细(正分支持是同一人):"
-    titles = {kind.name: kind.title for kind in load_contracts().kinds.values()}
-    yield from (f"  {line}" for line in explain_person(con, flag["person"], titles))
+    yield f"识别：由多项信息比对推定，把握 {plainly(flag['link_probability'])}；逐项如下："
+    yield from in_words(links)
 
 
 def _innocent(rule: Rule) -> Iterator[str]:

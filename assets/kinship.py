@@ -1,7 +1,7 @@
 """`fact.kinship`: who is related to whom, found in bulk from the household register, marriages and self-reports.
 
-Belongs here: edges with their source, and paths of two steps from the persons asked about. Does not belong here:
-the calculus of relations (`matchers/kinship.py`), which relations a county counts (its `relation_set`).
+Belongs here: edges with their source and date, and paths of two steps from the persons asked about. Does not belong
+here: the calculus of relations (`matchers/kinship.py`), which relations a county counts (its `relation_set`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from matchers.kinship import INVERSE, TO_HEAD, compositions
 
 _EDGE = (
     "person VARCHAR, relative VARCHAR, relation VARCHAR, word VARCHAR, back_word VARCHAR, source VARCHAR, "
-    "is_inferred BOOLEAN, hops INTEGER, link_probability DOUBLE"
+    "is_inferred BOOLEAN, hops INTEGER, link_probability DOUBLE, known_on DATE"
 )
 
 
@@ -32,7 +32,9 @@ def build_kinship(
     single word, unless married again. `depth` 1 keeps to
     what is registered (and brothers and sisters), 2 composes two steps. Columns: person, relative, relation (what the
     relative is to the person), hops (registered ties walked), path (Chinese, no names; 推定 where presumed),
-    link_probability (the weakest link on the path). One row a pair: the shortest path. Returns the rows written.
+    link_probability (the weakest link on the path), sources (of its steps), known_on (the day of its latest step; null
+    where one is not dated), dated_path (path, each step with its day). One row a pair: the shortest path. Returns the
+    rows written.
     """
     present = set(tables(con, "fact"))
     _register_words(con)
@@ -74,7 +76,7 @@ def _from_register(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"""
         INSERT INTO tie SELECT person, {role}, '{relation}', '{word}(户口)',
             CASE WHEN '{relation}' = '配偶' THEN '配偶(户口)' ELSE '子女(户口)' END, 'register', FALSE, 1,
-            least(person_link_probability, {role}_link_probability)
+            least(person_link_probability, {role}_link_probability), batch
         FROM fact.residence WHERE {role} IS NOT NULL AND person IS NOT NULL AND {role} <> person""")
     con.execute("""
     INSERT INTO tie
@@ -83,7 +85,7 @@ def _from_register(con: duckdb.DuckDBPyConnection) -> None:
         FROM fact.residence WHERE relation = '户主' AND household_no IS NOT NULL
         GROUP BY source, household_no HAVING count(DISTINCT person) = 1)
     SELECT h.head, r.person, w.relation, r.relation || '(户口：与户主关系)', '户主(户口：与户主关系)', 'household',
-        FALSE, 1, least(h.head_link_probability, r.person_link_probability)
+        FALSE, 1, least(h.head_link_probability, r.person_link_probability), r.batch
     FROM fact.residence AS r
     JOIN head AS h ON h.household_no = r.household_no AND h.source = r.source
     JOIN to_head AS w ON w.word = r.relation
@@ -94,7 +96,7 @@ def _from_register(con: duckdb.DuckDBPyConnection) -> None:
 _DECLARED = """
 INSERT INTO tie
 SELECT d.official, d.person, w.relation, d.relation || '(自查报告)', '报告人(自查报告)', 'declaration', FALSE, 1,
-    least(d.official_link_probability, d.person_link_probability)
+    least(d.official_link_probability, d.person_link_probability), d.batch
 FROM fact.declaration AS d JOIN to_head AS w ON w.word = d.relation
 WHERE d.official IS NOT NULL AND d.person IS NOT NULL AND d.official <> d.person"""
 
@@ -105,7 +107,7 @@ WITH head AS (
     SELECT certificate_no, arg_max(head, month) AS head, arg_max(head_link_probability, month) AS link_probability
     FROM fact.enrolment WHERE head IS NOT NULL GROUP BY certificate_no)
 SELECT h.head, s.person, w.relation, s.relation || '(赡养登记)', '户主(赡养登记)', 'supporter', FALSE, 1,
-    least(h.link_probability, s.person_link_probability)
+    least(h.link_probability, s.person_link_probability), s.batch
 FROM fact.supporter AS s
 JOIN head AS h ON h.certificate_no = s.certificate_no
 JOIN to_head AS w ON w.word = s.relation
@@ -138,7 +140,7 @@ def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: 
     )
     con.execute(
         "INSERT INTO tie SELECT man, woman, '配偶', '配偶(婚姻登记)', '配偶(婚姻登记)', 'marriage', FALSE, 1, "
-        "link_probability FROM couple WHERE marriage_kind <> '离婚'"
+        "link_probability, registered_on FROM couple WHERE marriage_kind <> '离婚'"
     )
     con.execute("""
     DELETE FROM tie WHERE relation = '配偶' AND EXISTS (
@@ -174,27 +176,42 @@ def _seeds(con: duckdb.DuckDBPyConnection, seeds: Sequence[str] | None, present:
 _BEST = (
     "QUALIFY row_number() OVER (PARTITION BY person, relative, relation ORDER BY hops, is_inferred, "
     "link_probability DESC, list_position(['register', 'marriage', 'household', 'supporter', 'declaration'], source), "
-    "word) = 1"
+    "word, known_on NULLS LAST, back_word) = 1"
 )
+
+# One edge and the next: words in the order walked, as weak as the weaker, known once both are.
+_WALKED = """a.word || '→' || b.word AS word, b.back_word || '→' || a.back_word AS back_word,
+    a.step || '→' || b.step AS step, b.back_step || '→' || a.back_step AS back_step,
+    least(a.link_probability, b.link_probability) AS link_probability,
+    CASE WHEN a.known_on IS NOT NULL AND b.known_on IS NOT NULL THEN greatest(a.known_on, b.known_on) END AS known_on"""
+
+
+def _dated(word: str) -> str:
+    """A step with the day it is known from: a marriage since its entry, a register or a report as of its own day."""
+    day = (
+        "coalesce(t.known_on || CASE t.source WHEN 'marriage' THEN '登记' WHEN 'declaration' THEN '报告'"
+        " ELSE '核对' END, '日期不详')"
+    )
+    return f"substr({word}, 1, length({word}) - 1) || '，' || {day} || ')'"
 
 
 def _edges(con: duckdb.DuckDBPyConnection) -> None:
     """Both directions of every tie near the seeds, then brothers and sisters by a common parent."""
-    con.execute("""
+    con.execute(f"""
     CREATE OR REPLACE TEMP TABLE either AS
-    SELECT * FROM tie
+    WITH dated AS (SELECT t.*, {_dated("t.word")} AS step, {_dated("t.back_word")} AS back_step FROM tie AS t)
+    SELECT * FROM dated
     UNION ALL
-    SELECT t.relative, t.person, i.back, t.back_word, t.word, t.source, t.is_inferred, t.hops, t.link_probability
-    FROM tie AS t JOIN inverse AS i ON i.relation = t.relation""")
+    SELECT t.* REPLACE (t.relative AS person, t.person AS relative, i.back AS relation, t.back_word AS word,
+        t.word AS back_word, t.back_step AS step, t.step AS back_step)
+    FROM dated AS t JOIN inverse AS i ON i.relation = t.relation""")
     con.execute("""
     CREATE OR REPLACE TEMP TABLE near AS
     SELECT person FROM seed UNION SELECT b.relative FROM either AS b JOIN seed AS s ON s.person = b.person""")
-    con.execute("""
+    con.execute(f"""
     CREATE OR REPLACE TEMP TABLE sibling AS
-        SELECT a.person, b.relative, '兄弟姐妹' AS relation, a.word || '→' || b.word AS word,
-            b.back_word || '→' || a.back_word AS back_word, a.source,
-            a.source <> 'register' OR b.source <> 'register' AS is_inferred, 2 AS hops,
-            least(a.link_probability, b.link_probability) AS link_probability
+        SELECT a.person, b.relative, '兄弟姐妹' AS relation, {_WALKED}, a.source,
+            a.source <> 'register' OR b.source <> 'register' AS is_inferred, 2 AS hops
         FROM either AS a JOIN near AS n ON n.person = a.person
         JOIN either AS b ON b.person = a.relative AND b.relation = '子女' AND b.relative <> a.person
         WHERE a.relation = '父母'""")
@@ -213,10 +230,8 @@ def _paths(con: duckdb.DuckDBPyConnection, depth: int) -> None:
     CREATE OR REPLACE TEMP TABLE kin AS
     WITH one AS (SELECT e.* FROM edge AS e SEMI JOIN seed AS s ON s.person = e.person),
     two AS (
-        SELECT a.person, b.relative, c.relation, a.word || '→' || b.word AS word,
-            b.back_word || '→' || a.back_word AS back_word, a.source,
-            a.is_inferred OR b.is_inferred OR c.is_inferred AS is_inferred, a.hops + b.hops AS hops,
-            least(a.link_probability, b.link_probability) AS link_probability
+        SELECT a.person, b.relative, c.relation, {_WALKED}, a.source,
+            a.is_inferred OR b.is_inferred OR c.is_inferred AS is_inferred, a.hops + b.hops AS hops
         FROM one AS a
         JOIN edge AS b ON b.person = a.relative AND b.relative <> a.person
         LEFT JOIN link.identity AS i ON i.person = a.relative
@@ -226,17 +241,23 @@ def _paths(con: duckdb.DuckDBPyConnection, depth: int) -> None:
         WHERE {int(depth)} >= 2)
     SELECT * FROM (SELECT * FROM one UNION ALL BY NAME SELECT * FROM two)
     QUALIFY row_number() OVER (PARTITION BY person, relative
-        ORDER BY hops, is_inferred, link_probability DESC, relation, word) = 1""")
-    con.execute("""
+        ORDER BY hops, is_inferred, link_probability DESC, relation, word, known_on NULLS LAST, step) = 1""")
+    con.execute(f"""
     CREATE OR REPLACE TABLE fact.kinship AS
     WITH told AS (
-        SELECT person, relative, relation, hops,
-            '本人→' || word || CASE WHEN is_inferred THEN '(推定)' ELSE '' END AS path, link_probability FROM kin
+        SELECT person, relative, relation, word, step, is_inferred, hops, link_probability, known_on FROM kin
         UNION ALL
-        SELECT k.relative, k.person, i.back, k.hops,
-            '本人→' || k.back_word || CASE WHEN k.is_inferred THEN '(推定)' ELSE '' END, k.link_probability
+        SELECT k.relative, k.person, i.back, k.back_word, k.back_step, k.is_inferred, k.hops, k.link_probability,
+            k.known_on
         FROM kin AS k JOIN inverse AS i ON i.relation = k.relation)
-    SELECT * FROM told
+    SELECT person, relative, relation, hops, {_path("word")} AS path, link_probability,
+        array_to_string(list_sort(list_distinct(regexp_extract_all(word, '[(]([^：)]+)', 1))), '、') AS sources,
+        known_on, {_path("step")} AS dated_path
+    FROM told
     QUALIFY row_number() OVER (PARTITION BY person, relative
-        ORDER BY hops, path LIKE '%推定)', link_probability DESC, path) = 1
+        ORDER BY hops, is_inferred, link_probability DESC, path, known_on NULLS LAST, dated_path) = 1
     ORDER BY person, relative""")
+
+
+def _path(steps: str) -> str:
+    return f"'本人→' || {steps} || CASE WHEN is_inferred THEN '(推定)' ELSE '' END"

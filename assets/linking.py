@@ -59,7 +59,8 @@ def link(
 ) -> Linked:
     """Compare and weigh; leaves the pairs worth keeping in the temporary table `scored`.
 
-    scored: profile, person, weight, held, match_probability, probability, pattern and the level codes by comparison.
+    scored: profile, person, weight, held, match_probability, probability, pattern, the level codes by comparison, and
+    `<column>_bearers`: how many identities share the person's value of each column whose frequency counts.
     """
     bring_together(con, tables, scheme)
     patterns = compare(con, tables, scheme)
@@ -175,6 +176,7 @@ def _scored(tables: Tables, scheme: Scheme, model: Model) -> str:
     joined = " ".join(
         f"LEFT JOIN bearers_{column} ON bearers_{column}.{column} = h.own_{column}" for column in scheme.frequencies
     )
+    bearers = "".join(f", coalesce(bearers_{c}.bearers, 0) AS {c}_bearers" for c in scheme.frequencies)
     own = " + ".join(
         f"CASE WHEN h.level_{c.name} = {i} THEN log2({model.chance(c.name, i) / c.share(i)!r}"
         f" / greatest(bearers_{level.frequency}.bearers, 1)) ELSE 0 END"
@@ -189,7 +191,7 @@ def _scored(tables: Tables, scheme: Scheme, model: Model) -> str:
         FROM compared AS c
         JOIN weighed AS w ON c.blocks <> {ONLY_DRAWN} AND w.levels = c.levels AND least(w.most, w.ceiling) >= {HOPELESS}
         JOIN near AS r ON r.place = c.place){counted},
-    weighted AS (SELECT h.* REPLACE (h.weight + {own or "0"} AS weight) FROM hopeful AS h {joined}),
+    weighted AS (SELECT h.* REPLACE (h.weight + {own or "0"} AS weight){bearers} FROM hopeful AS h {joined}),
     held AS (SELECT * EXCLUDE (levels, most, ceiling), least(weight, ceiling) AS held FROM weighted)
     SELECT *, 1 / (1 + pow(2, -held)) AS match_probability,
         pow(2, least(held, 60)) / (1 + sum(pow(2, least(held, 60))) OVER (PARTITION BY profile)) AS probability

@@ -11,20 +11,18 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from assets.findings import STALE_DAYS
 from assets.morning_lines import MorningSheet, QueueLine, RuleLine, SourceLine, TownshipLine
+from assets.rendering import environment
 from assets.warehouse import identifier, tables
 from data_contracts.contract import Contracts, Source
 from data_contracts.jurisdiction import Jurisdiction, Parameter, parameter_title
 from matchers.review import QUEUES
 from matchers.rule import Rule
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 ENOUGH_ANSWERS = 20
 """Answers a rule needs before its hit rate says anything."""
@@ -82,19 +80,11 @@ def collect(
 
 
 def render(sheet: MorningSheet) -> str:
-    """The sheet as HTML: everything is escaped, a missing value is an error, nothing is loaded from anywhere."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = _number
-    environment.filters["parameter_title"] = parameter_title
-    return environment.get_template("morning_sheet.html.j2").render(sheet=sheet, queues=QUEUES, enough=ENOUGH_ANSWERS)
+    """The sheet as HTML."""
+    templates = environment()
+    templates.filters["number"] = _number
+    templates.filters["parameter_title"] = parameter_title
+    return templates.get_template("morning_sheet.html.j2").render(sheet=sheet, queues=QUEUES, enough=ENOUGH_ANSWERS)
 
 
 def wilson(confirmed: int, answered: int) -> tuple[float, float]:

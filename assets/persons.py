@@ -7,7 +7,7 @@ Person ids are a keyed hash of the valid number, so they outlive nights and say 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -19,7 +19,7 @@ from assets.mentions import build_mentions
 from assets.minting import mint
 from assets.probable import link_probably
 from data_contracts.contract import Contracts
-from matchers.linkage import Model, explain
+from matchers.linkage import Model
 from matchers.standardise.names import ONE_NAME, name_agreement
 
 Judgement = judged.Judgement
@@ -45,7 +45,8 @@ class PersonResult:
 def link_persons(
     con: duckdb.DuckDBPyConnection, contracts: Contracts, key: bytes, judgements: Sequence[Judgement] = ()
 ) -> PersonResult:
-    """Link all mentions of the night and write link.mention, person, candidate, pair, weight, identity, name_conflict.
+    """Link all mentions of the night and write link.mention, person, candidate, pair, weight, prior, identity and
+    name_conflict.
 
     `judgements` are (record_id, role, person, "same" | "different") and beat every score.
     """
@@ -227,26 +228,3 @@ def _result(
         linked.pairs_by_block,
         merged,
     )
-
-
-def explain_person(con: duckdb.DuckDBPyConnection, person: str, titles: Mapping[str, str]) -> list[str]:
-    """Why unclear mentions count to `person`: a line a mention, then one a comparison that says something; no names.
-
-    `titles` are the Chinese titles of kinds of record.
-    """
-    rows = con.execute(
-        """
-    SELECT DISTINCT m.kind, p.probability, p.pattern FROM link.pair AS p
-    JOIN link.person AS l ON l.record_id = p.record_id AND l.role = p.role AND l.person = p.person
-    JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role
-    WHERE p.person = ? AND l.method = 'probable' ORDER BY ALL""",
-        [person],
-    ).fetchall()
-    weights = con.sql("SELECT * FROM link.weight").pl()
-    lines = []
-    for kind, probability, pattern in rows:
-        lines.append(f"{titles.get(kind, kind)}：把握 {probability:.3f}")
-        lines += [
-            f"  {title}:{label}({weight:+.1f})" for title, label, weight in explain(pattern, weights) if label != "缺失"
-        ]
-    return lines

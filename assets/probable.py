@@ -1,6 +1,6 @@
 """The probable links of a night: unclear mentions against the persons they could be.
 
-Belongs here: who is unclear, who they could be, and the tables link.pair, link.candidate, link.weight. Does not belong
+Belongs here: who is unclear, who they could be, and the tables link.pair, candidate, weight and prior. Does not belong
 here: sure links (`persons.py`), how two tables are linked (`linking.py`).
 """
 
@@ -32,6 +32,10 @@ def link_probably(con: duckdb.DuckDBPyConnection) -> Linked:
     con.register("weights", linked.model.table())
     con.execute("CREATE OR REPLACE TABLE link.weight AS SELECT * FROM weights ORDER BY comparison, level")
     con.unregister("weights")
+    con.execute(
+        "CREATE OR REPLACE TABLE link.prior AS SELECT ?::BIGINT AS population, ?::DOUBLE AS coverage",
+        [linked.model.population, linked.model.coverage],
+    )
     _candidates(con)
     return linked
 
@@ -129,15 +133,27 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
 
 def _candidates(con: duckdb.DuckDBPyConnection) -> None:
     """The taken link of each profile (`best`), the pairs worth showing, and the candidates that were not taken."""
-    levels = ", ".join(f"s.{c.name} AS level_{c.name}" for c in CHINESE.comparisons)
+    told = ", ".join(
+        (
+            *(f"s.{c}_bearers" for c in CHINESE.frequencies),
+            *(f"s.{c.name} AS level_{c.name}" for c in CHINESE.comparisons),
+        )
+    )
     # One person's unclear mentions go together: the best profile of a subject decides for it.
     of_subject = "(SELECT s.*, p.subject FROM scored AS s JOIN profile AS p ON p.profile = s.profile)"
     con.execute(f"CREATE OR REPLACE TEMP TABLE best AS {taken_sql('subject', LINK_BAR, of_subject)}")
     con.execute(f"""
     CREATE OR REPLACE TABLE link.pair AS
-    SELECT m.record_id, m.role, s.person, s.probability, s.match_probability, s.weight, s.pattern, {levels}
-    FROM scored AS s JOIN profile_of AS m ON m.profile = s.profile
-    WHERE s.match_probability >= {PAIR_BAR} ORDER BY m.record_id, m.role, s.person""")
+    WITH worth AS (SELECT * FROM scored WHERE match_probability >= {PAIR_BAR}),
+    rival AS (
+        SELECT w.profile, w.person, sum(pow(2, least(o.held, 60))) AS odds
+        FROM worth AS w JOIN scored AS o ON o.profile = w.profile AND o.person <> w.person
+        GROUP BY w.profile, w.person)
+    SELECT m.record_id, m.role, s.person, s.probability, s.match_probability, s.weight, s.pattern, s.held,
+        coalesce(r.odds, 0) AS rival_odds, {told}
+    FROM worth AS s JOIN profile_of AS m ON m.profile = s.profile
+    LEFT JOIN rival AS r ON r.profile = s.profile AND r.person = s.person
+    ORDER BY m.record_id, m.role, s.person""")
     con.execute(f"""
     CREATE OR REPLACE TABLE link.candidate AS
     SELECT m.record_id, m.role, s.person, max(s.probability) AS probability,

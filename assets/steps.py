@@ -42,6 +42,7 @@ LINKS = {
     "person": "每处提及是谁",
     "candidate": "未采用的可能",
     "weight": "比对权重",
+    "prior": "比对的起点：人数和找得到本人的比例",
     "identity": "每个人的姓名与证件(敏感，只在库内)",
     "name_conflict": "同号异名",
 }

@@ -1,7 +1,7 @@
 """What agreement is worth: Fellegi–Sunter weights from pattern counts, by recordlinkage's ECM with anchored u.
 
-Belongs here: estimating m and u, weighing patterns, explaining them. This is the one module that knows
-recordlinkage (and its pandas). Does not belong here: how pairs are found or written down.
+Belongs here: estimating m and u, weighing patterns. This is the one module that knows recordlinkage (and its pandas).
+Does not belong here: how pairs are found or written down, how a weight is explained (`waterfall`).
 
 u is counted on random pairs, never on blocked ones: in a block the strangers share the block's key, and a
 free two-class model takes a crowd of same-birthday strangers for the matches. m is learnt block by block from
@@ -49,6 +49,18 @@ class Model:
     population: int
     notes: tuple[str, ...] = ()
     coverage: float = COVERAGE
+
+    @classmethod
+    def of(cls, table: pl.DataFrame, population: int, coverage: float) -> Model:
+        """The model that wrote `table` (see `table`)."""
+        known = table.filter(pl.col("level") > 0).sort("comparison", "level")
+        levels = {name: own for (name,), own in known.group_by("comparison", maintain_order=True)}
+        return cls(
+            {name: tuple(own["m"]) for name, own in levels.items()},
+            {name: tuple(own["u"]) for name, own in levels.items()},
+            population,
+            coverage=coverage,
+        )
 
     @property
     def prior_weight(self) -> float:
@@ -143,22 +155,6 @@ def weigh(patterns: pl.DataFrame, model: Model, comparisons: Sequence[Comparison
     ]
     digits = pl.concat_str([pl.col(c.name).cast(pl.String) for c in comparisons])
     return patterns.with_columns(weight=pl.sum_horizontal(weights) + model.prior_weight, pattern=digits)
-
-
-def explain(
-    pattern: str, weights: pl.DataFrame, comparisons: Sequence[Comparison] = COMPARISONS
-) -> list[tuple[str, str, float]]:
-    """Why a pair has its weight: (comparison, level, weight in log2) in the order of the pattern, titles in Chinese.
-
-    `weights` is a model's table (`link.weight` of the night). A name's own frequency is not in it: that a name is
-    rare or common in the county shows in the pair's total weight.
-    """
-    rows = weights.select("comparison", "level", "weight").iter_rows()
-    known = {(name, level): weight for name, level, weight in rows}
-    return [
-        (c.title, c.titles[int(digit)], round(known[c.name, int(digit)], 2))
-        for c, digit in zip(comparisons, pattern, strict=True)
-    ]
 
 
 def _u(comparison: Comparison, random_pairs: pl.DataFrame) -> tuple[float, ...]:

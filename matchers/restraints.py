@@ -7,6 +7,7 @@ namesakes of one village are where they are not. Conditions are portable SQL ove
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 DOUBTFUL = 0.79
@@ -80,3 +81,14 @@ def ceiling_sql(restraints: tuple[Restraint, ...] = RESTRAINTS) -> str:
     """The highest weight (log2 odds) a pair may keep, as SQL over its level codes; null where nothing holds it."""
     limits = [f"CASE WHEN {r.condition} THEN {math.log2(r.ceiling / (1 - r.ceiling))!r} END" for r in restraints]
     return f"least({', '.join(limits)})" if len(limits) > 1 else "".join(limits) or "NULL"
+
+
+def holding(codes: Mapping[str, str], restraints: tuple[Restraint, ...] = RESTRAINTS) -> tuple[Restraint, ...]:
+    """The restraints whose condition holds for the level codes of one pair; to explain a link, not to make one."""
+    import polars as pl
+
+    if not restraints:
+        return ()
+    conditions = [pl.sql_expr(r.condition).alias(r.name) for r in restraints]
+    (held,) = pl.DataFrame([dict(codes)]).select(conditions).rows()
+    return tuple(r for r, holds in zip(restraints, held, strict=True) if holds)

@@ -236,13 +236,19 @@ def review(
 @click.argument("flag")
 @home_option
 @as_of_option()
-def explain(flag: str, home: Path | None, as_of: date | None) -> int:
-    """一条疑点为什么在清单上：依据、参数、证据、识别方式和经过。"""
-    from assets.explain import explain_flag
+@click.option(
+    "--picture", type=click.Path(path_type=Path), help="另存一张图（.svg）：识别的逐项比对和亲属途径，不含姓名证号"
+)
+def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | None) -> int:
+    """一条疑点为什么在清单上：依据、参数、证据、亲属途径、识别方式和经过。"""
+    from assets.explain import draw_flag, explain_flag
     from matchers.rule import load_rules
 
     with desk(home, as_of) as d:
         click.echo(explain_flag(d.con, d.ledger, load_rules(), flag))
+        if picture is not None:
+            draw_flag(d.con, load_rules(), flag, picture)
+            click.echo(f"图已存为 {picture}")
     return DONE
 
 

@@ -7,6 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from assets.kin_explanation import kin_paths
+from assets.link_explanation import evidence_rows, links_of, scored_waterfalls
+from assets.warehouse import opened
+from data_contracts.contract import load_contracts
 from matchers.rule import load_rules
 from tests.conftest import SCORES
 from tests.county.score import score, table
@@ -51,6 +55,64 @@ def test_households_without_consent_are_counted_as_not_asked(county: County) -> 
     asked = "SELECT households_not_run FROM flag.status WHERE rule = 'supporter_has_means' AND township = ''"
     assert county.rows(asked)[0][0] >= 2
     assert county.rows("SELECT count(*) FROM flag.unasked WHERE why NOT LIKE '%授权%'") == [(0,)]
+
+
+def test_every_kept_pair_is_explained_by_steps_that_add_up_to_its_score(county: County) -> None:
+    with opened(county.home.published, read_only=True) as con:
+        explained = list(scored_waterfalls(con))
+    assert len(explained) > 100
+    for row, fall in explained:
+        assert fall.weight == pytest.approx(row["weight"], abs=1e-6)
+        assert fall.held == pytest.approx(row["held"], abs=1e-6)
+        assert fall.match_probability == pytest.approx(row["match_probability"], abs=1e-6)
+        assert fall.probability == pytest.approx(row["probability"], abs=1e-6)
+
+
+def test_every_flag_on_a_probable_link_is_told_by_the_links_that_made_it(county: County) -> None:
+    with opened(county.home.published, read_only=True) as con:
+        flags = con.sql("SELECT * FROM review.flag WHERE link_probability < 1 ORDER BY flag_id").pl()
+        assert flags.height >= 3
+        for flag in flags.iter_rows(named=True):
+            links = links_of(con, flag, load_contracts())
+            assert links, flag["rule"]
+            for link in links:
+                assert link.is_decisive, flag["rule"]
+                assert link.waterfall.probability == pytest.approx(flag["link_probability"], abs=1e-9)
+
+
+def test_every_flag_that_rests_on_kinship_tells_the_path_its_reason_names(county: County) -> None:
+    with opened(county.home.published, read_only=True) as con:
+        flags = con.sql(
+            "SELECT * FROM review.flag WHERE rule IN ('relative_not_filed', 'handler_is_relative') ORDER BY flag_id"
+        ).pl()
+        assert flags.height >= 4
+        for flag in flags.iter_rows(named=True):
+            (path, *_) = kin_paths(con, flag)
+            (row, *_) = evidence_rows(flag)
+            assert path.relation == row["relation"]
+            assert [tie.word for tie in path.ties] == [
+                step.split("(")[0] for step in row["path"].removesuffix("(推定)").split("→")[1:]
+            ]
+            assert all(tie.day[:4].isdigit() for tie in path.ties)
+
+
+def test_an_explanation_comes_in_words_and_as_a_picture(
+    county: County, tmp_path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ((probable,), *_) = county.rows("SELECT flag_id FROM review.flag WHERE link_probability < 1 ORDER BY 1")
+    ((kin,), *_) = county.rows("SELECT flag_id FROM review.flag WHERE rule = 'relative_not_filed' ORDER BY 1")
+    for flag, said in ((probable, "最后把握"), (kin, "干部本人 —")):
+        file = tmp_path / f"{flag}.svg"
+        assert county.command("explain", flag, "--picture", str(file)) == 0
+        assert said in capsys.readouterr().out
+        svg = file.read_text(encoding="utf-8")
+        ((name, number),) = county.rows(
+            f"SELECT name, id_number FROM link.identity JOIN review.flag USING (person) WHERE flag_id = '{flag}'"
+        )
+        assert name not in svg
+        assert number not in svg
+    assert county.command("explain", probable, "--picture", str(tmp_path / "a.png")) == 2
+    assert ".svg" in capsys.readouterr().err
 
 
 def test_facts_hold_no_identity(county: County) -> None:

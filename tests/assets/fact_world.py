@@ -120,11 +120,11 @@ class World:
         build_facts(self.con, CONTRACTS, self.as_of, KEY)
         self.con.execute(
             "CREATE OR REPLACE TABLE fact.kinship (person VARCHAR, relative VARCHAR, relation VARCHAR, "
-            "hops INTEGER, path VARCHAR, link_probability DOUBLE)"
+            "hops INTEGER, path VARCHAR, link_probability DOUBLE, sources VARCHAR, known_on DATE, dated_path VARCHAR)"
         )
         for left, right, relation in kinship:
             self.con.execute(
-                "INSERT INTO fact.kinship VALUES (?, ?, ?, 1, '户口', 1.0)",
+                "INSERT INTO fact.kinship VALUES (?, ?, ?, 1, '户口', 1.0, '户口', NULL, '户口')",
                 [self.person(left), self.person(right), relation],
             )
         build_measures(self.con, self.as_of, CONTRACTS)

@@ -1,23 +1,41 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
 from assets.kinship import build_kinship
 from assets.warehouse import connect
+from matchers.rule import load_rules
 
 AS_OF = date(2021, 6, 1)
 
 
-def kin(residence=(), marriages=(), office=("o",), depth=2, declared=(), supporters=()):
-    """Kinship as {(person, relative): (relation, hops, path)}; letters are persons, rows (household, person, relation,
-    father, mother, spouse), declared (official, person, relation), supporters (head, person, relation)."""
-    con = connect()
+def kin(*args, **more):
+    """Kinship as {(person, relative): (relation, hops, path)}; see `world` for what is told."""
+    con = world(*args, **more)
+    rows = con.execute("SELECT person, relative, relation, hops, path FROM fact.kinship").fetchall()
+    assert len({row[:2] for row in rows}) == len(rows)
+    return {(person, relative): (relation, hops, path) for person, relative, relation, hops, path in rows}
+
+
+def dated(*args, **more):
+    """Kinship as {(person, relative): (sources, known_on, dated_path)}."""
+    con = world(*args, **more)
+    rows = con.execute("SELECT person, relative, sources, known_on, dated_path FROM fact.kinship").fetchall()
+    return {(person, relative): tuple(said) for person, relative, *said in rows}
+
+
+def world(residence=(), marriages=(), office=("o",), depth=2, declared=(), supporters=(), con=None):
+    """A night with its kinship; letters are persons, rows (household, person, relation, father, mother, spouse),
+    declared (official, person, relation), supporters (head, person, relation)."""
+    con = con or connect()
     con.execute("CREATE TABLE link.identity (person VARCHAR, sex VARCHAR)")
     con.execute("CREATE TABLE fact.office AS SELECT unnest($1::VARCHAR[]) AS person", [list(office)])
     con.execute(
-        "CREATE TABLE fact.residence (source VARCHAR, household_no VARCHAR, person VARCHAR, relation VARCHAR, "
+        "CREATE TABLE fact.residence (source VARCHAR, batch DATE DEFAULT DATE '2021-05-31', "
+        "household_no VARCHAR, person VARCHAR, relation VARCHAR, "
         "father VARCHAR, mother VARCHAR, spouse VARCHAR, person_link_probability DOUBLE DEFAULT 1, "
         "father_link_probability DOUBLE DEFAULT 1, mother_link_probability DOUBLE DEFAULT 1, "
         "spouse_link_probability DOUBLE DEFAULT 1)"
@@ -39,18 +57,18 @@ def kin(residence=(), marriages=(), office=("o",), depth=2, declared=(), support
         con.execute("INSERT INTO fact.marriage VALUES (?, ?, ?, ?, ?, 1, 1)", [f"m{i}", man, woman, kind, on])
     _tell(con, declared, supporters)
     build_kinship(con, AS_OF, depth)
-    rows = con.execute("SELECT person, relative, relation, hops, path, link_probability FROM fact.kinship").fetchall()
-    assert len({row[:2] for row in rows}) == len(rows)
-    return {(person, relative): (relation, hops, path) for person, relative, relation, hops, path, _ in rows}
+    return con
 
 
 def _tell(con, declared, supporters):
     con.execute(
-        "CREATE TABLE fact.declaration (official VARCHAR, person VARCHAR, relation VARCHAR, "
+        "CREATE TABLE fact.declaration (batch DATE DEFAULT DATE '2021-03-15', official VARCHAR, "
+        "person VARCHAR, relation VARCHAR, "
         "official_link_probability DOUBLE DEFAULT 1, person_link_probability DOUBLE DEFAULT 1)"
     )
     con.execute(
-        "CREATE TABLE fact.supporter (certificate_no VARCHAR, person VARCHAR, relation VARCHAR, "
+        "CREATE TABLE fact.supporter (batch DATE DEFAULT DATE '2021-04-20', certificate_no VARCHAR, "
+        "person VARCHAR, relation VARCHAR, "
         "person_link_probability DOUBLE DEFAULT 1)"
     )
     con.execute(
@@ -212,3 +230,90 @@ def test_a_divorce_ends_what_others_told_of_the_marriage(told):
         ("f", "o"): "子女配偶",
     }
     assert ("o", "f") in relations(marriages=[("o", "w", "离婚", date(2021, 7, 1))], **{told: rows})
+
+
+def test_every_step_says_its_source_and_the_day_it_is_known_from():
+    found = dated([("2", "w", None, "f")], [("o", "w", "结婚", date(2015, 3, 2))])
+    assert found["o", "w"] == ("婚姻登记", date(2015, 3, 2), "本人→配偶(婚姻登记，2015-03-02登记)")
+    assert found["o", "f"] == (
+        "婚姻登记、户口",
+        date(2021, 5, 31),
+        "本人→配偶(婚姻登记，2015-03-02登记)→父亲(户口，2021-05-31核对)",
+    )
+    assert found["f", "o"] == (
+        "婚姻登记、户口",
+        date(2021, 5, 31),
+        "本人→子女(户口，2021-05-31核对)→配偶(婚姻登记，2015-03-02登记)",
+    )
+
+
+def test_reports_and_supporters_are_dated_by_their_own_lists_and_presumed_paths_say_so_at_the_end():
+    found = dated([("2", "b", None, "f")], declared=[("o", "f", "父亲")], supporters=[("h", "o", "女")])
+    assert found["o", "b"] == (
+        "户口、自查报告",
+        date(2021, 5, 31),
+        "本人→父亲(自查报告，2021-03-15报告)→子女(户口，2021-05-31核对)(推定)",
+    )
+    assert found["o", "h"] == ("赡养登记", date(2021, 4, 20), "本人→户主(赡养登记，2021-04-20核对)")
+    assert dated([("1", "h", "户主"), ("1", "o", "子")])["o", "h"] == (
+        "户口",
+        date(2021, 5, 31),
+        "本人→户主(户口：与户主关系，2021-05-31核对)",
+    )
+
+
+def test_a_step_without_a_day_leaves_the_path_without_one():
+    found = dated([("2", "w", None, "f")], [("o", "w", "结婚", None)])
+    assert found["o", "w"][1:] == (None, "本人→配偶(婚姻登记，日期不详)")
+    assert found["o", "f"][1:] == (None, "本人→配偶(婚姻登记，日期不详)→父亲(户口，2021-05-31核对)")
+
+
+def test_dates_of_the_latest_entry_and_of_the_path_that_is_told():
+    married = ("o", "w", "结婚", date(2001, 1, 1))
+    found = dated([("1", "o", None, None, None, "w")], [married, ("o", "w", "补领", date(2015, 3, 2))])
+    assert found["o", "w"] == ("户口", date(2021, 5, 31), "本人→配偶(户口，2021-05-31核对)")
+    found = dated(marriages=[married, ("o", "w", "补领", date(2015, 3, 2))])
+    assert found["o", "w"][1] == date(2015, 3, 2)
+
+
+def test_two_steps_walk_up_to_three_registered_ties():
+    aunt = [("1", "o", None, None, "m"), ("2", "m", None, None, "g"), ("3", "a", None, None, "g", "u")]
+    found, when = kin(aunt), dated(aunt)
+    assert found["o", "a"] == ("伯叔姑舅姨", 3, "本人→母亲(户口)→母亲(户口)→子女(户口)")
+    assert when["o", "a"][2].count("2021-05-31核对") == 3
+    assert ("o", "u") not in found, "an aunt's husband is a third step: no relation_set of a county counts him"
+    wed = [("o", "w", "结婚", date(2015, 3, 2))]
+    inlaw = [("2", "w", None, "f"), ("3", "b", None, "f")]
+    assert dated(inlaw, wed)["b", "o"] == (
+        "婚姻登记、户口",
+        date(2021, 5, 31),
+        "本人→父亲(户口，2021-05-31核对)→子女(户口，2021-05-31核对)→配偶(婚姻登记，2015-03-02登记)",
+    )
+
+
+def test_officials_are_asked_about_together_never_one_by_one():
+    class Counted:
+        def __init__(self):
+            self.con, self.statements = connect(), 0
+
+        def __getattr__(self, name):
+            return getattr(self.con, name)
+
+        def execute(self, *args):
+            self.statements += 1
+            return self.con.execute(*args)
+
+    def statements(officials: int) -> int:
+        residence = [(f"h{i}", f"o{i}", None, f"f{i}", f"m{i}") for i in range(300)]
+        con = Counted()
+        world(residence, office=[f"o{i}" for i in range(officials)], con=con)
+        pairs = con.execute("SELECT count(*) FROM fact.kinship WHERE relation = '父母'").fetchall()[0][0]
+        assert pairs >= 2 * officials
+        return con.statements
+
+    assert statements(1) == statements(300)
+
+
+def test_what_is_dated_is_declared_as_no_evidence_and_no_rule_reads_it():
+    for rule in load_rules().values():
+        assert not {"dated_path", "known_on"} & set(re.findall(r"kinship\.(\w+)", rule.sql)), rule.code

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from assets.persons import explain_person, link_persons
+from assets.persons import link_persons
 from assets.warehouse import connect
 from data_contracts.contract import load_contracts
 from tests.assets.linked_people import (
@@ -239,15 +239,6 @@ def test_judgements_beat_the_score():
         judgements=[("d1", "person", person, "different")],
     )
     assert person_of(con, "d1")[0] != person
-
-
-def test_an_explanation_is_in_words_and_names_nobody():
-    con, _ = linked([death(name="孙桂芳", sex="女", age=76, address="灌云县伊山镇王庄村三组")])
-    told = "\n".join(explain_person(con, aunt(con), {}))
-    assert "姓名:相同" in told
-    assert "住址:同村(居)" in told
-    assert "桂芳" not in told
-    assert AUNT.id_number not in told
 
 
 def test_a_county_without_any_unclear_mention():

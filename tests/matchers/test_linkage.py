@@ -7,7 +7,7 @@ import pytest
 
 from matchers.blocking import Block
 from matchers.comparisons import COMPARISONS, Comparison, Level
-from matchers.linkage import estimate, explain, priors, weigh
+from matchers.linkage import Model, estimate, priors, weigh
 
 NAMES = [c.name for c in COMPARISONS]
 SAME, OTHER = ("same", "同", ""), ("differs", "异", "TRUE")
@@ -79,14 +79,10 @@ def test_a_comparison_on_which_strangers_agree_more_than_matches_goes_back_to_it
     assert len(model.notes) == 3
 
 
-def test_an_explanation_names_comparison_level_and_weight():
-    pairs = weigh(pattern(name="same", birth="near"), priors(60_000))
-    told = explain(pairs["pattern"][0], priors(60_000).table())
-    assert told[1][:2] == ("姓名", "相同")
-    assert told[1][2] > 10
-    assert told[2][:2] == ("出生日期", "差一天、月日颠倒或年份差一位")
-    assert told[0] == ("身份证号", "缺失", 0.0)
-    assert len(told) == len(COMPARISONS)
+def test_a_model_read_back_from_its_table_weighs_the_same():
+    model = priors(60_000, coverage=0.7)
+    back = Model.of(model.table(), 60_000, 0.7)
+    assert back == model
 
 
 def test_nothing_but_the_linkage_module_knows_recordlinkage():
