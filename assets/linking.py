@@ -167,7 +167,10 @@ def _weighed(con: duckdb.DuckDBPyConnection, scheme: Scheme, counted: pl.DataFra
 
 
 def _scored(tables: Tables, scheme: Scheme, model: Model) -> str:
-    """A weight is log2 odds. A value's chance agreement is its own share of the county, not the average."""
+    """A weight is log2 odds. A value's chance agreement is its own share of the county, not the average.
+
+    A sum's last digits follow the order of its parts, which two threads do not keep: probabilities are rounded.
+    """
     counted = "".join(
         f""", bearers_{column} AS (SELECT {column}, count(*) AS bearers FROM {tables.right}
         WHERE {column} IN (SELECT own_{column} FROM hopeful) GROUP BY {column})"""
@@ -193,8 +196,8 @@ def _scored(tables: Tables, scheme: Scheme, model: Model) -> str:
         JOIN near AS r ON r.place = c.place){counted},
     weighted AS (SELECT h.* REPLACE (h.weight + {own or "0"} AS weight){bearers} FROM hopeful AS h {joined}),
     held AS (SELECT * EXCLUDE (levels, most, ceiling), least(weight, ceiling) AS held FROM weighted)
-    SELECT *, 1 / (1 + pow(2, -held)) AS match_probability,
-        pow(2, least(held, 60)) / (1 + sum(pow(2, least(held, 60))) OVER (PARTITION BY profile)) AS probability
+    SELECT *, 1 / (1 + pow(2, -held)) AS match_probability, round(
+        pow(2, least(held, 60)) / (1 + sum(pow(2, least(held, 60))) OVER (PARTITION BY profile)), 12) AS probability
     FROM held"""
 
 
