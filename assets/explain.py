@@ -36,6 +36,7 @@ EVENTS = {
     "reviewed": "县级复核",
     "closed": "办结",
     "lapsed": "疑点消失",
+    "continued": "因身份合并或拆分接续",
 }
 
 

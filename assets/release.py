@@ -127,6 +127,8 @@ def review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date) -> 
     if known.is_empty():
         raise BadInput(f"台账里没有编号为 {case_id} 的疑点")
     case = known.row(0, named=True)
+    if case["state"] == "moved":
+        raise BadInput(f"{case_id} 因身份合并或拆分已由 {case['moved_to']} 接续，请按新编号办理")
     if case["state"] in {"closed", "lapsed"}:
         raise BadInput(f"{case_id} 已经办结或疑点已消失，不能再次办结")
     problems = closing_problems(closing, case["queue"], as_of, case["investigators"] or ())

@@ -116,7 +116,7 @@ class World:
     def built(self, kinship: list[tuple] = ()):
         for kind in CONTRACTS.kinds.values():
             write(self.con, kind, self.rows.get(kind.name, []))
-        link_persons(self.con, CONTRACTS, KEY)
+        link_persons(self.con, CONTRACTS, KEY, as_of=self.as_of)
         build_facts(self.con, CONTRACTS, self.as_of, KEY)
         self.con.execute(
             "CREATE OR REPLACE TABLE fact.kinship (person VARCHAR, relative VARCHAR, relation VARCHAR, "

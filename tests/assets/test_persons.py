@@ -37,10 +37,10 @@ def death(record: str = "d1", **said) -> dict:
     return row | {f"person_{attribute}": value for attribute, value in said.items()}
 
 
-def linked(deaths, everybody=(*CROWD, AUNT), roll=(), judgements=(), contracts=CONTRACTS):
+def linked(deaths, everybody=(*CROWD, AUNT), roll=(), known=None, contracts=CONTRACTS):
     con = connect()
     write_county(con, contracts, list(everybody), deaths, roll)
-    result = link_persons(con, contracts, KEY, judgements)
+    result = link_persons(con, contracts, KEY, known)
     return con, result
 
 
@@ -220,25 +220,6 @@ def test_every_mention_has_exactly_one_person_and_ids_say_nothing_but_stay():
     write_county(other, CONTRACTS, [*CROWD, AUNT], deaths, CROWD[:50])
     link_persons(other, CONTRACTS, b"another key")
     assert not set(ids) & {p for (p,) in other.execute("SELECT person FROM link.person").fetchall()}
-
-
-def test_judgements_beat_the_score():
-    number = AUNT.id_number[:15] + "000"
-    con, _ = linked([death(name="孙桂芳", id_number=number, id_status="damaged")])
-    person = aunt(con)
-    con, _ = linked(
-        [death(name="孙桂芳", id_number=number, id_status="damaged")],
-        judgements=[("d1", "person", person, "different")],
-    )
-    assert person_of(con, "d1")[1] == "own"
-    con, result = linked([death(name="陈立强")], judgements=[("d1", "person", person, "same")])
-    assert person_of(con, "d1") == (person, "judged", 1.0)
-    assert result.merged == ()
-    con, _ = linked(
-        [death(name="孙桂芳", id_number=AUNT.id_number, id_status="valid")],
-        judgements=[("d1", "person", person, "different")],
-    )
-    assert person_of(con, "d1")[0] != person
 
 
 def test_an_explanation_is_in_words_and_names_nobody():
