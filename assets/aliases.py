@@ -2,6 +2,7 @@
 
 link.alias    one row a person who goes by another's id tonight: alias, person, method, probability
 link.change   who goes by another id than the night before: minted, was, now, method, probability
+link.judgement  the judgements in force: pair, left_person, right_person, verdict, judged_by, judged_on
 
 Belongs here: reading and writing merges and splits in the ledger. Does not belong here: why two persons are one
 (`bonds.py`, `probable.py`), or what becomes of their cases (`matchers/continuation.py`).
@@ -75,7 +76,7 @@ def _folded(ledger: Ledger, until_as_of: date) -> tuple[dict[str, str], dict[str
 
 
 def write_aliases(con: duckdb.DuckDBPyConnection, known: Known) -> tuple[int, int]:
-    """Write link.alias and link.change; returns how many persons were merged and split since the night before.
+    """Write link.alias, link.change and link.judgement; returns how many persons were merged and split since the night before.
 
     Needs the temporary tables subject_of, minted, bond and best.
     """
@@ -98,10 +99,19 @@ def write_aliases(con: duckdb.DuckDBPyConnection, known: Known) -> tuple[int, in
         SELECT p.person FROM minted AS p SEMI JOIN subject_of AS s ON s.subject = p.subject))
     ORDER BY minted""")
     con.unregister("known_alias")
+    _write_judgements(con, known)
     merged, split = con.execute(
         "SELECT count(*) FILTER (now <> minted), count(*) FILTER (was <> minted) FROM link.change"
     ).fetchall()[0]
     return merged, split
+
+
+def _write_judgements(con: duckdb.DuckDBPyConnection, known: Known) -> None:
+    text = dict.fromkeys(("pair", "left_person", "right_person", "verdict", "judged_by"), pl.String)
+    rows = [(j.pair, j.left, j.right, j.verdict, j.by, j.judged_on) for j in known.judgements]
+    con.register("judgement_frame", pl.DataFrame(rows, schema={**text, "judged_on": pl.Date}, orient="row"))
+    con.execute("CREATE OR REPLACE TABLE link.judgement AS SELECT * FROM judgement_frame ORDER BY pair")
+    con.unregister("judgement_frame")
 
 
 def alias_events(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> list[Event]:

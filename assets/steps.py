@@ -47,6 +47,7 @@ LINKS = {
     "name_conflict": "同号异名",
     "alias": "并入他人编号的人",
     "change": "今夜换了编号的人",
+    "judgement": "生效的人工判定",
 }
 SPREAD = {
     "arrives": {"list": "名册快照", "event": "逐笔累加"},
