@@ -76,7 +76,7 @@ def _folded(ledger: Ledger, until_as_of: date) -> tuple[dict[str, str], dict[str
 
 
 def write_aliases(con: duckdb.DuckDBPyConnection, known: Known) -> tuple[int, int]:
-    """Write link.alias, link.change and link.judgement; returns how many persons were merged and split since the night before.
+    """Write link.alias, change and judgement; returns how many persons were merged and split since the night before.
 
     Needs the temporary tables subject_of, minted, bond and best.
     """

@@ -125,9 +125,7 @@ def motorist(as_of: date, *, is_corrected: bool) -> World:
     now = NEW if is_corrected else OLD
     world.register("孙桂芳", now, "H3")
     world.enrol("孙桂芳", OLD, "C3")
-    world.add(
-        "vehicle", person("person", "孙桂芳", now), plate_no="苏G12345", vehicle_class="K", vehicle_status="正常"
-    )
+    world.add("vehicle", person("person", "孙桂芳", now), plate_no="苏G12345", vehicle_class="K", vehicle_status="正常")
     if is_corrected:
         world.add(
             "move",
@@ -219,7 +217,7 @@ def test_another_finding_parts_nothing_and_a_flag_made_by_numbers_has_no_link(le
     review_case(ledger, case, Closing("keep", "王副局长", ("钱一", "吴二"), D1), D1, links_behind(con, case, RULES))
     assert kinds(ledger, "judged") == []
     con, _ = night(motorist(D2, is_corrected=False), ledger)
-    ((case, _),) = [f for f in flagged(con)]
+    ((case, _),) = flagged(con)
     assert links_behind(con, case, RULES) == []
 
 
@@ -234,7 +232,12 @@ def test_an_answer_on_its_way_counts_for_the_case_that_went_on(ledger):
     con, _ = night(village(D2), ledger)
     ((second, _),) = flagged(con)
     assert cases(con)[second][1:3] == ["released", True]
-    said = {"list_no": "20210601-001", "outcome": "untrue", "investigators": ["钱一", "吴二"], "evidence_digest": digest}
+    said = {
+        "list_no": "20210601-001",
+        "outcome": "untrue",
+        "investigators": ["钱一", "吴二"],
+        "evidence_digest": digest,
+    }
     ledger.append([Event("answered", first, said)], D2, "伊山镇")
     con, result = night(village(D3), ledger)
     assert cases(con)[second][1:3] == ["answered", False]
