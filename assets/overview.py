@@ -72,8 +72,9 @@ def last_night(ledger: Ledger, as_of: date) -> date | None:
 
 def waiting_lists(cases: pl.DataFrame, ledger: Ledger) -> list[tuple[str, str]]:
     """Lists (number, township) with at least one of `cases` (a `case_frame`) still out with its township, in order."""
-    out = cases.filter(pl.col("state") == "released").select("case_id", "list_no")
-    lists = released(ledger).join(out, on=["case_id", "list_no"], how="semi")
+    # By the list alone: a case that goes on under another number stands on its list under the old one.
+    out = cases.filter(pl.col("state") == "released").select("list_no")
+    lists = released(ledger).join(out, on="list_no", how="semi")
     return list(lists.select("list_no", "township").unique().sort("list_no").iter_rows())
 
 

@@ -74,14 +74,10 @@ def going_on(
     a case that moved away and whose flag is back by itself goes on where it stopped; and evidence that differs in
     nothing but an id is evidence that was seen.
     """
-    tonight = {row["flag_id"]: row for row in flags.iter_rows(named=True)}
-    wanted = {case for one in former for case in one[:2]} | set(tonight)
-    known = {
-        row["case_id"]: row
-        for row in states.filter(pl.col("case_id").is_in(list(wanted)) | (pl.col("state") == "moved")).iter_rows(
-            named=True
-        )
-    }
+    moved = states.filter(pl.col("state") == "moved")["case_id"].to_list()
+    wanted = sorted({case for one in former for case in one[:2]} | set(moved))
+    tonight = {row["flag_id"]: row for row in flags.filter(pl.col("flag_id").is_in(wanted)).iter_rows(named=True)}
+    known = {row["case_id"]: row for row in states.filter(pl.col("case_id").is_in(wanted)).iter_rows(named=True)}
     chosen: dict[str, tuple[str, str | None]] = {}
     for flag_id, old, digest in sorted(former, key=lambda f: (f[0], not known.get(f[1], {}).get("is_open"), f[1])):
         if flag_id in chosen or flag_id not in tonight:
@@ -92,9 +88,7 @@ def going_on(
             is_same = old not in tonight and _is_live(known.get(old)) and not _is_live(known.get(flag_id))
         if is_same:
             chosen[flag_id] = (old, digest)
-    for case, state in known.items():
-        if state["state"] == "moved" and case in tonight and case not in chosen:
-            chosen[case] = (case, None)
+    chosen |= {case: (case, None) for case in moved if case in tonight and case not in chosen}
     rows = [
         ("continued", flag_id, {"from": old, "old_digest": digest, **{c: tonight[flag_id][c] for c in kept}})
         for flag_id, (old, digest) in sorted(chosen.items())

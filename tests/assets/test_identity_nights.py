@@ -9,6 +9,8 @@ import pytest
 
 from assets.aliases import known_by
 from assets.cases import update_cases
+from assets.errors import BadInput
+from assets.explain import explain_flag
 from assets.findings import Availability
 from assets.flags import run_rules
 from assets.ledger import Event
@@ -94,6 +96,12 @@ def test_a_pair_judged_one_takes_its_settled_case_along_and_a_split_gives_it_bac
     assert cases(con)[first][1] == "moved"
     merges = [e.payload["persons"] for e in ledger.events("persons_merged")]
     assert merges == [[[own, merged, "judged", 1.0]]]
+    told = explain_flag(con, ledger, RULES, second)
+    assert "王副局长" in told
+    assert f"{first} → {second}" in told
+    assert f"由 {second} 接续" in explain_flag(con, ledger, RULES, first)
+    with pytest.raises(BadInput, match=second):
+        settled(ledger, first, D2)
     written = len(ledger.events())
     con, result = night(village(D2), ledger)
     assert (len(ledger.events()), result.events_written, result.open_cases) == (written, 0, 0)
