@@ -25,7 +25,7 @@ from matchers.review import CASE_EVENTS, KEPT, QUEUES, decide, finding_text, fol
 NIGHT = "hedui"
 """The actor of what the night itself writes."""
 
-NIGHT_EVENTS = ("opened", "reopened", "lapsed", "night_published")
+NIGHT_EVENTS = ("opened", "reopened", "lapsed", "continued", "persons_merged", "persons_split", "night_published")
 
 FLAG_COLUMNS = (
     "flag_id",
