@@ -16,14 +16,16 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from assets.aliases import alias_events
 from assets.ledger import Event, Ledger
 from assets.warehouse import tables
+from matchers.continuation import formers, going_on
 from matchers.review import CASE_EVENTS, KEPT, QUEUES, decide, finding_text, fold
 
 NIGHT = "hedui"
 """The actor of what the night itself writes."""
 
-NIGHT_EVENTS = ("opened", "reopened", "lapsed", "night_published")
+NIGHT_EVENTS = ("opened", "reopened", "lapsed", "continued", "persons_merged", "persons_split", "night_published")
 
 FLAG_COLUMNS = (
     "flag_id",
@@ -48,7 +50,8 @@ FLAG_COLUMNS = (
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What a night did to the cases; `rebounds` of the reopened had been repaired, `silent` stay closed or cleared.
+    """What a night did to the cases; `rebounds` of the reopened had been repaired, `silent` stay closed or cleared,
+    `continued` go on under another number because a person's id changed.
 
     `is_past` says that later nights are in the ledger already, so this one only looked and wrote nothing.
     """
@@ -61,6 +64,7 @@ class CaseResult:
     open_cases: int
     events_written: int
     is_past: bool = False
+    continued: int = 0
 
 
 def update_cases(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> CaseResult:
@@ -68,26 +72,45 @@ def update_cases(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) ->
 
     Running the same night again writes nothing; so does a past night that later ones have followed.
     """
-    events = ledger.frame((*CASE_EVENTS, "night_published"))
-    nights = events.filter(pl.col("kind").is_in(NIGHT_EVENTS))["as_of"]
+    nights = ledger.frame(NIGHT_EVENTS)["as_of"]
     is_past = bool((nights > as_of).any())
-    written = 0
-    if not is_past:
-        before = nights.filter(nights < as_of)
-        last_night = before.max() if len(before) else None
-        found = decide(
-            _flags(con).select("flag_id", *KEPT),
-            fold(events.filter(pl.col("as_of") <= as_of)),
-            _statuses(con),
-            last_night if isinstance(last_night, date) else None,
-        )
-        written = ledger.append(_as_events(found), as_of, NIGHT)
+    written = 0 if is_past else _write_night(con, ledger, as_of, nights)
     cases = case_frame(con, ledger, as_of)
     con.register("built_cases", cases.to_arrow())
     con.execute("CREATE OR REPLACE TABLE review.cases AS SELECT * FROM built_cases ORDER BY case_id")
     con.unregister("built_cases")
     con.execute(f"CREATE OR REPLACE TABLE review.queue AS {_in_order('(FROM review.cases WHERE is_open)')}")
     return _result(ledger, cases, as_of, written, is_past)
+
+
+def _write_night(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, nights: pl.Series) -> int:
+    """The night's events: persons who became one or two, cases that go on under another number, then what is new."""
+    before = nights.filter(nights < as_of)
+    last_night = before.max() if len(before) else None
+    flags = _flags(con).select("flag_id", *KEPT)
+    events = ledger.frame(CASE_EVENTS, as_of)
+    states = fold(events)
+    continued = going_on(flags, _formers(con), states, KEPT)
+    if continued.height:
+        states = fold(pl.concat([events, _dated(continued, events, as_of)], how="diagonal_relaxed"))
+    found = decide(flags, states, _statuses(con), last_night if isinstance(last_night, date) else None)
+    return ledger.append([*alias_events(con, ledger, as_of), *_as_events(continued), *_as_events(found)], as_of, NIGHT)
+
+
+def _formers(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    if "flag_text" not in tables(con, "review"):
+        return []
+    changes = con.execute("SELECT now, was FROM link.change").fetchall()
+    return formers(frame(con, "FROM review.flag_text ORDER BY flag_id"), changes)
+
+
+def _dated(found: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Events about to be written, as they will read."""
+    last = events["seq"].max()
+    first = 1 + (last if isinstance(last, int) else 0)
+    return found.with_row_index("seq", offset=first).with_columns(
+        pl.col("seq").cast(pl.Int64), as_of=pl.lit(as_of), actor=pl.lit(NIGHT)
+    )
 
 
 def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> pl.DataFrame:
@@ -152,10 +175,10 @@ def flags_frame(
     """Open flags in the columns of `hedui flags --csv`, in the order of work; the one frame that names people.
 
     A flag a township has cleared (state `answered`) or the county closed is not open while its evidence stays the same;
-    `with_settled` lists those too. What has lapsed is no flag any more and is never listed.
+    `with_settled` lists those too. What has lapsed, or goes on under another number, is no flag and is never listed.
     """
     cases = case_frame(con, ledger, as_of).filter(
-        pl.col("is_open") | (pl.lit(with_settled) & (pl.col("state") != "lapsed"))
+        pl.col("is_open") | (pl.lit(with_settled) & ~pl.col("state").is_in(["lapsed", "moved"]))
     )
     for column, value in (("queue", queue), ("rule", rule), ("township", township)):
         cases = cases if value is None else cases.filter(pl.col(column) == value)
@@ -234,7 +257,9 @@ def _as_events(found: pl.DataFrame) -> list[Event]:
 
 
 def _result(ledger: Ledger, cases: pl.DataFrame, as_of: date, written: int, is_past: bool) -> CaseResult:
-    tonight = ledger.frame(("opened", "reopened", "lapsed"), as_of).filter(pl.col("as_of") == as_of)["kind"]
+    tonight = ledger.frame(("opened", "reopened", "lapsed", "continued"), as_of).filter(pl.col("as_of") == as_of)[
+        "kind"
+    ]
     still = cases.filter(pl.col("flag_digest").is_not_null())
     return CaseResult(
         int((tonight == "opened").sum()),
@@ -245,4 +270,5 @@ def _result(ledger: Ledger, cases: pl.DataFrame, as_of: date, written: int, is_p
         cases.filter(pl.col("is_open")).height,
         written,
         is_past,
+        int((tonight == "continued").sum()),
     )

@@ -39,6 +39,7 @@ EVENTS = {
     "reviewed": "县级复核",
     "closed": "办结",
     "lapsed": "疑点消失",
+    "continued": "因身份合并或拆分接续",
 }
 
 
@@ -196,8 +197,8 @@ def _innocent(rule: Rule) -> Iterator[str]:
 
 def _history(ledger: Ledger, flag_id: str) -> Iterator[str]:
     yield "经过:"
-    own = ledger.frame(EVENTS).filter(pl.col("subject") == flag_id).sort("seq")
-    for as_of, kind, actor, text in own.select("as_of", "kind", "actor", "payload").iter_rows():
+    own = ledger.frame(EVENTS).filter(pl.col("subject").is_in(_numbers_of(ledger, flag_id))).sort("seq")
+    for subject, as_of, kind, actor, text in own.select("subject", "as_of", "kind", "actor", "payload").iter_rows():
         payload = json.loads(text)
         outcome = outcomes().get(str(payload.get("outcome")))
         said = "  ".join(
@@ -205,6 +206,7 @@ def _history(ledger: Ledger, flag_id: str) -> Iterator[str]:
             for part in (
                 outcome.name if outcome else None,
                 payload.get("remark"),
+                f"{payload['from']} → {subject}" if kind == "continued" and payload["from"] != subject else None,
                 "、".join(payload.get("investigators") or ()) or None,
             )
             if part
@@ -212,11 +214,22 @@ def _history(ledger: Ledger, flag_id: str) -> Iterator[str]:
         yield f"  {as_of}  {EVENTS[kind]}  {actor}  {said}".rstrip()
 
 
+def _numbers_of(ledger: Ledger, flag_id: str) -> list[str]:
+    """The flag's number, and those it had before persons in it became one or two."""
+    numbers = [flag_id]
+    for event in reversed(ledger.events("continued")):
+        if event.subject in numbers:
+            numbers.append(event.payload["from"])
+    return numbers
+
+
 def _gone(ledger: Ledger, flag_id: str) -> list[str]:
     history = list(_history(ledger, flag_id))
     if len(history) == 1:
         raise BadInput(f"没有编号为 {flag_id} 的疑点")
-    return [f"{flag_id}  今夜已无此疑点", *history]
+    after = [e.subject for e in ledger.events("continued") if e.payload["from"] == flag_id != e.subject]
+    why = f"因身份合并或拆分由 {after[-1]} 接续" if after else "今夜已无此疑点"
+    return [f"{flag_id}  {why}", *history]
 
 
 def as_of_of(con: duckdb.DuckDBPyConnection) -> date:

@@ -5,6 +5,7 @@ it may claim (`claims.py`), what people do about a flag (`cases.py`).
 
 flag.<rule>   the rows a rule returned (flag.status and flag.unasked: see claims.py)
 review.flag   one row a flag; several rows of one flag are its evidence, the first of them is shown
+review.flag_text   what number and evidence digest are made of, for flags that speak of a person with a new id
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import polars as pl
 from assets.claims import RuleResult, claim, write_status
 from assets.errors import BadInput
 from assets.findings import Availability
-from assets.warehouse import identifier
+from assets.warehouse import identifier, tables
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.grammar import breaches, evidence_columns, shown_columns, unresolved
 from matchers.numbers import flag_numbers
@@ -179,7 +180,20 @@ def _write_flags(con: duckdb.DuckDBPyConnection, found: pl.DataFrame, as_of: dat
     con.unregister("found")
     con.register("numbered", numbered)
     con.execute(f"CREATE OR REPLACE TABLE review.flag AS {_REVIEW_FLAG.format(as_of=as_of.isoformat())}")
+    if "change" in tables(con, "link"):
+        con.execute(f"CREATE OR REPLACE TABLE review.flag_text AS {_FLAG_TEXT}")
     con.unregister("numbered")
+
+
+_FLAG_TEXT = """
+SELECT flag_id, identity_text, evidence_text FROM numbered
+WHERE flag_id IN (
+    SELECT flag_id FROM (
+        SELECT flag_id, unnest(regexp_extract_all(identity_text || evidence_text, 'P[A-Z2-7]{12}')) AS person
+        FROM numbered)
+    WHERE person IN (SELECT now FROM link.change))
+ORDER BY flag_id
+"""
 
 
 _REVIEW_FLAG = """

@@ -1,70 +1,78 @@
-"""Reviewers' judgements on links: `same` and `different` beat every score, in whatever order they were given.
+"""What people judged of pairs of persons: `same` and `different` beat every score, and the last word on a pair counts.
 
-Belongs here: bringing judgements to the tables of a night. Does not belong here: keeping them (the ledger does).
+Belongs here: judgements as the ledger holds them, and the numbers of pairs. Does not belong here: what follows from
+them (`bonds.py`), who gives them (`pairs.py`). A judgement is about two persons as they were minted, never about a
+record: records are new every month, and their ids with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 import polars as pl
 
-from matchers.clusters import resolve
+from assets.ledger import Event, Ledger
+from matchers.numbers import pair_numbers
 
-Judgement = tuple[str, str, str, str]
-"""record_id and role of the mention judged, the person it was held against, and "same" or "different"."""
-
-_SCHEMA = {"record_id": pl.String, "role": pl.String, "person": pl.String, "verdict": pl.String}
+VERDICTS = {"same": "同一人", "different": "不是同一人"}
 
 
-def register(con: duckdb.DuckDBPyConnection, judgements: Sequence[Judgement]) -> None:
-    """Put the judgements where the stages look for them, with the subject of each unclear mention."""
-    frame = pl.DataFrame(list(judgements), schema=_SCHEMA, orient="row")
-    con.register("judgement_frame", frame)
-    con.execute("CREATE OR REPLACE TEMP TABLE judged AS SELECT DISTINCT * FROM judgement_frame ORDER BY ALL")
-    con.unregister("judgement_frame")
-    con.execute("""
-    CREATE OR REPLACE TEMP TABLE judged_subject AS
-    SELECT DISTINCT coalesce(m.own_key, 'judged|' || m.record_id || '|' || m.role) AS subject, j.person, j.verdict
-    FROM judged AS j JOIN link.mention AS m ON m.record_id = j.record_id AND m.role = j.role""")
+@dataclass(frozen=True)
+class Judgement:
+    """One word on a pair: `pair` is its number, `left` and `right` the two persons, `case` the flag it came of."""
+
+    pair: str
+    left: str
+    right: str
+    verdict: str
+    by: str = ""
+    judged_on: date = date.min
+    remark: str = ""
+    case: str = ""
+
+    def event(self) -> Event:
+        """The judgement as the ledger takes it."""
+        payload = {"left": self.left, "right": self.right, "verdict": self.verdict, "remark": self.remark}
+        return Event("judged", self.pair, payload | ({"case": self.case} if self.case else {}))
 
 
-def apply(con: duckdb.DuckDBPyConnection, judgements: Sequence[Judgement]) -> tuple[tuple[str, str], ...]:
-    """Move mentions judged the same to their person; returns persons that became one, as (from, into)."""
-    if not judgements:
-        return ()
-    rows = con.execute(
-        "SELECT j.record_id, j.role, j.person, j.verdict, s.subject FROM judged AS j "
-        "JOIN subject_of AS s ON s.record_id = j.record_id AND s.role = j.role ORDER BY ALL"
-    ).fetchall()
-    together = [
-        (f"subject:{subject}", f"person:{person}", 1.0) for *_, person, verdict, subject in rows if verdict == "same"
-    ]
-    apart = [
-        (f"subject:{subject}", f"person:{person}") for *_, person, verdict, subject in rows if verdict == "different"
-    ]
-    # The smallest node of a cluster with a person in it is a person: "person:" sorts before "subject:".
-    cluster_of = resolve(together, apart)
-    moves = [
-        (node.removeprefix("subject:"), top.removeprefix("person:"))
-        for node, top in cluster_of.items()
-        if node.startswith("subject:") and top.startswith("person:")
-    ]
-    merged = tuple(
-        sorted(
-            (node.removeprefix("person:"), top.removeprefix("person:"))
-            for node, top in cluster_of.items()
-            if node.startswith("person:") and node != top
+def read_judgements(ledger: Ledger, until_as_of: date | None = None) -> list[Judgement]:
+    """Every judgement in the order of its day, then of its writing; `in_force` says which of them count."""
+    found = [
+        Judgement(
+            e.subject,
+            e.payload["left"],
+            e.payload["right"],
+            e.payload["verdict"],
+            e.actor,
+            e.as_of,
+            e.payload.get("remark", ""),
+            e.payload.get("case", ""),
         )
-    )
-    con.register("moves", pl.DataFrame(moves, schema={"subject": pl.String, "person": pl.String}, orient="row"))
-    con.register("merges", pl.DataFrame(list(merged), schema={"old": pl.String, "new": pl.String}, orient="row"))
-    con.execute("""
-    UPDATE link.person SET person = v.person, method = 'judged', probability = 1.0
-    FROM (SELECT s.record_id, s.role, m.person FROM moves AS m JOIN subject_of AS s ON s.subject = m.subject) AS v
-    WHERE v.record_id = link.person.record_id AND v.role = link.person.role""")
-    con.execute("UPDATE link.person SET person = merges.new FROM merges WHERE merges.old = link.person.person")
-    for view in ("moves", "merges"):
-        con.unregister(view)
-    return merged
+        for e in ledger.events("judged", until_as_of)
+    ]
+    return sorted(found, key=lambda j: j.judged_on)
+
+
+def in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    """The last judgement of each pair, in the order of the pairs."""
+    last = {j.pair: j for j in judgements}
+    return tuple(last[pair] for pair in sorted(last))
+
+
+def number_pairs(con: duckdb.DuckDBPyConnection, pairs: str, table: str) -> None:
+    """Write the temporary `table` (left_person, right_person, pair) for the query `pairs` of two columns.
+
+    The number is the same whichever of the two is named first, and the same every night.
+    """
+    digests = con.sql(f"""
+    SELECT left_person, right_person,
+        sha256(least(left_person, right_person) || '|' || greatest(left_person, right_person)) AS digest
+    FROM (SELECT DISTINCT left_person, right_person FROM ({pairs}) AS p(left_person, right_person))
+    ORDER BY left_person, right_person""").pl()
+    con.register("pair_frame", digests.select("left_person", "right_person", pair=pair_numbers(pl.col("digest"))))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM pair_frame")
+    con.unregister("pair_frame")

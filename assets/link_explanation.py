@@ -29,12 +29,13 @@ SURELY = "身份证号一致且姓名相符"
 
 @dataclass(frozen=True)
 class Link:
-    """One probable link: of how many records, of which kinds (in Chinese), and why; `is_decisive` where its probability
-    is the flag's own."""
+    """One probable link: of how many records, of which kinds (in Chinese), and why; `pairs` are the numbers to judge it
+    by; `is_decisive` where its probability is the flag's own."""
 
     title: str
     records: int
     waterfall: Waterfall
+    pairs: tuple[str, ...]
     is_decisive: bool
 
 
@@ -121,7 +122,8 @@ def _kin(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> set[str]:
 # probability of another one. So the pair that explains it is its own where that has the probability, else the
 # subject's; judgements may have made the pair's person another since, so a mention's own pair need not name it.
 _TAKEN = f"""
-SELECT p.probability, m.kind, count(DISTINCT (l.record_id, l.role)) AS records, p.rival_odds, p.rivals,
+SELECT p.probability, m.kind, count(DISTINCT (l.record_id, l.role)) AS records,
+    list_sort(list(DISTINCT p.pair)) AS pairs, p.rival_odds, p.rivals,
     {", ".join(f"p.{column}" for column in _TOLD)}
 FROM link.person AS l
 JOIN link.mention AS m ON m.record_id = l.record_id AND m.role = l.role
@@ -148,7 +150,8 @@ def _links(
 ) -> list[Link]:
     model = read_model(con)
     return [
-        Link(contracts.kinds[row["kind"]].title, row["records"], _waterfall(row, model), is_decisive) for row in rows
+        Link(contracts.kinds[r["kind"]].title, r["records"], _waterfall(r, model), tuple(r["pairs"]), is_decisive)
+        for r in rows
     ]
 
 
@@ -160,7 +163,8 @@ def surely(con: duckdb.DuckDBPyConnection, person: str | None) -> str:
     }
     if methods == {"own"}:
         return "只凭记录本身，没有与其他记录合并"
-    return SURELY + "；部分记录由复核人认定" if "judged" in methods else SURELY
+    also = {"judged": "部分记录由复核人认定", "corrected": "部分记录用公安更正前的号码"}
+    return "；".join((SURELY, *(said for method, said in also.items() if method in methods)))
 
 
 def in_words(links: Sequence[Link]) -> Iterator[str]:
@@ -174,7 +178,8 @@ def in_words(links: Sequence[Link]) -> Iterator[str]:
             yield f"    {padded(step.title)}{signed(step.weight):>7}   {padded(certainty(total), 14)}{step.reason}"
         if link.waterfall.missing:
             yield f"    未写明、无从比对：{'、'.join(link.waterfall.missing)}（不加也不减）"
-        yield f"    最后把握 {plainly(link.waterfall.probability)}"
+        numbers = "、".join(link.pairs)
+        yield f"    最后把握 {plainly(link.waterfall.probability)}   人工判定用编号 {numbers}（hedui judge）"
 
 
 def link_title(link: Link) -> str:

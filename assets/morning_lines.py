@@ -102,6 +102,7 @@ class MorningSheet:
     to_verify: Mapping[str, int]
     unverified: tuple[Parameter, ...] = field(default=())
     agenda: tuple[Parameter, ...] = field(default=())
+    identities: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def day(self) -> str:

@@ -76,6 +76,7 @@ def collect(
         _to_verify(con, contracts),
         _unverified(jurisdiction, as_of),
         _agenda(jurisdiction, as_of),
+        _identities(con, as_of, since),
     )
 
 
@@ -320,6 +321,21 @@ def _to_verify(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> Mapping[
         JOIN link.mention AS m ON m.record_id = c.record_id AND m.role = c.role GROUP BY m.kind ORDER BY m.kind""",
     )
     return {contracts.kinds[kind].title: count for kind, count in found}
+
+
+def _identities(con: duckdb.DuckDBPyConnection, as_of: date, since: date) -> Mapping[str, int]:
+    """How many persons became one or two since the night before, and how many pairs people judged; nothing for none."""
+    found = _rows(
+        con,
+        ["link.change", "link.judgement"],
+        """
+        SELECT (SELECT count(*) FROM link.change WHERE now <> minted),
+            (SELECT count(*) FROM link.change WHERE was <> minted),
+            (SELECT count(*) FROM link.judgement WHERE judged_on BETWEEN ? AND ?)""",
+        [since, as_of],
+    )
+    counts = dict(zip(("身份合并", "拆分", "人工判定"), found[0], strict=True)) if found else {}
+    return counts if any(counts.values()) else {}
 
 
 def _unverified(jurisdiction: Jurisdiction | None, as_of: date) -> tuple[Parameter, ...]:

@@ -32,7 +32,7 @@ def queues_text(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, rul
         pl.col("is_new").sum().alias("今夜新增"),
         (pl.col("state") == "released").sum().alias("已下发待反馈"),
         is_answered.sum().alias("已反馈"),
-        (~pl.col("is_open") & (pl.col("state") != "lapsed")).sum().alias("已核实或办结"),
+        (~pl.col("is_open") & ~pl.col("state").is_in(["lapsed", "moved"])).sum().alias("已核实或办结"),
     )
     by_queue = {row["queue"]: row for row in counted.iter_rows(named=True)}
     lines = [f"{as_of} 疑点(是问题，不是结论)", _row("队列", (*COLUMNS, *SILENT))]
@@ -72,8 +72,9 @@ def last_night(ledger: Ledger, as_of: date) -> date | None:
 
 def waiting_lists(cases: pl.DataFrame, ledger: Ledger) -> list[tuple[str, str]]:
     """Lists (number, township) with at least one of `cases` (a `case_frame`) still out with its township, in order."""
-    out = cases.filter(pl.col("state") == "released").select("case_id", "list_no")
-    lists = released(ledger).join(out, on=["case_id", "list_no"], how="semi")
+    # By the list alone: a case that goes on under another number stands on its list under the old one.
+    out = cases.filter(pl.col("state") == "released").select("list_no")
+    lists = released(ledger).join(out, on="list_no", how="semi")
     return list(lists.select("list_no", "township").unique().sort("list_no").iter_rows())
 
 

@@ -3,17 +3,20 @@
 Belongs here: the order of the stages and the tables they write. Does not belong here: what agrees
 (`matchers/comparisons.py`), who is compared (`matchers/blocking.py`), what it weighs (`matchers/linkage.py`).
 Person ids are a keyed hash of the valid number, so they outlive nights and say nothing; the key never leaves the home.
+Who goes by another's id, and since when, is in `aliases.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import duckdb
 import polars as pl
 
-from assets import judgements as judged
+from assets.aliases import Known, write_aliases
+from assets.bonds import settle
+from assets.judgements import number_pairs
 from assets.linking import Linked
 from assets.mentions import build_mentions
 from assets.minting import mint
@@ -22,16 +25,16 @@ from data_contracts.contract import Contracts
 from matchers.linkage import Model
 from matchers.standardise.names import ONE_NAME, name_agreement
 
-Judgement = judged.Judgement
-
 
 @dataclass(frozen=True)
 class PersonResult:
-    """What the stages did, in counts; `merged` are persons that judgements made one (from, into)."""
+    """What the stages did, in counts: mentions by method, and persons `merged` and `split` since the night before."""
 
     mentions: int
     exact: int
     probable: int
+    judged: int
+    corrected: int
     own: int
     persons: int
     conflicts: int
@@ -39,26 +42,28 @@ class PersonResult:
     pairs: int
     model: Model
     pairs_by_block: dict[str, int] = field(default_factory=dict)
-    merged: tuple[tuple[str, str], ...] = ()
+    merged: int = 0
+    split: int = 0
 
 
 def link_persons(
-    con: duckdb.DuckDBPyConnection, contracts: Contracts, key: bytes, judgements: Sequence[Judgement] = ()
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, key: bytes, known: Known | None = None, as_of: date = date.max
 ) -> PersonResult:
-    """Link all mentions of the night and write link.mention, person, candidate, pair, weight, prior, identity and
-    name_conflict.
+    """Link all mentions of the night and write the tables of `link`.
 
-    `judgements` are (record_id, role, person, "same" | "different") and beat every score.
+    `known` is what the ledger says of persons; its judgements beat every score. Numbers count as corrected by `as_of`.
     """
+    known = known or Known()
     mentions = build_mentions(con, contracts)
-    judged.register(con, judgements)
     _owners(con)
     _subjects(con, key)
-    linked = link_probably(con)
+    settle(con, known, as_of)
+    linked = link_probably(con, [s.name for s in contracts.sources.values() if s.once_per_batch])
     _assign(con)
-    merged = judged.apply(con, judgements)
+    _name_conflicts(con)
+    changed = write_aliases(con, known)
     _write_identity(con)
-    return _result(con, mentions, linked, merged)
+    return _result(con, mentions, linked, changed)
 
 
 def _owners(con: duckdb.DuckDBPyConnection) -> None:
@@ -117,10 +122,7 @@ def _take_cluster(con: duckdb.DuckDBPyConnection, cluster: int) -> None:
 
 
 def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """Every mention's subject (what its own person is minted from) and that person; then conflicts of names.
-
-    A mention with a valid number that a reviewer moved away from the number's owner stands alone.
-    """
+    """Every mention's subject, what its own person is minted from; and that person."""
     con.execute("""
     CREATE OR REPLACE TEMP TABLE subject_of AS
     SELECT m.rowid AS mention, m.record_id, m.role, coalesce(o.cluster, 0) > 0 AS is_conflict,
@@ -128,44 +130,43 @@ def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
             ELSE m.id_number || '|' || o.leader END AS subject
     FROM link.mention AS m
     LEFT JOIN owner AS o ON m.is_valid AND o.id_number = m.id_number AND o.name_key = m.name_key""")
-    alone = "'judged|' || j.record_id || '|' || j.role"
-    mint(
-        con,
-        key,
-        f"SELECT subject FROM subject_of UNION SELECT {alone} FROM judged AS j "
-        "UNION SELECT id_number FROM link.mention WHERE is_valid",
-        "minted",
-    )
-    con.execute(f"""
-    UPDATE subject_of SET subject = v.alone FROM (
-        SELECT DISTINCT j.record_id, j.role, {alone} AS alone
-        FROM judged AS j
-        JOIN link.mention AS m ON m.record_id = j.record_id AND m.role = j.role AND m.is_valid
-        JOIN subject_of AS s ON s.record_id = j.record_id AND s.role = j.role
-        JOIN minted AS p ON p.subject = s.subject
-        WHERE (j.verdict = 'same') = (j.person <> p.person)) AS v
-    WHERE v.record_id = subject_of.record_id AND v.role = subject_of.role""")
-    con.execute("""
-    CREATE OR REPLACE TABLE link.name_conflict AS
-    SELECT s.record_id, s.role, p.person, q.person AS other_person
-    FROM subject_of AS s
-    JOIN link.mention AS m ON m.rowid = s.mention
-    JOIN minted AS p ON p.subject = s.subject
-    JOIN minted AS q ON q.subject = m.id_number
-    WHERE s.is_conflict ORDER BY s.record_id, s.role""")
+    mint(con, key, "SELECT subject FROM subject_of UNION SELECT id_number FROM link.mention WHERE is_valid", "minted")
 
 
 def _assign(con: duckdb.DuckDBPyConnection) -> None:
+    """Who each mention is: bound to another, else probably another, else the person of its own subject."""
     con.execute("""
     CREATE OR REPLACE TABLE link.person AS
-    SELECT s.record_id, s.role, coalesce(b.person, p.person) AS person,
-        CASE WHEN b.person IS NOT NULL THEN 'probable' WHEN s.subject = m.id_number THEN 'id_name' ELSE 'own' END
-            AS method,
+    SELECT s.record_id, s.role, coalesce(d.into_person, b.person, p.person) AS person,
+        CASE WHEN d.into_person <> p.person THEN d.method WHEN b.person IS NOT NULL THEN 'probable'
+            WHEN s.subject = m.id_number THEN 'id_name' ELSE 'own' END AS method,
         coalesce(b.probability, 1.0) AS probability
     FROM subject_of AS s
     JOIN link.mention AS m ON m.rowid = s.mention
     JOIN minted AS p ON p.subject = s.subject
+    LEFT JOIN bond AS d ON d.person = p.person
     LEFT JOIN best AS b ON b.subject = s.subject""")
+
+
+def _name_conflicts(con: duckdb.DuckDBPyConnection) -> None:
+    """Mentions whose number is somebody else's: who they are, whose it is, and the number of that pair."""
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE conflict AS
+    SELECT s.record_id, s.role, p.person AS own_person, coalesce(d.into_person, q.person) AS other_person
+    FROM subject_of AS s
+    JOIN link.mention AS m ON m.rowid = s.mention
+    JOIN minted AS p ON p.subject = s.subject
+    JOIN minted AS q ON q.subject = m.id_number
+    LEFT JOIN bond AS d ON d.person = q.person
+    WHERE s.is_conflict""")
+    number_pairs(con, "SELECT own_person, other_person FROM conflict", "numbered_conflict")
+    con.execute("""
+    CREATE OR REPLACE TABLE link.name_conflict AS
+    SELECT c.record_id, c.role, coalesce(d.into_person, c.own_person) AS person, c.other_person, c.own_person, n.pair
+    FROM conflict AS c
+    JOIN numbered_conflict AS n ON n.left_person = c.own_person AND n.right_person = c.other_person
+    LEFT JOIN bond AS d ON d.person = c.own_person
+    WHERE coalesce(d.into_person, c.own_person) <> c.other_person ORDER BY c.record_id, c.role""")
 
 
 _BEST_WORD = """
@@ -185,14 +186,16 @@ _BEST_WORD = """
 def _write_identity(con: duckdb.DuckDBPyConnection) -> None:
     """The best word on every person: the register's first, then the roll's; numbers only ever a valid one first.
 
-    Parents and spouses of the register are numbers without a name: they speak only where nobody else does.
+    Parents and spouses of the register are numbers without a name: they speak only where nobody else does. A number
+    that the police replaced gives way to the new one, on whatever list it still stands.
     """
     con.execute(f"""
     CREATE OR REPLACE TABLE link.identity AS
     WITH word AS (
-        SELECT p.person, m.*, m.rank + CASE WHEN p.method = 'probable' THEN 8 ELSE 0 END * 1152921504606846976::UBIGINT
-            AS place
-        FROM link.person AS p JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role),
+        SELECT p.person, m.*, m.rank + CASE WHEN p.method = 'probable' OR o.person IS NOT NULL THEN 8 ELSE 0 END
+            * 1152921504606846976::UBIGINT AS place
+        FROM link.person AS p JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role
+        LEFT JOIN replaced AS o ON o.person = p.person AND o.id_number = m.id_number),
     named AS (SELECT {_BEST_WORD} FROM word WHERE name IS NOT NULL GROUP BY person),
     nameless AS (SELECT {_BEST_WORD} FROM word ANTI JOIN named USING (person) GROUP BY person),
     known AS (SELECT * FROM named UNION ALL SELECT * FROM nameless)
@@ -208,7 +211,7 @@ def _result(
     con: duckdb.DuckDBPyConnection,
     mentions: int,
     linked: Linked,
-    merged: tuple[tuple[str, str], ...],
+    changed: tuple[int, int],
 ) -> PersonResult:
     methods = dict(con.execute("SELECT method, count(*) FROM link.person GROUP BY method").fetchall())
 
@@ -219,6 +222,8 @@ def _result(
         mentions,
         methods.get("id_name", 0),
         methods.get("probable", 0),
+        methods.get("judged", 0),
+        methods.get("corrected", 0),
         methods.get("own", 0),
         count("link.identity"),
         count("link.name_conflict"),
@@ -226,5 +231,5 @@ def _result(
         linked.pairs,
         linked.model,
         linked.pairs_by_block,
-        merged,
+        *changed,
     )

@@ -6,8 +6,11 @@ here: sure links (`persons.py`), how two tables are linked (`linking.py`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
+from assets.judgements import number_pairs
 from assets.linking import Linked, Tables, link, taken_sql
 from matchers.blocking import ID_PARTS
 from matchers.scheme import CHINESE
@@ -18,17 +21,19 @@ CANDIDATE_BAR = 0.30
 PAIR_BAR = 0.20
 
 
-def link_probably(con: duckdb.DuckDBPyConnection) -> Linked:
+def link_probably(con: duckdb.DuckDBPyConnection, once: Sequence[str] = ()) -> Linked:
     """Compare, weigh and choose; leaves the taken links in the temporary table `best` (subject, person, probability).
 
-    Needs link.mention and the temporary tables subject_of, minted and judged_subject of the sure stage.
+    A person stands in one batch of a source of `once` one time at most. Needs link.mention and the temporary tables
+    subject_of, minted, bond and apart of the sure stage; whoever is bound to another is not looked for.
     """
     _identities(con)
     _profiles(con)
     con.execute("""
-    CREATE OR REPLACE TEMP TABLE apart AS SELECT p.profile, j.person
-    FROM judged_subject AS j JOIN profile AS p ON p.subject = j.subject WHERE j.verdict = 'different'""")
-    linked = link(con, Tables("profile", "identity", "apart"))
+    CREATE OR REPLACE TEMP TABLE judged_apart AS SELECT p.profile, a.other AS person
+    FROM apart AS a JOIN profile AS p ON p.own_person = a.person""")
+    linked = link(con, Tables("profile", "identity", "judged_apart"))
+    _two_numbers_of_one_person(con)
     con.register("weights", linked.model.table())
     con.execute("CREATE OR REPLACE TABLE link.weight AS SELECT * FROM weights ORDER BY comparison, level")
     con.unregister("weights")
@@ -36,6 +41,7 @@ def link_probably(con: duckdb.DuckDBPyConnection) -> Linked:
         "CREATE OR REPLACE TABLE link.prior AS SELECT ?::BIGINT AS population, ?::DOUBLE AS coverage",
         [linked.model.population, linked.model.coverage],
     )
+    _taken(con, once)
     _candidates(con)
     return linked
 
@@ -44,10 +50,11 @@ _PARTS = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
 
 
 def _identities(con: duckdb.DuckDBPyConnection) -> None:
-    """Persons with a valid number whom a mention could be, each with the best that is known of them."""
+    """Valid numbers whose persons a mention could be, each with the best that is known of them."""
     con.execute(f"""
     CREATE OR REPLACE TEMP TABLE identity AS
-    SELECT p.person, m.id_number, arg_min(m.name, m.rank) FILTER (m.name IS NOT NULL) AS name,
+    SELECT coalesce(any_value(d.into_person), p.person) AS person, m.id_number,
+        arg_min(m.name, m.rank) FILTER (m.name IS NOT NULL) AS name,
         arg_min(m.name_key, m.rank) FILTER (m.name_key IS NOT NULL) AS name_key,
         arg_min(m.sound, m.rank) FILTER (m.name_key IS NOT NULL) AS sound,
         arg_min(m.surname, m.rank) FILTER (m.name_key IS NOT NULL) AS surname,
@@ -63,6 +70,7 @@ def _identities(con: duckdb.DuckDBPyConnection) -> None:
     FROM link.mention AS m
     JOIN subject_of AS s ON s.mention = m.rowid
     JOIN minted AS p ON p.subject = s.subject
+    LEFT JOIN bond AS d ON d.person = p.person
     WHERE m.is_valid AND m.name_key IS NOT NULL AND s.subject = m.id_number
     GROUP BY p.person, m.id_number""")
 
@@ -109,7 +117,7 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
     JOIN subject_of AS s ON s.mention = m.rowid
     JOIN minted AS p ON p.subject = s.subject
     LEFT JOIN identity AS i ON m.is_valid AND i.person = p.person
-    WHERE m.name_key IS NOT NULL AND (NOT m.is_valid OR s.is_conflict
+    WHERE m.name_key IS NOT NULL AND p.person NOT IN (SELECT person FROM bond) AND (NOT m.is_valid OR s.is_conflict
         OR (NOT i.is_registered AND (m.birth_on IS NOT NULL OR m.employer IS NOT NULL)))""")
     con.execute("""
     CREATE OR REPLACE TEMP TABLE register_home AS
@@ -131,17 +139,64 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE profile AS SELECT DISTINCT {columns} FROM profile_of")
 
 
+def _two_numbers_of_one_person(con: duckdb.DuckDBPyConnection) -> None:
+    """Where the police replaced a number, the same person was met twice: the likelier number speaks for the person."""
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE met_twice AS
+    SELECT DISTINCT profile FROM scored GROUP BY profile, person HAVING count(*) > 1;
+    CREATE OR REPLACE TEMP TABLE met_once AS
+    SELECT * REPLACE (round(
+        pow(2, least(held, 60)) / (1 + sum(pow(2, least(held, 60))) OVER (PARTITION BY profile)), 12) AS probability)
+    FROM (SELECT * FROM scored WHERE profile IN (SELECT profile FROM met_twice)
+        QUALIFY row_number() OVER (PARTITION BY profile, person ORDER BY held DESC, weight DESC, pattern) = 1);
+    DELETE FROM scored WHERE profile IN (SELECT profile FROM met_twice);
+    INSERT INTO scored SELECT * FROM met_once""")
+
+
+def _taken(con: duckdb.DuckDBPyConnection, once: Sequence[str]) -> None:
+    """The link of each subject (`best`): one person's unclear mentions go together, the best profile decides for all.
+
+    Where a source lists nobody twice, of two who would be one person only the likelier is; neither, when they are
+    equally likely; neither, when the person stands there by number already.
+    """
+    of_subject = "(SELECT s.*, p.subject FROM scored AS s JOIN profile AS p ON p.profile = s.profile)"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE best AS {taken_sql('subject', LINK_BAR, of_subject)}")
+    in_once = f"m.role = 'person' AND list_contains({list(once)}::VARCHAR[], m.source)"
+    con.execute(f"""
+    CREATE OR REPLACE TEMP TABLE listed AS
+    SELECT DISTINCT m.source, m.batch, b.person, b.subject, b.probability
+    FROM link.mention AS m
+    JOIN profile_of AS o ON o.record_id = m.record_id AND o.role = m.role
+    JOIN best AS b ON b.subject = o.subject
+    WHERE {in_once};
+    INSERT INTO listed
+    SELECT DISTINCT m.source, m.batch, coalesce(d.into_person, p.person), s.subject, 1.0
+    FROM link.mention AS m
+    JOIN subject_of AS s ON s.mention = m.rowid
+    JOIN minted AS p ON p.subject = s.subject
+    LEFT JOIN bond AS d ON d.person = p.person
+    WHERE {in_once} AND coalesce(d.into_person, p.person) IN (SELECT person FROM listed)""")
+    con.execute("""
+    DELETE FROM best WHERE subject IN (
+        SELECT a.subject FROM listed AS a
+        JOIN listed AS b ON b.source = a.source AND b.batch = a.batch AND b.person = a.person
+            AND b.subject <> a.subject AND b.probability >= a.probability)""")
+
+
 def _candidates(con: duckdb.DuckDBPyConnection) -> None:
-    """The taken link of each profile (`best`), the pairs worth showing, and the candidates that were not taken."""
+    """The pairs worth showing, each with its number, and the candidates that were not taken."""
     told = ", ".join(
         (
             *(f"s.{c}_bearers" for c in CHINESE.frequencies),
             *(f"s.{c.name} AS level_{c.name}" for c in CHINESE.comparisons),
         )
     )
-    # One person's unclear mentions go together: the best profile of a subject decides for it.
-    of_subject = "(SELECT s.*, p.subject FROM scored AS s JOIN profile AS p ON p.profile = s.profile)"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE best AS {taken_sql('subject', LINK_BAR, of_subject)}")
+    number_pairs(
+        con,
+        f"SELECT m.own_person, s.person FROM scored AS s JOIN profile AS m ON m.profile = s.profile "
+        f"WHERE s.match_probability >= {PAIR_BAR}",
+        "numbered_pair",
+    )
     con.execute(f"""
     CREATE OR REPLACE TABLE link.pair AS
     WITH worth AS (SELECT * FROM scored WHERE match_probability >= {PAIR_BAR}),
@@ -149,9 +204,10 @@ def _candidates(con: duckdb.DuckDBPyConnection) -> None:
         SELECT w.profile, w.person, sum(pow(2, least(o.held, 60))) AS odds
         FROM worth AS w JOIN scored AS o ON o.profile = w.profile AND o.person <> w.person
         GROUP BY w.profile, w.person)
-    SELECT m.record_id, m.role, s.person, s.probability, s.match_probability, s.weight, s.pattern, s.held,
-        coalesce(r.odds, 0) AS rival_odds, {told}
+    SELECT m.record_id, m.role, s.person, n.pair, m.own_person, s.probability, s.match_probability, s.weight,
+        s.pattern, s.held, coalesce(r.odds, 0) AS rival_odds, {told}
     FROM worth AS s JOIN profile_of AS m ON m.profile = s.profile
+    JOIN numbered_pair AS n ON n.left_person = m.own_person AND n.right_person = s.person
     LEFT JOIN rival AS r ON r.profile = s.profile AND r.person = s.person
     ORDER BY m.record_id, m.role, s.person""")
     con.execute(f"""

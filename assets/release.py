@@ -16,12 +16,16 @@ import polars as pl
 
 from assets.cases import case_frame, frame
 from assets.errors import BadInput
+from assets.judgements import Judgement
 from assets.ledger import Event, Ledger
 from assets.warehouse import tables
 from matchers.review import CASE_EVENTS, QUEUES, Closing, closing_problems, fold
 
 TOWNSHIP_QUEUES = ("wrong_enrolment", "missed_enrolment", "payment", "procedure")
 """What goes to townships without being asked for; identity is the county's first, relatives are the county's own."""
+
+NAMESAKE = "namesake"
+"""The outcome 同名非本人: the record is another person's, so its link was wrong."""
 
 LETTERS = {
     "wrong_enrolment": "W",
@@ -121,12 +125,17 @@ def released(ledger: Ledger, list_no: str | None = None) -> pl.DataFrame:
     return decoded if list_no is None else decoded.filter(pl.col("list_no") == list_no)
 
 
-def review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date) -> None:
-    """Close a case on a second person's word; BadInput names everything that is missing."""
+def review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date, links: Sequence[Judgement] = ()) -> None:
+    """Close a case on a second person's word; BadInput names everything that is missing.
+
+    `links` are the probable links behind it: where the finding is a namesake, they are judged different with it.
+    """
     known = fold(ledger.frame(CASE_EVENTS, as_of)).filter(pl.col("case_id") == case_id)
     if known.is_empty():
         raise BadInput(f"台账里没有编号为 {case_id} 的疑点")
     case = known.row(0, named=True)
+    if case["state"] == "moved":
+        raise BadInput(f"{case_id} 因身份合并或拆分已由 {case['moved_to']} 接续，请按新编号办理")
     if case["state"] in {"closed", "lapsed"}:
         raise BadInput(f"{case_id} 已经办结或疑点已消失，不能再次办结")
     problems = closing_problems(closing, case["queue"], as_of, case["investigators"] or ())
@@ -148,8 +157,11 @@ def review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date) -> 
             if day
         },
     }
+    parted = [link.event() for link in links] if closing.outcome == NAMESAKE else []
     ledger.append(
-        [Event("reviewed", case_id, {"outcome": closing.outcome}), Event("closed", case_id, payload)], as_of, closing.by
+        [Event("reviewed", case_id, {"outcome": closing.outcome}), Event("closed", case_id, payload), *parted],
+        as_of,
+        closing.by,
     )
 
 

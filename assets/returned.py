@@ -262,6 +262,8 @@ def _remarks(one: _Given, states: Mapping[str, tuple[str, str | None]]) -> list[
     now = {case: states.get(case, ("", None)) for case, _ in one.sent.flags}
     if any(state in {"closed", "lapsed"} for state, _ in now.values()):
         return [one.said("其中有疑点已办结或已消失，答复已记入台账，不改变结论。", "note")]
+    if any(state == "moved" for state, _ in now.values()):
+        return [one.said("其中有疑点因身份合并或拆分换了编号，答复记到接续的疑点上。", "note")]
     if any(now[case][1] not in {digest, None} for case, digest in one.sent.flags):
         return [one.said("下发之后该户的证据有变化，答复已采用，但只对下发时的证据有效。", "note")]
     return []

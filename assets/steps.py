@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from assets.aliases import known_by
 from assets.cases import update_cases
 from assets.claims import STATUS
 from assets.facts import build_facts
@@ -45,6 +46,9 @@ LINKS = {
     "prior": "比对的起点：人数和找得到本人的比例",
     "identity": "每个人的姓名与证件(敏感，只在库内)",
     "name_conflict": "同号异名",
+    "alias": "并入他人编号的人",
+    "change": "今夜换了编号的人",
+    "judgement": "生效的人工判定",
 }
 SPREAD = {
     "arrives": {"list": "名册快照", "event": "逐笔累加"},
@@ -118,16 +122,21 @@ def standardise(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Ex
 
 
 def link(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
-    """Say of every mention which person it is."""
-    del as_of
-    result = link_persons(con, night.contracts, night.home.key())
+    """Say of every mention which person it is, by the records and by what people judged until then."""
+    with night.home.ledger() as ledger:
+        known = known_by(ledger, as_of)
+    result = link_persons(con, night.contracts, night.home.key(), known, as_of)
     return {
         "link/person": {
             "身份证号与姓名一致": result.exact,
             "推定": result.probable,
+            "人工判定": result.judged,
+            "证号更正": result.corrected,
             "未找到他人": result.own,
             "人数": result.persons,
             "比对对数": result.pairs,
+            "今夜合并": result.merged,
+            "今夜拆分": result.split,
         }
     }
 
@@ -155,7 +164,13 @@ def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
     by_queue = dict(con.execute("SELECT queue, count(*) FROM review.cases WHERE is_open GROUP BY queue").fetchall())
     counts: dict[str, Any] = {title: by_queue.get(queue, 0) for queue, title in QUEUES.items()}
     return {
-        "review/cases": {**counts, "今夜新增": result.opened, "重新打开": result.reopened, "疑点消失": result.lapsed}
+        "review/cases": {
+            **counts,
+            "今夜新增": result.opened,
+            "重新打开": result.reopened,
+            "疑点消失": result.lapsed,
+            "接续": result.continued,
+        }
     }
 
 

@@ -133,7 +133,8 @@ class Source:
     `legal_basis` are the texts that let the bureau read it, `asked_by` the notice that tells it to. `arrives` is
     `list` (each batch is a snapshot) or `event` (batches add up); `complete_for` is what absence from it is evidence
     for: `date`, `month` or `nothing`; `batch_word` names the column whose month dates a batch (None: the batch is
-    dated by the day it was received).
+    dated by the day it was received). `once_per_batch`: its own key is the person, so that nobody stands in a batch
+    twice.
     """
 
     name: str
@@ -149,6 +150,7 @@ class Source:
     implements: tuple[Implementation, ...]
     checks: tuple[Check, ...]
     digest: str
+    once_per_batch: bool = False
 
     def basis_on(self, day: date) -> LegalBasis | None:
         """The text in force on a day; None: nobody may read the register for a night of that day."""
@@ -333,6 +335,7 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
         implements,
         _checks(table["properties"]),
         hashlib.sha256(path.read_bytes()).hexdigest()[:16],
+        is_true(own.get("once_per_batch")),
     )
 
 

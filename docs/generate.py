@@ -19,6 +19,7 @@ MADE = "<!-- 由 `make docs` 从声明文件生成，请勿手改 -->\n"
 SEVERITIES = {"high": "重", "medium": "中", "low": "轻（提醒）"}
 GRAINS = {"P": "人", "H": "户", "A": "账户或发放"}
 ARRIVALS = {"list": "名册快照", "event": "逐笔累加"}
+ONCE = "；一批之中一人至多一行"
 COMPLETE = {"date": "当日完整，缺席可作依据", "month": "当月完整，缺席可作依据", "nothing": "不保证完整，缺席不作依据"}
 ASKED_ON = {
     "320723": date(2021, 6, 1),
@@ -78,7 +79,7 @@ def register_page(contracts: Contracts) -> str:
         lines += [
             f"- 提供：{source.provider}；要求核对的通知：{source.asked_by}",
             f"- 依据：{'；'.join(map(str, source.legal_basis))}",
-            f"- {ARRIVALS[source.arrives]}；{COMPLETE[source.complete_for]}",
+            f"- {ARRIVALS[source.arrives]}；{COMPLETE[source.complete_for]}{ONCE if source.once_per_batch else ''}",
             f"- 成为：{'、'.join(contracts.kinds[i.kind].title for i in source.implements)}",
             "",
             "| 表头 | 其他写法 | 词 | 必需 | 记录中的列 | 分级 |",

@@ -1,7 +1,8 @@
-"""Flag numbers: short, readable over the telephone, and safe against one wrong or two swapped characters.
+"""Numbers of flags and of pairs: short, readable over the telephone, safe against one wrong or two swapped characters.
 
-`F` + 10 characters of Crockford's base 32 (no I, L, O, U) + 1 check character. The check is a weighted sum over the
-field of 32 elements, whose weights are all different: every single error and every swap of two characters shows.
+`F` (a flag) or `L` (a pair of persons who may be one) + 10 characters of Crockford's base 32 (no I, L, O, U) + 1
+check character. The check is a weighted sum over the field of 32 elements, whose weights are all different: every
+single error and every swap of two characters shows.
 """
 
 from __future__ import annotations
@@ -12,42 +13,66 @@ import polars as pl
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10
-PREFIX = "F"
+FLAG, PAIR = "F", "L"
 _REDUCTION = 0b100101  # x^5 + x^2 + 1, primitive: multiplying by x runs through all 31 non-zero elements
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def flag_numbers(digest: pl.Expr) -> pl.Expr:
     """Flag numbers from hexadecimal digests (13 digits or more, lower case)."""
-    number = digest.str.slice(0, 13).str.to_integer(base=16, strict=True).cast(pl.UInt64)
-    digits = [(number // pl.lit(32**place, pl.UInt64)) % 32 for place in reversed(range(LENGTH))]
-    weighted = [d.replace_strict(_multiples(LENGTH - place), return_dtype=pl.UInt64) for place, d in enumerate(digits)]
-    check = reduce(lambda left, right: left ^ right, weighted)
-    return pl.concat_str(pl.lit(PREFIX), *(_letter(d) for d in (*digits, check)))
+    return _numbers(digest, FLAG)
+
+
+def pair_numbers(digest: pl.Expr) -> pl.Expr:
+    """Numbers of pairs of persons, from digests likewise."""
+    return _numbers(digest, PAIR)
 
 
 def flag_number(digest: str) -> str:
     """The flag number of one hexadecimal digest."""
     number = int(digest[:13], 16)
-    return _checked("".join(ALPHABET[number // 32**place % 32] for place in reversed(range(LENGTH))))
+    return FLAG + _checked("".join(ALPHABET[number // 32**place % 32] for place in reversed(range(LENGTH))))
 
 
 def is_flag_number(text: str) -> bool:
     """Whether `text` is a flag number whose check character is right."""
-    if len(text) != LENGTH + 2 or text[0] != PREFIX or any(c not in ALPHABET for c in text[1:]):
-        return False
-    return _checked(text[1:-1]) == text
+    return _is_number(text, FLAG)
 
 
 def read_flag_number(text: str) -> str | None:
     """The flag number a person meant: case, blanks, hyphens and O/0, I/1 mended; None when it is none."""
-    mended = "".join(text.split()).replace("-", "").upper().translate(_READ_AS)
-    return mended if is_flag_number(mended) else None
+    return _read(text, FLAG)
+
+
+def read_pair_number(text: str) -> str | None:
+    """The number of a pair a person meant, mended likewise."""
+    return _read(text, PAIR)
+
+
+def _numbers(digest: pl.Expr, prefix: str) -> pl.Expr:
+    number = digest.str.slice(0, 13).str.to_integer(base=16, strict=True).cast(pl.UInt64)
+    digits = [(number // pl.lit(32**place, pl.UInt64)) % 32 for place in reversed(range(LENGTH))]
+    weighted = [d.replace_strict(_multiples(LENGTH - place), return_dtype=pl.UInt64) for place, d in enumerate(digits)]
+    check = reduce(lambda left, right: left ^ right, weighted)
+    return pl.concat_str(pl.lit(prefix), *(_letter(d) for d in (*digits, check)))
+
+
+def _is_number(text: str, prefix: str) -> bool:
+    if len(text) != LENGTH + 2 or text[0] != prefix or any(c not in ALPHABET for c in text[1:]):
+        return False
+    return _checked(text[1:-1]) == text[1:]
+
+
+def _read(text: str, prefix: str) -> str | None:
+    plain = "".join(text.split()).replace("-", "").upper()
+    mended = plain[:1] + plain[1:].translate(_READ_AS)  # the prefix of a pair is itself a letter that is read as 1
+    return mended if _is_number(mended, prefix) else None
 
 
 def _checked(characters: str) -> str:
+    """The characters and their check."""
     check = reduce(lambda value, c: _times_x(value ^ ALPHABET.index(c)), characters, 0)
-    return PREFIX + characters + ALPHABET[check]
+    return characters + ALPHABET[check]
 
 
 def _times_x(value: int) -> int:

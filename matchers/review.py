@@ -18,9 +18,11 @@ from pathlib import Path
 
 import polars as pl
 
+from matchers.continuation import follow
+
 OUTCOMES_FILE = Path(__file__).parent.parent / "data_contracts" / "codelists" / "outcomes.csv"
 
-CASE_EVENTS = ("opened", "reopened", "released", "answered", "reviewed", "closed", "lapsed")
+CASE_EVENTS = ("opened", "reopened", "released", "answered", "reviewed", "closed", "lapsed", "continued")
 
 QUEUES: Mapping[str, str] = {
     "wrong_enrolment": "错保疑点",
@@ -41,6 +43,7 @@ STATES: Mapping[str, str] = {
     "closed": "已办结",
     "held": "反馈不一致，待县级认定",
     "lapsed": "疑点已消失",
+    "moved": "已并入另一疑点",
 }
 """The states of a case with their Chinese names."""
 
@@ -76,6 +79,7 @@ PAYLOAD = pl.Struct(
                 "evidence",
                 "heard_on",
                 "notice_on",
+                "moved_to",
             ),
             pl.String,
         ),
@@ -156,10 +160,10 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
     Columns: case_id, the KEPT columns (as of the last opening), state, is_open, is_cleared, is_repaired, is_rebound,
     first_seen, opened_on (last opening), lapsed_on, last_seen (JSON date of a lapse), list_no, line_no, released_on,
     released_digest, answer columns (outcome, investigators, visited_on, remark, answered_on, reviewed_by),
-    found_digest (the evidence that was judged) and old_finding.
+    found_digest (the evidence that was judged), old_finding, and moved_to (the case that goes on in its place).
     """
     decoded = (
-        events.filter(pl.col("kind").is_in(CASE_EVENTS))
+        follow(events.filter(pl.col("kind").is_in(CASE_EVENTS)))
         .sort("seq")
         .with_columns(pl.col("payload").str.json_decode(PAYLOAD))
         .unnest("payload")
@@ -174,7 +178,7 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
         openings=pl.len(),
     )
     since = decoded.join(cases.select("subject", "opening"), on="subject").filter(pl.col("seq") > pl.col("opening"))
-    for part in (_releases(since), _answers(since), _closings(since), _lapses(since)):
+    for part in (_releases(since), _answers(since), _closings(since), _lapses(since), _moves(since)):
         cases = cases.join(part, on="subject", how="left")
     return _with_state(cases).rename({"subject": "case_id"}).drop("opening")
 
@@ -231,12 +235,19 @@ def _lapses(since: pl.DataFrame) -> pl.DataFrame:
     return _last(since, "lapsed", {"lapsed_on": "as_of", "last_seen": "last_seen"})
 
 
+def _moves(since: pl.DataFrame) -> pl.DataFrame:
+    return _last(since, "moved", {"moved_to": "moved_to"})
+
+
 def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
     clearing = [o.code for o in outcomes().values() if o.is_clearing]
     repairing = [o.code for o in outcomes().values() if o.is_repair]
     disputed = pl.col("is_disputed").fill_null(value=False) & pl.col("closed_outcome").is_null()
+    is_moved = pl.col("moved_to").is_not_null()
     state = (
-        pl.when(pl.col("lapsed_on").is_not_null())
+        pl.when(is_moved)
+        .then(pl.lit("moved"))
+        .when(pl.col("lapsed_on").is_not_null())
         .then(pl.lit("lapsed"))
         .when(pl.col("closed_outcome").is_not_null())
         .then(pl.lit("closed"))
@@ -253,7 +264,7 @@ def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("opened"))
     )
     found = [
-        pl.when(disputed).then(None).otherwise(pl.coalesce(f"closed_{c}", f"answer_{c}")).alias(c)
+        pl.when(disputed | is_moved).then(None).otherwise(pl.coalesce(f"closed_{c}", f"answer_{c}")).alias(c)
         for c in ("outcome", "investigators", "visited_on", "remark")
     ]
     digest = pl.when(disputed).then(None).otherwise(pl.coalesce("closed_digest", "answer_digest"))
@@ -261,7 +272,7 @@ def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
         is_cleared=pl.col("outcome").is_in(clearing).fill_null(value=False),
         is_repaired=pl.col("outcome").is_in(repairing).fill_null(value=False),
     )
-    is_done = pl.col("state").is_in(["closed", "lapsed"]) | pl.col("is_cleared")
+    is_done = pl.col("state").is_in(["closed", "lapsed", "moved"]) | pl.col("is_cleared")
     dropped = [
         f"{a}_{c}" for a in ("closed", "answer") for c in ("outcome", "investigators", "visited_on", "remark", "digest")
     ]
@@ -310,7 +321,7 @@ def decide(flags: pl.DataFrame, states: pl.DataFrame, statuses: pl.DataFrame, la
         pl.struct(*KEPT, "old_finding", "is_rebound").struct.json_encode().alias("payload"),
     )
     gone = states.join(flags, left_on="case_id", right_on="flag_id", how="anti").filter(
-        (pl.col("state") != "lapsed") & ~pl.col("is_cleared")
+        ~pl.col("state").is_in(["lapsed", "moved"]) & ~pl.col("is_cleared")
     )
     lapsed = _spoken(gone, statuses).select(
         pl.lit("lapsed").alias("kind"),

@@ -1,7 +1,8 @@
 """The command line: the night, what it found, and what people do about it. Messages are Chinese.
 
 Belongs here: arguments, sentences and exit codes (0 done, 1 something held, 2 bad input, 3 our fault).
-Does not belong here: the work. Analysts' and reviewers' commands are in `pipelines/review_commands.py`.
+Does not belong here: the work. Analysts' and reviewers' commands are in `review_commands.py`,
+those on who is who in `linkage_commands.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import click
 
 from assets.errors import BadInput, without_values
 from data_contracts.text_yaml import DeclarationError
-from pipelines import review_commands, system_commands
+from pipelines import linkage_commands, review_commands, system_commands
 from pipelines.options import as_of_option, home_option
 from pipelines.settings import settings
 
@@ -30,7 +31,7 @@ def cli() -> None:
     """核对：县级民政每夜自动核对。疑点只是问题，不是结论。"""
 
 
-for command in (*review_commands.commands, *system_commands.commands):
+for command in (*review_commands.commands, *linkage_commands.commands, *system_commands.commands):
     cli.add_command(command)
 
 

@@ -221,14 +221,19 @@ def review(
     remark: str,
 ) -> int:
     """第二人复核并办结一条疑点。"""
-    from assets.release import review_case
+    from assets.pairs import links_behind, parted_text
+    from assets.release import NAMESAKE, review_case
     from matchers.review import Closing, outcomes
+    from matchers.rule import load_rules
 
     code = {o.name: o.code for o in outcomes().values()}.get(outcome, outcome)
     closing = Closing(code, by, investigators, visited_on, evidence, heard_on, notice_on, remark)
     with desk(home, as_of) as d:
-        review_case(d.ledger, case, closing, d.as_of)
+        links = links_behind(d.con, case, load_rules()) if code == NAMESAKE else []
+        review_case(d.ledger, case, closing, d.as_of, links)
     click.echo(f"{case} 已由 {by} 复核办结。")
+    if code == NAMESAKE:
+        click.echo(parted_text(links))
     return DONE
 
 

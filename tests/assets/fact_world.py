@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from assets.aliases import Known
 from assets.facts import build_facts
 from assets.measures import build_measures
 from assets.persons import link_persons
@@ -113,10 +114,10 @@ class World:
             **{"township": "伊山镇", "village": "前进村"} | fields,
         )
 
-    def built(self, kinship: list[tuple] = ()):
+    def built(self, kinship: list[tuple] = (), known: Known | None = None):
         for kind in CONTRACTS.kinds.values():
             write(self.con, kind, self.rows.get(kind.name, []))
-        link_persons(self.con, CONTRACTS, KEY)
+        link_persons(self.con, CONTRACTS, KEY, known, self.as_of)
         build_facts(self.con, CONTRACTS, self.as_of, KEY)
         self.con.execute(
             "CREATE OR REPLACE TABLE fact.kinship (person VARCHAR, relative VARCHAR, relation VARCHAR, "

@@ -192,7 +192,7 @@ def test_bars_run_from_the_prior_to_the_end_each_starting_where_the_last_one_sto
 def test_a_pair_that_is_held_down_and_shares_its_probability_can_be_drawn():
     twin = Person("孙桂芳", checked("32072319450401128"), date(1945, 4, 1), "女", "伊山镇", "王庄村", "HB")
     con, _ = linked([death(**SEEN)], (*CROWD, AUNT, twin))
-    links = [Link("死亡", 1, fall, True) for _, fall in scored_waterfalls(con)]
+    links = [Link("死亡", 1, fall, (), True) for _, fall in scored_waterfalls(con)]
     assert len(links) == 2
     tree, _ = drawn(links)
     assert texts(tree).count("最后把握") == 2

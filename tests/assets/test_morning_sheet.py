@@ -199,3 +199,15 @@ def test_a_night_without_tables_still_has_a_sheet(contracts):
     html = morning_sheet(connect(None), AS_OF, contracts, {c: rule(c) for c in TITLES})
     assert "还没有疑点" in html
     assert "无结果" in html
+
+
+def test_persons_who_became_one_or_two_are_counted_and_nothing_is_said_of_none(contracts):
+    con = connect(None)
+    con.execute("CREATE TABLE link.change (minted VARCHAR, was VARCHAR, now VARCHAR, method VARCHAR)")
+    con.execute("CREATE TABLE link.judgement (pair VARCHAR, judged_on DATE)")
+    assert "身份合并" not in morning_sheet(con, AS_OF, contracts, {})
+    con.execute(
+        "INSERT INTO link.change VALUES ('A', 'A', 'B', 'judged'), ('C', 'B', 'C', 'own'), ('D', 'B', 'E', 'x')"
+    )
+    con.execute("INSERT INTO link.judgement VALUES ('L1', ?), ('L2', '2020-01-01')", [BEFORE])
+    assert "身份合并 2、拆分 2、人工判定 1" in morning_sheet(con, AS_OF, contracts, {})

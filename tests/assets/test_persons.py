@@ -5,14 +5,18 @@ from datetime import date
 
 import pytest
 
+from assets.aliases import Known
+from assets.judgements import Judgement, number_pairs
 from assets.persons import link_persons
 from assets.warehouse import connect
 from data_contracts.contract import load_contracts
+from matchers.numbers import read_pair_number
 from tests.assets.linked_people import (
     Person,
     checked,
     funeral_row,
     people,
+    register_rows,
     roll_rows,
     write,
     write_county,
@@ -37,10 +41,10 @@ def death(record: str = "d1", **said) -> dict:
     return row | {f"person_{attribute}": value for attribute, value in said.items()}
 
 
-def linked(deaths, everybody=(*CROWD, AUNT), roll=(), judgements=(), contracts=CONTRACTS):
+def linked(deaths, everybody=(*CROWD, AUNT), roll=(), known=None, contracts=CONTRACTS):
     con = connect()
     write_county(con, contracts, list(everybody), deaths, roll)
-    result = link_persons(con, contracts, KEY, judgements)
+    result = link_persons(con, contracts, KEY, known)
     return con, result
 
 
@@ -222,25 +226,6 @@ def test_every_mention_has_exactly_one_person_and_ids_say_nothing_but_stay():
     assert not set(ids) & {p for (p,) in other.execute("SELECT person FROM link.person").fetchall()}
 
 
-def test_judgements_beat_the_score():
-    number = AUNT.id_number[:15] + "000"
-    con, _ = linked([death(name="孙桂芳", id_number=number, id_status="damaged")])
-    person = aunt(con)
-    con, _ = linked(
-        [death(name="孙桂芳", id_number=number, id_status="damaged")],
-        judgements=[("d1", "person", person, "different")],
-    )
-    assert person_of(con, "d1")[1] == "own"
-    con, result = linked([death(name="陈立强")], judgements=[("d1", "person", person, "same")])
-    assert person_of(con, "d1") == (person, "judged", 1.0)
-    assert result.merged == ()
-    con, _ = linked(
-        [death(name="孙桂芳", id_number=AUNT.id_number, id_status="valid")],
-        judgements=[("d1", "person", person, "different")],
-    )
-    assert person_of(con, "d1")[0] != person
-
-
 def test_a_county_without_any_unclear_mention():
     con, result = linked([])
     assert result.probable == result.pairs == 0
@@ -272,3 +257,103 @@ def test_precision_and_recall_on_a_funeral_list(capsys):
         )
     assert precision >= 0.995
     assert recall >= 0.99
+
+
+def judged(con, record: str, right: str, verdict: str) -> Known:
+    """A judgement on the pair of a record's own person and `right`, as the ledger would hand it to the next night."""
+    left = con.execute("SELECT own_person FROM link.pair WHERE record_id = ? LIMIT 1", [record]).fetchall()
+    own = left[0][0] if left else person_of(con, record)[0]
+    return Known((Judgement("L", own, right, verdict),))
+
+
+def test_judgements_beat_the_score():
+    number = AUNT.id_number[:15] + "000"
+    cut = death(name="孙桂芳", id_number=number, id_status="damaged")
+    con, _ = linked([cut])
+    person = aunt(con)
+    assert person_of(con, "d1")[:2] == (person, "probable")
+    assert person_of(linked([cut], known=judged(con, "d1", person, "different"))[0], "d1")[1] == "own"
+    other = death(name="陈立强", sex="女", age=76)
+    con, _ = linked([other])
+    con, result = linked([other], known=judged(con, "d1", person, "same"))
+    assert person_of(con, "d1") == (person, "judged", 1.0)
+    assert (result.judged, result.merged) == (1, 1)
+    assert con.execute("SELECT count(*) FROM link.pair WHERE record_id = 'd1'").fetchall() == [(0,)]
+
+
+def test_a_judgement_holds_for_next_months_roll_and_for_another_spelling_of_the_record():
+    stranger = Person("孙桂芳", "", date(1950, 1, 1), "女", "伊山镇", "王庄村", "HX")
+    rows = roll_rows([stranger])
+    rows[0] |= {"person_id_number": None, "person_id_status": "missing"}
+    con, _ = linked([], roll=[])
+    write(con, CONTRACTS.kinds["enrolment"], rows)
+    link_persons(con, CONTRACTS, KEY)
+    known = judged(con, rows[0]["record_id"], aunt(con), "same")
+    july = rows[0] | {"record_id": "july", "batch": date(2021, 7, 1), "month": date(2021, 7, 1)}
+    write(con, CONTRACTS.kinds["enrolment"], [july])
+    link_persons(con, CONTRACTS, KEY, known)
+    assert person_of(con, "july") == (aunt(con), "judged", 1.0)
+
+
+def test_a_name_that_is_not_the_numbers_can_be_judged_its_owners():
+    con, _ = linked([death(name="陈立强", id_number=AUNT.id_number, id_status="valid")])
+    own, owner, pair = con.execute("SELECT own_person, other_person, pair FROM link.name_conflict").fetchall()[0]
+    con, _ = linked(
+        [death(name="陈立强", id_number=AUNT.id_number, id_status="valid")],
+        known=Known((Judgement(pair, own, owner, "same"),)),
+    )
+    assert person_of(con, "d1")[:2] == (owner, "judged")
+    assert con.execute("SELECT count(*) FROM link.name_conflict").fetchall() == [(0,)]
+
+
+def test_the_number_of_a_pair_is_the_same_every_night_and_whichever_side_comes_first():
+    con, _ = linked([death(name="孙桂芳", id_number=AUNT.id_number[:15] + "000", id_status="damaged")])
+    pair, own, person = con.execute("SELECT pair, own_person, person FROM link.pair").fetchall()[0]
+    assert read_pair_number(pair.lower()) == pair
+    number_pairs(con, f"SELECT '{person}', '{own}'", "turned")
+    assert con.execute("SELECT pair FROM turned").fetchall() == [(pair,)]
+
+
+def child(record: str, household: str, source: str = "household_register", **said) -> dict:
+    return {
+        "record_id": record,
+        "source": source,
+        "batch": date(2021, 6, 1),
+        "person_id_status": "missing",
+        "household_no": household,
+        "township": "伊山镇",
+        "village": "王庄村",
+    } | {f"person_{attribute}": value for attribute, value in said.items()}
+
+
+def register_of(children: list[dict], source: str) -> str:
+    """How the register's (or another list's) rows of a child are linked, by record."""
+    known = Person("孙小宝", checked("32072320150610047"), date(2015, 6, 10), "女", "伊山镇", "王庄村", "HC")
+    rows = register_rows([*CROWD, known])
+    rows[-1] |= {"source": source, "batch": date(2021, 5, 1)}
+    con = connect()
+    write(con, CONTRACTS.kinds["residence"], [*rows, *children])
+    link_persons(con, CONTRACTS, KEY)
+    return dict(con.execute("SELECT record_id, method FROM link.person WHERE record_id LIKE 'x%'").fetchall())
+
+
+@pytest.mark.parametrize("source", ["household_register", "tekun_roll"])
+def test_whom_a_register_lists_once_is_at_most_one_of_its_rows(source):
+    surely = {"name": "孙小宝", "birth_on": date(2015, 6, 10), "sex": "女"}
+    twice = [child("x1", "HC", source, **surely), child("x2", "HC", source, **surely)]
+    found = register_of(twice, source)
+    assert set(found.values()) == ({"own"} if source == "household_register" else {"probable"})
+    likelier = [child("x1", "HC", source, **surely), child("x2", "HC", source, **surely | {"name": "孙小保"})]
+    found = register_of(likelier, source)
+    assert found["x1"] == "probable"
+    assert found["x2"] == ("own" if source == "household_register" else "probable")
+
+
+def test_whoever_stands_on_the_register_by_number_is_no_other_row_of_it():
+    mine = Person("孙小宝", checked("32072320150610047"), date(2015, 6, 10), "女", "伊山镇", "王庄村", "HC")
+    con = connect()
+    again = child("x1", "HC", name="孙小宝", birth_on=mine.born, sex="女")
+    write(con, CONTRACTS.kinds["residence"], [*register_rows([*CROWD, mine]), again])
+    link_persons(con, CONTRACTS, KEY)
+    assert person_of(con, "x1")[1] == "own"
+    assert con.execute("SELECT count(*) FROM link.candidate WHERE record_id = 'x1'").fetchall() == [(1,)]

@@ -1,0 +1,88 @@
+"""Commands on who is who: pairs worth a judgement, judging one, and what is known of a person.
+
+Each opens the published file read-only and the ledger; the work is in `assets`. An ID number is asked for at a prompt
+that shows nothing: an argument would stay in the shell's history.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from pipelines.options import as_of_option, home_option
+from pipelines.review_commands import DONE, by_option, desk, township_option
+
+
+@click.command()
+@home_option
+@as_of_option()
+@township_option
+@click.option(
+    "--csv",
+    "csv_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="写入的 CSV 文件(含姓名，请妥善保管)",
+)
+def pairs(home: Path | None, as_of: date | None, township: str | None, csv_file: Path) -> int:
+    """导出拿不准是不是同一人、又涉及名册人员的记录，最值得判定的在前。"""
+    from assets.pairs import as_sheet, doubtful_pairs
+    from data_contracts.contract import load_contracts
+
+    with desk(home, as_of) as d:
+        found = doubtful_pairs(d.con, d.ledger, d.as_of, load_contracts(), township=township)
+    csv_file.parent.mkdir(parents=True, exist_ok=True)
+    as_sheet(found).write_csv(csv_file, include_bom=True)
+    click.echo(f"写入 {found.height} 对：{csv_file}；逐对用 hedui judge 判定，拿不准的不必判定。")
+    return DONE
+
+
+@click.command()
+@click.argument("pair")
+@home_option
+@as_of_option()
+@by_option
+@click.option("--same", "verdict", flag_value="same", help="是同一人")
+@click.option("--different", "verdict", flag_value="different", help="不是同一人")
+@click.option("--remark", default="", help="备注，不超过 100 字，不要写证号")
+def judge(pair: str, home: Path | None, as_of: date | None, by: str, verdict: str | None, remark: str) -> int:
+    """判定一对记录是不是同一人；以最后一次判定为准，下一次核对起生效。"""
+    from dataclasses import replace
+
+    from assets.errors import BadInput
+    from assets.pairs import find_pair
+    from assets.pairs import judge as write_down
+
+    if verdict is None:
+        raise BadInput("请写明 --same（是同一人）或 --different（不是同一人）")
+    with desk(home, as_of) as d:
+        meant = replace(find_pair(d.con, d.ledger, pair), verdict=verdict, by=by, remark=remark)
+        click.echo(write_down(d.ledger, meant, d.as_of))
+    return DONE
+
+
+@click.command()
+@click.argument("person_id", required=False)
+@home_option
+@as_of_option()
+def person(person_id: str | None, home: Path | None, as_of: date | None) -> int:
+    """一个人的全部记录、识别方式、合并拆分、判定和疑点；不写编号则提示输入身份证号。"""
+    from assets.dossier import dossier, persons_with
+    from assets.errors import BadInput
+    from data_contracts.contract import load_contracts
+    from matchers.rule import load_rules
+
+    if person_id is not None and not person_id.upper().startswith("P"):
+        raise BadInput("身份证号不要写在命令里：直接运行 hedui person，按提示输入")
+    asked = person_id or click.prompt("身份证号（输入时不显示）", hide_input=True, prompt_suffix="：")
+    with desk(home, as_of) as d:
+        contracts, rules = load_contracts(), load_rules()
+        found = persons_with(d.con, asked)
+        for one in found:
+            click.echo(dossier(d.con, d.ledger, one, d.as_of, contracts, rules))
+    return DONE
+
+
+commands = (pairs, judge, person)

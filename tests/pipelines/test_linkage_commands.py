@@ -1,0 +1,111 @@
+"""pairs, judge, person: the commands on who is who, on one published night."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from assets.night import Home
+from assets.pairs import TITLES, as_sheet
+from assets.warehouse import connect
+from pipelines.cli import cli, run
+from tests.assets.fact_world import World
+from tests.assets.test_identity_nights import D1, MINE, NAMESAKE, night, village
+
+ID_LIKE = re.compile(r"(?<!\d)\d{17}[\dXx]")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    place = Home(tmp_path_factory.mktemp("home")).prepared()
+    world: World = village(D1)
+    world.con = connect(place.published)
+    with place.ledger() as ledger:
+        con, _ = night(world, ledger)
+    con.execute("CREATE TABLE review.night AS SELECT ? AS as_of", [D1])
+    con.close()
+    return place
+
+
+def command(home: Home, *arguments: str) -> int:
+    return run([*arguments, "--home", str(home.root)])
+
+
+def listed(home: Home, folder: Path, *more: str) -> list[dict[str, str]]:
+    path = folder / "pairs.csv"
+    assert command(home, "pairs", "--csv", str(path), *more) == 0
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_doubtful_pairs_are_listed_with_masked_numbers_and_not_once_judged(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = listed(home, tmp_path)
+    assert {r["乙证号"][-4:] for r in rows} == {MINE[-4:], NAMESAKE[-4:]}
+    assert all(r["甲姓名"] == r["乙姓名"] == "王德明" for r in rows)
+    assert not ID_LIKE.search(str(rows))
+    assert listed(home, tmp_path, "--township", "杨集镇") == []
+    pair = rows[0]["对编号"]
+    capsys.readouterr()
+    assert command(home, "judge", pair.lower(), "--by", "李股长", "--same", "--remark", f"见户口簿{MINE}") == 0
+    assert capsys.readouterr().out == f"{pair} 已由 李股长 判定为同一人，下一次核对起生效。\n"
+    assert command(home, "judge", pair, "--by", "王副局长", "--same") == 0
+    assert "没有改动" in capsys.readouterr().out
+    assert [r["对编号"] for r in listed(home, tmp_path)] == [r["对编号"] for r in rows if r["对编号"] != pair]
+    assert command(home, "judge", pair, "--by", "王副局长", "--different") == 0
+    assert "（此前判定为同一人）" in capsys.readouterr().out
+    with home.ledger() as ledger:
+        assert [e.payload["verdict"] for e in ledger.events("judged")] == ["same", "different"]
+        assert not ID_LIKE.search(str(ledger.events("judged")))
+        assert ledger.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["judge", "L0000000000X", "--by", "李股长", "--same"], "不是对编号"),
+        (["judge", "L00000000000", "--by", "李股长", "--same"], "没有编号为"),
+        (["judge", "L00000000000", "--by", "李股长"], "--same"),
+        (["person", MINE], "不要写在命令里"),
+        (["person", "PAAAAAAAAAAAA"], "没有编号为"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_sentence(
+    home: Home, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert command(home, *arguments) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert len(error.strip().splitlines()) == 1
+    assert MINE not in error
+
+
+def test_a_judgement_needs_a_name_and_a_short_remark(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair = listed(home, tmp_path)[0]["对编号"]
+    assert command(home, "judge", pair, "--by", " ", "--same") == 2
+    assert command(home, "judge", pair, "--by", "李股长", "--same", "--remark", "长" * 101) == 2
+    assert "101 字" in capsys.readouterr().err
+
+
+def test_a_person_is_shown_to_whoever_types_the_number_or_knows_the_id(home: Home) -> None:
+    shown = CliRunner().invoke(cli, ["person", "--home", str(home.root)], input=f"{MINE}\n")
+    assert "王德明" in shown.output
+    assert MINE not in shown.output
+    assert "户籍·本人（户籍人口）1 条，2021-06-01：王德明 320723********" in shown.output
+    person = re.search(r"P[A-Z2-7]{12}", shown.output)
+    assert person is not None
+    again = CliRunner().invoke(cli, ["person", person[0], "--home", str(home.root)])
+    assert again.output in shown.output
+
+
+def test_no_text_of_the_list_is_a_formula() -> None:
+    rows = pl.DataFrame({c: ["=cmd()", "@x", "-1", "王德明"] for c in TITLES})
+    assert as_sheet(rows)["甲姓名"].to_list() == ["'=cmd()", "'@x", "'-1", "王德明"]
