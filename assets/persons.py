@@ -23,6 +23,7 @@ from assets.minting import mint
 from assets.probable import link_probably
 from data_contracts.contract import Contracts
 from matchers.linkage import Model
+from matchers.restraints import DISOWNED
 from matchers.standardise.names import ONE_NAME, name_agreement
 
 
@@ -122,13 +123,22 @@ def _take_cluster(con: duckdb.DuckDBPyConnection, cluster: int) -> None:
 
 
 def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """Every mention's subject, what its own person is minted from; and that person."""
-    con.execute("""
+    """Every mention's subject, what its own person is minted from; and that person.
+
+    A number that no register knows and that the mention itself contradicts (`DISOWNED`) is no subject: whoever bears
+    it elsewhere is somebody else.
+    """
+    con.execute(f"""
     CREATE OR REPLACE TEMP TABLE subject_of AS
+    WITH known AS (SELECT DISTINCT id_number FROM link.mention WHERE is_valid AND kind IN ('residence', 'enrolment')),
+    disowned AS (SELECT l.rowid AS mention FROM link.mention AS l ANTI JOIN known AS k ON k.id_number = l.id_number
+        WHERE l.is_valid AND l.name_key IS NOT NULL AND {DISOWNED})
     SELECT m.rowid AS mention, m.record_id, m.role, coalesce(o.cluster, 0) > 0 AS is_conflict,
-        CASE WHEN NOT m.is_valid THEN m.own_key WHEN coalesce(o.cluster, 0) = 0 THEN m.id_number
-            ELSE m.id_number || '|' || o.leader END AS subject
+        d.mention IS NOT NULL AS is_disowned,
+        CASE WHEN NOT m.is_valid THEN m.own_key WHEN o.cluster > 0 THEN m.id_number || '|' || o.leader
+            WHEN d.mention IS NOT NULL THEN m.id_number || '|disowned|' || m.name_key ELSE m.id_number END AS subject
     FROM link.mention AS m
+    LEFT JOIN disowned AS d ON d.mention = m.rowid
     LEFT JOIN owner AS o ON m.is_valid AND o.id_number = m.id_number AND o.name_key = m.name_key""")
     mint(con, key, "SELECT subject FROM subject_of UNION SELECT id_number FROM link.mention WHERE is_valid", "minted")
 

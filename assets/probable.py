@@ -101,13 +101,13 @@ _SAID = (
 
 def _profiles(con: duckdb.DuckDBPyConnection) -> None:
     """What unclear mentions say, once per distinct content: mentions without a usable number, numbers that stand
-    with somebody else's name, and numbers that neither the household register nor the roll knows.
+    with somebody else's name or birth, and numbers that neither the household register nor the roll knows.
     """
     con.execute("""
     CREATE OR REPLACE TEMP TABLE unclear AS
     SELECT m.record_id, m.role, s.subject, p.person AS own_person, m.name, m.name_key, m.former_key,
-        m.sound, m.surname, CASE WHEN s.is_conflict THEN NULL ELSE m.id_number END AS id_number,
-        CASE WHEN s.is_conflict THEN 'missing' ELSE m.id_status END AS id_status,
+        m.sound, m.surname, CASE WHEN s.is_conflict OR s.is_disowned THEN NULL ELSE m.id_number END AS id_number,
+        CASE WHEN s.is_conflict OR s.is_disowned THEN 'missing' ELSE m.id_status END AS id_status,
         m.birth_on, coalesce(m.birth_on, m.id_birth_on) AS any_birth_on, m.sex, m.township, m.village, m.employer,
         CASE WHEN m.birth_on IS NULL THEN m.born_from END AS born_from,
         CASE WHEN m.birth_on IS NULL THEN m.born_until END AS born_until,
@@ -118,7 +118,7 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
     JOIN minted AS p ON p.subject = s.subject
     LEFT JOIN identity AS i ON m.is_valid AND i.person = p.person
     WHERE m.name_key IS NOT NULL AND p.person NOT IN (SELECT person FROM bond) AND (NOT m.is_valid OR s.is_conflict
-        OR (NOT i.is_registered AND (m.birth_on IS NOT NULL OR m.employer IS NOT NULL)))""")
+        OR s.is_disowned OR (NOT i.is_registered AND (m.birth_on IS NOT NULL OR m.employer IS NOT NULL)))""")
     con.execute("""
     CREATE OR REPLACE TEMP TABLE register_home AS
     SELECT home, min_by(register_household, {'n': -members, 'h': register_household}) AS register_household

@@ -111,6 +111,25 @@ def test_a_number_with_somebody_elses_name_is_set_aside_and_the_rest_decides():
     assert con.execute("SELECT count(*) FROM link.name_conflict").fetchall() == [(1,)]
 
 
+STRANGER = checked("32132419710830112")
+
+
+def test_a_number_no_register_knows_and_the_record_contradicts_is_set_aside():
+    said = {"name": "孙桂芳", "id_number": STRANGER, "id_status": "valid", "sex": "女"}
+    address = "灌云县伊山镇王庄村三组"
+    con, _ = linked(
+        [
+            death(**said, birth_on=AUNT.born, address=address),
+            death("d2", **said, age=76, address=address),
+            # Nothing contradicts the number: a namesake of the stranger's own age.
+            death("d3", **said, birth_on=date(1971, 8, 30), address=address),
+            death("d4", name="陈立强", id_number=STRANGER, id_status="valid", birth_on=date(1971, 8, 30)),
+        ]
+    )
+    assert [person_of(con, d)[:2] for d in ("d1", "d2")] == [(aunt(con), "probable")] * 2
+    assert {person_of(con, d)[0] for d in ("d3", "d4")}.isdisjoint({aunt(con)})
+
+
 @pytest.mark.parametrize("at", [1, 4, 7, 9, 11, 13, 14, 16, 17])
 def test_one_wrong_digit_with_the_same_name_links(at):
     digit = "1" if AUNT.id_number[at] != "1" else "2"
