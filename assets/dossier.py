@@ -18,6 +18,7 @@ from assets.cases import case_frame
 from assets.errors import BadInput
 from assets.judgements import VERDICTS, read_judgements
 from assets.ledger import Ledger
+from assets.link_explanation import plainly
 from assets.pairs import masked
 from assets.warehouse import one
 from data_contracts.contract import Contracts
@@ -122,7 +123,7 @@ def _records(con: duckdb.DuckDBPyConnection, person: str, contracts: Contracts) 
         [person],
     ).fetchall():
         days = str(first) if first == last else f"{first} 至 {last}"
-        sure = f"，把握 {probability:.3f}" if method == "probable" else ""
+        sure = f"，把握 {plainly(probability)}" if method == "probable" else ""
         said = " ".join(part for part in (name or "(无姓名)", number or "(无证号)") if part)
         yield (
             f"  {titles.get(kind, kind)}·{ROLES.get(role, role)}（{sources.get(source, source)}）{count} 条，{days}："
@@ -137,7 +138,7 @@ def _ids(con: duckdb.DuckDBPyConnection, person: str) -> Iterator[str]:
     if rows:
         yield "并入本人的编号："
     for alias, method, probability in rows:
-        sure = f"，把握 {probability:.3f}" if method == "probable" else ""
+        sure = f"，把握 {plainly(probability)}" if method == "probable" else ""
         yield f"  {alias}  {METHODS[method]}{sure}"
 
 

@@ -95,14 +95,14 @@ def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
     """A rule's page: what it looks for, on what basis, what may be innocent, and how it ended last night."""
     lines = [
         f"{rule.title}({rule.code})",
-        f"队列:{QUEUES[rule.queue]}  程度:{SEVERITY[rule.severity]}",
-        f"为什么查:{rule.why}",
-        f"依据:{rule.basis}",
-        f"核查要求:{rule.review}",
-        f"最近审定:{rule.reviewed}",
+        f"队列：{QUEUES[rule.queue]}  程度：{SEVERITY[rule.severity]}",
+        f"为什么查：{rule.why}",
+        f"依据：{rule.basis}",
+        f"核查要求：{rule.review}",
+        f"最近审定：{rule.reviewed}",
     ]
     if rule.notes:
-        lines.append(f"说明:{rule.notes}")
+        lines.append(f"说明：{rule.notes}")
     lines += [f"参数：{parameter_title(name)} 默认 {_plain(value)}" for name, value in rule.params.items()]
     lines += _innocent(rule)
     if con is not None:
@@ -122,14 +122,14 @@ def _what(flag: Mapping[str, Any], rule: Rule) -> Iterator[str]:
     yield f"{flag['flag_id']}  {rule.title}  [{QUEUES[flag['queue']]}·{SEVERITY[flag['severity']]}]"
     where = " ".join(str(flag[c]) for c in ("township", "village") if flag[c])
     keys = {"低保证号": flag["certificate_no"], "户编号": flag["household_no"]}
-    yield f"对象:{flag['name'] or '(姓名未知)'}  {where}  " + "  ".join(f"{k} {v}" for k, v in keys.items() if v)
-    yield f"状态:{STATES.get(flag['state'], flag['state'])}  首次发现:{flag['first_seen']}  核对日期:{flag['as_of']}"
-    yield f"疑点:{flag['reason']}"
-    yield f"依据:{rule.basis}"
+    yield f"对象：{flag['name'] or '(姓名未知)'}  {where}  " + "  ".join(f"{k} {v}" for k, v in keys.items() if v)
+    yield f"状态：{STATES.get(flag['state'], flag['state'])}  首次发现：{flag['first_seen']}  核对日期：{flag['as_of']}"
+    yield f"疑点：{flag['reason']}"
+    yield f"依据：{rule.basis}"
     for name, value in json.loads(flag["params"] or "{}").items():
-        yield f"参数:{_parameter(name, value)}"
+        yield f"参数：{_parameter(name, value)}"
     if flag["last_finding"]:
-        yield f"上次核查结论:{flag['last_finding']}"
+        yield f"上次核查结论：{flag['last_finding']}"
 
 
 def _parameter(name: str, value: Any) -> str:
@@ -190,13 +190,13 @@ def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[s
 
 
 def _innocent(rule: Rule) -> Iterator[str]:
-    yield "可能的正常情形与所需证明:"
+    yield "可能的正常情形与所需证明："
     for item in rule.innocent:
         yield f"  · {item.explanation} —— {item.proof}"
 
 
 def _history(ledger: Ledger, flag_id: str) -> Iterator[str]:
-    yield "经过:"
+    yield "经过："
     own = ledger.frame(EVENTS).filter(pl.col("subject").is_in(_numbers_of(ledger, flag_id))).sort("seq")
     for subject, as_of, kind, actor, text in own.select("subject", "as_of", "kind", "actor", "payload").iter_rows():
         payload = json.loads(text)

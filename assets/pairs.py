@@ -28,7 +28,7 @@ from matchers.rule import Rule
 
 MOST_WORDS = 100
 TITLES = {
-    "pair": "对编号",
+    "pair": "判定编号",
     "doubt": "疑问",
     "probability": "把握",
     "now": "现在",
@@ -144,7 +144,7 @@ def find_pair(con: duckdb.DuckDBPyConnection, ledger: Ledger, text: str) -> Judg
     """The pair a person means, still without a verdict; BadInput for a number that is none, or is of no pair known."""
     pair = read_pair_number(text)
     if pair is None:
-        raise BadInput(f"「{text}」不是对编号：应为 L 开头的 12 位编号，请从 hedui pairs 或 hedui explain 中复制")
+        raise BadInput(f"「{text}」不是判定编号：应为 L 开头的 12 位编号，请从 hedui pairs 或 hedui explain 中复制")
     if {"pair", "name_conflict"} <= set(tables(con, "link")):
         row = one(
             con,

@@ -51,13 +51,13 @@ def test_doubtful_pairs_are_listed_with_masked_numbers_and_not_once_judged(
     assert all(r["甲姓名"] == r["乙姓名"] == "王德明" for r in rows)
     assert not ID_LIKE.search(str(rows))
     assert listed(home, tmp_path, "--township", "杨集镇") == []
-    pair = rows[0]["对编号"]
+    pair = rows[0]["判定编号"]
     capsys.readouterr()
     assert command(home, "judge", pair.lower(), "--by", "李股长", "--same", "--remark", f"见户口簿{MINE}") == 0
     assert capsys.readouterr().out == f"{pair} 已由 李股长 判定为同一人，下一次核对起生效。\n"
     assert command(home, "judge", pair, "--by", "王副局长", "--same") == 0
     assert "没有改动" in capsys.readouterr().out
-    assert [r["对编号"] for r in listed(home, tmp_path)] == [r["对编号"] for r in rows if r["对编号"] != pair]
+    assert [r["判定编号"] for r in listed(home, tmp_path)] == [r["判定编号"] for r in rows if r["判定编号"] != pair]
     assert command(home, "judge", pair, "--by", "王副局长", "--different") == 0
     assert "（此前判定为同一人）" in capsys.readouterr().out
     with home.ledger() as ledger:
@@ -69,7 +69,7 @@ def test_doubtful_pairs_are_listed_with_masked_numbers_and_not_once_judged(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["judge", "L0000000000X", "--by", "李股长", "--same"], "不是对编号"),
+        (["judge", "L0000000000X", "--by", "李股长", "--same"], "不是判定编号"),
         (["judge", "L00000000000", "--by", "李股长", "--same"], "没有编号为"),
         (["judge", "L00000000000", "--by", "李股长"], "--same"),
         (["person", MINE], "不要写在命令里"),
@@ -89,7 +89,7 @@ def test_what_cannot_be_is_said_in_one_sentence(
 def test_a_judgement_needs_a_name_and_a_short_remark(
     home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pair = listed(home, tmp_path)[0]["对编号"]
+    pair = listed(home, tmp_path)[0]["判定编号"]
     assert command(home, "judge", pair, "--by", " ", "--same") == 2
     assert command(home, "judge", pair, "--by", "李股长", "--same", "--remark", "长" * 101) == 2
     assert "101 字" in capsys.readouterr().err
