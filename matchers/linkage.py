@@ -33,6 +33,9 @@ U_PRIOR_PAIRS = 100_000.0
 M_PRIOR_MATCHES = 100.0
 """How many pairs the priors of u and m count for; below that much evidence the priors prevail."""
 
+DIGITS = "0123456789abcdef"
+"""A pattern has one of them a comparison."""
+
 Levels = Mapping[str, tuple[float, ...]]
 
 
@@ -141,7 +144,9 @@ def weigh(patterns: pl.DataFrame, model: Model, comparisons: Sequence[Comparison
         )
         for c in comparisons
     ]
-    digits = pl.concat_str([pl.col(c.name).cast(pl.String) for c in comparisons])
+    digits = pl.concat_str(
+        [pl.col(c.name).replace_strict(dict(enumerate(DIGITS)), return_dtype=pl.String) for c in comparisons]
+    )
     return patterns.with_columns(weight=pl.sum_horizontal(weights) + model.prior_weight, pattern=digits)
 
 
@@ -156,8 +161,8 @@ def explain(
     rows = weights.select("comparison", "level", "weight").iter_rows()
     known = {(name, level): weight for name, level, weight in rows}
     return [
-        (c.title, c.titles[int(digit)], round(known[c.name, int(digit)], 2))
-        for c, digit in zip(comparisons, pattern, strict=True)
+        (c.title, c.titles[level], round(known[c.name, level], 2))
+        for c, level in zip(comparisons, map(DIGITS.index, pattern), strict=True)
     ]
 
 
