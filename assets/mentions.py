@@ -131,14 +131,14 @@ def _places(con: duckdb.DuckDBPyConnection) -> None:
 
 # An address as far as the first character that can end a county's name: a register has a handful of them.
 _HEAD = (
-    "left(address, least(nullif(strpos(left(address, 20), '县'), 0), nullif(strpos(left(address, 20), '区'), 0),"
-    " nullif(strpos(left(address, 20), '旗'), 0)))"
+    "left(s.address, least(nullif(strpos(left(s.address, 20), '县'), 0), nullif(strpos(left(s.address, 20), '区'), 0),"
+    " nullif(strpos(left(s.address, 20), '旗'), 0)))"
 )
 
 
 def _counties(con: duckdb.DuckDBPyConnection) -> None:
     """The county an address names, once per distinct beginning."""
-    heads = con.sql(f"SELECT DISTINCT {_HEAD} AS head FROM said WHERE address IS NOT NULL ORDER BY head").pl()
+    heads = con.sql(f"SELECT DISTINCT {_HEAD} AS head FROM said AS s WHERE s.address IS NOT NULL ORDER BY head").pl()
     con.register("head_frame", heads.drop_nulls().with_columns(county=county_of(pl.col("head"))).drop_nulls())
     con.execute("CREATE OR REPLACE TEMP TABLE county_head AS SELECT * FROM head_frame")
     con.unregister("head_frame")

@@ -245,7 +245,7 @@ def test_an_explanation_is_in_words_and_names_nobody():
     con, _ = linked([death(name="孙桂芳", sex="女", age=76, address="灌云县伊山镇王庄村三组")])
     told = "\n".join(explain_person(con, aunt(con), {}))
     assert "姓名:相同" in told
-    assert "住址:同村(居)" in told
+    assert "住址:同村（居）" in told
     assert "桂芳" not in told
     assert AUNT.id_number not in told
 
