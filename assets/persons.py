@@ -17,6 +17,7 @@ from assets import judgements as judged
 from assets.linking import Linked
 from assets.mentions import build_mentions
 from assets.minting import mint
+from assets.possible_owners import possible_owners
 from assets.probable import link_probably
 from data_contracts.contract import Contracts
 from matchers.linkage import Model, explain
@@ -249,4 +250,4 @@ def explain_person(con: duckdb.DuckDBPyConnection, person: str, titles: Mapping[
         lines += [
             f"  {title}:{label}({weight:+.1f})" for title, label, weight in explain(pattern, weights) if label != "缺失"
         ]
-    return lines
+    return lines + possible_owners(con, person)

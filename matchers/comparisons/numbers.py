@@ -41,17 +41,18 @@ def _swapped() -> str:
 # A number that ends in X is text in every program: no spreadsheet can have cut or rounded it.
 _WAS_NUMBER = "l.id_status = 'damaged' AND length(l.id_number) = 18 AND right(r.id_number, 1) <> 'X'"
 
+_SAME_DOUBLE = "TRY_CAST(l.id_number AS DOUBLE) = TRY_CAST(r.id_number AS DOUBLE)"
+
 
 def _rounded() -> str:
     """The same double: programs that keep numbers so write the nearest multiple of 16, 32 or 64."""
-    same_double = "TRY_CAST(l.id_number AS DOUBLE) = TRY_CAST(r.id_number AS DOUBLE)"
-    return f"{_WAS_NUMBER} AND right(l.id_number, 3) <> '000' AND {same_double}"
+    return f"{_WAS_NUMBER} AND right(l.id_number, 3) <> '000' AND {_SAME_DOUBLE}"
 
 
 def _cut() -> str:
-    """Excel keeps fifteen digits and writes 000."""
-    kept = "right(l.id_number, 3) = '000' AND substr(l.id_number, 1, 15) = substr(r.id_number, 1, 15)"
-    return f"{_WAS_NUMBER} AND {kept}"
+    """Excel keeps fifteen digits and writes 000; a rounded number ends so by chance."""
+    kept = f"substr(l.id_number, 1, 15) = substr(r.id_number, 1, 15) OR {_SAME_DOUBLE}"
+    return f"{_WAS_NUMBER} AND right(l.id_number, 3) = '000' AND ({kept})"
 
 
 def _masked() -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from tests.assets.linked_people import (
     checked,
     funeral_row,
     people,
+    register_rows,
     roll_rows,
     write,
     write_county,
@@ -239,6 +241,53 @@ def test_judgements_beat_the_score():
         judgements=[("d1", "person", person, "different")],
     )
     assert person_of(con, "d1")[0] != person
+
+
+def test_an_explanation_counts_who_a_damaged_number_could_be():
+    con, _ = linked([death(name="孙桂芳", id_number=AUNT.id_number[:15] + "000", id_status="damaged")])
+    told = explain_person(con, aunt(con), {})
+    (line,) = [line for line in told if line.startswith("所写号码被表格软件损坏")]
+    assert re.search(r"有 (8[5-9]|9\d|10\d) 个合法号码与之相符，本县各类名册中有 1 人的号码在内", line)
+    con, _ = linked([death(name="孙桂芳", id_number=f"320723{'*' * 8}{AUNT.id_number[14:]}", id_status="masked")])
+    assert any("被遮盖：有 6" in line for line in explain_person(con, aunt(con), {}))
+
+
+def test_two_names_in_one_household_of_the_register_stand_for_a_number():
+    couple = [
+        Person("阚末芳", checked("32072319680912124"), date(1968, 9, 12), "女", "伊山镇", "王庄村", "HB"),
+        Person("武卫东", checked("32072319660203125"), date(1966, 2, 3), "男", "伊山镇", "王庄村", "HB"),
+        Person("武卫东", checked("32072319700405123"), date(1970, 4, 5), "男", "伊山镇", "王庄村", "HC"),
+    ]
+    con = connect()
+    write_county(con, CONTRACTS, [*CROWD, *couple], [])
+    said = {"source": "dibao_roll", "batch": date(2021, 5, 1), "month": date(2021, 5, 1), "programme": "农村"}
+    said |= {"person_id_status": "missing", "certificate_no": "C1", "township": "伊山镇"}
+    rows = [said | {"record_id": f"e{i}", "person_name": p.name} for i, p in enumerate(couple[:2])]
+    alone = said | {"record_id": "e9", "person_name": "武卫东", "certificate_no": "C2"}
+    write(con, CONTRACTS.kinds["enrolment"], [*rows, alone])
+    link_persons(con, CONTRACTS, KEY)
+    known = dict(con.execute("SELECT id_number, person FROM link.identity WHERE id_number IS NOT NULL").fetchall())
+    assert person_of(con, "e0")[0] == known[couple[0].id_number]
+    assert person_of(con, "e1")[0] == known[couple[1].id_number]
+    assert person_of(con, "e9")[0] not in known.values()
+    levels = con.execute("SELECT DISTINCT level_household FROM link.pair WHERE record_id IN ('e0', 'e1')").fetchall()
+    assert ("names",) in levels
+
+
+def test_an_address_in_another_county_speaks_against_and_one_in_this_does_not():
+    con = connect()
+    home = [
+        row | {"person_address": f"江苏省灌云县{p.township}{p.village}"}
+        for p, row in zip(CROWD, register_rows(CROWD), strict=True)
+    ]
+    own = register_rows([AUNT])[0] | {"record_id": "r-aunt", "person_address": "灌云县伊山镇王庄村二组"}
+    write(con, CONTRACTS.kinds["residence"], [*home, own])
+    said = {"name": "孙桂芳", "sex": "女", "age": 76}
+    away, near = "江苏省连云港市东海县白塔埠镇前进村", "连云港市灌云县四队镇河东村"
+    write(con, CONTRACTS.kinds["death"], [death(**said, address=away), death("d2", **said, address=near)])
+    link_persons(con, CONTRACTS, KEY)
+    found = dict(con.execute("SELECT record_id, level_place FROM link.pair WHERE person = ?", [aunt(con)]).fetchall())
+    assert found == {"d1": "differs", "d2": "county"}
 
 
 def test_an_explanation_is_in_words_and_names_nobody():
