@@ -45,7 +45,7 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
             if role.is_linked and kind.name in present:
                 con.execute(f"INSERT INTO said BY NAME {_select(kind, role)}")
     _name_keys(con)
-    _places(con)
+    _places(con, has_divisions="division" in present)
     _counties(con)
     events = [s.name for s in contracts.sources.values() if s.arrives == "event"]
     con.execute(_MENTION, {"events": events})
@@ -106,27 +106,33 @@ def _name_keys(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("name_key_frame")
 
 
-def _places(con: duckdb.DuckDBPyConnection) -> None:
+def _places(con: duckdb.DuckDBPyConnection, *, has_divisions: bool) -> None:
     """Township and village out of an address, where the record has no columns for them.
 
-    A village counts only under its township: short names of villages repeat within a county.
+    A village counts only under its township: short names of villages repeat within a county. A township that was
+    merged into another, or goes by another name, is found by what the register of divisions calls it also.
     """
-    con.execute("""
+    also = """
+        UNION SELECT trim(d.written), p.township FROM place AS p
+        JOIN (SELECT division_name, unnest(regexp_split_to_array(also, '[、,，;；|/]')) AS written
+            FROM record.division WHERE also IS NOT NULL) AS d ON d.division_name = p.township"""
+    con.execute(f"""
     CREATE OR REPLACE TEMP TABLE address_place AS
     WITH place AS (
         SELECT DISTINCT township, village,
             regexp_replace(village, '(社区)?(村|居)?(民)?(委员会|委会|村|居|社区)$', '') AS stem
         FROM said WHERE township IS NOT NULL),
-    township AS (SELECT DISTINCT township FROM place),
+    township AS (SELECT township AS written, township FROM place{also if has_divisions else ""}),
     address AS (SELECT DISTINCT address FROM said WHERE township IS NULL AND address IS NOT NULL),
     in_township AS (
-        SELECT a.address, max({'size': length(t.township), 'name': t.township}).name AS township
-        FROM address AS a JOIN township AS t ON contains(a.address, t.township) GROUP BY a.address)
-    SELECT i.address, i.township, max(p.village) AS village
+        SELECT a.address,
+            max({{'size': length(t.written), 'written': t.written, 'name': t.township}}) AS found
+        FROM address AS a JOIN township AS t ON t.written <> '' AND contains(a.address, t.written) GROUP BY a.address)
+    SELECT i.address, i.found.name AS township, max(p.village) AS village
     FROM in_township AS i
-    LEFT JOIN place AS p ON p.township = i.township AND length(p.stem) >= 2
-        AND contains(replace(i.address, i.township, ''), p.stem)
-    GROUP BY i.address, i.township""")
+    LEFT JOIN place AS p ON p.township = i.found.name AND length(p.stem) >= 2
+        AND contains(replace(i.address, i.found.written, ''), p.stem)
+    GROUP BY i.address, i.found.name""")
 
 
 # An address as far as the first character that can end a county's name: a register has a handful of them.

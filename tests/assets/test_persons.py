@@ -290,6 +290,22 @@ def test_an_address_in_another_county_speaks_against_and_one_in_this_does_not():
     assert found == {"d1": "differs", "d2": "county"}
 
 
+def test_a_merged_townships_old_name_leads_to_the_new_one():
+    con = connect()
+    write_county(con, CONTRACTS, [*CROWD, AUNT], [death(name="孙桂芳", address="灌云县陡沟乡王庄村二组")])
+    division = {
+        "record_id": "v1",
+        "source": "divisions",
+        "code": "320723101",
+        "level": "乡级",
+        "division_name": "伊山镇",
+    }
+    write(con, CONTRACTS.kinds["division"], [division | {"also": "陡沟乡、伊山乡"}])
+    link_persons(con, CONTRACTS, KEY)
+    found = con.execute("SELECT township, village FROM link.mention WHERE record_id = 'd1'").fetchall()
+    assert found == [("伊山镇", "王庄村")]
+
+
 def test_an_explanation_is_in_words_and_names_nobody():
     con, _ = linked([death(name="孙桂芳", sex="女", age=76, address="灌云县伊山镇王庄村三组")])
     told = "\n".join(explain_person(con, aunt(con), {}))
