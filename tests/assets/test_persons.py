@@ -89,6 +89,21 @@ def test_the_register_says_whose_number_it_is_even_against_many():
     assert con.execute("SELECT name FROM link.identity WHERE person = ?", [aunt(con)]).fetchall() == [("孙桂芳",)]
 
 
+def test_a_number_shared_by_names_of_equal_claim_belongs_to_nobody():
+    number = checked("32072319550505122")
+    shared = [
+        death(f"d{i}", name=name, id_number=number, id_status="valid") for i, name in enumerate(("陈立强", "武卫东"))
+    ]
+    nameless = death("d9", id_number=number, id_status="valid")
+    con, result = linked([*shared, nameless])
+    assert len({person_of(con, d)[0] for d in ("d0", "d1", "d9")}) == 3
+    assert {person_of(con, d)[1] for d in ("d0", "d1")} == {"own"}
+    assert result.conflicts == 2
+    # One more record of one of them, and the number is that person's again.
+    con, _ = linked([*shared, nameless, death("d2", name="武卫东", id_number=number, id_status="valid")])
+    assert person_of(con, "d9")[0] == person_of(con, "d1")[0] != person_of(con, "d0")[0]
+
+
 def test_a_number_with_somebody_elses_name_is_set_aside_and_the_rest_decides():
     neighbour = CROWD[7]
     con, _ = linked(
