@@ -1,8 +1,9 @@
 """Tables of characters: which are one character written differently, how they are read, which look alike.
 
 Sources: OpenCC's traditional and Japanese tables (Apache-2.0), our list of variants, private-use and look-alike
-characters (`data_contracts/codelists`), pypinyin's readings (MIT) with surname readings of our own. Look-alikes were chosen by eye among pairs whose drawn shapes
-correlate at 0.8 or more in a sans and a serif typeface, and a few classic ones of handwriting (日曰, 氏民, 卞下).
+characters (`data_contracts/codelists`), pypinyin's readings (MIT) with surname readings of our own. Look-alikes were
+chosen by eye among pairs whose shapes correlate at 0.8 or more in a sans and a serif typeface, and a few classic ones
+of handwriting (日曰, 氏民, 卞下).
 """
 
 from __future__ import annotations
