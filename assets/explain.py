@@ -22,6 +22,7 @@ from assets.kin_explanation import kin_paths, paths_in_words
 from assets.ledger import Ledger
 from assets.link_explanation import evidence_rows, in_words, links_of, plainly, surely
 from assets.link_picture import write_picture
+from assets.possible_owners import possible_owners
 from assets.warehouse import one
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import parameter_title
@@ -187,6 +188,7 @@ def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[s
         return
     yield f"识别：由多项信息比对推定，把握 {plainly(flag['link_probability'])}；逐项如下："
     yield from in_words(links)
+    yield from (f"  {line}" for line in possible_owners(con, flag["person"]))
 
 
 def _innocent(rule: Rule) -> Iterator[str]:

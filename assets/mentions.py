@@ -11,8 +11,9 @@ import polars as pl
 
 from assets.warehouse import identifier, tables
 from data_contracts.contract import Contracts, Kind, Role
-from matchers.standardise.characters import fold_variants, pinyin_of
+from matchers.standardise.characters import fold_variants, look_shapes, pinyin_of
 from matchers.standardise.names import name_key
+from matchers.standardise.places import county_of
 
 KIND_PRIORITY = {"residence": 0, "enrolment": 1, "support": 2, "registered_poor": 3, "monitoring": 3, "edge_listing": 3}
 """Whose spelling of a person is shown: the household register's, then the roll's, then the other rolls'."""
@@ -32,8 +33,9 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
     """Write `link.mention` from every `record.<kind>` there is; returns the number of mentions.
 
     A role that says neither name nor number mentions nobody and has no row. Beyond what the record says it holds
-    name_key, former_key, sound, surname, the birth date in an unusable number (id_birth_on), the span of birth
-    dates an age allows (born_from, born_until), `home` (the household the record counts the person to, as a key),
+    name_key, former_key, sound, shape, surname, the birth date in an unusable number (id_birth_on), the span of birth
+    dates an age allows (born_from, born_until), the county an address
+    names, `home` (the household the record counts the person to, as a key),
     `own_key` (what a person nobody is found for is known by) and `rank` (whose word is shown: lowest first).
     """
     present = set(tables(con, "record"))
@@ -43,10 +45,11 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
             if role.is_linked and kind.name in present:
                 con.execute(f"INSERT INTO said BY NAME {_select(kind, role)}")
     _name_keys(con)
-    _places(con)
+    _places(con, has_divisions="division" in present)
+    _counties(con)
     events = [s.name for s in contracts.sources.values() if s.arrives == "event"]
     con.execute(_MENTION, {"events": events})
-    for name in ("said", "name_key", "address_place"):
+    for name in ("said", "name_key", "address_place", "county_head"):
         con.execute(f"DROP TABLE {name}")
     rows = con.execute("SELECT count(*) FROM link.mention").fetchall()
     return int(rows[0][0])
@@ -83,7 +86,7 @@ def _select(kind: Kind, role: Role) -> str:
 
 
 def _name_keys(con: duckdb.DuckDBPyConnection) -> None:
-    """Keys and sounds once per distinct spelling: a county has far fewer spellings than mentions."""
+    """Keys, sounds and shapes once per distinct spelling: a county has far fewer spellings than mentions."""
     names = con.sql(
         "SELECT DISTINCT name FROM (SELECT name FROM said UNION SELECT former_name FROM said) "
         "WHERE name IS NOT NULL ORDER BY name"
@@ -94,44 +97,67 @@ def _name_keys(con: duckdb.DuckDBPyConnection) -> None:
     )
     odd = names.join(plain, on="name", how="anti").with_columns(name_key=name_key(pl.col("name")))
     keys = pl.concat([plain, odd]).with_columns(
-        sound=pinyin_of(pl.col("name_key")), surname=pl.col("name_key").str.slice(0, 1)
+        sound=pinyin_of(pl.col("name_key")),
+        shape=look_shapes(pl.col("name_key")),
+        surname=pl.col("name_key").str.slice(0, 1),
     )
     con.register("name_key_frame", keys)
     con.execute("CREATE OR REPLACE TEMP TABLE name_key AS SELECT * FROM name_key_frame")
     con.unregister("name_key_frame")
 
 
-def _places(con: duckdb.DuckDBPyConnection) -> None:
+def _places(con: duckdb.DuckDBPyConnection, *, has_divisions: bool) -> None:
     """Township and village out of an address, where the record has no columns for them.
 
-    A village counts only under its township: short names of villages repeat within a county.
+    A village counts only under its township: short names of villages repeat within a county. A township that was
+    merged into another, or goes by another name, is found by what the register of divisions calls it also.
     """
-    con.execute("""
+    also = """
+        UNION SELECT trim(d.written), p.township FROM place AS p
+        JOIN (SELECT division_name, unnest(regexp_split_to_array(also, '[、,，;；|/]')) AS written
+            FROM record.division WHERE also IS NOT NULL) AS d ON d.division_name = p.township"""
+    con.execute(f"""
     CREATE OR REPLACE TEMP TABLE address_place AS
     WITH place AS (
         SELECT DISTINCT township, village,
             regexp_replace(village, '(社区)?(村|居)?(民)?(委员会|委会|村|居|社区)$', '') AS stem
         FROM said WHERE township IS NOT NULL),
-    township AS (SELECT DISTINCT township FROM place),
+    township AS (SELECT township AS written, township FROM place{also if has_divisions else ""}),
     address AS (SELECT DISTINCT address FROM said WHERE township IS NULL AND address IS NOT NULL),
     in_township AS (
-        SELECT a.address, max({'size': length(t.township), 'name': t.township}).name AS township
-        FROM address AS a JOIN township AS t ON contains(a.address, t.township) GROUP BY a.address)
-    SELECT i.address, i.township, max(p.village) AS village
+        SELECT a.address,
+            max({{'size': length(t.written), 'written': t.written, 'name': t.township}}) AS found
+        FROM address AS a JOIN township AS t ON t.written <> '' AND contains(a.address, t.written) GROUP BY a.address)
+    SELECT i.address, i.found.name AS township, max(p.village) AS village
     FROM in_township AS i
-    LEFT JOIN place AS p ON p.township = i.township AND length(p.stem) >= 2
-        AND contains(replace(i.address, i.township, ''), p.stem)
-    GROUP BY i.address, i.township""")
+    LEFT JOIN place AS p ON p.township = i.found.name AND length(p.stem) >= 2
+        AND contains(replace(i.address, i.found.written, ''), p.stem)
+    GROUP BY i.address, i.found.name""")
+
+
+# An address as far as the first character that can end a county's name: a register has a handful of them.
+_HEAD = (
+    "left(s.address, least(nullif(strpos(left(s.address, 20), '县'), 0), nullif(strpos(left(s.address, 20), '区'), 0),"
+    " nullif(strpos(left(s.address, 20), '旗'), 0)))"
+)
+
+
+def _counties(con: duckdb.DuckDBPyConnection) -> None:
+    """The county an address names, once per distinct beginning."""
+    heads = con.sql(f"SELECT DISTINCT {_HEAD} AS head FROM said AS s WHERE s.address IS NOT NULL ORDER BY head").pl()
+    con.register("head_frame", heads.drop_nulls().with_columns(county=county_of(pl.col("head"))).drop_nulls())
+    con.execute("CREATE OR REPLACE TEMP TABLE county_head AS SELECT * FROM head_frame")
+    con.unregister("head_frame")
 
 
 # A person without a usable number is known by what the register says of them, not by the file it came in, so that
 # the same child on next month's roll is the same person; twins in all they say are told apart by their order.
-_MENTION = """
+_MENTION = f"""
 CREATE OR REPLACE TABLE link.mention AS
 WITH keyed AS (
     SELECT s.* EXCLUDE (township, village, name),
-        s.name, n.name_key, n.sound, n.surname, f.name_key AS former_key,
-        coalesce(s.township, a.township) AS township, coalesce(s.village, a.village) AS village,
+        s.name, n.name_key, n.sound, n.shape, n.surname, f.name_key AS former_key,
+        coalesce(s.township, a.township) AS township, coalesce(s.village, a.village) AS village, c.county,
         s.id_status IN ('valid', 'upgraded') AS is_valid,
         CASE WHEN length(s.id_number) = 18 AND s.id_status IN ('invalid', 'damaged')
             THEN TRY_CAST(substr(s.id_number, 7, 4) || '-' || substr(s.id_number, 11, 2) || '-'
@@ -144,7 +170,8 @@ WITH keyed AS (
     FROM said AS s
     LEFT JOIN name_key AS n ON n.name = s.name
     LEFT JOIN name_key AS f ON f.name = s.former_name
-    LEFT JOIN address_place AS a ON a.address = s.address AND s.township IS NULL),
+    LEFT JOIN address_place AS a ON a.address = s.address AND s.township IS NULL
+    LEFT JOIN county_head AS c ON c.head = {_HEAD}),
 unclear AS (
     SELECT record_id, role, kind,
         CASE WHEN home IS NULL AND list_contains($events::VARCHAR[], source) THEN record_id || '|' || role
@@ -155,8 +182,8 @@ unclear AS (
         END AS own_key
     FROM keyed WHERE NOT is_valid)
 SELECT k.record_id, k.role, k.kind, k.source, k.batch, k.name, k.name_key, k.former_name, k.id_number, k.id_status,
-    k.birth_on, k.sex, k.township, k.village, k.household, k.home, k.employer, k.sound, k.surname, k.former_key,
-    k.is_valid, k.id_birth_on, k.born_from, k.born_until, k.rank,
+    k.birth_on, k.sex, k.township, k.village, k.county, k.household, k.home, k.employer, k.sound, k.shape, k.surname,
+    k.former_key, k.is_valid, k.id_birth_on, k.born_from, k.born_until, k.rank,
     CASE WHEN k.is_valid THEN NULL
         WHEN k.id_status IN ('invalid', 'damaged') AND length(k.id_number) >= 15 AND k.name_key IS NOT NULL
         THEN 'number|' || k.id_number || '|' || k.name_key

@@ -71,7 +71,8 @@ def _owners(con: duckdb.DuckDBPyConnection) -> None:
     """Which spelling of a valid number's names belongs to its owner, and which to somebody else.
 
     The owner's name is the household register's, then the roll's, then the commonest. Names that cannot be the
-    owner's form clusters of their own: first those agreeing with the commonest of them, then each its own.
+    owner's form clusters of their own: first those agreeing with the commonest of them, then each its own. Where two
+    names that cannot be one have the same claim, the number is shared and proves nothing: it has no owner.
     """
     con.execute("""
     CREATE OR REPLACE TEMP TABLE spelling AS
@@ -104,6 +105,7 @@ def _take_cluster(con: duckdb.DuckDBPyConnection, cluster: int) -> None:
         SELECT * FROM disputed
         QUALIFY row_number() OVER (PARTITION BY id_number ORDER BY priority, mentions DESC, name_key) = 1)
     SELECT d.id_number, d.name_key, d.name, l.name_key AS leader, l.name AS leader_name,
+        d.priority = l.priority AND d.mentions = l.mentions AS is_equal,
         list_contains(l.former_keys, d.name_key) OR list_contains(d.former_keys, l.name_key) AS is_former
     FROM disputed AS d JOIN leader AS l ON l.id_number = d.id_number""").pl()
     others = pairs.filter(pl.col("name_key") != pl.col("leader"))
@@ -115,9 +117,12 @@ def _take_cluster(con: duckdb.DuckDBPyConnection, cluster: int) -> None:
     apart = others.join(spellings, on=["name", "leader_name"]).filter(
         ~pl.col("is_former").fill_null(False) & ~pl.col("level").is_in(ONE_NAME)
     )
-    agreeing = pairs.join(apart, on=["id_number", "name_key"], how="anti").select("id_number", "name_key", "leader")
-    con.register("agreeing", agreeing)
-    con.execute(f"INSERT INTO owner SELECT id_number, name_key, {cluster}, leader FROM agreeing")
+    shared = apart.filter("is_equal").select("id_number").unique()
+    agreeing = pairs.join(apart, on=["id_number", "name_key"], how="anti").with_columns(
+        cluster=pl.when(pl.col("id_number").is_in(shared["id_number"].implode())).then(1).otherwise(cluster)
+    )
+    con.register("agreeing", agreeing.select("id_number", "name_key", "cluster", "leader"))
+    con.execute("INSERT INTO owner SELECT id_number, name_key, cluster, leader FROM agreeing")
     con.execute("DELETE FROM disputed WHERE (id_number, name_key) IN (SELECT (id_number, name_key) FROM agreeing)")
     con.unregister("agreeing")
 

@@ -57,6 +57,7 @@ def _identities(con: duckdb.DuckDBPyConnection) -> None:
         arg_min(m.name, m.rank) FILTER (m.name IS NOT NULL) AS name,
         arg_min(m.name_key, m.rank) FILTER (m.name_key IS NOT NULL) AS name_key,
         arg_min(m.sound, m.rank) FILTER (m.name_key IS NOT NULL) AS sound,
+        arg_min(m.shape, m.rank) FILTER (m.name_key IS NOT NULL) AS shape,
         arg_min(m.surname, m.rank) FILTER (m.name_key IS NOT NULL) AS surname,
         arg_min(m.former_key, m.rank) FILTER (m.former_key IS NOT NULL) AS former_key,
         TRY_CAST(substr(m.id_number, 7, 4) || '-' || substr(m.id_number, 11, 2) || '-' || substr(m.id_number, 13, 2)
@@ -64,6 +65,7 @@ def _identities(con: duckdb.DuckDBPyConnection) -> None:
         CASE WHEN TRY_CAST(substr(m.id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END AS sex,
         arg_min(m.township, m.rank) FILTER (m.township IS NOT NULL) AS township,
         arg_min(m.village, m.rank) FILTER (m.village IS NOT NULL) AS village,
+        arg_min(m.county, m.rank) FILTER (m.county IS NOT NULL) AS county,
         arg_min(m.employer, m.rank) FILTER (m.employer IS NOT NULL) AS employer,
         arg_min(m.home, m.rank) FILTER (m.kind = 'residence' AND m.role = 'person') AS register_household,
         bool_or(m.kind IN ('residence', 'enrolment')) AS is_registered, {_PARTS}
@@ -82,6 +84,7 @@ _SAID = (
     "name_key",
     "former_key",
     "sound",
+    "shape",
     "surname",
     "id_number",
     "id_status",
@@ -90,12 +93,14 @@ _SAID = (
     "sex",
     "township",
     "village",
+    "county",
     "employer",
     "born_from",
     "born_until",
     "year_from",
     "year_until",
     "register_household",
+    "household_by_names",
 )
 
 
@@ -106,9 +111,11 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""
     CREATE OR REPLACE TEMP TABLE unclear AS
     SELECT m.record_id, m.role, s.subject, p.person AS own_person, m.name, m.name_key, m.former_key,
-        m.sound, m.surname, CASE WHEN s.is_conflict OR s.is_disowned THEN NULL ELSE m.id_number END AS id_number,
+        m.sound, m.shape, m.surname,
+        CASE WHEN s.is_conflict OR s.is_disowned THEN NULL ELSE m.id_number END AS id_number,
         CASE WHEN s.is_conflict OR s.is_disowned THEN 'missing' ELSE m.id_status END AS id_status,
-        m.birth_on, coalesce(m.birth_on, m.id_birth_on) AS any_birth_on, m.sex, m.township, m.village, m.employer,
+        m.birth_on, coalesce(m.birth_on, m.id_birth_on) AS any_birth_on, m.sex, m.township, m.village, m.county,
+        m.employer,
         CASE WHEN m.birth_on IS NULL THEN m.born_from END AS born_from,
         CASE WHEN m.birth_on IS NULL THEN m.born_until END AS born_until,
         year(coalesce(m.birth_on, m.id_birth_on, m.born_from)) - 1 AS year_from,
@@ -130,13 +137,36 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
         WHERE i.register_household IS NOT NULL AND m.home IN (SELECT home FROM unclear)
         GROUP BY m.home, i.register_household)
     GROUP BY home""")
+    _households_by_names(con)
     said = ", ".join(_SAID)
     con.execute(f"""
     CREATE OR REPLACE TEMP TABLE profile_of AS
     SELECT record_id, role, dense_rank() OVER (ORDER BY {said}) AS profile, {said}, {_PARTS}
-    FROM unclear AS u LEFT JOIN register_home AS h ON h.home = u.home""")
+    FROM unclear AS u LEFT JOIN register_home AS h ON h.home = u.home
+    LEFT JOIN home_by_names AS n ON n.home = u.home""")
     columns = f"profile, {said}, {', '.join(ID_PARTS)}"
     con.execute(f"CREATE OR REPLACE TEMP TABLE profile AS SELECT DISTINCT {columns} FROM profile_of")
+
+
+def _households_by_names(con: duckdb.DuckDBPyConnection) -> None:
+    """`home_by_names`: households nobody of whom has a usable number, and the one household of the register in which
+    the most of their names, two at least, stand together; a second one with as many leaves it open.
+    """
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE home_by_names AS
+    WITH open_home AS (
+        SELECT DISTINCT home FROM unclear WHERE home IS NOT NULL AND home NOT IN (SELECT home FROM register_home)),
+    named AS (SELECT DISTINCT m.home, m.name_key FROM link.mention AS m JOIN open_home USING (home)
+        WHERE m.name_key IS NOT NULL),
+    family AS (SELECT * FROM named WHERE home IN (SELECT home FROM named GROUP BY home HAVING count(*) > 1)),
+    fitting AS (
+        SELECT f.home, i.register_household, count(DISTINCT f.name_key) AS names
+        FROM family AS f JOIN identity AS i ON i.name_key = f.name_key
+        WHERE i.register_household IS NOT NULL GROUP BY f.home, i.register_household
+        HAVING count(DISTINCT f.name_key) > 1),
+    most AS (SELECT home, max(names) AS names FROM fitting GROUP BY home)
+    SELECT home, min(register_household) AS household_by_names FROM fitting JOIN most USING (home, names)
+    GROUP BY home HAVING count(*) = 1""")
 
 
 def _two_numbers_of_one_person(con: duckdb.DuckDBPyConnection) -> None:
@@ -217,5 +247,6 @@ def _candidates(con: duckdb.DuckDBPyConnection) -> None:
     FROM scored AS s JOIN profile_of AS m ON m.profile = s.profile
     LEFT JOIN best AS b ON b.subject = m.subject
     WHERE b.person IS DISTINCT FROM s.person AND (s.probability >= {CANDIDATE_BAR}
-        OR (b.person IS NULL AND s.id_number IN ('damaged_fits', 'masked_fits') AND s.name <> 'differs'))
+        OR (b.person IS NULL AND s.name <> 'differs'
+            AND s.id_number IN ('rounded_fits', 'damaged_fits', 'masked_fits')))
     GROUP BY m.record_id, m.role, s.person ORDER BY m.record_id, m.role, s.person""")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from data_contracts.contract import HERE
 from data_contracts.text_yaml import DeclarationError, is_true, load
@@ -45,11 +46,16 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Jurisdiction:
-    """A county (or an ancestor of one): GB/T 2260 code, Chinese name, townships, parameters, parent."""
+    """A county (or an ancestor of one): GB/T 2260 code, Chinese name, townships, parameters, parent.
+
+    `region_codes` are the first digits of numbers issued in it, old ones included; `abolished` the year in which a code
+    ceased: whoever was born later cannot have a number of it, whoever was born earlier may have one of any code.
+    """
 
     code: str
     name: str
     region_codes: tuple[str, ...]
+    abolished: Mapping[str, int]
     townships: tuple[str, ...]
     switched_off: tuple[str, ...]
     own: Mapping[str, tuple[Parameter, ...]] = field(default_factory=dict)
@@ -119,7 +125,12 @@ def load_jurisdictions(folder: Path = HERE / "jurisdictions") -> dict[str, Juris
         built[code] = Jurisdiction(
             code,
             document["name"],
-            tuple(document.get("region_codes", ())),
+            tuple(_code(entry) for entry in document.get("region_codes", ())),
+            {
+                entry["code"]: _year(where, entry)
+                for entry in document.get("region_codes", ())
+                if isinstance(entry, dict)
+            },
             tuple(document.get("townships", ())),
             tuple(document.get("switched_off", ())),
             own,
@@ -128,6 +139,17 @@ def load_jurisdictions(folder: Path = HERE / "jurisdictions") -> dict[str, Juris
         return built[code]
 
     return {code: build(code, ()) for code in documents}
+
+
+def _code(entry: str | dict[str, Any]) -> str:
+    return entry if isinstance(entry, str) else entry["code"]
+
+
+def _year(where: str, entry: dict[str, Any]) -> int:
+    until = str(entry.get("until", ""))
+    if set(entry) != {"code", "until"} or not until.isdigit():
+        raise DeclarationError(f"{where}：region_codes 的一项应为代码，或 code 与 until（撤销年份）")
+    return int(until)
 
 
 def parameter_title(name: str) -> str:

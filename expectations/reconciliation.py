@@ -5,14 +5,18 @@ Each statement yields one row (unexpected, total). It counts; it never selects a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from data_contracts.contract import Source
+from data_contracts.jurisdiction import load_jurisdictions
 from expectations.promise import CheckOutcome
 
 HEADCOUNT_DIFFERS = 0.05
 """Share of certificates whose insured count may differ from the members listed; each is a flag of its own rule."""
+
+REGION_CEASED = 0.01
+"""Share of residents whose number may have a region code older than themselves: one digit of it may be wrong."""
 
 NOT_ON_ROLL = 0.05
 """Share of paid certificates that may be missing from the roll of their month before a file is suspect."""
@@ -116,9 +120,33 @@ def paid_on_roll() -> Reconciliation:
     )
 
 
+def region_in_force(abolished: Mapping[str, int]) -> Reconciliation:
+    """Nobody in the household register has a number whose region code had ceased before the birth in it.
+
+    A code that nobody knows is no fault, and one younger than the birth is usual: numbers came in the eighties.
+    """
+    ceased = ", ".join(f"('{code}', {year})" for code, year in sorted(abolished.items()))
+    sql = f"""
+        WITH ceased (code, year) AS (VALUES {ceased})
+        SELECT count(*) FILTER (WHERE CAST(substr(r.person_id_number, 7, 4) AS INTEGER) > c.year), count(*)
+        FROM record.residence AS r LEFT JOIN ceased AS c ON c.code = substr(r.person_id_number, 1, 6)
+        WHERE r.person_id_status IN ('valid', 'upgraded')
+    """
+    return Reconciliation(
+        "region_in_force",
+        "户籍：号码的地区码在出生前已撤销的不到 1%",
+        "warning",
+        "residence",
+        ("record.residence",),
+        sql,
+        REGION_CEASED,
+    )
+
+
 def reconciliations(sources: Iterable[Source]) -> list[Reconciliation]:
     """All promises across tables: one balance a source that becomes records, and those between registers."""
     balances = [row_balance(s) for s in sources if s.implements]
     kinds = {b.kind for b in balances}
-    across = [r for r in (headcount(), paid_on_roll()) if r.kind in kinds]
+    abolished = {code: year for place in load_jurisdictions().values() for code, year in place.abolished.items()}
+    across = [r for r in (headcount(), paid_on_roll(), region_in_force(abolished)) if r.kind in kinds]
     return balances + across

@@ -33,6 +33,9 @@ U_PRIOR_PAIRS = 100_000.0
 M_PRIOR_MATCHES = 100.0
 """How many pairs the priors of u and m count for; below that much evidence the priors prevail."""
 
+DIGITS = "0123456789abcdef"
+"""A pattern has one of them a comparison."""
+
 Levels = Mapping[str, tuple[float, ...]]
 
 
@@ -153,7 +156,9 @@ def weigh(patterns: pl.DataFrame, model: Model, comparisons: Sequence[Comparison
         )
         for c in comparisons
     ]
-    digits = pl.concat_str([pl.col(c.name).cast(pl.String) for c in comparisons])
+    digits = pl.concat_str(
+        [pl.col(c.name).replace_strict(dict(enumerate(DIGITS)), return_dtype=pl.String) for c in comparisons]
+    )
     return patterns.with_columns(weight=pl.sum_horizontal(weights) + model.prior_weight, pattern=digits)
 
 

@@ -26,34 +26,48 @@ class Restraint:
     condition: str
 
 
-_ID_AGREES = "id_number IN ('same', 'one_edit', 'damaged_fits', 'masked_fits')"
+_ID_AGREES = "id_number IN ('same', 'one_digit', 'swapped', 'rounded_fits', 'damaged_fits', 'masked_fits')"
+# A slip that a namesake's birthday seldom fits by chance: one date in thousands. Any other wrong digit fits far more.
+_BIRTH_SLIPPED = "birth IN ('exchanged', 'day_off', 'year_off')"
+# A name that brothers and sisters may as well bear.
+_OTHER_OF_FAMILY = "name IN ('look_alike', 'subset', 'other_surname', 'one_character')"
 
 RESTRAINTS: tuple[Restraint, ...] = (
     Restraint("two_valid_numbers", "两个有效号码是两个人", DOUBTFUL, "id_number = 'both_valid_differ'"),
     Restraint(
-        "born_on_other_day", "同名但出生日期不同", DOUBTFUL, f"birth IN ('year', 'differs') AND NOT ({_ID_AGREES})"
+        "born_on_other_day",
+        "同名但出生日期不同",
+        DOUBTFUL,
+        f"birth IN ('heaped', 'digit', 'year', 'differs') AND NOT ({_ID_AGREES})",
     ),
     Restraint("other_age", "同名但年龄不符", DOUBTFUL, f"age = 'differs' AND NOT ({_ID_AGREES})"),
     Restraint(
         "name_and_place_only",
         "仅姓名和地点相符",
         DOUBTFUL,
-        f"NOT ({_ID_AGREES} OR id_number = 'birth_part' OR birth IN ('same', 'near')"
-        " OR age IN ('same', 'within_one') OR household = 'same')",
+        f"NOT ({_ID_AGREES} OR id_number IN ('birth_part', 'unfit') OR birth = 'same' OR {_BIRTH_SLIPPED}"
+        " OR age IN ('same', 'by_year', 'within_one') OR household IN ('same', 'names'))",
     ),
     # Brothers and sisters share a household, a surname and often one character of the given name.
     Restraint(
         "sibling_name",
-        "差一个字的名字可以是兄弟姐妹",
+        "差一个字或形近的名字可以是兄弟姐妹",
         DOUBTFUL,
-        f"name = 'near' AND NOT ({_ID_AGREES} OR id_number = 'birth_part' OR birth = 'same')",
+        f"{_OTHER_OF_FAMILY} AND NOT ({_ID_AGREES} OR id_number = 'birth_part' OR birth = 'same')",
     ),
-    # Twins have fourteen digits in common, often the fifteenth, and one of two characters.
+    # Twins share birth date, village, household and register, fourteen digits of the number, often the fifteenth, and
+    # one of the two characters of their names: only the end of a number tells them apart.
     Restraint(
         "twin_name",
-        "差一个字的名字，号码只有出生日期等处相符，可以是双胞胎",
+        "差一个字的名字，没有完整号码佐证，可以是双胞胎",
         DOUBTFUL,
-        "name = 'near' AND id_number IN ('damaged_fits', 'birth_part')",
+        "name = 'one_character' AND NOT (id_number IN ('same', 'one_digit', 'swapped', 'masked_fits'))",
+    ),
+    Restraint(
+        "other_number_of_family",
+        "名字不尽相同，号码又不会是该号码，可以是兄弟姐妹",
+        DOUBTFUL,
+        f"{_OTHER_OF_FAMILY} AND id_number IN ('birth_part', 'unfit', 'differs')",
     ),
     Restraint(
         "other_name_same_number", "号码相近但姓名不同", DOUBTFUL, f"name IN ('missing', 'differs') AND {_ID_AGREES}"

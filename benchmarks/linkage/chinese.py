@@ -16,7 +16,7 @@ from benchmarks.linkage.errors import SEEN_ON, listed
 from benchmarks.linkage.people import register
 from matchers.blocking import ID_PARTS
 from matchers.standardise import id_number, name, name_key
-from matchers.standardise.characters import pinyin_of
+from matchers.standardise.characters import look_shapes, pinyin_of
 from matchers.standardise.id_numbers import birth_of
 
 SHARED = 0.2
@@ -69,10 +69,11 @@ def _with_parts(people: pl.DataFrame) -> pl.DataFrame:
 
 def _keys(table: pl.DataFrame) -> pl.DataFrame:
     spellings = table.select("name").unique().with_columns(name_key=name_key(pl.col("name")))
-    spellings = spellings.with_columns(sound=pinyin_of(pl.col("name_key")), surname=pl.col("name_key").str.slice(0, 1))
+    key = pl.col("name_key")
+    spellings = spellings.with_columns(sound=pinyin_of(key), shape=look_shapes(key), surname=key.str.slice(0, 1))
     nothing = pl.lit(None, dtype=pl.String)
     return table.join(spellings, on="name", how="left", maintain_order="left").with_columns(
-        former_key=nothing, employer=nothing, register_household=nothing
+        former_key=nothing, employer=nothing, register_household=nothing, household_by_names=nothing, county=nothing
     )
 
 

@@ -12,9 +12,7 @@ from matchers.standardise.dates import DATE_STATUSES, date, month, period, read_
 from matchers.standardise.id_numbers import (
     ID_STATUSES,
     birth_of,
-    damaged_prefix,
     id_number,
-    region_of,
     sex_of,
 )
 from matchers.standardise.names import (
@@ -23,7 +21,6 @@ from matchers.standardise.names import (
     name,
     name_agreement,
     name_key,
-    name_pinyin,
     noted_former_name,
 )
 from matchers.standardise.places import PLACE_DTYPE, Places
@@ -31,8 +28,8 @@ from matchers.standardise.text import cleaned_text, compact
 
 __all__ = [
     "DATE_STATUSES", "ID_STATUSES", "NAME_LEVELS", "ONE_NAME", "PLACE_DTYPE", "Codelist", "Places", "account",
-    "birth_of", "boolean", "cleaned_text", "code", "codelist", "codelists", "compact", "damaged_prefix", "date",
+    "birth_of", "boolean", "cleaned_text", "code", "codelist", "codelists", "compact", "date",
     "fold_variants", "id_number", "integer", "is_unknown", "money", "month", "name", "name_agreement", "name_key",
-    "name_pinyin", "noted_former_name", "number", "period", "phone", "plate", "read_date", "region_of", "sex_of",
+    "noted_former_name", "number", "period", "phone", "plate", "read_date", "sex_of",
     "surname_readings",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Citizen identity numbers (GB 11643): what was written, what it is worth, and what it says of a person.
 
-Belongs here: one number by itself. Does not belong here: whose it is, nor the candidates of a damaged one.
+Belongs here: one number by itself. Does not belong here: whose it is, nor the candidates of a damaged one
+(`completions`).
 A region code that is unknown or abolished is no fault: it is the code in force when the number was issued.
 """
 
@@ -20,7 +21,9 @@ ID_DTYPE = pl.Struct({"value": pl.String, "status": pl.String})
 Digits = npt.NDArray[np.int16]
 
 _LAST_DAY = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0], np.int16)
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECK_CHARACTERS = "10X98765432"
+"""The check character by the remainder of the weighted sum."""
 # Only what damaged or careless typing makes of a number; a digit is never changed.
 _PLAIN = r"^[1-9][0-9]{16}[0-9X]$"
 _X_LIKE = ["Χ", "Х", "×", "✕", "✖", "Ⅹ", "ⅹ", "╳"]
@@ -57,18 +60,6 @@ def sex_of(number: pl.Expr) -> pl.Expr:
     """男 where the 17th digit is odd, 女 where it is even."""
     odd = pl.when(number.str.contains(_PLAIN)).then(number.str.slice(16, 1).cast(pl.Int8, strict=False) % 2 == 1)
     return pl.when(odd).then(pl.lit("男")).when(~odd).then(pl.lit("女"))
-
-
-def region_of(number: pl.Expr) -> pl.Expr:
-    """The six-digit code of the county that issued the number."""
-    return pl.when(number.str.contains(_PLAIN)).then(number.str.slice(0, 6))
-
-
-def damaged_prefix(number: pl.Expr) -> pl.Expr:
-    """The leading digits that survive in a damaged number: 15 at most (a spreadsheet keeps no more)."""
-    mantissa = number.str.extract(r"^([0-9](?:\.[0-9]+)?)E", 1).str.replace(".", "", literal=True)
-    whole = number.str.extract(r"^([0-9]{15,})", 1)
-    return pl.coalesce(mantissa.str.strip_chars_end("0"), whole).str.slice(0, 15)
 
 
 def _read_batch(batch: pl.Series) -> pl.Series:
@@ -160,7 +151,7 @@ def _digits(numbers: pl.Series, width: int) -> list[Digits]:
 def _due_check(digits: list[Digits]) -> Digits:
     """The value (10 = X) the check character must have after the first 17 digits."""
     total = np.zeros_like(digits[0])
-    for place, weight in enumerate(_WEIGHTS):
+    for place, weight in enumerate(WEIGHTS):
         total += digits[place] * np.int16(weight)
     return (12 - total % 11) % 11
 

@@ -49,11 +49,6 @@ def noted_former_name(value: pl.Expr) -> pl.Expr:
     return name(value.str.normalize("NFKC").str.replace_all(INVISIBLE, "").str.extract(_FORMER, 1))
 
 
-def name_pinyin(value: pl.Expr) -> pl.Expr:
-    """Toneless pinyin of the name's key, one syllable a character, with the surname's own reading (单 shan, 仇 qiu)."""
-    return pinyin_of(name_key(value))
-
-
 def name_agreement(left: pl.Expr, right: pl.Expr) -> pl.Expr:
     """How two names agree, one of NAME_LEVELS.
 

@@ -19,6 +19,12 @@ _VILLAGE_WORD = r"(?:(?:村民|居民)?(?:自治)?委员会|村委会|居委会|
 _TOWNSHIP_WORD = r"(?:人民政府|政府|街道办事处|办事处|街道办|街道|(?:[一-龥]族)?乡|镇|苏木|农场|盐场|林场)$"
 # No 区 of a 社区 and nothing behind a township's name is a county.
 _ABOVE = r"^(?:[一-龥]{2,7}?(?:省|自治区))?(?:[^镇乡街村社]{2,6}?市)?(?:[^镇乡街村社]{1,6}?[县区])?"
+# A county is called 县 or 旗; a 区 is one only behind its city, and no zone of industry is.
+_COUNTY = (
+    r"^(?:[一-龥]{2,7}?(?:省|自治区))?(?:[^镇乡街村社县]{2,6}?[市州盟])?([^镇乡街村社市省]{1,6}?)[县旗]$",
+    r"^(?:[一-龥]{2,7}?(?:省|自治区))?[^镇乡街村社县]{2,6}?[市州盟]([^镇乡街村社市省县]{1,6}?)区$",
+)
+_ZONE = r"开发|高新|园|新$|示范|经济|度假|保税"
 _LONGEST_VILLAGE = 8
 _NOTE = r"[(〔\[][^)〕\]]*[)〕\]]"
 
@@ -101,6 +107,16 @@ class Places:
         last = text.str.replace(_ABOVE, "")
         names = sorted((n for n in self.townships if len(n) >= 3), key=len, reverse=True)
         return last.str.replace(f"^(?:{'|'.join(names)})", "") if names else last
+
+
+def county_of(head: pl.Expr) -> pl.Expr:
+    """The county named in the beginning of an address (江苏省连云港市灌云县, 连云港市赣榆区), without 县 or 区.
+
+    Counties become districts of their city and keep their name. Null where no county is named.
+    """
+    text = fold_variants(compact(head))
+    named = pl.coalesce([text.str.extract(pattern, 1) for pattern in _COUNTY])
+    return pl.when(~named.str.contains(_ZONE)).then(named)
 
 
 def _spellings(divisions: pl.DataFrame) -> pl.DataFrame:

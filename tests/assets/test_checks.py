@@ -10,7 +10,7 @@ import pytest
 from assets.checks import check_results, check_specs, reconcile
 from assets.warehouse import connect, identifier
 from data_contracts.contract import Kind, Source, load_contracts
-from expectations.reconciliation import headcount, paid_on_roll, row_balance
+from expectations.reconciliation import headcount, paid_on_roll, region_in_force, row_balance
 
 PLACE = "'f' AS _file, 's' AS _sheet, i::INTEGER AS _row, 0 AS _member"
 
@@ -137,6 +137,17 @@ def test_a_row_that_is_neither_record_nor_rejected_breaks_the_balance():
     assert reconcile(con, balance).passed
     con.execute("UPDATE raw._batch SET is_accepted = false")
     assert (reconcile(con, balance).state, reconcile(con, balance).rows) == ("passed", 0)
+
+
+def test_nobody_is_older_than_the_code_in_the_number():
+    con = connect()
+    con.execute("CREATE TABLE record.residence (person_id_number VARCHAR, person_id_status VARCHAR)")
+    numbers = ["322222195001011234", "322222199001011234", "320723199001011234", "999999199001011234"]
+    con.executemany("INSERT INTO record.residence VALUES (?, 'valid')", [[number] for number in numbers])
+    outcome = reconcile(con, region_in_force({"322222": 1983}))
+    assert (outcome.state, outcome.unexpected, outcome.rows) == ("failed", 1, 4)
+    con.execute("DELETE FROM record.residence WHERE person_id_number = '322222199001011234'")
+    assert reconcile(con, region_in_force({"322222": 1983})).passed
 
 
 def test_registers_are_reconciled_with_each_other(small):

@@ -47,7 +47,9 @@ def mention(row: dict[str, str]) -> dict:
         "sex": row["left_sex"] or None,
         "township": row["left_township"] or None,
         "village": row["left_village"] or None,
+        "county": row["left_county"] or None,
         "register_household": row["left_household"] or None,
+        "household_by_names": row["left_household_by_names"] or None,
     }
 
 
@@ -62,6 +64,7 @@ def identity(row: dict[str, str]) -> dict:
         "sex": "男" if int(number[16]) % 2 else "女",
         "township": row["right_township"] or None,
         "village": row["right_village"] or None,
+        "county": row["right_county"] or None,
         "register_household": row["right_household"] or None,
     }
 

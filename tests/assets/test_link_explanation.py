@@ -122,7 +122,7 @@ def test_a_mention_that_says_less_is_explained_by_the_one_that_decided_for_its_p
     assert own["d2"] < own["d1"] == person_of(con, "d2")[2]
     (link,) = links_of(con, flag(con, own["d1"]), CONTRACTS)
     assert link.records == 2
-    assert "住址：同村(居)" in {s.title for s in link.waterfall.steps}
+    assert "住址：同村（居）" in {s.title for s in link.waterfall.steps}
 
 
 def test_the_words_give_prior_steps_running_and_final_probability_and_name_nobody():
@@ -133,7 +133,7 @@ def test_the_words_give_prior_steps_running_and_final_probability_and_name_nobod
         "姓名：相同",
         "全县同姓名1人",
         "年龄：相符",
-        "住址：同村(居)",
+        "住址：同村（居）",
         "未写明、无从比对：身份证号",
         "最后把握 0.99",
     ):

@@ -91,6 +91,21 @@ def test_the_register_says_whose_number_it_is_even_against_many():
     assert con.execute("SELECT name FROM link.identity WHERE person = ?", [aunt(con)]).fetchall() == [("孙桂芳",)]
 
 
+def test_a_number_shared_by_names_of_equal_claim_belongs_to_nobody():
+    number = checked("32072319550505122")
+    shared = [
+        death(f"d{i}", name=name, id_number=number, id_status="valid") for i, name in enumerate(("陈立强", "武卫东"))
+    ]
+    nameless = death("d9", id_number=number, id_status="valid")
+    con, result = linked([*shared, nameless])
+    assert len({person_of(con, d)[0] for d in ("d0", "d1", "d9")}) == 3
+    assert {person_of(con, d)[1] for d in ("d0", "d1")} == {"own"}
+    assert result.conflicts == 2
+    # One more record of one of them, and the number is that person's again.
+    con, _ = linked([*shared, nameless, death("d2", name="武卫东", id_number=number, id_status="valid")])
+    assert person_of(con, "d9")[0] == person_of(con, "d1")[0] != person_of(con, "d0")[0]
+
+
 def test_a_number_with_somebody_elses_name_is_set_aside_and_the_rest_decides():
     neighbour = CROWD[7]
     con, _ = linked(
@@ -243,6 +258,60 @@ def test_every_mention_has_exactly_one_person_and_ids_say_nothing_but_stay():
     write_county(other, CONTRACTS, [*CROWD, AUNT], deaths, CROWD[:50])
     link_persons(other, CONTRACTS, b"another key")
     assert not set(ids) & {p for (p,) in other.execute("SELECT person FROM link.person").fetchall()}
+
+
+def test_two_names_in_one_household_of_the_register_stand_for_a_number():
+    couple = [
+        Person("阚末芳", checked("32072319680912124"), date(1968, 9, 12), "女", "伊山镇", "王庄村", "HB"),
+        Person("武卫东", checked("32072319660203125"), date(1966, 2, 3), "男", "伊山镇", "王庄村", "HB"),
+        Person("武卫东", checked("32072319700405123"), date(1970, 4, 5), "男", "伊山镇", "王庄村", "HC"),
+    ]
+    con = connect()
+    write_county(con, CONTRACTS, [*CROWD, *couple], [])
+    said = {"source": "dibao_roll", "batch": date(2021, 5, 1), "month": date(2021, 5, 1), "programme": "农村"}
+    said |= {"person_id_status": "missing", "certificate_no": "C1", "township": "伊山镇"}
+    rows = [said | {"record_id": f"e{i}", "person_name": p.name} for i, p in enumerate(couple[:2])]
+    alone = said | {"record_id": "e9", "person_name": "武卫东", "certificate_no": "C2"}
+    write(con, CONTRACTS.kinds["enrolment"], [*rows, alone])
+    link_persons(con, CONTRACTS, KEY)
+    known = dict(con.execute("SELECT id_number, person FROM link.identity WHERE id_number IS NOT NULL").fetchall())
+    assert person_of(con, "e0")[0] == known[couple[0].id_number]
+    assert person_of(con, "e1")[0] == known[couple[1].id_number]
+    assert person_of(con, "e9")[0] not in known.values()
+    levels = con.execute("SELECT DISTINCT level_household FROM link.pair WHERE record_id IN ('e0', 'e1')").fetchall()
+    assert ("names",) in levels
+
+
+def test_an_address_in_another_county_speaks_against_and_one_in_this_does_not():
+    con = connect()
+    home = [
+        row | {"person_address": f"江苏省灌云县{p.township}{p.village}"}
+        for p, row in zip(CROWD, register_rows(CROWD), strict=True)
+    ]
+    own = register_rows([AUNT])[0] | {"record_id": "r-aunt", "person_address": "灌云县伊山镇王庄村二组"}
+    write(con, CONTRACTS.kinds["residence"], [*home, own])
+    said = {"name": "孙桂芳", "sex": "女", "age": 76}
+    away, near = "江苏省连云港市东海县白塔埠镇前进村", "连云港市灌云县四队镇河东村"
+    write(con, CONTRACTS.kinds["death"], [death(**said, address=away), death("d2", **said, address=near)])
+    link_persons(con, CONTRACTS, KEY)
+    found = dict(con.execute("SELECT record_id, level_place FROM link.pair WHERE person = ?", [aunt(con)]).fetchall())
+    assert found == {"d1": "differs", "d2": "county"}
+
+
+def test_a_merged_townships_old_name_leads_to_the_new_one():
+    con = connect()
+    write_county(con, CONTRACTS, [*CROWD, AUNT], [death(name="孙桂芳", address="灌云县陡沟乡王庄村二组")])
+    division = {
+        "record_id": "v1",
+        "source": "divisions",
+        "code": "320723101",
+        "level": "乡级",
+        "division_name": "伊山镇",
+    }
+    write(con, CONTRACTS.kinds["division"], [division | {"also": "陡沟乡、伊山乡"}])
+    link_persons(con, CONTRACTS, KEY)
+    found = con.execute("SELECT township, village FROM link.mention WHERE record_id = 'd1'").fetchall()
+    assert found == [("伊山镇", "王庄村")]
 
 
 def test_a_county_without_any_unclear_mention():

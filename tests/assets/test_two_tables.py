@@ -66,7 +66,8 @@ def linked_with_another_number(registered_on, birth_on, age_span=(None, None)):
     born_from, born_until = age_span
     person = {
         "name": "卢文才", "name_key": "卢文才", "sound": "luwencai", "surname": "卢", "sex": "男", "township": "伊山镇",
-        "village": "川星村", "former_key": None, "employer": None, "register_household": None,
+        "village": "川星村", "former_key": None, "employer": None, "register_household": None, "shape": None,
+        "county": None, "household_by_names": None,
     }  # fmt: skip
     right = person | {"person": "P1", "id_number": f"320723{registered_on:%Y%m%d}7510", "birth_on": registered_on}
     left = person | {
@@ -75,7 +76,7 @@ def linked_with_another_number(registered_on, birth_on, age_span=(None, None)):
         "year_from": (birth_on or born_from).year - 1, "year_until": (birth_on or born_until).year + 1,
     }  # fmt: skip
     con = connect()
-    text = dict.fromkeys(("former_key", "employer", "register_household"), pl.String)
+    text = dict.fromkeys((k for k, v in person.items() if v is None), pl.String)
     dates = dict.fromkeys(("birth_on", "any_birth_on", "born_from", "born_until"), pl.Date)
     parts = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
     for name, row in (("records", left), ("people", right)):

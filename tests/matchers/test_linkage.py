@@ -38,8 +38,8 @@ def test_closer_agreement_never_weighs_less(comparison):
     model = priors(60_000)
     weights = [model.weight(comparison.name, i) for i in range(1, len(comparison.levels) + 1)]
     if comparison.name == "name":
-        # A variant spelling is rarer by chance than the same spelling; persistence goes through the name's frequency.
-        weights = [max(weights[:2]), *weights[2:]]
+        # Variants and former names are rarer by chance than the same spelling; the name's own frequency settles it.
+        weights = [max(weights[:3]), *weights[3:]]
     assert weights == sorted(weights, reverse=True)
     assert weights[0] > 0 > weights[-1]
 

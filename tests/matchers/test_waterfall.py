@@ -64,8 +64,8 @@ def test_a_pair_of_which_nothing_is_known_stands_at_the_prior():
 
 
 def test_a_rare_name_adds_and_a_common_one_takes():
-    # Namesakes who write it alike and who write it in variant characters count to one frequency.
-    expected = MODEL.chance("name", 1) + MODEL.chance("name", 2)
+    # Namesakes who write it alike, in variant characters or bore it once count to one frequency.
+    expected = sum(MODEL.chance("name", level) for level in (1, 2, 3))
     rare, common = (step(told(name="same", bearers=n), FREQUENCY) for n in (1, 300))
     assert rare.weight == pytest.approx(math.log2(expected))
     assert rare.title == "全县同姓名1人"
@@ -79,8 +79,9 @@ def test_a_rare_name_adds_and_a_common_one_takes():
 def test_a_level_is_told_by_its_titles_and_its_two_shares():
     said = step(told(birth="same"), COMPARISON)
     assert said.title == "出生日期：相同"
-    assert said.weight == pytest.approx(math.log2(0.93 / 5e-5))
-    assert said.reason == "同一人的两处记录，93%如此；两个陌生人，每2万例有1例如此"
+    same = next(c for c in COMPARISONS if c.name == "birth").levels[0]
+    assert said.weight == pytest.approx(math.log2(same.m / same.u))
+    assert said.reason == f"同一人的两处记录，{same.m:.0%}如此；两个陌生人，每2万例有1例如此"
 
 
 def test_what_holds_a_pair_down_is_said_with_its_reason():

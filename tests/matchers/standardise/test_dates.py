@@ -75,6 +75,14 @@ def test_a_month_is_a_month_and_no_day(written: str) -> None:
         ("2021", "partial"),
         ("农历八月十五", "lunar"),
         ("2021年腊月初八", "lunar"),
+        ("1945年八月十五", "lunar"),
+        ("一九四五年八月十五", "lunar"),
+        ("1945年1月十五", "lunar"),
+        ("1945年闰四月", "lunar"),
+        ("1945.8.15农", "lunar"),
+        ("1945-08-15(阴)", "lunar"),
+        ("乙酉年八月十五", "lunar"),
+        ("1945年八月", "partial"),
         ("不详", "missing"),
         ("", "missing"),
         (None, "missing"),
@@ -132,3 +140,8 @@ def test_reading_twice_changes_nothing_and_nothing_raises(texts: list[str]) -> N
 )
 def test_a_period_is_what_is_known_where_no_day_is_written(written: str | None, expected: str | None) -> None:
     assert pl.select(period(pl.lit(written, dtype=pl.String))).item() == expected
+
+
+@pytest.mark.parametrize("written", ["一九四五年八月十五日", "一九四五年八月十五号", "1945年8月15", "1945年八月十五日"])
+def test_a_day_with_its_word_behind_it_is_a_solar_day(written: str) -> None:
+    assert pl.select(read_date(pl.lit(written)).struct.field("date")).item() == day(1945, 8, 15)

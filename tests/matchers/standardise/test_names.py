@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchers.standardise import NAME_LEVELS, name, name_agreement, name_key, name_pinyin, noted_former_name
+from matchers.standardise import NAME_LEVELS, codelist, name, name_agreement, name_key, noted_former_name
+from matchers.standardise.characters import look_shapes, pinyin_of
 
 
 def shown(text: str | None) -> str | None:
@@ -106,8 +107,27 @@ def test_agreement_is_graded(left: str | None, right: str | None, level: str) ->
 
 
 def test_a_surname_has_its_own_reading() -> None:
-    read = pl.select(name_pinyin(pl.lit("单田芳"))).item(), pl.select(name_pinyin(pl.lit("尉迟恭"))).item()
-    assert [r.split() for r in read] == [["shan", "tian", "fang"], ["yu", "chi", "gong"]]
+    names = ["单田芳", "尉迟恭", "仇英", "曾国", "解玉", "查玉", "盖玉", "任玉", "区玉", "尉玉"]
+    read = pl.Series(names).to_frame("n").select(pinyin_of(name_key(pl.col("n")))).to_series().str.split(" ")
+    assert read[0].to_list()[1:] == ["shan", "tian", "fang"]
+    assert read[1].to_list()[1:] == ["yu", "chi", "gong"]
+    assert [r[1] for r in read[2:]] == ["qiu", "zeng", "xie", "zha", "ge", "ren", "ou", "yu"]
+
+
+def test_a_character_spelt_out_sounds_like_itself() -> None:
+    spelt = pl.DataFrame({"n": ["韩WEI", "韩炜", "吕LV", "吕绿"]}).select(pinyin_of(name_key(pl.col("n"))))
+    assert spelt.to_series().to_list() == [" han wei", " han wei", " lü lü", " lü lü"]
+
+
+def test_look_alikes_are_real_and_fall_into_groups() -> None:
+    table = codelist("look_alike").exact
+    assert len(table) >= 500
+    assert all(len(c) == 1 for c in table)
+    # Seen through the table twice is seen once: a group has one head.
+    assert {table[head] for head in table.values()} == set(table.values())
+    pairs = [*zip("已未曰戍睛土", "巳末日戌晴士", strict=True)]
+    shown = pl.DataFrame(pairs, schema={"a": pl.String, "b": pl.String}, orient="row")
+    assert shown.select((look_shapes(pl.col("a")) == look_shapes(pl.col("b"))).all()).item()
 
 
 def test_a_former_name_noted_in_the_cell_is_found() -> None:

@@ -1,0 +1,40 @@
+"""How many people a damaged or masked number could belong to, for the page that explains a link.
+
+Belongs here: counting the fitting numbers and those of them that anybody in the county has. Does not belong here: the
+arithmetic (`matchers/standardise/completions.py`), or a number or name in any form: only counts leave this module.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from matchers.standardise.completions import completions, how_many_fit, mask_pattern
+
+
+def possible_owners(con: duckdb.DuckDBPyConnection, person: str) -> list[str]:
+    """One line for each damaged or masked number that counts to `person` by probability."""
+    written = con.execute(
+        """
+    SELECT DISTINCT m.id_number, m.id_status FROM link.mention AS m
+    JOIN link.person AS l ON l.record_id = m.record_id AND l.role = m.role
+    WHERE l.person = ? AND l.method = 'probable' AND m.id_status IN ('damaged', 'masked') AND length(m.id_number) = 18
+    ORDER BY ALL""",
+        [person],
+    ).fetchall()
+    return [_damaged(con, number) if status == "damaged" else _masked(con, number) for number, status in written]
+
+
+def _damaged(con: duckdb.DuckDBPyConnection, number: str) -> str:
+    fitting = list(completions(number))
+    known = con.execute("SELECT count(*) FROM link.identity WHERE list_contains(?, id_number)", [fitting]).fetchall()
+    return _line("被表格软件损坏", len(fitting), known[0][0])
+
+
+def _masked(con: duckdb.DuckDBPyConnection, number: str) -> str:
+    pattern = mask_pattern(number)
+    known = con.execute("SELECT count(*) FROM link.identity WHERE id_number LIKE ?", [pattern]).fetchall()
+    return _line("被遮盖", how_many_fit(pattern), known[0][0])
+
+
+def _line(what: str, fitting: int, known: int) -> str:
+    return f"所写号码{what}：有 {fitting} 个合法号码与之相符，本县各类名册中有 {known} 人的号码在内"
