@@ -126,7 +126,7 @@ def test_a_file_that_is_no_rule(tmp_path, text, said):
 def place(**values):
     start = date(2020, 1, 1)
     own = {name: (Parameter(name, v, "某文", unit, start, jurisdiction="某县"),) for name, (v, unit) in values.items()}
-    return Jurisdiction("000001", "某县", (), {}, (), (), own)
+    return Jurisdiction("000001", "某县", (), (), (), own)
 
 
 @pytest.mark.parametrize(
