@@ -55,11 +55,11 @@ class Jurisdiction:
     code: str
     name: str
     region_codes: tuple[str, ...]
-    abolished: Mapping[str, int]
     townships: tuple[str, ...]
     switched_off: tuple[str, ...]
     own: Mapping[str, tuple[Parameter, ...]] = field(default_factory=dict)
     parent: Jurisdiction | None = None
+    abolished: Mapping[str, int] = field(default_factory=dict)
 
     def line(self) -> tuple[Jurisdiction, ...]:
         """The jurisdiction and its ancestors, nearest first."""
@@ -126,15 +126,15 @@ def load_jurisdictions(folder: Path = HERE / "jurisdictions") -> dict[str, Juris
             code,
             document["name"],
             tuple(_code(entry) for entry in document.get("region_codes", ())),
+            tuple(document.get("townships", ())),
+            tuple(document.get("switched_off", ())),
+            own,
+            parent,
             {
                 entry["code"]: _year(where, entry)
                 for entry in document.get("region_codes", ())
                 if isinstance(entry, dict)
             },
-            tuple(document.get("townships", ())),
-            tuple(document.get("switched_off", ())),
-            own,
-            parent,
         )
         return built[code]
 
