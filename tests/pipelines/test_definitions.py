@@ -13,7 +13,7 @@ import pytest
 
 from assets.night import Night
 from matchers.rule import load_rules
-from pipelines.definitions import build
+from pipelines.county import build
 from pipelines.nightly import JOB, dagster_home, nightly_schedule
 from pipelines.sensors import landed_files
 from tests.nights import AS_OF, JURISDICTION, County
