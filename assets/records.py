@@ -8,7 +8,7 @@ cells name several persons is accepted when a record of any of them is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import duckdb
@@ -43,11 +43,14 @@ def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: byt
     """
     _create(con, contracts)
     results: list[RecordResult] = []
-    places = Places()
+    places, there = Places(), set(tables(con, "raw"))
     for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name != "division", k.name)):
         for source in contracts.sources_of(kind.name):
+            in_force = _in_force(source.name, there)
             results += [
-                _build(con, source, kind, implementation, places, key.hex())
+                _build(con, source, kind, implementation, places, key.hex(), in_force)
+                if source.name in there
+                else RecordResult(kind.name, source.name, 0, 0)
                 for implementation in source.implements
                 if implementation.kind == kind.name
             ]
@@ -62,8 +65,9 @@ def reconcile(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]
     records = [f"SELECT source, {_PLACE} FROM record.{identifier(kind)}" for kind in kinds]
     accepted = " UNION ".join(records) or f"SELECT source, {_PLACE} FROM {REJECTED} WHERE false"
     counts = []
-    for source in (t for t in tables(con, "raw") if not t.startswith("_")):
-        raw = f"SELECT {_PLACE}, _reject FROM raw.{identifier(source)} WHERE {_in_force(con, source)}"
+    there = tables(con, "raw")
+    for source in (t for t in there if not t.startswith("_")):
+        raw = f"SELECT {_PLACE}, _reject FROM raw.{identifier(source)} WHERE {_in_force(source, there)}"
         row = con.execute(
             f"WITH raw_row AS ({raw}), accepted AS (SELECT * FROM ({accepted}) WHERE source = $source), "
             f"rejected AS (SELECT DISTINCT {_PLACE} FROM {REJECTED} WHERE source = $source) "
@@ -91,12 +95,15 @@ def _create(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
 
 
 def _build(
-    con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, implementation: Implementation, places: Places, key: str
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    kind: Kind,
+    implementation: Implementation,
+    places: Places,
+    key: str,
+    in_force: str,
 ) -> RecordResult:
     """Records of one kind from one source: standardise, refuse, name, fold duplicates, store."""
-    if source.name not in tables(con, "raw"):
-        return RecordResult(kind.name, source.name, 0, 0)
-    in_force = _in_force(con, source.name)
     raw = con.sql(f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}")
     frame, unknown = standardised(raw.pl(), source, kind, implementation, places)
     is_leading = source.implements[0].kind == kind.name
@@ -167,9 +174,9 @@ def _counts(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> tuple
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
-def _in_force(con: duckdb.DuckDBPyConnection, source: str) -> str:
-    """The condition that a raw row's batch passed its gates; without a book of batches all did."""
-    if "_batch" not in tables(con, "raw"):
+def _in_force(source: str, there: Collection[str]) -> str:
+    """The condition that a raw row's batch passed its gates; without a book of batches (`there` in raw) all did."""
+    if "_batch" not in there:
         return "true"
     name = source.replace("'", "''")
     accepted = f"SELECT CAST(batch AS DATE) FROM raw._batch WHERE source = '{name}' AND is_accepted"
