@@ -5,9 +5,12 @@ from datetime import date
 import polars as pl
 import pytest
 
+from assets.measures import candidates, core, hardship, identities, kinfolk, lives
 from assets.reading.clues import Context, stand_in
 from matchers.standardise.codes import code
 from tests.assets.fact_world import CONTRACTS, World, number, person
+
+MEASURES = (core, identities, candidates, lives, hardship, kinfolk)
 
 A, B, C, D, E = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(5))
 NAMES = {A: "王甲", B: "李乙", C: "张丙", D: "赵丁", E: "钱戊"}
@@ -15,7 +18,7 @@ NAMES = {A: "王甲", B: "李乙", C: "张丙", D: "赵丁", E: "钱戊"}
 
 @pytest.fixture
 def world():
-    made = World()
+    made = World(measures=MEASURES)
     for id_number, name in NAMES.items():
         made.register(name, id_number, household=f"H{name}")
     return made
