@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from assets.record_frames import IDENTITY, PROVENANCE, columns_of, refused, standardised
+from assets.record_frames import IDENTITY, PROVENANCE, columns_of, standardised
+from assets.record_refusals import refused
 from assets.warehouse import identifier, tables
 from data_contracts.contract import Contracts, Implementation, Kind, Source
 from matchers.standardise import Places
