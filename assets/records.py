@@ -111,20 +111,20 @@ def _build(
     frame = refused(frame, kind, is_leading)
     con.register("standardised", frame)
     try:
-        con.execute(f"CREATE OR REPLACE TEMP TABLE named AS {_named(source, key)}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE named AS {_named(source, kind, key)}")
     finally:
         con.unregister("standardised")
-    _store(con, source, kind)
+    _store(con, kind)
     rows, rejected = _counts(con, source, kind)
     con.execute("DROP TABLE named")
     return RecordResult(kind.name, source.name, rows, rejected, unknown)
 
 
-def _named(source: Source, key: str) -> str:
+def _named(source: Source, kind: Kind, key: str) -> str:
     """SQL that gives each accepted row its ids: `_key` from what identifies it, `record_id` with the batch of a list.
 
     Rows that say the same are told apart by their order within the batch (list) or the file (event): two equal
-    payments in one file are two, the same payment in two files is one.
+    payments in one file are two, the same payment in two files is one, and `copy` numbers its rows.
     """
     scope = "batch" if source.arrives == "list" else "_file"
     batch = "|| coalesce(batch::VARCHAR, '')" if source.arrives == "list" else ""
@@ -133,37 +133,40 @@ def _named(source: Source, key: str) -> str:
         "WITH ordered AS (SELECT *, CASE WHEN _reason IS NULL THEN row_number() OVER "
         f"(PARTITION BY _reason, {scope}, _said ORDER BY {order}) END AS occurrence FROM standardised), "
         f"keyed AS (SELECT * EXCLUDE (_said), left(sha256('{key}' || _said || chr(31) || occurrence), 16) AS _key "
-        "FROM ordered) "
-        f"SELECT *, left(sha256(_key {batch}), 16) AS record_id FROM keyed"
+        "FROM ordered), "
+        f"identified AS (SELECT *, left(sha256(_key {batch}), 16) AS record_id FROM keyed) "
+        f"SELECT *, {_copy(source, kind)} AS copy FROM identified"
     )
 
 
-def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> None:
+def _store(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
     """Write accepted rows once and everything else with its reason."""
     names = ", ".join(identifier(name) for name in columns_of(kind))
-    folded = _folded(source, kind)
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE chosen AS SELECT *, row_number() OVER (PARTITION BY "
-        f"{folded} ORDER BY received_on, _file, _sheet, _row, _member) AS copy FROM named WHERE _reason IS NULL"
-    )
-    con.execute(f"INSERT INTO record.{identifier(kind.name)} BY NAME SELECT {names} FROM chosen WHERE copy = 1")
+    con.execute(f"INSERT INTO record.{identifier(kind.name)} BY NAME SELECT {names} FROM named WHERE copy = 1")
     place = "source, $kind, _file, _sheet, _row, _member"
     con.execute(
         f"INSERT INTO {REJECTED} SELECT {place}, _word, _reason FROM named WHERE _reason <> ''", {"kind": kind.name}
     )
     if kind.name != "account":
         con.execute(
-            f"INSERT INTO {REJECTED} SELECT {place}, NULL, $reason FROM chosen WHERE copy > 1",
+            f"INSERT INTO {REJECTED} SELECT {place}, NULL, $reason FROM named WHERE copy > 1",
             {"kind": kind.name, "reason": "与先前文件中的记录完全相同，只计一次"},
         )
-    con.execute("DROP TABLE chosen")
 
 
-def _folded(source: Source, kind: Kind) -> str:
-    """What makes two rows one record: the id; an account stands on every member's row of its household."""
-    if kind.name == "account":
-        return "batch, certificate_no, month, account_no"
-    return "record_id" if source.arrives == "event" else "record_id, _file, _sheet, _row, _member"
+def _copy(source: Source, kind: Kind) -> str:
+    """Which row of one record this is; null for a row that is none.
+
+    Rows of a list are told apart by their place and never copies; an account stands on every member's row of its
+    household.
+    """
+    if kind.name != "account" and source.arrives == "list":
+        return "CASE WHEN _reason IS NULL THEN 1 END"
+    same = "batch, certificate_no, month, account_no" if kind.name == "account" else "record_id"
+    order = "received_on, _file, _sheet, _row, _member"
+    return (
+        f"CASE WHEN _reason IS NULL THEN row_number() OVER (PARTITION BY _reason IS NULL, {same} ORDER BY {order}) END"
+    )
 
 
 def _counts(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> tuple[int, int]:
