@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import dagster as dg
 import duckdb
 
+from assets.warehouse import every_table
 from data_contracts.contract import Contracts
 from expectations.promise import CheckOutcome, Suite
 from expectations.reconciliation import Reconciliation, reconciliations
@@ -69,20 +70,18 @@ def check_results(
     """One result for every spec of `check_specs(contracts, layer)`."""
     wanted = suites(contracts, layer, codelists)
     across = _across(contracts, layer)
+    there = every_table(con)
     for suite, outcomes in zip(wanted, validate_all(con, wanted), strict=True):
         for group in _groups_of(suite, across):
             if group.name in {"promises", "quality"}:
                 yield result(group, [o for o in outcomes if (o.severity == "critical") == group.is_blocking])
             else:
-                yield result(group, [reconcile(con, r) for r in _members(group, across)])
+                yield result(group, [reconcile(con, r, there) for r in _members(group, across)])
 
 
-def reconcile(con: duckdb.DuckDBPyConnection, promise: Reconciliation) -> CheckOutcome:
-    """Ask one promise across tables; a table that is not there is said to be absent."""
-    present = {
-        f"{s}.{t}" for s, t in con.execute("SELECT table_schema, table_name FROM information_schema.tables").fetchall()
-    }
-    if not set(promise.tables) <= present:
+def reconcile(con: duckdb.DuckDBPyConnection, promise: Reconciliation, there: frozenset[str]) -> CheckOutcome:
+    """Ask one promise across tables; a table that is not `there` is said to be absent."""
+    if not there >= set(promise.tables):
         return promise.unanswered()
     try:
         row = con.execute(promise.sql).fetchone()

@@ -13,7 +13,7 @@ from datetime import date
 
 import duckdb
 
-from assets.warehouse import identifier, tables
+from assets.warehouse import identifier, one, tables
 from data_contracts.contract import Contracts, Kind, Source
 from matchers.measures import months_ago_sql, months_past_sql
 from matchers.schema import COMMON, counted_columns, fact_columns, tail_name
@@ -43,10 +43,11 @@ def build_facts(
     A list counts with its newest batch on or before `as_of` (a source in `in_force` with the batch named there), a list
     of months with all its snapshots until then, an event when it is dated by then. What was received later is left out.
     """
-    present = set(tables(con, "record"))
+    there = tables(con, "record")
+    filled = {kind for kind in there if one(con, f"SELECT 1 FROM record.{identifier(kind)} LIMIT 1")}
     with _keyed_hash(con, key):
         return {
-            kind.name: _build(con, contracts, kind, as_of, kind.name in present, in_force or {})
+            kind.name: _build(con, contracts, kind, as_of, kind.name in filled, in_force or {})
             for kind in contracts.kinds.values()
         }
 

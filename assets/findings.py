@@ -28,6 +28,11 @@ STATES = ("present", "stale", "held", "missing", "no_basis")
 """From best to worst: a kind of record is as good as the best register of it."""
 
 
+def is_old(source: Source, newest: date, as_of: date) -> bool:
+    """Whether a register's newest batch is older than its cadence allows; rules and the morning sheet ask here."""
+    return (as_of - newest).days > STALE_DAYS[source.cadence]
+
+
 @dataclass(frozen=True)
 class Availability:
     """How far a kind of record can be relied on tonight: one of STATES, and a Chinese phrase for all but present."""
@@ -108,7 +113,7 @@ def _availability(source: Source, result: SourceResult, as_of: date) -> Availabi
         return Availability(
             "held" if came else "missing", f"「{source.title}」" + ("未通过检查" if came else "没有收到")
         )
-    age = (as_of - result.newest).days
-    if age > STALE_DAYS[source.cadence]:
+    if is_old(source, result.newest, as_of):
+        age = (as_of - result.newest).days
         return Availability("stale", f"「{source.title}」最新一批是 {result.newest}，已过 {age} 天")
     return Availability("present")

@@ -216,10 +216,11 @@ def keep(source: BinaryIO | IO[bytes], store: Path, limit: int) -> tuple[str, in
                     raise _NotTakenError("held", "解开后过大，未采用；请分成几个文件后再放入。")
                 digest.update(chunk)
                 target.write(chunk)
-            target.flush()
-            os.fsync(target.fileno())
         target_path = stored(store, digest.hexdigest())
         if not target_path.exists():
+            # Most nights bring nothing new: only what is kept has to wait for the disk.
+            with open(scratch, "rb") as written:
+                os.fsync(written.fileno())
             target_path.parent.mkdir(exist_ok=True, mode=0o700)
             os.chmod(scratch, 0o400)
             os.replace(scratch, target_path)

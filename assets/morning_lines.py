@@ -1,7 +1,7 @@
 """What the morning sheet (晨报) says, as values: one line a register, queue, rule and township.
 
-Belongs here: the shape of the sheet. Does not belong here: counting it (`morning_sheet.py`) and its looks
-(`templates/morning_sheet.html.j2`). No field can hold a name or a number of a person.
+Belongs here: the shape of the sheet. Does not belong here: counting it (`morning_sheet.py`, `morning_sources.py`) and
+its looks (`templates/morning_sheet.html.j2`). No field can hold a name or a number of a person.
 """
 
 from __future__ import annotations

@@ -1,25 +1,25 @@
 """The morning sheet (晨报): what the night found, on one page an analyst reads before the office opens.
 
-Belongs here: counting what the sheet says, and filling the template. Does not belong here: deciding
-anything. There is no personal data on the sheet: counts, townships, registers, rules and parameters only. Missed
-enrolment gets the same place and size as wrong enrolment. A table that is not there yet counts as nothing.
+Belongs here: counting what the sheet says of queues, rules and townships, and filling the template. Does not belong
+here: registers (`morning_sources.py`), deciding anything. There is no personal data on the sheet: counts, townships,
+registers, rules and parameters only. Missed enrolment gets the same place and size as wrong enrolment. A table that is
+not there yet counts as nothing.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import duckdb
 
-from assets.findings import STALE_DAYS
-from assets.morning_lines import MorningSheet, QueueLine, RuleLine, SourceLine, TownshipLine
+from assets.morning_lines import MorningSheet, QueueLine, RuleLine, TownshipLine
+from assets.morning_sources import source_lines
 from assets.rendering import environment
-from assets.warehouse import identifier, tables
-from data_contracts.contract import Contracts, Source
+from assets.warehouse import every_table
+from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction, Parameter, parameter_title
 from matchers.review import QUEUES
 from matchers.rule import Rule
@@ -32,9 +32,6 @@ ANSWER_DAYS = 15
 
 AGENDA = ("calendar", "change_window_days", "visit_share_percent", "pay_by_day")
 """Parameters an analyst wants before his eyes, in this order, where the place sets them."""
-
-# Messages about held files quote the file's name, and file names have carried names and identity numbers.
-FILE_NAME = re.compile(r"[「“][^」”]*\.\w{2,5}[」”]|\S*\d{11,}[0-9Xx]?\S*")
 
 
 def morning_sheet(
@@ -69,7 +66,7 @@ def collect(
         since,
         jurisdiction.name if jurisdiction else "",
         days,
-        tuple(sorted((_source(con, source, as_of) for source in contracts.sources.values()), key=_urgency)),
+        source_lines(con, contracts.sources.values(), as_of),
         _queues(con, as_of, since),
         _rules(con, rules, as_of),
         _townships(con, as_of, days),
@@ -101,93 +98,7 @@ def _rows(
     con: duckdb.DuckDBPyConnection, needs: Iterable[str], sql: str, values: Sequence[object] | dict[str, object] = ()
 ) -> list[tuple[Any, ...]]:
     """Rows of `sql`, or none while a table it needs is not there."""
-    for name in needs:
-        schema, _, table = name.partition(".")
-        if table not in tables(con, schema):
-            return []
-    return con.execute(sql, values or None).fetchall()
-
-
-def _urgency(line: SourceLine) -> int:
-    """Registers somebody must ring about come first."""
-    return ("held", "absent", "stale", "no_basis", "accepted").index(line.state)
-
-
-def _source(con: duckdb.DuckDBPyConnection, source: Source, as_of: date) -> SourceLine:
-    batches = _rows(
-        con,
-        ["raw._batch"],
-        """
-        SELECT CAST(batch AS VARCHAR), TRY_CAST(batch AS DATE), files, rows, is_accepted, coalesce(reason, '')
-        FROM raw._batch WHERE source = ? ORDER BY 1""",
-        [source.name],
-    )
-    if source.basis_on(as_of) is None:
-        return SourceLine(source.title, source.provider, "no_basis", reason="当日没有生效的依据，未读取")
-    accepted = [b for b in batches if b[4]]
-    held = [b for b in batches if not b[4] and (not accepted or b[0] > accepted[-1][0])]
-    reasons = [b[5] for b in held if b[5]] + _held_files(con, source.name)
-    reason = FILE_NAME.sub("", reasons[-1]) if reasons else ""
-    reason += f"(共 {len(reasons)} 项暂扣)" if len(reasons) > 1 else ""
-    is_held = bool(held or reasons)
-    if not accepted:
-        return SourceLine(source.title, source.provider, "held" if is_held else "absent", reason=reason)
-    batch, day, files, rows, *_ = accepted[-1]
-    age = (as_of - day).days if day else None
-    is_stale = age is not None and age > STALE_DAYS[source.cadence]
-    received, rejected = _received_and_rejected(con, source.name, batch)
-    state = "held" if is_held else "stale" if is_stale else "accepted"
-    return SourceLine(
-        source.title,
-        source.provider,
-        state,
-        _batch_name(batch, source),
-        received,
-        age,
-        files,
-        rows,
-        rejected,
-        reason,
-        tuple(b[3] for b in accepted[-12:]),
-    )
-
-
-def _held_files(con: duckdb.DuckDBPyConnection, source: str) -> list[str]:
-    return [
-        message
-        for (message,) in _rows(
-            con,
-            ["review.finding"],
-            """
-        SELECT DISTINCT message FROM review.finding WHERE source = ? AND severity = 'held'
-        ORDER BY message""",
-            [source],
-        )
-    ]
-
-
-def _received_and_rejected(con: duckdb.DuckDBPyConnection, source: str, batch: str) -> tuple[str, int]:
-    """The day the batch came, and how many of its rows became nothing, each counted once."""
-    raw = f"raw.{identifier(source)}"
-    rows = _rows(
-        con,
-        [f"raw.{source}", "record.rejected"],
-        f"""
-        WITH batch AS (SELECT _file, _sheet, _row, _member, _reject, _received_on FROM {raw}
-                       WHERE CAST(_batch AS VARCHAR) = ?),
-        turned_down AS (
-            SELECT _file, _sheet, _row, _member FROM batch WHERE _reject IS NOT NULL
-            UNION SELECT _file, _sheet, _row, _member FROM record.rejected
-            WHERE source = ? AND _file IN (SELECT b._file FROM batch AS b))
-        SELECT (SELECT CAST(max(_received_on) AS VARCHAR) FROM batch), (SELECT count(*) FROM turned_down)
-        """,
-        [batch, source],
-    )
-    return (rows[0][0] or "", rows[0][1]) if rows else ("", 0)
-
-
-def _batch_name(batch: str, source: Source) -> str:
-    return batch[:7] if source.batch_word else batch
+    return con.execute(sql, values or None).fetchall() if every_table(con) >= set(needs) else []
 
 
 def _queues(con: duckdb.DuckDBPyConnection, as_of: date, since: date) -> tuple[QueueLine, ...]:

@@ -1,6 +1,7 @@
 """One source's raw rows as a frame of one kind: every column of the kind, standardised, with what identifies the row.
 
-Belongs here: which raw column feeds which record column. Does not belong here: SQL and tables (`assets.records`).
+Belongs here: which raw column feeds which record column. Does not belong here: which rows become no record
+(`assets.record_refusals`), SQL and tables (`assets.records`).
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _POLARS = {
     "BOOLEAN": pl.Boolean,
     "VARCHAR": pl.String,
 }
-_HEAD = "户主"
+HEAD = "户主"
 # What identifies a row of a list from month to month; amounts and dates change.
 _LASTING = frozenset({"text", "code", "township", "village", "plate"})
 _SEPARATOR = "\x1f"
@@ -96,34 +97,6 @@ def standardised(
     frame = _with_fallbacks(frame, source, kind)
     unknown = raw.select(reader.unknown(f).sum().alias(f.name) for f in kind.fields if f.word.domain == "code")
     return frame, {name: int(count) for name, count in (unknown.row(0, named=True) if unknown.width else {}).items()}
-
-
-def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool) -> pl.DataFrame:
-    """The frame with `_word` and `_reason`: null for a record, '' for a row that has nothing to say of this kind.
-
-    A row says nothing without the person it is about (or any role or certificate) and the kind's required fields.
-    """
-    reasons = [(_names_nobody(kind), "person_name", "既没有姓名也没有身份证号，无法知道说的是谁")]
-    for f in kind.fields:
-        if f.required:
-            empty = pl.col(f.name).is_null()
-            written = pl.col(f"_written.{f.name}")
-            reasons.append((empty & written, f.name, f"{f.title}无法识别"))
-            reasons.append((empty & ~written, f.name, f"缺少{f.title}"))
-    if {"person", "head"} <= {r.name for r in kind.roles}:
-        reasons.append((_repeats_head(kind), "person_name", "与户主重复，只计一次"))
-    word, reason = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.String)
-    for condition, of_word, text in reversed(reasons):
-        word = pl.when(condition).then(pl.lit(of_word)).otherwise(word)
-        reason = pl.when(condition).then(pl.lit(text)).otherwise(reason)
-    frame = frame.with_columns(_word=word, _reason=reason)
-    if not is_leading:
-        silent = pl.any_horizontal(
-            [~pl.col(f"_written.{f.name}") & pl.col(f.name).is_null() for f in kind.fields if f.required]
-            or [pl.lit(False)]
-        )
-        frame = frame.with_columns(_reason=pl.when(silent).then(pl.lit("")).otherwise("_reason"))
-    return frame.select(~pl.selectors.starts_with("_written."))
 
 
 class _Reader:
@@ -238,7 +211,7 @@ def _with_heads(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
             empty = pl.col(to.removesuffix("__cell")).is_null()
             columns.append(pl.when(fill & empty).then(pl.col(of)).otherwise(pl.col(to)).alias(to))
     if "relation" in raw.columns:
-        relation = pl.when(fill).then(pl.coalesce("relation", pl.lit(_HEAD))).otherwise("relation")
+        relation = pl.when(fill).then(pl.coalesce("relation", pl.lit(HEAD))).otherwise("relation")
         columns.append(relation.alias("relation"))
     return raw.with_columns(columns)
 
@@ -294,26 +267,3 @@ def _with_fallbacks(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataF
     if any(f.name == "month" for f in kind.fields) and (source.arrives == "list" or source.batch_word == "month"):
         filled.append(pl.coalesce("month", pl.col("batch").dt.month_start()).alias("month"))
     return frame.with_columns(filled)
-
-
-def _names_nobody(kind: Kind) -> pl.Expr:
-    """Whether a row names nobody: no person, or no role at all and no certificate."""
-    roles = [r for r in kind.roles if r.name == "person"] or list(kind.roles)
-    who = [f"{r.name}_{a}" for r in roles for a in r.attributes if a in {"name", "id_number"}]
-    if "person" not in {r.name for r in roles}:
-        who += [f.name for f in kind.fields if f.name == "certificate_no"]
-    return pl.all_horizontal(pl.col(column).is_null() for column in who) if who and kind.roles else pl.lit(False)
-
-
-def _repeats_head(kind: Kind) -> pl.Expr:
-    """A member of a wide row who is the head once more: the exports list the head in the member table too."""
-    row = ["_file", "_sheet", "_row"]
-    is_head = pl.col("_member") == 0
-    head_number = pl.col("person_id_number").filter(is_head).first().over(row)
-    head_name = pl.col("person_name").filter(is_head).first().over(row)
-    same_number = (pl.col("person_id_number") == head_number) & pl.col("person_id_status").is_in(["valid", "upgraded"])
-    same_name = pl.col("person_name") == head_name
-    if any(f.name == "relation" for f in kind.fields):
-        same_name &= pl.col("relation").fill_null(_HEAD) == _HEAD
-    other_number = pl.col("person_id_number").is_not_null() & (pl.col("person_id_number") != head_number)
-    return ((pl.col("_member") > 0) & (same_number | (same_name & ~other_number.fill_null(False)))).fill_null(False)

@@ -8,12 +8,13 @@ cells name several persons is accepted when a record of any of them is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import duckdb
 
-from assets.record_frames import IDENTITY, PROVENANCE, columns_of, refused, standardised
+from assets.record_frames import IDENTITY, PROVENANCE, columns_of, standardised
+from assets.record_refusals import refused
 from assets.warehouse import identifier, tables
 from data_contracts.contract import Contracts, Implementation, Kind, Source
 from matchers.standardise import Places
@@ -43,11 +44,14 @@ def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: byt
     """
     _create(con, contracts)
     results: list[RecordResult] = []
-    places = Places()
+    places, there = Places(), set(tables(con, "raw"))
     for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name != "division", k.name)):
         for source in contracts.sources_of(kind.name):
+            in_force = _in_force(source.name, there)
             results += [
-                _build(con, source, kind, implementation, places, key.hex())
+                _build(con, source, kind, implementation, places, key.hex(), in_force)
+                if source.name in there
+                else RecordResult(kind.name, source.name, 0, 0)
                 for implementation in source.implements
                 if implementation.kind == kind.name
             ]
@@ -62,8 +66,9 @@ def reconcile(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]
     records = [f"SELECT source, {_PLACE} FROM record.{identifier(kind)}" for kind in kinds]
     accepted = " UNION ".join(records) or f"SELECT source, {_PLACE} FROM {REJECTED} WHERE false"
     counts = []
-    for source in (t for t in tables(con, "raw") if not t.startswith("_")):
-        raw = f"SELECT {_PLACE}, _reject FROM raw.{identifier(source)} WHERE {_in_force(con, source)}"
+    there = tables(con, "raw")
+    for source in (t for t in there if not t.startswith("_")):
+        raw = f"SELECT {_PLACE}, _reject FROM raw.{identifier(source)} WHERE {_in_force(source, there)}"
         row = con.execute(
             f"WITH raw_row AS ({raw}), accepted AS (SELECT * FROM ({accepted}) WHERE source = $source), "
             f"rejected AS (SELECT DISTINCT {_PLACE} FROM {REJECTED} WHERE source = $source) "
@@ -91,32 +96,35 @@ def _create(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
 
 
 def _build(
-    con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, implementation: Implementation, places: Places, key: str
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    kind: Kind,
+    implementation: Implementation,
+    places: Places,
+    key: str,
+    in_force: str,
 ) -> RecordResult:
     """Records of one kind from one source: standardise, refuse, name, fold duplicates, store."""
-    if source.name not in tables(con, "raw"):
-        return RecordResult(kind.name, source.name, 0, 0)
-    in_force = _in_force(con, source.name)
     raw = con.sql(f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}")
     frame, unknown = standardised(raw.pl(), source, kind, implementation, places)
     is_leading = source.implements[0].kind == kind.name
     frame = refused(frame, kind, is_leading)
     con.register("standardised", frame)
     try:
-        con.execute(f"CREATE OR REPLACE TEMP TABLE named AS {_named(source, key)}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE named AS {_named(source, kind, key)}")
     finally:
         con.unregister("standardised")
-    _store(con, source, kind)
+    _store(con, kind)
     rows, rejected = _counts(con, source, kind)
     con.execute("DROP TABLE named")
     return RecordResult(kind.name, source.name, rows, rejected, unknown)
 
 
-def _named(source: Source, key: str) -> str:
+def _named(source: Source, kind: Kind, key: str) -> str:
     """SQL that gives each accepted row its ids: `_key` from what identifies it, `record_id` with the batch of a list.
 
     Rows that say the same are told apart by their order within the batch (list) or the file (event): two equal
-    payments in one file are two, the same payment in two files is one.
+    payments in one file are two, the same payment in two files is one, and `copy` numbers its rows.
     """
     scope = "batch" if source.arrives == "list" else "_file"
     batch = "|| coalesce(batch::VARCHAR, '')" if source.arrives == "list" else ""
@@ -125,37 +133,40 @@ def _named(source: Source, key: str) -> str:
         "WITH ordered AS (SELECT *, CASE WHEN _reason IS NULL THEN row_number() OVER "
         f"(PARTITION BY _reason, {scope}, _said ORDER BY {order}) END AS occurrence FROM standardised), "
         f"keyed AS (SELECT * EXCLUDE (_said), left(sha256('{key}' || _said || chr(31) || occurrence), 16) AS _key "
-        "FROM ordered) "
-        f"SELECT *, left(sha256(_key {batch}), 16) AS record_id FROM keyed"
+        "FROM ordered), "
+        f"identified AS (SELECT *, left(sha256(_key {batch}), 16) AS record_id FROM keyed) "
+        f"SELECT *, {_copy(source, kind)} AS copy FROM identified"
     )
 
 
-def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> None:
+def _store(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
     """Write accepted rows once and everything else with its reason."""
     names = ", ".join(identifier(name) for name in columns_of(kind))
-    folded = _folded(source, kind)
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE chosen AS SELECT *, row_number() OVER (PARTITION BY "
-        f"{folded} ORDER BY received_on, _file, _sheet, _row, _member) AS copy FROM named WHERE _reason IS NULL"
-    )
-    con.execute(f"INSERT INTO record.{identifier(kind.name)} BY NAME SELECT {names} FROM chosen WHERE copy = 1")
+    con.execute(f"INSERT INTO record.{identifier(kind.name)} BY NAME SELECT {names} FROM named WHERE copy = 1")
     place = "source, $kind, _file, _sheet, _row, _member"
     con.execute(
         f"INSERT INTO {REJECTED} SELECT {place}, _word, _reason FROM named WHERE _reason <> ''", {"kind": kind.name}
     )
     if kind.name != "account":
         con.execute(
-            f"INSERT INTO {REJECTED} SELECT {place}, NULL, $reason FROM chosen WHERE copy > 1",
+            f"INSERT INTO {REJECTED} SELECT {place}, NULL, $reason FROM named WHERE copy > 1",
             {"kind": kind.name, "reason": "与先前文件中的记录完全相同，只计一次"},
         )
-    con.execute("DROP TABLE chosen")
 
 
-def _folded(source: Source, kind: Kind) -> str:
-    """What makes two rows one record: the id; an account stands on every member's row of its household."""
-    if kind.name == "account":
-        return "batch, certificate_no, month, account_no"
-    return "record_id" if source.arrives == "event" else "record_id, _file, _sheet, _row, _member"
+def _copy(source: Source, kind: Kind) -> str:
+    """Which row of one record this is; null for a row that is none.
+
+    Rows of a list are told apart by their place and never copies; an account stands on every member's row of its
+    household.
+    """
+    if kind.name != "account" and source.arrives == "list":
+        return "CASE WHEN _reason IS NULL THEN 1 END"
+    same = "batch, certificate_no, month, account_no" if kind.name == "account" else "record_id"
+    order = "received_on, _file, _sheet, _row, _member"
+    return (
+        f"CASE WHEN _reason IS NULL THEN row_number() OVER (PARTITION BY _reason IS NULL, {same} ORDER BY {order}) END"
+    )
 
 
 def _counts(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> tuple[int, int]:
@@ -167,9 +178,9 @@ def _counts(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> tuple
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
-def _in_force(con: duckdb.DuckDBPyConnection, source: str) -> str:
-    """The condition that a raw row's batch passed its gates; without a book of batches all did."""
-    if "_batch" not in tables(con, "raw"):
+def _in_force(source: str, there: Collection[str]) -> str:
+    """The condition that a raw row's batch passed its gates; without a book of batches (`there` in raw) all did."""
+    if "_batch" not in there:
         return "true"
     name = source.replace("'", "''")
     accepted = f"SELECT CAST(batch AS DATE) FROM raw._batch WHERE source = '{name}' AND is_accepted"

@@ -7,9 +7,8 @@ answer is complete. What an answer must hold is `assets/answers.py`.
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,14 +21,12 @@ from assets.answers import Answer, Sent, cleaned, understood
 from assets.baseline import BASELINE, Baseline, distrust, read_baseline, sent_lines
 from assets.cases import case_frame
 from assets.errors import BadInput
-from assets.landing import MAX_BYTES, Finding, Receipt, Severity, keep, printable, stored
-from assets.ledger import Event, Ledger
+from assets.given_answers import SOURCE, Given, write_answers
+from assets.landing import MAX_BYTES, Finding, Receipt, keep, printable, stored
+from assets.ledger import Ledger
 from assets.release import is_line_number
 from assets.worklist import EDITABLE, FIXED, fixed_code
 from data_contracts.contract import Contracts
-from matchers.review import outcomes
-
-SOURCE = "review_results"
 
 
 @dataclass(frozen=True)
@@ -47,28 +44,6 @@ class ReturnResult:
     blank: int
     refused: int
     conflicts: tuple[Finding, ...]
-
-
-@dataclass(frozen=True)
-class _Given:
-    """An answer with the place it stands in."""
-
-    sent: Sent
-    answer: Answer
-    sha256: str
-    file: str
-    sheet: str
-    row: int
-
-    def said(self, message: str, severity: Severity = "held") -> Finding:
-        return Finding(
-            SOURCE,
-            self.file,
-            self.sheet,
-            self.row,
-            severity,
-            f"文件「{self.file}」工作表「{self.sheet}」第{self.row}行({self.sent.line_no}):{message}",
-        )
 
 
 def read_returned(
@@ -127,7 +102,7 @@ def apply_receipts(
     from assets.reading import parse_all
 
     parsed = parse_all(receipts, contracts, store)
-    given: list[_Given] = []
+    given: list[Given] = []
     conflicts: list[Finding] = []
     blank = refused = 0
     for receipt in {r.sha256: r for r in receipts}.values():
@@ -147,7 +122,7 @@ def apply_receipts(
         conflicts += findings
         blank += unanswered
     fresh, disputed = _without_disputes(given)
-    applied, cases, unchanged, again = _write(fresh, ledger, case_frame(con, ledger, as_of), as_of, by)
+    applied, cases, unchanged, again = write_answers(fresh, ledger, case_frame(con, ledger, as_of), as_of, by)
     return ReturnResult(len(receipts), applied, cases, unchanged, blank, refused, (*conflicts, *disputed, *again))
 
 
@@ -157,10 +132,10 @@ def _refusal(name: str, message: str) -> Finding:
 
 def _answers(
     frame: pl.DataFrame, baseline: Baseline, receipt: Receipt, ledger: Ledger, as_of: date
-) -> tuple[list[_Given], list[Finding], int]:
+) -> tuple[list[Given], list[Finding], int]:
     """The good answers of one workbook, what is wrong with the others, and how many lines say nothing."""
     sent = sent_lines(baseline, ledger)
-    given: list[_Given] = []
+    given: list[Given] = []
     findings: list[Finding] = []
     blank = 0
     for cells in frame.filter(pl.col("_sheet") != BASELINE).iter_rows(named=True):
@@ -177,7 +152,7 @@ def _answers(
             continue
         answer = understood(filled, line, as_of)
         if isinstance(answer, Answer):
-            given.append(_Given(line, answer, receipt.sha256, receipt.original_name, cells["_sheet"], cells["_row"]))
+            given.append(Given(line, answer, receipt.sha256, receipt.original_name, cells["_sheet"], cells["_row"]))
         else:
             findings.append(_at(receipt, cells, shown, ";".join(answer) + "。本行未采用，改好后可再次交回。"))
     return given, findings, blank
@@ -211,9 +186,9 @@ def _at(receipt: Receipt, cells: Mapping[str, Any], shown: str, message: str) ->
     )
 
 
-def _without_disputes(given: Sequence[_Given]) -> tuple[list[_Given], list[Finding]]:
+def _without_disputes(given: Sequence[Given]) -> tuple[list[Given], list[Finding]]:
     """One answer a line; where a line has two different ones, none, and both are named."""
-    lines: dict[tuple[str, str], dict[Answer, _Given]] = {}
+    lines: dict[tuple[str, str], dict[Answer, Given]] = {}
     for one in given:
         lines.setdefault((one.sent.list_no, one.sent.line_no), {}).setdefault(one.answer, one)
     single = [next(iter(found.values())) for found in lines.values() if len(found) == 1]
@@ -224,82 +199,3 @@ def _without_disputes(given: Sequence[_Given]) -> tuple[list[_Given], list[Findi
         for one in found.values()
     ]
     return single, disputed
-
-
-def _write(
-    given: Sequence[_Given], ledger: Ledger, cases: pl.DataFrame, as_of: date, by: str
-) -> tuple[int, int, int, list[Finding]]:
-    """Write the answers that are new; lines written, cases written, lines known already, and what went against them."""
-    known = _known_answers(ledger)
-    rows = cases.select("case_id", "state", "flag_digest").iter_rows()
-    states = {case: (state, digest) for case, state, digest in rows}
-    events: list[Event] = []
-    findings: list[Finding] = []
-    applied = unchanged = 0
-    for one in given:
-        new = list(_events(one))
-        before = [known.get((one.sent.list_no, event.subject), {}) for event in new]
-        if all(event.effect in answers for event, answers in zip(new, before, strict=True)):
-            unchanged += 1
-        elif not any(before):
-            applied += 1
-            events += new
-            findings += _remarks(one, states)
-        elif all(
-            set(answers.values()) == {event.payload["outcome"]} for event, answers in zip(new, before, strict=True)
-        ):
-            findings.append(
-                one.said("核查结果与此前交回的相同，日期、调查人或备注不同；保留此前的，更正请告知低保股。", "note")
-            )
-        else:
-            events += new
-            findings.append(one.said("与此前交回的核查结果不同，两份都已记入台账、都不生效，待县级认定。"))
-    return applied, ledger.append(events, as_of, by), unchanged, findings
-
-
-def _remarks(one: _Given, states: Mapping[str, tuple[str, str | None]]) -> list[Finding]:
-    """What has happened to the line's flags since it left; the answer is taken all the same."""
-    now = {case: states.get(case, ("", None)) for case, _ in one.sent.flags}
-    if any(state in {"closed", "lapsed"} for state, _ in now.values()):
-        return [one.said("其中有疑点已办结或已消失，答复已记入台账，不改变结论。", "note")]
-    if any(state == "moved" for state, _ in now.values()):
-        return [one.said("其中有疑点因身份合并或拆分换了编号，答复记到接续的疑点上。", "note")]
-    if any(now[case][1] not in {digest, None} for case, digest in one.sent.flags):
-        return [one.said("下发之后该户的证据有变化，答复已采用，但只对下发时的证据有效。", "note")]
-    return []
-
-
-def _known_answers(ledger: Ledger) -> dict[tuple[str, str], dict[str, str]]:
-    """The answers in the ledger: by list and case, effect and outcome."""
-    known: dict[tuple[str, str], dict[str, str]] = {}
-    for entry in ledger.events("answered"):
-        answers = known.setdefault((str(entry.payload.get("list_no")), entry.subject), {})
-        answers[entry.effect or ""] = str(entry.payload.get("outcome"))
-    return known
-
-
-def _events(one: _Given) -> Iterator[Event]:
-    """An event a case; its effect is the content of the answer, so that a re-saved or renamed copy is the same one."""
-    answer, digests = one.answer, dict(one.sent.flags)
-    day = answer.visited_on.isoformat() if answer.visited_on else None
-    for case, outcome in answer.outcome_of:
-        said = (one.sent.list_no, one.sent.line_no, case, outcome, day or "", *answer.investigators, answer.remark)
-        content = hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:24]
-        yield Event(
-            "answered",
-            case,
-            {
-                "outcome": outcome,
-                "outcome_name": outcomes()[outcome].name,
-                "evidence_digest": digests[case],
-                "list_no": one.sent.list_no,
-                "line_no": one.sent.line_no,
-                "investigators": list(answer.investigators),
-                "visited_on": day,
-                "remark": answer.remark,
-                "file": one.sha256,
-                "sheet": one.sheet,
-                "row": one.row,
-            },
-            f"answered:{one.sent.list_no}:{case}:{content}",
-        )

@@ -18,6 +18,7 @@ from assets.claims import STATUS
 from assets.facts import build_facts
 from assets.findings import add_findings, available_kinds, readable, record_findings
 from assets.flags import run_rules
+from assets.given_answers import SOURCE as RETURNED
 from assets.graph import Asset, Step
 from assets.kinship import build_kinship
 from assets.landing import receive
@@ -28,7 +29,6 @@ from assets.publishing import publish_night
 from assets.raw import load_raw
 from assets.reading import parse_all
 from assets.records import build_records
-from assets.returned import SOURCE as RETURNED
 from assets.returned import apply_receipts
 from data_contracts.contract import Contracts
 from matchers.review import QUEUES

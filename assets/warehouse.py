@@ -85,6 +85,13 @@ def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     return [name for (name,) in rows]
 
 
+def every_table(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """`schema.table` of all there are; one look into the catalogue costs more than most queries, so look once."""
+    return frozenset(
+        f"{s}.{t}" for s, t in con.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
+    )
+
+
 def one(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
     """The first row of a query, or None; the rest is fetched too, for an unfetched result blocks its connection."""
     rows = con.execute(query, list(values)).fetchall()

@@ -1,7 +1,8 @@
 """The township workbook: one sheet a queue, one line a household, made to be printed, filled in and sent back.
 
-Belongs here: cells, formats, the hidden baseline, writing the file whole or not at all. The words
-are `assets/worklist.py`, reading it back is `assets/returned.py`. The same list gives the same bytes.
+Belongs here: cells, the hidden baseline, writing the file whole or not at all. Its looks are
+`assets/workbook_look.py`, the words `assets/worklist.py`, reading it back is `assets/returned.py`. The same list gives
+the same bytes.
 """
 
 from __future__ import annotations
@@ -10,9 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,17 @@ from assets.baseline import BASELINE, baseline_rows
 from assets.errors import BadInput, StepFailed
 from assets.ledger import Ledger
 from assets.whole_file import scratch_file, settle
+from assets.workbook_look import (
+    LINE_HEIGHT,
+    PADDING,
+    WARNING,
+    Formats,
+    formats_of,
+    lines_of,
+    page,
+    row_height,
+    say,
+)
 from assets.worklist import EDITABLE, FIXED, Guide, Line, Worklist, worklist
 from matchers.review import QUEUES, outcome_names
 
@@ -30,7 +40,6 @@ if TYPE_CHECKING:
     import xlsxwriter
 
 COVER, GUIDE = "填报说明", "核查指引"
-WARNING = "线索，需核实，不作为处理依据"
 
 COLUMNS: tuple[tuple[str, str, float], ...] = (
     ("line_no", "行号", 8),
@@ -49,8 +58,6 @@ COLUMNS: tuple[tuple[str, str, float], ...] = (
 )
 """Word of contract review_results, header, width in characters."""
 
-INK, LINE_GREY, HEAD_FILL, FILL_HEAD, FILL_CELL = "#262626", "#A6A6A6", "#DDE6EE", "#F3E7C4", "#FFFCF2"
-LINE_HEIGHT, PADDING, MAX_HEIGHT = 14.5, 8.0, 409.0
 
 HOW_TO = (
     (
@@ -67,26 +74,6 @@ HOW_TO = (
     ("请不要", "不要删改行号和标题行，不要另加列，不要改动隐藏的工作表。可以筛选、打印、调整行高列宽。"),
     ("交回", "填好后仍保存为 xlsx，直接交回县民政局低保股。怎样核查、看什么材料，见“核查指引”。"),
 )
-
-
-@dataclass(frozen=True)
-class _Formats:
-    title: Any
-    note: Any
-    warning: Any
-    head: Any
-    fill_head: Any
-    fixed: Any
-    centre: Any
-    fixed_top: Any
-    centre_top: Any
-    fill: Any
-    fill_date: Any
-    fill_top: Any
-    fill_date_top: Any
-    label: Any
-    text: Any
-    plain: Any
 
 
 def export_township(
@@ -146,7 +133,7 @@ def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guid
         {"title": f"{work.township}核查单", "subject": WARNING, "created": datetime.combine(work.released_on, time())}
     )
     book.set_custom_property("名单编号", work.list_no, "text")
-    formats = _formats(book)
+    formats = formats_of(book)
     _cover(book, formats, work)
     for queue in work.queues():
         _queue_sheet(book, formats, work, queue)
@@ -155,68 +142,16 @@ def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guid
     book.close()
 
 
-def _formats(book: xlsxwriter.Workbook) -> _Formats:
-    body = {
-        "font_name": "宋体",
-        "font_size": 10.5,
-        "font_color": INK,
-        "num_format": "@",
-        "text_wrap": True,
-        "valign": "vcenter",
-    }
-    cell = {**body, "border": 1, "border_color": LINE_GREY, "quote_prefix": True, "indent": 1}
-    top = {"top": 2, "top_color": "#595959"}
-    centre = {**cell, "align": "center", "indent": 0}
-    fill = {**cell, "bg_color": FILL_CELL, "locked": False, "align": "center", "quote_prefix": False, "indent": 0}
-    day = {**fill, "num_format": "yyyy-mm-dd"}
-    head = {**centre, "font_name": "黑体", "bg_color": HEAD_FILL}
-    make = book.add_format
-    return _Formats(
-        title=make({**body, "font_name": "黑体", "font_size": 16, "align": "center", "text_wrap": False}),
-        note=make({**body, "align": "left", "text_wrap": False}),
-        warning=make({**body, "align": "right", "font_color": "#9C3D2E", "text_wrap": False}),
-        head=make(head),
-        fill_head=make({**head, "bg_color": FILL_HEAD}),
-        fixed=make(cell),
-        centre=make(centre),
-        fixed_top=make({**cell, **top}),
-        centre_top=make({**centre, **top}),
-        fill=make(fill),
-        fill_date=make(day),
-        fill_top=make({**fill, **top}),
-        fill_date_top=make({**day, **top}),
-        label=make({**cell, "font_name": "黑体", "bg_color": HEAD_FILL, "align": "center"}),
-        text=make(cell),
-        plain=make({"num_format": "@"}),
-    )
-
-
-def _say(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
-    """Write text as text; xlsxwriter reports what it did not write by a code only."""
-    code = sheet.write_string(row, column, text, style) if text else sheet.write_blank(row, column, None, style)
-    if code:
-        raise StepFailed(f"核查单第 {row + 1} 行第 {column + 1} 列写不下(代码 {code})")
-
-
-def _page(sheet: Any, footer: str) -> None:
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer(f"&L&9{footer}&C&9第&P页/共&N页&R&9{WARNING}", {"margin": 0.3})
-    sheet.hide_gridlines(2)
-
-
-def _queue_sheet(book: xlsxwriter.Workbook, formats: _Formats, work: Worklist, queue: str) -> None:
+def _queue_sheet(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, queue: str) -> None:
     sheet = book.add_worksheet(QUEUES[queue])
     lines = [line for line in work.lines if line.queue == queue]
     last = len(COLUMNS) - 1
     sheet.merge_range(0, 0, 0, last, f"{work.township}{QUEUES[queue]}核查单", formats.title)
-    _say(sheet, 1, 0, f"名单 {work.list_no}　下发日期 {work.released_on:%Y-%m-%d}　本表 {len(lines)} 户", formats.note)
-    _say(sheet, 1, last, WARNING, formats.warning)
+    say(sheet, 1, 0, f"名单 {work.list_no}　下发日期 {work.released_on:%Y-%m-%d}　本表 {len(lines)} 户", formats.note)
+    say(sheet, 1, last, WARNING, formats.warning)
     for column, (word, header, width) in enumerate(COLUMNS):
         sheet.set_column(column, column, width)
-        _say(sheet, 2, column, header, formats.fill_head if word in EDITABLE else formats.head)
+        say(sheet, 2, column, header, formats.fill_head if word in EDITABLE else formats.head)
     for height, row in ((30, 0), (20, 1), (32, 2)):
         sheet.set_row(row, height)
     village = None
@@ -230,10 +165,10 @@ def _queue_sheet(book: xlsxwriter.Workbook, formats: _Formats, work: Worklist, q
     sheet.autofilter(2, 0, end, last)
     sheet.print_area(0, 0, end, last)
     sheet.protect("", {"autofilter": True, "format_rows": True, "format_columns": True})
-    _page(sheet, f"{work.township} {work.list_no}")
+    page(sheet, f"{work.township} {work.list_no}")
 
 
-def _line_row(sheet: Any, formats: _Formats, row: int, line: Line, *, is_new_village: bool) -> None:
+def _line_row(sheet: Any, formats: Formats, row: int, line: Line, *, is_new_village: bool) -> None:
     centred = {"line_no", "village", "head_name", "certificate_no"}
     for column, (word, _, _) in enumerate(COLUMNS):
         if word == "visited_on":
@@ -244,21 +179,8 @@ def _line_row(sheet: Any, formats: _Formats, row: int, line: Line, *, is_new_vil
             style = formats.centre_top if is_new_village else formats.centre
         else:
             style = formats.fixed_top if is_new_village else formats.fixed
-        _say(sheet, row, column, "" if word in EDITABLE else getattr(line, word), style)
-    sheet.set_row(row, _height(getattr(line, word) for word, _, _ in COLUMNS if word in FIXED))
-
-
-def _height(cells: Any) -> float:
-    """Points a row needs so that nothing is cut: spreadsheets do not grow rows of wrapped text they did not type."""
-    widths = [width for word, _, width in COLUMNS if word in FIXED]
-    tallest = max(_lines(text, width) for text, width in zip(cells, widths, strict=True))
-    return min(MAX_HEIGHT, max(2, tallest) * LINE_HEIGHT + PADDING)
-
-
-def _lines(text: str, width: float) -> int:
-    """How many lines `text` takes in a column: a Chinese sign is two digits wide, and the last may not fit."""
-    parts = (sum(2 if ord(sign) > 0x2000 else 1.1 for sign in part) for part in text.split("\n"))
-    return sum(max(1, ceil(part / (width - 4))) for part in parts)
+        say(sheet, row, column, "" if word in EDITABLE else getattr(line, word), style)
+    sheet.set_row(row, row_height((getattr(line, word), width) for word, _, width in COLUMNS if word in FIXED))
 
 
 def _validations(sheet: Any, queue: str, end: int, released_on: date) -> None:
@@ -303,7 +225,7 @@ def _validations(sheet: Any, queue: str, end: int, released_on: date) -> None:
             raise StepFailed(f"核查单的填写规则写不进去(代码 {code})")
 
 
-def _cover(book: xlsxwriter.Workbook, formats: _Formats, work: Worklist) -> None:
+def _cover(book: xlsxwriter.Workbook, formats: Formats, work: Worklist) -> None:
     sheet = book.add_worksheet(COVER)
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 96)
@@ -318,14 +240,14 @@ def _cover(book: xlsxwriter.Workbook, formats: _Formats, work: Worklist) -> None
         ("性质", WARNING),
     )
     for row, (label, text) in enumerate((*facts, *HOW_TO), 1):
-        _say(sheet, row, 0, label, formats.label)
-        _say(sheet, row, 1, text, formats.text)
-        sheet.set_row(row, _lines(text, 96) * LINE_HEIGHT + 12)
+        say(sheet, row, 0, label, formats.label)
+        say(sheet, row, 1, text, formats.text)
+        sheet.set_row(row, lines_of(text, 96) * LINE_HEIGHT + 12)
     sheet.protect("")
-    _page(sheet, f"{work.township} {work.list_no}")
+    page(sheet, f"{work.township} {work.list_no}")
 
 
-def _guide_sheet(book: xlsxwriter.Workbook, formats: _Formats, work: Worklist, guides: Mapping[str, Guide]) -> None:
+def _guide_sheet(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, guides: Mapping[str, Guide]) -> None:
     """What each kind of flag on this list may mean innocently, and how to tell."""
     rules = [r for r in dict.fromkeys(rule for line in work.lines for rule in line.rules) if r in guides]
     if not rules:
@@ -336,23 +258,25 @@ def _guide_sheet(book: xlsxwriter.Workbook, formats: _Formats, work: Worklist, g
     sheet.set_row(0, 30)
     for column, (header, width) in enumerate(headers):
         sheet.set_column(column, column, width)
-        _say(sheet, 1, column, header, formats.head)
+        say(sheet, 1, column, header, formats.head)
     for row, rule in enumerate(rules, 2):
         guide = guides[rule]
         innocent = "\n".join(f"· {i.explanation.rstrip('。')}:{i.proof}" for i in guide.innocent)
         cells = (guide.title, guide.review, innocent, guide.basis)
         for column, text in enumerate(cells):
-            _say(sheet, row, column, text, formats.text)
-        sheet.set_row(row, max(_lines(t, w) for t, (_, w) in zip(cells, headers, strict=True)) * LINE_HEIGHT + PADDING)
+            say(sheet, row, column, text, formats.text)
+        sheet.set_row(
+            row, max(lines_of(t, w) for t, (_, w) in zip(cells, headers, strict=True)) * LINE_HEIGHT + PADDING
+        )
     sheet.repeat_rows(1)
     sheet.protect("")
-    _page(sheet, f"{work.township} {work.list_no}")
+    page(sheet, f"{work.township} {work.list_no}")
 
 
-def _baseline(book: xlsxwriter.Workbook, formats: _Formats, work: Worklist, ledger: Ledger) -> None:
+def _baseline(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, ledger: Ledger) -> None:
     sheet = book.add_worksheet(BASELINE)
     for row, cells in enumerate(baseline_rows(work, ledger)):
         for column, text in enumerate(cells):
-            _say(sheet, row, column, text, formats.plain)
+            say(sheet, row, column, text, formats.plain)
     sheet.hide()
     sheet.protect("")

@@ -114,7 +114,7 @@ class Rule:
         tree: exp.Expr = sqlglot.parse_one(self.sql, read="duckdb")
         return tree
 
-    @property
+    @cached_property
     def tables(self) -> tuple[str, ...]:
         """Facts the rule reads, sorted: `roll` for `fact.roll`."""
         return tuple(sorted({t.name for t in self.tree.find_all(exp.Table) if t.db == "fact"}))
@@ -162,11 +162,7 @@ def read_rule(path: Path) -> Rule:
     if not isinstance(header, dict):
         raise DeclarationError(f"{name}：规则说明应是「键: 值」的形式")
     _check_keys(name, path.stem, header)
-    try:
-        sqlglot.parse_one(match["sql"], read="duckdb")
-    except sqlglot.errors.ParseError:
-        raise DeclarationError(f"{name}:SQL 语句无法解析") from None
-    return Rule(
+    rule = Rule(
         code=path.stem,
         title=header["title"],
         queue=header["queue"],
@@ -189,6 +185,11 @@ def read_rule(path: Path) -> Rule:
         sql=match["sql"].strip(),
         digest=hashlib.sha256(text.encode()).hexdigest()[:16],
     )
+    try:
+        rule.tree  # noqa: B018  (parsed once, here, and kept)
+    except sqlglot.errors.ParseError:
+        raise DeclarationError(f"{name}:SQL 语句无法解析") from None
+    return rule
 
 
 def _check_keys(name: str, stem: str, header: Mapping[str, Any]) -> None:

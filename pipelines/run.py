@@ -18,7 +18,7 @@ from threading import Thread
 import dagster as dg
 
 from assets.night import Night, Report, silent
-from pipelines.definitions import build
+from pipelines.county import build
 from pipelines.nightly import JOB, dagster_home
 from pipelines.settings import shows_progress
 

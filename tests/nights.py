@@ -1,10 +1,18 @@
-"""Counties and nights for tests: build once, run through the command line, look at what is published."""
+"""Counties and nights for tests: build once, run through the command line, look at what is published.
+
+Tests that begin the morning after an ordinary first night take a copy of one that all workers of a run share.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from assets.ledger import Entry
 from assets.night import Home
@@ -14,6 +22,7 @@ from tests.county.build import build
 
 AS_OF = date(2021, 6, 1)
 JURISDICTION = "320723"
+SMALL = 2_000
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,22 @@ class County:
     def built(cls, root: Path, people: int, *, clean: bool = False, seed: int = 7) -> County:
         """Make the county's files below `root`."""
         build(root, people=people, seed=seed, as_of=AS_OF, clean=clean)
+        return cls(root)
+
+    @classmethod
+    def after_a_night(cls, factory: pytest.TempPathFactory, name: str) -> County:
+        """A small crooked county after its first night, in a folder of its own: made once a run, then copied."""
+        base = factory.getbasetemp()
+        shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "after_a_night"
+        shared.mkdir(exist_ok=True)
+        with (shared / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (shared / "done").exists():
+                made = cls.built(shared / "county", SMALL)
+                assert made.night() in {0, 1}
+                (shared / "done").touch()
+        root = factory.mktemp(name)
+        shutil.copytree(shared / "county", root, dirs_exist_ok=True)
         return cls(root)
 
     @property

@@ -15,9 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-LEFT_OUT = shutil.ignore_patterns(
-    ".venv*", "var", ".git", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "build"
-)
+LEFT_OUT = shutil.ignore_patterns(".venv*", "var", ".git", ".*_cache", ".hypothesis", "*.egg-info", "build")
 
 
 @pytest.fixture

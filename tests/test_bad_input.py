@@ -20,8 +20,7 @@ NEXT = AS_OF + timedelta(days=1)
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     """A county whose first night was good; on the second, departments send rubbish."""
-    made = County.built(tmp_path_factory.mktemp("bad"), 2_000)
-    made.night()
+    made = County.after_a_night(tmp_path_factory, "bad")
     landing = made.landing
     roll = next((landing / "vehicles").glob("*.csv"))
     text = roll.read_bytes()
@@ -32,6 +31,10 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     (landing / "edge_roll" / "缺列.csv").write_text("户主,年人均收入\n甲某,3000\n", encoding="utf-8")
     (landing / "vehicles" / "没传完.csv").write_bytes(text[: int(len(text) * 0.6)].rstrip() + b',"')
     (landing / "officials" / "别的表.csv").write_text("品名,数量\n化肥,3\n", encoding="utf-8")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    build(elsewhere, people=800, seed=3, as_of=AS_OF, jurisdiction="141125")
+    stranger = next((elsewhere / "landing" / "registered_poor").iterdir())
+    shutil.copy(stranger, landing / "registered_poor" / f"外县{stranger.suffix}")
     return made
 
 
@@ -107,13 +110,7 @@ def test_a_run_started_in_the_ui_waits_for_no_night_of_the_command_line(county: 
     assert "另一次核对正在运行" in outcome.sentence
 
 
-def test_another_countys_register_is_held(tmp_path: Path, county: County) -> None:
-    build(tmp_path, people=800, seed=3, as_of=AS_OF, jurisdiction="141125")
-    stranger = next((tmp_path / "landing" / "registered_poor").iterdir())
-    copied = county.landing / "registered_poor" / f"外县{stranger.suffix}"
-    shutil.copy(stranger, copied)
-    assert county.night(NEXT) == 1
+def test_another_countys_register_is_held(county: County, second_night) -> None:
     said = county.rows("SELECT message FROM review.finding WHERE severity = 'held' AND file LIKE '%外县%'")
     assert len(said) == 1
     assert "可能是外县的表格" in said[0][0]
-    copied.unlink()

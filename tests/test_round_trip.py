@@ -19,8 +19,7 @@ ID_LIKE = re.compile(rb"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> County:
-    made = County.built(tmp_path_factory.mktemp("round"), 3_000)
-    assert made.night() in {0, 1}
+    made = County.after_a_night(tmp_path_factory, "round")
     assert made.command("release", "--by", "李股长") == 0
     assert made.command("export") == 0
     return made

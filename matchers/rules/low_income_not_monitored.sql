@@ -8,7 +8,7 @@ why: 建档立卡（脱贫）户或防返贫监测户的年人均收入不高于
 notes: >-
   乡村振兴部门的监测是预警清单，不等于已录入民政的低收入人口动态监测：风险未消除的监测户照样要看是否在低保边缘（低收入）名册上；
   风险已消除或是否消除不详的不作为监测户。“在册”指低保（含暂停）、特困、低保边缘名册；任一成员可能在册（把握0.5以上）即不报。
-  户内至少有一名健在、户口在本县的成员。收入取户内所记最高的年人均收入，不详的不报。一律按农村标准。
+  户内至少有一名健在、户口在本县的成员；迁出本县的以户籍变动记录为准，户籍底册还没有改的也不算。收入取户内所记最高的年人均收入，不详的不报。一律按农村标准。
   收入不高于低保年标准的，由“建档立卡户未纳入保障”“防返贫监测户未纳入保障”提出，不重复报；同一人在两份名册上的也不重复。
 basis: 柳民发〔2023〕55号 二（四）
 needs: [registered_poor, monitoring, enrolment, support, edge_listing, residence, death]
@@ -38,11 +38,11 @@ examples:
     monitoring: |
       person | household_no | annual_income_per_capita_fen | is_risk_eliminated
       d      | h2           | 744001                       | false
-    residence: |
-      person | hukou_status
-      a      | 正常
-      b      | 正常
-      d      | 正常
+    resident: |
+      person
+      a
+      b
+      d
     flags: [h1, h2]
   - case: 高出一倍半一分;收入不详
     as_of: 2021-06-01
@@ -50,10 +50,10 @@ examples:
       person | household_no | annual_income_per_capita_fen
       a      | h1           | 1116001
       b      | h2           |
-    residence: |
-      person | hukou_status
-      a      | 正常
-      b      | 正常
+    resident: |
+      person
+      a
+      b
     flags: []
   - case: 收入不高于低保年标准的由另两条规则提出
     as_of: 2021-06-01
@@ -65,11 +65,11 @@ examples:
       person | household_no | annual_income_per_capita_fen | is_risk_eliminated
       d      | h2           | 500000                       | false
       e      | h4           | 600000                       | false
-    residence: |
-      person | hukou_status
-      a      | 正常
-      d      | 正常
-      e      | 正常
+    resident: |
+      person
+      a
+      d
+      e
     flags: []
   - case: 任一成员在低保(暂停也算)、特困、边缘名册,或可能在册
     as_of: 2021-06-01
@@ -81,14 +81,14 @@ examples:
       e      | h3           | 900000
       f      | h4           | 900000
       g      | h5           | 900000
-    residence: |
-      person | hukou_status
-      a      | 正常
-      b      | 正常
-      d      | 正常
-      e      | 正常
-      f      | 正常
-      g      | 正常
+    resident: |
+      person
+      a
+      b
+      d
+      e
+      f
+      g
     roll: |
       person | is_suspended
       b      | true
@@ -109,25 +109,21 @@ examples:
       person | household_no | annual_income_per_capita_fen | is_risk_eliminated
       a      | h1           | 900000                       | true
       b      | h2           | 900000                       |
-    residence: |
-      person | hukou_status
-      a      | 正常
-      b      | 正常
+    resident: |
+      person
+      a
+      b
     flags: []
-  - case: 户内无人健在,或户口都不在本县
+  - case: 户内没有健在的本县户籍成员
     as_of: 2021-06-01
     registered_poor: |
       person | household_no | annual_income_per_capita_fen
       a      | h1           | 900000
       b      | h2           | 900000
       d      | h3           | 900000
-    residence: |
-      person | hukou_status
-      a      | 正常
-      b      | 迁出
-    dead: |
+    resident: |
       person
-      a
+      z
     flags: []
   - case: 与户籍的识别把握不足0.95降一级,不足0.80不报
     as_of: 2021-06-01
@@ -135,10 +131,10 @@ examples:
       person | household_no | annual_income_per_capita_fen
       a      | h1           | 900000
       b      | h2           | 900000
-    residence: |
-      person | hukou_status | person_link_probability
-      a      | 正常         | 0.9
-      b      | 正常         | 0.7
+    resident: |
+      person | link_probability
+      a      | 0.9
+      b      | 0.7
     flags: {h1: low}
 */
 WITH listed AS (
@@ -202,16 +198,14 @@ living AS (
         listed.relation,
         listed.township,
         listed.village,
-        least(listed.link_probability, resident.person_link_probability) AS link_probability,
+        least(listed.link_probability, resident.link_probability) AS link_probability,
         open_household.annual_income_fen
     FROM listed
     INNER JOIN open_household
         ON open_household.register = listed.register AND open_household.household_no = listed.household_no
-    INNER JOIN fact.residence AS resident ON resident.person = listed.person
+    INNER JOIN fact.resident AS resident ON resident.person = listed.person
     WHERE open_household.is_cleared = 0
       AND listed.is_risk_eliminated IS FALSE
-      AND coalesce(resident.hukou_status, '正常') = '正常'
-      AND NOT EXISTS (SELECT 1 FROM fact.dead AS dead WHERE dead.person = listed.person)
 )
 
 SELECT

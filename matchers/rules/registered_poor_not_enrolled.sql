@@ -7,7 +7,7 @@ grain: H
 why: 建档立卡（脱贫）户的年人均纯收入不高于当年低保标准，却没有一人在低保、特困或低保边缘名册上，可能漏保。
 notes: >-
   “在册”指低保（含暂停）、特困名册；低保边缘名册上的也不报。任一成员可能在册（把握0.5以上）即不报。
-  户内至少有一名健在、户口在本县的成员。收入取户内所记最高的年人均纯收入，不详的不报。一律按农村标准。
+  户内至少有一名健在、户口在本县的成员；迁出本县的以户籍变动记录为准，户籍底册还没有改的也不算。收入取户内所记最高的年人均纯收入，不详的不报。一律按农村标准。
 basis: 东民发〔2018〕12号 三（一）、附件2；灌民发〔2021〕12号 一（三）
 needs: [registered_poor, enrolment, support, edge_listing, residence, death]
 distinct_by: []
@@ -33,10 +33,10 @@ examples:
       person | household_no | relation | annual_income_per_capita_fen
       a      | h1           | 户主     | 744000
       b      | h1           | 子       | 744000
-    residence: |
-      person | hukou_status
-      a      | 正常
-      b      | 正常
+    resident: |
+      person
+      a
+      b
     flags: [h1]
   - case: 收入高出标准一分
     as_of: 2021-06-01
@@ -44,18 +44,18 @@ examples:
     registered_poor: |
       person | household_no | annual_income_per_capita_fen
       a      | h1           | 744001
-    residence: |
-      person | hukou_status
-      a      | 正常
+    resident: |
+      person
+      a
     flags: []
   - case: 收入不详
     as_of: 2021-06-01
     registered_poor: |
       person | household_no | annual_income_per_capita_fen
       a      | h1           |
-    residence: |
-      person | hukou_status
-      a      | 正常
+    resident: |
+      person
+      a
     flags: []
   - case: 任一成员在低保(暂停也算)、特困、边缘名册
     as_of: 2021-06-01
@@ -65,11 +65,11 @@ examples:
       b      | h1           | 300000
       c      | h2           | 300000
       d      | h3           | 300000
-    residence: |
-      person | hukou_status
-      a      | 正常
-      c      | 正常
-      d      | 正常
+    resident: |
+      person
+      a
+      c
+      d
     roll: |
       person | is_suspended
       b      | true
@@ -86,29 +86,25 @@ examples:
       person | household_no | annual_income_per_capita_fen
       a      | h1           | 300000
       b      | h2           | 300000
-    residence: |
-      person | hukou_status
-      a      | 正常
-      b      | 正常
+    resident: |
+      person
+      a
+      b
     possible: |
       person | kind      | probability
       a      | enrolment | 0.5
       b      | vehicle   | 0.9
     flags: [h2]
-  - case: 户内无人健在,或户口都不在本县
+  - case: 户内没有健在的本县户籍成员
     as_of: 2021-06-01
     registered_poor: |
       person | household_no | annual_income_per_capita_fen
       a      | h1           | 300000
       b      | h2           | 300000
       c      | h3           | 300000
-    residence: |
-      person | hukou_status
-      a      | 正常
-      b      | 迁出
-    dead: |
+    resident: |
       person
-      a
+      z
     flags: []
   - case: 与户籍的识别把握不足0.95降一级,不足0.80不报
     as_of: 2021-06-01
@@ -116,10 +112,10 @@ examples:
       person | household_no | annual_income_per_capita_fen
       a      | h1           | 300000
       b      | h2           | 300000
-    residence: |
-      person | hukou_status | person_link_probability
-      a      | 正常         | 0.9
-      b      | 正常         | 0.7
+    resident: |
+      person | link_probability
+      a      | 0.9
+      b      | 0.7
     flags: {h1: low}
 */
 SELECT
@@ -131,15 +127,13 @@ SELECT
     ) AS person,
     min(listed.township) AS township,
     min(listed.village) AS village,
-    max(least(listed.person_link_probability, resident.person_link_probability)) AS link_probability,
+    max(least(listed.person_link_probability, resident.link_probability)) AS link_probability,
     max(listed.annual_income_per_capita_fen) AS annual_income_fen,
     count(DISTINCT listed.person) AS residents_count,
     $rural_yearly_standard_fen AS yearly_standard_fen
 FROM fact.registered_poor AS listed
-INNER JOIN fact.residence AS resident ON resident.person = listed.person
-WHERE coalesce(resident.hukou_status, '正常') = '正常'
-  AND NOT EXISTS (SELECT 1 FROM fact.dead AS dead WHERE dead.person = listed.person)
-  AND NOT EXISTS (
+INNER JOIN fact.resident AS resident ON resident.person = listed.person
+WHERE NOT EXISTS (
     SELECT 1
     FROM fact.registered_poor AS member
     WHERE member.household_no = listed.household_no

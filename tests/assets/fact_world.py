@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from types import ModuleType
 
 from assets.aliases import Known
 from assets.facts import build_facts
-from assets.measures import build_measures
+from assets.measures import MODULES
+from assets.measures.maker import Maker
 from assets.persons import link_persons
 from assets.warehouse import connect
 from data_contracts.contract import Contracts, load_contracts
+from data_contracts.jurisdiction import Jurisdiction
+from matchers.schema import load_measures
 from tests.assets.linked_people import checked, write
 
 AS_OF = date(2021, 6, 1)
 JUNE = date(2021, 6, 1)
 KEY = b"k" * 32
 CONTRACTS: Contracts = load_contracts()
+DECLARED = load_measures()
 SOURCES = {
     "enrolment": "dibao_roll",
     "exit": "dibao_exits",
@@ -52,6 +58,9 @@ SOURCES = {
     "real_estate": "real_estate",
     "visit": "household_visits",
     "petition": "petitions",
+    "machine_purchase": "farm_machinery",
+    "fund": "housing_fund",
+    "review_answer": "review_results",
 }
 
 
@@ -71,8 +80,10 @@ def person(role: str, name: str | None, id_number: str | None, status: str | Non
 class World:
     """Records by kind; every row gets an id, its usual source and yesterday's receipt unless it says otherwise."""
 
-    def __init__(self, as_of: date = AS_OF) -> None:
+    def __init__(self, as_of: date = AS_OF, measures: Sequence[ModuleType] = MODULES) -> None:
+        """`measures`: what a file of tests looks at and what that reads; a module it needs and has not is an error."""
         self.as_of = as_of
+        self.measures = measures
         self.con = connect(None)
         self.rows: dict[str, list[dict]] = {}
 
@@ -114,7 +125,7 @@ class World:
             **{"township": "伊山镇", "village": "前进村"} | fields,
         )
 
-    def built(self, kinship: list[tuple] = (), known: Known | None = None):
+    def built(self, kinship: list[tuple] = (), known: Known | None = None, jurisdiction: Jurisdiction | None = None):
         for kind in CONTRACTS.kinds.values():
             write(self.con, kind, self.rows.get(kind.name, []))
         link_persons(self.con, CONTRACTS, KEY, known, self.as_of)
@@ -128,7 +139,9 @@ class World:
                 "INSERT INTO fact.kinship VALUES (?, ?, ?, 1, '户口', 1.0, '户口', NULL, '户口')",
                 [self.person(left), self.person(right), relation],
             )
-        build_measures(self.con, self.as_of, CONTRACTS)
+        maker = Maker(self.con, self.as_of, DECLARED, CONTRACTS, jurisdiction)
+        for module in self.measures:
+            module.build(maker)
         return self.con
 
     def person(self, id_number: str) -> str:

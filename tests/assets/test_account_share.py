@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
+from assets.measures import accounts
 from tests.assets.fact_world import World, number, person
+
+MEASURES = (accounts,)
 
 A, B, C, D = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(4))
 APRIL, MAY = date(2021, 4, 1), date(2021, 5, 1)
@@ -12,7 +15,7 @@ APRIL, MAY = date(2021, 4, 1), date(2021, 5, 1)
 
 @pytest.fixture
 def world():
-    world = World()
+    world = World(measures=MEASURES)
     for name, id_number, certificate in (("王甲", A, "C1"), ("李乙", B, "C2"), ("张丙", C, "C3")):
         world.enrol(name, id_number, certificate, MAY)
     return world

@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 from assets.checks import check_results, check_specs, reconcile
-from assets.warehouse import connect, identifier
+from assets.warehouse import connect, every_table, identifier
 from data_contracts.contract import Kind, Source, load_contracts
 from expectations.reconciliation import headcount, paid_on_roll, region_in_force, row_balance
 
@@ -127,16 +127,19 @@ def test_a_broken_promise_is_an_error_and_a_missed_quality_a_warning():
 def test_a_row_that_is_neither_record_nor_rejected_breaks_the_balance():
     con, contracts = county()
     balance = row_balance(contracts.sources["vehicles"])
-    assert reconcile(con, balance).passed
+    assert reconcile(con, balance, every_table(con)).passed
     con.execute("DELETE FROM record.vehicle WHERE _row < 3")
-    outcome = reconcile(con, balance)
+    outcome = reconcile(con, balance, every_table(con))
     assert (outcome.state, outcome.unexpected, outcome.rows) == ("failed", 3, 20)
     con.execute("""INSERT INTO record.rejected
         SELECT 'vehicles', 'vehicle', _file, _sheet, _row, _member, 'plate', '缺少' FROM raw.vehicles WHERE _row < 2""")
     con.execute("UPDATE raw.vehicles SET _reject = '合计行' WHERE _row = 2")
-    assert reconcile(con, balance).passed
+    assert reconcile(con, balance, every_table(con)).passed
     con.execute("UPDATE raw._batch SET is_accepted = false")
-    assert (reconcile(con, balance).state, reconcile(con, balance).rows) == ("passed", 0)
+    assert (reconcile(con, balance, every_table(con)).state, reconcile(con, balance, every_table(con)).rows) == (
+        "passed",
+        0,
+    )
 
 
 def test_nobody_is_older_than_the_code_in_the_number():
@@ -152,12 +155,15 @@ def test_nobody_is_older_than_the_code_in_the_number():
 
 def test_registers_are_reconciled_with_each_other(small):
     con, _ = small
-    assert reconcile(con, headcount()).passed
-    assert reconcile(con, paid_on_roll()).passed
+    assert reconcile(con, headcount(), every_table(con)).passed
+    assert reconcile(con, paid_on_roll(), every_table(con)).passed
     con.execute("BEGIN")
     con.execute("UPDATE record.enrolment SET insured_count = 3 WHERE _row < 2")
     con.execute("UPDATE record.payment SET certificate_no = 'x' || _row WHERE _row < 5")
-    assert (reconcile(con, headcount()).unexpected, reconcile(con, paid_on_roll()).unexpected) == (2, 5)
+    assert (
+        reconcile(con, headcount(), every_table(con)).unexpected,
+        reconcile(con, paid_on_roll(), every_table(con)).unexpected,
+    ) == (2, 5)
     con.execute("ROLLBACK")
 
 

@@ -7,8 +7,11 @@ from datetime import date
 import pytest
 
 from assets.facts import build_facts
+from assets.measures import candidates, core, identities
 from matchers.schema import fact_schema, load_measures
 from tests.assets.fact_world import AS_OF, CONTRACTS, JUNE, KEY, World, number, person
+
+MEASURES = (core, identities, candidates)
 
 A, B, C, D = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(4))
 MAY = date(2021, 5, 1)
@@ -16,11 +19,15 @@ MAY = date(2021, 5, 1)
 
 @pytest.fixture
 def world():
-    return World()
+    return World(measures=MEASURES)
 
 
-def test_every_fact_table_has_exactly_its_declared_columns(world):
-    con = world.built()
+@pytest.mark.parametrize("kinds", [(), tuple(CONTRACTS.kinds)], ids=["empty", "filled"])
+def test_every_fact_table_has_exactly_its_declared_columns(kinds):
+    whole = World()
+    for kind in kinds:
+        whole.add(kind, batch=JUNE)
+    con = whole.built()
     for table, columns in fact_schema(CONTRACTS, load_measures()).items():
         found = dict(
             con.execute(
@@ -32,10 +39,11 @@ def test_every_fact_table_has_exactly_its_declared_columns(world):
         assert found == dict(columns), table
 
 
-def test_no_identity_reaches_a_fact(world):
-    world.enrol("王甲", A, "C1")
-    world.register("王甲", A)
-    world.add(
+def test_no_identity_reaches_a_fact():
+    whole = World()
+    whole.enrol("王甲", A, "C1")
+    whole.register("王甲", A)
+    whole.add(
         "payment",
         person("head", "王甲", A),
         {"payee_name": "王甲"},
@@ -45,7 +53,7 @@ def test_no_identity_reaches_a_fact(world):
         status="成功",
         paid_amount_fen=62000,
     )
-    con = world.built()
+    con = whole.built()
     tables = con.execute("SELECT table_name FROM information_schema.tables WHERE table_schema='fact'").fetchall()
     for (table,) in tables:
         text = str(con.execute(f"SELECT * FROM fact.{table}").fetchall())

@@ -5,9 +5,16 @@ from datetime import date
 import polars as pl
 import pytest
 
+from assets.flags import find_flags
+from assets.measures import candidates, core, hardship, identities, kinfolk, lives
 from assets.reading.clues import Context, stand_in
+from matchers.parameters import bind
+from matchers.rule import load_rules
 from matchers.standardise.codes import code
-from tests.assets.fact_world import CONTRACTS, World, number, person
+from tests.assets.fact_world import AS_OF, CONTRACTS, World, number, person
+
+RULES = load_rules()
+MEASURES = (core, identities, candidates, lives, hardship, kinfolk)
 
 A, B, C, D, E = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(5))
 NAMES = {A: "王甲", B: "李乙", C: "张丙", D: "赵丁", E: "钱戊"}
@@ -15,7 +22,7 @@ NAMES = {A: "王甲", B: "李乙", C: "张丙", D: "赵丁", E: "钱戊"}
 
 @pytest.fixture
 def world():
-    made = World()
+    made = World(measures=MEASURES)
     for id_number, name in NAMES.items():
         made.register(name, id_number, household=f"H{name}")
     return made
@@ -133,6 +140,23 @@ def test_whoever_moved_out_to_a_township_of_the_county_is_still_there(world, des
     world.built()
     for measure in ("resident", "household_now"):
         assert (("钱戊",) in names(world, world.fetch(f"SELECT person FROM fact.{measure}"))) is stays, measure
+
+
+@pytest.mark.parametrize(("kind", "rule", "income"), [
+    ("registered_poor", "registered_poor_not_enrolled", 300_000),
+    ("monitoring", "monitored_household_not_enrolled", 300_000),
+    ("registered_poor", "low_income_not_monitored", 900_000),
+])  # fmt: skip
+@pytest.mark.parametrize("left", [False, True])
+def test_a_poor_household_that_moved_away_is_missed_by_nobody(world, kind, rule, income, left):
+    """The register of households still says 正常; the log of moves knows better."""
+    risk = {"is_risk_eliminated": False} if kind == "monitoring" else {}
+    world.add(kind, who(E), household_no="P1", relation="户主", annual_income_per_capita_fen=income, **risk)
+    if left:
+        world.add("move", who(E), move_kind="迁出", changed_on=date(2021, 1, 5), moved_to="山东省临沂市")
+    con = world.built()
+    found = find_flags(con, RULES[rule], bind(RULES[rule], None, AS_OF))
+    assert found["subject"].to_list() == ([] if left else ["P1"])
 
 
 def test_who_left_the_roll_is_known_by_name_under_the_certificate(world):

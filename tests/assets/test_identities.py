@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
+from assets.measures import core, identities
 from tests.assets.fact_world import World, number, person
+
+MEASURES = (core, identities)
 
 A, B, C, D = (number(f"19{50 + 5 * i}-03-07", 11 + 2 * i) for i in range(4))
 TWIN = number("1950-03-07", 113)
@@ -12,7 +15,7 @@ TWIN = number("1950-03-07", 113)
 
 @pytest.fixture
 def world():
-    return World()
+    return World(measures=MEASURES)
 
 
 def correction(world, name, new, old):

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
-from assets.measures import build_measures
+from assets.measures import core, incomes, standards
 from data_contracts.jurisdiction import load_jurisdictions
-from tests.assets.fact_world import AS_OF, CONTRACTS, World, number, person
+from tests.assets.fact_world import World, number, person
+
+MEASURES = (standards, core, incomes)
 
 A, B, C = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(3))
 GUANYUN = load_jurisdictions()["320723"]
@@ -17,7 +19,7 @@ STANDARD = 62000
 @pytest.fixture
 def world():
     """王甲 and 李乙 on one rural certificate; each declares 100 yuan a month."""
-    village = World()
+    village = World(measures=MEASURES)
     for name, id_number in (("王甲", A), ("李乙", B)):
         village.enrol(name, id_number, "C1", declared_income_fen=10000)
     return village
@@ -40,8 +42,7 @@ def insure(world: World, name: str, id_number: str, base: int, last: date = MAY,
 
 def parts(world: World, month: date = MAY) -> tuple:
     """Payroll, pension, wage base and the total of the certificate's month."""
-    world.built()
-    build_measures(world.con, world.as_of, CONTRACTS, GUANYUN)
+    world.built(jurisdiction=GUANYUN)
     ((*found,),) = world.fetch(
         "SELECT payroll_fen, pension_fen, wage_base_fen, total_income_fen FROM fact.income "
         f"WHERE certificate_no = 'C1' AND month = DATE '{month}'"
@@ -67,7 +68,7 @@ def test_a_household_of_which_nothing_but_the_declaration_is_known(world):
 
 
 def test_no_row_where_nothing_at_all_is_known():
-    village = World()
+    village = World(measures=MEASURES)
     village.enrol("王甲", A, "C1")
     pay(village, "王甲", A, 50000)
     assert parts(village) == (50000, 0, 0, 50000)
@@ -160,7 +161,7 @@ def test_nobody_earns_after_the_month_of_death(world):
 
 
 def test_a_month_without_a_standard_has_none():
-    village = World()
+    village = World(measures=MEASURES)
     village.enrol("王甲", A, "C1", declared_income_fen=90000)
     village.built()
     assert village.fetch("SELECT DISTINCT standard_fen, income_multiple FROM fact.income") == [(None, None)]
@@ -168,10 +169,9 @@ def test_a_month_without_a_standard_has_none():
 
 def formula(**fields: object) -> list[tuple]:
     """difference, whether full amount, whether rounding explains it, of one certificate."""
-    village = World(AS_OF)
+    village = World(measures=MEASURES)
     village.enrol("王甲", A, "C1", **{"class": "B", "declared_income_fen": 20000, "insured_count": 2} | fields)
-    village.built()
-    build_measures(village.con, AS_OF, CONTRACTS, GUANYUN)
+    village.built(jurisdiction=GUANYUN)
     return village.fetch("SELECT difference_fen, is_full_amount, is_rounding FROM fact.amount_formula")
 
 

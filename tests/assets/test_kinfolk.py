@@ -4,7 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from assets.measures import candidates, core, identities, kinfolk, lives
 from tests.assets.fact_world import AS_OF, World, number, person
+
+MEASURES = (core, identities, candidates, lives, kinfolk)
 
 A, B, C, D = (number(born, 11 + i) for i, born in enumerate(("1961-06-01", "1962-03-07", "2003-06-02", "1985-01-01")))
 E = number("1915-05-05", 21)
@@ -12,7 +15,7 @@ E = number("1915-05-05", 21)
 
 @pytest.fixture
 def world():
-    return World()
+    return World(measures=MEASURES)
 
 
 def written(role, id_number, status="valid"):

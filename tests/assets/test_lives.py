@@ -5,8 +5,11 @@ from datetime import date
 import polars as pl
 import pytest
 
+from assets.measures import core, lives
 from assets.measures.lives import is_within
 from tests.assets.fact_world import World, number, person
+
+MEASURES = (core, lives)
 
 A, B, C, D = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(4))
 DIVISIONS = pl.DataFrame(
@@ -54,7 +57,7 @@ def test_without_divisions_only_the_countys_own_name_counts():
 
 @pytest.fixture
 def world():
-    return World()
+    return World(measures=MEASURES)
 
 
 def test_moves_have_a_direction_and_corrections_have_none(world):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from assets.findings import STALE_DAYS, record_findings
 from assets.morning_sheet import collect, morning_sheet, render, wilson
+from assets.morning_sources import source_lines
+from assets.raw import SourceResult
+from assets.snapshots import Batch
 from assets.warehouse import connect, identifier
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import load_jurisdictions
@@ -145,6 +149,26 @@ def test_registers_say_what_came_and_what_is_held(night, contracts):
     assert "少 62%" in lines["vehicles"].reason
     assert ID not in lines["vehicles"].reason
     assert lines["custody_agreements"].state == "absent"
+
+
+@pytest.mark.parametrize("cadence", sorted(STALE_DAYS))
+def test_a_register_turns_old_on_the_same_night_for_the_sheet_and_for_the_rules(contracts, cadence):
+    source = next(s for s in contracts.sources.values() if s.cadence == cadence and s.basis_on(AS_OF))
+    told, shown = [], []
+    for age in (0, STALE_DAYS[cadence], STALE_DAYS[cadence] + 1):
+        batch = Batch(AS_OF - timedelta(days=age), 1, 9, 0, True)
+        with connect() as con:
+            result = SourceResult(source.name, 1, 9, 9, 0, 0, (batch,), (), ())
+            record_findings(con, AS_OF, load_jurisdictions()["320723"], [], [result], contracts)
+            con.execute(
+                "CREATE TABLE raw._batch AS SELECT ? AS source, ?::DATE AS batch, 1 AS files, 9 AS rows, "
+                "true AS is_accepted, NULL AS reason",
+                [source.name, batch.batch],
+            )
+            told.append(con.execute("SELECT state FROM review.source").fetchall()[0][0])
+            shown.append(source_lines(con, [source], AS_OF)[0].state)
+    assert told == ["present", "present", "stale"]
+    assert shown == ["accepted", "accepted", "stale"]
 
 
 def test_a_held_file_is_told_without_its_name(contracts):

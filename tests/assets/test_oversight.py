@@ -6,14 +6,17 @@ from datetime import date
 
 import pytest
 
+from assets.measures import core, oversight
 from tests.assets.fact_world import World, number, person
+
+MEASURES = (core, oversight)
 
 A, B, C, D, E = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(5))
 
 
 @pytest.fixture
 def world():
-    return World()
+    return World(measures=MEASURES)
 
 
 def officer(world, name, id_number, township="伊山镇", category="乡镇经办", **fields):
@@ -143,7 +146,7 @@ def test_a_filing_of_two_bare_names_is_nobodys(world):
 
 def filings_by_kin(relative, official):
     """The same form with the official's number, where the register shows them to be kin."""
-    world = World()
+    world = World(measures=MEASURES)
     world.enrol("王甲", relative, "C1")
     officer(world, "李乙", official)
     file(world, ("王甲", None), ("李乙", official))

@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
+from assets.measures import core, payments
 from tests.assets.fact_world import AS_OF, JUNE, World, number, person
+
+MEASURES = (core, payments)
 
 A, B, C, D, E = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(5))
 MARCH, APRIL, MAY = (date(2021, m, 1) for m in (3, 4, 5))
@@ -13,7 +16,7 @@ AMOUNT = 62000
 
 @pytest.fixture
 def world():
-    return World()
+    return World(measures=MEASURES)
 
 
 def pay(world, certificate, month, amount=AMOUNT, status="成功", head=None, **fields):

@@ -15,7 +15,8 @@ from assets.baseline import BASELINE
 from assets.cases import update_cases
 from assets.errors import BadInput
 from assets.release import release
-from assets.workbook import COVER, GUIDE, MAX_HEIGHT, export_township
+from assets.workbook import COVER, GUIDE, export_township
+from assets.workbook_look import MAX_HEIGHT
 from assets.worklist import EDITABLE, blotted
 from tests.assets.casework import D1, book, warehouse
 from tests.assets.guides import GUIDES

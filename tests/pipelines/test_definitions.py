@@ -13,7 +13,7 @@ import pytest
 
 from assets.night import Night
 from matchers.rule import load_rules
-from pipelines.definitions import build
+from pipelines.county import build
 from pipelines.nightly import JOB, dagster_home, nightly_schedule
 from pipelines.sensors import landed_files
 from tests.nights import AS_OF, JURISDICTION, County
@@ -85,7 +85,10 @@ def test_the_job_runs_through_the_schedules_request(night: Night) -> None:
     folder = dagster_home(night.home.root)
     with dg.DagsterInstance.from_config(str(folder)) as instance:
         result = definitions.resolve_job_def(JOB).execute_in_process(
-            partition_key=request.partition_key, tags=dict(request.tags), instance=instance
+            partition_key=request.partition_key,
+            tags=dict(request.tags),
+            instance=instance,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
         assert result.success
         record = instance.get_latest_materialization_event(dg.AssetKey(["flag", "paid_after_death"]))
