@@ -1,7 +1,8 @@
 """Which snapshots of a list are in force: the newest complete one, never a mere part of it.
 
 The gates here are the volume of a snapshot and its completeness by programme and township against the last
-good one: absence from an incomplete list is evidence of nothing. Events have no snapshots; they add up.
+good one: absence from an incomplete list is evidence of nothing. Events have no snapshots; they add up, but for the
+corrected file of a month that the contract promises whole.
 """
 
 from __future__ import annotations
@@ -46,9 +47,11 @@ def judge_batches(
 ) -> tuple[list[Batch], list[Finding]]:
     """The batches of `raw.<source>` in the order of time, each accepted or not, and what is to be said of them."""
     if source.arrives == "event":
+        corrected = _settle_corrections(con, source, loaded) if source.complete_for == "month" else []
         repeated = _reject_repeated(con, source, loaded)
         remark = f"「{source.title}」有 {repeated} 行与先收到的文件中的行完全相同，只计一次。"
-        return _batches(con, source), [Finding(source.name, "", None, None, "note", remark)] if repeated else []
+        said = [Finding(source.name, "", None, None, "note", remark)] if repeated else []
+        return _batches(con, source), [*corrected, *said]
     findings: list[Finding] = []
     conflicts: dict[date, str] = {}
     for found in _batches(con, source):
@@ -69,6 +72,43 @@ def judge_batches(
         _held(source, b, good) for b in batches if not b.is_accepted and (good is None or b.batch > good.batch)
     ]
     return batches, findings
+
+
+def _settle_corrections(con: duckdb.DuckDBPyConnection, source: Source, loaded: Sequence[Receipt]) -> list[Finding]:
+    """A later file of a month that is promised whole corrects an earlier one if it repeats most of its rows in the same
+    words and leaves some out: the earlier one's rows of that month count no more.
+
+    A supplement and a second payment of the month repeat nothing, a cumulative list leaves nothing out: those add up.
+    Of a register that promises nothing a row left out may still be true, so there, too, everything adds up.
+    """
+    by_file, findings = {r.sha256: r for r in loaded}, []
+    if len({r.received_on for r in loaded}) < 2:
+        return []
+    words = ", ".join(identifier(c.name) for c in source.columns)
+    come = [[r.sha256, r.received_on] for r in loaded]
+    pairs = con.execute(
+        "WITH come AS (SELECT unnest(?) AS _file, unnest(?) AS received_on),"
+        f" said AS (SELECT DISTINCT CAST(_batch AS DATE) AS batch, _file, hash({words}) AS words FROM {_table(source)}"
+        "  WHERE _reject IS NULL AND _batch IS NOT NULL),"
+        " size AS (SELECT batch, _file, count(*) AS size FROM said GROUP BY ALL)"
+        " SELECT a.batch, a._file, b._file FROM said AS a JOIN said AS b ON b.batch = a.batch AND b.words = a.words"
+        " JOIN come AS x ON x._file = a._file JOIN come AS y ON y._file = b._file AND y.received_on > x.received_on"
+        " JOIN size AS s ON s.batch = a.batch AND s._file = a._file"
+        " JOIN size AS t ON t.batch = a.batch AND t._file = b._file"
+        " GROUP BY a.batch, a._file, b._file, y.received_on, s.size, t.size"
+        " HAVING count(*) > ? * s.size AND count(*) < s.size AND t.size >= ? * s.size"
+        " ORDER BY y.received_on, a.batch, a._file, b._file",
+        [[sha for sha, _ in come], [day for _, day in come], OVERLAP, MIN_VOLUME],
+    ).fetchall()
+    for batch, earlier, later in pairs:
+        con.execute(
+            f"UPDATE {_table(source)} SET _reject = ? WHERE _file = ? AND CAST(_batch AS DATE) = ? AND _reject IS NULL",
+            [SUPERSEDED, earlier, batch],
+        )
+        names = [by_file[sha].original_name for sha in (earlier, later)]
+        said = f"文件「{names[1]}」更正了「{names[0]}」{batch.year}年{batch.month}月的内容，该月以后收到的一份为准。"
+        findings.append(Finding(source.name, names[0], None, None, "note", said))
+    return findings
 
 
 def _reject_repeated(con: duckdb.DuckDBPyConnection, source: Source, loaded: Sequence[Receipt]) -> int:

@@ -12,6 +12,7 @@ from assets.landing import Receipt, keep
 from assets.raw import counts, load_raw
 from assets.reading import parse
 from assets.reading.pool import ParsedFile
+from assets.snapshots import SUPERSEDED
 from assets.warehouse import connect
 from tests.assets.reading.samples import HEADERS, contracts, csv_bytes, payments, person_rows, roll
 
@@ -167,6 +168,64 @@ def test_a_cumulative_list_of_events_that_comes_again_counts_once(night):
         (night.receipts[1].sha256,)
     ]
     assert "只计一次" in result.notes[0].message
+
+
+PAID = ["发放月份", "低保证号", "户名", "账号", "实发金额"]
+MAY = [["2021-05", f"c{i}", "王某甲", f"62{i}", 600] for i in range(10)]
+APRIL = [["2021-04", f"c{i}", "王某甲", f"62{i}", 600] for i in range(3)]
+
+
+def paid(con, month=5):
+    return con.execute(
+        "SELECT count(*), sum(paid_amount::INTEGER), count(DISTINCT _file) FROM raw.disbursement "
+        "WHERE _reject IS NULL AND month(_batch::DATE) = ?",
+        [month],
+    ).fetchall()[0]
+
+
+def test_a_corrected_month_of_payments_takes_the_place_of_the_first(night):
+    """One amount was wrong and one household should not be in it; April stands in the first file alone."""
+    wrong = [*MAY[:8], ["2021-05", "c8", "王某甲", "628", 6000], MAY[9]]
+    night.file("发放.csv", [PAID, *APRIL, *wrong], D1, "disbursement")
+    night.file("发放 更正.csv", [PAID, *MAY[:9]], D2, "disbursement")
+    con, results = night.load()
+    assert paid(con) == (9, 5400, 1)
+    assert paid(con, 4) == (3, 1800, 1)
+    assert "「发放 更正.csv」更正了「发放.csv」2021年5月" in results["disbursement"].notes[0].message
+    assert {reason for (reason,) in con.execute("SELECT _reject FROM raw.disbursement").fetchall()} == {
+        None,
+        SUPERSEDED,
+    }
+    con, _ = night.load(D1)
+    assert paid(con) == (10, 11400, 1), "the earlier night is as it was"
+
+
+def test_of_two_corrections_the_last_one_counts(night):
+    for day, amount in ((D1, 610), (D2, 620), (D3, 630)):
+        night.file(
+            f"发放{amount}.csv", [PAID, *MAY[:9], ["2021-05", "c9", "王某甲", "629", amount]], day, "disbursement"
+        )
+    con, _ = night.load()
+    assert paid(con) == (10, 6030, 1)
+
+
+@pytest.mark.parametrize(
+    ("second", "received", "expected"),
+    [
+        ([["2021-05", f"d{i}", "李某乙", f"63{i}", 500] for i in range(8)], D2, (18, 10000)),
+        ([["2021-05", f"c{i}", "王某甲", f"62{i}", 80] for i in range(10)], D2, (20, 6800)),
+        ([*MAY, ["2021-05", "d1", "李某乙", "631", 500]], D2, (11, 6500)),
+        ([*MAY[:6], ["2021-05", "d1", "李某乙", "631", 500]], D1, (11, 6500)),
+        ([*MAY[:6]], D2, (10, 6000)),
+    ],
+    ids=["supplement", "second payment", "cumulative", "same day", "too small to be the whole"],
+)
+def test_what_may_be_more_of_a_month_adds_up(night, second, received, expected):
+    night.file("发放.csv", [PAID, *MAY], D1, "disbursement").file(
+        "发放2.csv", [PAID, *second], received, "disbursement"
+    )
+    con, _ = night.load()
+    assert paid(con)[:2] == expected
 
 
 def test_a_held_file_is_history_once_a_good_one_came(night):

@@ -98,16 +98,24 @@ def write_csv(path: Path, table: Table, encoding: str = "gb18030") -> int:
     """A CSV in GB18030, UTF-8 or UTF-8 with a byte order mark; returns the rows of data."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerows([["" if cell is None else _text(cell) for cell in line] for line in table.lines()])
+    writer.writerows(_spelled(table))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(buffer.getvalue().encode(encoding))
     return table.count
 
 
-def _text(cell: Cell) -> str:
-    if isinstance(cell, float):
-        return f"{cell:.5E}" if cell > 1e16 else f"{cell:.2f}"
-    return str(cell)
+def _spelled(table: Table) -> list[list[Cell]]:
+    """The lines with their fractions written out; the writer itself spells everything else and leaves blanks blank."""
+    kinds = [set(map(type, column)) for column in table.columns]
+    fractions = [at for at, found in enumerate(kinds) if any(issubclass(kind, float) for kind in found)]
+    fractions += [table.headers.index(header) for header in table.total_of]
+    lines = table.lines()
+    for line in lines if fractions else ():
+        for at in fractions:
+            cell = line[at]
+            if isinstance(cell, float):
+                line[at] = f"{cell:.5E}" if cell > 1e16 else f"{cell:.2f}"
+    return lines
 
 
 def write_xlsx(path: Path, tables: Sequence[Table], *, empty_sheet: str = "") -> int:
