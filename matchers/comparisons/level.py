@@ -32,7 +32,8 @@ class Level:
 class Comparison:
     """One thing that can agree; `levels` are ordered from agreement to difference, `missing` is tested first.
 
-    `about` is what reviewers read of it: what is held against what, and what that is worth.
+    `about` is what reviewers read of it: what is held against what, and what that is worth. `kindred` is cheap to ask
+    and true of every pair that does not differ, so that strangers, who are most of all pairs, are told at once.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Comparison:
     missing: str
     levels: tuple[Level, ...]
     about: str = ""
+    kindred: str = "TRUE"
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -63,4 +65,5 @@ class Comparison:
     def sql(self) -> str:
         """The level number of a pair as one SQL expression over `l` and `r`."""
         tests = " ".join(f"WHEN {lv.condition} THEN {i}" for i, lv in enumerate(self.levels[:-1], start=1))
-        return f"CASE WHEN {self.missing} THEN 0 {tests} ELSE {len(self.levels)} END"
+        strangers = f"WHEN ({self.kindred}) IS NOT TRUE THEN {len(self.levels)}" if self.kindred != "TRUE" else ""
+        return f"CASE WHEN {self.missing} THEN 0 {strangers} {tests} ELSE {len(self.levels)} END"

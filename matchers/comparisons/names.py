@@ -21,6 +21,14 @@ _AKIN = f"{_character('l', 1)} = {_character('r', 1)} OR {_character('l', 2)} = 
 _SAME_LENGTH = "length(l.name_key) = length(r.name_key) AND length(l.name_key) > 2"
 
 
+# A character in its place or one beside it, the same sound or shape, another name, or something no font could show.
+_KINDRED = (
+    f"{_AKIN} OR {_character('l', 1)} = {_character('r', 2)} OR l.sound = r.sound OR l.shape = r.shape"
+    " OR l.name_key = r.former_key OR l.former_key = r.name_key OR l.name = r.name"
+    " OR contains(l.name_key, '?') OR contains(r.name_key, '?')"
+)
+
+
 def _former() -> str:
     return "l.name_key = r.former_key OR l.former_key = r.name_key"
 
@@ -125,6 +133,7 @@ def name() -> Comparison:
             Level("one_character", "名字差一个字", _one_character(), 0.021, 2.4e-3),
             Level("differs", "不同", "TRUE", 0.030, 0.9965),
         ),
+        kindred=_KINDRED,
         about="姓名的写法相比：异体字、曾用名、缺字仍是同一姓名，同音、形近多为笔误；"
         "差一个字的可以是兄弟姐妹，须有号码或出生日期佐证。少见的姓名相同比常见的更有力。",
     )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import random
 from datetime import date
 from functools import cache
@@ -320,3 +321,28 @@ def test_the_surname_is_read_as_a_surname():
     assert of("name").codes[1] == "same"
     assert levels([{"name": "单雄信"}], [{"name": "山雄信"}])[0]["name"] == "homophone"
     assert levels([{"name": "单雄信"}], [{"name": "丹雄信"}])[0]["name"] == "other_surname"
+
+
+def test_no_pair_that_agrees_in_anything_is_taken_for_strangers_at_once():
+    """`kindred` must hold wherever a level does; random spellings with slips, lost characters and pinyin."""
+    rng = random.Random(9)
+    names = ["".join(rng.choices(CHARACTERS, k=rng.choice((1, 2, 3, 3, 4, 6)))) for _ in range(6000)]
+    pairs = [(name, "".join(slip(rng, list(name)))) for name in names]
+    pairs += [(b, a) for a, b in pairs]
+    sides = [[{"name": n, "former_key": rng.choice((None, "王芳"))} for n in side] for side in zip(*pairs, strict=True)]
+    whole = of("name")
+    slow = dataclasses.replace(whole, kindred="TRUE")
+    assert levels(*sides, comparisons=(whole,)) == levels(*sides, comparisons=(slow,))
+
+
+def test_one_slip_in_a_number_is_seen_wherever_it_is():
+    number = "320723194504011287"
+    kinds = {}
+    for at in range(18):
+        wrong = number[:at] + ("1" if number[at] != "1" else "2") + number[at + 1 :]
+        kinds[wrong], kinds[number[:at] + number[at + 1 :]] = "one_digit", "one_digit"
+        if at < 17 and number[at] != number[at + 1]:
+            kinds[number[:at] + number[at + 1] + number[at] + number[at + 2 :]] = "swapped"
+    said = [{"id_number": n, "id_status": "invalid"} for n in kinds]
+    found = levels(said, [{"id_number": number, "id_status": "valid"}] * len(said))
+    assert [row["id_number"] for row in found] == list(kinds.values())
