@@ -20,7 +20,7 @@ from matchers.linkage import COVERAGE, Model, estimate, priors, weigh
 from matchers.restraints import ceiling_sql
 from matchers.scheme import CHINESE, Scheme
 
-RANDOM_PAIRS = 50_000
+RANDOM_PAIRS = 20_000
 DRAWN = 8_000
 """Rows of either table, about, that random pairs are drawn from."""
 

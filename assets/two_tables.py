@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import duckdb
-import polars as pl
 
 from assets.linking import Linked, Tables, link, taken_sql
 from matchers.restraints import DISOWNED
 from matchers.scheme import CHINESE, Scheme
-from matchers.standardise.names import ONE_NAME, name_agreement
 
 TAKEN_BAR = 0.5
 """Links below even odds are nobody's business; the caller's own bar is higher."""
@@ -37,7 +35,7 @@ def link_tables(con: duckdb.DuckDBPyConnection, left: str, right: str, scheme: S
     unless the record contradicts it.
     """
     _meet_by_number(con, left, right)
-    _set_apart_other_names(con)
+    _set_apart_other_names(con, left, right, scheme)
     columns = ", ".join(f"l.{c}" for c in scheme.read_of_mentions if c not in ("id_number", "id_status"))
     # A number that the register gives to somebody else, or that the record itself contradicts, is no number.
     con.execute(f"""
@@ -74,23 +72,20 @@ def take(con: duckdb.DuckDBPyConnection, scheme: Scheme) -> None:
 def _meet_by_number(con: duckdb.DuckDBPyConnection, left: str, right: str) -> None:
     con.execute(f"""
     CREATE OR REPLACE TEMP TABLE same_number AS
-    SELECT l.profile, r.person, l.name, r.name AS right_name,
+    SELECT l.profile, r.person, r.rowid AS place,
         l.name_key = r.name_key OR l.name_key = r.former_key OR l.former_key = r.name_key
             OR l.name_key IS NULL OR r.name_key IS NULL AS is_one_name
-    FROM (SELECT profile, id_number, name, name_key, former_key FROM {left}
+    FROM (SELECT profile, id_number, name_key, former_key FROM {left}
         WHERE id_status IN ('valid', 'upgraded')) AS l
     JOIN {right} AS r ON r.id_number = l.id_number""")
 
 
-def _set_apart_other_names(con: duckdb.DuckDBPyConnection) -> None:
-    """`other_name`: records whose number stands with a name that cannot be the same; each spelling compared once."""
-    spellings = con.sql(
-        "SELECT DISTINCT name, right_name FROM same_number WHERE is_one_name IS NOT TRUE ORDER BY ALL"
-    ).pl()
-    others = spellings.filter(~name_agreement(pl.col("name"), pl.col("right_name")).is_in(ONE_NAME))
-    con.register("other_spelling", others)
-    con.execute("""
+def _set_apart_other_names(con: duckdb.DuckDBPyConnection, left: str, right: str, scheme: Scheme) -> None:
+    """`other_name`: records whose number stands with a name that cannot be the same."""
+    names = next(c for c in scheme.comparisons if c.name == "name")
+    con.execute(f"""
     CREATE OR REPLACE TEMP TABLE other_name AS
     SELECT DISTINCT m.profile FROM same_number AS m
-    JOIN other_spelling AS o ON o.name = m.name AND o.right_name = m.right_name""")
-    con.unregister("other_spelling")
+    JOIN {left} AS l ON l.profile = m.profile
+    JOIN {right} AS r ON r.rowid = m.place
+    WHERE m.is_one_name IS NOT TRUE AND {names.sql()} = {names.index("differs")}""")

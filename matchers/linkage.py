@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 COVERAGE = 0.8
 """Share of unclear records whose person stands in the registers at all (the rest are strangers to the county)."""
 
-U_PRIOR_PAIRS = 100_000.0
+U_PRIOR_PAIRS = 40_000.0
 M_PRIOR_MATCHES = 100.0
 """How many pairs the priors of u and m count for; below that much evidence the priors prevail."""
 

@@ -12,13 +12,10 @@ from assets.linking import Tables, link
 from assets.two_tables import link_tables, take
 from assets.warehouse import connect
 from benchmarks.linkage.english import ENGLISH
-from matchers.standardise import name_agreement
 
 
 def chinese(folder: Path) -> Callable[[], pl.DataFrame]:
     con = _loaded(folder)
-    # Standardising has loaded the tables of characters; here it is another process's work.
-    pl.DataFrame({"a": ["王桂芳"], "b": ["王贵芳"]}).select(name_agreement(pl.col("a"), pl.col("b")))
 
     def run() -> pl.DataFrame:
         found = link_tables(con, "records", "people")
