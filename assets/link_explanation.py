@@ -16,10 +16,10 @@ import duckdb
 
 from assets.warehouse import one
 from data_contracts.contract import Contracts
-from matchers.comparisons import MISSING
+from matchers.comparisons import MISSING, Comparison
 from matchers.linkage import Model
 from matchers.scheme import CHINESE
-from matchers.waterfall import Pair, Waterfall, signed, waterfall
+from matchers.waterfall import COMPARISON, Pair, Waterfall, signed, waterfall
 
 TITLE_WIDTH = 38
 """Columns of a terminal that the titles of steps take; a Chinese character takes two."""
@@ -180,6 +180,14 @@ def in_words(links: Sequence[Link]) -> Iterator[str]:
             yield f"    未写明、无从比对：{'、'.join(link.waterfall.missing)}（不加也不减）"
         numbers = "、".join(link.pairs)
         yield f"    最后把握 {plainly(link.waterfall.probability)}   人工判定用编号 {numbers}（hedui judge）"
+    yield "  各项怎么比："
+    yield from (f"    {c.title}：{c.about}" for c in CHINESE.comparisons if _is_told(c, links))
+
+
+def _is_told(comparison: Comparison, links: Sequence[Link]) -> bool:
+    """Whether any link has a step of this comparison."""
+    steps = (step for link in links for step in link.waterfall.steps if step.kind == COMPARISON)
+    return any(step.title.startswith(f"{comparison.title}：") for step in steps)
 
 
 def link_title(link: Link) -> str:

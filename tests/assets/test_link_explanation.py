@@ -138,6 +138,8 @@ def test_the_words_give_prior_steps_running_and_final_probability_and_name_nobod
         "最后把握 0.99",
     ):
         assert said in words
+    about = {line.strip().split("：")[0] for line in words.split("各项怎么比：")[1].strip().splitlines()}
+    assert about == {"姓名", "年龄", "性别", "住址"}
     assert "桂芳" not in words
     assert AUNT.id_number not in words
     assert not re.search(r"\d{15}", words)
