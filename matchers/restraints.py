@@ -79,13 +79,10 @@ RESTRAINTS: tuple[Restraint, ...] = (
 # A clerk who copies a line too far down gives the dead another person's number, checksum and all, beside a name and a
 # birth date of their own. One wrong digit of the year leaves month and day alone, a birthday by the old calendar the
 # year.
-_NUMBER_BORN_ON = (
-    "TRY_CAST(substr(l.id_number, 7, 4) || '-' || substr(l.id_number, 11, 2) || '-' || substr(l.id_number, 13, 2)"
-    " AS DATE)"
-)
-DISOWNED = f"""(CASE WHEN l.birth_on IS NOT NULL THEN abs(year(l.birth_on) - year({_NUMBER_BORN_ON})) > 1
-        AND (month(l.birth_on) <> month({_NUMBER_BORN_ON}) OR day(l.birth_on) <> day({_NUMBER_BORN_ON}))
-    WHEN l.born_from IS NOT NULL THEN {_NUMBER_BORN_ON} < l.born_from - 1100 OR {_NUMBER_BORN_ON} > l.born_until + 1100
+_YEAR, _MONTH, _DAY = (f"TRY_CAST(substr(l.id_number, {at}, {n}) AS BIGINT)" for at, n in ((7, 4), (11, 2), (13, 2)))
+DISOWNED = f"""(CASE WHEN l.birth_on IS NOT NULL
+        THEN abs(year(l.birth_on) - {_YEAR}) > 1 AND (month(l.birth_on) <> {_MONTH} OR day(l.birth_on) <> {_DAY})
+    WHEN l.born_from IS NOT NULL THEN {_YEAR} < year(l.born_from) - 3 OR {_YEAR} > year(l.born_until) + 3
     ELSE FALSE END)"""
 """Whether a mention `l` says of itself that its valid number is not its own: born another year, month or day, or of
 another age by more than three years. Such a number proves nothing, neither who it is nor who it is not."""
