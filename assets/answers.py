@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assets.worklist import EDITABLE, blotted
-from matchers.review import QUEUES, Outcome, outcome_names, outcomes
+from matchers.review import QUEUES, REMARK_LENGTH, Outcome, outcome_names, outcomes
 
 BLANKS = frozenset({"", "/", "\\", "-", "—", "——", "无", "同上", "空"})
 """What people write to say nothing: a line holding only these has not been answered."""
@@ -59,8 +59,8 @@ def understood(cells: Mapping[str, str], sent: Sent, as_of: date) -> Answer | li
     names = tuple(n for n in (_name(cells[w]) for w in ("investigator_1", "investigator_2")) if n)
     if chosen is not None:
         _formalities(chosen, visited_on, bool(cells["visited_on"]), names, problems)
-    if len(cells["remark"]) > 100:
-        problems.append(f"备注有 {len(cells['remark'])} 字，请压缩到 100 字以内")
+    if len(cells["remark"]) > REMARK_LENGTH:
+        problems.append(f"备注有 {len(cells['remark'])} 字，请压缩到 {REMARK_LENGTH} 字以内")
     if problems or chosen is None:
         return problems
     outcome_of = tuple((case, UNTRUE if i in untrue else chosen.code) for i, (case, _) in enumerate(sent.flags, 1))

@@ -6,7 +6,6 @@ to whoever asked with the number in hand; numbers are shown with their middle hi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -22,6 +21,7 @@ from assets.link_explanation import plainly
 from assets.pairs import masked
 from assets.warehouse import one
 from data_contracts.contract import Contracts
+from matchers.continuation import PERSON
 from matchers.review import QUEUES, STATES
 from matchers.rule import Rule
 from matchers.standardise.id_numbers import id_number
@@ -49,13 +49,12 @@ ROLES = {
     "handler": "经办人",
     "holder": "持有人",
 }
-_PERSON = re.compile(r"P[A-Z2-7]{12}")
 
 
 def persons_with(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
     """Who has the ID number `text`, or goes by the person id `text`; BadInput when it is neither, or of nobody."""
     plain = "".join(text.split()).upper()
-    if _PERSON.fullmatch(plain):
+    if PERSON.fullmatch(plain):
         row = one(con, "SELECT person FROM link.alias WHERE alias = ?", [plain])
         person = row[0] if row else plain
         if one(con, "SELECT 1 FROM link.person WHERE person = ? LIMIT 1", [person]) is None:

@@ -32,6 +32,11 @@ HOPELESS = -14.0
 """log2 odds below which a pair is not kept: four hundred of them together weigh less than one chance in forty."""
 
 
+PROBABILITY = "round(pow(2, least(held, 60)) / (1 + sum(pow(2, least(held, 60))) OVER (PARTITION BY profile)), 12)"
+"""Of a pair among all the people its mention could be. A sum's last digits follow the order of its parts, which two
+threads do not keep: hence rounded."""
+
+
 @dataclass(frozen=True)
 class Linked:
     """What a linkage did: its weights, the pairs compared, and how many each blocking rule brought together."""
@@ -149,7 +154,7 @@ def _weighed(con: duckdb.DuckDBPyConnection, scheme: Scheme, counted: pl.DataFra
     met = counted.filter(pl.col("blocks") != ONLY_DRAWN)
     patterns = met.select("levels", *(c.name for c in scheme.comparisons)).unique().sort("levels")
     rise = [
-        pl.when(pl.col(c.name) == i).then(max(0.0, math.log2(model.chance(c.name, i) / c.share(i))))
+        pl.when(pl.col(c.name) == i).then(max(0.0, math.log2(model.bearers(c, i))))
         for c in scheme.comparisons
         for i, level in enumerate(c.levels, start=1)
         if level.frequency
@@ -167,10 +172,7 @@ def _weighed(con: duckdb.DuckDBPyConnection, scheme: Scheme, counted: pl.DataFra
 
 
 def _scored(tables: Tables, scheme: Scheme, model: Model) -> str:
-    """A weight is log2 odds. A value's chance agreement is its own share of the county, not the average.
-
-    A sum's last digits follow the order of its parts, which two threads do not keep: probabilities are rounded.
-    """
+    """A weight is log2 odds. A value's chance agreement is its own share of the county, not the average."""
     counted = "".join(
         f""", bearers_{column} AS (SELECT {column}, count(*) AS bearers FROM {tables.right}
         WHERE {column} IN (SELECT own_{column} FROM hopeful) GROUP BY {column})"""
@@ -181,7 +183,7 @@ def _scored(tables: Tables, scheme: Scheme, model: Model) -> str:
     )
     bearers = "".join(f", coalesce(bearers_{c}.bearers, 0) AS {c}_bearers" for c in scheme.frequencies)
     own = " + ".join(
-        f"CASE WHEN h.level_{c.name} = {i} THEN log2({model.chance(c.name, i) / c.share(i)!r}"
+        f"CASE WHEN h.level_{c.name} = {i} THEN log2({model.bearers(c, i)!r}"
         f" / greatest(bearers_{level.frequency}.bearers, 1)) ELSE 0 END"
         for c in scheme.comparisons
         for i, level in enumerate(c.levels, start=1)
@@ -196,9 +198,7 @@ def _scored(tables: Tables, scheme: Scheme, model: Model) -> str:
         JOIN near AS r ON r.place = c.place){counted},
     weighted AS (SELECT h.* REPLACE (h.weight + {own or "0"} AS weight){bearers} FROM hopeful AS h {joined}),
     held AS (SELECT * EXCLUDE (levels, most, ceiling), least(weight, ceiling) AS held FROM weighted)
-    SELECT *, 1 / (1 + pow(2, -held)) AS match_probability, round(
-        pow(2, least(held, 60)) / (1 + sum(pow(2, least(held, 60))) OVER (PARTITION BY profile)), 12) AS probability
-    FROM held"""
+    SELECT *, 1 / (1 + pow(2, -held)) AS match_probability, {PROBABILITY} AS probability FROM held"""
 
 
 def taken_sql(of: str, bar: float, source: str = "scored") -> str:

@@ -24,9 +24,9 @@ from assets.worklist import blotted
 from data_contracts.contract import Contracts
 from matchers.continuation import PERSON
 from matchers.numbers import read_pair_number
+from matchers.review import REMARK_LENGTH
 from matchers.rule import Rule
 
-MOST_WORDS = 100
 TITLES = {
     "pair": "判定编号",
     "doubt": "疑问",
@@ -165,8 +165,8 @@ def judge(ledger: Ledger, judgement: Judgement, as_of: date) -> str:
     """Write a judgement down and say so in one sentence; BadInput when it may not stand."""
     if not judgement.by.strip():
         raise BadInput("须写明判定人姓名")
-    if len(judgement.remark) > MOST_WORDS:
-        raise BadInput(f"备注有 {len(judgement.remark)} 字，请压缩到 {MOST_WORDS} 字以内")
+    if len(judgement.remark) > REMARK_LENGTH:
+        raise BadInput(f"备注有 {len(judgement.remark)} 字，请压缩到 {REMARK_LENGTH} 字以内")
     said = VERDICTS[judgement.verdict]
     before = {j.pair: j for j in read_judgements(ledger, as_of)}.get(judgement.pair)
     if before is not None and before.verdict == judgement.verdict:

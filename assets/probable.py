@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import duckdb
 
 from assets.judgements import number_pairs
-from assets.linking import Linked, Tables, link, taken_sql
+from assets.linking import PROBABILITY, Linked, Tables, link, taken_sql
 from matchers.blocking import ID_PARTS
 from matchers.scheme import CHINESE
 
@@ -171,12 +171,11 @@ def _households_by_names(con: duckdb.DuckDBPyConnection) -> None:
 
 def _two_numbers_of_one_person(con: duckdb.DuckDBPyConnection) -> None:
     """Where the police replaced a number, the same person was met twice: the likelier number speaks for the person."""
-    con.execute("""
+    con.execute(f"""
     CREATE OR REPLACE TEMP TABLE met_twice AS
     SELECT DISTINCT profile FROM scored GROUP BY profile, person HAVING count(*) > 1;
     CREATE OR REPLACE TEMP TABLE met_once AS
-    SELECT * REPLACE (round(
-        pow(2, least(held, 60)) / (1 + sum(pow(2, least(held, 60))) OVER (PARTITION BY profile)), 12) AS probability)
+    SELECT * REPLACE ({PROBABILITY} AS probability)
     FROM (SELECT * FROM scored WHERE profile IN (SELECT profile FROM met_twice)
         QUALIFY row_number() OVER (PARTITION BY profile, person ORDER BY held DESC, weight DESC, pattern) = 1);
     DELETE FROM scored WHERE profile IN (SELECT profile FROM met_twice);

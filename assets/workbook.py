@@ -34,7 +34,7 @@ from assets.workbook_look import (
     say,
 )
 from assets.worklist import EDITABLE, FIXED, Guide, Line, Worklist, worklist
-from matchers.review import QUEUES, outcome_names
+from matchers.review import QUEUES, REMARK_LENGTH, outcome_names
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -214,9 +214,9 @@ def _validations(sheet: Any, queue: str, end: int, released_on: date) -> None:
         "remark": {
             "validate": "length",
             "criteria": "<=",
-            "value": 100,
+            "value": REMARK_LENGTH,
             "error_title": "备注",
-            "error_message": "备注不超过 100 字。",
+            "error_message": f"备注不超过 {REMARK_LENGTH} 字。",
         },
     }
     for word, rule in rules.items():

@@ -74,6 +74,10 @@ class Model:
         """How many identities agree with a stranger on a level by chance."""
         return self.u[comparison][level - 1] * max(self.population, 1)
 
+    def bearers(self, comparison: Comparison, level: int) -> float:
+        """How many people bear one value of a counted column on average, whichever of its levels they agree on."""
+        return self.chance(comparison.name, level) / comparison.share(level)
+
     def weight(self, comparison: str, level: int) -> float:
         """log2(m/u) of a level; 0 where the comparison is missing."""
         if level == 0:

@@ -20,6 +20,9 @@ import polars as pl
 
 from matchers.continuation import follow
 
+REMARK_LENGTH = 100
+"""Characters a remark may have, on the review form, in the workbook and in the ledger."""
+
 OUTCOMES_FILE = Path(__file__).parent.parent / "data_contracts" / "codelists" / "outcomes.csv"
 
 CASE_EVENTS = ("opened", "reopened", "released", "answered", "reviewed", "closed", "lapsed", "continued")
@@ -369,6 +372,6 @@ def closing_problems(closing: Closing, queue: str, as_of: date, answered_by: Seq
     days = (closing.visited_on, closing.heard_on, closing.notice_on)
     if any(day and day > as_of for day in days):
         problems.append("日期不能晚于今天")
-    if len(closing.remark) > 100:
-        problems.append("备注不超过 100 字")
+    if len(closing.remark) > REMARK_LENGTH:
+        problems.append(f"备注不超过 {REMARK_LENGTH} 字")
     return problems

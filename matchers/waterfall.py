@@ -132,8 +132,7 @@ def _compared(comparison: Comparison, code: str, model: Model) -> Step:
 
 def _frequency(comparison: Comparison, code: str, bearers: int, model: Model) -> Step:
     """A rare name says more than an average one, a common one less."""
-    level = comparison.index(code)
-    expected = model.chance(comparison.name, level) / comparison.share(level)
+    expected = model.bearers(comparison, comparison.index(code))
     weight = math.log2(expected / max(bearers, 1))
     rarity = "比平均少见，分量加重" if weight > 0 else "比平均常见，分量减轻"
     count = f"{expected:.1f}" if expected < 100 else f"{expected:,.0f}"
