@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import duckdb
@@ -97,7 +98,7 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         fresh, findings = receive(night.landing, store, night.contracts.sources, as_of, ledger.receipts())
         ledger.add_receipts(fresh)
         receipts = readable(ledger.receipts(until_as_of=as_of), night.contracts, as_of)
-    parsed = parse_all(receipts, night.contracts, store)
+    parsed = parse_all(receipts, night.contracts, store, meanwhile=import_ahead)
     results = load_raw(con, night.contracts, receipts, parsed, as_of, region_codes=night.jurisdiction.region_codes)
     record_findings(con, as_of, night.jurisdiction, findings, results, night.contracts)
     return {
@@ -109,6 +110,16 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         }
         for r in results
     }
+
+
+def import_ahead() -> None:
+    """Import what later steps need and what takes seconds.
+
+    Never in a second thread: imports that wait for one another see half-made modules, and what a library does to the
+    warning filters while it is imported is undone by whoever finishes last.
+    """
+    for name in ("great_expectations.expectations", "recordlinkage.algorithms.nb_sklearn", "pypinyin.pinyin_dict"):
+        import_module(name)
 
 
 def standardise(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:

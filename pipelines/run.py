@@ -12,8 +12,6 @@ import sys
 import warnings
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
-from threading import Thread
 
 import dagster as dg
 
@@ -34,7 +32,6 @@ class Outcome:
 
 def run_night(night: Night, as_of: date) -> Outcome:
     """Run the nightly job for one date on the home's own Dagster instance, so that the UI shows it."""
-    Thread(target=import_ahead, daemon=True).start()
     home = dagster_home(night.home.root)
     os.environ["DAGSTER_HOME"] = str(home)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
@@ -49,12 +46,6 @@ def run_night(night: Night, as_of: date) -> Outcome:
             tags={"hedui/jurisdiction": night.jurisdiction.name},
         )
         return Outcome(True) if result.success else _failure(result)
-
-
-def import_ahead() -> None:
-    """Import what later steps need and what takes seconds, while files are read, mostly outside Python."""
-    for name in ("great_expectations.expectations", "recordlinkage.algorithms.nb_sklearn", "pypinyin.pinyin_dict"):
-        import_module(name)
 
 
 def _failure(result: dg.ExecuteInProcessResult) -> Outcome:

@@ -8,7 +8,7 @@ import pickle
 import selectors
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,11 +41,16 @@ class ParsedFile:
 
 
 def parse_all(
-    receipts: Sequence[Receipt], contracts: Contracts, store: Path, limits: Limits = Limits()
+    receipts: Sequence[Receipt],
+    contracts: Contracts,
+    store: Path,
+    limits: Limits = Limits(),
+    meanwhile: Callable[[], None] | None = None,
 ) -> dict[tuple[str, str], ParsedFile]:
     """Parse every received file not yet parsed; the result is keyed by (source, sha256).
 
     A file whose worker dies or takes too long is held and tried again the next time; the others go on.
+    `meanwhile` is called once in this thread, which would otherwise only wait for the workers.
     """
     sources = contracts.sources
     tasks = {(r.source, r.sha256): _task(r, sources[r.source], store, limits) for r in receipts if r.source in sources}
@@ -55,6 +60,8 @@ def parse_all(
         waiting.put(task)
     with ThreadPoolExecutor(max_workers=limits.workers) as threads:
         served = [threads.submit(_serve, waiting, limits) for _ in range(min(limits.workers, len(fresh)))]
+        if meanwhile:
+            meanwhile()
         broken = {path: report for future in served for path, report in future.result().items()}
     return {key: _result(task, broken) for key, task in tasks.items()}
 

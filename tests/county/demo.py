@@ -13,8 +13,8 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
+from assets.steps import import_ahead
 from pipelines.cli import run
-from pipelines.run import import_ahead
 from tests.county.answers import fill
 from tests.county.score import print_table, score
 
