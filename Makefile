@@ -49,4 +49,4 @@ bench-linkage: $(BENCH)/.ready
 	@$(BENCH)/bin/python -m benchmarks.linkage --scale $(SCALE)
 
 clean:
-	rm -rf var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf var build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,6 +1,6 @@
 """`make bench-linkage`: every contender on every set, then quality by kind of error, blocks and calibration.
 
-`python -m benchmarks.linkage [--scale 0.1] [--only NAME]`; the report goes to var/bench/linkage.md and linkage.json.
+`python -m benchmarks.linkage [--scale 0.1] [--only NAME]`; the report goes to build/bench/linkage.md and linkage.json.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The sets of the bench, by name and size; made once, kept in var/bench."""
+"""The sets of the bench, by name and size; made once, kept in build/bench (the demo empties var)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.linkage import chinese, english
 
 SEED = 11
 HELD_OUT = (101, 102, 103)
-FOLDER = Path(__file__).parents[2] / "var" / "bench"
+FOLDER = Path(__file__).parents[2] / "build" / "bench"
 
 
 @dataclass(frozen=True)
