@@ -20,36 +20,52 @@ Keys = list[tuple[str, str]]
 def wanted_sql(blocks: Sequence[Block], left: str) -> str:
     """One row a mention, rule and year: block, profile, key0 (the rule's keys), key1 … (with its splits)."""
     depth = _depth(blocks)
-    return "\nUNION ALL\n".join(_wanted(number, block, left, depth) for number, block in enumerate(blocks))
-
-
-def near_sql(blocks: Sequence[Block], right: str, columns: Sequence[str], also: str = "FALSE") -> str:
-    """The identities of `right` that any mention of `wanted` could meet, with `columns`, the parts of their keys, and
-    `meets_<rule>`; `also` adds others."""
-    parts = _parts(blocks)
-    hashed = ", ".join(f"hash({expression}) AS {part}" for expression, part in parts.items())
-    meets = [
-        f"{_key(number, [parts[b] for _, b in _keys(block)])} IN (SELECT key0 FROM wanted WHERE block = {number})"
-        f" AS meets_{number}"
-        for number, block in enumerate(blocks)
+    keys = dict.fromkeys(k for block in blocks for k in (*block.left, *(a for a, _ in block.splits)))
+    parts = {expression: f"part{n}" for n, expression in enumerate(keys)}
+    asked = {where: f"is_asked{n}" for n, where in enumerate(dict.fromkeys(block.where for block in blocks))}
+    bounds = dict.fromkeys(bound for block in blocks for bound in (block.years or ())[:2])
+    years = {bound: f"year{n}" for n, bound in enumerate(bounds)}
+    columns = [
+        "l.profile",
+        *(f"CASE WHEN {e} IS NOT NULL THEN hash({e}) END AS {part}" for e, part in parts.items()),
+        *(f"({where}) AS {name}" for where, name in asked.items()),
+        *(f"{bound} AS {name}" for bound, name in years.items()),
     ]
-    any_of = " OR ".join(f"meets_{number}" for number in range(len(blocks)))
-    kept = ", ".join(("place", *columns, *parts.values()))
+    rules = (_wanted(number, block, {**parts, **asked, **years}, depth) for number, block in enumerate(blocks))
+    return f"WITH said AS MATERIALIZED (SELECT {', '.join(columns)} FROM {left} AS l)\n" + "\nUNION ALL\n".join(rules)
+
+
+def near_sql(
+    blocks: Sequence[Block], asked: Sequence[int], right: str, columns: Sequence[str], also: str = "FALSE"
+) -> str:
+    """The identities of `right` that any mention of `wanted` could meet, with `columns`, the parts of their keys, and
+    `meets_<rule>`; `also` adds others. `asked`: the rules in `wanted`; the others would be sought in vain."""
+    parts = _parts([blocks[number] for number in asked])
+    hashed = [f"hash({expression}) AS {part}" for expression, part in parts.items()]
+    meets = [
+        f"{_key(number, [parts[b] for _, b in _keys(blocks[number])])}"
+        f" IN (SELECT key0 FROM wanted WHERE block = {number}) AS meets_{number}"
+        for number in asked
+    ]
+    any_of = " OR ".join(("is_also", *(f"meets_{number}" for number in asked)))
+    kept = ", ".join(("place", *columns, *parts.values(), *meets, "is_also"))
     return f"""
     SELECT * FROM (
-        SELECT {kept}, {", ".join(meets)}, is_also
-        FROM (SELECT rowid AS place, {", ".join(columns)}, {hashed}, {also} AS is_also FROM {right} AS r))
-    WHERE {any_of} OR is_also"""
+        SELECT {kept}
+        FROM (SELECT {", ".join(("rowid AS place", *columns, *hashed, f"{also} AS is_also"))} FROM {right} AS r))
+    WHERE {any_of}"""
 
 
-def met_sql(blocks: Sequence[Block], max_block: int = MAX_BLOCK) -> str:
-    """Pairs (block, profile, place) of `wanted` and `near`.
+def met_sql(blocks: Sequence[Block], asked: Sequence[int], max_block: int = MAX_BLOCK) -> str:
+    """Pairs (block, profile, place) of `wanted` and `near`, which was made for the rules `asked`.
 
     A key that more than `max_block` identities hold is split by the rule's next split, and left out when it has none.
     """
+    if not asked:
+        return "SELECT block, profile, 0::BIGINT AS place FROM wanted"
     depth = _depth(blocks)
-    parts = _parts(blocks)
-    offered = " UNION ALL ".join(_offered(number, block, parts, depth) for number, block in enumerate(blocks))
+    parts = _parts([blocks[number] for number in asked])
+    offered = " UNION ALL ".join(_offered(number, blocks[number], parts, depth) for number in asked)
     crowds = ", ".join(
         f"crowd{n} AS (SELECT key{n} FROM offered WHERE key{n} IS NOT NULL GROUP BY key{n}"
         f" HAVING count(*) > {max_block})"
@@ -82,22 +98,24 @@ def _parts(blocks: Sequence[Block]) -> dict[str, str]:
     return {e: f"part{n}" for n, e in enumerate(dict.fromkeys(expressions))}
 
 
-def _wanted(number: int, block: Block, left: str, depth: int) -> str:
-    keys, splits = [a for a, _ in _keys(block)], [a for a, _ in block.splits]
+def _wanted(number: int, block: Block, names: Mapping[str, str], depth: int) -> str:
+    """One rule's rows; `names` gives the column of `said` that holds each expression's hash, condition or year."""
+    keys, splits = [names[k] for k in block.left], [names[a] for a, _ in block.splits]
+    given = [names[block.where], *(f"{key} IS NOT NULL" for key in keys)]
     step = ""
     if block.years:
-        first, last, _ = block.years
+        first, last = (names[bound] for bound in block.years[:2])
         numbers = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(MAX_YEARS))
         step = f" JOIN ({numbers}) AS step ON {first} + step.n <= {last}"
+        keys.append(f"hash(CAST({first} + step.n AS BIGINT))")
 
     def level(n: int) -> str:
         # A mention that does not say what a block is split by is in none of the parts.
         said = " AND ".join(f"{s} IS NOT NULL" for s in splits[:n]) or "TRUE"
-        return f"CASE WHEN {said} THEN {_key(number, [f'hash({k})' for k in (*keys, *splits[:n])])} END"
+        return f"CASE WHEN {said} THEN {_key(number, [*keys, *splits[:n]])} END"
 
     levels = _levels([level(n) for n in range(len(splits) + 1)], depth)
-    given = " AND ".join(f"{k} IS NOT NULL" for k in keys)
-    return f"SELECT {number} AS block, l.profile, {levels} FROM {left} AS l{step} WHERE ({block.where}) AND {given}"
+    return f"SELECT {number} AS block, profile, {levels} FROM said{step} WHERE {' AND '.join(given)}"
 
 
 def _offered(number: int, block: Block, parts: Mapping[str, str], depth: int) -> str:

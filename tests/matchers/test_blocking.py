@@ -54,9 +54,11 @@ SPLIT = Block("surname", "all else", ("l.surname",), ("r.surname",), ("name",), 
 def met(con, *blocks, cap=100, left="mentions", right="people"):
     """(block, profile, person) of every pair; a pair may come twice."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE wanted AS {wanted_sql(blocks, left)}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE near AS {near_sql(blocks, right, ['person'])}")
+    asked = [n for (n,) in con.execute("SELECT DISTINCT block FROM wanted ORDER BY block").fetchall()]
+    con.execute(f"CREATE OR REPLACE TEMP TABLE near AS {near_sql(blocks, asked, right, ['person'])}")
     pairs = (
-        f"SELECT m.block, m.profile, n.person FROM ({met_sql(blocks, cap)}) AS m JOIN near AS n ON n.place = m.place"
+        f"SELECT m.block, m.profile, n.person FROM ({met_sql(blocks, asked, cap)}) AS m "
+        "JOIN near AS n ON n.place = m.place"
     )
     return sorted(con.execute(pairs).fetchall())
 
@@ -102,6 +104,12 @@ def test_a_mention_meets_the_people_of_each_of_its_years(con):
     assert pairs(con, block, left="aged", right="born") == [[1, "b"], [1, "c"]]
 
 
+def test_a_rule_that_no_mention_asks_for_is_not_looked_for(con):
+    nobody = Block("nobody", "", ("l.surname",), ("r.surname",), (), "l.id_status = 'never'")
+    assert met(con, nobody) == []
+    assert met(con, nobody, SURNAME) == [(1, *pair) for pair in pairs(con, SURNAME)]
+
+
 def test_rules_side_by_side_bring_together_what_each_does_alone(con):
     sex = Block("sex", "", ("l.sex",), ("r.sex",), ())
     both = met(con, SPLIT, sex, cap=2)
@@ -137,6 +145,7 @@ def test_every_rule_says_what_it_forgives_and_fixes_known_comparisons():
 def test_the_statements_are_portable_sql():
     import sqlglot
 
-    for sql in (wanted_sql(BLOCKS, "mentions"), near_sql(BLOCKS, "people", ["person"]), met_sql(BLOCKS)):
+    every = range(len(BLOCKS))
+    for sql in (wanted_sql(BLOCKS, "mentions"), near_sql(BLOCKS, every, "people", ["person"]), met_sql(BLOCKS, every)):
         spark = sqlglot.transpile(sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
         assert len(spark) == 1
