@@ -26,17 +26,9 @@ def _one_digit() -> str:
 
 
 def _swapped() -> str:
-    """Two edits, and two neighbours that stand in each other's place: those are the two edits."""
-
-    def digit(side: str, place: int) -> str:
-        return f"substr({side}.id_number, {place}, 1)"
-
-    turned = " OR ".join(
-        f"({digit('l', i)} = {digit('r', i + 1)} AND {digit('l', i + 1)} = {digit('r', i)}"
-        f" AND {digit('l', i)} <> {digit('r', i)})"
-        for i in range(1, 18)
-    )
-    return f"{_NEAR} AND length(l.id_number) = 18 AND levenshtein(l.id_number, r.id_number) = 2 AND ({turned})"
+    """Two edits that are one when neighbours may change places."""
+    edits = "levenshtein(l.id_number, r.id_number) = 2 AND damerau_levenshtein(l.id_number, r.id_number) = 1"
+    return f"{_NEAR} AND length(l.id_number) = 18 AND {edits}"
 
 
 # A number that ends in X is text in every program: no spreadsheet can have cut or rounded it.
