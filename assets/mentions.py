@@ -25,7 +25,8 @@ HOUSEHOLD_ROLES = frozenset({"person", "head"})
 COLUMNS = (
     "record_id VARCHAR, role VARCHAR, kind VARCHAR, source VARCHAR, batch DATE, name VARCHAR, former_name VARCHAR,"
     " id_number VARCHAR, id_status VARCHAR, birth_on DATE, sex VARCHAR, age INTEGER, age_on DATE, township VARCHAR,"
-    " village VARCHAR, address VARCHAR, household VARCHAR, home VARCHAR, employer VARCHAR, priority INTEGER"
+    " village VARCHAR, address VARCHAR, household VARCHAR, home VARCHAR, employer VARCHAR, phone VARCHAR,"
+    " priority INTEGER"
 )
 
 
@@ -80,6 +81,7 @@ def _select(kind: Kind, role: Role) -> str:
         {field("township", lives)} AS township, {field("village", lives)} AS village, {said("address")} AS address,
         {household or "NULL"} AS household, {home} AS home,
         {field("employer", role.name != "person" or kind.name != "relative_filing")} AS employer,
+        {said("phone")} AS phone,
         {priority} AS priority
     FROM record.{identifier(kind.name)}
     WHERE {said("name")} IS NOT NULL OR {said("id_number")} IS NOT NULL"""
@@ -182,8 +184,8 @@ unclear AS (
         END AS own_key
     FROM keyed WHERE NOT is_valid)
 SELECT k.record_id, k.role, k.kind, k.source, k.batch, k.name, k.name_key, k.former_name, k.id_number, k.id_status,
-    k.birth_on, k.sex, k.township, k.village, k.county, k.household, k.home, k.employer, k.sound, k.shape, k.surname,
-    k.former_key, k.is_valid, k.id_birth_on, k.born_from, k.born_until, k.rank,
+    k.birth_on, k.sex, k.township, k.village, k.county, k.household, k.home, k.employer, k.phone,
+    k.sound, k.shape, k.surname, k.former_key, k.is_valid, k.id_birth_on, k.born_from, k.born_until, k.rank,
     CASE WHEN k.is_valid THEN NULL
         WHEN k.id_status IN ('invalid', 'damaged') AND length(k.id_number) >= 15 AND k.name_key IS NOT NULL
         THEN 'number|' || k.id_number || '|' || k.name_key

@@ -67,6 +67,7 @@ def _identities(con: duckdb.DuckDBPyConnection) -> None:
         arg_min(m.village, m.rank) FILTER (m.village IS NOT NULL) AS village,
         arg_min(m.county, m.rank) FILTER (m.county IS NOT NULL) AS county,
         arg_min(m.employer, m.rank) FILTER (m.employer IS NOT NULL) AS employer,
+        arg_min(m.phone, m.rank) FILTER (m.phone IS NOT NULL) AS phone,
         arg_min(m.home, m.rank) FILTER (m.kind = 'residence' AND m.role = 'person') AS register_household,
         bool_or(m.kind IN ('residence', 'enrolment')) AS is_registered, {_PARTS}
     FROM link.mention AS m
@@ -95,6 +96,7 @@ _SAID = (
     "village",
     "county",
     "employer",
+    "phone",
     "born_from",
     "born_until",
     "year_from",
@@ -115,7 +117,7 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
         CASE WHEN s.is_conflict OR s.is_disowned THEN NULL ELSE m.id_number END AS id_number,
         CASE WHEN s.is_conflict OR s.is_disowned THEN 'missing' ELSE m.id_status END AS id_status,
         m.birth_on, coalesce(m.birth_on, m.id_birth_on) AS any_birth_on, m.sex, m.township, m.village, m.county,
-        m.employer,
+        m.employer, m.phone,
         CASE WHEN m.birth_on IS NULL THEN m.born_from END AS born_from,
         CASE WHEN m.birth_on IS NULL THEN m.born_until END AS born_until,
         year(coalesce(m.birth_on, m.id_birth_on, m.born_from)) - 1 AS year_from,

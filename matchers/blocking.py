@@ -183,6 +183,15 @@ BLOCKS: tuple[Block, ...] = (
         splits=(_SURNAME,),
     ),
     Block(
+        "family_phone",
+        "a record without number or date, of somebody who moved or whose name is misspelt",
+        ("l.phone",),
+        ("r.phone",),
+        ("phone", "household"),
+        _NO_VALID_ID,
+        splits=(_SURNAME,),
+    ),
+    Block(
         "name_employer",
         "a filing that gives name and unit only",
         ("l.name_key", "l.employer"),

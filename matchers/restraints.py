@@ -46,7 +46,8 @@ RESTRAINTS: tuple[Restraint, ...] = (
         "仅姓名和地点相符",
         DOUBTFUL,
         f"NOT ({_ID_AGREES} OR id_number IN ('birth_part', 'unfit') OR birth = 'same' OR {_BIRTH_SLIPPED}"
-        " OR age IN ('same', 'by_year', 'within_one') OR household IN ('same', 'names'))",
+        " OR age IN ('same', 'by_year', 'within_one') OR household IN ('same', 'names')"
+        " OR phone IN ('same', 'one_digit'))",
     ),
     # Brothers and sisters share a household, a surname and often one character of the given name.
     Restraint(

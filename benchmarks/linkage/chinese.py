@@ -73,7 +73,12 @@ def _keys(table: pl.DataFrame) -> pl.DataFrame:
     spellings = spellings.with_columns(sound=pinyin_of(key), shape=look_shapes(key), surname=key.str.slice(0, 1))
     nothing = pl.lit(None, dtype=pl.String)
     return table.join(spellings, on="name", how="left", maintain_order="left").with_columns(
-        former_key=nothing, employer=nothing, register_household=nothing, household_by_names=nothing, county=nothing
+        former_key=nothing,
+        employer=nothing,
+        phone=nothing,
+        register_household=nothing,
+        household_by_names=nothing,
+        county=nothing,
     )
 
 

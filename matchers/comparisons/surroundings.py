@@ -1,4 +1,4 @@
-"""What surrounds a person: sex, home, family and work.
+"""What surrounds a person: sex, home, family, work and telephone.
 
 Belongs here: what many people share and therefore only supports. Does not belong here: names, numbers and dates.
 """
@@ -76,4 +76,24 @@ def employer() -> Comparison:
             Level("differs", "不同", "TRUE", 0.20, 0.99),
         ),
         about="工资册、公职人员名册、备案表中写在姓名旁边的单位名称；人会调动，不同不能否定。",
+    )
+
+
+def phone() -> Comparison:
+    """The telephone number the family left, against the one on the roll.
+
+    A household shares a number and seldom keeps it for life: the same one says which family, another one nothing much.
+    """
+    slip = "length(l.phone) = 11 AND length(r.phone) = 11 AND levenshtein(l.phone, r.phone) = 1"
+    return Comparison(
+        "phone",
+        "联系电话",
+        "l.phone IS NULL OR r.phone IS NULL",
+        (
+            Level("same", "相同", "l.phone = r.phone", 0.45, 4e-5),
+            Level("one_digit", "错一位", slip, 0.01, 1e-6),
+            Level("differs", "不同", "TRUE", 0.54, 0.999959),
+        ),
+        about="火化登记等留下的家属电话，与名册上的联系电话相比。一家人共用一个号码，相同只说明是这一家；"
+        "换号是常事，不同不能否定。",
     )

@@ -50,6 +50,7 @@ def mention(row: dict[str, str]) -> dict:
         "county": row["left_county"] or None,
         "register_household": row["left_household"] or None,
         "household_by_names": row["left_household_by_names"] or None,
+        "phone": row["left_phone"] or None,
     }
 
 
@@ -66,6 +67,7 @@ def identity(row: dict[str, str]) -> dict:
         "village": row["right_village"] or None,
         "county": row["right_county"] or None,
         "register_household": row["right_household"] or None,
+        "phone": row["right_phone"] or None,
     }
 
 

@@ -45,11 +45,17 @@ def cremation_table(world: World, deaths: Sequence[Death], style: str) -> Table:
         numbers,
         spelling.days(rng, [d.died_on for d in deaths], style),
         ["县殡仪馆"] * len(who),
-        [None] * len(who),
+        [_family_phone(int(folk.household[p]), p) for p in who],
     ]
     return Table(
         ["序号", "火化日期", "逝者姓名", "性别", "年龄", "住址", "身份证号", "死亡日期", "殡仪馆", "家属电话"], columns
     )
+
+
+def _family_phone(household: int, person: int) -> Cell:
+    """Whom the funeral home can call: nobody, the household, or a child who lives elsewhere."""
+    said = person % 10
+    return None if said < 2 else spelling.phone(household + (0 if said < 6 else spelling.CHILD), said)
 
 
 def _cremations(world: World, out: Path) -> int:

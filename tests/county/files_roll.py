@@ -93,6 +93,13 @@ def _births(world: World, rows: list[Row]) -> list[Cell]:
     return [b if isinstance(b, str) else s for b, s in zip(born, spelled, strict=True)]
 
 
+def _phones(world: World, rows: list[Row]) -> list[Cell]:
+    """The household's number on nine rows of ten, in a few spellings."""
+    households = [int(world.people.household[c.members[0].person]) for c, _ in rows]
+    chance = world.rng.random(len(rows)).tolist()
+    return [None if p < 0.1 else spelling.phone(h, int(p > 0.9)) for h, p in zip(households, chance, strict=True)]
+
+
 def _insured(certificate: Certificate, month: int) -> int:
     return certificate.insured(month) if certificate.insured_count is None else certificate.insured_count
 
@@ -168,7 +175,7 @@ def _long(world: World, rows: list[Row], month: int, *, sheet_township: str = ""
         of(lambda c, m: c.status),
         of(lambda c, m: c.handler),
         of(lambda c, m: spelling.address(rng, world.places, c.village)),
-        [f"1{int(n):010d}" for n in rng.integers(3_000_000_000, 9_999_999_999, len(rows))],
+        _phones(world, rows),
         [None] * len(rows),
     ]
     headers = list(LONG)

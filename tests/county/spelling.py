@@ -108,3 +108,13 @@ def address(rng: np.random.Generator, places: Places, index: int) -> str:
     place = places.villages[index]
     start = (places.home.above + places.home.name, places.home.name, places.home.name, "")[int(rng.integers(4))]
     return f"{start}{place.township}{place.full}{int(rng.integers(1, 15))}组{int(rng.integers(1, 90))}号"
+
+
+CHILD = 5_000_011
+"""Added to a household's number for that of a grown child who lives elsewhere."""
+
+
+def phone(household: int, style: int = 0) -> str:
+    """The mobile number of a household, in one of the styles that clerks use."""
+    number = f"1{'35789'[household % 5]}{(household * 7_919_317 + 12_345_678) % 10**9:09d}"
+    return (number, f"{number[:3]}-{number[3:7]}-{number[7:]}", f"{number[:3]} {number[3:7]} {number[7:]}")[style % 3]

@@ -35,6 +35,7 @@ FIELDS = {
     "register_household": pl.String,
     "household_by_names": pl.String,
     "employer": pl.String,
+    "phone": pl.String,
 }
 
 
@@ -265,6 +266,21 @@ def test_households(by_number, by_names, registered, level):
     assert levels([said], [{"register_household": registered}])[0]["household"] == level
 
 
+@pytest.mark.parametrize(
+    ("written", "registered", "level"),
+    [
+        ("13800138000", "13800138000", "same"),
+        ("13800138000", "13800138009", "one_digit"),
+        ("13800138000", "13800183000", "differs"),
+        ("8881234", "8881235", "differs"),
+        ("13800138000", None, MISSING),
+        (None, "13800138000", MISSING),
+    ],
+)
+def test_phones(written, registered, level):
+    assert levels([{"phone": written}], [{"phone": registered}])[0]["phone"] == level
+
+
 names = st.sampled_from(["张三", "张建国", "张建军", "李徳高", "李德高", "仇志英", "裘志瑛", "张国", "李?高", None])
 days = st.one_of(st.none(), st.dates(date(1930, 1, 1), date(2020, 12, 31)))
 person = st.fixed_dictionaries(
@@ -276,6 +292,7 @@ person = st.fixed_dictionaries(
         "village": st.sampled_from(["东村", "西村", None]),
         "register_household": st.sampled_from(["1", "2", None]),
         "employer": st.sampled_from(["学校", None]),
+        "phone": st.sampled_from(["13800138000", "13800138001", "0518888123", None]),
     }
 )
 
