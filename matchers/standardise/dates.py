@@ -31,6 +31,8 @@ _LUNAR = (
 _ABSENT = r"^(?:[-—–_/\\、.·?]*|无|不详|未知|不明|空|暂无|NULL|null|None|nan|NaN|NaT|N/A|#N/A|长期|至今)$"
 _CHINESE = dict(zip("〇零○Ｏ一二三四五六七八九两", "00001234567892", strict=True))
 _TENS = ((r"([0-9])十([0-9])", "${1}${2}"), (r"([0-9])十", "${1}0"), (r"十([0-9])", "1${1}"), ("十", "10"))
+# Those over seventy may give the year as it was counted when they were born; in figures it is the official calendar.
+_REPUBLIC = {"民国元年": "1912年", **{f"民国{year}年": f"{1911 + year}年" for year in range(1, 39)}}
 # Serials of 1927-05-18 to 2099-12-31: below lie years and amounts, above nothing that has happened.
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 73_050
 
@@ -38,7 +40,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 10_000, 73_050
 def read_date(value: pl.Expr) -> pl.Expr:
     """struct{date, month, status} of a written date: the day if there is one, the first of its month, and why not.
 
-    Known: 2021-04-01, 20210401, 2021.4.1, 2021/4/1 0:00, 2021年4月1日, 二〇二一年四月一日, 44287;
+    Known: 2021-04-01, 20210401, 2021.4.1, 2021/4/1 0:00, 2021年4月1日, 二〇二一年四月一日, 44287, 民国35年4月1日;
     months: 202104, 2021.4, 2021年4月. A lunar date is not converted: the leap month is never written.
     """
     return value.cast(pl.String).map_batches(_read_batch, return_dtype=DATE_DTYPE, is_elementwise=True)
@@ -116,11 +118,11 @@ def _is_placeholder(day: pl.Expr) -> pl.Expr:
 def _cleaned(text: pl.Expr) -> pl.Expr:
     text = text.str.normalize("NFKC").str.replace_all(r"[\s\p{Z}\p{Cc}\p{Cf}'\"’‘“”]+", "")
     text = text.str.replace_all(r"[—–‐‑−]", "-").str.replace_all("[。·、]", ".").str.replace(r"^公元", "")
-    chinese = text.str.contains(r"[一二三四五六七八九〇零○]") & ~text.str.contains(_LUNAR)
+    chinese = text.str.contains(r"[一二三四五六七八九十〇零○]") & ~text.str.contains(_LUNAR)
     digits = pl.when(chinese).then(text).str.replace_many(list(_CHINESE), list(_CHINESE.values()))
     for tens, written in _TENS:
         digits = digits.str.replace_all(tens, written)
-    return pl.coalesce(digits, text)
+    return pl.coalesce(digits, text).str.replace_many(list(_REPUBLIC), list(_REPUBLIC.values()))
 
 
 def _with_parts(rest: pl.DataFrame) -> pl.DataFrame:

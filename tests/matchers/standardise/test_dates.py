@@ -49,6 +49,14 @@ def test_one_day_in_many_forms(written: str) -> None:
     assert read(written) == (day(2021, 4, 1), day(2021, 4, 1), "ok")
 
 
+@pytest.mark.parametrize("written", ["民国35年4月1日", "民国三十五年四月一日", "民国 35 年 4 月 1 日"])
+def test_a_year_of_the_republic(written: str) -> None:
+    assert read(written) == (day(1946, 4, 1), day(1946, 4, 1), "ok")
+    assert read("民国元年十月十日")[0] == day(1912, 10, 10)
+    assert read("民国三十五年四月初一") == (None, None, "lunar")
+    assert read("民国35年")[2] == "partial"
+
+
 def test_eight_characters_are_not_eight_digits() -> None:
     assert read("1990.3.7")[0] == day(1990, 3, 7)
     assert read("二〇二四年十二月三十日")[0] == day(2024, 12, 30)
