@@ -39,17 +39,37 @@ from matchers.schema import load_measures
 Extra = Mapping[str, Mapping[str, Any]]
 
 LINKS = {
-    "mention": "每条记录提到的每个人",
-    "pair": "比对过的记录与人",
-    "person": "每处提及是谁",
-    "candidate": "未采用的可能",
-    "weight": "比对权重",
-    "prior": "比对的起点：人数和找得到本人的比例",
-    "identity": "每个人的姓名与证件(敏感，只在库内)",
-    "name_conflict": "同号异名",
-    "alias": "并入他人编号的人",
-    "change": "今夜换了编号的人",
-    "judgement": "生效的人工判定",
+    "mention": (
+        "每条记录提到的每个人",
+        "一行是一条记录（record_id）里的一个角色（role：本人、户主、配偶等）所写的姓名、证号、出生日期、住址等；敏感，只在库内。",
+    ),
+    "pair": (
+        "比对过的记录与人",
+        "一行是一处提及与一个可能的人：各项相同到哪一级（level_…）、合计的把握（probability）、"
+        "供 hedui judge 引用的编号（pair）。",
+    ),
+    "person": (
+        "每处提及是谁",
+        "提及与人员编号的对应。method 是凭什么认定：证号和姓名（id_name）、推定（probable）、不认作他人（own）、"
+        "公安更正（corrected）、人工判定（judged）；probability 是把握。",
+    ),
+    "candidate": ("未采用的可能", "有可能是、但没有认定的人；据“不在名册”作判断的规则遇到它们就不列疑点。"),
+    "weight": (
+        "比对权重",
+        "每项比对的每一级：本人之间出现的机会 m、任意两人之间出现的机会 u，权重是两者之比以二为底的对数。",
+    ),
+    "prior": (
+        "比对的起点：人数和找得到本人的比例",
+        "比对之前，一处提及是某一个人的机会等于 coverage 除以 population。",
+    ),
+    "identity": ("每个人的姓名与证件(敏感，只在库内)", "每个人员编号一行：以户籍为先、名册其次的写法。"),
+    "name_conflict": ("同号异名", "同一有效证号下写着不相干的两个姓名的提及。"),
+    "alias": ("并入他人编号的人", "alias 是并入前的人员编号，person 是现在的；method 是凭什么并入。"),
+    "change": ("今夜换了编号的人", "was 是昨夜的人员编号，now 是今夜的；案件随之接续。"),
+    "judgement": (
+        "生效的人工判定",
+        "每对人员最后一次判定（verdict：same 同一人，different 不同的人），永远优先于比对结果。",
+    ),
 }
 SPREAD = {
     "arrives": {"list": "名册快照", "event": "逐笔累加"},
@@ -60,10 +80,8 @@ SPREAD = {
 def steps(contracts: Contracts, rules: Mapping[str, Rule]) -> list[Step]:
     """Every step of the night, made from the declarations."""
     records = _records(contracts)
-    links = [
-        Asset("link", name, title, tuple(f"record/{k}" for k in contracts.kinds if contracts.kinds[k].roles))
-        for name, title in LINKS.items()
-    ]
+    mentioning = tuple(f"record/{k}" for k in contracts.kinds if contracts.kinds[k].roles)
+    links = [Asset("link", name, title, mentioning, description) for name, (title, description) in LINKS.items()]
     facts = _facts(contracts)
     flags = [
         Asset("flag", r.code, r.title, tuple(f"fact/{t}" for t in r.tables), f"{r.why}\n\n依据:{r.basis}")
@@ -162,7 +180,10 @@ def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> N
 def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Run every rule over the facts."""
     results = run_rules(con, night.rules, night.jurisdiction, as_of, available_kinds(con, night.contracts))
-    return {f"flag/{r.rule}": {"结果": STATUS[r.status], "说明": r.reason or "—"} for r in results}
+    return {
+        f"flag/{r.rule}": {"结果": STATUS[r.status], "疑点（一条可有多行依据）": r.flags, "说明": r.reason or "—"}
+        for r in results
+    }
 
 
 def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
