@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assets.worklist import EDITABLE, blotted
-from matchers.review import QUEUES, REMARK_LENGTH, Outcome, outcome_names, outcomes
+from matchers.casework import QUEUES, REMARK_LENGTH, Outcome, outcome_names, outcomes
 
 BLANKS = frozenset({"", "/", "\\", "-", "—", "——", "无", "同上", "空"})
 """What people write to say nothing: a line holding only these has not been answered."""

@@ -15,7 +15,7 @@ from assets.answers import Sent
 from assets.ledger import Ledger
 from assets.release import released
 from assets.worklist import EDITABLE, Worklist, fixed_code, line_code
-from matchers.review import QUEUES
+from matchers.casework import QUEUES
 
 BASELINE = "_基线"
 BASELINE_HEADER = ("行号", "工作表", "疑点编号", "证据摘要", "核验码", "内容码", *EDITABLE)

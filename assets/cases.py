@@ -19,8 +19,9 @@ import polars as pl
 from assets.aliases import alias_events
 from assets.ledger import Event, Ledger
 from assets.warehouse import tables
+from matchers.casework import QUEUES
 from matchers.continuation import formers, going_on
-from matchers.review import CASE_EVENTS, KEPT, QUEUES, decide, finding_text, fold
+from matchers.review import CASE_EVENTS, KEPT, decide, finding_text, fold
 
 NIGHT = "hedui"
 """The actor of what the night itself writes."""

@@ -19,7 +19,7 @@ import polars as pl
 from assets.findings import Availability
 from assets.warehouse import identifier
 from data_contracts.jurisdiction import Jurisdiction
-from matchers.review import QUEUES
+from matchers.casework import QUEUES
 from matchers.rule import Rule
 
 STATUS = {

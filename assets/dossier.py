@@ -21,8 +21,8 @@ from assets.link_explanation import plainly
 from assets.pairs import masked
 from assets.warehouse import one
 from data_contracts.contract import Contracts
+from matchers.casework import QUEUES, STATES
 from matchers.continuation import PERSON
-from matchers.review import QUEUES, STATES
 from matchers.rule import Rule
 from matchers.standardise.id_numbers import id_number
 

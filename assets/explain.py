@@ -26,8 +26,8 @@ from assets.possible_owners import possible_owners
 from assets.warehouse import one
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import parameter_title
+from matchers.casework import QUEUES, STATES, outcomes
 from matchers.numbers import read_flag_number
-from matchers.review import QUEUES, STATES, outcomes
 from matchers.rule import Rule
 from matchers.schema import load_measures
 

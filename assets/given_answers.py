@@ -16,7 +16,7 @@ import polars as pl
 from assets.answers import Answer, Sent
 from assets.landing import Finding, Severity
 from assets.ledger import Event, Ledger
-from matchers.review import outcomes
+from matchers.casework import outcomes
 
 SOURCE = "review_results"
 

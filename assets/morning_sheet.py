@@ -21,7 +21,7 @@ from assets.rendering import environment
 from assets.warehouse import every_table
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction, Parameter, parameter_title
-from matchers.review import QUEUES
+from matchers.casework import QUEUES
 from matchers.rule import Rule
 
 ENOUGH_ANSWERS = 20

@@ -15,7 +15,7 @@ from assets.cases import case_frame
 from assets.claims import silent_lines, silent_rules
 from assets.ledger import Ledger
 from assets.release import released
-from matchers.review import QUEUES
+from matchers.casework import QUEUES
 from matchers.rule import Rule
 
 COLUMNS = ("在办", "今夜新增", "已下发待反馈", "已反馈", "已核实或办结")

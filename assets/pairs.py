@@ -22,9 +22,9 @@ from assets.probable import CANDIDATE_BAR, LINK_BAR
 from assets.warehouse import one, tables
 from assets.worklist import blotted
 from data_contracts.contract import Contracts
+from matchers.casework import REMARK_LENGTH
 from matchers.continuation import PERSON
 from matchers.numbers import read_pair_number
-from matchers.review import REMARK_LENGTH
 from matchers.rule import Rule
 
 TITLES = {

@@ -19,7 +19,8 @@ from assets.errors import BadInput
 from assets.judgements import Judgement
 from assets.ledger import Event, Ledger
 from assets.warehouse import tables
-from matchers.review import CASE_EVENTS, QUEUES, Closing, closing_problems, fold
+from matchers.casework import QUEUES, Closing, closing_problems
+from matchers.review import CASE_EVENTS, fold
 
 TOWNSHIP_QUEUES = ("wrong_enrolment", "missed_enrolment", "payment", "procedure")
 """What goes to townships without being asked for; identity is the county's first, relatives are the county's own."""

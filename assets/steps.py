@@ -32,7 +32,7 @@ from assets.reading import parse_all
 from assets.records import build_records
 from assets.returned import apply_receipts
 from data_contracts.contract import Contracts
-from matchers.review import QUEUES
+from matchers.casework import QUEUES
 from matchers.rule import Rule
 from matchers.schema import load_measures
 

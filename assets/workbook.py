@@ -34,7 +34,7 @@ from assets.workbook_look import (
     say,
 )
 from assets.worklist import EDITABLE, FIXED, Guide, Line, Worklist, worklist
-from matchers.review import QUEUES, REMARK_LENGTH, outcome_names
+from matchers.casework import QUEUES, REMARK_LENGTH, outcome_names
 
 if TYPE_CHECKING:
     import xlsxwriter

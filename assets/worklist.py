@@ -21,7 +21,7 @@ from assets.errors import BadInput
 from assets.ledger import Ledger
 from assets.release import released
 from assets.warehouse import tables
-from matchers.review import QUEUES
+from matchers.casework import QUEUES
 
 FIXED = ("village", "head_name", "certificate_no", "findings", "request", "last_finding")
 EDITABLE = ("outcome", "untrue_flags", "visited_on", "investigator_1", "investigator_2", "remark")

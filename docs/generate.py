@@ -10,8 +10,8 @@ from pathlib import Path
 
 from data_contracts.contract import Contracts, Source, load_contracts, record_name
 from data_contracts.jurisdiction import Jurisdiction, Parameter, load_jurisdictions, parameter_title
+from matchers.casework import QUEUES
 from matchers.parameters import bind
-from matchers.review import QUEUES
 from matchers.rule import Rule, load_rules
 
 HERE = Path(__file__).parent

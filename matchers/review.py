@@ -5,50 +5,20 @@ events. Does not belong here: the ledger itself, files, workbooks. A case has it
 
 Events are a frame (seq, as_of, kind, subject, actor, payload JSON); order among answers never matters:
 the newest list speaks, and two different answers to one list hold the case until the county decides.
+The words of a case are in `casework`.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 import polars as pl
 
+from matchers.casework import outcomes
 from matchers.continuation import follow
 
-REMARK_LENGTH = 100
-"""Characters a remark may have, on the review form, in the workbook and in the ledger."""
-
-OUTCOMES_FILE = Path(__file__).parent.parent / "data_contracts" / "codelists" / "outcomes.csv"
-
 CASE_EVENTS = ("opened", "reopened", "released", "answered", "reviewed", "closed", "lapsed", "continued")
-
-QUEUES: Mapping[str, str] = {
-    "wrong_enrolment": "错保疑点",
-    "missed_enrolment": "漏保疑点",
-    "payment": "资金发放疑点",
-    "procedure": "程序时限",
-    "identity": "身份信息",
-    "official_relative": "近亲属备案",
-}
-"""The queues in the order people read them, with their Chinese names."""
-
-STATES: Mapping[str, str] = {
-    "opened": "待下发",
-    "reopened": "重新打开",
-    "released": "已下发",
-    "answered": "已反馈",
-    "reviewed": "已复核",
-    "closed": "已办结",
-    "held": "反馈不一致，待县级认定",
-    "lapsed": "疑点已消失",
-    "moved": "已并入另一疑点",
-}
-"""The states of a case with their Chinese names."""
 
 KEPT = (
     "rule",
@@ -99,62 +69,6 @@ EVENTS = {
     "actor": pl.String,
     "payload": pl.String,
 }
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One way a case can end, as on the review form.
-
-    Clearing: the suspicion was unfounded, and stays silent on the same evidence. Repair: it was right and was put
-    right, so that its return is a rebound (反弹). Adverse: the household gets less, so it must have been heard.
-    """
-
-    code: str
-    name: str
-    is_clearing: bool
-    is_repair: bool
-    is_adverse: bool
-    investigators: int
-    needs_visit: bool
-    queues: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Closing:
-    """A second person's decision about one case; dates are days, `evidence` says what was looked at."""
-
-    outcome: str
-    by: str
-    investigators: tuple[str, ...] = ()
-    visited_on: date | None = None
-    evidence: str = ""
-    heard_on: date | None = None
-    notice_on: date | None = None
-    remark: str = ""
-
-
-@cache
-def outcomes() -> Mapping[str, Outcome]:
-    """Every outcome by its code, in the order of the review form."""
-    with OUTCOMES_FILE.open(encoding="utf-8", newline="") as lines:
-        return {
-            r["code"]: Outcome(
-                r["code"],
-                r["name"],
-                r["is_clearing"] == "true",
-                r["is_repair"] == "true",
-                r["is_adverse"] == "true",
-                int(r["investigators"]),
-                r["needs_visit"] == "true",
-                tuple(r["queues"].split("|")),
-            )
-            for r in csv.DictReader(lines)
-        }
-
-
-def outcome_names(queue: str) -> list[str]:
-    """The Chinese names of the outcomes a line of `queue` may have, in the order of the review form."""
-    return [o.name for o in outcomes().values() if queue in o.queues]
 
 
 def fold(events: pl.DataFrame) -> pl.DataFrame:
@@ -346,32 +260,3 @@ def _spoken(gone: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
         .join(local, on=["rule", "township"], how="left")
         .filter(pl.col("night").fill_null(value=False) & pl.col("local").fill_null(value=True))
     )
-
-
-def closing_problems(closing: Closing, queue: str, as_of: date, answered_by: Sequence[str] = ()) -> list[str]:
-    """Why `closing` may not be written, in Chinese; empty when it may.
-
-    Less money needs a named person, two investigators, a visit, evidence, the day the household was heard and the day
-    it was told (社会救助法 48); whoever answered for the township does not confirm the answer.
-    """
-    outcome = outcomes().get(closing.outcome)
-    if outcome is None or queue not in outcome.queues:
-        return [f"核查结果「{closing.outcome}」不适用于{QUEUES.get(queue, queue)}"]
-    problems = []
-    if not closing.by.strip():
-        problems.append("须写明办理人姓名")
-    elif closing.by in answered_by:
-        problems.append("复核人不能是反馈核查结果的调查人，请由第二人复核")
-    if len({i.strip() for i in closing.investigators if i.strip()}) < outcome.investigators:
-        problems.append(f"「{outcome.name}」须有 {outcome.investigators} 名调查人")
-    if outcome.needs_visit and closing.visited_on is None:
-        problems.append(f"「{outcome.name}」须填写入户日期")
-    if outcome.is_adverse:
-        needed = {"核查依据": closing.evidence.strip(), "听取意见日期": closing.heard_on, "告知日期": closing.notice_on}
-        problems.extend(f"「{outcome.name}」须填写{title}" for title, value in needed.items() if not value)
-    days = (closing.visited_on, closing.heard_on, closing.notice_on)
-    if any(day and day > as_of for day in days):
-        problems.append("日期不能晚于今天")
-    if len(closing.remark) > REMARK_LENGTH:
-        problems.append(f"备注不超过 {REMARK_LENGTH} 字")
-    return problems

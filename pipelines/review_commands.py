@@ -223,7 +223,7 @@ def review(
     """第二人复核并办结一条疑点。"""
     from assets.pairs import links_behind, parted_text
     from assets.release import NAMESAKE, review_case
-    from matchers.review import Closing, outcomes
+    from matchers.casework import Closing, outcomes
     from matchers.rule import load_rules
 
     code = {o.name: o.code for o in outcomes().values()}.get(outcome, outcome)

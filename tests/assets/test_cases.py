@@ -10,7 +10,7 @@ from assets.cases import FLAG_COLUMNS, flags_frame, update_cases
 from assets.errors import BadInput
 from assets.ledger import Event
 from assets.release import is_line_number, line_number, release, released, review_case
-from matchers.review import Closing
+from matchers.casework import Closing
 from tests.assets.casework import D1, D2, D3, FLAGS, book, warehouse
 
 

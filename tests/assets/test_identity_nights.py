@@ -17,7 +17,7 @@ from assets.ledger import Event
 from assets.pairs import doubtful_pairs, find_pair, judge, links_behind
 from assets.release import review_case
 from data_contracts.jurisdiction import load_jurisdictions
-from matchers.review import Closing
+from matchers.casework import Closing
 from matchers.rule import load_rules
 from tests.assets.casework import book
 from tests.assets.fact_world import CONTRACTS, World, number, person

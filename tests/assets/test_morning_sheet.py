@@ -15,7 +15,7 @@ from assets.snapshots import Batch
 from assets.warehouse import connect, identifier
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import load_jurisdictions
-from matchers.review import QUEUES
+from matchers.casework import QUEUES
 from matchers.rule import Rule
 
 AS_OF, BEFORE = date(2021, 6, 2), date(2021, 6, 1)

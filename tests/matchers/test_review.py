@@ -10,18 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchers.review import (
-    EVENTS,
-    KEPT,
-    QUEUES,
-    STATES,
-    Closing,
-    closing_problems,
-    decide,
-    fold,
-    outcome_names,
-    outcomes,
-)
+from matchers.casework import QUEUES, STATES, Closing, closing_problems, outcome_names, outcomes
+from matchers.review import EVENTS, KEPT, decide, fold
 
 D1 = date(2021, 6, 1)
 STATUSES = pl.DataFrame({"rule": ["r", "r"], "township": ["", "甲镇"], "status": ["flags", "flags"]})
