@@ -52,7 +52,6 @@ TITLES = {
 
 MASKED = """CASE WHEN length({0}) > 10 THEN left({0}, 6) || repeat('*', length({0}) - 10) || right({0}, 4)
     WHEN {0} IS NOT NULL THEN repeat('*', length({0})) END"""
-_MAY_BE_FORMULA = r"^[=+\-@\t\r]"
 
 
 def masked(number: str) -> str:
@@ -128,16 +127,6 @@ LEFT JOIN flagged_person AS b ON b.person = p.left_person)
 ORDER BY probability IS NULL, open_flags = 0,
     abs(ln(probability / (1 - probability)) - ln({LINK_BAR} / (1 - {LINK_BAR}))), pair
 """
-
-
-def as_sheet(pairs: pl.DataFrame) -> pl.DataFrame:
-    """The list as it is written: Chinese headers, and no text that a spreadsheet would take for a formula."""
-    texts = [
-        pl.when(pl.col(c).str.contains(_MAY_BE_FORMULA)).then(pl.lit("'") + pl.col(c)).otherwise(pl.col(c)).alias(c)
-        for c, kind in pairs.schema.items()
-        if kind == pl.String
-    ]
-    return pairs.with_columns(texts).rename(TITLES)
 
 
 def find_pair(con: duckdb.DuckDBPyConnection, ledger: Ledger, text: str) -> Judgement:

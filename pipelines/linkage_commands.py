@@ -28,13 +28,13 @@ from pipelines.review_commands import DONE, by_option, desk, township_option
 )
 def pairs(home: Path | None, as_of: date | None, township: str | None, csv_file: Path) -> int:
     """导出拿不准是不是同一人、又涉及名册人员的记录，最值得判定的在前。"""
-    from assets.pairs import as_sheet, doubtful_pairs
+    from assets.csv_lists import write_list
+    from assets.pairs import TITLES, doubtful_pairs
     from data_contracts.contract import load_contracts
 
     with desk(home, as_of) as d:
         found = doubtful_pairs(d.con, d.ledger, d.as_of, load_contracts(), township=township)
-    csv_file.parent.mkdir(parents=True, exist_ok=True)
-    as_sheet(found).write_csv(csv_file, include_bom=True)
+    write_list(found.rename(TITLES), csv_file)
     click.echo(f"写入 {found.height} 对：{csv_file}；逐对用 hedui judge 判定，拿不准的不必判定。")
     return DONE
 

@@ -88,6 +88,7 @@ def flags(
     """导出在办疑点清单，每条疑点一行；旁边另有一份各规则、各乡镇能否作出结论的说明。"""
     from assets.cases import flags_frame
     from assets.claims import status_frame
+    from assets.csv_lists import write_list
     from matchers.rule import load_rules
 
     with desk(home, as_of) as d:
@@ -95,10 +96,9 @@ def flags(
             d.con, d.ledger, d.as_of, queue=queue, rule=rule, township=township, with_settled=with_settled
         )
         status = status_frame(d.con, load_rules(), queue=queue, rule=rule, township=township)
-    csv_file.parent.mkdir(parents=True, exist_ok=True)
-    frame.write_csv(csv_file, include_bom=True)
+    write_list(frame, csv_file)
     companion = csv_file.with_name(f"{csv_file.stem}_status.csv")
-    status.write_csv(companion, include_bom=True)
+    write_list(status, companion)
     click.echo(f"写入 {frame.height} 条疑点：{csv_file}")
     silent = status.filter(status["status"].is_in(["not_enough_data", "not_run"]))
     click.echo(f"各规则各乡镇的结论：{companion}（{silent['rule'].n_unique()} 条规则在全县或部分乡镇没有结论）")

@@ -6,12 +6,10 @@ import csv
 import re
 from pathlib import Path
 
-import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from assets.night import Home
-from assets.pairs import TITLES, as_sheet
 from assets.warehouse import connect
 from pipelines.cli import cli, run
 from tests.assets.fact_world import World
@@ -104,8 +102,3 @@ def test_a_person_is_shown_to_whoever_types_the_number_or_knows_the_id(home: Hom
     assert person is not None
     again = CliRunner().invoke(cli, ["person", person[0], "--home", str(home.root)])
     assert again.output in shown.output
-
-
-def test_no_text_of_the_list_is_a_formula() -> None:
-    rows = pl.DataFrame({c: ["=cmd()", "@x", "-1", "王德明"] for c in TITLES})
-    assert as_sheet(rows)["甲姓名"].to_list() == ["'=cmd()", "'@x", "'-1", "王德明"]
