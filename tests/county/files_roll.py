@@ -218,6 +218,7 @@ def _wide(world: World, rows: list[Row], month: int, word: str) -> Table:
         "银行账户名称",
         "保障状态",
         "经办人",
+        "联系电话",
     ]
     columns: list[list[Cell]] = [
         [f"H{c.number[-6:]}" for c, _ in held],
@@ -242,6 +243,7 @@ def _wide(world: World, rows: list[Row], month: int, word: str) -> Table:
         [c.members[0].name for c, _ in held],
         [c.status for c, _ in held],
         [c.handler for c, _ in held],
+        [spelling.phone(int(world.people.household[c.members[0].person])) for c, _ in held],
     ]
     most = max([PAIRS, *(len(ms) - 1 for _, ms in held)])
     for pair in range(1, most + 1):
