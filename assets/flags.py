@@ -20,7 +20,7 @@ import polars as pl
 from assets.claims import RuleResult, claim, write_status
 from assets.errors import BadInput
 from assets.findings import Availability
-from assets.warehouse import identifier, tables
+from assets.warehouse import identifier, one, tables
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.grammar import breaches, evidence_columns, shown_columns, unresolved
 from matchers.numbers import flag_numbers
@@ -93,7 +93,9 @@ def find_flags(con: duckdb.DuckDBPyConnection, rule: Rule, bound: Bound, is_run:
     no flag. Rows of one flag stand in the order of the columns; the first is what its sentence speaks of.
     """
     table, limit = f"flag.{identifier(rule.code)}", "" if is_run else " LIMIT 0"
-    con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM ({rule.render(bound.values)}) ORDER BY ALL{limit}")
+    statement = f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM ({rule.render(bound.values)}) ORDER BY ALL{limit}"
+    if one(con, statement) == (0,):
+        return pl.DataFrame(schema=_FOUND)
     rows = _with_context(con.sql(f"SELECT * FROM {table} ORDER BY ALL").pl(), rule)
     rows = rows.filter(pl.col("link_probability") >= POSSIBLE)
     if not rows.height:

@@ -80,6 +80,7 @@ def standardised(
     """
     reader = _Reader(raw, source, kind, implementation)
     raw = _with_heads(_with_persons_apart(raw, reader), reader)
+    coded = [f.name for f in kind.fields if f.word.domain == "code"]
     frame = raw.select(
         pl.lit(source.name).alias("source"),
         "_file",
@@ -92,11 +93,11 @@ def standardised(
         *(column for role in kind.roles for column in reader.role(role)),
         *(reader.field(f) for f in kind.fields if f.word.domain not in {"township", "village"}),
         *(reader.written(f).alias(f"_written.{f.name}") for f in kind.fields if f.required),
-    ).unnest([f"_{role.name}" for role in kind.roles if role.is_linked])
+    ).unnest([f"_{role.name}" for role in kind.roles if role.is_linked] + [f"_{name}" for name in coded])
+    unknown = {name: int(frame[f"_unknown.{name}"].sum()) for name in coded}
+    frame = frame.drop(f"_unknown.{name}" for name in coded)
     frame = _with_places(frame, raw, reader, places)
-    frame = _with_fallbacks(frame, source, kind)
-    unknown = raw.select(reader.unknown(f).sum().alias(f.name) for f in kind.fields if f.word.domain == "code")
-    return frame, {name: int(count) for name, count in (unknown.row(0, named=True) if unknown.width else {}).items()}
+    return _with_fallbacks(frame, source, kind), unknown
 
 
 class _Reader:
@@ -137,7 +138,10 @@ class _Reader:
         return columns
 
     def field(self, f: Field) -> pl.Expr:
-        """The standardised, typed column of a field (places are done apart: a village needs its township)."""
+        """The standardised, typed column of a field (places are done apart: a village needs its township).
+
+        A code and whether its list knows it come as one struct `_<field>`.
+        """
         text = self.input(f.name, f.word.name).expression
         by_domain = {
             "date": s.date,
@@ -153,7 +157,8 @@ class _Reader:
         if f.word.domain == "boolean":
             value = s.boolean(text, f.word.codelist or "boolean")
         elif f.word.domain == "code":
-            value = s.code(text, f.word.codelist or f.word.name)
+            read = s.read_code(text, f.word.codelist or f.word.name)
+            return read.struct.rename_fields([f.name, f"_unknown.{f.name}"]).alias(f"_{f.name}")
         elif f.word.domain == "id_number":
             value = s.id_number(text).struct.field("value")
         else:
@@ -163,10 +168,6 @@ class _Reader:
     def written(self, f: Field) -> pl.Expr:
         """Whether anything is written where the field comes from."""
         return s.compact(self.input(f.name, f.word.name).expression).is_not_null()
-
-    def unknown(self, f: Field) -> pl.Expr:
-        """Whether the code list does not know what is written."""
-        return s.is_unknown(self.input(f.name, f.word.name).expression, f.word.codelist or f.word.name)
 
     def raw_column(self, column: str, usual: str) -> str | None:
         """Name of the raw column behind a record column, if there is one."""

@@ -8,14 +8,15 @@ cells name several persons is accepted when a record of any of them is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
+import polars as pl
 
 from assets.record_frames import IDENTITY, PROVENANCE, columns_of, standardised
 from assets.record_refusals import refused
-from assets.warehouse import identifier, tables
+from assets.warehouse import identifier, one, tables
 from data_contracts.contract import Contracts, Implementation, Kind, Source
 from matchers.standardise import Places
 
@@ -81,11 +82,12 @@ def reconcile(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]
     return counts
 
 
-_PLACE = "_file, _sheet, _row, _member"
+_PLACES = ("_file", "_sheet", "_row", "_member")
+_PLACE = ", ".join(_PLACES)
 
 
 def _same_place(other: str) -> str:
-    return " AND ".join(f"r.{c} IS NOT DISTINCT FROM {other}.{c}" for c in ("_file", "_sheet", "_row", "_member"))
+    return " AND ".join(f"r.{c} IS NOT DISTINCT FROM {other}.{c}" for c in _PLACES)
 
 
 def _create(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
@@ -108,73 +110,78 @@ def _build(
     raw = con.sql(f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}")
     frame, unknown = standardised(raw.pl(), source, kind, implementation, places)
     is_leading = source.implements[0].kind == kind.name
-    frame = refused(frame, kind, is_leading)
-    con.register("standardised", frame)
-    try:
-        con.execute(f"CREATE OR REPLACE TEMP TABLE named AS {_named(source, kind, key)}")
-    finally:
-        con.unregister("standardised")
-    _store(con, kind)
+    frame = numbered(refused(frame, kind, is_leading), source, kind)
+    _store(con, source, kind, frame, key)
     rows, rejected = _counts(con, source, kind)
-    con.execute("DROP TABLE named")
     return RecordResult(kind.name, source.name, rows, rejected, unknown)
 
 
-def _named(source: Source, kind: Kind, key: str) -> str:
-    """SQL that gives each accepted row its ids: `_key` from what identifies it, `record_id` with the batch of a list.
+def numbered(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataFrame:
+    """The frame with `occurrence` and `copy`, both null for a row that is no record.
 
     Rows that say the same are told apart by their order within the batch (list) or the file (event): two equal
-    payments in one file are two, the same payment in two files is one, and `copy` numbers its rows.
+    payments in one file are two, the same payment in two files is one, and `copy` numbers its rows. Rows of a list are
+    never copies; an account stands on every member's row of its household.
     """
-    scope = "batch" if source.arrives == "list" else "_file"
+    is_list = source.arrives == "list"
+    frame = frame.sort(_PLACES, nulls_last=True)
+    frame = frame.with_columns(occurrence=_order_within(frame, ["batch" if is_list else "_file", "_said"]))
+    if kind.name != "account" and is_list:
+        return frame.with_columns(copy=pl.when(pl.col("_reason").is_null()).then(pl.lit(1, pl.Int64)))
+    same = ["batch", "certificate_no", "month", "account_no"] if kind.name == "account" else ["_said", "occurrence"]
+    frame = frame.sort("received_on", *_PLACES, nulls_last=True)
+    return frame.with_columns(copy=_order_within(frame, same))
+
+
+def _order_within(frame: pl.DataFrame, same: Sequence[str]) -> pl.Series:
+    """The number of each record among those that have `same` in common; null for a row that is no record.
+
+    Most stand alone: only the others are counted.
+    """
+    records = frame.select(pl.col(same), at=pl.int_range(pl.len())).filter(frame["_reason"].is_null())
+    shared = records.filter(records.select(same).is_duplicated())
+    counted = shared.select(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(same)).to_series()
+    order = frame.select(pl.when(pl.col("_reason").is_null()).then(pl.lit(1, pl.Int64))).to_series()
+    return order.scatter(shared["at"], counted)
+
+
+def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, frame: pl.DataFrame, key: str) -> None:
+    """Write records once, named by what identifies them, and everything else with its reason.
+
+    `_key` says what is meant from batch to batch, `record_id` is its digest with the batch of a list.
+    """
     batch = "|| coalesce(batch::VARCHAR, '')" if source.arrives == "list" else ""
-    order = "_file, _sheet, _row, _member"
-    return (
-        "WITH ordered AS (SELECT *, CASE WHEN _reason IS NULL THEN row_number() OVER "
-        f"(PARTITION BY _reason, {scope}, _said ORDER BY {order}) END AS occurrence FROM standardised), "
-        f"keyed AS (SELECT * EXCLUDE (_said), left(sha256('{key}' || _said || chr(31) || occurrence), 16) AS _key "
-        "FROM ordered), "
-        f"identified AS (SELECT *, left(sha256(_key {batch}), 16) AS record_id FROM keyed) "
-        f"SELECT *, {_copy(source, kind)} AS copy FROM identified"
-    )
+    made = {"_key": "_key", "record_id": f"left(sha256(_key {batch}), 16)"}
+    columns = ", ".join(f"{made.get(name, identifier(name))} AS {identifier(name)}" for name in columns_of(kind))
+    place = f"'{source.name}', '{kind.name}', _file, _sheet, _row, _member"
+    twice = frame.filter((pl.col("copy") > 1) & (kind.name != "account"))
+    for rows, statement in (
+        (
+            frame.filter(pl.col("copy") == 1),
+            f"INSERT INTO record.{identifier(kind.name)} BY NAME SELECT {columns} FROM (SELECT *, "
+            f"left(sha256('{key}' || _said || chr(31) || occurrence), 16) AS _key FROM rows)",
+        ),
+        (frame.filter(pl.col("_reason") != ""), f"INSERT INTO {REJECTED} SELECT {place}, _word, _reason FROM rows"),
+        (twice, f"INSERT INTO {REJECTED} SELECT {place}, NULL, '{_TWICE}' FROM rows"),
+    ):
+        if rows.height:
+            con.register("rows", rows)
+            try:
+                con.execute(statement)
+            finally:
+                con.unregister("rows")
 
 
-def _store(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
-    """Write accepted rows once and everything else with its reason."""
-    names = ", ".join(identifier(name) for name in columns_of(kind))
-    con.execute(f"INSERT INTO record.{identifier(kind.name)} BY NAME SELECT {names} FROM named WHERE copy = 1")
-    place = "source, $kind, _file, _sheet, _row, _member"
-    con.execute(
-        f"INSERT INTO {REJECTED} SELECT {place}, _word, _reason FROM named WHERE _reason <> ''", {"kind": kind.name}
-    )
-    if kind.name != "account":
-        con.execute(
-            f"INSERT INTO {REJECTED} SELECT {place}, NULL, $reason FROM named WHERE copy > 1",
-            {"kind": kind.name, "reason": "与先前文件中的记录完全相同，只计一次"},
-        )
-
-
-def _copy(source: Source, kind: Kind) -> str:
-    """Which row of one record this is; null for a row that is none.
-
-    Rows of a list are told apart by their place and never copies; an account stands on every member's row of its
-    household.
-    """
-    if kind.name != "account" and source.arrives == "list":
-        return "CASE WHEN _reason IS NULL THEN 1 END"
-    same = "batch, certificate_no, month, account_no" if kind.name == "account" else "record_id"
-    order = "received_on, _file, _sheet, _row, _member"
-    return (
-        f"CASE WHEN _reason IS NULL THEN row_number() OVER (PARTITION BY _reason IS NULL, {same} ORDER BY {order}) END"
-    )
+_TWICE = "与先前文件中的记录完全相同，只计一次"
 
 
 def _counts(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> tuple[int, int]:
-    row = con.execute(
-        f"SELECT (SELECT count(*) FROM record.{identifier(kind.name)} WHERE source = $source), "
-        f"(SELECT count(*) FROM {REJECTED} WHERE source = $source AND kind = $kind)",
-        {"source": source.name, "kind": kind.name},
-    ).fetchone()
+    row = one(
+        con,
+        f"SELECT (SELECT count(*) FROM record.{identifier(kind.name)} WHERE source = ?), "
+        f"(SELECT count(*) FROM {REJECTED} WHERE source = ? AND kind = ?)",
+        [source.name, source.name, kind.name],
+    )
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 

@@ -126,8 +126,10 @@ def export_township(
 def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guide]) -> None:
     import xlsxwriter
 
+    # In memory: the sheets would otherwise lie, names and all, in the system's temporary folder until they are packed.
     book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        str(path),
+        {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True},
     )
     book.set_properties(
         {"title": f"{work.township}核查单", "subject": WARNING, "created": datetime.combine(work.released_on, time())}

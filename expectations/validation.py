@@ -1,7 +1,7 @@
 """Running suites: promises become native Great Expectations expectations, pushed down as SQL.
 
-Belongs here: the one use of Great Expectations. Does not belong here: what is promised (suites.py) and
-where results are shown. One suite a table and one validate call a suite; results hold counts only.
+Belongs here: running Great Expectations. Does not belong here: what is promised (suites.py), the expectation of our own
+(few_rows.py) and where results are shown. One suite a table and one validate call a suite; results hold counts only.
 """
 
 from __future__ import annotations
@@ -102,9 +102,9 @@ def _without_rows(promise: Promise, suite: Suite) -> CheckOutcome:
 def _outcome(result: Any, promise: Promise, rows: int) -> CheckOutcome:
     if error := _exception(result.exception_info):
         return CheckOutcome(promise.name, promise.title, promise.severity, "raised", None, rows, error)
-    unexpected = result.result.get("unexpected_count")
-    if promise.assertion == "no_rows":
-        unexpected = result.result["observed_value"]
+    # What a promise allows is not held against the table.
+    is_allowed = promise.assertion == "no_rows" and result.success
+    unexpected = 0 if is_allowed else result.result.get("unexpected_count")
     state = "passed" if result.success else "failed"
     return CheckOutcome(promise.name, promise.title, promise.severity, state, _count(unexpected), rows)
 
@@ -136,7 +136,7 @@ def _expectation(promise: Promise) -> Any:
                 min_value=_whole(promise.low), max_value=_whole(promise.high), **common
             )
         case "not_null":
-            return gxe.ExpectColumnValuesToNotBeNull(column=column, mostly=mostly, **common)
+            return _few_rows(promise, f"{_quoted(column)} IS NULL", common)
         case "unique" if len(promise.columns) == 1:
             return gxe.ExpectColumnValuesToBeUnique(column=column, mostly=mostly, **common)
         case "unique":
@@ -150,23 +150,24 @@ def _expectation(promise: Promise) -> Any:
                 column=column, min_value=promise.low, max_value=promise.high, mostly=mostly, **common
             )
         case "no_rows":
-            return gxe.UnexpectedRowsExpectation(unexpected_rows_query=_rows_query(promise), **common)
+            return _few_rows(promise, promise.violation, common)
     raise ValueError(f"{promise.name}: {promise.assertion}")
+
+
+def _few_rows(promise: Promise, condition: str, common: dict[str, Any]) -> Any:
+    from expectations.few_rows import ExpectFewRowsMeeting
+
+    return ExpectFewRowsMeeting(
+        condition=condition, allowed_share=promise.allowed_share, allowed_rows=promise.allowed_rows, **common
+    )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _whole(value: float | None) -> int | None:
     return None if value is None else int(value)
-
-
-def _rows_query(promise: Promise) -> str:
-    """One constant for each row that breaks the promise, once more rows break it than are allowed to."""
-    violation = promise.violation.replace("{", "{{").replace("}", "}}")
-    query = f"SELECT 1 AS unexpected FROM {{batch}} WHERE {violation}"
-    if promise.allowed_share:
-        query += f" QUALIFY count(*) OVER () > {promise.allowed_share!r} * (SELECT count(*) FROM {{batch}})"
-    elif promise.allowed_rows:
-        query += f" QUALIFY count(*) OVER () > {promise.allowed_rows}"
-    return query
 
 
 def _context() -> Any:

@@ -7,7 +7,7 @@ Every function takes an expression over text and returns an expression; null in 
 from matchers.standardise.amounts import account, integer, money, number, phone, plate
 from matchers.standardise.characters import fold_variants, surname_readings
 from matchers.standardise.codelists import Codelist, codelist, codelists
-from matchers.standardise.codes import boolean, code, is_unknown
+from matchers.standardise.codes import boolean, code, is_unknown, read_code
 from matchers.standardise.dates import DATE_STATUSES, date, month, period, read_date
 from matchers.standardise.id_numbers import (
     ID_STATUSES,
@@ -30,6 +30,6 @@ __all__ = [
     "DATE_STATUSES", "ID_STATUSES", "NAME_LEVELS", "ONE_NAME", "PLACE_DTYPE", "Codelist", "Places", "account",
     "birth_of", "boolean", "cleaned_text", "code", "codelist", "codelists", "compact", "date",
     "fold_variants", "id_number", "integer", "is_unknown", "money", "month", "name", "name_agreement", "name_key",
-    "noted_former_name", "number", "period", "phone", "plate", "read_date", "sex_of",
+    "noted_former_name", "number", "period", "phone", "plate", "read_code", "read_date", "sex_of",
     "surname_readings",
 ]  # fmt: skip

@@ -14,13 +14,27 @@ _LARGEST = 1e10
 
 def number(value: pl.Expr) -> pl.Expr:
     """The number written; separators, width, unit words and 万 are understood. Null where none can be read."""
-    direct = value.str.strip_chars().cast(pl.Float64, strict=False)
-    text = folded(pl.when(direct.is_null()).then(value)).str.to_uppercase()
-    text = text.str.replace_all(r"[,，'’¥￥$]|人民币|RMB", "")
-    read = text.str.extract(_NUMBER, 1).cast(pl.Float64, strict=False)
-    read = pl.when(text.str.contains(r"[0-9.]万")).then(read * 10_000).otherwise(read)
-    found = pl.coalesce(direct, read)
-    return pl.when(found.is_finite() & (found.abs() <= _LARGEST)).then(found)
+    return value.cast(pl.String).map_batches(_numbers, return_dtype=pl.Float64, is_elementwise=True)
+
+
+def _numbers(written: pl.Series) -> pl.Series:
+    """In steps: an expression that speaks of itself four times is reckoned four times."""
+    direct = written.str.strip_chars().cast(pl.Float64, strict=False)
+    rough = direct.is_null() & written.is_not_null()
+    if rough.any():
+        direct = direct.scatter(rough.arg_true(), _with_words(written.filter(rough)))
+    found = pl.col("found")
+    possible = pl.when(found.is_finite() & (found.abs() <= _LARGEST)).then(found)
+    return direct.alias("found").to_frame().select(possible).to_series()
+
+
+def _with_words(written: pl.Series) -> pl.Series:
+    """The numbers of cells that hold more than figures."""
+    text = folded(pl.col("text")).str.to_uppercase().str.replace_all(r"[,，'’¥￥$]|人民币|RMB", "")
+    cells = written.alias("text").to_frame().select(text)
+    cells = cells.with_columns(read=pl.col("text").str.extract(_NUMBER, 1).cast(pl.Float64, strict=False))
+    by_ten_thousand = pl.col("text").str.contains(r"[0-9.]万")
+    return cells.select(pl.when(by_ten_thousand).then(pl.col("read") * 10_000).otherwise("read")).to_series()
 
 
 def money(value: pl.Expr) -> pl.Expr:
@@ -30,8 +44,13 @@ def money(value: pl.Expr) -> pl.Expr:
 
 def integer(value: pl.Expr) -> pl.Expr:
     """A whole number (`3`, `3人`, `3.0`); null where a fraction is written."""
-    found = number(value)
-    return pl.when((found == found.round()) & (found.abs() < 2**31)).then(found).cast(pl.Int32, strict=False)
+    return value.cast(pl.String).map_batches(_integers, return_dtype=pl.Int32, is_elementwise=True)
+
+
+def _integers(written: pl.Series) -> pl.Series:
+    found = pl.col("found")
+    whole = pl.when((found == found.round()) & (found.abs() < 2**31)).then(found).cast(pl.Int32, strict=False)
+    return _numbers(written).alias("found").to_frame().select(whole).to_series()
 
 
 def phone(value: pl.Expr) -> pl.Expr:
@@ -45,11 +64,21 @@ def account(value: pl.Expr) -> pl.Expr:
 
     `6.2E+18` says so itself; a card of nineteen digits held as a number ends in 0000 and fails its own check digit.
     """
-    text = folded(value).str.to_uppercase().str.replace_all(r"[-—–'\"’‘=`.]", "")
-    cut = folded(value).str.contains(r"(?i)^[0-9](?:\.[0-9]+)?E\+?[0-9]+$")
-    padded = pl.when(text.str.contains(_CUT_CARD)).then(text)
-    cut |= (padded.is_not_null() & (_check_sum(padded) % 10 != 0)).fill_null(False)
-    return pl.when(~cut & text.str.contains(r"^[0-9A-Z*]{4,}$")).then(text)
+    return value.cast(pl.String).map_batches(_accounts, return_dtype=pl.String, is_elementwise=True)
+
+
+def _accounts(written: pl.Series) -> pl.Series:
+    """In steps: the check digit asks for the cleaned number nineteen times."""
+    text = pl.col("text")
+    cells = written.alias("text").to_frame().select(folded(text))
+    cells = cells.select(
+        text.str.to_uppercase().str.replace_all(r"[-—–'\"’‘=`.]", ""),
+        cut=text.str.contains(r"(?i)^[0-9](?:\.[0-9]+)?E\+?[0-9]+$"),
+    )
+    padded = cells.with_row_index("at").filter(text.str.contains(_CUT_CARD))
+    is_cut = padded.select(pl.col("cut") | (_check_sum(text) % 10 != 0)).to_series()
+    cells = cells.with_columns(cells["cut"].scatter(padded["at"], is_cut))
+    return cells.select(pl.when(~pl.col("cut") & text.str.contains(r"^[0-9A-Z*]{4,}$")).then(text)).to_series()
 
 
 _CUT_CARD = r"^[3-6][0-9]{14}0000$"

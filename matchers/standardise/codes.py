@@ -12,23 +12,41 @@ from matchers.standardise.text import cleaned_text, compact, distinctly, folded,
 _NOTE = r"\([^)]*\)"
 
 
-def code(value: pl.Expr, word: str) -> pl.Expr:
-    """The one word for a coded value; a spelling the list of `word` does not know stays as cleaned text.
+CODE_DTYPE = pl.Struct({"value": pl.String, "is_unknown": pl.Boolean})
 
-    A word without a list has free values: they are cleaned and kept.
+
+def read_code(value: pl.Expr, word: str) -> pl.Expr:
+    """struct{value, is_unknown} of a coded value: its one word, and whether something else is written.
+
+    A spelling the list of `word` does not know stays as cleaned text: never dropped, always counted. A word without a
+    list has free values: they are cleaned and kept.
     """
     known = codelists().get(word)
     if known is None:
-        return cleaned_text(value)
-    return pl.coalesce(_looked_up(value, known), compact(value), pl.lit(known.when_missing, dtype=pl.String))
+        return pl.struct(value=cleaned_text(value), is_unknown=pl.lit(False))
+
+    def read(distinct: pl.Series) -> pl.Series:
+        spelt = distinct.alias("written").to_frame()
+        words = spelt.select(word=_word_of(distinct, known), plain=compact(pl.col("written")))
+        missing = pl.lit(known.when_missing, dtype=pl.String)
+        is_unknown = pl.col("plain").is_not_null() & pl.col("word").is_null()
+        value = pl.coalesce("word", "plain", missing)
+        return words.select(pl.struct(value=value, is_unknown=is_unknown)).to_series()
+
+    # Once a distinct spelling: lists have patterns, and a register few spellings.
+    return value.cast(pl.String).map_batches(
+        lambda written: distinctly(written, read), return_dtype=CODE_DTYPE, is_elementwise=True
+    )
+
+
+def code(value: pl.Expr, word: str) -> pl.Expr:
+    """The one word for a coded value."""
+    return read_code(value, word).struct.field("value")
 
 
 def is_unknown(value: pl.Expr, word: str) -> pl.Expr:
-    """Whether something is written that the list of `word` does not know: never dropped, always counted."""
-    known = codelists().get(word)
-    if known is None:
-        return pl.lit(False)
-    return compact(value).is_not_null() & _looked_up(value, known).is_null()
+    """Whether something is written that the list of `word` does not know."""
+    return read_code(value, word).struct.field("is_unknown")
 
 
 def boolean(value: pl.Expr, word: str = "boolean") -> pl.Expr:
@@ -52,21 +70,17 @@ def _respelled(value: pl.Expr) -> pl.Expr:
     return folded(value).str.to_uppercase().str.strip_chars("'\"’‘“”")
 
 
-def _looked_up(value: pl.Expr, known: Codelist) -> pl.Expr:
-    """The word of each spelling, found once a distinct spelling: lists have patterns, and a register few spellings."""
-
-    def read(distinct: pl.Series) -> pl.Series:
-        return distinct.alias("written").to_frame().select(_word_of(pl.col("written"), known)).to_series()
-
-    return value.map_batches(lambda written: distinctly(written, read), return_dtype=pl.String, is_elementwise=True)
-
-
-def _word_of(value: pl.Expr, known: Codelist) -> pl.Expr:
-    written = _spelling(value)
-    bare = written.str.replace_all(_NOTE, "")
+def _word_of(written: pl.Series, known: Codelist) -> pl.Series:
+    """The word of each spelling; patterns are asked only of what is not in the list as it stands."""
+    spelt = written.alias("written").to_frame().select(_spelling(pl.col("written")))
     upper = {variant.upper(): word for variant, word in known.exact.items()}
-    exact = pl.coalesce(_exact(written, upper), _exact(bare, upper))
-    return pl.coalesce(exact, _first_pattern(pl.when(exact.is_null()).then(written), known.patterns))
+    bare = pl.col("written").str.replace_all(_NOTE, "")
+    words = spelt.select(pl.coalesce(_exact(pl.col("written"), upper), _exact(bare, upper))).to_series()
+    rest = words.is_null() & spelt["written"].is_not_null()
+    if known.patterns and rest.any():
+        found = spelt.filter(rest).select(_first_pattern(pl.col("written"), known.patterns)).to_series()
+        words = words.scatter(rest.arg_true(), found)
+    return words
 
 
 def _exact(written: pl.Expr, table: Mapping[str, str]) -> pl.Expr:

@@ -82,15 +82,20 @@ def _read_batch(batch: pl.Series) -> pl.Series:
             "written",
             "day",
             month=pl.col("day").dt.month_start(),
-            status=pl.when(pl.col("day").is_not_null()).then(pl.lit("ok")),
+            status=pl.when(pl.col("day").is_not_null())
+            .then(pl.lit("ok"))
+            .when(written.is_null())
+            .then(pl.lit("missing")),
         )
     )
-    rest = _read_rest(column.with_row_index("at").filter(pl.col("day").is_null()).select("at", "written"))
-    return (
-        column.with_columns(column[part].clone().scatter(rest["at"], rest[part]) for part in ("day", "month", "status"))
-        .select(pl.struct(date="day", month="month", status="status"))
-        .to_series()
-    )
+    rest = column.with_row_index("at").filter(pl.col("status").is_null()).select("at", "written")
+    if rest.height:
+        # A month is written alike in a thousand rows.
+        distinct = _read_rest(rest.select("written").unique(maintain_order=True))
+        rest = rest.join(distinct, on="written", how="left", maintain_order="left")
+        parts = ("day", "month", "status")
+        column = column.with_columns(column[part].clone().scatter(rest["at"], rest[part]) for part in parts)
+    return column.select(pl.struct(date="day", month="month", status="status")).to_series()
 
 
 def _from_serial(written: pl.Expr) -> pl.Expr:
@@ -103,7 +108,7 @@ def _read_rest(rest: pl.DataFrame) -> pl.DataFrame:
     """Day, month and status of the cells that are not plain dates."""
     parts = _with_parts(rest.with_columns(text=_cleaned(pl.col("written"))))
     first = pl.coalesce(_usable("day"), _usable("partial")).dt.month_start()
-    return parts.select("at", day=_usable("day"), month=first, status=_status())
+    return parts.select("written", day=_usable("day"), month=first, status=_status())
 
 
 def _usable(column: str) -> pl.Expr:

@@ -122,7 +122,8 @@ def write_xlsx(path: Path, tables: Sequence[Table], *, empty_sheet: str = "") ->
     """A workbook, with an empty sheet beside where one was left; numbers and dates are real cells, all else text."""
     path.parent.mkdir(parents=True, exist_ok=True)
     book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        str(path),
+        {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True},
     )
     book.set_properties({"created": CREATED, "author": ""})
     day, head = (

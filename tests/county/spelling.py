@@ -60,18 +60,24 @@ def day(value: date | None, style: str) -> Cell:
     """A date in one of the styles: `-`, `.`, `/`, `0`, `年`, `t` (with time), `#` (serial) or `cell`."""
     if value is None or style == "cell":
         return value
-    if style == "#":
-        return (value - EPOCH).days
-    forms = {
-        "-": value.isoformat(),
-        ".": f"{value.year}.{value.month}.{value.day}",
-        "/": f"{value.year}/{value.month}/{value.day}",
-        "0": value.strftime("%Y%m%d"),
-        "年": f"{value.year}年{value.month}月{value.day}日",
-        "t": f"{value.year}/{value.month}/{value.day} 0:00",
-        ".0": value.strftime("%Y.%m.%d"),
-    }
-    return forms[style]
+    match style:
+        case "#":
+            return (value - EPOCH).days
+        case "-":
+            return value.isoformat()
+        case ".":
+            return f"{value.year}.{value.month}.{value.day}"
+        case "/":
+            return f"{value.year}/{value.month}/{value.day}"
+        case "0":
+            return f"{value:%Y%m%d}"
+        case "年":
+            return f"{value.year}年{value.month}月{value.day}日"
+        case "t":
+            return f"{value.year}/{value.month}/{value.day} 0:00"
+        case ".0":
+            return f"{value:%Y.%m.%d}"
+    raise ValueError(style)
 
 
 def days(rng: np.random.Generator, values: Sequence[date | None], style: str, others: str = "-./0年") -> list[Cell]:

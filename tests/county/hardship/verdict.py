@@ -126,13 +126,13 @@ def refusals(world: World, as_of: date) -> dict[int, date]:
 
 def verdicts(world: World, as_of: date, on_roll: AbstractSet[int], dead: AbstractSet[int]) -> dict[str, set[int]]:
     """Whom each rule must flag. `on_roll`: enrolled on the day, suspended or not."""
-    folk = world.people
+    alive = world.people.is_alive
     poor, away, needs = low_income(world), moved_away(world, as_of), signals(world, as_of)
     held = on_roll | {s.person for s in world.tekun}
     covered = held | on_edge(world)
 
     def lives_here(person: int) -> bool:
-        return bool(folk.is_alive[person]) and person not in dead and person not in away
+        return bool(alive[person]) and person not in dead and person not in away
 
     def has(person: int, signal: str) -> bool:
         return any(found == signal for found, _ in needs[person])
