@@ -90,6 +90,8 @@ def bring_together(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Schem
     }
     con.execute(f"CREATE OR REPLACE TEMP TABLE wanted AS {wanted_sql(scheme.blocks, tables.left)}")
     asked = [n for (n,) in con.execute("SELECT DISTINCT block FROM wanted ORDER BY block").fetchall()]
+    # A person whose number was corrected stands there twice.
+    told = ", ".join(scheme.read_of_identities)
     near = near_sql(scheme.blocks, asked, tables.right, scheme.read_of_identities, also=drawn[tables.right])
     con.execute(f"""
     CREATE OR REPLACE TEMP TABLE near AS {near};
@@ -97,7 +99,7 @@ def bring_together(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Schem
     INSERT INTO met
     WITH lefts AS (SELECT profile, row_number() OVER (ORDER BY hash(profile), profile) - 1 AS seat
         FROM {tables.left} WHERE {drawn[tables.left]}),
-    rights AS (SELECT place, row_number() OVER (ORDER BY hash(person), person) - 1 AS seat FROM near WHERE is_also),
+    rights AS (SELECT place, row_number() OVER (ORDER BY hash(person), {told}) - 1 AS seat FROM near WHERE is_also),
     size AS (SELECT (SELECT count(*) FROM lefts) AS lefts, (SELECT count(*) FROM rights) AS rights),
     numbered AS (SELECT n % lefts AS left_seat, (n * 104729 + (n // lefts) * 31) % rights AS right_seat
         FROM (SELECT unnest(range(least({RANDOM_PAIRS}, lefts * rights))) AS n, lefts, rights FROM size))

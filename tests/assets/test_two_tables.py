@@ -58,6 +58,20 @@ def test_every_kind_of_error_is_forgiven_by_some_rule(linked):
     assert set(lost["kind"]) <= {"number anothers_number"}
 
 
+def test_the_order_of_the_rows_changes_no_weight(linked):
+    """Persons who stand there twice, as those do whose number was corrected, must not make it matter."""
+    folder, *_ = linked
+    models = []
+    for order in ("ASC", "DESC"):
+        con = connect()
+        con.execute(f"""
+        CREATE TABLE records AS SELECT * FROM read_parquet('{folder}/left.parquet') ORDER BY profile {order};
+        CREATE TABLE people AS SELECT * REPLACE (left(person, length(person) - 1) AS person)
+        FROM read_parquet('{folder}/right.parquet') ORDER BY id_number {order}""")
+        models.append(link_tables(con, "records", "people").linked.model)
+    assert models[0] == models[1]
+
+
 OTHER = "320723197203023736"
 
 
