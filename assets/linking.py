@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import duckdb
 import polars as pl
 
-from matchers.block_keys import met_sql, near_sql, wanted_sql
+from matchers.block_keys import met_sql, reached_sql, wanted_sql
 from matchers.linkage import COVERAGE, Model, estimate, priors, weigh
 from matchers.restraints import ceiling_sql
 from matchers.scheme import CHINESE, Scheme
@@ -34,7 +34,7 @@ HOPELESS = -14.0
 """log2 odds below which a pair is not kept: four hundred of them together weigh less than one chance in forty."""
 
 
-PROBABILITY = "round(pow(2, least(held, 60)) / (1 + sum(pow(2, least(held, 60))) OVER (PARTITION BY profile)), 12)"
+PROBABILITY = "round(pow(2, least(held, 60)) / (1 + sum(pow(2, least(held, 60))) OVER (PARTITION BY profile)), 9)"
 """Of a pair among all the people its mention could be. A sum's last digits follow the order of its parts, which two
 threads do not keep: hence rounded."""
 
@@ -92,9 +92,11 @@ def bring_together(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Schem
     asked = [n for (n,) in con.execute("SELECT DISTINCT block FROM wanted ORDER BY block").fetchall()]
     # A person whose number was corrected stands there twice.
     told = ", ".join(scheme.read_of_identities)
-    near = near_sql(scheme.blocks, asked, tables.right, scheme.read_of_identities, also=drawn[tables.right])
     con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE near AS {near};
+    CREATE OR REPLACE TEMP TABLE reached AS {reached_sql(scheme.blocks, asked, tables.right, drawn[tables.right])};
+    CREATE OR REPLACE TEMP TABLE near AS
+    SELECT a.place, a.is_also, {", ".join(f"r.{c}" for c in scheme.read_of_identities)}
+    FROM reached AS a JOIN {tables.right} AS r ON r.rowid = a.place;
     CREATE OR REPLACE TEMP TABLE met AS {met_sql(scheme.blocks, asked)};
     INSERT INTO met
     WITH lefts AS (SELECT profile, row_number() OVER (ORDER BY hash(profile), profile) - 1 AS seat
@@ -105,7 +107,8 @@ def bring_together(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Schem
         FROM (SELECT unnest(range(least({RANDOM_PAIRS}, lefts * rights))) AS n, lefts, rights FROM size))
     SELECT {DRAWN_AT}, l.profile, r.place
     FROM numbered AS n JOIN lefts AS l ON l.seat = n.left_seat JOIN rights AS r ON r.seat = n.right_seat;
-    DROP TABLE wanted""")
+    DROP TABLE wanted;
+    DROP TABLE reached""")
 
 
 def compare(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> pl.DataFrame:

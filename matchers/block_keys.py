@@ -35,11 +35,11 @@ def wanted_sql(blocks: Sequence[Block], left: str) -> str:
     return f"WITH said AS MATERIALIZED (SELECT {', '.join(columns)} FROM {left} AS l)\n" + "\nUNION ALL\n".join(rules)
 
 
-def near_sql(
-    blocks: Sequence[Block], asked: Sequence[int], right: str, columns: Sequence[str], also: str = "FALSE"
-) -> str:
-    """The identities of `right` that any mention of `wanted` could meet, with `columns`, the parts of their keys, and
-    `meets_<rule>`; `also` adds others. `asked`: the rules in `wanted`; the others would be sought in vain."""
+def reached_sql(blocks: Sequence[Block], asked: Sequence[int], right: str, also: str = "FALSE") -> str:
+    """The identities of `right` that any mention of `wanted` could meet, by `place`, their rowid: the parts of their
+    keys, `meets_<rule>`, and `is_also` of those that `also` adds. What the identities say is fetched when it is known
+    who they are. `asked`: the rules in `wanted`; the others would be sought in vain.
+    """
     parts = _parts([blocks[number] for number in asked])
     hashed = [f"hash({expression}) AS {part}" for expression, part in parts.items()]
     meets = [
@@ -48,16 +48,15 @@ def near_sql(
         for number in asked
     ]
     any_of = " OR ".join(("is_also", *(f"meets_{number}" for number in asked)))
-    kept = ", ".join(("place", *columns, *parts.values(), *meets, "is_also"))
+    kept = ", ".join(("place", *parts.values(), *meets, "is_also"))
     return f"""
     SELECT * FROM (
-        SELECT {kept}
-        FROM (SELECT {", ".join(("rowid AS place", *columns, *hashed, f"{also} AS is_also"))} FROM {right} AS r))
+        SELECT {kept} FROM (SELECT {", ".join(("rowid AS place", *hashed, f"{also} AS is_also"))} FROM {right} AS r))
     WHERE {any_of}"""
 
 
 def met_sql(blocks: Sequence[Block], asked: Sequence[int], max_block: int = MAX_BLOCK) -> str:
-    """Pairs (block, profile, place) of `wanted` and `near`, which was made for the rules `asked`.
+    """Pairs (block, profile, place) of `wanted` and `reached`, which was made for the rules `asked`.
 
     A key that more than `max_block` identities hold is split by the rule's next split, and left out when it has none.
     """
@@ -93,7 +92,7 @@ def _key(number: int, parts: Sequence[str]) -> str:
 
 
 def _parts(blocks: Sequence[Block]) -> dict[str, str]:
-    """The column of `near` that holds the hash of each expression a key or a split is made of."""
+    """The column of `reached` that holds the hash of each expression a key or a split is made of."""
     expressions = [b for block in blocks for _, b in (*_keys(block), *block.splits)]
     return {e: f"part{n}" for n, e in enumerate(dict.fromkeys(expressions))}
 
@@ -121,7 +120,7 @@ def _wanted(number: int, block: Block, names: Mapping[str, str], depth: int) -> 
 def _offered(number: int, block: Block, parts: Mapping[str, str], depth: int) -> str:
     keys, splits = [parts[b] for _, b in _keys(block)], [parts[b] for _, b in block.splits]
     levels = _levels([_key(number, [*keys, *splits[:n]]) for n in range(len(splits) + 1)], depth)
-    return f"SELECT place, {levels} FROM near WHERE meets_{number}"
+    return f"SELECT place, {levels} FROM reached WHERE meets_{number}"
 
 
 def _levels(keys: Sequence[str], depth: int) -> str:

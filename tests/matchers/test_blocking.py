@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from assets.warehouse import connect
-from matchers.block_keys import met_sql, near_sql, wanted_sql
+from matchers.block_keys import met_sql, reached_sql, wanted_sql
 from matchers.blocking import BLOCKS, Block
 from matchers.comparisons import COMPARISONS
 
@@ -55,10 +55,10 @@ def met(con, *blocks, cap=100, left="mentions", right="people"):
     """(block, profile, person) of every pair; a pair may come twice."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE wanted AS {wanted_sql(blocks, left)}")
     asked = [n for (n,) in con.execute("SELECT DISTINCT block FROM wanted ORDER BY block").fetchall()]
-    con.execute(f"CREATE OR REPLACE TEMP TABLE near AS {near_sql(blocks, asked, right, ['person'])}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE reached AS {reached_sql(blocks, asked, right)}")
     pairs = (
-        f"SELECT m.block, m.profile, n.person FROM ({met_sql(blocks, asked, cap)}) AS m "
-        "JOIN near AS n ON n.place = m.place"
+        f"SELECT m.block, m.profile, r.person FROM ({met_sql(blocks, asked, cap)}) AS m "
+        f"JOIN {right} AS r ON r.rowid = m.place"
     )
     return sorted(con.execute(pairs).fetchall())
 
@@ -146,6 +146,6 @@ def test_the_statements_are_portable_sql():
     import sqlglot
 
     every = range(len(BLOCKS))
-    for sql in (wanted_sql(BLOCKS, "mentions"), near_sql(BLOCKS, every, "people", ["person"]), met_sql(BLOCKS, every)):
+    for sql in (wanted_sql(BLOCKS, "mentions"), reached_sql(BLOCKS, every, "people"), met_sql(BLOCKS, every)):
         spark = sqlglot.transpile(sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
         assert len(spark) == 1
