@@ -34,8 +34,15 @@ class Village(World):
         return home
 
     def person(self, id_number: str) -> str | None:
+        """Whose number it is; of those who go by it, the one it belongs to."""
         if self.persons is None:
-            self.persons = dict(self.fetch("SELECT id_number, min(person) FROM link.identity GROUP BY id_number"))
+            self.persons = dict(
+                self.fetch(
+                    "SELECT m.id_number, first(p.person ORDER BY p.method <> 'id_name', p.person) "
+                    "FROM link.person AS p JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role "
+                    "WHERE m.id_number IS NOT NULL GROUP BY m.id_number"
+                )
+            )
         return self.persons.get(id_number)
 
 
