@@ -15,7 +15,7 @@ from tests.assets.fact_world import AS_OF, CONTRACTS, person
 from tests.assets.village import Village
 
 RULES = load_rules()
-VILLAGE = Village(measures=(core, identities, candidates, lives, hardship, kinfolk))
+VILLAGE = Village((core, identities, candidates, lives, hardship, kinfolk))
 VILLAGE.add("division", {}, code="320723100000", division_name="伊山镇", level="乡级", parent="320723000000")
 
 
@@ -208,12 +208,7 @@ def test_a_poor_household_that_moved_away_is_missed_by_nobody(home, rule, left):
 @five
 def left_the_roll(home):
     home.enrol("a", month=date(2021, 4, 1))
-    home.add(
-        "exit",
-        person("person", home.name("a"), None),
-        certificate_no=home.own("C1"),
-        exited_on=date(2021, 4, 20),
-    )
+    home.add("exit", home.named("a"), certificate_no=home.own("C1"), exited_on=date(2021, 4, 20))
 
 
 def test_who_left_the_roll_is_known_by_name_under_the_certificate():

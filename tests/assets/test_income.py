@@ -16,7 +16,7 @@ GUANYUN = load_jurisdictions()["320723"]
 APRIL, MAY, JUNE = (date(2021, m, 1) for m in (4, 5, 6))
 STANDARD = 62000
 
-VILLAGE = Village(measures=MEASURES)
+VILLAGE = Village(MEASURES)
 
 
 @pytest.fixture(scope="module", autouse=True)

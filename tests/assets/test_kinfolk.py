@@ -8,7 +8,7 @@ from assets.measures import candidates, core, identities, kinfolk, lives
 from tests.assets.fact_world import AS_OF, person
 from tests.assets.village import LETTERS, Village
 
-VILLAGE = Village(measures=(core, identities, candidates, lives, kinfolk))
+VILLAGE = Village((core, identities, candidates, lives, kinfolk))
 
 
 @pytest.fixture(scope="module", autouse=True)
