@@ -65,7 +65,7 @@ class Home:
     def number(self, letter: str) -> str:
         at = LETTERS.index(letter)
         usual = date(1950, 1, 1) + timedelta(days=17 * (self.place * len(LETTERS) + at))
-        return number(self.born.get(letter, usual.isoformat()), 11 + self.place)
+        return number(self.born.get(letter, usual.isoformat()), 11 + len(LETTERS) * self.place + at)
 
     def who(self, letter: str, role: str = "person") -> dict:
         """The identity columns of one role."""
