@@ -138,6 +138,13 @@ def three_namesakes(home):
 
 
 @twins
+def two_in_the_township(home):
+    registered(home, "c", "H1", name=home.name("a"))
+    registered(home, "e", "H2", name=home.name("a"))
+    enrolled(home, "a")
+
+
+@twins
 def far_away(home):
     registered(home, "c", name=home.name("a"), township="杨集镇")
     enrolled(home, "a")
@@ -157,11 +164,12 @@ def of_the_other_sex(home):
     "home",
     [
         three_namesakes,
+        two_in_the_township,
         far_away,
         VILLAGE.home(a_day_younger, a="1960-03-07", c="1960-03-08"),
         VILLAGE.home(of_the_other_sex, a="1965-03-07", b="1965-03-07"),
     ],
-    ids=["two of them", "another township", "another day of birth", "another sex"],
+    ids=["two of them", "two in the township", "another township", "another day of birth", "another sex"],
 )
 def test_namesakes_are_never_joined(home):
     assert differing(home) == []
