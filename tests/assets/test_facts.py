@@ -10,6 +10,7 @@ from assets.facts import build_facts
 from assets.measures import candidates, core, identities
 from matchers.schema import fact_schema, load_measures
 from tests.assets.fact_world import AS_OF, CONTRACTS, JUNE, KEY, World, number, person
+from tests.assets.village import Village
 
 MEASURES = (core, identities, candidates)
 
@@ -17,9 +18,33 @@ A, B, C, D = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(4))
 MAY = date(2021, 5, 1)
 
 
+VILLAGE = Village(MEASURES)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _built():
+    VILLAGE.built(VILLAGE.kinship)
+
+
 @pytest.fixture
 def world():
+    """For a night of another day, and for what is true of a whole county."""
     return World(measures=MEASURES)
+
+
+def die(home, letter, **said):
+    home.add("death", home.who(letter), **{"is_death": True, "evidence": "火化"} | said)
+
+
+def pay(home, certificate, month, payee, **fields):
+    return home.add(
+        "payment",
+        person("head", None, None),
+        {"payee_name": payee},
+        month=month,
+        certificate_no=certificate,
+        **{"status": "成功", "paid_amount_fen": 62000} | fields,
+    )
 
 
 @pytest.mark.parametrize("kinds", [(), tuple(CONTRACTS.kinds)], ids=["empty", "filled"])
@@ -62,18 +87,22 @@ def test_no_identity_reaches_a_fact():
         assert "6217001234567890" not in text
 
 
-def test_accounts_become_keyed_hashes_with_a_tail(world):
-    world.add(
+@VILLAGE.home
+def account(home):
+    home.add(
         "payment",
-        person("head", "王甲", A),
+        home.who("a", "head"),
         month=MAY,
-        certificate_no="C1",
+        certificate_no=home.own("C1"),
         account_no="6217001234567890",
         status="成功",
     )
-    world.built()
+
+
+def test_accounts_become_keyed_hashes_with_a_tail():
     expected = hmac.new(KEY, b"6217001234567890", hashlib.sha256).hexdigest()[:16]
-    assert world.fetch("SELECT account_no, account_tail, months_ago FROM fact.payment") == [(expected, "7890", 1)]
+    rows = account.read("SELECT certificate_no, account_no, account_tail, months_ago FROM fact.payment")
+    assert rows == [("C1", expected, "7890", 1)]
 
 
 def test_a_list_counts_with_its_newest_batch_and_the_roll_keeps_every_month(world):
@@ -89,15 +118,18 @@ def test_a_list_counts_with_its_newest_batch_and_the_roll_keeps_every_month(worl
     assert world.fetch("SELECT batch FROM fact.vehicle") == [(MAY,)]
 
 
-def test_what_is_dated_or_received_later_is_left_out(world):
-    world.add("exit", person("person", "王甲", A), certificate_no="C1", exited_on=date(2021, 6, 2))
-    world.add("exit", person("person", "王甲", A), certificate_no="C2", exited_on=AS_OF)
-    world.add("exit", person("person", "王甲", A), certificate_no="C3", exited_on=MAY, received_on=date(2021, 6, 2))
-    world.add("death", person("person", "王甲", A), died_on=MAY, registered_on=date(2021, 6, 2), is_death=True)
-    world.add("payment", person("head", "王甲", A), month=JUNE, paid_on=date(2021, 6, 25), certificate_no="C1")
-    world.built()
-    assert world.fetch("SELECT certificate_no FROM fact.exit") == [("C2",)]
-    assert world.fetch("SELECT count(*) FROM fact.death") == world.fetch("SELECT count(*) FROM fact.payment") == [(0,)]
+@VILLAGE.home
+def later(home):
+    exited = {"C1": {"exited_on": date(2021, 6, 2)}, "C2": {"exited_on": AS_OF}}
+    for certificate, said in (exited | {"C3": {"exited_on": MAY, "received_on": date(2021, 6, 2)}}).items():
+        home.add("exit", home.who("a"), certificate_no=home.own(certificate), **said)
+    die(home, "a", died_on=MAY, registered_on=date(2021, 6, 2))
+    pay(home, home.own("C1"), JUNE, None, paid_on=date(2021, 6, 25))
+
+
+def test_what_is_dated_or_received_later_is_left_out():
+    assert later.read("SELECT certificate_no FROM fact.exit") == [("C2",)]
+    assert later.read("SELECT record_id FROM fact.death") == later.read("SELECT record_id FROM fact.payment") == []
 
 
 def test_roll_leaves_out_who_exited_and_keeps_the_suspended(world):
@@ -113,102 +145,78 @@ def test_roll_leaves_out_who_exited_and_keeps_the_suspended(world):
     assert world.fetch("SELECT certificate_no, is_suspended FROM fact.roll ORDER BY 1") == [("C3", True), ("C4", False)]
 
 
-def test_head_in_the_members_too_counts_once(world):
-    world.enrol("王甲", A, "C1", relation="本人")
-    world.enrol("王甲", A, "C1", relation="其他")
-    world.enrol("李乙", B, "C1", relation="配偶")
-    world.built()
-    assert world.fetch("SELECT relation, members_count FROM fact.roll ORDER BY 1") == [("本人", 2), ("配偶", 2)]
+@VILLAGE.home
+def head_twice(home):
+    home.enrol("a", relation="本人")
+    home.enrol("a", relation="其他")
+    home.enrol("b", relation="配偶")
+
+
+def test_head_in_the_members_too_counts_once():
+    rows = head_twice.read("SELECT certificate_no, relation, members_count FROM fact.roll ORDER BY relation")
+    assert rows == [("C1", "本人", 2), ("C1", "配偶", 2)]
+
+
+def dead(died, registered):
+    home = VILLAGE.home()
+    die(home, "a", died_on=died, registered_on=registered)
+    return home
 
 
 @pytest.mark.parametrize(
-    ("died", "registered", "expected"),
+    ("home", "expected"),
     [
-        (date(2021, 2, 1), date(2021, 2, 3), (date(2021, 2, 1), date(2021, 2, 1), 3)),
-        (None, date(2021, 2, 3), (None, date(2021, 2, 3), 3)),
-        (date(2021, 4, 1), date(2021, 2, 3), (None, date(2021, 2, 3), 3)),
-        (date(1900, 1, 1), date(2021, 5, 3), (None, date(2021, 5, 3), 0)),
-        (date(2031, 2, 1), date(2021, 2, 3), (None, date(2021, 2, 3), 3)),
+        (dead(date(2021, 2, 1), date(2021, 2, 3)), (date(2021, 2, 1), date(2021, 2, 1), 3)),
+        (dead(None, date(2021, 2, 3)), (None, date(2021, 2, 3), 3)),
+        (dead(date(2021, 4, 1), date(2021, 2, 3)), (None, date(2021, 2, 3), 3)),
+        (dead(date(1900, 1, 1), date(2021, 5, 3)), (None, date(2021, 5, 3), 0)),
+        (dead(date(2031, 2, 1), date(2021, 2, 3)), (None, date(2021, 2, 3), 3)),
     ],
+    ids=["both", "no day of death", "registered before", "written for unknown", "in the future"],
 )
-def test_the_date_of_a_death_is_the_earliest_plausible_one(world, died, registered, expected):
-    world.add(
-        "death", person("person", "王甲", A), died_on=died, registered_on=registered, is_death=True, evidence="火化"
-    )
-    world.built()
-    assert world.fetch("SELECT died_on, dead_since_on, dead_since_months_past FROM fact.dead") == [expected]
+def test_the_date_of_a_death_is_the_earliest_plausible_one(home, expected):
+    rows = home.read("SELECT person, died_on, dead_since_on, dead_since_months_past FROM fact.dead")
+    assert rows == [("a", *expected)]
 
 
-def test_two_sources_of_one_death_and_none_of_another_cancellation(world):
-    world.add(
-        "death",
-        person("person", "王甲", A),
-        died_on=date(2021, 3, 9),
-        registered_on=date(2021, 3, 11),
-        is_death=True,
-        evidence="火化",
-        place="县殡仪馆",
-    )
-    world.add(
-        "death",
-        person("person", "王甲", A),
-        source="death_cancellations",
-        died_on=date(2021, 3, 8),
-        registered_on=date(2021, 5, 11),
-        is_death=True,
-        evidence="户口注销",
-        place="伊山派出所",
-    )
-    world.add(
-        "death",
-        person("person", "李乙", B),
-        source="death_cancellations",
-        registered_on=date(2020, 5, 11),
-        is_death=False,
-        reason="重户",
-        evidence="户口注销",
-    )
-    world.built()
-    assert world.fetch("SELECT died_on, registered_on, evidence, sources_count FROM fact.dead") == [
-        (date(2021, 3, 8), date(2021, 3, 11), "户口注销、火化", 2)
-    ]
+@VILLAGE.home
+def cancelled(home):
+    police = {"source": "death_cancellations", "evidence": "户口注销"}
+    die(home, "a", died_on=date(2021, 3, 9), registered_on=date(2021, 3, 11), place="县殡仪馆")
+    die(home, "a", died_on=date(2021, 3, 8), registered_on=date(2021, 5, 11), place="伊山派出所", **police)
+    die(home, "b", registered_on=date(2020, 5, 11), is_death=False, reason="重户", **police)
 
 
-def test_a_death_under_another_name_is_another_person(world):
-    world.enrol("王甲", A, "C1")
-    world.register("王甲", A)
-    world.add(
-        "death",
-        person("person", "欧阳建国", A),
-        died_on=date(2021, 1, 1),
-        registered_on=date(2021, 1, 2),
-        is_death=True,
-        evidence="火化",
-    )
-    world.built()
-    assert world.fetch("SELECT count(*) FROM fact.roll JOIN fact.dead USING (person)") == [(0,)]
+def test_two_sources_of_one_death_and_none_of_another_cancellation():
+    rows = cancelled.read("SELECT person, died_on, registered_on, evidence, sources_count FROM fact.dead")
+    assert rows == [("a", date(2021, 3, 8), date(2021, 3, 11), "户口注销、火化", 2)]
 
 
-def pay(world, certificate, month, payee, **fields):
-    return world.add(
-        "payment",
-        person("head", None, None),
-        {"payee_name": payee},
-        month=month,
-        certificate_no=certificate,
-        **{"status": "成功", "paid_amount_fen": 62000} | fields,
-    )
+@VILLAGE.home
+def another_died(home):
+    home.enrol("a")
+    home.register("a")
+    stranger = person("person", "欧阳建国", home.number("a"))
+    died = {"died_on": date(2021, 1, 1), "registered_on": date(2021, 1, 2)}
+    home.add("death", stranger, is_death=True, evidence="火化", **died)
 
 
-def test_payee_is_a_member_in_any_spelling_a_custodian_or_a_stranger(world):
-    world.enrol("王德明", A, "C1", head="王德明")
-    world.enrol("李乙花", B, "C1", head="王德明")
-    world.enrol("张丙", C, "C2", month=MAY)
-    world.add(
+def test_a_death_under_another_name_is_another_person():
+    assert another_died.read("SELECT certificate_no FROM fact.roll") == [("C1",)]
+    assert len(another_died.read("SELECT record_id FROM fact.death")) == 1
+    assert another_died.read("SELECT certificate_no FROM fact.roll JOIN fact.dead USING (person)") == []
+
+
+@VILLAGE.home
+def paid(home):
+    home.enrol("a", name="王德明", head="王德明")
+    home.enrol("b", name="李乙花", head="王德明")
+    home.enrol("c", "C2", MAY, name="张丙")
+    home.add(
         "custody",
-        person("person", "李乙花", B),
-        person("custodian", "孙代管", D),
-        certificate_no="C1",
+        person("person", "李乙花", home.number("b")),
+        person("custodian", "孙代管", home.number("d")),
+        certificate_no=home.own("C1"),
         agreed_from_on=date(2021, 6, 10),
         until_on=date(2021, 12, 31),
     )
@@ -223,9 +231,12 @@ def test_payee_is_a_member_in_any_spelling_a_custodian_or_a_stranger(world):
         ("钱外人", "C9", JUNE),
         (None, "C1", JUNE),
     ):
-        pay(world, certificate, month, payee)
-    world.built()
-    assert [row[1:] for row in world.fetch("SELECT record_id, is_member, is_custodian FROM fact.payee ORDER BY 1")] == [
+        pay(home, home.own(certificate), month, payee)
+
+
+def test_payee_is_a_member_in_any_spelling_a_custodian_or_a_stranger():
+    rows = paid.read("SELECT record_id, is_member, is_custodian FROM fact.payee ORDER BY 1")
+    assert [row[1:] for row in rows] == [
         (True, False),
         (True, False),
         (True, False),
@@ -267,15 +278,20 @@ def test_payments_after_a_death_know_who_is_left_and_what_was_full(world):
     ]
 
 
-def test_name_difference_spares_variants_and_former_names(world):
-    world.enrol("王甲", A, "C1")
-    world.register("欧阳建国", A)
-    world.enrol("李德花", B, "C2")
-    world.register("李徳花", B)
-    world.enrol("张旧名", C, "C3")
-    world.register("张新民", C, former="张旧名")
-    world.built()
-    assert world.fetch("SELECT certificate_no, relation_of_names FROM fact.name_difference") == [("C1", "姓与名都不同")]
+@VILLAGE.home
+def renamed(home):
+    for letter, certificate, on_the_roll, in_the_register, former in (
+        ("a", "C1", "王甲", "欧阳建国", None),
+        ("b", "C2", "李德花", "李徳花", None),
+        ("c", "C3", "张旧名", "张新民", "张旧名"),
+    ):
+        home.enrol(letter, certificate, name=on_the_roll)
+        home.register(letter, name=in_the_register, former=former)
+
+
+def test_name_difference_spares_variants_and_former_names():
+    rows = renamed.read("SELECT certificate_no, relation_of_names FROM fact.name_difference")
+    assert rows == [("C1", "姓与名都不同")]
 
 
 def test_a_damaged_number_that_fits_makes_a_person_possible(world):
@@ -289,15 +305,20 @@ def test_a_damaged_number_that_fits_makes_a_person_possible(world):
     assert is_linked or ("enrolment",) in possible
 
 
-def test_a_filing_with_one_number_joins_the_two_by_their_names(world):
-    world.register("王老父", A)
-    world.register("王干部", B, household="H2")
-    world.enrol("王老父", A, "C1")
-    world.add("office", person("person", "王干部", B), official_category="村居干部")
-    world.register("赵老母", C)
-    world.enrol("赵老母", C, "C2")
-    world.add("relative_filing", person("person", "王老父", B), person("official", "王干部", None), certificate_no=None)
-    con = world.built([(B, A, "父母"), (B, C, "配偶")])
-    assert con.execute("SELECT DISTINCT person FROM fact.filed WHERE official = ?", [world.person(B)]).fetchall() == [
-        (world.person(A),)
-    ]
+@VILLAGE.home
+def filed(home):
+    """The form has the official's number beside the relative's name."""
+    home.register("a")
+    home.register("b", "H2")
+    home.enrol("a", "C1")
+    home.add("office", home.who("b"), official_category="村居干部")
+    home.register("c")
+    home.enrol("c", "C2")
+    relative = person("person", home.name("a"), home.number("b"))
+    home.add("relative_filing", relative, home.named("b", "official"), certificate_no=None)
+    home.kin("b", "a", "父母")
+    home.kin("b", "c", "配偶")
+
+
+def test_a_filing_with_one_number_joins_the_two_by_their_names():
+    assert set(filed.read("SELECT official, person FROM fact.filed")) == {("b", "a")}

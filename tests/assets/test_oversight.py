@@ -7,22 +7,21 @@ from datetime import date
 import pytest
 
 from assets.measures import core, oversight
-from tests.assets.fact_world import World, number, person
+from tests.assets.fact_world import person
+from tests.assets.village import Village
 
-MEASURES = (core, oversight)
-
-A, B, C, D, E = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(5))
-
-
-@pytest.fixture
-def world():
-    return World(measures=MEASURES)
+VILLAGE = Village((core, oversight))
 
 
-def officer(world, name, id_number, township="伊山镇", category="乡镇经办", **fields):
-    world.add(
+@pytest.fixture(scope="module", autouse=True)
+def _built():
+    VILLAGE.built(VILLAGE.kinship)
+
+
+def officer(home, letter, township="伊山镇", category="乡镇经办", name=None, **fields):
+    home.add(
         "office",
-        person("person", name, id_number),
+        person("person", name or home.name(letter), home.number(letter)),
         official_category=category,
         township=township,
         employer="某单位",
@@ -31,151 +30,187 @@ def officer(world, name, id_number, township="伊山镇", category="乡镇经办
     )
 
 
-def file(world, relative, official, certificate=None, **fields):
-    world.add(
-        "relative_filing",
-        person("person", *relative),
-        person("official", *official),
-        relation="父母",
-        certificate_no=certificate,
-        **fields,
-    )
+def file(home, relative, official, certificate=None):
+    home.add("relative_filing", relative, official, relation="父母", certificate_no=certificate)
 
 
-def handlers(world):
-    world.built()
-    return world.fetch("SELECT certificate_no, handling_role, last_visited_on FROM fact.handling ORDER BY ALL")
+def handlers(home):
+    return home.read("SELECT certificate_no, handling_role, last_visited_on FROM fact.handling ORDER BY ALL")
 
 
-def test_the_review_year_is_the_calendar_year_of_the_night(world):
-    world.built()
-    assert world.fetch("SELECT * FROM fact.review_year") == [(2021, date(2021, 1, 1), 6)]
+def test_the_review_year_is_the_calendar_year_of_the_night():
+    assert VILLAGE.fetch("SELECT * FROM fact.review_year") == [(2021, date(2021, 1, 1), 6)]
+
+
+def signed(township, category, until):
+    """The roll writes the handler's name with 国, the roster of officials with 國."""
+    home = VILLAGE.home()
+    surname, _, last = home.name("b")
+    home.enrol("a", handler_name=f"{surname}国{last}")
+    officer(home, "b", township, category, name=f"{surname}國{last}", until_on=until)
+    return home
 
 
 @pytest.mark.parametrize(
-    ("township", "category", "until", "resolves"),
+    ("home", "resolves"),
     [
-        ("伊山镇", "乡镇经办", None, True),
-        ("伊山镇", "村居干部", date(2021, 6, 1), True),
-        ("杨集镇", "民政干部职工", None, True),
-        ("杨集镇", "乡镇经办", None, False),
-        ("伊山镇", "乡镇经办", date(2021, 5, 31), False),
+        (signed("伊山镇", "乡镇经办", None), True),
+        (signed("伊山镇", "村居干部", date(2021, 6, 1)), True),
+        (signed("杨集镇", "民政干部职工", None), True),
+        (signed("杨集镇", "乡镇经办", None), False),
+        (signed("伊山镇", "乡镇经办", date(2021, 5, 31)), False),
     ],
+    ids=["of the township", "until today", "of the bureau", "of another township", "until yesterday"],
 )
-def test_a_handlers_name_stands_for_the_official_of_the_township_or_the_bureau(
-    world, township, category, until, resolves
-):
-    world.enrol("王甲", A, "C1", handler_name="钱国华")
-    officer(world, "钱國华", B, township, category, until_on=until)
-    assert handlers(world) == ([("C1", "经办人", None)] if resolves else [])
+def test_a_handlers_name_stands_for_the_official_of_the_township_or_the_bureau(home, resolves):
+    assert handlers(home) == ([("C1", "经办人", None)] if resolves else [])
 
 
-def test_a_name_that_two_have_stands_for_nobody(world):
-    world.enrol("王甲", A, "C1", handler_name="钱国华")
-    officer(world, "钱国华", B)
-    officer(world, "钱国华", C, "杨集镇", "民政干部职工")
-    assert handlers(world) == []
+@VILLAGE.home
+def two_of_a_name(home):
+    home.enrol("a", handler_name=home.name("b"))
+    officer(home, "b")
+    officer(home, "c", "杨集镇", "民政干部职工", name=home.name("b"))
 
 
-def test_two_posts_of_one_official_are_one_official(world):
-    world.enrol("王甲", A, "C1", handler_name="钱国华")
-    officer(world, "钱国华", B)
-    officer(world, "钱国华", B, category="村居干部")
-    assert handlers(world) == [("C1", "经办人", None)]
+def test_a_name_that_two_have_stands_for_nobody():
+    assert handlers(two_of_a_name) == []
 
 
-def test_investigators_of_every_visit_count_for_every_member(world):
-    world.enrol("王甲", A, "C1")
-    world.enrol("王乙", B, "C1")
-    officer(world, "钱国华", C)
-    for day, names in ((date(2019, 3, 1), ("钱国华", None)), (date(2021, 3, 1), ("赵无", "钱国华"))):
-        world.add(
+@VILLAGE.home
+def two_posts(home):
+    home.enrol("a", handler_name=home.name("b"))
+    officer(home, "b")
+    officer(home, "b", category="村居干部")
+
+
+def test_two_posts_of_one_official_are_one_official():
+    assert handlers(two_posts) == [("C1", "经办人", None)]
+
+
+@VILLAGE.home
+def visited_twice(home):
+    home.enrol("a")
+    home.enrol("b")
+    officer(home, "c")
+    for day, names in (
+        (date(2019, 3, 1), (home.name("c"), None)),
+        (date(2021, 3, 1), ("赵无", home.name("c"))),
+    ):
+        home.add(
             "visit",
-            certificate_no="C1",
+            certificate_no=home.own("C1"),
             visited_on=day,
             visit_level="乡镇",
             investigator_1_name=names[0],
             investigator_2_name=names[1],
         )
-    assert handlers(world) == [("C1", "调查人", date(2021, 3, 1))] * 2
 
 
-def filings(world, kinship=()):
-    world.built(kinship)
-    return world.fetch("SELECT person, official, is_on_roll, is_in_office, left_on FROM fact.filing ORDER BY record_id")
+def test_investigators_of_every_visit_count_for_every_member():
+    assert handlers(visited_twice) == [("C1", "调查人", date(2021, 3, 1))] * 2
 
 
-def test_a_filing_names_the_two_in_either_order(world):
-    world.enrol("王甲", A, "C1")
-    officer(world, "李乙", B)
-    file(world, ("王甲", A), ("李乙", B))
-    file(world, ("李乙", B), ("王甲", A))
-    found = filings(world)
-    assert found == [(world.person(A), world.person(B), True, True, None)] * 2
+def filings(home):
+    query = "SELECT record_id, person, official, is_on_roll, is_in_office, left_on FROM fact.filing ORDER BY record_id"
+    return [row[1:] for row in home.read(query)]
 
 
-def test_a_certificate_and_a_name_are_enough_for_the_relative(world):
-    world.enrol("王甲", A, "C1")
-    officer(world, "李乙", B, until_on=date(2021, 3, 1))
-    file(world, ("王甲", None), ("李乙", B), "C1")
-    file(world, ("李乙", B), ("王甲", None), "C1")
-    assert filings(world) == [(world.person(A), world.person(B), True, False, date(2021, 3, 1))] * 2
+@VILLAGE.home
+def either_order(home):
+    home.enrol("a")
+    officer(home, "b")
+    file(home, home.who("a"), home.who("b", "official"))
+    file(home, home.who("b"), home.who("a", "official"))
 
 
-def test_who_left_the_roll_is_known_from_the_exits(world):
-    world.add("exit", person("person", "王甲", A), certificate_no="C1", exited_on=date(2021, 2, 1))
-    world.register("王甲", A)
-    file(world, ("王甲", A), ("李乙", None))
-    assert filings(world) == [(world.person(A), None, False, None, None)]
+def test_a_filing_names_the_two_in_either_order():
+    assert filings(either_order) == [("a", "b", True, True, None)] * 2
 
 
-def test_an_official_on_no_roll_is_not_taken_for_the_relative(world):
-    world.register("李乙", B)
-    officer(world, "李乙", B)
-    file(world, ("李乙", B), ("王甲", None))
-    assert filings(world) == []
+@VILLAGE.home
+def by_certificate(home):
+    home.enrol("a")
+    officer(home, "b", until_on=date(2021, 3, 1))
+    file(home, home.named("a"), home.who("b", "official"), home.own("C1"))
+    file(home, home.who("b"), home.named("a", "official"), home.own("C1"))
 
 
-def test_a_filing_of_two_bare_names_is_nobodys(world):
-    world.enrol("王甲", A, "C1")
-    officer(world, "李乙", B)
-    file(world, ("王甲", None), ("李乙", None))
-    assert filings(world) == []
-    assert filings_by_kin(A, B) == [True]
+def test_a_certificate_and_a_name_are_enough_for_the_relative():
+    assert filings(by_certificate) == [("a", "b", True, False, date(2021, 3, 1))] * 2
 
 
-def filings_by_kin(relative, official):
+@VILLAGE.home
+def off_the_roll(home):
+    home.add("exit", home.who("a"), certificate_no=home.own("C1"), exited_on=date(2021, 2, 1))
+    home.register("a")
+    file(home, home.who("a"), home.named("b", "official"))
+
+
+def test_who_left_the_roll_is_known_from_the_exits():
+    assert filings(off_the_roll) == [("a", None, False, None, None)]
+
+
+@VILLAGE.home
+def on_no_roll(home):
+    home.register("b")
+    officer(home, "b")
+    file(home, home.who("b"), home.named("a", "official"))
+
+
+def test_an_official_on_no_roll_is_not_taken_for_the_relative():
+    assert filings(on_no_roll) == []
+
+
+@VILLAGE.home
+def bare_names(home):
+    home.enrol("a")
+    officer(home, "b")
+    file(home, home.named("a"), home.named("b", "official"))
+
+
+@VILLAGE.home
+def kin_and_a_number(home):
     """The same form with the official's number, where the register shows them to be kin."""
-    world = World(measures=MEASURES)
-    world.enrol("王甲", relative, "C1")
-    officer(world, "李乙", official)
-    file(world, ("王甲", None), ("李乙", official))
-    return [row[2] for row in filings(world, [(official, relative, "父母")])]
+    home.enrol("a")
+    officer(home, "b")
+    file(home, home.named("a"), home.who("b", "official"))
+    home.kin("b", "a", "父母")
 
 
-def test_another_post_in_force_is_no_leaving(world):
-    world.enrol("王甲", A, "C1")
-    officer(world, "李乙", B, until_on=date(2019, 1, 1))
-    officer(world, "李乙", B, category="村居干部")
-    file(world, ("王甲", A), ("李乙", B))
-    assert filings(world) == [(world.person(A), world.person(B), True, True, None)]
+def test_a_filing_of_two_bare_names_is_nobodys():
+    assert filings(bare_names) == []
+    assert filings(kin_and_a_number) == [("a", "b", True, True, None)]
 
 
-def test_a_name_without_number_is_looked_for_among_the_reporters_kin(world):
-    world.enrol("王小甲", A, "C1")
-    world.enrol("王小甲", B, "C2")
-    world.add(
-        "declaration",
-        person("official", "王大", C),
-        person("person", "王小甲", None),
-        relation="子",
-        is_enrolled=True,
+@VILLAGE.home
+def another_post(home):
+    home.enrol("a")
+    officer(home, "b", until_on=date(2019, 1, 1))
+    officer(home, "b", category="村居干部")
+    file(home, home.who("a"), home.who("b", "official"))
+
+
+def test_another_post_in_force_is_no_leaving():
+    assert filings(another_post) == [("a", "b", True, True, None)]
+
+
+@VILLAGE.home
+def child_by_name(home):
+    """a and b have one name; only a is known to be a child of c."""
+    home.enrol("a", "C1")
+    home.enrol("b", "C2", name=home.name("a"))
+    official = home.who("c", "official")
+    home.add("declaration", official, home.named("a"), relation="子", is_enrolled=True)
+    home.add("declaration", official, home.who("c"), relation="户主", is_enrolled=None)
+    home.kin("c", "a", "子女")
+
+
+def test_a_name_without_number_is_looked_for_among_the_reporters_kin():
+    rows = child_by_name.read(
+        "SELECT official, person, is_by_name, declared_as FROM fact.declared ORDER BY declared_as"
     )
-    world.add(
-        "declaration", person("official", "王大", C), person("person", "王大", C), relation="户主", is_enrolled=None
-    )
-    world.built([(C, A, "子女")])
-    assert world.fetch(
-        f"SELECT person, is_by_name, declared_as FROM fact.declared WHERE official = '{world.person(C)}' "
-        f"AND person IN ('{world.person(A)}', '{world.person(B)}', '{world.person(C)}') ORDER BY declared_as"
-    ) == [(world.person(A), True, "享受"), (world.person(C), False, "未填")]
+    assert [row for row in rows if row[1] in ("a", "b", "c")] == [
+        ("c", "a", True, "享受"),
+        ("c", "c", False, "未填"),
+    ]
