@@ -7,11 +7,9 @@ import pytest
 
 from assets.measures import core, lives
 from assets.measures.lives import is_within
-from tests.assets.fact_world import World, number, person
+from tests.assets.village import Village
 
-MEASURES = (core, lives)
-
-A, B, C, D = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(4))
+VILLAGE = Village((core, lives))
 DIVISIONS = pl.DataFrame(
     {
         "code": ["320723000000", "320723100000", "320723101000", "320723100200", "320723101200"],
@@ -55,49 +53,49 @@ def test_without_divisions_only_the_countys_own_name_counts():
     assert is_within(written, DIVISIONS.clear(), [])["is_within"].to_list() == [False, False]
 
 
-@pytest.fixture
-def world():
-    return World(measures=MEASURES)
+@pytest.fixture(scope="module", autouse=True)
+def _built():
+    VILLAGE.built()
 
 
-def test_moves_have_a_direction_and_corrections_have_none(world):
+@VILLAGE.home
+def moved(home):
     for kind in ("迁出", "迁入", "县内移居", "更正", "死亡"):
-        world.add(
-            "move",
-            person("person", "王甲", A),
-            move_kind=kind,
-            changed_on=date(2021, 5, 1),
-        )
-    world.built()
-    assert world.fetch("SELECT direction, changed_months_past FROM fact.relocation ORDER BY 1") == [
-        ("县内", 0),
-        ("迁入", 0),
-        ("迁出", 0),
-    ]
+        home.add("move", home.who("a"), move_kind=kind, changed_on=date(2021, 5, 1))
 
 
-def test_a_degree_that_still_runs_is_a_fact_and_a_move_to_come_is_none(world):
+def test_moves_have_a_direction_and_corrections_have_none():
+    rows = moved.read("SELECT person, direction, changed_months_past FROM fact.relocation ORDER BY direction")
+    assert rows == [("a", "县内", 0), ("a", "迁入", 0), ("a", "迁出", 0)]
+
+
+@VILLAGE.home
+def to_come(home):
     later = date(2022, 6, 30)
-    world.add("graduation", person("person", "王甲", A), degree="本科", graduated_on=later)
-    world.add("move", person("person", "王甲", A), move_kind="迁入", changed_on=later)
-    world.built()
-    assert world.fetch("SELECT degree, graduated_months_past FROM fact.graduation") == [("本科", -1)]
-    assert world.fetch("SELECT count(*) FROM fact.move") == [(0,)]
+    home.add("graduation", home.who("a"), degree="本科", graduated_on=later)
+    home.add("move", home.who("a"), move_kind="迁入", changed_on=later)
 
 
-def test_a_death_only_the_hospital_knows_is_a_death(world):
-    world.enrol("王甲", A, "C1")
+def test_a_degree_that_still_runs_is_a_fact_and_a_move_to_come_is_none():
+    assert to_come.read("SELECT person, degree, graduated_months_past FROM fact.graduation") == [("a", "本科", -1)]
+    assert to_come.read("SELECT person FROM fact.move") == []
+
+
+@VILLAGE.home
+def dead_in_hospital(home):
+    home.enrol("a")
     day = date(2021, 2, 3)
-    world.add(
+    home.add(
         "death",
-        person("person", "王甲", A),
+        home.who("a"),
         source="death_certificates",
         died_on=day,
         registered_on=day,
         is_death=True,
         evidence="死亡医学证明",
     )
-    world.built()
-    assert world.fetch("SELECT died_on, evidence FROM fact.dead JOIN fact.roll USING (person)") == [
-        (day, "死亡医学证明")
-    ]
+
+
+def test_a_death_only_the_hospital_knows_is_a_death():
+    query = "SELECT certificate_no, died_on, evidence FROM fact.dead JOIN fact.roll USING (person)"
+    assert dead_in_hospital.read(query) == [("C1", date(2021, 2, 3), "死亡医学证明")]
