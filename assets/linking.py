@@ -34,9 +34,13 @@ HOPELESS = -14.0
 """log2 odds below which a pair is not kept: four hundred of them together weigh less than one chance in forty."""
 
 
-PROBABILITY = "round(pow(2, least(held, 60)) / (1 + sum(pow(2, least(held, 60))) OVER (PARTITION BY profile)), 9)"
-"""Of a pair among all the people its mention could be. A sum's last digits follow the order of its parts, which two
-threads do not keep: hence rounded."""
+def odds(held: str = "held") -> str:
+    """SQL of the odds of a pair as a whole number of 2^-40, which add up to the same in whatever order they come."""
+    return f"CAST(pow(2, least({held}, 60) + 40) AS HUGEINT)"
+
+
+PROBABILITY = f"pow(2, least(held, 60)) / (1 + sum({odds()}) OVER (PARTITION BY profile) / pow(2, 40))"
+"""Of a pair among all the people its mention could be."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import duckdb
 
 from assets.judgements import number_pairs
-from assets.linking import PROBABILITY, Linked, Tables, link, taken_sql
+from assets.linking import PROBABILITY, Linked, Tables, link, odds, taken_sql
 from matchers.blocking import ID_PARTS
 from matchers.scheme import CHINESE
 
@@ -232,7 +232,7 @@ def _candidates(con: duckdb.DuckDBPyConnection) -> None:
     CREATE OR REPLACE TABLE link.pair AS
     WITH worth AS (SELECT * FROM scored WHERE match_probability >= {PAIR_BAR}),
     rival AS (
-        SELECT w.profile, w.person, sum(pow(2, least(o.held, 60))) AS odds
+        SELECT w.profile, w.person, sum({odds("o.held")}) / pow(2, 40) AS odds
         FROM worth AS w JOIN scored AS o ON o.profile = w.profile AND o.person <> w.person
         GROUP BY w.profile, w.person)
     SELECT m.record_id, m.role, s.person, n.pair, m.own_person, s.probability, s.match_probability, s.weight,
