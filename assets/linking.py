@@ -142,7 +142,8 @@ def _as_written(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Statements run as they stand, unoptimised.
 
     DuckDB 2.0 turns the joins of a comparison round, so that mentions with all their text are carried through both of
-    them, and takes out of the levels what they share, so that every pair of strangers pays for it: twice the time.
+    them, and takes out of the levels what they share, so that every pair of strangers pays for it. As written it took
+    half of the time at 67,000 pairs and five sixths at 446,000.
     """
     con.execute("PRAGMA disable_optimizer")
     try:

@@ -36,10 +36,10 @@ def raw_suite(source: Source) -> Suite:
     """Promises of `raw.<source>`: of rows not rejected, in batches not held; blanks count as missing."""
     promises = _with_volume(contract_promises(source.checks, _titles(source)), "没有收到任何数据行")
     columns = sorted({c for p in promises for c in p.columns} | {c.column for c in source.checks if c.column})
-    selected = ", ".join(f"nullif(trim({_quoted(c)}), '') AS {_quoted(c)}" for c in columns) or "_row"
+    selected = ", ".join(f"nullif(trim({quoted(c)}), '') AS {quoted(c)}" for c in columns) or "_row"
     in_force = f"SELECT CAST(b.batch AS DATE) FROM raw._batch AS b WHERE b.source = '{source.name}' AND b.is_accepted"
     query = (
-        f"SELECT {selected} FROM raw.{_quoted(source.name)} "
+        f"SELECT {selected} FROM raw.{quoted(source.name)} "
         f"WHERE _reject IS NULL AND TRY_CAST(_batch AS DATE) IN ({in_force})"
     )
     return Suite("raw", source.name, source.title, query, tuple(promises))
@@ -60,7 +60,7 @@ def record_suite(kind: Kind, sources: Iterable[str], codelists: Mapping[str, Seq
         "record",
         kind.name,
         kind.title,
-        f"SELECT * FROM record.{_quoted(kind.name)}",
+        f"SELECT * FROM record.{quoted(kind.name)}",
         tuple(_with_volume(promises, "没有形成任何记录")),
     )
 
@@ -95,7 +95,7 @@ def _contract_promise(check: Check, title: str) -> Promise:
         raise DeclarationError(f"「{title}」的 severity 应为 critical、warning 或 info")
     low, high, percent = _bounds(check, title)
     inner = check.arguments.get("arguments", {})
-    name, column = f"{check.metric}_{check.column}".rstrip("_").lower(), _quoted(check.column)
+    name, column = f"{check.metric}_{check.column}".rstrip("_").lower(), quoted(check.column)
     if check.metric == "rowCount":
         return Promise(name, f"行数{_range(low, high)}", check.severity, "row_count", low=low, high=high)
     if high is None or (low or 0) > 0:
@@ -264,7 +264,7 @@ def _any_row(
         "no_rows",
         tuple(f.name for f in fields),
         allowed_share=share,
-        violation=" OR ".join(violation.format(_quoted(f.name)) for f in fields),
+        violation=" OR ".join(violation.format(quoted(f.name)) for f in fields),
     )
 
 
@@ -304,5 +304,6 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """`name` as an SQL identifier; this package asks DuckDB through Great Expectations and knows no warehouse."""
     return '"' + name.replace('"', '""') + '"'

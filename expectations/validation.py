@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from expectations.promise import CheckOutcome, Promise, Suite
+from expectations.suites import quoted
 
 if TYPE_CHECKING:
     from expectations.dialect import BufferedConnection, DuckConnection
@@ -136,7 +137,7 @@ def _expectation(promise: Promise) -> Any:
                 min_value=_whole(promise.low), max_value=_whole(promise.high), **common
             )
         case "not_null":
-            return _few_rows(promise, f"{_quoted(column)} IS NULL", common)
+            return _few_rows(promise, f"{quoted(column)} IS NULL", common)
         case "unique" if len(promise.columns) == 1:
             return gxe.ExpectColumnValuesToBeUnique(column=column, mostly=mostly, **common)
         case "unique":
@@ -160,10 +161,6 @@ def _few_rows(promise: Promise, condition: str, common: dict[str, Any]) -> Any:
     return ExpectFewRowsMeeting(
         condition=condition, allowed_share=promise.allowed_share, allowed_rows=promise.allowed_rows, **common
     )
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _whole(value: float | None) -> int | None:

@@ -17,6 +17,7 @@ TITLES = {
 def written(report: Mapping[str, Any]) -> str:
     """The whole page."""
     parts = [f"# 身份识别对比\n\n{report['machine']}。概率 0.95 以上算识别；时间与内存不含导入程序和读入数据。"]
+    parts.append(_ratios(report["results"]))
     for name in dict.fromkeys(r["set"] for r in report["results"]):
         rows = [r for r in report["results"] if r["set"] == name]
         parts.append(f"## {rows[0]['title']}\n\n{_contenders(rows)}")
@@ -53,6 +54,22 @@ def _contenders(rows: Sequence[Mapping[str, Any]]) -> str:
             for r in rows
         ],
     )
+
+
+def _ratios(results: Sequence[Mapping[str, Any]]) -> str:
+    """What was asked of the engine, set by set: its time and its misses as shares of the others'."""
+    asked = (("splink5", "seconds"), ("record_linkage", "seconds"), ("exact_written", "missed"))
+    did = {(r["set"], r["contender"]): r for r in results if "failed" not in r}
+
+    def share(name: str, other: str, figure: str) -> str:
+        if (name, "hedui") not in did or (name, other) not in did or not did[name, other][figure]:
+            return ""
+        return f"{did[name, 'hedui'][figure] / did[name, other][figure]:.3f}"
+
+    titles = {r["set"]: r["title"] for r in results}
+    rows = [[title, *(share(name, *wanted) for wanted in asked)] for name, title in titles.items()]
+    heads = ["数据集", "时间比 Splink 5", "时间比 recordlinkage", "漏识比号码原样相等"]
+    return f"## hedui 与各方法之比\n\n{_table(heads, rows)}"
 
 
 def _by_error(title: str, rows: Sequence[Mapping[str, Any]]) -> str:

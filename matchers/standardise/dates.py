@@ -122,7 +122,7 @@ def _is_placeholder(day: pl.Expr) -> pl.Expr:
 
 def _cleaned(text: pl.Expr) -> pl.Expr:
     text = text.str.normalize("NFKC").str.replace_all(r"[\s\p{Z}\p{Cc}\p{Cf}'\"’‘“”]+", "")
-    text = text.str.replace_all(r"[—–‐‑−]", "-").str.replace_all("[。·、]", ".").str.replace(r"^公元", "")
+    text = text.str.replace_all(r"[—–‐‑−]", "-").str.replace_all("[。·、]", ".").str.replace(r"^(?:公元|中华)", "")
     chinese = text.str.contains(r"[一二三四五六七八九十〇零○]") & ~text.str.contains(_LUNAR)
     digits = pl.when(chinese).then(text).str.replace_many(list(_CHINESE), list(_CHINESE.values()))
     for tens, written in _TENS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from threading import current_thread
 
 import polars as pl
 import pytest
@@ -44,6 +45,14 @@ def test_parsed_once_to_parquet_with_a_report(tmp_path, received):
     changed = contracts(replace(roll(), digest="d9"))
     assert parse_all(receipts, changed, tmp_path / "store", LIMITS)["dibao_roll", receipts[0].sha256] is not None
     assert len(list((tmp_path / "store" / "parsed").iterdir())) > len(before)
+
+
+def test_what_is_done_meanwhile_is_done_once_in_the_callers_thread(tmp_path, received):
+    receipts = received(**{"2021年5月农村.csv": csv_bytes([HEADERS, *person_rows()])})
+    where = []
+    for _ in range(2):
+        parse_all(receipts, contracts(roll()), tmp_path / "store", LIMITS, lambda: where.append(current_thread()))
+    assert where == [current_thread()] * 2
 
 
 def test_a_file_that_kills_its_worker_is_held_and_the_others_go_on(tmp_path, received):

@@ -49,7 +49,7 @@ def test_one_day_in_many_forms(written: str) -> None:
     assert read(written) == (day(2021, 4, 1), day(2021, 4, 1), "ok")
 
 
-@pytest.mark.parametrize("written", ["民国35年4月1日", "民国三十五年四月一日", "民国 35 年 4 月 1 日"])
+@pytest.mark.parametrize("written", ["民国35年4月1日", "中华民国三十五年四月一日", "民国 35 年 4 月 1 日"])
 def test_a_year_of_the_republic(written: str) -> None:
     assert read(written) == (day(1946, 4, 1), day(1946, 4, 1), "ok")
     assert read("民国元年十月十日")[0] == day(1912, 10, 10)
