@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import duckdb
 
+from assets.blocked_pairs import Tables
 from assets.judgements import number_pairs
-from assets.linking import PROBABILITY, Linked, Tables, link, odds, taken_sql
+from assets.linking import PROBABILITY, Linked, link, odds, taken_sql
 from matchers.blocking import ID_PARTS
 from matchers.scheme import CHINESE
 
@@ -179,7 +180,7 @@ def _two_numbers_of_one_person(con: duckdb.DuckDBPyConnection) -> None:
     CREATE OR REPLACE TEMP TABLE met_once AS
     SELECT * REPLACE ({PROBABILITY} AS probability)
     FROM (SELECT * FROM scored WHERE profile IN (SELECT profile FROM met_twice)
-        QUALIFY row_number() OVER (PARTITION BY profile, person ORDER BY held DESC, weight DESC, pattern) = 1);
+        QUALIFY row_number() OVER (PARTITION BY profile, person ORDER BY held DESC, weight DESC, levels) = 1);
     DELETE FROM scored WHERE profile IN (SELECT profile FROM met_twice);
     INSERT INTO scored SELECT * FROM met_once""")
 
@@ -219,7 +220,7 @@ def _candidates(con: duckdb.DuckDBPyConnection) -> None:
     told = ", ".join(
         (
             *(f"s.{c}_bearers" for c in CHINESE.frequencies),
-            *(f"s.{c.name} AS level_{c.name}" for c in CHINESE.comparisons),
+            *(f"w.{c.name} AS level_{c.name}" for c in CHINESE.comparisons),
         )
     )
     number_pairs(
@@ -236,8 +237,8 @@ def _candidates(con: duckdb.DuckDBPyConnection) -> None:
         FROM worth AS w JOIN scored AS o ON o.profile = w.profile AND o.person <> w.person
         GROUP BY w.profile, w.person)
     SELECT m.record_id, m.role, s.person, n.pair, m.own_person, s.probability, s.match_probability, s.weight,
-        s.pattern, s.held, coalesce(r.odds, 0) AS rival_odds, {told}
-    FROM worth AS s JOIN profile_of AS m ON m.profile = s.profile
+        w.pattern, s.held, coalesce(r.odds, 0) AS rival_odds, {told}
+    FROM worth AS s JOIN profile_of AS m ON m.profile = s.profile JOIN weighed AS w ON w.levels = s.levels
     JOIN numbered_pair AS n ON n.left_person = m.own_person AND n.right_person = s.person
     LEFT JOIN rival AS r ON r.profile = s.profile AND r.person = s.person
     ORDER BY m.record_id, m.role, s.person""")
@@ -245,9 +246,9 @@ def _candidates(con: duckdb.DuckDBPyConnection) -> None:
     CREATE OR REPLACE TABLE link.candidate AS
     SELECT m.record_id, m.role, s.person, max(s.probability) AS probability,
         max(s.match_probability) AS match_probability
-    FROM scored AS s JOIN profile_of AS m ON m.profile = s.profile
+    FROM scored AS s JOIN profile_of AS m ON m.profile = s.profile JOIN weighed AS w ON w.levels = s.levels
     LEFT JOIN best AS b ON b.subject = m.subject
     WHERE b.person IS DISTINCT FROM s.person AND (s.probability >= {CANDIDATE_BAR}
-        OR (b.person IS NULL AND s.name <> 'differs'
-            AND s.id_number IN ('rounded_fits', 'damaged_fits', 'masked_fits')))
+        OR (b.person IS NULL AND w.name <> 'differs'
+            AND w.id_number IN ('rounded_fits', 'damaged_fits', 'masked_fits')))
     GROUP BY m.record_id, m.role, s.person ORDER BY m.record_id, m.role, s.person""")

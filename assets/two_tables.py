@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from assets.linking import Linked, Tables, link, taken_sql
+from assets.blocked_pairs import Tables
+from assets.linking import Linked, link, taken_sql
 from matchers.restraints import DISOWNED
 from matchers.scheme import CHINESE, Scheme
 

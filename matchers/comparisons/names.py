@@ -21,9 +21,12 @@ _AKIN = f"{_character('l', 1)} = {_character('r', 1)} OR {_character('l', 2)} = 
 _SAME_LENGTH = "length(l.name_key) = length(r.name_key) AND length(l.name_key) > 2"
 
 
-# A character in its place or one beside it, the same sound or shape, another name, or something no font could show.
+# A character of the given name in its place or one beside it, the same sound or shape, another name, or something no
+# font could show. A surname alone makes nobody kin: that is what most strangers of a block share.
 _KINDRED = (
-    f"{_AKIN} OR {_character('l', 1)} = {_character('r', 2)} OR l.sound = r.sound OR l.shape = r.shape"
+    f"{_character('r', 2)} IN ({_character('l', 1)}, {_character('l', 2)}, nullif({_character('l', 3)}, ''))"
+    f" OR {_character('r', 3)} IN ({_character('l', 2)}, nullif({_character('l', 3)}, ''))"
+    " OR l.sound = r.sound OR l.shape = r.shape"
     " OR l.name_key = r.former_key OR l.former_key = r.name_key OR l.name = r.name"
     " OR contains(l.name_key, '?') OR contains(r.name_key, '?')"
 )

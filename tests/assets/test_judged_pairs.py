@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.linking import DRAWN_AT, Tables, bring_together, compare, score
+from assets.blocked_pairs import DRAWN_AT, Tables, bring_together
+from assets.linking import compare, score
 from assets.warehouse import connect
 from matchers.blocking import ID_PARTS
 from matchers.linkage import priors
@@ -116,7 +117,9 @@ def results(con) -> list[str]:
     """One line a pair, as it is frozen."""
     found = {
         n: (pattern, probability)
-        for n, pattern, probability in con.execute("SELECT profile, pattern, probability FROM scored").fetchall()
+        for n, pattern, probability in con.execute(
+            "SELECT s.profile, w.pattern, s.probability FROM scored AS s JOIN weighed AS w ON w.levels = s.levels"
+        ).fetchall()
     }
     lines = []
     for n, row in enumerate(PAIRS):

@@ -3,10 +3,13 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from assets import blocked_pairs
+from assets.blocked_pairs import DRAWN_AT, Tables, bring_together
 from assets.warehouse import connect
-from matchers.block_keys import met_sql, reached_sql, wanted_sql
+from matchers.block_keys import crowd_sql, keys_sql, met_sql, reached_sql, split_sql, wanted_sql
 from matchers.blocking import BLOCKS, Block
 from matchers.comparisons import COMPARISONS
+from matchers.scheme import Scheme
 
 
 @pytest.fixture
@@ -53,12 +56,10 @@ SPLIT = Block("surname", "all else", ("l.surname",), ("r.surname",), ("name",), 
 
 def met(con, *blocks, cap=100, left="mentions", right="people"):
     """(block, profile, person) of every pair; a pair may come twice."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE wanted AS {wanted_sql(blocks, left)}")
-    asked = [n for (n,) in con.execute("SELECT DISTINCT block FROM wanted ORDER BY block").fetchall()]
-    con.execute(f"CREATE OR REPLACE TEMP TABLE reached AS {reached_sql(blocks, asked, right)}")
+    bring_together(con, Tables(left, right), Scheme((), blocks), cap)
     pairs = (
-        f"SELECT m.block, m.profile, r.person FROM ({met_sql(blocks, asked, cap)}) AS m "
-        f"JOIN {right} AS r ON r.rowid = m.place"
+        f"SELECT m.block, m.profile, r.person FROM met AS m JOIN {right} AS r ON r.rowid = m.place "
+        f"WHERE m.block <> {DRAWN_AT}"
     )
     return sorted(con.execute(pairs).fetchall())
 
@@ -117,6 +118,12 @@ def test_rules_side_by_side_bring_together_what_each_does_alone(con):
     assert [(p, q) for number, p, q in both if number == 1] == [tuple(x) for x in pairs(con, sex, cap=2)]
 
 
+def test_a_register_read_in_slices_meets_whom_it_meets_as_a_whole(con, monkeypatch):
+    whole = pairs(con, SPLIT, cap=2)
+    monkeypatch.setattr(blocked_pairs, "SLICE", 2)
+    assert pairs(con, SPLIT, cap=2) == whole == [[1, "p"], [2, "q"], [3, "r"], [3, "z"]]
+
+
 def test_the_two_sides_of_every_key_are_of_one_type():
     """Numbers of two types, or a number and a text, never have one hash."""
     con = connect()
@@ -146,6 +153,14 @@ def test_the_statements_are_portable_sql():
     import sqlglot
 
     every = range(len(BLOCKS))
-    for sql in (wanted_sql(BLOCKS, "mentions"), reached_sql(BLOCKS, every, "people"), met_sql(BLOCKS, every)):
+    statements = (
+        wanted_sql(BLOCKS, "mentions"),
+        keys_sql(BLOCKS, every, "people", 0, 99, "FALSE"),
+        reached_sql(every, DRAWN_AT),
+        crowd_sql(),
+        met_sql(1),
+        split_sql(BLOCKS, 1),
+    )
+    for sql in statements:
         spark = sqlglot.transpile(sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
         assert len(spark) == 1

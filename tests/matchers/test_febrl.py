@@ -7,7 +7,8 @@ import warnings
 import polars as pl
 import pytest
 
-from assets.linking import Tables, link
+from assets.blocked_pairs import Tables
+from assets.linking import link
 from assets.two_tables import take
 from assets.warehouse import connect
 from benchmarks.linkage.english import ENGLISH, read
