@@ -22,8 +22,8 @@ DRAWN_AT = 62
 ONLY_DRAWN = 1 << DRAWN_AT
 """The bit of pairs that were drawn, not met in a block."""
 
-SLICE = 16 * 122_880
-"""Rows of a register whose keys are held at a time, some 120 MB: whole groups of rows, as DuckDB stores them."""
+SLICE = 32 * 122_880
+"""Rows of a register whose keys are held at a time, some 250 MB: whole groups of rows, as DuckDB stores them."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,13 @@ def bring_together(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Schem
     CREATE OR REPLACE TEMP TABLE met (block INTEGER, profile BIGINT, place BIGINT)""")
     _draw(con, tables.left, drawn[tables.left], scheme)
     for level in range(most_splits(scheme.blocks) + 1):
-        con.execute(f"CREATE OR REPLACE TEMP TABLE crowd AS {crowd_sql(max_block)}")
-        con.execute(f"INSERT INTO met {met_sql(level)}")
-        if level == most_splits(scheme.blocks) or not con.execute("SELECT count(*) FROM crowd").fetchall()[0][0]:
+        if level:
+            con.execute(f"""
+            CREATE OR REPLACE TEMP TABLE wanted AS {split_sql(scheme.blocks, level - 1, "wanted", tables.left)};
+            CREATE OR REPLACE TEMP TABLE reached AS {split_sql(scheme.blocks, level - 1, "reached", tables.right)}""")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE crowd AS {crowd_sql(max_block)}; INSERT INTO met {met_sql()}")
+        if not con.execute("SELECT count(*) FROM crowd").fetchall()[0][0]:
             break
-        con.execute(f"CREATE OR REPLACE TEMP TABLE reached AS {split_sql(scheme.blocks, level + 1)}")
     con.execute("DROP TABLE wanted; DROP TABLE reached; DROP TABLE crowd")
 
 

@@ -12,15 +12,17 @@ The two sides of a key must be of one type, for 7 and 7 differ when one of them 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 from matchers.blocking import MAX_BLOCK, MAX_YEARS, Block
 
-Keys = list[tuple[str, str]]
+Side = Literal["wanted", "reached"]
+"""The table of mentions' keys, or that of identities'."""
 
 
 def wanted_sql(blocks: Sequence[Block], left: str) -> str:
-    """One row a mention, rule and year: block, profile, key0 (the rule's keys), key1 … (with its splits)."""
-    keys = dict.fromkeys(k for block in blocks for k in (*block.left, *(a for a, _ in block.splits)))
+    """One row a mention, rule and year: block, profile, key."""
+    keys = dict.fromkeys(key for block in blocks for key in block.left)
     parts = {expression: f"part{n}" for n, expression in enumerate(keys)}
     asked = {where: f"is_asked{n}" for n, where in enumerate(dict.fromkeys(block.where for block in blocks))}
     bounds = dict.fromkeys(bound for block in blocks for bound in (block.years or ())[:2])
@@ -31,8 +33,8 @@ def wanted_sql(blocks: Sequence[Block], left: str) -> str:
         *(f"({where}) AS {name}" for where, name in asked.items()),
         *(f"{bound} AS {name}" for bound, name in years.items()),
     ]
-    names, depth = {**parts, **asked, **years}, most_splits(blocks)
-    rules = (_wanted(number, block, names, depth) for number, block in enumerate(blocks))
+    names = {**parts, **asked, **years}
+    rules = (_wanted(number, block, names) for number, block in enumerate(blocks))
     return f"WITH said AS MATERIALIZED (SELECT {', '.join(columns)} FROM {left} AS l)\n" + "\nUNION ALL\n".join(rules)
 
 
@@ -40,11 +42,11 @@ def keys_sql(blocks: Sequence[Block], asked: Sequence[int], right: str, first: i
     """The identities of `right` from row `first` to row `last`: place, their rowid, key<rule> of each rule `asked`,
     and `is_also`, the condition `also`. The rules that no mention asks for would be sought in vain.
     """
-    keys = {number: [hashed for _, hashed in _keys(blocks[number])] for number in asked}
+    keys = {n: (*blocks[n].right, *(blocks[n].years or ())[2:]) for n in asked}
     expressions = dict.fromkeys(e for parts in keys.values() for e in parts)
     parts = {expression: f"part{n}" for n, expression in enumerate(expressions)}
     hashed = ", ".join(("rowid AS place", *(f"hash({e}) AS {part}" for e, part in parts.items())))
-    named = (f"{_key([parts[e] for e in keys[number]])} AS key{number}" for number in asked)
+    named = (f"{_key([parts[e] for e in keys[n]])} AS key{n}" for n in asked)
     return (
         f"SELECT {', '.join(('place', *named, 'is_also'))} FROM (SELECT {hashed}, {also} AS is_also"
         f" FROM {right} AS r WHERE rowid BETWEEN {first} AND {last})"
@@ -56,7 +58,7 @@ def reached_sql(asked: Iterable[int], also: int) -> str:
     those that are there in any case."""
     rules = (
         f"SELECT {n} AS block, place, key{n} AS key FROM keys"
-        f" WHERE key{n} IN (SELECT key0 FROM wanted WHERE block = {n})"
+        f" WHERE key{n} IN (SELECT key FROM wanted WHERE block = {n})"
         for n in asked
     )
     return " UNION ALL ".join((*rules, f"SELECT {also}, place, NULL FROM keys WHERE is_also"))
@@ -67,25 +69,28 @@ def crowd_sql(max_block: int = MAX_BLOCK) -> str:
     return f"SELECT block, key FROM reached WHERE key IS NOT NULL GROUP BY block, key HAVING count(*) > {max_block}"
 
 
-def met_sql(level: int) -> str:
-    """Pairs (block, profile, place) of `wanted` and `reached` that share a key of `level` which is no `crowd`."""
+def met_sql() -> str:
+    """Pairs (block, profile, place) of `wanted` and `reached` that share a key which is no `crowd`."""
     return (
-        f"SELECT w.block, w.profile, r.place FROM wanted AS w JOIN reached AS r ON r.block = w.block"
-        f" AND r.key = w.key{level} WHERE (r.block, r.key) NOT IN (SELECT (block, key) FROM crowd)"
+        "SELECT w.block, w.profile, r.place FROM wanted AS w JOIN reached AS r ON r.block = w.block AND r.key = w.key"
+        " WHERE (r.block, r.key) NOT IN (SELECT (block, key) FROM crowd)"
     )
 
 
-def split_sql(blocks: Sequence[Block], level: int) -> str:
-    """`reached` of the next `level`: who is in a `crowd`, by the next split of its rule, as long as it has one.
+def split_sql(blocks: Sequence[Block], level: int, side: Side, table: str) -> str:
+    """The rows of `side` that hold a `crowd`, by the next split of their rule, number `level`, if it has so many.
 
-    Needs `near`, what the identities say, by place.
+    Who does not say in `table` what the crowd is split by is in none of its parts.
     """
-    splits = {n: block.splits[level - 1][1] for n, block in enumerate(blocks) if len(block.splits) >= level}
-    tests = " ".join(f"WHEN {n} THEN hash({expression})" for n, expression in splits.items())
+    splits = {n: block.splits[level] for n, block in enumerate(blocks) if len(block.splits) > level}
+    alias, row, known = ("l", "profile", "l.profile") if side == "wanted" else ("r", "place", "r.rowid")
+    said = {n: left if side == "wanted" else right for n, (left, right) in splits.items()}
+    tests = " ".join(f"WHEN {n} THEN CASE WHEN {e} IS NOT NULL THEN hash({e}) END" for n, e in said.items())
+    part = f"CASE o.block {tests} END"
     return (
-        f"SELECT o.block, o.place, {_key(['o.key', f'CASE o.block {tests} END'])} AS key FROM reached AS o"
-        " JOIN crowd AS c ON c.block = o.block AND c.key = o.key JOIN near AS r ON r.place = o.place"
-        f" WHERE o.block IN ({', '.join(map(str, splits))})"
+        f"SELECT o.block, o.{row}, {_key(['o.key', part])} AS key FROM {side} AS o"
+        f" JOIN crowd AS c ON c.block = o.block AND c.key = o.key JOIN {table} AS {alias} ON {known} = o.{row}"
+        f" WHERE {part} IS NOT NULL"
     )
 
 
@@ -94,22 +99,14 @@ def most_splits(blocks: Sequence[Block]) -> int:
     return max((len(block.splits) for block in blocks), default=0)
 
 
-def _keys(block: Block) -> Keys:
-    """A rule's keys on both sides; of a rule with years the year is the last of them."""
-    keys = list(zip(block.left, block.right, strict=True))
-    if block.years:
-        keys.append((f"CAST({block.years[0]} + step.n AS BIGINT)", block.years[2]))
-    return keys
-
-
 def _key(parts: Sequence[str]) -> str:
     """Half a hash: what is read once a row and rule of a register is to be narrow."""
     return f"CAST(hash({', '.join(parts)}) >> 32 AS UINTEGER)"
 
 
-def _wanted(number: int, block: Block, names: Mapping[str, str], depth: int) -> str:
+def _wanted(number: int, block: Block, names: Mapping[str, str]) -> str:
     """One rule's rows; `names` gives the column of `said` that holds each expression's hash, condition or year."""
-    keys, splits = [names[k] for k in block.left], [names[a] for a, _ in block.splits]
+    keys = [names[key] for key in block.left]
     given = [names[block.where], *(f"{key} IS NOT NULL" for key in keys)]
     step = ""
     if block.years:
@@ -117,11 +114,4 @@ def _wanted(number: int, block: Block, names: Mapping[str, str], depth: int) -> 
         numbers = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(MAX_YEARS))
         step = f" JOIN ({numbers}) AS step ON {first} + step.n <= {last}"
         keys.append(f"hash(CAST({first} + step.n AS BIGINT))")
-    levels = [_key(keys)]
-    for n, split in enumerate(splits):
-        # A mention that does not say what a block is split by is in none of the parts.
-        said = " AND ".join(f"{s} IS NOT NULL" for s in splits[: n + 1])
-        levels.append(f"CASE WHEN {said} THEN {_key([f'key{n}', split])} END")
-    levels += ["NULL"] * (depth + 1 - len(levels))
-    columns = ", ".join(f"{key} AS key{n}" for n, key in enumerate(levels))
-    return f"SELECT {number} AS block, profile, {columns} FROM said{step} WHERE {' AND '.join(given)}"
+    return f"SELECT {number} AS block, profile, {_key(keys)} AS key FROM said{step} WHERE {' AND '.join(given)}"

@@ -54,10 +54,8 @@ class Scheme:
 
     @property
     def read_of_identities(self) -> tuple[str, ...]:
-        """Columns of identities that splits, comparing and weighing read."""
-        splits = [b for block in self.blocks for _, b in block.splits]
-        said = re.findall(r"\br\.(\w+)", " ".join((self.pattern_sql(), *splits)))
-        return tuple(sorted({"person", *self.frequencies, *said}))
+        """Columns of identities that comparing and weighing read."""
+        return tuple(sorted({"person", *self.frequencies, *re.findall(r"\br\.(\w+)", self.pattern_sql())}))
 
     def counted_levels(self, column: str) -> list[tuple[Comparison, int]]:
         """The levels, by comparison and number, at which the share of the value in `column` takes the place of u."""

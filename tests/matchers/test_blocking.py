@@ -158,8 +158,9 @@ def test_the_statements_are_portable_sql():
         keys_sql(BLOCKS, every, "people", 0, 99, "FALSE"),
         reached_sql(every, DRAWN_AT),
         crowd_sql(),
-        met_sql(1),
-        split_sql(BLOCKS, 1),
+        met_sql(),
+        split_sql(BLOCKS, 1, "wanted", "mentions"),
+        split_sql(BLOCKS, 1, "reached", "people"),
     )
     for sql in statements:
         spark = sqlglot.transpile(sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
