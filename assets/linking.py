@@ -10,7 +10,7 @@ Pairs are two numbers and a pattern, never rows of text: what makes a city's pai
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -55,10 +55,11 @@ def link(
     """
     bring_together(con, tables, scheme)
     patterns = compare(con, tables, scheme)
-    model = learn(con, tables, scheme, patterns, coverage)
+    met = {block.name: _of_block(patterns, number) for number, block in enumerate(scheme.blocks)}
+    model = _learn(con, tables, scheme, met, _of_block(patterns, DRAWN_AT), coverage)
     score(con, tables, scheme, patterns, model)
-    by_block = {b.name: int(_of_block(patterns, n)["pairs"].sum()) for n, b in enumerate(scheme.blocks)}
-    return Linked(model, int(patterns.filter(pl.col("blocks") != ONLY_DRAWN)["pairs"].sum()), by_block)
+    pairs = int(patterns.filter(pl.col("blocks") != ONLY_DRAWN)["pairs"].sum())
+    return Linked(model, pairs, {rule: int(own["pairs"].sum()) for rule, own in met.items()})
 
 
 def compare(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> pl.DataFrame:
@@ -71,10 +72,9 @@ def compare(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> p
         con.execute(f"""
         CREATE OR REPLACE TEMP TABLE compared AS
         SELECT b.profile, b.place, b.blocks, {scheme.pattern_sql()} AS levels
-        FROM near AS r
-        JOIN (SELECT profile, place, bit_or(1::BIGINT << block) AS blocks FROM met GROUP BY profile, place) AS b
-            ON b.place = r.place
+        FROM (SELECT profile, place, bit_or(1::BIGINT << block) AS blocks FROM met GROUP BY profile, place) AS b
         JOIN {tables.left} AS l ON l.profile = b.profile
+        JOIN near AS r ON r.place = b.place
         WHERE l.own_person <> r.person {judged};
         DROP TABLE met""")
     counted: pl.DataFrame = con.sql(
@@ -99,18 +99,19 @@ def _as_written(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         con.execute("PRAGMA enable_optimizer")
 
 
-def learn(
-    con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme, patterns: pl.DataFrame, coverage: float = COVERAGE
+def _learn(
+    con: duckdb.DuckDBPyConnection,
+    tables: Tables,
+    scheme: Scheme,
+    met: Mapping[str, pl.DataFrame],
+    drawn: pl.DataFrame,
+    coverage: float,
 ) -> Model:
-    """m and u from the counted `patterns` of blocked and of drawn pairs."""
+    """m and u from the counted patterns of the pairs that each rule brought together, and of those drawn."""
     population = con.execute(f"SELECT count(*) FROM {tables.right}").fetchall()[0][0]
-    if patterns.filter(pl.col("blocks") != ONLY_DRAWN).is_empty():
+    if all(own.is_empty() for own in met.values()):
         return priors(population, scheme.comparisons, coverage)
-    by_block = pl.concat(
-        _of_block(patterns, number).with_columns(block=pl.lit(block.name)) for number, block in enumerate(scheme.blocks)
-    )
-    drawn = _of_block(patterns, DRAWN_AT)
-    return estimate(drawn, by_block, population, scheme.comparisons, scheme.blocks, coverage)
+    return estimate(drawn, met, population, scheme.comparisons, scheme.blocks, coverage)
 
 
 def _of_block(patterns: pl.DataFrame, number: int) -> pl.DataFrame:

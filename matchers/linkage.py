@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +110,7 @@ class Model:
 
 def estimate(
     random_pairs: pl.DataFrame,
-    blocked_pairs: pl.DataFrame,
+    blocked_pairs: Mapping[str, pl.DataFrame],
     population: int,
     comparisons: Sequence[Comparison] = COMPARISONS,
     blocks: Iterable[Block] = BLOCKS,
@@ -117,7 +118,7 @@ def estimate(
 ) -> Model:
     """Weights from pattern counts.
 
-    `random_pairs`: one column a comparison (level numbers) and `pairs`; `blocked_pairs`: the same and `block`.
+    `random_pairs`: one column a comparison (level numbers) and `pairs`; `blocked_pairs`: the same by blocking rule.
     Levels that end up likelier among strangers than among matches although they mean agreement go back to
     their priors, and a note says so.
     """
@@ -126,7 +127,7 @@ def estimate(
     u = {c.name: _u(c, strangers) for c in comparisons}
     seen = {c.name: [0.0] * len(c.levels) for c in comparisons}
     for block in blocks:
-        own = blocked_pairs.filter(pl.col("block") == block.name)
+        own = blocked_pairs[block.name]
         free = [c for c in comparisons if c.name not in block.fixes and (own[c.name] > 0).any()]
         if own.height < 2 or not free:
             continue
@@ -187,9 +188,10 @@ def _matches(own: pl.DataFrame, free: Sequence[Comparison], u: Levels) -> list[l
     import numpy as np
 
     patterns = own.group_by([c.name for c in free]).agg(pl.col("pairs").sum()).sort([c.name for c in free])
-    columns = [(patterns[c.name] == i).to_numpy().astype(float) for c in free for i in range(1, len(c.levels) + 1)]
-    features = np.column_stack(columns)
-    kernel = _anchored_ecm([len(c.levels) for c in free])
+    shown = [patterns[c.name].to_numpy()[:, None] == np.arange(1, len(c.levels) + 1) for c in free]
+    features = np.hstack(shown).astype(float)
+    kernel = _anchored_ecm()(binarize=None)
+    kernel.edges = np.cumsum([0, *(len(c.levels) for c in free)])
     kernel.start(np.array([lv.m for c in free for lv in c.levels]), np.array([p for c in free for p in u[c.name]]))
     expected = kernel.fit(features, patterns["pairs"].to_numpy().astype(float))
     found, at = [], 0
@@ -199,12 +201,11 @@ def _matches(own: pl.DataFrame, free: Sequence[Comparison], u: Levels) -> list[l
     return found
 
 
-def _anchored_ecm(sizes: Sequence[int]) -> Any:
-    """recordlinkage's ECM, fed with counted patterns, several levels a comparison, and u held fast."""
+@cache
+def _anchored_ecm() -> Any:
+    """recordlinkage's ECM, fed with counted patterns, several levels a comparison (`edges`), and u held fast."""
     import numpy as np
     from recordlinkage.algorithms.nb_sklearn import ECM
-
-    edges = np.cumsum([0, *sizes])
 
     class AnchoredEcm(ECM):  # type: ignore[misc]
         """Levels come as one binary column each, all zero where missing: a missing field weighs nothing."""
@@ -213,6 +214,9 @@ def _anchored_ecm(sizes: Sequence[int]) -> Any:
             return x
 
         _transform_data = _fit_data
+
+        edges: NDArray[np.int64]
+        """Where each comparison's levels begin among the columns, and where the last one's end."""
 
         def start(self, m: NDArray[np.float64], u: NDArray[np.float64]) -> None:
             self.classes_ = np.array([0, 1])
@@ -233,7 +237,7 @@ def _anchored_ecm(sizes: Sequence[int]) -> Any:
                 # A block of nothing but matches, or without one, must not drive the logarithm to infinity.
                 share = min(max(float(expected.sum() / counts.sum()), 1e-6), 1 - 1e-6)
                 m = expected @ x + M_PRIOR_MATCHES * self.prior_m
-                for a, b in pairwise(edges):
+                for a, b in pairwise(self.edges):
                     m[a:b] /= m[a:b].sum()
                 moved = np.abs(m - np.exp(self.feature_log_prob_[1])).max()
                 self.feature_log_prob_ = np.vstack([self.feature_log_prob_[0], np.log(m)])
@@ -243,4 +247,4 @@ def _anchored_ecm(sizes: Sequence[int]) -> Any:
             matches: NDArray[np.float64] = (self.matching(x) * counts) @ x
             return matches
 
-    return AnchoredEcm(binarize=None)
+    return AnchoredEcm

@@ -1,6 +1,7 @@
 """`make bench-linkage`: every contender on every set, then quality by kind of error, blocks and calibration.
 
-`python -m benchmarks.linkage [--scale 0.1] [--only NAME]`; the report goes to build/bench/linkage.md and linkage.json.
+`python -m benchmarks.linkage [--scale 0.1] [--only NAME] [--rounds 3]`; the report goes to build/bench/linkage.md
+and linkage.json.
 """
 
 from __future__ import annotations
@@ -26,13 +27,11 @@ PATIENCE = 3600
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="身份识别引擎与其他工具的对比")
-    parser.add_argument("--scale", type=float, default=1.0, help="所有规模乘以此数,例如 0.1")
+    parser.add_argument("--scale", type=float, default=1.0, help="所有规模乘以此数，例如 0.1")
     parser.add_argument("--only", default="", help="只运行名称含此文字的数据集")
+    parser.add_argument("--rounds", type=int, default=3, help="每个方法轮流运行几次，取最快的一次")
     options = parser.parse_args()
-    results = []
-    for each in sets(options.scale):
-        if options.only in each.name:
-            results += [_run(each, contender) for contender in each.contenders]
+    results = [row for each in sets(options.scale) if options.only in each.name for row in _turns(each, options.rounds)]
     extra: dict[str, Any] = {"by_error": _by_error(options, results)}
     main_set = sets(options.scale)[0]
     if any(r["set"] == main_set.name for r in results):
@@ -42,7 +41,7 @@ def main() -> None:
         extra["reliability"] = _calibration(options.scale)
         (FOLDER / "reliability.svg").write_text(curve.drawn(extra["reliability"]), encoding="utf-8")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    report = {"machine": _machine(), "results": results, **extra}
+    report = {"machine": _machine(), "rounds": options.rounds, "results": results, **extra}
     (FOLDER / "linkage.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
     (FOLDER / "linkage.md").write_text(written(report), encoding="utf-8")
     print(written(report))
@@ -61,6 +60,19 @@ def _by_error(options: argparse.Namespace, results: list[dict[str, Any]]) -> dic
 
 def _out(each: Set, contender: str) -> Path:
     return each.folder() / f"links_{contender}"
+
+
+def _turns(each: Set, rounds: int) -> list[dict[str, Any]]:
+    """The quickest run of each contender; they take turns, so that a busy hour of the machine is everybody's."""
+    quickest: dict[str, dict[str, Any]] = {}
+    for _ in range(rounds):
+        for contender in each.contenders:
+            before = quickest.get(contender)
+            if before is None or "failed" not in before:
+                row = _run(each, contender)
+                if before is None or "failed" in row or row["seconds"] < before["seconds"]:
+                    quickest[contender] = row
+    return list(quickest.values())
 
 
 def _run(each: Set, contender: str) -> dict[str, Any]:
@@ -90,7 +102,7 @@ def _calibration(scale: float) -> list[dict[str, Any]]:
 
 
 def _machine() -> str:
-    return f"{os.cpu_count()} 核,Python {platform.python_version()},负载 {os.getloadavg()[0]:.1f}"
+    return f"{os.cpu_count()} 核，Python {platform.python_version()}，负载 {os.getloadavg()[0]:.1f}"
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ SIZE = Comparison("size", "大小", "FALSE", (Level(*SAME, 0.8, 0.2), Level(*OTH
 TWO = (COLOUR, SHAPE, SIZE)
 
 
-def counts(rows, **more):
-    return pl.DataFrame([{"colour": a, "shape": b, "size": c, "pairs": n, **more} for a, b, c, n in rows])
+def counts(rows):
+    return pl.DataFrame([{"colour": a, "shape": b, "size": c, "pairs": n} for a, b, c, n in rows])
 
 
 def pattern(**levels: str) -> pl.DataFrame:
@@ -55,8 +55,8 @@ def test_u_is_counted_on_strangers_and_m_learnt_where_the_block_leaves_it_free()
     agree = {1: (0.95, 0.9), 2: (0.05, 0.1)}
     true = [(1, s, z, round(1000 * agree[s][0] * agree[z][1])) for s in (1, 2) for z in (1, 2)]
     false = [(1, s, z, round(9000 * share)) for (s, z), share in strangers.items()]
-    blocked = counts(true + false, block="b").group_by("block", "colour", "shape", "size").agg(pl.col("pairs").sum())
-    model = estimate(random, blocked, 10**6, TWO, [Block("b", "", ("x",), ("x",), ("colour",))])
+    blocked = counts(true + false).group_by("colour", "shape", "size").agg(pl.col("pairs").sum())
+    model = estimate(random, {"b": blocked}, 10**6, TWO, [Block("b", "", ("x",), ("x",), ("colour",))])
     assert model.u["shape"][0] == pytest.approx(0.2, abs=0.01)
     assert model.m["shape"][0] == pytest.approx(0.93, abs=0.04)
     assert model.m["size"][0] == pytest.approx(0.88, abs=0.05)
@@ -65,8 +65,8 @@ def test_u_is_counted_on_strangers_and_m_learnt_where_the_block_leaves_it_free()
 
 def test_too_little_data_leaves_the_priors():
     random = counts([(1, 1, 1, 2), (2, 2, 2, 3)])
-    blocked = counts([(1, 1, 1, 1), (1, 2, 2, 1)], block="b")
-    model = estimate(random, blocked, 100, TWO, [Block("b", "", ("x",), ("x",), ("colour",))])
+    blocked = counts([(1, 1, 1, 1), (1, 2, 2, 1)])
+    model = estimate(random, {"b": blocked}, 100, TWO, [Block("b", "", ("x",), ("x",), ("colour",))])
     for c in TWO:
         assert model.m[c.name] == pytest.approx([lv.m for lv in c.levels], abs=0.03)
         assert model.u[c.name] == pytest.approx([lv.u for lv in c.levels], abs=0.001)
@@ -74,7 +74,7 @@ def test_too_little_data_leaves_the_priors():
 
 def test_a_comparison_on_which_strangers_agree_more_than_matches_goes_back_to_its_prior():
     random = counts([(1, 1, 1, 2_000_000)])
-    model = estimate(random, counts([(1, 2, 2, 5), (1, 1, 1, 5)], block="b"), 10**9, TWO, [])
+    model = estimate(random, {"b": counts([(1, 2, 2, 5), (1, 1, 1, 5)])}, 10**9, TWO, [])
     assert model.u["shape"] == (0.2, 0.8)
     assert len(model.notes) == 3
 
