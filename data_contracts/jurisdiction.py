@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from data_contracts.contract import HERE
 from data_contracts.text_yaml import DeclarationError, is_true, load
@@ -48,8 +47,7 @@ class Parameter:
 class Jurisdiction:
     """A county (or an ancestor of one): GB/T 2260 code, Chinese name, townships, parameters, parent.
 
-    `region_codes` are the first digits of numbers issued in it, old ones included; `abolished` the year in which a code
-    ceased: whoever was born later cannot have a number of it, whoever was born earlier may have one of any code.
+    `region_codes` are the first digits of numbers issued in it, old ones included.
     """
 
     code: str
@@ -59,7 +57,6 @@ class Jurisdiction:
     switched_off: tuple[str, ...]
     own: Mapping[str, tuple[Parameter, ...]] = field(default_factory=dict)
     parent: Jurisdiction | None = None
-    abolished: Mapping[str, int] = field(default_factory=dict)
 
     def line(self) -> tuple[Jurisdiction, ...]:
         """The jurisdiction and its ancestors, nearest first."""
@@ -125,31 +122,15 @@ def load_jurisdictions(folder: Path = HERE / "jurisdictions") -> dict[str, Juris
         built[code] = Jurisdiction(
             code,
             document["name"],
-            tuple(_code(entry) for entry in document.get("region_codes", ())),
+            tuple(document.get("region_codes", ())),
             tuple(document.get("townships", ())),
             tuple(document.get("switched_off", ())),
             own,
             parent,
-            {
-                entry["code"]: _year(where, entry)
-                for entry in document.get("region_codes", ())
-                if isinstance(entry, dict)
-            },
         )
         return built[code]
 
     return {code: build(code, ()) for code in documents}
-
-
-def _code(entry: str | dict[str, Any]) -> str:
-    return entry if isinstance(entry, str) else entry["code"]
-
-
-def _year(where: str, entry: dict[str, Any]) -> int:
-    until = str(entry.get("until", ""))
-    if set(entry) != {"code", "until"} or not until.isdigit():
-        raise DeclarationError(f"{where}：region_codes 的一项应为代码，或 code 与 until（撤销年份）")
-    return int(until)
 
 
 def parameter_title(name: str) -> str:

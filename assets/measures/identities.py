@@ -1,8 +1,8 @@
 """Measures of identities on the rolls: one number under two names, another number in the register, what a number says.
 
 Belongs here: holding what the rolls write of a person against the person's number, the household register and the
-household's own rows. Does not belong here: numbers that cannot be right (their status says so), names that differ from
-the register (`core.py`). No number and no name is in a measure: it says agree or not.
+household's own rows; what is wrong with a number that cannot be right. Does not belong here: names that differ from the
+register (`core.py`). No number and no name is in a measure: it says agree or not, or which part is wrong.
 """
 
 from __future__ import annotations
@@ -15,17 +15,19 @@ from assets.measures.core import SURE
 from assets.measures.maker import Maker
 from matchers.measures import AGREEING
 from matchers.standardise import name_agreement
+from matchers.standardise.id_faults import number_fault
 from matchers.standardise.names import ONE_NAME
 
 
 def build(maker: Maker) -> None:
-    """shared_number, number_difference, written_identity, headcount."""
+    """shared_number, number_difference, number_fault, written_identity, headcount."""
     con = maker.con
     con.execute(f"CREATE OR REPLACE TEMP TABLE listed AS {_LISTED}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE corrected AS {_CORRECTED}")
     _apart(maker, "two_names", _TWO_NAMES, ONE_NAME)
     maker.make("shared_number", _SHARED_NUMBER)
     maker.make("number_difference", _NUMBER_DIFFERENCE)
+    _number_fault(maker)
     maker.make("written_identity", _WRITTEN_IDENTITY)
     _apart(maker, "head_names", _HEAD_NAMES, AGREEING)
     maker.make("headcount", _HEADCOUNT.format(sure=SURE))
@@ -40,6 +42,19 @@ def _apart(maker: Maker, table: str, statement: str, agreeing: Collection[str]) 
     maker.con.register("pair_frame", pairs.filter(~level.is_in([*agreeing, "missing"])))
     maker.con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM pair_frame")
     maker.con.unregister("pair_frame")
+
+
+def _number_fault(maker: Maker) -> None:
+    """What is wrong with the numbers on the roll that cannot be right."""
+    wrong = "roll = '低保' AND NOT is_valid AND id_number IS NOT NULL"
+    written = maker.con.sql(f"SELECT DISTINCT id_number FROM listed WHERE {wrong} ORDER BY ALL").pl()
+    maker.con.register("fault_frame", written.with_columns(fault=number_fault(pl.col("id_number"))))
+    maker.make(
+        "number_fault",
+        f"SELECT person, certificate_no, min(fault) AS fault FROM (SELECT * FROM listed WHERE {wrong})"
+        " JOIN fault_frame USING (id_number) GROUP BY person, certificate_no",
+    )
+    maker.con.unregister("fault_frame")
 
 
 # Whoever stands on a roll tonight, as the roll writes them: dibao, suspended too, and tekun.

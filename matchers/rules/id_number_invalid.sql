@@ -5,7 +5,9 @@ queue: identity
 severity: high
 grain: P
 why: 低保名册上的身份证号不合格式、日期或校验码，或被表格软件截断，无法与其他部门核对，也无法证明是谁在领取。
-notes: 十五位旧号能升位的、行政区划代码已撤销的都不算错；没有填写证号的不报（未成年人常无证）。暂停保障的也报。本规则只看名册，不需与其他登记比对。
+notes: >-
+  十五位旧号能升位的、行政区划代码已撤销的都不算错；没有填写证号的不报（未成年人常无证）。暂停保障的也报。本规则只看名册，不需与其他登记比对。
+  理由写明第一处不对的地方，依次为位数、字符、出生日期、前六位、校验码；前六位按1980年至2021年历年行政区划代码核对，校验码正确而前六位不在其中的不报。
 basis: 连民〔2020〕12号 二（四）（救助人员身份信息错误，信息入库准确率）
 needs: [enrolment]
 distinct_by: []
@@ -32,6 +34,23 @@ examples:
       c      | c3             | dummy
       d      | c4             | masked
     flags: [a, b, c, d]
+  - case: 位数、字符、出生日期、前六位、校验码各有不对
+    as_of: 2021-06-01
+    roll: |
+      person | certificate_no | person_id_status
+      a      | c1             | invalid
+      b      | c2             | invalid
+      c      | c3             | invalid
+      d      | c4             | invalid
+      e      | c5             | invalid
+    number_fault: |
+      person | certificate_no | fault
+      a      | c1             | length
+      b      | c2             | characters
+      c      | c3             | birth
+      d      | c4             | region
+      e      | c5             | checksum
+    flags: [a, b, c, d, e]
   - case: 十五位旧号升位后有效;区划代码已撤销而校验正确
     as_of: 2021-06-01
     roll: |
@@ -53,11 +72,18 @@ SELECT
     roll.township,
     roll.village,
     roll.person_id_status AS id_status,
-    CASE roll.person_id_status
-        WHEN 'damaged' THEN '被表格软件截断或四舍五入'
-        WHEN 'dummy' THEN '是占位号码'
-        WHEN 'masked' THEN '被遮盖'
+    CASE
+        WHEN roll.person_id_status = 'damaged' THEN '被表格软件截断或四舍五入'
+        WHEN roll.person_id_status = 'dummy' THEN '是占位号码'
+        WHEN roll.person_id_status = 'masked' THEN '被遮盖'
+        WHEN written.fault = 'length' THEN '位数不对'
+        WHEN written.fault = 'characters' THEN '有数字和末位X以外的字符'
+        WHEN written.fault = 'birth' THEN '的出生日期部分不是有效日期'
+        WHEN written.fault = 'region' THEN '前六位不是出生时或出生后用过的行政区划代码'
+        WHEN written.fault = 'checksum' THEN '校验码不符，至少有一位写错'
         ELSE '不合格式、日期或校验码'
     END AS problem
 FROM fact.roll AS roll
+LEFT JOIN fact.number_fault AS written
+    ON written.person = roll.person AND written.certificate_no = roll.certificate_no
 WHERE roll.person_id_status IN ('invalid', 'damaged', 'dummy', 'masked')

@@ -10,7 +10,8 @@ import pytest
 from assets.checks import check_results, check_specs, reconcile
 from assets.warehouse import connect, every_table, identifier
 from data_contracts.contract import Kind, Source, load_contracts
-from expectations.reconciliation import headcount, paid_on_roll, region_in_force, row_balance
+from data_contracts.regions import Region
+from expectations.reconciliation import headcount, paid_on_roll, region_in_force, region_known, row_balance
 
 PLACE = "'f' AS _file, 's' AS _sheet, i::INTEGER AS _row, 0 AS _member"
 
@@ -142,15 +143,32 @@ def test_a_row_that_is_neither_record_nor_rejected_breaks_the_balance():
     )
 
 
-def test_nobody_is_older_than_the_code_in_the_number():
+@pytest.fixture
+def residents():
     con = connect()
     con.execute("CREATE TABLE record.residence (person_id_number VARCHAR, person_id_status VARCHAR)")
-    numbers = ["322222195001011234", "322222199001011234", "320723199001011234", "999999199001011234"]
+    numbers = ["322222195001011234", "322222199001011234", "322222198501011234", "320723199001011234"]
     con.executemany("INSERT INTO record.residence VALUES (?, 'valid')", [[number] for number in numbers])
-    outcome = reconcile(con, region_in_force({"322222": 1983}), every_table(con))
+    con.execute("INSERT INTO record.residence VALUES ('999999199001011234', 'invalid')")
+    return con
+
+
+def test_nobody_is_younger_than_the_code_in_the_number_by_more_than_lists_differ(residents):
+    promise = region_in_force({"322222": Region(None, 1983), "320723": Region(1983, None)})
+    outcome = reconcile(residents, promise, every_table(residents))
     assert (outcome.state, outcome.unexpected, outcome.rows) == ("failed", 1, 4)
-    con.execute("DELETE FROM record.residence WHERE person_id_number = '322222199001011234'")
-    assert reconcile(con, region_in_force({"322222": 1983}), every_table(con)).passed
+    residents.execute("DELETE FROM record.residence WHERE person_id_number = '322222199001011234'")
+    assert reconcile(residents, promise, every_table(residents)).passed
+
+
+def test_a_code_that_no_list_has_is_counted_unless_the_bearer_is_younger_than_the_lists(residents):
+    known = region_known(["320723", "322222"])
+    assert reconcile(residents, known, every_table(residents)).passed
+    residents.execute("INSERT INTO record.residence VALUES ('320799202501011234', 'valid')")
+    assert reconcile(residents, known, every_table(residents)).passed
+    residents.execute("INSERT INTO record.residence VALUES ('320799199001011234', 'valid')")
+    outcome = reconcile(residents, known, every_table(residents))
+    assert (outcome.state, outcome.unexpected, outcome.rows) == ("failed", 1, 6)
 
 
 def test_registers_are_reconciled_with_each_other(small):

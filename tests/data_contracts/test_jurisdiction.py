@@ -87,12 +87,3 @@ def test_a_wrong_day_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(DeclarationError, match="2021年"):
         load_jurisdictions(tmp_path)
-
-
-def test_a_region_code_can_say_when_it_ceased(tmp_path: Path) -> None:
-    real = load_jurisdictions()["320723"]
-    assert (real.region_codes, real.abolished) == (("320723", "322222"), {"322222": 1983})
-    for entry in ("{code: '3', until: 某年}", "{code: '3'}", "{code: '3', until: 1983, from: 1981}"):
-        (tmp_path / "1.yaml").write_text(f'code: "1"\nname: 甲\nregion_codes: [{entry}]', encoding="utf-8")
-        with pytest.raises(DeclarationError, match="撤销年份"):
-            load_jurisdictions(tmp_path)

