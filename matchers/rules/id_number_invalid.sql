@@ -34,7 +34,7 @@ examples:
       c      | c3             | dummy
       d      | c4             | masked
     flags: [a, b, c, d]
-  - case: 位数、字符、出生日期、前六位、校验码各有不对
+  - case: 位数、字符、出生日期、前六位（从未用过；已撤销）、校验码各有不对
     as_of: 2021-06-01
     roll: |
       person | certificate_no | person_id_status
@@ -43,14 +43,16 @@ examples:
       c      | c3             | invalid
       d      | c4             | invalid
       e      | c5             | invalid
+      f      | c6             | invalid
     number_fault: |
       person | certificate_no | fault
       a      | c1             | length
       b      | c2             | characters
       c      | c3             | birth
       d      | c4             | region
-      e      | c5             | checksum
-    flags: [a, b, c, d, e]
+      e      | c5             | ceased
+      f      | c6             | checksum
+    flags: [a, b, c, d, e, f]
   - case: 十五位旧号升位后有效;区划代码已撤销而校验正确
     as_of: 2021-06-01
     roll: |
@@ -79,7 +81,8 @@ SELECT
         WHEN written.fault = 'length' THEN '位数不对'
         WHEN written.fault = 'characters' THEN '有数字和末位X以外的字符'
         WHEN written.fault = 'birth' THEN '的出生日期部分不是有效日期'
-        WHEN written.fault = 'region' THEN '前六位不是出生时或出生后用过的行政区划代码'
+        WHEN written.fault = 'region' THEN '前六位不是1980年以来用过的行政区划代码'
+        WHEN written.fault = 'ceased' THEN '前六位的行政区划在所写出生年份之前已撤销'
         WHEN written.fault = 'checksum' THEN '校验码不符，至少有一位写错'
         ELSE '不合格式、日期或校验码'
     END AS problem
