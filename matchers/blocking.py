@@ -57,11 +57,20 @@ _VILLAGE = ("l.village", "r.village")
 BLOCKS: tuple[Block, ...] = (
     Block(
         "id_first_14",
-        "a slip or a spreadsheet's rounding in the last four digits; any error in the name",
+        "a slip in the last four digits; any error in the name",
         ("l.id_head",),
         ("r.id_head",),
         ("id_number", "birth", "age"),
-        "l.id_status IN ('invalid', 'damaged') AND length(l.id_number) >= 17",
+        "l.id_status = 'invalid' AND length(l.id_number) >= 17",
+        splits=(_SURNAME, _TOWNSHIP),
+    ),
+    Block(
+        "id_first_15",
+        "a spreadsheet's cutting or rounding of the last three digits; any error in the name",
+        ("l.id_head", "l.id_ends // 100 % 10"),
+        ("r.id_head", "r.id_ends // 100 % 10"),
+        ("id_number", "birth", "age"),
+        "l.id_status = 'damaged' AND length(l.id_number) = 18",
         splits=(_SURNAME, _TOWNSHIP),
     ),
     Block(
