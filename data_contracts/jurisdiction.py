@@ -105,6 +105,8 @@ def load_jurisdictions(folder: Path = HERE / "jurisdictions") -> dict[str, Juris
         unknown = set(document) - {"code", "name", "parent", "region_codes", "townships", "switched_off", "parameters"}
         if unknown:
             raise DeclarationError(f"{path.name}：不认识的键 {sorted(unknown)}")
+        if not all(isinstance(code, str) and code.isdigit() for code in document.get("region_codes", ())):
+            raise DeclarationError(f'{path.name}：region_codes 应逐项写数字代码，如 ["320723", "322222"]')
         documents[document["code"]] = (path.name, document)
     built: dict[str, Jurisdiction] = {}
 

@@ -81,6 +81,13 @@ def test_every_real_value_names_its_basis() -> None:
             assert all(v.basis for v in values)
 
 
+@pytest.mark.parametrize("entry", ["{code: '3', until: 1983}", "灌云"])
+def test_a_region_code_is_digits(tmp_path: Path, entry: str) -> None:
+    (tmp_path / "1.yaml").write_text(f'code: "1"\nname: 甲\nregion_codes: [{entry}]', encoding="utf-8")
+    with pytest.raises(DeclarationError, match="数字代码"):
+        load_jurisdictions(tmp_path)
+
+
 def test_a_wrong_day_is_refused(tmp_path: Path) -> None:
     (tmp_path / "1.yaml").write_text(
         'code: "1"\nname: 甲\nparameters: {x: [{value: 1, basis: 甲, from: 2021年}]}', encoding="utf-8"
