@@ -80,7 +80,7 @@ SELECT
         WHEN roll.person_id_status = 'masked' THEN '被遮盖'
         WHEN written.fault = 'length' THEN '位数不对'
         WHEN written.fault = 'characters' THEN '有数字和末位X以外的字符'
-        WHEN written.fault = 'birth' THEN '的出生日期部分不是有效日期'
+        WHEN written.fault = 'birth' THEN '出生日期部分不是有效日期'
         WHEN written.fault = 'region' THEN '前六位不是1980年以来用过的行政区划代码'
         WHEN written.fault = 'ceased' THEN '前六位的行政区划在所写出生年份之前已撤销'
         WHEN written.fault = 'checksum' THEN '校验码不符，至少有一位写错'
