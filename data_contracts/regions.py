@@ -20,6 +20,9 @@ from data_contracts.contract import HERE
 FIRST_YEAR, LAST_YEAR = 1980, 2021
 """The years the lists are of; a code made later is not known here."""
 
+LISTS_DIFFER = 2
+"""Years by which lists and police offices may disagree about when a code ceased."""
+
 
 @dataclass(frozen=True)
 class Region:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from data_contracts.contract import Source
-from data_contracts.regions import LAST_YEAR, Region, regions
+from data_contracts.regions import LAST_YEAR, LISTS_DIFFER, Region, regions
 from expectations.promise import CheckOutcome
 
 HEADCOUNT_DIFFERS = 0.05
@@ -125,10 +125,12 @@ def region_in_force(known: Mapping[str, Region]) -> Reconciliation:
 
     One younger than the birth is usual: numbers came in the eighties. Lists differ by a year or two.
     """
-    ceased = ", ".join(f"('{code}', {region.until})" for code, region in sorted(known.items()) if region.until)
+    # Thousands of codes are one text: as a list of values they take a tenth of a second to parse.
+    ceased = " ".join(f"{code}{region.until}" for code, region in sorted(known.items()) if region.until)
     sql = f"""
-        WITH ceased (code, year) AS (VALUES {ceased})
-        SELECT count(*) FILTER (WHERE CAST(substr(r.person_id_number, 7, 4) AS INTEGER) > c.year + 2), count(*)
+        WITH listed AS (SELECT unnest(string_split('{ceased}', ' ')) AS entry),
+        ceased AS (SELECT left(entry, 6) AS code, CAST(substr(entry, 7) AS INTEGER) AS year FROM listed)
+        SELECT count(*) FILTER (WHERE CAST(substr(r.person_id_number, 7, 4) AS INTEGER) > c.year + {LISTS_DIFFER}), count(*)
         FROM record.residence AS r LEFT JOIN ceased AS c ON c.code = substr(r.person_id_number, 1, 6)
         WHERE r.person_id_status IN ('valid', 'upgraded')
     """
@@ -148,9 +150,8 @@ def region_known(known: Iterable[str]) -> Reconciliation:
 
     Whoever was born since the last list may have a code that is newer still.
     """
-    codes = ", ".join(f"('{code}')" for code in sorted(known))
     sql = f"""
-        WITH known (code) AS (VALUES {codes})
+        WITH known AS (SELECT unnest(string_split('{" ".join(sorted(known))}', ' ')) AS code)
         SELECT count(*) FILTER (WHERE k.code IS NULL AND substr(r.person_id_number, 7, 4) <= '{LAST_YEAR}'), count(*)
         FROM record.residence AS r LEFT JOIN known AS k ON k.code = substr(r.person_id_number, 1, 6)
         WHERE r.person_id_status IN ('valid', 'upgraded')

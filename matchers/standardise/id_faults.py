@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from data_contracts.regions import LAST_YEAR, regions
+from data_contracts.regions import LAST_YEAR, LISTS_DIFFER, regions
 from matchers.standardise.id_numbers import id_number
 
 FAULTS = ("length", "characters", "birth", "region", "ceased", "checksum")
 """In the order in which they are looked for; a number has the first that it shows."""
 
 NEVER = 9999
-
-LISTS_DIFFER = 2
-"""Years by which lists and police offices may disagree about when a code ceased."""
 
 
 def number_fault(number: pl.Expr) -> pl.Expr:
