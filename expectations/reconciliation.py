@@ -130,7 +130,8 @@ def region_in_force(known: Mapping[str, Region]) -> Reconciliation:
     sql = f"""
         WITH listed AS (SELECT unnest(string_split('{ceased}', ' ')) AS entry),
         ceased AS (SELECT left(entry, 6) AS code, CAST(substr(entry, 7) AS INTEGER) AS year FROM listed)
-        SELECT count(*) FILTER (WHERE CAST(substr(r.person_id_number, 7, 4) AS INTEGER) > c.year + {LISTS_DIFFER}), count(*)
+        SELECT count(*) FILTER (
+            WHERE CAST(substr(r.person_id_number, 7, 4) AS INTEGER) > c.year + {LISTS_DIFFER}), count(*)
         FROM record.residence AS r LEFT JOIN ceased AS c ON c.code = substr(r.person_id_number, 1, 6)
         WHERE r.person_id_status IN ('valid', 'upgraded')
     """
