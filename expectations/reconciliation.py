@@ -125,24 +125,11 @@ def region_in_force(known: Mapping[str, Region]) -> Reconciliation:
 
     One younger than the birth is usual: numbers came in the eighties. Lists differ by a year or two.
     """
-    # Thousands of codes are one text: as a list of values they take a tenth of a second to parse.
-    ceased = " ".join(f"{code}{region.until}" for code, region in sorted(known.items()) if region.until)
-    sql = f"""
-        WITH listed AS (SELECT unnest(string_split('{ceased}', ' ')) AS entry),
-        ceased AS (SELECT left(entry, 6) AS code, CAST(substr(entry, 7) AS INTEGER) AS year FROM listed)
-        SELECT count(*) FILTER (
-            WHERE CAST(substr(r.person_id_number, 7, 4) AS INTEGER) > c.year + {LISTS_DIFFER}), count(*)
-        FROM record.residence AS r LEFT JOIN ceased AS c ON c.code = substr(r.person_id_number, 1, 6)
-        WHERE r.person_id_status IN ('valid', 'upgraded')
-    """
-    return Reconciliation(
+    return _of_numbers(
         "region_in_force",
         "户籍：号码的地区码在出生前已撤销的不到 1%",
-        "warning",
-        "residence",
-        ("record.residence",),
-        sql,
-        REGION_ODD,
+        (f"{code}{region.until}" for code, region in known.items() if region.until),
+        f"r.born > c.until + {LISTS_DIFFER}",
     )
 
 
@@ -151,21 +138,27 @@ def region_known(known: Iterable[str]) -> Reconciliation:
 
     Whoever was born since the last list may have a code that is newer still.
     """
-    sql = f"""
-        WITH known AS (SELECT unnest(string_split('{" ".join(sorted(known))}', ' ')) AS code)
-        SELECT count(*) FILTER (WHERE k.code IS NULL AND substr(r.person_id_number, 7, 4) <= '{LAST_YEAR}'), count(*)
-        FROM record.residence AS r LEFT JOIN known AS k ON k.code = substr(r.person_id_number, 1, 6)
-        WHERE r.person_id_status IN ('valid', 'upgraded')
-    """
-    return Reconciliation(
+    return _of_numbers(
         "region_known",
         "户籍：号码的地区码不见于历年行政区划的不到 1%",
-        "warning",
-        "residence",
-        ("record.residence",),
-        sql,
-        REGION_ODD,
+        known,
+        f"c.code IS NULL AND r.born <= {LAST_YEAR}",
     )
+
+
+def _of_numbers(name: str, title: str, listed: Iterable[str], odd: str) -> Reconciliation:
+    """The share of residents' numbers (`r`: code, born, the year) that are `odd` beside the `listed` codes (`c`: code,
+    and until, the year that may follow its six digits).
+    """
+    # Thousands of codes are one text: as a list of values they take a tenth of a second to parse.
+    sql = f"""
+        WITH listed AS (SELECT unnest(string_split('{" ".join(sorted(listed))}', ' ')) AS entry),
+        c AS (SELECT left(entry, 6) AS code, TRY_CAST(substr(entry, 7) AS INTEGER) AS until FROM listed),
+        r AS (SELECT left(person_id_number, 6) AS code, CAST(substr(person_id_number, 7, 4) AS INTEGER) AS born
+            FROM record.residence WHERE person_id_status IN ('valid', 'upgraded'))
+        SELECT count(*) FILTER (WHERE {odd}), count(*) FROM r LEFT JOIN c ON c.code = r.code
+    """
+    return Reconciliation(name, title, "warning", "residence", ("record.residence",), sql, REGION_ODD)
 
 
 def reconciliations(sources: Iterable[Source]) -> list[Reconciliation]:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import matchers
 from data_contracts.jurisdiction import load_jurisdictions
 from data_contracts.regions import FIRST_YEAR, LAST_YEAR, regions
 
@@ -23,6 +26,12 @@ def test_what_became_of_known_places() -> None:
     assert (known["142725"].until, known["140822"].since) == (2000, 2000), "万荣县，运城地区改运城市"
     assert (known["110228"].until, known["110118"].until) == (2016, None), "密云撤县设区"
     assert known["330113"].since == LAST_YEAR, "临平区"
+
+
+def test_the_rule_that_tells_of_them_names_their_years() -> None:
+    text = (Path(matchers.__file__).parent / "rules" / "id_number_invalid.sql").read_text(encoding="utf-8")
+    assert f"{FIRST_YEAR}年至{LAST_YEAR}年" in text
+    assert f"前六位不是{FIRST_YEAR}年以来用过的" in text
 
 
 def test_the_codes_of_our_jurisdictions_are_on_the_lists() -> None:
