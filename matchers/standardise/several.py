@@ -20,7 +20,7 @@ _START, _END = r"(^|[ \x1f])", r"($|[ \x1f])"
 
 # Two names of Han people in a blank-separated cell both begin with a surname; 买买提 艾力 is one name whose dot was
 # lost. These hundred cover 86 % of the country; the rest is decided by the number of ID numbers.
-_COMMON_SURNAMES = (
+COMMON_SURNAMES = (
     "王李张刘陈杨黄吴赵周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜"
     "崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严赖覃洪武莫孔"
 )
@@ -64,8 +64,8 @@ def _names(cells: pl.Series) -> pl.DataFrame:
     # A character alone belongs to what follows it (王 五, 张 小明) or, last, to what goes before (欧阳 锋).
     text = text.str.replace_all(rf"{_START}(\p{{Han}}){_BLANK}(\p{{Han}}{{1,2}}){_END}", "${1}${2}${3}${4}")
     text = text.str.replace_all(rf"{_BLANK}(\p{{Han}}){_END}", "${1}${2}")
-    careful = text.str.replace_all(rf"{_BLANK}([{_COMMON_SURNAMES}])", _MARK + "${1}")
-    careful = careful.str.replace_all(rf"{_START}([{_COMMON_SURNAMES}][^ \x1f]*){_BLANK}", "${1}${2}" + _MARK)
+    careful = text.str.replace_all(rf"{_BLANK}([{COMMON_SURNAMES}])", _MARK + "${1}")
+    careful = careful.str.replace_all(rf"{_START}([{COMMON_SURNAMES}][^ \x1f]*){_BLANK}", "${1}${2}" + _MARK)
     return pl.DataFrame(
         {
             "_by_blank": _split(text.str.replace_all(_BLANK, _MARK)),
