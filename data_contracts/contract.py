@@ -71,11 +71,22 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Absence:
+    """What it says of every row of a file that it brings nothing in a column: `value` as the department would write it
+    ('' for a value that is rightly empty, such as the end of an open agreement), and why that may be taken for
+    granted."""
+
+    value: str
+    because: str
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of a source as it arrives: our word, the department's header and the other headers known for it.
 
     `repeated`: it may stand several times in a row (one household a row). `several`: one cell may hold several values,
-    as the names and the numbers of all owners of a house.
+    as the names and the numbers of all owners of a house. `absence`: what a file without the column, or with nothing
+    in it, says of its rows; None: nothing, the values are missing.
     """
 
     word: Word
@@ -85,6 +96,7 @@ class Column:
     repeated: bool
     may_stand_in: tuple[str, ...]
     several: bool = False
+    absence: Absence | None = None
 
     @property
     def name(self) -> str:
@@ -313,6 +325,7 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
                 is_true(more.get("repeated")),
                 tuple(more.get("may_stand_in", ())),
                 is_true(more.get("several")),
+                _absence(path.name, item["name"], more.get("absent_means")),
             )
         )
     implements = tuple(Implementation(i["kind"], i.get("map", {}), i.get("set", {})) for i in own.get("implements", []))
@@ -337,6 +350,16 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
         hashlib.sha256(path.read_bytes()).hexdigest()[:16],
         is_true(own.get("once_per_batch")),
     )
+
+
+def _absence(where: str, column: str, entry: Mapping[str, str] | None) -> Absence | None:
+    if entry is None:
+        return None
+    if not isinstance(entry, Mapping) or set(entry) != {"value", "because"} or not entry["because"]:
+        raise DeclarationError(
+            f"{where}：「{column}」的 absent_means 应写 value 和 because（整列没有时意味着什么、为什么）"
+        )
+    return Absence(entry["value"], entry["because"])
 
 
 def _basis(where: str, entry: Mapping[str, str]) -> LegalBasis:

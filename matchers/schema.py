@@ -6,12 +6,14 @@ their values. `fact.<kind>` is `record.<kind>` with every identity column replac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from data_contracts.contract import HERE, Contracts, Kind
-from data_contracts.text_yaml import load
+from data_contracts.contract import HERE, Contracts, Kind, extensions
+from data_contracts.text_yaml import DeclarationError, load
 
 MEASURES = HERE / "products"
 COMMON = {"record_id": "VARCHAR", "source": "VARCHAR", "batch": "DATE", "received_on": "DATE"}
@@ -19,14 +21,41 @@ _TYPES = {"string": "VARCHAR", "date": "DATE", "integer": "INTEGER", "number": "
 
 
 @dataclass(frozen=True)
+class Lineage:
+    """What a measure is made from; each part is `fact.column`, or a fact whose rows as a whole matter.
+
+    `base`: the fact whose columns of the same name it keeps. `drawn_from`: without such a value there are fewer rows.
+    `rests_on`: without it there may be more rows, or other ones. `columns`: what a column is, which is empty without
+    it. `reckoned`: what a column is reckoned from, which without it has another value. `at_large`: those of all these
+    whose records are about others than its rows name, as the institution that an account belongs to.
+    """
+
+    base: str = ""
+    drawn_from: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
+    columns: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    reckoned: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    at_large: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """Every fact and column it names."""
+        named = [self.base] if self.base else []
+        several = (*self.columns.values(), *self.reckoned.values())
+        return frozenset([*named, *self.drawn_from, *self.rests_on, *(part for parts in several for part in parts)])
+
+
+@dataclass(frozen=True)
 class Measure:
-    """A declared fact that is no record: Chinese description, columns with their SQL types and descriptions."""
+    """A declared fact that is no record: Chinese description, columns with their SQL types and descriptions, and what
+    it is made from."""
 
     name: str
     title: str
     description: str
     columns: Mapping[str, str]
     descriptions: Mapping[str, str]
+    lineage: Lineage = dataclasses.field(default_factory=Lineage)
 
 
 def load_measures(folder: Path = MEASURES) -> dict[str, Measure]:
@@ -35,15 +64,32 @@ def load_measures(folder: Path = MEASURES) -> dict[str, Measure]:
     return {table["name"]: _measure(table) for table in tables}
 
 
-def _measure(table: Mapping[str, object]) -> Measure:
+def _measure(table: Mapping[str, Any]) -> Measure:
     properties = table["properties"]
-    assert isinstance(properties, list)
     return Measure(
         str(table["name"]),
         str(table["businessName"]),
         str(table["description"]),
         {p["name"]: p.get("physicalType") or _TYPES[p["logicalType"]] for p in properties},
         {p["name"]: p.get("description") or p.get("businessName", "") for p in properties},
+        _lineage(str(table["name"]), extensions(table).get("lineage") or {}, [p["name"] for p in properties]),
+    )
+
+
+_LINEAGE = frozenset({"base", "drawn_from", "rests_on", "columns", "reckoned", "at_large"})
+
+
+def _lineage(name: str, told: Mapping[str, Any], columns: Sequence[str]) -> Lineage:
+    unknown = [*(set(told) - _LINEAGE), *({*told.get("columns", {}), *told.get("reckoned", {})} - set(columns))]
+    if unknown:
+        raise DeclarationError(f"指标「{name}」的 lineage 中的 {'、'.join(sorted(unknown))} 不认识")
+    return Lineage(
+        told.get("base", ""),
+        tuple(told.get("drawn_from", ())),
+        tuple(told.get("rests_on", ())),
+        {column: tuple(parts) for column, parts in told.get("columns", {}).items()},
+        {column: tuple(parts) for column, parts in told.get("reckoned", {}).items()},
+        tuple(told.get("at_large", ())),
     )
 
 
@@ -58,6 +104,19 @@ def counted_columns(name: str) -> tuple[str, ...]:
         return (name.removesuffix("month") + "months_ago",)
     stem = name.removesuffix("on")
     return (f"{stem}months_past", f"{stem}months_ago")
+
+
+def record_column(kind: Kind, name: str) -> str | None:
+    """The column of `record.<kind>` behind a column of `fact.<kind>`; None for what every record has (its person, its
+    source, its day) and for the text without which a row is no record. `plate_tail` and `died_months_past` are told
+    from the plate and the day of death."""
+    for field in kind.fields:
+        if field.required and field.word.domain == "text":
+            continue
+        made = [field.name, *(counted_columns(field.name) if field.sql_type == "DATE" else ())]
+        if name in made or (field.classification == "hashed" and name == tail_name(field.name)):
+            return field.name
+    return name if any(name in role.columns for role in kind.roles) else None
 
 
 def fact_columns(kind: Kind) -> dict[str, str]:

@@ -15,8 +15,9 @@ def build(maker: Maker) -> None:
     maker.make("possible", _POSSIBLE.format(as_of=maker.as_of.isoformat(), candidate=CANDIDATE))
 
 
-# Somebody may stand in a list in four ways: an entry of the list fits them; their own record fits somebody who is in
-# the list; the list holds their number under another name; or they stand there under another number of their own.
+# What a row does not say leaves it possible. Somebody may stand in a list in four ways: an entry of the list fits
+# them; their own record fits somebody who is in the list; the list holds their number under another name; or they stand
+# there under another number of their own.
 _POSSIBLE = """
 WITH standing AS (
     SELECT record_id, 'person' AS role, 'enrolment' AS kind FROM fact.enrolment
@@ -27,10 +28,12 @@ WITH standing AS (
     UNION ALL SELECT record_id, 'person', 'registered_poor' FROM fact.registered_poor
     UNION ALL SELECT record_id, 'person', 'relative_filing' FROM fact.relative_filing
     UNION ALL SELECT record_id, 'official', 'relative_filing' FROM fact.relative_filing
-    UNION ALL SELECT record_id, 'person', 'graduation' FROM fact.graduation WHERE graduated_on > DATE '{as_of}'
-    UNION ALL SELECT record_id, 'person', 'move' FROM fact.move WHERE move_kind = '迁入'
-    UNION ALL SELECT record_id, 'person', 'temporary_aid' FROM fact.temporary_aid WHERE aided_months_past < 6
-    UNION ALL SELECT record_id, 'person', 'death' FROM fact.death WHERE is_death
+    UNION ALL SELECT record_id, 'person', 'graduation' FROM fact.graduation
+    WHERE coalesce(graduated_on > DATE '{as_of}', true)
+    UNION ALL SELECT record_id, 'person', 'move' FROM fact.move WHERE coalesce(move_kind = '迁入', true)
+    UNION ALL SELECT record_id, 'person', 'temporary_aid' FROM fact.temporary_aid
+    WHERE coalesce(aided_months_past < 6, true)
+    UNION ALL SELECT record_id, 'person', 'death' FROM fact.death WHERE coalesce(is_death, true)
     UNION ALL SELECT record_id, unnest(['man', 'woman']), 'marriage' FROM fact.marriage
     UNION ALL SELECT record_id, unnest(['person', 'official']), 'declaration' FROM fact.declaration
     UNION ALL SELECT record_id, 'person', 'supporter' FROM fact.supporter),

@@ -57,7 +57,8 @@ QUALIFY row_number() OVER (PARTITION BY s.person, s.certificate_no
     ORDER BY CASE WHEN s.relation = '户主' THEN 0 ELSE 1 END, s.record_id) = 1
 """
 
-# Where a death is known surely, weaker links to other deaths say nothing of its date.
+# Where a death is known surely, weaker links to other deaths say nothing of its date. Somebody may be dead since nobody
+# can read when: no rule counts from such a death, and none takes the person for alive.
 _DEAD = """
 WITH death AS (
     SELECT d.*, m.birth_on FROM fact.death AS d
@@ -77,7 +78,6 @@ SELECT told.person, min(plausible_on) AS died_on, min(registered_on) AS register
     count(DISTINCT evidence) AS sources_count, max(person_link_probability) AS link_probability
 FROM told
 GROUP BY told.person
-HAVING coalesce(min(plausible_on), min(registered_on)) IS NOT NULL
 """
 
 _PAYEE = """

@@ -15,7 +15,7 @@ JOBLESS_MONTHS = 6
 
 
 def build(maker: Maker) -> None:
-    """resident, known_low_income, severe_disability, hardship."""
+    """resident, known_low_income, severe_disability, illness, hardship."""
     for name, statement in _STATEMENTS.items():
         maker.make(name, statement.format(as_of=maker.as_of.isoformat(), year=YEAR, jobless=JOBLESS_MONTHS))
 
@@ -69,22 +69,26 @@ QUALIFY row_number() OVER (PARTITION BY person
 """
 
 # Bills of one day are one settlement: only their sum can reach a line.
-_HARDSHIP = f"""
-WITH at_risk AS ({_AT_RISK}),
-bill AS (
+_ILLNESS = """
+WITH bill AS (
     SELECT person, settled_on, sum(own_paid_fen) AS paid_fen, count(*) AS bills,
         min(person_link_probability) AS link_probability
     FROM fact.medical_expense
-    WHERE settled_months_past < {{year}} AND own_paid_fen IS NOT NULL
+    WHERE settled_months_past < {year} AND own_paid_fen IS NOT NULL AND person IS NOT NULL
     GROUP BY person, settled_on),
-illness AS (
+summed AS (
     SELECT person, settled_on, paid_fen,
         sum(paid_fen) OVER (PARTITION BY person) AS year_paid_fen,
         sum(paid_fen) OVER (PARTITION BY person ORDER BY settled_on) AS reached_paid_fen,
         sum(bills) OVER (PARTITION BY person) AS bills_count,
         max(settled_on) OVER (PARTITION BY person) AS last_settled_on,
         min(link_probability) OVER (PARTITION BY person) AS link_probability
-    FROM bill),
+    FROM bill)
+SELECT *, settled_on AS dated_on, reached_paid_fen - paid_fen AS earlier_paid_fen FROM summed
+"""
+
+_HARDSHIP = f"""
+WITH at_risk AS ({_AT_RISK}),
 signal AS (
     SELECT person, '重度残疾' AS signal, issued_on AS dated_on, disability_grade, valid_until_on, link_probability
     FROM fact.severe_disability
@@ -93,9 +97,9 @@ signal AS (
         m.person_link_probability AS link_probability
     FROM fact.monitoring AS m JOIN at_risk AS r USING (household_no)
     UNION ALL BY NAME
-    SELECT person, '大额医疗费用' AS signal, settled_on AS dated_on, year_paid_fen, reached_paid_fen,
-        reached_paid_fen - paid_fen AS earlier_paid_fen, bills_count, last_settled_on, link_probability
-    FROM illness
+    SELECT person, '大额医疗费用' AS signal, dated_on, year_paid_fen, reached_paid_fen, earlier_paid_fen, bills_count,
+        last_settled_on, link_probability
+    FROM fact.illness
     UNION ALL BY NAME
     SELECT person, '登记失业' AS signal, registered_on AS dated_on, person_link_probability AS link_probability
     FROM fact.unemployment WHERE registered_months_past < {{jobless}})
@@ -106,5 +110,6 @@ _STATEMENTS = {
     "resident": _RESIDENT,
     "known_low_income": _KNOWN_LOW_INCOME,
     "severe_disability": _SEVERE_DISABILITY,
+    "illness": _ILLNESS,
     "hardship": _HARDSHIP,
 }
