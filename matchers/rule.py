@@ -48,7 +48,7 @@ _REQUIRED = frozenset(
         "examples",
     )
 )
-_OPTIONAL = frozenset({"evidence", "labels", "notes", "not_run_for"})
+_OPTIONAL = frozenset({"evidence", "labels", "notes", "not_run_for", "weaker_without"})
 _HEADER = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<sql>.*)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -83,6 +83,8 @@ class Rule:
     of one subject. `evidence`: columns whose change makes a settled question new (None: every column that is neither
     context nor counted from `as_of`). `params`: defaults, which a jurisdiction's dated values replace. `not_run_for`: a
     measure of households (certificate_no, township, why) the rule may not ask about; '' for none.
+    `weaker_without`: columns of records without whose value the rule only says less, although it decides by them where
+    a missing value might add a flag (`death.died_on`: without it the later day of registration counts).
     `labels`: Chinese titles of output columns that neither the vocabulary nor a measure names.
     """
 
@@ -104,6 +106,7 @@ class Rule:
     evidence: tuple[str, ...] | None
     notes: str
     not_run_for: str
+    weaker_without: tuple[str, ...]
     labels: Mapping[str, str]
     sql: str
     digest: str
@@ -181,6 +184,7 @@ def read_rule(path: Path) -> Rule:
         evidence=tuple(header["evidence"]) if header.get("evidence") else None,
         notes=_line(header.get("notes", "")),
         not_run_for=header.get("not_run_for", ""),
+        weaker_without=tuple(header.get("weaker_without") or ()),
         labels=dict(header.get("labels") or {}),
         sql=match["sql"].strip(),
         digest=hashlib.sha256(text.encode()).hexdigest()[:16],
@@ -204,7 +208,7 @@ def _check_keys(name: str, stem: str, header: Mapping[str, Any]) -> None:
     for key, allowed in choices.items():
         if header[key] not in allowed:
             raise DeclarationError(f"{name}:「{key}」应为 {'、'.join(allowed)}")
-    for key in ("needs", "distinct_by", "innocent", "examples", "evidence"):
+    for key in ("needs", "distinct_by", "innocent", "examples", "evidence", "weaker_without"):
         if not isinstance(header.get(key) or [], list):
             raise DeclarationError(f"{name}:「{key}」应是列表")
 

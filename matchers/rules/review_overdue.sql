@@ -12,6 +12,7 @@ notes: >-
 basis: 运民发〔2022〕11号 二（七）
 needs: [enrolment]
 distinct_by: []
+weaker_without: [enrolment.labour]
 evidence: [last_review_on]
 reviewed: 2026-11-21
 innocent:

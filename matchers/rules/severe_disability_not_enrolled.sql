@@ -27,10 +27,10 @@ reason: "持有残疾人证，残疾等级{disability_grade}（有效期至{vali
 examples:
   - case: 一级、二级重度残疾,或三级(智力、精神已在困难情形中认定)
     as_of: 2021-06-01
-    hardship: |
-      person | signal   | disability_grade | valid_until_on
-      a      | 重度残疾 | 一级             | 2025-01-01
-      b      | 重度残疾 | 三级             |
+    severe_disability: |
+      person | disability_grade | valid_until_on
+      a      | 一级             | 2025-01-01
+      b      | 三级             |
     known_low_income: |
       person | known_as
       a      | 建档立卡户
@@ -42,9 +42,9 @@ examples:
     flags: [a, b]
   - case: 在低保边缘名册上,家人在低保,都不是不报的理由
     as_of: 2021-06-01
-    hardship: |
-      person | signal   | disability_grade
-      a      | 重度残疾 | 二级
+    severe_disability: |
+      person | disability_grade
+      a      | 二级
     known_low_income: |
       person | known_as
       a      | 低保边缘家庭
@@ -60,9 +60,9 @@ examples:
     flags: [a]
   - case: 不属于已知的低收入家庭
     as_of: 2021-06-01
-    hardship: |
-      person | signal   | disability_grade
-      a      | 重度残疾 | 一级
+    severe_disability: |
+      person | disability_grade
+      a      | 一级
     resident: |
       person
       a
@@ -73,9 +73,9 @@ examples:
       person | disability_grade | valid_until_on
       a      | 一级             | 2021-05-31
       b      | 三级             | 2025-05-31
-    hardship: |
-      person | signal
-      c      | 登记失业
+    unemployment: |
+      person | registered_on
+      c      | 2021-05-01
     known_low_income: |
       person
       a
@@ -89,10 +89,10 @@ examples:
     flags: []
   - case: 本人在低保(暂停也算)、特困名册
     as_of: 2021-06-01
-    hardship: |
-      person | signal   | disability_grade
-      a      | 重度残疾 | 一级
-      b      | 重度残疾 | 一级
+    severe_disability: |
+      person | disability_grade
+      a      | 一级
+      b      | 一级
     known_low_income: |
       person
       a
@@ -110,11 +110,11 @@ examples:
     flags: []
   - case: 可能在低保或特困名册;可能在边缘名册的照报
     as_of: 2021-06-01
-    hardship: |
-      person | signal   | disability_grade
-      a      | 重度残疾 | 一级
-      b      | 重度残疾 | 一级
-      c      | 重度残疾 | 一级
+    severe_disability: |
+      person | disability_grade
+      a      | 一级
+      b      | 一级
+      c      | 一级
     known_low_income: |
       person
       a
@@ -133,19 +133,19 @@ examples:
     flags: [c]
   - case: 已故,或户口不在本县
     as_of: 2021-06-01
-    hardship: |
-      person | signal   | disability_grade
-      a      | 重度残疾 | 一级
+    severe_disability: |
+      person | disability_grade
+      a      | 一级
     known_low_income: |
       person
       a
     flags: []
   - case: 识别把握不足0.95降一级,不足0.80不报
     as_of: 2021-06-01
-    hardship: |
-      person | signal   | disability_grade | link_probability
-      a      | 重度残疾 | 一级             | 0.9
-      b      | 重度残疾 | 一级             | 1.0
+    severe_disability: |
+      person | disability_grade | link_probability
+      a      | 一级             | 0.9
+      b      | 一级             | 1.0
     known_low_income: |
       person | link_probability
       a      | 1.0
@@ -157,22 +157,21 @@ examples:
     flags: {a: low}
 */
 SELECT
-    hardship.person AS subject,
+    severe.person AS subject,
     resident.township,
     resident.village,
-    least(hardship.link_probability, known.link_probability, resident.link_probability) AS link_probability,
-    hardship.disability_grade,
+    least(severe.link_probability, known.link_probability, resident.link_probability) AS link_probability,
+    severe.disability_grade,
     known.known_as,
-    hardship.dated_on,
-    hardship.valid_until_on
-FROM fact.hardship AS hardship
-INNER JOIN fact.known_low_income AS known ON known.person = hardship.person
-INNER JOIN fact.resident AS resident ON resident.person = hardship.person
-WHERE hardship.signal = '重度残疾'
-  AND NOT EXISTS (SELECT 1 FROM fact.roll AS roll WHERE roll.person = hardship.person)
-  AND NOT EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = hardship.person)
+    severe.issued_on,
+    severe.valid_until_on
+FROM fact.severe_disability AS severe
+INNER JOIN fact.known_low_income AS known ON known.person = severe.person
+INNER JOIN fact.resident AS resident ON resident.person = severe.person
+WHERE NOT EXISTS (SELECT 1 FROM fact.roll AS roll WHERE roll.person = severe.person)
+  AND NOT EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = severe.person)
   AND NOT EXISTS (
     SELECT 1
     FROM fact.possible AS possible
-    WHERE possible.person = hardship.person AND possible.kind IN ('enrolment', 'support')
+    WHERE possible.person = severe.person AND possible.kind IN ('enrolment', 'support')
   )

@@ -30,11 +30,11 @@ examples:
   - case: 一次或几次合计,恰好达到一年的农村标准
     as_of: 2021-06-01
     params: {rural_yearly_standard_fen: 744000}
-    hardship: |
-      person | signal       | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen
-      a      | 大额医疗费用 | 2021-03-01 | 744000        | 744000           | 0
-      b      | 大额医疗费用 | 2020-09-01 | 800000        | 300000           | 0
-      b      | 大额医疗费用 | 2021-04-01 | 800000        | 800000           | 300000
+    illness: |
+      person | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen
+      a      | 2021-03-01 | 744000        | 744000           | 0
+      b      | 2020-09-01 | 800000        | 300000           | 0
+      b      | 2021-04-01 | 800000        | 800000           | 300000
     known_low_income: |
       person | known_as
       a      | 建档立卡户
@@ -47,9 +47,9 @@ examples:
   - case: 差一分
     as_of: 2021-06-01
     params: {rural_yearly_standard_fen: 744000}
-    hardship: |
-      person | signal       | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen
-      a      | 大额医疗费用 | 2021-03-01 | 743999        | 743999           | 0
+    illness: |
+      person | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen
+      a      | 2021-03-01 | 743999        | 743999           | 0
     known_low_income: |
       person
       a
@@ -60,10 +60,10 @@ examples:
   - case: 后来冲正退费,合计不到标准
     as_of: 2021-06-01
     params: {rural_yearly_standard_fen: 744000}
-    hardship: |
-      person | signal       | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen
-      a      | 大额医疗费用 | 2021-03-01 | 500000        | 900000           | 0
-      a      | 大额医疗费用 | 2021-04-01 | 500000        | 500000           | 900000
+    illness: |
+      person | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen
+      a      | 2021-03-01 | 500000        | 900000           | 0
+      a      | 2021-04-01 | 500000        | 500000           | 900000
     known_low_income: |
       person
       a
@@ -73,20 +73,20 @@ examples:
     flags: []
   - case: 不属于已知的低收入家庭
     as_of: 2021-06-01
-    hardship: |
-      person | signal       | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen
-      a      | 大额医疗费用 | 2021-03-01 | 900000        | 900000           | 0
+    illness: |
+      person | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen
+      a      | 2021-03-01 | 900000        | 900000           | 0
     resident: |
       person
       a
     flags: []
   - case: 本人在低保(暂停也算)、特困名册,或可能在册
     as_of: 2021-06-01
-    hardship: |
-      person | signal       | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen
-      a      | 大额医疗费用 | 2021-03-01 | 900000        | 900000           | 0
-      b      | 大额医疗费用 | 2021-03-01 | 900000        | 900000           | 0
-      c      | 大额医疗费用 | 2021-03-01 | 900000        | 900000           | 0
+    illness: |
+      person | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen
+      a      | 2021-03-01 | 900000        | 900000           | 0
+      b      | 2021-03-01 | 900000        | 900000           | 0
+      c      | 2021-03-01 | 900000        | 900000           | 0
     known_low_income: |
       person
       a
@@ -109,9 +109,9 @@ examples:
     flags: []
   - case: 在低保边缘名册上不是不报的理由
     as_of: 2021-06-01
-    hardship: |
-      person | signal       | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen
-      a      | 大额医疗费用 | 2021-03-01 | 900000        | 900000           | 0
+    illness: |
+      person | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen
+      a      | 2021-03-01 | 900000        | 900000           | 0
     known_low_income: |
       person | known_as
       a      | 低保边缘家庭
@@ -124,19 +124,19 @@ examples:
     flags: [a]
   - case: 已故,或户口不在本县
     as_of: 2021-06-01
-    hardship: |
-      person | signal       | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen
-      a      | 大额医疗费用 | 2021-03-01 | 900000        | 900000           | 0
+    illness: |
+      person | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen
+      a      | 2021-03-01 | 900000        | 900000           | 0
     known_low_income: |
       person
       a
     flags: []
   - case: 识别把握不足0.95降一级,不足0.80不报
     as_of: 2021-06-01
-    hardship: |
-      person | signal       | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen | link_probability
-      a      | 大额医疗费用 | 2021-03-01 | 900000        | 900000           | 0                | 0.9
-      b      | 大额医疗费用 | 2021-03-01 | 900000        | 900000           | 0                | 0.7
+    illness: |
+      person | dated_on   | year_paid_fen | reached_paid_fen | earlier_paid_fen | link_probability
+      a      | 2021-03-01 | 900000        | 900000           | 0                | 0.9
+      b      | 2021-03-01 | 900000        | 900000           | 0                | 0.7
     known_low_income: |
       person
       a
@@ -148,27 +148,26 @@ examples:
     flags: {a: low}
 */
 SELECT
-    hardship.person AS subject,
+    illness.person AS subject,
     resident.township,
     resident.village,
-    least(hardship.link_probability, known.link_probability, resident.link_probability) AS link_probability,
+    least(illness.link_probability, known.link_probability, resident.link_probability) AS link_probability,
     known.known_as,
-    hardship.year_paid_fen,
-    hardship.bills_count,
-    hardship.dated_on,
-    hardship.last_settled_on,
+    illness.year_paid_fen,
+    illness.bills_count,
+    illness.dated_on,
+    illness.last_settled_on,
     $rural_yearly_standard_fen AS yearly_standard_fen
-FROM fact.hardship AS hardship
-INNER JOIN fact.known_low_income AS known ON known.person = hardship.person
-INNER JOIN fact.resident AS resident ON resident.person = hardship.person
-WHERE hardship.signal = '大额医疗费用'
-  AND hardship.year_paid_fen >= $rural_yearly_standard_fen
-  AND hardship.reached_paid_fen >= $rural_yearly_standard_fen
-  AND hardship.earlier_paid_fen < $rural_yearly_standard_fen
-  AND NOT EXISTS (SELECT 1 FROM fact.roll AS roll WHERE roll.person = hardship.person)
-  AND NOT EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = hardship.person)
+FROM fact.illness AS illness
+INNER JOIN fact.known_low_income AS known ON known.person = illness.person
+INNER JOIN fact.resident AS resident ON resident.person = illness.person
+WHERE illness.year_paid_fen >= $rural_yearly_standard_fen
+  AND illness.reached_paid_fen >= $rural_yearly_standard_fen
+  AND illness.earlier_paid_fen < $rural_yearly_standard_fen
+  AND NOT EXISTS (SELECT 1 FROM fact.roll AS roll WHERE roll.person = illness.person)
+  AND NOT EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = illness.person)
   AND NOT EXISTS (
     SELECT 1
     FROM fact.possible AS possible
-    WHERE possible.person = hardship.person AND possible.kind IN ('enrolment', 'support')
+    WHERE possible.person = illness.person AND possible.kind IN ('enrolment', 'support')
   )

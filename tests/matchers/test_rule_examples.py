@@ -30,7 +30,7 @@ def flagged(rule, example, schema):
         name: tuple(v) if isinstance(rule.params[name], tuple) else type(rule.params[name])(v)
         for name, v in example.params.items()
     }
-    found = find_flags(con, rule, type(bound)({**bound.values, **own}, bound.notes))
+    found, _ = find_flags(con, rule, type(bound)({**bound.values, **own}, bound.notes))
     return found
 
 
