@@ -8,7 +8,7 @@ promises: `promises` (critical, blocks what lies below), `quality` (warnings) an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import dagster as dg
@@ -20,6 +20,7 @@ from expectations.promise import CheckOutcome, Suite
 from expectations.reconciliation import Reconciliation, reconciliations
 from expectations.suites import suites
 from expectations.validation import validate_all
+from matchers.standardise import codelists
 
 STATES = {
     "passed": "通过",
@@ -61,14 +62,9 @@ def check_specs(contracts: Contracts, layer: str) -> list[dg.AssetCheckSpec]:
     ]
 
 
-def check_results(
-    con: duckdb.DuckDBPyConnection,
-    contracts: Contracts,
-    layer: str,
-    codelists: Mapping[str, Sequence[str]] | None = None,
-) -> Iterator[dg.AssetCheckResult]:
+def check_results(con: duckdb.DuckDBPyConnection, contracts: Contracts, layer: str) -> Iterator[dg.AssetCheckResult]:
     """One result for every spec of `check_specs(contracts, layer)`."""
-    wanted = suites(contracts, layer, codelists)
+    wanted = suites(contracts, layer, {word: known.values for word, known in codelists().items()})
     across = _across(contracts, layer)
     there = every_table(con)
     for suite, outcomes in zip(wanted, validate_all(con, wanted), strict=True):
@@ -143,7 +139,7 @@ def _members(group: Group, across: Sequence[Reconciliation]) -> list[Reconciliat
 
 
 def _across(contracts: Contracts, layer: str) -> list[Reconciliation]:
-    return reconciliations(contracts.sources.values()) if layer == "record" else []
+    return reconciliations(contracts.sources.values(), contracts.kinds.values()) if layer == "record" else []
 
 
 def _summary(outcomes: Sequence[CheckOutcome], broken: Sequence[CheckOutcome]) -> str:

@@ -107,14 +107,15 @@ def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
     lines += [f"参数：{parameter_title(name)} 默认 {_plain(value)}" for name, value in rule.params.items()]
     lines += _innocent(rule)
     if con is not None:
-        for township, status, reason, flags, unasked in con.execute(
-            "SELECT township, status, reason, flags, households_not_run FROM flag.status WHERE rule = ? "
+        for township, status, reason, flags, unasked, unread in con.execute(
+            "SELECT township, status, reason, flags, households_not_run, unread FROM flag.status WHERE rule = ? "
             "ORDER BY township",
             [rule.code],
         ).fetchall():
             lines.append(
                 f"最近一夜 {township or '全县'}：{STATUS[status]}{f'，{flags} 条' if flags else ''}"
-                f"{f'，另有 {unasked} 户不能核对' if unasked else ''}{f'（{reason}）' if reason else ''}"
+                f"{f'，另有 {unasked} 户不能核对' if unasked else ''}"
+                f"{f'，{unread} 条记录未作判断' if unread else ''}{f'（{reason}）' if reason else ''}"
             )
     return "\n".join(lines)
 

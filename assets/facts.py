@@ -14,9 +14,10 @@ from datetime import date
 import duckdb
 
 from assets.warehouse import identifier, one, tables
-from data_contracts.contract import Contracts, Kind, Source
+from data_contracts.contract import Contracts, Field, Kind, Source
 from matchers.measures import months_ago_sql, months_past_sql
 from matchers.schema import COMMON, counted_columns, fact_columns, tail_name
+from matchers.standardise import codelists
 
 HASH_LENGTH = 16
 _BLOCK = 64
@@ -124,7 +125,7 @@ def _expressions(kind: Kind, as_of: date) -> dict[str, str]:
         }
     for field in kind.fields:
         column = f"record.{identifier(field.name)}"
-        made[field.name] = column
+        made[field.name] = _known(field, column)
         if field.classification == "hashed":
             made[field.name] = f"keyed_hash({column})"
             made[tail_name(field.name)] = f"right({column}, 4)"
@@ -132,6 +133,15 @@ def _expressions(kind: Kind, as_of: date) -> dict[str, str]:
             for name in counted_columns(field.name):
                 made[name] = (months_past_sql if name.endswith("past") else months_ago_sql)(column, as_of)
     return {name: f"CAST({made[name]} AS {sql_type})" for name, sql_type in fact_columns(kind).items()}
+
+
+def _known(field: Field, column: str) -> str:
+    """The SQL of a column in which a code that no list knows is nothing: no rule decides by what nobody understands."""
+    known = codelists().get(field.word.codelist or field.word.name) if field.word.domain == "code" else None
+    if known is None:
+        return column
+    words = ", ".join("'" + value.replace("'", "''") + "'" for value in known.values)
+    return f"CASE WHEN {column} IN ({words}) THEN {column} END"
 
 
 @contextmanager

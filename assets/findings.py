@@ -1,6 +1,6 @@
 """What was found about files and sources tonight, kept as tables: review.finding, review.source, review.night.
 
-review.finding   source, sheet, row, severity (held | skipped | note), message: Chinese, without values of rows
+review.finding   source, sheet, row, severity (held | skipped | unread | note), message: Chinese, without values of rows
 review.source    one row a register: files, rows_read, rows_rejected, state, said (Chinese, empty when present)
 review.night     one row: as_of, jurisdiction, name
 
@@ -18,6 +18,7 @@ import duckdb
 
 from assets.landing import Finding, Receipt
 from assets.raw import SourceResult
+from assets.warehouse import identifier, one
 from data_contracts.contract import Contracts, Source
 from data_contracts.jurisdiction import Jurisdiction
 
@@ -85,6 +86,28 @@ def add_findings(con: duckdb.DuckDBPyConnection, findings: Sequence[Finding]) ->
             "INSERT INTO review.finding VALUES (?, ?, ?, ?, ?, ?)",
             [[f.source, f.file, f.sheet, f.row, f.severity, f.message] for f in findings],
         )
+
+
+def mark_unusable(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> list[Finding]:
+    """Registers of which rows came and not one became a record: they are as good as held, and are said to be."""
+    findings = []
+    for source, rows in con.execute(
+        "SELECT source, rows_read - rows_rejected FROM review.source WHERE state IN ('present', 'stale') "
+        "AND rows_read > rows_rejected ORDER BY source"
+    ).fetchall():
+        register = contracts.sources[source]
+        if register.implements and not _has_records(con, register):
+            said = f"「{register.title}」读到 {rows} 行，没有一行能成为记录"
+            con.execute("UPDATE review.source SET state = 'held', said = ? WHERE source = ?", [said, source])
+            findings.append(Finding(source, "", None, None, "held", f"{said}；请查看退回原因，更正后重新放入。"))
+    return findings
+
+
+def _has_records(con: duckdb.DuckDBPyConnection, source: Source) -> bool:
+    return any(
+        one(con, f"SELECT 1 FROM record.{identifier(i.kind)} WHERE source = ? LIMIT 1", [source.name])
+        for i in source.implements
+    )
 
 
 def available_kinds(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> dict[str, Availability]:

@@ -17,11 +17,16 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from assets.claims import RuleResult, claim, write_status
+from assets.claims import RuleResult, claim, write_status, write_unjudged
 from assets.errors import BadInput
 from assets.findings import Availability
+from assets.gaps import find_gaps
+from assets.unjudged import Unjudged
 from assets.warehouse import identifier, one, tables
+from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
+from matchers.gaps import UNREAD_PERCENT
+from matchers.gaps import reason as gap_reason
 from matchers.grammar import breaches, evidence_columns, shown_columns, unresolved
 from matchers.numbers import flag_numbers
 from matchers.parameters import Bound, bind
@@ -58,15 +63,20 @@ def run_rules(
     jurisdiction: Jurisdiction,
     as_of: date,
     available: Mapping[str, Availability],
+    contracts: Contracts,
 ) -> list[RuleResult]:
-    """Run every rule and write flag.<rule>, flag.status and review.flag.
+    """Run every rule and write flag.<rule>, flag.status, flag.unjudged and review.flag.
 
+    By `contracts` the books of records are asked which values are missing or unread: no flag rests on one, and a
+    rule that rests on too many may not claim that there is nothing.
     `available` says of each kind of record how far it can be relied on. A rule that needs a kind which is missing or
     held does not run (not enough data), nor one that needs a kind nobody may read (not run); with a stale one it runs,
     but may not claim that there are no flags.
     BadInput, in Chinese, when a rule breaks a law that can be checked without data.
     """
     schema = _fact_schema(con)
+    percent = _unread_percent(jurisdiction, as_of)
+    unjudged = Unjudged(con, find_gaps(con, contracts, as_of), rules, contracts, schema, percent)
     found, results = [], []
     for rule in sorted(rules.values(), key=lambda r: r.code):
         if wrong := breaches(rule, schema):
@@ -74,20 +84,33 @@ def run_rules(
         bound = bind(rule, jurisdiction, as_of)
         status, reason = claim(rule, jurisdiction, available)
         try:
-            flags = find_flags(con, rule, bound, is_run=status == "")
+            flags, withheld = find_flags(con, rule, bound, is_run=status == "", unjudged=unjudged)
         except (duckdb.BinderException, duckdb.CatalogException):
             raise BadInput(f"规则 {rule.code} 不能运行：{'；'.join(unresolved(rule, schema))}") from None
         found.append(flags)
+        if status == "":
+            reason = "；".join(filter(None, [reason, gap_reason(unjudged.of(rule.code), withheld, percent)]))
         if status == "" and reason and not flags.height:
             status = "not_enough_data"
-        results.append(RuleResult(rule.code, status or ("flags" if flags.height else "no_flags"), reason, flags.height))
+        status = status or ("flags" if flags.height else "no_flags")
+        unread = unjudged.unread(rule.code) if status != "not_run" else 0
+        results.append(RuleResult(rule.code, status, reason, flags.height, unread, withheld))
     _write_flags(con, pl.concat([pl.DataFrame(schema=_FOUND), *found]), as_of)
     write_status(con, rules, results, jurisdiction)
+    write_unjudged(con, {rule: unjudged.of(rule) for rule in sorted(rules)}, percent)
     return results
 
 
-def find_flags(con: duckdb.DuckDBPyConnection, rule: Rule, bound: Bound, is_run: bool = True) -> pl.DataFrame:
-    """Write flag.<rule> and return its flags, one row each, before the context of persons and places is filled in.
+def _unread_percent(jurisdiction: Jurisdiction, as_of: date) -> float:
+    found = jurisdiction.value("unread_percent", as_of)
+    return float(str(found.value)) if found else UNREAD_PERCENT
+
+
+def find_flags(
+    con: duckdb.DuckDBPyConnection, rule: Rule, bound: Bound, is_run: bool = True, unjudged: Unjudged | None = None
+) -> tuple[pl.DataFrame, int]:
+    """Write flag.<rule>; its flags, one row each, before the context of persons and places is filled in, and how many
+    subjects were `unjudged` because a value is missing.
 
     With `is_run` false the table is written empty. Rows below a link probability of 0.80 stay in flag.<rule> and make
     no flag. Rows of one flag stand in the order of the columns; the first is what its sentence speaks of.
@@ -95,9 +118,14 @@ def find_flags(con: duckdb.DuckDBPyConnection, rule: Rule, bound: Bound, is_run:
     table, limit = f"flag.{identifier(rule.code)}", "" if is_run else " LIMIT 0"
     statement = f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM ({rule.render(bound.values)}) ORDER BY ALL{limit}"
     if one(con, statement) == (0,):
-        return pl.DataFrame(schema=_FOUND)
+        return pl.DataFrame(schema=_FOUND), 0
+    withheld = unjudged.withhold(rule) if unjudged else 0
     rows = _with_context(con.sql(f"SELECT * FROM {table} ORDER BY ALL").pl(), rule)
-    rows = rows.filter(pl.col("link_probability") >= POSSIBLE)
+    return _flags(rows.filter(pl.col("link_probability") >= POSSIBLE), rule, bound), withheld
+
+
+def _flags(rows: pl.DataFrame, rule: Rule, bound: Bound) -> pl.DataFrame:
+    """The flags of a rule from its rows."""
     if not rows.height:
         return pl.DataFrame(schema=_FOUND)
     flags = _gathered(rows, rule)

@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, BinaryIO, Literal
 
-Severity = Literal["held", "skipped", "note"]
+Severity = Literal["held", "skipped", "unread", "note"]
 
 MAX_BYTES = 2 << 30
 MAX_MEMBERS = 2_000
@@ -48,7 +48,8 @@ class Receipt:
 class Finding:
     """One Chinese sentence about a file, sheet or row that somebody should know of.
 
-    `held`: not used until somebody acts; `skipped`: left alone on purpose; `note`: used, with a remark.
+    `held`: not used until somebody acts; `skipped`: left alone on purpose; `unread`: used, but for what nobody could
+    read or what did not come; `note`: used, with a remark.
     """
 
     source: str

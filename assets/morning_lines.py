@@ -37,6 +37,14 @@ class SourceLine:
 
 
 @dataclass(frozen=True)
+class UnreadLine:
+    """One thing that was not read, not understood or not there: the register, what it is, and what it silences."""
+
+    title: str
+    said: str
+
+
+@dataclass(frozen=True)
 class QueueLine:
     """One queue: what the night changed and how many cases stand where."""
 
@@ -49,8 +57,9 @@ class QueueLine:
 class RuleLine:
     """One rule: tonight's status and flags, its cases, and how often its questions were right.
 
-    `status` is flags, no_flags, not_enough_data, not_run or unknown; `low` and `high` are the Wilson interval of
-    the confirmed share in per cent, None below ENOUGH_ANSWERS answers; `silent_townships` could not be judged.
+    `status` is flags, no_flags, not_enough_data, not_run or unknown; `unread` records could not be judged; `low` and
+    `high` are the Wilson interval of the confirmed share in per cent, None below ENOUGH_ANSWERS answers;
+    `silent_townships` could not be judged.
     """
 
     rule: str
@@ -67,6 +76,7 @@ class RuleLine:
     low: float | None
     high: float | None
     silent_townships: tuple[str, ...] = ()
+    unread: int = 0
 
     @property
     def share(self) -> float:
@@ -103,6 +113,8 @@ class MorningSheet:
     unverified: tuple[Parameter, ...] = field(default=())
     agenda: tuple[Parameter, ...] = field(default=())
     identities: Mapping[str, int] = field(default_factory=dict)
+    unread: tuple[UnreadLine, ...] = ()
+    granted: tuple[UnreadLine, ...] = ()
 
     @property
     def day(self) -> str:

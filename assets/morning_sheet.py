@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from assets.morning_lines import MorningSheet, QueueLine, RuleLine, TownshipLine
-from assets.morning_sources import source_lines
+from assets.morning_sources import source_lines, unread_lines
 from assets.rendering import environment
 from assets.warehouse import every_table
 from data_contracts.contract import Contracts
@@ -74,6 +74,7 @@ def collect(
         _unverified(jurisdiction, as_of),
         _agenda(jurisdiction, as_of),
         _identities(con, as_of, since),
+        *unread_lines(con, contracts.sources),
     )
 
 
@@ -146,12 +147,12 @@ def _queues(con: duckdb.DuckDBPyConnection, as_of: date, since: date) -> tuple[Q
 
 def _rules(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], as_of: date) -> tuple[RuleLine, ...]:
     night = {
-        rule: (status, reason, flags)
-        for rule, status, reason, flags in _rows(
+        rule: (status, reason, flags, unread)
+        for rule, status, reason, flags, unread in _rows(
             con,
             ["flag.status"],
             """
-        SELECT rule, status, coalesce(reason, ''), coalesce(flags, 0) FROM flag.status
+        SELECT rule, status, coalesce(reason, ''), coalesce(flags, 0), unread FROM flag.status
         WHERE coalesce(township, '') = ''""",
         )
     }
@@ -179,7 +180,7 @@ def _rules(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], as_of: dat
     }
     lines = []
     for code, rule in rules.items():
-        status, reason, flags = night.get(code, ("unknown", "", 0))
+        status, reason, flags, unread = night.get(code, ("unknown", "", 0, 0))
         new, is_open, answered, confirmed = cases.get(code, (0, 0, 0, 0))
         low, high = wilson(confirmed, answered) if answered >= ENOUGH_ANSWERS else (None, None)
         lines.append(
@@ -198,6 +199,7 @@ def _rules(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], as_of: dat
                 low,
                 high,
                 tuple(silent.get(code, ())),
+                unread,
             )
         )
     order = list(QUEUES)

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from assets.findings import is_old
-from assets.morning_lines import SourceLine
+from assets.morning_lines import SourceLine, UnreadLine
 from assets.warehouse import every_table, identifier
 from data_contracts.contract import Source
 
@@ -54,6 +54,28 @@ def source_lines(con: duckdb.DuckDBPyConnection, sources: Iterable[Source], as_o
         for source in sources
     ]
     return tuple(sorted(lines, key=lambda line: ("held", "absent", "stale", "no_basis", "accepted").index(line.state)))
+
+
+def unread_lines(
+    con: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]
+) -> tuple[tuple[UnreadLine, ...], tuple[UnreadLine, ...]]:
+    """What was not read or did not come, and what the contracts let be taken for granted instead, by register."""
+    there = every_table(con)
+    if not there >= {"review.finding", "review.gap"}:
+        return (), ()
+    unread = con.execute(
+        "SELECT DISTINCT source, message FROM review.finding WHERE severity = 'unread' ORDER BY ALL"
+    ).fetchall()
+    granted = con.execute(
+        "SELECT DISTINCT f.source, f.message FROM review.finding AS f JOIN review.gap AS g ON g.source = f.source "
+        "WHERE f.severity = 'note' AND g.granted <> '' AND contains(f.message, g.granted) ORDER BY ALL"
+    ).fetchall()
+    return _told(unread, sources), _told(granted, sources)
+
+
+def _told(found: Sequence[tuple[str, str]], sources: Mapping[str, Source]) -> tuple[UnreadLine, ...]:
+    lines = (UnreadLine(sources[s].title if s in sources else s, FILE_NAME.sub("", text)) for s, text in found)
+    return tuple(dict.fromkeys(lines))
 
 
 def _line(

@@ -58,7 +58,8 @@ def load_raw(
     as_of: date,
     region_codes: Collection[str] = (),
 ) -> list[SourceResult]:
-    """Fill `raw.<source>` for every contract (empty where nothing came) and `raw._batch`; one result a source, by name.
+    """Fill `raw.<source>` for every contract (empty where nothing came), `raw._batch` and `raw._column` (the words for
+    which a sheet has a header); one result a source, by name.
 
     Reads only files received on or before `as_of` and rows of batches on or before it. `region_codes` are the
     first digits of ID numbers issued in the place (six of a county, four of a prefecture), old ones included; without
@@ -68,6 +69,7 @@ def load_raw(
         "CREATE OR REPLACE TABLE raw._batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,"
         " rejected BIGINT, is_accepted BOOLEAN, reason VARCHAR)"
     )
+    con.execute("CREATE OR REPLACE TABLE raw._column (source VARCHAR, _file VARCHAR, _sheet VARCHAR, word VARCHAR)")
     results = []
     for source in sorted(contracts.sources.values(), key=lambda s: s.name):
         mine = sorted(
@@ -145,6 +147,7 @@ def _load_source(
         loaded.append(receipt)
         read += file.report.rows
         _insert(con, source, receipt, file, as_of)
+        _insert_headers(con, receipt, file)
     batches, judged = judge_batches(con, source, loaded)
     for b in batches:
         con.execute(
@@ -231,3 +234,14 @@ def _insert(con: duckdb.DuckDBPyConnection, source: Source, receipt: Receipt, fi
         " WHERE _batch IS NULL OR CAST(_batch AS DATE) <= ?",
         [*parameters, str(file.parquet), as_of],
     )
+
+
+def _insert_headers(con: duckdb.DuckDBPyConnection, receipt: Receipt, file: ParsedFile) -> None:
+    """The words of each sheet that stand in its header; those of members stand there with a number."""
+    rows = [
+        [receipt.source, receipt.sha256, sheet.name, word]
+        for sheet in file.report.sheets
+        for word in dict.fromkeys(label.partition("[")[0] for label in sheet.columns)
+    ]
+    if rows:
+        con.executemany("INSERT INTO raw._column VALUES (?, ?, ?, ?)", rows)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 import matchers.standardise as s
+from assets.record_coverage import Origin
 from data_contracts.contract import Field, Implementation, Kind, Role, Source
 from matchers.standardise import Places
 from matchers.standardise.several import one_row_each
@@ -70,13 +71,32 @@ def columns_of(kind: Kind) -> dict[str, str]:
     return columns | {f.name: f.sql_type for f in kind.fields}
 
 
+def origins(raw: pl.DataFrame, source: Source, kind: Kind, implementation: Implementation) -> tuple[Origin, ...]:
+    """Where each column of the kind comes from in the raw table of the source, for those that come from a column."""
+    reader = _Reader(raw, source, kind, implementation)
+    found = []
+    for role in kind.roles:
+        for attribute in role.attributes:
+            word = reader.of_role(role, attribute).raw
+            found.append((f"{role.name}_{attribute}", word, _DOMAINS.get(attribute, "text"), _CODELISTS.get(attribute)))
+    for f in kind.fields:
+        coded = {"code": f.word.codelist or f.word.name, "boolean": f.word.codelist or "boolean"}.get(f.word.domain)
+        found.append((f.name, reader.input(f.name, f.word.name).raw, f.word.domain, coded))
+    return tuple(Origin(column, word, domain, coded) for column, word, domain, coded in found if word)
+
+
+_DOMAINS = {"sex": "code", "birth_on": "date", "age": "integer"}
+_CODELISTS = {"sex": "sex"}
+
+
 def standardised(
     raw: pl.DataFrame, source: Source, kind: Kind, implementation: Implementation, places: Places
-) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Rows of `kind` from raw rows, in their order, and how many values of each coded field no list knows.
+) -> pl.DataFrame:
+    """Rows of `kind` from raw rows, in their order.
 
     A raw row gives one row, or one a person where its cells hold several persons; all of them keep its place.
-    Besides the kind's columns: `_said` (what identifies the row, from raw text) and `_written.<column>` flags.
+    Besides the kind's columns: `_said` (what identifies the row, from raw text), `_written.<column>` flags, and
+    `_unread.<column>` with what is written where nobody could read it.
     """
     reader = _Reader(raw, source, kind, implementation)
     raw = _with_heads(_with_persons_apart(raw, reader), reader)
@@ -94,10 +114,38 @@ def standardised(
         *(reader.field(f) for f in kind.fields if f.word.domain not in {"township", "village"}),
         *(reader.written(f).alias(f"_written.{f.name}") for f in kind.fields if f.required),
     ).unnest([f"_{role.name}" for role in kind.roles if role.is_linked] + [f"_{name}" for name in coded])
-    unknown = {name: int(frame[f"_unknown.{name}"].sum()) for name in coded}
+    frame = _with_unread(frame, raw, origins(raw, source, kind, implementation))
     frame = frame.drop(f"_unknown.{name}" for name in coded)
     frame = _with_places(frame, raw, reader, places)
-    return _with_fallbacks(frame, source, kind), unknown
+    return _with_fallbacks(frame, source, kind)
+
+
+def _with_unread(frame: pl.DataFrame, raw: pl.DataFrame, sources: tuple[Origin, ...]) -> pl.DataFrame:
+    """The frame with `_unread.<column>`: the text of every value that is written and was not read; few columns have
+    any, and only those are looked at."""
+    for origin in sources:
+        written = raw.get_column(origin.word)
+        if f"_unknown.{origin.column}" in frame.columns:
+            unread = frame[f"_unknown.{origin.column}"]
+        elif origin.codelist == "sex":
+            unread = written.to_frame().select(s.is_unknown(pl.col(origin.word), "sex")).to_series()
+        elif origin.domain in s.READ_DOMAINS and not _is_period(origin, frame):
+            unread = frame[origin.column].is_null() & written.is_not_null()
+            if unread.any():
+                texts = written.filter(unread).to_frame().select(s.is_unread(pl.col(origin.word), origin.domain))
+                unread = unread.scatter(unread.arg_true(), texts.to_series())
+        else:
+            continue
+        if unread.any():
+            frame = frame.with_columns(
+                written.zip_with(unread, pl.Series([None], dtype=pl.String)).alias(f"_unread.{origin.column}")
+            )
+    return frame
+
+
+def _is_period(origin: Origin, frame: pl.DataFrame) -> bool:
+    """Whether the column is a day of birth of which the year alone may be written, and is read."""
+    return origin.column.removesuffix("_on") + "_period" in frame.columns
 
 
 class _Reader:

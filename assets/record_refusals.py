@@ -11,19 +11,26 @@ import polars as pl
 from assets.record_frames import HEAD
 from data_contracts.contract import Kind
 
+LACKING = "缺少"
+"""How the reason begins of a row without something it must say."""
+
 
 def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool) -> pl.DataFrame:
     """The frame with `_word` and `_reason`: null for a record, '' for a row that has nothing to say of this kind.
 
     A row says nothing without the person it is about (or any role or certificate) and the kind's required fields.
+    A required value that is written and cannot be read does not refuse the row: that somebody died, was aided or moved
+    is known, only not when, and whoever asks for absence must see it (`record._unread`). Only a list of accounts says
+    nothing but the account.
     """
     reasons = [(_names_nobody(kind), "person_name", "既没有姓名也没有身份证号，无法知道说的是谁")]
     for f in kind.fields:
         if f.required:
             empty = pl.col(f.name).is_null()
             written = pl.col(f"_written.{f.name}")
-            reasons.append((empty & written, f.name, f"{f.title}无法识别"))
-            reasons.append((empty & ~written, f.name, f"缺少{f.title}"))
+            if f.word.domain == "account":
+                reasons.append((empty & written, f.name, f"{f.title}无法识别"))
+            reasons.append((empty & ~written, f.name, f"{LACKING}{f.title}"))
     if {"person", "head"} <= {r.name for r in kind.roles}:
         reasons.append((_repeats_head(kind), "person_name", "与户主重复，只计一次"))
     word, reason = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.String)

@@ -8,13 +8,22 @@ cells name several persons is accepted when a record of any of them is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import duckdb
 import polars as pl
 
-from assets.record_frames import IDENTITY, PROVENANCE, columns_of, standardised
+from assets.record_coverage import (
+    coverage,
+    create_books,
+    granted,
+    headers,
+    store_coverage,
+    store_unread,
+    unread_rows,
+)
+from assets.record_frames import IDENTITY, PROVENANCE, columns_of, origins, standardised
 from assets.record_refusals import refused
 from assets.warehouse import identifier, one, tables
 from data_contracts.contract import Contracts, Implementation, Kind, Source
@@ -29,13 +38,12 @@ _REJECTED_COLUMNS = (
 
 @dataclass(frozen=True)
 class RecordResult:
-    """What one source gave to one kind: records, rows it rejected, and per field how many values no code list knows."""
+    """What one source gave to one kind: records, and rows it rejected."""
 
     kind: str
     source: str
     rows: int
     rejected: int
-    unknown_codes: Mapping[str, int] = field(default_factory=dict)
 
 
 def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: bytes = b"") -> list[RecordResult]:
@@ -48,9 +56,8 @@ def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: byt
     places, there = Places(), set(tables(con, "raw"))
     for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name != "division", k.name)):
         for source in contracts.sources_of(kind.name):
-            in_force = _in_force(source.name, there)
             results += [
-                _build(con, source, kind, implementation, places, key.hex(), in_force)
+                _build(con, source, kind, implementation, places, key.hex(), there)
                 if source.name in there
                 else RecordResult(kind.name, source.name, 0, 0)
                 for implementation in source.implements
@@ -63,7 +70,7 @@ def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: byt
 
 def reconcile(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
     """(source, raw rows, accepted, rejected) of the accepted batches: raw = accepted + rejected, or a row was lost."""
-    kinds = [t for t in tables(con, "record") if t != "rejected"]
+    kinds = [t for t in tables(con, "record") if t != "rejected" and not t.startswith("_")]
     records = [f"SELECT source, {_PLACE} FROM record.{identifier(kind)}" for kind in kinds]
     accepted = " UNION ".join(records) or f"SELECT source, {_PLACE} FROM {REJECTED} WHERE false"
     counts = []
@@ -92,6 +99,7 @@ def _same_place(other: str) -> str:
 
 def _create(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     con.execute(f"CREATE OR REPLACE TABLE {REJECTED} ({_REJECTED_COLUMNS})")
+    create_books(con)
     for kind in contracts.kinds.values():
         columns = ", ".join(f"{identifier(name)} {sql_type}" for name, sql_type in columns_of(kind).items())
         con.execute(f"CREATE OR REPLACE TABLE record.{identifier(kind.name)} ({columns})")
@@ -104,16 +112,21 @@ def _build(
     implementation: Implementation,
     places: Places,
     key: str,
-    in_force: str,
+    there: Collection[str],
 ) -> RecordResult:
     """Records of one kind from one source: standardise, refuse, name, fold duplicates, store."""
-    raw = con.sql(f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}")
-    frame, unknown = standardised(raw.pl(), source, kind, implementation, places)
+    in_force = _in_force(source.name, there)
+    statement = f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}"
+    raw = granted(con.sql(statement).pl(), source)
+    frame = standardised(raw, source, kind, implementation, places)
     is_leading = source.implements[0].kind == kind.name
     frame = numbered(refused(frame, kind, is_leading), source, kind)
     _store(con, source, kind, frame, key)
+    columns = origins(raw, source, kind, implementation)
+    store_coverage(con, coverage(raw, source, kind.name, columns, headers(con, source.name, there)))
+    store_unread(con, unread_rows(frame.filter(pl.col("copy") == 1), columns), source.name, kind.name)
     rows, rejected = _counts(con, source, kind)
-    return RecordResult(kind.name, source.name, rows, rejected, unknown)
+    return RecordResult(kind.name, source.name, rows, rejected)
 
 
 def numbered(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataFrame:
@@ -204,9 +217,4 @@ def _places(con: duckdb.DuckDBPyConnection) -> Places:
     )
 
 
-def unknown_codes(results: Iterable[RecordResult]) -> dict[tuple[str, str], int]:
-    """(source, field) → values that no code list knows, for the morning sheet."""
-    return {(r.source, name): count for r in results for name, count in r.unknown_codes.items() if count}
-
-
-__all__ = ["IDENTITY", "PROVENANCE", "RecordResult", "build_records", "reconcile", "unknown_codes"]
+__all__ = ["IDENTITY", "PROVENANCE", "RecordResult", "build_records", "reconcile"]

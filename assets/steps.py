@@ -17,8 +17,9 @@ from assets.aliases import known_by
 from assets.cases import update_cases
 from assets.claims import STATUS
 from assets.facts import build_facts
-from assets.findings import add_findings, available_kinds, readable, record_findings
+from assets.findings import add_findings, available_kinds, mark_unusable, readable, record_findings
 from assets.flags import run_rules
+from assets.gaps import find_gaps, say_gaps
 from assets.given_answers import SOURCE as RETURNED
 from assets.graph import Asset, Step
 from assets.kinship import build_kinship
@@ -141,12 +142,17 @@ def import_ahead() -> None:
 
 
 def standardise(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
-    """Raw rows of accepted batches become records, or are rejected with a reason."""
-    del as_of
+    """Raw rows of accepted batches become records, or are rejected with a reason; what was not read is said."""
     extra: dict[str, dict[str, Any]] = {}
     for r in build_records(con, night.contracts, night.home.key()):
         metadata = extra.setdefault(f"record/{r.kind}", {})
         metadata[f"退回行数 {r.source}"] = r.rejected
+    gaps = find_gaps(con, night.contracts, as_of)
+    unusable = mark_unusable(con, night.contracts)
+    add_findings(con, [*unusable, *say_gaps(con, gaps, night.rules, night.contracts)])
+    for gap in gaps:
+        if gap.unread:
+            extra[f"record/{gap.kind}"][f"未读懂的值 {gap.source}.{gap.column}"] = gap.unread
     return extra
 
 
@@ -179,7 +185,8 @@ def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> N
 
 def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Run every rule over the facts."""
-    results = run_rules(con, night.rules, night.jurisdiction, as_of, available_kinds(con, night.contracts))
+    available = available_kinds(con, night.contracts)
+    results = run_rules(con, night.rules, night.jurisdiction, as_of, available, night.contracts)
     return {
         f"flag/{r.rule}": {"结果": STATUS[r.status], "疑点（一条可有多行依据）": r.flags, "说明": r.reason or "—"}
         for r in results

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from data_contracts.contract import Source
+from data_contracts.contract import Kind, Source
 from data_contracts.regions import LAST_YEAR, LISTS_DIFFER, Region, regions
 from expectations.promise import CheckOutcome
+from expectations.suites import UNREAD
 
 HEADCOUNT_DIFFERS = 0.05
 """Share of certificates whose insured count may differ from the members listed; each is a flag of its own rule."""
@@ -70,6 +71,23 @@ def row_balance(source: Source) -> Reconciliation:
     tables = ("raw._batch", f"raw.{source.name}", "record.rejected", *(f"record.{k}" for k in kinds))
     return Reconciliation(
         f"rows_balance_{source.name}", f"{source.title}：读入行数 = 接受 + 退回", "critical", kinds[0], tables, sql
+    )
+
+
+def values_read(kind: Kind) -> Reconciliation:
+    """Of the records of a kind few hold a value that nobody could read: a word no list knows, a date, an amount."""
+    record = f'record."{kind.name}"'
+    sql = f"""
+        SELECT (SELECT count(DISTINCT record_id) FROM record._unread WHERE kind = '{kind.name}'), count(*) FROM {record}
+    """
+    return Reconciliation(
+        f"values_read_{kind.name}",
+        f"{kind.title}：写明而无法识别的代码、日期、数字不超过 {UNREAD:.0%}",
+        "warning",
+        kind.name,
+        (f"record.{kind.name}", "record._unread"),
+        sql,
+        UNREAD,
     )
 
 
@@ -161,10 +179,11 @@ def _of_numbers(name: str, title: str, listed: Iterable[str], odd: str) -> Recon
     return Reconciliation(name, title, "warning", "residence", ("record.residence",), sql, REGION_ODD)
 
 
-def reconciliations(sources: Iterable[Source]) -> list[Reconciliation]:
-    """All promises across tables: one balance a source that becomes records, and those between registers."""
+def reconciliations(sources: Iterable[Source], read: Iterable[Kind] = ()) -> list[Reconciliation]:
+    """All promises across tables: one balance a source that becomes records, one a kind that its values were `read`,
+    and those between registers."""
     balances = [row_balance(s) for s in sources if s.implements]
     kinds = {b.kind for b in balances}
     known = regions()
     across = [r for r in (headcount(), paid_on_roll(), region_in_force(known), region_known(known)) if r.kind in kinds]
-    return balances + across
+    return balances + [values_read(kind) for kind in read] + across

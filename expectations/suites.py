@@ -25,6 +25,9 @@ REQUIRED_MISSING = 0.05
 UNREADABLE_IDS = 0.05
 """Share of identity numbers a spreadsheet may have damaged or somebody mistyped before the file needs a look."""
 
+UNREAD = 0.02
+"""Share of values that no code list and no reader may understand before rules have not enough data of the register."""
+
 # Dates that are meant to lie ahead: ends of agreements, grace periods and terms of office.
 AHEAD = ("until_on", "grace_until_on")
 
@@ -244,9 +247,17 @@ def _field_promises(kind: Kind, codelists: Mapping[str, Sequence[str]]) -> list[
         _any_row("money_not_negative", "{}没有负数", "warning", money, "{} < 0"),
     ]
     coded = [
-        Promise(f"{f.name}_coded", f"{f.title}：取值都在代码表内", "warning", "in_set", (f.name,), values=tuple(values))
+        Promise(
+            f"{f.name}_coded",
+            f"{f.title}：代码表不认识的取值不超过 {UNREAD:.0%}",
+            "warning",
+            "in_set",
+            (f.name,),
+            values=tuple(values),
+            allowed_share=UNREAD,
+        )
         for f in kind.fields
-        if f.word.codelist and f.sql_type == "VARCHAR" and (values := codelists.get(f.word.codelist))
+        if f.word.domain == "code" and (values := codelists.get(f.word.codelist or f.word.name))
     ]
     return [p for p in promises if p] + coded
 

@@ -25,6 +25,9 @@ from pipelines.settings import settings
 
 DONE, HELD, BAD_INPUT, INTERNAL = 0, 1, 2, 3
 
+SHOWN = 12
+"""What was not read fills a terminal quickly; the morning sheet has the rest."""
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
@@ -60,11 +63,23 @@ def night(as_of: date, home: Path | None, landing: Path | None, jurisdiction: st
         raise click.ClickException(outcome.sentence)
     with opened(county.home.published, read_only=True) as con:
         held = con.execute("SELECT message FROM review.finding WHERE severity = 'held' ORDER BY ALL").fetchall()
+        unread = con.execute(
+            "SELECT message FROM review.finding WHERE severity = 'unread' AND file = '' ORDER BY ALL"
+        ).fetchall()
+        (files,) = one(
+            con, "SELECT count(DISTINCT (source, file)) FROM review.finding WHERE severity = 'unread' AND file <> ''"
+        ) or (0,)
         flags, queues = one(con, "SELECT count(*), count(DISTINCT queue) FROM review.cases WHERE is_open") or (0, 0)
     seconds = time.perf_counter() - started
     click.echo(f"{as_of} 核对完成：在办疑点 {flags} 条，分属 {queues} 类；用时 {seconds:.1f} 秒。")
     for (message,) in held:
         click.echo(f"[暂缓] {message}", err=True)
+    for (message,) in unread[:SHOWN]:
+        click.echo(f"[未读懂] {message}", err=True)
+    if len(unread) > SHOWN:
+        click.echo(f"[未读懂] 另有 {len(unread) - SHOWN} 项，见晨报。", err=True)
+    if files:
+        click.echo(f"[未读懂] {files} 个文件有未登记的列，其内容没有读取，见晨报。", err=True)
     return HELD if held else DONE
 
 

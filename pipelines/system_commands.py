@@ -25,18 +25,19 @@ FREE_GIB = 5
 @click.argument("file", type=click.Path(path_type=Path))
 def check(source: str, file: Path) -> int:
     """按合同试读一个文件，不入库：读到多少行、哪些行不能用、为什么。"""
-    from assets.trial import lines_of, read_once
+    from assets.trial import lines_of, try_once
     from data_contracts.contract import load_contracts
+    from matchers.rule import load_rules
 
     contracts = load_contracts()
     if source not in contracts.sources:
         raise BadInput(f"没有名为「{source}」的名册；可选:{'、'.join(sorted(contracts.sources))}")
     if not file.is_file():
         raise BadInput(f"找不到文件 {file}，请检查路径")
-    report = read_once(file, contracts, source)
-    for line in lines_of(report):
+    trial = try_once(file, contracts, source, load_rules())
+    for line in lines_of(trial):
         click.echo(line)
-    return BAD if report.is_held else DONE
+    return BAD if trial.report.is_held else DONE
 
 
 @click.command()

@@ -14,17 +14,14 @@ from data_contracts.contract import load_contracts
 from matchers.rule import load_rules
 from tests.conftest import SCORES
 from tests.county.score import score, table
-from tests.nights import AS_OF, County
+from tests.nights import AS_OF, CROOKED, County
 
 BAR = 0.95
-PEOPLE = 12_000
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> County:
-    made = County.built(tmp_path_factory.mktemp("crooked"), PEOPLE)
-    assert made.night() == 0
-    return made
+    return County.after_a_night(tmp_path_factory, "crooked", CROOKED)
 
 
 @pytest.fixture(scope="module")

@@ -211,7 +211,7 @@ def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source,
     place = _Place(source.name, name, "")
     unknown = list(dict.fromkeys(label for s in sheets for label in s.unknown if label not in UNREMARKABLE))
     if unknown:
-        yield place.says(f"有 {len(unknown)} 个未登记的列，其内容未读取:{'、'.join(unknown[:30])}。")
+        yield place.says(f"有 {len(unknown)} 个未登记的列，其内容未读取:{'、'.join(unknown[:30])}。", "unread")
     if spare := list(dict.fromkeys(label for s in sheets for label in s.spare)):
         yield place.says(f"有与其他列含义相同的列，只采用更明确的一列，以下未读取:{'、'.join(spare[:30])}。")
     reasons = frame["_reject"].drop_nulls().value_counts(sort=True, name="rows").sort("rows", "_reject")

@@ -147,14 +147,14 @@ def test_roll_leaves_out_who_exited_and_keeps_the_suspended(world):
 
 @VILLAGE.home
 def head_twice(home):
-    home.enrol("a", relation="本人")
+    home.enrol("a", relation="户主")
     home.enrol("a", relation="其他")
     home.enrol("b", relation="配偶")
 
 
 def test_head_in_the_members_too_counts_once():
     rows = head_twice.read("SELECT certificate_no, relation, members_count FROM fact.roll ORDER BY relation")
-    assert rows == [("C1", "本人", 2), ("C1", "配偶", 2)]
+    assert rows == [("C1", "户主", 2), ("C1", "配偶", 2)]
 
 
 def dead(died, registered):

@@ -55,7 +55,7 @@ def flags(world, where="true"):
 
 
 def test_flags_are_numbered_placed_and_say_why(built):
-    results = {r.rule: r for r in run_rules(built.con, RULES, COUNTY, AS_OF, PRESENT)}
+    results = {r.rule: r for r in run_rules(built.con, RULES, COUNTY, AS_OF, PRESENT, CONTRACTS)}
     assert results["deceased_still_enrolled"].status == "flags"
     found = flags(built, "rule = 'deceased_still_enrolled'")
     assert [(f["certificate_no"], f["township"], f["household_no"], f["severity"], f["link_method"]) for f in found]
@@ -74,7 +74,7 @@ def test_flags_are_numbered_placed_and_say_why(built):
 
 
 def test_rows_of_one_flag_are_its_evidence(built):
-    run_rules(built.con, RULES, COUNTY, AS_OF, PRESENT)
+    run_rules(built.con, RULES, COUNTY, AS_OF, PRESENT, CONTRACTS)
     (flag,) = flags(built, "rule = 'payee_name_differs'")
     evidence = json.loads(flag["evidence"])
     assert [r["month"] for r in evidence["rows"]] == ["2021-05", "2021-04", "2021-03"]
@@ -84,9 +84,9 @@ def test_rows_of_one_flag_are_its_evidence(built):
 
 
 def test_two_nights_on_the_same_facts_are_the_same(built):
-    run_rules(built.con, RULES, COUNTY, AS_OF, PRESENT)
+    run_rules(built.con, RULES, COUNTY, AS_OF, PRESENT, CONTRACTS)
     first = flags(built)
-    run_rules(built.con, RULES, COUNTY, AS_OF, PRESENT)
+    run_rules(built.con, RULES, COUNTY, AS_OF, PRESENT, CONTRACTS)
     assert flags(built) == first
     assert len({f["flag_id"] for f in first}) == len(first)
 
@@ -101,7 +101,7 @@ def test_every_rule_and_township_says_what_it_may_claim(built):
         | {"disability": Availability("no_basis", "没有生效的依据")}
     )
     off = Jurisdiction(**{**COUNTY.__dict__, "switched_off": ("id_number_invalid",)})
-    run_rules(built.con, RULES, off, AS_OF, available)
+    run_rules(built.con, RULES, off, AS_OF, available, CONTRACTS)
     whole = dict(built.fetch("SELECT rule, status FROM flag.status WHERE township = ''"))
     assert whole["owns_motor_vehicle"] == whole["on_fiscal_payroll"] == "not_enough_data"
     assert whole["official_enrolled"] == "not_enough_data"
@@ -132,7 +132,7 @@ def test_a_rule_dropped_into_a_folder_runs(built, tmp_path):
         WHERE roll.months_ago < $months AND roll.programme NOT IN ($kinds)
           AND $rural_standard_fen < $rural_yearly_standard_fen""",
     )
-    results = {r.rule: r for r in run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT)}
+    results = {r.rule: r for r in run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT, CONTRACTS)}
     assert set(results) == {"id_number_invalid", "new_rule"}
     assert results["new_rule"].flags == 2
 
@@ -140,7 +140,7 @@ def test_a_rule_dropped_into_a_folder_runs(built, tmp_path):
 def test_a_rule_that_breaks_a_law_stops_the_night_with_a_sentence(built, tmp_path):
     dropped(tmp_path, sql="SELECT person AS subject FROM record.enrolment WHERE $months = 1")
     with pytest.raises(BadInput, match="规则 new_rule 不能运行"):
-        run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT)
+        run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT, CONTRACTS)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_rule_of_columns_that_are_not_there_stops_the_night_with_a_sentence(bu
         sql=f"{sql} WHERE $months = 1 AND 'a' NOT IN ($kinds) AND $rural_standard_fen < $rural_yearly_standard_fen",
     )
     with pytest.raises(BadInput, match=r"规则 new_rule 不能运行：(列或表无法对应|没有事实表 fact\.moon)"):
-        run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT)
+        run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT, CONTRACTS)
 
 
 def test_a_rule_tells_which_households_it_may_not_ask_about(built, tmp_path):
@@ -165,13 +165,13 @@ def test_a_rule_tells_which_households_it_may_not_ask_about(built, tmp_path):
         "FROM fact.roll WHERE certificate_no = 'C2'"
     )
     dropped(tmp_path, header=HEADER.replace("distinct_by: []", "distinct_by: []\nnot_run_for: spared"))
-    run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT)
+    run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT, CONTRACTS)
     asked = dict(built.fetch("SELECT township, households_not_run FROM flag.status WHERE rule = 'new_rule'"))
     assert (asked[""], asked["杨集镇"], asked["伊山镇"]) == (1, 1, 0)
     assert built.fetch("SELECT certificate_no, why FROM flag.unasked") == [("C2", "没有授权")]
     dropped(tmp_path, header=HEADER.replace("distinct_by: []", "distinct_by: []\nnot_run_for: dead"))
     with pytest.raises(BadInput, match="not_run_for"):
-        run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT)
+        run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT, CONTRACTS)
     built.con.execute("DROP TABLE fact.spared")
 
 

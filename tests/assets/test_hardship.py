@@ -201,7 +201,7 @@ MISSED_BY = (
     ],
 )
 def test_a_poor_household_that_moved_away_is_missed_by_nobody(home, rule, left):
-    found = find_flags(VILLAGE.con, RULES[rule], bind(RULES[rule], None, AS_OF))
+    found, _ = find_flags(VILLAGE.con, RULES[rule], bind(RULES[rule], None, AS_OF))
     assert found["subject"].to_list().count(home.own("P1")) == (0 if left else 1)
 
 

@@ -48,7 +48,7 @@ def village(as_of: date) -> World:
 
 def night(world: World, ledger):
     con = world.built(known=known_by(ledger, world.as_of))
-    run_rules(con, RULES, COUNTY, world.as_of, PRESENT)
+    run_rules(con, RULES, COUNTY, world.as_of, PRESENT, CONTRACTS)
     return con, update_cases(con, ledger, world.as_of)
 
 

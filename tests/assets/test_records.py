@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.records import RecordResult, build_records, reconcile, unknown_codes
+from assets.records import RecordResult, build_records, reconcile
 from assets.warehouse import connect, identifier, tables
 from data_contracts.contract import Contracts, load_contracts
 
@@ -165,9 +165,7 @@ def test_rejected_rows_have_a_reason_and_nothing_is_lost(con: duckdb.DuckDBPyCon
         ],
     )
     results = {(r.kind, r.source): r for r in build_records(con, contracts, KEY)}
-    assert results["enrolment", "dibao_roll"] == RecordResult(
-        "enrolment", "dibao_roll", 2, 2, results["enrolment", "dibao_roll"].unknown_codes
-    )
+    assert results["enrolment", "dibao_roll"] == RecordResult("enrolment", "dibao_roll", 2, 2)
     assert rows(con, "SELECT _row, kind, reason FROM record.rejected ORDER BY _row") == [
         (4, "enrolment", "缺少低保证号"),
         (5, "enrolment", "既没有姓名也没有身份证号，无法知道说的是谁"),
@@ -279,11 +277,13 @@ def test_mapped_columns_and_unknown_codes(con: duckdb.DuckDBPyConnection, contra
             },
         ],
     )
-    results = build_records(con, contracts, KEY)
+    build_records(con, contracts, KEY)
     assert rows(
         con, "SELECT person_name, plate_no, vehicle_class, vehicle_status FROM record.vehicle ORDER BY _row"
     ) == [("甲一", "苏G12A34", "K", "正常"), ("乙二", "苏G55555", "飞碟", "注销")]
-    assert unknown_codes(results) == {("vehicles", "vehicle_class"): 1}
+    assert rows(con, "SELECT source, kind, column_name, shown FROM record._unread") == [
+        ("vehicles", "vehicle", "vehicle_class", "某某")
+    ]
 
 
 def test_an_unreadable_required_value_is_told_from_a_missing_one(
@@ -301,7 +301,15 @@ def test_an_unreadable_required_value_is_told_from_a_missing_one(
         ],
     )
     build_records(con, contracts, KEY)
-    assert rows(con, "SELECT reason FROM record.rejected ORDER BY _row") == [("登记日期无法识别",), ("缺少登记日期",)]
+    assert rows(con, "SELECT reason FROM record.rejected ORDER BY _row") == [("缺少登记日期",)]
+    assert rows(con, "SELECT _row, registered_on FROM record.marriage ORDER BY _row") == [
+        (3, None),
+        (5, date(2020, 2, 3)),
+    ]
+    assert rows(
+        con,
+        "SELECT r._row, u.column_name, u.shown FROM record._unread AS u JOIN record.marriage AS r USING (record_id)",
+    ) == [(3, "registered_on", "9999-99-99")]
     assert rows(con, "SELECT man_name, marriage_kind, registered_on FROM record.marriage") == [
         ("甲一", "结婚", date(2020, 2, 3))
     ]

@@ -1,0 +1,132 @@
+"""Taking values away from a published county, as files would: a column that did not come, words nobody knows.
+
+What the reading step would have made of such files is written into records, mentions and the books of coverage; facts,
+measures and rules are then made anew from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import duckdb
+
+from assets.claims import RuleResult
+from assets.facts import build_facts
+from assets.findings import available_kinds
+from assets.flags import run_rules
+from assets.kinship import build_kinship
+from assets.measures import build_measures
+from assets.warehouse import identifier
+from data_contracts.contract import Contracts
+from data_contracts.jurisdiction import Jurisdiction
+from matchers.rule import Rule
+
+Column = tuple[str, str]
+"""Kind of record and column."""
+
+UNKNOWN = "无人认识的词"
+_HALF = "hash(record_id) % 2 = 0"
+_OF_MENTION = {"sex": "sex", "birth_on": "birth_on", "age": "age", "phone": "phone"}
+_OF_NUMBER = {
+    "sex": "CASE WHEN CAST(substr(id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END",
+    "birth_on": "TRY_CAST(substr(id_number, 7, 4) || '-' || substr(id_number, 11, 2) || '-' "
+    "|| substr(id_number, 13, 2) AS DATE)",
+}
+
+
+def absent(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column) -> None:
+    """No file brought the column."""
+    _empty(con, contracts, column, "true", is_written=False)
+    con.execute(
+        "UPDATE record._coverage SET written = 0, is_brought = false WHERE kind = ? AND word IN "
+        "(SELECT word FROM record._coverage WHERE kind = ? AND column_name = ?)",
+        [column[0], *column],
+    )
+
+
+def unknown(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column, *, half: bool = False) -> None:
+    """Every value that was written, or those of half the records, is one nobody can read."""
+    kind, name = column
+    rows = f"{identifier(name)} IS NOT NULL AND {_HALF if half else 'true'}"
+    con.execute(
+        f"INSERT INTO record._unread SELECT source, '{kind}', '{name}', record_id, batch, '某某' "
+        f"FROM record.{identifier(kind)} WHERE {rows}"
+        f" AND source IN (SELECT source FROM record._coverage WHERE kind = '{kind}' AND column_name = '{name}')"
+    )
+    _empty(con, contracts, column, _HALF if half else "true", is_written=True)
+
+
+def _empty(
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column, rows: str, *, is_written: bool
+) -> None:
+    """Every column of the kind that comes from the same cell holds nothing, in records and in mentions; a code that is
+    written stays as a word no list knows."""
+    kind, name = column
+    same = con.execute(
+        "SELECT DISTINCT column_name FROM record._coverage WHERE kind = $kind AND word IN "
+        "(SELECT word FROM record._coverage WHERE kind = $kind AND column_name = $name)",
+        {"kind": kind, "name": name},
+    ).fetchall()
+    theirs = "source IN (SELECT source FROM record._coverage WHERE kind = $kind AND column_name = $name)"
+    of_these = f"{rows} AND {theirs}"
+    coded = {f.name for f in contracts.kinds[kind].fields if f.word.domain == "code"}
+    for (found,) in same:
+        value = f"'{UNKNOWN}'" if found in coded and is_written else "NULL"
+        given = {"kind": kind, "name": found}
+        con.execute(f"UPDATE record.{identifier(kind)} SET {identifier(found)} = {value} WHERE {of_these}", given)
+        for role in contracts.kinds[kind].roles:
+            if found in role.columns:
+                _unsay(con, found.removeprefix(f"{role.name}_"), role.name, given, of_these)
+
+
+def _unsay(con: duckdb.DuckDBPyConnection, attribute: str, role: str, given: Mapping[str, str], rows: str) -> None:
+    """What a mention says without the cell: birth and sex are still told by a good number, nobody by no number."""
+    given = {**given, "role": role}
+    if attribute in _OF_MENTION:
+        told = f"CASE WHEN is_valid THEN {_OF_NUMBER[attribute]} END" if attribute in _OF_NUMBER else "NULL"
+        con.execute(
+            f"UPDATE link.mention SET {_OF_MENTION[attribute]} = {told} WHERE kind = $kind AND role = $role AND {rows}",
+            given,
+        )
+    if attribute == "id_number":
+        con.execute(
+            f"DELETE FROM link.person WHERE role = $role AND record_id IN "
+            f"(SELECT record_id FROM link.mention WHERE kind = $kind AND {rows})",
+            given,
+        )
+
+
+def told(
+    con: duckdb.DuckDBPyConnection,
+    contracts: Contracts,
+    rules: Mapping[str, Rule],
+    place: Jurisdiction,
+    as_of: date,
+) -> tuple[dict[str, RuleResult], dict[str, set[str]]]:
+    """What every rule claims and flags when facts are made anew: results, and the subjects of its flags, by rule."""
+    build_facts(con, contracts, as_of, b"k" * 32)
+    build_kinship(con, as_of)
+    build_measures(con, as_of, contracts, place)
+    results = run_rules(con, rules, place, as_of, available_kinds(con, contracts), contracts)
+    flags: dict[str, set[str]] = {code: set() for code in rules}
+    for code, subject in con.execute("SELECT rule, subject FROM review.flag").fetchall():
+        flags[code].add(subject)
+    return {r.rule: r for r in results}, flags
+
+
+def together(rested: Mapping[str, Iterable[Column]]) -> list[list[Column]]:
+    """The columns in groups of which no rule rests on two: each group can be taken away at once."""
+    clashes: dict[Column, set[Column]] = {}
+    for columns in rested.values():
+        named = [column for column in columns if column[1]]
+        for column in named:
+            clashes.setdefault(column, set()).update(named)
+    groups: list[list[Column]] = []
+    for column in sorted(clashes, key=lambda c: (-len(clashes[c]), c)):
+        home = next((g for g in groups if not clashes[column] & set(g)), None)
+        if home is None:
+            groups.append([column])
+        else:
+            home.append(column)
+    return groups
