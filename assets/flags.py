@@ -20,17 +20,15 @@ import polars as pl
 from assets.claims import RuleResult, claim, write_status
 from assets.errors import BadInput
 from assets.findings import Availability
+from assets.link_basis import say_what_agreed
 from assets.warehouse import identifier, one, tables
 from data_contracts.jurisdiction import Jurisdiction
+from matchers.certainty import NUMBER, POSSIBLE, SURE
 from matchers.grammar import breaches, evidence_columns, shown_columns, unresolved
 from matchers.numbers import flag_numbers
 from matchers.parameters import Bound, bind
 from matchers.reason import evidence_json, reasons, shown
 from matchers.rule import SEVERITIES, Rule
-
-SURE = 0.95
-POSSIBLE = 0.80
-"""Links from SURE on count as exact; from POSSIBLE on the flag is one step less severe; below there is none."""
 
 CONTEXT = ("person", "certificate_no", "household_no", "township", "village")
 _SEPARATOR = "\x1f"
@@ -90,18 +88,22 @@ def find_flags(con: duckdb.DuckDBPyConnection, rule: Rule, bound: Bound, is_run:
     """Write flag.<rule> and return its flags, one row each, before the context of persons and places is filled in.
 
     With `is_run` false the table is written empty. Rows below a link probability of 0.80 stay in flag.<rule> and make
-    no flag. Rows of one flag stand in the order of the columns; the first is what its sentence speaks of.
+    no flag. Rows of one flag stand in the order of the columns, those by number before the inferred; the first is what
+    its sentence speaks of and what its link is called by.
     """
     table, limit = f"flag.{identifier(rule.code)}", "" if is_run else " LIMIT 0"
     statement = f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM ({rule.render(bound.values)}) ORDER BY ALL{limit}"
     if one(con, statement) == (0,):
         return pl.DataFrame(schema=_FOUND)
     rows = _with_context(con.sql(f"SELECT * FROM {table} ORDER BY ALL").pl(), rule)
-    rows = rows.filter(pl.col("link_probability") >= POSSIBLE)
+    rows = rows.filter(pl.col("link_probability") >= POSSIBLE).sort(
+        pl.col("link_probability") < NUMBER, maintain_order=True
+    )
     if not rows.height:
         return pl.DataFrame(schema=_FOUND)
     flags = _gathered(rows, rule)
     is_sure = pl.col("link_probability") >= SURE
+    inferred = pl.when(is_sure).then(pl.lit("inferred")).otherwise(pl.lit("probable"))
     lower = SEVERITIES[max(0, SEVERITIES.index(rule.severity) - 1)]
     return flags.with_columns(
         reasons(rule, flags, bound.values),
@@ -111,7 +113,7 @@ def find_flags(con: duckdb.DuckDBPyConnection, rule: Rule, bound: Bound, is_run:
         grain=pl.lit(rule.grain),
         rule_digest=pl.lit(rule.digest),
         severity=pl.when(is_sure).then(pl.lit(rule.severity)).otherwise(pl.lit(lower)),
-        link_method=pl.when(is_sure).then(pl.lit("exact")).otherwise(pl.lit("probable")),
+        link_method=pl.when(pl.col("link_probability") == NUMBER).then(pl.lit("exact")).otherwise(inferred),
         params=pl.lit(json.dumps(bound.notes, ensure_ascii=False, sort_keys=True)),
     ).select(pl.col(name).cast(kind) for name, kind in _FOUND.items())
 
@@ -182,6 +184,7 @@ def _write_flags(con: duckdb.DuckDBPyConnection, found: pl.DataFrame, as_of: dat
     con.unregister("found")
     con.register("numbered", numbered)
     con.execute(f"CREATE OR REPLACE TABLE review.flag AS {_REVIEW_FLAG.format(as_of=as_of.isoformat())}")
+    say_what_agreed(con)
     if "change" in tables(con, "link"):
         con.execute(f"CREATE OR REPLACE TABLE review.flag_text AS {_FLAG_TEXT}")
     con.unregister("numbered")

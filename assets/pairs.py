@@ -15,7 +15,6 @@ import polars as pl
 
 from assets.cases import case_frame, frame
 from assets.errors import BadInput
-from assets.flags import SURE
 from assets.judgements import VERDICTS, Judgement, in_force, read_judgements
 from assets.ledger import Ledger
 from assets.probable import CANDIDATE_BAR, LINK_BAR
@@ -23,6 +22,7 @@ from assets.warehouse import one, tables
 from assets.worklist import blotted
 from data_contracts.contract import Contracts
 from matchers.casework import REMARK_LENGTH
+from matchers.certainty import SURE
 from matchers.continuation import PERSON
 from matchers.numbers import read_pair_number
 from matchers.rule import Rule
