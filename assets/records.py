@@ -16,6 +16,7 @@ import polars as pl
 
 from assets.record_frames import IDENTITY, PROVENANCE, columns_of, standardised
 from assets.record_refusals import refused
+from assets.snapshots import promises_months
 from assets.warehouse import identifier, one, tables
 from data_contracts.contract import Contracts, Implementation, Kind, Source
 from matchers.standardise import Places
@@ -120,10 +121,11 @@ def numbered(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataFrame:
     """The frame with `occurrence` and `copy`, both null for a row that is no record.
 
     Rows that say the same are told apart by their order within the batch (list) or the file (event): two equal
-    payments in one file are two, the same payment in two files is one, and `copy` numbers its rows. Rows of a list are
-    never copies; an account stands on every member's row of its household.
+    events in one file are two, the same event in two files is one, and `copy` numbers its rows. Rows of a list are
+    never copies, nor those of a register that promises whole months, whose files were held against each other before;
+    an account stands on every member's row of its household.
     """
-    is_list = source.arrives == "list"
+    is_list = source.arrives == "list" or promises_months(source)
     frame = frame.sort(_PLACES, nulls_last=True)
     frame = frame.with_columns(occurrence=_order_within(frame, ["batch" if is_list else "_file", "_said"]))
     if kind.name != "account" and is_list:

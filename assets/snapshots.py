@@ -112,19 +112,43 @@ def _settle_corrections(con: duckdb.DuckDBPyConnection, source: Source, loaded: 
 
 
 def _reject_repeated(con: duckdb.DuckDBPyConnection, source: Source, loaded: Sequence[Receipt]) -> int:
-    """Reject event rows that an earlier file holds in the same words: cumulative lists come again and again."""
+    """Reject event rows that an earlier file holds in the same words: cumulative lists come again and again.
+
+    Where a register promises the whole month, one file of it has each of its payments: only a list that repeats most
+    of another (or is most of it) says them again. One line that stands in two lists of different people is two.
+    """
     if len(loaded) < 2:
         return 0
     words = ", ".join(identifier(c.name) for c in source.columns)
     order = [receipt.sha256 for receipt in loaded]
+    is_again = "true"
+    if promises_months(source):
+        is_again = (
+            "EXISTS (SELECT 1 FROM entry AS e JOIN again AS g ON g.batch = e.batch AND g.earlier = e.place"
+            "  AND g.later = r.place WHERE e.words = r.words AND e.batch = r.batch)"
+        )
     row = con.execute(
         f"UPDATE {_table(source)} SET _reject = ? WHERE rowid IN ("
-        "  SELECT entry FROM (SELECT rowid AS entry, list_position(?, _file) AS place,"
-        f"   min(list_position(?, _file)) OVER (PARTITION BY hash({words})) AS first"
-        f"   FROM {_table(source)} WHERE _reject IS NULL) WHERE place > first)",
-        [REPEATED, order, order],
+        " WITH entry AS (SELECT rowid AS entry, CAST(_batch AS DATE) AS batch, list_position(?, _file) AS place,"
+        f"  hash({words}) AS words FROM {_table(source)} WHERE _reject IS NULL),"
+        " said AS (SELECT DISTINCT batch, place, words FROM entry),"
+        " size AS (SELECT batch, place, count(*) AS size FROM said GROUP BY ALL),"
+        " again AS (SELECT a.batch, a.place AS earlier, b.place AS later FROM said AS a"
+        "  JOIN said AS b ON b.batch = a.batch AND b.words = a.words AND b.place > a.place"
+        "  JOIN size AS s ON s.batch = a.batch AND s.place = a.place"
+        "  JOIN size AS t ON t.batch = b.batch AND t.place = b.place"
+        "  GROUP BY a.batch, a.place, b.place, s.size, t.size HAVING count(*) > ? * least(s.size, t.size)),"
+        " repeated AS (SELECT *, min(place) OVER (PARTITION BY words) AS first FROM entry)"
+        f" SELECT r.entry FROM repeated AS r WHERE r.place > r.first AND {is_again})",
+        [REPEATED, order, OVERLAP],
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def promises_months(source: Source) -> bool:
+    """Whether a register of events promises every month whole: what its files say twice is settled here, file by file,
+    and a row that is left is an event of its own."""
+    return source.arrives == "event" and source.complete_for == "month" and source.batch_word is not None
 
 
 def _held(source: Source, batch: Batch, good: Batch | None) -> Finding:

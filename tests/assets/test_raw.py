@@ -170,6 +170,15 @@ def test_a_cumulative_list_of_events_that_comes_again_counts_once(night):
     assert "只计一次" in result.notes[0].message
 
 
+def test_one_line_in_two_lists_of_a_month_is_two_payments(night):
+    """A household paid with the first list and once more with the second: the same words, and twice the money."""
+    night.file("发放.csv", [PAID, *MAY], D1, "disbursement")
+    second = [MAY[0], *(["2021-05", f"d{i}", "李某乙", f"63{i}", 500] for i in range(8))]
+    night.file("发放2.csv", [PAID, *second], D2, "disbursement")
+    con, _ = night.load()
+    assert paid(con) == (19, 10600, 2)
+
+
 PAID = ["发放月份", "低保证号", "户名", "账号", "实发金额"]
 MAY = [["2021-05", f"c{i}", "王某甲", f"62{i}", 600] for i in range(10)]
 APRIL = [["2021-04", f"c{i}", "王某甲", f"62{i}", 600] for i in range(3)]
