@@ -21,7 +21,7 @@ def read_once(file: Path, contracts: Contracts, source: str) -> FileReport:
     with tempfile.TemporaryDirectory() as folder, file.open("rb") as stream:
         sha256, size = keep(stream, Path(folder), MAX_BYTES)
         receipt = Receipt(sha256, source, file.name, size, NO_DAY)
-        return parse_all([receipt], contracts, Path(folder))[source, sha256].report
+        return parse_all([receipt], contracts, Path(folder))[receipt.key].report
 
 
 def lines_of(report: FileReport) -> Iterator[str]:
