@@ -8,9 +8,12 @@ from datetime import date
 import pytest
 
 from assets.aliases import Known
+from assets.cases import case_frame, update_cases
 from assets.explain import explain_flag
 from assets.flags import run_rules
 from assets.judgements import Judgement
+from assets.release import release
+from assets.worklist import worklist
 from matchers.certainty import CORRECTED, IN_OFFICE, IN_REGISTER, JUDGED
 from matchers.rule import load_rules
 from tests.assets.casework import book
@@ -45,6 +48,19 @@ def test_a_flag_on_one_number_and_one_inferred_link_is_inferred_and_says_what_ag
     assert flag["reason"].endswith("（推定：身份证号被表格截断，完好的十五位相符、姓名相同）")
     assert "阎无双" not in flag["reason"]
     assert OLD[:15] not in flag["reason"]
+
+
+def test_the_clerks_line_ends_with_what_agreed(tmp_path):
+    world = presumed(JUNE)
+    (flag,) = flags(world, "owns_motor_vehicle")
+    with book(tmp_path) as ledger:
+        update_cases(world.con, ledger, JUNE)
+        known = case_frame(world.con, ledger, JUNE)
+        assert known["link_method"].to_list() == ["inferred"]
+        (list_no,) = release(ledger, world.con, by="李股长", as_of=JUNE).lists
+        (line,) = worklist(world.con, ledger, list_no, JUNE, RULES, known).lines
+    assert line.findings == f"① {flag['reason']}"
+    assert line.findings.endswith("（推定：身份证号被表格截断，完好的十五位相符、姓名相同）")
 
 
 def test_the_roll_itself_may_be_the_inferred_one():
