@@ -27,6 +27,7 @@ from assets.warehouse import one
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import parameter_title
 from matchers.casework import QUEUES, STATES, outcomes
+from matchers.certainty import basis_of
 from matchers.numbers import read_flag_number
 from matchers.rule import Rule
 from matchers.schema import load_measures
@@ -184,6 +185,9 @@ def column_labels(rule: Rule) -> dict[str, str]:
 
 def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[str]:
     links = links_of(con, flag, load_contracts())
+    if basis := basis_of(flag["link_probability"]):
+        yield f"识别：不是凭证号，推定的依据是{basis.words}"
+        return
     if not links:
         yield f"识别：{surely(con, flag['person'])}"
         return

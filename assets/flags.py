@@ -21,10 +21,12 @@ from assets.claims import RuleResult, claim, write_status, write_unjudged
 from assets.errors import BadInput
 from assets.findings import Availability
 from assets.gaps import find_gaps
+from assets.link_basis import say_what_agreed
 from assets.unjudged import Unjudged
 from assets.warehouse import identifier, one, tables
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
+from matchers.certainty import NUMBER, POSSIBLE, SURE
 from matchers.gaps import UNREAD_PERCENT
 from matchers.gaps import reason as gap_reason
 from matchers.grammar import breaches, evidence_columns, shown_columns, unresolved
@@ -32,10 +34,6 @@ from matchers.numbers import flag_numbers
 from matchers.parameters import Bound, bind
 from matchers.reason import evidence_json, reasons, shown
 from matchers.rule import SEVERITIES, Rule
-
-SURE = 0.95
-POSSIBLE = 0.80
-"""Links from SURE on count as exact; from POSSIBLE on the flag is one step less severe; below there is none."""
 
 CONTEXT = ("person", "certificate_no", "household_no", "township", "village")
 _SEPARATOR = "\x1f"
@@ -113,7 +111,8 @@ def find_flags(
     subjects were `unjudged` because a value is missing.
 
     With `is_run` false the table is written empty. Rows below a link probability of 0.80 stay in flag.<rule> and make
-    no flag. Rows of one flag stand in the order of the columns; the first is what its sentence speaks of.
+    no flag. Rows of one flag stand in the order of the columns, those by number before the inferred; the first is what
+    its sentence speaks of and what its link is called by.
     """
     table, limit = f"flag.{identifier(rule.code)}", "" if is_run else " LIMIT 0"
     statement = f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM ({rule.render(bound.values)}) ORDER BY ALL{limit}"
@@ -121,7 +120,8 @@ def find_flags(
         return pl.DataFrame(schema=_FOUND), 0
     withheld = unjudged.withhold(rule) if unjudged else 0
     rows = _with_context(con.sql(f"SELECT * FROM {table} ORDER BY ALL").pl(), rule)
-    return _flags(rows.filter(pl.col("link_probability") >= POSSIBLE), rule, bound), withheld
+    rows = rows.filter(pl.col("link_probability") >= POSSIBLE)
+    return _flags(rows.sort(pl.col("link_probability") < NUMBER, maintain_order=True), rule, bound), withheld
 
 
 def _flags(rows: pl.DataFrame, rule: Rule, bound: Bound) -> pl.DataFrame:
@@ -130,6 +130,7 @@ def _flags(rows: pl.DataFrame, rule: Rule, bound: Bound) -> pl.DataFrame:
         return pl.DataFrame(schema=_FOUND)
     flags = _gathered(rows, rule)
     is_sure = pl.col("link_probability") >= SURE
+    inferred = pl.when(is_sure).then(pl.lit("inferred")).otherwise(pl.lit("probable"))
     lower = SEVERITIES[max(0, SEVERITIES.index(rule.severity) - 1)]
     return flags.with_columns(
         reasons(rule, flags, bound.values),
@@ -139,7 +140,7 @@ def _flags(rows: pl.DataFrame, rule: Rule, bound: Bound) -> pl.DataFrame:
         grain=pl.lit(rule.grain),
         rule_digest=pl.lit(rule.digest),
         severity=pl.when(is_sure).then(pl.lit(rule.severity)).otherwise(pl.lit(lower)),
-        link_method=pl.when(is_sure).then(pl.lit("exact")).otherwise(pl.lit("probable")),
+        link_method=pl.when(pl.col("link_probability") == NUMBER).then(pl.lit("exact")).otherwise(inferred),
         params=pl.lit(json.dumps(bound.notes, ensure_ascii=False, sort_keys=True)),
     ).select(pl.col(name).cast(kind) for name, kind in _FOUND.items())
 
@@ -210,6 +211,7 @@ def _write_flags(con: duckdb.DuckDBPyConnection, found: pl.DataFrame, as_of: dat
     con.unregister("found")
     con.register("numbered", numbered)
     con.execute(f"CREATE OR REPLACE TABLE review.flag AS {_REVIEW_FLAG.format(as_of=as_of.isoformat())}")
+    say_what_agreed(con)
     if "change" in tables(con, "link"):
         con.execute(f"CREATE OR REPLACE TABLE review.flag_text AS {_FLAG_TEXT}")
     con.unregister("numbered")

@@ -14,10 +14,13 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import IO, BinaryIO, Literal
+
+from assets.deliveries import Receipt as Receipt
+from assets.deliveries import news_of
 
 Severity = Literal["held", "skipped", "unread", "note"]
 
@@ -28,20 +31,6 @@ MAX_DEPTH = 4
 
 PASSING_SUFFIXES = (".tmp", ".part", ".crdownload", ".partial", ".swp")
 PASSING_NAMES = frozenset({"thumbs.db", ".ds_store", "desktop.ini", "__macosx"})
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """One file as it came: its bytes by digest, the source it was put under, and the first night that saw it.
-
-    The original name may hold personal data: it is kept here and nowhere else.
-    """
-
-    sha256: str
-    source: str
-    original_name: str
-    size: int
-    received_on: date
 
 
 @dataclass(frozen=True)
@@ -80,10 +69,9 @@ def receive(
     """Copy what is new under `landing` into `store`; `sources` are the names of the contracts, and of the folders.
 
     Returns the new receipts in the order of source and file name, and a finding for everything that
-    was not taken. A file whose bytes are known for its source is no news and gives neither.
+    was not taken. A file that lies there as it lay before is no news and gives neither (decision 0014).
     """
-    seen = {(r.source, r.sha256) for r in known}
-    receipts: list[Receipt] = []
+    found: list[Receipt] = []
     findings: list[Finding] = []
     for entry in _entries(landing):
         if entry.name.lower() in PASSING_NAMES or entry.name.startswith((".", "~$")):
@@ -99,11 +87,8 @@ def receive(
         for path, name in files:
             taken, said = _take(path, name, store, entry.name, as_of)
             findings += said
-            for receipt in taken:
-                if (receipt.source, receipt.sha256) not in seen:
-                    seen.add((receipt.source, receipt.sha256))
-                    receipts.append(receipt)
-    return receipts, findings
+            found += taken
+    return news_of(found, known), findings
 
 
 def printable(name: str) -> str:
@@ -156,12 +141,14 @@ def _take(path: Path, name: str, store: Path, source: str, as_of: date) -> tuple
     shown = printable(name)
     try:
         _refuse_by_name(path.name)
-        sha, size = _copy(path, store)
+        sha, size, status = _copy(path, store)
     except _NotTakenError as reason:
         return [], [Finding(source, shown, None, None, reason.severity, f"文件「{shown}」{reason.message}")]
-    if not _is_plain_zip(stored(store, sha)):
-        return [Receipt(sha, source, shown, size, as_of)], []
-    return _members(stored(store, sha), shown, store, source, as_of)
+    taken: list[Receipt] = [Receipt(sha, source, shown, size, as_of)]
+    findings: list[Finding] = []
+    if _is_plain_zip(stored(store, sha)):
+        taken, findings = _members(stored(store, sha), shown, store, source, as_of)
+    return [replace(r, modified=status.st_mtime_ns, inode=status.st_ino) for r in taken], findings
 
 
 def _refuse_by_name(name: str) -> None:
@@ -174,7 +161,7 @@ def _refuse_by_name(name: str) -> None:
         raise _NotTakenError("skipped", "是尚未传完的临时文件，已跳过；传完并改回原名后会自动读取。")
 
 
-def _copy(path: Path, store: Path) -> tuple[str, int]:
+def _copy(path: Path, store: Path) -> tuple[str, int, os.stat_result]:
     """Copy one regular file into the store; refuses links, pipes and files that change meanwhile."""
     try:
         before = os.lstat(path)
@@ -201,7 +188,7 @@ def _copy(path: Path, store: Path) -> tuple[str, int]:
     )
     if not same or size != after.st_size:
         raise _NotTakenError("held", "在复制时仍在变化(可能还没有传完),未采用；下次运行会再试。")
-    return sha, size
+    return sha, size, after
 
 
 def keep(source: BinaryIO | IO[bytes], store: Path, limit: int) -> tuple[str, int]:

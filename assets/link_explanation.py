@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import polars as pl
 
+from assets.link_basis import CONCERNED
 from assets.warehouse import one
 from data_contracts.contract import Contracts
+from matchers.certainty import NUMBER, basis_of
 from matchers.comparisons import MISSING, Comparison
 from matchers.linkage import Model
 from matchers.scheme import CHINESE
@@ -66,15 +69,17 @@ def _waterfall(row: Mapping[str, Any], model: Model) -> Waterfall:
 
 
 def links_of(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any], contracts: Contracts) -> list[Link]:
-    """The probable links behind a flag of review.flag, the likeliest last; none where it rests on numbers alone.
+    """The probable links behind a flag of review.flag, the likeliest last; none where no score made it: where it rests
+    on numbers alone, or its weakest link is no comparison but a judgement or the like (`matchers/certainty.py`).
 
     A flag has the probability of the weakest link it needs: the links of its people, household and kin with exactly
     that one made it. Where none has it, the links of the people the flag speaks of are told instead.
     """
-    if (flag["link_probability"] or 1.0) >= 1:
+    probability = flag["link_probability"] or NUMBER
+    if probability == NUMBER or basis_of(probability):
         return []
-    near = _concerned(con, flag)
-    rows = _taken(con, near | _kin(con, flag), flag["link_probability"])
+    near, kin = _concerned(con, flag)
+    rows = _taken(con, near | kin, probability)
     return _links(con, rows or _taken(con, near), contracts, is_decisive=bool(rows))
 
 
@@ -85,37 +90,19 @@ def evidence_rows(flag: Mapping[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-_MEMBERS = """
-SELECT unnest([person, head]) AS person FROM fact.enrolment WHERE certificate_no = $certificate
-UNION SELECT person FROM fact.supporter WHERE certificate_no = $certificate
-UNION SELECT person FROM fact.residence WHERE household_no = $household AND $grain = 'H'
-UNION SELECT person FROM link.person WHERE list_contains($known::VARCHAR[], record_id)"""
+_ASKED = dict.fromkeys(
+    ("flag_id", "subject", "person", "certificate_no", "household_no", "grain", "evidence"), pl.String
+)
 
 
-def _concerned(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> set[str]:
-    """Persons a flag speaks of: its subject, those in its evidence or in records it names, and who is or was on its
-    certificate or in its household."""
-    known = {flag["subject"], flag["person"], *(value for row in evidence_rows(flag) for value in row.values())}
-    texts = {value for value in known if isinstance(value, str)}
-    members = con.execute(
-        _MEMBERS,
-        {
-            "certificate": flag["certificate_no"],
-            "household": flag["household_no"],
-            "grain": flag["grain"],
-            "known": sorted(texts),
-        },
+def _concerned(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """Persons a flag speaks of, and whom a path of kinship to the officials it names can lead through."""
+    con.register("asked", pl.DataFrame([{name: flag[name] for name in _ASKED}], schema=_ASKED))
+    rows = con.execute(
+        f"WITH {CONCERNED} SELECT person, is_kin FROM concerned WHERE person IS NOT NULL ORDER BY ALL"
     ).fetchall()
-    return texts | {person for (person,) in members if person}
-
-
-def _kin(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> set[str]:
-    """Whom a path of kinship can lead through: the kin of the officials a flag names."""
-    officials = sorted({row["official"] for row in evidence_rows(flag) if row.get("official")})
-    found = con.execute(
-        "SELECT DISTINCT relative FROM fact.kinship WHERE list_contains($1::VARCHAR[], person)", [officials]
-    ).fetchall()
-    return {person for (person,) in found}
+    con.unregister("asked")
+    return {person for person, is_kin in rows if not is_kin}, {person for person, is_kin in rows if is_kin}
 
 
 # What a person is found by, all mentions of one subject are found by: a mention whose own words say less has the

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from assets.errors import BadInput
-from assets.flags import POSSIBLE, SURE
 from assets.kin_explanation import KinPath
 from assets.link_explanation import Link, certainty, link_title, plainly
 from assets.rendering import environment
+from matchers.certainty import POSSIBLE, SURE
 from matchers.waterfall import log_odds, signed
 
 WIDTH, MARGIN = 1000, 24
@@ -96,7 +96,7 @@ def write_picture(
     if path.suffix.lower() != ".svg":
         raise BadInput(f"图片只能存为 .svg 文件，{path.name} 不是")
     if not links and not kin:
-        raise BadInput("这条疑点按身份证号和姓名认定，没有推定的比对，也没有亲属途径，不需要图")
+        raise BadInput("这条疑点没有逐项比对的推定，也没有亲属途径，不需要图")
     try:
         path.write_text(picture(flag, title, links, kin), encoding="utf-8")
     except OSError:

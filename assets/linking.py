@@ -18,6 +18,7 @@ import duckdb
 import polars as pl
 
 from assets.blocked_pairs import DRAWN_AT, ONLY_DRAWN, Tables, bring_together
+from matchers.certainty import HIGHEST_SCORE
 from matchers.linkage import COVERAGE, Model, estimate, priors, weigh
 from matchers.restraints import ceiling_sql
 from matchers.scheme import CHINESE, Scheme
@@ -31,8 +32,11 @@ def odds(held: str = "held") -> str:
     return f"CAST(pow(2, least({held}, 60) + 40) AS HUGEINT)"
 
 
-PROBABILITY = f"pow(2, least(held, 60)) / (1 + sum({odds()}) OVER (PARTITION BY profile) / pow(2, 40))"
-"""Of a pair among all the people its mention could be."""
+PROBABILITY = (
+    f"least(pow(2, least(held, 60)) / (1 + sum({odds()}) OVER (PARTITION BY profile) / pow(2, 40)), "
+    f"{HIGHEST_SCORE.sql})"
+)
+"""Of a pair among all the people its mention could be; never 1, which is a number's."""
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def _line(
         source.provider,
         "held" if is_held else "stale" if is_stale else "accepted",
         newest.name[:7] if source.batch_word else newest.name,
-        received,
+        received or ("" if source.batch_word else newest.name),
         (as_of - newest.day).days if newest.day else None,
         newest.files,
         newest.rows,

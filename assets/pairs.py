@@ -15,7 +15,6 @@ import polars as pl
 
 from assets.cases import case_frame, frame
 from assets.errors import BadInput
-from assets.flags import SURE
 from assets.judgements import VERDICTS, Judgement, in_force, read_judgements
 from assets.ledger import Ledger
 from assets.probable import CANDIDATE_BAR, LINK_BAR
@@ -23,6 +22,7 @@ from assets.warehouse import one, tables
 from assets.worklist import blotted
 from data_contracts.contract import Contracts
 from matchers.casework import REMARK_LENGTH
+from matchers.certainty import SURE
 from matchers.continuation import PERSON
 from matchers.numbers import read_pair_number
 from matchers.rule import Rule
@@ -196,6 +196,6 @@ def links_behind(con: duckdb.DuckDBPyConnection, case_id: str, rules: Mapping[st
 def parted_text(links: Sequence[Judgement]) -> str:
     """What *a namesake* does to the links behind a flag, in one sentence."""
     if not links:
-        return "这条疑点按证号认定，没有推定的对应可以拆开；证号是别人写错的，请改按“数据有误(源部门)”办理。"
+        return "这条疑点没有凭逐项比对推定的对应可以拆开；按证号认定而证号是别人写错的，请改按“数据有误(源部门)”办理。"
     numbers = "、".join(link.pair for link in links)
     return f"{numbers} 随之判定为不是同一人，下一次核对起生效；判错了可用 hedui judge 改回。"

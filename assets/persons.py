@@ -22,6 +22,7 @@ from assets.mentions import build_mentions
 from assets.minting import mint
 from assets.probable import link_probably
 from data_contracts.contract import Contracts
+from matchers.certainty import CORRECTED, DAMAGED_NUMBER, JUDGED
 from matchers.linkage import Model
 from matchers.restraints import DISOWNED
 from matchers.standardise.names import ONE_NAME, name_agreement
@@ -149,17 +150,29 @@ def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
 
 
 def _assign(con: duckdb.DuckDBPyConnection) -> None:
-    """Who each mention is: bound to another, else probably another, else the person of its own subject."""
-    con.execute("""
+    """Who each mention is: bound to another, else probably another, else the person of its own subject.
+
+    The probability is 1 where the record stands for itself or its number carries it. A damaged number that two
+    registers write beside one name brings them together, but what is left of it is no number.
+    """
+    con.execute(f"""
     CREATE OR REPLACE TABLE link.person AS
+    WITH met AS (
+        SELECT s.subject FROM subject_of AS s JOIN link.mention AS m ON m.rowid = s.mention
+        WHERE m.id_status = 'damaged' AND s.subject LIKE 'number|%'
+        GROUP BY s.subject HAVING count(DISTINCT m.source) > 1)
     SELECT s.record_id, s.role, coalesce(d.into_person, b.person, p.person) AS person,
         CASE WHEN d.into_person <> p.person THEN d.method WHEN b.person IS NOT NULL THEN 'probable'
             WHEN s.subject = m.id_number THEN 'id_name' ELSE 'own' END AS method,
-        coalesce(b.probability, 1.0) AS probability
+        CASE WHEN d.into_person <> p.person
+            THEN CASE d.method WHEN 'judged' THEN {JUDGED.sql} ELSE {CORRECTED.sql} END
+            WHEN b.person IS NOT NULL THEN b.probability WHEN t.subject IS NOT NULL THEN {DAMAGED_NUMBER.sql}
+            ELSE 1.0 END AS probability
     FROM subject_of AS s
     JOIN link.mention AS m ON m.rowid = s.mention
     JOIN minted AS p ON p.subject = s.subject
     LEFT JOIN bond AS d ON d.person = p.person
+    LEFT JOIN met AS t ON t.subject = s.subject
     LEFT JOIN best AS b ON b.subject = s.subject""")
 
 

@@ -7,7 +7,8 @@ stays in force, and absence from the failed one is evidence of nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -54,7 +55,7 @@ def load_raw(
     con: duckdb.DuckDBPyConnection,
     contracts: Contracts,
     receipts: Sequence[Receipt],
-    parsed: Mapping[tuple[str, str], ParsedFile],
+    parsed: Mapping[tuple[str, str, str], ParsedFile],
     as_of: date,
     region_codes: Collection[str] = (),
 ) -> list[SourceResult]:
@@ -124,7 +125,7 @@ def _load_source(
     con: duckdb.DuckDBPyConnection,
     source: Source,
     receipts: Sequence[Receipt],
-    parsed: Mapping[tuple[str, str], ParsedFile],
+    parsed: Mapping[tuple[str, str, str], ParsedFile],
     as_of: date,
     region_codes: Collection[str],
 ) -> SourceResult:
@@ -133,28 +134,42 @@ def _load_source(
     findings: list[tuple[Receipt, Finding]] = []
     contents: dict[str, Receipt] = {}
     loaded: list[Receipt] = []
+    again: list[Receipt] = []
+    told: set[tuple[str, str, str]] = set()
     read = 0
-    for receipt in receipts:
-        file = parsed[source.name, receipt.sha256]
-        findings += [(receipt, f) for f in file.report.findings]
+    idle = _idle_days(source, receipts, parsed)
+    for receipt in _counted(r for r in receipts if r.delivered not in idle):
+        file = parsed[receipt.key]
+        findings += [(receipt, f) for f in file.report.findings if receipt.key not in told]
+        told.add(receipt.key)
         if file.parquet is None:
             continue
-        problem = _not_used(con, source, receipt, file, contents, region_codes)
+        twin = contents.get(file.report.content)
+        if twin is not None and not _is_fresh(source, receipt, twin):
+            findings += [(receipt, f) for f in _only_once(source, receipt, twin)]
+            continue
+        problem = _not_used(con, source, receipt, file, region_codes)
         if problem:
             findings.append((receipt, problem))
             continue
         contents[file.report.content] = receipt
+        if twin is not None and source.arrives == "event":
+            again.append(receipt)
+            continue
         loaded.append(receipt)
         read += file.report.rows
         _insert(con, source, receipt, file, as_of)
         _insert_headers(con, receipt, file)
     batches, judged = judge_batches(con, source, loaded)
+    batches = _with_said_again(batches, again)
     for b in batches:
         con.execute(
             "INSERT INTO raw._batch VALUES (?, ?, ?, ?, ?, ?, ?)",
             [source.name, b.batch, b.files, b.rows, b.rejected, b.is_accepted, b.reason],
         )
     rows, accepted, rejected = _counts(con, source.name)
+    renamed = {(r.sha256, r.was) for r in receipts}
+    findings = [(r, f) for r, f in findings if f.severity != "held" or (r.sha256, r.original_name) not in renamed]
     said = [_settled(f, r, loaded) for r, f in findings] + list(judged)
     return SourceResult(
         source.name,
@@ -175,24 +190,67 @@ def _settled(finding: Finding, receipt: Receipt, loaded: Sequence[Receipt]) -> F
     return replace(finding, severity="note") if finding.severity == "held" and is_past else finding
 
 
+def _counted(receipts: Iterable[Receipt]) -> Iterator[Receipt]:
+    """The receipts, equal bytes told apart by their number."""
+    seen: dict[str, int] = {}
+    for receipt in receipts:
+        seen[receipt.sha256] = seen.get(receipt.sha256, 0) + 1
+        yield replace(receipt, copy=seen[receipt.sha256])
+
+
+def _is_dated_by_delivery(source: Source) -> bool:
+    """Whether the batch of a file is the day it was delivered, not a month it names."""
+    return source.batch_word is None
+
+
+def _is_fresh(source: Source, receipt: Receipt, twin: Receipt) -> bool:
+    """Whether the same content is news: delivered on a later day, where the day is what dates it."""
+    return _is_dated_by_delivery(source) and receipt.delivered > twin.delivered
+
+
+def _only_once(source: Source, receipt: Receipt, twin: Receipt) -> Iterator[Finding]:
+    """What is said of a file that says what another one said; nothing where it is that very file."""
+    name, other = receipt.original_name, twin.original_name
+    if name != other and receipt.was != other:
+        message = f"文件「{name}」的内容与已收到的「{other}」完全相同，只计一次。"
+        yield Finding(source.name, name, None, None, "skipped", message)
+
+
+def _idle_days(
+    source: Source, receipts: Sequence[Receipt], parsed: Mapping[tuple[str, str, str], ParsedFile]
+) -> frozenset[date]:
+    """Days on which exactly what came before came, and came once more later: the first and the last of them tell all.
+
+    A copying program may put the same files down anew every night; a list must not grow by that.
+    """
+    if not _is_dated_by_delivery(source) or source.arrives == "event":
+        return frozenset()
+    of_day: dict[date, set[str]] = {}
+    for receipt in receipts:
+        of_day.setdefault(receipt.delivered, set()).add(parsed[receipt.key].report.content or receipt.sha256)
+    days_of: dict[frozenset[str], list[date]] = {}
+    for day, contents in sorted(of_day.items()):
+        days_of.setdefault(frozenset(contents), []).append(day)
+    return frozenset(day for days in days_of.values() for day in days[1:-1])
+
+
+def _with_said_again(batches: Sequence[Batch], again: Sequence[Receipt]) -> list[Batch]:
+    """The batches of a register of events, and the days on which it was delivered with nothing new in it."""
+    known = {batch.batch for batch in batches}
+    files = Counter(receipt.delivered for receipt in again if receipt.delivered not in known)
+    said = [Batch(day, count, 0, 0, True) for day, count in files.items()]
+    return sorted([*batches, *said], key=lambda batch: batch.batch)
+
+
 def _not_used(
     con: duckdb.DuckDBPyConnection,
     source: Source,
     receipt: Receipt,
     file: ParsedFile,
-    contents: Mapping[str, Receipt],
     region_codes: Collection[str],
 ) -> Finding | None:
+    """Why a file may not be used at all, in Chinese; None when it may."""
     name = receipt.original_name
-    if (twin := contents.get(file.report.content)) is not None:
-        return Finding(
-            source.name,
-            name,
-            None,
-            None,
-            "skipped",
-            f"文件「{name}」的内容与已收到的「{twin.original_name}」完全相同，只计一次。",
-        )
     share = _local_share(con, source, file, region_codes)
     if share is not None and share < MIN_LOCAL_SHARE:
         return Finding(
@@ -225,7 +283,7 @@ def _local_share(
 def _insert(con: duckdb.DuckDBPyConnection, source: Source, receipt: Receipt, file: ParsedFile, as_of: date) -> None:
     received = receipt.received_on.isoformat()
     values = {"_file": "?", "_received_on": "?", "_batch": "_batch" if source.batch_word else "?"}
-    given = {"_file": receipt.sha256, "_received_on": received, "_batch": received}
+    given = {"_file": receipt.file, "_received_on": received, "_batch": receipt.delivered.isoformat()}
     names = list(raw_columns(source))
     chosen = ", ".join(values.get(n, identifier(n)) for n in names)
     parameters = [given[n] for n in names if values.get(n) == "?"]
@@ -239,7 +297,7 @@ def _insert(con: duckdb.DuckDBPyConnection, source: Source, receipt: Receipt, fi
 def _insert_headers(con: duckdb.DuckDBPyConnection, receipt: Receipt, file: ParsedFile) -> None:
     """The words of each sheet that stand in its header; those of members stand there with a number."""
     rows = [
-        [receipt.source, receipt.sha256, sheet.name, word]
+        [receipt.source, receipt.file, sheet.name, word]
         for sheet in file.report.sheets
         for word in dict.fromkeys(label.partition("[")[0] for label in sheet.columns)
     ]

@@ -25,6 +25,7 @@ from assets.record_coverage import (
 )
 from assets.record_frames import IDENTITY, PROVENANCE, columns_of, origins, standardised
 from assets.record_refusals import refused
+from assets.snapshots import promises_months
 from assets.warehouse import identifier, one, tables
 from data_contracts.contract import Contracts, Implementation, Kind, Source
 from matchers.standardise import Places
@@ -117,13 +118,14 @@ def _build(
     """Records of one kind from one source: standardise, refuse, name, fold duplicates, store."""
     in_force = _in_force(source.name, there)
     statement = f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}"
-    raw = granted(con.sql(statement).pl(), source)
+    written = con.sql(statement).pl()
+    raw = granted(written, source)
     frame = standardised(raw, source, kind, implementation, places)
     is_leading = source.implements[0].kind == kind.name
     frame = numbered(refused(frame, kind, is_leading), source, kind)
     _store(con, source, kind, frame, key)
     columns = origins(raw, source, kind, implementation)
-    store_coverage(con, coverage(raw, source, kind.name, columns, headers(con, source.name, there)))
+    store_coverage(con, coverage(written, source, kind.name, columns, headers(con, source.name, there)))
     store_unread(con, unread_rows(frame.filter(pl.col("copy") == 1), columns), source.name, kind.name)
     rows, rejected = _counts(con, source, kind)
     return RecordResult(kind.name, source.name, rows, rejected)
@@ -133,10 +135,11 @@ def numbered(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataFrame:
     """The frame with `occurrence` and `copy`, both null for a row that is no record.
 
     Rows that say the same are told apart by their order within the batch (list) or the file (event): two equal
-    payments in one file are two, the same payment in two files is one, and `copy` numbers its rows. Rows of a list are
-    never copies; an account stands on every member's row of its household.
+    events in one file are two, the same event in two files is one, and `copy` numbers its rows. Rows of a list are
+    never copies, nor those of a register that promises whole months, whose files were held against each other before;
+    an account stands on every member's row of its household.
     """
-    is_list = source.arrives == "list"
+    is_list = source.arrives == "list" or promises_months(source)
     frame = frame.sort(_PLACES, nulls_last=True)
     frame = frame.with_columns(occurrence=_order_within(frame, ["batch" if is_list else "_file", "_said"]))
     if kind.name != "account" and is_list:

@@ -106,7 +106,7 @@ def apply_receipts(
     conflicts: list[Finding] = []
     blank = refused = 0
     for receipt in {r.sha256: r for r in receipts}.values():
-        file = parsed[SOURCE, receipt.sha256]
+        file = parsed[receipt.key]
         if file.parquet is None:
             conflicts += [f for f in file.report.findings if f.severity == "held"]
             refused += 1

@@ -81,11 +81,11 @@ def _settle_corrections(con: duckdb.DuckDBPyConnection, source: Source, loaded: 
     A supplement and a second payment of the month repeat nothing, a cumulative list leaves nothing out: those add up.
     Of a register that promises nothing a row left out may still be true, so there, too, everything adds up.
     """
-    by_file, findings = {r.sha256: r for r in loaded}, []
+    by_file, findings = {r.file: r for r in loaded}, []
     if len({r.received_on for r in loaded}) < 2:
         return []
     words = ", ".join(identifier(c.name) for c in source.columns)
-    come = [[r.sha256, r.received_on] for r in loaded]
+    come = [[r.file, r.received_on] for r in loaded]
     pairs = con.execute(
         "WITH come AS (SELECT unnest(?) AS _file, unnest(?) AS received_on),"
         f" said AS (SELECT DISTINCT CAST(_batch AS DATE) AS batch, _file, hash({words}) AS words FROM {_table(source)}"
@@ -98,33 +98,57 @@ def _settle_corrections(con: duckdb.DuckDBPyConnection, source: Source, loaded: 
         " GROUP BY a.batch, a._file, b._file, y.received_on, s.size, t.size"
         " HAVING count(*) > ? * s.size AND count(*) < s.size AND t.size >= ? * s.size"
         " ORDER BY y.received_on, a.batch, a._file, b._file",
-        [[sha for sha, _ in come], [day for _, day in come], OVERLAP, MIN_VOLUME],
+        [[file for file, _ in come], [day for _, day in come], OVERLAP, MIN_VOLUME],
     ).fetchall()
     for batch, earlier, later in pairs:
         con.execute(
             f"UPDATE {_table(source)} SET _reject = ? WHERE _file = ? AND CAST(_batch AS DATE) = ? AND _reject IS NULL",
             [SUPERSEDED, earlier, batch],
         )
-        names = [by_file[sha].original_name for sha in (earlier, later)]
+        names = [by_file[file].original_name for file in (earlier, later)]
         said = f"文件「{names[1]}」更正了「{names[0]}」{batch.year}年{batch.month}月的内容，该月以后收到的一份为准。"
         findings.append(Finding(source.name, names[0], None, None, "note", said))
     return findings
 
 
 def _reject_repeated(con: duckdb.DuckDBPyConnection, source: Source, loaded: Sequence[Receipt]) -> int:
-    """Reject event rows that an earlier file holds in the same words: cumulative lists come again and again."""
+    """Reject event rows that an earlier file holds in the same words: cumulative lists come again and again.
+
+    Where a register promises the whole month, one file of it has each of its payments: only a list that repeats most
+    of another (or is most of it) says them again. One line that stands in two lists of different people is two.
+    """
     if len(loaded) < 2:
         return 0
     words = ", ".join(identifier(c.name) for c in source.columns)
-    order = [receipt.sha256 for receipt in loaded]
+    order = [receipt.file for receipt in loaded]
+    is_again = "true"
+    if promises_months(source):
+        is_again = (
+            "EXISTS (SELECT 1 FROM entry AS e JOIN again AS g ON g.batch = e.batch AND g.earlier = e.place"
+            "  AND g.later = r.place WHERE e.words = r.words AND e.batch = r.batch)"
+        )
     row = con.execute(
         f"UPDATE {_table(source)} SET _reject = ? WHERE rowid IN ("
-        "  SELECT entry FROM (SELECT rowid AS entry, list_position(?, _file) AS place,"
-        f"   min(list_position(?, _file)) OVER (PARTITION BY hash({words})) AS first"
-        f"   FROM {_table(source)} WHERE _reject IS NULL) WHERE place > first)",
-        [REPEATED, order, order],
+        " WITH entry AS (SELECT rowid AS entry, CAST(_batch AS DATE) AS batch, list_position(?, _file) AS place,"
+        f"  hash({words}) AS words FROM {_table(source)} WHERE _reject IS NULL),"
+        " said AS (SELECT DISTINCT batch, place, words FROM entry),"
+        " size AS (SELECT batch, place, count(*) AS size FROM said GROUP BY ALL),"
+        " again AS (SELECT a.batch, a.place AS earlier, b.place AS later FROM said AS a"
+        "  JOIN said AS b ON b.batch = a.batch AND b.words = a.words AND b.place > a.place"
+        "  JOIN size AS s ON s.batch = a.batch AND s.place = a.place"
+        "  JOIN size AS t ON t.batch = b.batch AND t.place = b.place"
+        "  GROUP BY a.batch, a.place, b.place, s.size, t.size HAVING count(*) > ? * least(s.size, t.size)),"
+        " repeated AS (SELECT *, min(place) OVER (PARTITION BY words) AS first FROM entry)"
+        f" SELECT r.entry FROM repeated AS r WHERE r.place > r.first AND {is_again})",
+        [REPEATED, order, OVERLAP],
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def promises_months(source: Source) -> bool:
+    """Whether a register of events promises every month whole: what its files say twice is settled here, file by file,
+    and a row that is left is an event of its own."""
+    return source.arrives == "event" and source.complete_for == "month" and source.batch_word is not None
 
 
 def _held(source: Source, batch: Batch, good: Batch | None) -> Finding:
@@ -166,22 +190,22 @@ def _settle_overlaps(
     con: duckdb.DuckDBPyConnection, source: Source, batch: date, loaded: Sequence[Receipt]
 ) -> tuple[str | None, list[Finding]]:
     """Two files of one batch are parts of it, or the later corrects the earlier, or nobody can say which counts."""
-    by_file = {r.sha256: r for r in loaded}
+    by_file = {r.file: r for r in loaded}
     findings: list[Finding] = []
     gone: set[str] = set()
     for left, right in _overlaps(con, source, batch):
-        earlier, later = sorted((by_file[left], by_file[right]), key=lambda r: (r.received_on, r.sha256))
-        if {earlier.sha256, later.sha256} & gone:
+        earlier, later = sorted((by_file[left], by_file[right]), key=lambda r: (r.received_on, r.file))
+        if {earlier.file, later.file} & gone:
             continue
         names = f"「{earlier.original_name}」与「{later.original_name}」"
-        sizes = [_size(con, source, batch, r.sha256) for r in (earlier, later)]
+        sizes = [_size(con, source, batch, r.file) for r in (earlier, later)]
         if earlier.received_on == later.received_on or sizes[1] < MIN_VOLUME * sizes[0]:
             return f"文件{names}内容大量重叠，无法判断以哪一份为准", findings
         con.execute(
             f"UPDATE {_table(source)} SET _reject = ? WHERE _file = ? AND _batch = ? AND _reject IS NULL",
-            [SUPERSEDED, earlier.sha256, batch.isoformat()],
+            [SUPERSEDED, earlier.file, batch.isoformat()],
         )
-        gone.add(earlier.sha256)
+        gone.add(earlier.file)
         findings.append(
             Finding(
                 source.name, earlier.original_name, None, None, "note", f"文件{names}是同一批名册，以后收到的一份为准。"
@@ -203,10 +227,10 @@ def _overlaps(con: duckdb.DuckDBPyConnection, source: Source, batch: date) -> li
     return [(left, right) for left, right in rows]
 
 
-def _size(con: duckdb.DuckDBPyConnection, source: Source, batch: date, sha256: str) -> int:
+def _size(con: duckdb.DuckDBPyConnection, source: Source, batch: date, file: str) -> int:
     row = con.execute(
         f"SELECT count(*) FROM {_table(source)} WHERE _file = ? AND _batch = ? AND _reject IS NULL",
-        [sha256, batch.isoformat()],
+        [file, batch.isoformat()],
     ).fetchone()
     return int(row[0]) if row else 0
 

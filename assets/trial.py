@@ -40,7 +40,7 @@ def try_once(file: Path, contracts: Contracts, source: str, rules: Mapping[str, 
         receipt = Receipt(sha256, source, file.name, size, NO_DAY)
         alone = replace(contracts, sources={source: contracts.sources[source]})
         parsed = parse_all([receipt], alone, Path(folder))
-        report = parsed[source, sha256].report
+        report = parsed[receipt.key].report
         if report.is_held:
             return Trial(report)
         con = connect(None)

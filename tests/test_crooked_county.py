@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from assets.kin_explanation import kin_paths
 from assets.link_explanation import evidence_rows, links_of, scored_waterfalls
 from assets.warehouse import opened
 from data_contracts.contract import load_contracts
+from matchers.certainty import HIGHEST_SCORE, basis_of
 from matchers.rule import load_rules
 from tests.conftest import SCORES
 from tests.county.score import score, table
@@ -71,10 +73,23 @@ def test_every_flag_on_a_probable_link_is_told_by_the_links_that_made_it(county:
         assert flags.height >= 3
         for flag in flags.iter_rows(named=True):
             links = links_of(con, flag, load_contracts())
-            assert links, flag["rule"]
+            assert bool(links) == (basis_of(flag["link_probability"]) is None), flag["rule"]
             for link in links:
                 assert link.is_decisive, flag["rule"]
                 assert link.waterfall.probability == pytest.approx(flag["link_probability"], abs=1e-9)
+
+
+def test_exact_is_a_number_and_every_other_link_is_said_in_the_reason_with_what_agreed(county: County) -> None:
+    with county.flags_csv().open(encoding="utf-8-sig", newline="") as file:
+        listed = list(csv.DictReader(file))
+    assert {row["link_method"] for row in listed} >= {"exact", "inferred"}
+    for row in listed:
+        probability = float(row["link_probability"])
+        by = "exact" if probability == 1 else "inferred" if probability >= 0.95 else "probable"
+        assert row["link_method"] == by, row["rule"]
+        assert ("（推定" in row["reason"]) == (by != "exact"), row["rule"]
+        assert HIGHEST_SCORE.words not in row["reason"], row["rule"]
+        assert not re.search(r"[1-9]\d{14,}", row["reason"].rsplit("（推定", 1)[-1]) or by == "exact"
 
 
 def test_every_flag_that_rests_on_kinship_tells_the_path_its_reason_names(county: County) -> None:
@@ -96,7 +111,9 @@ def test_every_flag_that_rests_on_kinship_tells_the_path_its_reason_names(county
 def test_an_explanation_comes_in_words_and_as_a_picture(
     county: County, tmp_path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ((probable,), *_) = county.rows("SELECT flag_id FROM review.flag WHERE link_probability < 1 ORDER BY 1")
+    ((probable,), *_) = county.rows(
+        f"SELECT flag_id FROM review.flag WHERE link_probability <= {HIGHEST_SCORE.probability} ORDER BY 1"
+    )
     ((kin,), *_) = county.rows("SELECT flag_id FROM review.flag WHERE rule = 'relative_not_filed' ORDER BY 1")
     for flag, said in ((probable, "最后把握"), (kin, "干部本人 —")):
         file = tmp_path / f"{flag}.svg"

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from assets.measures.maker import Maker
 from assets.measures.names import forget, resolve_filings, resolve_payees
+from matchers.certainty import SURE
 
 CANDIDATE = 0.5
 """From here on a candidate that was not taken silences rules that fire on absence."""
-SURE = 0.95
 OLDEST_DEATH = "1950-01-01"
 """Registers write 1900-01-01 for unknown; nobody who died before this day can be on a roll of today."""
 

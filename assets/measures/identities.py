@@ -11,8 +11,8 @@ from collections.abc import Collection
 
 import polars as pl
 
-from assets.measures.core import SURE
 from assets.measures.maker import Maker
+from matchers.certainty import IN_REGISTER, SURE
 from matchers.measures import AGREEING
 from matchers.standardise import name_agreement
 from matchers.standardise.id_faults import number_fault
@@ -26,7 +26,7 @@ def build(maker: Maker) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE corrected AS {_CORRECTED}")
     _apart(maker, "two_names", _TWO_NAMES, ONE_NAME)
     maker.make("shared_number", _SHARED_NUMBER)
-    maker.make("number_difference", _NUMBER_DIFFERENCE)
+    maker.make("number_difference", _NUMBER_DIFFERENCE.format(by_person=IN_REGISTER.sql))
     _number_fault(maker)
     maker.make("written_identity", _WRITTEN_IDENTITY)
     _apart(maker, "head_names", _HEAD_NAMES, AGREEING)
@@ -125,7 +125,7 @@ fitting AS (
             WHERE h.certificate_no = a.certificate_no AND h.household_no = r.household_no) AS is_same_household
     FROM absent AS a
     JOIN resident AS r ON r.name_key = a.name_key AND r.birth_on = a.birth_on AND r.sex = a.sex)
-SELECT person, certificate_no, min(register_person) AS register_person,
+SELECT person, certificate_no, min(register_person) AS register_person, {by_person} AS link_probability,
     CASE WHEN bool_or(is_same_household) THEN '同户' ELSE '同乡镇' END AS nearness
 FROM fitting
 GROUP BY person, certificate_no

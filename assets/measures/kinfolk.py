@@ -7,9 +7,10 @@ of names (`names.py`). Ages are completed years; birth dates stay in `link.*`.
 
 from __future__ import annotations
 
-from assets.measures.core import CANDIDATE, SURE
+from assets.measures.core import CANDIDATE
 from assets.measures.maker import Maker
 from assets.measures.names import forget, resolve_holders
+from matchers.certainty import SURE
 
 OLDEST_KIN = 100
 """Kin whom the register knows by number alone are taken for living up to this age: numbers outlive people."""

@@ -12,6 +12,7 @@ import polars as pl
 from assets.measures.core import CANDIDATE
 from assets.measures.maker import Maker
 from assets.measures.names import forget, resolve_filings
+from matchers.certainty import AMONG_KIN, IN_OFFICE
 from matchers.standardise import name_key
 
 BUREAU = "民政干部职工"
@@ -26,17 +27,18 @@ def build(maker: Maker) -> None:
         f"SELECT {as_of.year} AS year, DATE '{as_of.year}-01-01' AS starts_on, {as_of.month} AS month_number",
     )
     resolve_filings(maker.con, CANDIDATE)
-    maker.make("filing", _FILING.format(as_of=as_of.isoformat()))
+    maker.make("filing", _FILING.format(as_of=as_of.isoformat(), kin=AMONG_KIN.sql))
     forget(maker.con)
     maker.make("declared", _DECLARED)
     _key_signers(maker.con)
-    maker.make("handling", _HANDLING.format(as_of=as_of.isoformat(), bureau=BUREAU))
+    maker.make("handling", _HANDLING.format(as_of=as_of.isoformat(), bureau=BUREAU, by_name=IN_OFFICE.sql))
     maker.con.execute("DROP TABLE signer")
 
 
 # Which of the two a form names draws dibao: told by kin and both names, by a name under the certificate, by having
 # been on a roll; only then the one the form names first, who then must hold no office. Who is known from nowhere but
-# the form is nobody.
+# the form is nobody. Each of the two is as sure as what the form itself says: a number or certificate
+# more than two names among kin; and the official no surer than the post.
 _FILING = """
 WITH written AS (
     SELECT f.record_id, f.certificate_no, f.relation, f.filed_on, f.person, f.person_link_probability,
@@ -64,7 +66,7 @@ post AS (
         CASE WHEN bool_and(coalesce(until_on < DATE '{as_of}', false)) THEN max(until_on) END AS left_on
     FROM fact.office WHERE person IS NOT NULL GROUP BY person),
 candidate AS (
-    SELECT record_id, person, official, 0 AS place, 1.0 AS link_probability FROM filing_agreement
+    SELECT record_id, person, official, 0 AS place, {kin} AS link_probability FROM filing_agreement
     UNION ALL SELECT w.record_id, l.person, w.official, 1, 1.0
     FROM written AS w JOIN listed AS l ON l.certificate_no = w.certificate_no AND l.name_key = w.person_key
     UNION ALL SELECT w.record_id, l.person, w.person, 2, 1.0
@@ -78,21 +80,31 @@ candidate AS (
 beneficiary AS (
     SELECT c.* FROM candidate AS c LEFT JOIN post ON post.person = c.person
     QUALIFY row_number() OVER (PARTITION BY c.record_id
-        ORDER BY c.place > 0, post.person IS NOT NULL, c.place, c.link_probability DESC, c.person, c.official) = 1)
+        ORDER BY c.place > 0, post.person IS NOT NULL, c.place, c.link_probability DESC, c.person, c.official) = 1),
+tie AS (
+    SELECT record_id, person, max(probability) AS probability FROM (
+        SELECT record_id, person, person_link_probability AS probability FROM written
+        UNION ALL SELECT record_id, official, official_link_probability FROM written
+        UNION ALL SELECT record_id, person, link_probability FROM candidate WHERE place < 3)
+    GROUP BY record_id, person)
 SELECT w.record_id, b.person, post.person AS official, w.certificate_no, w.relation, w.filed_on,
     post.is_in_office, post.left_on, on_roll.person IS NOT NULL AS is_on_roll,
     CASE WHEN on_roll.person IS NULL THEN '所登记的亲属已不在低保名册' ELSE '所登记的亲属仍在册' END
         || CASE WHEN post.left_on IS NOT NULL THEN '，干部已离任' WHEN post.is_in_office THEN '，干部在任' ELSE '' END
         AS standing,
-    b.link_probability, post.link_probability AS official_link_probability
+    greatest(b.link_probability, mine.probability) AS link_probability,
+    least(post.link_probability, greatest(CASE WHEN b.place = 0 THEN {kin} END, theirs.probability))
+        AS official_link_probability
 FROM beneficiary AS b
+LEFT JOIN tie AS mine ON mine.record_id = b.record_id AND mine.person = b.person
+LEFT JOIN tie AS theirs ON theirs.record_id = b.record_id AND theirs.person = b.official
 LEFT JOIN (SELECT DISTINCT person FROM fact.roll) AS on_roll ON on_roll.person = b.person
 JOIN written AS w ON w.record_id = b.record_id
 LEFT JOIN post ON post.person = b.official AND b.official <> b.person
 """
 
 # Children often stand without a number: a name among the reporter's own kin is enough to count as reported.
-_DECLARED = """
+_DECLARED = f"""
 WITH line AS (
     SELECT d.*, m.name_key FROM fact.declaration AS d
     LEFT JOIN link.mention AS m ON m.record_id = d.record_id AND m.role = 'person' AND m.kind = 'declaration'
@@ -113,7 +125,7 @@ FROM (
     FROM line WHERE person IS NOT NULL
     UNION
     SELECT u.official, k.relative, u.relation, u.is_enrolled, u.batch, true, u.official_link_probability,
-        k.link_probability
+        least(k.link_probability, {AMONG_KIN.sql})
     FROM unclear AS u JOIN kin_name AS k ON k.official = u.official AND k.name_key = u.name_key
     WHERE k.relative IS DISTINCT FROM u.person)
 """
@@ -145,7 +157,7 @@ bearer AS (
     SELECT s.certificate_no, s.handling_role, s.name_key, max(s.visited_on) AS last_visited_on,
         min(o.person) AS official, arg_min(o.official_category, o.official_category) AS official_category,
         arg_min(o.employer, o.official_category) AS employer, arg_min(o.position, o.official_category) AS position,
-        max(o.link_probability) AS link_probability
+        least(max(o.link_probability), {by_name}) AS link_probability
     FROM signer AS s
     JOIN in_office AS o ON o.name_key = s.name_key
         AND (o.township = s.township OR o.official_category = '{bureau}')

@@ -11,8 +11,9 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
-from assets.measures.core import CANDIDATE, SURE
+from assets.measures.core import CANDIDATE
 from assets.measures.maker import Maker
+from matchers.certainty import SURE
 from matchers.standardise.text import compact
 
 LEDGER_SHARE = 0.5

@@ -156,8 +156,10 @@ def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _P
     if is_form(layout, source):
         table = replace(table, frame=with_reporter(table.frame, source))
     remarks: tuple[Finding, ...] = ()
+    if table.beyond:
+        remarks = (place.says(f"有 {table.beyond} 行在没有表头的列里写有内容，这些内容未读取。"),)
     if source.batch_word and source.batch_word not in layout.columns and (months := disputed_month(context)):
-        remarks = (
+        remarks += (
             place.says(
                 f"标题写的是 {months[0][:7]}，文件名写的是 {months[1][:7]}，以标题为准；若有误请改正后重新放入。"
             ),

@@ -46,14 +46,14 @@ def parse_all(
     store: Path,
     limits: Limits = Limits(),
     meanwhile: Callable[[], None] | None = None,
-) -> dict[tuple[str, str], ParsedFile]:
-    """Parse every received file not yet parsed; the result is keyed by (source, sha256).
+) -> dict[tuple[str, str, str], ParsedFile]:
+    """Parse every received file not yet parsed; the result is keyed by the receipt's key (source, sha256, name).
 
     A file whose worker dies or takes too long is held and tried again the next time; the others go on.
     `meanwhile` is called once in this thread, which would otherwise only wait for the workers.
     """
     sources = contracts.sources
-    tasks = {(r.source, r.sha256): _task(r, sources[r.source], store, limits) for r in receipts if r.source in sources}
+    tasks = {r.key: _task(r, sources[r.source], store, limits) for r in receipts if r.source in sources}
     waiting: SimpleQueue[Task] = SimpleQueue()
     fresh = [t for t in tasks.values() if not t.report.exists()]
     for task in sorted(fresh, key=lambda t: -t.path.stat().st_size if t.path.exists() else 0):

@@ -13,6 +13,8 @@ from assets.reading.clues import month_column
 from assets.reading.containers import Row, Sheet
 from assets.reading.layout import Layout, Merged
 from data_contracts.contract import Source
+from matchers.standardise import name_agreement
+from matchers.standardise.names import ONE_NAME
 
 CHUNK_ROWS = 50_000
 
@@ -43,19 +45,24 @@ _REMARK_START = (
     "本人签[名字]|报告人签[名字]|"
     f"盖章|签字|签名|打印日期|打印时间)(?:{_OPEN}.{{0,8}}{_CLOSE})?{_COLON}"
 )
-_REMARK_WHOLE = (
-    r"^(?:备注|说明|填表人|制表人|审核人|负责人|经办人|盖章|签字|签名|第\d+页.*|共\d+页.*|\d{4}年\d{1,2}月\d{1,2}日)$"
-)
+_REMARK_WHOLE = r"^(?:备注|说明|填表人|制表人|审核人|负责人|经办人|盖章|签字|签名|第\d+页.*|共\d+页.*)$"
+_DAY = r"^\d{4}年\d{1,2}月\d{1,2}日$"
+"""Under a table the day it was made; in a register of events the day of one."""
+_WHO = ("person_name", "head_name", "payee_name", "operator_name", "official_name")
+_NAME_LIKE = r"^\p{Han}{2,4}$|^\p{Han}+·\p{Han}+$"
+_NO_NAME = "计|总和|制表|填表|审核|签名|签字|盖章|负责人|经办人|备注|说明|以上|空白|户$|人$|元$|村$|镇$|乡$|组$"
 _ERROR_TEXT = r"^#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)$"
 _LONG_NUMBER = r"\d{14}"
 
 
 @dataclass(frozen=True)
 class Table:
-    """The raw rows of one sheet, and how many wholly blank rows stood between them."""
+    """The raw rows of one sheet, how many wholly blank rows stood between them, and how many rows say something
+    in columns without a header, which is not read."""
 
     frame: pl.DataFrame
     blank: int
+    beyond: int = 0
 
 
 def read_table(
@@ -72,7 +79,7 @@ def read_table(
     `given` are words that sheet, title or file name speak for; `month` is the batch they name.
     """
     rows = chain(islice(head, layout.body, None), rest)
-    frames, blank, first = [], 0, layout.body + 1
+    frames, blank, beyond, first = [], 0, 0, layout.body + 1
     top_values: dict[Merged, object] = {}
     down = tuple(m for m in sheet.merged if m.bottom > m.top and m.bottom >= layout.body)
     while chunk := list(islice(rows, CHUNK_ROWS)):
@@ -82,11 +89,19 @@ def read_table(
         raw = raw.with_columns(_first=pl.coalesce(texts), _filled=pl.sum_horizontal(pl.col(texts).is_not_null()))
         blank += int(raw["_filled"].eq(0).sum())
         raw = raw.filter(pl.col("_filled") > 0)
+        beyond += _says_more(raw, sheet, layout)
         frames.append(_words(_judged(raw, sheet, layout, source), layout, source, given, month))
         first += len(chunk)
     if not frames:
         frames.append(_words(_judged(_nothing(layout), sheet, layout, source), layout, source, given, month))
-    return Table(pl.concat(frames).with_columns(_sheet=pl.lit(sheet.name)), blank)
+    return Table(pl.concat(frames).with_columns(_sheet=pl.lit(sheet.name)), blank, beyond)
+
+
+def _says_more(raw: pl.DataFrame, sheet: Sheet, layout: Layout) -> int:
+    """The rows with something in a column that has no header; of a text table too long a row is refused anyhow."""
+    bare = [pl.col(f"c{i}").is_not_null() for i, label in enumerate(layout.labels) if not label]
+    wide = pl.lit(bool(sheet.name)) & (pl.col("_width") > len(layout.labels))
+    return int(raw.select(pl.any_horizontal(wide, *bare).sum()).item())
 
 
 def _nothing(layout: Layout) -> pl.DataFrame:
@@ -118,8 +133,10 @@ def _judged(raw: pl.DataFrame, sheet: Sheet, layout: Layout, source: Source) -> 
     has_number = pl.any_horizontal(pl.col(sorted(used)).str.contains(_LONG_NUMBER)).fill_null(False)
     leading = [_bare(pl.col(f"c{i}")).str.contains(_TOTAL_WORD) for i in range(min(4, len(layout.labels)))]
     whole = [_bare(pl.col(c)).is_in(_TOTALS) for c in sorted(used)]
-    total = pl.any_horizontal(*leading, *whole).fill_null(False)
-    remark = first.str.contains(_REMARK_START) | first.str.contains(_REMARK_WHOLE)
+    somebody = _names_somebody(layout)
+    total = pl.any_horizontal(*leading, *whole).fill_null(False) & ~somebody
+    dated = first.str.contains(_DAY) & ~somebody
+    remark = first.str.contains(_REMARK_START) | first.str.contains(_REMARK_WHOLE) | dated
     alone = (pl.col("_filled") == 1) if len(used) > 2 else pl.lit(False)
     required = [f"c{layout.columns[c.name]}" for c in source.columns if c.required and c.name in layout.columns]
     says_nothing = pl.all_horizontal(pl.col(required).is_null()) if required else pl.lit(False)
@@ -135,11 +152,24 @@ def _judged(raw: pl.DataFrame, sheet: Sheet, layout: Layout, source: Source) -> 
             | pl.any_horizontal(pl.col(sorted(used)).str.contains(_ERROR_TEXT)).fill_null(False)
         )
         .then(pl.lit(CELL_ERROR))
-        .when(pl.col("_width") > len(layout.labels))
+        .when(pl.lit(not sheet.name) & (pl.col("_width") > len(layout.labels)))
         .then(pl.lit(TOO_WIDE))
-        .when(says_nothing)
+        .when(says_nothing & ~has_number)
         .then(pl.lit(NOTHING_REQUIRED))
     )
+
+
+def _names_somebody(layout: Layout) -> pl.Expr:
+    """Whether the column of the person (else of whoever is named first) holds what can only be a name.
+
+    A clerk's 合计 in the column of the label or the remark makes no total of a person's row; what stands in the column
+    of names beside the total of a village is a count, a word like it, or nothing.
+    """
+    who = next((layout.columns[w] for w in _WHO if w in layout.columns), None)
+    if who is None:
+        return pl.lit(False)
+    text = _bare(pl.col(f"c{who}"))
+    return (text.str.contains(_NAME_LIKE) & ~text.str.contains(_NO_NAME)).fill_null(False)
 
 
 def _bare(text: pl.Expr) -> pl.Expr:
@@ -205,12 +235,22 @@ def _exploded(raw: pl.DataFrame, heads: pl.DataFrame, layout: Layout, source: So
         )
         named = [pl.col(word).is_not_null() for word in ("person_name", "id_number") if word in pairs]
         if "head_id" in heads.columns and "id_number" in pairs:
-            same = pl.col("id_number").str.strip_chars() == pl.col("head_id").str.strip_chars()
-            members = members.with_columns(
-                _reject=pl.coalesce(pl.col("_reject"), pl.when(same).then(pl.lit(HEAD_TWICE)))
-            )
+            members = members.with_columns(_reject=pl.coalesce("_reject", _head_twice(heads)))
         parts.append(members.filter(pl.any_horizontal(named) & _is_family_row()))
     return pl.concat(parts).sort("_row", "_member", maintain_order=True)
+
+
+def _head_twice(heads: pl.DataFrame) -> pl.Expr:
+    """A member with the number of the head and a name that can be the head's: the exports list the head once more.
+
+    The head's number under another name is a second person with a number copied, and stays.
+    """
+    same = pl.col("id_number").str.strip_chars() == pl.col("head_id").str.strip_chars()
+    names = [c for c in ("head_name", "person_name") if c in heads.columns]
+    head = pl.Series("head", heads.select(pl.coalesce(names)).to_series() if names else [None] * len(heads), pl.String)
+    name = pl.when(same).then(pl.col("person_name")) if "person_name" in heads.columns else pl.lit(None, pl.String)
+    is_one = name_agreement(name, pl.lit(head)).is_in([*ONE_NAME, "missing"])
+    return pl.when(same & is_one).then(pl.lit(HEAD_TWICE))
 
 
 def _member_values(raw: pl.DataFrame, pairs: Mapping[str, int]) -> list[pl.Series]:

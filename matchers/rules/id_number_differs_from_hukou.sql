@@ -60,6 +60,7 @@ SELECT
     roll.certificate_no,
     roll.township,
     roll.village,
+    number_difference.link_probability,
     number_difference.register_person,
     number_difference.nearness
 FROM fact.roll AS roll

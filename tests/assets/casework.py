@@ -162,8 +162,11 @@ def warehouse(
     statuses = [
         (rule, "", "not_enough_data" if rule in silent_rules else "flags", "", 1) for rule in {f[1] for f in FLAGS}
     ]
-    con.execute("CREATE TABLE flag.status (rule VARCHAR, township VARCHAR, status VARCHAR, reason VARCHAR, flags INT)")
-    con.executemany("INSERT INTO flag.status VALUES (?, ?, ?, ?, ?)", statuses)
+    con.execute(
+        "CREATE TABLE flag.status (rule VARCHAR, township VARCHAR, status VARCHAR, reason VARCHAR, flags INT,"
+        " unread INT)"
+    )
+    con.executemany("INSERT INTO flag.status VALUES (?, ?, ?, ?, ?, 0)", statuses)
     con.execute("CREATE TABLE link.identity (person VARCHAR, name VARCHAR, id_number VARCHAR)")
     con.executemany(
         "INSERT INTO link.identity VALUES (?, ?, ?)",

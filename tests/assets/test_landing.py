@@ -49,12 +49,17 @@ def test_a_file_is_copied_once_under_its_digest(landing, store):
     assert [p.name for p in store.iterdir()] == [sha[:2]], "no scratch files are left"
 
 
-def test_same_bytes_are_one_receipt_a_source(landing, store):
+def test_same_bytes_are_one_receipt_a_source_and_name(landing, store):
     (landing / "disbursement" / "2021").mkdir(parents=True)
     for name in ("dibao_roll/a.csv", "dibao_roll/b.csv", "disbursement/2021/a.csv"):
         (landing / name).write_bytes(DATA)
     receipts, _ = receive(landing, store, SOURCES, D1, [])
-    assert [(r.source, r.original_name) for r in receipts] == [("dibao_roll", "a.csv"), ("disbursement", "2021/a.csv")]
+    assert [(r.source, r.original_name) for r in receipts] == [
+        ("dibao_roll", "a.csv"),
+        ("dibao_roll", "b.csv"),
+        ("disbursement", "2021/a.csv"),
+    ]
+    assert len([p for p in store.rglob("*") if p.is_file()]) == 1
 
 
 @pytest.mark.parametrize(

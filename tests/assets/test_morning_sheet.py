@@ -40,7 +40,7 @@ TOWNSHIPS = ["伊山镇", "杨集镇", "燕尾港镇", "同兴镇", "四队镇",
 
 def rule(code: str) -> Rule:
     title, queue = TITLES[code]
-    texts = ("", "", (), (), AS_OF, (), "", {}, "", (), None, "", "", {})
+    texts = ("", "", (), (), AS_OF, (), "", {}, "", (), None, "", "", (), {})
     return Rule(code, title, queue, "high", "P", *texts, "SELECT 1", "d")
 
 
@@ -55,13 +55,13 @@ def night(contracts):
     con = connect(None)
     _registers(con, contracts)
     con.execute("""CREATE TABLE flag.status (rule VARCHAR, township VARCHAR, status VARCHAR, reason VARCHAR,
-                   flags INTEGER)""")
+                   flags INTEGER, unread INTEGER)""")
     for i, code in enumerate(TITLES):
-        con.execute("INSERT INTO flag.status VALUES (?, '', 'flags', '', ?)", [code, 40 + 7 * i])
+        con.execute("INSERT INTO flag.status VALUES (?, '', 'flags', '', ?, 0)", [code, 40 + 7 * i])
     con.execute("""UPDATE flag.status SET status = 'not_enough_data', flags = 0,
                    reason = '防返贫监测对象本夜未收到,无法判断谁应纳入'
                    WHERE rule = 'monitored_household_not_enrolled'""")
-    con.execute("INSERT INTO flag.status VALUES ('owns_motor_vehicle', '圩丰镇', 'not_run', '当地无依据', 0)")
+    con.execute("INSERT INTO flag.status VALUES ('owns_motor_vehicle', '圩丰镇', 'not_run', '当地无依据', 0, 0)")
     _cases(con)
     con.execute("CREATE TABLE link.name_conflict (record_id VARCHAR, role VARCHAR, person VARCHAR, other VARCHAR)")
     con.execute("CREATE TABLE link.mention (record_id VARCHAR, role VARCHAR, kind VARCHAR, name VARCHAR)")

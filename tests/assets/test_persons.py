@@ -10,6 +10,7 @@ from assets.judgements import Judgement, number_pairs
 from assets.persons import link_persons
 from assets.warehouse import connect
 from data_contracts.contract import load_contracts
+from matchers.certainty import DAMAGED_NUMBER, HIGHEST_SCORE, JUDGED
 from matchers.numbers import read_pair_number
 from tests.assets.linked_people import (
     GIVEN,
@@ -408,9 +409,27 @@ def test_judgements_beat_the_score():
     other = death(name="陈立强", sex="女", age=76)
     con, _ = linked([other])
     con, result = linked([other], known=judged(con, "d1", person, "same"))
-    assert person_of(con, "d1") == (person, "judged", 1.0)
+    assert person_of(con, "d1") == (person, "judged", JUDGED.probability)
     assert (result.judged, result.merged) == (1, 1)
     assert con.execute("SELECT count(*) FROM link.pair WHERE record_id = 'd1'").fetchall() == [(0,)]
+
+
+def test_only_a_number_gives_certainty_however_much_agrees():
+    born = f"{AUNT.born:%Y-%m-%d}"
+    said = {"name": "孙桂芳", "sex": "女", "address": "灌云县伊山镇王庄村", "birth_on": date.fromisoformat(born)}
+    con, _ = linked([death("d1", **said), death("d2", name="孙桂芳", id_number=AUNT.id_number, id_status="valid")])
+    assert 0.95 < person_of(con, "d1")[2] <= HIGHEST_SCORE.probability < 1
+    assert person_of(con, "d2")[2] == 1
+
+
+def test_what_is_left_of_a_damaged_number_ties_two_registers_but_not_as_a_number_does():
+    cut = {"name": "阎无双", "id_number": "321111194503071000"[:15] + "000", "id_status": "damaged"}
+    alone, _ = linked([death("d1", **cut), death("d2", **cut)])
+    assert [person_of(alone, d)[1:] for d in ("d1", "d2")] == [("own", 1.0)] * 2
+    both, _ = linked([death("d1", **cut), death("d2", **cut) | {"source": "civil_deaths"}])
+    one, two = (person_of(both, d) for d in ("d1", "d2"))
+    assert one == two
+    assert one[1:] == ("own", DAMAGED_NUMBER.probability)
 
 
 def test_a_judgement_holds_for_next_months_roll_and_for_another_spelling_of_the_record():
@@ -424,7 +443,7 @@ def test_a_judgement_holds_for_next_months_roll_and_for_another_spelling_of_the_
     july = rows[0] | {"record_id": "july", "batch": date(2021, 7, 1), "month": date(2021, 7, 1)}
     write(con, CONTRACTS.kinds["enrolment"], [july])
     link_persons(con, CONTRACTS, KEY, known)
-    assert person_of(con, "july") == (aunt(con), "judged", 1.0)
+    assert person_of(con, "july") == (aunt(con), "judged", JUDGED.probability)
 
 
 def test_a_name_that_is_not_the_numbers_can_be_judged_its_owners():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -23,25 +24,25 @@ ALL = contracts(roll(), payments())
 class Night:
     """Files given by name and rows, parsed in this process, and what the night makes of them."""
 
-    def __init__(self, folder):
-        self.folder, self.receipts, self.parsed = folder, [], {}
+    def __init__(self, folder, known=ALL):
+        self.folder, self.receipts, self.parsed, self.contracts = folder, [], {}, known
 
-    def file(self, name, rows, received=D1, source="dibao_roll"):
+    def file(self, name, rows, received=D1, source="dibao_roll", **more):
         import io
 
         sha, size = keep(io.BytesIO(csv_bytes(rows)), self.folder, 1 << 30)
-        result = parse(self.folder / sha[:2] / sha, name, ALL.sources[source])
+        result = parse(self.folder / sha[:2] / sha, name, self.contracts.sources[source])
         parquet = None
         if result.frame is not None:
-            parquet = self.folder / f"{sha}-{source}.parquet"
+            parquet = self.folder / f"{sha}-{source}-{len(self.receipts)}.parquet"
             result.frame.write_parquet(parquet)
-        self.receipts.append(Receipt(sha, source, name, size, received))
-        self.parsed[source, sha] = ParsedFile(parquet, result.report)
+        self.receipts.append(Receipt(sha, source, name, size, received, **more))
+        self.parsed[source, sha, name] = ParsedFile(parquet, result.report)
         return self
 
     def load(self, as_of=D3, **more):
         con = connect(None)
-        results = {r.source: r for r in load_raw(con, ALL, self.receipts, self.parsed, as_of, **more)}
+        results = {r.source: r for r in load_raw(con, self.contracts, self.receipts, self.parsed, as_of, **more)}
         return con, results
 
 
@@ -115,6 +116,84 @@ def test_the_same_content_under_another_name_counts_once(night):
     assert "只计一次" in results["dibao_roll"].notes[-1].message
 
 
+def test_equal_bytes_are_as_many_batches_as_their_names_say_months(night):
+    for month in ("202104", "202105", "202106"):
+        night.file(f"伊山镇农村低保名册{month}.csv", people(6))
+    night.file("伊山镇农村低保名册202106（副本）.csv", people(6))
+    con, results = night.load()
+    result = results["dibao_roll"]
+    assert in_force(result) == [("2021-04-01", True), ("2021-05-01", True), ("2021-06-01", True)]
+    assert (result.rows_read, result.rows_accepted) == (18, 18)
+    assert con.execute(
+        "SELECT count(DISTINCT (_file, _row)), count(DISTINCT _file) FROM raw.dibao_roll"
+    ).fetchall() == [(18, 3)]
+    assert [f.message for f in result.notes] == [
+        "文件「伊山镇农村低保名册202106（副本）.csv」的内容与已收到的「伊山镇农村低保名册202106.csv」完全相同，只计一次。"
+    ]
+
+
+def test_equal_bytes_under_the_names_of_two_programmes_are_two_files(night):
+    """Urban and rural lists of the same layout; the programme stands in the name alone."""
+    night.file("2021年5月农村低保.csv", people(6)).file("2021年5月城市低保.csv", people(6))
+    con, _ = night.load()
+    assert con.execute("SELECT programme, count(*) FROM raw.dibao_roll GROUP BY 1 ORDER BY 1").fetchall() == [
+        ("农村", 6),
+        ("城市", 6),
+    ]
+
+
+def test_a_file_held_for_its_name_is_used_once_renamed_and_the_old_finding_goes(night):
+    night.file("农村低保名册.csv", people(6))
+    assert "找不到" in night.load()[1]["dibao_roll"].held[0].message
+    night.file("2021年5月农村低保名册.csv", people(6), D2, was="农村低保名册.csv", delivered_on=D1)
+    _, results = night.load()
+    assert in_force(results["dibao_roll"]) == [("2021-05-01", True)]
+    assert (results["dibao_roll"].held, results["dibao_roll"].notes) == ((), ())
+    assert "找不到" in night.load(D1)[1]["dibao_roll"].held[0].message, "the earlier night is as it was"
+
+
+@pytest.fixture
+def undated(tmp_path):
+    """A list without months: the day it was delivered dates it."""
+    return Night(tmp_path, contracts(roll(batch_word=None), replace(payments(), batch_word=None)))
+
+
+@pytest.mark.parametrize("name", ["农村低保名册.csv", "农村低保名册2.csv"])
+def test_a_list_without_months_delivered_again_unchanged_is_fresh(undated, name):
+    undated.file("农村低保名册.csv", people(6)).file(name, people(6), D2)
+    con, results = undated.load()
+    assert in_force(results["dibao_roll"]) == [(D1.isoformat(), True), (D2.isoformat(), True)]
+    assert results["dibao_roll"].newest == D2
+    assert con.execute("SELECT count(*), count(DISTINCT _file) FROM raw.dibao_roll").fetchall() == [(12, 2)]
+    assert undated.load(D1)[1]["dibao_roll"].newest == D1
+    assert results["dibao_roll"].notes == ()
+
+
+def test_a_list_renamed_is_no_fresher_for_it(undated):
+    undated.file("农村低保名册.csv", people(6))
+    undated.file("农村低保名册 旧.csv", people(6), D2, was="农村低保名册.csv", delivered_on=D1)
+    _, results = undated.load()
+    assert in_force(results["dibao_roll"]) == [(D1.isoformat(), True)]
+    assert results["dibao_roll"].notes == ()
+
+
+def test_a_list_put_down_anew_every_night_is_loaded_twice_at_most(undated):
+    for day in range(1, 20):
+        undated.file("农村低保名册.csv", people(6), date(2021, 6, day), modified=day)
+    con, results = undated.load()
+    assert results["dibao_roll"].newest == date(2021, 6, 19)
+    assert con.execute("SELECT count(*) FROM raw.dibao_roll").fetchall() == [(12,)]
+
+
+def test_events_delivered_again_unchanged_are_fresh_and_count_once(undated):
+    undated.file("发放.csv", [PAID, *MAY], D1, "disbursement").file("发放.csv", [PAID, *MAY], D2, "disbursement")
+    con, results = undated.load()
+    result = results["disbursement"]
+    assert [(b.batch, b.files, b.rows) for b in result.batches] == [(D1, 1, 10), (D2, 1, 0)]
+    assert result.newest == D2
+    assert con.execute("SELECT count(*) FROM raw.disbursement").fetchall() == [(10,)]
+
+
 def test_a_corrected_file_takes_the_place_of_the_first(night):
     night.file("2021年5月农村低保.csv", people(10)).file("2021年5月农村低保 更正.csv", people(9), D2)
     con, results = night.load()
@@ -168,6 +247,15 @@ def test_a_cumulative_list_of_events_that_comes_again_counts_once(night):
         (night.receipts[1].sha256,)
     ]
     assert "只计一次" in result.notes[0].message
+
+
+def test_one_line_in_two_lists_of_a_month_is_two_payments(night):
+    """A household paid with the first list and once more with the second: the same words, and twice the money."""
+    night.file("发放.csv", [PAID, *MAY], D1, "disbursement")
+    second = [MAY[0], *(["2021-05", f"d{i}", "李某乙", f"63{i}", 500] for i in range(8))]
+    night.file("发放2.csv", [PAID, *second], D2, "disbursement")
+    con, _ = night.load()
+    assert paid(con) == (19, 10600, 2)
 
 
 PAID = ["发放月份", "低保证号", "户名", "账号", "实发金额"]

@@ -60,7 +60,7 @@ def parse_here(receipts, contracts, store):
         parquet = None if parsed.frame is None else store / f"{r.sha256}.parquet"
         if parquet:
             parsed.frame.write_parquet(parquet)
-        found[r.source, r.sha256] = assets.reading.ParsedFile(parquet, parsed.report)
+        found[r.key] = assets.reading.ParsedFile(parquet, parsed.report)
     return found
 
 

@@ -34,7 +34,7 @@ def test_parsed_once_to_parquet_with_a_report(tmp_path, received):
     files = {"2021年5月农村.csv": csv_bytes([HEADERS, *person_rows()]), "2021年5月城市.csv": b"a,b\n1,2\n"}
     receipts = received(**files)
     results = parse_all(receipts, contracts(roll()), tmp_path / "store", LIMITS)
-    good, bad = (results["dibao_roll", r.sha256] for r in sorted(receipts, key=lambda r: -r.size))
+    good, bad = (results[r.key] for r in sorted(receipts, key=lambda r: -r.size))
     assert pl.read_parquet(good.parquet)["person_name"].len() == 3
     assert (good.report.rows, good.report.rejected, good.report.batches) == (3, 0, {"2021-05-01": 3})
     assert bad.parquet is None
@@ -43,7 +43,7 @@ def test_parsed_once_to_parquet_with_a_report(tmp_path, received):
     assert parse_all(receipts, contracts(roll()), tmp_path / "store", LIMITS) == results
     assert {p: p.stat().st_mtime_ns for p in (tmp_path / "store" / "parsed").iterdir()} == before
     changed = contracts(replace(roll(), digest="d9"))
-    assert parse_all(receipts, changed, tmp_path / "store", LIMITS)["dibao_roll", receipts[0].sha256] is not None
+    assert parse_all(receipts, changed, tmp_path / "store", LIMITS)[receipts[0].key] is not None
     assert len(list((tmp_path / "store" / "parsed").iterdir())) > len(before)
 
 
@@ -65,7 +65,7 @@ def test_a_file_that_kills_its_worker_is_held_and_the_others_go_on(tmp_path, rec
     book.save(path)
     receipts = received(**{"1远.xlsx": path.read_bytes(), "2021年5月农村.csv": csv_bytes([HEADERS, *person_rows()])})
     results = parse_all(receipts, contracts(roll()), tmp_path / "store", replace(LIMITS, memory=1400 << 20))
-    by_name = {r.original_name: results["dibao_roll", r.sha256] for r in receipts}
+    by_name = {r.original_name: results[r.key] for r in receipts}
     assert by_name["2021年5月农村.csv"].parquet is not None
     assert by_name["1远.xlsx"].parquet is None
     assert "内存或时间" in by_name["1远.xlsx"].report.findings[0].message
@@ -74,5 +74,5 @@ def test_a_file_that_kills_its_worker_is_held_and_the_others_go_on(tmp_path, rec
 def test_a_file_that_takes_too_long_is_held(tmp_path, received):
     receipts = received(**{"2021年5月农村.csv": csv_bytes([HEADERS, *person_rows()])})
     result = parse_all(receipts, contracts(roll()), tmp_path / "store", replace(LIMITS, wall_seconds=0))
-    assert result["dibao_roll", receipts[0].sha256].report.is_held
-    assert parse_all(receipts, contracts(roll()), tmp_path / "store", LIMITS)["dibao_roll", receipts[0].sha256].parquet
+    assert result[receipts[0].key].report.is_held
+    assert parse_all(receipts, contracts(roll()), tmp_path / "store", LIMITS)[receipts[0].key].parquet

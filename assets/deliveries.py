@@ -1,0 +1,87 @@
+"""What tells a delivery from a file that lies there: the receipts, and which of tonight's files are news.
+
+Belongs here: name, time and inode of a file against what the ledger knows (decision 0014). Does not belong here:
+copying (`landing.py`), whether a name or a day makes another batch of the same content (`raw.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One file as it came: its bytes by digest, the source it was put under, its name, and the first night that saw it
+    so.
+
+    `modified` (nanoseconds) and `inode` tell a delivery from a file that lies there; members of an archive have the
+    archive's.
+    `delivered_on` is set where the file had come before that night, under the name `was` or before times were kept.
+    `copy` is no part of what came: a night that loads the same bytes again counts them.
+    The original name may hold personal data: it is kept here and nowhere else.
+    """
+
+    sha256: str
+    source: str
+    original_name: str
+    size: int
+    received_on: date
+    modified: int | None = None
+    inode: int | None = None
+    delivered_on: date | None = None
+    was: str | None = None
+    copy: int = 1
+
+    @property
+    def file(self) -> str:
+        """The file among those of its source that a night loads: its digest, and which of equal ones it is."""
+        return self.sha256 if self.copy == 1 else f"{self.sha256}-{self.copy}"
+
+    @property
+    def delivered(self) -> date:
+        """The night by which the sender had put these bytes down: what a list without a month is a list of."""
+        return self.delivered_on or self.received_on
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What decides the rows: the contract, the bytes, and the name, which may give month, place or programme."""
+        return self.source, self.sha256, self.original_name
+
+
+def news_of(found: Sequence[Receipt], known: Sequence[Receipt]) -> list[Receipt]:
+    """Of the files that lie there tonight those that are news, each as it is to be written down."""
+    names = {receipt.key for receipt in found}
+    of_bytes: dict[tuple[str, str], list[Receipt]] = {}
+    for receipt in known:
+        of_bytes.setdefault(receipt.key[:2], []).append(receipt)
+    receipts = []
+    for receipt in found:
+        before = of_bytes.setdefault(receipt.key[:2], [])
+        if (news := _as_news(receipt, before, names)) is not None:
+            before.append(news)
+            receipts.append(news)
+    return receipts
+
+
+def _as_news(found: Receipt, before: Sequence[Receipt], names: Collection[tuple[str, str, str]]) -> Receipt | None:
+    """The receipt of known bytes under a new name or written anew, in the light of those `before`; None for no news.
+
+    A night that is run again adds nothing to bytes that came later. A file with the time and the inode of one that is
+    gone is that one renamed: its name may say more, but nobody delivered anything.
+    """
+    if any(k.received_on > found.received_on for k in before):
+        return None
+    mine = [k for k in before if k.original_name == found.original_name]
+    if mine:
+        times = [k.modified for k in mine if k.modified is not None]
+        if not times:
+            return replace(found, delivered_on=mine[-1].delivered)
+        return found if found.modified is not None and found.modified > max(times) else None
+    gone = [k for k in before if k.key not in names]
+    if not gone:
+        return found
+    last = gone[-1]
+    is_moved = last.modified is None or (last.modified, last.inode) == (found.modified, found.inode)
+    return replace(found, was=last.original_name, delivered_on=last.delivered if is_moved else None)
