@@ -29,7 +29,7 @@ WHERE coalesce(r.hukou_status, '正常') = '正常'
     AND NOT EXISTS (SELECT 1 FROM fact.dead AS d WHERE d.person = r.person)
     AND NOT EXISTS (
         SELECT 1 FROM fact.relocation AS gone
-        WHERE gone.person = r.person AND gone.direction = '迁出' AND NOT EXISTS (
+        WHERE gone.person = r.person AND gone.direction IN ('迁出', '不详') AND NOT EXISTS (
             SELECT 1 FROM fact.relocation AS back
             WHERE back.person = gone.person AND back.direction IN ('迁入', '县内')
                 AND back.changed_on >= gone.changed_on))

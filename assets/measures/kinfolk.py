@@ -44,11 +44,12 @@ WITH moved AS (
     FROM fact.move AS m LEFT JOIN fact.relocation AS r ON r.record_id = m.record_id
     WHERE m.move_kind IN ('迁出', '死亡', '注销', '迁入', '县内移居', '出生')
     QUALIFY row_number() OVER (PARTITION BY m.person
-        ORDER BY m.changed_on DESC, coalesce(r.direction, m.move_kind) IN ('迁出', '死亡', '注销'), m.record_id) = 1),
+        ORDER BY m.changed_on DESC, coalesce(r.direction, m.move_kind) IN ('迁出', '死亡', '注销', '不详'),
+        m.record_id) = 1),
 leaving AS (
     SELECT person, link_probability AS probability FROM fact.dead
     UNION ALL SELECT person, probability FROM moved WHERE move_kind IN ('迁出', '死亡')
-    UNION ALL SELECT person, {candidate} FROM moved WHERE move_kind = '注销'
+    UNION ALL SELECT person, {candidate} FROM moved WHERE move_kind IN ('注销', '不详')
     UNION ALL SELECT person, {candidate} FROM fact.possible WHERE kind = 'death'),
 gone AS (SELECT person, max(probability) AS probability FROM leaving GROUP BY person),
 listed AS (

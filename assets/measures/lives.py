@@ -56,11 +56,12 @@ def _divisions(maker: Maker) -> pl.DataFrame:
 # A province, a city or a county at the head of an address; no 区 of a 社区, nothing behind a township's name.
 _ANOTHER = r"^(?:[一-龥]{2,7}?(?:省|自治区))?(?:[^镇乡街村社]{2,6}?[市州盟])?(?:[^镇乡街村社]{1,6}?[县区旗])?"
 
+# Whoever moved nobody knows where may have left the county or not: no rule takes the one or the other for sure.
 _RELOCATION = """
 SELECT m.record_id, m.person, m.changed_on, m.moved_to, m.person_link_probability AS link_probability,
     CASE WHEN m.move_kind = '迁入' THEN '迁入' WHEN m.move_kind = '县内移居' THEN '县内'
         WHEN m.move_kind = '迁出' AND coalesce(d.is_within, false) THEN '县内'
-        WHEN m.move_kind = '迁出' THEN '迁出' END AS direction
+        WHEN m.move_kind = '迁出' AND m.moved_to IS NULL THEN '不详' WHEN m.move_kind = '迁出' THEN '迁出' END AS direction
 FROM fact.move AS m
 LEFT JOIN destination_frame AS d ON d.moved_to = m.moved_to
 WHERE m.move_kind IN ('迁入', '迁出', '县内移居') AND m.person IS NOT NULL

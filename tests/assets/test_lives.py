@@ -62,11 +62,12 @@ def _built():
 def moved(home):
     for kind in ("迁出", "迁入", "县内移居", "更正", "死亡"):
         home.add("move", home.who("a"), move_kind=kind, changed_on=date(2021, 5, 1))
+    home.add("move", home.who("a"), move_kind="迁出", moved_to="安徽省合肥市", changed_on=date(2021, 5, 1))
 
 
 def test_moves_have_a_direction_and_corrections_have_none():
     rows = moved.read("SELECT person, direction, changed_months_past FROM fact.relocation ORDER BY direction")
-    assert rows == [("a", "县内", 0), ("a", "迁入", 0), ("a", "迁出", 0)]
+    assert rows == [("a", "不详", 0), ("a", "县内", 0), ("a", "迁入", 0), ("a", "迁出", 0)]
 
 
 @VILLAGE.home
