@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.canary import ADVISED, FEW, VERSION, WAY_BACK, engine_faults
+from assets.canary import ADVISED, FEW, VERSION, engine_faults
 from assets.night import Night
 from assets.warehouse import connect
 from pipelines.cli import run
@@ -77,7 +77,7 @@ def test_what_is_lost_only_at_the_commit_is_noticed() -> None:
 def test_the_engine_to_install_is_the_one_that_is_locked_and_within_the_range() -> None:
     assert f"\nduckdb=={ADVISED}\n" in (ROOT / "constraints.txt").read_text(encoding="utf-8")
     (wanted,) = re.findall(r'"duckdb(>=[^"]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert wanted == f">={WAY_BACK},!=2.0.0,<3"
+    assert wanted == f">={ADVISED},<3"
 
 
 def test_the_doctor_says_what_is_wrong_and_what_to_install(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

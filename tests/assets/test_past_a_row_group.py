@@ -1,8 +1,9 @@
 """What a step writes into one table in several goes is all there, past the rows that DuckDB keeps in one group.
 
 A step of a night is one transaction. Each is run here in one, in a file, as a night does, and once more with a
-transaction a statement, in memory: both must come to the same, within the transaction and after it. DuckDB 2.0.0 lost
-what such a transaction had written; every table that a step of the night adds to more than once has a case here.
+transaction a statement, in memory: both must come to the same, within the transaction and after it. DuckDB 1.4, 1.5 and
+2.0.0 lost what such a transaction had written; every table that a step of the night adds to more than once, and that
+can grow past a group, has a case here.
 """
 
 from __future__ import annotations
