@@ -39,16 +39,18 @@ class Tables:
     apart: str = ""
 
 
-def bring_together(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme, max_block: int = MAX_BLOCK) -> None:
+def bring_together(
+    con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme, max_block: int = MAX_BLOCK, at_a_time: int = SLICE
+) -> None:
     """The temporary tables `met`: block (its place in the scheme, or DRAWN_AT), profile, place (the identity's rowid);
-    `near`: the identities met or drawn, with what the scheme reads of them.
+    `near`: those met or drawn, with what the scheme reads of them. `at_a_time`: identities whose keys are held at once.
     """
     drawn = {
         table: f"hash({key}) % {1 + con.execute(f'SELECT count(*) FROM {table}').fetchall()[0][0] // DRAWN} = 0"
         for table, key in ((tables.left, "profile"), (tables.right, "person"))
     }
     con.execute(f"CREATE OR REPLACE TEMP TABLE wanted AS {wanted_sql(scheme.blocks, tables.left)}")
-    _reach(con, tables.right, scheme, drawn[tables.right])
+    _reach(con, tables.right, scheme, drawn[tables.right], at_a_time)
     told = ", ".join(f"r.{c}" for c in scheme.read_of_identities)
     con.execute(f"""
     CREATE OR REPLACE TEMP TABLE near AS
@@ -66,15 +68,15 @@ def bring_together(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Schem
     con.execute("DROP TABLE wanted; DROP TABLE reached; DROP TABLE crowd")
 
 
-def _reach(con: duckdb.DuckDBPyConnection, right: str, scheme: Scheme, also: str) -> None:
+def _reach(con: duckdb.DuckDBPyConnection, right: str, scheme: Scheme, also: str, at_a_time: int) -> None:
     """`reached`: who in `right` holds a key that somebody in `wanted` has, a slice of the register at a time."""
     asked = [n for (n,) in con.execute("SELECT DISTINCT block FROM wanted ORDER BY block").fetchall()]
     con.execute("CREATE OR REPLACE TEMP TABLE reached (block INTEGER, place BIGINT, key UINTEGER)")
     # A table that its own transaction has made counts its rows from almost 2^55: there is no saying where they begin.
-    slices = con.execute(f"SELECT DISTINCT rowid // {SLICE} FROM {right} ORDER BY ALL").fetchall()
+    slices = con.execute(f"SELECT DISTINCT rowid // {at_a_time} FROM {right} ORDER BY ALL").fetchall()
     for (slice_no,) in slices:
-        first = slice_no * SLICE
-        keys = keys_sql(scheme.blocks, asked, right, first, first + SLICE - 1, also)
+        first = slice_no * at_a_time
+        keys = keys_sql(scheme.blocks, asked, right, first, first + at_a_time - 1, also)
         con.execute(f"CREATE OR REPLACE TEMP TABLE keys AS {keys}; INSERT INTO reached {reached_sql(asked, DRAWN_AT)}")
     con.execute("DROP TABLE IF EXISTS keys")
 

@@ -15,6 +15,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from assets.canary import refuse_unfit
 from assets.checks import check_results, check_specs
 from assets.claims import check_results as rule_check_results
 from assets.claims import check_specs as rule_check_specs
@@ -98,6 +99,8 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
         started = time.perf_counter()
         with told(step.title), night.guarded():
             path = night.home.work_file(as_of)
+            if step.needs_fresh_file:
+                refuse_unfit(night.canary)
             if not step.needs_fresh_file and not path.exists():
                 raise BadInput(f"{as_of} 这一夜的工作库不在，请从读取一步起运行整夜(nightly)")
             if step.needs_fresh_file:

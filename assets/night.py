@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from assets.canary import Canary, engine_faults
 from assets.errors import BadInput
 from assets.ledger import Ledger
 from data_contracts.contract import Contracts, load_contracts
@@ -123,7 +124,8 @@ class Night:
     """All a night needs beside its date: home, landing folder, jurisdiction, declarations, report.
 
     `holds_lock`: the command line has locked the home for the whole night; a run started in the UI locks it a step at
-    a time, and is told so when a night of the command line is under way.
+    a time, and is told so when a night of the command line is under way. `canary` tries the engine before anything is
+    written: on one that loses rows no night is run.
     """
 
     home: Home
@@ -133,6 +135,7 @@ class Night:
     rules: Mapping[str, Rule]
     report: Report = field(default=silent, compare=False)
     holds_lock: bool = False
+    canary: Canary = field(default=engine_faults, compare=False)
 
     def guarded(self) -> AbstractContextManager[None]:
         """The home's lock for one step, unless the night holds it already."""

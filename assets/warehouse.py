@@ -20,7 +20,7 @@ Connection = duckdb.DuckDBPyConnection
 
 SCHEMAS = ("raw", "record", "link", "fact", "flag", "review")
 
-# Files stay readable by DuckDB 1.5, the release to go back to.
+# Files stay readable by DuckDB 1.5, which analysts may have; nights it cannot run (`canary.py`).
 STORAGE_VERSION = "v1.5.0"
 
 

@@ -1,62 +1,197 @@
-"""Wall time and peak memory of one night by stage, at several sizes of county: `make bench`.
+"""`make bench`: a night at several sizes of county; time and peak memory by stage, precision and recall by rule.
 
-Each size is a fresh county, a fresh home and a fresh process; the second run of a size finds every
-file parsed already, as on any night but the first. Figures are of the machine they were run on.
+`python -m benchmarks.night [PEOPLE | FOLDER]...`: a number builds a crooked county of so many people (seed 7), a folder
+that holds `landing/` and `truth.csv` is one built before. Each size has a fresh home; each night is a process of its
+own, and the second night of a size finds every file parsed already, as on any night but the first. Seconds are of the
+machine and of what else it did meanwhile; processor seconds less so. Ends with 1 where a rule is less right in a larger
+county than in a smaller one.
 """
 
 from __future__ import annotations
 
 import os
-import resource
+import re
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tests.county.build import build
+from assets.warehouse import opened
+from tests.county.score import Row, score
 
-SIZES = (10_000, 60_000)
+SIZES = ("10000", "60000", "1000000")
 AS_OF = date(2021, 6, 1)
+SEED = 7
+BAD = 2
+"""Exit codes from here on mean that the night was not finished."""
+
 HEDUI = str(Path(sys.executable).parent / "hedui")
+SHOWN = 12
+NIGHTS = ("第一夜(读取全部文件)", "同一夜再运行(文件已解析)")
+_STAGE = re.compile(r"^ {2}(\S.*?) +([\d,]+) 行 +([\d.]+) 秒 +内存峰值 +([\d,]+) MiB$", re.MULTILINE)
 
 
-def main() -> None:
-    """Build each county, run two nights, print the stages the command itself reports."""
-    for people in tuple(int(a) for a in sys.argv[1:]) or SIZES:
+@dataclass(frozen=True)
+class Stage:
+    """One line of a night's own progress; `peak_mib` is the most its process had held until then."""
+
+    title: str
+    rows: int
+    seconds: float
+    peak_mib: int
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process that ended: wall and processor seconds, the most memory it or a child of it held, what it said."""
+
+    seconds: float
+    processor_seconds: float
+    peak_mib: float
+    code: int
+    said: str
+
+    @property
+    def stages(self) -> list[Stage]:
+        """The stages it reported, in order."""
+        return [
+            Stage(title, int(rows.replace(",", "")), float(seconds), int(peak.replace(",", "")))
+            for title, rows, seconds, peak in _STAGE.findall(self.said)
+        ]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one size came to: the register's people, both nights, and the score of every rule on the first."""
+
+    people: int
+    nights: tuple[Process, ...]
+    scores: tuple[Row, ...]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure each size, print each when it is done, then all side by side; the exit code."""
+    all_measured = []
+    for asked in arguments or SIZES:
         with tempfile.TemporaryDirectory() as folder:
-            root = Path(folder)
-            build(root, people=people, seed=7, as_of=AS_OF)
-            for title in ("第一夜(读取全部文件)", "同一夜再运行(文件已解析)"):
-                _night(root, f"{people:,} 人,{title}")
+            county = _county(asked, Path(folder))
+            all_measured.append(_measured(county, Path(folder) / "home"))
+    all_measured.sort(key=lambda m: m.people)
+    print(f"\n{_stage_table(all_measured)}\n\n{_rule_table(all_measured)}")
+    worse = _worse(all_measured)
+    print("\n" + "\n".join(worse or ["没有一条规则在大县比在小县差。"]), flush=True)
+    return 1 if worse else 0
 
 
-def _night(root: Path, title: str) -> None:
-    started = time.perf_counter()
-    done = subprocess.run(
-        [
-            HEDUI,
-            "night",
-            "--as-of",
-            AS_OF.isoformat(),
-            "--home",
-            str(root / "home"),
-            "--landing",
-            str(root / "landing"),
-            "--jurisdiction",
-            "320723",
-        ],
-        env={**os.environ, "HEDUI_PROGRESS": "1"},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    seconds = time.perf_counter() - started
-    peak_mib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"\n{title}:共 {seconds:.1f} 秒,内存峰值 {peak_mib:,.0f} MiB,退出码 {done.returncode}")
-    print(done.stderr.rstrip())
+def _county(asked: str, folder: Path) -> Path:
+    """The folder of a county: the one named, or one built by a process of its own.
+
+    A child begins with the memory of the process it came from on its account, so this one has to stay small.
+    """
+    if not asked.isdigit():
+        return Path(asked)
+    made = folder / "county"
+    size = ["--people", asked, "--seed", str(SEED), "--as-of", AS_OF.isoformat()]
+    built = _run([sys.executable, "-m", "tests.county", "--out", str(made), *size])
+    if built.code:
+        sys.exit(f"{asked} 人的模拟县没有造成：\n{built.said}")
+    print(f"\n造 {int(asked):,} 人的模拟县：{built.seconds:.0f} 秒，内存峰值 {built.peak_mib:,.0f} MiB", flush=True)
+    return made
+
+
+def _measured(county: Path, home: Path) -> Measured:
+    asked = ["night", "--as-of", AS_OF.isoformat(), "--landing", str(county / "landing"), "--jurisdiction", "320723"]
+    flags = home / "bench.csv"
+    nights: list[Process] = []
+    scores: tuple[Row, ...] = ()
+    for title in NIGHTS:
+        night = _run([HEDUI, *asked, "--home", str(home)])
+        nights.append(night)
+        people = _people(home) if night.code < BAD else 0
+        print(
+            f"\n户籍 {people:,} 人，{title}：共 {night.seconds:.1f} 秒(处理器 {night.processor_seconds:.1f} 秒),"
+            f"内存峰值 {night.peak_mib:,.0f} MiB，退出码 {night.code}\n{night.said.rstrip()}",
+            flush=True,
+        )
+        if night.code >= BAD:
+            sys.exit("这一夜没有完成，后面的不再运行")
+        if not scores:
+            listed = _run([HEDUI, "flags", "--csv", str(flags), "--all", "--home", str(home)])
+            if listed.code:
+                sys.exit(f"疑点清单没有写出：\n{listed.said}")
+            scores = tuple(score(flags, county / "truth.csv"))
+    return Measured(people, tuple(nights), scores)
+
+
+def _people(home: Path) -> int:
+    """Rows of the household register, as the night published them."""
+    with opened(home / "published" / "hedui.duckdb", read_only=True) as con:
+        return int(con.execute("SELECT count(*) FROM record.residence").fetchall()[0][0])
+
+
+def _run(command: Sequence[str]) -> Process:
+    """Run to the end; what the kernel says of this child alone, not the worst of all children so far."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        started = time.perf_counter()
+        child = subprocess.Popen(command, stdout=said, stderr=said, env={**os.environ, "HEDUI_PROGRESS": "1"})
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - started
+        said.seek(0)
+        return Process(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, child.returncode, said.read())
+
+
+def _stage_table(measured: Sequence[Measured]) -> str:
+    """Seconds and peak of each stage of both nights, a column a size."""
+    lines = []
+    for number, title in enumerate(NIGHTS):
+        nights = [m.nights[number] for m in measured]
+        lines += [title, _padded("", 24) + "".join(f"{f'{m.people:,} 人':>25}" for m in measured)]
+        for stages in zip(*(night.stages for night in nights), strict=True):
+            cells = (f"{stage.seconds:>12.1f} 秒{stage.peak_mib:>7,} MiB" for stage in stages)
+            lines.append(_padded(stages[0].title, 24) + "".join(cells))
+        whole = (f"{night.seconds:>12.1f} 秒{night.peak_mib:>7,.0f} MiB" for night in nights)
+        processor = (f"{night.processor_seconds:>12.1f} 秒{'':>11}" for night in nights)
+        lines += [_padded("全部", 24) + "".join(whole), _padded("其中处理器", 24) + "".join(processor), ""]
+    return "\n".join(lines).rstrip()
+
+
+def _rule_table(measured: Sequence[Measured]) -> str:
+    """Planted cases, precision and recall of each rule, three columns a size."""
+    head = "".join(f"{f'{m.people:,} 人':>27}" for m in measured)
+    names = f"{'埋设':>7}{'查准率':>6}{'查全率':>6}" * len(measured)
+    lines = [_padded("", 36) + head, _padded("规则", 36) + names]
+    for rows in zip(*(m.scores for m in measured), strict=True):
+        cells = (f"{row.planted:>9,}{row.precision:>9.4f}{row.recall:>9.4f}" for row in rows)
+        lines.append(_padded(rows[0].rule, 36) + "".join(cells))
+    return "\n".join(lines)
+
+
+def _worse(measured: Sequence[Measured]) -> list[str]:
+    """Each rule that is less right in the largest county than in the one before, with the first it was wrong about."""
+    if len(measured) < 2:
+        return []
+    lines = []
+    small, large = measured[-2:]
+    for few, many in zip(small.scores, large.scores, strict=True):
+        for title, was, now in (
+            ("查准率", few.precision, many.precision),
+            ("查全率", few.recall, many.recall),
+        ):
+            if now < was:
+                lines.append(f"{many.rule}:{title}由 {was:.4f}({small.people:,} 人)降到 {now:.4f}({large.people:,} 人)")
+                lines += [f"  {who}" for who in (many.wrong if title == "查准率" else many.lost)[:SHOWN]]
+    return lines
+
+
+def _padded(text: str, width: int) -> str:
+    seen = sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+    return text + " " * max(0, width - seen)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

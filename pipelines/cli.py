@@ -12,7 +12,7 @@ import time
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -22,6 +22,9 @@ from data_contracts.text_yaml import DeclarationError
 from pipelines import linkage_commands, review_commands, system_commands
 from pipelines.options import as_of_option, home_option
 from pipelines.settings import settings
+
+if TYPE_CHECKING:
+    from assets.canary import Canary
 
 DONE, HELD, BAD_INPUT, INTERNAL = 0, 1, 2, 3
 
@@ -43,17 +46,21 @@ for command in (*review_commands.commands, *linkage_commands.commands, *system_c
 @home_option
 @click.option("--landing", type=click.Path(path_type=Path), help="各部门文件的接收目录，默认 <home>/landing")
 @click.option("--jurisdiction", help="区划代码，例如 320723;第一次运行后会记住")
-def night(as_of: date, home: Path | None, landing: Path | None, jurisdiction: str | None) -> int:
+@click.pass_obj
+def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path | None, jurisdiction: str | None) -> int:
     """运行一夜核对。"""
+    from assets.canary import engine_faults, refuse_unfit
     from assets.night import Night
     from assets.warehouse import one, opened
     from pipelines.run import run_night, terminal_report
 
     chosen = settings(home, landing, jurisdiction)
     county = Night.of(chosen.home, chosen.landing, chosen.code(), terminal_report())
+    county = replace(county, canary=canary or engine_faults)
     if not county.landing.is_dir():
         raise BadInput(f"接收目录 {county.landing} 不存在，请建立该目录并按名册代码分文件夹放入文件")
     started = time.perf_counter()
+    refuse_unfit(county.canary)
     with county.home.prepared().locked():
         chosen.remember()
         outcome = run_night(replace(county, holds_lock=True), as_of)
@@ -111,12 +118,12 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(run(arguments))
 
 
-def run(arguments: list[str] | None = None) -> int:
-    """The exit code of one command."""
+def run(arguments: list[str] | None = None, canary: Canary | None = None) -> int:
+    """The exit code of one command; `canary` tries the engine in place of the house's own."""
     from assets.ledger import LedgerError
 
     try:
-        result: Any = cli.main(arguments, standalone_mode=False)
+        result: Any = cli.main(arguments, standalone_mode=False, obj=canary)
         return result if isinstance(result, int) else DONE
     except click.exceptions.Abort:
         return _said("已取消", BAD_INPUT)

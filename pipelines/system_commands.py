@@ -8,12 +8,16 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assets.errors import BadInput
 from pipelines.options import home_option
 from pipelines.settings import settings
+
+if TYPE_CHECKING:
+    from assets.canary import Canary
 
 DONE, HELD, BAD = 0, 1, 2
 PACKAGES = ("dagster", "duckdb", "polars", "great-expectations", "recordlinkage", "sqlglot", "python-calamine")
@@ -63,12 +67,14 @@ def verify(home: Path | None) -> int:
 @click.command()
 @home_option
 @click.option("--declarations", is_flag=True, help="只检查合同、规则和区划参数")
-def doctor(home: Path | None, declarations: bool) -> int:
-    """检查声明文件、软件版本、磁盘、密钥和台账。"""
+@click.pass_obj
+def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
+    """检查声明文件、软件版本、数据库、磁盘、密钥和台账。"""
     problems = list(_declaration_problems())
     if not declarations:
         for line in _machine():
             click.echo(line)
+        problems += _engine_problems(canary)
         problems += _home_problems(settings(home).home)
     for problem in problems:
         click.echo(f"[问题] {problem}", err=True)
@@ -94,6 +100,13 @@ def _machine() -> Iterator[str]:
     yield f"Python {platform.python_version()}({sys.executable})"
     yield "、".join(f"{name} {version(name)}" for name in PACKAGES)
     yield f"文件名编码 {sys.getfilesystemencoding()}"
+
+
+def _engine_problems(canary: Canary | None) -> list[str]:
+    from assets.canary import engine_faults, refusal
+
+    found = (canary or engine_faults)()
+    return [refusal(found)] if found else []
 
 
 def _home_problems(root: Path) -> list[str]:

@@ -3,8 +3,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from assets import blocked_pairs
-from assets.blocked_pairs import DRAWN_AT, Tables, bring_together
+from assets.blocked_pairs import DRAWN_AT, SLICE, Tables, bring_together
 from assets.warehouse import connect
 from matchers.block_keys import crowd_sql, keys_sql, met_sql, reached_sql, split_sql, wanted_sql
 from matchers.blocking import BLOCKS, Block
@@ -54,9 +53,9 @@ SURNAME = Block("surname", "all else", ("l.surname",), ("r.surname",), ("name",)
 SPLIT = Block("surname", "all else", ("l.surname",), ("r.surname",), ("name",), splits=(("l.sex", "r.sex"),))
 
 
-def met(con, *blocks, cap=100, left="mentions", right="people"):
+def met(con, *blocks, cap=100, left="mentions", right="people", at_a_time=SLICE):
     """(block, profile, person) of every pair; a pair may come twice."""
-    bring_together(con, Tables(left, right), Scheme((), blocks), cap)
+    bring_together(con, Tables(left, right), Scheme((), blocks), cap, at_a_time)
     pairs = (
         f"SELECT m.block, m.profile, r.person FROM met AS m JOIN {right} AS r ON r.rowid = m.place "
         f"WHERE m.block <> {DRAWN_AT}"
@@ -118,10 +117,9 @@ def test_rules_side_by_side_bring_together_what_each_does_alone(con):
     assert [(p, q) for number, p, q in both if number == 1] == [tuple(x) for x in pairs(con, sex, cap=2)]
 
 
-def test_a_register_read_in_slices_meets_whom_it_meets_as_a_whole(con, monkeypatch):
+def test_a_register_read_in_slices_meets_whom_it_meets_as_a_whole(con):
     whole = pairs(con, SPLIT, cap=2)
-    monkeypatch.setattr(blocked_pairs, "SLICE", 2)
-    assert pairs(con, SPLIT, cap=2) == whole == [[1, "p"], [2, "q"], [3, "r"], [3, "z"]]
+    assert pairs(con, SPLIT, cap=2, at_a_time=2) == whole == [[1, "p"], [2, "q"], [3, "r"], [3, "z"]]
 
 
 def test_tables_that_the_running_transaction_made_are_met_like_others(con):
