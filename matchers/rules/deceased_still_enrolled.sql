@@ -11,6 +11,7 @@ notes: >-
 basis: 灌民发〔2021〕12号 一（四）；柳民发〔2023〕55号 二（二）；民发〔2022〕83号（死亡后三个月内调整）
 needs: [enrolment, death]
 distinct_by: []
+weaker_without: [death.died_on, death.registered_on]
 evidence: [dead_since_on]
 reviewed: 2026-11-21
 innocent:

@@ -16,6 +16,17 @@ notes: >-
 basis: 灌民发〔2021〕12号 一（一）、附件3（人均月收入已超过规定标准，建议退出保障）；连民〔2020〕12号 一（一）
 needs: [enrolment, salary, pension, insurance, registered_poor]
 distinct_by: []
+weaker_without:
+  - salary.staff_category
+  - salary.gross_fen
+  - pension.pension_kind
+  - pension.pension_status
+  - pension.last_paid_month
+  - pension.monthly_pension_fen
+  - insurance.insurance_kind
+  - insurance.wage_base_fen
+  - insurance.last_paid_month
+  - enrolment.declared_income_fen
 evidence: [income_sources, income_multiple, members_count, declared_income_fen]
 reviewed: 2026-11-21
 innocent:

@@ -12,6 +12,7 @@ notes: >-
 basis: 灌民发〔2021〕12号 一（四）（家庭经济状况核对）；当地财产限额规定
 needs: [enrolment, real_estate]
 distinct_by: []
+weaker_without: [real_estate.property_use, real_estate.unit_no]
 evidence: [unit_no]
 reviewed: 2026-11-21
 innocent:

@@ -12,6 +12,7 @@ notes: >-
 basis: 连民〔2020〕12号 二（四）（死亡人员拿救助）；灌民发〔2021〕12号 一（四）、一（六）；民发〔2022〕83号
 needs: [payment, enrolment, death]
 distinct_by: [person]
+weaker_without: [death.died_on, death.registered_on]
 evidence: [dead_since_on, month]
 reviewed: 2026-11-21
 innocent:

@@ -43,8 +43,8 @@ def die(home, letter, name=None):
     )
 
 
-def move(home, letter, kind, day):
-    home.add("move", home.who(letter), move_kind=kind, changed_on=day)
+def move(home, letter, kind, day, to="安徽省合肥市"):
+    home.add("move", home.who(letter), move_kind=kind, changed_on=day, moved_to=to)
 
 
 def aged(tell):
@@ -63,6 +63,17 @@ def some_left(home):
 
 def test_the_household_now_counts_the_living_who_stayed():
     assert living(some_left) == {"a": (2, 60, False), "c": (2, 17, False)}
+
+
+@aged
+def somebody_moved_nobody_knows_where(home):
+    home.register("a")
+    home.register("d", relation="其他")
+    move(home, "d", "迁出", date(2021, 3, 1), to=None)
+
+
+def test_a_household_somebody_may_have_left_is_doubtful():
+    assert living(somebody_moved_nobody_knows_where) == {"a": (2, 60, False), "d": (2, 36, True)}
 
 
 @aged
