@@ -64,17 +64,24 @@ def unread_lines(
     if not there >= {"review.finding", "review.gap"}:
         return (), ()
     unread = con.execute(
-        "SELECT DISTINCT source, message FROM review.finding WHERE severity = 'unread' ORDER BY ALL"
+        "SELECT DISTINCT source, message, file FROM review.finding WHERE severity = 'unread' "
+        "ORDER BY file <> '', source, message"
     ).fetchall()
     granted = con.execute(
-        "SELECT DISTINCT f.source, f.message FROM review.finding AS f JOIN review.gap AS g ON g.source = f.source "
+        "SELECT DISTINCT f.source, f.message, f.file FROM review.finding AS f "
+        "JOIN review.gap AS g ON g.source = f.source "
         "WHERE f.severity = 'note' AND g.granted <> '' AND contains(f.message, g.granted) ORDER BY ALL"
     ).fetchall()
     return _told(unread, sources), _told(granted, sources)
 
 
-def _told(found: Sequence[tuple[str, str]], sources: Mapping[str, Source]) -> tuple[UnreadLine, ...]:
-    lines = (UnreadLine(sources[s].title if s in sources else s, FILE_NAME.sub("", text)) for s, text in found)
+def _told(found: Sequence[tuple[str, str, str]], sources: Mapping[str, Source]) -> tuple[UnreadLine, ...]:
+    """Each sentence once, without the names of files and without the register it stands beside."""
+    lines = []
+    for source, message, _ in found:
+        title = sources[source].title if source in sources else source
+        said = FILE_NAME.sub("", message).removeprefix("文件")
+        lines.append(UnreadLine(title, said.removeprefix(f"「{title}」").removeprefix("的")))
     return tuple(dict.fromkeys(lines))
 
 

@@ -61,7 +61,8 @@ _RELOCATION = """
 SELECT m.record_id, m.person, m.changed_on, m.moved_to, m.person_link_probability AS link_probability,
     CASE WHEN m.move_kind = '迁入' THEN '迁入' WHEN m.move_kind = '县内移居' THEN '县内'
         WHEN m.move_kind = '迁出' AND coalesce(d.is_within, false) THEN '县内'
-        WHEN m.move_kind = '迁出' AND m.moved_to IS NULL THEN '不详' WHEN m.move_kind = '迁出' THEN '迁出' END AS direction
+        WHEN m.move_kind = '迁出' AND m.moved_to IS NULL THEN '不详'
+        WHEN m.move_kind = '迁出' THEN '迁出' END AS direction
 FROM fact.move AS m
 LEFT JOIN destination_frame AS d ON d.moved_to = m.moved_to
 WHERE m.move_kind IN ('迁入', '迁出', '县内移居') AND m.person IS NOT NULL
