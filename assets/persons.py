@@ -21,6 +21,7 @@ from assets.linking import Linked
 from assets.mentions import build_mentions
 from assets.minting import mint
 from assets.probable import link_probably
+from assets.spoilt_numbers import set_apart_spoilt
 from data_contracts.contract import Contracts
 from matchers.linkage import Model
 from matchers.restraints import DISOWNED
@@ -56,6 +57,7 @@ def link_persons(
     """
     known = known or Known()
     mentions = build_mentions(con, contracts)
+    set_apart_spoilt(con)
     _owners(con)
     _subjects(con, key)
     settle(con, known, as_of)
@@ -149,13 +151,16 @@ def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
 
 
 def _assign(con: duckdb.DuckDBPyConnection) -> None:
-    """Who each mention is: bound to another, else probably another, else the person of its own subject."""
+    """Who each mention is: bound to another, else probably another, else the person of its own subject.
+
+    `id_status` says what was made of a number that is valid only by chance; null wherever the record's own word holds.
+    """
     con.execute("""
     CREATE OR REPLACE TABLE link.person AS
     SELECT s.record_id, s.role, coalesce(d.into_person, b.person, p.person) AS person,
         CASE WHEN d.into_person <> p.person THEN d.method WHEN b.person IS NOT NULL THEN 'probable'
             WHEN s.subject = m.id_number THEN 'id_name' ELSE 'own' END AS method,
-        coalesce(b.probability, 1.0) AS probability
+        coalesce(b.probability, 1.0) AS probability, CASE WHEN m.is_spoilt THEN m.id_status END AS id_status
     FROM subject_of AS s
     JOIN link.mention AS m ON m.rowid = s.mention
     JOIN minted AS p ON p.subject = s.subject
