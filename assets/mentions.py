@@ -114,7 +114,8 @@ def _name_keys(con: duckdb.DuckDBPyConnection) -> None:
 def _places(con: duckdb.DuckDBPyConnection, *, has_divisions: bool) -> None:
     """Township and village out of an address, where the record has no columns for them.
 
-    A village counts only under its township: short names of villages repeat within a county. A township that was
+    A village counts only under its township: short names of villages repeat within a county. The one named first is
+    meant: a group or an estate behind it may be called like another. A township that was
     merged into another, or goes by another name, is found by what the register of divisions calls it also.
     """
     also = """
@@ -125,7 +126,7 @@ def _places(con: duckdb.DuckDBPyConnection, *, has_divisions: bool) -> None:
     CREATE OR REPLACE TEMP TABLE address_place AS
     WITH place AS (
         SELECT DISTINCT township, village,
-            regexp_replace(village, '(社区)?(村|居)?(民)?(委员会|委会|村|居|社区)$', '') AS stem
+            regexp_replace(village, '(社区)?(村|居)?民?(委员会|委会)$|(社区|村|居)$', '') AS stem
         FROM said WHERE township IS NOT NULL),
     township AS (SELECT township AS written, township FROM place{also if has_divisions else ""}),
     address AS (SELECT DISTINCT address FROM said WHERE township IS NULL AND address IS NOT NULL),
@@ -133,10 +134,11 @@ def _places(con: duckdb.DuckDBPyConnection, *, has_divisions: bool) -> None:
         SELECT a.address,
             max({{'size': length(t.written), 'written': t.written, 'name': t.township}}) AS found
         FROM address AS a JOIN township AS t ON t.written <> '' AND contains(a.address, t.written) GROUP BY a.address)
-    SELECT i.address, i.found.name AS township, max(p.village) AS village
-    FROM in_township AS i
-    LEFT JOIN place AS p ON p.township = i.found.name AND length(p.stem) >= 2
-        AND contains(replace(i.address, i.found.written, ''), p.stem)
+    SELECT i.address, i.found.name AS township,
+        arg_min(p.village, {{'at': strpos(i.rest, p.stem), 'is_other': NOT contains(i.rest, p.village),
+            'size': -length(p.stem), 'village': p.village}}) AS village
+    FROM (SELECT *, replace(address, found.written, '') AS rest FROM in_township) AS i
+    LEFT JOIN place AS p ON p.township = i.found.name AND length(p.stem) >= 2 AND contains(i.rest, p.stem)
     GROUP BY i.address, i.found.name""")
 
 
