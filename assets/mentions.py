@@ -50,6 +50,7 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
     _name_keys(con)
     _places(con, has_divisions="division" in present)
     _counties(con)
+    _lone_villages(con)
     _doors(con)
     events = [s.name for s in contracts.sources.values() if s.arrives == "event"]
     con.execute(_MENTION, {"events": events})
@@ -155,6 +156,29 @@ def _counties(con: duckdb.DuckDBPyConnection) -> None:
     con.register("head_frame", heads.drop_nulls().with_columns(county=county_of(pl.col("head"))).drop_nulls())
     con.execute("CREATE OR REPLACE TEMP TABLE county_head AS SELECT * FROM head_frame")
     con.unregister("head_frame")
+
+
+def _lone_villages(con: duckdb.DuckDBPyConnection) -> None:
+    """Places of addresses that name no township, but begin with a village of which the county has only one.
+
+    The county itself may stand before it: that which the household register names most. Another county's village of
+    that name is another one.
+    """
+    con.execute(f"""
+    INSERT INTO address_place
+    WITH own AS (SELECT c.county FROM said AS s JOIN county_head AS c ON c.head = {_HEAD}
+        WHERE s.kind = 'residence' GROUP BY c.county ORDER BY count(*) DESC, c.county LIMIT 1),
+    open_address AS (SELECT DISTINCT s.address, {_HEAD} AS head FROM said AS s
+        WHERE s.township IS NULL AND s.address IS NOT NULL AND s.address NOT IN (SELECT address FROM address_place)),
+    headless AS (SELECT a.address, CASE WHEN c.head IS NULL THEN a.address
+            ELSE substr(a.address, length(c.head) + 1) END AS rest
+        FROM open_address AS a LEFT JOIN county_head AS c ON c.head = a.head
+        WHERE c.head IS NULL OR c.county IN (SELECT county FROM own)),
+    lone AS (SELECT village, min(township) AS township FROM said
+        WHERE township IS NOT NULL AND regexp_matches(village, '.{{2}}(村|社区|居委会|委会)$')
+        GROUP BY village HAVING count(DISTINCT township) = 1)
+    SELECT h.address, arg_max(l.township, length(l.village)), arg_max(l.village, length(l.village))
+    FROM headless AS h JOIN lone AS l ON starts_with(h.rest, l.village) GROUP BY h.address""")
 
 
 def _doors(con: duckdb.DuckDBPyConnection) -> None:
