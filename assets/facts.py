@@ -121,7 +121,7 @@ def _expressions(kind: Kind, as_of: date) -> dict[str, str]:
             role.name: f"link_{role.name}.person",
             f"{role.name}_link_probability": f"coalesce(link_{role.name}.probability, 1.0)",
             f"{role.name}_link_method": f"link_{role.name}.method",
-            f"{role.name}_id_status": f"record.{role.name}_id_status",
+            f"{role.name}_id_status": f"coalesce(link_{role.name}.id_status, record.{role.name}_id_status)",
         }
     for field in kind.fields:
         column = f"record.{identifier(field.name)}"

@@ -1,7 +1,7 @@
 """`link.mention`: every place where a record speaks of a person who could be linked, with what it says of them.
 
-Belongs here: gathering roles of all kinds into one table, reading places out of addresses, name keys and sounds.
-Does not belong here: who they are (`assets/persons.py`).
+Belongs here: gathering roles of all kinds into one table, reading places and doors out of addresses, name keys
+and sounds. Does not belong here: who they are (`assets/persons.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import polars as pl
 from assets.warehouse import identifier, tables
 from data_contracts.contract import Contracts, Kind, Role
 from matchers.standardise.characters import fold_variants, look_shapes, pinyin_of
+from matchers.standardise.doors import door_of
 from matchers.standardise.names import name_key
 from matchers.standardise.places import county_of
 
@@ -35,9 +36,10 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
 
     A role that says neither name nor number mentions nobody and has no row. Beyond what the record says it holds
     name_key, former_key, sound, shape, surname, the birth date in an unusable number (id_birth_on), the span of birth
-    dates an age allows (born_from, born_until), the county an address
-    names, `home` (the household the record counts the person to, as a key),
-    `own_key` (what a person nobody is found for is known by) and `rank` (whose word is shown: lowest first).
+    dates an age allows (born_from, born_until), the county an address names, its door within the village (house,
+    house_group), `home` (the household the record counts the person to, as a key), `is_spoilt` (later:
+    `spoilt_numbers.py`), `own_key` (what a person nobody is found for is known by) and `rank` (whose word is shown:
+    lowest first).
     """
     present = set(tables(con, "record"))
     con.execute(f"CREATE OR REPLACE TEMP TABLE said ({COLUMNS})")
@@ -48,9 +50,11 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
     _name_keys(con)
     _places(con, has_divisions="division" in present)
     _counties(con)
+    _lone_villages(con)
+    _doors(con)
     events = [s.name for s in contracts.sources.values() if s.arrives == "event"]
     con.execute(_MENTION, {"events": events})
-    for name in ("said", "name_key", "address_place", "county_head"):
+    for name in ("said", "name_key", "address_place", "county_head", "address_door"):
         con.execute(f"DROP TABLE {name}")
     rows = con.execute("SELECT count(*) FROM link.mention").fetchall()
     return int(rows[0][0])
@@ -111,7 +115,8 @@ def _name_keys(con: duckdb.DuckDBPyConnection) -> None:
 def _places(con: duckdb.DuckDBPyConnection, *, has_divisions: bool) -> None:
     """Township and village out of an address, where the record has no columns for them.
 
-    A village counts only under its township: short names of villages repeat within a county. A township that was
+    A village counts only under its township: short names of villages repeat within a county. The one named first is
+    meant: a group or an estate behind it may be called like another. A township that was
     merged into another, or goes by another name, is found by what the register of divisions calls it also.
     """
     also = """
@@ -122,7 +127,7 @@ def _places(con: duckdb.DuckDBPyConnection, *, has_divisions: bool) -> None:
     CREATE OR REPLACE TEMP TABLE address_place AS
     WITH place AS (
         SELECT DISTINCT township, village,
-            regexp_replace(village, '(社区)?(村|居)?(民)?(委员会|委会|村|居|社区)$', '') AS stem
+            regexp_replace(village, '(社区)?(村|居)?民?(委员会|委会)$|(社区|村|居)$', '') AS stem
         FROM said WHERE township IS NOT NULL),
     township AS (SELECT township AS written, township FROM place{also if has_divisions else ""}),
     address AS (SELECT DISTINCT address FROM said WHERE township IS NULL AND address IS NOT NULL),
@@ -130,10 +135,11 @@ def _places(con: duckdb.DuckDBPyConnection, *, has_divisions: bool) -> None:
         SELECT a.address,
             max({{'size': length(t.written), 'written': t.written, 'name': t.township}}) AS found
         FROM address AS a JOIN township AS t ON t.written <> '' AND contains(a.address, t.written) GROUP BY a.address)
-    SELECT i.address, i.found.name AS township, max(p.village) AS village
-    FROM in_township AS i
-    LEFT JOIN place AS p ON p.township = i.found.name AND length(p.stem) >= 2
-        AND contains(replace(i.address, i.found.written, ''), p.stem)
+    SELECT i.address, i.found.name AS township,
+        arg_min(p.village, {{'at': strpos(i.rest, p.stem), 'is_other': NOT contains(i.rest, p.village),
+            'size': -length(p.stem), 'village': p.village}}) AS village
+    FROM (SELECT *, replace(address, found.written, '') AS rest FROM in_township) AS i
+    LEFT JOIN place AS p ON p.township = i.found.name AND length(p.stem) >= 2 AND contains(i.rest, p.stem)
     GROUP BY i.address, i.found.name""")
 
 
@@ -152,6 +158,38 @@ def _counties(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("head_frame")
 
 
+def _lone_villages(con: duckdb.DuckDBPyConnection) -> None:
+    """Places of addresses that name no township, but begin with a village of which the county has only one.
+
+    The county itself may stand before it: that which the household register names most. Another county's village of
+    that name is another one.
+    """
+    con.execute(f"""
+    INSERT INTO address_place
+    WITH own AS (SELECT c.county FROM said AS s JOIN county_head AS c ON c.head = {_HEAD}
+        WHERE s.kind = 'residence' GROUP BY c.county ORDER BY count(*) DESC, c.county LIMIT 1),
+    open_address AS (SELECT DISTINCT s.address, {_HEAD} AS head FROM said AS s
+        WHERE s.township IS NULL AND s.address IS NOT NULL AND s.address NOT IN (SELECT address FROM address_place)),
+    headless AS (SELECT a.address, CASE WHEN c.head IS NULL THEN a.address
+            ELSE substr(a.address, length(c.head) + 1) END AS rest
+        FROM open_address AS a LEFT JOIN county_head AS c ON c.head = a.head
+        WHERE c.head IS NULL OR c.county IN (SELECT county FROM own)),
+    lone AS (SELECT village, min(township) AS township FROM said
+        WHERE township IS NOT NULL AND regexp_matches(village, '.{{2}}(村|社区|居委会|委会)$')
+        GROUP BY village HAVING count(DISTINCT township) = 1)
+    SELECT h.address, arg_max(l.township, length(l.village)), arg_max(l.village, length(l.village))
+    FROM headless AS h JOIN lone AS l ON starts_with(h.rest, l.village) GROUP BY h.address""")
+
+
+def _doors(con: duckdb.DuckDBPyConnection) -> None:
+    """The door of each distinct address."""
+    addresses = con.sql("SELECT DISTINCT address FROM said WHERE address IS NOT NULL ORDER BY address").pl()
+    doors = addresses.with_columns(door=door_of(pl.col("address"))).unnest("door")
+    con.register("door_frame", doors.rename({"group": "house_group"}))
+    con.execute("CREATE OR REPLACE TEMP TABLE address_door AS SELECT * FROM door_frame")
+    con.unregister("door_frame")
+
+
 # A person without a usable number is known by what the register says of them, not by the file it came in, so that
 # the same child on next month's roll is the same person; twins in all they say are told apart by their order.
 _MENTION = f"""
@@ -160,8 +198,11 @@ WITH keyed AS (
     SELECT s.* EXCLUDE (township, village, name),
         s.name, n.name_key, n.sound, n.shape, n.surname, f.name_key AS former_key,
         coalesce(s.township, a.township) AS township, coalesce(s.village, a.village) AS village, c.county,
+        d.house, d.house_group,
         s.id_status IN ('valid', 'upgraded') AS is_valid,
-        CASE WHEN length(s.id_number) = 18 AND s.id_status IN ('invalid', 'damaged')
+        CASE WHEN (length(s.id_number) = 18 AND s.id_status IN ('invalid', 'damaged'))
+                OR (length(s.id_number) = 15 AND s.id_status = 'invalid'
+                    AND substr(s.id_number, 7, 2) IN ('19', '20'))
             THEN TRY_CAST(substr(s.id_number, 7, 4) || '-' || substr(s.id_number, 11, 2) || '-'
                 || substr(s.id_number, 13, 2) AS DATE) END AS id_birth_on,
         (s.age_on - to_years(s.age + 1))::DATE + 1 AS born_from,
@@ -173,7 +214,8 @@ WITH keyed AS (
     LEFT JOIN name_key AS n ON n.name = s.name
     LEFT JOIN name_key AS f ON f.name = s.former_name
     LEFT JOIN address_place AS a ON a.address = s.address AND s.township IS NULL
-    LEFT JOIN county_head AS c ON c.head = {_HEAD}),
+    LEFT JOIN county_head AS c ON c.head = {_HEAD}
+    LEFT JOIN address_door AS d ON d.address = s.address AND (d.house IS NOT NULL OR d.house_group IS NOT NULL)),
 unclear AS (
     SELECT record_id, role, kind,
         CASE WHEN home IS NULL AND list_contains($events::VARCHAR[], source) THEN record_id || '|' || role
@@ -184,8 +226,9 @@ unclear AS (
         END AS own_key
     FROM keyed WHERE NOT is_valid)
 SELECT k.record_id, k.role, k.kind, k.source, k.batch, k.name, k.name_key, k.former_name, k.id_number, k.id_status,
-    k.birth_on, k.sex, k.township, k.village, k.county, k.household, k.home, k.employer, k.phone,
-    k.sound, k.shape, k.surname, k.former_key, k.is_valid, k.id_birth_on, k.born_from, k.born_until, k.rank,
+    k.birth_on, k.sex, k.township, k.village, k.county, k.house, k.house_group, k.household, k.home, k.employer,
+    k.phone, k.sound, k.shape, k.surname, k.former_key, k.is_valid, FALSE AS is_spoilt, k.id_birth_on,
+    k.born_from, k.born_until, k.rank,
     CASE WHEN k.is_valid THEN NULL
         WHEN k.id_status IN ('invalid', 'damaged') AND length(k.id_number) >= 15 AND k.name_key IS NOT NULL
         THEN 'number|' || k.id_number || '|' || k.name_key

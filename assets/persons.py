@@ -21,6 +21,7 @@ from assets.linking import Linked
 from assets.mentions import build_mentions
 from assets.minting import mint
 from assets.probable import link_probably
+from assets.spoilt_numbers import set_apart_spoilt
 from data_contracts.contract import Contracts
 from matchers.certainty import CORRECTED, DAMAGED_NUMBER, JUDGED
 from matchers.linkage import Model
@@ -57,6 +58,7 @@ def link_persons(
     """
     known = known or Known()
     mentions = build_mentions(con, contracts)
+    set_apart_spoilt(con)
     _owners(con)
     _subjects(con, key)
     settle(con, known, as_of)
@@ -153,7 +155,8 @@ def _assign(con: duckdb.DuckDBPyConnection) -> None:
     """Who each mention is: bound to another, else probably another, else the person of its own subject.
 
     The probability is 1 where the record stands for itself or its number carries it. A damaged number that two
-    registers write beside one name brings them together, but what is left of it is no number.
+    registers write beside one name brings them together, but what is left of it is no number. `id_status` says what was
+    made of a number that is valid only by chance; null wherever the record's own word holds.
     """
     con.execute(f"""
     CREATE OR REPLACE TABLE link.person AS
@@ -167,7 +170,8 @@ def _assign(con: duckdb.DuckDBPyConnection) -> None:
         CASE WHEN d.into_person <> p.person
             THEN CASE d.method WHEN 'judged' THEN {JUDGED.sql} ELSE {CORRECTED.sql} END
             WHEN b.person IS NOT NULL THEN b.probability WHEN t.subject IS NOT NULL THEN {DAMAGED_NUMBER.sql}
-            ELSE 1.0 END AS probability
+            ELSE 1.0 END AS probability,
+        CASE WHEN m.is_spoilt THEN m.id_status END AS id_status
     FROM subject_of AS s
     JOIN link.mention AS m ON m.rowid = s.mention
     JOIN minted AS p ON p.subject = s.subject

@@ -15,19 +15,23 @@ def possible_owners(con: duckdb.DuckDBPyConnection, person: str) -> list[str]:
     """One line for each damaged or masked number that counts to `person` by probability."""
     written = con.execute(
         """
-    SELECT DISTINCT m.id_number, m.id_status FROM link.mention AS m
+    SELECT DISTINCT m.id_number, m.id_status, m.is_spoilt FROM link.mention AS m
     JOIN link.person AS l ON l.record_id = m.record_id AND l.role = m.role
     WHERE l.person = ? AND l.method = 'probable' AND m.id_status IN ('damaged', 'masked') AND length(m.id_number) = 18
     ORDER BY ALL""",
         [person],
     ).fetchall()
-    return [_damaged(con, number) if status == "damaged" else _masked(con, number) for number, status in written]
+    return [
+        _damaged(con, number, is_spoilt) if status == "damaged" else _masked(con, number)
+        for number, status, is_spoilt in written
+    ]
 
 
-def _damaged(con: duckdb.DuckDBPyConnection, number: str) -> str:
-    fitting = list(completions(number))
+def _damaged(con: duckdb.DuckDBPyConnection, number: str, is_spoilt: bool) -> str:
+    fitting = [other for other in completions(number) if other != number]
     known = con.execute("SELECT count(*) FROM link.identity WHERE list_contains(?, id_number)", [fitting]).fetchall()
-    return _line("被表格软件损坏", len(fitting), known[0][0])
+    by_chance = "按被表格软件损坏处理（校验码碰巧相符，户籍和名册却不认得）"
+    return _line(by_chance if is_spoilt else "被表格软件损坏", len(fitting), known[0][0])
 
 
 def _masked(con: duckdb.DuckDBPyConnection, number: str) -> str:

@@ -54,7 +54,9 @@ def _identities(con: duckdb.DuckDBPyConnection) -> None:
     """Valid numbers whose persons a mention could be, each with the best that is known of them."""
     con.execute(f"""
     CREATE OR REPLACE TEMP TABLE identity AS
-    SELECT coalesce(any_value(d.into_person), p.person) AS person, m.id_number,
+    SELECT * EXCLUDE home, CASE WHEN home.village = village THEN home.house END AS house,
+        CASE WHEN home.village = village THEN home.house_group END AS house_group
+    FROM (SELECT coalesce(any_value(d.into_person), p.person) AS person, m.id_number,
         arg_min(m.name, m.rank) FILTER (m.name IS NOT NULL) AS name,
         arg_min(m.name_key, m.rank) FILTER (m.name_key IS NOT NULL) AS name_key,
         arg_min(m.sound, m.rank) FILTER (m.name_key IS NOT NULL) AS sound,
@@ -67,6 +69,8 @@ def _identities(con: duckdb.DuckDBPyConnection) -> None:
         arg_min(m.township, m.rank) FILTER (m.township IS NOT NULL) AS township,
         arg_min(m.village, m.rank) FILTER (m.village IS NOT NULL) AS village,
         arg_min(m.county, m.rank) FILTER (m.county IS NOT NULL) AS county,
+        arg_min({{'village': m.village, 'house': m.house, 'house_group': m.house_group}}, m.rank)
+            FILTER (m.house IS NOT NULL OR m.house_group IS NOT NULL) AS home,
         arg_min(m.employer, m.rank) FILTER (m.employer IS NOT NULL) AS employer,
         arg_min(m.phone, m.rank) FILTER (m.phone IS NOT NULL) AS phone,
         arg_min(m.home, m.rank) FILTER (m.kind = 'residence' AND m.role = 'person') AS register_household,
@@ -76,7 +80,7 @@ def _identities(con: duckdb.DuckDBPyConnection) -> None:
     JOIN minted AS p ON p.subject = s.subject
     LEFT JOIN bond AS d ON d.person = p.person
     WHERE m.is_valid AND m.name_key IS NOT NULL AND s.subject = m.id_number
-    GROUP BY p.person, m.id_number""")
+    GROUP BY p.person, m.id_number)""")
 
 
 _SAID = (
@@ -96,6 +100,8 @@ _SAID = (
     "township",
     "village",
     "county",
+    "house",
+    "house_group",
     "employer",
     "phone",
     "born_from",
@@ -118,7 +124,7 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
         CASE WHEN s.is_conflict OR s.is_disowned THEN NULL ELSE m.id_number END AS id_number,
         CASE WHEN s.is_conflict OR s.is_disowned THEN 'missing' ELSE m.id_status END AS id_status,
         m.birth_on, coalesce(m.birth_on, m.id_birth_on) AS any_birth_on, m.sex, m.township, m.village, m.county,
-        m.employer, m.phone,
+        m.house, m.house_group, m.employer, m.phone,
         CASE WHEN m.birth_on IS NULL THEN m.born_from END AS born_from,
         CASE WHEN m.birth_on IS NULL THEN m.born_until END AS born_until,
         year(coalesce(m.birth_on, m.id_birth_on, m.born_from)) - 1 AS year_from,

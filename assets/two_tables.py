@@ -14,6 +14,7 @@ from assets.blocked_pairs import Tables
 from assets.linking import Linked, link, taken_sql
 from matchers.restraints import DISOWNED
 from matchers.scheme import CHINESE, Scheme
+from matchers.spoilt import spoilt_sql
 
 TAKEN_BAR = 0.5
 """Links below even odds are nobody's business; the caller's own bar is higher."""
@@ -33,8 +34,9 @@ def link_tables(con: duckdb.DuckDBPyConnection, left: str, right: str, scheme: S
 
     taken: profile, person, probability, method (id_name | probable). How many of the valid numbers of `left` stand in
     `right` says how many of its people are there at all. A valid number that nobody in `right` has is somebody else,
-    unless the record contradicts it.
+    unless the record contradicts it, or it is a number of `right` that a program cut or rounded.
     """
+    con.execute(f"CREATE OR REPLACE TEMP TABLE spoilt AS {spoilt_sql(left, right)}")
     _meet_by_number(con, left, right)
     _set_apart_other_names(con, left, right, scheme)
     columns = ", ".join(f"l.{c}" for c in scheme.read_of_mentions if c not in ("id_number", "id_status"))
@@ -44,11 +46,12 @@ def link_tables(con: duckdb.DuckDBPyConnection, left: str, right: str, scheme: S
     SELECT m.profile, m.person, 1.0::DOUBLE AS probability, 'id_name' AS method
     FROM same_number AS m ANTI JOIN other_name AS o ON o.profile = m.profile;
     CREATE OR REPLACE TEMP TABLE unclear AS
-    SELECT {columns}, CASE WHEN NOT l.is_valid THEN l.id_number END AS id_number,
-        CASE WHEN NOT l.is_valid THEN l.id_status ELSE 'missing' END AS id_status
+    SELECT {columns}, CASE WHEN NOT l.is_valid THEN l.id_number ELSE s.digits END AS id_number,
+        CASE WHEN NOT l.is_valid THEN l.id_status ELSE coalesce(s.status, 'missing') END AS id_status
     FROM (SELECT *, id_status IN ('valid', 'upgraded') AS is_valid FROM {left}) AS l
     LEFT JOIN other_name AS o ON o.profile = l.profile
-    WHERE NOT l.is_valid OR o.profile IS NOT NULL
+    LEFT JOIN spoilt AS s ON l.is_valid AND s.id_number = l.id_number AND s.name_key = l.name_key
+    WHERE NOT l.is_valid OR o.profile IS NOT NULL OR s.status IS NOT NULL
         OR ({DISOWNED} AND l.profile NOT IN (SELECT profile FROM same_number))""")
     sure, unclear, valid = con.execute(
         f"SELECT (SELECT count(*) FROM taken), (SELECT count(*) FROM unclear), "

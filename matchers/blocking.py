@@ -33,9 +33,10 @@ class Block:
     """One blocking rule: `left` and `right` are equal lists of key expressions, `where` narrows the mentions.
 
     `forgives` names the error the rule survives; `fixes` are the comparisons its key conditions, which
-    must not be learnt from its own pairs. `splits` are keys (left, right) that divide a block that is too large,
-    one after the other; what cannot be divided any more is left out. `years` is the first and the last year of
-    birth on the left and the year on the right: one more key, that a mention has once for each of its years.
+    must not be learnt from its own pairs; where it brings families together, their door is one of them. `splits` are
+    keys (left, right) that divide a block that is too large, one after the other; what cannot be divided any more is
+    left out. `years` is the first and the last year of birth on the left and the year on the right: one more key, that
+    a mention has once for each of its years.
     """
 
     name: str
@@ -139,7 +140,7 @@ BLOCKS: tuple[Block, ...] = (
         "a wrong or lost surname",
         ("l.any_birth_on", "l.township", "l.village"),
         ("r.birth_on", "r.township", "r.village"),
-        ("birth", "age", "place", "id_number"),
+        ("birth", "age", "place", "door", "id_number"),
         _NO_VALID_ID,
         splits=(_SEX,),
     ),
@@ -177,7 +178,7 @@ BLOCKS: tuple[Block, ...] = (
         "a wrong character of the given name where no birth date is written",
         ("l.surname", "l.township", "l.village"),
         ("r.surname", "r.township", "r.village"),
-        ("name", "place", "birth", "age"),
+        ("name", "place", "door", "birth", "age"),
         f"{_NO_VALID_ID} AND l.year_from IS NOT NULL",
         (_SEX,),
         _YEARS,
@@ -187,7 +188,7 @@ BLOCKS: tuple[Block, ...] = (
         "a child without number or birth date in the rolls",
         ("l.register_household",),
         ("r.register_household",),
-        ("household", "name", "place"),
+        ("household", "name", "place", "door"),
         _NO_VALID_ID,
         splits=(_SURNAME,),
     ),
@@ -196,7 +197,7 @@ BLOCKS: tuple[Block, ...] = (
         "a record without number or date, of somebody who moved or whose name is misspelt",
         ("l.phone",),
         ("r.phone",),
-        ("phone", "household"),
+        ("phone", "household", "door"),
         _NO_VALID_ID,
         splits=(_SURNAME,),
     ),

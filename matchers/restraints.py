@@ -29,6 +29,8 @@ class Restraint:
 _ID_AGREES = "id_number IN ('same', 'one_digit', 'swapped', 'rounded_fits', 'damaged_fits', 'masked_fits')"
 # A slip that a namesake's birthday seldom fits by chance: one date in thousands. Any other wrong digit fits far more.
 _BIRTH_SLIPPED = "birth IN ('exchanged', 'day_off', 'year_off')"
+# Nobody is called like somebody else of the house; a brother may sound like him.
+_SAME_HOME = "(door = 'same' AND name IN ('same', 'variant'))"
 # A name that brothers and sisters may as well bear.
 _OTHER_OF_FAMILY = "name IN ('look_alike', 'subset', 'other_surname', 'one_character')"
 
@@ -47,7 +49,7 @@ RESTRAINTS: tuple[Restraint, ...] = (
         DOUBTFUL,
         f"NOT ({_ID_AGREES} OR id_number IN ('birth_part', 'unfit') OR birth = 'same' OR {_BIRTH_SLIPPED}"
         " OR age IN ('same', 'by_year', 'within_one') OR household IN ('same', 'names')"
-        " OR phone IN ('same', 'one_digit'))",
+        f" OR phone IN ('same', 'one_digit') OR {_SAME_HOME})",
     ),
     # Brothers and sisters share a household, a surname and often one character of the given name.
     Restraint(

@@ -20,5 +20,9 @@ def test_nobody_is_flagged_in_the_clean_county(tmp_path: Path, seed: int) -> Non
     known = {row["rule"] for row in csv.DictReader(EXCEPTIONS.open(encoding="utf-8"))}
     flagged = county.rows("SELECT rule, queue, reason FROM review.flag WHERE queue <> 'identity' ORDER BY ALL")
     assert [f for f in flagged if f[0] not in known] == []
-    statuses = county.rows("SELECT DISTINCT status FROM flag.status WHERE township = ''")
-    assert {s for (s,) in statuses} <= {"no_flags", "flags"}
+    statuses = dict(county.rows("SELECT rule, status FROM flag.status WHERE township = ''"))
+    # Its departments leave columns out as real ones do; only a rule that rests on one may not say that it found nothing.
+    hampered = {r for (r,) in county.rows("SELECT DISTINCT rule FROM flag.unjudged WHERE is_large")}
+    assert {rule for rule, status in statuses.items() if status not in {"no_flags", "flags"}} <= hampered
+    assert len(hampered) < len(statuses) / 4
+    assert county.rows("SELECT count(*) FROM flag.status WHERE withheld > 0 AND reason = ''") == [(0,)]

@@ -44,7 +44,7 @@ examples:
       a      | c1
     vehicle: |
       person | plate_kind
-      a      | 农机
+      a      | 拖拉机
     flags: [a]
   - case: 没有牌照
     as_of: 2021-06-01
@@ -60,7 +60,7 @@ SELECT
     vehicle.person_link_probability AS link_probability
 FROM fact.roll AS roll
 INNER JOIN fact.vehicle AS vehicle ON vehicle.person = roll.person
-WHERE vehicle.plate_kind = '农机'
+WHERE vehicle.plate_kind = '拖拉机'
 """
 COLUMNS = """      - {name: owner_name, physicalName: 机主, required: true}
       - {name: id_number, physicalName: 机主证号, required: true}
@@ -93,7 +93,7 @@ def test_a_new_register_and_a_new_rule_are_one_file_each(county: County, tmp_pat
     (county.landing / "second_vehicles").mkdir()
     with (county.landing / "second_vehicles" / "农机.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(
-            [["机主", "机主证号", "牌号", "牌种", "类型", "状态"], [name, number, "苏01-12345", "农机", "T", "正常"]]
+            [["机主", "机主证号", "牌号", "牌种", "类型", "状态"], [name, number, "苏01-12345", "拖拉机", "T", "正常"]]
         )
     night = _night(county, tmp_path)
     assert run_night(night, AS_OF).succeeded

@@ -45,13 +45,14 @@ def _apart(maker: Maker, table: str, statement: str, agreeing: Collection[str]) 
 
 
 def _number_fault(maker: Maker) -> None:
-    """What is wrong with the numbers on the roll that cannot be right."""
+    """What is wrong with the numbers on the roll that cannot be right; `chance` where only a register tells."""
     wrong = "roll = '低保' AND NOT is_valid AND id_number IS NOT NULL"
     written = maker.con.sql(f"SELECT DISTINCT id_number FROM listed WHERE {wrong} ORDER BY ALL").pl()
     maker.con.register("fault_frame", written.with_columns(fault=number_fault(pl.col("id_number"))))
     maker.make(
         "number_fault",
-        f"SELECT person, certificate_no, min(fault) AS fault FROM (SELECT * FROM listed WHERE {wrong})"
+        "SELECT person, certificate_no, min(CASE WHEN is_spoilt THEN 'chance' ELSE fault END) AS fault"
+        f" FROM (SELECT * FROM listed WHERE {wrong})"
         " JOIN fault_frame USING (id_number) GROUP BY person, certificate_no",
     )
     maker.con.unregister("fault_frame")
@@ -59,8 +60,8 @@ def _number_fault(maker: Maker) -> None:
 
 # Whoever stands on a roll tonight, as the roll writes them: dibao, suspended too, and tekun.
 _LISTED = """
-SELECT p.person, p.probability, m.id_number, m.is_valid, m.name, m.name_key, m.birth_on, m.sex, m.township, m.village,
-    s.certificate_no, s.roll, m.record_id
+SELECT p.person, p.probability, m.id_number, m.is_valid, m.is_spoilt, m.name, m.name_key, m.birth_on, m.sex, m.township,
+    m.village, s.certificate_no, s.roll, m.record_id
 FROM (
     SELECT e.record_id, e.certificate_no, '低保' AS roll
     FROM fact.enrolment AS e JOIN fact.roll AS r USING (person, certificate_no, month)

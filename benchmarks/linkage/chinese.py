@@ -76,6 +76,8 @@ def _keys(table: pl.DataFrame) -> pl.DataFrame:
         former_key=nothing,
         employer=nothing,
         phone=nothing,
+        house=nothing,
+        house_group=nothing,
         register_household=nothing,
         household_by_names=nothing,
         county=nothing,

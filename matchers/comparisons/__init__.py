@@ -13,7 +13,7 @@ from matchers.comparisons.births import age, birth
 from matchers.comparisons.level import MISSING, Comparison, Level
 from matchers.comparisons.names import name
 from matchers.comparisons.numbers import id_number
-from matchers.comparisons.surroundings import employer, household, phone, place, sex
+from matchers.comparisons.surroundings import door, employer, household, phone, place, sex
 
 COMPARISONS: tuple[Comparison, ...] = (
     id_number(),
@@ -25,6 +25,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     household(),
     employer(),
     phone(),
+    door(),
 )
 
 __all__ = ["COMPARISONS", "MISSING", "Comparison", "Level"]

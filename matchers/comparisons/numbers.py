@@ -48,6 +48,19 @@ def _cut() -> str:
     return f"{_WAS_NUMBER} AND right(l.id_number, 3) = '000' AND ({kept})"
 
 
+# A number whose X was left out is seventeen digits, and a spreadsheet's number like any other.
+_LOST_X = "l.id_status = 'invalid' AND length(l.id_number) = 17 AND right(r.id_number, 1) = 'X'"
+
+
+def _without_x(digits: str) -> str:
+    """Seventeen digits of which a program kept fifteen, or a binary number of 53 bits."""
+    kept = {
+        "cut": "right(l.id_number, 2) = '00' AND left(l.id_number, 15) = left(r.id_number, 15)",
+        "rounded": "TRY_CAST(l.id_number AS DOUBLE) = TRY_CAST(left(r.id_number, 17) AS DOUBLE)",
+    }[digits]
+    return f"{_LOST_X} AND {kept}"
+
+
 def _masked() -> str:
     """All legible characters agree. Some lists hide digits behind X, so X is read as itself only after a digit."""
     hidden = "regexp_replace(substr(l.id_number, 1, 17), '[^0-9]', '_', 'g')"
@@ -94,8 +107,20 @@ def id_number() -> Comparison:
             Level("same", "相同", "l.id_number = r.id_number", 0.01, 1e-8),
             Level("one_digit", "错、漏或多一位", _one_digit(), 0.36, 8e-8),
             Level("swapped", "相邻两位颠倒", _swapped(), 0.18, 2e-8),
-            Level("rounded_fits", "被程序取整，可由该号码得来", _rounded(), 0.06, 2e-7),
-            Level("damaged_fits", "被表格截断，完好的十五位相符", _cut(), 0.24, 3e-6),
+            Level(
+                "rounded_fits",
+                "被程序取整，可由该号码得来",
+                f"({_rounded()}) OR ({_without_x('rounded')})",
+                0.06,
+                2e-7,
+            ),
+            Level(
+                "damaged_fits",
+                "被表格截断，完好的十五位相符",
+                f"({_cut()}) OR ({_without_x('cut')})",
+                0.24,
+                3e-6,
+            ),
             Level("masked_fits", "遮盖号码，可见位相符", _masked(), 0.08, 1e-4),
             Level("birth_part", "号码中的出生日期相符", f"l.id_status = 'invalid' AND {birth}", 0.024, 4e-5),
             # What a spreadsheet leaves can be tested: this number did not come from that one.

@@ -43,6 +43,41 @@ def place() -> Comparison:
     )
 
 
+def door() -> Comparison:
+    """The door within the village that both live in; silent where the villages differ or an address ends there.
+
+    A family shares its door, so the door says which family, and the name who of it. House numbers begin anew in many
+    a group: where only one side writes the group, the number alone says less.
+    """
+    is_one_village = "(l.township = r.township AND l.village = r.village) IS TRUE"
+    has_house, has_group = (f"l.{c} IS NOT NULL AND r.{c} IS NOT NULL" for c in ("house", "house_group"))
+    return Comparison(
+        "door",
+        "门牌",
+        f"NOT ({is_one_village} AND ({has_house} OR {has_group}))",
+        (
+            Level(
+                "same",
+                "同组同号",
+                "l.house = r.house AND l.house_group IS NOT DISTINCT FROM r.house_group",
+                0.50,
+                0.0012,
+            ),
+            Level(
+                "number",
+                "同号，一处没写组",
+                "l.house = r.house AND (l.house_group IS NULL OR r.house_group IS NULL)",
+                0.12,
+                0.003,
+            ),
+            Level("group", "同组", "l.house_group = r.house_group", 0.12, 0.08),
+            Level("differs", "不同", "TRUE", 0.26, 0.9158),
+        ),
+        about="同村（居）的两处住址，再看组（队、屯、路、小区）和门牌、楼栋单元室号。一家人同一门牌，相同只说明是这一家，"
+        "是谁仍看姓名和年龄；住址常是旧的，不同不能否定。",
+    )
+
+
 def household() -> Comparison:
     """Whether the others of the mention's household stand in the identity's household of the register.
 

@@ -7,6 +7,7 @@ grain: P
 why: 低保名册上的身份证号不合格式、日期或校验码，或被表格软件截断，无法与其他部门核对，也无法证明是谁在领取。
 notes: >-
   十五位旧号能升位的、行政区划代码已撤销的都不算错；没有填写证号的不报（未成年人常无证）。暂停保障的也报。本规则只看名册，不需与其他登记比对。
+  被截断或四舍五入后校验码碰巧仍相符的（十一个里有一个），户籍中没有此号、而有姓名相符或相近的人证号正可变成此号时，也按损坏报，不再报“户籍中查不到”。
   理由写明第一处不对的地方，依次为位数、字符、出生日期、前六位、校验码；前六位按1980年至2021年历年行政区划代码核对，校验码正确而前六位不在其中的不报。
 basis: 连民〔2020〕12号 二（四）（救助人员身份信息错误，信息入库准确率）
 needs: [enrolment]
@@ -53,6 +54,15 @@ examples:
       e      | c5             | ceased
       f      | c6             | checksum
     flags: [a, b, c, d, e, f]
+  - case: 校验码碰巧相符的截断号
+    as_of: 2021-06-01
+    roll: |
+      person | certificate_no | person_id_status
+      a      | c1             | damaged
+    number_fault: |
+      person | certificate_no | fault
+      a      | c1             | chance
+    flags: [a]
   - case: 十五位旧号升位后有效;区划代码已撤销而校验正确
     as_of: 2021-06-01
     roll: |
@@ -75,6 +85,7 @@ SELECT
     roll.village,
     roll.person_id_status AS id_status,
     CASE
+        WHEN written.fault = 'chance' THEN '像被截断或四舍五入过：校验码碰巧相符，户籍中没有此号，有同名或近名的人证号与之只差被截去的几位'
         WHEN roll.person_id_status = 'damaged' THEN '被表格软件截断或四舍五入'
         WHEN roll.person_id_status = 'dummy' THEN '是占位号码'
         WHEN roll.person_id_status = 'masked' THEN '被遮盖'

@@ -78,7 +78,13 @@ def _read_batch(batch: pl.Series) -> pl.Series:
 def _with_cleaned(cells: pl.DataFrame) -> pl.DataFrame:
     """Clean the few cells that are not eighteen plain characters, and upgrade those of fifteen digits."""
     rough = cells.with_row_index("at").filter(~pl.col("is_plain") & pl.col("value").is_not_null())
-    rough = rough.select("at", value=_cleaned(pl.col("value")))
+    # What is written in scientific form was a number, whatever the cell holds now.
+    is_scientific = folded(pl.col("value")).str.to_uppercase().str.contains(_SCIENTIFIC)
+    rough = rough.select(
+        "at",
+        value=_cleaned(pl.col("value")),
+        cell=pl.when(is_scientific).then(pl.lit("number")).otherwise("cell"),
+    )
     short = pl.col("value").str.contains(r"^[1-9][0-9]{14}$") & ~pl.col("value").str.contains(_DUMMY)
     rough = rough.with_columns(
         short=pl.when(short).then("value"),
@@ -91,7 +97,7 @@ def _with_cleaned(cells: pl.DataFrame) -> pl.DataFrame:
     rough = rough.with_columns(value=pl.coalesce(pl.concat_str("long", letter), "value"))
     rough = rough.with_columns(is_plain=pl.col("value").str.contains(_PLAIN))
     return cells.with_columns(
-        cells[part].clone().scatter(rough["at"], rough[part]) for part in ("value", "short", "is_plain")
+        cells[part].clone().scatter(rough["at"], rough[part]) for part in ("value", "cell", "short", "is_plain")
     )
 
 
@@ -104,9 +110,21 @@ def _cleaned(value: pl.Expr) -> pl.Expr:
         .then(text.str.replace_all(r"['\"`’‘“”=]", ""))
         .otherwise(text.str.replace_all(_QUOTES, ""))
     )
+    text = _written_out(text)
     # A star stands for X only where just the check character is hidden; elsewhere it hides digits.
     text = text.str.replace(r"^([0-9]{17})\*$", "${1}X")
     return pl.coalesce(text.str.extract(_DISABILITY, 1), text)
+
+
+def _written_out(text: pl.Expr) -> pl.Expr:
+    """A number in scientific form that shows fifteen digits or more, in full: nothing more is lost than in …000.
+
+    3.20723194503071E+17 becomes 320723194503071000, and with 14 for 17 it is an old number whole.
+    """
+    mantissa = text.str.extract(r"^([0-9]\.[0-9]{13,17})E\+?1[4-9]$", 1).str.replace(".", "", literal=True)
+    length = text.str.extract(r"E\+?(1[4-9])$", 1).cast(pl.Int32) + 1
+    is_whole = (mantissa.str.len_chars() >= pl.min_horizontal(length, 15)) & (mantissa.str.len_chars() <= length)
+    return pl.when(is_whole).then(mantissa.str.pad_end(18, "0").str.slice(0, length)).otherwise(text)
 
 
 def _status() -> pl.Expr:

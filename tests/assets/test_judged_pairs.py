@@ -15,6 +15,7 @@ from assets.warehouse import connect
 from matchers.blocking import ID_PARTS
 from matchers.linkage import priors
 from matchers.scheme import CHINESE
+from matchers.standardise.doors import door_of
 from tests.matchers.test_comparisons import frame
 
 FROZEN = Path(__file__).parents[1] / "golden" / "pairs_frozen.csv"
@@ -30,6 +31,11 @@ def born(number: str) -> date | None:
         return date(int(number[6:10]), int(number[10:12]), int(number[12:14])) if len(number) == 18 else None
     except ValueError:
         return None
+
+
+def door(address: str) -> dict:
+    read = pl.select(door_of(pl.lit(address or None))).item() or {"group": None, "house": None}
+    return {"house_group": read["group"], "house": read["house"]}
 
 
 def mention(row: dict[str, str]) -> dict:
@@ -52,6 +58,7 @@ def mention(row: dict[str, str]) -> dict:
         "register_household": row["left_household"] or None,
         "household_by_names": row["left_household_by_names"] or None,
         "phone": row["left_phone"] or None,
+        **door(row["left_address"]),
     }
 
 
@@ -69,6 +76,7 @@ def identity(row: dict[str, str]) -> dict:
         "county": row["right_county"] or None,
         "register_household": row["right_household"] or None,
         "phone": row["right_phone"] or None,
+        **door(row["right_address"]),
     }
 
 

@@ -359,6 +359,58 @@ def test_a_merged_townships_old_name_leads_to_the_new_one():
     assert found == [("伊山镇", "王庄村")]
 
 
+@pytest.mark.parametrize(
+    ("address", "village"),
+    [
+        ("灌云县伊山镇新民社区5号楼2单元301室", "新民社区"),
+        ("伊山镇新民居委会三组", "新民社区"),
+        ("伊山镇安居社区", "安居社区"),
+        ("伊山镇为民村村民委员会3组", "为民村"),
+        ("伊山镇王庄村光明组12号", "王庄村"),
+        ("伊山镇光明村王庄组12号", "光明村"),
+        ("伊山镇大新民村一组", "大新民村"),
+        ("伊山镇三组", None),
+    ],
+)
+def test_the_village_an_address_names_is_found_by_its_short_name(address, village):
+    villages = ("新民社区", "安居社区", "为民村", "王庄村", "光明村", "大新民村")
+    crowd = [
+        Person(f"张{i}", checked(f"3207231950010{i}12{i}"), AUNT.born, "男", "伊山镇", v, f"H{i}")
+        for i, v in enumerate(villages, start=1)
+    ]
+    con, _ = linked([death(name="孙桂芳", address=address)], crowd)
+    found = con.execute("SELECT township, village FROM link.mention WHERE record_id = 'd1'").fetchall()
+    assert found == [("伊山镇", village)]
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("王庄村3组12号", ("伊山镇", "王庄村")),
+        ("江苏省连云港市灌云县王庄村3组12号", ("伊山镇", "王庄村")),
+        ("灌云县西苑社区5号楼2单元301室", ("伊山镇", "西苑社区")),
+        ("江苏省连云港市东海县王庄村3组12号", (None, None)),
+        ("新集村3组12号", (None, None)),
+        ("灌云县小王庄村3组12号", (None, None)),
+        ("杨集镇王庄村3组12号", ("杨集镇", None)),
+        ("灌云县", (None, None)),
+    ],
+)
+def test_a_village_of_which_the_county_has_one_needs_no_township(address, place):
+    con = connect()
+    homes = [("伊山镇", "王庄村"), ("伊山镇", "西苑社区"), ("伊山镇", "新集村"), ("杨集镇", "新集村")]
+    crowd = [
+        Person(f"张{i}", checked(f"3207231950010{i}12{i}"), AUNT.born, "男", *home, f"H{i}")
+        for i, home in enumerate(homes, start=1)
+    ]
+    write_county(con, CONTRACTS, crowd, [death(name="孙桂芳", address=address)])
+    rows = [row | {"person_address": f"灌云县{row['township']}{row['village']}"} for row in register_rows(crowd)]
+    write(con, CONTRACTS.kinds["residence"], rows)
+    link_persons(con, CONTRACTS, KEY)
+    found = con.execute("SELECT township, village FROM link.mention WHERE record_id = 'd1'").fetchall()
+    assert found == [place]
+
+
 def test_a_county_without_any_unclear_mention():
     con, result = linked([])
     assert result.probable == result.pairs == 0

@@ -81,7 +81,7 @@ def linked_with_another_number(registered_on, birth_on, age_span=(None, None)):
     person = {
         "name": "卢文才", "name_key": "卢文才", "sound": "luwencai", "surname": "卢", "sex": "男", "township": "伊山镇",
         "village": "川星村", "former_key": None, "employer": None, "register_household": None, "shape": None,
-        "county": None, "household_by_names": None, "phone": None,
+        "county": None, "household_by_names": None, "phone": None, "house": None, "house_group": None,
     }  # fmt: skip
     right = person | {"person": "P1", "id_number": f"320723{registered_on:%Y%m%d}7510", "birth_on": registered_on}
     left = person | {

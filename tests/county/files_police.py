@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import identity, spelling
+from . import doors, identity, spelling
 from .people import NOBODY
 from .records import Death
 from .sheets import Cell, Table, write_csv, write_xlsx
@@ -41,7 +41,7 @@ def cremation_table(world: World, deaths: Sequence[Death], style: str) -> Table:
         names,
         ["男" if folk.is_male[p] else "女" for p in who],
         ages,
-        [spelling.address(rng, world.places, int(folk.village[p])) for p in who],
+        [spelling.address(rng, world.places, int(folk.village[p]), int(folk.house[p])) for p in who],
         numbers,
         spelling.days(rng, [d.died_on for d in deaths], style),
         ["县殡仪馆"] * len(who),
@@ -97,7 +97,7 @@ def _struck_off(world: World, out: Path) -> int:
         spelling.days(rng, [d.registered_on for d in deaths], "-"),
         [d.reason for d in deaths],
         [f"{v.township[:-1]}派出所" for v in villages],
-        [spelling.address(rng, world.places, int(folk.village[d.person])) for d in deaths],
+        [spelling.address(rng, world.places, int(folk.village[d.person]), int(folk.house[d.person])) for d in deaths],
     ]
     headers = ["姓名", "公民身份号码", "性别", "出生时间", "死亡时间", "注销时间", "注销原因", "所属派出所", "住所"]
     return write_csv(out / "户口注销人员.csv", Table(headers, columns), "gb18030")
@@ -211,7 +211,10 @@ def _register_columns(world: World, who: np.ndarray, status: np.ndarray) -> list
     folk, rng, places = world.people, world.rng, world.places
     townships = np.array([v.township for v in places.villages], dtype=object)[folk.village[who]]
     villages = np.array([v.full for v in places.villages], dtype=object)[folk.village[who]]
-    house = (folk.household[who] % 97 + 1).astype(str).astype(object)
+    house = [
+        doors.door(h, places.villages[v])
+        for h, v in zip(folk.house[who].tolist(), folk.village[who].tolist(), strict=True)
+    ]
 
     def number_of(links: np.ndarray, written: np.ndarray) -> list[Cell]:
         parent = links[who]
@@ -227,7 +230,7 @@ def _register_columns(world: World, who: np.ndarray, status: np.ndarray) -> list
         np.where(folk.is_male[who], "男", "女").tolist(),
         np.datetime_as_string(folk.birth[who]).tolist(),
         folk.relation[who].tolist(),
-        (townships + villages + house + "号").tolist(),
+        (townships + villages + np.array(house, dtype=object)).tolist(),
         townships.tolist(),
         villages.tolist(),
         status[who].tolist(),

@@ -174,7 +174,7 @@ def _long(world: World, rows: list[Row], month: int, *, sheet_township: str = ""
         of(lambda c, m: c.members[0].name),
         of(lambda c, m: c.status),
         of(lambda c, m: c.handler),
-        of(lambda c, m: spelling.address(rng, world.places, c.village)),
+        of(lambda c, m: spelling.address(rng, world.places, c.village, int(folk.house[c.members[0].person]))),
         _phones(world, rows),
         [None] * len(rows),
     ]

@@ -75,6 +75,12 @@ def as_excel_number(number: str) -> float | str:
     return float(int(number[:15] + "000")) if number[-1] != "X" else number
 
 
+def is_right_by_chance(number: str) -> bool:
+    """Whether a spreadsheet that cuts the number leaves another one with a right checksum: one in eleven."""
+    cut = number[:15] + "000"
+    return number[-1] != "X" and cut != number and is_valid(cut)
+
+
 def as_scientific_text(number: str) -> str:
     """What a CSV saved from that spreadsheet shows."""
     return f"{float(number[:17] + '0'):.5E}".replace("E+17", "E+17") if number[-1] != "X" else number

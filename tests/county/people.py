@@ -12,8 +12,12 @@ from datetime import date
 import numpy as np
 
 from . import family, identity, names
+from .doors import GROUP
 from .family import NOBODY
 from .places import Places
+
+BEHIND = 4000
+"""Houses of people whom no register counts to a household."""
 
 
 @dataclass
@@ -38,6 +42,7 @@ class People:
     relation: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
     head: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     members: list[np.ndarray] = field(default_factory=list)
+    house: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     children: dict[int, list[int]] = field(default_factory=dict)
 
     @property
@@ -162,6 +167,15 @@ def _number_households(people: People) -> None:
     people.members = np.split(by_household, np.flatnonzero(np.diff(numbered[by_household])) + 1)
     people.head = _heads(people)
     people.village[resident] = people.village[people.head[numbered[resident]]]
+    people.house = _houses(people)
+
+
+def _houses(people: People) -> np.ndarray:
+    """The number, from 0, of each person's house in the village; who is in no household lives behind the last one."""
+    resident = people.is_resident
+    first = np.full(int(people.village.max()) + 1, people.count)
+    np.minimum.at(first, people.village[resident], people.household[resident])
+    return np.where(resident, people.household - first[people.village], BEHIND + np.arange(people.count) % GROUP)
 
 
 def _heads(people: People) -> np.ndarray:

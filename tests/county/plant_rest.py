@@ -9,7 +9,7 @@ import numpy as np
 
 from . import identity, names
 from .lists import limit, listing, on_any_roll
-from .planting import Ground, anyone, both, head_of_age, is_several
+from .planting import Ground, anyone, both, head_of_age, is_right_by_chance, is_several
 from .records import Certificate, Custody, Death, Listing, first_day
 from .world import PAYMENTS, World
 
@@ -90,6 +90,8 @@ def _numbers(world: World, ground: Ground) -> None:
         fits = both(head_of_age(world, 18, 120), lambda c: folk.id_number[c.members[0].person][-1] != "X")
         for case in ground.each(INVALID, clause, fits):
             case.members[0].id_text = change(case.members[0].id_text)
+    for case in ground.each(INVALID, "cut_and_right_by_chance", is_right_by_chance(world)):
+        case.members[0].id_text = case.members[0].id_text[:15] + "000"
     dress = {
         "fifteen_digits": (lambda n: int(n[6:10]) < 1985, identity.fifteen),
         "lower_case_x": (lambda n: n[-1] == "X", str.lower),

@@ -6,7 +6,16 @@ from datetime import date, timedelta
 
 from . import identity, names
 from .ambient import plate
-from .planting import Ground, anyone, both, head_of_age, is_several, is_sole, is_unique_name
+from .planting import (
+    Ground,
+    anyone,
+    both,
+    head_of_age,
+    is_right_by_chance,
+    is_several,
+    is_sole,
+    is_unique_name,
+)
 from .records import Death, Elsewhere, Member, Salary, Support, Vehicle, add_months, first_day
 from .world import PAYROLLS, World, months_back, open_certificate
 
@@ -56,6 +65,10 @@ def _dirty_deaths(world: World, ground: Ground) -> None:
     for case in ground.each(STILL, "cremation_id_as_number", not_x):
         damaged = identity.as_excel_number(folk.id_number[case.members[0].person])
         die(world, case.members[0], world.before(120, 400), "cremation", id_text=damaged)
+    by_chance = both(head_of_age(world, 30, 120), is_right_by_chance(world))
+    for case in ground.each(STILL, "cremation_id_cut_and_right_by_chance", by_chance):
+        cut = folk.id_number[case.members[0].person][:15] + "000"
+        die(world, case.members[0], world.before(120, 400), "cremation", id_text=cut)
 
 
 def _clean_deaths(world: World, ground: Ground) -> None:

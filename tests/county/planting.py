@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from . import people
+from . import identity, people
 from .ambient import plants_per_clause
 from .records import Certificate, Member
 from .world import World
@@ -111,6 +111,18 @@ def is_unique_name(world: World) -> Callable[[Certificate], bool]:
     for name in world.people.name[world.people.is_resident]:
         seen[name] = seen.get(name, 0) + 1
     return lambda c: seen.get(world.people.name[c.members[0].person], 0) == 1
+
+
+def is_right_by_chance(world: World) -> Callable[[Certificate], bool]:
+    """Cut by a spreadsheet, the head's number is another one that looks right, and nobody's."""
+    folk = world.people
+    taken = set(folk.id_number.tolist())
+
+    def test(certificate: Certificate) -> bool:
+        number = folk.id_number[certificate.members[0].person]
+        return identity.is_right_by_chance(number) and number[:15] + "000" not in taken
+
+    return test
 
 
 def both(*tests: Callable[[Certificate], bool]) -> Callable[[Certificate], bool]:

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from . import identity, names
+from . import doors, identity, names
 from .places import Places, Village
 from .sheets import Cell
 
@@ -109,11 +109,12 @@ def village(rng: np.random.Generator, place: Village) -> str:
     return place.name + endings[int(rng.integers(len(endings)))]
 
 
-def address(rng: np.random.Generator, places: Places, index: int) -> str:
-    """A postal address that begins with the province, the county or the township."""
+def address(rng: np.random.Generator, places: Places, index: int, house: int) -> str:
+    """A postal address that begins with the province, the county or the township and mostly ends at the right door."""
     place = places.villages[index]
     start = (places.home.above + places.home.name, places.home.name, places.home.name, "")[int(rng.integers(4))]
-    return f"{start}{place.township}{place.full}{int(rng.integers(1, 15))}组{int(rng.integers(1, 90))}号"
+    told = doors.door_as_told(house, place, int(rng.integers(1, 15)), int(rng.integers(1, 90)))
+    return f"{start}{place.township}{place.full}{told}"
 
 
 CHILD = 5_000_011

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from . import identity, names, people, places
+from . import doors, identity, names, people, places
 from .people import NOBODY, People
 from .places import Places
 from .records import (
@@ -143,6 +143,7 @@ class World:
         for days in ("married_on", "divorced_on", "died_on"):
             setattr(folk, days, np.append(getattr(folk, days), never))
         folk.is_resident = np.append(folk.is_resident, np.zeros(count, dtype=bool))
+        folk.house = np.append(folk.house, people.BEHIND + np.arange(count) % doors.GROUP)
         folk.relation = np.append(folk.relation, np.full(count, "", dtype=object))
         self.strangers = []
 

@@ -40,7 +40,8 @@ def table(con, name, columns):
 COLUMNS = ", ".join(
     f"{name} {kind}"
     for kind, names in {
-        "VARCHAR": "name_key former_key sound surname sex township village register_household employer phone id_number",
+        "VARCHAR": "name_key former_key sound surname sex township village register_household employer phone house"
+        " house_group id_number",
         "DATE": "birth_on any_birth_on",
         "BIGINT": "id_head id_tail id_ends id_year year_from year_until",
     }.items()

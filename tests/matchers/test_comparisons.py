@@ -36,6 +36,8 @@ FIELDS = {
     "household_by_names": pl.String,
     "employer": pl.String,
     "phone": pl.String,
+    "house": pl.String,
+    "house_group": pl.String,
 }
 
 
@@ -143,6 +145,7 @@ def test_the_levels_are_the_agreement_of_two_spellings_seen_closer():
 
 
 VALID, OTHER = "320723194503071274", "320723194503071485"
+WITH_X = "32072319450307127X"
 
 
 @pytest.mark.parametrize(
@@ -169,6 +172,7 @@ VALID, OTHER = "320723194503071274", "320723194503071485"
         ("3.20723E+17", "damaged", "region"),
         ("4.32922E+17", "damaged", "differs"),
         ("3.2E+17", "damaged", MISSING),
+        (VALID[:15], "invalid", "birth_part"),
         ("13800000000", "invalid", MISSING),
         ("护照", "invalid", MISSING),
         ("320723********" + VALID[-4:], "masked", "masked_fits"),
@@ -181,6 +185,20 @@ VALID, OTHER = "320723194503071274", "320723194503071485"
 def test_id_numbers(number, status, level):
     left = {"id_number": number, "id_status": status}
     assert levels([left], [{"id_number": VALID, "id_status": "valid"}])[0]["id_number"] == level
+
+
+@pytest.mark.parametrize(
+    ("written", "level"),
+    [
+        (WITH_X[:17], "one_digit"),
+        (WITH_X[:15] + "00", "damaged_fits"),
+        (str(int(float(WITH_X[:17]))), "rounded_fits"),
+        (WITH_X[:14] + str((int(WITH_X[14]) + 1) % 10) + "00", "birth_part"),
+    ],
+)
+def test_a_number_that_lost_its_x_and_then_its_end(written, level):
+    left = {"id_number": written, "id_status": "invalid"}
+    assert levels([left], [{"id_number": WITH_X, "id_status": "valid"}])[0]["id_number"] == level
 
 
 def test_a_number_that_ends_in_x_was_never_a_spreadsheets_number():
@@ -281,6 +299,31 @@ def test_phones(written, registered, level):
     assert levels([{"phone": written}], [{"phone": registered}])[0]["phone"] == level
 
 
+@pytest.mark.parametrize(
+    ("written", "registered", "level"),
+    [
+        (("王庄村", "3", "12"), ("王庄村", "3", "12"), "same"),
+        (("王庄村", None, "12"), ("王庄村", None, "12"), "same"),
+        (("王庄村", "3", "12"), ("王庄村", None, "12"), "number"),
+        (("王庄村", None, "12"), ("王庄村", "3", "12"), "number"),
+        (("王庄村", "3", "12"), ("王庄村", "3", "13"), "group"),
+        (("王庄村", "3", None), ("王庄村", "3", "12"), "group"),
+        (("王庄村", "4", "12"), ("王庄村", "3", "12"), "differs"),
+        (("王庄村", None, "13"), ("王庄村", "3", "12"), "differs"),
+        (("王庄村", "3", None), ("王庄村", None, "12"), MISSING),
+        (("王庄村", None, None), ("王庄村", "3", "12"), MISSING),
+        (("新集村", "3", "12"), ("王庄村", "3", "12"), MISSING),
+        ((None, "3", "12"), ("王庄村", "3", "12"), MISSING),
+    ],
+)
+def test_doors(written, registered, level):
+    said, known = (
+        {"township": "伊山镇", "village": village, "house_group": group, "house": house}
+        for village, group, house in (written, registered)
+    )
+    assert levels([said], [known])[0]["door"] == level
+
+
 names = st.sampled_from(["张三", "张建国", "张建军", "李徳高", "李德高", "仇志英", "裘志瑛", "张国", "李?高", None])
 days = st.one_of(st.none(), st.dates(date(1930, 1, 1), date(2020, 12, 31)))
 person = st.fixed_dictionaries(
@@ -293,6 +336,8 @@ person = st.fixed_dictionaries(
         "register_household": st.sampled_from(["1", "2", None]),
         "employer": st.sampled_from(["学校", None]),
         "phone": st.sampled_from(["13800138000", "13800138001", "0518888123", None]),
+        "house": st.sampled_from(["1", "2", None]),
+        "house_group": st.sampled_from(["1", "2", None]),
     }
 )
 
@@ -310,7 +355,7 @@ def test_comparing_is_symmetric_where_both_sides_have_the_same_fields(people):
 @given(st.lists(person, min_size=4, max_size=8))
 def test_a_record_agrees_with_itself_or_is_missing(people):
     for found in levels(people, people):
-        assert set(found.values()) <= {"same", "village", "township", MISSING}
+        assert set(found.values()) <= {"same", "village", "township", "group", MISSING}
 
 
 def test_every_comparison_is_ready_for_reviewers():

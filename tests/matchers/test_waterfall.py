@@ -54,6 +54,24 @@ def test_the_restraints_that_speak_are_those_the_engine_holds_by(levels):
     assert not held or min(log_odds(r.ceiling) for r in held) == pytest.approx(float(ceiling))
 
 
+FAMILY = ("homophone", "look_alike", "subset", "other_surname", "one_character", "swapped", "wildcard")
+
+
+@pytest.mark.parametrize("name", FAMILY)
+@pytest.mark.parametrize("age", ["differs", MISSING])
+def test_the_door_makes_no_one_of_a_father_and_a_son_with_names_alike(name, age):
+    """Of one house and one sex; the age is the other one's, or nobody wrote it."""
+    home = {"sex": "same", "place": "village", "door": "same"}
+    assert told(name=name, age=age, **home).match_probability < 0.8
+
+
+def test_a_name_and_a_door_are_enough_where_a_name_and_a_village_are_not():
+    home = {"name": "same", "place": "village", "bearers": 100}
+    assert told(**home, door="same").match_probability > 0.95
+    for door in ("number", "group", "differs", MISSING):
+        assert told(**home, door=door).match_probability < 0.8
+
+
 def test_a_pair_of_which_nothing_is_known_stands_at_the_prior():
     fall = told()
     assert [s.kind for s in fall.steps[:1]] == [PRIOR]

@@ -144,7 +144,7 @@ def _hospitals(world: World, out: Path) -> int:
         ["男" if folk.is_male[d.person] else "女" for d in deaths],
         spelling.days(rng, [folk.birth[d.person].astype(object) for d in deaths], "-"),
         [n if d.has_id else None for n, d in zip(numbers, deaths, strict=True)],
-        [spelling.address(rng, world.places, int(folk.village[d.person])) for d in deaths],
+        [spelling.address(rng, world.places, int(folk.village[d.person]), int(folk.house[d.person])) for d in deaths],
         spelling.days(rng, [d.died_on for d in deaths], "年"),
         [None] * len(deaths),
     ]

@@ -87,6 +87,23 @@ def test_what_else_arrives_is_called_by_its_name(text: str | None, cell: str, st
     assert read(text, cell)[1] == status
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "status"),
+    [
+        ("3.20723194503071E+17", "320723194503071000", "damaged"),
+        ("3.20723194503071e17", "320723194503071000", "damaged"),
+        ("3.2072319450307123E+17", "320723194503071230", "damaged"),
+        (f"{GOOD[0]}.{GOOD[1:]}E+17", GOOD, "damaged"),
+        ("3.20723450307123E+14", GOOD, "upgraded"),
+        ("3.2072319450307100E+16", "32072319450307100", "invalid"),
+        ("3.20723194503E+17", "3.20723194503E+17", "damaged"),
+        ("3.2072345030712E+14", "3.2072345030712E+14", "damaged"),
+    ],
+)
+def test_scientific_form_that_shows_all_a_spreadsheet_keeps_is_written_out(text: str, value: str, status: str) -> None:
+    assert read(text) == (value, status)
+
+
 def test_an_unknown_or_abolished_region_is_no_fault() -> None:
     assert read(checked("32222219450307123"))[1] == "valid"
     assert read(checked("81000019850307123"))[1] == "valid"
