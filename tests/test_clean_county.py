@@ -21,7 +21,7 @@ def test_nobody_is_flagged_in_the_clean_county(tmp_path: Path, seed: int) -> Non
     flagged = county.rows("SELECT rule, queue, reason FROM review.flag WHERE queue <> 'identity' ORDER BY ALL")
     assert [f for f in flagged if f[0] not in known] == []
     statuses = dict(county.rows("SELECT rule, status FROM flag.status WHERE township = ''"))
-    # Its departments leave columns out as real ones do; only a rule that rests on one may not say that it found nothing.
+    # Its departments leave columns out as real ones do; only a rule that rests on one may not say it found nothing.
     hampered = {r for (r,) in county.rows("SELECT DISTINCT rule FROM flag.unjudged WHERE is_large")}
     assert {rule for rule, status in statuses.items() if status not in {"no_flags", "flags"}} <= hampered
     assert len(hampered) < len(statuses) / 4
