@@ -94,7 +94,7 @@ class Landed:
         select = raw_rows_sql(CONTRACTS.sources[source], people, **said)
         (count,) = rows(duckdb.connect(), f"COPY ({select}) TO '{path}' (FORMAT parquet)")
         self.receipts.append(Receipt(name, source, name, 0, received_on))
-        self.parsed[source, name] = ParsedFile(path, FileReport(source, name, (), (), count, 0, {}, name))
+        self.parsed[self.receipts[-1].key] = ParsedFile(path, FileReport(source, name, (), (), count, 0, {}, name))
         return self
 
     def load(self, con: duckdb.DuckDBPyConnection) -> list[SourceResult]:
