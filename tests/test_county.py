@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from matchers.rule import load_rules
 from tests.county import answers, build, identity, names, plant_kin, sheets, spelling
 from tests.county.build import imagine
 from tests.county.records import add_months
+from tests.county.registers import Move
 from tests.county.score import fold, score, table
 from tests.county.truth import judge
 
@@ -157,6 +158,63 @@ def test_every_official_with_kin_on_the_roll_has_filed_or_is_planted(world):
     before = len(world.filings)
     plant_kin.file_all(world)
     assert len(world.filings) == before
+
+
+ABROAD, OWN = "上海市闵行区", "连云港市灌云县"
+
+
+@pytest.mark.parametrize(
+    ("moves", "is_gone"),
+    [
+        ([("迁出", ABROAD, 90)], True),
+        ([("迁入", "", 90), ("迁出", ABROAD, 80)], True),
+        ([("迁出", OWN, 90)], False),
+        ([("县内移居", OWN, 90)], False),
+        ([("迁出", ABROAD, 90), ("迁入", "", 90)], False),
+        ([("迁出", ABROAD, 90), ("迁出", OWN, 40)], False),
+    ],
+)
+def test_every_verdict_reads_the_moves_alike(world, moves, is_gone):
+    """Nobody is missed or alone who has left the county; everybody is who only moved about in it."""
+    person_of = {number: p for p, number in enumerate(world.people.id_number)}
+    asking = {rule for rule in RULES if load_rules()[rule].queue == "missed_enrolment"} | {"should_be_tekun"}
+    rows = {
+        row.rule: row
+        for row in judge(world, AS_OF, world.deaths)
+        if row.expected == "fires" and row.subject_id_number in person_of
+    }
+    movers = {p for rule in asking for p in (rows[rule].members or rows[rule].subject_id_number).split(";")}
+    register = world.of(Move)
+    before = list(register)
+    register.extend(
+        Move(person_of[p], kind, AS_OF - timedelta(days=days), place) for p in movers for kind, place, days in moves
+    )
+    judged = {
+        (row.rule, row.certificate_no or row.household_no or row.subject_id_number)
+        for row in judge(world, AS_OF, world.deaths)
+        if row.expected == "fires"
+    }
+    register[:] = before
+    for rule in asking:
+        row = rows[rule]
+        key = row.certificate_no or row.household_no or row.subject_id_number
+        assert ((rule, key) in judged) != is_gone, rule
+    assert (("moved_out_still_enrolled", rows["should_be_tekun"].certificate_no) in judged) == is_gone
+
+
+def test_kin_without_an_entry_in_the_register_are_known_to_nobody(world):
+    rule = "tekun_conditions_not_enrolled"
+    person = next(p for r, _, p, clause in world.innocents if (r, clause) == (rule, "child_known"))
+    number, before = world.people.id_number[person], set(world.unregistered)
+
+    def is_missed() -> bool:
+        rows = judge(world, AS_OF, world.deaths)
+        return any((r.rule, r.expected, r.subject_id_number) == (rule, "fires", number) for r in rows)
+
+    assert not is_missed()
+    world.unregistered.update(world.people.children[person])
+    assert is_missed()
+    world.unregistered.intersection_update(before)
 
 
 def test_months():

@@ -8,7 +8,7 @@ from typing import Any
 
 from assets.landing import Finding
 
-READER = "5"
+READER = "6"
 """Version of the reader; raise it when the same bytes and contract give another frame."""
 
 

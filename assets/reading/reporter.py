@@ -13,7 +13,7 @@ import polars as pl
 from assets.reading.layout import Layout
 from assets.reading.table import REPEATED_HEADER
 from data_contracts.contract import Source
-from matchers.standardise import code, is_unknown
+from matchers.standardise import code, id_number, is_unknown
 
 NO_REPORTER = "看不出是谁填的报告"
 SELF = "本人"
@@ -45,7 +45,8 @@ def with_reporter(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
 
 def _of_one_form(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
     """A row marked 本人 is the reporter's, and speaks for the rows below it up to the next such row. Without one it is
-    the row of whom the title names, else the first row where that says no relation; a sheet's name comes last."""
+    the row of whom the title names, else the first row where that says no relation; a sheet's name comes last.
+    The number in the title is the number of whom the title names, and of nobody else who reports in the sheet."""
     frame = frame.with_columns(_accepted=pl.col("_reject").is_null(), relation=_relation(source))
     is_self = code(pl.col("relation"), "relation") == _SELF_CODE
     accepted = frame.filter("_accepted")
@@ -56,8 +57,11 @@ def _of_one_form(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
         )
     mine = (pl.col("_accepted") & is_self).fill_null(False)
     report = pl.max_horizontal(mine.cast(pl.Int64).cum_sum(), 1)
+    own_name = pl.col("person_name").filter(mine).first().over(report)
+    is_told_of = (_plain(own_name) == _plain(pl.col("official_name"))).fill_null(True)
     frame = frame.with_columns(
-        pl.coalesce(pl.col(own).filter(mine).first().over(report), told).alias(told) for told, own in _with_cells(frame)
+        pl.coalesce(pl.col(own).filter(mine).first().over(report), pl.when(is_told_of).then(told)).alias(told)
+        for told, own in _with_cells(frame)
     )
     nobody = pl.col("official_name").is_null() & pl.col("official_id").is_null() & pl.col("_accepted")
     return frame.with_columns(
@@ -78,13 +82,25 @@ def _relation(source: Source) -> pl.Expr:
 
 
 def _own_row(accepted: pl.DataFrame) -> int | None:
-    """The row of the reporter in a form that does not mark it."""
+    """The row of the reporter in a form that does not mark it. A relative may bear the same name: a row that says a
+    relation, or has another good number than the one in the title, is not the reporter's."""
     if accepted.is_empty():
         return None
-    plain = pl.col("person_name").str.replace_all(r"\s", "")
-    named = accepted.filter(plain == pl.col("official_name").str.replace_all(r"\s", ""))
+    says_relation = (pl.col("relation").is_not_null() & ~is_unknown(pl.col("relation"), "relation")).alias("related")
+    is_named = _plain(pl.col("person_name")) == _plain(pl.col("official_name"))
+    is_another = (_good_number("id_number") != _good_number("official_id")).fill_null(False)
+    named = accepted.filter(is_named & ~says_relation & ~is_another)
     if len(named):
         return int(named["_row"][0])
     first = accepted.head(1)
-    says_relation = first.select(pl.col("relation").is_not_null() & ~is_unknown(pl.col("relation"), "relation")).item()
-    return None if says_relation or first["official_name"][0] is not None else int(first["_row"][0])
+    is_related = first.select(says_relation).item()
+    return None if is_related or first["official_name"][0] is not None else int(first["_row"][0])
+
+
+def _plain(name: pl.Expr) -> pl.Expr:
+    return name.str.replace_all(r"\s", "")
+
+
+def _good_number(column: str) -> pl.Expr:
+    read = id_number(pl.col(column))
+    return pl.when(read.struct.field("status").is_in(["valid", "upgraded"])).then(read.struct.field("value"))

@@ -161,6 +161,8 @@ def _register(world: World, out: Path) -> int:
     folk, rng, places = world.people, world.rng, world.places
     status = _status(world)
     gone = ~np.isnat(folk.died_on) & (rng.random(folk.count) < 0.35)
+    # The dead who name their parents keep their entry: it links grandparents to grandchildren.
+    gone[world.writes_father.nonzero()[0]] = gone[world.writes_mother.nonzero()[0]] = False
     gone[sorted(world.unregistered)] = True
     who = np.flatnonzero(folk.is_resident & ~gone)
     who = who[np.lexsort((folk.relation[who] != "户主", folk.household[who]))]

@@ -77,7 +77,7 @@ def register_tie(world: World, person: int, relative: int, path: str, *, dry: bo
 
     def up(child: int, parent: int) -> bool:
         links.append((world.writes_father if folk.father[child] == parent else world.writes_mother, child))
-        return True
+        return child not in world.unregistered
 
     def between(child: int, elder: int) -> bool:
         middle = [

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from .lists import limit, on_any_roll
+from .moves import gone
 from .payments.ledger import ledger
 from .people import NOBODY
 from .records import Certificate, Death, Member, Truth, add_months, month_of
@@ -131,13 +132,13 @@ class Court:
     def _missed(self) -> None:
         world = self.world
         covered = on_any_roll(world) | {p for e in world.edge for p in e.persons}
-        alive = world.people.is_alive
+        alive, away = world.people.is_alive, gone(world, self.as_of)
         for rule, entries in (
             ("registered_poor_not_enrolled", world.poor),
             ("monitored_household_not_enrolled", world.monitored),
         ):
             for entry in entries:
-                here = [p for p in entry.persons if alive[p] and p not in world.moved_out]
+                here = [p for p in entry.persons if alive[p] and p not in away]
                 if (
                     entry.income <= limit(world)
                     and not entry.is_eliminated

@@ -105,6 +105,33 @@ def test_the_one_named_above_is_found_among_the_rows(tmp_path):
     assert rows[1][:2] == REPORTER
 
 
+NAMESAKE = [NAMES[0], "", "是", IDS[3], "某某镇", "某某村"]
+TOLD = [f"报告人：{NAMES[0]}    身份证号码：{IDS[0]}"]
+
+
+def test_a_relative_of_the_reporters_name_is_not_the_reporter(tmp_path):
+    _, rows = form(tmp_path, line(1, note="配偶"), [*NAMESAKE, "妹妹"], above=(TITLE, TOLD))
+    assert rows == [(*REPORTER, NAMES[1], "配偶"), (*REPORTER, NAMES[0], "妹妹")]
+    _, rows = form(tmp_path, [*NAMESAKE, "妹妹"], line(0, "民政助理"), above=(TITLE, [f"报告人:{NAMES[0]}"]))
+    assert rows == [(*REPORTER, NAMES[0], "妹妹"), (*REPORTER, NAMES[0], "本人")]
+
+
+def test_who_has_another_good_number_than_the_title_is_not_the_reporter(tmp_path):
+    told, other = "320723190101010011", "320723190202020024"
+    above = (TITLE, [f"报告人：{NAMES[0]}    身份证号码：{told}"])
+    _, rows = form(tmp_path, line(1, note="配偶"), [NAMES[0], "", "是", other, "", "", ""], above=above)
+    assert rows == [(NAMES[0], told, NAMES[1], "配偶"), (NAMES[0], told, NAMES[0], None)]
+    for number in (told, f"{told[:6]} {told[6:]}", "", f"{told[:-1]}*"):
+        _, rows = form(tmp_path, line(1, note="配偶"), [NAMES[0], "", "否", number, "", "", ""], above=above)
+        assert rows[1][3] == "本人", number
+
+
+def test_the_number_in_the_title_is_not_another_reporters(tmp_path):
+    second = line(2, note="本人", number=False)
+    _, rows = form(tmp_path, line(0, note="本人", number=False), second, line(3, note="子女"), above=(TITLE, TOLD))
+    assert [r[:2] for r in rows] == [REPORTER, (NAMES[2], None), (NAMES[2], None)]
+
+
 def test_the_name_of_the_sheet_comes_last(tmp_path):
     _, rows = form(tmp_path, line(1, note="配偶"), line(2, note="子女"), sheet=NAMES[0])
     assert {r[:2] for r in rows} == {(NAMES[0], None)}

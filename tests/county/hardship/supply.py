@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..lists import limit, listing, on_any_roll
+from ..moves import gone
 from ..plant_rest import INVALID, NAME
 from ..planting import Ground, anyone, both
 from ..records import Certificate, Listing
 from ..world import World
-from .verdict import low_income, moved_away
+from .verdict import low_income
 
 POOR, MONITORED, EDGE = "poor", "monitored", "edge"
 ABOVE = {POOR: 1.7, MONITORED: 1.8, EDGE: 1.3}
@@ -27,7 +28,7 @@ class Supply:
         named = {number for _, number in world.clauses} | {number for _, number, _, _ in world.innocents}
         self._busy = {m.person for c in world.certificates for m in c.members} | on_any_roll(world)
         self._busy |= {o.person for o in world.offices} | {row[0] for row in world.past_exits}
-        self._busy |= moved_away(world, world.as_of)
+        self._busy |= gone(world, world.as_of)
         self._families = {
             register: iter([e for e in entries if e.number not in named and self._is_uncovered(e)])
             for register, entries in ((POOR, world.poor), (MONITORED, world.monitored), (EDGE, world.edge))

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..lists import limit
+from ..moves import gone
 from ..records import add_months
-from ..registers import Aid, Application, Disability, Medical, Move, Unemployment
+from ..registers import Aid, Application, Disability, Medical, Unemployment
 from ..truth import Court
 from ..world import World
 
@@ -55,16 +56,6 @@ def low_income(world: World) -> set[int]:
 def on_edge(world: World) -> set[int]:
     """Everybody of the edge roll."""
     return {p for entry in world.edge for p in entry.persons}
-
-
-def moved_away(world: World, as_of: date) -> set[int]:
-    """Struck off as moved, or moved out and not in again since."""
-    last: dict[int, tuple[date, bool]] = {}
-    for move in world.of(Move):
-        if move.kind in ("迁入", "迁出") and move.changed_on <= as_of:
-            entry = (move.changed_on, move.kind == "迁入")
-            last[move.person] = max(entry, last.get(move.person, entry))
-    return world.moved_out | {p for p, (_, is_back) in last.items() if not is_back}
 
 
 def signals(world: World, as_of: date) -> Signals:
@@ -127,7 +118,7 @@ def refusals(world: World, as_of: date) -> dict[int, date]:
 def verdicts(world: World, as_of: date, on_roll: AbstractSet[int], dead: AbstractSet[int]) -> dict[str, set[int]]:
     """Whom each rule must flag. `on_roll`: enrolled on the day, suspended or not."""
     alive = world.people.is_alive
-    poor, away, needs = low_income(world), moved_away(world, as_of), signals(world, as_of)
+    poor, away, needs = low_income(world), gone(world, as_of), signals(world, as_of)
     held = on_roll | {s.person for s in world.tekun}
     covered = held | on_edge(world)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..lists import limit, on_any_roll
+from ..moves import gone
 from ..records import Certificate, Listing, add_months, month_of
 from ..truth import Court
 from ..world import World
@@ -73,14 +74,14 @@ def low_income(world: World) -> list[Listing]:
     Not those of whom somebody is in a household at or below the standard: of that one another rule speaks.
     """
     covered = on_any_roll(world) | {p for e in world.edge for p in e.persons}
-    alive, top = world.people.is_alive, limit(world)
+    alive, away, top = world.people.is_alive, gone(world, world.as_of), limit(world)
     unlisted = [
         e
         for e in world.poor + world.monitored
         if e.income <= top * FACTOR
         and not e.is_eliminated
         and not covered.intersection(e.persons)
-        and any(alive[p] and p not in world.moved_out for p in e.persons)
+        and any(alive[p] and p not in away for p in e.persons)
     ]
     missed = {p for e in unlisted if e.income <= top for p in e.persons}
     return [e for e in unlisted if e.income > top and not missed.intersection(e.persons)]

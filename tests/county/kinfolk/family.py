@@ -10,9 +10,10 @@ from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 
+from ..moves import gone
 from ..people import NOBODY
 from ..records import Certificate
-from ..registers import Declaration, Disability, Move, Supporter
+from ..registers import Declaration, Disability, Supporter
 from ..world import World
 
 SPOUSE, CHILD, PARENT = "配偶", "子女", "父母"
@@ -46,11 +47,7 @@ class Family:
 
     @cached_property
     def _gone(self) -> set[int]:
-        last: dict[int, tuple[date, str]] = {}
-        for move in self.world.of(Move):
-            if move.kind in ("迁出", "迁入", "县内移居") and move.changed_on <= self.as_of:
-                last[move.person] = max(last.get(move.person, (date.min, "")), (move.changed_on, move.kind))
-        return self.world.moved_out | {p for p, (_, kind) in last.items() if kind == "迁出"}
+        return gone(self.world, self.as_of)
 
     def is_here(self, person: int) -> bool:
         """Alive, in the household register and not moved away."""
@@ -96,31 +93,33 @@ class Family:
         return told
 
     def _written(self, person: int) -> set[tuple[int, str]]:
-        """Kin by the numbers in the household register."""
+        """Kin by the numbers in the household register: in the person's own entry, and in those of the others."""
         world, folk = self.world, self.world.people
-        found = set()
+        has_entry, found = self._has_entry, set()
         for links, flags in ((folk.father, world.writes_father), (folk.mother, world.writes_mother)):
-            if person < len(flags) and flags[person] and links[person] != NOBODY:
+            if person < len(flags) and flags[person] and links[person] != NOBODY and has_entry(person):
                 found.add((int(links[person]), PARENT))
             found |= {
-                (c, CHILD)
-                for c in folk.children.get(person, [])
-                if links[c] == person and flags[c] and folk.is_resident[c]
+                (c, CHILD) for c in folk.children.get(person, []) if links[c] == person and flags[c] and has_entry(c)
             }
         partner = int(folk.spouse[person] if folk.spouse[person] != NOBODY else folk.former_spouse[person])
         if partner != NOBODY and (
-            world.writes_spouse[person] or (world.writes_spouse[partner] and folk.is_resident[partner])
+            (world.writes_spouse[person] and has_entry(person)) or (world.writes_spouse[partner] and has_entry(partner))
         ):
             found.add((partner, SPOUSE))
         return found
 
+    def _has_entry(self, person: int) -> bool:
+        """Whether the household register has them, struck off or not."""
+        return bool(self.world.people.is_resident[person]) and person not in self.world.unregistered
+
     def _in_household(self, person: int) -> set[tuple[int, str]]:
         """Kin by what members are to the head."""
         folk = self.world.people
-        if folk.household[person] == NOBODY:
+        if folk.household[person] == NOBODY or not self._has_entry(person):
             return set()
         mine, found = folk.relation[person], set()
-        for other in folk.members[folk.household[person]].tolist():
+        for other in filter(self._has_entry, folk.members[folk.household[person]].tolist()):
             if (kind := _AT_HOME.get((mine, folk.relation[other]))) is not None:
                 found.add((other, kind))
             elif (kind := _AT_HOME.get((folk.relation[other], mine))) is not None:
@@ -143,7 +142,7 @@ class Family:
         folk = self.world.people
         if person in self.dead or not (self.alive[person] or not folk.is_resident[person]):
             return False
-        return bool(folk.is_resident[person]) or self.age(person) < OLDEST_KIN
+        return self._has_entry(person) or self.age(person) < OLDEST_KIN
 
     def has_disability(self, person: int, *, listed: bool) -> bool:
         """A valid certificate: for tekun grade 1 or mental grade 2 (`listed`), else grade 1–2 or mental grade 3."""

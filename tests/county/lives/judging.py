@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from .. import identity
+from ..moves import departures
 from ..records import Certificate, Member, Truth, add_months
 from ..registers import Doubt, Graduate, Move, Spending
 from ..score import fold
@@ -45,21 +46,7 @@ def _graduated(court: Court) -> Iterator[int]:
 
 def _moved_out(court: Court) -> set[int]:
     """Gone more than a month, and no later arrival; the register often lags behind."""
-    world, moves = court.world, defaultdict(list)
-    home = world.places
-    own = (home.home.name, *home.townships, *(v.full for v in home.villages))
-    for move in world.of(Move):
-        moves[move.person].append(move)
-    gone = set()
-    for person in moves:
-        away = [m.changed_on for m in moves[person] if m.kind == "迁出" and not m.moved_to.endswith(own)]
-        back = [
-            m.changed_on for m in moves[person] if m.changed_on not in away and m.kind in ("迁入", "县内移居", "迁出")
-        ]
-        old = [d for d in away if add_months(d, 1) < court.as_of and not any(b >= d for b in back)]
-        if old:
-            gone.add(person)
-    return gone
+    return {p for p, day in departures(court.world, court.as_of).items() if add_months(day, 1) < court.as_of}
 
 
 def _doubted(court: Court) -> set[int]:

@@ -129,11 +129,16 @@ def _written(world: World, ground: Ground) -> None:
 
 
 def _unknown(world: World, ground: Ground) -> None:
-    """A good number whom the register does not know; or of somebody who has just come, or was just born."""
+    """A good number whom the register does not know; or of somebody who has just come, or was just born.
+
+    None of an official's kin: what ties them to the official would not be registered either.
+    """
+    kin = {relative for office in world.offices for relative in world.people.near_relatives(office.person)}
+    alone = both(_lives_alone(world), lambda c: c.members[0].person not in kin)
     for clause, fits in (("rural", is_rural), ("urban", lambda c: c.is_urban)):
-        for case in ground.each(UNKNOWN, clause, both(_lives_alone(world), fits)):
+        for case in ground.each(UNKNOWN, clause, both(alone, fits)):
             world.unregistered.add(case.members[0].person)
-    for case in ground.innocent(UNKNOWN, _lives_alone(world), alone=True):
+    for case in ground.innocent(UNKNOWN, alone, alone=True):
         person = case.members[0].person
         world.unregistered.add(person)
         world.of(Move).append(Move(person, "迁入", world.before(3, 60)))
