@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from assets.warehouse import opened
+from assets.home.warehouse import opened
 from tests.county.score import Row, score
 
 SIZES = ("10000", "60000", "1000000")

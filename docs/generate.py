@@ -10,9 +10,9 @@ from pathlib import Path
 
 from data_contracts.contract import Contracts, Source, load_contracts, record_name
 from data_contracts.jurisdiction import Jurisdiction, Parameter, load_jurisdictions, parameter_title
-from matchers.casework import QUEUES
-from matchers.parameters import bind
-from matchers.rule import Rule, load_rules
+from matchers.cases.casework import QUEUES
+from matchers.flags.parameters import bind
+from matchers.flags.rule import Rule, load_rules
 
 HERE = Path(__file__).parent
 MADE = "<!-- 由 `make docs` 从声明文件生成，请勿手改 -->\n"

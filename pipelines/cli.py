@@ -24,7 +24,7 @@ from pipelines.options import as_of_option, home_option
 from pipelines.settings import settings
 
 if TYPE_CHECKING:
-    from assets.canary import Canary
+    from assets.home.canary import Canary
 
 DONE, HELD, BAD_INPUT, INTERNAL = 0, 1, 2, 3
 
@@ -49,9 +49,9 @@ for command in (*review_commands.commands, *linkage_commands.commands, *system_c
 @click.pass_obj
 def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path | None, jurisdiction: str | None) -> int:
     """运行一夜核对。"""
-    from assets.canary import engine_faults, refuse_unfit
-    from assets.night import Night
-    from assets.warehouse import one, opened
+    from assets.home.canary import engine_faults, refuse_unfit
+    from assets.night.night import Night
+    from assets.home.warehouse import one, opened
     from pipelines.run import run_night, terminal_report
 
     chosen = settings(home, landing, jurisdiction)
@@ -120,7 +120,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None, canary: Canary | None = None) -> int:
     """The exit code of one command; `canary` tries the engine in place of the house's own."""
-    from assets.ledger import LedgerError
+    from assets.home.ledger import LedgerError
 
     try:
         result: Any = cli.main(arguments, standalone_mode=False, obj=canary)

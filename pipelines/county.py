@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets.graph import as_dagster, layer_check
-from assets.night import Night
-from assets.steps import steps
+from assets.night.graph import as_dagster, layer_check
+from assets.night.night import Night
+from assets.night.steps import steps
 from pipelines.nightly import nightly, nightly_schedule
 from pipelines.sensors import landed_files, returned_workbooks
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets.night import Night
+from assets.night.night import Night
 from pipelines.county import build
 from pipelines.settings import settings
 

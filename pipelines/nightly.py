@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from assets.graph import PARTITIONS
+from assets.night.graph import PARTITIONS
 
 JOB = "nightly"
 SHANGHAI = "Asia/Shanghai"

@@ -19,9 +19,9 @@ from pipelines.options import Day, as_of_option, home_option
 from pipelines.settings import settings
 
 if TYPE_CHECKING:
-    from assets.ledger import Ledger
-    from assets.night import Home
-    from assets.warehouse import Connection
+    from assets.home.ledger import Ledger
+    from assets.night.night import Home
+    from assets.home.warehouse import Connection
 
 DONE, HELD = 0, 1
 
@@ -39,9 +39,9 @@ class Desk:
 @contextmanager
 def desk(home: Path | None, as_of: date | None) -> Iterator[Desk]:
     """Open the desk; BadInput when no night was ever published."""
-    from assets.explain import as_of_of
-    from assets.night import Home
-    from assets.warehouse import opened
+    from assets.explain.flag import as_of_of
+    from assets.night.night import Home
+    from assets.home.warehouse import opened
 
     place = Home(settings(home).home)
     if not place.published.exists():
@@ -86,10 +86,10 @@ def flags(
     with_settled: bool,
 ) -> int:
     """导出在办疑点清单，每条疑点一行；旁边另有一份各规则、各乡镇能否作出结论的说明。"""
-    from assets.cases import flags_frame
-    from assets.claims import status_frame
-    from assets.csv_lists import write_list
-    from matchers.rule import load_rules
+    from assets.cases.update import flags_frame
+    from assets.flags.claims import status_frame
+    from assets.home.csv_lists import write_list
+    from matchers.flags.rule import load_rules
 
     with desk(home, as_of) as d:
         frame = flags_frame(
@@ -111,8 +111,8 @@ def flags(
 @click.option("--changes", is_flag=True, help="连同与上一夜相比的变化")
 def queues(home: Path | None, as_of: date | None, changes: bool) -> int:
     """各类疑点的数量和办理情况。"""
-    from assets.overview import changes_text, queues_text
-    from matchers.rule import load_rules
+    from assets.pages.queues import changes_text, queues_text
+    from matchers.flags.rule import load_rules
 
     with desk(home, as_of) as d:
         click.echo(queues_text(d.con, d.ledger, d.as_of, load_rules()))
@@ -129,7 +129,7 @@ def queues(home: Path | None, as_of: date | None, changes: bool) -> int:
 @township_option
 def release(home: Path | None, as_of: date | None, by: str, queue: str | None, township: str | None) -> int:
     """把待下发的疑点编成名单下发给乡镇，每个乡镇一份。"""
-    from assets.release import release as release_cases
+    from assets.cases.release import release as release_cases
 
     with desk(home, as_of) as d:
         left = release_cases(d.ledger, d.con, by=by, as_of=d.as_of, township=township, queue=queue)
@@ -151,10 +151,10 @@ def release(home: Path | None, as_of: date | None, by: str, queue: str | None, t
 @township_option
 def export(home: Path | None, as_of: date | None, township: str | None) -> int:
     """把已下发、尚未反馈完的名单写成乡镇工作簿。"""
-    from assets.cases import case_frame
-    from assets.overview import waiting_lists
-    from assets.workbook import export_township
-    from matchers.rule import load_rules
+    from assets.cases.update import case_frame
+    from assets.pages.queues import waiting_lists
+    from assets.workbooks.workbook import export_township
+    from matchers.flags.rule import load_rules
 
     with desk(home, as_of) as d:
         cases = case_frame(d.con, d.ledger, d.as_of)
@@ -177,7 +177,7 @@ def export(home: Path | None, as_of: date | None, township: str | None) -> int:
 @by_option
 def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by: str) -> int:
     """读回乡镇填好的工作簿。"""
-    from assets.returned import read_returned
+    from assets.workbooks.returned import read_returned
     from data_contracts.contract import load_contracts
 
     absent = [str(path) for path in files if not path.is_file()]
@@ -221,10 +221,10 @@ def review(
     remark: str,
 ) -> int:
     """第二人复核并办结一条疑点。"""
-    from assets.pairs import links_behind, parted_text
-    from assets.release import NAMESAKE, review_case
-    from matchers.casework import Closing, outcomes
-    from matchers.rule import load_rules
+    from assets.cases.pairs import links_behind, parted_text
+    from assets.cases.release import NAMESAKE, review_case
+    from matchers.cases.casework import Closing, outcomes
+    from matchers.flags.rule import load_rules
 
     code = {o.name: o.code for o in outcomes().values()}.get(outcome, outcome)
     closing = Closing(code, by, investigators, visited_on, evidence, heard_on, notice_on, remark)
@@ -246,8 +246,8 @@ def review(
 )
 def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | None) -> int:
     """一条疑点为什么在清单上：依据、参数、证据、亲属途径、识别方式和经过。"""
-    from assets.explain import draw_flag, explain_flag
-    from matchers.rule import load_rules
+    from assets.explain.flag import draw_flag, explain_flag
+    from matchers.flags.rule import load_rules
 
     with desk(home, as_of) as d:
         click.echo(explain_flag(d.con, d.ledger, load_rules(), flag))
@@ -262,10 +262,10 @@ def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | No
 @home_option
 def why(rule: str, home: Path | None) -> int:
     """一条规则查什么、依据什么、哪些情形属正常。"""
-    from assets.explain import explain_rule
-    from assets.night import Home
-    from assets.warehouse import opened
-    from matchers.rule import load_rules
+    from assets.explain.flag import explain_rule
+    from assets.night.night import Home
+    from assets.home.warehouse import opened
+    from matchers.flags.rule import load_rules
 
     rules = load_rules()
     if rule not in rules:

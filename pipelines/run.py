@@ -15,7 +15,7 @@ from datetime import date
 
 import dagster as dg
 
-from assets.night import Night, Report, silent
+from assets.night.night import Night, Report, silent
 from pipelines.county import build
 from pipelines.nightly import JOB, dagster_home
 from pipelines.settings import shows_progress

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from assets.night import Night
+from assets.night.night import Night
 from pipelines.nightly import SHANGHAI, nightly
 
 RETURNED = "review_results"

@@ -17,7 +17,7 @@ from pipelines.options import home_option
 from pipelines.settings import settings
 
 if TYPE_CHECKING:
-    from assets.canary import Canary
+    from assets.home.canary import Canary
 
 DONE, HELD, BAD = 0, 1, 2
 PACKAGES = ("dagster", "duckdb", "polars", "great-expectations", "recordlinkage", "sqlglot", "python-calamine")
@@ -29,9 +29,9 @@ FREE_GIB = 5
 @click.argument("file", type=click.Path(path_type=Path))
 def check(source: str, file: Path) -> int:
     """按合同试读一个文件，不入库：读到多少行、哪些行不能用、为什么。"""
-    from assets.trial import lines_of, try_once
+    from assets.explain.trial import lines_of, try_once
     from data_contracts.contract import load_contracts
-    from matchers.rule import load_rules
+    from matchers.flags.rule import load_rules
 
     contracts = load_contracts()
     if source not in contracts.sources:
@@ -48,7 +48,7 @@ def check(source: str, file: Path) -> int:
 @home_option
 def verify(home: Path | None) -> int:
     """核验台账：每一条都未被改动、未被删除、前后相接。"""
-    from assets.night import Home
+    from assets.night.night import Home
 
     place = Home(settings(home).home)
     if not place.ledger_file.exists():
@@ -85,9 +85,9 @@ def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
 def _declaration_problems() -> Iterator[str]:
     from data_contracts.contract import load_contracts
     from data_contracts.jurisdiction import load_jurisdictions
-    from matchers.grammar import problems
-    from matchers.rule import load_rules
-    from matchers.schema import fact_schema, load_measures
+    from matchers.flags.grammar import problems
+    from matchers.flags.rule import load_rules
+    from matchers.facts.schema import fact_schema, load_measures
 
     contracts = load_contracts()
     load_jurisdictions()
@@ -103,14 +103,14 @@ def _machine() -> Iterator[str]:
 
 
 def _engine_problems(canary: Canary | None) -> list[str]:
-    from assets.canary import engine_faults, refusal
+    from assets.home.canary import engine_faults, refusal
 
     found = (canary or engine_faults)()
     return [refusal(found)] if found else []
 
 
 def _home_problems(root: Path) -> list[str]:
-    from assets.night import KEY_BYTES, Home
+    from assets.night.night import KEY_BYTES, Home
 
     place, found = Home(root), []
     if not root.exists():

@@ -11,16 +11,16 @@ from datetime import date
 
 import duckdb
 
-from assets.claims import RuleResult
-from assets.facts import build_facts
-from assets.findings import available_kinds
-from assets.flags import run_rules
-from assets.kinship import build_kinship
-from assets.measures import build_measures
-from assets.warehouse import identifier
+from assets.flags.claims import RuleResult
+from assets.facts.build import build_facts
+from assets.intake.findings import available_kinds
+from assets.flags.run import run_rules
+from assets.facts.kinship import build_kinship
+from assets.facts.measures import build_measures
+from assets.home.warehouse import identifier
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
-from matchers.rule import Rule
+from matchers.flags.rule import Rule
 
 Column = tuple[str, str]
 """Kind of record and column."""

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.ledger import Entry
-from assets.night import Home
-from assets.warehouse import opened
+from assets.home.ledger import Entry
+from assets.night.night import Home
+from assets.home.warehouse import opened
 from pipelines.cli import run
 from tests.county.build import build
 

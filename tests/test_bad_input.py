@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.night import Night
+from assets.night.night import Night
 from pipelines.cli import run
 from pipelines.run import run_night
 from tests.county.build import build

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from data_contracts.contract import load_contracts
-from matchers.rule import load_rules
+from matchers.flags.rule import load_rules
 from tests.county import answers, build, identity, names, plant_kin, sheets, spelling
 from tests.county.build import imagine
 from tests.county.records import add_months

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from assets.kin_explanation import kin_paths
-from assets.link_explanation import evidence_rows, links_of, scored_waterfalls
-from assets.warehouse import opened
+from assets.explain.kin import kin_paths
+from assets.explain.links import evidence_rows, links_of, scored_waterfalls
+from assets.home.warehouse import opened
 from data_contracts.contract import load_contracts
-from matchers.certainty import HIGHEST_SCORE, basis_of
-from matchers.rule import load_rules
+from matchers.people.certainty import HIGHEST_SCORE, basis_of
+from matchers.flags.rule import load_rules
 from tests.conftest import SCORES
 from tests.county.score import score, table
 from tests.nights import AS_OF, CROOKED, County

@@ -3,15 +3,15 @@
 import pytest
 import sqlglot
 
-from assets.explain import column_label, column_labels
+from assets.explain.flag import column_label, column_labels
 from data_contracts.contract import load_contracts
 from data_contracts.text_yaml import DeclarationError
-from matchers.examples import example_frames
-from matchers.grammar import CONTEXT, evidence_columns, output_columns, portability, problems, shown_columns
-from matchers.parameters import bind
-from matchers.rule import FOLDER, QUEUES, SEVERITIES, load_rules
-from matchers.schema import fact_schema, load_measures
-from tests.matchers.test_rule import HEADER, SQL, dropped
+from matchers.flags.examples import example_frames
+from matchers.flags.grammar import CONTEXT, evidence_columns, output_columns, portability, problems, shown_columns
+from matchers.flags.parameters import bind
+from matchers.flags.rule import FOLDER, QUEUES, SEVERITIES, load_rules
+from matchers.facts.schema import fact_schema, load_measures
+from tests.matchers.flags.test_rule import HEADER, SQL, dropped
 
 RULES = load_rules()
 SCHEMA = fact_schema(load_contracts(), load_measures())

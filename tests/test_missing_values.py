@@ -13,12 +13,12 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from assets.warehouse import connect
+from assets.home.warehouse import connect
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import load_jurisdictions
-from matchers.lineage import rests_on
-from matchers.rule import load_rules
-from matchers.schema import load_measures
+from matchers.flags.lineage import rests_on
+from matchers.flags.rule import load_rules
+from matchers.facts.schema import load_measures
 from tests.missing import Column, absent, together, told, unknown
 from tests.nights import AS_OF, CROOKED, JURISDICTION, County
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from assets import steps
-from assets.night import Night
-from assets.warehouse import opened
+from assets.night.night import Night
+from assets.home.warehouse import opened
 from data_contracts.contract import Check, load_contracts
-from matchers.rule import load_rules
+from matchers.flags.rule import load_rules
 from pipelines.run import run_night
 from tests.data_contracts.test_contract import ONE_MORE
 from tests.nights import AS_OF, JURISDICTION, County

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from data_contracts.jurisdiction import load_jurisdictions, parameter_title
-from matchers.parameters import bind
-from matchers.rule import load_rules
+from matchers.flags.parameters import bind
+from matchers.flags.rule import load_rules
 
 ROOT = Path(__file__).parent.parent
 SPEC = importlib.util.spec_from_file_location("pages", ROOT / "docs" / "generate.py")

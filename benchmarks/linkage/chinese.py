@@ -14,7 +14,7 @@ import polars as pl
 
 from benchmarks.linkage.errors import SEEN_ON, listed
 from benchmarks.linkage.people import register
-from matchers.blocking import ID_PARTS
+from matchers.people.blocking import ID_PARTS
 from matchers.standardise import id_number, name, name_key
 from matchers.standardise.characters import look_shapes, pinyin_of
 from matchers.standardise.id_numbers import birth_of

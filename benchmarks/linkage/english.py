@@ -10,10 +10,10 @@ from pathlib import Path
 
 import polars as pl
 
-from matchers.blocking import Block
-from matchers.comparisons import Comparison, Level
-from matchers.restraints import Restraint
-from matchers.scheme import Scheme
+from matchers.people.blocking import Block
+from matchers.people.comparisons import Comparison, Level
+from matchers.people.restraints import Restraint
+from matchers.people.scheme import Scheme
 
 FIELDS = (
     "given_name", "surname", "street_number", "address_1", "address_2", "suburb", "postcode", "state",

@@ -1,7 +1,7 @@
 """The door an address ends at: the group (or street) and the house, however a clerk writes them.
 
 Belongs here: what stands in an address behind the village. Does not belong here: the village itself (`places`), nor
-whether two doors are one (`matchers/comparisons/surroundings.py`).
+whether two doors are one (`matchers/people/comparisons/surroundings.py`).
 A door means something only within its village: 3组12号 is in every one of them.
 """
 

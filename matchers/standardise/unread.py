@@ -1,7 +1,7 @@
 """Values that are written and that nobody could read: which they are, and what of them may be told.
 
 Belongs here: telling an unread value from a cell that says nothing, and from one that was read. Does not belong here:
-counting them by register (`assets.record_frames`), what they silence (`assets.gaps`).
+counting them by register (`assets.records.frames`), what they silence (`assets.records.gaps`).
 """
 
 from __future__ import annotations

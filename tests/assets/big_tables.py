@@ -11,12 +11,12 @@ from datetime import date
 
 import duckdb
 
-from assets.canary import GROUP
-from assets.raw import raw_columns
-from assets.record_frames import columns_of
-from assets.warehouse import identifier
+from assets.home.canary import GROUP
+from assets.intake.raw import raw_columns
+from assets.records.frames import columns_of
+from assets.home.warehouse import identifier
 from data_contracts.contract import Kind, Source
-from matchers.schema import fact_columns
+from matchers.facts.schema import fact_columns
 from tests.assets.linked_people import GIVEN, SOUND_ALIKE, SURNAMES, TOWNSHIPS, VILLAGES
 
 MANY = GROUP + 1_120

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from assets.ledger import Ledger
-from assets.warehouse import connect
+from assets.home.ledger import Ledger
+from assets.home.warehouse import connect
 
 KEY = b"k" * 32
 D1, D2, D3 = date(2021, 6, 1), date(2021, 6, 2), date(2021, 6, 3)

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from types import ModuleType
 
-from assets.aliases import Known
-from assets.facts import build_facts
-from assets.measures import MODULES
-from assets.measures.maker import Maker
-from assets.persons import link_persons
-from assets.warehouse import connect
+from assets.people.aliases import Known
+from assets.facts.build import build_facts
+from assets.facts.measures import MODULES
+from assets.facts.measures.maker import Maker
+from assets.people.persons import link_persons
+from assets.home.warehouse import connect
 from data_contracts.contract import Contracts, load_contracts
 from data_contracts.jurisdiction import Jurisdiction
-from matchers.schema import load_measures
+from matchers.facts.schema import load_measures
 from tests.assets.linked_people import checked, write
 
 AS_OF = date(2021, 6, 1)

@@ -16,22 +16,22 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.blocked_pairs import Tables, bring_together
-from assets.canary import GROUP
-from assets.claims import RuleResult, write_status
-from assets.graph import Step, in_one_write
-from assets.kinship import build_kinship
-from assets.landing import Receipt
-from assets.persons import link_persons
-from assets.raw import SourceResult, counts, load_raw
-from assets.reading import ParsedFile
-from assets.reading.report import FileReport
-from assets.records import build_records, reconcile
-from assets.two_tables import link_tables
-from assets.warehouse import connect
+from assets.people.blocked_pairs import Tables, bring_together
+from assets.home.canary import GROUP
+from assets.flags.claims import RuleResult, write_status
+from assets.night.graph import Step, in_one_write
+from assets.facts.kinship import build_kinship
+from assets.intake.landing import Receipt
+from assets.people.persons import link_persons
+from assets.intake.raw import SourceResult, counts, load_raw
+from assets.intake.reading import ParsedFile
+from assets.intake.reading.report import FileReport
+from assets.records.build import build_records, reconcile
+from assets.people.two_tables import link_tables
+from assets.home.warehouse import connect
 from data_contracts.jurisdiction import load_jurisdictions
-from matchers.rule import load_rules
-from matchers.scheme import CHINESE
+from matchers.flags.rule import load_rules
+from matchers.people.scheme import CHINESE
 from tests.assets.big_tables import (
     CLAIMED,
     CROWD,

@@ -13,7 +13,7 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from assets.steps import import_ahead
+from assets.night.steps import import_ahead
 from pipelines.cli import run
 from tests.county.answers import fill
 from tests.county.score import print_table, score

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.warehouse import connect
+from assets.home.warehouse import connect
 from data_contracts.contract import Check, load_contracts
 from data_contracts.text_yaml import DeclarationError
 from expectations.suites import contract_promises, raw_suite, record_suite, suites

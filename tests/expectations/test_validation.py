@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assets.warehouse import connect
+from assets.home.warehouse import connect
 from expectations.dialect import engine_for
 from expectations.promise import Promise, Suite
 from expectations.validation import Desk, validate, validate_all

@@ -11,8 +11,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.night import Night
-from matchers.rule import load_rules
+from assets.night.night import Night
+from matchers.flags.rule import load_rules
 from pipelines.county import build
 from pipelines.nightly import JOB, dagster_home, nightly_schedule
 from pipelines.sensors import landed_files

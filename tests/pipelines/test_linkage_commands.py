@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from assets.night import Home
-from assets.warehouse import connect
+from assets.night.night import Home
+from assets.home.warehouse import connect
 from pipelines.cli import cli, run
 from tests.assets.fact_world import World
-from tests.assets.test_identity_nights import D1, MINE, NAMESAKE, night, village
+from tests.assets.people.test_identity_nights import D1, MINE, NAMESAKE, night, village
 
 ID_LIKE = re.compile(r"(?<!\d)\d{17}[\dXx]")
 

@@ -16,7 +16,7 @@ import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from benchmarks.linkage.english import ENGLISH
-from matchers.blocking import BLOCKS, Block
+from matchers.people.blocking import BLOCKS, Block
 
 logging.disable(logging.WARNING)
 EXACT = "l.id_number = r.id_number AND l.id_status IN ('valid', 'upgraded')"

@@ -1,0 +1,201 @@
+"""Pairs of persons who may be one: which are worth a look, which is meant by a number, and what people say of them.
+
+Belongs here: the list of doubtful pairs, judging one, and what *a namesake, not the person* means for a flag's links.
+Does not belong here: what a judgement does to a night (`bonds.py`). The list names people; it is the county's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from assets.cases.update import case_frame, frame
+from assets.errors import BadInput
+from assets.people.judgements import VERDICTS, Judgement, in_force, read_judgements
+from assets.home.ledger import Ledger
+from assets.people.probable import CANDIDATE_BAR, LINK_BAR
+from assets.home.warehouse import one, tables
+from assets.workbooks.worklist import blotted
+from data_contracts.contract import Contracts
+from matchers.cases.casework import REMARK_LENGTH
+from matchers.people.certainty import SURE
+from matchers.cases.continuation import PERSON
+from matchers.cases.numbers import read_pair_number
+from matchers.flags.rule import Rule
+
+TITLES = {
+    "pair": "判定编号",
+    "doubt": "疑问",
+    "probability": "把握",
+    "now": "现在",
+    "open_flags": "在办疑点",
+    "records": "记录数",
+    "kind": "记录",
+    **{
+        f"{side}_{word}": f"{title}{name}"
+        for side, title in (("left", "甲"), ("right", "乙"))
+        for word, name in (
+            ("name", "姓名"),
+            ("id_number", "证号"),
+            ("birth_on", "出生日期"),
+            ("sex", "性别"),
+            ("township", "乡镇"),
+            ("village", "村居"),
+        )
+    },
+}
+"""Columns of the list and their headers: 甲 is what a record says, 乙 the person it may be."""
+
+MASKED = """CASE WHEN length({0}) > 10 THEN left({0}, 6) || repeat('*', length({0}) - 10) || right({0}, 4)
+    WHEN {0} IS NOT NULL THEN repeat('*', length({0})) END"""
+
+
+def masked(number: str) -> str:
+    """SQL of a number with its middle hidden."""
+    return MASKED.format(number)
+
+
+def doubtful_pairs(
+    con: duckdb.DuckDBPyConnection,
+    ledger: Ledger,
+    as_of: date,
+    contracts: Contracts,
+    *,
+    township: str | None = None,
+) -> pl.DataFrame:
+    """Unjudged pairs about somebody on the roll whom the score can neither join nor part, most useful first.
+
+    First those an open flag hangs on, then those nearest the bar of a link; numbers that stand with two names last.
+    """
+    judged = [j.pair for j in in_force(read_judgements(ledger, as_of))]
+    flagged = (
+        case_frame(con, ledger, as_of)
+        .filter(pl.col("is_open") & (pl.col("link_probability") < SURE))
+        .group_by("person")
+        .agg(open_flags=pl.len())
+        .drop_nulls("person")
+    )
+    con.register("judged_pair", pl.DataFrame({"pair": judged}, schema={"pair": pl.String}))
+    con.register("flagged_person", flagged.to_arrow())
+    found = frame(con, _DOUBTFUL)
+    con.unregister("judged_pair")
+    con.unregister("flagged_person")
+    titles = {kind.name: kind.title for kind in contracts.kinds.values()}
+    if township is not None:
+        found = found.filter((pl.col("left_township") == township) | (pl.col("right_township") == township))
+    return found.with_columns(kind=pl.col("kind").replace(titles), probability=pl.col("probability").round(3)).select(
+        *TITLES
+    )
+
+
+_LISTED = "SELECT person FROM fact.roll"
+_DOUBTFUL = f"""
+WITH doubt AS (
+    SELECT pair, record_id, role, own_person, person, probability, '比对拿不准' AS doubt FROM link.pair
+    WHERE probability >= {CANDIDATE_BAR} AND probability < {SURE}
+    UNION ALL
+    SELECT pair, record_id, role, own_person, other_person, NULL, '证号相同而姓名不同' FROM link.name_conflict),
+told AS (
+    SELECT d.*, l.person AS left_person, l.person = d.person AS is_taken, m.kind, m.rank, m.name, m.id_number,
+        coalesce(m.birth_on, m.id_birth_on) AS birth_on, m.sex, m.township, m.village
+    FROM doubt AS d
+    JOIN link.person AS l ON l.record_id = d.record_id AND l.role = d.role
+    JOIN link.mention AS m ON m.record_id = d.record_id AND m.role = d.role
+    WHERE d.pair NOT IN (SELECT pair FROM judged_pair)
+        AND (l.person IN ({_LISTED}) OR d.person IN ({_LISTED}))),
+pair AS (
+    SELECT pair, any_value(doubt) AS doubt, max(probability) AS probability, bool_or(is_taken) AS is_taken,
+        count(*) AS records, arg_min(kind, rank) AS kind, any_value(left_person) AS left_person,
+        any_value(person) AS person, arg_min(name, rank) AS left_name,
+        arg_min({masked("id_number")}, rank) AS left_id_number, arg_min(birth_on, rank) AS left_birth_on,
+        arg_min(sex, rank) AS left_sex, arg_min(township, rank) AS left_township, arg_min(village, rank) AS left_village
+    FROM told GROUP BY pair)
+SELECT * FROM (
+SELECT p.*, CASE WHEN p.is_taken THEN '认作同一人' ELSE '分作两人' END AS now,
+    coalesce(a.open_flags, 0) + CASE WHEN p.left_person <> p.person THEN coalesce(b.open_flags, 0) ELSE 0 END
+        AS open_flags,
+    i.name AS right_name, {masked("i.id_number")} AS right_id_number, i.birth_on AS right_birth_on,
+    i.sex AS right_sex, i.township AS right_township, i.village AS right_village
+FROM pair AS p
+LEFT JOIN link.identity AS i ON i.person = p.person
+LEFT JOIN flagged_person AS a ON a.person = p.person
+LEFT JOIN flagged_person AS b ON b.person = p.left_person)
+ORDER BY probability IS NULL, open_flags = 0,
+    abs(ln(probability / (1 - probability)) - ln({LINK_BAR} / (1 - {LINK_BAR}))), pair
+"""
+
+
+def find_pair(con: duckdb.DuckDBPyConnection, ledger: Ledger, text: str) -> Judgement:
+    """The pair a person means, still without a verdict; BadInput for a number that is none, or is of no pair known."""
+    pair = read_pair_number(text)
+    if pair is None:
+        raise BadInput(f"「{text}」不是判定编号：应为 L 开头的 12 位编号，请从 hedui pairs 或 hedui explain 中复制")
+    if {"pair", "name_conflict"} <= set(tables(con, "link")):
+        row = one(
+            con,
+            "SELECT own_person, person FROM link.pair WHERE pair = ? "
+            "UNION SELECT own_person, other_person FROM link.name_conflict WHERE pair = ?",
+            [pair, pair],
+        )
+        if row is not None:
+            return Judgement(pair, row[0], row[1], "")
+    # A pair that was judged is compared no more; the ledger remembers who it was.
+    known = {j.pair: j for j in read_judgements(ledger)}.get(pair)
+    if known is None:
+        raise BadInput(f"没有编号为 {pair} 的对；请从最近一次核对的 hedui pairs 中复制")
+    return Judgement(pair, known.left, known.right, "")
+
+
+def judge(ledger: Ledger, judgement: Judgement, as_of: date) -> str:
+    """Write a judgement down and say so in one sentence; BadInput when it may not stand."""
+    if not judgement.by.strip():
+        raise BadInput("须写明判定人姓名")
+    if len(judgement.remark) > REMARK_LENGTH:
+        raise BadInput(f"备注有 {len(judgement.remark)} 字，请压缩到 {REMARK_LENGTH} 字以内")
+    said = VERDICTS[judgement.verdict]
+    before = {j.pair: j for j in read_judgements(ledger, as_of)}.get(judgement.pair)
+    if before is not None and before.verdict == judgement.verdict:
+        return f"{judgement.pair} 此前已由 {before.by} 于 {before.judged_on} 判定为{said}，没有改动。"
+    event = replace(judgement, remark=blotted(judgement.remark)).event()
+    ledger.append([event], as_of, judgement.by)
+    changed = f"（此前判定为{VERDICTS[before.verdict]}）" if before else ""
+    return f"{judgement.pair} 已由 {judgement.by} 判定为{said}{changed}，下一次核对起生效。"
+
+
+def links_behind(con: duckdb.DuckDBPyConnection, case_id: str, rules: Mapping[str, Rule]) -> list[Judgement]:
+    """The probable links a flag rests on, each as *not the same person*; none where numbers alone made it.
+
+    Looked at are the kinds of record the flag's rule needs, of the flag's own person first; of the others whom its
+    evidence names (an official, a supporter) only where nothing about that one was presumed.
+    """
+    row = one(con, "SELECT person, evidence, rule FROM review.flag WHERE flag_id = ?", [case_id])
+    if row is None or row[2] not in rules:
+        return []
+    person, evidence, needs = row[0], row[1], rules[row[2]].needs
+    others = sorted(set(PERSON.findall(evidence)) - {person})
+    for persons in ([person], others):
+        found = con.execute(
+            """
+        SELECT DISTINCT p.pair, p.own_person, p.person FROM link.pair AS p
+        JOIN link.person AS l ON l.record_id = p.record_id AND l.role = p.role AND l.person = p.person
+        JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role
+        WHERE l.method = 'probable' AND list_contains($persons::VARCHAR[], p.person)
+            AND list_contains($needs::VARCHAR[], m.kind)
+        ORDER BY ALL""",
+            {"persons": persons, "needs": list(needs)},
+        ).fetchall()
+        if found:
+            return [Judgement(pair, left, right, "different", case=case_id) for pair, left, right in found]
+    return []
+
+
+def parted_text(links: Sequence[Judgement]) -> str:
+    """What *a namesake* does to the links behind a flag, in one sentence."""
+    if not links:
+        return "这条疑点没有凭逐项比对推定的对应可以拆开；按证号认定而证号是别人写错的，请改按“数据有误(源部门)”办理。"
+    numbers = "、".join(link.pair for link in links)
+    return f"{numbers} 随之判定为不是同一人，下一次核对起生效；判错了可用 hedui judge 改回。"

@@ -1,0 +1,248 @@
+"""Why a flag is there, in words a reviewer and an inspector can follow; the one screen that shows a name.
+
+Belongs here: gathering a flag's reason, basis, parameters, evidence, link and history into Chinese lines.
+Does not belong here: any judgement, or an ID number.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from assets.flags.claims import STATUS
+from assets.errors import BadInput
+from assets.explain.kin import kin_paths, paths_in_words
+from assets.home.ledger import Ledger
+from assets.explain.links import evidence_rows, in_words, links_of, plainly, surely
+from assets.explain.picture import write_picture
+from assets.explain.possible_owners import possible_owners
+from assets.home.warehouse import one
+from data_contracts.contract import load_contracts
+from data_contracts.jurisdiction import parameter_title
+from matchers.cases.casework import QUEUES, STATES, outcomes
+from matchers.people.certainty import basis_of
+from matchers.cases.numbers import read_flag_number
+from matchers.flags.rule import Rule
+from matchers.facts.schema import load_measures
+
+SEVERITY = {"high": "重", "medium": "中", "low": "轻"}
+EVENTS = {
+    "opened": "立项",
+    "reopened": "重新打开",
+    "released": "下发乡镇",
+    "answered": "乡镇反馈",
+    "reviewed": "县级复核",
+    "closed": "办结",
+    "lapsed": "疑点消失",
+    "continued": "因身份合并或拆分接续",
+}
+
+
+def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[str, Rule], text: str) -> str:
+    """Everything known of one flag; BadInput for a number that is none, or that nobody ever gave."""
+    flag_id = _number(text)
+    flag = _flag(con, flag_id)
+    if flag is None:
+        return "\n".join(_gone(ledger, flag_id))
+    rule = rules[flag["rule"]]
+    return "\n".join(
+        (
+            *_what(flag, rule),
+            *_evidence(flag, column_labels(rule)),
+            *paths_in_words(kin_paths(con, flag)),
+            *_link(con, flag),
+            *_innocent(rule),
+            *_history(ledger, flag_id),
+        )
+    )
+
+
+def draw_flag(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], text: str, path: Path) -> None:
+    """Write the picture of a flag's links and kinship to `path`; BadInput where the flag is gone or has neither."""
+    flag = _flag(con, _number(text))
+    if flag is None:
+        raise BadInput(f"今夜没有编号为 {text} 的疑点，画不出图")
+    links = links_of(con, flag, load_contracts())
+    write_picture(path, flag, rules[flag["rule"]].title, links, kin_paths(con, flag))
+
+
+def _number(text: str) -> str:
+    flag_id = read_flag_number(text)
+    if flag_id is None:
+        raise BadInput(f"「{text}」不是疑点编号：应为 F 开头的 12 位编号，请从工作簿或清单中复制")
+    return flag_id
+
+
+def _flag(con: duckdb.DuckDBPyConnection, flag_id: str) -> dict[str, Any] | None:
+    cursor = con.execute(
+        """SELECT flag.*, cases.state, cases.first_seen, cases.last_finding, identity.name
+           FROM review.flag AS flag JOIN review.cases AS cases ON cases.case_id = flag.flag_id
+           LEFT JOIN link.identity AS identity ON identity.person = flag.person
+           WHERE flag.flag_id = ?""",
+        [flag_id],
+    )
+    names = [column[0] for column in cursor.description or []]
+    row = next(iter(cursor.fetchall()), None)
+    return None if row is None else dict(zip(names, row, strict=True))
+
+
+def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
+    """A rule's page: what it looks for, on what basis, what may be innocent, and how it ended last night."""
+    lines = [
+        f"{rule.title}({rule.code})",
+        f"队列：{QUEUES[rule.queue]}  程度：{SEVERITY[rule.severity]}",
+        f"为什么查：{rule.why}",
+        f"依据：{rule.basis}",
+        f"核查要求：{rule.review}",
+        f"最近审定：{rule.reviewed}",
+    ]
+    if rule.notes:
+        lines.append(f"说明：{rule.notes}")
+    lines += [f"参数：{parameter_title(name)} 默认 {_plain(value)}" for name, value in rule.params.items()]
+    lines += _innocent(rule)
+    if con is not None:
+        for township, status, reason, flags, unasked, unread in con.execute(
+            "SELECT township, status, reason, flags, households_not_run, unread FROM flag.status WHERE rule = ? "
+            "ORDER BY township",
+            [rule.code],
+        ).fetchall():
+            lines.append(
+                f"最近一夜 {township or '全县'}：{STATUS[status]}{f'，{flags} 条' if flags else ''}"
+                f"{f'，另有 {unasked} 户不能核对' if unasked else ''}"
+                f"{f'，{unread} 条记录未作判断' if unread else ''}{f'（{reason}）' if reason else ''}"
+            )
+    return "\n".join(lines)
+
+
+def _what(flag: Mapping[str, Any], rule: Rule) -> Iterator[str]:
+    yield f"{flag['flag_id']}  {rule.title}  [{QUEUES[flag['queue']]}·{SEVERITY[flag['severity']]}]"
+    where = " ".join(str(flag[c]) for c in ("township", "village") if flag[c])
+    keys = {"低保证号": flag["certificate_no"], "户编号": flag["household_no"]}
+    yield f"对象：{flag['name'] or '(姓名未知)'}  {where}  " + "  ".join(f"{k} {v}" for k, v in keys.items() if v)
+    yield f"状态：{STATES.get(flag['state'], flag['state'])}  首次发现：{flag['first_seen']}  核对日期：{flag['as_of']}"
+    yield f"疑点：{flag['reason']}"
+    yield f"依据：{rule.basis}"
+    for name, value in json.loads(flag["params"] or "{}").items():
+        yield f"参数：{_parameter(name, value)}"
+    if flag["last_finding"]:
+        yield f"上次核查结论：{flag['last_finding']}"
+
+
+def _parameter(name: str, value: Any) -> str:
+    title = parameter_title(name)
+    if not isinstance(value, Mapping):
+        return f"{title} = {_plain(value)}"
+    basis = value.get("basis") or "规则默认值"
+    said = "；".join(part for part in (f"依据：{basis}", value.get("note")) if part)
+    return f"{title} = {_plain(value.get('value'))}（{said}）"
+
+
+def _plain(value: Any) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _evidence(flag: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[str]:
+    yield f"证据（摘要 {flag['evidence_digest'][:12]}，规则版本 {flag['rule_digest'][:12]}）："
+    for row in evidence_rows(flag):
+        said = (_said(name, value, labels) for name, value in row.items() if value is not None and name != "record_id")
+        yield "  " + "，".join(said)
+
+
+def _said(name: str, value: Any, labels: Mapping[str, str]) -> str:
+    """One piece of evidence in words; money in yuan."""
+    if name.endswith("_fen"):
+        value = f"{int(value) / 100:,.2f}元".replace(".00元", "元")
+    return f"{column_label(name, labels)} {value}"
+
+
+def column_label(name: str, labels: Mapping[str, str]) -> str:
+    """The title of a column without its remarks; `other_` and `_tail` are the two twists rules give to a column."""
+    if name in labels:
+        return re.split(r"[(（,，]", labels[name])[0]
+    if name.startswith("other_"):
+        return "另一处" + column_label(name.removeprefix("other_"), labels)
+    if name.endswith("_tail"):
+        return column_label(name.removesuffix("_tail") + "_no", labels) + "末四位"
+    return name
+
+
+def column_labels(rule: Rule) -> dict[str, str]:
+    """Chinese titles of the columns of the facts a rule reads, and of those it names itself."""
+    kinds, measures = load_contracts().kinds, load_measures()
+    labels = {f.name: f.title for table in rule.tables if table in kinds for f in kinds[table].fields}
+    for table in rule.tables:
+        if table in measures:
+            labels |= {name: text for name, text in measures[table].descriptions.items() if text}
+    return labels | dict(rule.labels)
+
+
+def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[str]:
+    links = links_of(con, flag, load_contracts())
+    if basis := basis_of(flag["link_probability"]):
+        yield f"识别：不是凭证号，推定的依据是{basis.words}"
+        return
+    if not links:
+        yield f"识别：{surely(con, flag['person'])}"
+        return
+    yield f"识别：由多项信息比对推定，把握 {plainly(flag['link_probability'])}；逐项如下："
+    yield from in_words(links)
+    yield from (f"  {line}" for line in possible_owners(con, flag["person"]))
+
+
+def _innocent(rule: Rule) -> Iterator[str]:
+    yield "可能的正常情形与所需证明："
+    for item in rule.innocent:
+        yield f"  · {item.explanation} —— {item.proof}"
+
+
+def _history(ledger: Ledger, flag_id: str) -> Iterator[str]:
+    yield "经过："
+    own = ledger.frame(EVENTS).filter(pl.col("subject").is_in(_numbers_of(ledger, flag_id))).sort("seq")
+    for subject, as_of, kind, actor, text in own.select("subject", "as_of", "kind", "actor", "payload").iter_rows():
+        payload = json.loads(text)
+        outcome = outcomes().get(str(payload.get("outcome")))
+        said = "  ".join(
+            str(part)
+            for part in (
+                outcome.name if outcome else None,
+                payload.get("remark"),
+                f"{payload['from']} → {subject}" if kind == "continued" and payload["from"] != subject else None,
+                "、".join(payload.get("investigators") or ()) or None,
+            )
+            if part
+        )
+        yield f"  {as_of}  {EVENTS[kind]}  {actor}  {said}".rstrip()
+
+
+def _numbers_of(ledger: Ledger, flag_id: str) -> list[str]:
+    """The flag's number, and those it had before persons in it became one or two."""
+    numbers = [flag_id]
+    for event in reversed(ledger.events("continued")):
+        if event.subject in numbers:
+            numbers.append(event.payload["from"])
+    return numbers
+
+
+def _gone(ledger: Ledger, flag_id: str) -> list[str]:
+    history = list(_history(ledger, flag_id))
+    if len(history) == 1:
+        raise BadInput(f"没有编号为 {flag_id} 的疑点")
+    after = [e.subject for e in ledger.events("continued") if e.payload["from"] == flag_id != e.subject]
+    why = f"因身份合并或拆分由 {after[-1]} 接续" if after else "今夜已无此疑点"
+    return [f"{flag_id}  {why}", *history]
+
+
+def as_of_of(con: duckdb.DuckDBPyConnection) -> date:
+    """The date of the published night; BadInput when the file holds none."""
+    row = one(con, "SELECT max(as_of) FROM review.night")
+    if row is None or row[0] is None:
+        raise BadInput("发布库里没有核对日期，请重新运行 hedui night")
+    found: date = row[0]
+    return found

@@ -1,0 +1,202 @@
+"""Which probable links a flag rests on, each as a waterfall, and the waterfalls in words.
+
+Belongs here: finding the links and reading what the night scored. Does not belong here: the steps of a waterfall
+(`matchers/people/waterfall.py`), its picture (`link_picture.py`). No name and no identity number is read.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from assets.flags.link_basis import CONCERNED
+from assets.home.warehouse import one
+from data_contracts.contract import Contracts
+from matchers.people.certainty import NUMBER, basis_of
+from matchers.people.comparisons import MISSING, Comparison
+from matchers.people.linkage import Model
+from matchers.people.scheme import CHINESE
+from matchers.people.waterfall import COMPARISON, Pair, Waterfall, signed, waterfall
+
+TITLE_WIDTH = 38
+"""Columns of a terminal that the titles of steps take; a Chinese character takes two."""
+
+SURELY = "身份证号一致且姓名相符"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One probable link: of how many records, of which kinds (in Chinese), and why; `pairs` are the numbers to judge it
+    by; `is_decisive` where its probability is the flag's own."""
+
+    title: str
+    records: int
+    waterfall: Waterfall
+    pairs: tuple[str, ...]
+    is_decisive: bool
+
+
+def read_model(con: duckdb.DuckDBPyConnection) -> Model:
+    """The weights of the night, as they were."""
+    population, coverage = one(con, "SELECT population, coverage FROM link.prior") or (0, 0.0)
+    return Model.of(con.sql("SELECT comparison, level, m, u FROM link.weight").pl(), population, coverage)
+
+
+_TOLD = (
+    *(f"{column}_bearers" for column in CHINESE.frequencies),
+    *(f"level_{c.name}" for c in CHINESE.comparisons),
+)
+_PAIRS = """(SELECT *, count(*) OVER (PARTITION BY record_id, role) - 1 AS rivals FROM link.pair)"""
+
+
+def scored_waterfalls(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[dict[str, Any], Waterfall]]:
+    """Every pair the night kept, with its waterfall."""
+    model = read_model(con)
+    for row in con.sql(f"SELECT * FROM {_PAIRS} ORDER BY record_id, role, person").pl().iter_rows(named=True):
+        yield row, _waterfall(row, model)
+
+
+def _waterfall(row: Mapping[str, Any], model: Model) -> Waterfall:
+    levels = {c.name: row[f"level_{c.name}"] or MISSING for c in CHINESE.comparisons}
+    bearers = {column: row[f"{column}_bearers"] for column in CHINESE.frequencies}
+    return waterfall(Pair(levels, bearers, row["rival_odds"], row["rivals"]), model)
+
+
+def links_of(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any], contracts: Contracts) -> list[Link]:
+    """The probable links behind a flag of review.flag, the likeliest last; none where no score made it: where it rests
+    on numbers alone, or its weakest link is no comparison but a judgement or the like (`matchers/people/certainty.py`).
+
+    A flag has the probability of the weakest link it needs: the links of its people, household and kin with exactly
+    that one made it. Where none has it, the links of the people the flag speaks of are told instead.
+    """
+    probability = flag["link_probability"] or NUMBER
+    if probability == NUMBER or basis_of(probability):
+        return []
+    near, kin = _concerned(con, flag)
+    rows = _taken(con, near | kin, probability)
+    return _links(con, rows or _taken(con, near), contracts, is_decisive=bool(rows))
+
+
+def evidence_rows(flag: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a flag's evidence: one that stands for itself, or all of several."""
+    evidence = json.loads(flag["evidence"])
+    rows: list[dict[str, Any]] = evidence.pop("rows", None) or [evidence]
+    return rows
+
+
+_ASKED = dict.fromkeys(
+    ("flag_id", "subject", "person", "certificate_no", "household_no", "grain", "evidence"), pl.String
+)
+
+
+def _concerned(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """Persons a flag speaks of, and whom a path of kinship to the officials it names can lead through."""
+    con.register("asked", pl.DataFrame([{name: flag[name] for name in _ASKED}], schema=_ASKED))
+    rows = con.execute(
+        f"WITH {CONCERNED} SELECT person, is_kin FROM concerned WHERE person IS NOT NULL ORDER BY ALL"
+    ).fetchall()
+    con.unregister("asked")
+    return {person for person, is_kin in rows if not is_kin}, {person for person, is_kin in rows if is_kin}
+
+
+# What a person is found by, all mentions of one subject are found by: a mention whose own words say less has the
+# probability of another one. So the pair that explains it is its own where that has the probability, else the
+# subject's; judgements may have made the pair's person another since, so a mention's own pair need not name it.
+_TAKEN = f"""
+SELECT p.probability, m.kind, count(DISTINCT (l.record_id, l.role)) AS records,
+    list_sort(list(DISTINCT p.pair)) AS pairs, p.rival_odds, p.rivals,
+    {", ".join(f"p.{column}" for column in _TOLD)}
+FROM link.person AS l
+JOIN link.mention AS m ON m.record_id = l.record_id AND m.role = l.role
+JOIN LATERAL (
+    SELECT * FROM {_PAIRS} AS p
+    WHERE p.probability = l.probability
+        AND (p.person = l.person OR (p.record_id = l.record_id AND p.role = l.role))
+    QUALIFY row_number() OVER (ORDER BY (p.record_id, p.role) = (l.record_id, l.role) DESC, p.record_id, p.role) = 1
+) AS p ON TRUE
+WHERE l.method = 'probable' AND list_contains($persons::VARCHAR[], l.person)
+    AND ($probability IS NULL OR l.probability = $probability)
+GROUP BY ALL ORDER BY ALL"""
+
+
+def _taken(con: duckdb.DuckDBPyConnection, persons: set[str], probability: float | None = None) -> list[dict[str, Any]]:
+    """The pairs by which unclear mentions count to `persons`, equal ones once; only those of exactly `probability`."""
+    cursor = con.execute(_TAKEN, {"persons": sorted(persons), "probability": probability})
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _links(
+    con: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]], contracts: Contracts, *, is_decisive: bool
+) -> list[Link]:
+    model = read_model(con)
+    return [
+        Link(contracts.kinds[r["kind"]].title, r["records"], _waterfall(r, model), tuple(r["pairs"]), is_decisive)
+        for r in rows
+    ]
+
+
+def surely(con: duckdb.DuckDBPyConnection, person: str | None) -> str:
+    """How a person is known where no probable link is in play."""
+    methods = {
+        method
+        for (method,) in con.execute("SELECT DISTINCT method FROM link.person WHERE person = ?", [person]).fetchall()
+    }
+    if methods == {"own"}:
+        return "只凭记录本身，没有与其他记录合并"
+    also = {"judged": "部分记录由复核人认定", "corrected": "部分记录用公安更正前的号码"}
+    return "；".join((SURELY, *(said for method, said in also.items() if method in methods)))
+
+
+def in_words(links: Sequence[Link]) -> Iterator[str]:
+    """The waterfalls as lines of a terminal."""
+    yield "  分量以“比数翻几番”计：+1 是同一人的比数翻一番，-1 是减半；右边是到这一步为止的把握。"
+    if not all(link.is_decisive for link in links):
+        yield "  哪一处推定决定了这条疑点的把握，未能逐条对上；以下是有关各人的全部推定。"
+    for link in links:
+        yield f"  {link_title(link)}"
+        for step, total in zip(link.waterfall.steps, link.waterfall.totals, strict=True):
+            yield f"    {padded(step.title)}{signed(step.weight):>7}   {padded(certainty(total), 14)}{step.reason}"
+        if link.waterfall.missing:
+            yield f"    未写明、无从比对：{'、'.join(link.waterfall.missing)}（不加也不减）"
+        numbers = "、".join(link.pairs)
+        yield f"    最后把握 {plainly(link.waterfall.probability)}   人工判定用编号 {numbers}（hedui judge）"
+    yield "  各项怎么比："
+    yield from (f"    {c.title}：{c.about}" for c in CHINESE.comparisons if _is_told(c, links))
+
+
+def _is_told(comparison: Comparison, links: Sequence[Link]) -> bool:
+    """Whether any link has a step of this comparison."""
+    steps = (step for link in links for step in link.waterfall.steps if step.kind == COMPARISON)
+    return any(step.title.startswith(f"{comparison.title}：") for step in steps)
+
+
+def link_title(link: Link) -> str:
+    """Which records are meant, without saying who."""
+    return f"「{link.title}」的{link.records}处记录，凭什么认作此人"
+
+
+def padded(text: str, width: int = TITLE_WIDTH) -> str:
+    """`text` filled up with blanks to columns of a terminal."""
+    return text + " " * (width - sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text))
+
+
+def plainly(probability: float) -> str:
+    """A probability with four digits, never rounded up to certainty."""
+    return "0.9999以上" if probability > 0.9999 else f"{probability:.4f}"
+
+
+def certainty(log_odds: float) -> str:
+    """A running probability in per cent, never rounded to none or to all."""
+    percent = 100 / (1 + 2**-log_odds)
+    if percent < 0.01:
+        return "不足万分之一"
+    if percent > 99.99:
+        return "99.99%以上"
+    return f"{percent:.2f}%" if percent < 1 or percent > 99 else f"{percent:.0f}%"

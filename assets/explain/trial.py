@@ -1,0 +1,89 @@
+"""Trying one file against its contract without keeping it: what `hedui check` shows the person who sends files."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from assets.records.gaps import find_gaps, say_gaps
+from assets.intake.landing import Receipt, keep
+from assets.intake.raw import load_raw
+from assets.intake.reading import FileReport, parse_all
+from assets.records.build import build_records
+from assets.home.warehouse import connect
+from data_contracts.contract import Contracts
+from matchers.flags.rule import Rule
+
+MAX_BYTES = 2 << 30
+# A trial is of no night; everything a file is dated by lies before it.
+NO_DAY = date(2999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a file would be tonight: how it was read, what was not read and which rules that silences, and how many
+    rows would become no record, by reason."""
+
+    report: FileReport
+    unread: tuple[str, ...] = ()
+    refused: Mapping[str, int] | None = None
+
+
+def try_once(file: Path, contracts: Contracts, source: str, rules: Mapping[str, Rule]) -> Trial:
+    """Read `file` as `source` in the same limited child process the night uses, and make records of it in memory;
+    nothing is kept."""
+    with tempfile.TemporaryDirectory() as folder, file.open("rb") as stream:
+        sha256, size = keep(stream, Path(folder), MAX_BYTES)
+        receipt = Receipt(sha256, source, file.name, size, NO_DAY)
+        alone = replace(contracts, sources={source: contracts.sources[source]})
+        parsed = parse_all([receipt], alone, Path(folder))
+        report = parsed[receipt.key].report
+        if report.is_held:
+            return Trial(report)
+        con = connect(None)
+        try:
+            load_raw(con, alone, [receipt], parsed, NO_DAY)
+            build_records(con, alone)
+            said = say_gaps(con, find_gaps(con, alone, NO_DAY), rules, alone)
+            refused = con.execute(
+                "SELECT reason, count(*) FROM record.rejected GROUP BY reason ORDER BY 2 DESC, 1"
+            ).fetchall()
+        finally:
+            con.close()
+        return Trial(report, tuple(f.message for f in said), dict(refused))
+
+
+def lines_of(trial: Trial) -> Iterator[str]:
+    """The trial in Chinese, a sheet a paragraph; headers are named, values only where they are a department's words."""
+    report = trial.report
+    for sheet in report.sheets:
+        yield (
+            f"工作表「{sheet.name}」:表头在第 {sheet.header_row} 行，读到 {sheet.rows} 行，不采用 {sheet.rejected} 行,"
+            f"空行 {sheet.blank} 行"
+        )
+        yield "  对应:" + "、".join(f"{header}→{word}" for word, header in sheet.columns.items())
+        if sheet.unknown:
+            yield "  不认识、未取值的列:" + "、".join(sheet.unknown)
+    if report.batches:
+        yield "批次:" + "、".join(f"{batch}({rows} 行)" for batch, rows in sorted(report.batches.items()))
+    for finding in report.findings:
+        yield f"[{_TITLES.get(finding.severity, '提示')}] {finding.message}"
+    yield from _records(trial.refused or {}, trial.unread)
+    yield "结论:" + (
+        "不能采用，请按上面的说明改正后重新放入。"
+        if report.is_held
+        else f"可以采用，共 {report.rows} 行，其中 {report.rejected} 行不采用。"
+    )
+
+
+_TITLES = {"held": "不能采用", "unread": "未读懂"}
+
+
+def _records(refused: Mapping[str, int], unread: Sequence[str]) -> Iterator[str]:
+    for reason, rows in refused.items():
+        yield f"[退回] {rows} 行不能成为记录：{reason}"
+    for message in unread:
+        yield f"[未读懂] {message}"

@@ -1,0 +1,236 @@
+"""What each rule may claim for the night, for each township and for single households: only `no_flags` means clean.
+
+Belongs here: flags, no flags, not enough data and not run as results of their own, in the warehouse, in the companion
+of the flags' CSV and as Dagster checks. Does not belong here: running a rule (`flags.py`).
+
+flag.status    rule, township ('' is the whole night), status, reason (Chinese), flags, households_not_run, and of the
+               whole night: unread (records it could not judge), withheld (flags that would rest on a missing value)
+flag.unjudged  rule, source, kind, column_name, missing, is_large, said (Chinese): what it rests on and was not there
+flag.unasked   rule, certificate_no, township, why: households a rule may not ask about, such as without consent
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import dagster as dg
+import duckdb
+import polars as pl
+
+from assets.intake.findings import Availability
+from assets.home.warehouse import identifier
+from data_contracts.jurisdiction import Jurisdiction
+from matchers.cases.casework import QUEUES
+from matchers.flags.gaps import Gap
+from matchers.flags.rule import Rule
+
+STATUS = {
+    "flags": "有疑点",
+    "no_flags": "无疑点",
+    "not_enough_data": "数据不足，不能视为无疑点",
+    "not_run": "未运行，不能视为无疑点",
+}
+CHECK = "verdict"
+FEW = 5
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """What one rule may claim for the night. `reason` is Chinese, empty when nothing stood in its way; `unread` records
+    could not be judged for a value nobody could read, `withheld` subjects would be flagged for want of a value."""
+
+    rule: str
+    status: str
+    reason: str
+    flags: int
+    unread: int = 0
+    withheld: int = 0
+
+
+def claim(rule: Rule, jurisdiction: Jurisdiction, available: Mapping[str, Availability]) -> tuple[str, str]:
+    """The status a rule has before it runs ('' when it may run) and why, in Chinese."""
+    if jurisdiction.is_rule_off(rule.code):
+        return "not_run", f"{jurisdiction.name}未启用本规则"
+    states = [available.get(kind, Availability("missing", f"「{kind}」没有收到")) for kind in rule.needs]
+    for status, bad in (("not_run", {"no_basis"}), ("not_enough_data", {"missing", "held"}), ("", {"stale"})):
+        if said := list(dict.fromkeys(a.said for a in states if a.state in bad)):
+            return status, "；".join(said)
+    return "", ""
+
+
+def write_status(
+    con: duckdb.DuckDBPyConnection,
+    rules: Mapping[str, Rule],
+    results: Sequence[RuleResult],
+    jurisdiction: Jurisdiction,
+) -> None:
+    """Write flag.unasked and flag.status; every township of the jurisdiction, the roll or a flag has a row a rule."""
+    _write_unasked(con, rules, results)
+    whole = pl.DataFrame(
+        [[r.rule, r.status, r.reason, r.unread, r.withheld] for r in results],
+        schema={
+            "rule": pl.String,
+            "status": pl.String,
+            "reason": pl.String,
+            "unread": pl.Int32,
+            "withheld": pl.Int32,
+        },
+        orient="row",
+    )
+    con.register("whole", whole)
+    con.register("declared", pl.DataFrame({"township": list(jurisdiction.townships)}, schema={"township": pl.String}))
+    con.execute("""
+        CREATE OR REPLACE TABLE flag.status AS
+        WITH place AS (
+            SELECT township FROM declared UNION SELECT township FROM fact.roll UNION SELECT township FROM review.flag),
+        counted AS (
+            SELECT rule, coalesce(township, '') AS township, count(*) AS flags FROM review.flag
+            WHERE township IS NOT NULL GROUP BY ALL
+            UNION ALL SELECT rule, '', count(*) FROM review.flag GROUP BY rule),
+        spared AS (
+            SELECT rule, coalesce(township, '') AS township, count(*) AS households FROM flag.unasked
+            WHERE township IS NOT NULL GROUP BY ALL
+            UNION ALL SELECT rule, '', count(*) FROM flag.unasked GROUP BY rule)
+        SELECT w.rule, p.township,
+            CASE WHEN w.status IN ('not_enough_data', 'not_run') THEN w.status
+                WHEN c.flags > 0 THEN 'flags' WHEN w.reason <> '' THEN 'not_enough_data' ELSE 'no_flags' END AS status,
+            w.reason, CAST(coalesce(c.flags, 0) AS INTEGER) AS flags,
+            CAST(coalesce(s.households, 0) AS INTEGER) AS households_not_run,
+            CASE WHEN p.township = '' THEN w.unread ELSE 0 END AS unread,
+            CASE WHEN p.township = '' THEN w.withheld ELSE 0 END AS withheld
+        FROM whole AS w
+        CROSS JOIN (SELECT '' AS township UNION SELECT township FROM place WHERE township <> '') AS p
+        LEFT JOIN counted AS c ON c.rule = w.rule AND c.township = p.township
+        LEFT JOIN spared AS s ON s.rule = w.rule AND s.township = p.township
+        ORDER BY w.rule, p.township""")
+    con.unregister("whole")
+    con.unregister("declared")
+
+
+def write_unjudged(con: duckdb.DuckDBPyConnection, gaps: Mapping[str, Sequence[Gap]], percent: float) -> None:
+    """Write flag.unjudged: for each rule what it rests on and did not have, one row a column of a register."""
+    con.execute(
+        "CREATE OR REPLACE TABLE flag.unjudged (rule VARCHAR, source VARCHAR, kind VARCHAR, column_name VARCHAR, "
+        "missing BIGINT, is_large BOOLEAN, said VARCHAR)"
+    )
+    rows = [
+        [rule, g.source, g.kind, g.column, g.missing, g.is_large(percent), str(g)] for rule in gaps for g in gaps[rule]
+    ]
+    if rows:
+        con.executemany("INSERT INTO flag.unjudged VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _write_unasked(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], results: Sequence[RuleResult]) -> None:
+    con.execute(
+        "CREATE OR REPLACE TABLE flag.unasked (rule VARCHAR, certificate_no VARCHAR, township VARCHAR, why VARCHAR)"
+    )
+    for result in results:
+        spared = rules[result.rule].not_run_for
+        if spared and result.status in {"flags", "no_flags"}:
+            con.execute(
+                f"INSERT INTO flag.unasked SELECT DISTINCT ?, certificate_no, township, why "
+                f"FROM fact.{identifier(spared)} ORDER BY ALL",
+                [result.rule],
+            )
+
+
+def status_frame(
+    con: duckdb.DuckDBPyConnection,
+    rules: Mapping[str, Rule],
+    *,
+    queue: str | None = None,
+    rule: str | None = None,
+    township: str | None = None,
+) -> pl.DataFrame:
+    """The companion of the flags' CSV: one row a rule and township ('' the whole county), in Chinese where read.
+
+    Columns: rule, title, queue, township, status, meaning, flags, households_not_run, unread, reason; narrowed as the
+    list is.
+    """
+    wanted = {"queue": queue, "rule": rule, "township": township}
+    frame = con.sql("SELECT rule, township, status, flags, households_not_run, unread, reason FROM flag.status").pl()
+    titles = {code: rule.title for code, rule in rules.items()}
+    queues = {code: rule.queue for code, rule in rules.items()}
+    named: pl.DataFrame = (
+        frame.with_columns(
+            title=pl.col("rule").replace_strict(titles, default=None, return_dtype=pl.String),
+            queue=pl.col("rule").replace_strict(queues, default=None, return_dtype=pl.String),
+            meaning=pl.col("status").replace_strict(STATUS, return_dtype=pl.String),
+        )
+        .select(
+            "rule", "title", "queue", "township", "status", "meaning", "flags", "households_not_run", "unread", "reason"
+        )
+        .filter(*(pl.col(column) == value for column, value in wanted.items() if value))
+        .sort("rule", "township")
+    )
+    return named
+
+
+def silent_rules(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> dict[str, dict[str, int]]:
+    """For each queue how many rules could not speak tonight: {queue: {not_enough_data: n, not_run: n}}."""
+    counts = {queue: {"not_enough_data": 0, "not_run": 0} for queue in QUEUES}
+    for code, status in con.execute("SELECT rule, status FROM flag.status WHERE township = ''").fetchall():
+        if code in rules and status in counts[rules[code].queue]:
+            counts[rules[code].queue][status] += 1
+    return counts
+
+
+def silent_lines(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> list[str]:
+    """What could not be judged tonight, a Chinese line each: a rule, some townships of one, some households of one."""
+    rows = con.execute("""
+        SELECT s.rule, any_value(s.status) FILTER (s.township = ''), any_value(s.reason) FILTER (s.township = ''),
+            list(s.township ORDER BY s.township)
+                FILTER (s.township <> '' AND s.status IN ('not_enough_data', 'not_run')),
+            any_value(s.households_not_run) FILTER (s.township = ''), any_value(u.why),
+            coalesce(any_value(s.unread) FILTER (s.township = ''), 0)
+        FROM flag.status AS s LEFT JOIN (SELECT rule, min(why) AS why FROM flag.unasked GROUP BY rule) AS u USING (rule)
+        GROUP BY s.rule ORDER BY s.rule""").fetchall()
+    lines = []
+    for code, status, reason, townships, households, why, unread in rows:
+        title = rules[code].title if code in rules else code
+        if status in {"not_enough_data", "not_run"}:
+            lines.append(f"{title}：{STATUS[status]}（{reason}）")
+        elif townships:
+            more = f"等{len(townships)}个乡镇" if len(townships) > FEW else ""
+            lines.append(f"{title}：{'、'.join(townships[:FEW])}{more}没有结论（{reason}）")
+        if households:
+            lines.append(f"{title}：{households} 户不能核对，如：{why}")
+        if unread and status in {"flags", "no_flags"}:
+            lines.append(f"{title}：{unread} 条记录所依据的值缺失或无法识别，未作判断")
+    return lines
+
+
+def check_specs(rules: Mapping[str, Rule]) -> list[dg.AssetCheckSpec]:
+    """One check a rule: whether it could speak, for the county and for every township."""
+    return [
+        dg.AssetCheckSpec(
+            CHECK, asset=dg.AssetKey(["flag", code]), description=f"{rule.title}：本夜能否作出结论", blocking=False
+        )
+        for code, rule in rules.items()
+    ]
+
+
+def check_results(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> Iterator[dg.AssetCheckResult]:
+    """One result for every spec: passed when the rule may say flags or no flags everywhere."""
+    rows: dict[str, list[tuple[str, str, str, int, int, int]]] = {code: [] for code in rules}
+    for code, *row in con.execute(
+        "SELECT rule, township, status, reason, flags, households_not_run, unread FROM flag.status ORDER BY ALL"
+    ).fetchall():
+        rows[code].append((row[0], row[1], row[2], row[3], row[4], row[5]))
+    for code in rules:
+        silent = [r for r in rows[code] if r[1] in {"not_enough_data", "not_run"}]
+        whole = next(r for r in rows[code] if r[0] == "")
+        yield dg.AssetCheckResult(
+            asset_key=dg.AssetKey(["flag", code]),
+            check_name=CHECK,
+            passed=not silent,
+            severity=dg.AssetCheckSeverity.WARN,
+            description=STATUS[whole[1]] + (f"：{whole[2]}" if whole[2] else ""),
+            metadata={
+                "疑点": whole[3],
+                "未运行的户": whole[4],
+                "未作判断的记录": whole[5],
+                "没有结论的乡镇": "、".join(r[0] for r in silent if r[0]) or "无",
+            },
+        )

@@ -1,0 +1,146 @@
+"""Flags that would rest on a value nobody has: they are taken back, and counted.
+
+Belongs here: which rows of a rule are about somebody of whom a register leaves out what the rule decides by. Does not
+belong here: finding gaps (`assets.records.gaps`), what a rule rests on (`matchers.flags.lineage`), what it may then claim
+(`matchers.flags.gaps`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+
+from assets.home.warehouse import identifier, one
+from data_contracts.contract import Contracts
+from matchers.flags.gaps import UNREAD_PERCENT, Gap, gaps_of
+from matchers.flags.lineage import ROWS, at_large, rests_on
+from matchers.flags.rule import Rule
+from matchers.facts.schema import load_measures
+
+
+class Unjudged:
+    """The gaps of a night and the rows of flags that rest on them; one value a night, for its tables are made once.
+
+    A row is taken back when a record with a gap, in a column without which the rule may say more, is about anybody or
+    anything the row names: its person or certificate, their household, the others the row tells of. Where such records
+    are about somebody else (`lineage.at_large`), every row is.
+    """
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        gaps: Sequence[Gap],
+        rules: Mapping[str, Rule],
+        contracts: Contracts,
+        schema: Mapping[str, Mapping[str, str]],
+        percent: float = UNREAD_PERCENT,
+    ) -> None:
+        """The gaps as they bear on `rules`; `schema`: the columns of the facts; `percent`: what makes a gap large."""
+        measures = load_measures()
+        rested = {code: rests_on(rule, measures, contracts.kinds) for code, rule in rules.items()}
+        self._at_large = {code: at_large(rule, measures) for code, rule in rules.items()}
+        self._con, self._rested, self._schema, self._percent = con, rested, schema, percent
+        self._gaps = {rule: gaps_of(columns, gaps) for rule, columns in rested.items()}
+        self._numbers = {gap: number for number, gap in enumerate(gaps)}
+        self._made: set[Gap] = set()
+        con.execute("CREATE OR REPLACE TEMP TABLE gap_key (gap INTEGER, key VARCHAR)")
+
+    def of(self, rule: str) -> list[Gap]:
+        """What is missing of all that the rule rests on."""
+        return self._gaps.get(rule, [])
+
+    def withhold(self, rule: Rule) -> int:
+        """Take the rows that rest on a gap out of flag.<rule>; the number of subjects that lost one."""
+        tilting = [g for g in self.of(rule.code) if self._rested[rule.code][g.kind, g.column]]
+        table = f"flag.{identifier(rule.code)}"
+        columns = self._con.sql(f"SELECT * FROM {table} LIMIT 0")
+        texts = [n for n, t in zip(columns.columns, columns.types, strict=True) if str(t) == "VARCHAR"]
+        if not tilting or not texts:
+            return 0
+        if any((g.kind, g.column) in self._at_large[rule.code] or self._hides_rows(g) for g in tilting):
+            return self._take(table, "SELECT rowid FROM " + table)
+        for gap in tilting:
+            self._name(gap)
+        named = ", ".join(identifier(n) for n in texts)
+        hops = _HOUSEHOLDS if rule.grain == "P" else f"{_HOUSEHOLDS} {_MEMBERS}"
+        numbers = ", ".join(str(self._numbers[g]) for g in tilting)
+        touched = (
+            f"WITH named AS (SELECT rowid AS entry, unnest([{named}]) AS key FROM {table}), {_KINDRED}, "
+            f"wide AS (SELECT entry, key FROM named {hops}) "
+            f"SELECT entry FROM wide SEMI JOIN (SELECT key FROM gap_key WHERE gap IN ({numbers})) USING (key)"
+        )
+        return self._take(table, touched)
+
+    def _hides_rows(self, gap: Gap) -> bool:
+        """Whether so many rows became no record that absence from the register proves nothing."""
+        return gap.column == ROWS and gap.is_large(self._percent)
+
+    def _take(self, table: str, entries: str) -> int:
+        lost = one(self._con, f"SELECT count(DISTINCT subject) FROM {table} WHERE rowid IN ({entries})")
+        if lost and lost[0]:
+            self._con.execute(f"DELETE FROM {table} WHERE rowid IN ({entries})")
+        return int(lost[0]) if lost else 0
+
+    def unread(self, rule: str) -> int:
+        """How many records the rule could not judge for a value it rests on."""
+        gaps = [g for g in self.of(rule) if not g.is_whole and g.column != ROWS]
+        refused = sum(g.unread for g in self.of(rule) if g.column == ROWS)
+        if not gaps:
+            return refused
+        # A record may lack several of the values, a sheet several of the columns.
+        absent: dict[tuple[str, str], int] = {}
+        for g in gaps:
+            absent[g.source, g.kind] = max(absent.get((g.source, g.kind), 0), g.absent)
+        wanted = ", ".join(f"('{g.source}', '{g.kind}', '{g.column}')" for g in gaps)
+        row = one(
+            self._con,
+            "SELECT count(DISTINCT (kind, record_id)) FROM record._unread "
+            f"WHERE (source, kind, column_name) IN ({wanted})",
+        )
+        return refused + (int(row[0]) if row else 0) + sum(absent.values())
+
+    def _name(self, gap: Gap) -> None:
+        """Everybody and everything that the records with the gap are about."""
+        if gap in self._made or gap.column == ROWS:
+            return
+        self._made.add(gap)
+        fact = self._schema[gap.kind]
+        about = [n for n in fact if f"{n}_link_probability" in fact or n in {"certificate_no", "household_no"}]
+        if not about:
+            return
+        columns = ", ".join(f"fact.{identifier(n)}" for n in about)
+        self._con.execute(
+            f"INSERT INTO gap_key SELECT DISTINCT {self._numbers[gap]}, key FROM (SELECT unnest([{columns}]) AS key "
+            f"FROM fact.{identifier(gap.kind)} AS fact WHERE fact.source = $source AND ({_without(gap)})) "
+            "WHERE key IS NOT NULL ORDER BY ALL",
+            {"source": gap.source} if gap.is_whole else {"source": gap.source, "column": gap.column},
+        )
+
+
+def _without(gap: Gap) -> str:
+    """The condition on the records of a kind that have the gap."""
+    if gap.is_whole:
+        return "true"
+    kind = identifier(gap.kind)
+    return (
+        "fact.record_id IN (SELECT record_id FROM record._unread WHERE source = $source AND column_name = $column "
+        f"AND kind = '{gap.kind}') OR fact.record_id IN (SELECT r.record_id FROM record.{kind} AS r "
+        "JOIN record._coverage AS c ON c.source = r.source AND c._file IS NOT DISTINCT FROM r._file "
+        "AND c._sheet IS NOT DISTINCT FROM r._sheet "
+        f"WHERE c.source = $source AND c.kind = '{gap.kind}' AND c.column_name = $column "
+        "AND NOT c.is_brought AND NOT c.is_granted)"
+    )
+
+
+# Whose certificate and whose household: what is written of the household is written of its members.
+_KINDRED = """
+    kindred AS (
+        SELECT person AS key, certificate_no AS other FROM fact.roll
+        UNION SELECT person, household_no FROM fact.residence
+        UNION SELECT person, household_no FROM fact.monitoring
+        UNION SELECT person, household_no FROM fact.registered_poor),
+    member AS (SELECT certificate_no AS key, person AS other FROM fact.roll)"""
+_HOUSEHOLDS = "UNION SELECT n.entry, k.other FROM named AS n JOIN kindred AS k USING (key)"
+_MEMBERS = """UNION SELECT n.entry, m.other FROM named AS n JOIN member AS m USING (key)
+    UNION SELECT n.entry, k.other FROM named AS n JOIN member AS m USING (key) JOIN kindred AS k ON k.key = m.other"""

@@ -1,0 +1,142 @@
+"""What was found about files and sources tonight, kept as tables: review.finding, review.source, review.night.
+
+review.finding   source, sheet, row, severity (held | skipped | unread | note), message: Chinese, without values of rows
+review.source    one row a register: files, rows_read, rows_rejected, state, said (Chinese, empty when present)
+review.night     one row: as_of, jurisdiction, name
+
+A register's state is present, stale (its newest batch is older than its cadence allows), held (came, failed a gate),
+missing, or no_basis (no text lets the bureau read it on that day).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from assets.intake.landing import Finding, Receipt
+from assets.intake.raw import SourceResult
+from assets.home.warehouse import identifier, one
+from data_contracts.contract import Contracts, Source
+from data_contracts.jurisdiction import Jurisdiction
+
+STALE_DAYS = {"daily": 3, "weekly": 14, "monthly": 62, "quarterly": 123, "yearly": 400}
+"""Age in days beyond which a register's newest batch is old, by its cadence."""
+
+STATES = ("present", "stale", "held", "missing", "no_basis")
+"""From best to worst: a kind of record is as good as the best register of it."""
+
+
+def is_old(source: Source, newest: date, as_of: date) -> bool:
+    """Whether a register's newest batch is older than its cadence allows; rules and the morning sheet ask here."""
+    return (as_of - newest).days > STALE_DAYS[source.cadence]
+
+
+@dataclass(frozen=True)
+class Availability:
+    """How far a kind of record can be relied on tonight: one of STATES, and a Chinese phrase for all but present."""
+
+    state: str
+    said: str = ""
+
+
+def readable(receipts: Sequence[Receipt], contracts: Contracts, as_of: date) -> list[Receipt]:
+    """The receipts of registers which some text lets the bureau read on that day; the others stay closed."""
+    return [r for r in receipts if r.source not in contracts.sources or contracts.sources[r.source].basis_on(as_of)]
+
+
+def record_findings(
+    con: duckdb.DuckDBPyConnection,
+    as_of: date,
+    place: Jurisdiction,
+    landed: Sequence[Finding],
+    results: Sequence[SourceResult],
+    contracts: Contracts,
+) -> None:
+    """Write the three tables; findings of landing and of reading stand in one."""
+    con.execute(
+        "CREATE TABLE review.night AS SELECT ?::DATE AS as_of, ? AS jurisdiction, ? AS name",
+        [as_of, place.code, place.name],
+    )
+    con.execute(
+        'CREATE TABLE review.finding (source VARCHAR, file VARCHAR, sheet VARCHAR, "row" INTEGER, '
+        "severity VARCHAR, message VARCHAR)"
+    )
+    add_findings(con, [*landed, *(f for r in results for f in (*r.held, *r.notes))])
+    con.execute(
+        "CREATE TABLE review.source (source VARCHAR, files INTEGER, rows_read BIGINT, rows_rejected BIGINT, "
+        "state VARCHAR, said VARCHAR)"
+    )
+    states = [_availability(contracts.sources[r.source], r, as_of) for r in results]
+    con.executemany(
+        "INSERT INTO review.source VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            [r.source, r.files, r.rows_read, r.rows_rejected, s.state, s.said]
+            for r, s in zip(results, states, strict=True)
+        ],
+    )
+
+
+def add_findings(con: duckdb.DuckDBPyConnection, findings: Sequence[Finding]) -> None:
+    """Add sentences to review.finding."""
+    if findings:
+        con.executemany(
+            "INSERT INTO review.finding VALUES (?, ?, ?, ?, ?, ?)",
+            [[f.source, f.file, f.sheet, f.row, f.severity, f.message] for f in findings],
+        )
+
+
+def mark_unusable(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> list[Finding]:
+    """Registers of which rows came and not one became a record: they are as good as held, and are said to be."""
+    findings = []
+    for source, rows in con.execute(
+        "SELECT source, rows_read - rows_rejected FROM review.source WHERE state IN ('present', 'stale') "
+        "AND rows_read > rows_rejected ORDER BY source"
+    ).fetchall():
+        register = contracts.sources[source]
+        if register.implements and not _has_records(con, register):
+            said = f"「{register.title}」读到 {rows} 行，没有一行能成为记录"
+            con.execute("UPDATE review.source SET state = 'held', said = ? WHERE source = ?", [said, source])
+            findings.append(Finding(source, "", None, None, "held", f"{said}；请查看退回原因，更正后重新放入。"))
+    return findings
+
+
+def _has_records(con: duckdb.DuckDBPyConnection, source: Source) -> bool:
+    return any(
+        one(con, f"SELECT 1 FROM record.{identifier(i.kind)} WHERE source = ? LIMIT 1", [source.name])
+        for i in source.implements
+    )
+
+
+def available_kinds(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> dict[str, Availability]:
+    """How far each kind of record can be relied on: as far as the best register of it."""
+    known = {
+        source: Availability(state, said)
+        for source, state, said in con.execute("SELECT source, state, said FROM review.source").fetchall()
+    }
+    kinds = {}
+    for kind in contracts.kinds:
+        states = [known[s.name] for s in contracts.sources_of(kind) if s.name in known]
+        kinds[kind] = min(states, key=lambda a: STATES.index(a.state), default=_nothing(contracts, kind))
+    return kinds
+
+
+def _nothing(contracts: Contracts, kind: str) -> Availability:
+    return Availability("missing", f"「{contracts.kinds[kind].title}」没有收到")
+
+
+def _availability(source: Source, result: SourceResult, as_of: date) -> Availability:
+    if source.basis_on(as_of) is None:
+        texts = "；".join(str(basis) for basis in source.legal_basis)
+        return Availability("no_basis", f"{as_of} 读取「{source.title}」没有生效的依据（{texts}）")
+    if result.newest is None:
+        came = bool(result.held)
+        return Availability(
+            "held" if came else "missing", f"「{source.title}」" + ("未通过检查" if came else "没有收到")
+        )
+    if is_old(source, result.newest, as_of):
+        age = (as_of - result.newest).days
+        return Availability("stale", f"「{source.title}」最新一批是 {result.newest}，已过 {age} 天")
+    return Availability("present")

@@ -1,0 +1,75 @@
+"""Cells to text, column by column: exactly what was written, and whether the spreadsheet held it as a number.
+
+An ID number that a spreadsheet took for a number has lost its last digits. The text alone does not
+show that; the cell type does.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import zip_longest
+
+import polars as pl
+
+from assets.intake.reading.containers import Cell, Row
+
+EXACT_DIGITS = 15
+
+
+def text_of(cell: Cell) -> str:
+    """One cell as text: whole numbers without point, dates in ISO form without an idle midnight."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return _number(cell)
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ")
+    if isinstance(cell, datetime.date | datetime.time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _number(value: float) -> str:
+    if value != value or value in (float("inf"), float("-inf")):
+        return ""
+    if abs(value) < 10**EXACT_DIGITS:
+        return str(int(value)) if value == int(value) else format(value, ".15g")
+    shortest = Decimal(repr(value))
+    # Excel keeps 15 digits and pads with noughts; other tools write the nearest double, whose digits say more.
+    is_cut = len(shortest.normalize().as_tuple().digits) <= EXACT_DIGITS
+    return format(shortest, "f").split(".")[0] if is_cut else str(int(value))
+
+
+def frame_of(rows: Sequence[Row], width: int, first_row: int) -> pl.DataFrame:
+    """Rows as columns `c0`, `c1` … of text (null where blank), `n0` … is-number flags, and `_row` from `first_row`.
+
+    The flags exist only for columns that hold a number in some cell. `_width` is the number of fields,
+    idle ones at the end of a long row left out.
+    """
+    columns: dict[str, pl.Series] = {}
+    for i, cells in enumerate(zip_longest(*rows, fillvalue="")):
+        if i >= width:
+            break
+        kinds = set(map(type, cells))
+        if kinds <= {str}:
+            columns[f"c{i}"] = pl.Series(cells, dtype=pl.String)
+            continue
+        columns[f"c{i}"] = pl.Series([c if c.__class__ is str else text_of(c) for c in cells], dtype=pl.String)
+        if kinds & {float, int}:
+            columns[f"n{i}"] = pl.Series([c.__class__ is float or c.__class__ is int for c in cells], dtype=pl.Boolean)
+    for i in range(width):
+        columns.setdefault(f"c{i}", pl.Series([""] * len(rows), dtype=pl.String))
+    texts = [f"c{i}" for i in range(width)]
+    return pl.DataFrame(columns).with_columns(
+        pl.when(pl.col(texts).str.strip_chars().str.len_bytes() > 0).then(pl.col(texts)),
+        pl.int_range(first_row, first_row + len(rows), dtype=pl.Int64).alias("_row"),
+        pl.Series("_width", [len(r) if len(r) <= width else _filled_width(r) for r in rows], dtype=pl.Int64),
+    )
+
+
+def _filled_width(row: Row) -> int:
+    return max((i for i, cell in enumerate(row, 1) if cell not in {"", None}), default=0)

@@ -1,0 +1,155 @@
+"""Where the header of a sheet stands and which column holds which word.
+
+Title rows may stand above, the header may have two or three levels with merged cells, and one
+household may stand in one row with numbered columns for its members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assets.intake.reading.headers import Match, Vocabulary, fold
+
+SEARCHED_ROWS = 12
+MAX_DEPTH = 3
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A merged range of cells, first and last row and column, counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How to read a sheet: `columns` word → column index, `members` number → word → column index.
+
+    `header` is the first header row (0-based), `depth` its number of rows; `labels` names each column, `texts` is what
+    its header cells hold without blanks; `doubled` are headers that stand twice, `spare` those that mean a word already
+    taken from a better column.
+    """
+
+    header: int
+    depth: int
+    columns: Mapping[str, int]
+    members: Mapping[int, Mapping[str, int]]
+    labels: tuple[str, ...]
+    texts: tuple[tuple[str, ...], ...]
+    unknown: tuple[str, ...]
+    doubled: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
+    score: float = field(default=0.0, compare=False)
+
+    @property
+    def body(self) -> int:
+        """The first row below the header, counted from 0."""
+        return self.header + self.depth
+
+
+def find_layout(head: Sequence[Sequence[str]], merged: Sequence[Merged], vocabulary: Vocabulary) -> Layout | None:
+    """The best reading of the first rows of a sheet; None when no row holds two known headers."""
+    best: Layout | None = None
+    for depth in range(1, MAX_DEPTH + 1):
+        for start in range(min(SEARCHED_ROWS, len(head) - depth + 1)):
+            layout = _read_header(head, start, depth, merged, vocabulary)
+            if best is None or layout.score > best.score:
+                best = layout
+    return best if best is not None and len(best.columns) + len(best.members) >= 2 else None
+
+
+def _read_header(
+    head: Sequence[Sequence[str]], start: int, depth: int, merged: Sequence[Merged], vocabulary: Vocabulary
+) -> Layout:
+    levels = [_spread(head[r], r, depth > 1 and r < start + depth - 1, merged) for r in range(start, start + depth)]
+    width = max(len(level) for level in levels)
+    names = [_names([level[c] if c < len(level) else "" for level in levels]) for c in range(width)]
+    columns, members, labels = _assign(names, vocabulary)
+    taken = set(columns.values()) | {c for pairs in members.values() for c in pairs.values()}
+    doubled, spare, unknown = [], [], []
+    for c, options in enumerate(names):
+        if c in taken or not options:
+            continue
+        known = [m for option in options for m in vocabulary.meanings(option)]
+        if any(m.word in labels and labels[m.word] == m.label for m in known):
+            doubled.append(options[0])
+        elif known or any(vocabulary.member(option) for option in options):
+            spare.append(options[0])
+        else:
+            unknown.append(options[0])
+    required = {c.name for c in vocabulary.source.columns if c.required}
+    # A header cell merged downwards says how many rows the header has.
+    tallest = max((m.bottom - m.top + 1 for m in merged if m.top == start), default=1)
+    score = (
+        sum(2.0 if w in required else 1.0 for w in columns)
+        + 0.5 * sum(map(len, members.values()))
+        - len(doubled)
+        + (0.25 if depth == tallest > 1 else 0.0)
+    )
+    texts = tuple(tuple("".join(level[c].split()) for level in levels if c < len(level)) for c in range(width))
+    return Layout(
+        start,
+        depth,
+        columns,
+        members,
+        tuple(options[0] if options else "" for options in names),
+        texts,
+        tuple(unknown),
+        tuple(doubled),
+        tuple(spare),
+        score,
+    )
+
+
+def _spread(row: Sequence[str], index: int, is_upper: bool, merged: Sequence[Merged]) -> list[str]:
+    """A header row, merged cells filled from the left; without merges an upper row is filled up to the next text."""
+    cells = [cell.strip() for cell in row]
+    spans = [m for m in merged if m.top <= index <= m.bottom and m.right > m.left]
+    for span in spans:
+        if span.top == index:
+            cells[span.left : span.right + 1] = [cells[span.left]] * (min(span.right + 1, len(cells)) - span.left)
+    if is_upper and not merged:
+        for c in range(1, len(cells)):
+            cells[c] = cells[c] or cells[c - 1]
+    return cells
+
+
+def _names(levels: Sequence[str]) -> list[str]:
+    """What a column may be called, the most specific first: all levels joined, the two lowest, the lowest."""
+    filled = [level for i, level in enumerate(levels) if level and level not in levels[:i]]
+    if len(levels) > 1 and not levels[-1]:
+        # Vertically merged: only the lowest text names the column.
+        return filled[-1:]
+    joined = ["".join(filled[i:]) for i in range(len(filled))]
+    return list(dict.fromkeys(joined))
+
+
+def _assign(
+    names: Sequence[Sequence[str]], vocabulary: Vocabulary
+) -> tuple[dict[str, int], dict[int, dict[str, int]], dict[str, str]]:
+    entries: list[tuple[int, Match, int]] = []
+    members: dict[int, dict[str, int]] = {}
+    for c, options in enumerate(names):
+        plain = [(depth, match) for depth, option in enumerate(options) for match in vocabulary.meanings(option)]
+        entries += [(depth, match, c) for depth, match in plain]
+        numbered = next((m for m in map(vocabulary.member, options) if m), None)
+        if numbered and not plain:
+            members.setdefault(numbered[1], {}).setdefault(numbered[0], c)
+    columns: dict[str, int] = {}
+    labels: dict[str, str] = {}
+    used: set[int] = set()
+    for _, match, c in sorted(entries, key=lambda e: (e[0], e[1].rank, -len(e[1].label), e[2])):
+        if match.word not in columns and c not in used:
+            columns[match.word], labels[match.word] = c, match.label
+            used.add(c)
+    return columns, members, labels
+
+
+def is_plain_label(label: str) -> bool:
+    """Whether a header may be shown in a message: short, and no long run of digits."""
+    folded = fold(label)
+    return 0 < len(folded) <= 20 and sum(c.isdigit() for c in folded) < 6

@@ -1,0 +1,249 @@
+"""One stored file with the contract of its source: all sheets to one frame, and everything worth saying about it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from assets.intake.landing import Finding, Severity
+from assets.intake.reading.cells import text_of
+from assets.intake.reading.clues import Context, disputed_month, month_of, stand_ins
+from assets.intake.reading.containers import Row, Sheet, open_sheets
+from assets.intake.reading.headers import Vocabulary, missing_words
+from assets.intake.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_plain_label
+from assets.intake.reading.report import FileReport, RefusedError, SheetReport, held
+from assets.intake.reading.reporter import is_form, with_reporter
+from assets.intake.reading.table import HEAD, Table, read_table
+from data_contracts.contract import Source
+
+HEAD_ROWS = 30
+UNREMARKABLE = frozenset({"序号", "编号"})
+HIDDEN_SHEETS_OF = frozenset({"review_results"})
+"""Our own workbook carries its baseline in a hidden sheet; hidden sheets of others are noted and not read."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The raw rows of a file (None when it is held) and the report on it."""
+
+    frame: pl.DataFrame | None
+    report: FileReport
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a finding was made; says it in a sentence that begins with file and sheet."""
+
+    source: str
+    file: str
+    sheet: str
+
+    def says(self, message: str, severity: Severity = "note", row: int | None = None) -> Finding:
+        where = f"文件「{self.file}」" + (f"工作表「{self.sheet}」" if self.sheet else "")
+        return Finding(self.source, self.file, self.sheet or None, row, severity, where + message)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What one sheet gave: a table with its report, or only findings."""
+
+    findings: tuple[Finding, ...]
+    report: SheetReport | None = None
+    frame: pl.DataFrame | None = None
+
+
+def raw_schema(source: Source) -> dict[str, pl.DataType]:
+    """The columns of a parsed file in their order: the contract's words with their cell kinds, then the bookkeeping."""
+    schema: dict[str, pl.DataType] = {}
+    for column in source.columns:
+        schema[column.name] = pl.String()
+        if column.word.domain == "id_number":
+            schema[f"{column.name}__cell"] = pl.String()
+    return {
+        **schema,
+        "_sheet": pl.String(),
+        "_row": pl.Int64(),
+        "_member": pl.Int64(),
+        "_batch": pl.String(),
+        "_reject": pl.String(),
+    }
+
+
+def parse(path: Path, original_name: str, source: Source) -> Parsed:
+    """Read the stored file at `path`, which came as `original_name`, by the contract of its source.
+
+    Never raises for what a file contains: a file that cannot be used gives a report with a `held` finding.
+    """
+    vocabulary = Vocabulary(source)
+    pages: list[_Page] = []
+    try:
+        for sheet in open_sheets(path):
+            pages.append(_page(sheet, original_name, source, vocabulary))
+    except RefusedError as reason:
+        return Parsed(None, held(source.name, original_name, f"文件「{original_name}」{reason}。"))
+    findings = tuple(f for page in pages for f in page.findings)
+    sheets = tuple(page.report for page in pages if page.report)
+    frames = [page.frame for page in pages if page.frame is not None]
+    if not frames and not any(f.severity == "held" for f in findings):
+        findings += (_Place(source.name, original_name, "").says(_nothing_found(source), "held"),)
+    if any(f.severity == "held" for f in findings):
+        return Parsed(None, FileReport(source.name, original_name, sheets, findings, 0, 0, {}, ""))
+    frame = pl.concat(frames).select(list(raw_schema(source)))
+    if source.arrives == "list" and frame["_reject"].is_null().sum() == 0:
+        message = "的表头下没有可用的数据行，整个文件未采用；请确认导出是否完整。"
+        findings += (_Place(source.name, original_name, "").says(message, "held"),)
+        return Parsed(None, FileReport(source.name, original_name, sheets, findings, 0, 0, {}, ""))
+    remarks = tuple(_remarks(frame, sheets, source, original_name))
+    return Parsed(frame, _report(frame, source, original_name, sheets, findings + remarks))
+
+
+def _report(
+    frame: pl.DataFrame, source: Source, name: str, sheets: tuple[SheetReport, ...], findings: tuple[Finding, ...]
+) -> FileReport:
+    rejected = int(frame["_reject"].is_not_null().sum())
+    batches = frame.filter(pl.col("_reject").is_null() & pl.col("_batch").is_not_null())["_batch"].value_counts()
+    return FileReport(
+        source.name, name, sheets, findings, len(frame), rejected, dict(sorted(batches.iter_rows())), _content(frame)
+    )
+
+
+def _content(frame: pl.DataFrame) -> str:
+    """Digest of the accepted rows whatever their order and place, so that a re-saved copy is seen as one."""
+    words = [c for c in frame.columns if c not in {"_sheet", "_row", "_reject"}]
+    rows = frame.filter(pl.col("_reject").is_null()).select(words).hash_rows().sort()
+    return hashlib.sha256(pl.__version__.encode() + rows.to_numpy().tobytes()).hexdigest()[:32]
+
+
+def _nothing_found(source: Source) -> str:
+    expected = "、".join(c.header for c in source.columns if c.required)
+    return (
+        f"中没有找到「{source.title}」的表头，整个文件未采用；前 {SEARCHED_ROWS} 行内应有表头:{expected}。"
+        "请确认没有放错文件夹。"
+    )
+
+
+def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _Page:
+    place = _Place(source.name, file, sheet.name)
+    if sheet.is_hidden and source.name not in HIDDEN_SHEETS_OF:
+        return _Page((place.says("是隐藏的，未读取。", "skipped"),))
+    rows = iter(sheet.rows)
+    head: list[Row] = list(islice(rows, HEAD_ROWS))
+    texts = [[text_of(cell).strip() for cell in row] for row in head]
+    if not any(any(row) for row in texts):
+        return _Page((_empty_top(rows, place),))
+    layout = find_layout(texts, sheet.merged, vocabulary)
+    if layout is None:
+        # The rest is taken all the same: a text table shows only at its end that it was cut.
+        deque(rows, maxlen=0)
+        return _Page((place.says("没有识别出表头，未读取。", "skipped"),))
+    titles = [t for row in texts[: layout.header] for t in dict.fromkeys(row) if t]
+    context = Context(titles, sheet.name, file)
+    given = stand_ins([c for c in source.columns if c.name not in layout.columns], context)
+    if problem := _problem(layout, source, given):
+        if _is_other_table(layout, source):
+            return _Page((place.says(f"第{layout.header + 1}行的表头不像「{source.title}」,未读取。", "skipped"),))
+        return _Page((place.says(problem, "held", layout.header + 1),))
+    month = month_of(context)
+    if source.batch_word and source.batch_word not in layout.columns and month is None:
+        return _Page((place.says(_no_month(source), "held", layout.header + 1),))
+    table = read_table(sheet, head, rows, layout, source, given, month)
+    if is_form(layout, source):
+        table = replace(table, frame=with_reporter(table.frame, source))
+    remarks: tuple[Finding, ...] = ()
+    if table.beyond:
+        remarks = (place.says(f"有 {table.beyond} 行在没有表头的列里写有内容，这些内容未读取。"),)
+    if source.batch_word and source.batch_word not in layout.columns and (months := disputed_month(context)):
+        remarks += (
+            place.says(
+                f"标题写的是 {months[0][:7]}，文件名写的是 {months[1][:7]}，以标题为准；若有误请改正后重新放入。"
+            ),
+        )
+    return _Page(remarks, _sheet_report(sheet, layout, table), table.frame)
+
+
+def _empty_top(rows: Iterator[Row], place: _Place) -> Finding:
+    if any(any(cell != "" for cell in row) for row in rows):
+        return place.says(f"前 {HEAD_ROWS} 行是空白，没有识别出表头；请删除表头以上的空行后重新放入。", "held")
+    return place.says("是空白的，未读取。", "skipped")
+
+
+def _no_month(source: Source) -> str:
+    return (
+        f"中找不到「{source.title}」属于哪个月：表中没有月份列，标题、工作表名和文件名里也没有年月;"
+        "整个文件未采用，请在文件名中写明年月(如 2021年5月)后重新放入。"
+    )
+
+
+def _problem(layout: Layout, source: Source, given: Mapping[str, str]) -> str | None:
+    """Why a sheet with a header cannot be read, in Chinese; None when it can."""
+    row = layout.header + 1
+    if layout.doubled:
+        named = "、".join(f"「{label}」" for label in dict.fromkeys(layout.doubled))
+        return f"第{row}行的表头{named}出现了两次，无法判断用哪一列，整个文件未采用；请改好表头后重新放入。"
+    found = {*layout.columns, *given}
+    if layout.members:
+        found |= {word for pairs in layout.members.values() for word in pairs}
+        found |= {head for person, head in HEAD.items() if person in found} | {"relation"}
+    missing = missing_words(source, found)
+    if not missing:
+        return None
+    named = "、".join(f"「{source.column(word).header}」" for word in missing)
+    return f"第{row}行的表头缺少必需的列{named}，整个文件未采用；请补上这些列(或改正表头)后重新放入。"
+
+
+def _is_other_table(layout: Layout, source: Source) -> bool:
+    """Whether a sheet holds something else, such as totals by township: fewer than half of the required columns."""
+    required = [c.name for c in source.columns if c.required]
+    people = [c.name for c in source.columns if c.word.domain in {"id_number", "name"}]
+    return (
+        2 * sum(w in layout.columns for w in required) < len(required)
+        and not any(w in layout.columns for w in people)
+        and not layout.members
+    )
+
+
+def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source, name: str) -> Iterator[Finding]:
+    """What is worth saying about a file that was read, once a file and not once a sheet."""
+    place = _Place(source.name, name, "")
+    unknown = list(dict.fromkeys(label for s in sheets for label in s.unknown if label not in UNREMARKABLE))
+    if unknown:
+        yield place.says(f"有 {len(unknown)} 个未登记的列，其内容未读取:{'、'.join(unknown[:30])}。", "unread")
+    if spare := list(dict.fromkeys(label for s in sheets for label in s.spare)):
+        yield place.says(f"有与其他列含义相同的列，只采用更明确的一列，以下未读取:{'、'.join(spare[:30])}。")
+    reasons = frame["_reject"].drop_nulls().value_counts(sort=True, name="rows").sort("rows", "_reject")
+    if len(reasons):
+        counted = "、".join(f"{reason} {count} 行" for reason, count in reasons.reverse().iter_rows())
+        yield place.says(f"有 {int(reasons['rows'].sum())} 行未作为记录:{counted}。")
+    for column in source.columns:
+        kind = f"{column.name}__cell"
+        if kind in frame.columns and (count := int((frame[kind] == "number").sum())):
+            yield place.says(
+                f"「{column.header}」有 {count} 个单元格是数字格式，精度已丢失；请设为文本格式后从原系统重新导出。"
+            )
+
+
+def _sheet_report(sheet: Sheet, layout: Layout, table: Table) -> SheetReport:
+    columns = {word: layout.labels[c] for word, c in layout.columns.items()}
+    for number, pairs in layout.members.items():
+        columns |= {f"{word}[{number}]": layout.labels[c] for word, c in pairs.items()}
+    return SheetReport(
+        sheet.name,
+        layout.header + 1,
+        layout.depth,
+        columns,
+        _shown(layout.unknown),
+        _shown(layout.spare),
+        len(table.frame),
+        int(table.frame["_reject"].is_not_null().sum()),
+        table.blank,
+    )
+
+
+def _shown(labels: Sequence[str]) -> tuple[str, ...]:
+    return tuple(label for label in labels if is_plain_label(label))

@@ -1,0 +1,92 @@
+"""The child process that opens what departments send, with little memory and little time.
+
+One worker reads many files, one after the other: a request comes in on standard input (pickled by our own
+parent), the answer goes out as one line. A file that kills the worker kills nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import resource
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from assets.intake.reading.parsing import parse
+from assets.intake.reading.report import FileReport, held
+from data_contracts.contract import Source
+
+INTERNAL = "文件「{}」读取时程序出错，整个文件未采用；请把文件名告诉系统维护人员，或另存为 xlsx 后重新放入。"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file to parse: where its bytes lie, how it was called, its contract and where Parquet and report go."""
+
+    path: Path
+    original_name: str
+    source: Source
+    parquet: Path
+    report: Path
+    cpu_seconds: int
+
+
+def run(task: Task) -> None:
+    """Parse one file and write Parquet (unless held) and report, each in one step."""
+    parsed = parse(task.path, task.original_name, task.source)
+    task.report.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if parsed.frame is not None:
+        scratch = _scratch(task.parquet)
+        parsed.frame.write_parquet(scratch, compression="zstd", compression_level=1)
+        os.replace(scratch, task.parquet)
+    write_report(parsed.report, task.report)
+
+
+def write_report(report: FileReport, target: Path) -> None:
+    """Put the report beside its Parquet in one step."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    scratch = _scratch(target)
+    scratch.write_text(json.dumps(report.as_json(), ensure_ascii=False), encoding="utf-8")
+    os.replace(scratch, target)
+
+
+def _scratch(target: Path) -> Path:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix="writing-")
+    os.close(handle)
+    return Path(name)
+
+
+def _allow(cpu_seconds: int) -> None:
+    """Let this process use that much more processor time."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + cpu_seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def main() -> None:
+    """Serve tasks until standard input ends; the memory limit in bytes is the only argument."""
+    limit = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    while True:
+        try:
+            task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301  (written by our parent, not by a file)
+        except EOFError:
+            return
+        _allow(task.cpu_seconds)
+        try:
+            run(task)
+        except MemoryError:
+            raise
+        except Exception:  # a fault of ours on one file; its text may hold values of the file
+            parsed = held(task.source.name, task.original_name, INTERNAL.format(task.original_name))
+            write_report(parsed, task.report)
+        sys.stdout.write("done\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

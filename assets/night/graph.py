@@ -1,0 +1,196 @@
+"""The flow as Dagster sees it: few fat steps whose assets are every source, record, link, fact, flag and export.
+
+Belongs here: asset specs made from the declarations, and the wrapper that times a step, counts its
+tables and keeps values out of the event log. Does not belong here: the work (see the step's module).
+"""
+
+# No postponed annotations here: Dagster reads the context's type from the live object.
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from assets.home.canary import refuse_unfit
+from assets.night.checks import check_results, check_specs
+from assets.flags.claims import check_results as rule_check_results
+from assets.flags.claims import check_specs as rule_check_specs
+from assets.errors import BadInput, StepFailed, without_values
+from assets.night.night import Night
+from assets.home.warehouse import identifier, one, opened
+
+PARTITIONS = dg.DailyPartitionsDefinition(start_date="2018-01-01", end_offset=1, timezone="Asia/Shanghai")
+"""One partition a night; history begins with the notices' own look-back, and today's night is included."""
+
+GROUPS = {
+    "raw": "s1_raw",
+    "record": "s2_record",
+    "link": "s3_link",
+    "fact": "s4_fact",
+    "flag": "s5_flag",
+    "review": "s6_review",
+    "export": "s7_export",
+}
+CHECKED = {"raw": "检查名册", "record": "检查记录", "flag": "核对规则结论"}
+PREVIEWED = frozenset({"fact", "flag"})
+PREVIEW_ROWS = 5
+
+Work = Callable[[Night, date, duckdb.DuckDBPyConnection], "Mapping[str, Mapping[str, Any]] | None"]
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One thing that exists after a step: layer and table name, Chinese title, what it is made from."""
+
+    layer: str
+    name: str
+    title: str
+    made_from: tuple[str, ...] = ()
+    description: str = ""
+
+    @property
+    def key(self) -> dg.AssetKey:
+        """`layer/name`."""
+        return dg.AssetKey([self.layer, self.name])
+
+    def spec(self) -> dg.AssetSpec:
+        """The asset as Dagster shows it."""
+        text = f"**{self.title}**" + (f"\n\n{self.description}" if self.description else "")
+        return dg.AssetSpec(
+            self.key,
+            deps=[dg.AssetKey(path.split("/")) for path in self.made_from],
+            group_name=GROUPS[self.layer],
+            description=text,
+            partitions_def=PARTITIONS,
+            kinds={"duckdb"},
+            metadata={"中文名": self.title},
+        )
+
+
+@dataclass(frozen=True)
+class Step:
+    """A fat step: its ASCII name, Chinese title, the assets it makes and the function that makes them."""
+
+    name: str
+    title: str
+    assets: Sequence[Asset]
+    work: Work
+    needs_fresh_file: bool = False
+    closes_the_file: bool = False
+
+
+def as_dagster(step: Step) -> dg.AssetsDefinition:
+    """The step as one multi-asset that reports its rows and seconds."""
+
+    @dg.multi_asset(
+        name=step.name,
+        specs=[a.spec() for a in step.assets],
+        required_resource_keys={"night"},
+        description=step.title,
+        op_tags={"hedui/step": step.name},
+    )
+    def run(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        night: Night = context.resources.night
+        as_of = date.fromisoformat(context.partition_key)
+        started = time.perf_counter()
+        with told(step.title), night.guarded():
+            path = night.home.work_file(as_of)
+            if step.needs_fresh_file:
+                refuse_unfit(night.canary)
+            if not step.needs_fresh_file and not path.exists():
+                raise BadInput(f"{as_of} 这一夜的工作库不在，请从读取一步起运行整夜(nightly)")
+            if step.needs_fresh_file:
+                night.home.prepared().wipe_work()
+            with opened(path) as con, in_one_write(con, step):
+                extra = step.work(night, as_of, con) or {}
+                results = [_result(con, asset, extra) for asset in step.assets]
+        night.report(step.title, sum(rows for rows, _ in results), time.perf_counter() - started)
+        yield from (result for _, result in results)
+
+    return run
+
+
+def layer_check(layer: str, night: Night) -> dg.AssetChecksDefinition:
+    """The checks of one layer as one step; a critical one that fails stops what lies below."""
+    contracts, rules = night.contracts, night.rules
+
+    @dg.multi_asset_check(
+        name=f"{GROUPS[layer]}_checks",
+        specs=rule_check_specs(rules) if layer == "flag" else check_specs(contracts, layer),
+        required_resource_keys={"night"},
+        description=CHECKED[layer],
+    )
+    def run(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        night: Night = context.resources.night
+        as_of = date.fromisoformat(context.run.tags["dagster/partition"])
+        started = time.perf_counter()
+        with told(CHECKED[layer]), opened(night.home.work_file(as_of)) as con:
+            asked = rule_check_results(con, rules) if layer == "flag" else check_results(con, contracts, layer)
+            results = list(asked)
+        night.report(CHECKED[layer], len(results), time.perf_counter() - started)
+        yield from results
+
+    return run
+
+
+@contextmanager
+def in_one_write(con: duckdb.DuckDBPyConnection, step: Step) -> Iterator[None]:
+    """One transaction a step: every statement for itself would wait for the disk some hundred times a night."""
+    if step.closes_the_file:
+        yield
+        return
+    con.begin()
+    yield
+    con.commit()
+
+
+class told:  # noqa: N801  (reads as prose at its use)
+    """Turns any error of a step into one sentence: event logs are kept for ever and must hold no row."""
+
+    def __init__(self, title: str) -> None:
+        """Name the step in Chinese."""
+        self.title = title
+
+    def __enter__(self) -> None:
+        """Nothing to open."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Raise the sentence in place of the error."""
+        if isinstance(error, dg.Failure) or error is None or not isinstance(error, Exception):
+            return
+        sentence = str(error) if isinstance(error, BadInput) else f"「{self.title}」未完成:{without_values(error)}"
+        metadata = {"bad_input": isinstance(error, BadInput)}
+        raise dg.Failure(description=sentence, metadata=metadata, allow_retries=False) from (
+            None if isinstance(error, BadInput) else StepFailed(sentence)
+        )
+
+
+def _result(
+    con: duckdb.DuckDBPyConnection, asset: Asset, extra: Mapping[str, Mapping[str, Any]]
+) -> tuple[int, dg.MaterializeResult[None]]:
+    rows = 0
+    metadata: dict[str, Any] = {"中文名": asset.title}
+    if asset.layer != "export":
+        table = f"{asset.layer}.{identifier(asset.name)}"
+        row = one(con, f"SELECT count(*) FROM {table}")
+        rows = int(row[0]) if row else 0
+        metadata["dagster/row_count"] = rows
+        if asset.layer in PREVIEWED:
+            metadata["预览"] = dg.MetadataValue.md(_preview(con, table))
+    metadata.update(extra.get(f"{asset.layer}/{asset.name}", {}))
+    return rows, dg.MaterializeResult(asset_key=asset.key, metadata=metadata)
+
+
+def _preview(con: duckdb.DuckDBPyConnection, table: str) -> str:
+    cursor = con.execute(f"SELECT * FROM {table} ORDER BY ALL LIMIT {PREVIEW_ROWS}")
+    names = [column[0] for column in cursor.description or []]
+    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
+    lines += [
+        "| " + " | ".join("" if v is None else str(v).replace("|", "/") for v in row) + " |"
+        for row in cursor.fetchall()
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,241 @@
+"""The steps of a night in order: which assets each makes, and which modules do the work.
+
+Belongs here: the order, and what one step hands the next (only tables). Does not belong here: the work itself.
+A new contract or rule file shows up here by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+import duckdb
+
+from assets.people.aliases import known_by
+from assets.cases.update import update_cases
+from assets.flags.claims import STATUS
+from assets.facts.build import build_facts
+from assets.intake.findings import add_findings, available_kinds, mark_unusable, readable, record_findings
+from assets.flags.run import run_rules
+from assets.records.gaps import find_gaps, say_gaps
+from assets.workbooks.answers import SOURCE as RETURNED
+from assets.night.graph import Asset, Step
+from assets.facts.kinship import build_kinship
+from assets.intake.landing import receive
+from assets.facts.measures import build_measures
+from assets.night.night import Night
+from assets.people.persons import link_persons
+from assets.night.publishing import publish_night
+from assets.intake.raw import load_raw
+from assets.intake.reading import parse_all
+from assets.records.build import build_records
+from assets.workbooks.returned import apply_receipts
+from data_contracts.contract import Contracts
+from matchers.cases.casework import QUEUES
+from matchers.flags.rule import Rule
+from matchers.facts.schema import load_measures
+
+Extra = Mapping[str, Mapping[str, Any]]
+
+LINKS = {
+    "mention": (
+        "每条记录提到的每个人",
+        "一行是一条记录（record_id）里的一个角色（role：本人、户主、配偶等）所写的姓名、证号、出生日期、住址等；敏感，只在库内。",
+    ),
+    "pair": (
+        "比对过的记录与人",
+        "一行是一处提及与一个可能的人：各项相同到哪一级（level_…）、合计的把握（probability）、"
+        "供 hedui judge 引用的编号（pair）。",
+    ),
+    "person": (
+        "每处提及是谁",
+        "提及与人员编号的对应。method 是凭什么认定：证号和姓名（id_name）、推定（probable）、不认作他人（own）、"
+        "公安更正（corrected）、人工判定（judged）；probability 是把握。",
+    ),
+    "candidate": ("未采用的可能", "有可能是、但没有认定的人；据“不在名册”作判断的规则遇到它们就不列疑点。"),
+    "weight": (
+        "比对权重",
+        "每项比对的每一级：本人之间出现的机会 m、任意两人之间出现的机会 u，权重是两者之比以二为底的对数。",
+    ),
+    "prior": (
+        "比对的起点：人数和找得到本人的比例",
+        "比对之前，一处提及是某一个人的机会等于 coverage 除以 population。",
+    ),
+    "identity": ("每个人的姓名与证件(敏感，只在库内)", "每个人员编号一行：以户籍为先、名册其次的写法。"),
+    "name_conflict": ("同号异名", "同一有效证号下写着不相干的两个姓名的提及。"),
+    "alias": ("并入他人编号的人", "alias 是并入前的人员编号，person 是现在的；method 是凭什么并入。"),
+    "change": ("今夜换了编号的人", "was 是昨夜的人员编号，now 是今夜的；案件随之接续。"),
+    "judgement": (
+        "生效的人工判定",
+        "每对人员最后一次判定（verdict：same 同一人，different 不同的人），永远优先于比对结果。",
+    ),
+}
+SPREAD = {
+    "arrives": {"list": "名册快照", "event": "逐笔累加"},
+    "complete_for": {"date": "当日完整", "month": "当月完整", "nothing": "不保证完整，缺席不作证据"},
+}
+
+
+def steps(contracts: Contracts, rules: Mapping[str, Rule]) -> list[Step]:
+    """Every step of the night, made from the declarations."""
+    records = _records(contracts)
+    mentioning = tuple(f"record/{k}" for k in contracts.kinds if contracts.kinds[k].roles)
+    links = [Asset("link", name, title, mentioning, description) for name, (title, description) in LINKS.items()]
+    facts = _facts(contracts)
+    flags = [
+        Asset("flag", r.code, r.title, tuple(f"fact/{t}" for t in r.tables), f"{r.why}\n\n依据:{r.basis}")
+        for r in rules.values()
+    ]
+    every_flag = tuple(f"flag/{r}" for r in rules)
+    review = [
+        Asset("review", "flag", "今夜全部疑点", every_flag),
+        Asset("review", "cases", "案件", ("review/flag",)),
+        Asset("review", "queue", "待办次序", ("review/cases",)),
+    ]
+    exports = [
+        Asset("export", "published", "发布的数据库", ("review/cases",)),
+        Asset("export", "morning_sheet", "晨报", ("review/cases",)),
+        Asset("export", "township_workbooks", "乡镇核查工作簿", ("review/queue",)),
+    ]
+    return [
+        Step("s1_raw", "读取各部门文件", _raw(contracts), read_sources, needs_fresh_file=True),
+        Step("s2_record", "标准化为记录", records, standardise),
+        Step("s3_link", "识别人员", links, link),
+        Step("s4_fact", "归集事实", facts, gather_facts),
+        Step("s5_flag", "运行规则", flags, flag),
+        Step("s6_review", "更新案件与台账", review, review_flags),
+        Step("s7_export", "发布与输出", exports, publish_night, closes_the_file=True),
+    ]
+
+
+def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
+    """Receive what landed, parse what is new, load what had been received by `as_of`."""
+    store = night.home.store
+    with night.home.ledger() as ledger:
+        fresh, findings = receive(night.landing, store, night.contracts.sources, as_of, ledger.receipts())
+        ledger.add_receipts(fresh)
+        receipts = readable(ledger.receipts(until_as_of=as_of), night.contracts, as_of)
+    parsed = parse_all(receipts, night.contracts, store, meanwhile=import_ahead)
+    results = load_raw(con, night.contracts, receipts, parsed, as_of, region_codes=night.jurisdiction.region_codes)
+    record_findings(con, as_of, night.jurisdiction, findings, results, night.contracts)
+    return {
+        f"raw/{r.source}": {
+            "文件数": r.files,
+            "读入行数": r.rows_read,
+            "退回行数": r.rows_rejected,
+            "暂缓": "\n\n".join(f.message for f in r.held) or "无",
+        }
+        for r in results
+    }
+
+
+def import_ahead() -> None:
+    """Import what later steps need and what takes seconds.
+
+    Never in a second thread: imports that wait for one another see half-made modules, and what a library does to the
+    warning filters while it is imported is undone by whoever finishes last.
+    """
+    for name in ("great_expectations.expectations", "recordlinkage.algorithms.nb_sklearn", "pypinyin.pinyin_dict"):
+        import_module(name)
+
+
+def standardise(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
+    """Raw rows of accepted batches become records, or are rejected with a reason; what was not read is said."""
+    extra: dict[str, dict[str, Any]] = {}
+    for r in build_records(con, night.contracts, night.home.key()):
+        metadata = extra.setdefault(f"record/{r.kind}", {})
+        metadata[f"退回行数 {r.source}"] = r.rejected
+    gaps = find_gaps(con, night.contracts, as_of)
+    unusable = mark_unusable(con, night.contracts)
+    add_findings(con, [*unusable, *say_gaps(con, gaps, night.rules, night.contracts)])
+    for gap in gaps:
+        if gap.unread:
+            extra[f"record/{gap.kind}"][f"未读懂的值 {gap.source}.{gap.column}"] = gap.unread
+    return extra
+
+
+def link(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
+    """Say of every mention which person it is, by the records and by what people judged until then."""
+    with night.home.ledger() as ledger:
+        known = known_by(ledger, as_of)
+    result = link_persons(con, night.contracts, night.home.key(), known, as_of)
+    return {
+        "link/person": {
+            "身份证号与姓名一致": result.exact,
+            "推定": result.probable,
+            "人工判定": result.judged,
+            "证号更正": result.corrected,
+            "未找到他人": result.own,
+            "人数": result.persons,
+            "比对对数": result.pairs,
+            "今夜合并": result.merged,
+            "今夜拆分": result.split,
+        }
+    }
+
+
+def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> None:
+    """Records keyed by person, and what is measured of them once."""
+    build_facts(con, night.contracts, as_of, night.home.key())
+    build_kinship(con, as_of)
+    build_measures(con, as_of, night.contracts, night.jurisdiction)
+
+
+def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
+    """Run every rule over the facts."""
+    available = available_kinds(con, night.contracts)
+    results = run_rules(con, night.rules, night.jurisdiction, as_of, available, night.contracts)
+    return {
+        f"flag/{r.rule}": {"结果": STATUS[r.status], "疑点（一条可有多行依据）": r.flags, "说明": r.reason or "—"}
+        for r in results
+    }
+
+
+def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
+    """Take answers that landed, then join flags with the ledger: what is new, what came back, what is gone."""
+    with night.home.ledger() as ledger:
+        answers = [r for r in ledger.receipts(until_as_of=as_of) if r.source == RETURNED]
+        taken = apply_receipts(answers, night.contracts, ledger, con, as_of, "landing", store=night.home.store)
+        add_findings(con, taken.conflicts)
+        result = update_cases(con, ledger, as_of)
+    by_queue = dict(con.execute("SELECT queue, count(*) FROM review.cases WHERE is_open GROUP BY queue").fetchall())
+    counts: dict[str, Any] = {title: by_queue.get(queue, 0) for queue, title in QUEUES.items()}
+    return {
+        "review/cases": {
+            **counts,
+            "今夜新增": result.opened,
+            "重新打开": result.reopened,
+            "疑点消失": result.lapsed,
+            "接续": result.continued,
+        }
+    }
+
+
+def _raw(contracts: Contracts) -> Sequence[Asset]:
+    return [
+        Asset(
+            "raw",
+            s.name,
+            s.title,
+            (),
+            f"提供：{s.provider}。依据：{'；'.join(map(str, s.legal_basis))}。要求核对的通知：{s.asked_by}。"
+            f"{SPREAD['arrives'][s.arrives]},{SPREAD['complete_for'][s.complete_for]}。",
+        )
+        for s in contracts.sources.values()
+    ]
+
+
+def _records(contracts: Contracts) -> Sequence[Asset]:
+    kinds = [
+        Asset("record", k.name, k.title, tuple(f"raw/{s.name}" for s in contracts.sources_of(k.name)))
+        for k in contracts.kinds.values()
+    ]
+    return [*kinds, Asset("record", "rejected", "退回的行与原因", tuple(f"raw/{s}" for s in contracts.sources))]
+
+
+def _facts(contracts: Contracts) -> Sequence[Asset]:
+    kinds = [Asset("fact", k.name, k.title, (f"record/{k.name}", "link/person")) for k in contracts.kinds.values()]
+    measured = [Asset("fact", m.name, m.title, ("link/person",), m.description) for m in load_measures().values()]
+    return [*kinds, *measured]

@@ -1,0 +1,271 @@
+"""The morning sheet (晨报): what the night found, on one page an analyst reads before the office opens.
+
+Belongs here: counting what the sheet says of queues, rules and townships, and filling the template. Does not belong
+here: registers (`morning_sources.py`), deciding anything. There is no personal data on the sheet: counts, townships,
+registers, rules and parameters only. Missed enrolment gets the same place and size as wrong enrolment. A table that is
+not there yet counts as nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+
+from assets.pages.morning_lines import MorningSheet, QueueLine, RuleLine, TownshipLine
+from assets.pages.morning_sources import source_lines, unread_lines
+from assets.pages.rendering import environment
+from assets.home.warehouse import every_table
+from data_contracts.contract import Contracts
+from data_contracts.jurisdiction import Jurisdiction, Parameter, parameter_title
+from matchers.cases.casework import QUEUES
+from matchers.flags.rule import Rule
+
+ENOUGH_ANSWERS = 20
+"""Answers a rule needs before its hit rate says anything."""
+
+ANSWER_DAYS = 15
+"""Days a township has for a list before it is shown as late, where the jurisdiction sets no `answer_days`."""
+
+AGENDA = ("calendar", "change_window_days", "visit_share_percent", "pay_by_day")
+"""Parameters an analyst wants before his eyes, in this order, where the place sets them."""
+
+
+def morning_sheet(
+    con: duckdb.DuckDBPyConnection,
+    as_of: date,
+    contracts: Contracts,
+    rules: Mapping[str, Rule],
+    jurisdiction: Jurisdiction | None = None,
+    last_night: date | None = None,
+) -> str:
+    """The sheet of one night as a single HTML file that needs nothing else; `con` holds the night's tables.
+
+    `last_night` is the as_of of the night before this one (default: the day before); answers since then are new.
+    """
+    return render(collect(con, as_of, contracts, rules, jurisdiction, last_night))
+
+
+def collect(
+    con: duckdb.DuckDBPyConnection,
+    as_of: date,
+    contracts: Contracts,
+    rules: Mapping[str, Rule],
+    jurisdiction: Jurisdiction | None = None,
+    last_night: date | None = None,
+) -> MorningSheet:
+    """Count what the sheet says."""
+    since = last_night or as_of - timedelta(days=1)
+    named = jurisdiction.value("answer_days", as_of) if jurisdiction else None
+    days = int(named.value) if named and isinstance(named.value, str) else ANSWER_DAYS
+    return MorningSheet(
+        as_of,
+        since,
+        jurisdiction.name if jurisdiction else "",
+        days,
+        source_lines(con, contracts.sources.values(), as_of),
+        _queues(con, as_of, since),
+        _rules(con, rules, as_of),
+        _townships(con, as_of, days),
+        _to_verify(con, contracts),
+        _unverified(jurisdiction, as_of),
+        _agenda(jurisdiction, as_of),
+        _identities(con, as_of, since),
+        *unread_lines(con, contracts.sources),
+    )
+
+
+def render(sheet: MorningSheet) -> str:
+    """The sheet as HTML."""
+    templates = environment()
+    templates.filters["number"] = _number
+    templates.filters["parameter_title"] = parameter_title
+    return templates.get_template("morning_sheet.html.j2").render(sheet=sheet, queues=QUEUES, enough=ENOUGH_ANSWERS)
+
+
+def wilson(confirmed: int, answered: int) -> tuple[float, float]:
+    """95 % Wilson interval of a share, in per cent; honest also near 0 and 100 and for few answers."""
+    z, n, p = 1.96, answered, confirmed / answered
+    middle = p + z * z / (2 * n)
+    spread = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    scale = 100 / (1 + z * z / n)
+    return max(0.0, scale * (middle - spread)), min(100.0, scale * (middle + spread))
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, needs: Iterable[str], sql: str, values: Sequence[object] | dict[str, object] = ()
+) -> list[tuple[Any, ...]]:
+    """Rows of `sql`, or none while a table it needs is not there."""
+    return con.execute(sql, values or None).fetchall() if every_table(con) >= set(needs) else []
+
+
+def _queues(con: duckdb.DuckDBPyConnection, as_of: date, since: date) -> tuple[QueueLine, ...]:
+    names = (
+        "new",
+        "reopened",
+        "rebound",
+        "lapsed",
+        "answered_new",
+        "closed_new",
+        "open",
+        "waiting",
+        "released",
+        "answered",
+        "held",
+    )
+    found = {
+        row[0]: row[1:]
+        for row in _rows(
+            con,
+            ["review.cases"],
+            """
+        SELECT queue,
+               count(*) FILTER (WHERE is_open AND opened_on = $as_of AND first_seen = $as_of),
+               count(*) FILTER (WHERE is_open AND opened_on = $as_of AND first_seen < $as_of),
+               count(*) FILTER (WHERE is_open AND opened_on = $as_of AND is_rebound),
+               count(*) FILTER (WHERE state = 'lapsed' AND lapsed_on = $as_of),
+               count(*) FILTER (WHERE answered_on BETWEEN $since AND $as_of),
+               count(*) FILTER (WHERE closed_on BETWEEN $since AND $as_of),
+               count(*) FILTER (WHERE is_open),
+               count(*) FILTER (WHERE is_open AND state IN ('opened', 'reopened')),
+               count(*) FILTER (WHERE is_open AND state = 'released'),
+               count(*) FILTER (WHERE is_open AND state IN ('answered', 'reviewed')),
+               count(*) FILTER (WHERE is_open AND state = 'held')
+        FROM review.cases GROUP BY queue""",
+            {"as_of": as_of, "since": since},
+        )
+    }
+    empty = (0,) * len(names)
+    return tuple(
+        QueueLine(queue, title, dict(zip(names, found.get(queue, empty), strict=True)))
+        for queue, title in QUEUES.items()
+    )
+
+
+def _rules(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], as_of: date) -> tuple[RuleLine, ...]:
+    night = {
+        rule: (status, reason, flags, unread)
+        for rule, status, reason, flags, unread in _rows(
+            con,
+            ["flag.status"],
+            """
+        SELECT rule, status, coalesce(reason, ''), coalesce(flags, 0), unread FROM flag.status
+        WHERE coalesce(township, '') = ''""",
+        )
+    }
+    silent: dict[str, list[str]] = {}
+    for rule, township in _rows(
+        con,
+        ["flag.status"],
+        """
+            SELECT rule, township FROM flag.status
+            WHERE township <> '' AND status IN ('not_enough_data', 'not_run') ORDER BY rule, township""",
+    ):
+        silent.setdefault(rule, []).append(township)
+    cases = {
+        row[0]: row[1:]
+        for row in _rows(
+            con,
+            ["review.cases"],
+            """
+        SELECT rule, count(*) FILTER (WHERE is_open AND opened_on = ?), count(*) FILTER (WHERE is_open),
+               count(*) FILTER (WHERE outcome IS NOT NULL),
+               count(*) FILTER (WHERE outcome IS NOT NULL AND NOT is_cleared)
+        FROM review.cases GROUP BY rule""",
+            [as_of],
+        )
+    }
+    lines = []
+    for code, rule in rules.items():
+        status, reason, flags, unread = night.get(code, ("unknown", "", 0, 0))
+        new, is_open, answered, confirmed = cases.get(code, (0, 0, 0, 0))
+        low, high = wilson(confirmed, answered) if answered >= ENOUGH_ANSWERS else (None, None)
+        lines.append(
+            RuleLine(
+                code,
+                rule.title,
+                rule.queue,
+                rule.severity,
+                status,
+                reason,
+                flags,
+                new,
+                is_open,
+                answered,
+                confirmed,
+                low,
+                high,
+                tuple(silent.get(code, ())),
+                unread,
+            )
+        )
+    order = list(QUEUES)
+    return tuple(sorted(lines, key=lambda line: (order.index(line.queue), -line.open, line.rule)))
+
+
+def _townships(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> tuple[TownshipLine, ...]:
+    found = _rows(
+        con,
+        ["review.cases"],
+        """
+        SELECT coalesce(nullif(township, ''), '(未定乡镇)'), count(*) FILTER (WHERE is_open),
+               count(*) FILTER (WHERE is_open AND state IN ('opened', 'reopened')),
+               count(*) FILTER (WHERE is_open AND state = 'released'),
+               count(*) FILTER (WHERE is_open AND state = 'released' AND date_diff('day', released_on, ?) > ?),
+               max(date_diff('day', released_on, ?)) FILTER (WHERE is_open AND state = 'released'),
+               count(*) FILTER (WHERE answered_on IS NOT NULL)
+        FROM review.cases GROUP BY 1 HAVING count(*) FILTER (WHERE is_open OR answered_on IS NOT NULL) > 0
+        ORDER BY 5 DESC, 4 DESC, 2 DESC, 1""",
+        [as_of, days, as_of],
+    )
+    return tuple(TownshipLine(*row) for row in found)
+
+
+def _to_verify(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> Mapping[str, int]:
+    """How many mentions a kind of record has under an identity number that belongs to another name."""
+    found = _rows(
+        con,
+        ["link.name_conflict", "link.mention"],
+        """
+        SELECT m.kind, count(DISTINCT c.record_id) FROM link.name_conflict AS c
+        JOIN link.mention AS m ON m.record_id = c.record_id AND m.role = c.role GROUP BY m.kind ORDER BY m.kind""",
+    )
+    return {contracts.kinds[kind].title: count for kind, count in found}
+
+
+def _identities(con: duckdb.DuckDBPyConnection, as_of: date, since: date) -> Mapping[str, int]:
+    """How many persons became one or two since the night before, and how many pairs people judged; nothing for none."""
+    found = _rows(
+        con,
+        ["link.change", "link.judgement"],
+        """
+        SELECT (SELECT count(*) FROM link.change WHERE now <> minted),
+            (SELECT count(*) FROM link.change WHERE was <> minted),
+            (SELECT count(*) FROM link.judgement WHERE judged_on BETWEEN ? AND ?)""",
+        [since, as_of],
+    )
+    counts = dict(zip(("身份合并", "拆分", "人工判定"), found[0], strict=True)) if found else {}
+    return counts if any(counts.values()) else {}
+
+
+def _unverified(jurisdiction: Jurisdiction | None, as_of: date) -> tuple[Parameter, ...]:
+    if jurisdiction is None:
+        return ()
+    values = (jurisdiction.value(name, as_of) for name in jurisdiction.names())
+    return tuple(v for v in values if v is not None and (v.is_unverified or v.is_earliest_known))
+
+
+def _agenda(jurisdiction: Jurisdiction | None, as_of: date) -> tuple[Parameter, ...]:
+    """What the place set for these days: its calendar, the window for changes, how many to visit, when to pay."""
+    if jurisdiction is None:
+        return ()
+    values = (jurisdiction.value(name, as_of) for name in AGENDA)
+    return tuple(v for v in values if v is not None and not v.is_earliest_known)
+
+
+def _number(value: float | None) -> str:
+    """A count with thousands separators; nothing for none, so that the eye finds what is there."""
+    return "" if value is None else "–" if value == 0 else f"{value:,.0f}"

@@ -1,0 +1,163 @@
+"""The registers on the morning sheet: which came, how old they are, how many rows, and what is held and why.
+
+Belongs here: one line a register. Does not belong here: what counts as old (`findings.py`), the other lines of the
+sheet (`morning_sheet.py`). A table that is not there yet counts as nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from assets.intake.findings import is_old
+from assets.pages.morning_lines import SourceLine, UnreadLine
+from assets.home.warehouse import every_table, identifier
+from data_contracts.contract import Source
+
+# Messages about held files quote the file's name, and file names have carried names and identity numbers.
+FILE_NAME = re.compile(r"[「“][^」”]*\.\w{2,5}[」”]|\S*\d{11,}[0-9Xx]?\S*")
+
+HISTORY = 12
+"""Batches of a register whose rows are drawn beside its line."""
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """A batch of a register as `raw._batch` knows it: its name as text and, where it is one, its day."""
+
+    name: str
+    day: date | None
+    files: int
+    rows: int
+    is_accepted: bool
+    reason: str
+
+
+def source_lines(con: duckdb.DuckDBPyConnection, sources: Iterable[Source], as_of: date) -> tuple[SourceLine, ...]:
+    """A line for each register; those somebody must ring about come first."""
+    there = every_table(con)
+    known = _batches(con) if "raw._batch" in there else {}
+    held = _held_files(con) if "review.finding" in there else {}
+    in_force = {
+        name: accepted[-1].name
+        for name, batches in known.items()
+        if (accepted := [b for b in batches if b.is_accepted])
+    }
+    counted = _received_and_rejected(con, {s: b for s, b in in_force.items() if f"raw.{s}" in there}, there)
+    lines = [
+        _line(source, known.get(source.name, ()), held.get(source.name, ()), counted.get(source.name, ("", 0)), as_of)
+        for source in sources
+    ]
+    return tuple(sorted(lines, key=lambda line: ("held", "absent", "stale", "no_basis", "accepted").index(line.state)))
+
+
+def unread_lines(
+    con: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]
+) -> tuple[tuple[UnreadLine, ...], tuple[UnreadLine, ...]]:
+    """What was not read or did not come, and what the contracts let be taken for granted instead, by register."""
+    there = every_table(con)
+    if not there >= {"review.finding", "review.gap"}:
+        return (), ()
+    unread = con.execute(
+        "SELECT DISTINCT source, message, file FROM review.finding WHERE severity = 'unread' "
+        "ORDER BY file <> '', source, message"
+    ).fetchall()
+    granted = con.execute(
+        "SELECT DISTINCT f.source, f.message, f.file FROM review.finding AS f "
+        "JOIN review.gap AS g ON g.source = f.source "
+        "WHERE f.severity = 'note' AND g.granted <> '' AND contains(f.message, g.granted) ORDER BY ALL"
+    ).fetchall()
+    return _told(unread, sources), _told(granted, sources)
+
+
+def _told(found: Sequence[tuple[str, str, str]], sources: Mapping[str, Source]) -> tuple[UnreadLine, ...]:
+    """Each sentence once, without the names of files and without the register it stands beside."""
+    lines = []
+    for source, message, _ in found:
+        title = sources[source].title if source in sources else source
+        said = FILE_NAME.sub("", message).removeprefix("文件")
+        lines.append(UnreadLine(title, said.removeprefix(f"「{title}」").removeprefix("的")))
+    return tuple(dict.fromkeys(lines))
+
+
+def _line(
+    source: Source, batches: Sequence[_Batch], held_files: Sequence[str], counted: tuple[str, int], as_of: date
+) -> SourceLine:
+    if source.basis_on(as_of) is None:
+        return SourceLine(source.title, source.provider, "no_basis", reason="当日没有生效的依据，未读取")
+    accepted = [b for b in batches if b.is_accepted]
+    held = [b for b in batches if not b.is_accepted and (not accepted or b.name > accepted[-1].name)]
+    reasons = [b.reason for b in held if b.reason] + list(held_files)
+    reason = FILE_NAME.sub("", reasons[-1]) if reasons else ""
+    reason += f"(共 {len(reasons)} 项暂扣)" if len(reasons) > 1 else ""
+    is_held = bool(held or reasons)
+    if not accepted:
+        return SourceLine(source.title, source.provider, "held" if is_held else "absent", reason=reason)
+    newest = accepted[-1]
+    is_stale = newest.day is not None and is_old(source, newest.day, as_of)
+    received, rejected = counted
+    return SourceLine(
+        source.title,
+        source.provider,
+        "held" if is_held else "stale" if is_stale else "accepted",
+        newest.name[:7] if source.batch_word else newest.name,
+        received or ("" if source.batch_word else newest.name),
+        (as_of - newest.day).days if newest.day else None,
+        newest.files,
+        newest.rows,
+        rejected,
+        reason,
+        tuple(b.rows for b in accepted[-HISTORY:]),
+    )
+
+
+def _batches(con: duckdb.DuckDBPyConnection) -> Mapping[str, Sequence[_Batch]]:
+    """Every batch of every register, oldest first."""
+    found: dict[str, list[_Batch]] = {}
+    for source, *values in con.execute("""
+        SELECT source, CAST(batch AS VARCHAR), TRY_CAST(batch AS DATE), files, rows, is_accepted, coalesce(reason, '')
+        FROM raw._batch ORDER BY 1, 2""").fetchall():
+        found.setdefault(source, []).append(_Batch(*values))
+    return found
+
+
+def _held_files(con: duckdb.DuckDBPyConnection) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    rows = con.execute("SELECT DISTINCT source, message FROM review.finding WHERE severity = 'held' ORDER BY ALL")
+    for source, message in rows.fetchall():
+        found.setdefault(source, []).append(message)
+    return found
+
+
+def _received_and_rejected(
+    con: duckdb.DuckDBPyConnection, in_force: Mapping[str, str], there: frozenset[str]
+) -> dict[str, tuple[str, int]]:
+    """The day each register's batch came, and how many of its rows became nothing, each counted once."""
+    if not in_force or "record.rejected" not in there:
+        return {}
+    place = "_file, _sheet, _row, _member"
+    batches = " UNION ALL ".join(
+        f"SELECT {_literal(source)} AS source, {place}, _reject IS NOT NULL AS is_rejected, "
+        f"CAST(_received_on AS VARCHAR) AS received_on FROM raw.{identifier(source)} "
+        f"WHERE CAST(_batch AS VARCHAR) = {_literal(batch)}"
+        for source, batch in in_force.items()
+    )
+    rows: list[tuple[Any, ...]] = con.execute(f"""
+        WITH batch AS ({batches}),
+        turned_down AS (
+            SELECT source, {place} FROM batch WHERE is_rejected
+            UNION SELECT source, {place} FROM record.rejected
+            WHERE (source, _file) IN (SELECT DISTINCT (source, _file) FROM batch)),
+        counted AS (SELECT source, count(*) AS rejected FROM turned_down GROUP BY source)
+        SELECT source, coalesce(max(received_on), ''), coalesce(any_value(rejected), 0)
+        FROM batch LEFT JOIN counted USING (source) GROUP BY source""").fetchall()
+    return {source: (received_on, rejected) for source, received_on, rejected in rows}
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,238 @@
+"""`link.mention`: every place where a record speaks of a person who could be linked, with what it says of them.
+
+Belongs here: gathering roles of all kinds into one table, reading places and doors out of addresses, name keys
+and sounds. Does not belong here: who they are (`assets/people/persons.py`).
+"""
+
+from __future__ import annotations
+
+import duckdb
+import polars as pl
+
+from assets.home.warehouse import identifier, tables
+from data_contracts.contract import Contracts, Kind, Role
+from matchers.standardise.characters import fold_variants, look_shapes, pinyin_of
+from matchers.standardise.doors import door_of
+from matchers.standardise.names import name_key
+from matchers.standardise.places import county_of
+
+KIND_PRIORITY = {"residence": 0, "enrolment": 1, "support": 2, "registered_poor": 3, "monitoring": 3, "edge_listing": 3}
+"""Whose spelling of a person is shown: the household register's, then the roll's, then the other rolls'."""
+
+# The roster of officials gives the place of work, a filing the place of the one who is filed.
+PLACE_IS_NOT_HOME = frozenset({"office"})
+HOUSEHOLD_ROLES = frozenset({"person", "head"})
+
+COLUMNS = (
+    "record_id VARCHAR, role VARCHAR, kind VARCHAR, source VARCHAR, batch DATE, name VARCHAR, former_name VARCHAR,"
+    " id_number VARCHAR, id_status VARCHAR, birth_on DATE, sex VARCHAR, age INTEGER, age_on DATE, township VARCHAR,"
+    " village VARCHAR, address VARCHAR, household VARCHAR, home VARCHAR, employer VARCHAR, phone VARCHAR,"
+    " priority INTEGER"
+)
+
+
+def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
+    """Write `link.mention` from every `record.<kind>` there is; returns the number of mentions.
+
+    A role that says neither name nor number mentions nobody and has no row. Beyond what the record says it holds
+    name_key, former_key, sound, shape, surname, the birth date in an unusable number (id_birth_on), the span of birth
+    dates an age allows (born_from, born_until), the county an address names, its door within the village (house,
+    house_group), `home` (the household the record counts the person to, as a key), `is_spoilt` (later:
+    `spoilt_numbers.py`), `own_key` (what a person nobody is found for is known by) and `rank` (whose word is shown:
+    lowest first).
+    """
+    present = set(tables(con, "record"))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE said ({COLUMNS})")
+    for kind in contracts.kinds.values():
+        for role in kind.roles:
+            if role.is_linked and kind.name in present:
+                con.execute(f"INSERT INTO said BY NAME {_select(kind, role)}")
+    _name_keys(con)
+    _places(con, has_divisions="division" in present)
+    _counties(con)
+    _lone_villages(con)
+    _doors(con)
+    events = [s.name for s in contracts.sources.values() if s.arrives == "event"]
+    con.execute(_MENTION, {"events": events})
+    for name in ("said", "name_key", "address_place", "county_head", "address_door"):
+        con.execute(f"DROP TABLE {name}")
+    rows = con.execute("SELECT count(*) FROM link.mention").fetchall()
+    return int(rows[0][0])
+
+
+def _select(kind: Kind, role: Role) -> str:
+    fields = {field.name for field in kind.fields}
+    dates = [f.name for f in kind.fields if f.sql_type == "DATE" and f.name.endswith("_on")]
+    own = role.name in HOUSEHOLD_ROLES
+
+    def said(attribute: str) -> str:
+        return identifier(f"{role.name}_{attribute}") if attribute in role.attributes else "NULL"
+
+    def field(name: str, when: bool = True) -> str:
+        return identifier(name) if when and name in fields else "NULL"
+
+    lives = own and kind.name not in PLACE_IS_NOT_HOME
+    household = next((n for n in ("household_no", "certificate_no") if own and n in fields), None)
+    scope = "'certificate'" if household == "certificate_no" else "source"
+    home = f"{scope} || '|' || {household}" if household else "NULL"
+    dated = ", ".join(identifier(d) for d in dates) or "NULL"
+    priority = KIND_PRIORITY.get(kind.name, 5) if role.name == "person" else 7
+    return f"""
+    SELECT record_id, '{role.name}' AS role, '{kind.name}' AS kind, source, batch, {said("name")} AS name,
+        {said("former_name")} AS former_name, {said("id_number")} AS id_number,
+        coalesce({identifier(role.name + "_id_status")}, 'missing') AS id_status, {said("birth_on")} AS birth_on,
+        {said("sex")} AS sex, {said("age")} AS age, coalesce({dated}) AS age_on,
+        {field("township", lives)} AS township, {field("village", lives)} AS village, {said("address")} AS address,
+        {household or "NULL"} AS household, {home} AS home,
+        {field("employer", role.name != "person" or kind.name != "relative_filing")} AS employer,
+        {said("phone")} AS phone,
+        {priority} AS priority
+    FROM record.{identifier(kind.name)}
+    WHERE {said("name")} IS NOT NULL OR {said("id_number")} IS NOT NULL"""
+
+
+def _name_keys(con: duckdb.DuckDBPyConnection) -> None:
+    """Keys, sounds and shapes once per distinct spelling: a county has far fewer spellings than mentions."""
+    names = con.sql(
+        "SELECT DISTINCT name FROM (SELECT name FROM said UNION SELECT former_name FROM said) "
+        "WHERE name IS NOT NULL ORDER BY name"
+    ).pl()
+    # Standardised names of Chinese characters alone need no cleaning a second time; the few others do.
+    plain = names.filter(pl.col("name").str.contains(r"^\p{Han}+$")).with_columns(
+        name_key=fold_variants(pl.col("name"))
+    )
+    odd = names.join(plain, on="name", how="anti").with_columns(name_key=name_key(pl.col("name")))
+    keys = pl.concat([plain, odd]).with_columns(
+        sound=pinyin_of(pl.col("name_key")),
+        shape=look_shapes(pl.col("name_key")),
+        surname=pl.col("name_key").str.slice(0, 1),
+    )
+    con.register("name_key_frame", keys)
+    con.execute("CREATE OR REPLACE TEMP TABLE name_key AS SELECT * FROM name_key_frame")
+    con.unregister("name_key_frame")
+
+
+def _places(con: duckdb.DuckDBPyConnection, *, has_divisions: bool) -> None:
+    """Township and village out of an address, where the record has no columns for them.
+
+    A village counts only under its township: short names of villages repeat within a county. The one named first is
+    meant: a group or an estate behind it may be called like another. A township that was
+    merged into another, or goes by another name, is found by what the register of divisions calls it also.
+    """
+    also = """
+        UNION SELECT trim(d.written), p.township FROM place AS p
+        JOIN (SELECT division_name, unnest(regexp_split_to_array(also, '[、,，;；|/]')) AS written
+            FROM record.division WHERE also IS NOT NULL) AS d ON d.division_name = p.township"""
+    con.execute(f"""
+    CREATE OR REPLACE TEMP TABLE address_place AS
+    WITH place AS (
+        SELECT DISTINCT township, village,
+            regexp_replace(village, '(社区)?(村|居)?民?(委员会|委会)$|(社区|村|居)$', '') AS stem
+        FROM said WHERE township IS NOT NULL),
+    township AS (SELECT township AS written, township FROM place{also if has_divisions else ""}),
+    address AS (SELECT DISTINCT address FROM said WHERE township IS NULL AND address IS NOT NULL),
+    in_township AS (
+        SELECT a.address,
+            max({{'size': length(t.written), 'written': t.written, 'name': t.township}}) AS found
+        FROM address AS a JOIN township AS t ON t.written <> '' AND contains(a.address, t.written) GROUP BY a.address)
+    SELECT i.address, i.found.name AS township,
+        arg_min(p.village, {{'at': strpos(i.rest, p.stem), 'is_other': NOT contains(i.rest, p.village),
+            'size': -length(p.stem), 'village': p.village}}) AS village
+    FROM (SELECT *, replace(address, found.written, '') AS rest FROM in_township) AS i
+    LEFT JOIN place AS p ON p.township = i.found.name AND length(p.stem) >= 2 AND contains(i.rest, p.stem)
+    GROUP BY i.address, i.found.name""")
+
+
+# An address as far as the first character that can end a county's name: a register has a handful of them.
+_HEAD = (
+    "left(s.address, least(nullif(strpos(left(s.address, 20), '县'), 0), nullif(strpos(left(s.address, 20), '区'), 0),"
+    " nullif(strpos(left(s.address, 20), '旗'), 0)))"
+)
+
+
+def _counties(con: duckdb.DuckDBPyConnection) -> None:
+    """The county an address names, once per distinct beginning."""
+    heads = con.sql(f"SELECT DISTINCT {_HEAD} AS head FROM said AS s WHERE s.address IS NOT NULL ORDER BY head").pl()
+    con.register("head_frame", heads.drop_nulls().with_columns(county=county_of(pl.col("head"))).drop_nulls())
+    con.execute("CREATE OR REPLACE TEMP TABLE county_head AS SELECT * FROM head_frame")
+    con.unregister("head_frame")
+
+
+def _lone_villages(con: duckdb.DuckDBPyConnection) -> None:
+    """Places of addresses that name no township, but begin with a village of which the county has only one.
+
+    The county itself may stand before it: that which the household register names most. Another county's village of
+    that name is another one.
+    """
+    con.execute(f"""
+    INSERT INTO address_place
+    WITH own AS (SELECT c.county FROM said AS s JOIN county_head AS c ON c.head = {_HEAD}
+        WHERE s.kind = 'residence' GROUP BY c.county ORDER BY count(*) DESC, c.county LIMIT 1),
+    open_address AS (SELECT DISTINCT s.address, {_HEAD} AS head FROM said AS s
+        WHERE s.township IS NULL AND s.address IS NOT NULL AND s.address NOT IN (SELECT address FROM address_place)),
+    headless AS (SELECT a.address, CASE WHEN c.head IS NULL THEN a.address
+            ELSE substr(a.address, length(c.head) + 1) END AS rest
+        FROM open_address AS a LEFT JOIN county_head AS c ON c.head = a.head
+        WHERE c.head IS NULL OR c.county IN (SELECT county FROM own)),
+    lone AS (SELECT village, min(township) AS township FROM said
+        WHERE township IS NOT NULL AND regexp_matches(village, '.{{2}}(村|社区|居委会|委会)$')
+        GROUP BY village HAVING count(DISTINCT township) = 1)
+    SELECT h.address, arg_max(l.township, length(l.village)), arg_max(l.village, length(l.village))
+    FROM headless AS h JOIN lone AS l ON starts_with(h.rest, l.village) GROUP BY h.address""")
+
+
+def _doors(con: duckdb.DuckDBPyConnection) -> None:
+    """The door of each distinct address."""
+    addresses = con.sql("SELECT DISTINCT address FROM said WHERE address IS NOT NULL ORDER BY address").pl()
+    doors = addresses.with_columns(door=door_of(pl.col("address"))).unnest("door")
+    con.register("door_frame", doors.rename({"group": "house_group"}))
+    con.execute("CREATE OR REPLACE TEMP TABLE address_door AS SELECT * FROM door_frame")
+    con.unregister("door_frame")
+
+
+# A person without a usable number is known by what the register says of them, not by the file it came in, so that
+# the same child on next month's roll is the same person; twins in all they say are told apart by their order.
+_MENTION = f"""
+CREATE OR REPLACE TABLE link.mention AS
+WITH keyed AS (
+    SELECT s.* EXCLUDE (township, village, name),
+        s.name, n.name_key, n.sound, n.shape, n.surname, f.name_key AS former_key,
+        coalesce(s.township, a.township) AS township, coalesce(s.village, a.village) AS village, c.county,
+        d.house, d.house_group,
+        s.id_status IN ('valid', 'upgraded') AS is_valid,
+        CASE WHEN (length(s.id_number) = 18 AND s.id_status IN ('invalid', 'damaged'))
+                OR (length(s.id_number) = 15 AND s.id_status = 'invalid'
+                    AND substr(s.id_number, 7, 2) IN ('19', '20'))
+            THEN TRY_CAST(substr(s.id_number, 7, 4) || '-' || substr(s.id_number, 11, 2) || '-'
+                || substr(s.id_number, 13, 2) AS DATE) END AS id_birth_on,
+        (s.age_on - to_years(s.age + 1))::DATE + 1 AS born_from,
+        (s.age_on - to_years(s.age))::DATE AS born_until,
+        s.priority * 1152921504606846976::UBIGINT
+            + (65535 - coalesce(s.batch - DATE '1950-01-01', 0)) * 17592186044416::UBIGINT
+            + (md5_number_lower(s.record_id || s.role) >> 20) AS rank
+    FROM said AS s
+    LEFT JOIN name_key AS n ON n.name = s.name
+    LEFT JOIN name_key AS f ON f.name = s.former_name
+    LEFT JOIN address_place AS a ON a.address = s.address AND s.township IS NULL
+    LEFT JOIN county_head AS c ON c.head = {_HEAD}
+    LEFT JOIN address_door AS d ON d.address = s.address AND (d.house IS NOT NULL OR d.house_group IS NOT NULL)),
+unclear AS (
+    SELECT record_id, role, kind,
+        CASE WHEN home IS NULL AND list_contains($events::VARCHAR[], source) THEN record_id || '|' || role
+        ELSE concat_ws('|', source, role, name_key, id_number, birth_on, sex, township, village, home)
+            || '#' || row_number() OVER (
+                PARTITION BY source, role, batch, name_key, id_number, birth_on, sex, township, village, home
+                ORDER BY record_id)
+        END AS own_key
+    FROM keyed WHERE NOT is_valid)
+SELECT k.record_id, k.role, k.kind, k.source, k.batch, k.name, k.name_key, k.former_name, k.id_number, k.id_status,
+    k.birth_on, k.sex, k.township, k.village, k.county, k.house, k.house_group, k.household, k.home, k.employer,
+    k.phone, k.sound, k.shape, k.surname, k.former_key, k.is_valid, FALSE AS is_spoilt, k.id_birth_on,
+    k.born_from, k.born_until, k.rank,
+    CASE WHEN k.is_valid THEN NULL
+        WHEN k.id_status IN ('invalid', 'damaged') AND length(k.id_number) >= 15 AND k.name_key IS NOT NULL
+        THEN 'number|' || k.id_number || '|' || k.name_key
+        ELSE u.own_key END AS own_key
+FROM keyed AS k
+LEFT JOIN unclear AS u ON u.record_id = k.record_id AND u.role = k.role AND u.kind = k.kind AND NOT k.is_valid
+"""

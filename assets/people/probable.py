@@ -1,0 +1,260 @@
+"""The probable links of a night: unclear mentions against the persons they could be.
+
+Belongs here: who is unclear, who they could be, and the tables link.pair, candidate, weight and prior. Does not belong
+here: sure links (`persons.py`), how two tables are linked (`linking.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from assets.people.blocked_pairs import Tables
+from assets.people.judgements import number_pairs
+from assets.people.linking import PROBABILITY, Linked, link, odds, taken_sql
+from matchers.people.blocking import ID_PARTS
+from matchers.people.scheme import CHINESE
+
+LINK_BAR = 0.80
+"""A probable link is taken from here on; rules ask for 0.95 on their own."""
+CANDIDATE_BAR = 0.30
+PAIR_BAR = 0.20
+
+
+def link_probably(con: duckdb.DuckDBPyConnection, once: Sequence[str] = ()) -> Linked:
+    """Compare, weigh and choose; leaves the taken links in the temporary table `best` (subject, person, probability).
+
+    A person stands in one batch of a source of `once` one time at most. Needs link.mention and the temporary tables
+    subject_of, minted, bond and apart of the sure stage; whoever is bound to another is not looked for.
+    """
+    _identities(con)
+    _profiles(con)
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE judged_apart AS SELECT p.profile, a.other AS person
+    FROM apart AS a JOIN profile AS p ON p.own_person = a.person""")
+    linked = link(con, Tables("profile", "identity", "judged_apart"))
+    _two_numbers_of_one_person(con)
+    con.register("weights", linked.model.table())
+    con.execute("CREATE OR REPLACE TABLE link.weight AS SELECT * FROM weights ORDER BY comparison, level")
+    con.unregister("weights")
+    con.execute(
+        "CREATE OR REPLACE TABLE link.prior AS SELECT ?::BIGINT AS population, ?::DOUBLE AS coverage",
+        [linked.model.population, linked.model.coverage],
+    )
+    _taken(con, once)
+    _candidates(con)
+    return linked
+
+
+_PARTS = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
+
+
+def _identities(con: duckdb.DuckDBPyConnection) -> None:
+    """Valid numbers whose persons a mention could be, each with the best that is known of them."""
+    con.execute(f"""
+    CREATE OR REPLACE TEMP TABLE identity AS
+    SELECT * EXCLUDE home, CASE WHEN home.village = village THEN home.house END AS house,
+        CASE WHEN home.village = village THEN home.house_group END AS house_group
+    FROM (SELECT coalesce(any_value(d.into_person), p.person) AS person, m.id_number,
+        arg_min(m.name, m.rank) FILTER (m.name IS NOT NULL) AS name,
+        arg_min(m.name_key, m.rank) FILTER (m.name_key IS NOT NULL) AS name_key,
+        arg_min(m.sound, m.rank) FILTER (m.name_key IS NOT NULL) AS sound,
+        arg_min(m.shape, m.rank) FILTER (m.name_key IS NOT NULL) AS shape,
+        arg_min(m.surname, m.rank) FILTER (m.name_key IS NOT NULL) AS surname,
+        arg_min(m.former_key, m.rank) FILTER (m.former_key IS NOT NULL) AS former_key,
+        TRY_CAST(substr(m.id_number, 7, 4) || '-' || substr(m.id_number, 11, 2) || '-' || substr(m.id_number, 13, 2)
+            AS DATE) AS birth_on,
+        CASE WHEN TRY_CAST(substr(m.id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END AS sex,
+        arg_min(m.township, m.rank) FILTER (m.township IS NOT NULL) AS township,
+        arg_min(m.village, m.rank) FILTER (m.village IS NOT NULL) AS village,
+        arg_min(m.county, m.rank) FILTER (m.county IS NOT NULL) AS county,
+        arg_min({{'village': m.village, 'house': m.house, 'house_group': m.house_group}}, m.rank)
+            FILTER (m.house IS NOT NULL OR m.house_group IS NOT NULL) AS home,
+        arg_min(m.employer, m.rank) FILTER (m.employer IS NOT NULL) AS employer,
+        arg_min(m.phone, m.rank) FILTER (m.phone IS NOT NULL) AS phone,
+        arg_min(m.home, m.rank) FILTER (m.kind = 'residence' AND m.role = 'person') AS register_household,
+        bool_or(m.kind IN ('residence', 'enrolment')) AS is_registered, {_PARTS}
+    FROM link.mention AS m
+    JOIN subject_of AS s ON s.mention = m.rowid
+    JOIN minted AS p ON p.subject = s.subject
+    LEFT JOIN bond AS d ON d.person = p.person
+    WHERE m.is_valid AND m.name_key IS NOT NULL AND s.subject = m.id_number
+    GROUP BY p.person, m.id_number)""")
+
+
+_SAID = (
+    "subject",
+    "own_person",
+    "name",
+    "name_key",
+    "former_key",
+    "sound",
+    "shape",
+    "surname",
+    "id_number",
+    "id_status",
+    "birth_on",
+    "any_birth_on",
+    "sex",
+    "township",
+    "village",
+    "county",
+    "house",
+    "house_group",
+    "employer",
+    "phone",
+    "born_from",
+    "born_until",
+    "year_from",
+    "year_until",
+    "register_household",
+    "household_by_names",
+)
+
+
+def _profiles(con: duckdb.DuckDBPyConnection) -> None:
+    """What unclear mentions say, once per distinct content: mentions without a usable number, numbers that stand
+    with somebody else's name or birth, and numbers that neither the household register nor the roll knows.
+    """
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE unclear AS
+    SELECT m.record_id, m.role, s.subject, p.person AS own_person, m.name, m.name_key, m.former_key,
+        m.sound, m.shape, m.surname,
+        CASE WHEN s.is_conflict OR s.is_disowned THEN NULL ELSE m.id_number END AS id_number,
+        CASE WHEN s.is_conflict OR s.is_disowned THEN 'missing' ELSE m.id_status END AS id_status,
+        m.birth_on, coalesce(m.birth_on, m.id_birth_on) AS any_birth_on, m.sex, m.township, m.village, m.county,
+        m.house, m.house_group, m.employer, m.phone,
+        CASE WHEN m.birth_on IS NULL THEN m.born_from END AS born_from,
+        CASE WHEN m.birth_on IS NULL THEN m.born_until END AS born_until,
+        year(coalesce(m.birth_on, m.id_birth_on, m.born_from)) - 1 AS year_from,
+        year(coalesce(m.birth_on, m.id_birth_on, m.born_until)) + 1 AS year_until, m.home
+    FROM link.mention AS m
+    JOIN subject_of AS s ON s.mention = m.rowid
+    JOIN minted AS p ON p.subject = s.subject
+    LEFT JOIN identity AS i ON m.is_valid AND i.person = p.person
+    WHERE m.name_key IS NOT NULL AND p.person NOT IN (SELECT person FROM bond) AND (NOT m.is_valid OR s.is_conflict
+        OR s.is_disowned OR (NOT i.is_registered AND (m.birth_on IS NOT NULL OR m.employer IS NOT NULL)))""")
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE register_home AS
+    SELECT home, min_by(register_household, {'n': -members, 'h': register_household}) AS register_household
+    FROM (
+        SELECT m.home, i.register_household, count(*) AS members
+        FROM link.mention AS m
+        JOIN subject_of AS s ON s.mention = m.rowid
+        JOIN identity AS i ON i.id_number = s.subject
+        WHERE i.register_household IS NOT NULL AND m.home IN (SELECT home FROM unclear)
+        GROUP BY m.home, i.register_household)
+    GROUP BY home""")
+    _households_by_names(con)
+    said = ", ".join(_SAID)
+    con.execute(f"""
+    CREATE OR REPLACE TEMP TABLE profile_of AS
+    SELECT record_id, role, dense_rank() OVER (ORDER BY {said}) AS profile, {said}, {_PARTS}
+    FROM unclear AS u LEFT JOIN register_home AS h ON h.home = u.home
+    LEFT JOIN home_by_names AS n ON n.home = u.home""")
+    columns = f"profile, {said}, {', '.join(ID_PARTS)}"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE profile AS SELECT DISTINCT {columns} FROM profile_of")
+
+
+def _households_by_names(con: duckdb.DuckDBPyConnection) -> None:
+    """`home_by_names`: households nobody of whom has a usable number, and the one household of the register in which
+    the most of their names, two at least, stand together; a second one with as many leaves it open.
+    """
+    con.execute("""
+    CREATE OR REPLACE TEMP TABLE home_by_names AS
+    WITH open_home AS (
+        SELECT DISTINCT home FROM unclear WHERE home IS NOT NULL AND home NOT IN (SELECT home FROM register_home)),
+    named AS (SELECT DISTINCT m.home, m.name_key FROM link.mention AS m JOIN open_home USING (home)
+        WHERE m.name_key IS NOT NULL),
+    family AS (SELECT * FROM named WHERE home IN (SELECT home FROM named GROUP BY home HAVING count(*) > 1)),
+    fitting AS (
+        SELECT f.home, i.register_household, count(DISTINCT f.name_key) AS names
+        FROM family AS f JOIN identity AS i ON i.name_key = f.name_key
+        WHERE i.register_household IS NOT NULL GROUP BY f.home, i.register_household
+        HAVING count(DISTINCT f.name_key) > 1),
+    most AS (SELECT home, max(names) AS names FROM fitting GROUP BY home)
+    SELECT home, min(register_household) AS household_by_names FROM fitting JOIN most USING (home, names)
+    GROUP BY home HAVING count(*) = 1""")
+
+
+def _two_numbers_of_one_person(con: duckdb.DuckDBPyConnection) -> None:
+    """Where the police replaced a number, the same person was met twice: the likelier number speaks for the person."""
+    con.execute(f"""
+    CREATE OR REPLACE TEMP TABLE met_twice AS
+    SELECT DISTINCT profile FROM scored GROUP BY profile, person HAVING count(*) > 1;
+    CREATE OR REPLACE TEMP TABLE met_once AS
+    SELECT * REPLACE ({PROBABILITY} AS probability)
+    FROM (SELECT * FROM scored WHERE profile IN (SELECT profile FROM met_twice)
+        QUALIFY row_number() OVER (PARTITION BY profile, person ORDER BY held DESC, weight DESC, levels) = 1);
+    DELETE FROM scored WHERE profile IN (SELECT profile FROM met_twice);
+    INSERT INTO scored SELECT * FROM met_once""")
+
+
+def _taken(con: duckdb.DuckDBPyConnection, once: Sequence[str]) -> None:
+    """The link of each subject (`best`): one person's unclear mentions go together, the best profile decides for all.
+
+    Where a source lists nobody twice, of two who would be one person only the likelier is; neither, when they are
+    equally likely; neither, when the person stands there by number already.
+    """
+    of_subject = "(SELECT s.*, p.subject FROM scored AS s JOIN profile AS p ON p.profile = s.profile)"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE best AS {taken_sql('subject', LINK_BAR, of_subject)}")
+    in_once = f"m.role = 'person' AND list_contains({list(once)}::VARCHAR[], m.source)"
+    con.execute(f"""
+    CREATE OR REPLACE TEMP TABLE listed AS
+    SELECT DISTINCT m.source, m.batch, b.person, b.subject, b.probability
+    FROM link.mention AS m
+    JOIN profile_of AS o ON o.record_id = m.record_id AND o.role = m.role
+    JOIN best AS b ON b.subject = o.subject
+    WHERE {in_once};
+    INSERT INTO listed
+    SELECT DISTINCT m.source, m.batch, coalesce(d.into_person, p.person), s.subject, 1.0
+    FROM link.mention AS m
+    JOIN subject_of AS s ON s.mention = m.rowid
+    JOIN minted AS p ON p.subject = s.subject
+    LEFT JOIN bond AS d ON d.person = p.person
+    WHERE {in_once} AND coalesce(d.into_person, p.person) IN (SELECT person FROM listed)""")
+    con.execute("""
+    DELETE FROM best WHERE subject IN (
+        SELECT a.subject FROM listed AS a
+        JOIN listed AS b ON b.source = a.source AND b.batch = a.batch AND b.person = a.person
+            AND b.subject <> a.subject AND b.probability >= a.probability)""")
+
+
+def _candidates(con: duckdb.DuckDBPyConnection) -> None:
+    """The pairs worth showing, each with its number, and the candidates that were not taken."""
+    told = ", ".join(
+        (
+            *(f"s.{c}_bearers" for c in CHINESE.frequencies),
+            *(f"w.{c.name} AS level_{c.name}" for c in CHINESE.comparisons),
+        )
+    )
+    number_pairs(
+        con,
+        f"SELECT m.own_person, s.person FROM scored AS s JOIN profile AS m ON m.profile = s.profile "
+        f"WHERE s.match_probability >= {PAIR_BAR}",
+        "numbered_pair",
+    )
+    con.execute(f"""
+    CREATE OR REPLACE TABLE link.pair AS
+    WITH worth AS (SELECT * FROM scored WHERE match_probability >= {PAIR_BAR}),
+    rival AS (
+        SELECT w.profile, w.person, sum({odds("o.held")}) / pow(2, 40) AS odds
+        FROM worth AS w JOIN scored AS o ON o.profile = w.profile AND o.person <> w.person
+        GROUP BY w.profile, w.person)
+    SELECT m.record_id, m.role, s.person, n.pair, m.own_person, s.probability, s.match_probability, s.weight,
+        w.pattern, s.held, coalesce(r.odds, 0) AS rival_odds, {told}
+    FROM worth AS s JOIN profile_of AS m ON m.profile = s.profile JOIN weighed AS w ON w.levels = s.levels
+    JOIN numbered_pair AS n ON n.left_person = m.own_person AND n.right_person = s.person
+    LEFT JOIN rival AS r ON r.profile = s.profile AND r.person = s.person
+    ORDER BY m.record_id, m.role, s.person""")
+    con.execute(f"""
+    CREATE OR REPLACE TABLE link.candidate AS
+    SELECT m.record_id, m.role, s.person, max(s.probability) AS probability,
+        max(s.match_probability) AS match_probability
+    FROM scored AS s JOIN profile_of AS m ON m.profile = s.profile JOIN weighed AS w ON w.levels = s.levels
+    LEFT JOIN best AS b ON b.subject = m.subject
+    WHERE b.person IS DISTINCT FROM s.person AND (s.probability >= {CANDIDATE_BAR}
+        OR (b.person IS NULL AND w.name <> 'differs'
+            AND w.id_number IN ('rounded_fits', 'damaged_fits', 'masked_fits')))
+    GROUP BY m.record_id, m.role, s.person ORDER BY m.record_id, m.role, s.person""")

@@ -1,0 +1,223 @@
+"""Records: raw rows → `record.<kind>`, standardised and typed, with a reason for every row that could not become one.
+
+Belongs here: the order of work and the tables. Does not belong here: what a written value means
+(`matchers.standardise`), which file came in (`assets.intake.landing`), who a record is about (`assets.people.persons`).
+Raw rows of accepted batches are either accepted by at least one kind or rejected: `reconcile` proves it. A row whose
+cells name several persons is accepted when a record of any of them is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from assets.records.coverage import (
+    coverage,
+    create_books,
+    granted,
+    headers,
+    store_coverage,
+    store_unread,
+    unread_rows,
+)
+from assets.records.frames import IDENTITY, PROVENANCE, columns_of, origins, standardised
+from assets.records.refusals import refused
+from assets.intake.snapshots import promises_months
+from assets.home.warehouse import identifier, one, tables
+from data_contracts.contract import Contracts, Implementation, Kind, Source
+from matchers.standardise import Places
+
+REJECTED = "record.rejected"
+_REJECTED_COLUMNS = (
+    "source VARCHAR, kind VARCHAR, _file VARCHAR, _sheet VARCHAR, _row BIGINT, _member INTEGER, "
+    "word VARCHAR, reason VARCHAR"
+)
+
+
+@dataclass(frozen=True)
+class RecordResult:
+    """What one source gave to one kind: records, and rows it rejected."""
+
+    kind: str
+    source: str
+    rows: int
+    rejected: int
+
+
+def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: bytes = b"") -> list[RecordResult]:
+    """Fill `record.<kind>` for every kind (empty ones too) and `record.rejected` from the accepted rows of `raw`.
+
+    `key` makes record ids reveal nothing: an unkeyed digest of an ID number can be turned back by trying them all.
+    """
+    _create(con, contracts)
+    results: list[RecordResult] = []
+    places, there = Places(), set(tables(con, "raw"))
+    for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name != "division", k.name)):
+        for source in contracts.sources_of(kind.name):
+            results += [
+                _build(con, source, kind, implementation, places, key.hex(), there)
+                if source.name in there
+                else RecordResult(kind.name, source.name, 0, 0)
+                for implementation in source.implements
+                if implementation.kind == kind.name
+            ]
+        if kind.name == "division":
+            places = _places(con)
+    return results
+
+
+def reconcile(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
+    """(source, raw rows, accepted, rejected) of the accepted batches: raw = accepted + rejected, or a row was lost."""
+    kinds = [t for t in tables(con, "record") if t != "rejected" and not t.startswith("_")]
+    records = [f"SELECT source, {_PLACE} FROM record.{identifier(kind)}" for kind in kinds]
+    accepted = " UNION ".join(records) or f"SELECT source, {_PLACE} FROM {REJECTED} WHERE false"
+    counts = []
+    there = tables(con, "raw")
+    for source in (t for t in there if not t.startswith("_")):
+        raw = f"SELECT {_PLACE}, _reject FROM raw.{identifier(source)} WHERE {_in_force(source, there)}"
+        row = con.execute(
+            f"WITH raw_row AS ({raw}), accepted AS (SELECT * FROM ({accepted}) WHERE source = $source), "
+            f"rejected AS (SELECT DISTINCT {_PLACE} FROM {REJECTED} WHERE source = $source) "
+            "SELECT count(*), count(*) FILTER (a.source IS NOT NULL AND r._reject IS NULL), "
+            "count(*) FILTER (r._reject IS NOT NULL OR (a.source IS NULL AND j._row IS NOT NULL)) FROM raw_row r "
+            f"LEFT JOIN accepted a ON {_same_place('a')} LEFT JOIN rejected j ON {_same_place('j')}",
+            {"source": source},
+        ).fetchall()[0]
+        counts.append((source, int(row[0]), int(row[1]), int(row[2])))
+    return counts
+
+
+_PLACES = ("_file", "_sheet", "_row", "_member")
+_PLACE = ", ".join(_PLACES)
+
+
+def _same_place(other: str) -> str:
+    return " AND ".join(f"r.{c} IS NOT DISTINCT FROM {other}.{c}" for c in _PLACES)
+
+
+def _create(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
+    con.execute(f"CREATE OR REPLACE TABLE {REJECTED} ({_REJECTED_COLUMNS})")
+    create_books(con)
+    for kind in contracts.kinds.values():
+        columns = ", ".join(f"{identifier(name)} {sql_type}" for name, sql_type in columns_of(kind).items())
+        con.execute(f"CREATE OR REPLACE TABLE record.{identifier(kind.name)} ({columns})")
+
+
+def _build(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    kind: Kind,
+    implementation: Implementation,
+    places: Places,
+    key: str,
+    there: Collection[str],
+) -> RecordResult:
+    """Records of one kind from one source: standardise, refuse, name, fold duplicates, store."""
+    in_force = _in_force(source.name, there)
+    statement = f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}"
+    written = con.sql(statement).pl()
+    raw = granted(written, source)
+    frame = standardised(raw, source, kind, implementation, places)
+    is_leading = source.implements[0].kind == kind.name
+    frame = numbered(refused(frame, kind, is_leading), source, kind)
+    _store(con, source, kind, frame, key)
+    columns = origins(raw, source, kind, implementation)
+    store_coverage(con, coverage(written, source, kind.name, columns, headers(con, source.name, there)))
+    store_unread(con, unread_rows(frame.filter(pl.col("copy") == 1), columns), source.name, kind.name)
+    rows, rejected = _counts(con, source, kind)
+    return RecordResult(kind.name, source.name, rows, rejected)
+
+
+def numbered(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataFrame:
+    """The frame with `occurrence` and `copy`, both null for a row that is no record.
+
+    Rows that say the same are told apart by their order within the batch (list) or the file (event): two equal
+    events in one file are two, the same event in two files is one, and `copy` numbers its rows. Rows of a list are
+    never copies, nor those of a register that promises whole months, whose files were held against each other before;
+    an account stands on every member's row of its household.
+    """
+    is_list = source.arrives == "list" or promises_months(source)
+    frame = frame.sort(_PLACES, nulls_last=True)
+    frame = frame.with_columns(occurrence=_order_within(frame, ["batch" if is_list else "_file", "_said"]))
+    if kind.name != "account" and is_list:
+        return frame.with_columns(copy=pl.when(pl.col("_reason").is_null()).then(pl.lit(1, pl.Int64)))
+    same = ["batch", "certificate_no", "month", "account_no"] if kind.name == "account" else ["_said", "occurrence"]
+    frame = frame.sort("received_on", *_PLACES, nulls_last=True)
+    return frame.with_columns(copy=_order_within(frame, same))
+
+
+def _order_within(frame: pl.DataFrame, same: Sequence[str]) -> pl.Series:
+    """The number of each record among those that have `same` in common; null for a row that is no record.
+
+    Most stand alone: only the others are counted.
+    """
+    records = frame.select(pl.col(same), at=pl.int_range(pl.len())).filter(frame["_reason"].is_null())
+    shared = records.filter(records.select(same).is_duplicated())
+    counted = shared.select(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(same)).to_series()
+    order = frame.select(pl.when(pl.col("_reason").is_null()).then(pl.lit(1, pl.Int64))).to_series()
+    return order.scatter(shared["at"], counted)
+
+
+def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, frame: pl.DataFrame, key: str) -> None:
+    """Write records once, named by what identifies them, and everything else with its reason.
+
+    `_key` says what is meant from batch to batch, `record_id` is its digest with the batch of a list.
+    """
+    batch = "|| coalesce(batch::VARCHAR, '')" if source.arrives == "list" else ""
+    made = {"_key": "_key", "record_id": f"left(sha256(_key {batch}), 16)"}
+    columns = ", ".join(f"{made.get(name, identifier(name))} AS {identifier(name)}" for name in columns_of(kind))
+    place = f"'{source.name}', '{kind.name}', _file, _sheet, _row, _member"
+    twice = frame.filter((pl.col("copy") > 1) & (kind.name != "account"))
+    for rows, statement in (
+        (
+            frame.filter(pl.col("copy") == 1),
+            f"INSERT INTO record.{identifier(kind.name)} BY NAME SELECT {columns} FROM (SELECT *, "
+            f"left(sha256('{key}' || _said || chr(31) || occurrence), 16) AS _key FROM rows)",
+        ),
+        (frame.filter(pl.col("_reason") != ""), f"INSERT INTO {REJECTED} SELECT {place}, _word, _reason FROM rows"),
+        (twice, f"INSERT INTO {REJECTED} SELECT {place}, NULL, '{_TWICE}' FROM rows"),
+    ):
+        if rows.height:
+            con.register("rows", rows)
+            try:
+                con.execute(statement)
+            finally:
+                con.unregister("rows")
+
+
+_TWICE = "与先前文件中的记录完全相同，只计一次"
+
+
+def _counts(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> tuple[int, int]:
+    row = one(
+        con,
+        f"SELECT (SELECT count(*) FROM record.{identifier(kind.name)} WHERE source = ?), "
+        f"(SELECT count(*) FROM {REJECTED} WHERE source = ? AND kind = ?)",
+        [source.name, source.name, kind.name],
+    )
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def _in_force(source: str, there: Collection[str]) -> str:
+    """The condition that a raw row's batch passed its gates; without a book of batches (`there` in raw) all did."""
+    if "_batch" not in there:
+        return "true"
+    name = source.replace("'", "''")
+    accepted = f"SELECT CAST(batch AS DATE) FROM raw._batch WHERE source = '{name}' AND is_accepted"
+    return f"CAST(_batch AS DATE) IN ({accepted})"
+
+
+def _places(con: duckdb.DuckDBPyConnection) -> Places:
+    """The divisions of the newest batch."""
+    return Places.of(
+        con.sql(
+            "SELECT code, division_name, level, parent, also FROM record.division "
+            "WHERE batch IS NOT DISTINCT FROM (SELECT max(batch) FROM record.division)"
+        ).pl()
+    )
+
+
+__all__ = ["IDENTITY", "PROVENANCE", "RecordResult", "build_records", "reconcile"]

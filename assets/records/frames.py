@@ -1,0 +1,318 @@
+"""One source's raw rows as a frame of one kind: every column of the kind, standardised, with what identifies the row.
+
+Belongs here: which raw column feeds which record column. Does not belong here: which rows become no record
+(`assets.records.refusals`), SQL and tables (`assets.records.build`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+import matchers.standardise as s
+from assets.records.coverage import Origin
+from data_contracts.contract import Field, Implementation, Kind, Role, Source
+from matchers.standardise import Places
+from matchers.standardise.several import one_row_each
+
+PROVENANCE = {
+    "record_id": "VARCHAR", "_key": "VARCHAR", "source": "VARCHAR", "_file": "VARCHAR", "_sheet": "VARCHAR",
+    "_row": "BIGINT", "_member": "INTEGER", "batch": "DATE", "received_on": "DATE",
+}  # fmt: skip
+"""Columns of every record besides its kind's: ids, and the place in the file it came from."""
+
+IDENTITY = {
+    "name": "VARCHAR",
+    "id_number": "VARCHAR",
+    "sex": "VARCHAR",
+    "birth_on": "DATE",
+    "birth_period": "VARCHAR",
+    "age": "INTEGER",
+    "former_name": "VARCHAR",
+    "phone": "VARCHAR",
+    "address": "VARCHAR",
+}
+"""SQL type of each attribute of a role."""
+
+_POLARS = {
+    "DATE": pl.Date,
+    "BIGINT": pl.Int64,
+    "INTEGER": pl.Int32,
+    "DOUBLE": pl.Float64,
+    "BOOLEAN": pl.Boolean,
+    "VARCHAR": pl.String,
+}
+HEAD = "户主"
+# What identifies a row of a list from month to month; amounts and dates change.
+_LASTING = frozenset({"text", "code", "township", "village", "plate"})
+_SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True)
+class _Input:
+    """Where a record column's text comes from: a raw column, a constant, or nowhere."""
+
+    raw: str | None
+    constant: str | None
+
+    @property
+    def expression(self) -> pl.Expr:
+        return pl.col(self.raw) if self.raw else pl.lit(self.constant, dtype=pl.String)
+
+
+def columns_of(kind: Kind) -> dict[str, str]:
+    """Name → SQL type of every column of `record.<kind>`, in order."""
+    columns = dict(PROVENANCE)
+    for role in kind.roles:
+        columns |= {f"{role.name}_{attribute}": IDENTITY[attribute] for attribute in role.attributes}
+        if role.is_linked:
+            columns[f"{role.name}_id_status"] = "VARCHAR"
+    return columns | {f.name: f.sql_type for f in kind.fields}
+
+
+def origins(raw: pl.DataFrame, source: Source, kind: Kind, implementation: Implementation) -> tuple[Origin, ...]:
+    """Where each column of the kind comes from in the raw table of the source, for those that come from a column."""
+    reader = _Reader(raw, source, kind, implementation)
+    found = []
+    for role in kind.roles:
+        for attribute in role.attributes:
+            word = reader.of_role(role, attribute).raw
+            found.append((f"{role.name}_{attribute}", word, _DOMAINS.get(attribute, "text"), _CODELISTS.get(attribute)))
+    for f in kind.fields:
+        coded = {"code": f.word.codelist or f.word.name, "boolean": f.word.codelist or "boolean"}.get(f.word.domain)
+        found.append((f.name, reader.input(f.name, f.word.name).raw, f.word.domain, coded))
+    return tuple(Origin(column, word, domain, coded) for column, word, domain, coded in found if word)
+
+
+_DOMAINS = {"sex": "code", "birth_on": "date", "age": "integer"}
+_CODELISTS = {"sex": "sex"}
+
+
+def standardised(
+    raw: pl.DataFrame, source: Source, kind: Kind, implementation: Implementation, places: Places
+) -> pl.DataFrame:
+    """Rows of `kind` from raw rows, in their order.
+
+    A raw row gives one row, or one a person where its cells hold several persons; all of them keep its place.
+    Besides the kind's columns: `_said` (what identifies the row, from raw text), `_written.<column>` flags, and
+    `_unread.<column>` with what is written where nobody could read it.
+    """
+    reader = _Reader(raw, source, kind, implementation)
+    raw = _with_heads(_with_persons_apart(raw, reader), reader)
+    coded = [f.name for f in kind.fields if f.word.domain == "code"]
+    frame = raw.select(
+        pl.lit(source.name).alias("source"),
+        "_file",
+        "_sheet",
+        pl.col("_row").cast(pl.Int64),
+        pl.col("_member").cast(pl.Int32),
+        pl.col("_batch").cast(pl.String).str.slice(0, 10).str.to_date(strict=False).alias("batch"),
+        pl.col("_received_on").cast(pl.String).str.slice(0, 10).str.to_date(strict=False).alias("received_on"),
+        _said(reader).alias("_said"),
+        *(column for role in kind.roles for column in reader.role(role)),
+        *(reader.field(f) for f in kind.fields if f.word.domain not in {"township", "village"}),
+        *(reader.written(f).alias(f"_written.{f.name}") for f in kind.fields if f.required),
+    ).unnest([f"_{role.name}" for role in kind.roles if role.is_linked] + [f"_{name}" for name in coded])
+    frame = _with_unread(frame, raw, origins(raw, source, kind, implementation))
+    frame = frame.drop(f"_unknown.{name}" for name in coded)
+    frame = _with_places(frame, raw, reader, places)
+    return _with_fallbacks(frame, source, kind)
+
+
+def _with_unread(frame: pl.DataFrame, raw: pl.DataFrame, sources: tuple[Origin, ...]) -> pl.DataFrame:
+    """The frame with `_unread.<column>`: the text of every value that is written and was not read; few columns have
+    any, and only those are looked at."""
+    for origin in sources:
+        written = raw.get_column(origin.word)
+        if f"_unknown.{origin.column}" in frame.columns:
+            unread = frame[f"_unknown.{origin.column}"]
+        elif origin.codelist == "sex":
+            unread = written.to_frame().select(s.is_unknown(pl.col(origin.word), "sex")).to_series()
+        elif origin.domain in s.READ_DOMAINS and not _is_period(origin, frame):
+            unread = frame[origin.column].is_null() & written.is_not_null()
+            if unread.any():
+                texts = written.filter(unread).to_frame().select(s.is_unread(pl.col(origin.word), origin.domain))
+                unread = unread.scatter(unread.arg_true(), texts.to_series())
+        else:
+            continue
+        if unread.any():
+            frame = frame.with_columns(
+                written.zip_with(unread, pl.Series([None], dtype=pl.String)).alias(f"_unread.{origin.column}")
+            )
+    return frame
+
+
+def _is_period(origin: Origin, frame: pl.DataFrame) -> bool:
+    """Whether the column is a day of birth of which the year alone may be written, and is read."""
+    return origin.column.removesuffix("_on") + "_period" in frame.columns
+
+
+class _Reader:
+    """Expressions over raw columns for the columns of one kind, as the source implements it."""
+
+    def __init__(self, raw: pl.DataFrame, source: Source, kind: Kind, implementation: Implementation) -> None:
+        self.source, self.kind, self.implementation, self._present = source, kind, implementation, set(raw.columns)
+
+    def input(self, column: str, usual: str) -> _Input:
+        """The raw column or constant behind a record column; `usual` is the word it comes from unless mapped."""
+        if column in self.implementation.constants:
+            return _Input(None, self.implementation.constants[column])
+        word = self.implementation.mapping.get(column, usual)
+        return _Input(word if word in self._present else None, None)
+
+    def of_role(self, role: Role, attribute: str) -> _Input:
+        """Input of an attribute: `person_name`, `id_number`, `sex` … of the person, `head_id` … of others."""
+        own = {"id_number": "id", "birth_on": "birth_date", "birth_period": "birth_date"}
+        usual = f"{role.name}_{own.get(attribute, attribute)}"
+        if role.name == "person":
+            usual = {"name": "person_name", "id_number": "id_number"}.get(attribute, own.get(attribute, attribute))
+        return self.input(f"{role.name}_{attribute}", usual)
+
+    def role(self, role: Role) -> list[pl.Expr]:
+        """The standardised columns of a role; number and status of its ID come as one struct `_<role>`."""
+        columns = []
+        for attribute in role.attributes:
+            source, name = self.of_role(role, attribute), f"{role.name}_{attribute}"
+            if attribute == "id_number":
+                cell = pl.col(f"{source.raw}__cell") if f"{source.raw}__cell" in self._present else None
+                read = s.id_number(source.expression, cell)
+                columns.append(read.struct.rename_fields([name, f"{role.name}_id_status"]).alias(f"_{role.name}"))
+            elif attribute == "former_name":
+                noted = s.noted_former_name(self.of_role(role, "name").expression)
+                columns.append(pl.coalesce(s.name(source.expression), noted).alias(name))
+            else:
+                columns.append(_attribute(attribute, source.expression).alias(name))
+        return columns
+
+    def field(self, f: Field) -> pl.Expr:
+        """The standardised, typed column of a field (places are done apart: a village needs its township).
+
+        A code and whether its list knows it come as one struct `_<field>`.
+        """
+        text = self.input(f.name, f.word.name).expression
+        by_domain = {
+            "date": s.date,
+            "month": s.month,
+            "money": s.money,
+            "integer": s.integer,
+            "number": s.number,
+            "phone": s.phone,
+            "account": s.account,
+            "plate": s.plate,
+            "name": s.name,
+        }
+        if f.word.domain == "boolean":
+            value = s.boolean(text, f.word.codelist or "boolean")
+        elif f.word.domain == "code":
+            read = s.read_code(text, f.word.codelist or f.word.name)
+            return read.struct.rename_fields([f.name, f"_unknown.{f.name}"]).alias(f"_{f.name}")
+        elif f.word.domain == "id_number":
+            value = s.id_number(text).struct.field("value")
+        else:
+            value = by_domain.get(f.word.domain, s.cleaned_text)(text)
+        return value.cast(_POLARS[f.sql_type]).alias(f.name)
+
+    def written(self, f: Field) -> pl.Expr:
+        """Whether anything is written where the field comes from."""
+        return s.compact(self.input(f.name, f.word.name).expression).is_not_null()
+
+    def raw_column(self, column: str, usual: str) -> str | None:
+        """Name of the raw column behind a record column, if there is one."""
+        return self.input(column, usual).raw
+
+
+def _attribute(attribute: str, text: pl.Expr) -> pl.Expr:
+    if attribute == "sex":
+        return s.code(text, "sex")
+    readers = {"name": s.name, "birth_on": s.date, "birth_period": s.period, "age": s.integer, "phone": s.phone}
+    return readers.get(attribute, s.cleaned_text)(text)
+
+
+def _with_persons_apart(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
+    """One row a person, where the contract says that several names and numbers stand in one cell."""
+    several = {c.name for c in reader.source.columns if c.several}
+    for role in reader.kind.roles:
+        name, number = (reader.of_role(role, attribute).raw for attribute in ("name", "id_number"))
+        if name in several and number in several:
+            raw = one_row_each(raw, name, number)
+    return raw
+
+
+def _with_heads(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
+    """In a wide layout the row itself is the head's: where no person is named there, the head is the person."""
+    roles = {r.name: r for r in reader.kind.roles}
+    if not {"person", "head"} <= roles.keys() or raw.is_empty():
+        return raw
+    sheet = ["_file", "_sheet"]
+    name, head = reader.of_role(roles["person"], "name").raw, reader.of_role(roles["head"], "name").raw
+    if name is None or head is None:
+        return raw
+    wide = (pl.col("_member").cast(pl.Int32).max().over(sheet) > 0) | pl.col(name).is_null().all().over(sheet)
+    fill = wide & (pl.col("_member").cast(pl.Int32) == 0) & s.compact(pl.col(name)).is_null()
+    pairs = {name: head}
+    number, head_number = (reader.of_role(roles[r], "id_number").raw for r in ("person", "head"))
+    if number and head_number:
+        pairs |= {number: head_number, f"{number}__cell": f"{head_number}__cell"}
+    columns = []
+    for to, of in pairs.items():
+        if to in raw.columns and of in raw.columns:
+            empty = pl.col(to.removesuffix("__cell")).is_null()
+            columns.append(pl.when(fill & empty).then(pl.col(of)).otherwise(pl.col(to)).alias(to))
+    if "relation" in raw.columns:
+        relation = pl.when(fill).then(pl.coalesce("relation", pl.lit(HEAD))).otherwise("relation")
+        columns.append(relation.alias("relation"))
+    return raw.with_columns(columns)
+
+
+def _said(reader: _Reader) -> pl.Expr:
+    """The raw text that identifies a row: all an event says, of a list what lasts from month to month."""
+    is_list = reader.source.arrives == "list"
+    raws = [
+        reader.of_role(r, a).raw
+        for r in reader.kind.roles
+        for a in r.attributes
+        if not is_list or a in {"name", "id_number"}
+    ]
+    raws += [
+        reader.input(f.name, f.word.name).raw
+        for f in reader.kind.fields
+        if not is_list or (f.required and f.word.domain in _LASTING) or f.word.domain == "account"
+    ]
+    parts = [pl.col(raw).fill_null("") for raw in dict.fromkeys(raws) if raw]
+    return pl.concat_str([pl.lit(reader.source.name), pl.lit(reader.kind.name), *parts], separator=_SEPARATOR)
+
+
+def _with_places(frame: pl.DataFrame, raw: pl.DataFrame, reader: _Reader, places: Places) -> pl.DataFrame:
+    """Township and village by the register of divisions; where neither is written, from the person's address."""
+    fields = {f.word.domain: f for f in reader.kind.fields if f.word.domain in {"township", "village"}}
+    if not fields:
+        return frame
+    inputs = {d: reader.input(f.name, f.word.name).expression for d, f in fields.items()}
+    address = reader.raw_column("person_address", "address")
+    found = raw.select(
+        township=places.township(inputs["township"]) if "township" in inputs else pl.lit(None, dtype=pl.String),
+        village=inputs.get("village", pl.lit(None, dtype=pl.String)),
+        found=places.place_from_address(pl.col(address)) if address else pl.lit(None, dtype=s.PLACE_DTYPE),
+    ).with_columns(village=places.village(pl.col("village"), pl.col("township")))
+    nowhere = pl.col("township").is_null() & pl.col("village").is_null()
+    found = found.with_columns(
+        pl.when(nowhere).then(pl.col("found").struct.field(d)).otherwise(pl.col(d)).alias(d) for d in fields
+    )
+    return frame.with_columns(found.get_column(d).alias(f.name) for d, f in fields.items())
+
+
+def _with_fallbacks(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataFrame:
+    """Birth and sex from a good ID number where they are not written; the month of a list from its batch."""
+    filled = []
+    for role in kind.roles:
+        if not role.is_linked:
+            continue
+        number = pl.when(pl.col(f"{role.name}_id_status").is_in(["valid", "upgraded"])).then(f"{role.name}_id_number")
+        for attribute, read in (("birth_on", s.birth_of), ("sex", s.sex_of)):
+            if attribute in role.attributes:
+                name = f"{role.name}_{attribute}"
+                filled.append(pl.coalesce(pl.col(name), read(number)).alias(name))
+    if any(f.name == "month" for f in kind.fields) and (source.arrives == "list" or source.batch_word == "month"):
+        filled.append(pl.coalesce("month", pl.col("batch").dt.month_start()).alias("month"))
+    return frame.with_columns(filled)

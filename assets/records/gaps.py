@@ -1,0 +1,121 @@
+"""Gaps of the night: which columns of which registers are missing or unread, and what that silences.
+
+Belongs here: counting from the books of records (`assets.records.coverage`), and saying it. Does not belong here: taking
+back flags that rest on a gap (`assets.flags.unjudged`), when a gap is too large (`matchers.flags.gaps`).
+
+review.gap   source, kind, column_name, title, records, written, unread, absent, is_whole, granted, spelled (what is
+             written and was not read, with counts; no personal value), silences (titles of the rules that rest on it)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import duckdb
+
+from assets.intake.landing import Finding
+from assets.records.refusals import LACKING
+from assets.home.warehouse import every_table
+from data_contracts.contract import Contracts
+from matchers.flags.gaps import Gap, spelled_out
+from matchers.flags.lineage import ROWS, rests_on
+from matchers.flags.rule import Rule
+from matchers.facts.schema import load_measures
+
+MOST_SPELLINGS = 5
+
+_IN_FORCE = """
+WITH listed AS (SELECT unnest(?::VARCHAR[]) AS source),
+covered AS (SELECT * FROM record._coverage WHERE batch IS NULL OR batch <= ?),
+newest AS (SELECT source, kind, max(batch) AS batch FROM covered SEMI JOIN listed USING (source) GROUP BY ALL),
+in_force AS (
+    SELECT c.* FROM covered AS c LEFT JOIN newest AS n USING (source, kind)
+    WHERE n.batch IS NULL OR c.batch = n.batch),
+unread AS (
+    SELECT u.source, u.kind, u.column_name, count(*) AS unread
+    FROM record._unread AS u LEFT JOIN newest AS n USING (source, kind)
+    WHERE n.batch IS NULL OR u.batch = n.batch GROUP BY ALL)
+SELECT c.source, c.kind, c.column_name, any_value(c.word) AS word, sum(c.records) AS records, sum(c.written) AS written,
+    coalesce(any_value(u.unread), 0) AS unread,
+    coalesce(sum(c.records) FILTER (NOT c.is_brought AND NOT c.is_granted), 0) AS absent,
+    bool_and(c.is_granted) AS is_granted
+FROM in_force AS c LEFT JOIN unread AS u USING (source, kind, column_name)
+GROUP BY c.source, c.kind, c.column_name
+HAVING sum(c.records) > 0 AND (sum(c.written) = 0 OR unread > 0 OR absent > 0)
+ORDER BY ALL
+"""
+
+
+def find_gaps(con: duckdb.DuckDBPyConnection, contracts: Contracts, as_of: date) -> list[Gap]:
+    """What is missing or unread in the registers in force: of a list its newest batch, of events all of them."""
+    if "record._coverage" not in every_table(con):
+        return []
+    lists = [s.name for s in contracts.sources.values() if s.arrives == "list"]
+    gaps = []
+    for source, kind, column, word, *counts, is_granted in con.execute(_IN_FORCE, [lists, as_of]).fetchall():
+        register = contracts.sources[source]
+        of = register.column(word)
+        granted = of.absence.because if is_granted and of.absence else ""
+        records, written, unread, absent = map(int, counts)
+        gaps.append(Gap(source, kind, column, register.title, of.header, records, written, unread, absent, granted))
+    return gaps + _refused(con, contracts)
+
+
+def _refused(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> list[Gap]:
+    """Rows that became no record for want of something they must say: who asks for absence does not see them."""
+    rows = con.execute(
+        "WITH refused AS (SELECT source, kind, count(*) AS refused FROM record.rejected "
+        f"WHERE starts_with(reason, '{LACKING}') GROUP BY ALL), "
+        "kept AS (SELECT source, kind, sum(records) AS records FROM record._coverage "
+        "GROUP BY source, kind, column_name), "
+        "read AS (SELECT source, kind, max(records) AS records FROM kept GROUP BY ALL) "
+        "SELECT source, kind, refused, coalesce(records, refused) FROM refused LEFT JOIN read USING (source, kind) "
+        "ORDER BY ALL"
+    ).fetchall()
+    return [
+        Gap(source, kind, ROWS, contracts.sources[source].title, "", int(records), int(records), int(refused), 0)
+        for source, kind, refused, records in rows
+    ]
+
+
+def say_gaps(
+    con: duckdb.DuckDBPyConnection, gaps: Sequence[Gap], rules: Mapping[str, Rule], contracts: Contracts
+) -> list[Finding]:
+    """Write review.gap, and a sentence for every gap that is unread or that a rule rests on."""
+    measures = load_measures()
+    rested = {code: rests_on(rule, measures, contracts.kinds) for code, rule in rules.items()}
+    spelled = _spelled(con, gaps)
+    con.execute(
+        "CREATE OR REPLACE TABLE review.gap (source VARCHAR, kind VARCHAR, column_name VARCHAR, title VARCHAR, "
+        "records BIGINT, written BIGINT, unread BIGINT, absent BIGINT, is_whole BOOLEAN, granted VARCHAR, "
+        "spelled VARCHAR, silences VARCHAR[])"
+    )
+    findings, rows = [], []
+    for gap in gaps:
+        silenced = [rules[code].title for code in sorted(rested) if (gap.kind, gap.column) in rested[code]]
+        words = spelled.get((gap.source, gap.kind, gap.column), "")
+        counts = (gap.records, gap.written, gap.unread, gap.absent)
+        rows.append([gap.source, gap.kind, gap.column, gap.title, *counts, gap.is_whole, gap.granted, words, silenced])
+        if silenced or gap.unread:
+            said = spelled_out(gap, words, silenced)
+            findings.append(Finding(gap.source, "", None, None, "note" if gap.granted else "unread", said))
+    if rows:
+        con.executemany("INSERT INTO review.gap VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    return list(dict.fromkeys(findings))
+
+
+def _spelled(con: duckdb.DuckDBPyConnection, gaps: Sequence[Gap]) -> dict[tuple[str, str, str], str]:
+    """What is written where nobody could read it, the most frequent first."""
+    if not any(g.unread for g in gaps):
+        return {}
+    rows = con.execute(
+        "WITH counted AS (SELECT source, kind, column_name, shown, count(*) AS times FROM record._unread GROUP BY ALL) "
+        "SELECT * FROM counted QUALIFY row_number() OVER ("
+        f"PARTITION BY source, kind, column_name ORDER BY times DESC, shown) <= {MOST_SPELLINGS} "
+        "ORDER BY source, kind, column_name, times DESC, shown"
+    ).fetchall()
+    told: dict[tuple[str, str, str], list[str]] = {}
+    for source, kind, column, shown, times in rows:
+        told.setdefault((source, kind, column), []).append(f"{shown}（{times}）")
+    return {column: "、".join(words) for column, words in told.items()}

@@ -1,0 +1,109 @@
+"""How the township workbook looks: fonts, borders and fills, the printed page, the height of a row.
+
+Belongs here: what a clerk sees before reading. Does not belong here: which cells there are (`assets/workbooks/workbook.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from assets.errors import StepFailed
+
+if TYPE_CHECKING:
+    import xlsxwriter
+
+WARNING = "线索，需核实，不作为处理依据"
+INK, LINE_GREY, HEAD_FILL, FILL_HEAD, FILL_CELL = "#262626", "#A6A6A6", "#DDE6EE", "#F3E7C4", "#FFFCF2"
+LINE_HEIGHT, PADDING, MAX_HEIGHT = 14.5, 8.0, 409.0
+
+
+@dataclass(frozen=True)
+class Formats:
+    """Every cell format of the workbook by what it is for."""
+
+    title: Any
+    note: Any
+    warning: Any
+    head: Any
+    fill_head: Any
+    fixed: Any
+    centre: Any
+    fixed_top: Any
+    centre_top: Any
+    fill: Any
+    fill_date: Any
+    fill_top: Any
+    fill_date_top: Any
+    label: Any
+    text: Any
+    plain: Any
+
+
+def formats_of(book: xlsxwriter.Workbook) -> Formats:
+    """The formats, made in this workbook."""
+    body = {
+        "font_name": "宋体",
+        "font_size": 10.5,
+        "font_color": INK,
+        "num_format": "@",
+        "text_wrap": True,
+        "valign": "vcenter",
+    }
+    cell = {**body, "border": 1, "border_color": LINE_GREY, "quote_prefix": True, "indent": 1}
+    top = {"top": 2, "top_color": "#595959"}
+    centre = {**cell, "align": "center", "indent": 0}
+    fill = {**cell, "bg_color": FILL_CELL, "locked": False, "align": "center", "quote_prefix": False, "indent": 0}
+    day = {**fill, "num_format": "yyyy-mm-dd"}
+    head = {**centre, "font_name": "黑体", "bg_color": HEAD_FILL}
+    make = book.add_format
+    return Formats(
+        title=make({**body, "font_name": "黑体", "font_size": 16, "align": "center", "text_wrap": False}),
+        note=make({**body, "align": "left", "text_wrap": False}),
+        warning=make({**body, "align": "right", "font_color": "#9C3D2E", "text_wrap": False}),
+        head=make(head),
+        fill_head=make({**head, "bg_color": FILL_HEAD}),
+        fixed=make(cell),
+        centre=make(centre),
+        fixed_top=make({**cell, **top}),
+        centre_top=make({**centre, **top}),
+        fill=make(fill),
+        fill_date=make(day),
+        fill_top=make({**fill, **top}),
+        fill_date_top=make({**day, **top}),
+        label=make({**cell, "font_name": "黑体", "bg_color": HEAD_FILL, "align": "center"}),
+        text=make(cell),
+        plain=make({"num_format": "@"}),
+    )
+
+
+def say(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
+    """Write text as text; xlsxwriter reports what it did not write by a code only."""
+    code = sheet.write_string(row, column, text, style) if text else sheet.write_blank(row, column, None, style)
+    if code:
+        raise StepFailed(f"核查单第 {row + 1} 行第 {column + 1} 列写不下(代码 {code})")
+
+
+def page(sheet: Any, footer: str) -> None:
+    """A4 across, one page wide, the warning on every page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer(f"&L&9{footer}&C&9第&P页/共&N页&R&9{WARNING}", {"margin": 0.3})
+    sheet.hide_gridlines(2)
+
+
+def row_height(cells: Iterable[tuple[str, float]]) -> float:
+    """Points a row of (text, column width) needs so that nothing is cut: spreadsheets do not grow rows of wrapped text
+    they did not type."""
+    tallest = max(lines_of(text, width) for text, width in cells)
+    return min(MAX_HEIGHT, max(2, tallest) * LINE_HEIGHT + PADDING)
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines `text` takes in a column: a Chinese sign is two digits wide, and the last may not fit."""
+    parts = (sum(2 if ord(sign) > 0x2000 else 1.1 for sign in part) for part in text.split("\n"))
+    return sum(max(1, ceil(part / (width - 4))) for part in parts)

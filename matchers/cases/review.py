@@ -1,0 +1,262 @@
+"""What people and nights did, folded into the state of each case; and what tonight's flags change.
+
+Belongs here: pure functions from ledger events to case states, and from flags and states to new
+events. Does not belong here: the ledger itself, files, workbooks. A case has its flag's id.
+
+Events are a frame (seq, as_of, kind, subject, actor, payload JSON); order among answers never matters:
+the newest list speaks, and two different answers to one list hold the case until the county decides.
+The words of a case are in `casework`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from matchers.cases.casework import outcomes
+from matchers.cases.continuation import follow
+
+CASE_EVENTS = ("opened", "reopened", "released", "answered", "reviewed", "closed", "lapsed", "continued")
+
+KEPT = (
+    "rule",
+    "queue",
+    "severity",
+    "grain",
+    "township",
+    "village",
+    "certificate_no",
+    "household_no",
+    "person",
+    "reason",
+    "evidence_digest",
+)
+"""What a case keeps of its flag when it opens: enough to show it after the flag is gone."""
+
+PAYLOAD = pl.Struct(
+    {
+        **dict.fromkeys(
+            (
+                *KEPT,
+                "old_finding",
+                "list_no",
+                "line_no",
+                "outcome",
+                "remark",
+                "file",
+                "sheet",
+                "last_seen",
+                "visited_on",
+                "evidence",
+                "heard_on",
+                "notice_on",
+                "moved_to",
+            ),
+            pl.String,
+        ),
+        "row": pl.Int64,
+        "is_rebound": pl.Boolean,
+        "investigators": pl.List(pl.String),
+    }
+)
+EVENTS = {
+    "seq": pl.Int64,
+    "as_of": pl.Date,
+    "kind": pl.String,
+    "subject": pl.String,
+    "actor": pl.String,
+    "payload": pl.String,
+}
+
+
+def fold(events: pl.DataFrame) -> pl.DataFrame:
+    """The state of every case, one row a case, from its events alone.
+
+    Columns: case_id, the KEPT columns (as of the last opening), state, is_open, is_cleared, is_repaired, is_rebound,
+    first_seen, opened_on (last opening), lapsed_on, last_seen (JSON date of a lapse), list_no, line_no, released_on,
+    released_digest, answer columns (outcome, investigators, visited_on, remark, answered_on, reviewed_by),
+    found_digest (the evidence that was judged), old_finding, and moved_to (the case that goes on in its place).
+    """
+    decoded = (
+        follow(events.filter(pl.col("kind").is_in(CASE_EVENTS)))
+        .sort("seq")
+        .with_columns(pl.col("payload").str.json_decode(PAYLOAD))
+        .unnest("payload")
+    )
+    openings = decoded.filter(pl.col("kind").is_in(["opened", "reopened"]))
+    cases = openings.group_by("subject", maintain_order=True).agg(
+        *(pl.col(c).drop_nulls().last() for c in (*KEPT, "old_finding")),
+        pl.col("is_rebound").last().fill_null(value=False),
+        first_seen=pl.col("as_of").min(),
+        opened_on=pl.col("as_of").last(),
+        opening=pl.col("seq").last(),
+        openings=pl.len(),
+    )
+    since = decoded.join(cases.select("subject", "opening"), on="subject").filter(pl.col("seq") > pl.col("opening"))
+    for part in (_releases(since), _answers(since), _closings(since), _lapses(since), _moves(since)):
+        cases = cases.join(part, on="subject", how="left")
+    return _with_state(cases).rename({"subject": "case_id"}).drop("opening")
+
+
+def _last(since: pl.DataFrame, kind: str, columns: Mapping[str, str], also: Sequence[pl.Expr] = ()) -> pl.DataFrame:
+    named = [pl.col(old).last().alias(new) for new, old in columns.items()]
+    return since.filter(pl.col("kind") == kind).group_by("subject").agg(*named, *also)
+
+
+def _releases(since: pl.DataFrame) -> pl.DataFrame:
+    return _last(
+        since,
+        "released",
+        {"list_no": "list_no", "line_no": "line_no", "released_on": "as_of", "released_digest": "evidence_digest"},
+    )
+
+
+def _answers(since: pl.DataFrame) -> pl.DataFrame:
+    newest = since.filter(pl.col("kind") == "answered").filter(
+        pl.col("list_no") == pl.col("list_no").max().over("subject")
+    )
+    ordered = newest.sort("visited_on", "file", "sheet", "row", nulls_last=True)
+    taken = {
+        "answer_outcome": "outcome",
+        "answer_investigators": "investigators",
+        "answer_visited_on": "visited_on",
+        "answer_remark": "remark",
+        "answered_on": "as_of",
+        "answer_digest": "evidence_digest",
+    }
+    return ordered.group_by("subject", maintain_order=True).agg(
+        *(pl.col(old).first().alias(new) for new, old in taken.items()), is_disputed=pl.col("outcome").n_unique() > 1
+    )
+
+
+def _closings(since: pl.DataFrame) -> pl.DataFrame:
+    reviewed = since.filter(pl.col("kind") == "reviewed").group_by("subject").agg(reviewed_by=pl.col("actor").last())
+    closed = _last(
+        since,
+        "closed",
+        {
+            "closed_outcome": "outcome",
+            "closed_investigators": "investigators",
+            "closed_visited_on": "visited_on",
+            "closed_remark": "remark",
+            "closed_on": "as_of",
+            "closed_digest": "evidence_digest",
+        },
+    )
+    return reviewed.join(closed, on="subject", how="full", coalesce=True)
+
+
+def _lapses(since: pl.DataFrame) -> pl.DataFrame:
+    return _last(since, "lapsed", {"lapsed_on": "as_of", "last_seen": "last_seen"})
+
+
+def _moves(since: pl.DataFrame) -> pl.DataFrame:
+    return _last(since, "moved", {"moved_to": "moved_to"})
+
+
+def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
+    clearing = [o.code for o in outcomes().values() if o.is_clearing]
+    repairing = [o.code for o in outcomes().values() if o.is_repair]
+    disputed = pl.col("is_disputed").fill_null(value=False) & pl.col("closed_outcome").is_null()
+    is_moved = pl.col("moved_to").is_not_null()
+    state = (
+        pl.when(is_moved)
+        .then(pl.lit("moved"))
+        .when(pl.col("lapsed_on").is_not_null())
+        .then(pl.lit("lapsed"))
+        .when(pl.col("closed_outcome").is_not_null())
+        .then(pl.lit("closed"))
+        .when(disputed)
+        .then(pl.lit("held"))
+        .when(pl.col("reviewed_by").is_not_null())
+        .then(pl.lit("reviewed"))
+        .when(pl.col("answer_outcome").is_not_null())
+        .then(pl.lit("answered"))
+        .when(pl.col("list_no").is_not_null())
+        .then(pl.lit("released"))
+        .when(pl.col("openings") > 1)
+        .then(pl.lit("reopened"))
+        .otherwise(pl.lit("opened"))
+    )
+    found = [
+        pl.when(disputed | is_moved).then(None).otherwise(pl.coalesce(f"closed_{c}", f"answer_{c}")).alias(c)
+        for c in ("outcome", "investigators", "visited_on", "remark")
+    ]
+    digest = pl.when(disputed).then(None).otherwise(pl.coalesce("closed_digest", "answer_digest"))
+    judged = cases.with_columns(*found, state=state, found_digest=digest).with_columns(
+        is_cleared=pl.col("outcome").is_in(clearing).fill_null(value=False),
+        is_repaired=pl.col("outcome").is_in(repairing).fill_null(value=False),
+    )
+    is_done = pl.col("state").is_in(["closed", "lapsed", "moved"]) | pl.col("is_cleared")
+    dropped = [
+        f"{a}_{c}" for a in ("closed", "answer") for c in ("outcome", "investigators", "visited_on", "remark", "digest")
+    ]
+    return judged.with_columns(is_open=~is_done).drop(*dropped, "is_disputed")
+
+
+def finding_text(prefix: str = "") -> pl.Expr:
+    """What was found last time, as one Chinese sentence; null for a case nobody has judged."""
+    names = {o.code: o.name for o in outcomes().values()}
+    name = pl.col(f"{prefix}outcome").replace_strict(names, default=None, return_dtype=pl.String)
+    who = pl.col(f"{prefix}investigators").list.join("、")
+    day = pl.coalesce(
+        pl.col(f"{prefix}visited_on"), pl.coalesce(f"{prefix}closed_on", f"{prefix}answered_on").dt.strftime("%Y-%m-%d")
+    )
+    remark = pl.col(f"{prefix}remark")
+    said = pl.when(remark.is_null() | (remark == "")).then(pl.lit("")).otherwise(pl.format("({})", remark))
+    return (
+        pl.when(name.is_null())
+        .then(None)
+        .otherwise(pl.concat_str(day, pl.lit(" "), who, pl.lit(" "), name, said, ignore_nulls=True))
+    )
+
+
+def decide(flags: pl.DataFrame, states: pl.DataFrame, statuses: pl.DataFrame, last_night: date | None) -> pl.DataFrame:
+    """The events tonight's `flags` call for, given the `states` of known cases: kind, subject, payload (JSON).
+
+    `flags` has flag_id and the KEPT columns; `statuses` has rule, township ('' = whole night), status. A case lapses
+    only when its rule spoke (flags or no_flags) for the night and for its township: *not enough data* closes nothing.
+    A second night on the same files yields no row.
+    """
+    known = flags.join(states, left_on="flag_id", right_on="case_id", how="left", suffix="_known", coalesce=True)
+    new = known.filter(pl.col("state").is_null()).select(
+        pl.lit("opened").alias("kind"),
+        pl.col("flag_id").alias("subject"),
+        pl.struct(*KEPT).struct.json_encode().alias("payload"),
+    )
+    is_changed = pl.col("evidence_digest") != pl.col("found_digest")
+    is_silent = pl.col("is_cleared") | (pl.col("state") == "closed")
+    back = known.filter((pl.col("state") == "lapsed") | (is_silent & is_changed)).with_columns(
+        old_finding=pl.coalesce(finding_text(), "old_finding"),
+        is_rebound=(pl.col("state") == "lapsed") & pl.col("is_repaired"),
+    )
+    reopened = back.select(
+        pl.lit("reopened").alias("kind"),
+        pl.col("flag_id").alias("subject"),
+        pl.struct(*KEPT, "old_finding", "is_rebound").struct.json_encode().alias("payload"),
+    )
+    gone = states.join(flags, left_on="case_id", right_on="flag_id", how="anti").filter(
+        ~pl.col("state").is_in(["lapsed", "moved"]) & ~pl.col("is_cleared")
+    )
+    lapsed = _spoken(gone, statuses).select(
+        pl.lit("lapsed").alias("kind"),
+        pl.col("case_id").alias("subject"),
+        pl.struct(last_seen=pl.lit(last_night and last_night.isoformat(), dtype=pl.String))
+        .struct.json_encode()
+        .alias("payload"),
+    )
+    return pl.concat([new, reopened, lapsed]).sort("kind", "subject")
+
+
+def _spoken(gone: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
+    """Those of `gone` whose rule looked and said so, for the night and for their township."""
+    spoke = statuses.select("rule", "township", spoke=pl.col("status").is_in(["flags", "no_flags"]))
+    night = spoke.filter(pl.col("township") == "").select("rule", night="spoke")
+    local = spoke.filter(pl.col("township") != "").select("rule", "township", local="spoke")
+    return (
+        gone.join(night, on="rule", how="left")
+        .join(local, on=["rule", "township"], how="left")
+        .filter(pl.col("night").fill_null(value=False) & pl.col("local").fill_null(value=True))
+    )

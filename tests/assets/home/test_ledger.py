@@ -1,0 +1,153 @@
+"""The ledger: append-only, gapless, chained, and quick enough for a first night."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assets.home.ledger import Event, Ledger
+from assets.home.ledger_store import CREATE, LedgerError
+
+KEY = b"k" * 32
+DAY = date(2021, 6, 1)
+SAME = "recorded_at, as_of, kind, subject, 'x', payload"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path):
+    with Ledger.open(tmp_path / "ledger.sqlite", KEY) as book:
+        yield book
+
+
+def events(n: int, kind: str = "opened") -> list[Event]:
+    return [Event(kind, f"F{i:05d}", {"rule": "enrolled_twice", "reason": "两本证"}) for i in range(n)]
+
+
+def test_entries_come_back_as_written(ledger):
+    assert ledger.append([Event("opened", "F1", {"b": 1, "a": "甲"})], DAY, "hedui") == 1
+    (entry,) = ledger.events()
+    assert (entry.seq, entry.kind, entry.subject, entry.actor, entry.as_of) == (1, "opened", "F1", "hedui", DAY)
+    assert entry.payload == {"a": "甲", "b": 1}
+    assert ledger.head().seq == 1
+    assert ledger.verify() == []
+
+
+def test_filters(ledger):
+    ledger.append(events(3), DAY, "hedui")
+    ledger.append(events(2, "lapsed"), date(2021, 6, 2), "hedui")
+    assert len(ledger.events("lapsed")) == 2
+    assert len(ledger.events(until_as_of=DAY)) == 3
+    assert ledger.frame(["opened"]).height == 3
+
+
+def test_an_effect_happens_once(ledger):
+    twice = [Event("answered", "F1", {}, "file:1"), Event("answered", "F1", {}, "file:1")]
+    assert ledger.append(twice, DAY, "甲") == 1
+    assert ledger.append(twice, DAY, "甲") == 0
+
+
+def test_ten_thousand_events_are_one_unbroken_chain(ledger):
+    assert ledger.append(events(10_000), DAY, "hedui") == 10_000
+    assert ledger.head().seq == 10_000
+    assert ledger.verify() == []
+
+
+def test_all_or_none(ledger):
+    class Unwritable:
+        pass
+
+    with pytest.raises(TypeError):
+        ledger.append([Event("opened", "F1"), Event("opened", "F2", {"x": Unwritable()})], DAY, "hedui")
+    assert ledger.head().seq == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET actor = 'x'",
+        "DELETE FROM event",
+        "DROP TABLE event",
+        "DROP TRIGGER event_never_updated",
+        f"INSERT OR REPLACE INTO event SELECT seq, {SAME}, effect, key_id, prev, hash FROM event",
+        f"REPLACE INTO event SELECT 2, {SAME}, effect, key_id, prev, hash FROM event",
+        f"INSERT INTO event SELECT 9, {SAME}, 'y', key_id, prev, 'z' FROM event",
+        "INSERT INTO event SELECT * FROM event WHERE true ON CONFLICT (seq) DO UPDATE SET actor = 'x'",
+        "PRAGMA writable_schema = ON",
+        "ALTER TABLE event RENAME TO other",
+        "ATTACH ':memory:' AS other",
+    ],
+)
+def test_what_is_written_stays(tmp_path, ledger, statement):
+    ledger.append([Event("opened", "F1", {}, "e1")], DAY, "hedui")
+    with pytest.raises(sqlite3.DatabaseError):
+        ledger._connection.execute(statement)
+    if not statement.startswith(("DROP", "ALTER", "PRAGMA", "ATTACH")):
+        other = sqlite3.connect(tmp_path / "ledger.sqlite")
+        other.execute("PRAGMA recursive_triggers = ON")
+        with pytest.raises(sqlite3.DatabaseError, match=r"append-only|gapless"):
+            other.execute(statement)
+    assert [e.actor for e in ledger.events()] == ["hedui"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE event SET payload = '{}' WHERE seq = 2", "第 2 条的内容被改动过"),
+        ("DELETE FROM event WHERE seq = 2", "第 2 条缺失"),
+        ("UPDATE event SET prev = hash WHERE seq = 3", "第 3 条与上一条不相接"),
+    ],
+)
+def test_a_change_behind_its_back_is_found(tmp_path, ledger, statement, said):
+    ledger.append(events(4), DAY, "hedui")
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as forger:
+        for name in ("event_never_updated", "event_never_deleted"):
+            forger.execute(f"DROP TRIGGER {name}")
+        forger.execute(statement)
+    assert any(said in problem for problem in ledger.verify())
+
+
+def test_another_key_cannot_verify(tmp_path, ledger):
+    ledger.append(events(1), DAY, "hedui")
+    with Ledger.open(tmp_path / "ledger.sqlite", b"x" * 32) as other:
+        assert "另一把密钥" in other.verify()[0]
+
+
+def test_no_ledger_no_night(tmp_path):
+    (tmp_path / "broken.sqlite").write_bytes(b"not a database" * 100)
+    with pytest.raises(LedgerError, match="打不开"):
+        Ledger.open(tmp_path / "broken.sqlite", KEY)
+    with sqlite3.connect(tmp_path / "newer.sqlite") as newer:
+        newer.executescript(CREATE + "PRAGMA user_version = 99;")
+    with pytest.raises(LedgerError, match="更新版本"):
+        Ledger.open(tmp_path / "newer.sqlite", KEY)
+
+
+def test_many_writers_lose_nothing(tmp_path):
+    path = tmp_path / "ledger.sqlite"
+    Ledger.open(path, KEY).close()
+
+    def write(writer: int) -> None:
+        with Ledger.open(path, KEY) as book:
+            for i in range(20):
+                book.append([Event("answered", f"F{writer}-{i}")], DAY, "hedui")
+
+    threads = [threading.Thread(target=write, args=(w,)) for w in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with Ledger.open(path, KEY) as book:
+        assert book.head().seq == 80
+        assert book.verify() == []
+
+
+def test_receipts_once(ledger):
+    landing = pytest.importorskip("assets.intake.landing")
+    receipt = landing.Receipt("ab" * 32, "dibao_roll", "名册.xlsx", 10, DAY)
+    assert ledger.add_receipts([receipt]) == 1
+    assert ledger.add_receipts([receipt]) == 0
+    assert ledger.receipts() == [receipt]

@@ -1,0 +1,125 @@
+"""Folding and matching of headers."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assets.intake.reading.clues import Context, month_in, month_of, stand_in
+from assets.intake.reading.headers import Vocabulary, fold, spellings
+from tests.assets.intake.reading.samples import column, roll
+
+LETTERS = st.sampled_from("姓名身份证号户主(（)）元 /　\n:：*１1元月[]【】﹝﹞%Ａa㎡²½ﬁ")
+HEADERISH = st.text(alphabet=LETTERS, max_size=20) | st.text(max_size=20)
+
+
+@given(HEADERISH)
+def test_folding_twice_is_folding_once(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("header", "folded"),
+    [
+        ("户月保障金额（元）", "户月保障金额"),
+        ("姓 名", "姓名"),
+        ("身份证\n号码 ", "身份证号码"),
+        ("注册资本(万元)", "注册资本"),
+        ("面积(㎡)", "面积"),
+        ("姓名（户主）", "姓名户主"),
+        ("村(居)", "村居"),
+        ("身份证号(18位)", "身份证号"),
+        ("＊姓名：", "姓名"),
+    ],
+)
+def test_folded_headers(header, folded):
+    assert fold(header) == folded
+
+
+def test_optional_parts_of_declared_headers():
+    assert set(spellings("(公民)身份证号(码)")) == {"公民身份证号码", "公民身份证号", "身份证号码", "身份证号"}
+
+
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("户主身份证号", "head_id"),
+        ("身份证号", "id_number"),
+        ("公民身份证号码", "id_number"),
+        ("身份证号(户主)", "head_id"),
+        ("姓名(户主)", "head_name"),
+        ("村", "village"),
+        ("村（社区）", "village"),
+        ("低保证号（必填）", "certificate_no"),
+        ("配偶身份证号", None),
+        ("姓名（配偶）", None),
+        ("审批人", None),
+    ],
+)
+def test_meanings(header, word):
+    found = Vocabulary(roll()).meanings(header)
+    assert (found[0].word if found else None) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("灌云县2021年5月农村低保", "2021-05-01"),
+        ("低保202105.xlsx", "2021-05-01"),
+        ("20210531导出", "2021-05-01"),
+        ("2021-5", "2021-05-01"),
+        ("2021.11名册", "2021-11-01"),
+        ("二〇二一年十二月", "2021-12-01"),
+        ("2021年5月 填报日期:2021年6月3日", "2021-05-01"),
+        ("填报日期:2021年6月3日 2021年5月名册", "2021-05-01"),
+        ("灌民发〔2021〕12号", None),
+        ("320723202105011234", None),
+        ("5月名册", None),
+        ("2021年", None),
+        ("202113", None),
+    ],
+)
+def test_months(text, month):
+    assert month_in(text) == month
+
+
+def test_order_of_trust():
+    assert month_of(Context(["2021年3月"], "2021年4月", "2021年5月.xlsx")) == "2021-03-01"
+    assert month_of(Context(["名册"], "2021年4月", "2021年5月.xlsx")) == "2021-04-01"
+    assert month_of(Context(["名册"], "4月", "2021年低保.xlsx")) == "2021-04-01"
+    assert month_of(Context(["名册"], "4月", "2021年5月上报.xlsx")) == "2021-04-01"
+    assert month_of(Context(["名册"], "4月", "低保.xlsx")) is None
+
+
+@pytest.mark.parametrize(
+    ("file", "sheet", "township", "programme"),
+    [
+        ("2021年5月农村低保伊山镇.xlsx", "Sheet1", "伊山镇", "农村"),
+        ("灌云县城市低保.xlsx", "杨集", "杨集", "城市"),
+        ("a.xlsx", "东王集镇(农村)", "东王集镇", "农村"),
+        ("城乡低保在册名册.xlsx", "汇总", None, None),
+        ("农村/图河镇.xlsx", "Sheet1", "图河镇", "农村"),
+        ("城市低保名册.xlsx", "城市", None, "城市"),
+    ],
+)
+def test_stand_ins(file, sheet, township, programme):
+    context = Context([], sheet, file)
+    places = ("sheet", "file")
+    assert stand_in(column("township", "乡镇", "township", may_stand_in=places), context) == township
+    assert stand_in(column("programme", "城乡类别", "code", may_stand_in=places), context) == programme
+
+
+@pytest.mark.parametrize(
+    ("word", "title", "file", "value"),
+    [
+        ("pension_kind", "灌云县企业职工基本养老保险待遇发放名册", "a.xlsx", "企业职工"),
+        ("pension_kind", "城乡居民养老保险待遇", "企业职工.xlsx", "城乡居民"),
+        ("pension_kind", "企业职工与机关事业养老待遇", "a.xlsx", None),
+        ("pension_kind", "养老待遇", "企业.xlsx", None),
+        ("business_kind", "", "个体工商户名册.csv", "个体工商户"),
+    ],
+)
+def test_a_code_in_title_or_file_name(word, title, file, value):
+    kind = column(word, "类型", "code", may_stand_in=("title", "sheet", "file"))
+    assert stand_in(kind, Context([title] if title else [], "Sheet1", file)) == value

@@ -1,0 +1,237 @@
+"""The morning sheet on a night's tables: numbers are right, nothing personal is on it, nothing is loaded."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from assets.intake.findings import STALE_DAYS, record_findings
+from assets.pages.morning_sheet import collect, morning_sheet, render, wilson
+from assets.pages.morning_sources import source_lines
+from assets.intake.raw import SourceResult
+from assets.intake.snapshots import Batch
+from assets.home.warehouse import connect, identifier
+from data_contracts.contract import load_contracts
+from data_contracts.jurisdiction import load_jurisdictions
+from matchers.cases.casework import QUEUES
+from matchers.flags.rule import Rule
+
+AS_OF, BEFORE = date(2021, 6, 2), date(2021, 6, 1)
+NAME, ID = "查无此人", "320723195001010010"
+
+TITLES = {
+    "deceased_still_enrolled": ("死亡后仍在册", "wrong_enrolment"),
+    "enrolled_twice": ("重复享受低保", "wrong_enrolment"),
+    "on_fiscal_payroll": ("财政供养人员在册", "wrong_enrolment"),
+    "owns_motor_vehicle": ("名下有机动车", "wrong_enrolment"),
+    "registered_poor_not_enrolled": ("脱贫人口未纳入低保", "missed_enrolment"),
+    "monitored_household_not_enrolled": ("监测对象未纳入低保", "missed_enrolment"),
+    "official_enrolled": ("公职人员在册", "official_relative"),
+    "relative_not_filed": ("近亲属未备案", "official_relative"),
+    "payee_name_differs": ("账户名不是家庭成员", "payment"),
+    "paid_after_death": ("死亡后仍发放", "payment"),
+    "id_number_invalid": ("身份证号不合规则", "identity"),
+    "name_differs_from_hukou": ("姓名与户籍不一致", "identity"),
+}
+TOWNSHIPS = ["伊山镇", "杨集镇", "燕尾港镇", "同兴镇", "四队镇", "圩丰镇", "龙苴镇", "下车镇", "图河镇", "东王集镇"]
+
+
+def rule(code: str) -> Rule:
+    title, queue = TITLES[code]
+    texts = ("", "", (), (), AS_OF, (), "", {}, "", (), None, "", "", (), {})
+    return Rule(code, title, queue, "high", "P", *texts, "SELECT 1", "d")
+
+
+@pytest.fixture(scope="module")
+def contracts():
+    return load_contracts()
+
+
+@pytest.fixture(scope="module")
+def night(contracts):
+    """A second night of a small county, with a held register, an absent one and answers from two townships."""
+    con = connect(None)
+    _registers(con, contracts)
+    con.execute("""CREATE TABLE flag.status (rule VARCHAR, township VARCHAR, status VARCHAR, reason VARCHAR,
+                   flags INTEGER, unread INTEGER)""")
+    for i, code in enumerate(TITLES):
+        con.execute("INSERT INTO flag.status VALUES (?, '', 'flags', '', ?, 0)", [code, 40 + 7 * i])
+    con.execute("""UPDATE flag.status SET status = 'not_enough_data', flags = 0,
+                   reason = '防返贫监测对象本夜未收到,无法判断谁应纳入'
+                   WHERE rule = 'monitored_household_not_enrolled'""")
+    con.execute("INSERT INTO flag.status VALUES ('owns_motor_vehicle', '圩丰镇', 'not_run', '当地无依据', 0, 0)")
+    _cases(con)
+    con.execute("CREATE TABLE link.name_conflict (record_id VARCHAR, role VARCHAR, person VARCHAR, other VARCHAR)")
+    con.execute("CREATE TABLE link.mention (record_id VARCHAR, role VARCHAR, kind VARCHAR, name VARCHAR)")
+    con.execute(f"""INSERT INTO link.mention SELECT 'r' || i, 'person', CASE WHEN i < 9 THEN 'death' ELSE 'vehicle' END,
+                    '{NAME}' FROM range(12) r(i)""")
+    con.execute("INSERT INTO link.name_conflict SELECT record_id, role, 'Pa', 'Pb' FROM link.mention")
+    yield con
+    con.close()
+
+
+def _registers(con, contracts):
+    con.execute("""CREATE TABLE raw._batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,
+                   is_accepted BOOLEAN, reason VARCHAR)""")
+    con.execute("""CREATE TABLE record.rejected (source VARCHAR, kind VARCHAR, _file VARCHAR, _sheet VARCHAR,
+                   _row INTEGER, _member INTEGER, word VARCHAR, reason VARCHAR)""")
+    for i, source in enumerate(contracts.sources.values()):
+        if source.name in {"poverty_monitoring", "custody_agreements"}:
+            continue
+        for month in (3, 4, 5) if source.batch_word else (5,):
+            con.execute(
+                "INSERT INTO raw._batch VALUES (?, ?, 2, ?, true, NULL)",
+                [source.name, f"2021-0{month}-01", 1200 + 731 * i + 40 * month],
+            )
+        con.execute(f"""CREATE TABLE raw.{identifier(source.name)} AS SELECT '2021-05-01' AS _batch, 'f' AS _file,
+            '' AS _sheet, i::INTEGER AS _row, 0 AS _member, '2021-06-01' AS _received_on, '{NAME}' AS person_name,
+            CASE WHEN i < 3 THEN '合计行' END AS _reject FROM range({10 + i}) r(i)""")
+    con.execute("""INSERT INTO record.rejected
+                   SELECT 'dibao_roll', 'enrolment', 'f', '', i::INTEGER, 0, 'month', '缺少' FROM range(2, 5) r(i)""")
+    con.execute(f"""INSERT INTO raw._batch VALUES ('vehicles', '2021-06-01', 1, 310, false,
+        '机动车登记 {ID}.xlsx 的行数 310 比上一批少 62%,请与交管部门核实后再用')""")
+
+
+def _cases(con):
+    codes = list(TITLES)
+    values = ", ".join(f"({i}, '{c}', '{TITLES[c][1]}')" for i, c in enumerate(codes))
+    con.execute(f"CREATE TABLE code AS SELECT * FROM (VALUES {values}) t(i, rule, queue)")
+    con.execute(f"CREATE TABLE place AS SELECT unnest({TOWNSHIPS}) AS township, unnest(range({len(TOWNSHIPS)})) AS p")
+    con.execute("""
+        CREATE TABLE review.cases AS
+        SELECT 'F' || n AS case_id, rule, queue, 'high' AS severity, township, '某村' AS village,
+               CASE WHEN n % 11 = 3 THEN 'lapsed' WHEN n % 7 = 1 THEN 'closed' WHEN n % 5 = 2 THEN 'answered'
+                    WHEN n % 3 = 0 THEN 'released' WHEN n % 29 = 0 THEN 'held' ELSE 'opened' END AS state,
+               n % 11 <> 3 AND n % 7 <> 1 AS is_open, n % 7 = 1 AND n % 2 = 0 AS is_cleared, n % 40 = 4 AS is_rebound,
+               CASE WHEN n % 20 = 0 THEN DATE '2021-06-02' ELSE DATE '2021-05-03' END AS first_seen,
+               CASE WHEN n % 20 IN (0, 4) THEN DATE '2021-06-02' ELSE DATE '2021-05-03' END AS opened_on,
+               CASE WHEN n % 11 = 3 THEN DATE '2021-06-02' END AS lapsed_on,
+               CASE WHEN n % 3 = 0 THEN DATE '2021-05-08' + (n % 25)::INTEGER END AS released_on,
+               CASE WHEN n % 5 = 2 THEN DATE '2021-06-01' END AS answered_on,
+               CASE WHEN n % 7 = 1 THEN DATE '2021-06-01' END AS closed_on,
+               CASE WHEN n % 7 = 1 AND i < 6 THEN 'kept' WHEN n % 5 = 2 AND i < 3 THEN 'exit' END AS outcome
+        FROM (SELECT (row_number() OVER (ORDER BY i, p, k))::INTEGER AS n, * FROM code, place, range(40) r(k)
+              WHERE k < 2 + (i * 25 + p * 11) % 34)""")
+
+
+def test_numbers_of_the_night(night, contracts):
+    sheet = collect(night, AS_OF, contracts, {c: rule(c) for c in TITLES}, None, BEFORE)
+    assert [q.queue for q in sheet.queues] == list(QUEUES)
+
+    def count(condition):
+        return night.execute(f"SELECT count(*) FROM review.cases WHERE {condition}").fetchone()[0]
+
+    assert sheet.total("open") == count("is_open")
+    assert sheet.total("new") == count("is_open AND first_seen = '2021-06-02'")
+    assert sheet.total("reopened") == count("is_open AND opened_on = '2021-06-02' AND first_seen < opened_on")
+    assert sheet.late == count("is_open AND state = 'released' AND released_on < DATE '2021-06-02' - 15")
+    assert sum(sheet.total(c) for c in ("waiting", "released", "answered", "held")) == sheet.total("open")
+    assert dict(sheet.to_verify) == {"死亡": 9, contracts.kinds["vehicle"].title: 3}
+
+
+def test_registers_say_what_came_and_what_is_held(night, contracts):
+    sheet = collect(night, AS_OF, contracts, {}, None)
+    titles = {source.title: name for name, source in contracts.sources.items()}
+    lines = {titles[line.title]: line for line in sheet.sources}
+    assert [line.state for line in sheet.sources[:3]] == ["held", "absent", "absent"]
+    roll = lines["dibao_roll"]
+    assert (roll.state, roll.batch, roll.received_on, roll.age_days, roll.rejected) == (
+        "accepted",
+        "2021-05",
+        "2021-06-01",
+        32,
+        5,
+    )
+    assert len(roll.history) == 3
+    assert lines["vehicles"].state == "held"
+    assert "少 62%" in lines["vehicles"].reason
+    assert ID not in lines["vehicles"].reason
+    assert lines["custody_agreements"].state == "absent"
+
+
+@pytest.mark.parametrize("cadence", sorted(STALE_DAYS))
+def test_a_register_turns_old_on_the_same_night_for_the_sheet_and_for_the_rules(contracts, cadence):
+    source = next(s for s in contracts.sources.values() if s.cadence == cadence and s.basis_on(AS_OF))
+    told, shown = [], []
+    for age in (0, STALE_DAYS[cadence], STALE_DAYS[cadence] + 1):
+        batch = Batch(AS_OF - timedelta(days=age), 1, 9, 0, True)
+        with connect() as con:
+            result = SourceResult(source.name, 1, 9, 9, 0, 0, (batch,), (), ())
+            record_findings(con, AS_OF, load_jurisdictions()["320723"], [], [result], contracts)
+            con.execute(
+                "CREATE TABLE raw._batch AS SELECT ? AS source, ?::DATE AS batch, 1 AS files, 9 AS rows, "
+                "true AS is_accepted, NULL AS reason",
+                [source.name, batch.batch],
+            )
+            told.append(con.execute("SELECT state FROM review.source").fetchall()[0][0])
+            shown.append(source_lines(con, [source], AS_OF)[0].state)
+    assert told == ["present", "present", "stale"]
+    assert shown == ["accepted", "accepted", "stale"]
+
+
+def test_a_held_file_is_told_without_its_name(contracts):
+    con = connect(None)
+    con.execute(f"""CREATE TABLE review.finding AS SELECT 'vehicles' AS source, 'held' AS severity,
+                    '文件「{NAME}.xlsx」缺少必填列「号牌号码」,请补齐后重新放入' AS message""")
+    line = next(s for s in collect(con, AS_OF, contracts, {}).sources if s.state == "held")
+    assert line.reason == "文件缺少必填列「号牌号码」,请补齐后重新放入"
+
+
+def test_hit_rates_need_answers(night, contracts):
+    lines = {r.rule: r for r in collect(night, AS_OF, contracts, {c: rule(c) for c in TITLES}).rules}
+    few = lines["name_differs_from_hukou"]
+    assert (few.answered, few.low) == (0, None)
+    enough = [r for r in lines.values() if r.answered >= 20]
+    assert enough
+    assert all(r.low is not None and r.low < r.share < r.high for r in enough)
+    assert lines["owns_motor_vehicle"].silent_townships == ("圩丰镇",)
+
+
+def test_wilson_stays_inside_and_shrinks():
+    assert wilson(0, 20)[0] == 0
+    assert wilson(20, 20)[1] == pytest.approx(100)
+    assert wilson(10, 20) == pytest.approx((29.93, 70.07), abs=0.01)
+    assert wilson(500, 1000)[1] - wilson(500, 1000)[0] < 7
+
+
+def test_the_sheet_is_one_offline_file_without_personal_data(night, contracts):
+    rules = {c: rule(c) for c in TITLES}
+    html = morning_sheet(night, AS_OF, contracts, rules, load_jurisdictions()["320723"], BEFORE)
+    assert "default-src 'none'" in html
+    assert not re.search(r"<script|<link|<img|src=|@import|url\(|https?://", html)
+    assert NAME not in html
+    assert not re.search(r"\d{15,}", html)
+    assert html.count('class="panel"') == 2
+    assert "错保疑点" in html
+    assert "漏保疑点" in html
+    for text in ("条规则还没有反馈", "数据不足", "暂扣原因", "逾期", "身份待核", "未收到", "灌云县", "星期三"):
+        assert text in html, text
+
+
+def test_markup_in_a_reason_stays_text(contracts):
+    con = connect(None)
+    con.execute("""CREATE TABLE raw._batch AS SELECT 'vehicles' AS source, '2021-06-01' AS batch, 1 AS files, 0 AS rows,
+                   false AS is_accepted, '<b>x</b>' AS reason""")
+    html = render(collect(con, AS_OF, contracts, {}))
+    assert "<b>x</b>" not in html
+    assert "&lt;b&gt;x" in html
+
+
+def test_a_night_without_tables_still_has_a_sheet(contracts):
+    html = morning_sheet(connect(None), AS_OF, contracts, {c: rule(c) for c in TITLES})
+    assert "还没有疑点" in html
+    assert "无结果" in html
+
+
+def test_persons_who_became_one_or_two_are_counted_and_nothing_is_said_of_none(contracts):
+    con = connect(None)
+    con.execute("CREATE TABLE link.change (minted VARCHAR, was VARCHAR, now VARCHAR, method VARCHAR)")
+    con.execute("CREATE TABLE link.judgement (pair VARCHAR, judged_on DATE)")
+    assert "身份合并" not in morning_sheet(con, AS_OF, contracts, {})
+    con.execute(
+        "INSERT INTO link.change VALUES ('A', 'A', 'B', 'judged'), ('C', 'B', 'C', 'own'), ('D', 'B', 'E', 'x')"
+    )
+    con.execute("INSERT INTO link.judgement VALUES ('L1', ?), ('L2', '2020-01-01')", [BEFORE])
+    assert "身份合并 2、拆分 2、人工判定 1" in morning_sheet(con, AS_OF, contracts, {})

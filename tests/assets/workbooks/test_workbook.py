@@ -1,0 +1,118 @@
+"""The township workbook as a file: what it says, what it never says, and that it is the same twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+
+import openpyxl
+import pytest
+
+import tests.assets.casework as casework
+from assets.workbooks.baseline import BASELINE
+from assets.cases.update import update_cases
+from assets.errors import BadInput
+from assets.cases.release import release
+from assets.workbooks.workbook import COVER, GUIDE, export_township
+from assets.workbooks.look import MAX_HEIGHT
+from assets.workbooks.worklist import EDITABLE, blotted
+from tests.assets.casework import D1, book, warehouse
+from tests.assets.guides import GUIDES
+
+LIST = "20210601-001"
+
+
+@pytest.fixture
+def out(tmp_path):
+    def make(folder="a", township="伊山镇", batch=LIST):
+        con = warehouse()
+        with book(tmp_path) as ledger:
+            update_cases(con, ledger, D1)
+            release(ledger, con, by="郑科长", as_of=D1)
+            return export_township(con, ledger, township, batch, tmp_path / folder, D1, GUIDES)
+
+    return make
+
+
+def test_one_line_a_household_and_queue(out):
+    workbook = openpyxl.load_workbook(out())
+    assert workbook.sheetnames == [COVER, "错保疑点", "漏保疑点", "资金发放疑点", GUIDE, BASELINE]
+    sheet = workbook["错保疑点"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    assert [tuple(row[1:4]) for row in rows] == [("城东村", "王建国", "GY0001"), ("陡沟村", "李秀英", "GY0002")]
+    assert rows[0][4].startswith("① 2021-01-05 火化")
+    assert "\n② 王小芳:名下有" in rows[0][4]
+    assert rows[0][5] == "① 本人身份证、户口簿；减员审批表\n② 报废证明、转让协议；行驶证"
+    assert workbook[BASELINE].sheet_state == "hidden"
+
+
+def test_only_the_answer_can_be_written(out):
+    sheet = openpyxl.load_workbook(out())["错保疑点"]
+    unlocked = {sheet.cell(3, cell.column).value for cell in sheet[4] if not cell.protection.locked}
+    assert unlocked == {"核查结果", "不属实疑点", "入户日期", "调查人甲", "调查人乙", "备注"}
+    assert len(unlocked) == len(EDITABLE)
+    assert sheet.protection.sheet
+    assert sheet.protection.password is None
+    lists = [v for v in sheet.data_validations.dataValidation if v.type == "list"]
+    assert "符合条件继续保障" in lists[0].formula1
+
+
+def test_it_prints_on_a4(out):
+    sheet = openpyxl.load_workbook(out())["错保疑点"]
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) in {(1, 0), (None, 0)}
+    assert sheet.print_title_rows == "$1:$3"
+    assert "第&P页/共&N页" in sheet.oddFooter.center.text.replace("[Page]", "P").replace("&[", "&")
+    assert sheet.freeze_panes == "D4"
+    assert all(20 <= sheet.row_dimensions[r].height <= MAX_HEIGHT for r in range(4, sheet.max_row + 1))
+
+
+def test_no_id_number_anywhere_not_even_hidden(out, monkeypatch):
+    first = (*casework.FLAGS[0][:-1], "身份证320723195001011234的人已火化,旧号320723500101123")
+    monkeypatch.setattr(casework, "FLAGS", (first, *casework.FLAGS[1:]))
+    path = out()
+    assert "〔号码略〕" in openpyxl.load_workbook(path)["错保疑点"]["E4"].value
+    with zipfile.ZipFile(path) as parts:
+        text = "".join(parts.read(name).decode("utf-8") for name in parts.namelist())
+    assert not re.search(r"(?<![0-9A-Za-z])(\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])", text)
+    assert not re.search(r"\d\.\d{5,}E\+17", text)
+
+
+def test_a_sentence_that_holds_an_id_is_blotted():
+    assert blotted("身份证320723195001011234的人,旧号320723500101123") == "身份证〔号码略〕的人,旧号〔号码略〕"
+    assert blotted("证号32072300001 尾号8812") == "证号32072300001 尾号8812"
+
+
+@pytest.mark.parametrize("hostile", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1", "＝1"])
+def test_text_never_becomes_a_formula(out, monkeypatch, hostile):
+    monkeypatch.setitem(casework.PEOPLE, "PA", hostile)
+    path = out("hostile")
+    with zipfile.ZipFile(path) as parts:
+        sheets = [parts.read(n).decode("utf-8") for n in parts.namelist() if n.startswith("xl/worksheets/")]
+    assert hostile.strip() in str(openpyxl.load_workbook(path)["错保疑点"]["C4"].value)
+    assert not any("<f>" in sheet or "<hyperlink" in sheet for sheet in sheets)
+
+
+def test_same_list_same_bytes(out):
+    one, two = out("a"), out("b")
+    assert one.read_bytes() == two.read_bytes()
+    assert sorted(p.name for p in one.parent.iterdir()) == [one.with_suffix(".json").name, one.name]
+    manifest = json.loads(one.with_suffix(".json").read_text(encoding="utf-8"))
+    assert manifest["sha256"] == hashlib.sha256(one.read_bytes()).hexdigest()
+    assert (manifest["rows"], manifest["flags"], manifest["list_no"]) == (4, 5, LIST)
+    assert manifest["ledger_head"]["seq"] > 0
+
+
+def test_nobody_signs_the_document(out):
+    properties = openpyxl.load_workbook(out()).properties
+    assert not properties.creator
+    assert not properties.lastModifiedBy
+    assert properties.created.date() == D1
+
+
+@pytest.mark.parametrize(("township", "batch"), [("杨集镇", LIST), ("伊山镇", "20210601-009")])
+def test_a_list_is_one_townships(out, township, batch):
+    with pytest.raises(BadInput):
+        out(township=township, batch=batch)

@@ -1,0 +1,211 @@
+"""The fold of events into cases, as laws; and what a closing must bring."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchers.cases.casework import QUEUES, STATES, Closing, closing_problems, outcome_names, outcomes
+from matchers.cases.review import EVENTS, KEPT, decide, fold
+
+D1 = date(2021, 6, 1)
+STATUSES = pl.DataFrame({"rule": ["r", "r"], "township": ["", "甲镇"], "status": ["flags", "flags"]})
+
+
+def frame(*events: tuple[str, str, dict]) -> pl.DataFrame:
+    rows = [(i, D1, kind, case, "hedui", json.dumps(payload)) for i, (kind, case, payload) in enumerate(events, 1)]
+    return pl.DataFrame(rows, schema=EVENTS, orient="row")
+
+
+def opened(digest: str = "e1", kind: str = "opened", **more) -> tuple[str, str, dict]:
+    return kind, "F1", {"rule": "r", "queue": "wrong_enrolment", "township": "甲镇", "evidence_digest": digest, **more}
+
+
+def answered(outcome: str = "keep", list_no: str = "20210601-001", **more) -> tuple[str, str, dict]:
+    return (
+        "answered",
+        "F1",
+        {
+            "outcome": outcome,
+            "list_no": list_no,
+            "evidence_digest": "e1",
+            "investigators": ["钱一", "吴二"],
+            "visited_on": "2021-06-02",
+            **more,
+        },
+    )
+
+
+def flags(digest: str | None = "e1") -> pl.DataFrame:
+    kept = {
+        **dict.fromkeys(KEPT),
+        "rule": "r",
+        "queue": "wrong_enrolment",
+        "township": "甲镇",
+        "evidence_digest": digest,
+    }
+    return pl.DataFrame(
+        [{"flag_id": "F1", **kept}] if digest else [], schema=dict.fromkeys(("flag_id", *KEPT), pl.String)
+    )
+
+
+def state(*events) -> dict:
+    return fold(frame(*events)).row(0, named=True)
+
+
+def decided(events, digest: str | None = "e1", statuses: pl.DataFrame = STATUSES) -> list[tuple[str, dict]]:
+    found = decide(flags(digest), fold(frame(*events)), statuses, D1)
+    return [(kind, json.loads(payload)) for kind, _, payload in found.iter_rows()]
+
+
+RELEASED = ("released", "F1", {"list_no": "20210601-001", "line_no": "W0001X", "evidence_digest": "e1"})
+CLOSED = ("closed", "F1", {"outcome": "exit", "evidence_digest": "e1"})
+
+
+@pytest.mark.parametrize(
+    ("events", "expected", "is_open"),
+    [
+        ([opened()], "opened", True),
+        ([opened(), RELEASED], "released", True),
+        ([opened(), RELEASED, answered("exit")], "answered", True),
+        ([opened(), RELEASED, answered("keep")], "answered", False),
+        ([opened(), RELEASED, answered("keep"), answered("exit")], "held", True),
+        ([opened(), RELEASED, answered("keep"), answered("exit", "20210701-001")], "answered", True),
+        ([opened(), RELEASED, answered(), ("reviewed", "F1", {})], "reviewed", False),
+        ([opened(), RELEASED, answered("exit"), ("reviewed", "F1", {}), CLOSED], "closed", False),
+        ([opened(), RELEASED, CLOSED, answered("keep")], "closed", False),
+        ([opened(), ("lapsed", "F1", {})], "lapsed", False),
+        ([opened(), ("lapsed", "F1", {}), opened(kind="reopened")], "reopened", True),
+        ([opened(), RELEASED, answered(), opened("e2", "reopened")], "reopened", True),
+    ],
+)
+def test_a_case_goes_through_its_states(events, expected, is_open):
+    case = state(*events)
+    assert (case["state"], case["is_open"]) == (expected, is_open)
+    assert expected in STATES
+
+
+@pytest.mark.parametrize(
+    ("events", "digest", "expected"),
+    [
+        ([], "e1", ["opened"]),
+        ([opened()], "e1", []),
+        ([opened()], "e2", []),
+        ([opened(), RELEASED, answered("keep")], "e1", []),
+        ([opened(), RELEASED, answered("keep")], "e2", ["reopened"]),
+        ([opened(), RELEASED, answered("exit")], "e2", []),
+        ([opened(), RELEASED, CLOSED], "e1", []),
+        ([opened(), RELEASED, CLOSED], "e2", ["reopened"]),
+        ([opened()], None, ["lapsed"]),
+        ([opened(), RELEASED, answered("keep")], None, []),
+        ([opened(), RELEASED, CLOSED], None, ["lapsed"]),
+        ([opened(), ("lapsed", "F1", {})], None, []),
+        ([opened(), ("lapsed", "F1", {})], "e1", ["reopened"]),
+    ],
+)
+def test_what_a_flag_does_to_a_case(events, digest, expected):
+    assert [kind for kind, _ in decided(events, digest)] == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "local"), [("not_enough_data", "flags"), ("not_run", "flags"), ("flags", "not_enough_data")]
+)
+def test_a_rule_that_did_not_speak_ends_nothing(status, local):
+    statuses = STATUSES.with_columns(status=pl.Series([status, local]))
+    assert decided([opened()], None, statuses) == []
+    assert decided([opened()], None, statuses.clear()) == []
+
+
+def test_reopening_tells_the_old_finding():
+    ((kind, payload),) = decided([opened(), RELEASED, answered("keep", remark="车已报废")], "e2")
+    assert kind == "reopened"
+    assert payload["old_finding"] == "2021-06-02 钱一、吴二 符合条件继续保障(车已报废)"
+    assert not payload["is_rebound"]
+
+
+def test_repaired_and_back_is_a_rebound():
+    ((_, payload),) = decided([opened(), RELEASED, answered("repaired"), ("lapsed", "F1", {})], "e1")
+    assert payload["is_rebound"]
+
+
+answers = st.lists(
+    st.tuples(
+        st.sampled_from(sorted(outcomes())), st.sampled_from(["20210601-001", "20210701-001"]), st.integers(1, 3)
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(answers, st.randoms(use_true_random=False))
+def test_the_order_of_imports_does_not_matter(given_answers, random):
+    events = [
+        answered(
+            outcome,
+            list_no,
+            file=f"f{row}",
+            sheet="错保疑点",
+            row=row,
+            visited_on=(D1 + timedelta(days=row)).isoformat(),
+        )
+        for outcome, list_no, row in given_answers
+    ]
+    shuffled = list(events)
+    random.shuffle(shuffled)
+    assert state(opened(), RELEASED, *events) == state(opened(), RELEASED, *shuffled)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["opened", "reopened", "released", "answered", "reviewed", "closed", "lapsed"]), max_size=8
+    ),
+    st.sampled_from(["e1", "e2", None]),
+)
+def test_a_second_night_on_the_same_flags_is_silent(kinds, digest):
+    payloads = {
+        "answered": answered()[2],
+        "closed": CLOSED[2],
+        "released": RELEASED[2],
+        "opened": opened()[2],
+        "reopened": opened()[2],
+    }
+    history = [opened(), *((k, "F1", payloads.get(k, {})) for k in kinds)]
+    tonight = [(kind, "F1", payload) for kind, payload in decided(history, digest)]
+    assert decided([*history, *tonight], digest) == []
+
+
+def test_outcomes_are_those_of_the_form():
+    assert outcome_names("missed_enrolment") == ["纳入保障", "数据有误(源部门)", "同名非本人", "疑点不属实"]
+    assert all(outcome_names(q) and len(",".join(outcome_names(q))) <= 255 for q in QUEUES)
+    assert {o.code for o in outcomes().values() if o.is_adverse} == {"adjust", "exit", "suspend"}
+    assert not any(o.is_clearing and o.is_repair for o in outcomes().values())
+
+
+GOOD = Closing("exit", "郑科长", ("钱一", "吴二"), D1, "死亡证明", D1, D1)
+
+
+@pytest.mark.parametrize(
+    ("closing", "queue", "said"),
+    [
+        (GOOD, "wrong_enrolment", None),
+        (Closing("nonsense", "郑科长"), "wrong_enrolment", "不适用"),
+        (Closing("enrol", "郑科长"), "wrong_enrolment", "不适用"),
+        (Closing("repaired", "  "), "payment", "办理人"),
+        (Closing("repaired", "钱一", ("钱一",)), "payment", "第二人"),
+        (Closing("keep", "郑科长", ("钱一", "钱一"), D1), "wrong_enrolment", "2 名调查人"),
+        (Closing("keep", "郑科长", ("钱一", "吴二")), "wrong_enrolment", "入户日期"),
+        (Closing("exit", "郑科长", ("钱一", "吴二"), D1, "", D1, D1), "wrong_enrolment", "核查依据"),
+        (Closing("repaired", "郑科长", ("吴二",), date(2021, 7, 1)), "payment", "晚于今天"),
+        (Closing("repaired", "郑科长", ("吴二",), remark="长" * 101), "payment", "100 字"),
+    ],
+)
+def test_a_closing_is_complete_or_refused(closing, queue, said):
+    problems = closing_problems(closing, queue, D1, ("钱一",))
+    assert (problems == []) if said is None else any(said in p for p in problems)
