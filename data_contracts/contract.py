@@ -164,6 +164,12 @@ class Source:
     digest: str
     once_per_batch: bool = False
 
+    @property
+    def promises_months(self) -> bool:
+        """Whether a register of events promises every month whole: what its files say twice is settled file by file,
+        and a row that is left is an event of its own."""
+        return self.arrives == "event" and self.complete_for == "month" and self.batch_word is not None
+
     def basis_on(self, day: date) -> LegalBasis | None:
         """The text in force on a day; None: nobody may read the register for a night of that day."""
         return next((basis for basis in self.legal_basis if basis.is_in_force(day)), None)

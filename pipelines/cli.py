@@ -50,8 +50,8 @@ for command in (*review_commands.commands, *linkage_commands.commands, *system_c
 def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path | None, jurisdiction: str | None) -> int:
     """运行一夜核对。"""
     from assets.home.canary import engine_faults, refuse_unfit
-    from assets.night.night import Night
     from assets.home.warehouse import one, opened
+    from assets.night.night import Night
     from pipelines.run import run_night, terminal_report
 
     chosen = settings(home, landing, jurisdiction)

@@ -28,8 +28,8 @@ from pipelines.review_commands import DONE, by_option, desk, township_option
 )
 def pairs(home: Path | None, as_of: date | None, township: str | None, csv_file: Path) -> int:
     """导出拿不准是不是同一人、又涉及名册人员的记录，最值得判定的在前。"""
-    from assets.home.csv_lists import write_list
     from assets.cases.pairs import TITLES, doubtful_pairs
+    from assets.home.csv_lists import write_list
     from data_contracts.contract import load_contracts
 
     with desk(home, as_of) as d:
@@ -51,9 +51,9 @@ def judge(pair: str, home: Path | None, as_of: date | None, by: str, verdict: st
     """判定一对记录是不是同一人；以最后一次判定为准，下一次核对起生效。"""
     from dataclasses import replace
 
-    from assets.errors import BadInput
     from assets.cases.pairs import find_pair
     from assets.cases.pairs import judge as write_down
+    from assets.errors import BadInput
 
     if verdict is None:
         raise BadInput("请写明 --same（是同一人）或 --different（不是同一人）")
@@ -69,8 +69,8 @@ def judge(pair: str, home: Path | None, as_of: date | None, by: str, verdict: st
 @as_of_option()
 def person(person_id: str | None, home: Path | None, as_of: date | None) -> int:
     """一个人的全部记录、识别方式、合并拆分、判定和疑点；不写编号则提示输入身份证号。"""
-    from assets.explain.person import dossier, persons_with
     from assets.errors import BadInput
+    from assets.explain.person import dossier, persons_with
     from data_contracts.contract import load_contracts
     from matchers.flags.rule import load_rules
 

@@ -19,8 +19,8 @@ from pipelines.options import Day, as_of_option, home_option
 from pipelines.settings import settings
 
 if TYPE_CHECKING:
+    from assets.home.home import Home
     from assets.home.ledger import Ledger
-    from assets.night.night import Home
     from assets.home.warehouse import Connection
 
 DONE, HELD = 0, 1
@@ -40,7 +40,7 @@ class Desk:
 def desk(home: Path | None, as_of: date | None) -> Iterator[Desk]:
     """Open the desk; BadInput when no night was ever published."""
     from assets.explain.flag import as_of_of
-    from assets.night.night import Home
+    from assets.home.home import Home
     from assets.home.warehouse import opened
 
     place = Home(settings(home).home)
@@ -263,7 +263,7 @@ def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | No
 def why(rule: str, home: Path | None) -> int:
     """一条规则查什么、依据什么、哪些情形属正常。"""
     from assets.explain.flag import explain_rule
-    from assets.night.night import Home
+    from assets.home.home import Home
     from assets.home.warehouse import opened
     from matchers.flags.rule import load_rules
 

@@ -16,6 +16,7 @@ from datetime import date
 import dagster as dg
 
 from assets.night.night import Night, Report, silent
+from assets.pages.terminal import padded
 from pipelines.county import build
 from pipelines.nightly import JOB, dagster_home
 from pipelines.settings import shows_progress
@@ -72,12 +73,7 @@ def terminal_report() -> Report:
 
     def tell(stage: str, rows: int, seconds: float) -> None:
         peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        sys.stderr.write(f"  {_padded(stage, 26)}{rows:>12,} 行 {seconds:>7.1f} 秒  内存峰值 {peak_mib:>6,.0f} MiB\n")
+        sys.stderr.write(f"  {padded(stage, 26)}{rows:>12,} 行 {seconds:>7.1f} 秒  内存峰值 {peak_mib:>6,.0f} MiB\n")
         sys.stderr.flush()
 
     return tell
-
-
-def _padded(text: str, width: int) -> str:
-    seen = sum(2 if ord(character) > 0x2E7F else 1 for character in text)
-    return text + " " * max(1, width - seen)

@@ -48,7 +48,7 @@ def check(source: str, file: Path) -> int:
 @home_option
 def verify(home: Path | None) -> int:
     """核验台账：每一条都未被改动、未被删除、前后相接。"""
-    from assets.night.night import Home
+    from assets.home.home import Home
 
     place = Home(settings(home).home)
     if not place.ledger_file.exists():
@@ -85,9 +85,9 @@ def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
 def _declaration_problems() -> Iterator[str]:
     from data_contracts.contract import load_contracts
     from data_contracts.jurisdiction import load_jurisdictions
+    from matchers.facts.schema import fact_schema, load_measures
     from matchers.flags.grammar import problems
     from matchers.flags.rule import load_rules
-    from matchers.facts.schema import fact_schema, load_measures
 
     contracts = load_contracts()
     load_jurisdictions()
@@ -110,7 +110,7 @@ def _engine_problems(canary: Canary | None) -> list[str]:
 
 
 def _home_problems(root: Path) -> list[str]:
-    from assets.night.night import KEY_BYTES, Home
+    from assets.home.home import KEY_BYTES, Home
 
     place, found = Home(root), []
     if not root.exists():

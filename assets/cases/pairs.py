@@ -15,17 +15,17 @@ import polars as pl
 
 from assets.cases.update import case_frame, frame
 from assets.errors import BadInput
-from assets.people.judgements import VERDICTS, Judgement, in_force, read_judgements
 from assets.home.ledger import Ledger
-from assets.people.probable import CANDIDATE_BAR, LINK_BAR
 from assets.home.warehouse import one, tables
-from assets.workbooks.worklist import blotted
+from assets.people.judgements import VERDICTS, Judgement, in_force, read_judgements
+from assets.people.probable import CANDIDATE_BAR, LINK_BAR
 from data_contracts.contract import Contracts
 from matchers.cases.casework import REMARK_LENGTH
-from matchers.people.certainty import SURE
 from matchers.cases.continuation import PERSON
+from matchers.cases.form import blotted
 from matchers.cases.numbers import read_pair_number
 from matchers.flags.rule import Rule
+from matchers.people.certainty import SURE
 
 TITLES = {
     "pair": "判定编号",

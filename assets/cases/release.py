@@ -16,9 +16,9 @@ import polars as pl
 
 from assets.cases.update import case_frame, frame
 from assets.errors import BadInput
-from assets.people.judgements import Judgement
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import tables
+from assets.people.judgements import Judgement
 from matchers.cases.casework import QUEUES, Closing, closing_problems
 from matchers.cases.review import CASE_EVENTS, fold
 

@@ -16,9 +16,9 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from assets.people.aliases import alias_events
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import tables
+from assets.people.aliases import alias_events
 from matchers.cases.casework import QUEUES
 from matchers.cases.continuation import formers, going_on
 from matchers.cases.review import CASE_EVENTS, KEPT, decide, finding_text, fold
@@ -117,9 +117,10 @@ def _dated(found: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFra
 def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> pl.DataFrame:
     """Every case known by `as_of`, one row each, with what the ledger says at this moment.
 
-    Columns: those of `matchers.cases.review.fold`, is_new, household (the key of a workbook line: certificate, else register
-    household, else person), head (person), amount_fen (the household's monthly amount), evidence (JSON), flag_digest
-    (tonight's evidence, null when the flag is gone), link_method, link_probability, and last_finding in Chinese.
+    Columns: those of `matchers.cases.review.fold`, is_new, household (the key of a workbook line: certificate, else
+    register household, else person), head (person), amount_fen (the household's monthly amount), evidence (JSON),
+    flag_digest (tonight's evidence, null when the flag is gone), link_method, link_probability, and last_finding in
+    Chinese.
     """
     states = fold(ledger.frame(CASE_EVENTS, as_of))
     flags = _flags(con).select(

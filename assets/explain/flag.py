@@ -16,21 +16,21 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from assets.flags.claims import STATUS
 from assets.errors import BadInput
 from assets.explain.kin import kin_paths, paths_in_words
-from assets.home.ledger import Ledger
 from assets.explain.links import evidence_rows, in_words, links_of, plainly, surely
 from assets.explain.picture import write_picture
 from assets.explain.possible_owners import possible_owners
+from assets.home.ledger import Ledger
 from assets.home.warehouse import one
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import parameter_title
 from matchers.cases.casework import QUEUES, STATES, outcomes
-from matchers.people.certainty import basis_of
 from matchers.cases.numbers import read_flag_number
-from matchers.flags.rule import Rule
 from matchers.facts.schema import load_measures
+from matchers.flags.claims import STATUS
+from matchers.flags.rule import Rule
+from matchers.people.certainty import basis_of
 
 SEVERITY = {"high": "重", "medium": "中", "low": "轻"}
 EVENTS = {

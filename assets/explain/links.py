@@ -7,7 +7,6 @@ Belongs here: finding the links and reading what the night scored. Does not belo
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ import polars as pl
 
 from assets.flags.link_basis import CONCERNED
 from assets.home.warehouse import one
+from assets.pages.terminal import padded
 from data_contracts.contract import Contracts
 from matchers.people.certainty import NUMBER, basis_of
 from matchers.people.comparisons import MISSING, Comparison
@@ -162,7 +162,8 @@ def in_words(links: Sequence[Link]) -> Iterator[str]:
     for link in links:
         yield f"  {link_title(link)}"
         for step, total in zip(link.waterfall.steps, link.waterfall.totals, strict=True):
-            yield f"    {padded(step.title)}{signed(step.weight):>7}   {padded(certainty(total), 14)}{step.reason}"
+            weighed = f"{padded(step.title, TITLE_WIDTH)}{signed(step.weight):>7}"
+            yield f"    {weighed}   {padded(certainty(total), 14)}{step.reason}"
         if link.waterfall.missing:
             yield f"    未写明、无从比对：{'、'.join(link.waterfall.missing)}（不加也不减）"
         numbers = "、".join(link.pairs)
@@ -180,11 +181,6 @@ def _is_told(comparison: Comparison, links: Sequence[Link]) -> bool:
 def link_title(link: Link) -> str:
     """Which records are meant, without saying who."""
     return f"「{link.title}」的{link.records}处记录，凭什么认作此人"
-
-
-def padded(text: str, width: int = TITLE_WIDTH) -> str:
-    """`text` filled up with blanks to columns of a terminal."""
-    return text + " " * (width - sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text))
 
 
 def plainly(probability: float) -> str:

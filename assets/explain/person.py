@@ -12,14 +12,14 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from assets.people.aliases import MERGED, SPLIT
+from assets.cases.pairs import masked
 from assets.cases.update import case_frame
 from assets.errors import BadInput
-from assets.people.judgements import VERDICTS, read_judgements
-from assets.home.ledger import Ledger
 from assets.explain.links import plainly
-from assets.cases.pairs import masked
+from assets.home.ledger import Ledger
 from assets.home.warehouse import one
+from assets.people.aliases import MERGED, SPLIT
+from assets.people.judgements import VERDICTS, read_judgements
 from data_contracts.contract import Contracts
 from matchers.cases.casework import QUEUES, STATES
 from matchers.cases.continuation import PERSON

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from assets.records.gaps import find_gaps, say_gaps
-from assets.intake.landing import Receipt, keep
+from assets.home.warehouse import connect
+from assets.intake.deliveries import Receipt
+from assets.intake.landing import keep
 from assets.intake.raw import load_raw
 from assets.intake.reading import FileReport, parse_all
 from assets.records.build import build_records
-from assets.home.warehouse import connect
+from assets.records.gaps import find_gaps, say_gaps
 from data_contracts.contract import Contracts
 from matchers.flags.rule import Rule
 

@@ -11,52 +11,19 @@ flag.unasked   rule, certificate_no, township, why: households a rule may not as
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-import dagster as dg
 import duckdb
 import polars as pl
 
-from assets.intake.findings import Availability
 from assets.home.warehouse import identifier
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.cases.casework import QUEUES
+from matchers.flags.claims import STATUS, RuleResult
 from matchers.flags.gaps import Gap
 from matchers.flags.rule import Rule
 
-STATUS = {
-    "flags": "有疑点",
-    "no_flags": "无疑点",
-    "not_enough_data": "数据不足，不能视为无疑点",
-    "not_run": "未运行，不能视为无疑点",
-}
-CHECK = "verdict"
 FEW = 5
-
-
-@dataclass(frozen=True)
-class RuleResult:
-    """What one rule may claim for the night. `reason` is Chinese, empty when nothing stood in its way; `unread` records
-    could not be judged for a value nobody could read, `withheld` subjects would be flagged for want of a value."""
-
-    rule: str
-    status: str
-    reason: str
-    flags: int
-    unread: int = 0
-    withheld: int = 0
-
-
-def claim(rule: Rule, jurisdiction: Jurisdiction, available: Mapping[str, Availability]) -> tuple[str, str]:
-    """The status a rule has before it runs ('' when it may run) and why, in Chinese."""
-    if jurisdiction.is_rule_off(rule.code):
-        return "not_run", f"{jurisdiction.name}未启用本规则"
-    states = [available.get(kind, Availability("missing", f"「{kind}」没有收到")) for kind in rule.needs]
-    for status, bad in (("not_run", {"no_basis"}), ("not_enough_data", {"missing", "held"}), ("", {"stale"})):
-        if said := list(dict.fromkeys(a.said for a in states if a.state in bad)):
-            return status, "；".join(said)
-    return "", ""
 
 
 def write_status(
@@ -199,38 +166,3 @@ def silent_lines(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> l
         if unread and status in {"flags", "no_flags"}:
             lines.append(f"{title}：{unread} 条记录所依据的值缺失或无法识别，未作判断")
     return lines
-
-
-def check_specs(rules: Mapping[str, Rule]) -> list[dg.AssetCheckSpec]:
-    """One check a rule: whether it could speak, for the county and for every township."""
-    return [
-        dg.AssetCheckSpec(
-            CHECK, asset=dg.AssetKey(["flag", code]), description=f"{rule.title}：本夜能否作出结论", blocking=False
-        )
-        for code, rule in rules.items()
-    ]
-
-
-def check_results(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> Iterator[dg.AssetCheckResult]:
-    """One result for every spec: passed when the rule may say flags or no flags everywhere."""
-    rows: dict[str, list[tuple[str, str, str, int, int, int]]] = {code: [] for code in rules}
-    for code, *row in con.execute(
-        "SELECT rule, township, status, reason, flags, households_not_run, unread FROM flag.status ORDER BY ALL"
-    ).fetchall():
-        rows[code].append((row[0], row[1], row[2], row[3], row[4], row[5]))
-    for code in rules:
-        silent = [r for r in rows[code] if r[1] in {"not_enough_data", "not_run"}]
-        whole = next(r for r in rows[code] if r[0] == "")
-        yield dg.AssetCheckResult(
-            asset_key=dg.AssetKey(["flag", code]),
-            check_name=CHECK,
-            passed=not silent,
-            severity=dg.AssetCheckSeverity.WARN,
-            description=STATUS[whole[1]] + (f"：{whole[2]}" if whole[2] else ""),
-            metadata={
-                "疑点": whole[3],
-                "未运行的户": whole[4],
-                "未作判断的记录": whole[5],
-                "没有结论的乡镇": "、".join(r[0] for r in silent if r[0]) or "无",
-            },
-        )

@@ -17,23 +17,22 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from assets.flags.claims import RuleResult, claim, write_status, write_unjudged
 from assets.errors import BadInput
-from assets.intake.findings import Availability
-from assets.records.gaps import find_gaps
+from assets.flags.claims import write_status, write_unjudged
 from assets.flags.link_basis import say_what_agreed
 from assets.flags.unjudged import Unjudged
 from assets.home.warehouse import identifier, one, tables
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
-from matchers.people.certainty import NUMBER, POSSIBLE, SURE
-from matchers.flags.gaps import UNREAD_PERCENT
+from matchers.cases.numbers import flag_numbers
+from matchers.flags.claims import Availability, RuleResult, claim
+from matchers.flags.gaps import UNREAD_PERCENT, Gap
 from matchers.flags.gaps import reason as gap_reason
 from matchers.flags.grammar import breaches, evidence_columns, shown_columns, unresolved
-from matchers.cases.numbers import flag_numbers
 from matchers.flags.parameters import Bound, bind
 from matchers.flags.reason import evidence_json, reasons, shown
 from matchers.flags.rule import SEVERITIES, Rule
+from matchers.people.certainty import NUMBER, POSSIBLE, SURE
 
 CONTEXT = ("person", "certificate_no", "household_no", "township", "village")
 _SEPARATOR = "\x1f"
@@ -62,11 +61,12 @@ def run_rules(
     as_of: date,
     available: Mapping[str, Availability],
     contracts: Contracts,
+    gaps: Sequence[Gap] = (),
 ) -> list[RuleResult]:
     """Run every rule and write flag.<rule>, flag.status, flag.unjudged and review.flag.
 
-    By `contracts` the books of records are asked which values are missing or unread: no flag rests on one, and a
-    rule that rests on too many may not claim that there is nothing.
+    `gaps` are the values that are missing or unread tonight: no flag rests on one, and a rule that rests on too many
+    may not claim that there is nothing.
     `available` says of each kind of record how far it can be relied on. A rule that needs a kind which is missing or
     held does not run (not enough data), nor one that needs a kind nobody may read (not run); with a stale one it runs,
     but may not claim that there are no flags.
@@ -74,7 +74,7 @@ def run_rules(
     """
     schema = _fact_schema(con)
     percent = _unread_percent(jurisdiction, as_of)
-    unjudged = Unjudged(con, find_gaps(con, contracts, as_of), rules, contracts, schema, percent)
+    unjudged = Unjudged(con, gaps, rules, contracts, schema, percent)
     found, results = [], []
     for rule in sorted(rules.values(), key=lambda r: r.code):
         if wrong := breaches(rule, schema):

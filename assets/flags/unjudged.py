@@ -1,8 +1,8 @@
 """Flags that would rest on a value nobody has: they are taken back, and counted.
 
 Belongs here: which rows of a rule are about somebody of whom a register leaves out what the rule decides by. Does not
-belong here: finding gaps (`assets.records.gaps`), what a rule rests on (`matchers.flags.lineage`), what it may then claim
-(`matchers.flags.gaps`).
+belong here: finding gaps (`assets.records.gaps`), what a rule rests on (`matchers.flags.lineage`), what it may then
+claim (`matchers.flags.gaps`).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import duckdb
 
 from assets.home.warehouse import identifier, one
 from data_contracts.contract import Contracts
+from matchers.facts.schema import load_measures
 from matchers.flags.gaps import UNREAD_PERCENT, Gap, gaps_of
 from matchers.flags.lineage import ROWS, at_large, rests_on
 from matchers.flags.rule import Rule
-from matchers.facts.schema import load_measures
 
 
 class Unjudged:

@@ -1,6 +1,7 @@
 """Lists that people open in a spreadsheet: CSV with a byte-order mark, in which no text is taken for a formula.
 
-Belongs here: how such a file is written. Does not belong here: what it lists; workbooks (`assets/workbooks/workbook.py`).
+Belongs here: how such a file is written. Does not belong here: what it lists; workbooks
+(`assets/workbooks/workbook.py`).
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from assets.home.ledger_store import INSERT, LAST, SELECT, connected
 from assets.home.ledger_store import LedgerError as LedgerError
 
 if TYPE_CHECKING:
-    from assets.intake.landing import Receipt
+    pass
 
 GENESIS = "0" * 64
 
@@ -167,50 +167,6 @@ class Ledger:
                 problems.append(f"台账第 {seq} 条的内容被改动过")
             expected, prev = seq + 1, row[10]
         return problems
-
-    def receipts(self, until_as_of: date | None = None) -> list[Receipt]:
-        """Every file received, in the order received."""
-        from assets.intake.landing import Receipt  # landing writes receipts through this module
-
-        return [
-            Receipt(
-                e.subject,
-                e.payload["source"],
-                e.payload["original_name"],
-                e.payload["size"],
-                date.fromisoformat(e.payload["received_on"]),
-                e.payload.get("modified"),
-                e.payload.get("inode"),
-                date.fromisoformat(e.payload["delivered_on"]) if "delivered_on" in e.payload else None,
-                e.payload.get("was"),
-            )
-            for e in self.events("file_received", until_as_of)
-        ]
-
-    def add_receipts(self, receipts: Iterable[Receipt], actor: str = "hedui") -> int:
-        """Write down files received; the same bytes of the same name and time are received once for a source.
-
-        Receipts written before times were kept stand as they are.
-        """
-        by_day: dict[date, list[Event]] = {}
-        for r in receipts:
-            payload = {
-                "source": r.source,
-                "original_name": r.original_name,
-                "size": r.size,
-                "received_on": r.received_on.isoformat(),
-                "modified": r.modified,
-                "inode": r.inode,
-                "delivered_on": r.delivered_on.isoformat() if r.delivered_on else None,
-                "was": r.was,
-            }
-            told = {name: value for name, value in payload.items() if value is not None}
-            effect = f"file_received:{r.source}:{r.sha256}"
-            if r.modified is not None:
-                name = hashlib.sha256(r.original_name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-                effect += f":{name}:{r.modified}"
-            by_day.setdefault(r.received_on, []).append(Event("file_received", r.sha256, told, effect))
-        return sum(self.append(events, day, actor) for day, events in sorted(by_day.items()))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

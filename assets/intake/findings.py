@@ -11,35 +11,25 @@ missing, or no_basis (no text lets the bureau read it on that day).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
-from assets.intake.landing import Finding, Receipt
-from assets.intake.raw import SourceResult
+from assets.home.finding import Finding
 from assets.home.warehouse import identifier, one
+from assets.intake.deliveries import Receipt
+from assets.intake.raw import SourceResult
 from data_contracts.contract import Contracts, Source
 from data_contracts.jurisdiction import Jurisdiction
+from matchers.flags.claims import STATES, Availability
 
 STALE_DAYS = {"daily": 3, "weekly": 14, "monthly": 62, "quarterly": 123, "yearly": 400}
 """Age in days beyond which a register's newest batch is old, by its cadence."""
-
-STATES = ("present", "stale", "held", "missing", "no_basis")
-"""From best to worst: a kind of record is as good as the best register of it."""
 
 
 def is_old(source: Source, newest: date, as_of: date) -> bool:
     """Whether a register's newest batch is older than its cadence allows; rules and the morning sheet ask here."""
     return (as_of - newest).days > STALE_DAYS[source.cadence]
-
-
-@dataclass(frozen=True)
-class Availability:
-    """How far a kind of record can be relied on tonight: one of STATES, and a Chinese phrase for all but present."""
-
-    state: str
-    said: str = ""
 
 
 def readable(receipts: Sequence[Receipt], contracts: Contracts, as_of: date) -> list[Receipt]:

@@ -14,15 +14,13 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import IO, BinaryIO, Literal
+from typing import IO, BinaryIO
 
-from assets.intake.deliveries import Receipt as Receipt
-from assets.intake.deliveries import news_of
-
-Severity = Literal["held", "skipped", "unread", "note"]
+from assets.home.finding import Finding, Severity
+from assets.intake.deliveries import Receipt, news_of
 
 MAX_BYTES = 2 << 30
 MAX_MEMBERS = 2_000
@@ -31,22 +29,6 @@ MAX_DEPTH = 4
 
 PASSING_SUFFIXES = (".tmp", ".part", ".crdownload", ".partial", ".swp")
 PASSING_NAMES = frozenset({"thumbs.db", ".ds_store", "desktop.ini", "__macosx"})
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One Chinese sentence about a file, sheet or row that somebody should know of.
-
-    `held`: not used until somebody acts; `skipped`: left alone on purpose; `unread`: used, but for what nobody could
-    read or what did not come; `note`: used, with a remark.
-    """
-
-    source: str
-    file: str
-    sheet: str | None
-    row: int | None
-    severity: Severity
-    message: str
 
 
 class _NotTakenError(Exception):

@@ -14,11 +14,12 @@ from datetime import date
 
 import duckdb
 
-from assets.intake.landing import Finding, Receipt
+from assets.home.finding import Finding
+from assets.home.warehouse import identifier
+from assets.intake.deliveries import Receipt
 from assets.intake.reading import ParsedFile
 from assets.intake.reading.parsing import raw_schema
 from assets.intake.snapshots import Batch, judge_batches
-from assets.home.warehouse import identifier
 from data_contracts.contract import Contracts, Source
 
 MIN_LOCAL_SHARE = 0.3

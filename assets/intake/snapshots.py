@@ -13,8 +13,9 @@ from datetime import date
 
 import duckdb
 
-from assets.intake.landing import Finding, Receipt
+from assets.home.finding import Finding
 from assets.home.warehouse import identifier
+from assets.intake.deliveries import Receipt
 from data_contracts.contract import Source
 
 MIN_VOLUME = 0.7
@@ -122,7 +123,7 @@ def _reject_repeated(con: duckdb.DuckDBPyConnection, source: Source, loaded: Seq
     words = ", ".join(identifier(c.name) for c in source.columns)
     order = [receipt.file for receipt in loaded]
     is_again = "true"
-    if promises_months(source):
+    if source.promises_months:
         is_again = (
             "EXISTS (SELECT 1 FROM entry AS e JOIN again AS g ON g.batch = e.batch AND g.earlier = e.place"
             "  AND g.later = r.place WHERE e.words = r.words AND e.batch = r.batch)"
@@ -143,12 +144,6 @@ def _reject_repeated(con: duckdb.DuckDBPyConnection, source: Source, loaded: Seq
         [REPEATED, order, OVERLAP],
     ).fetchone()
     return int(row[0]) if row else 0
-
-
-def promises_months(source: Source) -> bool:
-    """Whether a register of events promises every month whole: what its files say twice is settled here, file by file,
-    and a row that is left is an event of its own."""
-    return source.arrives == "event" and source.complete_for == "month" and source.batch_word is not None
 
 
 def _held(source: Source, batch: Batch, good: Batch | None) -> Finding:

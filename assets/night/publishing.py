@@ -14,12 +14,12 @@ import dagster as dg
 import duckdb
 
 from assets.cases.update import case_frame
-from assets.home.ledger import Event
-from assets.pages.morning_sheet import morning_sheet
-from assets.night.night import Night
-from assets.pages.queues import last_night, waiting_lists
-from assets.home.warehouse import one, publish
 from assets.home.files import scratch_file, settle
+from assets.home.ledger import Event
+from assets.home.warehouse import one, publish
+from assets.night.night import Night
+from assets.pages.morning_sheet import morning_sheet
+from assets.pages.queues import last_night, waiting_lists
 from assets.workbooks.workbook import export_township
 
 

@@ -13,29 +13,31 @@ from typing import Any
 
 import duckdb
 
-from assets.people.aliases import known_by
 from assets.cases.update import update_cases
-from assets.flags.claims import STATUS
 from assets.facts.build import build_facts
-from assets.intake.findings import add_findings, available_kinds, mark_unusable, readable, record_findings
-from assets.flags.run import run_rules
-from assets.records.gaps import find_gaps, say_gaps
-from assets.workbooks.answers import SOURCE as RETURNED
-from assets.night.graph import Asset, Step
 from assets.facts.kinship import build_kinship
-from assets.intake.landing import receive
 from assets.facts.measures import build_measures
-from assets.night.night import Night
-from assets.people.persons import link_persons
-from assets.night.publishing import publish_night
+from assets.flags.run import run_rules
+from assets.intake.findings import add_findings, available_kinds, mark_unusable, readable, record_findings
+from assets.intake.landing import receive
 from assets.intake.raw import load_raw
 from assets.intake.reading import parse_all
+from assets.intake.receipts import add_receipts
+from assets.intake.receipts import receipts as received
+from assets.night.graph import Asset, Step
+from assets.night.night import Night
+from assets.night.publishing import publish_night
+from assets.people.aliases import known_by
+from assets.people.persons import link_persons
 from assets.records.build import build_records
+from assets.records.gaps import find_gaps, say_gaps
+from assets.workbooks.answers import SOURCE as RETURNED
 from assets.workbooks.returned import apply_receipts
 from data_contracts.contract import Contracts
 from matchers.cases.casework import QUEUES
-from matchers.flags.rule import Rule
 from matchers.facts.schema import load_measures
+from matchers.flags.claims import STATUS
+from matchers.flags.rule import Rule
 
 Extra = Mapping[str, Mapping[str, Any]]
 
@@ -114,9 +116,9 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
     """Receive what landed, parse what is new, load what had been received by `as_of`."""
     store = night.home.store
     with night.home.ledger() as ledger:
-        fresh, findings = receive(night.landing, store, night.contracts.sources, as_of, ledger.receipts())
-        ledger.add_receipts(fresh)
-        receipts = readable(ledger.receipts(until_as_of=as_of), night.contracts, as_of)
+        fresh, findings = receive(night.landing, store, night.contracts.sources, as_of, received(ledger))
+        add_receipts(ledger, fresh)
+        receipts = readable(received(ledger, as_of), night.contracts, as_of)
     parsed = parse_all(receipts, night.contracts, store, meanwhile=import_ahead)
     results = load_raw(con, night.contracts, receipts, parsed, as_of, region_codes=night.jurisdiction.region_codes)
     record_findings(con, as_of, night.jurisdiction, findings, results, night.contracts)
@@ -186,7 +188,8 @@ def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> N
 def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Run every rule over the facts."""
     available = available_kinds(con, night.contracts)
-    results = run_rules(con, night.rules, night.jurisdiction, as_of, available, night.contracts)
+    gaps = find_gaps(con, night.contracts, as_of)
+    results = run_rules(con, night.rules, night.jurisdiction, as_of, available, night.contracts, gaps)
     return {
         f"flag/{r.rule}": {"结果": STATUS[r.status], "疑点（一条可有多行依据）": r.flags, "说明": r.reason or "—"}
         for r in results
@@ -196,7 +199,7 @@ def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
 def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Take answers that landed, then join flags with the ledger: what is new, what came back, what is gone."""
     with night.home.ledger() as ledger:
-        answers = [r for r in ledger.receipts(until_as_of=as_of) if r.source == RETURNED]
+        answers = [r for r in received(ledger, as_of) if r.source == RETURNED]
         taken = apply_receipts(answers, night.contracts, ledger, con, as_of, "landing", store=night.home.store)
         add_findings(con, taken.conflicts)
         result = update_cases(con, ledger, as_of)

@@ -15,10 +15,10 @@ from typing import Any
 
 import duckdb
 
+from assets.home.warehouse import every_table
 from assets.pages.morning_lines import MorningSheet, QueueLine, RuleLine, TownshipLine
 from assets.pages.morning_sources import source_lines, unread_lines
 from assets.pages.rendering import environment
-from assets.home.warehouse import every_table
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction, Parameter, parameter_title
 from matchers.cases.casework import QUEUES

@@ -14,9 +14,9 @@ from typing import Any
 
 import duckdb
 
+from assets.home.warehouse import every_table, identifier
 from assets.intake.findings import is_old
 from assets.pages.morning_lines import SourceLine, UnreadLine
-from assets.home.warehouse import every_table, identifier
 from data_contracts.contract import Source
 
 # Messages about held files quote the file's name, and file names have carried names and identity numbers.

@@ -11,10 +11,11 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from assets.cases.release import released
 from assets.cases.update import case_frame
 from assets.flags.claims import silent_lines, silent_rules
 from assets.home.ledger import Ledger
-from assets.cases.release import released
+from assets.pages.terminal import table_row
 from matchers.cases.casework import QUEUES
 from matchers.flags.rule import Rule
 
@@ -35,12 +36,12 @@ def queues_text(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, rul
         (~pl.col("is_open") & ~pl.col("state").is_in(["lapsed", "moved"])).sum().alias("已核实或办结"),
     )
     by_queue = {row["queue"]: row for row in counted.iter_rows(named=True)}
-    lines = [f"{as_of} 疑点(是问题，不是结论)", _row("队列", (*COLUMNS, *SILENT))]
+    lines = [f"{as_of} 疑点(是问题，不是结论)", table_row("队列", (*COLUMNS, *SILENT))]
     for queue, title in QUEUES.items():
         row = by_queue.get(queue, {})
         counts = [row.get(column, 0) for column in COLUMNS]
         counts += [silent[queue]["not_enough_data"], silent[queue]["not_run"]]
-        lines.append(_row(title, [f"{count:,}" for count in counts]))
+        lines.append(table_row(title, [f"{count:,}" for count in counts]))
     unjudged = silent_lines(con, rules)
     if unjudged:
         lines += ["", "没有结论，不等于没有问题：", *(f"  {line}" for line in unjudged)]
@@ -76,13 +77,3 @@ def waiting_lists(cases: pl.DataFrame, ledger: Ledger) -> list[tuple[str, str]]:
     out = cases.filter(pl.col("state") == "released").select("list_no")
     lists = released(ledger).join(out, on="list_no", how="semi")
     return list(lists.select("list_no", "township").unique().sort("list_no").iter_rows())
-
-
-def _row(title: str, cells: list[str] | tuple[str, ...]) -> str:
-    return _padded(title, 16, left=True) + "".join(_padded(cell, 15, left=False) for cell in cells)
-
-
-def _padded(text: str, width: int, *, left: bool) -> str:
-    seen = sum(2 if ord(character) > 0x2E7F else 1 for character in text)
-    blank = " " * max(0, width - seen)
-    return text + blank if left else blank + text

@@ -21,9 +21,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from assets.people.judgements import Judgement, in_force, read_judgements
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import tables
+from assets.people.judgements import Judgement, in_force, read_judgements
 
 MERGED, SPLIT = "persons_merged", "persons_split"
 LASTING = frozenset({"judged", "corrected"})

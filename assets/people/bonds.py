@@ -12,8 +12,8 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from assets.people.aliases import Known
 from assets.home.warehouse import tables
+from assets.people.aliases import Known
 from matchers.people.clusters import resolve
 from matchers.standardise.names import ONE_NAME, name_agreement
 

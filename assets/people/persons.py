@@ -1,9 +1,9 @@
 """Who is who: every mention gets exactly one person (`link.*`), surely, probably, or a person of its own.
 
 Belongs here: the order of the stages and the tables they write. Does not belong here: what agrees
-(`matchers/people/comparisons.py`), who is compared (`matchers/people/blocking.py`), what it weighs (`matchers/people/linkage.py`).
-Person ids are a keyed hash of the valid number, so they outlive nights and say nothing; the key never leaves the home.
-Who goes by another's id, and since when, is in `aliases.py`.
+(`matchers/people/comparisons.py`), who is compared (`matchers/people/blocking.py`), what it weighs
+(`matchers/people/linkage.py`). Person ids are a keyed hash of the valid number, so they outlive nights and say
+nothing; the key never leaves the home. Who goes by another's id, and since when, is in `aliases.py`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from assets.home.keyed_ids import mint
 from assets.people.aliases import Known, write_aliases
 from assets.people.bonds import settle
 from assets.people.judgements import number_pairs
 from assets.people.linking import Linked
 from assets.people.mentions import build_mentions
-from assets.home.keyed_ids import mint
 from assets.people.probable import link_probably
 from assets.people.spoilt_numbers import set_apart_spoilt
 from data_contracts.contract import Contracts

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
+from assets.home.warehouse import identifier, one, tables
 from assets.records.coverage import (
     coverage,
     create_books,
@@ -25,8 +26,6 @@ from assets.records.coverage import (
 )
 from assets.records.frames import IDENTITY, PROVENANCE, columns_of, origins, standardised
 from assets.records.refusals import refused
-from assets.intake.snapshots import promises_months
-from assets.home.warehouse import identifier, one, tables
 from data_contracts.contract import Contracts, Implementation, Kind, Source
 from matchers.standardise import Places
 
@@ -139,7 +138,7 @@ def numbered(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataFrame:
     never copies, nor those of a register that promises whole months, whose files were held against each other before;
     an account stands on every member's row of its household.
     """
-    is_list = source.arrives == "list" or promises_months(source)
+    is_list = source.arrives == "list" or source.promises_months
     frame = frame.sort(_PLACES, nulls_last=True)
     frame = frame.with_columns(occurrence=_order_within(frame, ["batch" if is_list else "_file", "_said"]))
     if kind.name != "account" and is_list:

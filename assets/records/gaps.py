@@ -1,7 +1,7 @@
 """Gaps of the night: which columns of which registers are missing or unread, and what that silences.
 
-Belongs here: counting from the books of records (`assets.records.coverage`), and saying it. Does not belong here: taking
-back flags that rest on a gap (`assets.flags.unjudged`), when a gap is too large (`matchers.flags.gaps`).
+Belongs here: counting from the books of records (`assets.records.coverage`), and saying it. Does not belong here:
+taking back flags that rest on a gap (`assets.flags.unjudged`), when a gap is too large (`matchers.flags.gaps`).
 
 review.gap   source, kind, column_name, title, records, written, unread, absent, is_whole, granted, spelled (what is
              written and was not read, with counts; no personal value), silences (titles of the rules that rest on it)
@@ -14,14 +14,14 @@ from datetime import date
 
 import duckdb
 
-from assets.intake.landing import Finding
-from assets.records.refusals import LACKING
+from assets.home.finding import Finding
 from assets.home.warehouse import every_table
+from assets.records.refusals import LACKING
 from data_contracts.contract import Contracts
+from matchers.facts.schema import load_measures
 from matchers.flags.gaps import Gap, spelled_out
 from matchers.flags.lineage import ROWS, rests_on
 from matchers.flags.rule import Rule
-from matchers.facts.schema import load_measures
 
 MOST_SPELLINGS = 5
 

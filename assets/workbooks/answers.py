@@ -13,9 +13,9 @@ from datetime import date
 
 import polars as pl
 
-from matchers.cases.answers import Answer, Sent
-from assets.intake.landing import Finding, Severity
+from assets.home.finding import Finding, Severity
 from assets.home.ledger import Event, Ledger
+from matchers.cases.answers import Answer, Sent
 from matchers.cases.casework import outcomes
 
 SOURCE = "review_results"

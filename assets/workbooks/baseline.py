@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from matchers.cases.answers import Sent
-from assets.home.ledger import Ledger
 from assets.cases.release import released
-from assets.workbooks.worklist import EDITABLE, Worklist, fixed_code, line_code
+from assets.home.ledger import Ledger
+from assets.workbooks.worklist import Worklist, fixed_code, line_code
+from matchers.cases.answers import Sent
 from matchers.cases.casework import QUEUES
+from matchers.cases.form import EDITABLE
 
 BASELINE = "_基线"
 BASELINE_HEADER = ("行号", "工作表", "疑点编号", "证据摘要", "核验码", "内容码", *EDITABLE)

@@ -1,6 +1,7 @@
 """How the township workbook looks: fonts, borders and fills, the printed page, the height of a row.
 
-Belongs here: what a clerk sees before reading. Does not belong here: which cells there are (`assets/workbooks/workbook.py`).
+Belongs here: what a clerk sees before reading. Does not belong here: which cells there are
+(`assets/workbooks/workbook.py`).
 """
 
 from __future__ import annotations

@@ -17,16 +17,20 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from matchers.cases.answers import Answer, Sent, cleaned, understood
-from assets.workbooks.baseline import BASELINE, Baseline, distrust, read_baseline, sent_lines
+from assets.cases.release import is_line_number
 from assets.cases.update import case_frame
 from assets.errors import BadInput
-from assets.workbooks.answers import SOURCE, Given, write_answers
-from assets.intake.landing import MAX_BYTES, Finding, Receipt, keep, printable, stored
+from assets.home.finding import Finding
 from assets.home.ledger import Ledger
-from assets.cases.release import is_line_number
-from assets.workbooks.worklist import EDITABLE, FIXED, fixed_code
+from assets.intake.deliveries import Receipt
+from assets.intake.landing import MAX_BYTES, keep, printable, stored
+from assets.intake.receipts import add_receipts
+from assets.workbooks.answers import SOURCE, Given, write_answers
+from assets.workbooks.baseline import BASELINE, Baseline, distrust, read_baseline, sent_lines
+from assets.workbooks.worklist import fixed_code
 from data_contracts.contract import Contracts
+from matchers.cases.answers import Answer, Sent, cleaned, understood
+from matchers.cases.form import EDITABLE, FIXED
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def read_returned(
         with path.open("rb") as stream:
             sha, size = keep(stream, store, MAX_BYTES)
         receipts.append(Receipt(sha, SOURCE, name, size, as_of))
-    ledger.add_receipts(receipts, by)
+    add_receipts(ledger, receipts, by)
     result = apply_receipts(receipts, contracts, ledger, con, as_of, by, store=store, township=township)
     return ReturnResult(
         result.files + len(findings),

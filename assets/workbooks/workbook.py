@@ -1,8 +1,8 @@
 """The township workbook: one sheet a queue, one line a household, made to be printed, filled in and sent back.
 
 Belongs here: cells, the hidden baseline, writing the file whole or not at all. Its looks are
-`assets/workbooks/look.py`, the words `assets/workbooks/worklist.py`, reading it back is `assets/workbooks/returned.py`. The same list gives
-the same bytes.
+`assets/workbooks/look.py`, the words `assets/workbooks/worklist.py`, reading it back is
+`assets/workbooks/returned.py`. The same list gives the same bytes.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import polars as pl
 
-from assets.workbooks.baseline import BASELINE, baseline_rows
 from assets.errors import BadInput, StepFailed
-from assets.home.ledger import Ledger
 from assets.home.files import scratch_file, settle
+from assets.home.ledger import Ledger
+from assets.workbooks.baseline import BASELINE, baseline_rows
 from assets.workbooks.look import (
     LINE_HEIGHT,
     PADDING,
@@ -33,8 +33,9 @@ from assets.workbooks.look import (
     row_height,
     say,
 )
-from assets.workbooks.worklist import EDITABLE, FIXED, Guide, Line, Worklist, worklist
+from assets.workbooks.worklist import Guide, Line, Worklist, worklist
 from matchers.cases.casework import QUEUES, REMARK_LENGTH, outcome_names
+from matchers.cases.form import EDITABLE, FIXED
 
 if TYPE_CHECKING:
     import xlsxwriter

@@ -7,7 +7,6 @@ No ID number gets this far: whatever looks like one in a sentence is blotted out
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,22 +15,13 @@ from typing import Protocol
 import duckdb
 import polars as pl
 
+from assets.cases.release import released
 from assets.cases.update import case_frame, identities
 from assets.errors import BadInput
 from assets.home.ledger import Ledger
-from assets.cases.release import released
 from assets.home.warehouse import tables
 from matchers.cases.casework import QUEUES
-
-FIXED = ("village", "head_name", "certificate_no", "findings", "request", "last_finding")
-EDITABLE = ("outcome", "untrue_flags", "visited_on", "investigator_1", "investigator_2", "remark")
-"""What is printed and must come back as it was; and what the township fills in. Words of contract review_results."""
-
-# A certificate number may have 15 or 18 digits too; only an ID number has a birth date in its middle.
-_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_ID_LIKE = re.compile(
-    rf"(?<![0-9A-Za-z])(\d{{6}}(?:18|19|20)\d\d{_DAY}\d{{3}}[\dXx]|\d{{8}}{_DAY}\d{{3}})(?![0-9A-Za-z])"
-)
+from matchers.cases.form import FIXED, blotted
 
 
 class Innocent(Protocol):
@@ -200,11 +190,6 @@ def _request(rule: str, numbers: Sequence[int], guides: Mapping[str, Guide]) -> 
 def number(i: int) -> str:
     """The number of a flag on its line: ① to ⑳, then (21)."""
     return chr(0x2460 + i - 1) if i <= 20 else f"({i})"
-
-
-def blotted(text: str, spared: Collection[str] = ()) -> str:
-    """`text` with anything that looks like an ID number blotted out; `spared` are known to be none."""
-    return _ID_LIKE.sub(lambda found: found[0] if found[0] in spared else "〔号码略〕", text)
 
 
 def line_code(ledger: Ledger, list_no: str, line_no: str, flags: Sequence[tuple[str, str]]) -> str:

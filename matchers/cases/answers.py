@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assets.workbooks.worklist import EDITABLE, blotted
 from matchers.cases.casework import QUEUES, REMARK_LENGTH, Outcome, outcome_names, outcomes
+from matchers.cases.form import EDITABLE, blotted
 
 BLANKS = frozenset({"", "/", "\\", "-", "—", "——", "无", "同上", "空"})
 """What people write to say nothing: a line holding only these has not been answered."""

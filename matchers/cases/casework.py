@@ -15,7 +15,7 @@ from pathlib import Path
 REMARK_LENGTH = 100
 """Characters a remark may have, on the review form, in the workbook and in the ledger."""
 
-OUTCOMES_FILE = Path(__file__).parent.parent / "data_contracts" / "codelists" / "outcomes.csv"
+OUTCOMES_FILE = Path(__file__).parents[2] / "data_contracts" / "codelists" / "outcomes.csv"
 
 QUEUES: Mapping[str, str] = {
     "wrong_enrolment": "错保疑点",

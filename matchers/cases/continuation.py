@@ -3,7 +3,8 @@
 A flag's number and its evidence digest speak of persons by id. When two persons turn out to be one, or one turns out
 to be two, the same question comes back under another number or digest: it must not be asked again for that.
 Belongs here: which case of the ledger a flag of tonight goes on with, and how a ledger with `continued` events is
-read. Does not belong here: which persons became one (`assets/people/aliases.py`), what an event means for a state (`review`).
+read. Does not belong here: which persons became one (`assets/people/aliases.py`), what an event means for a state
+(`review`).
 """
 
 from __future__ import annotations

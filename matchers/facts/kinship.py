@@ -1,7 +1,8 @@
 """Kinship as a calculus: what the registers call a relation, and what two steps of kinship make together.
 
-Belongs here: the words, their inverses, their composition. Does not belong here: who is related (`assets/facts/kinship.py`).
-A relation always says what the relative is to the person: 父母 = the relative is the person's father or mother.
+Belongs here: the words, their inverses, their composition. Does not belong here: who is related
+(`assets/facts/kinship.py`). A relation always says what the relative is to the person: 父母 = the relative is the
+person's father or mother.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from datetime import date
 import polars as pl
 
 from data_contracts.text_yaml import DeclarationError
-from matchers.flags.grammar import Schema
 from matchers.facts.months import months_ago, months_past
+from matchers.flags.grammar import Schema
 from matchers.flags.rule import Example, Rule
 
 TYPES: Mapping[str, pl.DataType] = {

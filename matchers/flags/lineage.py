@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from data_contracts.contract import Kind
-from matchers.flags.rule import Rule
 from matchers.facts.schema import Lineage, Measure, record_column
+from matchers.flags.rule import Rule
 
 ROWS = ""
 """The name, among the columns of a table, of its rows being there at all."""

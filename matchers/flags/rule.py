@@ -20,7 +20,7 @@ from sqlglot import exp
 
 from data_contracts.text_yaml import DeclarationError, parse
 
-FOLDER = Path(__file__).parent / "rules"
+FOLDER = Path(__file__).parent.parent / "rules"
 
 QUEUES = ("wrong_enrolment", "missed_enrolment", "official_relative", "payment", "identity", "procedure")
 SEVERITIES = ("low", "medium", "high")

@@ -12,8 +12,8 @@ from collections.abc import Collection
 import polars as pl
 
 from assets.facts.measures.maker import Maker
-from matchers.people.certainty import IN_REGISTER, SURE
 from matchers.facts.months import AGREEING
+from matchers.people.certainty import IN_REGISTER, SURE
 from matchers.standardise import name_agreement
 from matchers.standardise.id_faults import number_fault
 from matchers.standardise.names import ONE_NAME

@@ -1,8 +1,8 @@
 """Who lives with whom, who is whose nearest kin, who keeps the card, and what supporters own who let us look.
 
 Belongs here: the hukou household as it is at `as_of`, living spouses, children and parents known in any register,
-holders of cards, means of supporters. Does not belong here: kinship of two steps (`assets/facts/kinship.py`), the comparing
-of names (`names.py`). Ages are completed years; birth dates stay in `link.*`.
+holders of cards, means of supporters. Does not belong here: kinship of two steps (`assets/facts/kinship.py`), the
+comparing of names (`names.py`). Ages are completed years; birth dates stay in `link.*`.
 """
 
 from __future__ import annotations

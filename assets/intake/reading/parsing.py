@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.intake.landing import Finding, Severity
+from assets.home.finding import Finding, Severity
 from assets.intake.reading.cells import text_of
 from assets.intake.reading.clues import Context, disputed_month, month_of, stand_ins
 from assets.intake.reading.containers import Row, Sheet, open_sheets

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from assets.intake.landing import Receipt, stored
+from assets.intake.deliveries import Receipt
+from assets.intake.landing import stored
 from assets.intake.reading.report import READER, FileReport, held
 from assets.intake.reading.worker import Task
 from data_contracts.contract import Contracts, Source
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)

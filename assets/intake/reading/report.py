@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from assets.intake.landing import Finding
+from assets.home.finding import Finding
 
 READER = "6"
 """Version of the reader; raise it when the same bytes and contract give another frame."""

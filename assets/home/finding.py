@@ -1,0 +1,28 @@
+"""What somebody should know of a file, sheet or row: one Chinese sentence, without values of rows.
+
+Belongs here: the sentence as a value that every step can hand on. Does not belong here: the tables of them
+(`assets/intake/findings.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["held", "skipped", "unread", "note"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One Chinese sentence about a file, sheet or row that somebody should know of.
+
+    `held`: not used until somebody acts; `skipped`: left alone on purpose; `unread`: used, but for what nobody could
+    read or what did not come; `note`: used, with a remark.
+    """
+
+    source: str
+    file: str
+    sheet: str | None
+    row: int | None
+    severity: Severity
+    message: str

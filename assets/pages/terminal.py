@@ -1,0 +1,21 @@
+"""Tables on a terminal, where a Chinese character is two columns wide.
+
+Belongs here: the width of a cell. Does not belong here: what stands in it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+
+def padded(text: str, width: int, *, to_the_right: bool = False) -> str:
+    """`text` filled up with blanks to `width` columns, behind it or (numbers) before it; nothing is cut."""
+    seen = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    blank = " " * max(0, width - seen)
+    return blank + text if to_the_right else text + blank
+
+
+def table_row(title: str, cells: Sequence[str], *, title_width: int = 16, width: int = 15) -> str:
+    """A line of a table: its title to the left, every cell to the right of its column."""
+    return padded(title, title_width) + "".join(padded(cell, width, to_the_right=True) for cell in cells)

@@ -1,0 +1,55 @@
+"""What a rule may claim: flags, no flags, not enough data, not run; only *no flags* means clean.
+
+Belongs here: the words, and what is known before a rule runs. Does not belong here: gaps in the values a rule rests on
+(`gaps.py`), the tables of it (`assets/flags/claims.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from data_contracts.jurisdiction import Jurisdiction
+from matchers.flags.rule import Rule
+
+STATES = ("present", "stale", "held", "missing", "no_basis")
+"""From best to worst: a kind of record is as good as the best register of it."""
+
+STATUS = {
+    "flags": "有疑点",
+    "no_flags": "无疑点",
+    "not_enough_data": "数据不足，不能视为无疑点",
+    "not_run": "未运行，不能视为无疑点",
+}
+
+
+@dataclass(frozen=True)
+class Availability:
+    """How far a kind of record can be relied on tonight: one of STATES, and a Chinese phrase for all but present."""
+
+    state: str
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """What one rule may claim for the night. `reason` is Chinese, empty when nothing stood in its way; `unread` records
+    could not be judged for a value nobody could read, `withheld` subjects would be flagged for want of a value."""
+
+    rule: str
+    status: str
+    reason: str
+    flags: int
+    unread: int = 0
+    withheld: int = 0
+
+
+def claim(rule: Rule, jurisdiction: Jurisdiction, available: Mapping[str, Availability]) -> tuple[str, str]:
+    """The status a rule has before it runs ('' when it may run) and why, in Chinese."""
+    if jurisdiction.is_rule_off(rule.code):
+        return "not_run", f"{jurisdiction.name}未启用本规则"
+    states = [available.get(kind, Availability("missing", f"「{kind}」没有收到")) for kind in rule.needs]
+    for status, bad in (("not_run", {"no_basis"}), ("not_enough_data", {"missing", "held"}), ("", {"stale"})):
+        if said := list(dict.fromkeys(a.said for a in states if a.state in bad)):
+            return status, "；".join(said)
+    return "", ""
