@@ -11,22 +11,22 @@ from datetime import date
 
 import duckdb
 
-from assets.flags.claims import RuleResult
 from assets.facts.build import build_facts
-from assets.intake.findings import available_kinds
-from assets.flags.run import run_rules
 from assets.facts.kinship import build_kinship
 from assets.facts.measures import build_measures
+from assets.flags.run import run_rules
 from assets.home.warehouse import identifier
+from assets.intake.findings import available_kinds
+from assets.records.gaps import find_gaps
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
+from matchers.flags.claims import RuleResult
 from matchers.flags.rule import Rule
 
 Column = tuple[str, str]
 """Kind of record and column."""
 
 UNKNOWN = "无人认识的词"
-_HALF = "hash(record_id) % 2 = 0"
 _OF_MENTION = {"sex": "sex", "birth_on": "birth_on", "age": "age", "phone": "phone"}
 _OF_NUMBER = {
     "sex": "CASE WHEN CAST(substr(id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END",
@@ -37,24 +37,41 @@ _OF_NUMBER = {
 
 def absent(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column) -> None:
     """No file brought the column."""
+    _uncover(con, contracts, column, is_brought=False)
+
+
+def blank(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column) -> None:
+    """Every file has the column, and nothing is written in it."""
+    _uncover(con, contracts, column, is_brought=True)
+
+
+def _uncover(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column, *, is_brought: bool) -> None:
     _empty(con, contracts, column, "true", is_written=False)
     con.execute(
-        "UPDATE record._coverage SET written = 0, is_brought = false WHERE kind = ? AND word IN "
-        "(SELECT word FROM record._coverage WHERE kind = ? AND column_name = ?)",
-        [column[0], *column],
+        "UPDATE record._coverage SET written = 0, is_brought = $is_brought WHERE kind = $kind AND word IN "
+        "(SELECT word FROM record._coverage WHERE kind = $kind AND column_name = $name)",
+        {"is_brought": is_brought, "kind": column[0], "name": column[1]},
     )
 
 
-def unknown(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column, *, half: bool = False) -> None:
-    """Every value that was written, or those of half the records, is one nobody can read."""
+def unknown(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column) -> None:
+    """Every value that was written is one nobody can read."""
+    _misspell(con, contracts, column, "true")
+
+
+def half_unknown(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column) -> None:
+    """What half the records write is what nobody can read."""
+    _misspell(con, contracts, column, "hash(record_id) % 2 = 0")
+
+
+def _misspell(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column, rows: str) -> None:
     kind, name = column
-    rows = f"{identifier(name)} IS NOT NULL AND {_HALF if half else 'true'}"
     con.execute(
         f"INSERT INTO record._unread SELECT source, '{kind}', '{name}', record_id, batch, '某某' "
-        f"FROM record.{identifier(kind)} WHERE {rows}"
+        f"FROM record.{identifier(kind)} WHERE {identifier(name)} IS NOT NULL AND {rows}"
         f" AND source IN (SELECT source FROM record._coverage WHERE kind = '{kind}' AND column_name = '{name}')"
     )
-    _empty(con, contracts, column, _HALF if half else "true", is_written=True)
+    _empty(con, contracts, column, rows, is_written=True)
 
 
 def _empty(
@@ -108,7 +125,9 @@ def told(
     build_facts(con, contracts, as_of, b"k" * 32)
     build_kinship(con, as_of)
     build_measures(con, as_of, contracts, place)
-    results = run_rules(con, rules, place, as_of, available_kinds(con, contracts), contracts)
+    results = run_rules(
+        con, rules, place, as_of, available_kinds(con, contracts), contracts, find_gaps(con, contracts, as_of)
+    )
     flags: dict[str, set[str]] = {code: set() for code in rules}
     for code, subject in con.execute("SELECT rule, subject FROM review.flag").fetchall():
         flags[code].add(subject)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from assets.home.home import Home
 from assets.home.ledger import Entry
-from assets.night.night import Home
 from assets.home.warehouse import opened
 from pipelines.cli import run
 from tests.county.build import build

@@ -12,8 +12,8 @@ from assets.explain.kin import kin_paths
 from assets.explain.links import evidence_rows, links_of, scored_waterfalls
 from assets.home.warehouse import opened
 from data_contracts.contract import load_contracts
-from matchers.people.certainty import HIGHEST_SCORE, basis_of
 from matchers.flags.rule import load_rules
+from matchers.people.certainty import HIGHEST_SCORE, basis_of
 from tests.conftest import SCORES
 from tests.county.score import score, table
 from tests.nights import AS_OF, CROOKED, County

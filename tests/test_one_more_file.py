@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assets import steps
-from assets.night.night import Night
 from assets.home.warehouse import opened
+from assets.night import steps
+from assets.night.night import Night
 from data_contracts.contract import Check, load_contracts
 from matchers.flags.rule import load_rules
 from pipelines.run import run_night

@@ -12,9 +12,9 @@ from datetime import date
 import duckdb
 
 from assets.home.canary import GROUP
+from assets.home.warehouse import identifier
 from assets.intake.raw import raw_columns
 from assets.records.frames import columns_of
-from assets.home.warehouse import identifier
 from data_contracts.contract import Kind, Source
 from matchers.facts.schema import fact_columns
 from tests.assets.linked_people import GIVEN, SOUND_ALIKE, SURNAMES, TOWNSHIPS, VILLAGES

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from types import ModuleType
 
-from assets.people.aliases import Known
 from assets.facts.build import build_facts
 from assets.facts.measures import MODULES
 from assets.facts.measures.maker import Maker
-from assets.people.persons import link_persons
 from assets.home.warehouse import connect
+from assets.people.aliases import Known
+from assets.people.persons import link_persons
 from data_contracts.contract import Contracts, load_contracts
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.facts.schema import load_measures

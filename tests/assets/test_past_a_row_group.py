@@ -16,20 +16,21 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.people.blocked_pairs import Tables, bring_together
-from assets.home.canary import GROUP
-from assets.flags.claims import RuleResult, write_status
-from assets.night.graph import Step, in_one_write
 from assets.facts.kinship import build_kinship
-from assets.intake.landing import Receipt
-from assets.people.persons import link_persons
+from assets.flags.claims import write_status
+from assets.home.canary import GROUP
+from assets.home.warehouse import connect
+from assets.intake.deliveries import Receipt
 from assets.intake.raw import SourceResult, counts, load_raw
 from assets.intake.reading import ParsedFile
 from assets.intake.reading.report import FileReport
-from assets.records.build import build_records, reconcile
+from assets.night.graph import Step, in_one_write
+from assets.people.blocked_pairs import Tables, bring_together
+from assets.people.persons import link_persons
 from assets.people.two_tables import link_tables
-from assets.home.warehouse import connect
+from assets.records.build import build_records, reconcile
 from data_contracts.jurisdiction import load_jurisdictions
+from matchers.flags.claims import RuleResult
 from matchers.flags.rule import load_rules
 from matchers.people.scheme import CHINESE
 from tests.assets.big_tables import (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from assets.night.night import Home
+from assets.home.home import Home
 from assets.home.warehouse import connect
 from pipelines.cli import cli, run
 from tests.assets.fact_world import World

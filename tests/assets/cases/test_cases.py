@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
+from assets.cases.release import is_line_number, line_number, release, released, review_case
 from assets.cases.update import FLAG_COLUMNS, flags_frame, update_cases
 from assets.errors import BadInput
 from assets.home.ledger import Event
-from assets.cases.release import is_line_number, line_number, release, released, review_case
 from matchers.cases.casework import Closing
 from tests.assets.casework import D1, D2, D3, FLAGS, book, warehouse
 

@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 import pytest
 
 from assets.errors import BadInput
-from assets.facts.build import build_facts
 from assets.explain.kin import KinPath, Tie
 from assets.explain.links import Link, in_words, links_of, read_model, scored_waterfalls, surely
 from assets.explain.picture import picture, write_picture
+from assets.facts.build import build_facts
 from matchers.people.waterfall import CEILING, COMPARISON, RIVALS, signed
 from tests.assets.linked_people import Person, checked, funeral_row, people
 from tests.assets.people.test_persons import AUNT, CONTRACTS, CROWD, KEY, aunt, death, linked, person_of

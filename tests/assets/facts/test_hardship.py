@@ -5,8 +5,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from assets.flags.run import find_flags
 from assets.facts.measures import candidates, core, hardship, identities, kinfolk, lives
+from assets.flags.run import find_flags
 from assets.intake.reading.clues import Context, stand_in
 from matchers.flags.parameters import bind
 from matchers.flags.rule import load_rules

@@ -6,15 +6,17 @@ from datetime import date
 import duckdb
 import pytest
 
-from assets.flags.claims import check_results, status_frame
 from assets.errors import BadInput
-from assets.intake.findings import Availability, available_kinds, readable, record_findings
+from assets.flags.claims import status_frame
 from assets.flags.run import run_rules
-from assets.intake.landing import Receipt
+from assets.intake.deliveries import Receipt
+from assets.intake.findings import available_kinds, readable, record_findings
 from assets.intake.raw import SourceResult
 from assets.intake.snapshots import Batch
+from assets.night.rule_checks import check_results
 from data_contracts.jurisdiction import Jurisdiction, load_jurisdictions
 from matchers.cases.numbers import is_flag_number
+from matchers.flags.claims import Availability
 from matchers.flags.rule import FOLDER, load_rules
 from tests.assets.fact_world import AS_OF, CONTRACTS, JUNE, World, number, person
 from tests.assets.facts.test_facts import pay

@@ -7,15 +7,15 @@ from datetime import date
 
 import pytest
 
-from assets.people.aliases import Known
+from assets.cases.release import release
 from assets.cases.update import case_frame, update_cases
 from assets.explain.flag import explain_flag
 from assets.flags.run import run_rules
+from assets.people.aliases import Known
 from assets.people.judgements import Judgement
-from assets.cases.release import release
 from assets.workbooks.worklist import worklist
-from matchers.people.certainty import CORRECTED, IN_OFFICE, IN_REGISTER, JUDGED
 from matchers.flags.rule import load_rules
+from matchers.people.certainty import CORRECTED, IN_OFFICE, IN_REGISTER, JUDGED
 from tests.assets.casework import book
 from tests.assets.fact_world import CONTRACTS, World, number, person
 from tests.assets.people.test_identity_nights import COUNTY, D2, NEW, OLD, PRESENT, motorist, presumed

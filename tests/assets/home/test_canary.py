@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from assets.home.canary import ADVISED, FEW, VERSION, engine_faults
-from assets.night.night import Night
 from assets.home.warehouse import connect
+from assets.night.night import Night
 from pipelines.cli import run
 from pipelines.run import run_night
 from tests.nights import AS_OF, JURISDICTION
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 LOST = "临时表在一个事务里写一大批、再写几行后读到 0 行，应为 124,010 行"
 
 

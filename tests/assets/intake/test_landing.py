@@ -108,7 +108,7 @@ def test_strays_and_unknown_folders_stay_and_are_named(landing, store):
 
 
 def test_a_file_growing_meanwhile_is_left_for_the_next_night(landing, store, monkeypatch):
-    from assets import landing as module
+    from assets.intake import landing as module
 
     path = landing / "dibao_roll" / "a.csv"
     path.write_bytes(DATA)
@@ -164,7 +164,7 @@ def test_members_of_an_archive(landing, store, tmp_path):
 
 
 def test_a_damaged_archive_and_a_bomb(landing, store, monkeypatch):
-    from assets import landing as module
+    from assets.intake import landing as module
 
     whole = archive(a=os.urandom(5000), b=DATA)
     (landing / "dibao_roll" / "a.zip").write_bytes(whole[:200] + bytes([whole[200] ^ 8]) + whole[201:])

@@ -7,9 +7,9 @@ from dataclasses import replace
 import dagster as dg
 import pytest
 
+from assets.home.warehouse import connect, every_table, identifier
 from assets.night.checks import check_results, check_specs, reconcile
 from assets.records.coverage import create_books
-from assets.home.warehouse import connect, every_table, identifier
 from data_contracts.contract import Kind, Source, load_contracts
 from data_contracts.regions import Region
 from expectations.reconciliation import headcount, paid_on_roll, region_in_force, region_known, row_balance

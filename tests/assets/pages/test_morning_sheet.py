@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from assets.home.warehouse import connect, identifier
 from assets.intake.findings import STALE_DAYS, record_findings
-from assets.pages.morning_sheet import collect, morning_sheet, render, wilson
-from assets.pages.morning_sources import source_lines
 from assets.intake.raw import SourceResult
 from assets.intake.snapshots import Batch
-from assets.home.warehouse import connect, identifier
+from assets.pages.morning_sheet import collect, morning_sheet, render, wilson
+from assets.pages.morning_sources import source_lines
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import load_jurisdictions
 from matchers.cases.casework import QUEUES

@@ -7,17 +7,17 @@ from datetime import date
 
 import pytest
 
-from assets.people.aliases import known_by
+from assets.cases.pairs import doubtful_pairs, find_pair, judge, links_behind
+from assets.cases.release import review_case
 from assets.cases.update import update_cases
 from assets.errors import BadInput
 from assets.explain.flag import explain_flag
-from assets.intake.findings import Availability
 from assets.flags.run import run_rules
 from assets.home.ledger import Event
-from assets.cases.pairs import doubtful_pairs, find_pair, judge, links_behind
-from assets.cases.release import review_case
+from assets.people.aliases import known_by
 from data_contracts.jurisdiction import load_jurisdictions
 from matchers.cases.casework import Closing
+from matchers.flags.claims import Availability
 from matchers.flags.rule import load_rules
 from tests.assets.casework import book
 from tests.assets.fact_world import CONTRACTS, World, number, person

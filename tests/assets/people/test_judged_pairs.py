@@ -9,20 +9,20 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.home.warehouse import connect
 from assets.people.blocked_pairs import DRAWN_AT, Tables, bring_together
 from assets.people.linking import compare, score
-from assets.home.warehouse import connect
 from matchers.people.blocking import ID_PARTS
 from matchers.people.linkage import priors
 from matchers.people.scheme import CHINESE
 from matchers.standardise.doors import door_of
 from tests.matchers.people.test_comparisons import frame
 
-FROZEN = Path(__file__).parents[1] / "golden" / "pairs_frozen.csv"
+FROZEN = Path(__file__).parents[2] / "golden" / "pairs_frozen.csv"
 SEEN_ON = date(2021, 5, 20)
 POPULATION = 60_000
 PARTS = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
-with (Path(__file__).parents[1] / "golden" / "pairs.csv").open(encoding="utf-8", newline="") as lines:
+with (Path(__file__).parents[2] / "golden" / "pairs.csv").open(encoding="utf-8", newline="") as lines:
     PAIRS = list(csv.DictReader(lines))
 
 

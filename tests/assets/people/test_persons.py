@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from assets.home.warehouse import connect
 from assets.people.aliases import Known
 from assets.people.judgements import Judgement, number_pairs
 from assets.people.persons import link_persons
-from assets.home.warehouse import connect
 from data_contracts.contract import load_contracts
-from matchers.people.certainty import DAMAGED_NUMBER, HIGHEST_SCORE, JUDGED
 from matchers.cases.numbers import read_pair_number
+from matchers.people.certainty import DAMAGED_NUMBER, HIGHEST_SCORE, JUDGED
 from tests.assets.linked_people import (
     GIVEN,
     SURNAMES,

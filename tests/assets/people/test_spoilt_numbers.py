@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from assets.people.persons import link_persons
 from assets.explain.possible_owners import possible_owners
 from assets.home.warehouse import connect
+from assets.people.persons import link_persons
 from data_contracts.contract import load_contracts
 from tests.assets.linked_people import Person, checked, people, write_county
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from assets.intake.findings import Availability
 from assets.flags.run import run_rules
-from assets.records.gaps import find_gaps, say_gaps
-from assets.intake.landing import Finding
-from assets.records.coverage import create_books
-from assets.records.build import build_records
+from assets.home.finding import Finding
 from assets.home.warehouse import connect
+from assets.records.build import build_records
+from assets.records.coverage import create_books
+from assets.records.gaps import find_gaps, say_gaps
 from data_contracts.jurisdiction import load_jurisdictions
+from matchers.flags.claims import Availability
 from matchers.flags.rule import load_rules
 from tests.assets.fact_world import AS_OF, CONTRACTS, JUNE, World, number, person
 from tests.assets.records.test_records import GOOD, KEY, OTHER, put
@@ -129,7 +129,8 @@ def owners() -> World:
 
 
 def judged(world: World):
-    results = {r.rule: r for r in run_rules(world.con, RULES, COUNTY, AS_OF, PRESENT, CONTRACTS)}
+    gaps_ = find_gaps(world.con, CONTRACTS, AS_OF)
+    results = {r.rule: r for r in run_rules(world.con, RULES, COUNTY, AS_OF, PRESENT, CONTRACTS, gaps_)}
     rows = world.con.execute(
         "SELECT certificate_no FROM review.flag WHERE rule = 'owns_motor_vehicle' ORDER BY 1"
     ).fetchall()

@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.records.build import RecordResult, build_records, reconcile
 from assets.home.warehouse import connect, identifier, tables
+from assets.records.build import RecordResult, build_records, reconcile
 from data_contracts.contract import Contracts, load_contracts
 
 GOOD, OTHER = "320723194503071237", "320723450307123"

@@ -12,11 +12,11 @@ import openpyxl
 import pytest
 
 import assets.intake.reading
-from assets.workbooks.baseline import BASELINE
-from assets.cases.update import case_frame, update_cases
-from assets.intake.landing import stored
-from assets.home.ledger import Ledger
 from assets.cases.release import release
+from assets.cases.update import case_frame, update_cases
+from assets.home.ledger import Ledger
+from assets.intake.landing import stored
+from assets.workbooks.baseline import BASELINE
 from assets.workbooks.returned import ReturnResult, read_returned
 from assets.workbooks.workbook import COLUMNS, export_township
 from data_contracts.contract import load_contracts

@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 
 import tests.assets.casework as casework
-from assets.workbooks.baseline import BASELINE
+from assets.cases.release import release
 from assets.cases.update import update_cases
 from assets.errors import BadInput
-from assets.cases.release import release
-from assets.workbooks.workbook import COVER, GUIDE, export_township
+from assets.workbooks.baseline import BASELINE
 from assets.workbooks.look import MAX_HEIGHT
-from assets.workbooks.worklist import EDITABLE, blotted
+from assets.workbooks.workbook import COVER, GUIDE, export_township
+from matchers.cases.form import EDITABLE, blotted
 from tests.assets.casework import D1, book, warehouse
 from tests.assets.guides import GUIDES
 

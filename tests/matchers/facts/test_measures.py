@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.home.warehouse import connect
-from matchers.facts.months import add_months, months_ago, months_ago_sql, months_past, months_past_sql
 from matchers.cases.numbers import ALPHABET, flag_number, flag_numbers, is_flag_number, read_flag_number
+from matchers.facts.months import add_months, months_ago, months_ago_sql, months_past, months_past_sql
 from matchers.flags.reason import reasons, yuan
 from matchers.flags.rule import load_rules
 

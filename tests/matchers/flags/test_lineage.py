@@ -6,9 +6,9 @@ import pytest
 import sqlglot
 
 from data_contracts.contract import load_contracts
+from matchers.facts.schema import load_measures
 from matchers.flags.lineage import Use, rests_on, uses
 from matchers.flags.rule import load_rules
-from matchers.facts.schema import load_measures
 
 KINDS, MEASURES, RULES = load_contracts().kinds, load_measures(), load_rules()
 

@@ -5,10 +5,10 @@ import pytest
 from assets.flags.run import find_flags
 from assets.home.warehouse import connect
 from data_contracts.contract import load_contracts
+from matchers.facts.schema import fact_schema, load_measures
 from matchers.flags.examples import example_frames
 from matchers.flags.parameters import bind
 from matchers.flags.rule import load_rules
-from matchers.facts.schema import fact_schema, load_measures
 
 RULES = load_rules()
 SCHEMA = fact_schema(load_contracts(), load_measures())

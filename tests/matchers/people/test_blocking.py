@@ -3,8 +3,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from assets.people.blocked_pairs import DRAWN_AT, SLICE, Tables, bring_together
 from assets.home.warehouse import connect
+from assets.people.blocked_pairs import DRAWN_AT, SLICE, Tables, bring_together
 from matchers.people.block_keys import crowd_sql, keys_sql, met_sql, reached_sql, split_sql, wanted_sql
 from matchers.people.blocking import BLOCKS, Block
 from matchers.people.comparisons import COMPARISONS

@@ -7,10 +7,10 @@ import warnings
 import polars as pl
 import pytest
 
+from assets.home.warehouse import connect
 from assets.people.blocked_pairs import Tables
 from assets.people.linking import link
 from assets.people.two_tables import take
-from assets.home.warehouse import connect
 from benchmarks.linkage.english import ENGLISH, read
 
 BAR = 0.95

@@ -88,7 +88,7 @@ def test_a_model_read_back_from_its_table_weighs_the_same():
 def test_nothing_but_the_linkage_module_knows_recordlinkage():
     from pathlib import Path
 
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     knowing = [
         p
         for folder in ("matchers", "assets", "data_contracts", "expectations", "pipelines")

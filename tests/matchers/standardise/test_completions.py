@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from matchers.standardise import id_number
 from matchers.standardise.completions import completions, how_many_fit, mask_pattern
-from tests.matchers.standardise.test_id_numbers import NUMBERS, checked
 from tests.matchers.people.test_comparisons import levels
+from tests.matchers.standardise.test_id_numbers import NUMBERS, checked
 
 OF_FIGURES = NUMBERS.filter(lambda number: number[-1] != "X")
 

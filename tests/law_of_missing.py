@@ -1,0 +1,97 @@
+"""The law of missing values: what nobody wrote or could read adds no flag, and where flags go away the rule says so.
+so.
+
+For every column that any rule rests on: the column did not come, or nothing is written in it; every value, or those of
+half the records, are words nobody knows. Columns of which no rule rests on two are taken away together, so that a rule
+sees one at a time. `test_missing_columns.py` and `test_unread_values.py` hold the whole catalogue to it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import duckdb
+import pytest
+
+from assets.home.warehouse import connect
+from data_contracts.contract import Contracts, load_contracts
+from data_contracts.jurisdiction import load_jurisdictions
+from matchers.facts.schema import load_measures
+from matchers.flags.lineage import rests_on
+from matchers.flags.rule import load_rules
+from tests.missing import Column, together, told
+from tests.nights import AS_OF, CROOKED, JURISDICTION, County
+
+CONTRACTS, RULES, PLACE = load_contracts(), load_rules(), load_jurisdictions()[JURISDICTION]
+RESTED = {code: rests_on(rule, load_measures(), CONTRACTS.kinds) for code, rule in RULES.items()}
+GROUPS = together(RESTED)
+EACH_GROUP = pytest.mark.parametrize("group", GROUPS, ids=[f"{i}-{'.'.join(g[0])}" for i, g in enumerate(GROUPS)])
+
+Taking = Callable[[duckdb.DuckDBPyConnection, Contracts, Column], None]
+"""Takes one column of a kind of record away in some way."""
+
+
+@contextmanager
+def whole_county(factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The crooked county after its night, in a copy that may be written."""
+    county = County.after_a_night(factory, "missing", CROOKED)
+    work = county.root / "work.duckdb"
+    shutil.copyfile(county.home.published, work)
+    con = connect(work)
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+def flags_of(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    """Whom each rule flags while everything is there."""
+    con.begin()
+    _, flags = told(con, CONTRACTS, RULES, PLACE, AS_OF)
+    con.rollback()
+    return flags
+
+
+def word_of(con: duckdb.DuckDBPyConnection) -> dict[Column, str]:
+    """The columns that records in force have from a cell, with the register's word of the cell."""
+    rows = con.execute("SELECT kind, column_name, any_value(word) FROM record._coverage GROUP BY ALL").fetchall()
+    return {(kind, column): word for kind, column, word in rows}
+
+
+def is_granted(column: Column, word: str) -> bool:
+    """Whether a contract says what it means that a file has nothing in the column."""
+    return any(s.has(word) and s.column(word).absence for s in CONTRACTS.sources_of(column[0]))
+
+
+def can_be_unread(column: Column) -> bool:
+    """Whether a value can be written and not read: every text is, and a wrong number of a person has its own status."""
+    kind, name = CONTRACTS.kinds[column[0]], column[1]
+    if any(name in role.columns for role in kind.roles):
+        return name.partition("_")[2] in {"sex", "birth_on"}
+    return next(f for f in kind.fields if f.name == name).word.domain not in {"text", "township", "village"}
+
+
+def hold(
+    con: duckdb.DuckDBPyConnection, before: dict[str, set[str]], taken: Sequence[Column], take: Taking, *, whole: bool
+) -> None:
+    """Assert the law for every rule when the columns `taken` are taken away; `whole`: not one value is left."""
+    con.begin()
+    try:
+        for column in taken:
+            take(con, CONTRACTS, column)
+        results, after = told(con, CONTRACTS, RULES, PLACE, AS_OF)
+    finally:
+        con.rollback()
+    for code, result in results.items():
+        rested = sorted(set(taken) & set(RESTED[code]))
+        assert after[code] <= before[code], f"{code} flags more without {rested or taken}"
+        if not rested:
+            assert after[code] == before[code], f"{code} does not say that it rests on one of {taken}"
+        elif after[code] != before[code]:
+            assert result.reason or result.unread, f"{code} is silent about {rested}"
+            assert after[code] or result.status == "not_enough_data", f"{code} claims there is nothing without {rested}"
+        if rested and whole:
+            assert result.reason, f"{code} does not miss {rested}"
+            assert result.status in {"flags", "not_enough_data"}

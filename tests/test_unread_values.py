@@ -1,0 +1,27 @@
+"""Over the whole catalogue: words nobody knows, in all records or in half of them, add no flag and take none in
+silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.law_of_missing import EACH_GROUP, can_be_unread, flags_of, hold, whole_county, word_of
+from tests.missing import half_unknown, unknown
+
+
+@pytest.fixture(scope="module")
+def con(tmp_path_factory):
+    with whole_county(tmp_path_factory) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def before(con):
+    return flags_of(con)
+
+
+@pytest.mark.parametrize("take", [unknown, half_unknown])
+@EACH_GROUP
+def test_what_nobody_can_read_raises_nothing(con, before, group, take):
+    known = word_of(con)
+    hold(con, before, sorted(c for c in group if c in known and can_be_unread(c)), take, whole=False)
