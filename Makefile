@@ -9,7 +9,10 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: demo test check ui docs bench bench-linkage clean
+.PHONY: help demo test check ui docs bench bench-linkage clean
+
+help: ## what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更高版本"; exit 2; }
@@ -17,26 +20,26 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-demo: $(READY)
+demo: $(READY) ## a county of 60,000, two nights, and what to open
 	@$(BIN)/python -m tests.county.demo
 
-check: $(READY)
+check: $(READY) ## format, lint, types, directions of import, declarations
 	@$(BIN)/ruff format --check --quiet . || { echo "请先运行 ruff format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --verbose | tail -n 12
 	@$(BIN)/hedui doctor --declarations
 
-test: check
+test: check ## check, and every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-ui: $(READY)
+ui: $(READY) ## Dagster on this machine
 	@$(BIN)/hedui ui
 
-docs: $(READY)
+docs: $(READY) ## write the generated pages anew
 	@$(BIN)/python docs/generate.py
 
-bench: $(READY)
+bench: $(READY) ## time, memory, right and wrong of a night at 10,000, 60,000 and 1,000,000 people
 	@$(BIN)/python -m benchmarks.night
 
 # Other linkage tools pin other versions of things: they live apart. A quick look: make bench-linkage SCALE=0.1
@@ -45,8 +48,8 @@ $(BENCH)/.ready: constraints-bench.txt
 	@$(BENCH)/bin/python -m pip install -qq --disable-pip-version-check -r constraints-bench.txt
 	@touch $@
 
-bench-linkage: $(BENCH)/.ready
+bench-linkage: $(BENCH)/.ready ## the linkage engine beside others
 	@$(BENCH)/bin/python -m benchmarks.linkage --scale $(SCALE)
 
-clean:
+clean: ## remove what can be made again
 	rm -rf var build .mypy_cache .ruff_cache .pytest_cache .hypothesis
