@@ -224,7 +224,9 @@ class _Reader:
 
 def _attribute(attribute: str, text: pl.Expr) -> pl.Expr:
     if attribute == "sex":
-        return s.code(text, "sex")
+        # A word nobody knows is no sex: linkage would hold it against everybody, and a good number still tells it.
+        read = s.read_code(text, "sex").struct
+        return pl.when(~read.field("is_unknown")).then(read.field("value"))
     readers = {"name": s.name, "birth_on": s.date, "birth_period": s.period, "age": s.integer, "phone": s.phone}
     return readers.get(attribute, s.cleaned_text)(text)
 

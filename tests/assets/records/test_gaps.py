@@ -68,6 +68,13 @@ def test_what_the_contract_says_of_a_missing_column_is_granted_and_told():
     assert [(f.severity, granted in f.message) for f in said] == [("note", True)]
 
 
+def test_a_sex_nobody_can_read_is_told_by_the_number_and_counted():
+    resident = {"household_no": "H1", "person_name": "甲一", "relation": "户主", "_batch": "2021-06-01"}
+    con = read("household_register", [resident | {"id_number": GOOD, "sex": "之女"}, resident | {"sex": "之女"}])
+    assert con.execute("SELECT person_sex FROM record.residence ORDER BY _row").fetchall() == [("男",), (None,)]
+    assert gaps(con)["person_sex"] == (2, 0, False, "")
+
+
 def test_a_date_a_number_and_an_answer_nobody_can_read_are_counted():
     person_ = {"person_name": "甲一", "id_number": GOOD, "_batch": "2021-06-01"}
     con = read(
