@@ -94,7 +94,8 @@ def _write_night(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, ni
     continued = going_on(flags, _formers(con), states, KEPT)
     if continued.height:
         states = fold(pl.concat([events, _dated(continued, events, as_of)], how="diagonal_relaxed"))
-    found = decide(flags, states, _statuses(con), last_night if isinstance(last_night, date) else None)
+    night_before = last_night if isinstance(last_night, date) else None
+    found = decide(flags, states, _statuses(con), night_before, _unread(con))
     return ledger.append([*alias_events(con, ledger, as_of), *_as_events(continued), *_as_events(found)], as_of, NIGHT)
 
 
@@ -239,6 +240,13 @@ def _statuses(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
                              CASE WHEN coalesce(reason, '') <> '' THEN 'not_enough_data' ELSE status END AS status
                          FROM flag.status""",
     )
+
+
+def _unread(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Rule and key (person, certificate, household) of whom a rule could not read a value tonight."""
+    if "unread_about" not in tables(con, "flag"):
+        return pl.DataFrame(schema={"rule": pl.String, "key": pl.String})
+    return frame(con, "SELECT rule, key FROM flag.unread_about ORDER BY ALL")
 
 
 def _households(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

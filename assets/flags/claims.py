@@ -6,6 +6,7 @@ of the flags' CSV and as Dagster checks. Does not belong here: running a rule (`
 flag.status    rule, township ('' is the whole night), status, reason (Chinese), flags, households_not_run, and of the
                whole night: unread (records it could not judge), withheld (flags that would rest on a missing value)
 flag.unjudged  rule, source, kind, column_name, missing, is_large, said (Chinese): what it rests on and was not there
+flag.unread_about  rule, key: person, certificate or household of whom the rule could not read a value (`unjudged.py`)
 flag.unasked   rule, certificate_no, township, why: households a rule may not ask about, such as without consent
 """
 

@@ -95,6 +95,7 @@ def run_rules(
         results.append(RuleResult(rule.code, status, reason, flags.height, unread, withheld))
     _write_flags(con, pl.concat([pl.DataFrame(schema=_FOUND), *found]), as_of)
     write_status(con, rules, results, jurisdiction)
+    unjudged.write_about(sorted(rules))
     write_unjudged(con, {rule: unjudged.of(rule) for rule in sorted(rules)}, percent)
     return results
 

@@ -7,7 +7,7 @@ claim (`matchers.flags.gaps`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 
@@ -81,6 +81,24 @@ class Unjudged:
         if lost and lost[0]:
             self._con.execute(f"DELETE FROM {table} WHERE rowid IN ({entries})")
         return int(lost[0]) if lost else 0
+
+    def write_about(self, rules: Iterable[str]) -> None:
+        """Write flag.unread_about: for each rule whom the records are about of which it could not read a value.
+
+        A flag of theirs that is gone tonight is not settled by that; a rule with a large gap settles none at all.
+        """
+        self._con.execute("CREATE OR REPLACE TABLE flag.unread_about (rule VARCHAR, key VARCHAR)")
+        for rule in rules:
+            gaps = [g for g in self.of(rule) if g.unread and g.column != ROWS and not g.is_large(self._percent)]
+            for gap in gaps:
+                self._name(gap)
+            if gaps:
+                numbers = ", ".join(str(self._numbers[g]) for g in gaps)
+                self._con.execute(
+                    f"INSERT INTO flag.unread_about SELECT DISTINCT ?, key FROM gap_key WHERE gap IN ({numbers}) "
+                    "ORDER BY ALL",
+                    [rule],
+                )
 
     def unread(self, rule: str) -> int:
         """How many records the rule could not judge for a value it rests on."""

@@ -213,11 +213,19 @@ def finding_text(prefix: str = "") -> pl.Expr:
     )
 
 
-def decide(flags: pl.DataFrame, states: pl.DataFrame, statuses: pl.DataFrame, last_night: date | None) -> pl.DataFrame:
+def decide(
+    flags: pl.DataFrame,
+    states: pl.DataFrame,
+    statuses: pl.DataFrame,
+    last_night: date | None,
+    unread: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """The events tonight's `flags` call for, given the `states` of known cases: kind, subject, payload (JSON).
 
     `flags` has flag_id and the KEPT columns; `statuses` has rule, township ('' = whole night), status. A case lapses
-    only when its rule spoke (flags or no_flags) for the night and for its township: *not enough data* closes nothing.
+    only when its rule spoke (flags or no_flags) for the night and for its township: *not enough data* closes nothing,
+    nor does a value that nobody could read: `unread` has rule and key, a person, certificate or household of whom the
+    rule could not judge a record.
     A second night on the same files yields no row.
     """
     known = flags.join(states, left_on="flag_id", right_on="case_id", how="left", suffix="_known", coalesce=True)
@@ -240,7 +248,7 @@ def decide(flags: pl.DataFrame, states: pl.DataFrame, statuses: pl.DataFrame, la
     gone = states.join(flags, left_on="case_id", right_on="flag_id", how="anti").filter(
         ~pl.col("state").is_in(["lapsed", "moved"]) & ~pl.col("is_cleared")
     )
-    lapsed = _spoken(gone, statuses).select(
+    lapsed = _judged(_spoken(gone, statuses), unread).select(
         pl.lit("lapsed").alias("kind"),
         pl.col("case_id").alias("subject"),
         pl.struct(last_seen=pl.lit(last_night and last_night.isoformat(), dtype=pl.String))
@@ -248,6 +256,15 @@ def decide(flags: pl.DataFrame, states: pl.DataFrame, statuses: pl.DataFrame, la
         .alias("payload"),
     )
     return pl.concat([new, reopened, lapsed]).sort("kind", "subject")
+
+
+def _judged(gone: pl.DataFrame, unread: pl.DataFrame | None) -> pl.DataFrame:
+    """Those of `gone` about nobody of whom their rule could not read something."""
+    if unread is None or unread.is_empty():
+        return gone
+    for about in ("person", "certificate_no", "household_no"):
+        gone = gone.join(unread, left_on=["rule", about], right_on=["rule", "key"], how="anti")
+    return gone
 
 
 def _spoken(gone: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:

@@ -160,6 +160,19 @@ def test_the_record_whose_use_nobody_can_read_raises_nothing_and_the_others_do(o
     assert "1 条因所依据的值缺失或无法识别而没有列出" in result.reason
 
 
+def test_whom_a_rule_could_not_judge_is_kept_for_the_cases_of_the_rule(owners):
+    cover(owners, "vehicle_status", 400, 400)
+    owners.con.execute(
+        "INSERT INTO record._unread VALUES ('vehicles', 'vehicle', 'vehicle_status', 'carC1', ?, '某某')", [JUNE]
+    )
+    judged(owners)
+    about = "SELECT DISTINCT a.rule, v.record_id FROM flag.unread_about AS a JOIN fact.vehicle AS v ON v.person = a.key"
+    assert set(owners.con.execute(about).fetchall()) == {
+        ("owns_motor_vehicle", "carC1"),
+        ("supporter_has_means", "carC1"),
+    }
+
+
 def test_without_the_column_nobody_is_flagged_and_the_rule_says_so(owners):
     cover(owners, "use", 2, 0, is_brought=False)
     result, flagged = judged(owners)

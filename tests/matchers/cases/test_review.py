@@ -121,6 +121,20 @@ def test_a_rule_that_did_not_speak_ends_nothing(status, local):
     assert decided([opened()], None, statuses.clear()) == []
 
 
+def test_what_nobody_could_read_of_somebody_ends_nothing_of_theirs():
+    events = frame(opened(person="P1", certificate_no="C1"))
+    gone = flags(None)
+
+    def ended(rule: str, key: str) -> bool:
+        unread = pl.DataFrame({"rule": [rule], "key": [key]})
+        return decide(gone, fold(events), STATUSES, D1, unread)["kind"].to_list() == ["lapsed"]
+
+    assert not ended("r", "P1")
+    assert not ended("r", "C1")
+    assert ended("r", "P2")
+    assert ended("another_rule", "P1")
+
+
 def test_reopening_tells_the_old_finding():
     ((kind, payload),) = decided([opened(), RELEASED, answered("keep", remark="车已报废")], "e2")
     assert kind == "reopened"
