@@ -55,3 +55,21 @@ def test_every_file_a_page_names_exists() -> None:
     for page in ("README.md", "docs/flow.md", "docs/adding-a-register.md", "docs/adding-a-rule.md"):
         for name in re.findall(r"\]\(([\w./]+)\)", (ROOT / page).read_text(encoding="utf-8")):
             assert (ROOT / page).parent.joinpath(name).exists(), (page, name)
+
+
+FOLDERS = ("assets", "matchers", "expectations", "data_contracts", "pipelines", "tests", "docs", "benchmarks")
+TEXTS = sorted(
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    + [path for folder in FOLDERS[:5] for path in (ROOT / folder).rglob("*.py")]
+)
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_file_that_is_named_is_there(text: Path) -> None:
+    """A page or a docstring that sends somebody to a file sends them to one that exists."""
+    words = text.read_text(encoding="utf-8")
+    named = re.findall(rf"`((?:{'|'.join(FOLDERS)})/[\w/.-]*)`", words)
+    assert [path for path in named if not (ROOT / path).exists()] == []
+    if text.suffix == ".py":
+        beside = re.findall(r"`(\w+\.py)`", words)
+        assert [name for name in beside if not (text.parent / name).exists()] == []

@@ -1,7 +1,8 @@
 """Pairs of persons who may be one: which are worth a look, which is meant by a number, and what people say of them.
 
 Belongs here: the list of doubtful pairs, judging one, and what *a namesake, not the person* means for a flag's links.
-Does not belong here: what a judgement does to a night (`bonds.py`). The list names people; it is the county's own.
+Does not belong here: what a judgement does to a night (`assets/people/bonds.py`). The list names people; it is the
+county's own.
 """
 
 from __future__ import annotations

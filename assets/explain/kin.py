@@ -1,7 +1,7 @@
 """How two people of a flag are related: the shortest path, step by step, each with its source and its day.
 
 Belongs here: reading paths of `fact.kinship` for a flag, and telling them. Does not belong here: finding paths
-(`kinship.py`), drawing them (`link_picture.py`). A path names relations, never people.
+(`assets/facts/kinship.py`), drawing them (`picture.py`). A path names relations, never people.
 """
 
 from __future__ import annotations

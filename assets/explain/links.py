@@ -1,7 +1,7 @@
 """Which probable links a flag rests on, each as a waterfall, and the waterfalls in words.
 
 Belongs here: finding the links and reading what the night scored. Does not belong here: the steps of a waterfall
-(`matchers/people/waterfall.py`), its picture (`link_picture.py`). No name and no identity number is read.
+(`matchers/people/waterfall.py`), its picture (`picture.py`). No name and no identity number is read.
 """
 
 from __future__ import annotations

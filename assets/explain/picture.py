@@ -1,7 +1,7 @@
 """The picture of a flag's links and kinship: one SVG file that prints, also in black and white, and names nobody.
 
 Belongs here: where each bar, box and line stands. Does not belong here: what a step weighs
-(`matchers/people/waterfall.py`), which links and paths a flag has (`link_explanation.py`, `kin_explanation.py`),
+(`matchers/people/waterfall.py`), which links and paths a flag has (`links.py`, `kin.py`),
 colours and the frame (the template).
 """
 

@@ -1,7 +1,7 @@
 """Facts: records keyed by person, without identity columns.
 
 Belongs here: `fact.<kind>` from `record.<kind>` and `link.person`, which needs no code of its own for any kind. Does
-not belong here: measures (`measures.py`), kinship. A hashed field becomes HMAC-SHA256 under the home's key, so the
+not belong here: measures (`measures/`), kinship. A hashed field becomes HMAC-SHA256 under the home's key, so the
 same account stays the same text from night to night and reveals nothing.
 """
 

@@ -1,7 +1,7 @@
 """What each rule may claim for the night, for each township and for single households: only `no_flags` means clean.
 
 Belongs here: flags, no flags, not enough data and not run as results of their own, in the warehouse, in the companion
-of the flags' CSV and as Dagster checks. Does not belong here: running a rule (`flags.py`).
+of the flags' CSV and as Dagster checks. Does not belong here: running a rule (`run.py`).
 
 flag.status    rule, township ('' is the whole night), status, reason (Chinese), flags, households_not_run, and of the
                whole night: unread (records it could not judge), withheld (flags that would rest on a missing value)

@@ -1,7 +1,7 @@
 """What an inferred link was made by, in a clerk's words, at the end of the reason of every flag that rests on one.
 
 Belongs here: whom a flag speaks of, which of their links decided it, and what agreed. Does not belong here: the
-waterfall of a link (`link_explanation.py`), what is sure enough (`matchers/people/certainty.py`).
+waterfall of a link (`assets/explain/links.py`), what is sure enough (`matchers/people/certainty.py`).
 Only the names of what was compared leave this module: no name, number or address, of nobody.
 """
 

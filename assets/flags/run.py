@@ -1,7 +1,7 @@
 """Flags: every rule run over the facts of the night, its rows gathered into one flag a suspicion.
 
 Belongs here: running, weak links, flag numbers. Does not belong here: what a rule looks for (`matchers/rules/`), what
-it may claim (`claims.py`), what people do about a flag (`cases.py`).
+it may claim (`claims.py`), what people do about a flag (`assets/cases/`).
 
 flag.<rule>   the rows a rule returned (flag.status and flag.unasked: see claims.py)
 review.flag   one row a flag; several rows of one flag are its evidence, the first of them is shown

@@ -1,7 +1,7 @@
 """The registers on the morning sheet: which came, how old they are, how many rows, and what is held and why.
 
-Belongs here: one line a register. Does not belong here: what counts as old (`findings.py`), the other lines of the
-sheet (`morning_sheet.py`). A table that is not there yet counts as nothing.
+Belongs here: one line a register. Does not belong here: what counts as old (`assets/intake/findings.py`), the other
+lines of the sheet (`morning_sheet.py`). A table that is not there yet counts as nothing.
 """
 
 from __future__ import annotations

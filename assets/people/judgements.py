@@ -1,8 +1,8 @@
 """What people judged of pairs of persons: `same` and `different` beat every score, and the last word on a pair counts.
 
 Belongs here: judgements as the ledger holds them, and the numbers of pairs. Does not belong here: what follows from
-them (`bonds.py`), who gives them (`pairs.py`). A judgement is about two persons as they were minted, never about a
-record: records are new every month, and their ids with them.
+them (`bonds.py`), who gives them (`assets/cases/pairs.py`). A judgement is about two persons as they were minted,
+never about a record: records are new every month, and their ids with them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Who is who: every mention gets exactly one person (`link.*`), surely, probably, or a person of its own.
 
 Belongs here: the order of the stages and the tables they write. Does not belong here: what agrees
-(`matchers/people/comparisons.py`), who is compared (`matchers/people/blocking.py`), what it weighs
+(`matchers/people/comparisons/`), who is compared (`matchers/people/blocking.py`), what it weighs
 (`matchers/people/linkage.py`). Person ids are a keyed hash of the valid number, so they outlive nights and say
 nothing; the key never leaves the home. Who goes by another's id, and since when, is in `aliases.py`.
 """
