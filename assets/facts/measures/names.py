@@ -142,8 +142,9 @@ SELECT DISTINCT s.record_id, s.person, s.official, s.is_swapped, s.side, s.left_
 FROM side AS s JOIN known_name AS n ON n.person = s.who WHERE s.left_name IS NOT NULL
 """
 
-# A card of the newest roll is in the hands of a member, of somebody of a member's hukou household, of the custodian of
-# an agreement in force on the night, or of none of these.
+# A card of the newest roll is in the hands of a member, of somebody of a member's hukou household or who was a member
+# (a widow's roll still names the husband who kept the card), of the custodian of an agreement in force on the night, or
+# of none of these.
 HOLDER_PAIRS = """
 WITH listed AS (
     SELECT fact.certificate_no, fact.person, record.person_name, record.head_name, record.holder_name
@@ -158,6 +159,10 @@ near AS (
     JOIN fact.residence AS mine ON mine.person = l.person
     JOIN fact.residence AS theirs ON theirs.household_no = mine.household_no
     JOIN link.mention AS m ON m.record_id = theirs.record_id AND m.role = 'person'
+    UNION
+    SELECT f.certificate_no, 'household', r.person_name
+    FROM fact.enrolment AS f JOIN record.enrolment AS r ON r.record_id = f.record_id
+    WHERE f.certificate_no IN (SELECT certificate_no FROM holder)
     UNION
     SELECT f.certificate_no, 'custodian', r.custodian_name
     FROM fact.custody AS f JOIN record.custody AS r ON r.record_id = f.record_id

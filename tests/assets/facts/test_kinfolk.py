@@ -268,6 +268,24 @@ def test_a_card_is_kept_by_a_member_one_of_the_household_or_an_outsider(home, ke
     assert kept(home) == [(kept_by, "没有代管协议")]
 
 
+def widowed():
+    """The husband c kept the card and is on the roll no more; the newest roll still names him."""
+    home = VILLAGE.home()
+    said = {"head": home.name("a"), "holder_name": home.name("c")}
+    for letter in "ac":
+        home.enrol(letter, month=date(2021, 5, 1), **said)
+    home.enrol("a", **said)
+    home.register("a")
+    return home
+
+
+WIDOWED = widowed()
+
+
+def test_who_was_a_member_is_no_outsider():
+    assert kept(WIDOWED) == [("户籍同户人员", "没有代管协议")]
+
+
 NO_HOLDER = card(None)
 
 
