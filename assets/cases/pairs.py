@@ -19,14 +19,13 @@ from assets.errors import BadInput
 from assets.home.ledger import Ledger
 from assets.home.warehouse import one, tables
 from assets.people.judgements import VERDICTS, Judgement, in_force, read_judgements
-from assets.people.probable import CANDIDATE_BAR, LINK_BAR
 from data_contracts.contract import Contracts
 from matchers.cases.casework import REMARK_LENGTH
 from matchers.cases.continuation import PERSON
 from matchers.cases.form import blotted
 from matchers.cases.numbers import read_pair_number
 from matchers.flags.rule import Rule
-from matchers.people.certainty import SURE
+from matchers.people.certainty import KEPT_CANDIDATE, POSSIBLE, SURE
 
 TITLES = {
     "pair": "判定编号",
@@ -97,7 +96,7 @@ _LISTED = "SELECT person FROM fact.roll"
 _DOUBTFUL = f"""
 WITH doubt AS (
     SELECT pair, record_id, role, own_person, person, probability, '比对拿不准' AS doubt FROM link.pair
-    WHERE probability >= {CANDIDATE_BAR} AND probability < {SURE}
+    WHERE probability >= {KEPT_CANDIDATE} AND probability < {SURE}
     UNION ALL
     SELECT pair, record_id, role, own_person, other_person, NULL, '证号相同而姓名不同' FROM link.name_conflict),
 told AS (
@@ -126,7 +125,7 @@ LEFT JOIN link.identity AS i ON i.person = p.person
 LEFT JOIN flagged_person AS a ON a.person = p.person
 LEFT JOIN flagged_person AS b ON b.person = p.left_person)
 ORDER BY probability IS NULL, open_flags = 0,
-    abs(ln(probability / (1 - probability)) - ln({LINK_BAR} / (1 - {LINK_BAR}))), pair
+    abs(ln(probability / (1 - probability)) - ln({POSSIBLE} / (1 - {POSSIBLE}))), pair
 """
 
 

@@ -22,6 +22,7 @@ from assets.people.aliases import alias_events
 from matchers.cases.casework import QUEUES
 from matchers.cases.continuation import formers, going_on
 from matchers.cases.review import CASE_EVENTS, KEPT, decide, finding_text, fold
+from matchers.people.certainty import SURE
 
 NIGHT = "hedui"
 """The actor of what the night itself writes."""
@@ -215,7 +216,7 @@ def _in_order(table: str) -> str:
     SELECT row_number() OVER (
                PARTITION BY queue
                ORDER BY CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END,
-                        coalesce(link_probability, 1.0) < 0.95, first_seen, coalesce(amount_fen, 0) DESC, case_id
+                        coalesce(link_probability, 1.0) < {SURE}, first_seen, coalesce(amount_fen, 0) DESC, case_id
            ) AS place, *
     FROM {table}
     ORDER BY list_position({list(QUEUES)}, queue), place

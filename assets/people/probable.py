@@ -14,12 +14,8 @@ from assets.people.blocked_pairs import Tables
 from assets.people.judgements import number_pairs
 from assets.people.linking import PROBABILITY, Linked, link, odds, taken_sql
 from matchers.people.blocking import ID_PARTS
+from matchers.people.certainty import KEPT_CANDIDATE, KEPT_PAIR, POSSIBLE
 from matchers.people.scheme import CHINESE
-
-LINK_BAR = 0.80
-"""A probable link is taken from here on; rules ask for 0.95 on their own."""
-CANDIDATE_BAR = 0.30
-PAIR_BAR = 0.20
 
 
 def link_probably(con: duckdb.DuckDBPyConnection, once: Sequence[str] = ()) -> Linked:
@@ -198,7 +194,7 @@ def _taken(con: duckdb.DuckDBPyConnection, once: Sequence[str]) -> None:
     equally likely; neither, when the person stands there by number already.
     """
     of_subject = "(SELECT s.*, p.subject FROM scored AS s JOIN profile AS p ON p.profile = s.profile)"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE best AS {taken_sql('subject', LINK_BAR, of_subject)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE best AS {taken_sql('subject', POSSIBLE, of_subject)}")
     in_once = f"m.role = 'person' AND list_contains({list(once)}::VARCHAR[], m.source)"
     con.execute(f"""
     CREATE OR REPLACE TEMP TABLE listed AS
@@ -232,12 +228,12 @@ def _candidates(con: duckdb.DuckDBPyConnection) -> None:
     number_pairs(
         con,
         f"SELECT m.own_person, s.person FROM scored AS s JOIN profile AS m ON m.profile = s.profile "
-        f"WHERE s.match_probability >= {PAIR_BAR}",
+        f"WHERE s.match_probability >= {KEPT_PAIR}",
         "numbered_pair",
     )
     con.execute(f"""
     CREATE OR REPLACE TABLE link.pair AS
-    WITH worth AS (SELECT * FROM scored WHERE match_probability >= {PAIR_BAR}),
+    WITH worth AS (SELECT * FROM scored WHERE match_probability >= {KEPT_PAIR}),
     rival AS (
         SELECT w.profile, w.person, sum({odds("o.held")}) / pow(2, 40) AS odds
         FROM worth AS w JOIN scored AS o ON o.profile = w.profile AND o.person <> w.person
@@ -254,7 +250,7 @@ def _candidates(con: duckdb.DuckDBPyConnection) -> None:
         max(s.match_probability) AS match_probability
     FROM scored AS s JOIN profile_of AS m ON m.profile = s.profile JOIN weighed AS w ON w.levels = s.levels
     LEFT JOIN best AS b ON b.subject = m.subject
-    WHERE b.person IS DISTINCT FROM s.person AND (s.probability >= {CANDIDATE_BAR}
+    WHERE b.person IS DISTINCT FROM s.person AND (s.probability >= {KEPT_CANDIDATE}
         OR (b.person IS NULL AND w.name <> 'differs'
             AND w.id_number IN ('rounded_fits', 'damaged_fits', 'masked_fits')))
     GROUP BY m.record_id, m.role, s.person ORDER BY m.record_id, m.role, s.person""")

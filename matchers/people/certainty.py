@@ -16,7 +16,12 @@ NUMBER = 1.0
 """A link by an exact number with an agreeing name: nothing else is 1."""
 SURE = 0.95
 POSSIBLE = 0.80
-"""An inferred link needs SURE; from POSSIBLE on the flag is one step less severe; below there is none."""
+"""An inferred link needs SURE; from POSSIBLE on it is taken, and its flag is one step less severe; below it is not."""
+CANDIDATE = 0.5
+"""From here on somebody who was not taken for the person silences the rules that fire on absence."""
+KEPT_CANDIDATE = 0.30
+KEPT_PAIR = 0.20
+"""From here on the night keeps a candidate for people to judge, and a pair to explain."""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ link is (`assets/people/probable.py`).
 
 from __future__ import annotations
 
-from assets.facts.measures.core import CANDIDATE
 from assets.facts.measures.maker import Maker
+from matchers.people.certainty import CANDIDATE
 
 
 def build(maker: Maker) -> None:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from assets.facts.measures.maker import Maker
 from assets.facts.measures.names import forget, resolve_filings, resolve_payees
-from matchers.people.certainty import SURE
+from matchers.people.certainty import CANDIDATE, SURE
 
-CANDIDATE = 0.5
-"""From here on a candidate that was not taken silences rules that fire on absence."""
 OLDEST_DEATH = "1950-01-01"
 """Registers write 1900-01-01 for unknown; nobody who died before this day can be on a roll of today."""
 

@@ -7,11 +7,10 @@ when either is too much (`matchers/rules/`). An annual sum is never spread over 
 from __future__ import annotations
 
 from assets.facts.measures.maker import Maker
+from matchers.people.certainty import POSSIBLE
 
 MONTHS = 12
 """How many months before the night's own are told; the rules look at fewer."""
-POSSIBLE = 0.80
-"""A payment that may well be somebody else's is nobody's income."""
 
 
 def build(maker: Maker) -> None:
@@ -21,10 +20,11 @@ def build(maker: Maker) -> None:
     maker.make("amount_formula", _AMOUNT_FORMULA)
 
 
-# A payroll row that came in two files is one payment. A pension or an insurance list has no months: it was so in the
-# months up to the last one paid, from retirement on unless that date lies after the pension paid. One wage shows in
-# the payroll and as a base of insurance, often of several kinds of insurance, and one retired official in the payroll
-# and on the pension list: the larger counts, never both. Nobody earns after the month of death.
+# A payroll row that came in two files is one payment; one that may well be somebody else's is nobody's income. A
+# pension or an insurance list has no months: it was so in the months up to the last one paid, from retirement on
+# unless that date lies after the pension paid. One wage shows in the payroll and as a base of insurance, often of
+# several kinds of insurance, and one retired official in the payroll and on the pension list: the larger counts, never
+# both. Nobody earns after the month of death.
 _INCOME = """
 WITH calendar AS (
     SELECT CAST(DATE '{first}' - to_months(CAST(n AS INTEGER)) AS DATE) AS month, CAST(n AS INTEGER) AS months_ago

@@ -7,10 +7,9 @@ comparing of names (`names.py`). Ages are completed years; birth dates stay in `
 
 from __future__ import annotations
 
-from assets.facts.measures.core import CANDIDATE
 from assets.facts.measures.maker import Maker
 from assets.facts.measures.names import forget, resolve_holders
-from matchers.people.certainty import SURE
+from matchers.people.certainty import CANDIDATE, SURE
 
 OLDEST_KIN = 100
 """Kin whom the register knows by number alone are taken for living up to this age: numbers outlive people."""

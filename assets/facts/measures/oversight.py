@@ -9,10 +9,9 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
-from assets.facts.measures.core import CANDIDATE
 from assets.facts.measures.maker import Maker
 from assets.facts.measures.names import forget, resolve_filings
-from matchers.people.certainty import AMONG_KIN, IN_OFFICE
+from matchers.people.certainty import AMONG_KIN, CANDIDATE, IN_OFFICE
 from matchers.standardise import name_key
 
 BUREAU = "民政干部职工"

@@ -11,9 +11,8 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
-from assets.facts.measures.core import CANDIDATE
 from assets.facts.measures.maker import Maker
-from matchers.people.certainty import SURE
+from matchers.people.certainty import CANDIDATE, SURE
 from matchers.standardise.text import compact
 
 LEDGER_SHARE = 0.5
