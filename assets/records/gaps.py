@@ -39,10 +39,10 @@ unread AS (
 SELECT c.source, c.kind, c.column_name, any_value(c.word) AS word, sum(c.records) AS records, sum(c.written) AS written,
     coalesce(any_value(u.unread), 0) AS unread,
     coalesce(sum(c.records) FILTER (NOT c.is_brought AND NOT c.is_granted), 0) AS absent,
-    bool_and(c.is_granted) AS is_granted
+    coalesce(sum(c.records) FILTER (c.is_granted), 0) AS granted
 FROM in_force AS c LEFT JOIN unread AS u USING (source, kind, column_name)
 GROUP BY c.source, c.kind, c.column_name
-HAVING sum(c.records) > 0 AND (sum(c.written) = 0 OR unread > 0 OR absent > 0)
+HAVING sum(c.records) > 0 AND (sum(c.written) = 0 OR unread > 0 OR absent > 0 OR granted > 0)
 ORDER BY ALL
 """
 
@@ -53,12 +53,15 @@ def find_gaps(con: duckdb.DuckDBPyConnection, contracts: Contracts, as_of: date)
         return []
     lists = [s.name for s in contracts.sources.values() if s.arrives == "list"]
     gaps = []
-    for source, kind, column, word, *counts, is_granted in con.execute(_IN_FORCE, [lists, as_of]).fetchall():
+    for source, kind, column, word, *counts in con.execute(_IN_FORCE, [lists, as_of]).fetchall():
         register = contracts.sources[source]
         of = register.column(word)
-        granted = of.absence.because if is_granted and of.absence else ""
-        records, written, unread, absent = map(int, counts)
-        gaps.append(Gap(source, kind, column, register.title, of.header, records, written, unread, absent, granted))
+        records, written, unread, absent, taken = map(int, counts)
+        named = (source, kind, column, register.title, of.header, records)
+        if taken and of.absence:
+            gaps.append(Gap(*named, written, 0, taken, of.absence.because))
+        if unread or absent or (not written and taken < records):
+            gaps.append(Gap(*named, written, unread, absent))
     return gaps + _refused(con, contracts)
 
 

@@ -56,7 +56,8 @@ class Gap:
     def __str__(self) -> str:
         """The gap in Chinese, without any value."""
         if self.granted:
-            return f"「{self.source_title}」没有「{self.title}」，按合同约定：{self.granted}"
+            part = f"有 {self.absent} 行所在的表" if self.absent < self.records else ""
+            return f"「{self.source_title}」{part}没有「{self.title}」，按合同约定：{self.granted}"
         if not self.column:
             return f"「{self.source_title}」有 {self.unread} 行缺少必填内容，没有成为记录"
         if self.is_whole and self.absent < self.records:

@@ -68,6 +68,17 @@ def test_what_the_contract_says_of_a_missing_column_is_granted_and_told():
     assert [(f.severity, granted in f.message) for f in said] == [("note", True)]
 
 
+def test_what_is_granted_to_one_sheet_only_is_told_with_its_rows():
+    car = CAR | {"use": "非营运"}
+    con = read(
+        "vehicles",
+        [car | {"plate_no": "苏G00001", "plate_kind": "小型汽车"}, car | {"plate_no": "苏G00002", "_sheet": "二"}],
+    )
+    (told,) = [g for g in find_gaps(con, CONTRACTS, AS_OF) if g.column == "plate_kind"]
+    assert str(told).startswith("「机动车登记」有 1 行所在的表没有「号牌种类」，按合同约定：")
+    assert not told.is_whole
+
+
 def test_a_sex_nobody_can_read_is_told_by_the_number_and_counted():
     resident = {"household_no": "H1", "person_name": "甲一", "relation": "户主", "_batch": "2021-06-01"}
     con = read("household_register", [resident | {"id_number": GOOD, "sex": "之女"}, resident | {"sex": "之女"}])
