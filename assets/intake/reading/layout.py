@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assets.intake.reading.headers import Match, Vocabulary, fold
+from matchers.intake.headers import Match, Vocabulary, fold
 
 SEARCHED_ROWS = 12
 MAX_DEPTH = 3

@@ -15,7 +15,7 @@ from assets.home.finding import Finding, Severity
 from assets.intake.reading.cells import text_of
 from assets.intake.reading.clues import Context, disputed_month, month_of, stand_ins
 from assets.intake.reading.containers import Row, Sheet, open_sheets
-from assets.intake.reading.headers import Vocabulary, missing_words
+from matchers.intake.headers import Vocabulary, missing_words
 from assets.intake.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_plain_label
 from assets.intake.reading.report import FileReport, RefusedError, SheetReport, held
 from assets.intake.reading.reporter import is_form, with_reporter

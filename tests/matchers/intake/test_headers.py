@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.intake.reading.clues import Context, month_in, month_of, stand_in
-from assets.intake.reading.headers import Vocabulary, fold, spellings
+from matchers.intake.headers import Vocabulary, fold, spellings
 from tests.assets.intake.reading.samples import column, roll
 
 LETTERS = st.sampled_from("姓名身份证号户主(（)）元 /　\n:：*１1元月[]【】﹝﹞%Ａa㎡²½ﬁ")
