@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from data_contracts.contract import Kind, Source
+from data_contracts.id_status import is_valid_sql
 from data_contracts.regions import LAST_YEAR, LISTS_DIFFER, Region, regions
 from expectations.promise import CheckOutcome
 from expectations.suites import UNREAD
@@ -173,7 +174,7 @@ def _of_numbers(name: str, title: str, listed: Iterable[str], odd: str) -> Recon
         WITH listed AS (SELECT unnest(string_split('{" ".join(sorted(listed))}', ' ')) AS entry),
         c AS (SELECT left(entry, 6) AS code, TRY_CAST(substr(entry, 7) AS INTEGER) AS until FROM listed),
         r AS (SELECT left(person_id_number, 6) AS code, CAST(substr(person_id_number, 7, 4) AS INTEGER) AS born
-            FROM record.residence WHERE person_id_status IN ('valid', 'upgraded'))
+            FROM record.residence WHERE {is_valid_sql("person_id_status")})
         SELECT count(*) FILTER (WHERE {odd}), count(*) FROM r LEFT JOIN c ON c.code = r.code
     """
     return Reconciliation(name, title, "warning", "residence", ("record.residence",), sql, REGION_ODD)

@@ -15,11 +15,11 @@ from assets.facts.build import build_facts
 from assets.facts.kinship import build_kinship
 from assets.facts.measures import build_measures
 from assets.flags.run import run_rules
-from assets.home.warehouse import identifier
 from assets.intake.findings import available_kinds
 from assets.records.gaps import find_gaps
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
+from data_contracts.sql import identifier
 from matchers.flags.claims import RuleResult
 from matchers.flags.rule import Rule
 

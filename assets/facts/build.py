@@ -13,8 +13,9 @@ from datetime import date
 
 import duckdb
 
-from assets.home.warehouse import identifier, one, tables
+from assets.home.warehouse import one, tables
 from data_contracts.contract import Contracts, Field, Kind, Source
+from data_contracts.sql import identifier, listed
 from matchers.facts.months import months_ago_sql, months_past_sql
 from matchers.facts.schema import COMMON, counted_columns, fact_columns, tail_name
 from matchers.standardise import codelists
@@ -140,7 +141,7 @@ def _known(field: Field, column: str) -> str:
     known = codelists().get(field.word.codelist or field.word.name) if field.word.domain == "code" else None
     if known is None:
         return column
-    words = ", ".join("'" + value.replace("'", "''") + "'" for value in known.values)
+    words = listed(known.values)
     return f"CASE WHEN {column} IN ({words}) THEN {column} END"
 
 

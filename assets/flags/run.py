@@ -21,9 +21,10 @@ from assets.errors import BadInput
 from assets.flags.claims import write_status, write_unjudged
 from assets.flags.link_basis import say_what_agreed
 from assets.flags.unjudged import Unjudged
-from assets.home.warehouse import identifier, one, tables
+from assets.home.warehouse import columns, one, tables
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
+from data_contracts.sql import identifier
 from matchers.cases.numbers import flag_numbers
 from matchers.flags.claims import Availability, RuleResult, claim
 from matchers.flags.gaps import UNREAD_PERCENT, Gap
@@ -72,7 +73,7 @@ def run_rules(
     but may not claim that there are no flags.
     BadInput, in Chinese, when a rule breaks a law that can be checked without data.
     """
-    schema = _fact_schema(con)
+    schema = columns(con, "fact")
     percent = _unread_percent(jurisdiction, as_of)
     unjudged = Unjudged(con, gaps, rules, contracts, schema, percent)
     found, results = [], []
@@ -187,16 +188,6 @@ def _gathered(rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:
         all_evidence=pl.when(pl.col("row_jsons").list.len() > 1).then(several).otherwise(first),
         evidence_text=pl.col("evidence_texts").list.join("\x1e"),
     )
-
-
-def _fact_schema(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    schema: dict[str, dict[str, str]] = {}
-    for table, column, kind in con.execute(
-        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'fact' "
-        "ORDER BY table_name, ordinal_position"
-    ).fetchall():
-        schema.setdefault(table, {})[column] = kind
-    return schema
 
 
 def _write_flags(con: duckdb.DuckDBPyConnection, found: pl.DataFrame, as_of: date) -> None:

@@ -16,11 +16,12 @@ from datetime import date
 import duckdb
 
 from assets.home.finding import Finding
-from assets.home.warehouse import identifier, one
+from assets.home.warehouse import one
 from assets.intake.deliveries import Receipt
 from assets.intake.raw import SourceResult
 from data_contracts.contract import Contracts, Source
 from data_contracts.jurisdiction import Jurisdiction
+from data_contracts.sql import identifier
 from matchers.flags.claims import STATES, Availability
 
 STALE_DAYS = {"daily": 3, "weekly": 14, "monthly": 62, "quarterly": 123, "yearly": 400}

@@ -15,12 +15,13 @@ from datetime import date
 import duckdb
 
 from assets.home.finding import Finding
-from assets.home.warehouse import identifier
+from assets.home.warehouse import tables
 from assets.intake.deliveries import Receipt
 from assets.intake.reading import ParsedFile
 from assets.intake.reading.parsing import raw_schema
 from assets.intake.snapshots import Batch, judge_batches
 from data_contracts.contract import Contracts, Source
+from data_contracts.sql import identifier
 
 MIN_LOCAL_SHARE = 0.3
 MIN_IDS = 20
@@ -84,14 +85,7 @@ def load_raw(
 
 def counts(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
     """(source, rows, accepted, rejected) of every raw table; rows = accepted + rejected."""
-    names = [
-        name
-        for (name,) in con.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'raw'"
-            " AND NOT starts_with(table_name, '_') ORDER BY table_name"
-        ).fetchall()
-    ]
-    return [(name, *_counts(con, name)) for name in names]
+    return [(name, *_counts(con, name)) for name in tables(con, "raw") if not name.startswith("_")]
 
 
 def raw_columns(source: Source) -> dict[str, str]:

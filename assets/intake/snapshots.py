@@ -14,9 +14,9 @@ from datetime import date
 import duckdb
 
 from assets.home.finding import Finding
-from assets.home.warehouse import identifier
 from assets.intake.deliveries import Receipt
 from data_contracts.contract import Source
+from data_contracts.sql import identifier
 
 MIN_VOLUME = 0.7
 OVERLAP = 0.5

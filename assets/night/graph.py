@@ -17,11 +17,12 @@ import duckdb
 
 from assets.errors import BadInput, StepFailed, without_values
 from assets.home.canary import refuse_unfit
-from assets.home.warehouse import identifier, one, opened
+from assets.home.warehouse import one, opened
 from assets.night.checks import check_results, check_specs
 from assets.night.night import Night
 from assets.night.rule_checks import check_results as rule_check_results
 from assets.night.rule_checks import check_specs as rule_check_specs
+from data_contracts.sql import identifier
 
 PARTITIONS = dg.DailyPartitionsDefinition(start_date="2018-01-01", end_offset=1, timezone="Asia/Shanghai")
 """One partition a night; history begins with the notices' own look-back, and today's night is included."""

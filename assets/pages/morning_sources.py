@@ -14,10 +14,11 @@ from typing import Any
 
 import duckdb
 
-from assets.home.warehouse import every_table, identifier
+from assets.home.warehouse import every_table
 from assets.intake.findings import is_old
 from assets.pages.morning_lines import SourceLine, UnreadLine
 from data_contracts.contract import Source
+from data_contracts.sql import identifier, literal
 
 # Messages about held files quote the file's name, and file names have carried names and identity numbers.
 FILE_NAME = re.compile(r"[「“][^」”]*\.\w{2,5}[」”]|\S*\d{11,}[0-9Xx]?\S*")
@@ -142,9 +143,9 @@ def _received_and_rejected(
         return {}
     place = "_file, _sheet, _row, _member"
     batches = " UNION ALL ".join(
-        f"SELECT {_literal(source)} AS source, {place}, _reject IS NOT NULL AS is_rejected, "
+        f"SELECT {literal(source)} AS source, {place}, _reject IS NOT NULL AS is_rejected, "
         f"CAST(_received_on AS VARCHAR) AS received_on FROM raw.{identifier(source)} "
-        f"WHERE CAST(_batch AS VARCHAR) = {_literal(batch)}"
+        f"WHERE CAST(_batch AS VARCHAR) = {literal(batch)}"
         for source, batch in in_force.items()
     )
     rows: list[tuple[Any, ...]] = con.execute(f"""
@@ -157,7 +158,3 @@ def _received_and_rejected(
         SELECT source, coalesce(max(received_on), ''), coalesce(any_value(rejected), 0)
         FROM batch LEFT JOIN counted USING (source) GROUP BY source""").fetchall()
     return {source: (received_on, rejected) for source, received_on, rejected in rows}
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

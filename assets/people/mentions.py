@@ -9,8 +9,10 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
-from assets.home.warehouse import identifier, tables
+from assets.home.warehouse import tables
 from data_contracts.contract import Contracts, Kind, Role
+from data_contracts.id_status import is_valid_sql
+from data_contracts.sql import identifier
 from matchers.standardise.characters import fold_variants, look_shapes, pinyin_of
 from matchers.standardise.doors import door_of
 from matchers.standardise.names import name_key
@@ -199,7 +201,7 @@ WITH keyed AS (
         s.name, n.name_key, n.sound, n.shape, n.surname, f.name_key AS former_key,
         coalesce(s.township, a.township) AS township, coalesce(s.village, a.village) AS village, c.county,
         d.house, d.house_group,
-        s.id_status IN ('valid', 'upgraded') AS is_valid,
+        {is_valid_sql("s.id_status")} AS is_valid,
         CASE WHEN (length(s.id_number) = 18 AND s.id_status IN ('invalid', 'damaged'))
                 OR (length(s.id_number) = 15 AND s.id_status = 'invalid'
                     AND substr(s.id_number, 7, 2) IN ('19', '20'))

@@ -23,6 +23,7 @@ from assets.people.mentions import build_mentions
 from assets.people.probable import link_probably
 from assets.people.spoilt_numbers import set_apart_spoilt
 from data_contracts.contract import Contracts
+from data_contracts.id_status import is_valid_sql
 from matchers.people.certainty import CORRECTED, DAMAGED_NUMBER, JUDGED
 from matchers.people.linkage import Model
 from matchers.people.restraints import DISOWNED
@@ -232,9 +233,9 @@ def _write_identity(con: duckdb.DuckDBPyConnection) -> None:
     nameless AS (SELECT {_BEST_WORD} FROM word ANTI JOIN named USING (person) GROUP BY person),
     known AS (SELECT * FROM named UNION ALL SELECT * FROM nameless)
     SELECT * REPLACE (
-        coalesce(birth_on, CASE WHEN id_status IN ('valid', 'upgraded') THEN TRY_CAST(substr(id_number, 7, 4) || '-'
+        coalesce(birth_on, CASE WHEN {is_valid_sql("id_status")} THEN TRY_CAST(substr(id_number, 7, 4) || '-'
             || substr(id_number, 11, 2) || '-' || substr(id_number, 13, 2) AS DATE) END) AS birth_on,
-        coalesce(sex, CASE WHEN id_status NOT IN ('valid', 'upgraded') THEN NULL
+        coalesce(sex, CASE WHEN NOT {is_valid_sql("id_status")} THEN NULL
             WHEN TRY_CAST(substr(id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END) AS sex)
     FROM known ORDER BY person""")
 

@@ -12,6 +12,7 @@ import duckdb
 
 from assets.people.blocked_pairs import Tables
 from assets.people.linking import Linked, link, taken_sql
+from data_contracts.id_status import is_valid_sql
 from matchers.people.restraints import DISOWNED
 from matchers.people.scheme import CHINESE, Scheme
 from matchers.people.spoilt import spoilt_sql
@@ -48,14 +49,14 @@ def link_tables(con: duckdb.DuckDBPyConnection, left: str, right: str, scheme: S
     CREATE OR REPLACE TEMP TABLE unclear AS
     SELECT {columns}, CASE WHEN NOT l.is_valid THEN l.id_number ELSE s.digits END AS id_number,
         CASE WHEN NOT l.is_valid THEN l.id_status ELSE coalesce(s.status, 'missing') END AS id_status
-    FROM (SELECT *, id_status IN ('valid', 'upgraded') AS is_valid FROM {left}) AS l
+    FROM (SELECT *, {is_valid_sql("id_status")} AS is_valid FROM {left}) AS l
     LEFT JOIN other_name AS o ON o.profile = l.profile
     LEFT JOIN spoilt AS s ON l.is_valid AND s.id_number = l.id_number AND s.name_key = l.name_key
     WHERE NOT l.is_valid OR o.profile IS NOT NULL OR s.status IS NOT NULL
         OR ({DISOWNED} AND l.profile NOT IN (SELECT profile FROM same_number))""")
     sure, unclear, valid = con.execute(
         f"SELECT (SELECT count(*) FROM taken), (SELECT count(*) FROM unclear), "
-        f"(SELECT count(*) FROM {left} WHERE id_status IN ('valid', 'upgraded'))"
+        f"(SELECT count(*) FROM {left} WHERE {is_valid_sql('id_status')})"
     ).fetchall()[0]
     # Two of each kind are believed before any is seen.
     linked = link(con, Tables("unclear", right), scheme, coverage=(sure + 2) / (valid + 4))
@@ -80,7 +81,7 @@ def _meet_by_number(con: duckdb.DuckDBPyConnection, left: str, right: str) -> No
         l.name_key = r.name_key OR l.name_key = r.former_key OR l.former_key = r.name_key
             OR l.name_key IS NULL OR r.name_key IS NULL AS is_one_name
     FROM (SELECT profile, id_number, name_key, former_key FROM {left}
-        WHERE id_status IN ('valid', 'upgraded')) AS l
+        WHERE {is_valid_sql("id_status")}) AS l
     JOIN {right} AS r ON r.id_number = l.id_number""")
 
 

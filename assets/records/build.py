@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from assets.home.warehouse import identifier, one, tables
+from assets.home.warehouse import one, tables
 from assets.records.coverage import (
     coverage,
     create_books,
@@ -27,6 +27,7 @@ from assets.records.coverage import (
 from assets.records.frames import IDENTITY, PROVENANCE, columns_of, origins, standardised
 from assets.records.refusals import refused
 from data_contracts.contract import Contracts, Implementation, Kind, Source
+from data_contracts.sql import identifier, literal
 from matchers.standardise import Places
 
 REJECTED = "record.rejected"
@@ -204,8 +205,7 @@ def _in_force(source: str, there: Collection[str]) -> str:
     """The condition that a raw row's batch passed its gates; without a book of batches (`there` in raw) all did."""
     if "_batch" not in there:
         return "true"
-    name = source.replace("'", "''")
-    accepted = f"SELECT CAST(batch AS DATE) FROM raw._batch WHERE source = '{name}' AND is_accepted"
+    accepted = f"SELECT CAST(batch AS DATE) FROM raw._batch WHERE source = {literal(source)} AND is_accepted"
     return f"CAST(_batch AS DATE) IN ({accepted})"
 
 

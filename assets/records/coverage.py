@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from assets.home.warehouse import identifier
 from data_contracts.contract import Source
+from data_contracts.sql import identifier
 from matchers.standardise import shown
 
 COVERAGE = "record._coverage"

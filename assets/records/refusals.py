@@ -10,7 +10,7 @@ import polars as pl
 
 from assets.records.frames import HEAD
 from data_contracts.contract import Kind
-from matchers.standardise import name_agreement
+from matchers.standardise import is_valid, name_agreement
 from matchers.standardise.names import ONE_NAME
 
 LACKING = "缺少"
@@ -93,7 +93,7 @@ def _repeats_head(kind: Kind) -> pl.Expr:
     is_head = pl.col("_member") == 0
     head_number = pl.col("person_id_number").filter(is_head).first().over(row)
     head_name = pl.col("person_name").filter(is_head).first().over(row)
-    same_number = (pl.col("person_id_number") == head_number) & pl.col("person_id_status").is_in(["valid", "upgraded"])
+    same_number = (pl.col("person_id_number") == head_number) & is_valid(pl.col("person_id_status"))
     compared = pl.when((pl.col("_member") > 0) & same_number).then("person_name")
     same_number &= name_agreement(compared, head_name).is_in([*ONE_NAME, "missing"])
     same_name = pl.col("person_name") == head_name

@@ -7,11 +7,12 @@ from dataclasses import replace
 import dagster as dg
 import pytest
 
-from assets.home.warehouse import connect, every_table, identifier
+from assets.home.warehouse import connect, every_table
 from assets.night.checks import check_results, check_specs, reconcile
 from assets.records.coverage import create_books
 from data_contracts.contract import Kind, Source, load_contracts
 from data_contracts.regions import Region
+from data_contracts.sql import identifier
 from expectations.reconciliation import headcount, paid_on_roll, region_in_force, region_known, row_balance
 from matchers.standardise import codelists
 

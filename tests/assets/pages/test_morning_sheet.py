@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from assets.home.warehouse import connect, identifier
+from assets.home.warehouse import connect
 from assets.intake.findings import STALE_DAYS, record_findings
 from assets.intake.raw import SourceResult
 from assets.intake.snapshots import Batch
@@ -15,6 +15,7 @@ from assets.pages.morning_sheet import collect, morning_sheet, render, wilson
 from assets.pages.morning_sources import source_lines
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import load_jurisdictions
+from data_contracts.sql import identifier
 from matchers.cases.casework import QUEUES
 from matchers.flags.rule import Rule
 

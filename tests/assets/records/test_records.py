@@ -10,9 +10,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.home.warehouse import connect, identifier, tables
+from assets.home.warehouse import connect, tables
 from assets.records.build import RecordResult, build_records, reconcile
 from data_contracts.contract import Contracts, load_contracts
+from data_contracts.sql import identifier
 
 GOOD, OTHER = "320723194503071237", "320723450307123"
 KEY = b"a key"
