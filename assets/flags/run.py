@@ -25,6 +25,7 @@ from assets.home.warehouse import columns, one, tables
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from data_contracts.sql import identifier
+from matchers.cases.casework import weaker
 from matchers.cases.numbers import flag_numbers
 from matchers.flags.claims import Availability, RuleResult, claim
 from matchers.flags.gaps import UNREAD_PERCENT, Gap
@@ -32,7 +33,7 @@ from matchers.flags.gaps import reason as gap_reason
 from matchers.flags.grammar import breaches, evidence_columns, shown_columns, unresolved
 from matchers.flags.parameters import Bound, bind
 from matchers.flags.reason import evidence_json, reasons, shown
-from matchers.flags.rule import SEVERITIES, Rule
+from matchers.flags.rule import Rule
 from matchers.people.certainty import NUMBER, POSSIBLE, SURE
 
 CONTEXT = ("person", "certificate_no", "household_no", "township", "village")
@@ -133,7 +134,6 @@ def _flags(rows: pl.DataFrame, rule: Rule, bound: Bound) -> pl.DataFrame:
     flags = _gathered(rows, rule)
     is_sure = pl.col("link_probability") >= SURE
     inferred = pl.when(is_sure).then(pl.lit("inferred")).otherwise(pl.lit("probable"))
-    lower = SEVERITIES[max(0, SEVERITIES.index(rule.severity) - 1)]
     return flags.with_columns(
         reasons(rule, flags, bound.values),
         evidence=pl.col("all_evidence"),
@@ -141,7 +141,7 @@ def _flags(rows: pl.DataFrame, rule: Rule, bound: Bound) -> pl.DataFrame:
         queue=pl.lit(rule.queue),
         grain=pl.lit(rule.grain),
         rule_digest=pl.lit(rule.digest),
-        severity=pl.when(is_sure).then(pl.lit(rule.severity)).otherwise(pl.lit(lower)),
+        severity=pl.when(is_sure).then(pl.lit(rule.severity)).otherwise(pl.lit(weaker(rule.severity))),
         link_method=pl.when(pl.col("link_probability") == NUMBER).then(pl.lit("exact")).otherwise(inferred),
         params=pl.lit(json.dumps(bound.notes, ensure_ascii=False, sort_keys=True)),
     ).select(pl.col(name).cast(kind) for name, kind in _FOUND.items())

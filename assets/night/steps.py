@@ -31,10 +31,10 @@ from assets.people.aliases import known_by
 from assets.people.persons import link_persons
 from assets.records.build import build_records
 from assets.records.gaps import find_gaps, say_gaps
-from assets.workbooks.answers import SOURCE as RETURNED
 from assets.workbooks.returned import apply_receipts
 from data_contracts.contract import Contracts
 from matchers.cases.casework import QUEUES
+from matchers.cases.form import RETURNED
 from matchers.facts.schema import load_measures
 from matchers.flags.claims import STATUS
 from matchers.flags.rule import Rule

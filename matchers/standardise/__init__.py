@@ -31,6 +31,6 @@ __all__ = [
     "DATE_STATUSES", "NAME_LEVELS", "ONE_NAME", "PLACE_DTYPE", "READ_DOMAINS", "Codelist", "Places",
     "account", "birth_of", "boolean", "cleaned_text", "code", "codelist", "codelists", "compact", "date",
     "fold_variants", "id_number", "integer", "is_unknown", "is_unread", "is_valid", "money", "month", "name",
-    "name_agreement", "name_key", "noted_former_name", "number", "period", "phone", "plate", "read_code", "read_date", "sex_of",
-    "shown", "surname_readings",
+    "name_agreement", "name_key", "noted_former_name", "number", "period", "phone", "plate", "read_code", "read_date",
+    "sex_of", "shown", "surname_readings",
 ]  # fmt: skip
