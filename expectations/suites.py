@@ -40,7 +40,7 @@ def raw_suite(source: Source) -> Suite:
     promises = _with_volume(contract_promises(source.checks, _titles(source)), "没有收到任何数据行")
     columns = sorted({c for p in promises for c in p.columns} | {c.column for c in source.checks if c.column})
     selected = ", ".join(f"nullif(trim({identifier(c)}), '') AS {identifier(c)}" for c in columns) or "_row"
-    in_force = f"SELECT CAST(b.batch AS DATE) FROM raw._batch AS b WHERE b.source = '{source.name}' AND b.is_accepted"
+    in_force = f"SELECT CAST(b.batch AS DATE) FROM raw.batch AS b WHERE b.source = '{source.name}' AND b.is_accepted"
     query = (
         f"SELECT {selected} FROM raw.{identifier(source.name)} "
         f"WHERE _reject IS NULL AND TRY_CAST(_batch AS DATE) IN ({in_force})"

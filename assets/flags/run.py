@@ -21,7 +21,7 @@ from assets.errors import BadInput
 from assets.flags.claims import write_status, write_unjudged
 from assets.flags.link_basis import say_what_agreed
 from assets.flags.unjudged import Unjudged
-from assets.home.warehouse import columns, one, tables
+from assets.home.warehouse import layout, one, tables
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from data_contracts.sql import identifier
@@ -74,7 +74,7 @@ def run_rules(
     but may not claim that there are no flags.
     BadInput, in Chinese, when a rule breaks a law that can be checked without data.
     """
-    schema = columns(con, "fact")
+    schema = layout(con, "fact")
     percent = _unread_percent(jurisdiction, as_of)
     unjudged = Unjudged(con, gaps, rules, contracts, schema, percent)
     found, results = [], []

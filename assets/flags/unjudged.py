@@ -114,7 +114,7 @@ class Unjudged:
         wanted = ", ".join(f"('{g.source}', '{g.kind}', '{g.column}')" for g in gaps)
         row = one(
             self._con,
-            "SELECT count(DISTINCT (kind, record_id)) FROM record._unread "
+            "SELECT count(DISTINCT (kind, record_id)) FROM record.unread "
             f"WHERE (source, kind, column_name) IN ({wanted})",
         )
         return refused + (int(row[0]) if row else 0) + sum(absent.values())
@@ -143,9 +143,9 @@ def _without(gap: Gap) -> str:
         return "true"
     kind = identifier(gap.kind)
     return (
-        "fact.record_id IN (SELECT record_id FROM record._unread WHERE source = $source AND column_name = $column "
+        "fact.record_id IN (SELECT record_id FROM record.unread WHERE source = $source AND column_name = $column "
         f"AND kind = '{gap.kind}') OR fact.record_id IN (SELECT r.record_id FROM record.{kind} AS r "
-        "JOIN record._coverage AS c ON c.source = r.source AND c._file IS NOT DISTINCT FROM r._file "
+        "JOIN record.coverage AS c ON c.source = r.source AND c._file IS NOT DISTINCT FROM r._file "
         "AND c._sheet IS NOT DISTINCT FROM r._sheet "
         f"WHERE c.source = $source AND c.kind = '{gap.kind}' AND c.column_name = $column "
         "AND NOT c.is_brought AND NOT c.is_granted)"

@@ -88,7 +88,7 @@ def every_table(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
     return frozenset(name for (name,) in con.execute(EVERY_TABLE).fetchall())
 
 
-def columns(con: duckdb.DuckDBPyConnection, schema: str) -> dict[str, dict[str, str]]:
+def layout(con: duckdb.DuckDBPyConnection, schema: str) -> dict[str, dict[str, str]]:
     """The tables of `schema`, each with its columns and their SQL types in their order."""
     found: dict[str, dict[str, str]] = {}
     for table, column, kind in con.execute(

@@ -15,7 +15,7 @@ from datetime import date
 import duckdb
 
 from assets.home.finding import Finding
-from assets.home.warehouse import tables
+from assets.home.warehouse import layout
 from assets.intake.deliveries import Receipt
 from assets.intake.reading import ParsedFile
 from assets.intake.reading.parsing import raw_schema
@@ -59,7 +59,7 @@ def load_raw(
     as_of: date,
     region_codes: Collection[str] = (),
 ) -> list[SourceResult]:
-    """Fill `raw.<source>` for every contract (empty where nothing came), `raw._batch` and `raw._column` (the words for
+    """Fill `raw.<source>` for every contract (empty where nothing came), `raw.batch` and `raw.header` (the words for
     which a sheet has a header); one result a source, by name.
 
     Reads only files received on or before `as_of` and rows of batches on or before it. `region_codes` are the
@@ -67,10 +67,10 @@ def load_raw(
     them no file is refused as another county's.
     """
     con.execute(
-        "CREATE OR REPLACE TABLE raw._batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,"
+        "CREATE OR REPLACE TABLE raw.batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,"
         " rejected BIGINT, is_accepted BOOLEAN, reason VARCHAR)"
     )
-    con.execute("CREATE OR REPLACE TABLE raw._column (source VARCHAR, _file VARCHAR, _sheet VARCHAR, word VARCHAR)")
+    con.execute("CREATE OR REPLACE TABLE raw.header (source VARCHAR, _file VARCHAR, _sheet VARCHAR, word VARCHAR)")
     results = []
     for source in sorted(contracts.sources.values(), key=lambda s: s.name):
         mine = sorted(
@@ -83,7 +83,7 @@ def load_raw(
 
 def counts(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
     """(source, rows, accepted, rejected) of every raw table; rows = accepted + rejected."""
-    return [(name, *_counts(con, name)) for name in tables(con, "raw") if not name.startswith("_")]
+    return [(name, *_counts(con, name)) for name, own in layout(con, "raw").items() if "_reject" in own]
 
 
 def raw_columns(source: Source) -> dict[str, str]:
@@ -157,7 +157,7 @@ def _load_source(
     batches = _with_said_again(batches, again)
     for b in batches:
         con.execute(
-            "INSERT INTO raw._batch VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO raw.batch VALUES (?, ?, ?, ?, ?, ?, ?)",
             [source.name, b.batch, b.files, b.rows, b.rejected, b.is_accepted, b.reason],
         )
     rows, accepted, rejected = _counts(con, source.name)
@@ -272,4 +272,4 @@ def _insert_headers(con: duckdb.DuckDBPyConnection, receipt: Receipt, file: Pars
         for word in dict.fromkeys(label.partition("[")[0] for label in sheet.columns)
     ]
     if rows:
-        con.executemany("INSERT INTO raw._column VALUES (?, ?, ?, ?)", rows)
+        con.executemany("INSERT INTO raw.header VALUES (?, ?, ?, ?)", rows)

@@ -29,7 +29,7 @@ HISTORY = 12
 
 @dataclass(frozen=True)
 class _Batch:
-    """A batch of a register as `raw._batch` knows it: its name as text and, where it is one, its day."""
+    """A batch of a register as `raw.batch` knows it: its name as text and, where it is one, its day."""
 
     name: str
     day: date | None
@@ -42,7 +42,7 @@ class _Batch:
 def source_lines(con: duckdb.DuckDBPyConnection, sources: Iterable[Source], as_of: date) -> tuple[SourceLine, ...]:
     """A line for each register; those somebody must ring about come first."""
     there = every_table(con)
-    known = _batches(con) if "raw._batch" in there else {}
+    known = _batches(con) if "raw.batch" in there else {}
     held = _held_files(con) if "review.finding" in there else {}
     in_force = {
         name: accepted[-1].name
@@ -122,7 +122,7 @@ def _batches(con: duckdb.DuckDBPyConnection) -> Mapping[str, Sequence[_Batch]]:
     found: dict[str, list[_Batch]] = {}
     for source, *values in con.execute("""
         SELECT source, CAST(batch AS VARCHAR), TRY_CAST(batch AS DATE), files, rows, is_accepted, coalesce(reason, '')
-        FROM raw._batch ORDER BY 1, 2""").fetchall():
+        FROM raw.batch ORDER BY 1, 2""").fetchall():
         found.setdefault(source, []).append(_Batch(*values))
     return found
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from assets.home.warehouse import one, tables
+from assets.home.warehouse import layout, one, tables
 from assets.records.coverage import (
     coverage,
     create_books,
@@ -71,12 +71,12 @@ def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: byt
 
 def reconcile(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
     """(source, raw rows, accepted, rejected) of the accepted batches: raw = accepted + rejected, or a row was lost."""
-    kinds = [t for t in tables(con, "record") if t != "rejected" and not t.startswith("_")]
+    kinds = [t for t, own in layout(con, "record").items() if {"record_id", *_PLACES} <= own.keys()]
     records = [f"SELECT source, {_PLACE} FROM record.{identifier(kind)}" for kind in kinds]
     accepted = " UNION ".join(records) or f"SELECT source, {_PLACE} FROM {REJECTED} WHERE false"
     counts = []
-    there = tables(con, "raw")
-    for source in (t for t in there if not t.startswith("_")):
+    there = layout(con, "raw")
+    for source in (t for t, own in there.items() if "_reject" in own):
         raw = f"SELECT {_PLACE}, _reject FROM raw.{identifier(source)} WHERE {_in_force(source, there)}"
         row = con.execute(
             f"WITH raw_row AS ({raw}), accepted AS (SELECT * FROM ({accepted}) WHERE source = $source), "
@@ -203,9 +203,9 @@ def _counts(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> tuple
 
 def _in_force(source: str, there: Collection[str]) -> str:
     """The condition that a raw row's batch passed its gates; without a book of batches (`there` in raw) all did."""
-    if "_batch" not in there:
+    if "batch" not in there:
         return "true"
-    accepted = f"SELECT CAST(batch AS DATE) FROM raw._batch WHERE source = {literal(source)} AND is_accepted"
+    accepted = f"SELECT CAST(batch AS DATE) FROM raw.batch WHERE source = {literal(source)} AND is_accepted"
     return f"CAST(_batch AS DATE) IN ({accepted})"
 
 

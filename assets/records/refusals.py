@@ -22,7 +22,7 @@ def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool) -> pl.DataFrame:
 
     A row says nothing without the person it is about (or any role or certificate) and the kind's required fields.
     A required value that is written and cannot be read does not refuse the row: that somebody died, was aided or moved
-    is known, only not when, and whoever asks for absence must see it (`record._unread`). Only a list of accounts says
+    is known, only not when, and whoever asks for absence must see it (`record.unread`). Only a list of accounts says
     nothing but the account.
     """
     reasons = [(_names_nobody(kind), "person_name", "既没有姓名也没有身份证号，无法知道说的是谁")]

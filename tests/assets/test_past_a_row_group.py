@@ -122,7 +122,7 @@ def test_every_row_of_every_file_of_a_register_is_there(tmp_path: Path) -> None:
     landed.file("graduates", "a", DAY, numbers(5), **graduates, _batch="'2021-07-01'")
     landed.file("graduates", "b", DAY, numbers(MANY), **graduates)
     landed.file("graduates", "c", LATER, numbers(20, MANY - 5), **graduates)
-    tables = [f"raw.{s}" for s in ("disbursement", "dibao_roll", "graduates", "_batch")]
+    tables = [f"raw.{s}" for s in ("disbursement", "dibao_roll", "graduates", "batch")]
     con = both_ways(tmp_path, lambda con: None, landed.load, tables)
     assert counts(con) == [
         ("dibao_roll", 2 * MANY - 5, MANY - 5, MANY),
