@@ -45,7 +45,7 @@ class Unjudged:
         self._gaps = {rule: gaps_of(columns, gaps) for rule, columns in rested.items()}
         self._numbers = {gap: number for number, gap in enumerate(gaps)}
         self._made: set[Gap] = set()
-        con.execute("CREATE OR REPLACE TEMP TABLE gap_key (gap INTEGER, key VARCHAR)")
+        con.execute("CREATE OR REPLACE TABLE flag._gap_key (gap INTEGER, key VARCHAR)")
 
     def of(self, rule: str) -> list[Gap]:
         """What is missing of all that the rule rests on."""
@@ -69,7 +69,7 @@ class Unjudged:
         touched = (
             f"WITH named AS (SELECT rowid AS entry, unnest([{named}]) AS key FROM {table}), {_KINDRED}, "
             f"wide AS (SELECT entry, key FROM named {hops}) "
-            f"SELECT entry FROM wide SEMI JOIN (SELECT key FROM gap_key WHERE gap IN ({numbers})) USING (key)"
+            f"SELECT entry FROM wide SEMI JOIN (SELECT key FROM flag._gap_key WHERE gap IN ({numbers})) USING (key)"
         )
         return self._take(table, touched)
 
@@ -96,7 +96,7 @@ class Unjudged:
             if gaps:
                 numbers = ", ".join(str(self._numbers[g]) for g in gaps)
                 self._con.execute(
-                    f"INSERT INTO flag.unread_about SELECT DISTINCT ?, key FROM gap_key WHERE gap IN ({numbers}) "
+                    f"INSERT INTO flag.unread_about SELECT DISTINCT ?, key FROM flag._gap_key WHERE gap IN ({numbers}) "
                     "ORDER BY ALL",
                     [rule],
                 )
@@ -130,8 +130,9 @@ class Unjudged:
             return
         columns = ", ".join(f"fact.{identifier(n)}" for n in about)
         self._con.execute(
-            f"INSERT INTO gap_key SELECT DISTINCT {self._numbers[gap]}, key FROM (SELECT unnest([{columns}]) AS key "
-            f"FROM fact.{identifier(gap.kind)} AS fact WHERE fact.source = $source AND ({_without(gap)})) "
+            f"INSERT INTO flag._gap_key SELECT DISTINCT {self._numbers[gap]}, key "
+            f"FROM (SELECT unnest([{columns}]) AS key FROM fact.{identifier(gap.kind)} AS fact "
+            f"WHERE fact.source = $source AND ({_without(gap)})) "
             "WHERE key IS NOT NULL ORDER BY ALL",
             {"source": gap.source} if gap.is_whole else {"source": gap.source, "column": gap.column},
         )

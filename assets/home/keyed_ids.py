@@ -40,7 +40,7 @@ def key_values(key: bytes) -> dict[str, bytes]:
 
 
 def mint(con: duckdb.DuckDBPyConnection, key: bytes, subjects: str, table: str, prefix: str = "P") -> None:
-    """Write the temporary `table` (subject, person) for the distinct texts of the query `subjects`.
+    """Write `table` (subject, person) for the distinct texts of the query `subjects`.
 
     The id is `prefix` and the first 60 bits of HMAC-SHA256(key, subject) in base32: among ten million persons
     two share an id once in 23,000 counties. A million take about a second and a half.
@@ -50,7 +50,7 @@ def mint(con: duckdb.DuckDBPyConnection, key: bytes, subjects: str, table: str, 
         for shift in range(5 * (_ID_CHARACTERS - 1), -1, -5)
     )
     con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE {table} AS
+        f"""CREATE OR REPLACE TABLE {table} AS
         SELECT subject, '{prefix}' || {digits} AS person FROM (
             SELECT subject, ('0x' || substr({keyed_hash_sql("subject")}, 1, 15))::UBIGINT AS bits
             FROM ({subjects}))""",

@@ -100,6 +100,15 @@ def layout(con: duckdb.DuckDBPyConnection, schema: str) -> dict[str, dict[str, s
     return found
 
 
+def drop_working(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop the working tables (`schema._name`) of a step at its end: nobody reads them but the step itself."""
+    rows = con.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE starts_with(table_name, '_') AND NOT temporary"
+    ).fetchall()
+    for schema, name in rows:
+        con.execute(f"DROP TABLE {schema}.{identifier(name)}")
+
+
 def one(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
     """The first row of a query, or None; the rest is fetched too, for an unfetched result blocks its connection."""
     rows = con.execute(query, list(values)).fetchall()

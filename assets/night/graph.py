@@ -17,7 +17,7 @@ import duckdb
 
 from assets.errors import BadInput, StepFailed, without_values
 from assets.home.canary import refuse_unfit
-from assets.home.warehouse import one, opened
+from assets.home.warehouse import drop_working, one, opened
 from assets.night.checks import check_results, check_specs
 from assets.night.night import Night
 from assets.night.rule_checks import check_results as rule_check_results
@@ -108,6 +108,7 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
                 night.home.prepared().wipe_work()
             with opened(path) as con, in_one_write(con, step):
                 extra = step.work(night, as_of, con) or {}
+                drop_working(con)
                 results = [_result(con, asset, extra) for asset in step.assets]
         night.report(step.title, sum(rows for rows, _ in results), time.perf_counter() - started)
         yield from (result for _, result in results)
