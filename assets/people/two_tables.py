@@ -37,7 +37,7 @@ def link_tables(con: duckdb.DuckDBPyConnection, left: str, right: str, scheme: S
     `right` says how many of its people are there at all. A valid number that nobody in `right` has is somebody else,
     unless the record contradicts it, or it is a number of `right` that a program cut or rounded.
     """
-    con.execute(f"CREATE OR REPLACE TABLE link._spoilt AS {spoilt_sql(left, right)}")
+    con.execute(f"CREATE OR REPLACE TABLE link._left_spoilt AS {spoilt_sql(left, right)}")
     _meet_by_number(con, left, right)
     _set_apart_other_names(con, left, right, scheme)
     columns = ", ".join(f"l.{c}" for c in scheme.read_of_mentions if c not in ("id_number", "id_status"))
@@ -46,20 +46,20 @@ def link_tables(con: duckdb.DuckDBPyConnection, left: str, right: str, scheme: S
     CREATE OR REPLACE TABLE link._taken AS
     SELECT m.profile, m.person, 1.0::DOUBLE AS probability, 'id_name' AS method
     FROM link._same_number AS m ANTI JOIN link._other_name AS o ON o.profile = m.profile;
-    CREATE OR REPLACE TABLE link._unclear AS
+    CREATE OR REPLACE TABLE link._left_unclear AS
     SELECT {columns}, CASE WHEN NOT l.is_valid THEN l.id_number ELSE s.digits END AS id_number,
         CASE WHEN NOT l.is_valid THEN l.id_status ELSE coalesce(s.status, 'missing') END AS id_status
     FROM (SELECT *, {is_valid_sql("id_status")} AS is_valid FROM {left}) AS l
     LEFT JOIN link._other_name AS o ON o.profile = l.profile
-    LEFT JOIN link._spoilt AS s ON l.is_valid AND s.id_number = l.id_number AND s.name_key = l.name_key
+    LEFT JOIN link._left_spoilt AS s ON l.is_valid AND s.id_number = l.id_number AND s.name_key = l.name_key
     WHERE NOT l.is_valid OR o.profile IS NOT NULL OR s.status IS NOT NULL
         OR ({DISOWNED} AND l.profile NOT IN (SELECT profile FROM link._same_number))""")
     sure, unclear, valid = con.execute(
-        f"SELECT (SELECT count(*) FROM link._taken), (SELECT count(*) FROM link._unclear), "
+        f"SELECT (SELECT count(*) FROM link._taken), (SELECT count(*) FROM link._left_unclear), "
         f"(SELECT count(*) FROM {left} WHERE {is_valid_sql('id_status')})"
     ).fetchall()[0]
     # Two of each kind are believed before any is seen.
-    linked = link(con, Tables("link._unclear", right), scheme, coverage=(sure + 2) / (valid + 4))
+    linked = link(con, Tables("link._left_unclear", right), scheme, coverage=(sure + 2) / (valid + 4))
     take(con, scheme)
     return Found(sure, unclear, linked)
 

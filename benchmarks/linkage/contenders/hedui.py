@@ -55,7 +55,8 @@ def _blocks(con, folder: Path, pairs: dict[str, int]) -> None:
         "JOIN people AS r ON r.rowid = c.place WHERE l.truth = r.person GROUP BY c.blocks"
     ).fetchall()
     sought = con.execute(
-        "SELECT count(*) FROM link._unclear AS u JOIN records AS l ON l.profile = u.profile WHERE l.truth IS NOT NULL"
+        "SELECT count(*) FROM link._left_unclear AS u JOIN records AS l ON l.profile = u.profile "
+        "WHERE l.truth IS NOT NULL"
     ).fetchall()[0][0]
     rows = [
         (name, count, sum(n for blocks, n in true if blocks >> at & 1), sum(n for b, n in true if b == 1 << at), sought)
