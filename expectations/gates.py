@@ -30,6 +30,9 @@ MIN_LOCAL_SHARE = 0.3
 MIN_IDS = 20
 """ID numbers below which that share proves nothing."""
 
+STALE_DAYS = {"daily": 3, "weekly": 14, "monthly": 62, "quarterly": 123, "yearly": 400}
+"""Age in days beyond which a register's newest batch is old, by its cadence."""
+
 _ID = r"^\s*[1-9]\d{5}(?:\d{11}[\dXx]|\d{9})\s*$"
 _NAMED = 5
 """Missing townships that a reason names; the others are counted."""
@@ -85,6 +88,11 @@ def refusal(rows: int, rows_before: int | None, losses: Iterable[tuple[Spread, l
     if rows < MIN_VOLUME * rows_before:
         return f"只有 {rows} 行，不到上一批 {rows_before} 行的七成"
     return None
+
+
+def is_old(source: Source, newest: date, as_of: date) -> bool:
+    """Whether a register's newest batch is older than its cadence allows; rules and the morning sheet ask here."""
+    return (as_of - newest).days > STALE_DAYS[source.cadence]
 
 
 def corrected_sql(source: Source) -> str:

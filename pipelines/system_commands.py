@@ -85,12 +85,14 @@ def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
 def _declaration_problems() -> Iterator[str]:
     from data_contracts.contract import load_contracts
     from data_contracts.jurisdiction import load_jurisdictions
+    from data_contracts.tables import load_tables
     from matchers.facts.schema import fact_schema, load_measures
     from matchers.flags.grammar import problems
     from matchers.flags.rule import load_rules
 
     contracts = load_contracts()
     load_jurisdictions()
+    load_tables()
     schema = fact_schema(contracts, load_measures())
     for rule in load_rules().values():
         yield from (f"规则 {rule.code}:{problem}" for problem in problems(rule, schema))

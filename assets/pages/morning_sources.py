@@ -15,10 +15,10 @@ from typing import Any
 import duckdb
 
 from assets.home.warehouse import every_table
-from assets.intake.findings import is_old
 from assets.pages.morning_lines import SourceLine, UnreadLine
 from data_contracts.contract import Source
 from data_contracts.sql import identifier, literal
+from expectations.gates import is_old
 
 # Messages about held files quote the file's name, and file names have carried names and identity numbers.
 FILE_NAME = re.compile(r"[「“][^」”]*\.\w{2,5}[」”]|\S*\d{11,}[0-9Xx]?\S*")

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from assets.home.warehouse import connect
-from assets.intake.findings import STALE_DAYS, record_findings
+from assets.intake.findings import record_findings
+from expectations.gates import STALE_DAYS
 from assets.intake.raw import SourceResult
 from assets.intake.snapshots import Batch
 from assets.pages.morning_sheet import collect, morning_sheet, render, wilson
