@@ -9,7 +9,6 @@ import pytest
 
 from assets.home.warehouse import connect
 from assets.intake.findings import record_findings
-from expectations.gates import STALE_DAYS
 from assets.intake.raw import SourceResult
 from assets.intake.snapshots import Batch
 from assets.pages.morning_sheet import collect, morning_sheet, render, wilson
@@ -17,6 +16,7 @@ from assets.pages.morning_sources import source_lines
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import load_jurisdictions
 from data_contracts.sql import identifier
+from expectations.gates import STALE_DAYS
 from matchers.cases.casework import QUEUES
 from matchers.flags.rule import Rule
 
