@@ -171,19 +171,25 @@ def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, frame: pl
     columns = ", ".join(f"{made.get(name, identifier(name))} AS {identifier(name)}" for name in columns_of(kind))
     place = f"'{source.name}', '{kind.name}', _file, _sheet, _row, _member"
     twice = frame.filter((pl.col("copy") > 1) & (kind.name != "account"))
-    for rows, statement in (
+    # The key is a value of its statement, never its text: an error quotes statements.
+    for rows, statement, values in (
         (
             frame.filter(pl.col("copy") == 1),
             f"INSERT INTO record.{identifier(kind.name)} BY NAME SELECT {columns} FROM (SELECT *, "
-            f"left(sha256('{key}' || _said || chr(31) || occurrence), 16) AS _key FROM rows)",
+            "left(sha256($key || _said || chr(31) || occurrence), 16) AS _key FROM rows)",
+            {"key": key},
         ),
-        (frame.filter(pl.col("_reason") != ""), f"INSERT INTO {REJECTED} SELECT {place}, _word, _reason FROM rows"),
-        (twice, f"INSERT INTO {REJECTED} SELECT {place}, NULL, '{_TWICE}' FROM rows"),
+        (
+            frame.filter(pl.col("_reason") != ""),
+            f"INSERT INTO {REJECTED} SELECT {place}, _word, _reason FROM rows",
+            None,
+        ),
+        (twice, f"INSERT INTO {REJECTED} SELECT {place}, NULL, '{_TWICE}' FROM rows", None),
     ):
         if rows.height:
             con.register("rows", rows)
             try:
-                con.execute(statement)
+                con.execute(statement, values)
             finally:
                 con.unregister("rows")
 

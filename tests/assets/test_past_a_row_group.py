@@ -183,7 +183,7 @@ def test_every_mention_of_every_kind_is_gathered(linked) -> None:
 
 
 def test_the_owner_of_every_number_is_known(linked) -> None:
-    """`owner`: first whose name nobody disputes, then who agrees, cluster by cluster; what is left last."""
+    """`_owner`: first whose name nobody disputes, then who agrees, cluster by cluster; what is left last."""
     assert rows(linked, "SELECT count(DISTINCT id_number), count(*) FROM link._owner") == (
         MANY + CROWD + RENUMBERED,
         MANY + CROWD + RENUMBERED + SPELT + CLAIMED,
@@ -192,7 +192,7 @@ def test_the_owner_of_every_number_is_known(linked) -> None:
 
 
 def test_everybody_whose_number_was_cut_is_found_in_the_register(linked) -> None:
-    """`scored`, `listed`, `best`: made by a query, then added to and taken from."""
+    """`_scored`, `_listed`, `_best`: made by a query, then added to and taken from."""
     assert rows(linked, "SELECT count(*) FROM link._listed")[0] > GROUP
     assert rows(linked, "SELECT count(*) FROM link._met_twice")[0] > 0
     found = """
@@ -204,7 +204,7 @@ def test_everybody_whose_number_was_cut_is_found_in_the_register(linked) -> None
 
 
 def test_pairs_met_rule_by_rule_and_slice_by_slice_are_all_there(linked) -> None:
-    """`reached`, an INSERT a slice of the register; `met`, one of pairs drawn and one each time crowds are split."""
+    """`_reached`, an INSERT a slice of the register; `_met`, one of pairs drawn and one each time crowds are split."""
 
     def meet(con: duckdb.DuckDBPyConnection, at_a_time: int) -> dict[str, tuple]:
         con.execute("CREATE OR REPLACE TEMP TABLE left_side AS SELECT * FROM link._profile")
@@ -226,7 +226,7 @@ def test_pairs_met_rule_by_rule_and_slice_by_slice_are_all_there(linked) -> None
 
 
 def test_links_by_a_number_and_links_by_the_engine_stand_together(linked) -> None:
-    """`taken`, of two plain tables: the sure first, then the probable."""
+    """`_taken`, of two plain tables: the sure first, then the probable."""
     with in_one_write(linked, STEP):
         linked.execute("""
         CREATE OR REPLACE TEMP TABLE many_sure AS
@@ -245,7 +245,7 @@ def test_links_by_a_number_and_links_by_the_engine_stand_together(linked) -> Non
 
 
 def test_kin_of_everybody_are_found_whatever_the_register_left_out(tmp_path: Path) -> None:
-    """`tie`: parents and spouses of the register, households, reports, supporters, marriages; then the divorced go."""
+    """`_tie`: parents and spouses of the register, households, reports, supporters, marriages; then the divorced go."""
     con = both_ways(
         tmp_path,
         lambda con: fill_kin(con, dict(CONTRACTS.kinds)),
