@@ -165,12 +165,12 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnectio
         tmp_path_factory.mktemp("linked"),
         lambda con: fill_records(con, dict(CONTRACTS.kinds)),
         lambda con: link_persons(con, CONTRACTS, KEY, as_of=AS_OF),
-        [*tables, "owner", "disputed", "best", "listed"],
+        [*tables, "link._owner", "link._disputed", "link._best", "link._listed"],
     )
 
 
 def test_every_mention_of_every_kind_is_gathered(linked) -> None:
-    """`said`: an INSERT a kind and role, of nothing for most of them."""
+    """`_said`: an INSERT a kind and role, of nothing for most of them."""
     by_kind = dict(linked.execute("SELECT kind, count(*) FROM link.mention GROUP BY kind").fetchall())
     assert by_kind == {
         "residence": MANY + CROWD,
