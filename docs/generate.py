@@ -10,13 +10,12 @@ from pathlib import Path
 
 from data_contracts.contract import Contracts, Source, load_contracts, record_name
 from data_contracts.jurisdiction import Jurisdiction, Parameter, load_jurisdictions, parameter_title
-from matchers.cases.casework import QUEUES
+from matchers.cases.casework import QUEUES, SEVERITIES
 from matchers.flags.parameters import bind
 from matchers.flags.rule import Rule, load_rules
 
 HERE = Path(__file__).parent
 MADE = "<!-- 由 `make docs` 从声明文件生成，请勿手改 -->\n"
-SEVERITIES = {"high": "重", "medium": "中", "low": "轻（提醒）"}
 GRAINS = {"P": "人", "H": "户", "A": "账户或发放"}
 ARRIVALS = {"list": "名册快照", "event": "逐笔累加"}
 ONCE = "；一批之中一人至多一行"
@@ -43,7 +42,12 @@ def pages() -> dict[Path, str]:
 
 def rule_page(rules: dict[str, Rule]) -> str:
     """The guide to the rules, for clerks and inspectors, by queue."""
-    lines = ["# 规则说明", "", MADE, "疑点只是问题，不是结论。每条规则写明依据、可能的正常情形和应索取的证明。"]
+    lines = [
+        "# 规则说明",
+        "",
+        MADE,
+        "疑点只是问题，不是结论；程度为轻的只是提醒。每条规则写明依据、可能的正常情形和应索取的证明。",
+    ]
     for queue, title in QUEUES.items():
         of_queue = [rule for rule in rules.values() if rule.queue == queue]
         if of_queue:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from data_contracts.contract import Kind, Source
+from data_contracts.id_status import is_valid_sql
 from data_contracts.regions import LAST_YEAR, LISTS_DIFFER, Region, regions
 from expectations.promise import CheckOutcome
 from expectations.suites import UNREAD
@@ -62,13 +63,13 @@ def row_balance(source: Source) -> Reconciliation:
         WITH read AS (
             SELECT r._file, r._sheet, r._row, r._member, r._reject FROM raw."{source.name}" AS r
             WHERE TRY_CAST(r._batch AS DATE) IN (
-                SELECT CAST(b.batch AS DATE) FROM raw._batch AS b WHERE b.source = '{source.name}' AND b.is_accepted)
+                SELECT CAST(b.batch AS DATE) FROM raw.batch AS b WHERE b.source = '{source.name}' AND b.is_accepted)
         ), accounted AS ({accounted})
         SELECT count(*) FILTER (WHERE r._reject IS NULL AND a._file IS NULL), count(*)
         FROM read AS r LEFT JOIN (SELECT DISTINCT {place} FROM accounted) AS a
           ON a._file = r._file AND a._sheet IS NOT DISTINCT FROM r._sheet AND a._row = r._row AND a._member = r._member
     """
-    tables = ("raw._batch", f"raw.{source.name}", "record.rejected", *(f"record.{k}" for k in kinds))
+    tables = ("raw.batch", f"raw.{source.name}", "record.rejected", *(f"record.{k}" for k in kinds))
     return Reconciliation(
         f"rows_balance_{source.name}", f"{source.title}：读入行数 = 接受 + 退回", "critical", kinds[0], tables, sql
     )
@@ -78,14 +79,14 @@ def values_read(kind: Kind) -> Reconciliation:
     """Of the records of a kind few hold a value that nobody could read: a word no list knows, a date, an amount."""
     record = f'record."{kind.name}"'
     sql = f"""
-        SELECT (SELECT count(DISTINCT record_id) FROM record._unread WHERE kind = '{kind.name}'), count(*) FROM {record}
+        SELECT (SELECT count(DISTINCT record_id) FROM record.unread WHERE kind = '{kind.name}'), count(*) FROM {record}
     """
     return Reconciliation(
         f"values_read_{kind.name}",
         f"{kind.title}：写明而无法识别的代码、日期、数字不超过 {UNREAD:.0%}",
         "warning",
         kind.name,
-        (f"record.{kind.name}", "record._unread"),
+        (f"record.{kind.name}", "record.unread"),
         sql,
         UNREAD,
     )
@@ -173,7 +174,7 @@ def _of_numbers(name: str, title: str, listed: Iterable[str], odd: str) -> Recon
         WITH listed AS (SELECT unnest(string_split('{" ".join(sorted(listed))}', ' ')) AS entry),
         c AS (SELECT left(entry, 6) AS code, TRY_CAST(substr(entry, 7) AS INTEGER) AS until FROM listed),
         r AS (SELECT left(person_id_number, 6) AS code, CAST(substr(person_id_number, 7, 4) AS INTEGER) AS born
-            FROM record.residence WHERE person_id_status IN ('valid', 'upgraded'))
+            FROM record.residence WHERE {is_valid_sql("person_id_status")})
         SELECT count(*) FILTER (WHERE {odd}), count(*) FROM r LEFT JOIN c ON c.code = r.code
     """
     return Reconciliation(name, title, "warning", "residence", ("record.residence",), sql, REGION_ODD)

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from data_contracts.contract import Check, Contracts, Field, Kind, Role, Source
+from data_contracts.id_status import ID_STATUSES, is_valid_sql
+from data_contracts.sql import identifier, listed, literal
 from data_contracts.text_yaml import DeclarationError
 from expectations.promise import SEVERITIES, Promise, Suite
-
-ID_STATUSES = ("valid", "upgraded", "damaged", "invalid", "masked", "dummy", "missing")
 
 # Canonical identity number: 17 digits and a digit or a capital X.
 ID_PATTERN = "[1-9][0-9]{16}[0-9X]"
@@ -39,10 +39,10 @@ def raw_suite(source: Source) -> Suite:
     """Promises of `raw.<source>`: of rows not rejected, in batches not held; blanks count as missing."""
     promises = _with_volume(contract_promises(source.checks, _titles(source)), "没有收到任何数据行")
     columns = sorted({c for p in promises for c in p.columns} | {c.column for c in source.checks if c.column})
-    selected = ", ".join(f"nullif(trim({quoted(c)}), '') AS {quoted(c)}" for c in columns) or "_row"
-    in_force = f"SELECT CAST(b.batch AS DATE) FROM raw._batch AS b WHERE b.source = '{source.name}' AND b.is_accepted"
+    selected = ", ".join(f"nullif(trim({identifier(c)}), '') AS {identifier(c)}" for c in columns) or "_row"
+    in_force = f"SELECT CAST(b.batch AS DATE) FROM raw.batch AS b WHERE b.source = '{source.name}' AND b.is_accepted"
     query = (
-        f"SELECT {selected} FROM raw.{quoted(source.name)} "
+        f"SELECT {selected} FROM raw.{identifier(source.name)} "
         f"WHERE _reject IS NULL AND TRY_CAST(_batch AS DATE) IN ({in_force})"
     )
     return Suite("raw", source.name, source.title, query, tuple(promises))
@@ -63,7 +63,7 @@ def record_suite(kind: Kind, sources: Iterable[str], codelists: Mapping[str, Seq
         "record",
         kind.name,
         kind.title,
-        f"SELECT * FROM record.{quoted(kind.name)}",
+        f"SELECT * FROM record.{identifier(kind.name)}",
         tuple(_with_volume(promises, "没有形成任何记录")),
     )
 
@@ -98,7 +98,7 @@ def _contract_promise(check: Check, title: str) -> Promise:
         raise DeclarationError(f"「{title}」的 severity 应为 critical、warning 或 info")
     low, high, percent = _bounds(check, title)
     inner = check.arguments.get("arguments", {})
-    name, column = f"{check.metric}_{check.column}".rstrip("_").lower(), quoted(check.column)
+    name, column = f"{check.metric}_{check.column}".rstrip("_").lower(), identifier(check.column)
     if check.metric == "rowCount":
         return Promise(name, f"行数{_range(low, high)}", check.severity, "row_count", low=low, high=high)
     if high is None or (low or 0) > 0:
@@ -121,8 +121,8 @@ def _contract_promise(check: Check, title: str) -> Promise:
                 allowed_rows=rows,
             )
         case "missingValues":
-            listed = _listed([v for v in inner.get("missingValues", []) if v not in ("", "null")])
-            violation = f"{column} IS NULL OR {column} IN ({listed})" if listed else f"{column} IS NULL"
+            missing = listed([v for v in inner.get("missingValues", []) if v not in ("", "null")])
+            violation = f"{column} IS NULL OR {column} IN ({missing})" if missing else f"{column} IS NULL"
             return Promise(
                 name,
                 f"{title}：缺失值{limit}",
@@ -187,7 +187,7 @@ def _bounds(check: Check, title: str) -> tuple[float | None, float | None, bool]
 
 
 def _record_identity(sources: Iterable[str]) -> list[Promise]:
-    known = _listed(sorted(sources)) or "''"
+    known = listed(sorted(sources)) or "''"
     return [
         Promise("record_id_unique", "记录号不重复", "critical", "unique", ("record_id",)),
         Promise(
@@ -206,8 +206,8 @@ def _identity_promises(roles: Iterable[Role]) -> list[Promise]:
     if not linked:
         return []
     canonical = [
-        f"{r}_id_status IS NULL OR {r}_id_status NOT IN ({_listed(ID_STATUSES)}) "
-        f"OR ({r}_id_status IN ('valid', 'upgraded') AND coalesce(NOT regexp_full_match({r}_id_number, "
+        f"{r}_id_status IS NULL OR {r}_id_status NOT IN ({listed(ID_STATUSES)}) "
+        f"OR ({is_valid_sql(f'{r}_id_status')} AND coalesce(NOT regexp_full_match({r}_id_number, "
         f"'{ID_PATTERN}'), true))"
         for r in linked
     ]
@@ -275,7 +275,7 @@ def _any_row(
         "no_rows",
         tuple(f.name for f in fields),
         allowed_share=share,
-        violation=" OR ".join(violation.format(quoted(f.name)) for f in fields),
+        violation=" OR ".join(violation.format(identifier(f.name)) for f in fields),
     )
 
 
@@ -295,9 +295,9 @@ def _renamed(promise: Promise, name: str) -> Promise:
 
 def _invalid(column: str, inner: Mapping[str, object], title: str) -> str:
     if isinstance(pattern := inner.get("pattern"), str):
-        return f"NOT regexp_full_match({column}, {_literal(pattern)})"
+        return f"NOT regexp_full_match({column}, {literal(pattern)})"
     if isinstance(values := inner.get("validValues"), list):
-        return f"{column} NOT IN ({_listed(values)})"
+        return f"{column} NOT IN ({listed(values)})"
     raise DeclarationError(f"「{title}」的 invalidValues 需要 validValues 或 pattern")
 
 
@@ -305,16 +305,3 @@ def _range(low: float | None, high: float | None) -> str:
     if low is not None and high is not None:
         return f"在 {low:.0f} 与 {high:.0f} 之间"
     return f"不少于 {low:.0f}" if low is not None else f"不多于 {high:.0f}"
-
-
-def _listed(values: Iterable[str]) -> str:
-    return ", ".join(_literal(v) for v in values)
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def quoted(name: str) -> str:
-    """`name` as an SQL identifier; this package asks DuckDB through Great Expectations and knows no warehouse."""
-    return '"' + name.replace('"', '""') + '"'

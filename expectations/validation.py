@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from data_contracts.sql import EVERY_TABLE, identifier
 from expectations.promise import CheckOutcome, Promise, Suite
-from expectations.suites import quoted
 
 if TYPE_CHECKING:
     from expectations.dialect import BufferedConnection, DuckConnection
@@ -87,8 +87,8 @@ def outcomes(results: Any, suite: Suite, rows: int) -> list[CheckOutcome]:
 
 def _tables(connection: DuckConnection) -> set[str]:
     """`schema.table` of all there are: one look into the catalogue costs more than most promises, so look once."""
-    rows = connection.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
-    return {f"{schema}.{table}" for schema, table in rows}
+    rows = connection.execute(EVERY_TABLE).fetchall()
+    return {name for (name,) in rows}
 
 
 def _rows(connection: DuckConnection, suite: Suite) -> int:
@@ -137,7 +137,7 @@ def _expectation(promise: Promise) -> Any:
                 min_value=_whole(promise.low), max_value=_whole(promise.high), **common
             )
         case "not_null":
-            return _few_rows(promise, f"{quoted(column)} IS NULL", common)
+            return _few_rows(promise, f"{identifier(column)} IS NULL", common)
         case "unique" if len(promise.columns) == 1:
             return gxe.ExpectColumnValuesToBeUnique(column=column, mostly=mostly, **common)
         case "unique":

@@ -20,13 +20,12 @@ import click
 from assets.errors import BadInput, without_values
 from data_contracts.text_yaml import DeclarationError
 from pipelines import linkage_commands, review_commands, system_commands
+from pipelines.exit_codes import BAD_INPUT, DONE, HELD, INTERNAL
 from pipelines.options import as_of_option, home_option
 from pipelines.settings import settings
 
 if TYPE_CHECKING:
     from assets.home.canary import Canary
-
-DONE, HELD, BAD_INPUT, INTERNAL = 0, 1, 2, 3
 
 SHOWN = 12
 """What was not read fills a terminal quickly; the morning sheet has the rest."""

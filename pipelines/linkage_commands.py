@@ -11,8 +11,9 @@ from pathlib import Path
 
 import click
 
+from pipelines.exit_codes import DONE
 from pipelines.options import as_of_option, home_option
-from pipelines.review_commands import DONE, by_option, desk, township_option
+from pipelines.review_commands import by_option, desk, township_option
 
 
 @click.command()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.errors import BadInput
+from pipelines.exit_codes import DONE, HELD
 from pipelines.options import Day, as_of_option, home_option
 from pipelines.settings import settings
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from assets.home.home import Home
     from assets.home.ledger import Ledger
     from assets.home.warehouse import Connection
-
-DONE, HELD = 0, 1
 
 
 @dataclass(frozen=True)
@@ -222,8 +221,8 @@ def review(
 ) -> int:
     """第二人复核并办结一条疑点。"""
     from assets.cases.pairs import links_behind, parted_text
-    from assets.cases.release import NAMESAKE, review_case
-    from matchers.cases.casework import Closing, outcomes
+    from assets.cases.release import review_case
+    from matchers.cases.casework import NAMESAKE, Closing, outcomes
     from matchers.flags.rule import load_rules
 
     code = {o.name: o.code for o in outcomes().values()}.get(outcome, outcome)

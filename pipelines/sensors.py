@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from assets.night.night import Night
+from matchers.cases.form import RETURNED
 from pipelines.nightly import SHANGHAI, nightly
-
-RETURNED = "review_results"
 
 
 def seen(folder: Path, names: list[str]) -> dict[str, str]:

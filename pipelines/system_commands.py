@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.errors import BadInput
+from pipelines.exit_codes import BAD_INPUT, DONE
 from pipelines.options import home_option
 from pipelines.settings import settings
 
 if TYPE_CHECKING:
     from assets.home.canary import Canary
 
-DONE, HELD, BAD = 0, 1, 2
 PACKAGES = ("dagster", "duckdb", "polars", "great-expectations", "recordlinkage", "sqlglot", "python-calamine")
 FREE_GIB = 5
 
@@ -41,7 +41,7 @@ def check(source: str, file: Path) -> int:
     trial = try_once(file, contracts, source, load_rules())
     for line in lines_of(trial):
         click.echo(line)
-    return BAD if trial.report.is_held else DONE
+    return BAD_INPUT if trial.report.is_held else DONE
 
 
 @click.command()
@@ -59,7 +59,7 @@ def verify(home: Path | None) -> int:
         click.echo(problem, err=True)
     if problems:
         click.echo(f"台账核验未通过，共 {len(problems)} 处；请立即停止使用并从备份比对", err=True)
-        return BAD
+        return BAD_INPUT
     click.echo(f"台账完好：共 {head.seq} 条，末条校验值 {head.hash[:16]}。请与异地留存的校验值比对。")
     return DONE
 
@@ -79,18 +79,20 @@ def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
     for problem in problems:
         click.echo(f"[问题] {problem}", err=True)
     click.echo("检查完毕，没有发现问题。" if not problems else f"检查完毕，{len(problems)} 个问题。")
-    return BAD if problems else DONE
+    return BAD_INPUT if problems else DONE
 
 
 def _declaration_problems() -> Iterator[str]:
     from data_contracts.contract import load_contracts
     from data_contracts.jurisdiction import load_jurisdictions
+    from data_contracts.tables import load_tables
     from matchers.facts.schema import fact_schema, load_measures
     from matchers.flags.grammar import problems
     from matchers.flags.rule import load_rules
 
     contracts = load_contracts()
     load_jurisdictions()
+    load_tables()
     schema = fact_schema(contracts, load_measures())
     for rule in load_rules().values():
         yield from (f"规则 {rule.code}:{problem}" for problem in problems(rule, schema))

@@ -56,7 +56,7 @@ def flags_of(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
 
 def word_of(con: duckdb.DuckDBPyConnection) -> dict[Column, str]:
     """The columns that records in force have from a cell, with the register's word of the cell."""
-    rows = con.execute("SELECT kind, column_name, any_value(word) FROM record._coverage GROUP BY ALL").fetchall()
+    rows = con.execute("SELECT kind, column_name, any_value(word) FROM record.coverage GROUP BY ALL").fetchall()
     return {(kind, column): word for kind, column, word in rows}
 
 

@@ -15,11 +15,11 @@ from assets.facts.build import build_facts
 from assets.facts.kinship import build_kinship
 from assets.facts.measures import build_measures
 from assets.flags.run import run_rules
-from assets.home.warehouse import identifier
 from assets.intake.findings import available_kinds
 from assets.records.gaps import find_gaps
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
+from data_contracts.sql import identifier
 from matchers.flags.claims import RuleResult
 from matchers.flags.rule import Rule
 
@@ -48,8 +48,8 @@ def blank(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column) 
 def _uncover(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column, *, is_brought: bool) -> None:
     _empty(con, contracts, column, "true", is_written=False)
     con.execute(
-        "UPDATE record._coverage SET written = 0, is_brought = $is_brought WHERE kind = $kind AND word IN "
-        "(SELECT word FROM record._coverage WHERE kind = $kind AND column_name = $name)",
+        "UPDATE record.coverage SET written = 0, is_brought = $is_brought WHERE kind = $kind AND word IN "
+        "(SELECT word FROM record.coverage WHERE kind = $kind AND column_name = $name)",
         {"is_brought": is_brought, "kind": column[0], "name": column[1]},
     )
 
@@ -67,9 +67,9 @@ def half_unknown(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: C
 def _misspell(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column, rows: str) -> None:
     kind, name = column
     con.execute(
-        f"INSERT INTO record._unread SELECT source, '{kind}', '{name}', record_id, batch, '某某' "
+        f"INSERT INTO record.unread SELECT source, '{kind}', '{name}', record_id, batch, '某某' "
         f"FROM record.{identifier(kind)} WHERE {identifier(name)} IS NOT NULL AND {rows}"
-        f" AND source IN (SELECT source FROM record._coverage WHERE kind = '{kind}' AND column_name = '{name}')"
+        f" AND source IN (SELECT source FROM record.coverage WHERE kind = '{kind}' AND column_name = '{name}')"
     )
     _empty(con, contracts, column, rows, is_written=True)
 
@@ -81,11 +81,11 @@ def _empty(
     written stays as a word no list knows."""
     kind, name = column
     same = con.execute(
-        "SELECT DISTINCT column_name FROM record._coverage WHERE kind = $kind AND word IN "
-        "(SELECT word FROM record._coverage WHERE kind = $kind AND column_name = $name)",
+        "SELECT DISTINCT column_name FROM record.coverage WHERE kind = $kind AND word IN "
+        "(SELECT word FROM record.coverage WHERE kind = $kind AND column_name = $name)",
         {"kind": kind, "name": name},
     ).fetchall()
-    theirs = "source IN (SELECT source FROM record._coverage WHERE kind = $kind AND column_name = $name)"
+    theirs = "source IN (SELECT source FROM record.coverage WHERE kind = $kind AND column_name = $name)"
     of_these = f"{rows} AND {theirs}"
     coded = {f.name for f in contracts.kinds[kind].fields if f.word.domain == "code"}
     for (found,) in same:

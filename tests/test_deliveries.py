@@ -56,7 +56,7 @@ def batches(county: County, source: str) -> list[str]:
     return [
         str(batch)
         for (batch,) in county.rows(
-            f"SELECT CAST(batch AS VARCHAR) FROM raw._batch WHERE source = '{source}' AND is_accepted ORDER BY 1"
+            f"SELECT CAST(batch AS VARCHAR) FROM raw.batch WHERE source = '{source}' AND is_accepted ORDER BY 1"
         )
     ]
 

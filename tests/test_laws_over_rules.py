@@ -6,11 +6,12 @@ import sqlglot
 from assets.explain.flag import column_label, column_labels
 from data_contracts.contract import load_contracts
 from data_contracts.text_yaml import DeclarationError
+from matchers.cases.casework import QUEUES, SEVERITIES
 from matchers.facts.schema import fact_schema, load_measures
 from matchers.flags.examples import example_frames
 from matchers.flags.grammar import CONTEXT, evidence_columns, output_columns, portability, problems, shown_columns
 from matchers.flags.parameters import bind
-from matchers.flags.rule import FOLDER, QUEUES, SEVERITIES, load_rules
+from matchers.flags.rule import FOLDER, load_rules
 from tests.matchers.flags.test_rule import HEADER, SQL, dropped
 
 RULES = load_rules()

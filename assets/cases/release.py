@@ -6,7 +6,6 @@ workbook of a list is `assets/workbooks/workbook.py`. A list is one township's; 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,27 +18,9 @@ from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import tables
 from assets.people.judgements import Judgement
-from matchers.cases.casework import QUEUES, Closing, closing_problems
+from matchers.cases.casework import NAMESAKE, QUEUES, TOWNSHIP_QUEUES, Closing, closing_problems
+from matchers.cases.numbers import line_number
 from matchers.cases.review import CASE_EVENTS, fold
-
-TOWNSHIP_QUEUES = ("wrong_enrolment", "missed_enrolment", "payment", "procedure")
-"""What goes to townships without being asked for; identity is the county's first, relatives are the county's own."""
-
-NAMESAKE = "namesake"
-"""The outcome 同名非本人: the record is another person's, so its link was wrong."""
-
-LETTERS = {
-    "wrong_enrolment": "W",
-    "missed_enrolment": "M",
-    "payment": "P",
-    "procedure": "T",
-    "identity": "N",
-    "official_relative": "R",
-}
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-"""31 signs, a prime, without those that are read as another (I O S V Z)."""
-
-LINE = re.compile(r"([WMPTNR])(\d{4,5})([0-9A-HJ-NP-RTUWXY])")
 
 
 @dataclass(frozen=True)
@@ -164,26 +145,6 @@ def review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date, lin
         as_of,
         closing.by,
     )
-
-
-def check_sign(list_no: str, body: str) -> str:
-    """The last sign of a line number: any one wrong sign, or two swapped, is caught; so is a line of another list."""
-    weights = range(2, 2 + len(body))
-    own = sum(weight * ALPHABET.index(sign) for weight, sign in zip(weights, body, strict=True))
-    of_list = sum(place * ord(sign) for place, sign in enumerate(list_no, 1))
-    return ALPHABET[(own + of_list) % len(ALPHABET)]
-
-
-def line_number(list_no: str, queue: str, n: int) -> str:
-    """The number of line `n` of a list: the queue's letter, four digits, a check sign; never a number to Excel."""
-    body = f"{LETTERS[queue]}{n:04d}"
-    return body + check_sign(list_no, body)
-
-
-def is_line_number(list_no: str, text: str) -> bool:
-    """Whether `text` is a line number that this list can have."""
-    match = LINE.fullmatch(text)
-    return bool(match) and check_sign(list_no, text[:-1]) == text[-1]
 
 
 def _concerned(con: duckdb.DuckDBPyConnection, cases: pl.DataFrame) -> pl.DataFrame:

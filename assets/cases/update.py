@@ -19,7 +19,7 @@ import polars as pl
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import tables
 from assets.people.aliases import alias_events
-from matchers.cases.casework import QUEUES
+from matchers.cases.casework import QUEUES, rank_sql
 from matchers.cases.continuation import formers, going_on
 from matchers.cases.review import CASE_EVENTS, KEPT, decide, finding_text, fold
 from matchers.people.certainty import SURE
@@ -215,7 +215,7 @@ def _in_order(table: str) -> str:
     return f"""
     SELECT row_number() OVER (
                PARTITION BY queue
-               ORDER BY CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END,
+               ORDER BY {rank_sql("severity")},
                         coalesce(link_probability, 1.0) < {SURE}, first_seen, coalesce(amount_fen, 0) DESC, case_id
            ) AS place, *
     FROM {table}

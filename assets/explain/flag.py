@@ -25,14 +25,13 @@ from assets.home.ledger import Ledger
 from assets.home.warehouse import one
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import parameter_title
-from matchers.cases.casework import QUEUES, STATES, outcomes
+from matchers.cases.casework import QUEUES, SEVERITIES, STATES, outcomes
 from matchers.cases.numbers import read_flag_number
 from matchers.facts.schema import load_measures
 from matchers.flags.claims import STATUS
 from matchers.flags.rule import Rule
 from matchers.people.certainty import basis_of
 
-SEVERITY = {"high": "重", "medium": "中", "low": "轻"}
 EVENTS = {
     "opened": "立项",
     "reopened": "重新打开",
@@ -97,7 +96,7 @@ def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
     """A rule's page: what it looks for, on what basis, what may be innocent, and how it ended last night."""
     lines = [
         f"{rule.title}({rule.code})",
-        f"队列：{QUEUES[rule.queue]}  程度：{SEVERITY[rule.severity]}",
+        f"队列：{QUEUES[rule.queue]}  程度：{SEVERITIES[rule.severity]}",
         f"为什么查：{rule.why}",
         f"依据：{rule.basis}",
         f"核查要求：{rule.review}",
@@ -122,7 +121,7 @@ def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
 
 
 def _what(flag: Mapping[str, Any], rule: Rule) -> Iterator[str]:
-    yield f"{flag['flag_id']}  {rule.title}  [{QUEUES[flag['queue']]}·{SEVERITY[flag['severity']]}]"
+    yield f"{flag['flag_id']}  {rule.title}  [{QUEUES[flag['queue']]}·{SEVERITIES[flag['severity']]}]"
     where = " ".join(str(flag[c]) for c in ("township", "village") if flag[c])
     keys = {"低保证号": flag["certificate_no"], "户编号": flag["household_no"]}
     yield f"对象：{flag['name'] or '(姓名未知)'}  {where}  " + "  ".join(f"{k} {v}" for k, v in keys.items() if v)

@@ -21,6 +21,7 @@ from assets.home.warehouse import one
 from assets.people.aliases import MERGED, SPLIT
 from assets.people.judgements import VERDICTS, read_judgements
 from data_contracts.contract import Contracts
+from data_contracts.id_status import VALID_STATUSES
 from matchers.cases.casework import QUEUES, STATES
 from matchers.cases.continuation import PERSON
 from matchers.flags.rule import Rule
@@ -61,7 +62,7 @@ def persons_with(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
             raise BadInput(f"最近一次核对里没有编号为 {plain} 的人")
         return [person]
     number = pl.DataFrame({"text": [text]}).select(said=id_number(pl.col("text")))["said"][0]
-    if number["status"] not in {"valid", "upgraded"}:
+    if number["status"] not in VALID_STATUSES:
         raise BadInput("输入的不是有效的身份证号，也不是 P 开头的人员编号；请重新输入")
     rows = con.execute(
         "SELECT DISTINCT p.person FROM link.mention AS m "

@@ -7,20 +7,20 @@ same account stays the same text from night to night and reveals nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date
 
 import duckdb
 
-from assets.home.warehouse import identifier, one, tables
+from assets.home.keyed_ids import key_values, keyed_hash_sql
+from assets.home.warehouse import one, tables
 from data_contracts.contract import Contracts, Field, Kind, Source
+from data_contracts.sql import identifier, listed
 from matchers.facts.months import months_ago_sql, months_past_sql
 from matchers.facts.schema import COMMON, counted_columns, fact_columns, tail_name
 from matchers.standardise import codelists
 
 HASH_LENGTH = 16
-_BLOCK = 64
 
 EVENT_DATES: Mapping[str, tuple[str, ...]] = {
     "death": ("registered_on", "died_on"),
@@ -46,11 +46,10 @@ def build_facts(
     """
     there = tables(con, "record")
     filled = {kind for kind in there if one(con, f"SELECT 1 FROM record.{identifier(kind)} LIMIT 1")}
-    with _keyed_hash(con, key):
-        return {
-            kind.name: _build(con, contracts, kind, as_of, kind.name in filled, in_force or {})
-            for kind in contracts.kinds.values()
-        }
+    return {
+        kind.name: _build(con, contracts, kind, as_of, key, kind.name in filled, in_force or {})
+        for kind in contracts.kinds.values()
+    }
 
 
 def empty_table(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
@@ -67,6 +66,7 @@ def _build(
     contracts: Contracts,
     kind: Kind,
     as_of: date,
+    key: bytes,
     has_records: bool,
     in_force: Mapping[str, date],
 ) -> int:
@@ -81,12 +81,16 @@ def _build(
         for role in kind.roles
         if role.is_linked
     )
-    con.execute(f"""
+    is_hashing = any(field.classification == "hashed" for field in kind.fields)
+    con.execute(
+        f"""
         CREATE OR REPLACE TABLE fact.{identifier(kind.name)} AS
         SELECT {select}
         FROM record.{identifier(kind.name)} AS record
         {joins}
-        WHERE record.received_on <= DATE '{as_of}' AND ({chosen or "false"})""")
+        WHERE record.received_on <= DATE '{as_of}' AND ({chosen or "false"})""",
+        key_values(key) if is_hashing else None,
+    )
     row = con.execute(f"SELECT count(*) FROM fact.{identifier(kind.name)}").fetchone()
     return int(row[0]) if row else 0
 
@@ -127,7 +131,7 @@ def _expressions(kind: Kind, as_of: date) -> dict[str, str]:
         column = f"record.{identifier(field.name)}"
         made[field.name] = _known(field, column)
         if field.classification == "hashed":
-            made[field.name] = f"keyed_hash({column})"
+            made[field.name] = f"left({keyed_hash_sql(column)}, {HASH_LENGTH})"
             made[tail_name(field.name)] = f"right({column}, 4)"
         if field.sql_type == "DATE":
             for name in counted_columns(field.name):
@@ -140,25 +144,5 @@ def _known(field: Field, column: str) -> str:
     known = codelists().get(field.word.codelist or field.word.name) if field.word.domain == "code" else None
     if known is None:
         return column
-    words = ", ".join("'" + value.replace("'", "''") + "'" for value in known.values)
+    words = listed(known.values)
     return f"CASE WHEN {column} IN ({words}) THEN {column} END"
-
-
-@contextmanager
-def _keyed_hash(con: duckdb.DuckDBPyConnection, key: bytes) -> Iterator[None]:
-    """The SQL function `keyed_hash(text)`; the key itself never stands in a statement, so no error can quote it."""
-    block = key.ljust(_BLOCK, b"\0") if len(key) <= _BLOCK else b""
-    if not block:
-        raise ValueError("the key is longer than one hash block")
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE keyring AS SELECT ?::BLOB AS inner_pad, ?::BLOB AS outer_pad",
-        [bytes(b ^ 0x36 for b in block), bytes(b ^ 0x5C for b in block)],
-    )
-    con.execute(f"""
-        CREATE OR REPLACE TEMP MACRO keyed_hash(value) AS left(sha256((SELECT outer_pad FROM keyring) || unhex(
-            sha256((SELECT inner_pad FROM keyring) || encode(value)))), {HASH_LENGTH})""")
-    try:
-        yield
-    finally:
-        con.execute("DROP MACRO IF EXISTS keyed_hash")
-        con.execute("DROP TABLE IF EXISTS keyring")

@@ -38,7 +38,7 @@ def build_kinship(
     """
     present = set(tables(con, "fact"))
     _register_words(con)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE tie ({_EDGE})")
+    con.execute(f"CREATE OR REPLACE TABLE fact._tie ({_EDGE})")
     if "residence" in present:
         _from_register(con)
     if "declaration" in present:
@@ -49,8 +49,6 @@ def build_kinship(
     _seeds(con, seeds, present)
     _edges(con)
     _paths(con, depth)
-    for name in ("tie", "edge", "seed", "kin", "couple"):
-        con.execute(f"DROP TABLE IF EXISTS {name}")
     return int(con.execute("SELECT count(*) FROM fact.kinship").fetchall()[0][0])
 
 
@@ -58,13 +56,13 @@ def _register_words(con: duckdb.DuckDBPyConnection) -> None:
     def frame(name: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
         data = pl.DataFrame(rows, schema=list(columns), orient="row")
         con.register("words_frame", data)
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM words_frame")
+        con.execute(f"CREATE OR REPLACE TABLE fact.{name} AS SELECT * FROM words_frame")
         con.unregister("words_frame")
 
-    frame("to_head", ("word", "relation", "sex"), [(w, r, s) for w, (r, s) in TO_HEAD.items()])
-    frame("inverse", ("relation", "back"), list(INVERSE.items()))
+    frame("_to_head", ("word", "relation", "sex"), [(w, r, s) for w, (r, s) in TO_HEAD.items()])
+    frame("_inverse", ("relation", "back"), list(INVERSE.items()))
     frame(
-        "composition",
+        "_composition",
         ("first", "sex", "second", "relation", "is_inferred"),
         [(c.first, c.sex, c.second, c.relation, c.is_inferred) for c in compositions()],
     )
@@ -74,12 +72,12 @@ def _from_register(con: duckdb.DuckDBPyConnection) -> None:
     """Parents and spouses the register names, and what each member is to the head of the household."""
     for role, relation, word in (("father", "父母", "父亲"), ("mother", "父母", "母亲"), ("spouse", "配偶", "配偶")):
         con.execute(f"""
-        INSERT INTO tie SELECT person, {role}, '{relation}', '{word}(户口)',
+        INSERT INTO fact._tie SELECT person, {role}, '{relation}', '{word}(户口)',
             CASE WHEN '{relation}' = '配偶' THEN '配偶(户口)' ELSE '子女(户口)' END, 'register', FALSE, 1,
             least(person_link_probability, {role}_link_probability), batch
         FROM fact.residence WHERE {role} IS NOT NULL AND person IS NOT NULL AND {role} <> person""")
     con.execute("""
-    INSERT INTO tie
+    INSERT INTO fact._tie
     WITH head AS (
         SELECT source, household_no, min(person) AS head, min(person_link_probability) AS head_link_probability
         FROM fact.residence WHERE relation = '户主' AND household_no IS NOT NULL
@@ -88,21 +86,21 @@ def _from_register(con: duckdb.DuckDBPyConnection) -> None:
         FALSE, 1, least(h.head_link_probability, r.person_link_probability), r.batch
     FROM fact.residence AS r
     JOIN head AS h ON h.household_no = r.household_no AND h.source = r.source
-    JOIN to_head AS w ON w.word = r.relation
+    JOIN fact._to_head AS w ON w.word = r.relation
     WHERE r.person <> h.head""")
 
 
 # A reporter's own row (本人) ties nobody; what the word does not say (其他亲属) ties nobody either.
 _DECLARED = """
-INSERT INTO tie
+INSERT INTO fact._tie
 SELECT d.official, d.person, w.relation, d.relation || '(自查报告)', '报告人(自查报告)', 'declaration', FALSE, 1,
     least(d.official_link_probability, d.person_link_probability), d.batch
-FROM fact.declaration AS d JOIN to_head AS w ON w.word = d.relation
+FROM fact.declaration AS d JOIN fact._to_head AS w ON w.word = d.relation
 WHERE d.official IS NOT NULL AND d.person IS NOT NULL AND d.official <> d.person"""
 
 # The relation is what the supporter is to the head of the certificate, as the newest roll that lists it says.
 _SUPPORTING = """
-INSERT INTO tie
+INSERT INTO fact._tie
 WITH head AS (
     SELECT certificate_no, arg_max(head, month) AS head, arg_max(head_link_probability, month) AS link_probability
     FROM fact.enrolment WHERE head IS NOT NULL GROUP BY certificate_no)
@@ -110,7 +108,7 @@ SELECT h.head, s.person, w.relation, s.relation || '(赡养登记)', '户主(赡
     least(h.link_probability, s.person_link_probability), s.batch
 FROM fact.supporter AS s
 JOIN head AS h ON h.certificate_no = s.certificate_no
-JOIN to_head AS w ON w.word = s.relation
+JOIN fact._to_head AS w ON w.word = s.relation
 WHERE s.person IS NOT NULL AND s.person <> h.head"""
 
 
@@ -127,7 +125,7 @@ def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: 
     )
     con.execute(
         f"""
-    CREATE OR REPLACE TEMP TABLE couple AS
+    CREATE OR REPLACE TABLE fact._couple AS
     SELECT man, woman, marriage_kind, registered_on,
         least(man_link_probability, woman_link_probability) AS link_probability
     FROM (SELECT * REPLACE (CASE WHEN marriage_kind IN ('补领离婚证', '撤销') THEN '离婚' ELSE marriage_kind END
@@ -139,21 +137,21 @@ def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: 
         {"as_of": as_of},
     )
     con.execute(
-        "INSERT INTO tie SELECT man, woman, '配偶', '配偶(婚姻登记)', '配偶(婚姻登记)', 'marriage', FALSE, 1, "
-        "link_probability, registered_on FROM couple WHERE marriage_kind <> '离婚'"
+        "INSERT INTO fact._tie SELECT man, woman, '配偶', '配偶(婚姻登记)', '配偶(婚姻登记)', 'marriage', FALSE, 1, "
+        "link_probability, registered_on FROM fact._couple WHERE marriage_kind <> '离婚'"
     )
     con.execute("""
-    DELETE FROM tie WHERE relation = '配偶' AND EXISTS (
-        SELECT 1 FROM couple AS c WHERE c.marriage_kind = '离婚'
-            AND tie.person IN (c.man, c.woman) AND tie.relative IN (c.man, c.woman))""")
+    DELETE FROM fact._tie WHERE relation = '配偶' AND EXISTS (
+        SELECT 1 FROM fact._couple AS c WHERE c.marriage_kind = '离婚'
+            AND _tie.person IN (c.man, c.woman) AND _tie.relative IN (c.man, c.woman))""")
     con.execute(_DIVORCED_IN_LAWS)
 
 
 # A word like 公公 or 女婿 rests on a marriage it does not name; whose last entry is a divorce has no such kin by it.
 _DIVORCED_IN_LAWS = """
-DELETE FROM tie WHERE relation IN ('配偶父母', '配偶兄弟姐妹', '子女配偶', '兄弟姐妹配偶')
+DELETE FROM fact._tie WHERE relation IN ('配偶父母', '配偶兄弟姐妹', '子女配偶', '兄弟姐妹配偶')
     AND CASE WHEN relation IN ('配偶父母', '配偶兄弟姐妹') THEN person ELSE relative END IN (
-        SELECT who FROM (SELECT unnest([man, woman]) AS who, marriage_kind, registered_on FROM couple)
+        SELECT who FROM (SELECT unnest([man, woman]) AS who, marriage_kind, registered_on FROM fact._couple)
         QUALIFY row_number() OVER (PARTITION BY who
             ORDER BY registered_on DESC NULLS LAST, marriage_kind = '离婚' DESC) = 1 AND marriage_kind = '离婚')"""
 
@@ -166,10 +164,10 @@ def _seeds(con: duckdb.DuckDBPyConnection, seeds: Sequence[str] | None, present:
             for kind, role in told.items()
             if kind in present
         )
-        con.execute(f"CREATE OR REPLACE TEMP TABLE seed AS {persons}")
+        con.execute(f"CREATE OR REPLACE TABLE fact._seed AS {persons}")
         return
     con.register("seed_frame", pl.DataFrame({"person": list(seeds or ())}, schema={"person": pl.String}))
-    con.execute("CREATE OR REPLACE TEMP TABLE seed AS SELECT DISTINCT person FROM seed_frame")
+    con.execute("CREATE OR REPLACE TABLE fact._seed AS SELECT DISTINCT person FROM seed_frame")
     con.unregister("seed_frame")
 
 
@@ -198,44 +196,48 @@ def _dated(word: str) -> str:
 def _edges(con: duckdb.DuckDBPyConnection) -> None:
     """Both directions of every tie near the seeds, then brothers and sisters by a common parent."""
     con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE either AS
-    WITH dated AS (SELECT t.*, {_dated("t.word")} AS step, {_dated("t.back_word")} AS back_step FROM tie AS t)
+    CREATE OR REPLACE TABLE fact._either AS
+    WITH dated AS (SELECT t.*, {_dated("t.word")} AS step, {_dated("t.back_word")} AS back_step FROM fact._tie AS t)
     SELECT * FROM dated
     UNION ALL
     SELECT t.* REPLACE (t.relative AS person, t.person AS relative, i.back AS relation, t.back_word AS word,
         t.word AS back_word, t.back_step AS step, t.step AS back_step)
-    FROM dated AS t JOIN inverse AS i ON i.relation = t.relation""")
+    FROM dated AS t JOIN fact._inverse AS i ON i.relation = t.relation""")
     con.execute("""
-    CREATE OR REPLACE TEMP TABLE near AS
-    SELECT person FROM seed UNION SELECT b.relative FROM either AS b JOIN seed AS s ON s.person = b.person""")
+    CREATE OR REPLACE TABLE fact._near AS
+    SELECT person FROM fact._seed
+    UNION SELECT b.relative FROM fact._either AS b JOIN fact._seed AS s ON s.person = b.person""")
     con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE sibling AS
+    CREATE OR REPLACE TABLE fact._sibling AS
         SELECT a.person, b.relative, '兄弟姐妹' AS relation, {_WALKED}, a.source,
             a.source <> 'register' OR b.source <> 'register' AS is_inferred, 2 AS hops
-        FROM either AS a JOIN near AS n ON n.person = a.person
-        JOIN either AS b ON b.person = a.relative AND b.relation = '子女' AND b.relative <> a.person
+        FROM fact._either AS a JOIN fact._near AS n ON n.person = a.person
+        JOIN fact._either AS b ON b.person = a.relative AND b.relation = '子女' AND b.relative <> a.person
         WHERE a.relation = '父母'""")
     con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE edge AS
-    WITH wide AS (SELECT person FROM near UNION SELECT relative FROM sibling SEMI JOIN seed USING (person))
+    CREATE OR REPLACE TABLE fact._edge AS
+    WITH wide AS (
+        SELECT person FROM fact._near
+        UNION SELECT relative FROM fact._sibling SEMI JOIN fact._seed USING (person))
     SELECT * FROM (
-        SELECT * FROM either SEMI JOIN wide USING (person) UNION ALL BY NAME SELECT * FROM sibling) {_BEST}""")
-    for name in ("either", "near", "sibling"):
-        con.execute(f"DROP TABLE {name}")
+        SELECT * FROM fact._either SEMI JOIN wide USING (person)
+        UNION ALL BY NAME SELECT * FROM fact._sibling) {_BEST}""")
+    for name in ("_either", "_near", "_sibling"):
+        con.execute(f"DROP TABLE fact.{name}")
 
 
 def _paths(con: duckdb.DuckDBPyConnection, depth: int) -> None:
     """From each seed one and two steps out, the shortest path a pair, then the same seen from the other end."""
     con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE kin AS
-    WITH one AS (SELECT e.* FROM edge AS e SEMI JOIN seed AS s ON s.person = e.person),
+    CREATE OR REPLACE TABLE fact._kin AS
+    WITH one AS (SELECT e.* FROM fact._edge AS e SEMI JOIN fact._seed AS s ON s.person = e.person),
     two AS (
         SELECT a.person, b.relative, c.relation, {_WALKED}, a.source,
             a.is_inferred OR b.is_inferred OR c.is_inferred AS is_inferred, a.hops + b.hops AS hops
         FROM one AS a
-        JOIN edge AS b ON b.person = a.relative AND b.relative <> a.person
+        JOIN fact._edge AS b ON b.person = a.relative AND b.relative <> a.person
         LEFT JOIN link.identity AS i ON i.person = a.relative
-        JOIN composition AS c ON c.first = a.relation AND c.second = b.relation
+        JOIN fact._composition AS c ON c.first = a.relation AND c.second = b.relation
             AND c.sex = CASE WHEN a.word LIKE '父亲%' THEN '男' WHEN a.word LIKE '母亲%' THEN '女'
                 ELSE coalesce(i.sex, '') END
         WHERE {int(depth)} >= 2)
@@ -245,11 +247,11 @@ def _paths(con: duckdb.DuckDBPyConnection, depth: int) -> None:
     con.execute(f"""
     CREATE OR REPLACE TABLE fact.kinship AS
     WITH told AS (
-        SELECT person, relative, relation, word, step, is_inferred, hops, link_probability, known_on FROM kin
+        SELECT person, relative, relation, word, step, is_inferred, hops, link_probability, known_on FROM fact._kin
         UNION ALL
         SELECT k.relative, k.person, i.back, k.back_word, k.back_step, k.is_inferred, k.hops, k.link_probability,
             k.known_on
-        FROM kin AS k JOIN inverse AS i ON i.relation = k.relation)
+        FROM fact._kin AS k JOIN fact._inverse AS i ON i.relation = k.relation)
     SELECT person, relative, relation, hops, {_path("word")} AS path, link_probability,
         array_to_string(list_sort(list_distinct(regexp_extract_all(word, '[(]([^：)]+)', 1))), '、') AS sources,
         known_on, {_path("step")} AS dated_path

@@ -1,5 +1,9 @@
 """Flags: every rule run over the facts, what each may claim, and what its weakest link was made by.
 
-Belongs here: `flag.<rule>`, `flag.status`, `flag.unasked`, `flag.unjudged`, `review.flag`. Does not belong here: what
-people do about a flag (`assets/cases/`).
+Belongs here: `flag.<rule>`, `flag.status`, `flag.unasked`, `flag.unjudged`, `flag.unread_about`, `review.flag`.
+Does not belong here: what people do about a flag (`assets/cases/`).
+
+Working tables, `flag._…`, by the module that makes them; nobody else reads them, and the step drops them at its end:
+
+unjudged  _gap_key: whom and what the records with each gap are about
 """

@@ -17,8 +17,8 @@ from collections.abc import Mapping, Sequence
 import duckdb
 import polars as pl
 
-from assets.home.warehouse import identifier
 from data_contracts.jurisdiction import Jurisdiction
+from data_contracts.sql import identifier
 from matchers.cases.casework import QUEUES
 from matchers.flags.claims import STATUS, RuleResult
 from matchers.flags.gaps import Gap

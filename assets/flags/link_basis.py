@@ -58,17 +58,13 @@ def say_what_agreed(con: duckdb.DuckDBPyConnection) -> None:
         return
     if one(con, f"SELECT 1 FROM review.flag WHERE link_probability < {NUMBER} LIMIT 1") is None:
         return
-    con.execute(f"CREATE OR REPLACE TEMP VIEW asked AS SELECT * FROM review.flag WHERE link_probability < {NUMBER}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE flag_basis AS {_BASIS}")
-    con.execute("DROP VIEW asked")
     con.execute(f"""
     CREATE OR REPLACE TABLE review.flag AS
     SELECT f.* REPLACE (reason || CASE WHEN f.link_probability >= {NUMBER} THEN ''
         WHEN f.link_probability >= {SURE} THEN '（推定：' || b.words || '）'
         ELSE '（推定，把握不足{SURE}：' || b.words || '）' END AS reason)
-    FROM review.flag AS f LEFT JOIN flag_basis AS b ON b.flag_id = f.flag_id
+    FROM review.flag AS f LEFT JOIN ({_BASIS}) AS b ON b.flag_id = f.flag_id
     ORDER BY f.rule, f.subject, f.flag_id""")
-    con.execute("DROP TABLE flag_basis")
 
 
 def _agreed() -> str:
@@ -98,7 +94,8 @@ def _speaking() -> str:
 
 _FIXED = " ".join(f"WHEN a.link_probability = {b.sql} THEN '{b.words}'" for b in BASES)
 _BASIS = f"""
-WITH {CONCERNED}, {_DECIDED},
+WITH asked AS (SELECT * FROM review.flag WHERE link_probability < {NUMBER}),
+    {CONCERNED}, {_DECIDED},
     speaking AS ({_speaking()}),
     told AS (SELECT DISTINCT flag_id, {_agreed()} AS words FROM deciding),
     known AS (SELECT flag_id, string_agg(words, '；或' ORDER BY words) AS words FROM told WHERE words <> ''

@@ -21,9 +21,11 @@ from assets.errors import BadInput
 from assets.flags.claims import write_status, write_unjudged
 from assets.flags.link_basis import say_what_agreed
 from assets.flags.unjudged import Unjudged
-from assets.home.warehouse import identifier, one, tables
+from assets.home.warehouse import layout, one, tables
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
+from data_contracts.sql import identifier
+from matchers.cases.casework import weaker
 from matchers.cases.numbers import flag_numbers
 from matchers.flags.claims import Availability, RuleResult, claim
 from matchers.flags.gaps import UNREAD_PERCENT, Gap
@@ -31,7 +33,7 @@ from matchers.flags.gaps import reason as gap_reason
 from matchers.flags.grammar import breaches, evidence_columns, shown_columns, unresolved
 from matchers.flags.parameters import Bound, bind
 from matchers.flags.reason import evidence_json, reasons, shown
-from matchers.flags.rule import SEVERITIES, Rule
+from matchers.flags.rule import Rule
 from matchers.people.certainty import NUMBER, POSSIBLE, SURE
 
 CONTEXT = ("person", "certificate_no", "household_no", "township", "village")
@@ -72,7 +74,7 @@ def run_rules(
     but may not claim that there are no flags.
     BadInput, in Chinese, when a rule breaks a law that can be checked without data.
     """
-    schema = _fact_schema(con)
+    schema = layout(con, "fact")
     percent = _unread_percent(jurisdiction, as_of)
     unjudged = Unjudged(con, gaps, rules, contracts, schema, percent)
     found, results = [], []
@@ -132,7 +134,6 @@ def _flags(rows: pl.DataFrame, rule: Rule, bound: Bound) -> pl.DataFrame:
     flags = _gathered(rows, rule)
     is_sure = pl.col("link_probability") >= SURE
     inferred = pl.when(is_sure).then(pl.lit("inferred")).otherwise(pl.lit("probable"))
-    lower = SEVERITIES[max(0, SEVERITIES.index(rule.severity) - 1)]
     return flags.with_columns(
         reasons(rule, flags, bound.values),
         evidence=pl.col("all_evidence"),
@@ -140,7 +141,7 @@ def _flags(rows: pl.DataFrame, rule: Rule, bound: Bound) -> pl.DataFrame:
         queue=pl.lit(rule.queue),
         grain=pl.lit(rule.grain),
         rule_digest=pl.lit(rule.digest),
-        severity=pl.when(is_sure).then(pl.lit(rule.severity)).otherwise(pl.lit(lower)),
+        severity=pl.when(is_sure).then(pl.lit(rule.severity)).otherwise(pl.lit(weaker(rule.severity))),
         link_method=pl.when(pl.col("link_probability") == NUMBER).then(pl.lit("exact")).otherwise(inferred),
         params=pl.lit(json.dumps(bound.notes, ensure_ascii=False, sort_keys=True)),
     ).select(pl.col(name).cast(kind) for name, kind in _FOUND.items())
@@ -187,16 +188,6 @@ def _gathered(rows: pl.DataFrame, rule: Rule) -> pl.DataFrame:
         all_evidence=pl.when(pl.col("row_jsons").list.len() > 1).then(several).otherwise(first),
         evidence_text=pl.col("evidence_texts").list.join("\x1e"),
     )
-
-
-def _fact_schema(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    schema: dict[str, dict[str, str]] = {}
-    for table, column, kind in con.execute(
-        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'fact' "
-        "ORDER BY table_name, ordinal_position"
-    ).fetchall():
-        schema.setdefault(table, {})[column] = kind
-    return schema
 
 
 def _write_flags(con: duckdb.DuckDBPyConnection, found: pl.DataFrame, as_of: date) -> None:

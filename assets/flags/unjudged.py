@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 
-from assets.home.warehouse import identifier, one
+from assets.home.warehouse import one
 from data_contracts.contract import Contracts
+from data_contracts.sql import identifier
 from matchers.facts.schema import load_measures
 from matchers.flags.gaps import UNREAD_PERCENT, Gap, gaps_of
 from matchers.flags.lineage import ROWS, at_large, rests_on
@@ -44,7 +45,7 @@ class Unjudged:
         self._gaps = {rule: gaps_of(columns, gaps) for rule, columns in rested.items()}
         self._numbers = {gap: number for number, gap in enumerate(gaps)}
         self._made: set[Gap] = set()
-        con.execute("CREATE OR REPLACE TEMP TABLE gap_key (gap INTEGER, key VARCHAR)")
+        con.execute("CREATE OR REPLACE TABLE flag._gap_key (gap INTEGER, key VARCHAR)")
 
     def of(self, rule: str) -> list[Gap]:
         """What is missing of all that the rule rests on."""
@@ -68,7 +69,7 @@ class Unjudged:
         touched = (
             f"WITH named AS (SELECT rowid AS entry, unnest([{named}]) AS key FROM {table}), {_KINDRED}, "
             f"wide AS (SELECT entry, key FROM named {hops}) "
-            f"SELECT entry FROM wide SEMI JOIN (SELECT key FROM gap_key WHERE gap IN ({numbers})) USING (key)"
+            f"SELECT entry FROM wide SEMI JOIN (SELECT key FROM flag._gap_key WHERE gap IN ({numbers})) USING (key)"
         )
         return self._take(table, touched)
 
@@ -95,7 +96,7 @@ class Unjudged:
             if gaps:
                 numbers = ", ".join(str(self._numbers[g]) for g in gaps)
                 self._con.execute(
-                    f"INSERT INTO flag.unread_about SELECT DISTINCT ?, key FROM gap_key WHERE gap IN ({numbers}) "
+                    f"INSERT INTO flag.unread_about SELECT DISTINCT ?, key FROM flag._gap_key WHERE gap IN ({numbers}) "
                     "ORDER BY ALL",
                     [rule],
                 )
@@ -113,7 +114,7 @@ class Unjudged:
         wanted = ", ".join(f"('{g.source}', '{g.kind}', '{g.column}')" for g in gaps)
         row = one(
             self._con,
-            "SELECT count(DISTINCT (kind, record_id)) FROM record._unread "
+            "SELECT count(DISTINCT (kind, record_id)) FROM record.unread "
             f"WHERE (source, kind, column_name) IN ({wanted})",
         )
         return refused + (int(row[0]) if row else 0) + sum(absent.values())
@@ -129,8 +130,9 @@ class Unjudged:
             return
         columns = ", ".join(f"fact.{identifier(n)}" for n in about)
         self._con.execute(
-            f"INSERT INTO gap_key SELECT DISTINCT {self._numbers[gap]}, key FROM (SELECT unnest([{columns}]) AS key "
-            f"FROM fact.{identifier(gap.kind)} AS fact WHERE fact.source = $source AND ({_without(gap)})) "
+            f"INSERT INTO flag._gap_key SELECT DISTINCT {self._numbers[gap]}, key "
+            f"FROM (SELECT unnest([{columns}]) AS key FROM fact.{identifier(gap.kind)} AS fact "
+            f"WHERE fact.source = $source AND ({_without(gap)})) "
             "WHERE key IS NOT NULL ORDER BY ALL",
             {"source": gap.source} if gap.is_whole else {"source": gap.source, "column": gap.column},
         )
@@ -142,9 +144,9 @@ def _without(gap: Gap) -> str:
         return "true"
     kind = identifier(gap.kind)
     return (
-        "fact.record_id IN (SELECT record_id FROM record._unread WHERE source = $source AND column_name = $column "
+        "fact.record_id IN (SELECT record_id FROM record.unread WHERE source = $source AND column_name = $column "
         f"AND kind = '{gap.kind}') OR fact.record_id IN (SELECT r.record_id FROM record.{kind} AS r "
-        "JOIN record._coverage AS c ON c.source = r.source AND c._file IS NOT DISTINCT FROM r._file "
+        "JOIN record.coverage AS c ON c.source = r.source AND c._file IS NOT DISTINCT FROM r._file "
         "AND c._sheet IS NOT DISTINCT FROM r._sheet "
         f"WHERE c.source = $source AND c.kind = '{gap.kind}' AND c.column_name = $column "
         "AND NOT c.is_brought AND NOT c.is_granted)"

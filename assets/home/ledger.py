@@ -17,15 +17,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
+from assets.home.keyed_ids import keyed_hash
 from assets.home.ledger_store import INSERT, LAST, SELECT, connected
 from assets.home.ledger_store import LedgerError as LedgerError
-
-if TYPE_CHECKING:
-    pass
 
 GENESIS = "0" * 64
 
@@ -150,7 +148,7 @@ class Ledger:
 
     def seal(self, *parts: str) -> str:
         """A keyed digest (hex) of `parts`, for codes that only this ledger's owner can make."""
-        return hmac.new(self._key, "\x1f".join(("seal", *parts)).encode(), hashlib.sha256).hexdigest()
+        return keyed_hash(self._key, "\x1f".join(("seal", *parts)))
 
     def verify(self) -> list[str]:
         """What is wrong with the chain, in Chinese, entry by entry; empty when every entry is as it was written."""
@@ -219,4 +217,4 @@ def _canonical(payload: Mapping[str, Any]) -> str:
 def _seal(key: bytes, row: Sequence[Any]) -> str:
     """HMAC over everything an entry says, the hash of the one before it included."""
     said = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
+    return keyed_hash(key, said)

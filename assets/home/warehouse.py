@@ -15,6 +15,9 @@ from typing import Any
 
 import duckdb
 
+from data_contracts.sql import EVERY_TABLE
+from data_contracts.sql import identifier as identifier  # the measures still ask for it here
+
 Connection = duckdb.DuckDBPyConnection
 """What modules outside `assets` call a connection; they do not import duckdb."""
 
@@ -72,11 +75,6 @@ def publish(con: duckdb.DuckDBPyConnection, work: Path, published: Path) -> None
     os.replace(scratch, published)
 
 
-def identifier(name: str) -> str:
-    """`name` quoted as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     """Names of the tables of `schema`, sorted."""
     rows = con.execute(
@@ -86,10 +84,29 @@ def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
 
 
 def every_table(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """`schema.table` of all there are; one look into the catalogue costs more than most queries, so look once."""
-    return frozenset(
-        f"{s}.{t}" for s, t in con.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
-    )
+    """`schema.table` of all there are."""
+    return frozenset(name for (name,) in con.execute(EVERY_TABLE).fetchall())
+
+
+def layout(con: duckdb.DuckDBPyConnection, schema: str) -> dict[str, dict[str, str]]:
+    """The tables of `schema`, each with its columns and their SQL types in their order."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in con.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = ? "
+        "ORDER BY table_name, column_index",
+        [schema],
+    ).fetchall():
+        found.setdefault(table, {})[column] = kind
+    return found
+
+
+def drop_working(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop the working tables (`schema._name`) of a step at its end: nobody reads them but the step itself."""
+    rows = con.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE starts_with(table_name, '_') AND NOT temporary"
+    ).fetchall()
+    for schema, name in rows:
+        con.execute(f"DROP TABLE {schema}.{identifier(name)}")
 
 
 def one(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:

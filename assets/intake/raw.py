@@ -1,8 +1,8 @@
 """`raw.<source>`: every row of every file received by the night, as text, with what became of it.
 
-Belongs here: loading parsed files, and the gates that decide whether a file or a snapshot may be believed.
-Does not belong here: what a value means. A file or snapshot that fails a gate is held: the last good snapshot
-stays in force, and absence from the failed one is evidence of nothing.
+Belongs here: loading parsed files, and taking them through the gates that say whether a file or a snapshot may be
+believed (`expectations/gates.py`). Does not belong here: what a value means. A file or snapshot that fails a gate is
+held: the last good snapshot stays in force, and absence from the failed one is evidence of nothing.
 """
 
 from __future__ import annotations
@@ -15,16 +15,15 @@ from datetime import date
 import duckdb
 
 from assets.home.finding import Finding
-from assets.home.warehouse import identifier
+from assets.home.warehouse import layout
 from assets.intake.deliveries import Receipt
 from assets.intake.reading import ParsedFile
 from assets.intake.reading.parsing import raw_schema
 from assets.intake.snapshots import Batch, judge_batches
 from data_contracts.contract import Contracts, Source
+from data_contracts.sql import identifier
+from expectations import gates
 
-MIN_LOCAL_SHARE = 0.3
-MIN_IDS = 20
-_ID = r"^\s*[1-9]\d{5}(?:\d{11}[\dXx]|\d{9})\s*$"
 _NUMBERS = frozenset({"_row", "_member"})
 
 
@@ -60,7 +59,7 @@ def load_raw(
     as_of: date,
     region_codes: Collection[str] = (),
 ) -> list[SourceResult]:
-    """Fill `raw.<source>` for every contract (empty where nothing came), `raw._batch` and `raw._column` (the words for
+    """Fill `raw.<source>` for every contract (empty where nothing came), `raw.batch` and `raw.header` (the words for
     which a sheet has a header); one result a source, by name.
 
     Reads only files received on or before `as_of` and rows of batches on or before it. `region_codes` are the
@@ -68,10 +67,10 @@ def load_raw(
     them no file is refused as another county's.
     """
     con.execute(
-        "CREATE OR REPLACE TABLE raw._batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,"
+        "CREATE OR REPLACE TABLE raw.batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,"
         " rejected BIGINT, is_accepted BOOLEAN, reason VARCHAR)"
     )
-    con.execute("CREATE OR REPLACE TABLE raw._column (source VARCHAR, _file VARCHAR, _sheet VARCHAR, word VARCHAR)")
+    con.execute("CREATE OR REPLACE TABLE raw.header (source VARCHAR, _file VARCHAR, _sheet VARCHAR, word VARCHAR)")
     results = []
     for source in sorted(contracts.sources.values(), key=lambda s: s.name):
         mine = sorted(
@@ -84,14 +83,7 @@ def load_raw(
 
 def counts(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
     """(source, rows, accepted, rejected) of every raw table; rows = accepted + rejected."""
-    names = [
-        name
-        for (name,) in con.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'raw'"
-            " AND NOT starts_with(table_name, '_') ORDER BY table_name"
-        ).fetchall()
-    ]
-    return [(name, *_counts(con, name)) for name in names]
+    return [(name, *_counts(con, name)) for name, own in layout(con, "raw").items() if "_reject" in own]
 
 
 def raw_columns(source: Source) -> dict[str, str]:
@@ -165,7 +157,7 @@ def _load_source(
     batches = _with_said_again(batches, again)
     for b in batches:
         con.execute(
-            "INSERT INTO raw._batch VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO raw.batch VALUES (?, ?, ?, ?, ?, ?, ?)",
             [source.name, b.batch, b.files, b.rows, b.rejected, b.is_accepted, b.reason],
         )
     rows, accepted, rejected = _counts(con, source.name)
@@ -251,34 +243,11 @@ def _not_used(
     region_codes: Collection[str],
 ) -> Finding | None:
     """Why a file may not be used at all, in Chinese; None when it may."""
-    name = receipt.original_name
-    share = _local_share(con, source, file, region_codes)
-    if share is not None and share < MIN_LOCAL_SHARE:
-        return Finding(
-            source.name,
-            name,
-            None,
-            None,
-            "held",
-            f"文件「{name}」中只有 {share:.0%} 的身份证号是本县的号段，可能是外县的表格,"
-            "整个文件未采用；请核对后重新放入。",
-        )
-    return None
-
-
-def _local_share(
-    con: duckdb.DuckDBPyConnection, source: Source, file: ParsedFile, region_codes: Collection[str]
-) -> float | None:
-    """The share of ID numbers issued in the county, for registers of its residents; None where that proves nothing."""
-    is_roll = source.arrives == "list" and source.has("township") and source.has("id_number")
-    if not (is_roll and region_codes):
+    if not (region_codes and gates.is_of_residents(source)):
         return None
-    row = con.execute(
-        "SELECT count(*), count(*) FILTER (regexp_matches(trim(id_number), ?)) FROM read_parquet(?)"
-        " WHERE _reject IS NULL AND regexp_matches(id_number, ?)",
-        [f"^({'|'.join(sorted(region_codes))})", str(file.parquet), _ID],
-    ).fetchone()
-    return row[1] / row[0] if row and row[0] >= MIN_IDS else None
+    row = con.execute(gates.local_numbers_sql(region_codes), {"parquet": str(file.parquet)}).fetchone()
+    why = gates.foreign(receipt.original_name, *row) if row else None
+    return Finding(source.name, receipt.original_name, None, None, "held", why) if why else None
 
 
 def _insert(con: duckdb.DuckDBPyConnection, source: Source, receipt: Receipt, file: ParsedFile, as_of: date) -> None:
@@ -303,4 +272,4 @@ def _insert_headers(con: duckdb.DuckDBPyConnection, receipt: Receipt, file: Pars
         for word in dict.fromkeys(label.partition("[")[0] for label in sheet.columns)
     ]
     if rows:
-        con.executemany("INSERT INTO raw._column VALUES (?, ?, ?, ?)", rows)
+        con.executemany("INSERT INTO raw.header VALUES (?, ?, ?, ?)", rows)

@@ -17,11 +17,12 @@ import duckdb
 
 from assets.errors import BadInput, StepFailed, without_values
 from assets.home.canary import refuse_unfit
-from assets.home.warehouse import identifier, one, opened
+from assets.home.warehouse import drop_working, one, opened
 from assets.night.checks import check_results, check_specs
 from assets.night.night import Night
 from assets.night.rule_checks import check_results as rule_check_results
 from assets.night.rule_checks import check_specs as rule_check_specs
+from data_contracts.sql import identifier
 
 PARTITIONS = dg.DailyPartitionsDefinition(start_date="2018-01-01", end_offset=1, timezone="Asia/Shanghai")
 """One partition a night; history begins with the notices' own look-back, and today's night is included."""
@@ -107,6 +108,7 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
                 night.home.prepared().wipe_work()
             with opened(path) as con, in_one_write(con, step):
                 extra = step.work(night, as_of, con) or {}
+                drop_working(con)
                 results = [_result(con, asset, extra) for asset in step.assets]
         night.report(step.title, sum(rows for rows, _ in results), time.perf_counter() - started)
         yield from (result for _, result in results)

@@ -31,49 +31,17 @@ from assets.people.aliases import known_by
 from assets.people.persons import link_persons
 from assets.records.build import build_records
 from assets.records.gaps import find_gaps, say_gaps
-from assets.workbooks.answers import SOURCE as RETURNED
 from assets.workbooks.returned import apply_receipts
 from data_contracts.contract import Contracts
+from data_contracts.tables import Table, load_tables
 from matchers.cases.casework import QUEUES
+from matchers.cases.form import RETURNED
 from matchers.facts.schema import load_measures
 from matchers.flags.claims import STATUS
 from matchers.flags.rule import Rule
 
 Extra = Mapping[str, Mapping[str, Any]]
 
-LINKS = {
-    "mention": (
-        "每条记录提到的每个人",
-        "一行是一条记录（record_id）里的一个角色（role：本人、户主、配偶等）所写的姓名、证号、出生日期、住址等；敏感，只在库内。",
-    ),
-    "pair": (
-        "比对过的记录与人",
-        "一行是一处提及与一个可能的人：各项相同到哪一级（level_…）、合计的把握（probability）、"
-        "供 hedui judge 引用的编号（pair）。",
-    ),
-    "person": (
-        "每处提及是谁",
-        "提及与人员编号的对应。method 是凭什么认定：证号和姓名（id_name）、推定（probable）、不认作他人（own）、"
-        "公安更正（corrected）、人工判定（judged）；probability 是把握。",
-    ),
-    "candidate": ("未采用的可能", "有可能是、但没有认定的人；据“不在名册”作判断的规则遇到它们就不列疑点。"),
-    "weight": (
-        "比对权重",
-        "每项比对的每一级：本人之间出现的机会 m、任意两人之间出现的机会 u，权重是两者之比以二为底的对数。",
-    ),
-    "prior": (
-        "比对的起点：人数和找得到本人的比例",
-        "比对之前，一处提及是某一个人的机会等于 coverage 除以 population。",
-    ),
-    "identity": ("每个人的姓名与证件(敏感，只在库内)", "每个人员编号一行：以户籍为先、名册其次的写法。"),
-    "name_conflict": ("同号异名", "同一有效证号下写着不相干的两个姓名的提及。"),
-    "alias": ("并入他人编号的人", "alias 是并入前的人员编号，person 是现在的；method 是凭什么并入。"),
-    "change": ("今夜换了编号的人", "was 是昨夜的人员编号，now 是今夜的；案件随之接续。"),
-    "judgement": (
-        "生效的人工判定",
-        "每对人员最后一次判定（verdict：same 同一人，different 不同的人），永远优先于比对结果。",
-    ),
-}
 SPREAD = {
     "arrives": {"list": "名册快照", "event": "逐笔累加"},
     "complete_for": {"date": "当日完整", "month": "当月完整", "nothing": "不保证完整，缺席不作证据"},
@@ -84,7 +52,8 @@ def steps(contracts: Contracts, rules: Mapping[str, Rule]) -> list[Step]:
     """Every step of the night, made from the declarations."""
     records = _records(contracts)
     mentioning = tuple(f"record/{k}" for k in contracts.kinds if contracts.kinds[k].roles)
-    links = [Asset("link", name, title, mentioning, description) for name, (title, description) in LINKS.items()]
+    declared = load_tables()
+    links = [_handed_on(table, mentioning) for table in declared.values() if table.layer == "link"]
     facts = _facts(contracts)
     flags = [
         Asset("flag", r.code, r.title, tuple(f"fact/{t}" for t in r.tables), f"{r.why}\n\n依据:{r.basis}")
@@ -92,9 +61,9 @@ def steps(contracts: Contracts, rules: Mapping[str, Rule]) -> list[Step]:
     ]
     every_flag = tuple(f"flag/{r}" for r in rules)
     review = [
-        Asset("review", "flag", "今夜全部疑点", every_flag),
-        Asset("review", "cases", "案件", ("review/flag",)),
-        Asset("review", "queue", "待办次序", ("review/cases",)),
+        _handed_on(declared["review.flag"], every_flag),
+        _handed_on(declared["review.cases"], ("review/flag",)),
+        _handed_on(declared["review.queue"], ("review/cases",)),
     ]
     exports = [
         Asset("export", "published", "发布的数据库", ("review/cases",)),
@@ -214,6 +183,10 @@ def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
             "接续": result.continued,
         }
     }
+
+
+def _handed_on(table: Table, made_from: tuple[str, ...]) -> Asset:
+    return Asset(table.layer, table.name, table.title, made_from, table.description)
 
 
 def _raw(contracts: Contracts) -> Sequence[Asset]:

@@ -14,10 +14,11 @@ from typing import Any
 
 import duckdb
 
-from assets.home.warehouse import every_table, identifier
-from assets.intake.findings import is_old
+from assets.home.warehouse import every_table
 from assets.pages.morning_lines import SourceLine, UnreadLine
 from data_contracts.contract import Source
+from data_contracts.sql import identifier, literal
+from expectations.gates import is_old
 
 # Messages about held files quote the file's name, and file names have carried names and identity numbers.
 FILE_NAME = re.compile(r"[「“][^」”]*\.\w{2,5}[」”]|\S*\d{11,}[0-9Xx]?\S*")
@@ -28,7 +29,7 @@ HISTORY = 12
 
 @dataclass(frozen=True)
 class _Batch:
-    """A batch of a register as `raw._batch` knows it: its name as text and, where it is one, its day."""
+    """A batch of a register as `raw.batch` knows it: its name as text and, where it is one, its day."""
 
     name: str
     day: date | None
@@ -41,7 +42,7 @@ class _Batch:
 def source_lines(con: duckdb.DuckDBPyConnection, sources: Iterable[Source], as_of: date) -> tuple[SourceLine, ...]:
     """A line for each register; those somebody must ring about come first."""
     there = every_table(con)
-    known = _batches(con) if "raw._batch" in there else {}
+    known = _batches(con) if "raw.batch" in there else {}
     held = _held_files(con) if "review.finding" in there else {}
     in_force = {
         name: accepted[-1].name
@@ -121,7 +122,7 @@ def _batches(con: duckdb.DuckDBPyConnection) -> Mapping[str, Sequence[_Batch]]:
     found: dict[str, list[_Batch]] = {}
     for source, *values in con.execute("""
         SELECT source, CAST(batch AS VARCHAR), TRY_CAST(batch AS DATE), files, rows, is_accepted, coalesce(reason, '')
-        FROM raw._batch ORDER BY 1, 2""").fetchall():
+        FROM raw.batch ORDER BY 1, 2""").fetchall():
         found.setdefault(source, []).append(_Batch(*values))
     return found
 
@@ -142,9 +143,9 @@ def _received_and_rejected(
         return {}
     place = "_file, _sheet, _row, _member"
     batches = " UNION ALL ".join(
-        f"SELECT {_literal(source)} AS source, {place}, _reject IS NOT NULL AS is_rejected, "
+        f"SELECT {literal(source)} AS source, {place}, _reject IS NOT NULL AS is_rejected, "
         f"CAST(_received_on AS VARCHAR) AS received_on FROM raw.{identifier(source)} "
-        f"WHERE CAST(_batch AS VARCHAR) = {_literal(batch)}"
+        f"WHERE CAST(_batch AS VARCHAR) = {literal(batch)}"
         for source, batch in in_force.items()
     )
     rows: list[tuple[Any, ...]] = con.execute(f"""
@@ -157,7 +158,3 @@ def _received_and_rejected(
         SELECT source, coalesce(max(received_on), ''), coalesce(any_value(rejected), 0)
         FROM batch LEFT JOIN counted USING (source) GROUP BY source""").fetchall()
     return {source: (received_on, rejected) for source, received_on, rejected in rows}
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

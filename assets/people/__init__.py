@@ -2,5 +2,23 @@
 
 Belongs here: mentions, owners of numbers, profiles, links, aliases. Does not belong here: how much an agreement weighs
 (`matchers/people/`), what is true of a person (`assets/facts/`).
-Hands on: `link.mention`, `link.person`, `link.identity`, `link.candidate`, `link.pair` and the weights behind them.
+Hands on: `link.mention`, `link.person`, `link.identity`, `link.candidate`, `link.pair` and the weights behind them, as
+`data_contracts/products/tables/link.odcs.yaml` declares them.
+
+Working tables, `link._…`, by the module that makes them; nobody else reads them, and the step drops them at its end:
+
+mentions        _said: what records say of people, as it stands; _name_key: each spelling of a name with its keys;
+                _address_place, _county_head, _address_door: what each address names
+spoilt_numbers  _spoilt: numbers that are valid only by chance
+persons         _spelling: the names of each valid number; _owner: whose it is; _disputed: names not yet settled;
+                _subject_of: what each mention's own person is made from; _minted: that person;
+                _conflict, _numbered_conflict: mentions under somebody else's number, and the number of that pair
+bonds           _bond: who is tied to whom; _apart: who is kept apart; _replaced: numbers the police replaced
+probable        _identity: whom a mention could be; _unclear: mentions that are nobody yet; _register_home,
+                _home_by_names: the household of the register they go with; _profile_of, _profile: what they say, once;
+                _judged_apart; _met_twice, _met_once: one person met under two numbers; _best: the link taken;
+                _listed: who stands on a list already; _numbered_pair
+blocked_pairs   _wanted, _reached, _keys, _crowd: keys of either side; _met: pairs; _near: identities met
+linking         _compared: pairs with their pattern; _weighed: patterns with their weight; _scored: pairs worth keeping
+two_tables      _left_spoilt, _left_unclear, _same_number, _other_name, _likeliest; _taken: its result
 """

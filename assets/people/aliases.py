@@ -78,15 +78,15 @@ def _folded(ledger: Ledger, until_as_of: date) -> tuple[dict[str, str], dict[str
 def write_aliases(con: duckdb.DuckDBPyConnection, known: Known) -> tuple[int, int]:
     """Write link.alias, change and judgement; returns how many persons were merged and split since the night before.
 
-    Needs the temporary tables subject_of, minted, bond and best.
+    Needs the working tables _subject_of, _minted, _bond and _best.
     """
     con.execute("""
     CREATE OR REPLACE TABLE link.alias AS
-    SELECT person AS alias, into_person AS person, method, 1.0::DOUBLE AS probability FROM bond
+    SELECT person AS alias, into_person AS person, method, 1.0::DOUBLE AS probability FROM link._bond
     WHERE person <> into_person
     UNION ALL
     SELECT DISTINCT p.person, b.person, 'probable', b.probability
-    FROM best AS b JOIN minted AS p ON p.subject = b.subject
+    FROM link._best AS b JOIN link._minted AS p ON p.subject = b.subject
     ORDER BY alias""")
     frame = pl.DataFrame(list(known.aliases.items()), schema={"alias": pl.String, "was": pl.String}, orient="row")
     con.register("known_alias", frame)
@@ -96,7 +96,7 @@ def write_aliases(con: duckdb.DuckDBPyConnection, known: Known) -> tuple[int, in
         coalesce(a.method, 'own') AS method, coalesce(a.probability, 1.0) AS probability
     FROM link.alias AS a FULL JOIN known_alias AS k ON k.alias = a.alias
     WHERE coalesce(k.was, a.alias) <> coalesce(a.person, k.alias) AND (a.alias IS NOT NULL OR k.alias IN (
-        SELECT p.person FROM minted AS p SEMI JOIN subject_of AS s ON s.subject = p.subject))
+        SELECT p.person FROM link._minted AS p SEMI JOIN link._subject_of AS s ON s.subject = p.subject))
     ORDER BY minted""")
     con.unregister("known_alias")
     _write_judgements(con, known)

@@ -64,7 +64,7 @@ def in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
 
 
 def number_pairs(con: duckdb.DuckDBPyConnection, pairs: str, table: str) -> None:
-    """Write the temporary `table` (left_person, right_person, pair) for the query `pairs` of two columns.
+    """Write `table` (left_person, right_person, pair) for the query `pairs` of two columns.
 
     The number is the same whichever of the two is named first, and the same every night.
     """
@@ -74,5 +74,5 @@ def number_pairs(con: duckdb.DuckDBPyConnection, pairs: str, table: str) -> None
     FROM (SELECT DISTINCT left_person, right_person FROM ({pairs}) AS p(left_person, right_person))
     ORDER BY left_person, right_person""").pl()
     con.register("pair_frame", digests.select("left_person", "right_person", pair=pair_numbers(pl.col("digest"))))
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM pair_frame")
+    con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM pair_frame")
     con.unregister("pair_frame")

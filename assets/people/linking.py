@@ -1,6 +1,6 @@
 """The linkage engine over two tables of a DuckDB connection: bring together, compare, weigh, score.
 
-Belongs here: the steps between a table of unclear mentions and the table `scored`, for any Scheme; the night
+Belongs here: the steps between a table of unclear mentions and `link._scored`, for any Scheme; the night
 (`probable.py`) and two plain tables (`two_tables.py`) run the same ones. Does not belong here: how pairs are found
 (`blocked_pairs.py`), what agrees, who is compared and what it weighs (`matchers`), or what becomes of a score.
 
@@ -51,9 +51,9 @@ class Linked:
 def link(
     con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme = CHINESE, coverage: float = COVERAGE
 ) -> Linked:
-    """Compare and weigh; leaves the pairs worth keeping in the temporary table `scored`.
+    """Compare and weigh; leaves the pairs worth keeping in `link._scored`.
 
-    scored: profile, person, levels (the pattern as one number; `weighed` tells its codes), weight, held,
+    _scored: profile, person, levels (the pattern as one number; `_weighed` tells its codes), weight, held,
     match_probability, probability, and `<column>_bearers`: how many identities share the person's value of each column
     whose frequency counts, where the pair agrees on it; 0 elsewhere.
     """
@@ -67,22 +67,22 @@ def link(
 
 
 def compare(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> pl.DataFrame:
-    """Compare each distinct pair of `met` once into `compared` (profile, place, blocks, levels).
+    """Compare each distinct pair of `link._met` once into `link._compared` (profile, place, blocks, levels).
 
     Returns what came out, counted: blocks (a bit a rule), levels, pairs, and the level of each comparison.
     """
     judged = f"AND (b.profile, r.person) NOT IN (SELECT (profile, person) FROM {tables.apart})" if tables.apart else ""
     with _as_written(con):
         con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE compared AS
+        CREATE OR REPLACE TABLE link._compared AS
         SELECT b.profile, b.place, b.blocks, {scheme.pattern_sql()} AS levels
-        FROM (SELECT profile, place, bit_or(1::BIGINT << block) AS blocks FROM met GROUP BY profile, place) AS b
+        FROM (SELECT profile, place, bit_or(1::BIGINT << block) AS blocks FROM link._met GROUP BY profile, place) AS b
         JOIN {tables.left} AS l ON l.profile = b.profile
-        JOIN near AS r ON r.place = b.place
+        JOIN link._near AS r ON r.place = b.place
         WHERE l.own_person <> r.person {judged};
-        DROP TABLE met""")
+        DROP TABLE link._met""")
     counted: pl.DataFrame = con.sql(
-        f"SELECT blocks, levels, count(*) AS pairs, {scheme.levels_sql('levels')} FROM compared "
+        f"SELECT blocks, levels, count(*) AS pairs, {scheme.levels_sql('levels')} FROM link._compared "
         "GROUP BY blocks, levels ORDER BY blocks, levels"
     ).pl()
     return counted
@@ -129,7 +129,7 @@ def score(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme, patter
 
 
 def _weigh(con: duckdb.DuckDBPyConnection, scheme: Scheme, counted: pl.DataFrame, model: Model) -> None:
-    """The temporary table `weighed`, a row a pattern that was met: levels, pattern (the codes, as text), weight at
+    """`link._weighed`, a row a pattern that was met: levels, pattern (the codes, as text), weight at
     average frequencies, the most it can have, ceiling, the level codes, and level_<comparison>, their numbers.
     """
     met = counted.filter(pl.col("blocks") != ONLY_DRAWN)
@@ -142,7 +142,7 @@ def _weigh(con: duckdb.DuckDBPyConnection, scheme: Scheme, counted: pl.DataFrame
     weights = weigh(patterns, model, scheme.comparisons).with_columns(rise=pl.sum_horizontal(pl.lit(0.0), *rise))
     con.register("pattern_frame", weights)
     con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE weighed AS
+    CREATE OR REPLACE TABLE link._weighed AS
     SELECT p.levels, p.pattern, p.weight, coalesce(c.ceiling, 1000) AS ceiling, p.weight + p.rise AS most, c.* EXCLUDE
         (levels, ceiling), {", ".join(f"p.{c.name} AS level_{c.name}" for c in scheme.comparisons)}
     FROM pattern_frame AS p
@@ -174,14 +174,15 @@ def _scored(tables: Tables, scheme: Scheme, model: Model) -> str:
     )
     hopeful = ", ".join(("c.profile", "r.person", "c.levels", "w.weight", "w.ceiling", *asked, *agreed))
     return f"""
-    CREATE OR REPLACE TEMP TABLE scored AS
+    CREATE OR REPLACE TABLE link._scored AS
     WITH {
         ", ".join(
             (
                 f'''hopeful AS (
-        SELECT {hopeful} FROM compared AS c
-        JOIN weighed AS w ON c.blocks <> {ONLY_DRAWN} AND w.levels = c.levels AND least(w.most, w.ceiling) >= {HOPELESS}
-        JOIN near AS r ON r.place = c.place)''',
+        SELECT {hopeful} FROM link._compared AS c
+        JOIN link._weighed AS w ON c.blocks <> {ONLY_DRAWN} AND w.levels = c.levels
+            AND least(w.most, w.ceiling) >= {HOPELESS}
+        JOIN link._near AS r ON r.place = c.place)''',
                 *bearing,
             )
         )
@@ -194,7 +195,7 @@ def _scored(tables: Tables, scheme: Scheme, model: Model) -> str:
     SELECT *, 1 / (1 + pow(2, -held)) AS match_probability, {PROBABILITY} AS probability FROM held"""
 
 
-def taken_sql(of: str, bar: float, source: str = "scored") -> str:
+def taken_sql(of: str, bar: float, source: str = "link._scored") -> str:
     """The likeliest person of each `of` (profile, subject) at `bar` or above, as portable SQL over `source`."""
     return f"""SELECT {of}, person, probability FROM {source} WHERE probability >= {bar}
     QUALIFY row_number() OVER (PARTITION BY {of} ORDER BY probability DESC, weight DESC, person) = 1"""

@@ -9,8 +9,10 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
-from assets.home.warehouse import identifier, tables
+from assets.home.warehouse import tables
 from data_contracts.contract import Contracts, Kind, Role
+from data_contracts.id_status import is_valid_sql
+from data_contracts.sql import identifier
 from matchers.standardise.characters import fold_variants, look_shapes, pinyin_of
 from matchers.standardise.doors import door_of
 from matchers.standardise.names import name_key
@@ -42,11 +44,11 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
     lowest first).
     """
     present = set(tables(con, "record"))
-    con.execute(f"CREATE OR REPLACE TEMP TABLE said ({COLUMNS})")
+    con.execute(f"CREATE OR REPLACE TABLE link._said ({COLUMNS})")
     for kind in contracts.kinds.values():
         for role in kind.roles:
             if role.is_linked and kind.name in present:
-                con.execute(f"INSERT INTO said BY NAME {_select(kind, role)}")
+                con.execute(f"INSERT INTO link._said BY NAME {_select(kind, role)}")
     _name_keys(con)
     _places(con, has_divisions="division" in present)
     _counties(con)
@@ -55,7 +57,7 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
     events = [s.name for s in contracts.sources.values() if s.arrives == "event"]
     con.execute(_MENTION, {"events": events})
     for name in ("said", "name_key", "address_place", "county_head", "address_door"):
-        con.execute(f"DROP TABLE {name}")
+        con.execute(f"DROP TABLE link._{name}")
     rows = con.execute("SELECT count(*) FROM link.mention").fetchall()
     return int(rows[0][0])
 
@@ -94,7 +96,7 @@ def _select(kind: Kind, role: Role) -> str:
 def _name_keys(con: duckdb.DuckDBPyConnection) -> None:
     """Keys, sounds and shapes once per distinct spelling: a county has far fewer spellings than mentions."""
     names = con.sql(
-        "SELECT DISTINCT name FROM (SELECT name FROM said UNION SELECT former_name FROM said) "
+        "SELECT DISTINCT name FROM (SELECT name FROM link._said UNION SELECT former_name FROM link._said) "
         "WHERE name IS NOT NULL ORDER BY name"
     ).pl()
     # Standardised names of Chinese characters alone need no cleaning a second time; the few others do.
@@ -108,7 +110,7 @@ def _name_keys(con: duckdb.DuckDBPyConnection) -> None:
         surname=pl.col("name_key").str.slice(0, 1),
     )
     con.register("name_key_frame", keys)
-    con.execute("CREATE OR REPLACE TEMP TABLE name_key AS SELECT * FROM name_key_frame")
+    con.execute("CREATE OR REPLACE TABLE link._name_key AS SELECT * FROM name_key_frame")
     con.unregister("name_key_frame")
 
 
@@ -124,13 +126,13 @@ def _places(con: duckdb.DuckDBPyConnection, *, has_divisions: bool) -> None:
         JOIN (SELECT division_name, unnest(regexp_split_to_array(also, '[、,，;；|/]')) AS written
             FROM record.division WHERE also IS NOT NULL) AS d ON d.division_name = p.township"""
     con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE address_place AS
+    CREATE OR REPLACE TABLE link._address_place AS
     WITH place AS (
         SELECT DISTINCT township, village,
             regexp_replace(village, '(社区)?(村|居)?民?(委员会|委会)$|(社区|村|居)$', '') AS stem
-        FROM said WHERE township IS NOT NULL),
+        FROM link._said WHERE township IS NOT NULL),
     township AS (SELECT township AS written, township FROM place{also if has_divisions else ""}),
-    address AS (SELECT DISTINCT address FROM said WHERE township IS NULL AND address IS NOT NULL),
+    address AS (SELECT DISTINCT address FROM link._said WHERE township IS NULL AND address IS NOT NULL),
     in_township AS (
         SELECT a.address,
             max({{'size': length(t.written), 'written': t.written, 'name': t.township}}) AS found
@@ -152,9 +154,11 @@ _HEAD = (
 
 def _counties(con: duckdb.DuckDBPyConnection) -> None:
     """The county an address names, once per distinct beginning."""
-    heads = con.sql(f"SELECT DISTINCT {_HEAD} AS head FROM said AS s WHERE s.address IS NOT NULL ORDER BY head").pl()
+    heads = con.sql(
+        f"SELECT DISTINCT {_HEAD} AS head FROM link._said AS s WHERE s.address IS NOT NULL ORDER BY head"
+    ).pl()
     con.register("head_frame", heads.drop_nulls().with_columns(county=county_of(pl.col("head"))).drop_nulls())
-    con.execute("CREATE OR REPLACE TEMP TABLE county_head AS SELECT * FROM head_frame")
+    con.execute("CREATE OR REPLACE TABLE link._county_head AS SELECT * FROM head_frame")
     con.unregister("head_frame")
 
 
@@ -165,16 +169,17 @@ def _lone_villages(con: duckdb.DuckDBPyConnection) -> None:
     that name is another one.
     """
     con.execute(f"""
-    INSERT INTO address_place
-    WITH own AS (SELECT c.county FROM said AS s JOIN county_head AS c ON c.head = {_HEAD}
+    INSERT INTO link._address_place
+    WITH own AS (SELECT c.county FROM link._said AS s JOIN link._county_head AS c ON c.head = {_HEAD}
         WHERE s.kind = 'residence' GROUP BY c.county ORDER BY count(*) DESC, c.county LIMIT 1),
-    open_address AS (SELECT DISTINCT s.address, {_HEAD} AS head FROM said AS s
-        WHERE s.township IS NULL AND s.address IS NOT NULL AND s.address NOT IN (SELECT address FROM address_place)),
+    open_address AS (SELECT DISTINCT s.address, {_HEAD} AS head FROM link._said AS s
+        WHERE s.township IS NULL AND s.address IS NOT NULL
+            AND s.address NOT IN (SELECT address FROM link._address_place)),
     headless AS (SELECT a.address, CASE WHEN c.head IS NULL THEN a.address
             ELSE substr(a.address, length(c.head) + 1) END AS rest
-        FROM open_address AS a LEFT JOIN county_head AS c ON c.head = a.head
+        FROM open_address AS a LEFT JOIN link._county_head AS c ON c.head = a.head
         WHERE c.head IS NULL OR c.county IN (SELECT county FROM own)),
-    lone AS (SELECT village, min(township) AS township FROM said
+    lone AS (SELECT village, min(township) AS township FROM link._said
         WHERE township IS NOT NULL AND regexp_matches(village, '.{{2}}(村|社区|居委会|委会)$')
         GROUP BY village HAVING count(DISTINCT township) = 1)
     SELECT h.address, arg_max(l.township, length(l.village)), arg_max(l.village, length(l.village))
@@ -183,10 +188,10 @@ def _lone_villages(con: duckdb.DuckDBPyConnection) -> None:
 
 def _doors(con: duckdb.DuckDBPyConnection) -> None:
     """The door of each distinct address."""
-    addresses = con.sql("SELECT DISTINCT address FROM said WHERE address IS NOT NULL ORDER BY address").pl()
+    addresses = con.sql("SELECT DISTINCT address FROM link._said WHERE address IS NOT NULL ORDER BY address").pl()
     doors = addresses.with_columns(door=door_of(pl.col("address"))).unnest("door")
     con.register("door_frame", doors.rename({"group": "house_group"}))
-    con.execute("CREATE OR REPLACE TEMP TABLE address_door AS SELECT * FROM door_frame")
+    con.execute("CREATE OR REPLACE TABLE link._address_door AS SELECT * FROM door_frame")
     con.unregister("door_frame")
 
 
@@ -199,7 +204,7 @@ WITH keyed AS (
         s.name, n.name_key, n.sound, n.shape, n.surname, f.name_key AS former_key,
         coalesce(s.township, a.township) AS township, coalesce(s.village, a.village) AS village, c.county,
         d.house, d.house_group,
-        s.id_status IN ('valid', 'upgraded') AS is_valid,
+        {is_valid_sql("s.id_status")} AS is_valid,
         CASE WHEN (length(s.id_number) = 18 AND s.id_status IN ('invalid', 'damaged'))
                 OR (length(s.id_number) = 15 AND s.id_status = 'invalid'
                     AND substr(s.id_number, 7, 2) IN ('19', '20'))
@@ -210,12 +215,12 @@ WITH keyed AS (
         s.priority * 1152921504606846976::UBIGINT
             + (65535 - coalesce(s.batch - DATE '1950-01-01', 0)) * 17592186044416::UBIGINT
             + (md5_number_lower(s.record_id || s.role) >> 20) AS rank
-    FROM said AS s
-    LEFT JOIN name_key AS n ON n.name = s.name
-    LEFT JOIN name_key AS f ON f.name = s.former_name
-    LEFT JOIN address_place AS a ON a.address = s.address AND s.township IS NULL
-    LEFT JOIN county_head AS c ON c.head = {_HEAD}
-    LEFT JOIN address_door AS d ON d.address = s.address AND (d.house IS NOT NULL OR d.house_group IS NOT NULL)),
+    FROM link._said AS s
+    LEFT JOIN link._name_key AS n ON n.name = s.name
+    LEFT JOIN link._name_key AS f ON f.name = s.former_name
+    LEFT JOIN link._address_place AS a ON a.address = s.address AND s.township IS NULL
+    LEFT JOIN link._county_head AS c ON c.head = {_HEAD}
+    LEFT JOIN link._address_door AS d ON d.address = s.address AND (d.house IS NOT NULL OR d.house_group IS NOT NULL)),
 unclear AS (
     SELECT record_id, role, kind,
         CASE WHEN home IS NULL AND list_contains($events::VARCHAR[], source) THEN record_id || '|' || role

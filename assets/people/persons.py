@@ -23,6 +23,7 @@ from assets.people.mentions import build_mentions
 from assets.people.probable import link_probably
 from assets.people.spoilt_numbers import set_apart_spoilt
 from data_contracts.contract import Contracts
+from data_contracts.id_status import is_valid_sql
 from matchers.people.certainty import CORRECTED, DAMAGED_NUMBER, JUDGED
 from matchers.people.linkage import Model
 from matchers.people.restraints import DISOWNED
@@ -78,39 +79,39 @@ def _owners(con: duckdb.DuckDBPyConnection) -> None:
     names that cannot be one have the same claim, the number is shared and proves nothing: it has no owner.
     """
     con.execute("""
-    CREATE OR REPLACE TEMP TABLE spelling AS
+    CREATE OR REPLACE TABLE link._spelling AS
     SELECT id_number, name_key, min(name) AS name, min(rank >> 60) AS priority, count(*) AS mentions,
         list_sort(list(DISTINCT former_key) FILTER (former_key IS NOT NULL)) AS former_keys
     FROM link.mention WHERE is_valid AND name_key IS NOT NULL GROUP BY id_number, name_key""")
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE owner AS SELECT id_number, name_key, 0 AS cluster, name_key AS leader "
-        "FROM spelling WHERE FALSE"
+        "CREATE OR REPLACE TABLE link._owner AS SELECT id_number, name_key, 0 AS cluster, name_key AS leader "
+        "FROM link._spelling WHERE FALSE"
     )
     con.execute("""
-    CREATE OR REPLACE TEMP TABLE disputed AS
-    SELECT * FROM spelling WHERE id_number IN (SELECT id_number FROM spelling GROUP BY id_number HAVING count(*) > 1)
-    """)
+    CREATE OR REPLACE TABLE link._disputed AS
+    SELECT * FROM link._spelling
+    WHERE id_number IN (SELECT id_number FROM link._spelling GROUP BY id_number HAVING count(*) > 1)""")
     con.execute(
-        "INSERT INTO owner SELECT id_number, name_key, 0, name_key FROM spelling "
-        "WHERE id_number NOT IN (SELECT id_number FROM disputed)"
+        "INSERT INTO link._owner SELECT id_number, name_key, 0, name_key FROM link._spelling "
+        "WHERE id_number NOT IN (SELECT id_number FROM link._disputed)"
     )
     for cluster in (0, 1):
         _take_cluster(con, cluster)
-    con.execute("INSERT INTO owner SELECT id_number, name_key, 2, name_key FROM disputed")
+    con.execute("INSERT INTO link._owner SELECT id_number, name_key, 2, name_key FROM link._disputed")
 
 
 def _take_cluster(con: duckdb.DuckDBPyConnection, cluster: int) -> None:
     """Move the leading name of each disputed number, and the names that agree with it, from disputed to owner."""
-    if not con.execute("SELECT count(*) FROM disputed").fetchall()[0][0]:
+    if not con.execute("SELECT count(*) FROM link._disputed").fetchall()[0][0]:
         return
     pairs = con.sql("""
     WITH leader AS (
-        SELECT * FROM disputed
+        SELECT * FROM link._disputed
         QUALIFY row_number() OVER (PARTITION BY id_number ORDER BY priority, mentions DESC, name_key) = 1)
     SELECT d.id_number, d.name_key, d.name, l.name_key AS leader, l.name AS leader_name,
         d.priority = l.priority AND d.mentions = l.mentions AS is_equal,
         list_contains(l.former_keys, d.name_key) OR list_contains(d.former_keys, l.name_key) AS is_former
-    FROM disputed AS d JOIN leader AS l ON l.id_number = d.id_number""").pl()
+    FROM link._disputed AS d JOIN leader AS l ON l.id_number = d.id_number""").pl()
     others = pairs.filter(pl.col("name_key") != pl.col("leader"))
     spellings = (
         others.select("name", "leader_name")
@@ -125,8 +126,10 @@ def _take_cluster(con: duckdb.DuckDBPyConnection, cluster: int) -> None:
         cluster=pl.when(pl.col("id_number").is_in(shared["id_number"].implode())).then(1).otherwise(cluster)
     )
     con.register("agreeing", agreeing.select("id_number", "name_key", "cluster", "leader"))
-    con.execute("INSERT INTO owner SELECT id_number, name_key, cluster, leader FROM agreeing")
-    con.execute("DELETE FROM disputed WHERE (id_number, name_key) IN (SELECT (id_number, name_key) FROM agreeing)")
+    con.execute("INSERT INTO link._owner SELECT id_number, name_key, cluster, leader FROM agreeing")
+    con.execute(
+        "DELETE FROM link._disputed WHERE (id_number, name_key) IN (SELECT (id_number, name_key) FROM agreeing)"
+    )
     con.unregister("agreeing")
 
 
@@ -137,7 +140,7 @@ def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
     it elsewhere is somebody else.
     """
     con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE subject_of AS
+    CREATE OR REPLACE TABLE link._subject_of AS
     WITH known AS (SELECT DISTINCT id_number FROM link.mention WHERE is_valid AND kind IN ('residence', 'enrolment')),
     disowned AS (SELECT l.rowid AS mention FROM link.mention AS l ANTI JOIN known AS k ON k.id_number = l.id_number
         WHERE l.is_valid AND l.name_key IS NOT NULL AND {DISOWNED})
@@ -147,8 +150,13 @@ def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
             WHEN d.mention IS NOT NULL THEN m.id_number || '|disowned|' || m.name_key ELSE m.id_number END AS subject
     FROM link.mention AS m
     LEFT JOIN disowned AS d ON d.mention = m.rowid
-    LEFT JOIN owner AS o ON m.is_valid AND o.id_number = m.id_number AND o.name_key = m.name_key""")
-    mint(con, key, "SELECT subject FROM subject_of UNION SELECT id_number FROM link.mention WHERE is_valid", "minted")
+    LEFT JOIN link._owner AS o ON m.is_valid AND o.id_number = m.id_number AND o.name_key = m.name_key""")
+    mint(
+        con,
+        key,
+        "SELECT subject FROM link._subject_of UNION SELECT id_number FROM link.mention WHERE is_valid",
+        "link._minted",
+    )
 
 
 def _assign(con: duckdb.DuckDBPyConnection) -> None:
@@ -161,7 +169,7 @@ def _assign(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"""
     CREATE OR REPLACE TABLE link.person AS
     WITH met AS (
-        SELECT s.subject FROM subject_of AS s JOIN link.mention AS m ON m.rowid = s.mention
+        SELECT s.subject FROM link._subject_of AS s JOIN link.mention AS m ON m.rowid = s.mention
         WHERE m.id_status = 'damaged' AND s.subject LIKE 'number|%'
         GROUP BY s.subject HAVING count(DISTINCT m.source) > 1)
     SELECT s.record_id, s.role, coalesce(d.into_person, b.person, p.person) AS person,
@@ -172,32 +180,32 @@ def _assign(con: duckdb.DuckDBPyConnection) -> None:
             WHEN b.person IS NOT NULL THEN b.probability WHEN t.subject IS NOT NULL THEN {DAMAGED_NUMBER.sql}
             ELSE 1.0 END AS probability,
         CASE WHEN m.is_spoilt THEN m.id_status END AS id_status
-    FROM subject_of AS s
+    FROM link._subject_of AS s
     JOIN link.mention AS m ON m.rowid = s.mention
-    JOIN minted AS p ON p.subject = s.subject
-    LEFT JOIN bond AS d ON d.person = p.person
+    JOIN link._minted AS p ON p.subject = s.subject
+    LEFT JOIN link._bond AS d ON d.person = p.person
     LEFT JOIN met AS t ON t.subject = s.subject
-    LEFT JOIN best AS b ON b.subject = s.subject""")
+    LEFT JOIN link._best AS b ON b.subject = s.subject""")
 
 
 def _name_conflicts(con: duckdb.DuckDBPyConnection) -> None:
     """Mentions whose number is somebody else's: who they are, whose it is, and the number of that pair."""
     con.execute("""
-    CREATE OR REPLACE TEMP TABLE conflict AS
+    CREATE OR REPLACE TABLE link._conflict AS
     SELECT s.record_id, s.role, p.person AS own_person, coalesce(d.into_person, q.person) AS other_person
-    FROM subject_of AS s
+    FROM link._subject_of AS s
     JOIN link.mention AS m ON m.rowid = s.mention
-    JOIN minted AS p ON p.subject = s.subject
-    JOIN minted AS q ON q.subject = m.id_number
-    LEFT JOIN bond AS d ON d.person = q.person
+    JOIN link._minted AS p ON p.subject = s.subject
+    JOIN link._minted AS q ON q.subject = m.id_number
+    LEFT JOIN link._bond AS d ON d.person = q.person
     WHERE s.is_conflict""")
-    number_pairs(con, "SELECT own_person, other_person FROM conflict", "numbered_conflict")
+    number_pairs(con, "SELECT own_person, other_person FROM link._conflict", "link._numbered_conflict")
     con.execute("""
     CREATE OR REPLACE TABLE link.name_conflict AS
     SELECT c.record_id, c.role, coalesce(d.into_person, c.own_person) AS person, c.other_person, c.own_person, n.pair
-    FROM conflict AS c
-    JOIN numbered_conflict AS n ON n.left_person = c.own_person AND n.right_person = c.other_person
-    LEFT JOIN bond AS d ON d.person = c.own_person
+    FROM link._conflict AS c
+    JOIN link._numbered_conflict AS n ON n.left_person = c.own_person AND n.right_person = c.other_person
+    LEFT JOIN link._bond AS d ON d.person = c.own_person
     WHERE coalesce(d.into_person, c.own_person) <> c.other_person ORDER BY c.record_id, c.role""")
 
 
@@ -227,14 +235,14 @@ def _write_identity(con: duckdb.DuckDBPyConnection) -> None:
         SELECT p.person, m.*, m.rank + CASE WHEN p.method = 'probable' OR o.person IS NOT NULL THEN 8 ELSE 0 END
             * 1152921504606846976::UBIGINT AS place
         FROM link.person AS p JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role
-        LEFT JOIN replaced AS o ON o.person = p.person AND o.id_number = m.id_number),
+        LEFT JOIN link._replaced AS o ON o.person = p.person AND o.id_number = m.id_number),
     named AS (SELECT {_BEST_WORD} FROM word WHERE name IS NOT NULL GROUP BY person),
     nameless AS (SELECT {_BEST_WORD} FROM word ANTI JOIN named USING (person) GROUP BY person),
     known AS (SELECT * FROM named UNION ALL SELECT * FROM nameless)
     SELECT * REPLACE (
-        coalesce(birth_on, CASE WHEN id_status IN ('valid', 'upgraded') THEN TRY_CAST(substr(id_number, 7, 4) || '-'
+        coalesce(birth_on, CASE WHEN {is_valid_sql("id_status")} THEN TRY_CAST(substr(id_number, 7, 4) || '-'
             || substr(id_number, 11, 2) || '-' || substr(id_number, 13, 2) AS DATE) END) AS birth_on,
-        coalesce(sex, CASE WHEN id_status NOT IN ('valid', 'upgraded') THEN NULL
+        coalesce(sex, CASE WHEN NOT {is_valid_sql("id_status")} THEN NULL
             WHEN TRY_CAST(substr(id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END) AS sex)
     FROM known ORDER BY person""")
 

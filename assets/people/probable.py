@@ -19,17 +19,17 @@ from matchers.people.scheme import CHINESE
 
 
 def link_probably(con: duckdb.DuckDBPyConnection, once: Sequence[str] = ()) -> Linked:
-    """Compare, weigh and choose; leaves the taken links in the temporary table `best` (subject, person, probability).
+    """Compare, weigh and choose; leaves the taken links in `link._best` (subject, person, probability).
 
-    A person stands in one batch of a source of `once` one time at most. Needs link.mention and the temporary tables
-    subject_of, minted, bond and apart of the sure stage; whoever is bound to another is not looked for.
+    A person stands in one batch of a source of `once` one time at most. Needs link.mention and the working
+    tables _subject_of, _minted, _bond and _apart of the sure stage; whoever is bound to another is not looked for.
     """
     _identities(con)
     _profiles(con)
     con.execute("""
-    CREATE OR REPLACE TEMP TABLE judged_apart AS SELECT p.profile, a.other AS person
-    FROM apart AS a JOIN profile AS p ON p.own_person = a.person""")
-    linked = link(con, Tables("profile", "identity", "judged_apart"))
+    CREATE OR REPLACE TABLE link._judged_apart AS SELECT p.profile, a.other AS person
+    FROM link._apart AS a JOIN link._profile AS p ON p.own_person = a.person""")
+    linked = link(con, Tables("link._profile", "link._identity", "link._judged_apart"))
     _two_numbers_of_one_person(con)
     con.register("weights", linked.model.table())
     con.execute("CREATE OR REPLACE TABLE link.weight AS SELECT * FROM weights ORDER BY comparison, level")
@@ -49,7 +49,7 @@ _PARTS = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
 def _identities(con: duckdb.DuckDBPyConnection) -> None:
     """Valid numbers whose persons a mention could be, each with the best that is known of them."""
     con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE identity AS
+    CREATE OR REPLACE TABLE link._identity AS
     SELECT * EXCLUDE home, CASE WHEN home.village = village THEN home.house END AS house,
         CASE WHEN home.village = village THEN home.house_group END AS house_group
     FROM (SELECT coalesce(any_value(d.into_person), p.person) AS person, m.id_number,
@@ -72,9 +72,9 @@ def _identities(con: duckdb.DuckDBPyConnection) -> None:
         arg_min(m.home, m.rank) FILTER (m.kind = 'residence' AND m.role = 'person') AS register_household,
         bool_or(m.kind IN ('residence', 'enrolment')) AS is_registered, {_PARTS}
     FROM link.mention AS m
-    JOIN subject_of AS s ON s.mention = m.rowid
-    JOIN minted AS p ON p.subject = s.subject
-    LEFT JOIN bond AS d ON d.person = p.person
+    JOIN link._subject_of AS s ON s.mention = m.rowid
+    JOIN link._minted AS p ON p.subject = s.subject
+    LEFT JOIN link._bond AS d ON d.person = p.person
     WHERE m.is_valid AND m.name_key IS NOT NULL AND s.subject = m.id_number
     GROUP BY p.person, m.id_number)""")
 
@@ -114,7 +114,7 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
     with somebody else's name or birth, and numbers that neither the household register nor the roll knows.
     """
     con.execute("""
-    CREATE OR REPLACE TEMP TABLE unclear AS
+    CREATE OR REPLACE TABLE link._unclear AS
     SELECT m.record_id, m.role, s.subject, p.person AS own_person, m.name, m.name_key, m.former_key,
         m.sound, m.shape, m.surname,
         CASE WHEN s.is_conflict OR s.is_disowned THEN NULL ELSE m.id_number END AS id_number,
@@ -126,47 +126,49 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
         year(coalesce(m.birth_on, m.id_birth_on, m.born_from)) - 1 AS year_from,
         year(coalesce(m.birth_on, m.id_birth_on, m.born_until)) + 1 AS year_until, m.home
     FROM link.mention AS m
-    JOIN subject_of AS s ON s.mention = m.rowid
-    JOIN minted AS p ON p.subject = s.subject
-    LEFT JOIN identity AS i ON m.is_valid AND i.person = p.person
-    WHERE m.name_key IS NOT NULL AND p.person NOT IN (SELECT person FROM bond) AND (NOT m.is_valid OR s.is_conflict
-        OR s.is_disowned OR (NOT i.is_registered AND (m.birth_on IS NOT NULL OR m.employer IS NOT NULL)))""")
+    JOIN link._subject_of AS s ON s.mention = m.rowid
+    JOIN link._minted AS p ON p.subject = s.subject
+    LEFT JOIN link._identity AS i ON m.is_valid AND i.person = p.person
+    WHERE m.name_key IS NOT NULL AND p.person NOT IN (SELECT person FROM link._bond) AND (NOT m.is_valid
+        OR s.is_conflict OR s.is_disowned
+        OR (NOT i.is_registered AND (m.birth_on IS NOT NULL OR m.employer IS NOT NULL)))""")
     con.execute("""
-    CREATE OR REPLACE TEMP TABLE register_home AS
+    CREATE OR REPLACE TABLE link._register_home AS
     SELECT home, min_by(register_household, {'n': -members, 'h': register_household}) AS register_household
     FROM (
         SELECT m.home, i.register_household, count(*) AS members
         FROM link.mention AS m
-        JOIN subject_of AS s ON s.mention = m.rowid
-        JOIN identity AS i ON i.id_number = s.subject
-        WHERE i.register_household IS NOT NULL AND m.home IN (SELECT home FROM unclear)
+        JOIN link._subject_of AS s ON s.mention = m.rowid
+        JOIN link._identity AS i ON i.id_number = s.subject
+        WHERE i.register_household IS NOT NULL AND m.home IN (SELECT home FROM link._unclear)
         GROUP BY m.home, i.register_household)
     GROUP BY home""")
     _households_by_names(con)
     said = ", ".join(_SAID)
     con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE profile_of AS
+    CREATE OR REPLACE TABLE link._profile_of AS
     SELECT record_id, role, dense_rank() OVER (ORDER BY {said}) AS profile, {said}, {_PARTS}
-    FROM unclear AS u LEFT JOIN register_home AS h ON h.home = u.home
-    LEFT JOIN home_by_names AS n ON n.home = u.home""")
+    FROM link._unclear AS u LEFT JOIN link._register_home AS h ON h.home = u.home
+    LEFT JOIN link._home_by_names AS n ON n.home = u.home""")
     columns = f"profile, {said}, {', '.join(ID_PARTS)}"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE profile AS SELECT DISTINCT {columns} FROM profile_of")
+    con.execute(f"CREATE OR REPLACE TABLE link._profile AS SELECT DISTINCT {columns} FROM link._profile_of")
 
 
 def _households_by_names(con: duckdb.DuckDBPyConnection) -> None:
-    """`home_by_names`: households nobody of whom has a usable number, and the one household of the register in which
-    the most of their names, two at least, stand together; a second one with as many leaves it open.
+    """`link._home_by_names`: households nobody of whom has a usable number, and the one household of the register in
+    which the most of their names, two at least, stand together; a second one with as many leaves it open.
     """
     con.execute("""
-    CREATE OR REPLACE TEMP TABLE home_by_names AS
+    CREATE OR REPLACE TABLE link._home_by_names AS
     WITH open_home AS (
-        SELECT DISTINCT home FROM unclear WHERE home IS NOT NULL AND home NOT IN (SELECT home FROM register_home)),
+        SELECT DISTINCT home FROM link._unclear
+        WHERE home IS NOT NULL AND home NOT IN (SELECT home FROM link._register_home)),
     named AS (SELECT DISTINCT m.home, m.name_key FROM link.mention AS m JOIN open_home USING (home)
         WHERE m.name_key IS NOT NULL),
     family AS (SELECT * FROM named WHERE home IN (SELECT home FROM named GROUP BY home HAVING count(*) > 1)),
     fitting AS (
         SELECT f.home, i.register_household, count(DISTINCT f.name_key) AS names
-        FROM family AS f JOIN identity AS i ON i.name_key = f.name_key
+        FROM family AS f JOIN link._identity AS i ON i.name_key = f.name_key
         WHERE i.register_household IS NOT NULL GROUP BY f.home, i.register_household
         HAVING count(DISTINCT f.name_key) > 1),
     most AS (SELECT home, max(names) AS names FROM fitting GROUP BY home)
@@ -177,43 +179,43 @@ def _households_by_names(con: duckdb.DuckDBPyConnection) -> None:
 def _two_numbers_of_one_person(con: duckdb.DuckDBPyConnection) -> None:
     """Where the police replaced a number, the same person was met twice: the likelier number speaks for the person."""
     con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE met_twice AS
-    SELECT DISTINCT profile FROM scored GROUP BY profile, person HAVING count(*) > 1;
-    CREATE OR REPLACE TEMP TABLE met_once AS
+    CREATE OR REPLACE TABLE link._met_twice AS
+    SELECT DISTINCT profile FROM link._scored GROUP BY profile, person HAVING count(*) > 1;
+    CREATE OR REPLACE TABLE link._met_once AS
     SELECT * REPLACE ({PROBABILITY} AS probability)
-    FROM (SELECT * FROM scored WHERE profile IN (SELECT profile FROM met_twice)
+    FROM (SELECT * FROM link._scored WHERE profile IN (SELECT profile FROM link._met_twice)
         QUALIFY row_number() OVER (PARTITION BY profile, person ORDER BY held DESC, weight DESC, levels) = 1);
-    DELETE FROM scored WHERE profile IN (SELECT profile FROM met_twice);
-    INSERT INTO scored SELECT * FROM met_once""")
+    DELETE FROM link._scored WHERE profile IN (SELECT profile FROM link._met_twice);
+    INSERT INTO link._scored SELECT * FROM link._met_once""")
 
 
 def _taken(con: duckdb.DuckDBPyConnection, once: Sequence[str]) -> None:
-    """The link of each subject (`best`): one person's unclear mentions go together, the best profile decides for all.
+    """The link of each subject (`_best`): one person's unclear mentions go together, the best profile decides for all.
 
     Where a source lists nobody twice, of two who would be one person only the likelier is; neither, when they are
     equally likely; neither, when the person stands there by number already.
     """
-    of_subject = "(SELECT s.*, p.subject FROM scored AS s JOIN profile AS p ON p.profile = s.profile)"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE best AS {taken_sql('subject', POSSIBLE, of_subject)}")
+    of_subject = "(SELECT s.*, p.subject FROM link._scored AS s JOIN link._profile AS p ON p.profile = s.profile)"
+    con.execute(f"CREATE OR REPLACE TABLE link._best AS {taken_sql('subject', POSSIBLE, of_subject)}")
     in_once = f"m.role = 'person' AND list_contains({list(once)}::VARCHAR[], m.source)"
     con.execute(f"""
-    CREATE OR REPLACE TEMP TABLE listed AS
+    CREATE OR REPLACE TABLE link._listed AS
     SELECT DISTINCT m.source, m.batch, b.person, b.subject, b.probability
     FROM link.mention AS m
-    JOIN profile_of AS o ON o.record_id = m.record_id AND o.role = m.role
-    JOIN best AS b ON b.subject = o.subject
+    JOIN link._profile_of AS o ON o.record_id = m.record_id AND o.role = m.role
+    JOIN link._best AS b ON b.subject = o.subject
     WHERE {in_once};
-    INSERT INTO listed
+    INSERT INTO link._listed
     SELECT DISTINCT m.source, m.batch, coalesce(d.into_person, p.person), s.subject, 1.0
     FROM link.mention AS m
-    JOIN subject_of AS s ON s.mention = m.rowid
-    JOIN minted AS p ON p.subject = s.subject
-    LEFT JOIN bond AS d ON d.person = p.person
-    WHERE {in_once} AND coalesce(d.into_person, p.person) IN (SELECT person FROM listed)""")
+    JOIN link._subject_of AS s ON s.mention = m.rowid
+    JOIN link._minted AS p ON p.subject = s.subject
+    LEFT JOIN link._bond AS d ON d.person = p.person
+    WHERE {in_once} AND coalesce(d.into_person, p.person) IN (SELECT person FROM link._listed)""")
     con.execute("""
-    DELETE FROM best WHERE subject IN (
-        SELECT a.subject FROM listed AS a
-        JOIN listed AS b ON b.source = a.source AND b.batch = a.batch AND b.person = a.person
+    DELETE FROM link._best WHERE subject IN (
+        SELECT a.subject FROM link._listed AS a
+        JOIN link._listed AS b ON b.source = a.source AND b.batch = a.batch AND b.person = a.person
             AND b.subject <> a.subject AND b.probability >= a.probability)""")
 
 
@@ -227,29 +229,30 @@ def _candidates(con: duckdb.DuckDBPyConnection) -> None:
     )
     number_pairs(
         con,
-        f"SELECT m.own_person, s.person FROM scored AS s JOIN profile AS m ON m.profile = s.profile "
+        f"SELECT m.own_person, s.person FROM link._scored AS s JOIN link._profile AS m ON m.profile = s.profile "
         f"WHERE s.match_probability >= {KEPT_PAIR}",
-        "numbered_pair",
+        "link._numbered_pair",
     )
     con.execute(f"""
     CREATE OR REPLACE TABLE link.pair AS
-    WITH worth AS (SELECT * FROM scored WHERE match_probability >= {KEPT_PAIR}),
+    WITH worth AS (SELECT * FROM link._scored WHERE match_probability >= {KEPT_PAIR}),
     rival AS (
         SELECT w.profile, w.person, sum({odds("o.held")}) / pow(2, 40) AS odds
-        FROM worth AS w JOIN scored AS o ON o.profile = w.profile AND o.person <> w.person
+        FROM worth AS w JOIN link._scored AS o ON o.profile = w.profile AND o.person <> w.person
         GROUP BY w.profile, w.person)
     SELECT m.record_id, m.role, s.person, n.pair, m.own_person, s.probability, s.match_probability, s.weight,
         w.pattern, s.held, coalesce(r.odds, 0) AS rival_odds, {told}
-    FROM worth AS s JOIN profile_of AS m ON m.profile = s.profile JOIN weighed AS w ON w.levels = s.levels
-    JOIN numbered_pair AS n ON n.left_person = m.own_person AND n.right_person = s.person
+    FROM worth AS s JOIN link._profile_of AS m ON m.profile = s.profile JOIN link._weighed AS w ON w.levels = s.levels
+    JOIN link._numbered_pair AS n ON n.left_person = m.own_person AND n.right_person = s.person
     LEFT JOIN rival AS r ON r.profile = s.profile AND r.person = s.person
     ORDER BY m.record_id, m.role, s.person""")
     con.execute(f"""
     CREATE OR REPLACE TABLE link.candidate AS
     SELECT m.record_id, m.role, s.person, max(s.probability) AS probability,
         max(s.match_probability) AS match_probability
-    FROM scored AS s JOIN profile_of AS m ON m.profile = s.profile JOIN weighed AS w ON w.levels = s.levels
-    LEFT JOIN best AS b ON b.subject = m.subject
+    FROM link._scored AS s JOIN link._profile_of AS m ON m.profile = s.profile
+    JOIN link._weighed AS w ON w.levels = s.levels
+    LEFT JOIN link._best AS b ON b.subject = m.subject
     WHERE b.person IS DISTINCT FROM s.person AND (s.probability >= {KEPT_CANDIDATE}
         OR (b.person IS NULL AND w.name <> 'differs'
             AND w.id_number IN ('rounded_fits', 'damaged_fits', 'masked_fits')))

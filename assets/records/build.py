@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from assets.home.warehouse import identifier, one, tables
+from assets.home.warehouse import layout, one, tables
 from assets.records.coverage import (
     coverage,
     create_books,
@@ -27,6 +27,7 @@ from assets.records.coverage import (
 from assets.records.frames import IDENTITY, PROVENANCE, columns_of, origins, standardised
 from assets.records.refusals import refused
 from data_contracts.contract import Contracts, Implementation, Kind, Source
+from data_contracts.sql import identifier, literal
 from matchers.standardise import Places
 
 REJECTED = "record.rejected"
@@ -70,12 +71,12 @@ def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: byt
 
 def reconcile(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
     """(source, raw rows, accepted, rejected) of the accepted batches: raw = accepted + rejected, or a row was lost."""
-    kinds = [t for t in tables(con, "record") if t != "rejected" and not t.startswith("_")]
+    kinds = [t for t, own in layout(con, "record").items() if {"record_id", *_PLACES} <= own.keys()]
     records = [f"SELECT source, {_PLACE} FROM record.{identifier(kind)}" for kind in kinds]
     accepted = " UNION ".join(records) or f"SELECT source, {_PLACE} FROM {REJECTED} WHERE false"
     counts = []
-    there = tables(con, "raw")
-    for source in (t for t in there if not t.startswith("_")):
+    there = layout(con, "raw")
+    for source in (t for t, own in there.items() if "_reject" in own):
         raw = f"SELECT {_PLACE}, _reject FROM raw.{identifier(source)} WHERE {_in_force(source, there)}"
         row = con.execute(
             f"WITH raw_row AS ({raw}), accepted AS (SELECT * FROM ({accepted}) WHERE source = $source), "
@@ -170,19 +171,25 @@ def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, frame: pl
     columns = ", ".join(f"{made.get(name, identifier(name))} AS {identifier(name)}" for name in columns_of(kind))
     place = f"'{source.name}', '{kind.name}', _file, _sheet, _row, _member"
     twice = frame.filter((pl.col("copy") > 1) & (kind.name != "account"))
-    for rows, statement in (
+    # The key is a value of its statement, never its text: an error quotes statements.
+    for rows, statement, values in (
         (
             frame.filter(pl.col("copy") == 1),
             f"INSERT INTO record.{identifier(kind.name)} BY NAME SELECT {columns} FROM (SELECT *, "
-            f"left(sha256('{key}' || _said || chr(31) || occurrence), 16) AS _key FROM rows)",
+            "left(sha256($key || _said || chr(31) || occurrence), 16) AS _key FROM rows)",
+            {"key": key},
         ),
-        (frame.filter(pl.col("_reason") != ""), f"INSERT INTO {REJECTED} SELECT {place}, _word, _reason FROM rows"),
-        (twice, f"INSERT INTO {REJECTED} SELECT {place}, NULL, '{_TWICE}' FROM rows"),
+        (
+            frame.filter(pl.col("_reason") != ""),
+            f"INSERT INTO {REJECTED} SELECT {place}, _word, _reason FROM rows",
+            None,
+        ),
+        (twice, f"INSERT INTO {REJECTED} SELECT {place}, NULL, '{_TWICE}' FROM rows", None),
     ):
         if rows.height:
             con.register("rows", rows)
             try:
-                con.execute(statement)
+                con.execute(statement, values)
             finally:
                 con.unregister("rows")
 
@@ -202,10 +209,9 @@ def _counts(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> tuple
 
 def _in_force(source: str, there: Collection[str]) -> str:
     """The condition that a raw row's batch passed its gates; without a book of batches (`there` in raw) all did."""
-    if "_batch" not in there:
+    if "batch" not in there:
         return "true"
-    name = source.replace("'", "''")
-    accepted = f"SELECT CAST(batch AS DATE) FROM raw._batch WHERE source = '{name}' AND is_accepted"
+    accepted = f"SELECT CAST(batch AS DATE) FROM raw.batch WHERE source = {literal(source)} AND is_accepted"
     return f"CAST(_batch AS DATE) IN ({accepted})"
 
 

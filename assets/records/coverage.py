@@ -1,11 +1,11 @@
 """What each file brought of the columns its records could have, and which written values nobody could read.
 
-Belongs here: the two books of it, `record._coverage` and `record._unread`, filled beside the records. Does not
+Belongs here: the two books of it, `record.coverage` and `record.unread`, filled beside the records. Does not
 belong here: what a missing value silences (`assets.records.gaps`).
 
-record._coverage   source, kind, column_name, word (of the register), _file, _sheet, batch, records, written,
+record.coverage   source, kind, column_name, word (of the register), _file, _sheet, batch, records, written,
                    is_brought, is_granted
-record._unread     source, kind, column_name, record_id, batch, shown (a department's word, else only the value's shape)
+record.unread     source, kind, column_name, record_id, batch, shown (a department's word, else only the value's shape)
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from assets.home.warehouse import identifier
 from data_contracts.contract import Source
+from data_contracts.sql import identifier
 from matchers.standardise import shown
 
-COVERAGE = "record._coverage"
-UNREAD = "record._unread"
+COVERAGE = "record.coverage"
+UNREAD = "record.unread"
 _SHEET = ["_file", "_sheet"]
 _PLACE = ["_file", "_sheet", "_row", "_member"]
 
@@ -51,10 +51,10 @@ def create_books(con: duckdb.DuckDBPyConnection) -> None:
 
 def headers(con: duckdb.DuckDBPyConnection, source: str, there: Collection[str]) -> pl.DataFrame:
     """The columns each sheet of the register had a header for: _file, _sheet, word."""
-    if "_column" not in there:
+    if "header" not in there:
         return pl.DataFrame(schema={"_file": pl.String, "_sheet": pl.String, "word": pl.String})
     frame: pl.DataFrame = con.sql(
-        "SELECT DISTINCT _file, _sheet, word FROM raw._column WHERE source = $1 ORDER BY ALL", params=[source]
+        "SELECT DISTINCT _file, _sheet, word FROM raw.header WHERE source = $1 ORDER BY ALL", params=[source]
     ).pl()
     return frame
 
@@ -76,7 +76,7 @@ def granted(raw: pl.DataFrame, source: Source) -> pl.DataFrame:
 def coverage(
     raw: pl.DataFrame, source: Source, kind: str, origins: Sequence[Origin], brought: pl.DataFrame
 ) -> pl.DataFrame:
-    """One row a column, sheet and batch of the accepted raw rows, as `record._coverage` has them.
+    """One row a column, sheet and batch of the accepted raw rows, as `record.coverage` has them.
 
     A column is brought when the sheet has its header or any value; where not one value is written, the contract may
     grant what that means.

@@ -310,7 +310,7 @@ def _with_fallbacks(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataF
     for role in kind.roles:
         if not role.is_linked:
             continue
-        number = pl.when(pl.col(f"{role.name}_id_status").is_in(["valid", "upgraded"])).then(f"{role.name}_id_number")
+        number = pl.when(s.is_valid(pl.col(f"{role.name}_id_status"))).then(f"{role.name}_id_number")
         for attribute, read in (("birth_on", s.birth_of), ("sex", s.sex_of)):
             if attribute in role.attributes:
                 name = f"{role.name}_{attribute}"

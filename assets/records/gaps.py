@@ -27,14 +27,14 @@ MOST_SPELLINGS = 5
 
 _IN_FORCE = """
 WITH listed AS (SELECT unnest(?::VARCHAR[]) AS source),
-covered AS (SELECT * FROM record._coverage WHERE batch IS NULL OR batch <= ?),
+covered AS (SELECT * FROM record.coverage WHERE batch IS NULL OR batch <= ?),
 newest AS (SELECT source, kind, max(batch) AS batch FROM covered SEMI JOIN listed USING (source) GROUP BY ALL),
 in_force AS (
     SELECT c.* FROM covered AS c LEFT JOIN newest AS n USING (source, kind)
     WHERE n.batch IS NULL OR c.batch = n.batch),
 unread AS (
     SELECT u.source, u.kind, u.column_name, count(*) AS unread
-    FROM record._unread AS u LEFT JOIN newest AS n USING (source, kind)
+    FROM record.unread AS u LEFT JOIN newest AS n USING (source, kind)
     WHERE n.batch IS NULL OR u.batch = n.batch GROUP BY ALL)
 SELECT c.source, c.kind, c.column_name, any_value(c.word) AS word, sum(c.records) AS records, sum(c.written) AS written,
     coalesce(any_value(u.unread), 0) AS unread,
@@ -49,7 +49,7 @@ ORDER BY ALL
 
 def find_gaps(con: duckdb.DuckDBPyConnection, contracts: Contracts, as_of: date) -> list[Gap]:
     """What is missing or unread in the registers in force: of a list its newest batch, of events all of them."""
-    if "record._coverage" not in every_table(con):
+    if "record.coverage" not in every_table(con):
         return []
     lists = [s.name for s in contracts.sources.values() if s.arrives == "list"]
     gaps = []
@@ -70,7 +70,7 @@ def _refused(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> list[Gap]:
     rows = con.execute(
         "WITH refused AS (SELECT source, kind, count(*) AS refused FROM record.rejected "
         f"WHERE starts_with(reason, '{LACKING}') GROUP BY ALL), "
-        "kept AS (SELECT source, kind, sum(records) AS records FROM record._coverage "
+        "kept AS (SELECT source, kind, sum(records) AS records FROM record.coverage "
         "GROUP BY source, kind, column_name), "
         "read AS (SELECT source, kind, max(records) AS records FROM kept GROUP BY ALL) "
         "SELECT source, kind, refused, coalesce(records, refused) FROM refused LEFT JOIN read USING (source, kind) "
@@ -113,7 +113,7 @@ def _spelled(con: duckdb.DuckDBPyConnection, gaps: Sequence[Gap]) -> dict[tuple[
     if not any(g.unread for g in gaps):
         return {}
     rows = con.execute(
-        "WITH counted AS (SELECT source, kind, column_name, shown, count(*) AS times FROM record._unread GROUP BY ALL) "
+        "WITH counted AS (SELECT source, kind, column_name, shown, count(*) AS times FROM record.unread GROUP BY ALL) "
         "SELECT * FROM counted QUALIFY row_number() OVER ("
         f"PARTITION BY source, kind, column_name ORDER BY times DESC, shown) <= {MOST_SPELLINGS} "
         "ORDER BY source, kind, column_name, times DESC, shown"

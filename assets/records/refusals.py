@@ -10,7 +10,7 @@ import polars as pl
 
 from assets.records.frames import HEAD
 from data_contracts.contract import Kind
-from matchers.standardise import name_agreement
+from matchers.standardise import is_valid, name_agreement
 from matchers.standardise.names import ONE_NAME
 
 LACKING = "缺少"
@@ -22,7 +22,7 @@ def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool) -> pl.DataFrame:
 
     A row says nothing without the person it is about (or any role or certificate) and the kind's required fields.
     A required value that is written and cannot be read does not refuse the row: that somebody died, was aided or moved
-    is known, only not when, and whoever asks for absence must see it (`record._unread`). Only a list of accounts says
+    is known, only not when, and whoever asks for absence must see it (`record.unread`). Only a list of accounts says
     nothing but the account.
     """
     reasons = [(_names_nobody(kind), "person_name", "既没有姓名也没有身份证号，无法知道说的是谁")]
@@ -93,7 +93,7 @@ def _repeats_head(kind: Kind) -> pl.Expr:
     is_head = pl.col("_member") == 0
     head_number = pl.col("person_id_number").filter(is_head).first().over(row)
     head_name = pl.col("person_name").filter(is_head).first().over(row)
-    same_number = (pl.col("person_id_number") == head_number) & pl.col("person_id_status").is_in(["valid", "upgraded"])
+    same_number = (pl.col("person_id_number") == head_number) & is_valid(pl.col("person_id_status"))
     compared = pl.when((pl.col("_member") > 0) & same_number).then("person_name")
     same_number &= name_agreement(compared, head_name).is_in([*ONE_NAME, "missing"])
     same_name = pl.col("person_name") == head_name

@@ -17,8 +17,7 @@ from assets.home.finding import Finding, Severity
 from assets.home.ledger import Event, Ledger
 from matchers.cases.answers import Answer, Sent
 from matchers.cases.casework import outcomes
-
-SOURCE = "review_results"
+from matchers.cases.form import RETURNED
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Given:
     def said(self, message: str, severity: Severity = "held") -> Finding:
         """A finding at the answer's own place."""
         return Finding(
-            SOURCE,
+            RETURNED,
             self.file,
             self.sheet,
             self.row,

@@ -17,7 +17,6 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from assets.cases.release import is_line_number
 from assets.cases.update import case_frame
 from assets.errors import BadInput
 from assets.home.finding import Finding
@@ -25,12 +24,13 @@ from assets.home.ledger import Ledger
 from assets.intake.deliveries import Receipt
 from assets.intake.landing import MAX_BYTES, keep, printable, stored
 from assets.intake.receipts import add_receipts
-from assets.workbooks.answers import SOURCE, Given, write_answers
+from assets.workbooks.answers import Given, write_answers
 from assets.workbooks.baseline import BASELINE, Baseline, distrust, read_baseline, sent_lines
 from assets.workbooks.worklist import fixed_code
 from data_contracts.contract import Contracts
 from matchers.cases.answers import Answer, Sent, cleaned, understood
-from matchers.cases.form import EDITABLE, FIXED
+from matchers.cases.form import EDITABLE, FIXED, RETURNED
+from matchers.cases.numbers import is_line_number
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def read_returned(
             continue
         with path.open("rb") as stream:
             sha, size = keep(stream, store, MAX_BYTES)
-        receipts.append(Receipt(sha, SOURCE, name, size, as_of))
+        receipts.append(Receipt(sha, RETURNED, name, size, as_of))
     add_receipts(ledger, receipts, by)
     result = apply_receipts(receipts, contracts, ledger, con, as_of, by, store=store, township=township)
     return ReturnResult(
@@ -131,7 +131,7 @@ def apply_receipts(
 
 
 def _refusal(name: str, message: str) -> Finding:
-    return Finding(SOURCE, name, None, None, "held", f"文件「{name}」{message}")
+    return Finding(RETURNED, name, None, None, "held", f"文件「{name}」{message}")
 
 
 def _answers(
@@ -181,7 +181,7 @@ def _damage(
 def _at(receipt: Receipt, cells: Mapping[str, Any], shown: str, message: str) -> Finding:
     where = f"文件「{receipt.original_name}」工作表「{cells['_sheet']}」第{cells['_row']}行"
     return Finding(
-        SOURCE,
+        RETURNED,
         receipt.original_name,
         cells["_sheet"],
         cells["_row"],

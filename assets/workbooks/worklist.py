@@ -20,7 +20,7 @@ from assets.cases.update import case_frame, identities
 from assets.errors import BadInput
 from assets.home.ledger import Ledger
 from assets.home.warehouse import tables
-from matchers.cases.casework import QUEUES
+from matchers.cases.casework import QUEUES, SEVERITIES
 from matchers.cases.form import FIXED, blotted
 
 
@@ -120,7 +120,9 @@ def worklist(
     )
     flags = listed.join(cases, on="case_id", how="left").with_columns(
         shown=pl.coalesce("head", "person"),
-        rank=pl.col("severity").replace_strict({"high": 0, "medium": 1}, default=2, return_dtype=pl.Int8),
+        rank=pl.col("severity").replace_strict(
+            {code: place for place, code in enumerate(SEVERITIES)}, default=len(SEVERITIES) - 1, return_dtype=pl.Int8
+        ),
     )
     names = identities(con, pl.concat([flags["shown"], flags["person"]]))
     named = (

@@ -1,4 +1,4 @@
-"""The words of a case: its queues, its states, the outcomes a line of the review form can have, and what closing needs.
+"""The words of a case: queues, severities, states, the outcomes a line of the form can have, and what closing needs.
 
 Belongs here: vocabulary and the conditions of one decision. Does not belong here: how events make states (`review`).
 """
@@ -26,6 +26,15 @@ QUEUES: Mapping[str, str] = {
     "official_relative": "近亲属备案",
 }
 """The queues in the order people read them, with their Chinese names."""
+
+TOWNSHIP_QUEUES = ("wrong_enrolment", "missed_enrolment", "payment", "procedure")
+"""What goes to townships without being asked for; identity is the county's first, relatives are the county's own."""
+
+SEVERITIES: Mapping[str, str] = {"high": "重", "medium": "中", "low": "轻"}
+"""How grave a suspicion is, the gravest first, with the Chinese words; in a queue the gravest come first."""
+
+NAMESAKE = "namesake"
+"""The outcome 同名非本人: the record is another person's, so its link was wrong."""
 
 STATES: Mapping[str, str] = {
     "opened": "待下发",
@@ -90,6 +99,17 @@ def outcomes() -> Mapping[str, Outcome]:
             )
             for r in csv.DictReader(lines)
         }
+
+
+def rank_sql(severity: str) -> str:
+    """SQL of the place of a severity in the order of work; what has none comes with the last."""
+    return f"coalesce(list_position({list(SEVERITIES)}, {severity}), {len(SEVERITIES)})"
+
+
+def weaker(severity: str) -> str:
+    """The next lower severity; the lowest stays."""
+    order = list(SEVERITIES)
+    return order[min(order.index(severity) + 1, len(order) - 1)]
 
 
 def outcome_names(queue: str) -> list[str]:

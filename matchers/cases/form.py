@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+RETURNED = "review_results"
+"""The register that filled-in forms come back as."""
+
 FIXED = ("village", "head_name", "certificate_no", "findings", "request", "last_finding")
 EDITABLE = ("outcome", "untrue_flags", "visited_on", "investigator_1", "investigator_2", "remark")
-"""What is printed and must come back as it was; and what the township fills in. Words of contract review_results."""
+"""What is printed and must come back as it was; and what the township fills in. Words of the contract `RETURNED`."""
 
 # A certificate number may have 15 or 18 digits too; only an ID number has a birth date in its middle.
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"

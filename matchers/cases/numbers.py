@@ -1,12 +1,14 @@
-"""Numbers of flags and of pairs: short, readable over the telephone, safe against one wrong or two swapped characters.
+"""Numbers of flags, pairs and lines: short, readable over the telephone, safe against one wrong or two swapped signs.
 
 `F` (a flag) or `L` (a pair of persons who may be one) + 10 characters of Crockford's base 32 (no I, L, O, U) + 1
 check character. The check is a weighted sum over the field of 32 elements, whose weights are all different: every
-single error and every swap of two characters shows.
+single error and every swap of two characters shows. A line of a township's list is `W0027K`: the queue's letter, its
+place, and a check sign that also tells it from a line of another list.
 """
 
 from __future__ import annotations
 
+import re
 from functools import reduce
 
 import polars as pl
@@ -16,6 +18,19 @@ LENGTH = 10
 FLAG, PAIR = "F", "L"
 _REDUCTION = 0b100101  # x^5 + x^2 + 1, primitive: multiplying by x runs through all 31 non-zero elements
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+QUEUE_LETTERS = {
+    "wrong_enrolment": "W",
+    "missed_enrolment": "M",
+    "payment": "P",
+    "procedure": "T",
+    "identity": "N",
+    "official_relative": "R",
+}
+LINE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+"""31 signs, a prime, without those that are read as another (I O S V Z)."""
+
+_LINE = re.compile(rf"[{''.join(QUEUE_LETTERS.values())}]\d{{4,5}}[{LINE_SIGNS}]")
 
 
 def flag_numbers(digest: pl.Expr) -> pl.Expr:
@@ -47,6 +62,25 @@ def read_flag_number(text: str) -> str | None:
 def read_pair_number(text: str) -> str | None:
     """The number of a pair a person meant, mended likewise."""
     return _read(text, PAIR)
+
+
+def line_number(list_no: str, queue: str, n: int) -> str:
+    """The number of line `n` of a list: the queue's letter, four digits, a check sign; never a number to Excel."""
+    body = f"{QUEUE_LETTERS[queue]}{n:04d}"
+    return body + check_sign(list_no, body)
+
+
+def is_line_number(list_no: str, text: str) -> bool:
+    """Whether `text` is a line number that this list can have."""
+    return bool(_LINE.fullmatch(text)) and check_sign(list_no, text[:-1]) == text[-1]
+
+
+def check_sign(list_no: str, body: str) -> str:
+    """The last sign of a line number: any one wrong sign, or two swapped, is caught; so is a line of another list."""
+    weights = range(2, 2 + len(body))
+    own = sum(weight * LINE_SIGNS.index(sign) for weight, sign in zip(weights, body, strict=True))
+    of_list = sum(place * ord(sign) for place, sign in enumerate(list_no, 1))
+    return LINE_SIGNS[(own + of_list) % len(LINE_SIGNS)]
 
 
 def _numbers(digest: pl.Expr, prefix: str) -> pl.Expr:

@@ -19,11 +19,10 @@ import sqlglot
 from sqlglot import exp
 
 from data_contracts.text_yaml import DeclarationError, parse
+from matchers.cases.casework import QUEUES, SEVERITIES
 
 FOLDER = Path(__file__).parent.parent / "rules"
 
-QUEUES = ("wrong_enrolment", "missed_enrolment", "official_relative", "payment", "identity", "procedure")
-SEVERITIES = ("low", "medium", "high")
 GRAINS = {"P": "人员", "H": "户", "A": "账户或发放"}
 
 Value = int | str | date | tuple[str, ...]

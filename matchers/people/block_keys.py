@@ -1,6 +1,7 @@
 """Blocking rules as numbers: a mention and an identity that share the key of a rule meet.
 
-Belongs here: the SQL that turns Blocks into keys, and keys into pairs. Does not belong here: which rules there are
+Belongs here: the SQL that turns Blocks into keys, and keys into pairs, over the working tables `link._wanted`,
+`_reached`, `_keys` and `_crowd`. Does not belong here: which rules there are
 (`blocking`), or who runs the statements (`assets/people/blocked_pairs.py`).
 
 A register of millions is hashed once a row, whatever the number of rules that ask for its names and places, and each
@@ -57,23 +58,26 @@ def reached_sql(asked: Iterable[int], also: int) -> str:
     """The identities of `keys` that some mention of `wanted` could meet: block, place, key; `also` is the block of
     those that are there in any case."""
     rules = (
-        f"SELECT {n} AS block, place, key{n} AS key FROM keys"
-        f" WHERE key{n} IN (SELECT key FROM wanted WHERE block = {n})"
+        f"SELECT {n} AS block, place, key{n} AS key FROM link._keys"
+        f" WHERE key{n} IN (SELECT key FROM link._wanted WHERE block = {n})"
         for n in asked
     )
-    return " UNION ALL ".join((*rules, f"SELECT {also}, place, NULL FROM keys WHERE is_also"))
+    return " UNION ALL ".join((*rules, f"SELECT {also}, place, NULL FROM link._keys WHERE is_also"))
 
 
 def crowd_sql(max_block: int = MAX_BLOCK) -> str:
     """The keys (block, key) that more identities of `reached` hold than a block may have."""
-    return f"SELECT block, key FROM reached WHERE key IS NOT NULL GROUP BY block, key HAVING count(*) > {max_block}"
+    return (
+        f"SELECT block, key FROM link._reached WHERE key IS NOT NULL GROUP BY block, key HAVING count(*) > {max_block}"
+    )
 
 
 def met_sql() -> str:
     """Pairs (block, profile, place) of `wanted` and `reached` that share a key which is no `crowd`."""
     return (
-        "SELECT w.block, w.profile, r.place FROM wanted AS w JOIN reached AS r ON r.block = w.block AND r.key = w.key"
-        " WHERE (r.block, r.key) NOT IN (SELECT (block, key) FROM crowd)"
+        "SELECT w.block, w.profile, r.place FROM link._wanted AS w"
+        " JOIN link._reached AS r ON r.block = w.block AND r.key = w.key"
+        " WHERE (r.block, r.key) NOT IN (SELECT (block, key) FROM link._crowd)"
     )
 
 
@@ -88,8 +92,8 @@ def split_sql(blocks: Sequence[Block], level: int, side: Side, table: str) -> st
     tests = " ".join(f"WHEN {n} THEN CASE WHEN {e} IS NOT NULL THEN hash({e}) END" for n, e in said.items())
     part = f"CASE o.block {tests} END"
     return (
-        f"SELECT o.block, o.{row}, {_key(['o.key', part])} AS key FROM {side} AS o"
-        f" JOIN crowd AS c ON c.block = o.block AND c.key = o.key JOIN {table} AS {alias} ON {known} = o.{row}"
+        f"SELECT o.block, o.{row}, {_key(['o.key', part])} AS key FROM link._{side} AS o"
+        f" JOIN link._crowd AS c ON c.block = o.block AND c.key = o.key JOIN {table} AS {alias} ON {known} = o.{row}"
         f" WHERE {part} IS NOT NULL"
     )
 

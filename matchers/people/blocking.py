@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data_contracts.id_status import is_valid_sql
+
 MAX_BLOCK = 400
 """Identities one key may hold; a larger block is split by the rule's next key, for its own says little of a person."""
 
 MAX_YEARS = 4
 """Years of birth a mention can be looked for in: an age leaves two, and one more on either side for a slip."""
 
-_NO_VALID_ID = "l.id_status NOT IN ('valid', 'upgraded')"
+_NO_VALID_ID = f"NOT {is_valid_sql('l.id_status')}"
 
 
 ID_PARTS = {

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data_contracts.id_status import is_valid_sql
 from matchers.people.comparisons.names import name
 
-_VALID = "id_status IN ('valid', 'upgraded')"
 _NAME = name()
 _IS_AKIN = f"{_NAME.sql()} BETWEEN 1 AND {_NAME.index('differs') - 1}"
 
@@ -87,7 +87,7 @@ def spoilt_sql(left: str, right: str) -> str:
     return f"""
     WITH register AS (SELECT {said} FROM {right} WHERE name_key IS NOT NULL),
     suspect AS (SELECT DISTINCT {said}, id_status
-        FROM (SELECT * FROM {left} WHERE {_VALID} AND name_key IS NOT NULL) AS l WHERE {shapes}),
+        FROM (SELECT * FROM {left} WHERE {is_valid_sql("id_status")} AND name_key IS NOT NULL) AS l WHERE {shapes}),
     known AS (SELECT DISTINCT l.id_number, l.name_key FROM suspect AS l JOIN register AS r ON r.id_number = l.id_number
         WHERE {_IS_AKIN}),
     open_number AS (SELECT * FROM suspect ANTI JOIN known USING (id_number, name_key)),

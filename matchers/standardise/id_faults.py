@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from data_contracts.regions import LAST_YEAR, LISTS_DIFFER, regions
-from matchers.standardise.id_numbers import id_number
+from matchers.standardise.id_numbers import id_number, is_valid
 
 FAULTS = ("length", "characters", "birth", "region", "ceased", "checksum")
 """In the order in which they are looked for; a number has the first that it shows."""
@@ -44,6 +44,6 @@ def number_fault(number: pl.Expr) -> pl.Expr:
         .then(pl.lit("region"))
         .when((until > 0) & (until + LISTS_DIFFER < born.dt.year()))
         .then(pl.lit("ceased"))
-        .when(~id_number(number).struct.field("status").is_in(["valid", "upgraded"]))
+        .when(~is_valid(id_number(number).struct.field("status")))
         .then(pl.lit("checksum"))
     )

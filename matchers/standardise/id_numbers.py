@@ -11,10 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from data_contracts.id_status import VALID_STATUSES
 from matchers.standardise.text import folded
-
-ID_STATUSES = ("valid", "upgraded", "damaged", "invalid", "masked", "dummy", "missing")
-"""valid, or upgraded from 15 digits: may be joined on. damaged: a spreadsheet cut it. The rest prove nothing."""
 
 ID_DTYPE = pl.Struct({"value": pl.String, "status": pl.String})
 
@@ -45,6 +43,11 @@ def id_number(value: pl.Expr, cell: pl.Expr | None = None) -> pl.Expr:
     return pl.struct(value=value.cast(pl.String), cell=kind.cast(pl.String)).map_batches(
         _read_batch, return_dtype=ID_DTYPE, is_elementwise=True
     )
+
+
+def is_valid(status: pl.Expr) -> pl.Expr:
+    """Whether the number whose status this is is valid; null where there is no status."""
+    return status.is_in(VALID_STATUSES)
 
 
 def birth_of(number: pl.Expr) -> pl.Expr:

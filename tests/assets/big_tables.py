@@ -12,10 +12,10 @@ from datetime import date
 import duckdb
 
 from assets.home.canary import GROUP
-from assets.home.warehouse import identifier
 from assets.intake.raw import raw_columns
 from assets.records.frames import columns_of
 from data_contracts.contract import Kind, Source
+from data_contracts.sql import identifier
 from matchers.facts.schema import fact_columns
 from tests.assets.linked_people import GIVEN, SOUND_ALIKE, SURNAMES, TOWNSHIPS, VILLAGES
 

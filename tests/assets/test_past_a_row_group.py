@@ -122,7 +122,7 @@ def test_every_row_of_every_file_of_a_register_is_there(tmp_path: Path) -> None:
     landed.file("graduates", "a", DAY, numbers(5), **graduates, _batch="'2021-07-01'")
     landed.file("graduates", "b", DAY, numbers(MANY), **graduates)
     landed.file("graduates", "c", LATER, numbers(20, MANY - 5), **graduates)
-    tables = [f"raw.{s}" for s in ("disbursement", "dibao_roll", "graduates", "_batch")]
+    tables = [f"raw.{s}" for s in ("disbursement", "dibao_roll", "graduates", "batch")]
     con = both_ways(tmp_path, lambda con: None, landed.load, tables)
     assert counts(con) == [
         ("dibao_roll", 2 * MANY - 5, MANY - 5, MANY),
@@ -165,12 +165,12 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnectio
         tmp_path_factory.mktemp("linked"),
         lambda con: fill_records(con, dict(CONTRACTS.kinds)),
         lambda con: link_persons(con, CONTRACTS, KEY, as_of=AS_OF),
-        [*tables, "owner", "disputed", "best", "listed"],
+        [*tables, "link._owner", "link._disputed", "link._best", "link._listed"],
     )
 
 
 def test_every_mention_of_every_kind_is_gathered(linked) -> None:
-    """`said`: an INSERT a kind and role, of nothing for most of them."""
+    """`_said`: an INSERT a kind and role, of nothing for most of them."""
     by_kind = dict(linked.execute("SELECT kind, count(*) FROM link.mention GROUP BY kind").fetchall())
     assert by_kind == {
         "residence": MANY + CROWD,
@@ -183,8 +183,8 @@ def test_every_mention_of_every_kind_is_gathered(linked) -> None:
 
 
 def test_the_owner_of_every_number_is_known(linked) -> None:
-    """`owner`: first whose name nobody disputes, then who agrees, cluster by cluster; what is left last."""
-    assert rows(linked, "SELECT count(DISTINCT id_number), count(*) FROM owner") == (
+    """`_owner`: first whose name nobody disputes, then who agrees, cluster by cluster; what is left last."""
+    assert rows(linked, "SELECT count(DISTINCT id_number), count(*) FROM link._owner") == (
         MANY + CROWD + RENUMBERED,
         MANY + CROWD + RENUMBERED + SPELT + CLAIMED,
     )
@@ -192,9 +192,9 @@ def test_the_owner_of_every_number_is_known(linked) -> None:
 
 
 def test_everybody_whose_number_was_cut_is_found_in_the_register(linked) -> None:
-    """`scored`, `listed`, `best`: made by a query, then added to and taken from."""
-    assert rows(linked, "SELECT count(*) FROM listed")[0] > GROUP
-    assert rows(linked, "SELECT count(*) FROM met_twice")[0] > 0
+    """`_scored`, `_listed`, `_best`: made by a query, then added to and taken from."""
+    assert rows(linked, "SELECT count(*) FROM link._listed")[0] > GROUP
+    assert rows(linked, "SELECT count(*) FROM link._met_twice")[0] > 0
     found = """
     SELECT count(*) FILTER (l.method = 'probable'), count(*) FILTER (l.person = r.person) FROM link.person AS l
     JOIN link.person AS r ON r.record_id = 'r' || substr(l.record_id, 2) AND r.role = 'person'
@@ -204,14 +204,15 @@ def test_everybody_whose_number_was_cut_is_found_in_the_register(linked) -> None
 
 
 def test_pairs_met_rule_by_rule_and_slice_by_slice_are_all_there(linked) -> None:
-    """`reached`, an INSERT a slice of the register; `met`, one of pairs drawn and one each time crowds are split."""
+    """`_reached`, an INSERT a slice of the register; `_met`, one of pairs drawn and one each time crowds are split."""
 
     def meet(con: duckdb.DuckDBPyConnection, at_a_time: int) -> dict[str, tuple]:
-        con.execute("CREATE OR REPLACE TEMP TABLE left_side AS SELECT * FROM profile")
-        con.execute("CREATE OR REPLACE TEMP TABLE right_side AS SELECT * FROM identity ORDER BY id_number")
+        con.execute("CREATE OR REPLACE TEMP TABLE left_side AS SELECT * FROM link._profile")
+        con.execute("CREATE OR REPLACE TEMP TABLE right_side AS SELECT * FROM link._identity ORDER BY id_number")
         bring_together(con, Tables("left_side", "right_side"), CHINESE, at_a_time=at_a_time)
         con.execute("""CREATE OR REPLACE TEMP TABLE came AS
-            SELECT m.block, m.profile, r.person, r.id_number FROM met AS m JOIN right_side AS r ON r.rowid = m.place""")
+            SELECT m.block, m.profile, r.person, r.id_number FROM link._met AS m
+            JOIN right_side AS r ON r.rowid = m.place""")
         return told(con, ["came"])
 
     settled = meet(linked, 10 * GROUP)
@@ -225,23 +226,26 @@ def test_pairs_met_rule_by_rule_and_slice_by_slice_are_all_there(linked) -> None
 
 
 def test_links_by_a_number_and_links_by_the_engine_stand_together(linked) -> None:
-    """`taken`, of two plain tables: the sure first, then the probable."""
+    """`_taken`, of two plain tables: the sure first, then the probable."""
     with in_one_write(linked, STEP):
         linked.execute("""
         CREATE OR REPLACE TEMP TABLE many_sure AS
         SELECT p.* REPLACE (i.id_number AS id_number, 'valid' AS id_status)
-        FROM profile AS p JOIN best AS b ON b.subject = p.subject JOIN identity AS i ON i.person = b.person
+        FROM link._profile AS p JOIN link._best AS b ON b.subject = p.subject
+        JOIN link._identity AS i ON i.person = b.person
         WHERE i.id_number LIKE '%7' AND p.profile % 5000 > 0
-        UNION ALL SELECT * FROM profile WHERE profile % 5000 = 0""")
+        UNION ALL SELECT * FROM link._profile WHERE profile % 5000 = 0""")
         cut = rows(linked, "SELECT count(*) FROM many_sure WHERE id_status = 'damaged'")[0]
-        found = link_tables(linked, "many_sure", "identity")
-        by_method = dict(linked.execute("SELECT method, count(DISTINCT profile) FROM taken GROUP BY method").fetchall())
+        found = link_tables(linked, "many_sure", "link._identity")
+        by_method = dict(
+            linked.execute("SELECT method, count(DISTINCT profile) FROM link._taken GROUP BY method").fetchall()
+        )
     assert found.sure > GROUP
     assert by_method == {"id_name": found.sure, "probable": cut}
 
 
 def test_kin_of_everybody_are_found_whatever_the_register_left_out(tmp_path: Path) -> None:
-    """`tie`: parents and spouses of the register, households, reports, supporters, marriages; then the divorced go."""
+    """`_tie`: parents and spouses of the register, households, reports, supporters, marriages; then the divorced go."""
     con = both_ways(
         tmp_path,
         lambda con: fill_kin(con, dict(CONTRACTS.kinds)),

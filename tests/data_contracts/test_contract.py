@@ -12,7 +12,7 @@ from data_contracts.contract import HERE, load_contracts, record_name
 from data_contracts.text_yaml import DeclarationError, is_true, parse
 
 CONTRACTS = load_contracts()
-DOCUMENTS = sorted(HERE.glob("*/*.odcs.yaml"))
+DOCUMENTS = sorted(HERE.rglob("*.odcs.yaml"))
 STANDARD = json.loads((files("open_data_contract_standard") / "schema.json").read_text())
 
 

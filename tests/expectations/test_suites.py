@@ -93,7 +93,7 @@ def test_blanks_rejected_rows_and_held_batches_do_not_count_as_values():
         FROM range(3) r(i)
         UNION ALL BY NAME SELECT NULL AS certificate_no, '合计行' AS _reject, 9 AS _row, '2021-05-01' AS _batch
         UNION ALL BY NAME SELECT NULL AS certificate_no, 10 AS _row, '2021-06-01' AS _batch""")
-    con.execute("""CREATE TABLE raw._batch AS SELECT 'dibao_roll' AS source,
+    con.execute("""CREATE TABLE raw.batch AS SELECT 'dibao_roll' AS source,
         unnest([DATE '2021-05-01', '2021-06-01']) AS batch, unnest([true, false]) AS is_accepted""")
     outcomes = {o.name: o for o in validate(con, raw_suite(source))}
     assert outcomes["nullvalues_certificate_no"].passed

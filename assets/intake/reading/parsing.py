@@ -21,11 +21,10 @@ from assets.intake.reading.report import FileReport, RefusedError, SheetReport, 
 from assets.intake.reading.reporter import is_form, with_reporter
 from assets.intake.reading.table import HEAD, Table, read_table
 from data_contracts.contract import Source
+from matchers.cases.form import RETURNED
 
 HEAD_ROWS = 30
 UNREMARKABLE = frozenset({"序号", "编号"})
-HIDDEN_SHEETS_OF = frozenset({"review_results"})
-"""Our own workbook carries its baseline in a hidden sheet; hidden sheets of others are noted and not read."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,8 @@ def _nothing_found(source: Source) -> str:
 
 def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _Page:
     place = _Place(source.name, file, sheet.name)
-    if sheet.is_hidden and source.name not in HIDDEN_SHEETS_OF:
+    # Our own workbook carries its baseline in a hidden sheet.
+    if sheet.is_hidden and source.name != RETURNED:
         return _Page((place.says("是隐藏的，未读取。", "skipped"),))
     rows = iter(sheet.rows)
     head: list[Row] = list(islice(rows, HEAD_ROWS))

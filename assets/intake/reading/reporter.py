@@ -13,7 +13,7 @@ import polars as pl
 from assets.intake.reading.layout import Layout
 from assets.intake.reading.table import REPEATED_HEADER
 from data_contracts.contract import Source
-from matchers.standardise import code, id_number, is_unknown
+from matchers.standardise import code, id_number, is_unknown, is_valid
 
 NO_REPORTER = "看不出是谁填的报告"
 SELF = "本人"
@@ -103,4 +103,4 @@ def _plain(name: pl.Expr) -> pl.Expr:
 
 def _good_number(column: str) -> pl.Expr:
     read = id_number(pl.col(column))
-    return pl.when(read.struct.field("status").is_in(["valid", "upgraded"])).then(read.struct.field("value"))
+    return pl.when(is_valid(read.struct.field("status"))).then(read.struct.field("value"))

@@ -21,7 +21,7 @@ def chinese(folder: Path) -> Callable[[], pl.DataFrame]:
 
     def run() -> pl.DataFrame:
         found.append(link_tables(con, "records", "people"))
-        return con.sql("SELECT profile, person, probability FROM taken ORDER BY profile").pl()
+        return con.sql("SELECT profile, person, probability FROM link._taken ORDER BY profile").pl()
 
     run.afterwards = lambda: _blocks(con, folder, found[-1].linked.pairs_by_block)
     return run
@@ -32,9 +32,11 @@ def english(folder: Path) -> Callable[[], pl.DataFrame]:
 
     def run() -> pl.DataFrame:
         link(con, Tables("records", "people"), ENGLISH)
-        con.execute("CREATE TEMP TABLE taken (profile BIGINT, person VARCHAR, probability DOUBLE, method VARCHAR)")
+        con.execute(
+            "CREATE OR REPLACE TABLE link._taken (profile BIGINT, person VARCHAR, probability DOUBLE, method VARCHAR)"
+        )
         take(con, ENGLISH)
-        return con.sql("SELECT profile, person, probability FROM taken ORDER BY profile").pl()
+        return con.sql("SELECT profile, person, probability FROM link._taken ORDER BY profile").pl()
 
     return run
 
@@ -49,11 +51,12 @@ def _loaded(folder: Path):
 def _blocks(con, folder: Path, pairs: dict[str, int]) -> None:
     """What each blocking rule brought together, and how many of the true pairs were among them."""
     true = con.execute(
-        "SELECT c.blocks, count(*) FROM compared AS c JOIN records AS l ON l.profile = c.profile "
+        "SELECT c.blocks, count(*) FROM link._compared AS c JOIN records AS l ON l.profile = c.profile "
         "JOIN people AS r ON r.rowid = c.place WHERE l.truth = r.person GROUP BY c.blocks"
     ).fetchall()
     sought = con.execute(
-        "SELECT count(*) FROM unclear AS u JOIN records AS l ON l.profile = u.profile WHERE l.truth IS NOT NULL"
+        "SELECT count(*) FROM link._left_unclear AS u JOIN records AS l ON l.profile = u.profile "
+        "WHERE l.truth IS NOT NULL"
     ).fetchall()[0][0]
     rows = [
         (name, count, sum(n for blocks, n in true if blocks >> at & 1), sum(n for b, n in true if b == 1 << at), sought)

@@ -6,6 +6,7 @@ itself, nor the list of numbers a damaged one can have been (`matchers/standardi
 
 from __future__ import annotations
 
+from data_contracts.id_status import is_valid_sql
 from matchers.people.comparisons.level import Comparison, Level
 
 SEEN_OF_MASKED = 8
@@ -87,7 +88,7 @@ def _begins(digits: int) -> str:
 
 def id_number() -> Comparison:
     """Identity numbers. Two valid and different numbers are two people: that is tested before any likeness."""
-    both_valid = "l.id_status IN ('valid', 'upgraded') AND l.id_number <> r.id_number"
+    both_valid = f"{is_valid_sql('l.id_status')} AND l.id_number <> r.id_number"
     birth = "substr(l.id_number, 7, 8) = substr(r.id_number, 7, 8)"
     legible = "length(regexp_replace(l.id_number, '[^0-9]', '', 'g'))"
     # What is too short to be a number that lost a digit says nothing where it does not begin like the other one.

@@ -82,7 +82,7 @@ def test_urban_and_rural_files_are_one_snapshot(night):
         ("农村", 6),
     ]
     assert results["dibao_roll"].files == 2
-    assert con.execute("SELECT files, rows, is_accepted FROM raw._batch").fetchall() == [(2, 10, True)]
+    assert con.execute("SELECT files, rows, is_accepted FROM raw.batch").fetchall() == [(2, 10, True)]
 
 
 def test_a_month_without_the_urban_file_leaves_the_last_good_one_in_force(night):

@@ -7,11 +7,12 @@ from dataclasses import replace
 import dagster as dg
 import pytest
 
-from assets.home.warehouse import connect, every_table, identifier
+from assets.home.warehouse import connect, every_table
 from assets.night.checks import check_results, check_specs, reconcile
 from assets.records.coverage import create_books
 from data_contracts.contract import Kind, Source, load_contracts
 from data_contracts.regions import Region
+from data_contracts.sql import identifier
 from expectations.reconciliation import headcount, paid_on_roll, region_in_force, region_known, row_balance
 from matchers.standardise import codelists
 
@@ -67,13 +68,13 @@ def county(names: tuple[str, ...] = FEW, rows: int = 20):
         sources = {n: contracts.sources[n] for n in names}
         kinds = {i.kind for s in sources.values() for i in s.implements}
         contracts = replace(contracts, sources=sources, kinds={k: contracts.kinds[k] for k in kinds})
-    con.execute("CREATE TABLE raw._batch (source VARCHAR, batch DATE, is_accepted BOOLEAN)")
+    con.execute("CREATE TABLE raw.batch (source VARCHAR, batch DATE, is_accepted BOOLEAN)")
     con.execute("""CREATE TABLE record.rejected (source VARCHAR, kind VARCHAR, _file VARCHAR, _sheet VARCHAR,
         _row INTEGER, _member INTEGER, word VARCHAR, reason VARCHAR)""")
     create_books(con)
     for source in contracts.sources.values():
         raw_table(con, source, rows)
-        con.execute("INSERT INTO raw._batch VALUES (?, '2021-05-01', true)", [source.name])
+        con.execute("INSERT INTO raw.batch VALUES (?, '2021-05-01', true)", [source.name])
     for kind in contracts.kinds.values():
         sources = contracts.sources_of(kind.name)
         if not sources:
@@ -145,7 +146,7 @@ def test_a_row_that_is_neither_record_nor_rejected_breaks_the_balance():
         SELECT 'vehicles', 'vehicle', _file, _sheet, _row, _member, 'plate', '缺少' FROM raw.vehicles WHERE _row < 2""")
     con.execute("UPDATE raw.vehicles SET _reject = '合计行' WHERE _row = 2")
     assert reconcile(con, balance, every_table(con)).passed
-    con.execute("UPDATE raw._batch SET is_accepted = false")
+    con.execute("UPDATE raw.batch SET is_accepted = false")
     assert (reconcile(con, balance, every_table(con)).state, reconcile(con, balance, every_table(con)).rows) == (
         "passed",
         0,

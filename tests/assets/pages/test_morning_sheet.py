@@ -7,14 +7,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from assets.home.warehouse import connect, identifier
-from assets.intake.findings import STALE_DAYS, record_findings
+from assets.home.warehouse import connect
+from assets.intake.findings import record_findings
 from assets.intake.raw import SourceResult
 from assets.intake.snapshots import Batch
 from assets.pages.morning_sheet import collect, morning_sheet, render, wilson
 from assets.pages.morning_sources import source_lines
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import load_jurisdictions
+from data_contracts.sql import identifier
+from expectations.gates import STALE_DAYS
 from matchers.cases.casework import QUEUES
 from matchers.flags.rule import Rule
 
@@ -73,7 +75,7 @@ def night(contracts):
 
 
 def _registers(con, contracts):
-    con.execute("""CREATE TABLE raw._batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,
+    con.execute("""CREATE TABLE raw.batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,
                    is_accepted BOOLEAN, reason VARCHAR)""")
     con.execute("""CREATE TABLE record.rejected (source VARCHAR, kind VARCHAR, _file VARCHAR, _sheet VARCHAR,
                    _row INTEGER, _member INTEGER, word VARCHAR, reason VARCHAR)""")
@@ -82,7 +84,7 @@ def _registers(con, contracts):
             continue
         for month in (3, 4, 5) if source.batch_word else (5,):
             con.execute(
-                "INSERT INTO raw._batch VALUES (?, ?, 2, ?, true, NULL)",
+                "INSERT INTO raw.batch VALUES (?, ?, 2, ?, true, NULL)",
                 [source.name, f"2021-0{month}-01", 1200 + 731 * i + 40 * month],
             )
         con.execute(f"""CREATE TABLE raw.{identifier(source.name)} AS SELECT '2021-05-01' AS _batch, 'f' AS _file,
@@ -90,7 +92,7 @@ def _registers(con, contracts):
             CASE WHEN i < 3 THEN '合计行' END AS _reject FROM range({10 + i}) r(i)""")
     con.execute("""INSERT INTO record.rejected
                    SELECT 'dibao_roll', 'enrolment', 'f', '', i::INTEGER, 0, 'month', '缺少' FROM range(2, 5) r(i)""")
-    con.execute(f"""INSERT INTO raw._batch VALUES ('vehicles', '2021-06-01', 1, 310, false,
+    con.execute(f"""INSERT INTO raw.batch VALUES ('vehicles', '2021-06-01', 1, 310, false,
         '机动车登记 {ID}.xlsx 的行数 310 比上一批少 62%,请与交管部门核实后再用')""")
 
 
@@ -161,7 +163,7 @@ def test_a_register_turns_old_on_the_same_night_for_the_sheet_and_for_the_rules(
             result = SourceResult(source.name, 1, 9, 9, 0, 0, (batch,), (), ())
             record_findings(con, AS_OF, load_jurisdictions()["320723"], [], [result], contracts)
             con.execute(
-                "CREATE TABLE raw._batch AS SELECT ? AS source, ?::DATE AS batch, 1 AS files, 9 AS rows, "
+                "CREATE TABLE raw.batch AS SELECT ? AS source, ?::DATE AS batch, 1 AS files, 9 AS rows, "
                 "true AS is_accepted, NULL AS reason",
                 [source.name, batch.batch],
             )
@@ -212,7 +214,7 @@ def test_the_sheet_is_one_offline_file_without_personal_data(night, contracts):
 
 def test_markup_in_a_reason_stays_text(contracts):
     con = connect(None)
-    con.execute("""CREATE TABLE raw._batch AS SELECT 'vehicles' AS source, '2021-06-01' AS batch, 1 AS files, 0 AS rows,
+    con.execute("""CREATE TABLE raw.batch AS SELECT 'vehicles' AS source, '2021-06-01' AS batch, 1 AS files, 0 AS rows,
                    false AS is_accepted, '<b>x</b>' AS reason""")
     html = render(collect(con, AS_OF, contracts, {}))
     assert "<b>x</b>" not in html

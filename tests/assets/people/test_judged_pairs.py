@@ -108,10 +108,10 @@ def linked():
     tables = Tables("profile", "identity")
     bring_together(con, tables, CHINESE)
     con.execute(
-        f"DELETE FROM met WHERE block = {DRAWN_AT}"
-        " OR profile <> (SELECT person::BIGINT FROM identity WHERE identity.rowid = met.place)"
+        f"DELETE FROM link._met WHERE block = {DRAWN_AT}"
+        " OR profile <> (SELECT person::BIGINT FROM identity WHERE identity.rowid = _met.place)"
     )
-    con.execute("CREATE TEMP TABLE together AS SELECT DISTINCT profile FROM met")
+    con.execute("CREATE TEMP TABLE together AS SELECT DISTINCT profile FROM link._met")
     score(con, tables, CHINESE, compare(con, tables, CHINESE), priors(POPULATION))
     return con
 
@@ -126,7 +126,8 @@ def results(con) -> list[str]:
     found = {
         n: (pattern, probability)
         for n, pattern, probability in con.execute(
-            "SELECT s.profile, w.pattern, s.probability FROM scored AS s JOIN weighed AS w ON w.levels = s.levels"
+            "SELECT s.profile, w.pattern, s.probability FROM link._scored AS s "
+            "JOIN link._weighed AS w ON w.levels = s.levels"
         ).fetchall()
     }
     lines = []
@@ -149,7 +150,7 @@ def test_every_match_is_brought_together_by_some_block(con):
 
 
 def test_every_pair_comes_out_as_people_judged_it(con):
-    found = dict(con.execute("SELECT profile, probability FROM scored").fetchall())
+    found = dict(con.execute("SELECT profile, probability FROM link._scored").fetchall())
     wrong = [
         (row["category"], row["note"], round(found.get(n, 0), 3))
         for n, row in enumerate(PAIRS)

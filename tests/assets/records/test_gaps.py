@@ -28,10 +28,10 @@ def read(source: str, rows: list[dict], headers: list[str] | None = None) -> duc
     con = connect(None)
     put(con, CONTRACTS, source, rows)
     if headers is not None:
-        con.execute("CREATE TABLE raw._column (source VARCHAR, _file VARCHAR, _sheet VARCHAR, word VARCHAR)")
+        con.execute("CREATE TABLE raw.header (source VARCHAR, _file VARCHAR, _sheet VARCHAR, word VARCHAR)")
         places = con.execute(f"SELECT DISTINCT _file, _sheet FROM raw.{source}").fetchall()
         con.executemany(
-            "INSERT INTO raw._column VALUES (?, ?, ?, ?)", [[source, *p, h] for p in places for h in headers]
+            "INSERT INTO raw.header VALUES (?, ?, ?, ?)", [[source, *p, h] for p in places for h in headers]
         )
     build_records(con, CONTRACTS, KEY)
     return con
@@ -47,7 +47,7 @@ def test_a_word_no_list_knows_is_kept_in_the_record_and_counted():
     found = gaps(con)
     assert found["vehicle_status"] == (4, 0, False, "")
     assert con.execute("SELECT DISTINCT vehicle_status FROM record.vehicle").fetchall() == [("稀奇词",)]
-    assert con.execute("SELECT DISTINCT shown FROM record._unread").fetchall() == [("稀奇词",)]
+    assert con.execute("SELECT DISTINCT shown FROM record.unread").fetchall() == [("稀奇词",)]
 
 
 def test_a_column_without_header_is_absent_and_one_with_nothing_written_is_whole_too():
@@ -157,14 +157,14 @@ def judged(world: World):
 
 def cover(world: World, column: str, records: int, written: int, *, is_brought: bool = True) -> None:
     world.con.execute(
-        "INSERT INTO record._coverage VALUES ('vehicles', 'vehicle', ?, ?, 'f', '', ?, ?, ?, ?, false)",
+        "INSERT INTO record.coverage VALUES ('vehicles', 'vehicle', ?, ?, 'f', '', ?, ?, ?, ?, false)",
         [column, column, JUNE, records, written, is_brought],
     )
 
 
 def test_the_record_whose_use_nobody_can_read_raises_nothing_and_the_others_do(owners):
     cover(owners, "use", 400, 400)
-    owners.con.execute("INSERT INTO record._unread VALUES ('vehicles', 'vehicle', 'use', 'carC1', ?, '某某')", [JUNE])
+    owners.con.execute("INSERT INTO record.unread VALUES ('vehicles', 'vehicle', 'use', 'carC1', ?, '某某')", [JUNE])
     result, flagged = judged(owners)
     assert flagged == ["C2"]
     assert (result.status, result.unread, result.withheld) == ("flags", 1, 1)
@@ -174,7 +174,7 @@ def test_the_record_whose_use_nobody_can_read_raises_nothing_and_the_others_do(o
 def test_whom_a_rule_could_not_judge_is_kept_for_the_cases_of_the_rule(owners):
     cover(owners, "vehicle_status", 400, 400)
     owners.con.execute(
-        "INSERT INTO record._unread VALUES ('vehicles', 'vehicle', 'vehicle_status', 'carC1', ?, '某某')", [JUNE]
+        "INSERT INTO record.unread VALUES ('vehicles', 'vehicle', 'vehicle_status', 'carC1', ?, '某某')", [JUNE]
     )
     judged(owners)
     about = "SELECT DISTINCT a.rule, v.record_id FROM flag.unread_about AS a JOIN fact.vehicle AS v ON v.person = a.key"
@@ -204,11 +204,11 @@ def test_a_column_that_is_only_shown_silences_nothing(owners):
 def test_the_bar_is_the_countys_own(owners):
     cover(owners, "use", 400, 400)
     unread = [["vehicles", "vehicle", "use", f"other{n}", JUNE, "某某"] for n in range(10)]
-    owners.con.executemany("INSERT INTO record._unread VALUES (?, ?, ?, ?, ?, ?)", unread)
+    owners.con.executemany("INSERT INTO record.unread VALUES (?, ?, ?, ?, ?, ?)", unread)
     result, flagged = judged(owners)
     assert (flagged, result.unread) == (["C1", "C2"], 10)
     assert "有 10 个值无法识别" in result.reason
-    owners.con.execute("DELETE FROM record._unread WHERE record_id >= 'other8'")
+    owners.con.execute("DELETE FROM record.unread WHERE record_id >= 'other8'")
     assert judged(owners)[0].reason == ""
 
 

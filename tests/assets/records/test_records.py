@@ -10,9 +10,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.home.warehouse import connect, identifier, tables
+from assets.home.warehouse import connect, tables
 from assets.records.build import RecordResult, build_records, reconcile
 from data_contracts.contract import Contracts, load_contracts
+from data_contracts.sql import identifier
 
 GOOD, OTHER = "320723194503071237", "320723450307123"
 KEY = b"a key"
@@ -85,7 +86,7 @@ def divisions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
 
 def test_every_kind_has_its_table_also_when_nothing_came(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     results = build_records(con, contracts, KEY)
-    assert set(tables(con, "record")) == {*contracts.kinds, "rejected", "_coverage", "_unread"}
+    assert set(tables(con, "record")) == {*contracts.kinds, "rejected", "coverage", "unread"}
     assert {r.rows for r in results} == {0}
     types = dict(
         rows(con, "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'enrolment'")
@@ -307,11 +308,11 @@ def test_ids_last_and_reveal_nothing(con: duckdb.DuckDBPyConnection, contracts: 
 def test_held_batches_are_left_out(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     put(con, contracts, "dibao_roll", [member(), member(_batch="2021-07-01")])
     con.execute(
-        "CREATE TABLE raw._batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT, rejected BIGINT,"
+        "CREATE TABLE raw.batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT, rejected BIGINT,"
         " is_accepted BOOLEAN, reason VARCHAR)"
     )
     con.execute(
-        "INSERT INTO raw._batch VALUES ('dibao_roll', '2021-06-01', 1, 1, 0, true, NULL),"
+        "INSERT INTO raw.batch VALUES ('dibao_roll', '2021-06-01', 1, 1, 0, true, NULL),"
         " ('dibao_roll', '2021-07-01', 1, 1, 0, false, '行数骤减')"
     )
     build_records(con, contracts, KEY)
@@ -345,7 +346,7 @@ def test_mapped_columns_and_unknown_codes(con: duckdb.DuckDBPyConnection, contra
     assert rows(
         con, "SELECT person_name, plate_no, vehicle_class, vehicle_status FROM record.vehicle ORDER BY _row"
     ) == [("甲一", "苏G12A34", "K", "正常"), ("乙二", "苏G55555", "飞碟", "注销")]
-    assert rows(con, "SELECT source, kind, column_name, shown FROM record._unread") == [
+    assert rows(con, "SELECT source, kind, column_name, shown FROM record.unread") == [
         ("vehicles", "vehicle", "vehicle_class", "某某")
     ]
 
@@ -372,7 +373,7 @@ def test_an_unreadable_required_value_is_told_from_a_missing_one(
     ]
     assert rows(
         con,
-        "SELECT r._row, u.column_name, u.shown FROM record._unread AS u JOIN record.marriage AS r USING (record_id)",
+        "SELECT r._row, u.column_name, u.shown FROM record.unread AS u JOIN record.marriage AS r USING (record_id)",
     ) == [(3, "registered_on", "9999-99-99")]
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchers.standardise import ID_STATUSES, birth_of, id_number, sex_of
+from data_contracts.id_status import ID_STATUSES
+from matchers.standardise import birth_of, id_number, sex_of
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
