@@ -13,7 +13,7 @@ import duckdb
 
 from assets.home.warehouse import identifier, one
 from data_contracts.contract import Contracts
-from matchers.facts.schema import load_measures
+from matchers.facts.measure import load_measures
 from matchers.flags.gaps import UNREAD_PERCENT, Gap, gaps_of
 from matchers.flags.lineage import ROWS, at_large, rests_on
 from matchers.flags.rule import Rule

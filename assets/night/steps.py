@@ -35,7 +35,7 @@ from assets.workbooks.answers import SOURCE as RETURNED
 from assets.workbooks.returned import apply_receipts
 from data_contracts.contract import Contracts
 from matchers.cases.casework import QUEUES
-from matchers.facts.schema import load_measures
+from matchers.facts.measure import load_measures
 from matchers.flags.claims import STATUS
 from matchers.flags.rule import Rule
 
