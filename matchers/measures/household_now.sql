@@ -35,7 +35,7 @@ examples:
     move: |
       record_id | person | move_kind | changed_on
       m1        | c      | 迁出      | 2021-01-01
-    possible: |
+    _possible: |
       person | kind
       e      | death
     link.identity: |
@@ -59,7 +59,7 @@ leaving AS (
     SELECT person, link_probability AS probability FROM fact.dead
     UNION ALL SELECT person, probability FROM moved WHERE move_kind IN ('迁出', '死亡')
     UNION ALL SELECT person, $candidate FROM moved WHERE move_kind IN ('注销', '不详')
-    UNION ALL SELECT person, $candidate FROM fact.possible WHERE kind = 'death'),
+    UNION ALL SELECT person, $candidate FROM fact._possible WHERE kind = 'death'),
 gone AS (SELECT person, max(probability) AS probability FROM leaving GROUP BY person),
 listed AS (
     SELECT household_no, person, relation, township, village, person_link_probability AS link_probability
