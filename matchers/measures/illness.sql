@@ -13,7 +13,7 @@ columns:
   link_probability: DOUBLE 人员识别的把握
 lineage:
   drawn_from: [medical_expense.settled_on, medical_expense.own_paid_fen]
-params: {months: 12}
+params: {illness_months: 12}
 not_portable:
   Window: the sum of the year and the sum so far stand beside each bill
 examples:
@@ -35,7 +35,7 @@ WITH bill AS (
     SELECT person, settled_on, sum(own_paid_fen) AS paid_fen, count(*) AS bills,
         min(person_link_probability) AS link_probability
     FROM fact.medical_expense
-    WHERE settled_months_past < $months AND own_paid_fen IS NOT NULL AND person IS NOT NULL
+    WHERE settled_months_past < $illness_months AND own_paid_fen IS NOT NULL AND person IS NOT NULL
     GROUP BY person, settled_on),
 summed AS (
     SELECT person, settled_on, paid_fen,

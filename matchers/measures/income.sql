@@ -64,7 +64,7 @@ lineage:
       - insurance.last_paid_month
       - enrolment.declared_income_fen
       - dead.dead_since_months_ago
-params: {months: 12}
+params: {income_months: 12}
 not_portable:
   ConcatWs, DPipe, GroupConcat: all sources of income stand in one text
   Filter: payroll, pensions and wage bases are summed side by side
@@ -74,7 +74,7 @@ not_portable:
 examples:
   - case: 工资与单位参保取大的一项，加申报收入；不摊年收入
     as_of: 2021-06-01
-    params: {months: 0}
+    params: {income_months: 0}
     roll: |
       certificate_no | person | programme | members_count | declared_income_fen
       c1             | a      | 农村      | 2             | 10000
@@ -93,7 +93,7 @@ examples:
       c1             | 2021-06 | 1             | 300000      | 0             | 320000           | 160000                | 2               | 工资（县中学）、申报收入
   - case: 死亡次月起没有收入；把握不足0.80的不算
     as_of: 2021-06-01
-    params: {months: 1}
+    params: {income_months: 1}
     roll: |
       certificate_no | person | programme | members_count
       c1             | a      | 农村      | 1
@@ -116,7 +116,7 @@ examples:
 -- both. Nobody earns after the month of death.
 WITH calendar AS (
     SELECT CAST($this_month - to_months(CAST(n AS INTEGER)) AS DATE) AS month, CAST(n AS INTEGER) AS months_ago
-    FROM range(0, $months + 1) AS numbers(n)),
+    FROM range(0, $income_months + 1) AS numbers(n)),
 household AS (
     SELECT certificate_no, min(programme) AS programme, max(members_count) AS members_count,
         max(declared_income_fen) AS declared_income_fen

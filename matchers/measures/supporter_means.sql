@@ -15,14 +15,7 @@ columns:
   staff_category: VARCHAR 人员类别
   month: DATE 最近发放月份
   months_ago: INTEGER 最近发放距核对日的月数
-  business_kind: VARCHAR 市场主体类型
-  business_role: VARCHAR 角色
-  business_status: VARCHAR 登记状态
   vehicle_class: VARCHAR 车辆类型
-  vehicle_status: VARCHAR 机动车状态
-  use: VARCHAR 使用性质
-  plate_kind: VARCHAR 号牌种类
-  property_use: VARCHAR 规划用途
   unit_no: VARCHAR 不动产单元号(加密)
   link_probability: DOUBLE 人员识别的把握
 lineage:
@@ -33,15 +26,11 @@ lineage:
     staff_category: [salary.staff_category]
     month: [salary.month]
     months_ago: [salary.month]
-    business_kind: [business.business_kind]
-    business_role: [business.business_role]
-    business_status: [business.business_status]
+    means: [business.business_role, business.business_status, vehicle.vehicle_status, real_estate.property_use]
     vehicle_class: [vehicle.vehicle_class]
-    vehicle_status: [vehicle.vehicle_status]
-    use: [vehicle.use]
-    plate_kind: [vehicle.plate_kind]
-    property_use: [real_estate.property_use]
     unit_no: [real_estate.unit_no]
+  reckoned:
+    means: [business.business_kind, vehicle.use, vehicle.plate_kind]
 not_portable:
   Union.by_name: each means has columns of its own; four lists of NULLs would hide which
   Qualify, Window: the newest salary of an employer
@@ -73,20 +62,18 @@ item AS (
     FROM fact.salary WHERE months_ago >= 0
     QUALIFY row_number() OVER (PARTITION BY person, employer, staff_category ORDER BY month DESC, record_id) = 1
     UNION ALL BY NAME
-    SELECT person AS supporter, '市场主体' AS means, person_link_probability AS probability, business_kind,
-        business_role, business_status, uscc AS item,
+    SELECT person AS supporter, '市场主体' AS means, link_probability AS probability, uscc AS item,
         coalesce(business_kind, '市场主体') || coalesce('的' || business_role, '') || '，' || business_status AS detail
-    FROM fact.business
+    FROM fact.active_business WHERE business_role IS NOT NULL
     UNION ALL BY NAME
-    SELECT person AS supporter, '机动车' AS means, person_link_probability AS probability, vehicle_class,
-        vehicle_status, use, plate_kind, plate_no AS item,
+    SELECT person AS supporter, '机动车' AS means, link_probability AS probability, vehicle_class, plate_no AS item,
         '机动车（' || vehicle_class || '类），' || vehicle_status || '，车牌尾号' || plate_tail AS detail
-    FROM fact.vehicle
+    FROM fact.vehicle_in_use
     UNION ALL BY NAME
-    SELECT person AS supporter, '房屋' AS means, max(person_link_probability) AS probability, property_use, unit_no,
+    SELECT person AS supporter, '房屋' AS means, max(link_probability) AS probability, unit_no,
         unit_no AS item, property_use || coalesce(max(area_m2)::INTEGER || '平方米', '')
             || coalesce('（' || min(registered_on) || '登记）', '') || '，单元号尾号' || unit_tail AS detail
-    FROM fact.real_estate WHERE unit_no IS NOT NULL GROUP BY person, property_use, unit_no, unit_tail)
+    FROM fact.dwelling GROUP BY person, property_use, unit_no, unit_tail)
 SELECT c.certificate_no, c.supporter, c.relation, c.consented_on, i.* EXCLUDE (supporter, probability),
     least(c.link_probability, i.probability) AS link_probability
 FROM consented AS c JOIN item AS i ON i.supporter = c.supporter
