@@ -11,6 +11,7 @@ from pathlib import Path
 from data_contracts.contract import Contracts, Source, load_contracts, record_name
 from data_contracts.jurisdiction import Jurisdiction, Parameter, load_jurisdictions, parameter_title
 from matchers.cases.casework import QUEUES, SEVERITIES
+from matchers.facts.measure import Measure, load_measures
 from matchers.flags.parameters import bind
 from matchers.flags.rule import Rule, load_rules
 
@@ -33,10 +34,12 @@ ASKED_ON = {
 def pages() -> dict[Path, str]:
     """Every generated page by its path."""
     contracts, rules, places = load_contracts(), load_rules(), load_jurisdictions()
+    measures = load_measures()
     return {
         HERE / "rules.md": rule_page(rules),
         HERE / "registers.md": register_page(contracts),
-        HERE / "jurisdictions.md": jurisdiction_page(places, rules),
+        HERE / "measures.md": measure_page(measures),
+        HERE / "jurisdictions.md": jurisdiction_page(places, rules, measures),
     }
 
 
@@ -75,6 +78,22 @@ def rule_page(rules: dict[str, Rule]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def measure_page(measures: dict[str, Measure]) -> str:
+    """The measures rules may read beside the records, with their columns."""
+    lines = ["# 指标与数据字典", "", MADE, "指标由记录算出一次，供各条规则读取；规则写作 `fact.<指标>`。"]
+    for measure in sorted(measures.values(), key=lambda m: m.name):
+        lines += ["", f"## {measure.title} `{measure.name}`", "", measure.description, "", "| 列 | 类型 | 含义 |"]
+        lines += ["|---|---|---|"]
+        lines += [f"| `{c}` | {kind} | {measure.descriptions[c]} |" for c, kind in measure.columns.items()]
+        if measure.params:
+            lines += [""]
+            lines += [f"- 参数：{parameter_title(n)} `{n}`，默认 {shown(v)}" for n, v in measure.params.items()]
+        if measure.examples:
+            lines += ["", "示例（即测试）：", ""]
+            lines += [f"- {example.case}" for example in measure.examples]
+    return "\n".join(lines) + "\n"
+
+
 def register_page(contracts: Contracts) -> str:
     """The data dictionary: every register, its promises and its columns."""
     lines = ["# 名册与数据字典", "", MADE, "把文件放进 `landing/<名册代码>/`；未列出的列不读取。"]
@@ -104,7 +123,7 @@ def _column(source: Source, name: str) -> str:
     )
 
 
-def jurisdiction_page(places: dict[str, Jurisdiction], rules: dict[str, Rule]) -> str:
+def jurisdiction_page(places: dict[str, Jurisdiction], rules: dict[str, Rule], measures: dict[str, Measure]) -> str:
     """What differs between the five places, each on a day of its own notice, and every dated value there is."""
     five = [(places[code], on) for code, on in ASKED_ON.items()]
     heads = " | ".join(f"{place.name}<br>{on}" for place, on in five)
@@ -123,12 +142,18 @@ def jurisdiction_page(places: dict[str, Jurisdiction], rules: dict[str, Rule]) -
     for name in sorted({name for place, _ in five for name in place.names()}):
         values = [place.value(name, on) for place, on in five]
         lines.append(f"| {_named(name)} | " + " | ".join(_cell(value) for value in values) + " |")
-    lines += ["", "## 规则实际使用的数值", "", f"| 规则 | 参数 | {heads} |", "|---|---|" + "---|" * len(five)]
-    for rule in rules.values():
-        bound = [bind(rule, place, on).values for place, on in five]
+    lines += [
+        "",
+        "## 规则和指标实际使用的数值",
+        "",
+        f"| 规则或指标 | 参数 | {heads} |",
+        "|---|---|" + "---|" * len(five),
+    ]
+    for user in (*rules.values(), *measures.values()):
+        bound = [bind(user, place, on).values for place, on in five]
         lines += [
-            f"| {rule.title} | {_named(name)} | " + " | ".join(shown(b[name]) for b in bound) + " |"
-            for name in sorted(rule.params)
+            f"| {user.title} | {_named(name)} | " + " | ".join(shown(b[name]) for b in bound) + " |"
+            for name in sorted(user.params)
         ]
     lines += ["", "## 全部规定", "", "| 地方 | 参数 | 取值 | 起 | 止 | 依据 |", "|---|---|---|---|---|---|"]
     for place in places.values():

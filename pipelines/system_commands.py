@@ -6,6 +6,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,13 +87,19 @@ def _declaration_problems() -> Iterator[str]:
     from data_contracts.contract import load_contracts
     from data_contracts.jurisdiction import load_jurisdictions
     from data_contracts.tables import load_tables
-    from matchers.facts.schema import fact_schema, load_measures
+    from matchers.facts.given import given
+    from matchers.facts.laws import problems as problems_of_measure
+    from matchers.facts.measure import fact_schema, load_measures, load_products, load_statements
     from matchers.flags.grammar import problems
     from matchers.flags.rule import load_rules
 
     contracts = load_contracts()
     load_jurisdictions()
     load_tables()
+    statements, names = load_statements(), given(date.min, contracts)
+    made = fact_schema(contracts, load_products() | statements)
+    for measure in statements.values():
+        yield from (f"指标 {measure.name}:{problem}" for problem in problems_of_measure(measure, made, names))
     schema = fact_schema(contracts, load_measures())
     for rule in load_rules().values():
         yield from (f"规则 {rule.code}:{problem}" for problem in problems(rule, schema))

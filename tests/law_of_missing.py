@@ -18,7 +18,7 @@ import pytest
 from assets.home.warehouse import connect
 from data_contracts.contract import Contracts, load_contracts
 from data_contracts.jurisdiction import load_jurisdictions
-from matchers.facts.schema import load_measures
+from matchers.facts.measure import load_measures
 from matchers.flags.lineage import rests_on
 from matchers.flags.rule import load_rules
 from tests.missing import Column, together, told

@@ -1,5 +1,5 @@
-"""The pages on adding a register, a rule and a jurisdiction: their files are written and their commands run as they
-stand, on a copy of the project."""
+"""The pages on adding a register, a measure, a rule and a jurisdiction: their files are written and their commands run
+as they stand, on a copy of the project."""
 
 from __future__ import annotations
 
@@ -54,6 +54,13 @@ def test_adding_a_rule(copy: Path) -> None:
     printed = follow("adding-a-rule.md", copy)
     assert any("拥有营运车辆" in text for text in printed)
     assert "拥有营运车辆" in (copy / "docs" / "rules.md").read_text(encoding="utf-8")
+
+
+def test_adding_a_measure(copy: Path) -> None:
+    """One file is a new measure: laws, examples, the rule that reads it and the pages take it from there."""
+    printed = follow("adding-a-measure.md", copy)
+    assert any("户内有两辆以上机动车" in text for text in printed)
+    assert "户内在用机动车" in (copy / "docs" / "measures.md").read_text(encoding="utf-8")
 
 
 def test_adding_a_jurisdiction(copy: Path) -> None:

@@ -7,8 +7,8 @@ from assets.explain.flag import column_label, column_labels
 from data_contracts.contract import load_contracts
 from data_contracts.text_yaml import DeclarationError
 from matchers.cases.casework import QUEUES, SEVERITIES
-from matchers.facts.schema import fact_schema, load_measures
-from matchers.flags.examples import example_frames
+from matchers.facts.examples import example_frames
+from matchers.facts.measure import fact_schema, load_measures
 from matchers.flags.grammar import CONTEXT, evidence_columns, output_columns, portability, problems, shown_columns
 from matchers.flags.parameters import bind
 from matchers.flags.rule import FOLDER, load_rules
@@ -186,4 +186,4 @@ def test_what_the_laws_refuse_in_a_header(tmp_path, old, new, said):
 def test_an_example_that_cannot_be_read(tmp_path, old, new, said):
     rule = load_rules(dropped(tmp_path, header=HEADER.replace(old, new), sql=SQL).parent)["new_rule"]
     with pytest.raises(DeclarationError, match=said):
-        example_frames(rule, rule.examples[0], SCHEMA)
+        example_frames("例子", rule.examples[0].tables, rule.tables, rule.examples[0].as_of, SCHEMA)

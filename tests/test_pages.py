@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from data_contracts.jurisdiction import load_jurisdictions, parameter_title
+from matchers.facts.measure import load_statements
 from matchers.flags.parameters import bind
 from matchers.flags.rule import load_rules
 
@@ -33,7 +34,7 @@ def test_every_jurisdiction_has_a_value_for_every_parameter(code: str) -> None:
 
 def test_every_parameter_has_a_chinese_title() -> None:
     named = {name for place in load_jurisdictions().values() for name in place.names()}
-    named |= {name for rule in load_rules().values() for name in rule.params}
+    named |= {name for user in (*load_rules().values(), *load_statements().values()) for name in user.params}
     assert [name for name in sorted(named) if parameter_title(name) == name] == []
 
 
@@ -52,7 +53,13 @@ def test_a_years_standard_is_what_the_notice_year_paid(code: str, on: date, fen:
 
 
 def test_every_file_a_page_names_exists() -> None:
-    for page in ("README.md", "docs/flow.md", "docs/adding-a-register.md", "docs/adding-a-rule.md"):
+    for page in (
+        "README.md",
+        "docs/flow.md",
+        "docs/adding-a-register.md",
+        "docs/adding-a-measure.md",
+        "docs/adding-a-rule.md",
+    ):
         for name in re.findall(r"\]\(([\w./]+)\)", (ROOT / page).read_text(encoding="utf-8")):
             assert (ROOT / page).parent.joinpath(name).exists(), (page, name)
 

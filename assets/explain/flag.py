@@ -27,7 +27,7 @@ from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import parameter_title
 from matchers.cases.casework import QUEUES, SEVERITIES, STATES, outcomes
 from matchers.cases.numbers import read_flag_number
-from matchers.facts.schema import load_measures
+from matchers.facts.measure import load_measures
 from matchers.flags.claims import STATUS
 from matchers.flags.rule import Rule
 from matchers.people.certainty import basis_of

@@ -14,7 +14,7 @@ import duckdb
 from assets.home.warehouse import one
 from data_contracts.contract import Contracts
 from data_contracts.sql import identifier
-from matchers.facts.schema import load_measures
+from matchers.facts.measure import load_measures
 from matchers.flags.gaps import UNREAD_PERCENT, Gap, gaps_of
 from matchers.flags.lineage import ROWS, at_large, rests_on
 from matchers.flags.rule import Rule

@@ -36,7 +36,7 @@ from data_contracts.contract import Contracts
 from data_contracts.tables import Table, load_tables
 from matchers.cases.casework import QUEUES
 from matchers.cases.form import RETURNED
-from matchers.facts.schema import load_measures
+from matchers.facts.measure import load_measures
 from matchers.flags.claims import STATUS
 from matchers.flags.rule import Rule
 

@@ -18,7 +18,7 @@ from assets.home.finding import Finding
 from assets.home.warehouse import every_table
 from assets.records.refusals import LACKING
 from data_contracts.contract import Contracts
-from matchers.facts.schema import load_measures
+from matchers.facts.measure import load_measures
 from matchers.flags.gaps import Gap, spelled_out
 from matchers.flags.lineage import ROWS, rests_on
 from matchers.flags.rule import Rule

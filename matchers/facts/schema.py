@@ -1,96 +1,18 @@
 """The schema of facts: what rules may read, told from the contracts alone.
 
-Belongs here: which columns `fact.<kind>` has for a kind of record, and the declared measures. Does not belong here:
-their values. `fact.<kind>` is `record.<kind>` with every identity column replaced by a person.
+Belongs here: which columns `fact.<kind>` has for a kind of record. Does not belong here: their values, the columns of
+measures (`measure.py`). `fact.<kind>` is `record.<kind>` with every identity column replaced by a person.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
 
-from data_contracts.contract import HERE, Contracts, Kind, extensions
-from data_contracts.text_yaml import DeclarationError, load
+from data_contracts.contract import Kind
 
-MEASURES = HERE / "products"
 COMMON = {"record_id": "VARCHAR", "source": "VARCHAR", "batch": "DATE", "received_on": "DATE"}
-_TYPES = {"string": "VARCHAR", "date": "DATE", "integer": "INTEGER", "number": "DOUBLE", "boolean": "BOOLEAN"}
-
-
-@dataclass(frozen=True)
-class Lineage:
-    """What a measure is made from; each part is `fact.column`, or a fact whose rows as a whole matter.
-
-    `base`: the fact whose columns of the same name it keeps. `drawn_from`: without such a value there are fewer rows.
-    `rests_on`: without it there may be more rows, or other ones. `columns`: what a column is, which is empty without
-    it. `reckoned`: what a column is reckoned from, which without it has another value. `at_large`: those of all these
-    whose records are about others than its rows name, as the institution that an account belongs to.
-    """
-
-    base: str = ""
-    drawn_from: tuple[str, ...] = ()
-    rests_on: tuple[str, ...] = ()
-    columns: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
-    reckoned: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
-    at_large: tuple[str, ...] = ()
-
-    @property
-    def parts(self) -> frozenset[str]:
-        """Every fact and column it names."""
-        named = [self.base] if self.base else []
-        several = (*self.columns.values(), *self.reckoned.values())
-        return frozenset([*named, *self.drawn_from, *self.rests_on, *(part for parts in several for part in parts)])
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A declared fact that is no record: Chinese description, columns with their SQL types and descriptions, and what
-    it is made from."""
-
-    name: str
-    title: str
-    description: str
-    columns: Mapping[str, str]
-    descriptions: Mapping[str, str]
-    lineage: Lineage = dataclasses.field(default_factory=Lineage)
-
-
-def load_measures(folder: Path = MEASURES) -> dict[str, Measure]:
-    """The measures of every product contract by name. DeclarationError when a file is not YAML."""
-    tables = [table for path in sorted(folder.glob("*.odcs.yaml")) for table in load(path)["schema"]]
-    return {table["name"]: _measure(table) for table in tables}
-
-
-def _measure(table: Mapping[str, Any]) -> Measure:
-    properties = table["properties"]
-    return Measure(
-        str(table["name"]),
-        str(table["businessName"]),
-        str(table["description"]),
-        {p["name"]: p.get("physicalType") or _TYPES[p["logicalType"]] for p in properties},
-        {p["name"]: p.get("description") or p.get("businessName", "") for p in properties},
-        _lineage(str(table["name"]), extensions(table).get("lineage") or {}, [p["name"] for p in properties]),
-    )
-
-
-_LINEAGE = frozenset({"base", "drawn_from", "rests_on", "columns", "reckoned", "at_large"})
-
-
-def _lineage(name: str, told: Mapping[str, Any], columns: Sequence[str]) -> Lineage:
-    unknown = [*(set(told) - _LINEAGE), *({*told.get("columns", {}), *told.get("reckoned", {})} - set(columns))]
-    if unknown:
-        raise DeclarationError(f"指标「{name}」的 lineage 中的 {'、'.join(sorted(unknown))} 不认识")
-    return Lineage(
-        told.get("base", ""),
-        tuple(told.get("drawn_from", ())),
-        tuple(told.get("rests_on", ())),
-        {column: tuple(parts) for column, parts in told.get("columns", {}).items()},
-        {column: tuple(parts) for column, parts in told.get("reckoned", {}).items()},
-        tuple(told.get("at_large", ())),
-    )
+Schema = Mapping[str, Mapping[str, str]]
+"""Tables with their columns and SQL types."""
 
 
 def tail_name(name: str) -> str:
@@ -143,10 +65,3 @@ def fact_columns(kind: Kind) -> dict[str, str]:
         if field.sql_type == "DATE":
             columns |= dict.fromkeys(counted_columns(field.name), "INTEGER")
     return columns
-
-
-def fact_schema(contracts: Contracts, measures: Mapping[str, Measure]) -> dict[str, dict[str, str]]:
-    """Every fact table with its columns and SQL types: one a kind, one a measure."""
-    return {kind.name: fact_columns(kind) for kind in contracts.kinds.values()} | {
-        measure.name: dict(measure.columns) for measure in measures.values()
-    }

@@ -1,85 +1,21 @@
 """The laws every rule keeps, checked without data: portable grammar, known columns, declared parameters.
 
 Belongs here: what can be told from a rule and the schema of facts alone. Does not belong here: its examples.
-The allow-list is what DuckDB and Spark were seen to answer alike; a node joins it with a case proven on both.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 
+from matchers.facts.schema import Schema
 from matchers.flags.rule import Rule
-
-Schema = Mapping[str, Mapping[str, str]]
-"""Fact tables with their columns and SQL types."""
+from matchers.portable import beyond, is_written_for_spark
 
 UNASKED = frozenset({"certificate_no", "township", "why"})
 """Columns of a measure of households that a rule may not ask about."""
 
-ALLOWED = frozenset(
-    (
-        "Select",
-        "From",
-        "Join",
-        "Where",
-        "Group",
-        "Having",
-        "With",
-        "CTE",
-        "Table",
-        "TableAlias",
-        "Column",
-        "Identifier",
-        "Alias",
-        "Literal",
-        "Boolean",
-        "Null",
-        "Parameter",
-        "Var",
-        "Placeholder",
-        "And",
-        "Or",
-        "Not",
-        "Paren",
-        "EQ",
-        "NEQ",
-        "LT",
-        "LTE",
-        "GT",
-        "GTE",
-        "Is",
-        "In",
-        "Between",
-        "Add",
-        "Sub",
-        "Mul",
-        "Div",
-        "Neg",
-        "Case",
-        "If",
-        "Coalesce",
-        "Count",
-        "Sum",
-        "Min",
-        "Max",
-        "Avg",
-        "Abs",
-        "Greatest",
-        "Least",
-        "Star",
-        "Exists",
-        "Subquery",
-        "Union",
-        "Distinct",
-        "Cast",
-        "DataType",
-        "DType",
-    )
-)
 PROTECTED = frozenset(
     (
         "ethnicity",
@@ -120,10 +56,7 @@ def breaches(rule: Rule, schema: Schema) -> list[str]:
 
 def portability(rule: Rule) -> list[str]:
     """Nodes outside the portable grammar, and tables that are not facts."""
-    found = []
-    names = {type(node).__name__ for node in rule.tree.walk()}
-    found += [f"不可移植的语法:{name}" for name in sorted(names - ALLOWED)]
-    found += ["不可移植的连接:ASOF" for join in rule.tree.find_all(exp.Join) if join.method]
+    found = [f"不可移植的语法:{name}" for name in sorted(beyond(rule.tree))]
     ctes = {cte.alias for cte in rule.tree.find_all(exp.CTE)}
     found += [
         f"只能读 fact.*,不能读 {table.sql()}"
@@ -132,9 +65,7 @@ def portability(rule: Rule) -> list[str]:
     ]
     if any(isinstance(e, exp.Star) for select in rule.tree.find_all(exp.Select) for e in select.expressions):
         found.append("不能写 SELECT *")
-    try:
-        rule.tree.sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
-    except sqlglot.errors.UnsupportedError:
+    if not is_written_for_spark(rule.tree):
         found.append("无法改写为 Spark SQL")
     return found
 

@@ -17,7 +17,9 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from data_contracts.contract import Kind
-from matchers.facts.schema import Lineage, Measure, record_column
+from matchers.facts.lineage import Lineage
+from matchers.facts.measure import Measure
+from matchers.facts.schema import record_column
 from matchers.flags.rule import Rule
 
 ROWS = ""

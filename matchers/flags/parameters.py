@@ -12,27 +12,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Protocol
 
 from data_contracts.jurisdiction import Jurisdiction, Parameter
 from data_contracts.text_yaml import DeclarationError
 from matchers.flags.reason import parameter_json
-from matchers.flags.rule import Rule, Value
+from matchers.sql_file import Value
 
 DEFAULT_BASIS = "规则默认值"
 EARLIEST_KNOWN = "当日没有生效的规定，沿用最早已知的数值"
 UNVERIFIED = "依据的文本尚未核实"
 
 
+class Parametrised(Protocol):
+    """A rule or a measure: its code, and the defaults of its parameters."""
+
+    @property
+    def code(self) -> str:
+        """What messages call it."""
+
+    @property
+    def params(self) -> Mapping[str, Value]:
+        """Defaults by name."""
+
+
 @dataclass(frozen=True)
 class Bound:
-    """Values of a rule's parameters, and for each what it rests on (ready for JSON)."""
+    """Values of a rule's or a measure's parameters, and for each what it rests on (ready for JSON)."""
 
     values: Mapping[str, Value]
     notes: Mapping[str, Mapping[str, object]]
 
 
-def bind(rule: Rule, jurisdiction: Jurisdiction | None, on: date) -> Bound:
-    """The parameters of a rule as they hold on a day, `as_of` among the values.
+def bind(rule: Parametrised, jurisdiction: Jurisdiction | None, on: date) -> Bound:
+    """The parameters of a rule or a measure as they hold on a day, `as_of` among the values.
 
     DeclarationError, in Chinese, when a jurisdiction's value does not fit the rule's default.
     """

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from matchers.flags.rule import Rule, Value
+from matchers.flags.rule import Rule
+from matchers.sql_file import Value
 
 UNKNOWN = "不详"
 SEPARATOR = "、"
@@ -73,8 +74,8 @@ def _parameter(value: Value) -> str:
     return SEPARATOR.join(value) if isinstance(value, tuple) else str(value)
 
 
-def parameter_json(value: Value) -> str | int | list[str]:
+def parameter_json(value: Value) -> str | int | float | list[str]:
     """A parameter as JSON can hold it."""
     if isinstance(value, tuple):
         return list(value)
-    return value if isinstance(value, int | str) else json.loads(json.dumps(value.isoformat()))
+    return value if isinstance(value, int | float | str) else json.loads(json.dumps(value.isoformat()))

@@ -9,24 +9,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import sqlglot
 from sqlglot import exp
 
-from data_contracts.text_yaml import DeclarationError, parse
+from data_contracts.text_yaml import DeclarationError
+from matchers import sql_file
 from matchers.cases.casework import QUEUES, SEVERITIES
+from matchers.sql_file import Value, check_keys, day, line, statement, value
 
 FOLDER = Path(__file__).parent.parent / "rules"
 
 GRAINS = {"P": "人员", "H": "户", "A": "账户或发放"}
-
-Value = int | str | date | tuple[str, ...]
-"""What a parameter can be: a whole number (fen, months, years), a text, a day, or a list of texts."""
 
 _REQUIRED = frozenset(
     (
@@ -48,7 +46,6 @@ _REQUIRED = frozenset(
     )
 )
 _OPTIONAL = frozenset({"evidence", "labels", "notes", "not_run_for", "weaker_without"})
-_HEADER = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<sql>.*)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -108,23 +105,19 @@ class Rule:
     weaker_without: tuple[str, ...]
     labels: Mapping[str, str]
     sql: str
+    tree: exp.Expr = field(compare=False, repr=False)
+    """The statement as sqlglot parsed it; do not change it in place."""
     digest: str
-
-    @cached_property
-    def tree(self) -> exp.Expr:
-        """The statement as sqlglot parsed it; do not change it in place."""
-        tree: exp.Expr = sqlglot.parse_one(self.sql, read="duckdb")
-        return tree
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """Facts the rule reads, sorted: `roll` for `fact.roll`."""
-        return tuple(sorted({t.name for t in self.tree.find_all(exp.Table) if t.db == "fact"}))
+        return sql_file.tables(self.tree)
 
     @property
     def used_params(self) -> frozenset[str]:
         """Parameters the statement mentions, `as_of` left out."""
-        return frozenset(str(p.this) for p in self.tree.find_all(exp.Placeholder) if p.this) - {"as_of"}
+        return sql_file.placeholders(self.tree) - {"as_of"}
 
     @property
     def placeholders(self) -> tuple[str, ...]:
@@ -132,21 +125,8 @@ class Rule:
         return tuple(_PLACEHOLDER.findall(self.reason))
 
     def render(self, values: Mapping[str, Value], dialect: str = "duckdb") -> str:
-        """The statement with every parameter written out as a literal, in the SQL of `dialect`.
-
-        A list becomes several literals, so it stands as `IN ($name)`. KeyError for a parameter without a value.
-        """
-        tree = self.tree.copy()
-        for node in list(tree.find_all(exp.Placeholder)):
-            literals = _literals(values[str(node.this)])
-            if isinstance(node.parent, exp.In) and node.arg_key == "expressions":
-                others = [e for e in node.parent.expressions if e is not node]
-                node.parent.set("expressions", [*others, *literals])
-            else:
-                (literal,) = literals
-                node.replace(literal)
-        sql: str = tree.sql(dialect=dialect, pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE, comments=False)
-        return sql
+        """The statement with every parameter written out as a literal, in the SQL of `dialect` (`sql_file.bound`)."""
+        return sql_file.bound(self.tree, values, dialect)
 
 
 def load_rules(folder: Path = FOLDER) -> dict[str, Rule]:
@@ -156,50 +136,38 @@ def load_rules(folder: Path = FOLDER) -> dict[str, Rule]:
 
 def read_rule(path: Path) -> Rule:
     """Read one rule file; DeclarationError as for `load_rules`."""
-    text, name = path.read_text(encoding="utf-8"), path.name
-    match = _HEADER.fullmatch(text)
-    if not match:
-        raise DeclarationError(f"{name}：文件开头应是 /* 规则说明 */,其后是一条 SELECT")
-    header = parse(match["header"], name)
-    if not isinstance(header, dict):
-        raise DeclarationError(f"{name}：规则说明应是「键: 值」的形式")
+    name = path.name
+    header, sql = sql_file.read(path, "规则")
     _check_keys(name, path.stem, header)
-    rule = Rule(
+    return Rule(
         code=path.stem,
         title=header["title"],
         queue=header["queue"],
         severity=header["severity"],
         grain=header["grain"],
-        why=_line(header["why"]),
-        basis=_line(header["basis"]),
+        why=line(header["why"]),
+        basis=line(header["basis"]),
         needs=tuple(header["needs"]),
         distinct_by=tuple(header["distinct_by"]),
-        reviewed=_day(name, "reviewed", header["reviewed"]),
+        reviewed=day(name, "reviewed", header["reviewed"]),
         innocent=tuple(_innocent(name, item) for item in header["innocent"]),
-        review=_line(header["review"]),
-        params={key: _value(value) for key, value in (header["params"] or {}).items()},
-        reason=_line(header["reason"]),
+        review=line(header["review"]),
+        params={key: value(default) for key, default in (header["params"] or {}).items()},
+        reason=line(header["reason"]),
         examples=tuple(_example(name, header["severity"], e) for e in header["examples"]),
         evidence=tuple(header["evidence"]) if header.get("evidence") else None,
-        notes=_line(header.get("notes", "")),
+        notes=line(header.get("notes", "")),
         not_run_for=header.get("not_run_for", ""),
         weaker_without=tuple(header.get("weaker_without") or ()),
         labels=dict(header.get("labels") or {}),
-        sql=match["sql"].strip(),
-        digest=hashlib.sha256(text.encode()).hexdigest()[:16],
+        sql=sql,
+        tree=statement(name, sql),
+        digest=hashlib.sha256(path.read_text(encoding="utf-8").encode()).hexdigest()[:16],
     )
-    try:
-        rule.tree  # noqa: B018  (parsed once, here, and kept)
-    except sqlglot.errors.ParseError:
-        raise DeclarationError(f"{name}:SQL 语句无法解析") from None
-    return rule
 
 
 def _check_keys(name: str, stem: str, header: Mapping[str, Any]) -> None:
-    for key in sorted(_REQUIRED - set(header)):
-        raise DeclarationError(f"{name}：缺少「{key}」")
-    for key in sorted(set(header) - _REQUIRED - _OPTIONAL):
-        raise DeclarationError(f"{name}：不认识的键「{key}」")
+    check_keys(name, header, _REQUIRED, _OPTIONAL)
     for key in sorted(_REQUIRED - {"distinct_by", "params"}):
         if not header[key]:
             raise DeclarationError(f"{name}:「{key}」不能为空")
@@ -215,7 +183,7 @@ def _check_keys(name: str, stem: str, header: Mapping[str, Any]) -> None:
 def _innocent(name: str, item: Any) -> Innocent:
     if not isinstance(item, dict) or set(item) != {"explanation", "proof"}:
         raise DeclarationError(f"{name}:「innocent」每一项应写 explanation(可能的正常情形)和 proof(索要的证明)")
-    return Innocent(_line(item["explanation"]), _line(item["proof"]))
+    return Innocent(line(item["explanation"]), line(item["proof"]))
 
 
 def _example(name: str, severity: str, item: Any) -> Example:
@@ -225,33 +193,8 @@ def _example(name: str, severity: str, item: Any) -> Example:
     params = {key: tuple(v) if isinstance(v, list) else str(v) for key, v in (item.get("params") or {}).items()}
     return Example(
         item["case"],
-        _day(name, "as_of", item["as_of"]),
+        day(name, "as_of", item["as_of"]),
         {key: text for key, text in item.items() if key not in {"case", "as_of", "flags", "params"}},
         params,
         dict(flags) if isinstance(flags, dict) else dict.fromkeys(flags, severity),
     )
-
-
-def _day(name: str, key: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise DeclarationError(f"{name}:「{key}」应写成 2026-11-21 的样子") from None
-
-
-def _line(text: str) -> str:
-    return "".join(part.strip() for part in text.splitlines()).strip()
-
-
-def _value(value: str | list[str]) -> Value:
-    if isinstance(value, list):
-        return tuple(value)
-    return int(value) if re.fullmatch(r"-?\d+", value) else value
-
-
-def _literals(value: Value) -> list[exp.Expr]:
-    if isinstance(value, tuple):
-        return [exp.Literal.string(item) for item in value] or [exp.null()]
-    if isinstance(value, date):
-        return [exp.cast(exp.Literal.string(value.isoformat()), "date")]
-    return [exp.Literal.number(value) if isinstance(value, int) else exp.Literal.string(value)]

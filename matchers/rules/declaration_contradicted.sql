@@ -123,8 +123,8 @@ examples:
       person | relative | relation
       o      | a        | 父母
     possible: |
-      person | kind        | probability
-      a      | declaration | 0.6
+      person | has_kin | is_in_declaration
+      a      | true    | true
     flags: []
   - case: 识别把握不足0.95降一级,不足0.80不报
     as_of: 2021-06-01
@@ -174,17 +174,14 @@ claim AS (
         least(reporter.link_probability, kinship.link_probability) AS link_probability
     FROM reporter
     INNER JOIN fact.kinship AS kinship ON kinship.person = reporter.official
+    LEFT JOIN fact.possible AS possible ON possible.person = kinship.relative
     WHERE kinship.relation IN ($relation_set)
       AND NOT EXISTS (
         SELECT 1
         FROM fact.declared AS line
         WHERE line.official = reporter.official AND line.person = kinship.relative
       )
-      AND NOT EXISTS (
-        SELECT 1
-        FROM fact.possible AS possible
-        WHERE possible.person = kinship.relative AND possible.kind = 'declaration'
-      )
+      AND possible.is_in_declaration IS NOT TRUE
 )
 
 SELECT

@@ -142,8 +142,8 @@ examples:
       person
       c
     possible: |
-      person | kind         | probability
-      d      | edge_listing | 0.5
+      person | is_in_edge_listing | is_on_any_list
+      d      | true               | true
     flags: []
   - case: 已故,或户口不在本县
     as_of: 2021-06-01
@@ -185,6 +185,7 @@ SELECT
 FROM fact.exit AS gone
 INNER JOIN fact.hardship AS hardship ON hardship.person = gone.person
 INNER JOIN fact.resident AS resident ON resident.person = gone.person
+LEFT JOIN fact.possible AS possible ON possible.person = gone.person
 WHERE gone.exited_on >= CAST($exits_since AS DATE)
   AND coalesce(gone.exit_kind, '') NOT IN ($silent_exits)
   AND NOT EXISTS (
@@ -207,8 +208,4 @@ WHERE gone.exited_on >= CAST($exits_since AS DATE)
   AND NOT EXISTS (SELECT 1 FROM fact.roll AS roll WHERE roll.person = gone.person)
   AND NOT EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = gone.person)
   AND NOT EXISTS (SELECT 1 FROM fact.edge_listing AS edge WHERE edge.person = gone.person)
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.possible AS possible
-    WHERE possible.person = gone.person AND possible.kind IN ('enrolment', 'support', 'edge_listing')
-  )
+  AND possible.is_on_any_list IS NOT TRUE

@@ -51,9 +51,9 @@ examples:
       f1        | a      | o        | c1             | false      | true
       f2        | b      | o        | c2             | false      | true
     possible: |
-      person | kind            | probability
-      a      | enrolment       | 0.5
-      b      | relative_filing | 0.9
+      person | is_in_enrolment | is_in_relative_filing | is_on_any_list | is_on_roll
+      a      | true            |                       | true           | true
+      b      |                 | true                  |                |
     flags: [b]
   - case: 识别把握不足0.95降一级,不足0.80不报
     as_of: 2021-06-01
@@ -82,12 +82,9 @@ SELECT
     filing.record_id
 FROM fact.filing AS filing
 LEFT JOIN fact.certificate AS certificate ON certificate.certificate_no = filing.certificate_no
+LEFT JOIN fact.possible AS possible ON possible.person = filing.person
 WHERE (
     filing.is_on_roll IS FALSE
-    AND NOT EXISTS (
-      SELECT 1
-      FROM fact.possible AS possible
-      WHERE possible.person = filing.person AND possible.kind = 'enrolment'
-    )
+    AND possible.is_in_enrolment IS NOT TRUE
   )
   OR (filing.is_on_roll AND filing.left_on < $as_of)

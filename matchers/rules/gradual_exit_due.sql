@@ -107,8 +107,8 @@ examples:
       e      | h4
       f      | h5
     possible: |
-      person | kind            | probability
-      d      | registered_poor | 0.7
+      person | is_in_registered_poor
+      d      | true
     income: |
       certificate_no | month   | members_count | total_income_fen | standard_fen
       c1             | 2021-05 | 1             | 100000           | 62000

@@ -76,8 +76,8 @@ examples:
       person | graduated_on
       a      | 2019-06-30
     possible: |
-      person | kind       | probability
-      a      | graduation | 0.5
+      person | is_in_graduation
+      a      | true
     flags: []
   - case: 名册不写在校或没有填写;暂停保障
     as_of: 2021-06-01
@@ -116,6 +116,7 @@ SELECT
     graduation.degree
 FROM fact.roll AS roll
 INNER JOIN fact.graduation AS graduation ON graduation.person = roll.person
+LEFT JOIN fact.possible AS possible ON possible.person = roll.person
 WHERE roll.is_suspended IS NOT TRUE
   AND roll.is_student
   AND graduation.graduated_months_past >= $graduate_grace_months
@@ -124,8 +125,4 @@ WHERE roll.is_suspended IS NOT TRUE
     FROM fact.graduation AS later
     WHERE later.person = roll.person AND later.graduated_on > graduation.graduated_on
   )
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.possible AS possible
-    WHERE possible.person = roll.person AND possible.kind = 'graduation'
-  )
+  AND possible.is_in_graduation IS NOT TRUE

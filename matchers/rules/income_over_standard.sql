@@ -113,10 +113,10 @@ examples:
       b      | c2
       d      | c3
     possible: |
-      person | kind            | probability
-      a      | registered_poor | 0.5
-      b      | registered_poor | 0.6
-      d      | edge_listing    | 0.9
+      person | is_in_edge_listing | is_in_registered_poor | is_on_any_list
+      a      |                    | true                  |
+      b      |                    | true                  |
+      d      | true               |                       | true
     income: |
       certificate_no | month   | members_count | total_income_fen | standard_fen
       c1             | 2021-05 | 1             | 100000           | 62000
@@ -192,14 +192,11 @@ WHERE income.months_ago BETWEEN 0 AND $recent_months
     AND EXISTS (
       SELECT 1
       FROM fact.roll AS roll
+      LEFT JOIN fact.possible AS possible ON possible.person = roll.person
       WHERE roll.certificate_no = income.certificate_no
         AND (
           EXISTS (SELECT 1 FROM fact.registered_poor AS poor WHERE poor.person = roll.person)
-          OR EXISTS (
-            SELECT 1
-            FROM fact.possible AS possible
-            WHERE possible.person = roll.person AND possible.kind = 'registered_poor'
-          )
+          OR possible.is_in_registered_poor
         )
     )
   )

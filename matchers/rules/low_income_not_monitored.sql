@@ -99,9 +99,9 @@ examples:
       person
       e
     possible: |
-      person | kind         | probability
-      f      | edge_listing | 0.5
-      g      | vehicle      | 0.9
+      person | is_in_death | is_in_edge_listing | is_on_any_list
+      f      |             | true               | true
+      g      | true        |                    |
     flags: [h5]
   - case: 监测户风险已消除,或是否消除不详
     as_of: 2021-06-01
@@ -173,18 +173,14 @@ open_household AS (
     WHERE NOT EXISTS (
         SELECT 1
         FROM listed AS member
+        LEFT JOIN fact.possible AS possible ON possible.person = member.person
         WHERE member.register = household.register
           AND member.household_no = household.household_no
           AND (
             EXISTS (SELECT 1 FROM fact.roll AS roll WHERE roll.person = member.person)
             OR EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = member.person)
             OR EXISTS (SELECT 1 FROM fact.edge_listing AS edge WHERE edge.person = member.person)
-            OR EXISTS (
-              SELECT 1
-              FROM fact.possible AS possible
-              WHERE possible.person = member.person
-                AND possible.kind IN ('enrolment', 'support', 'edge_listing')
-            )
+            OR possible.is_on_any_list
           )
     )
     GROUP BY household.register, household.household_no

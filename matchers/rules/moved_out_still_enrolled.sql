@@ -88,8 +88,8 @@ examples:
       a      | 迁出      | 2021-02-20
       b      | 迁出      | 2021-02-20
     possible: |
-      person | kind | probability
-      a      | move | 0.6
+      person | is_in_move
+      a      | true
     flags: []
   - case: 识别把握不足0.95降一级,不足0.80不报
     as_of: 2021-06-01
@@ -114,6 +114,7 @@ SELECT
     departure.moved_to
 FROM fact.roll AS roll
 INNER JOIN fact.relocation AS departure ON departure.person = roll.person
+LEFT JOIN fact.possible AS possible ON possible.person = roll.person
 WHERE roll.is_suspended IS NOT TRUE
   AND departure.direction = '迁出'
   AND departure.changed_months_past >= $move_grace_months
@@ -124,8 +125,4 @@ WHERE roll.is_suspended IS NOT TRUE
       AND arrival.direction IN ('迁入', '县内')
       AND arrival.changed_on >= departure.changed_on
   )
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.possible AS possible
-    WHERE possible.person = roll.person AND possible.kind = 'move'
-  )
+  AND possible.is_in_move IS NOT TRUE

@@ -77,8 +77,8 @@ examples:
       person | household_no | township
       x      | h1           | 伊山镇
     possible: |
-      person | kind      | probability
-      a      | residence | 0.5
+      person | is_in_residence
+      a      | true
     number_difference: |
       person | certificate_no | register_person
       b      | c2             | x
@@ -103,14 +103,11 @@ SELECT
     roll.relation,
     roll.month AS roll_month
 FROM fact.roll AS roll
+LEFT JOIN fact.possible AS possible ON possible.person = roll.person
 WHERE roll.person_id_status IN ('valid', 'upgraded')
   AND EXISTS (SELECT 1 FROM fact.residence AS neighbour WHERE neighbour.township = roll.township)
   AND NOT EXISTS (SELECT 1 FROM fact.residence AS residence WHERE residence.person = roll.person)
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.possible AS possible
-    WHERE possible.person = roll.person AND possible.kind = 'residence'
-  )
+  AND possible.is_in_residence IS NOT TRUE
   AND NOT EXISTS (
     SELECT 1
     FROM fact.number_difference AS number_difference

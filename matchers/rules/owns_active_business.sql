@@ -23,9 +23,7 @@ innocent:
   - explanation: 只是挂名股东，没有出资和分红。
     proof: 公司章程、出资证明、近三年分红情况说明
 review: 到经营场所查看是否实际经营，核对税务申报和流水，计入家庭收入；涉及注册资本的按当地财产规定认定。
-params:
-  active_business_states: [存续, 在业, 正常]
-  leading_roles: [经营者, 法定代表人]
+params: {}
 reason: "登记为{business_kind_list}的{business_role_list}，状态{business_status}，统一社会信用代码{uscc_list}，成立于{founded_on}"
 examples:
   - case: 经营者、法定代表人、股东,存续、在业、正常
@@ -35,7 +33,7 @@ examples:
       a      | c1
       b      | c2
       c      | c3
-    business: |
+    active_business: |
       person | uscc | business_kind | business_role | business_status
       a      | u1   | 个体工商户    | 经营者        | 存续
       b      | u2   | 公司          | 法定代表人    | 在业
@@ -47,69 +45,17 @@ examples:
       person | certificate_no
       a      | c1
       b      | c2
-    business: |
+    active_business: |
       person | uscc | business_kind | business_role | business_status
       a      | u1   | 个体工商户    |               | 存续
       b      | u2   |               | 股东          | 存续
     flags: [a, b]
-  - case: 注销、吊销、迁出、歇业、状态不详
-    as_of: 2021-06-01
-    roll: |
-      person | certificate_no
-      a      | c1
-      b      | c2
-      c      | c3
-      d      | c4
-      e      | c5
-    business: |
-      person | uscc | business_kind | business_role | business_status
-      a      | u1   | 个体工商户    | 经营者        | 注销
-      b      | u2   | 个体工商户    | 经营者        | 吊销
-      c      | u3   | 公司          | 法定代表人    | 迁出
-      d      | u4   | 个体工商户    | 经营者        | 歇业
-      e      | u5   | 个体工商户    | 经营者        |
-    flags: []
-  - case: 监事、其他管理人员、角色不详
-    as_of: 2021-06-01
-    roll: |
-      person | certificate_no
-      a      | c1
-      b      | c2
-      c      | c3
-    business: |
-      person | uscc | business_kind | business_role | business_status
-      a      | u1   | 公司          | 监事          | 存续
-      b      | u2   | 公司          | 其他管理人员  | 存续
-      c      | u3   | 公司          |               | 存续
-    flags: []
-  - case: 农民专业合作社的成员、出资人
-    as_of: 2021-06-01
-    roll: |
-      person | certificate_no
-      a      | c1
-      b      | c2
-      c      | c3
-    business: |
-      person | uscc | business_kind  | business_role | business_status
-      a      | u1   | 农民专业合作社 | 合作社成员    | 存续
-      b      | u1   | 农民专业合作社 | 股东          | 存续
-      c      | u1   |                | 合作社成员    | 存续
-    flags: []
-  - case: 农民专业合作社的法定代表人
-    as_of: 2021-06-01
-    roll: |
-      person | certificate_no
-      a      | c1
-    business: |
-      person | uscc | business_kind  | business_role | business_status
-      a      | u1   | 农民专业合作社 | 法定代表人    | 存续
-    flags: [a]
   - case: 暂停保障
     as_of: 2021-06-01
     roll: |
       person | certificate_no | is_suspended
       a      | c1             | true
-    business: |
+    active_business: |
       person | uscc | business_kind | business_role | business_status
       a      | u1   | 个体工商户    | 经营者        | 存续
     flags: []
@@ -119,8 +65,8 @@ examples:
       person | certificate_no
       a      | c1
       b      | c2
-    business: |
-      person | uscc | business_kind | business_role | business_status | person_link_probability
+    active_business: |
+      person | uscc | business_kind | business_role | business_status | link_probability
       a      | u1   | 个体工商户    | 经营者        | 存续            | 0.81
       b      | u2   | 个体工商户    | 经营者        | 存续            | 0.50
     flags: {a: low}
@@ -130,7 +76,7 @@ SELECT
     roll.certificate_no,
     roll.township,
     roll.village,
-    least(roll.person_link_probability, business.person_link_probability) AS link_probability,
+    least(roll.person_link_probability, business.link_probability) AS link_probability,
     business.uscc,
     business.business_kind,
     coalesce(business.business_role, '经营者') AS business_role,
@@ -138,11 +84,5 @@ SELECT
     business.founded_on,
     business.capital
 FROM fact.roll AS roll
-INNER JOIN fact.business AS business ON business.person = roll.person
+INNER JOIN fact.active_business AS business ON business.person = roll.person
 WHERE roll.is_suspended IS NOT TRUE
-  AND business.business_status IN ($active_business_states)
-  AND (
-    business.business_role IN ($leading_roles)
-    OR (business.business_role = '股东' AND coalesce(business.business_kind, '') <> '农民专业合作社')
-    OR (business.business_role IS NULL AND business.business_kind = '个体工商户')
-  )

@@ -31,7 +31,7 @@ examples:
       person | certificate_no
       a      | c1
       b      | c2
-    vehicle: |
+    vehicle_in_use: |
       person | plate_no | vehicle_class | vehicle_status
       a      | h1       | K             | 正常
       b      | h2       | H             | 逾期未检
@@ -44,48 +44,22 @@ examples:
       b      | c2
       c      | c3
       d      | c4
-    vehicle: |
+    vehicle_in_use: |
       person | plate_no | vehicle_class | vehicle_status
       a      | h1       | M             | 正常
       b      | h2       | N             | 正常
       c      | h3       | T             | 正常
       d      | h4       | G             | 正常
     flags: []
-  - case: 残疾人专用
-    as_of: 2021-06-01
-    roll: |
-      person | certificate_no
-      a      | c1
-    vehicle: |
-      person | plate_no | vehicle_class | use        | vehicle_status
-      a      | h1       | K             | 残疾人专用 | 正常
-    flags: []
-  - case: 注销、报废、转移、达到报废标准
-    as_of: 2021-06-01
-    roll: |
-      person | certificate_no
-      a      | c1
-      b      | c2
-      c      | c3
-      d      | c4
-    vehicle: |
-      person | plate_no | vehicle_class | vehicle_status
-      a      | h1       | K             | 注销
-      b      | h2       | K             | 报废
-      c      | h3       | K             | 转移
-      d      | h4       | K             | 达到报废标准
-    flags: []
-  - case: 车型或状态不详;暂停保障
+  - case: 车型不详;暂停保障
     as_of: 2021-06-01
     roll: |
       person | certificate_no | is_suspended
       a      | c1             |
-      b      | c2             |
       c      | c3             | true
-    vehicle: |
+    vehicle_in_use: |
       person | plate_no | vehicle_class | vehicle_status
       a      | h1       |               | 正常
-      b      | h2       | K             |
       c      | h3       | K             | 正常
     flags: []
   - case: 识别把握不足0.95降一级,不足0.80不报
@@ -94,8 +68,8 @@ examples:
       person | certificate_no
       a      | c1
       b      | c2
-    vehicle: |
-      person | plate_no | vehicle_class | vehicle_status | person_link_probability
+    vehicle_in_use: |
+      person | plate_no | vehicle_class | vehicle_status | link_probability
       a      | h1       | K             | 正常           | 0.82
       b      | h2       | K             | 正常           | 0.50
     flags: {a: low}
@@ -105,16 +79,13 @@ SELECT
     roll.certificate_no,
     roll.township,
     roll.village,
-    least(roll.person_link_probability, vehicle.person_link_probability) AS link_probability,
+    least(roll.person_link_probability, vehicle.link_probability) AS link_probability,
     vehicle.plate_no,
     vehicle.plate_tail,
     vehicle.vehicle_class,
     vehicle.vehicle_status,
     vehicle.first_registered_on
 FROM fact.roll AS roll
-INNER JOIN fact.vehicle AS vehicle ON vehicle.person = roll.person
+INNER JOIN fact.vehicle_in_use AS vehicle ON vehicle.person = roll.person
 WHERE roll.is_suspended IS NOT TRUE
-  AND vehicle.vehicle_status IN ('正常', '逾期未检')
   AND vehicle.vehicle_class NOT IN ($exempt_vehicle_classes)
-  AND coalesce(vehicle.use, '') <> '残疾人专用'
-  AND coalesce(vehicle.plate_kind, '') <> '残疾人专用'

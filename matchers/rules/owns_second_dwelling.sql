@@ -26,7 +26,6 @@ innocent:
     proof: 实际出资人的付款凭证、借名协议
 review: 查验不动产权证和实际居住情况，按当地住房财产规定认定。
 params:
-  dwelling_uses: [住宅]
   other_rights: [宅基地使用权, 集体建设用地使用权, 土地承包经营权, 抵押权, 居住权]
 reason: "户内成员名下登记有{rows}套住宅（单元号尾号{unit_tail_list}），登记日期{registered_on_list}"
 examples:
@@ -37,12 +36,12 @@ examples:
       a      | c1             | a
       b      | c2             | b
       d      | c2             | b
-    real_estate: |
-      person | unit_no | property_use | right_kind
-      a      | u1      | 住宅         | 国有建设用地使用权
-      a      | u2      | 住宅         |
-      b      | u3      | 住宅         | 国有建设用地使用权
-      d      | u4      | 住宅         | 房屋所有权
+    dwelling: |
+      person | unit_no | right_kind
+      a      | u1      | 国有建设用地使用权
+      a      | u2      |
+      b      | u3      | 国有建设用地使用权
+      d      | u4      | 房屋所有权
     flags: [c1, c2]
   - case: 同一单元两名成员共有,或登记两次
     as_of: 2021-06-01
@@ -50,11 +49,11 @@ examples:
       person | certificate_no
       a      | c1
       b      | c1
-    real_estate: |
-      person | unit_no | property_use | registered_on
-      a      | u1      | 住宅         | 2015-03-02
-      b      | u1      | 住宅         | 2015-03-02
-      a      | u1      | 住宅         | 2019-08-01
+    dwelling: |
+      person | unit_no | registered_on
+      a      | u1      | 2015-03-02
+      b      | u1      | 2015-03-02
+      a      | u1      | 2019-08-01
     flags: []
   - case: 宅基地和农村自建房、集体土地上的房屋
     as_of: 2021-06-01
@@ -63,49 +62,29 @@ examples:
       a      | c1
       b      | c2
       d      | c3
-    real_estate: |
-      person | unit_no | property_use | right_kind
-      a      | u1      | 住宅         | 国有建设用地使用权
-      a      | u2      | 农村宅基地   |
-      b      | u3      | 住宅         | 国有建设用地使用权
-      b      | u4      | 住宅         | 宅基地使用权
-      d      | u5      | 住宅         | 国有建设用地使用权
-      d      | u6      | 住宅         | 集体建设用地使用权
+    dwelling: |
+      person | unit_no | right_kind
+      a      | u1      | 国有建设用地使用权
+      a      | u2      | 宅基地使用权
+      b      | u3      | 国有建设用地使用权
+      b      | u4      | 宅基地使用权
+      d      | u5      | 国有建设用地使用权
+      d      | u6      | 集体建设用地使用权
     flags: []
-  - case: 车库、储藏室、商业用房;用途不详
+  - case: 抵押权、居住权不是所有权
     as_of: 2021-06-01
     roll: |
       person | certificate_no
       a      | c1
       b      | c2
       d      | c3
-      e      | c4
-    real_estate: |
-      person | unit_no | property_use
-      a      | u1      | 住宅
-      a      | u2      | 车库
-      b      | u3      | 住宅
-      b      | u4      | 储藏室
-      d      | u5      | 住宅
-      d      | u6      | 商业
-      e      | u7      | 住宅
-      e      | u8      |
-    flags: []
-  - case: 抵押权、居住权不是所有权;没有单元号
-    as_of: 2021-06-01
-    roll: |
-      person | certificate_no
-      a      | c1
-      b      | c2
-      d      | c3
-    real_estate: |
-      person | unit_no | property_use | right_kind
-      a      | u1      | 住宅         | 国有建设用地使用权
-      a      | u2      | 住宅         | 居住权
-      b      | u3      | 住宅         | 国有建设用地使用权
-      b      | u4      | 住宅         | 抵押权
-      d      | u5      | 住宅         | 国有建设用地使用权
-      d      |         | 住宅         | 国有建设用地使用权
+    dwelling: |
+      person | unit_no | right_kind
+      a      | u1      | 国有建设用地使用权
+      a      | u2      | 居住权
+      b      | u3      | 国有建设用地使用权
+      b      | u4      | 抵押权
+      d      | u5      | 国有建设用地使用权
     flags: []
   - case: 暂停保障;两个证各一套
     as_of: 2021-06-01
@@ -114,12 +93,12 @@ examples:
       a      | c1             | true
       b      | c2             |
       d      | c3             |
-    real_estate: |
-      person | unit_no | property_use
-      a      | u1      | 住宅
-      a      | u2      | 住宅
-      b      | u3      | 住宅
-      d      | u4      | 住宅
+    dwelling: |
+      person | unit_no
+      a      | u1
+      a      | u2
+      b      | u3
+      d      | u4
     flags: []
   - case: 识别把握不足0.95降一级,不足0.80不报,以第二可靠的一套为准
     as_of: 2021-06-01
@@ -128,15 +107,15 @@ examples:
       a      | c1
       b      | c2
       d      | c3
-    real_estate: |
-      person | unit_no | property_use | person_link_probability
-      a      | u1      | 住宅         | 1
-      a      | u2      | 住宅         | 0.85
-      b      | u3      | 住宅         | 1
-      b      | u4      | 住宅         | 0.70
-      d      | u5      | 住宅         | 1
-      d      | u6      | 住宅         | 0.99
-      d      | u7      | 住宅         | 0.70
+    dwelling: |
+      person | unit_no | link_probability
+      a      | u1      | 1
+      a      | u2      | 0.85
+      b      | u3      | 1
+      b      | u4      | 0.70
+      d      | u5      | 1
+      d      | u6      | 0.99
+      d      | u7      | 0.70
     flags: {c1: low, c3: medium}
 */
 WITH unit AS (
@@ -150,13 +129,11 @@ WITH unit AS (
       min(estate.right_kind) AS right_kind,
       max(estate.area_m2) AS area_m2,
       min(estate.registered_on) AS registered_on,
-      max(least(roll.person_link_probability, estate.person_link_probability)) AS link_probability
+      max(least(roll.person_link_probability, estate.link_probability)) AS link_probability
   FROM fact.roll AS roll
-  INNER JOIN fact.real_estate AS estate ON estate.person = roll.person
+  INNER JOIN fact.dwelling AS estate ON estate.person = roll.person
   WHERE roll.is_suspended IS NOT TRUE
-    AND estate.property_use IN ($dwelling_uses)
     AND coalesce(estate.right_kind, '') NOT IN ($other_rights)
-    AND estate.unit_no IS NOT NULL
   GROUP BY roll.certificate_no, estate.unit_no
 )
 SELECT

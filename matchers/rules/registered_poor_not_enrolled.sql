@@ -91,9 +91,9 @@ examples:
       a
       b
     possible: |
-      person | kind      | probability
-      a      | enrolment | 0.5
-      b      | vehicle   | 0.9
+      person | is_in_death | is_in_enrolment | is_on_any_list | is_on_roll
+      a      |             | true            | true           | true
+      b      | true        |                 |                |
     flags: [h2]
   - case: 户内没有健在的本县户籍成员
     as_of: 2021-06-01
@@ -136,18 +136,14 @@ INNER JOIN fact.resident AS resident ON resident.person = listed.person
 WHERE NOT EXISTS (
     SELECT 1
     FROM fact.registered_poor AS member
+    LEFT JOIN fact.possible AS possible ON possible.person = member.person
     WHERE member.household_no = listed.household_no
       AND (
         member.annual_income_per_capita_fen > $rural_yearly_standard_fen
         OR EXISTS (SELECT 1 FROM fact.roll AS roll WHERE roll.person = member.person)
         OR EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = member.person)
         OR EXISTS (SELECT 1 FROM fact.edge_listing AS edge WHERE edge.person = member.person)
-        OR EXISTS (
-          SELECT 1
-          FROM fact.possible AS possible
-          WHERE possible.person = member.person
-            AND possible.kind IN ('enrolment', 'support', 'edge_listing')
-        )
+        OR possible.is_on_any_list
       )
   )
 GROUP BY listed.household_no

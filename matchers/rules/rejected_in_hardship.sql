@@ -167,8 +167,8 @@ examples:
       person
       c
     possible: |
-      person | kind      | probability
-      d      | enrolment | 0.5
+      person | is_in_enrolment | is_on_any_list | is_on_roll
+      d      | true            | true           | true
     flags: []
   - case: 已故,或户口不在本县
     as_of: 2021-06-01
@@ -209,6 +209,7 @@ SELECT
 FROM fact.application AS refused
 INNER JOIN fact.hardship AS hardship ON hardship.person = refused.person
 INNER JOIN fact.resident AS resident ON resident.person = refused.person
+LEFT JOIN fact.possible AS possible ON possible.person = refused.person
 WHERE refused.applied_on >= CAST($refused_since AS DATE)
   AND (refused.decision = '未批' OR (refused.decision IS NULL AND refused.refusal IS NOT NULL))
   AND hardship.dated_on > refused.applied_on
@@ -235,8 +236,4 @@ WHERE refused.applied_on >= CAST($refused_since AS DATE)
   AND NOT EXISTS (SELECT 1 FROM fact.roll AS roll WHERE roll.person = refused.person)
   AND NOT EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = refused.person)
   AND NOT EXISTS (SELECT 1 FROM fact.edge_listing AS edge WHERE edge.person = refused.person)
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.possible AS possible
-    WHERE possible.person = refused.person AND possible.kind IN ('enrolment', 'support', 'edge_listing')
-  )
+  AND possible.is_on_any_list IS NOT TRUE

@@ -142,8 +142,8 @@ examples:
       person | relative | relation
       o      | a        | 父母
     possible: |
-      person | kind            | probability
-      a      | relative_filing | 0.6
+      person | is_in_relative_filing
+      a      | true
     flags: []
   - case: 识别把握不足0.95降一级,不足0.80不报
     as_of: 2021-06-01
@@ -177,6 +177,7 @@ SELECT
 FROM fact.roll AS roll
 INNER JOIN fact.kinship AS kinship ON kinship.relative = roll.person
 INNER JOIN fact.office AS office ON office.person = kinship.person
+LEFT JOIN fact.possible AS possible ON possible.person = roll.person
 WHERE kinship.relation IN ($relation_set)
   AND office.official_category IN ($covered_officials)
   AND office.person <> roll.person
@@ -188,8 +189,4 @@ WHERE kinship.relation IN ($relation_set)
     WHERE (filed.person = roll.person AND filed.official = office.person)
       OR (filed.person = office.person AND filed.official = roll.person)
   )
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.possible AS possible
-    WHERE possible.person = roll.person AND possible.kind = 'relative_filing'
-  )
+  AND possible.is_in_relative_filing IS NOT TRUE

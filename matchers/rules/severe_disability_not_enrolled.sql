@@ -126,10 +126,10 @@ examples:
       b
       c
     possible: |
-      person | kind         | probability
-      a      | enrolment    | 0.5
-      b      | support      | 0.7
-      c      | edge_listing | 0.9
+      person | is_in_edge_listing | is_in_enrolment | is_in_support | is_on_any_list | is_on_roll
+      a      |                    | true            |               | true           | true
+      b      |                    |                 | true          | true           | true
+      c      | true               |                 |               | true           |
     flags: [c]
   - case: 已故,或户口不在本县
     as_of: 2021-06-01
@@ -168,10 +168,7 @@ SELECT
 FROM fact.severe_disability AS severe
 INNER JOIN fact.known_low_income AS known ON known.person = severe.person
 INNER JOIN fact.resident AS resident ON resident.person = severe.person
+LEFT JOIN fact.possible AS possible ON possible.person = severe.person
 WHERE NOT EXISTS (SELECT 1 FROM fact.roll AS roll WHERE roll.person = severe.person)
   AND NOT EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = severe.person)
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.possible AS possible
-    WHERE possible.person = severe.person AND possible.kind IN ('enrolment', 'support')
-  )
+  AND possible.is_on_roll IS NOT TRUE

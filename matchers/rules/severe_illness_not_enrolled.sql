@@ -104,8 +104,8 @@ examples:
       person
       b
     possible: |
-      person | kind      | probability
-      c      | enrolment | 0.6
+      person | is_in_enrolment | is_on_any_list | is_on_roll
+      c      | true            | true           | true
     flags: []
   - case: 在低保边缘名册上不是不报的理由
     as_of: 2021-06-01
@@ -161,13 +161,10 @@ SELECT
 FROM fact.illness AS illness
 INNER JOIN fact.known_low_income AS known ON known.person = illness.person
 INNER JOIN fact.resident AS resident ON resident.person = illness.person
+LEFT JOIN fact.possible AS possible ON possible.person = illness.person
 WHERE illness.year_paid_fen >= $rural_yearly_standard_fen
   AND illness.reached_paid_fen >= $rural_yearly_standard_fen
   AND illness.earlier_paid_fen < $rural_yearly_standard_fen
   AND NOT EXISTS (SELECT 1 FROM fact.roll AS roll WHERE roll.person = illness.person)
   AND NOT EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = illness.person)
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.possible AS possible
-    WHERE possible.person = illness.person AND possible.kind IN ('enrolment', 'support')
-  )
+  AND possible.is_on_roll IS NOT TRUE

@@ -131,10 +131,10 @@ examples:
       c      | h3           | 1             | 72  |
       d      | h4           | 1             | 72  | true
     possible: |
-      person | kind      | probability
-      a      | marriage  | 0.6
-      b      | supporter | 0.5
-      c      | support   | 0.5
+      person | has_kin | is_in_support | is_on_any_list | is_on_roll
+      a      | true    |               |                |
+      b      | true    |               |                |
+      c      |         | true          | true           | true
     flags: []
   - case: 已在特困名册;暂停保障
     as_of: 2021-06-01
@@ -178,6 +178,7 @@ SELECT
 FROM fact.roll AS roll
 INNER JOIN fact.household_now AS home ON home.person = roll.person
 LEFT JOIN fact.severe_disability AS listed ON listed.person = roll.person AND listed.is_listed
+LEFT JOIN fact.possible AS possible ON possible.person = roll.person
 WHERE roll.is_suspended IS NOT TRUE
   AND roll.members_count = 1
   AND home.members_count = 1
@@ -186,9 +187,5 @@ WHERE roll.is_suspended IS NOT TRUE
   AND NOT EXISTS (SELECT 1 FROM fact.supporter AS supporter WHERE supporter.certificate_no = roll.certificate_no)
   AND NOT EXISTS (SELECT 1 FROM fact.known_kin AS kin WHERE kin.person = roll.person)
   AND NOT EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = roll.person)
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.possible AS possible
-    WHERE possible.person = roll.person
-      AND possible.kind IN ('marriage', 'declaration', 'supporter', 'support')
-  )
+  AND possible.has_kin IS NOT TRUE
+  AND possible.is_in_support IS NOT TRUE

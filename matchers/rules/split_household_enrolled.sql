@@ -77,8 +77,8 @@ examples:
       person
       t
     possible: |
-      person | kind      | probability
-      u      | enrolment | 0.5
+      person | is_in_enrolment | is_on_any_list | is_on_roll
+      u      | true            | true           | true
     enrolment_elsewhere: |
       person
       v
@@ -140,6 +140,7 @@ SELECT
     max(roll.members_count) AS members_count
 FROM fact.roll AS roll
 INNER JOIN fact.known_kin AS kin ON kin.person = roll.person
+LEFT JOIN fact.possible AS possible ON possible.person = kin.relative
 WHERE roll.is_suspended IS NOT TRUE
   AND (roll.is_single_person IS FALSE OR (roll.is_single_person IS NULL AND roll.members_count > 1))
   AND kin.is_same_household
@@ -148,9 +149,5 @@ WHERE roll.is_suspended IS NOT TRUE
   AND NOT EXISTS (SELECT 1 FROM fact.roll AS listed WHERE listed.person = kin.relative)
   AND NOT EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = kin.relative)
   AND NOT EXISTS (SELECT 1 FROM fact.enrolment_elsewhere AS elsewhere WHERE elsewhere.person = kin.relative)
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.possible AS possible
-    WHERE possible.person = kin.relative AND possible.kind IN ('enrolment', 'support')
-  )
+  AND possible.is_on_roll IS NOT TRUE
 GROUP BY roll.certificate_no, kin.relative

@@ -47,9 +47,9 @@ examples:
       person | certificate_no | head
       a      | c1             | a
     supporter_means: |
-      certificate_no | supporter | consented_on | means    | business_role | business_status | vehicle_class | vehicle_status
-      c1             | s         | 2021-01-01   | 市场主体 | 经营者        | 存续            |               |
-      c1             | s         | 2021-01-01   | 机动车   |               |                 | K             | 逾期未检
+      certificate_no | supporter | consented_on | means    | vehicle_class
+      c1             | s         | 2021-01-01   | 市场主体 |
+      c1             | s         | 2021-01-01   | 机动车   | K
     flags: [c1]
   - case: 两套住宅
     as_of: 2021-06-15
@@ -57,9 +57,9 @@ examples:
       person | certificate_no | head
       a      | c1             | a
     supporter_means: |
-      certificate_no | supporter | consented_on | means | property_use | unit_no
-      c1             | s         | 2021-01-01   | 房屋  | 住宅         | u1
-      c1             | s         | 2021-01-01   | 房屋  | 住宅         | u2
+      certificate_no | supporter | consented_on | means | unit_no
+      c1             | s         | 2021-01-01   | 房屋  | u1
+      c1             | s         | 2021-01-01   | 房屋  | u2
     flags: [c1]
   - case: 没有授权,或授权在核对日之后
     as_of: 2021-06-15
@@ -83,7 +83,7 @@ examples:
       c1             | t         | 2021-01-01   | 财政工资 | 公益性岗位     | 2021-05
       c1             | u         | 2021-01-01   | 财政工资 | 在编           | 2021-02
     flags: []
-  - case: 只有市场主体,只有机动车,分属两名赡养人,主体已注销,或车辆免计
+  - case: 只有市场主体,只有机动车,分属两名赡养人,或车辆免计
     as_of: 2021-06-15
     roll: |
       person | certificate_no | head
@@ -91,27 +91,22 @@ examples:
       b      | c2             | b
       c      | c3             | c
     supporter_means: |
-      certificate_no | supporter | consented_on | means    | business_kind  | business_role | business_status | vehicle_class | vehicle_status
-      c1             | s         | 2021-01-01   | 市场主体 | 个体工商户     | 经营者        | 在业            |               |
-      c1             | t         | 2021-01-01   | 机动车   |                |               |                 | K             | 正常
-      c2             | u         | 2021-01-01   | 市场主体 | 个体工商户     | 经营者        | 注销            |               |
-      c2             | u         | 2021-01-01   | 市场主体 | 公司           | 监事          | 存续            |               |
-      c2             | u         | 2021-01-01   | 市场主体 | 农民专业合作社 | 股东          | 存续            |               |
-      c2             | u         | 2021-01-01   | 机动车   |                |               |                 | K             | 正常
-      c3             | v         | 2021-01-01   | 市场主体 | 个体工商户     | 经营者        | 在业            |               |
-      c3             | v         | 2021-01-01   | 机动车   |                |               |                 | M             | 正常
+      certificate_no | supporter | consented_on | means    | vehicle_class
+      c1             | s         | 2021-01-01   | 市场主体 |
+      c1             | t         | 2021-01-01   | 机动车   | K
+      c2             | u         | 2021-01-01   | 机动车   | K
+      c3             | v         | 2021-01-01   | 市场主体 |
+      c3             | v         | 2021-01-01   | 机动车   | M
     flags: []
-  - case: 一套住宅,宅基地、车库不算,同一单元不重复计
+  - case: 一套住宅,同一单元不重复计
     as_of: 2021-06-15
     roll: |
       person | certificate_no | head
       a      | c1             | a
     supporter_means: |
-      certificate_no | supporter | consented_on | means | property_use | unit_no
-      c1             | s         | 2021-01-01   | 房屋  | 住宅         | u1
-      c1             | s         | 2021-01-01   | 房屋  | 住宅         | u1
-      c1             | s         | 2021-01-01   | 房屋  | 农村宅基地   | u2
-      c1             | s         | 2021-01-01   | 房屋  | 车库         | u3
+      certificate_no | supporter | consented_on | means | unit_no
+      c1             | s         | 2021-01-01   | 房屋  | u1
+      c1             | s         | 2021-01-01   | 房屋  | u1
     flags: []
   - case: 暂停保障
     as_of: 2021-06-15
@@ -145,14 +140,7 @@ WITH asked AS (
         means.detail,
         means.staff_category,
         means.months_ago,
-        means.business_kind,
-        means.business_role,
-        means.business_status,
         means.vehicle_class,
-        means.vehicle_status,
-        means.use,
-        means.plate_kind,
-        means.property_use,
         means.unit_no,
         means.link_probability
     FROM fact.supporter_means AS means
@@ -169,23 +157,17 @@ business AS (
     SELECT asked.certificate_no, asked.supporter, asked.means, asked.item, asked.detail, asked.link_probability
     FROM asked
     WHERE asked.means = '市场主体'
-      AND asked.business_role IN ('经营者', '法定代表人', '股东')
-      AND asked.business_status IN ('存续', '在业', '正常')
-      AND NOT (asked.business_role = '股东' AND coalesce(asked.business_kind, '') = '农民专业合作社')
 ),
 vehicle AS (
     SELECT asked.certificate_no, asked.supporter, asked.means, asked.item, asked.detail, asked.link_probability
     FROM asked
     WHERE asked.means = '机动车'
-      AND asked.vehicle_status IN ('正常', '逾期未检')
       AND asked.vehicle_class NOT IN ($exempt_vehicle_classes)
-      AND coalesce(asked.use, '') <> '残疾人专用'
-      AND coalesce(asked.plate_kind, '') <> '残疾人专用'
 ),
 dwelling AS (
     SELECT asked.certificate_no, asked.supporter, asked.means, asked.item, asked.detail, asked.unit_no, asked.link_probability
     FROM asked
-    WHERE asked.means = '房屋' AND asked.property_use = '住宅'
+    WHERE asked.means = '房屋'
 ),
 holding AS (
     SELECT payroll.certificate_no, payroll.supporter, payroll.means, payroll.item, payroll.detail, payroll.link_probability

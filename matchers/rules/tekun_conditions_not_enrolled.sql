@@ -98,9 +98,9 @@ examples:
       b      | h2           | 1             | 85  |
       c      | h3           | 1             | 85  | true
     possible: |
-      person | kind      | probability
-      a      | support   | 0.5
-      b      | marriage  | 0.7
+      person | has_kin | is_in_support | is_on_any_list | is_on_roll
+      a      |         | true          | true           | true
+      b      | true    |               |                |
     flags: []
   - case: 识别把握不足0.95降一级,不足0.80不报
     as_of: 2021-06-01
@@ -123,6 +123,7 @@ SELECT
     coalesce(severe.disability_grade, '无') AS disability_grade
 FROM fact.household_now AS home
 LEFT JOIN fact.severe_disability AS severe ON severe.person = home.person
+LEFT JOIN fact.possible AS possible ON possible.person = home.person
 WHERE home.members_count = 1
   AND home.is_doubtful IS NOT TRUE
   AND home.age >= $elder_age
@@ -131,9 +132,5 @@ WHERE home.members_count = 1
   AND NOT EXISTS (SELECT 1 FROM fact.roll AS roll WHERE roll.person = home.person)
   AND NOT EXISTS (SELECT 1 FROM fact.support AS support WHERE support.person = home.person)
   AND NOT EXISTS (SELECT 1 FROM fact.edge_listing AS edge WHERE edge.person = home.person)
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.possible AS possible
-    WHERE possible.person = home.person
-      AND possible.kind IN ('enrolment', 'support', 'edge_listing', 'marriage', 'declaration', 'supporter')
-  )
+  AND possible.is_on_any_list IS NOT TRUE
+  AND possible.has_kin IS NOT TRUE

@@ -95,8 +95,8 @@ examples:
       a      | 2021-04-10
       b      | 2021-05-20
     possible: |
-      person | kind          | probability
-      c      | temporary_aid | 0.5
+      person | is_in_temporary_aid
+      c      | true
     known_low_income: |
       person
       a
@@ -147,6 +147,7 @@ SELECT
 FROM fact.unemployment AS jobless
 INNER JOIN fact.known_low_income AS known ON known.person = jobless.person
 INNER JOIN fact.resident AS resident ON resident.person = jobless.person
+LEFT JOIN fact.possible AS possible ON possible.person = jobless.person
 WHERE jobless.registered_months_past < 6
   AND jobless.is_insured IS FALSE
   AND jobless.is_paid IS NOT TRUE
@@ -155,8 +156,4 @@ WHERE jobless.registered_months_past < 6
     FROM fact.temporary_aid AS aid
     WHERE aid.person = jobless.person AND aid.aided_on >= jobless.registered_on
   )
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.possible AS possible
-    WHERE possible.person = jobless.person AND possible.kind = 'temporary_aid'
-  )
+  AND possible.is_in_temporary_aid IS NOT TRUE

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from types import ModuleType
 
 from assets.facts.build import build_facts
-from assets.facts.measures import MODULES
-from assets.facts.measures.maker import Maker
+from assets.facts.measures import build_measures
 from assets.home.warehouse import connect
 from assets.people.aliases import Known
 from assets.people.persons import link_persons
 from data_contracts.contract import Contracts, load_contracts
 from data_contracts.jurisdiction import Jurisdiction
-from matchers.facts.schema import load_measures
 from tests.assets.linked_people import checked, write
 
 AS_OF = date(2021, 6, 1)
 JUNE = date(2021, 6, 1)
 KEY = b"k" * 32
 CONTRACTS: Contracts = load_contracts()
-DECLARED = load_measures()
 SOURCES = {
     "enrolment": "dibao_roll",
     "exit": "dibao_exits",
@@ -80,8 +76,8 @@ def person(role: str, name: str | None, id_number: str | None, status: str | Non
 class World:
     """Records by kind; every row gets an id, its usual source and yesterday's receipt unless it says otherwise."""
 
-    def __init__(self, as_of: date = AS_OF, measures: Sequence[ModuleType] = MODULES) -> None:
-        """`measures`: what a file of tests looks at and what that reads; a module it needs and has not is an error."""
+    def __init__(self, as_of: date = AS_OF, measures: Sequence[str] | None = None) -> None:
+        """`measures`: what a file of tests looks at, all when None; what these read is made too."""
         self.as_of = as_of
         self.measures = measures
         self.con = connect(None)
@@ -139,9 +135,7 @@ class World:
                 "INSERT INTO fact.kinship VALUES (?, ?, ?, 1, '户口', 1.0, '户口', NULL, '户口')",
                 [self.person(left), self.person(right), relation],
             )
-        maker = Maker(self.con, self.as_of, DECLARED, CONTRACTS, jurisdiction)
-        for module in self.measures:
-            module.build(maker)
+        build_measures(self.con, self.as_of, CONTRACTS, jurisdiction, self.measures)
         return self.con
 
     def person(self, id_number: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from types import ModuleType
 
 from tests.assets.fact_world import JUNE, World, number, person
 from tests.assets.linked_people import GIVEN, SURNAMES
@@ -20,7 +19,7 @@ LETTERS = "abcdefgh"
 class Village(World):
     """A World of homes; the fixture of its file builds it, when all of them are told."""
 
-    def __init__(self, measures: Sequence[ModuleType]) -> None:
+    def __init__(self, measures: Sequence[str] | None = None) -> None:
         super().__init__(measures=measures)
         self.homes = 0
         self.kinship: list[tuple[str, str, str]] = []

@@ -1,52 +1,46 @@
-"""Measures: facts that are computed once for all rules, as declared in `data_contracts/products/*.odcs.yaml`.
+"""Measures: facts that are counted once for all rules, each as `matchers/measures/<measure>.sql` says.
 
-Belongs here: the order in which the modules of measures work; a later one may read what an earlier one made.
+Belongs here: making them in the order of what they read, and the two tables that only Python can make (`standards.py`,
+`destinations.py`). Does not belong here: any measure's SQL, kinship (`assets/facts/kinship.py`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-import duckdb
+from duckdb import DuckDBPyConnection
 
-from assets.facts.measures import (
-    accounts,
-    candidates,
-    core,
-    hardship,
-    identities,
-    incomes,
-    kinfolk,
-    lives,
-    oversight,
-    payments,
-    standards,
-)
+from assets.facts.measures import destinations, standards
 from assets.facts.measures.maker import Maker
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
-from matchers.facts.schema import load_measures
+from matchers.facts.measure import in_order, load_products, load_statements
 
-MODULES = (
-    standards,
-    core,
-    identities,
-    candidates,
-    lives,
-    hardship,
-    kinfolk,
-    incomes,
-    oversight,
-    payments,
-    accounts,
-)
+BY_PYTHON: Mapping[str, Callable[[Maker], None]] = {
+    "standard": standards.build,
+    "_destination": destinations.build,
+}
 
 
 def build_measures(
-    con: duckdb.DuckDBPyConnection, as_of: date, contracts: Contracts, jurisdiction: Jurisdiction | None = None
+    con: DuckDBPyConnection,
+    as_of: date,
+    contracts: Contracts,
+    jurisdiction: Jurisdiction | None = None,
+    wanted: Iterable[str] | None = None,
 ) -> dict[str, int]:
-    """Make every declared measure but kinship, which must be there before. Returns rows by measure."""
-    maker = Maker(con, as_of, load_measures(), contracts, jurisdiction)
-    for module in MODULES:
-        module.build(maker)
+    """Make every declared measure but kinship, which must be there before, or those `wanted` and what they read.
+
+    Returns rows by measure; working tables (`fact._…`) are dropped when all are made.
+    """
+    statements = load_statements()
+    maker = Maker(con, as_of, load_products(), contracts, jurisdiction)
+    reads = {name: measure.reads() for name, measure in statements.items()} | dict.fromkeys(BY_PYTHON, ())
+    for name in in_order(reads, wanted):
+        if name in BY_PYTHON:
+            BY_PYTHON[name](maker)
+        else:
+            maker.make(statements[name])
+    maker.forget()
     return maker.rows

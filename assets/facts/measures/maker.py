@@ -1,6 +1,6 @@
-"""What a module of measures works with: the connection, the night, and the one way to write a declared measure.
+"""Making measures: the connection, the night, and the one way to write a declared measure.
 
-Belongs here: writing `fact.<measure>` with exactly its declared columns. Does not belong here: any measure's SQL.
+Belongs here: writing `fact.<name>` with exactly its declared columns. Does not belong here: any measure's SQL.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
+import polars as pl
 
-from assets.home.warehouse import identifier
+from assets.home.warehouse import identifier, one
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
-from matchers.facts.months import months_ago_sql, months_past_sql
-from matchers.facts.schema import Measure
+from matchers.facts.functions import FUNCTIONS
+from matchers.facts.given import given
+from matchers.facts.measure import Call, Measure
+from matchers.flags.parameters import bind
+from matchers.sql_file import Value
 
 
 @dataclass
@@ -28,26 +32,48 @@ class Maker:
     contracts: Contracts
     jurisdiction: Jurisdiction | None = None
     rows: dict[str, int] = field(default_factory=dict)
+    working: list[str] = field(default_factory=list)
 
-    def make(self, name: str, statement: str) -> None:
-        """Write `fact.<name>` from a SELECT with its declared columns and types; what counts from `as_of` is filled in.
+    def make(self, measure: Measure, params: Mapping[str, Value] | None = None) -> None:
+        """Write `fact.<name>` from the measure's own statement; `params` go before what holds on the night."""
+        bound = bind(measure, self.jurisdiction, self.as_of).values
+        values = {**bound, **given(self.as_of, self.contracts), **(params or {})}
+        self._write(measure, measure.select(values, self.as_of))
+        calls: dict[Call, list[str]] = {}
+        for column, call in measure.computed.items():
+            calls.setdefault(call, []).append(column)
+        for call, columns in calls.items():
+            self._compute(measure.name, call, columns)
 
-        KeyError when no file of `data_contracts/products/` declares the measure.
-        """
+    def make_from(self, name: str, frame: pl.DataFrame) -> None:
+        """Write `fact.<name>` from a frame that Python made. KeyError when no product contract declares it."""
+        self.con.register("made_frame", frame)
         measure = self.declared[name]
-        columns = ",\n  ".join(
-            f"CAST({_counted(column, measure.columns, self.as_of) or identifier(column)} AS {kind}) "
-            f"AS {identifier(column)}"
-            for column, kind in measure.columns.items()
+        self._write(measure, measure.cast("SELECT * FROM made_frame", self.as_of))
+        self.con.unregister("made_frame")
+
+    def forget(self) -> None:
+        """Drop the working tables: names do not stay in the warehouse beside facts."""
+        for name in self.working:
+            self.con.execute(f"DROP TABLE IF EXISTS fact.{identifier(name)}")
+
+    def _write(self, measure: Measure, statement: str) -> None:
+        table = f"fact.{identifier(measure.name)}"
+        self.con.execute(f"CREATE OR REPLACE TABLE {table} AS {statement}")
+        if measure.is_working:
+            self.working.append(measure.name)
+        else:
+            (self.rows[measure.name],) = one(self.con, f"SELECT count(*) FROM {table}") or (0,)
+
+    def _compute(self, name: str, call: Call, columns: list[str]) -> None:
+        """Add the columns that a function makes of others; each distinct text is looked at once."""
+        table, arguments = f"fact.{identifier(name)}", ", ".join(map(identifier, call.arguments))
+        asked = self.con.sql(f"SELECT DISTINCT {arguments} FROM {table} ORDER BY ALL").pl()
+        answer = FUNCTIONS[call.function](*(pl.col(argument) for argument in call.arguments))
+        self.con.register("answer_frame", asked.with_columns(answer.alias(column) for column in columns))
+        same = " AND ".join(f"t.{identifier(a)} IS NOT DISTINCT FROM a.{identifier(a)}" for a in call.arguments)
+        added = ", ".join(f"a.{identifier(column)}" for column in columns)
+        self.con.execute(
+            f"CREATE OR REPLACE TABLE {table} AS SELECT t.*, {added} FROM {table} AS t JOIN answer_frame AS a ON {same}"
         )
-        table = f"fact.{identifier(name)}"
-        self.con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {columns} FROM ({statement})")
-        self.rows[name] = int(self.con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
-
-
-def _counted(name: str, columns: Mapping[str, str], as_of: date) -> str | None:
-    for suffix, count in (("months_past", months_past_sql), ("months_ago", months_ago_sql)):
-        if name.endswith(suffix):
-            stem = name.removesuffix(suffix)
-            return count(next(c for c in (f"{stem}on", f"{stem}month") if c in columns), as_of)
-    return None
+        self.con.unregister("answer_frame")

@@ -29,9 +29,7 @@ def build(maker: Maker) -> None:
         if (row := _standard(maker.jurisdiction, programme, name, _month(maker.as_of, back)))
     ]
     schema = {"programme": pl.String, "month": pl.Date, "standard_fen": pl.Int64, "is_earliest_known": pl.Boolean}
-    maker.con.register("standard_frame", pl.DataFrame(rows, schema=schema, orient="row"))
-    maker.make("standard", "SELECT * FROM standard_frame")
-    maker.con.unregister("standard_frame")
+    maker.make_from("standard", pl.DataFrame(rows, schema=schema, orient="row"))
 
 
 def _month(as_of: date, back: int) -> date:

@@ -4,13 +4,12 @@ from datetime import date
 
 import pytest
 
-from assets.facts.measures import accounts
 from tests.assets.fact_world import person
 from tests.assets.village import Village
 
 APRIL, MAY = date(2021, 4, 1), date(2021, 5, 1)
 
-VILLAGE = Village((accounts,))
+VILLAGE = Village(("account_share",))
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -5,7 +5,6 @@ from datetime import date
 import polars as pl
 import pytest
 
-from assets.facts.measures import candidates, core, hardship, identities, kinfolk, lives
 from assets.flags.run import find_flags
 from assets.intake.reading.clues import Context, stand_in
 from matchers.flags.parameters import bind
@@ -15,7 +14,7 @@ from tests.assets.fact_world import AS_OF, CONTRACTS, person
 from tests.assets.village import Village
 
 RULES = load_rules()
-VILLAGE = Village((core, identities, candidates, lives, hardship, kinfolk))
+VILLAGE = Village()
 VILLAGE.add("division", {}, code="320723100000", division_name="伊山镇", level="乡级", parent="320723000000")
 
 

@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
-from assets.facts.measures import core, identities
 from tests.assets.fact_world import World, number, person
 from tests.assets.village import Village
 
-MEASURES = (core, identities)
+MEASURES = ("shared_number", "number_difference", "number_fault", "written_identity", "headcount", "name_difference")
 VILLAGE = Village(MEASURES)
 
 

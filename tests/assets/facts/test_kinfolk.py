@@ -4,11 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from assets.facts.measures import candidates, core, identities, kinfolk, lives
 from tests.assets.fact_world import AS_OF, person
 from tests.assets.village import LETTERS, Village
 
-VILLAGE = Village((core, identities, candidates, lives, kinfolk))
+VILLAGE = Village(("household_now", "known_kin", "card", "supporter_means", "unconsented"))
 
 
 @pytest.fixture(scope="module", autouse=True)

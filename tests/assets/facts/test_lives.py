@@ -5,11 +5,10 @@ from datetime import date
 import polars as pl
 import pytest
 
-from assets.facts.measures import core, lives
-from assets.facts.measures.lives import is_within
+from assets.facts.measures.destinations import is_within
 from tests.assets.village import Village
 
-VILLAGE = Village((core, lives))
+VILLAGE = Village(("relocation", "dead", "roll"))
 DIVISIONS = pl.DataFrame(
     {
         "code": ["320723000000", "320723100000", "320723101000", "320723100200", "320723101200"],

@@ -6,11 +6,10 @@ from datetime import date
 
 import pytest
 
-from assets.facts.measures import core, oversight
 from tests.assets.fact_world import person
 from tests.assets.village import Village
 
-VILLAGE = Village((core, oversight))
+VILLAGE = Village(("review_year", "filing", "declared", "handling"))
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
-from assets.facts.measures import core, payments
 from tests.assets.fact_world import AS_OF, JUNE, World, number, person
 from tests.assets.village import Village
 
-MEASURES = (core, payments)
+MEASURES = ("payment_month", "ledger_month", "instalment")
 
 A, B, C, D = (number(f"19{50 + 5 * i}-03-07", 11 + i) for i in range(4))
 MARCH, APRIL, MAY = (date(2021, m, 1) for m in (3, 4, 5))

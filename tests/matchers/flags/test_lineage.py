@@ -6,7 +6,7 @@ import pytest
 import sqlglot
 
 from data_contracts.contract import load_contracts
-from matchers.facts.schema import load_measures
+from matchers.facts.measure import load_measures
 from matchers.flags.lineage import Use, rests_on, uses
 from matchers.flags.rule import load_rules
 

@@ -5,8 +5,8 @@ import pytest
 from assets.flags.run import find_flags
 from assets.home.warehouse import connect
 from data_contracts.contract import load_contracts
-from matchers.facts.schema import fact_schema, load_measures
-from matchers.flags.examples import example_frames
+from matchers.facts.examples import example_frames
+from matchers.facts.measure import fact_schema, load_measures
 from matchers.flags.parameters import bind
 from matchers.flags.rule import load_rules
 
@@ -21,7 +21,9 @@ CASES = [
 
 def flagged(rule, example, schema):
     con = connect(None)
-    for name, frame in example_frames(rule, example, schema).items():
+    for name, frame in example_frames(
+        f"{rule.code} 的例子「{example.case}」", example.tables, rule.tables, example.as_of, schema
+    ).items():
         con.register("example", frame)
         con.execute(f"CREATE TABLE fact.{name} AS SELECT * FROM example")
         con.unregister("example")

@@ -1,0 +1,72 @@
+"""The laws every measure keeps, checked without data: where it departs from the portable grammar, what it may read.
+
+Belongs here: what can be told from the file and the schema of facts alone. Does not belong here: its examples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlglot import exp
+
+from matchers import sql_file
+from matchers.facts.measure import Measure
+from matchers.facts.schema import Schema
+from matchers.portable import beyond, is_written_for_spark
+from matchers.sql_file import Value
+
+SCHEMAS = ("fact", "link", "record")
+_CHANGING = (exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp, exp.CurrentDatetime, exp.Rand, exp.Uuid)
+
+
+def problems(measure: Measure, schema: Schema, given: Mapping[str, Value]) -> list[str]:
+    """What is wrong with a measure, in Chinese, empty when it keeps every law that can be checked without data.
+
+    `schema`: the facts it may read; `given`: the parameters it need not declare.
+    """
+    return [*_portability(measure), *_parameters(measure, given), *_tables(measure, schema), *_header(measure)]
+
+
+def _portability(measure: Measure) -> list[str]:
+    said = {name for names in measure.not_portable for name in names.split(", ")}
+    needed = beyond(measure.tree)
+    found = [f"不可移植的语法 {name} 应在 not_portable 中写明理由" for name in sorted(needed - said)]
+    found += [f"not_portable 中的 {name} 没有用到" for name in sorted(said - needed)]
+    found += [f"not_portable 中的 {names} 没有写理由" for names, why in measure.not_portable.items() if not why]
+    if any(measure.tree.find_all(*_CHANGING)):
+        found.append("不得读取当前时间或随机数，应使用 $as_of")
+    if not is_written_for_spark(measure.tree):
+        found.append("无法改写为 Spark SQL")
+    return found
+
+
+def _parameters(measure: Measure, given: Mapping[str, Value]) -> list[str]:
+    declared, used = set(measure.params), sql_file.placeholders(measure.tree)
+    return [
+        *(f"参数 {name} 已声明而未使用" for name in sorted(declared - used)),
+        *(f"参数 {name} 已使用而未声明" for name in sorted(used - declared - set(given))),
+        *(f"参数 {name} 是每夜给定的，不必声明" for name in sorted(declared & set(given))),
+    ]
+
+
+def _tables(measure: Measure, schema: Schema) -> list[str]:
+    inner = {cte.alias for cte in measure.tree.find_all(exp.CTE)}
+    return [
+        *(
+            f"只能读 {'、'.join(f'{name}.*' for name in SCHEMAS)},不能读 {table.sql()}"
+            for table in measure.tree.find_all(exp.Table)
+            if table.db not in SCHEMAS and not (table.db == "" and (table.name in inner or not table.name))
+        ),
+        *(f"没有事实表 fact.{name}" for name in measure.reads() if name not in schema),
+    ]
+
+
+def _header(measure: Measure) -> list[str]:
+    found = []
+    if not measure.examples and not measure.is_working:
+        found.append("examples 至少要有一个")
+    if len({e.case for e in measure.examples}) < len(measure.examples):
+        found.append("examples 的 case 不能重复")
+    if not set(measure.columns) - set(measure.computed):
+        found.append("columns 中没有由 SQL 得出的列")
+    return found
