@@ -51,9 +51,9 @@ def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, j
     for folder in ("landing", "landing_next"):
         shutil.rmtree(out / folder, ignore_errors=True)
     rows = {
-        name: count
+        source: write(county, out / "landing" / source)
         for module in (files_welfare, files_police, files_county, *groups.GROUPS)
-        for name, count in module.write(county, out / "landing").items()
+        for source, write in module.SOURCES.items()
     }
     files_police.write_next(county, out / "landing_next")
     truth.write(out / "truth.csv", first)

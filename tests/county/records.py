@@ -77,6 +77,11 @@ class Certificate:
     monthly_amount: int | None = None
     repeats: list[Member] = field(default_factory=list)
 
+    @property
+    def head(self) -> Member:
+        """Whose name stands first."""
+        return self.members[0]
+
     def present(self, month: int) -> list[Member]:
         """Members whom the snapshot of the month lists."""
         if month < self.start or (self.end is not None and month >= self.end):

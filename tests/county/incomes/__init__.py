@@ -5,12 +5,12 @@ The group has no register of its own: payroll, pensions, insurance and poverty l
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ..planting import Ground
 from ..truth import Court
 from ..world import World
 from . import listed, mending, terms, verdicts, wages
+
+SOURCES: dict = {}
 
 
 def fill(world: World) -> None:
@@ -27,11 +27,6 @@ def plant(world: World, ground: Ground) -> None:
 def settle(world: World) -> None:
     """Mends what other groups' plants made true by accident, once all strangers are people."""
     mending.settle(world)
-
-
-def write(world: World, out: Path) -> dict[str, int]:
-    """No file of its own."""
-    return {}
 
 
 def judge(court: Court) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from .files import SOURCES
 from .honest import fill, settle
 from .plant import plant
 from .trial import judge
-from .written import write
 
-__all__ = ["fill", "judge", "plant", "settle", "write"]
+__all__ = ["SOURCES", "fill", "judge", "plant", "settle"]

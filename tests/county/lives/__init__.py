@@ -6,7 +6,7 @@ from ..planting import Ground
 from ..world import World
 from . import plant_identity, plant_lives
 from .ambient import fill
-from .files import write
+from .files import SOURCES
 from .judging import judge
 
 
@@ -20,4 +20,4 @@ def settle(world: World) -> None:
     """Nothing to mend: what these rules say is judged from the entries themselves."""
 
 
-__all__ = ["fill", "judge", "plant", "settle", "write"]
+__all__ = ["SOURCES", "fill", "judge", "plant", "settle"]

@@ -5,12 +5,11 @@ Belongs here: the order of the group's work. Does not belong here: filings of th
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ..planting import Ground
 from ..truth import Court
 from ..world import World
-from . import declarations, files, petitions, plant_kin_cases, plant_procedure, verdicts, visits
+from . import declarations, petitions, plant_kin_cases, plant_procedure, verdicts, visits
+from .files import SOURCES
 
 
 def fill(world: World) -> None:
@@ -30,15 +29,9 @@ def settle(world: World) -> None:
     visits.settle(world)
 
 
-def write(world: World, out: Path) -> dict[str, int]:
-    """Self-declarations, visits and petitions; returns rows by source."""
-    return {
-        "relative_declarations": files.declarations(world, out / "relative_declarations"),
-        "household_visits": files.visits(world, out / "household_visits"),
-        "petitions": files.petitions(world, out / "petitions"),
-    }
-
-
 def judge(court: Court) -> None:
     """Filings, declarations and handlers, then visits and petitions."""
     verdicts.judge(court)
+
+
+__all__ = ["SOURCES", "fill", "judge", "plant", "settle"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .files import write
+from .files import SOURCES
 from .honest import fill, settle
 from .judge import judge
 from .plant import plant
 
-__all__ = ["fill", "judge", "plant", "settle", "write"]
+__all__ = ["SOURCES", "fill", "judge", "plant", "settle"]
