@@ -76,8 +76,8 @@ def imagine(people: int, seed: int, as_of: date, clean: bool, jurisdiction: str)
     """The county in memory, ready to be written and judged."""
     county = world.build(people, seed, as_of, clean, jurisdiction)
     ambient.fill(county)
-    for group in groups.GROUPS:
-        group.fill(county)
+    for fill in groups.FILL:
+        fill(county)
     ground = Ground(county)
     plant_kin.plant(county, ground)
     plant_roll.plant(county, ground)
@@ -87,8 +87,8 @@ def imagine(people: int, seed: int, as_of: date, clean: bool, jurisdiction: str)
     county.settle_strangers()
     plant_kin.file_all(county)
     plant_rest.settle_incomes(county)
-    for group in groups.GROUPS:
-        group.settle(county)
+    for settle in groups.SETTLE:
+        settle(county)
     _precede_deaths(county)
     _dress_roll(county)
     _die_freshly(county)

@@ -75,15 +75,14 @@ def as_excel_number(number: str) -> float | str:
     return float(int(number[:15] + "000")) if number[-1] != "X" else number
 
 
+def cut(number: str) -> str:
+    """The digits which that spreadsheet shows for it."""
+    return number[:15] + "000"
+
+
 def is_right_by_chance(number: str) -> bool:
     """Whether a spreadsheet that cuts the number leaves another one with a right checksum: one in eleven."""
-    cut = number[:15] + "000"
-    return number[-1] != "X" and cut != number and is_valid(cut)
-
-
-def as_scientific_text(number: str) -> str:
-    """What a CSV saved from that spreadsheet shows."""
-    return f"{float(number[:17] + '0'):.5E}".replace("E+17", "E+17") if number[-1] != "X" else number
+    return number[-1] != "X" and cut(number) != number and is_valid(cut(number))
 
 
 def one_digit_wrong(rng: np.random.Generator, number: str) -> str:

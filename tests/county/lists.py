@@ -53,6 +53,22 @@ def listing(world: World, household: int, number: str, income: float, status: st
     return Listing(number, members, int(world.people.head[household]), income, status)
 
 
+def register_of(world: World, register: str) -> list[Listing]:
+    """The entries of `poor`, `monitored` or `edge`."""
+    entries: list[Listing] = getattr(world, register)
+    return entries
+
+
+def enter(world: World, register: str, household: int, income: float, *, series: str, status: str) -> Listing:
+    """A register household entered for a case, under a number of its own series."""
+    entries = register_of(world, register)
+    prefix = series if register == "edge" else f"{world.places.home.code}{series}"
+    entry = listing(world, household, f"{prefix}{len(entries):05d}", income, status)
+    entry.identified_on = world.before(60, 500)
+    entries.append(entry)
+    return entry
+
+
 def limit(world: World) -> int:
     """Twelve times the rural monthly standard."""
     return 12 * world.places.home.monthly_standard[1]

@@ -82,6 +82,11 @@ class Certificate:
         """Whose name stands first."""
         return self.members[0]
 
+    @property
+    def person(self) -> int:
+        """The head."""
+        return self.members[0].person
+
     def present(self, month: int) -> list[Member]:
         """Members whom the snapshot of the month lists."""
         if month < self.start or (self.end is not None and month >= self.end):

@@ -89,6 +89,37 @@ class World:
         """The month of the night, and of the newest roll."""
         return month_of(self.as_of)
 
+    def enrolled(self) -> set[int]:
+        """Everybody of any certificate, those who left included."""
+        return {m.person for c in self.certificates for m in c.members}
+
+    def on_tekun(self) -> set[int]:
+        """Everybody of the tekun roll."""
+        return {s.person for s in self.tekun}
+
+    def officials(self) -> set[int]:
+        """Everybody who holds or held a post."""
+        return {o.person for o in self.offices}
+
+    def in_need(self) -> set[int]:
+        """Everybody of the poverty and low-income registers."""
+        return {p for entries in (self.poor, self.monitored, self.edge) for e in entries for p in e.persons}
+
+    def year_of(self, person: int) -> int:
+        """The year of birth."""
+        return int(str(self.people.birth[person])[:4])
+
+    def another_name(self, person: int, name: str = "") -> str:
+        """A name in the taste of the person's sex and years which cannot be a spelling of `name` or their own."""
+        folk = self.people
+        own = name or folk.name[person]
+        return names.other_name(self.rng, own, bool(folk.is_male[person]), self.year_of(person))
+
+    def strike_off(self, person: int, day: date, lag: int = 9, *, is_planted: bool = False) -> None:
+        """A death that the police registered some days later."""
+        self.people.died_on[person] = np.datetime64(day)
+        self.deaths.append(Death(person, "police", day, day + timedelta(days=lag), is_planted=is_planted))
+
     def pick(self, *choices: object) -> object:
         """One of the choices."""
         return choices[int(self.rng.integers(len(choices)))]

@@ -88,7 +88,7 @@ def _whole(world: World, ground: Ground, family: Family) -> None:
         world.tekun.append(Support(spouse.person, "分散供养", world.month - 16))
 
     def deceased(case: Certificate, spouse: Member) -> None:
-        plant_roll.die(world, spouse, world.before(150, 700), "police")
+        plant_roll.die(world, spouse.person, world.before(150, 700), "police")
 
     def moved_out(case: Certificate, spouse: Member) -> None:
         world.moved_out.add(spouse.person)

@@ -195,14 +195,13 @@ def _certificates_of_death(world: World, ground: Ground) -> None:
     """Deaths which only the hospitals reported, some without a number; and a namesake's."""
     rare = both(is_unique_name(world), head_of_age(world, 30, 120))
     for case in ground.each(STILL, "medical_certificate", anyone):
-        die(world, case.members[0], world.before(130, 700), "hospital")
+        die(world, case.person, world.before(130, 700), "hospital")
     for case in ground.each(STILL, "medical_certificate_without_id", rare):
-        die(world, case.members[0], world.before(130, 400), "hospital", has_id=False)
+        die(world, case.person, world.before(130, 400), "hospital", has_id=False)
     for case in ground.each(AWAITING, "medical_certificate_within_window", is_several):
-        die(world, case.members[0], world.before(15, 80), "hospital")
+        die(world, case.person, world.before(15, 80), "hospital")
     for case in ground.innocent(STILL, anyone):
         stranger = world.stranger(case.members[0].person)
         day = world.before(120, 500)
-        death = die(world, Member(case.members[0].person, "", None, ""), day, "hospital", counts=False)
-        death.person = stranger
+        die(world, stranger, day, "hospital", counts=False)
         ground.spare(STILL, "namesake_certified_dead", case, case.members[0])

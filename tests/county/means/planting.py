@@ -50,7 +50,7 @@ def _pensions(world: World, ground: Ground) -> None:
         draw(world.stranger(case.members[0].person))
         ground.spare(PENSION, "namesake", case, case.members[0])
     for case in ground.each(STILL, "pensioner_died", retired, 1):
-        die(world, case.members[0], world.before(130, 400), "police")
+        die(world, case.person, world.before(130, 400), "police")
         draw(case.members[0].person)
         ground.spare(PENSION, "person_died", case, case.members[0])
     for case in suspended(world, ground):

@@ -116,7 +116,7 @@ def relatives(
     world: World, ground: Ground, rule: str, clause: str, path: str, *, fires: bool
 ) -> Iterator[tuple[Certificate, Member, int]]:
     """Certificates with a member and a relative who may hold office, the tie between them written in the register."""
-    for case, member, relative in plant_kin.families(ground, world, rule, clause, path, fires=fires):
+    for case, member, relative in plant_kin.families(ground, rule, clause, path, fires=fires):
         plant_kin.register_tie(world, member.person, relative, path)
         yield case, member, relative
 

@@ -59,11 +59,9 @@ def _handlers_only_in_seeming(world: World, ground: Ground) -> None:
             )
         )
         case.handler = name[official]
-        ground.spare(HANDLER, "two_of_that_name", case, member)
     for case, member, official in relatives(world, ground, HANDLER, "left_office", "父母", fires=False):
         post(world, official, case.village, "民政协理员", has_left=True)
         case.handler = name[official]
-        ground.spare(HANDLER, "left_office", case, member)
     find = common.child_in_law(world)
     for case in ground.innocent(HANDLER, lambda c: find(c) is not None):
         if (official := find(case)) is not None:
@@ -92,17 +90,14 @@ def _declarations(world: World, ground: Ground) -> None:
         for case, member, official in relatives(world, ground, CONTRADICTED, clause, "子女", fires=False):
             post(world, official, case.village)
             _declare(world, official, member.person, said)
-            ground.spare(CONTRADICTED, clause, case, member)
     for case, member, official in relatives(world, ground, CONTRADICTED, "never_declared", "子女", fires=False):
         post(world, official, case.village)
         kept(world).never_declares.add(official)
-        ground.spare(CONTRADICTED, "never_declared", case, member)
     for case, member, official in relatives(
         world, ground, CONTRADICTED, "declared_without_number", "父母", fires=False
     ):
         post(world, official, case.village)
         _declare(world, official, member.person, True, has_id=False)
-        ground.spare(CONTRADICTED, "declared_without_number", case, member)
 
 
 def _declare(world: World, official: int, person: int, said: bool | None, *, has_id: bool = True) -> None:
@@ -130,7 +125,6 @@ def _unvisited(world: World, ground: Ground) -> None:
     for case, member, official in relatives(world, ground, UNVISITED, "visited", "父母", fires=False):
         post(world, official, case.village)
         file_both(world, case.number, member.person, official)
-        ground.spare(UNVISITED, "visited", case, member)
 
 
 def _visit(world: World, certificate: str, day, level: str, name: str) -> None:
@@ -168,7 +162,6 @@ def _stale_in_seeming(world: World, ground: Ground) -> None:
         place = common.township_of(world, case.village)
         world.offices.append(Office(official, f"{place}人民政府", "办事员", "乡镇经办", case.village, since, until))
         file_both(world, case.number, member.person, official)
-        ground.spare(STALE, "another_post", case, member)
     for order, entry in enumerate(_of_former(world, "both_ids")):
         entry.writes_person_id = entry.writes_official_id = False
         entry.certificate = ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .files import SOURCES
-from .honest import fill, settle
-from .judge import judge
+from .ledger import settle
 from .plant import plant
+from .truth import judge
 
-__all__ = ["SOURCES", "fill", "judge", "plant", "settle"]
+__all__ = ["SOURCES", "judge", "plant", "settle"]

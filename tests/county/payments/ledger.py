@@ -1,7 +1,7 @@
 """The ledger as the bank booked it: the honest payment of each month, and what went otherwise.
 
-Belongs here: payments as they follow from certificates. Does not belong here: why something goes otherwise (`plant.py`,
-`honest.py`), how files write it (`files.py`). Other groups still change names, amounts and states of certificates after
+Belongs here: payments as they follow from certificates, and the cards that fail in an honest county. Does not belong
+here: planted cases (`plant.py`), how files write it (`files.py`). Other groups still change names, amounts and states of certificates after
 the plants, so payments are made when they are first asked for.
 """
 
@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from ..records import Certificate, Text, first_day
-from ..world import PAYMENTS, World
+from ..world import PAYMENTS, SNAPSHOTS, World
 
-LAST_DAY = 25
+LAST_DAY, FAILING = 25, 0.02
 LABELS = ("低保金", "城市低保", "农村低保", "城乡低保金")
 BACK_PAY = "补发"
 
@@ -164,3 +164,18 @@ def _to_nobody(world: World, extra: Extra) -> Payment:
     return Payment(
         extra.certificate, extra.month, name, number, name, extra.account, paid, paid, day, "低保金", extra.status
     )
+
+
+def settle(world: World) -> None:
+    """Failed and returned payments which the next month makes good; half of the newly approved wait a month."""
+    for certificate in world.certificates:
+        chance = world.rng.random()
+        if certificate.use or certificate.status != "正常":
+            continue
+        if certificate.start >= world.month - SNAPSHOTS + 1:
+            if chance < 0.5:
+                world.of(Change).append(Change(certificate.number, (certificate.start,), is_absent=True))
+        elif chance < FAILING and certificate.end is None:
+            month = world.month - int(world.rng.integers(2, PAYMENTS + 1))
+            fail(world, certificate.number, month, "退回" if chance < FAILING / 3 else "失败")
+            back_pay(world, certificate.number, month)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from ..records import Certificate, Custody, first_day, month_of
 from ..world import SNAPSHOTS, World
 from .ledger import BACK_PAY, LABELS, LAST_DAY, Extra, Payment, ledger, ledger_months
-from .plant import AMOUNT, EXIT, LABEL, LATE, STRAY, UNPAID
-from .plant_accounts import SHARED
+from .plant import AMOUNT, EXIT, LABEL, LATE, SHARED, STRAY, UNPAID
 
 if TYPE_CHECKING:
     from ..truth import Court
