@@ -40,8 +40,11 @@ class Court:
                 self.dead[death.person] = min(day, self.dead.get(death.person, day))
         self.rows: dict[tuple[str, str], Truth] = {}
 
-    def fire(self, rule: str, certificates: list[Certificate], member: Member) -> None:
+    def fire(self, rule: str, certificate: Certificate, member: Member | None = None) -> None:
         """A flag about a person of the roll, or about a certificate under its head."""
+        self._fire(rule, [certificate], member or certificate.head)
+
+    def _fire(self, rule: str, certificates: list[Certificate], member: Member) -> None:
         key = ";".join(c.number for c in certificates)
         clause = next(
             (self.world.clauses[(rule, c.number)] for c in certificates if (rule, c.number) in self.world.clauses),
@@ -76,7 +79,7 @@ class Court:
         """Flags about persons on the roll; only the relatives' queue and identities look at suspended ones."""
         roll = self.listed if suspended_too else self.roll
         for person in sorted(persons & roll.keys()):
-            self.fire(rule, [c for c, _ in roll[person]], roll[person][0][1])
+            self._fire(rule, [c for c, _ in roll[person]], roll[person][0][1])
 
     def judge(self) -> list[Truth]:
         """All rules: the first fourteen here, the others by their groups."""
@@ -154,13 +157,12 @@ class Court:
             months[payment.certificate][payment.status].append(payment.month)
         for certificate in world.certificates:
             paid, later = (months[certificate.number][status] for status in ("成功", "补发"))
-            head = certificate.members[0]
             if any(_is_outsider(world, certificate, m) for m in paid + later):
-                self.fire("payee_name_differs", [certificate], head)
+                self.fire("payee_name_differs", certificate)
             for member in certificate.members:
                 day = self.dead.get(member.person)
                 if day is not None and any(self._is_paid_after(certificate, member, day, m) for m in paid):
-                    self.fire("paid_after_death", [certificate], head)
+                    self.fire("paid_after_death", certificate)
 
     def _is_paid_after(self, certificate: Certificate, member: Member, day: date, month: int) -> bool:
         died = month_of(day)
@@ -178,9 +180,9 @@ class Court:
                 if certificate.use.startswith("id_number_invalid") and _is_spoilt(
                     member, folk.id_number[member.person]
                 ):
-                    self.fire("id_number_invalid", [certificate], member)
+                    self.fire("id_number_invalid", certificate, member)
                 if certificate.use.startswith("name_differs") and member.name != folk.name[member.person]:
-                    self.fire("name_differs_from_hukou", [certificate], member)
+                    self.fire("name_differs_from_hukou", certificate, member)
 
 
 def _ended(certificate: Certificate, as_of: date) -> bool:

@@ -5,6 +5,6 @@ from __future__ import annotations
 from .ambient import fill, settle
 from .files import SOURCES
 from .plant import plant
-from .verdict import judge
+from .truth import judge
 
 __all__ = ["SOURCES", "fill", "judge", "plant", "settle"]

@@ -17,7 +17,7 @@ from ..records import add_months
 from ..registers import Aid, Application, Disability, Medical, Unemployment
 from ..truth import Court
 from ..world import World
-from .verdict import REFUSED_SINCE, Planted, is_severe, verdicts
+from .truth import REFUSED_SINCE, Planted, is_severe, verdicts
 
 KINDS = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")
 SHARE_OF_KINDS = (0.12, 0.20, 0.02, 0.45, 0.09, 0.08, 0.04)

@@ -38,19 +38,19 @@ def _incomes(court: Court, certificates: list[Certificate]) -> None:
             continue
         is_gradual = total <= 2 * limit_ and any(m.person in poor for m in members)
         if not is_gradual:
-            court.fire(OVER, [certificate], members[0])
+            court.fire(OVER, certificate, members[0])
         elif certificate.grace_until is None:
-            court.fire(GRADUAL, [certificate], members[0])
+            court.fire(GRADUAL, certificate, members[0])
 
 
 def _terms(court: Court, certificate: Certificate) -> None:
-    world, head = court.world, certificate.members[0]
+    world = court.world
     if certificate.grace_until is not None and certificate.grace_until < court.as_of:
-        court.fire(GRACE, [certificate], head)
+        court.fire(GRACE, certificate)
     if is_overdue(court, certificate):
-        court.fire(REVIEW, [certificate], head)
+        court.fire(REVIEW, certificate)
     if is_off_formula(world, certificate):
-        court.fire(AMOUNT, [certificate], head)
+        court.fire(AMOUNT, certificate)
 
 
 def is_overdue(court: Court, certificate: Certificate) -> bool:

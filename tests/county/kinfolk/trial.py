@@ -34,16 +34,15 @@ def judge(court: Court) -> None:
     covered = set(court.listed) | {s.person for s in world.tekun} | {e.person for e in world.elsewhere}
     means = Means(world, month_of(court.as_of))
     for certificate in certificates:
-        head = certificate.members[0]
         if not certificate.is_single and family.left_out(certificate, covered):
-            court.fire(SPLIT, [certificate], head)
+            court.fire(SPLIT, certificate)
         if any(
             s.consented_on and s.consented_on <= court.as_of and means.has_any(s.person)
             for s in apart(world, family, certificate)
         ):
-            court.fire(MEANS, [certificate], head)
+            court.fire(MEANS, certificate)
         if is_card_outside(court, family, certificate):
-            court.fire(CUSTODY, [certificate], head)
+            court.fire(CUSTODY, certificate)
 
 
 def hukou_number(world: World, person: int) -> str:

@@ -27,7 +27,7 @@ def judge(court: Court) -> None:
     _Identities(court).judge()
     for certificate in {c.number: c for held in court.listed.values() for c, _ in held}.values():
         if _is_miscounted(court, certificate):
-            court.fire("headcount_differs", [certificate], certificate.members[0])
+            court.fire("headcount_differs", certificate)
 
 
 def _graduated(court: Court) -> Iterator[int]:
@@ -104,17 +104,17 @@ class _Identities:
             if holder is None and number not in self.former:
                 self._unknown(certificate, member, number)
             elif holder is not None and holder != member.person:
-                self.court.fire("name_differs_from_hukou", [certificate], member)
+                self.court.fire("name_differs_from_hukou", certificate, member)
             if not certificate.is_urban and self._is_written_otherwise(member, number):
-                self.court.fire("sex_or_birth_disagrees", [certificate], member)
+                self.court.fire("sex_or_birth_disagrees", certificate, member)
 
     def _unknown(self, certificate: Certificate, member: Member, number: str) -> None:
         person = member.person
         is_other = number != self.folk.id_number[person] and number[6:14] == self._born(person)
         if is_other and self.like[self._likeness(person)] == 1 and fold(member.name) == fold(self.folk.name[person]):
-            self.court.fire("id_number_differs_from_hukou", [certificate], member)
+            self.court.fire("id_number_differs_from_hukou", certificate, member)
         elif person not in self.moved and person not in self.court.dead:
-            self.court.fire("not_in_hukou", [certificate], member)
+            self.court.fire("not_in_hukou", certificate, member)
 
     def _is_cut(self, member: Member, number: str) -> bool:
         """Right by its checksum, nobody's in the register, and what a spreadsheet leaves of the member's own."""
@@ -143,7 +143,7 @@ class _Identities:
                 if all(set(fold(name)) & set(fold(other)) for other, _, _ in entries):
                     continue
                 if certificate is not None:
-                    self.court.fire("id_number_shared", [certificate], member)
+                    self.court.fire("id_number_shared", certificate, member)
                 else:
                     row = Truth("id_number_shared", "fires", "", "", name, str(number), "dibao_and_tekun")
                     self.court.rows["id_number_shared", f"/{number}"] = row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .ambient import fill, settle
 from .files import SOURCES
-from .planting import plant
-from .verdict import judge
+from .plant import plant
+from .truth import judge
 
 __all__ = ["SOURCES", "fill", "judge", "plant", "settle"]

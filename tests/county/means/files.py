@@ -13,7 +13,7 @@ from ..records import first_day
 from ..registers import Business, Fund, Insurance, Machine, Pension, RealEstate
 from ..sheets import Cell, write_csv, write_xlsx
 from ..world import World
-from .codes import HOMESTEAD, LARGE, SMALL, SOLE_TRADER, STATE_LAND
+from .truth import HOMESTEAD, LARGE, SMALL, SOLE_TRADER, STATE_LAND
 
 BETWEEN = ("、", ",", "，", ";", "/", "\n", " ")
 STATES = {

@@ -41,7 +41,7 @@ def _filings(court: Court) -> None:
         for person in sorted({f.person for f in told} & court.listed.keys()):
             for certificate, member in court.listed[person]:
                 if certificate.number not in seen:
-                    court.fire(UNVISITED, [certificate], member)
+                    court.fire(UNVISITED, certificate, member)
 
 
 def _declarations(court: Court) -> None:
@@ -70,7 +70,7 @@ def _handlers(court: Court) -> None:
             names = sorted(signed[certificate.number] | {certificate.handler})
             kin = world.people.near_relatives(member.person)
             if any(roster.bearer(township, name) in kin for name in names):
-                court.fire(HANDLER, [certificate], member)
+                court.fire(HANDLER, certificate, member)
 
 
 def _visits_due(court: Court) -> None:
@@ -89,7 +89,7 @@ def _visits_due(court: Court) -> None:
     present = {c.number: c for pairs in court.listed.values() for c, _ in pairs}
     for number in sorted(due.keys() & present.keys()):
         if any(not any(since <= day <= as_of for day in seen.get(number, [])) for since in due[number]):
-            court.fire(MANDATORY, [present[number]], present[number].members[0])
+            court.fire(MANDATORY, present[number])
 
 
 def _petitions(court: Court) -> None:

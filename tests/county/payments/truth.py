@@ -30,14 +30,14 @@ def judge(court: Court) -> None:
         certificate = certificates.get(number)
         for rule in sorted(_said(world, certificate, month, payments, exits.get(number))):
             if certificate is not None:
-                court.fire(rule, [certificate], certificate.members[0])
+                court.fire(rule, certificate)
             else:
                 court.household(rule, number, known[number])
     for certificate in world.certificates:
         if any(_is_unpaid(world, certificate, m, by_month.get((certificate.number, m), [])) for m in _rolls(world)):
-            court.fire(UNPAID, [certificate], certificate.members[0])
+            court.fire(UNPAID, certificate)
     for number in sorted(_sharing(world, certificates)):
-        court.fire(SHARED, [certificates[number]], certificates[number].members[0])
+        court.fire(SHARED, certificates[number])
 
 
 def _rolls(world: World) -> range:
