@@ -202,6 +202,11 @@ def relations(people: People) -> np.ndarray:
     return out
 
 
+def relation_to(people: People, person: int, head: int) -> str:
+    """What one person is to another."""
+    return str(relations_to(people, np.array([person]), np.array([head]))[0])
+
+
 def relations_to(people: People, who: np.ndarray, head: np.ndarray) -> np.ndarray:
     """What each of `who` is to each of `head`, in the words of a household register."""
     father, mother, spouse, male = people.father, people.mother, people.spouse, people.is_male[who]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-import numpy as np
-
 from . import identity, people
 from .ambient import plants_per_clause
 from .records import Certificate, Member
@@ -97,7 +95,7 @@ class Ground:
     def join(self, certificate: Certificate, person: int) -> Member:
         """Add a person to a certificate, from its first month."""
         folk = self.world.people
-        relation = str(people.relations_to(folk, np.array([person]), np.array([certificate.person]))[0])
+        relation = people.relation_to(folk, person, certificate.person)
         member = Member(person, folk.name[person], folk.id_number[person], relation, joined=0)
         certificate.members.append(member)
         return member

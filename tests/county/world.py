@@ -115,6 +115,11 @@ class World:
         own = name or folk.name[person]
         return names.other_name(self.rng, own, bool(folk.is_male[person]), self.year_of(person))
 
+    def write_parent(self, child: int, parent: int, is_written: bool = True) -> None:
+        """Whether the child's entry in the household register has the parent's number."""
+        flags = self.writes_father if self.people.father[child] == parent else self.writes_mother
+        flags[child] = is_written
+
     def strike_off(self, person: int, day: date, lag: int = 9, *, is_planted: bool = False) -> None:
         """A death that the police registered some days later."""
         self.people.died_on[person] = np.datetime64(day)

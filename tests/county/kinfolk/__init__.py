@@ -5,6 +5,6 @@ from __future__ import annotations
 from .files import SOURCES
 from .honest import fill, settle
 from .plant import plant
-from .trial import judge
+from .truth import judge
 
 __all__ = ["SOURCES", "fill", "judge", "plant", "settle"]
