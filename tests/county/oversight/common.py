@@ -6,14 +6,10 @@ Belongs here: small readings of the world by the letter of the rules. Does not b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from .. import plant_kin
-from ..people import NOBODY
-from ..planting import Ground
-from ..records import Certificate, Filing, Member, Office
+from ..records import Certificate, Member, Office
 from ..registers import Visit
 from ..world import World
 
@@ -76,13 +72,12 @@ class Roster:
 
     def signers(self, township: str) -> list[int]:
         """Who visits and handles in a township: its clerks, its assistants and the bureau's staff."""
-        here = [
-            o.person
-            for o in self.posts
-            if o.category == BUREAU
-            or (o.category in ("乡镇经办", "民政协理员") and township_of(self.world, o.village) == township)
-        ]
-        return list(dict.fromkeys(here))
+
+        def signs(office: Office) -> bool:
+            is_near = township_of(self.world, office.village) == township
+            return office.category == BUREAU or (office.category in ("乡镇经办", "民政协理员") and is_near)
+
+        return list(dict.fromkeys(o.person for o in self.posts if signs(o)))
 
 
 def kin_of(world: World, certificate: Certificate) -> set[int]:
@@ -97,45 +92,3 @@ def county_visits(world: World) -> dict[str, list[date]]:
         if visit.level == "县级":
             days[visit.certificate].append(visit.visited_on)
     return days
-
-
-def post(world: World, person: int, village: int, category: str = "民政协理员", *, has_left: bool = False) -> None:
-    """Give a person a post in the township of a village, in force unless it has ended."""
-    employer = "县民政局" if category == BUREAU else f"{township_of(world, village)}人民政府"
-    until = world.before(10, 300) if has_left else None
-    world.offices = [o for o in world.offices if o.person != person]
-    world.offices.append(Office(person, employer, category[2:], category, village, world.before(400, 3000), until))
-
-
-def serving(world: World) -> Callable[[int], bool]:
-    """Who may be given a post: grown, alive, on no roll, in no post."""
-    return plant_kin.may_serve(world)
-
-
-def relatives(
-    world: World, ground: Ground, rule: str, clause: str, path: str, *, fires: bool
-) -> Iterator[tuple[Certificate, Member, int]]:
-    """Certificates with a member and a relative who may hold office, the tie between them written in the register."""
-    for case, member, relative in plant_kin.families(ground, rule, clause, path, fires=fires):
-        plant_kin.register_tie(world, member.person, relative, path)
-        yield case, member, relative
-
-
-def child_in_law(world: World) -> Callable[[Certificate], int | None]:
-    """Finds the husband or wife of the head's child, who may hold office: no near relative of the national eight."""
-    folk, may_serve = world.people, serving(world)
-
-    def find(certificate: Certificate) -> int | None:
-        children = folk.children.get(certificate.members[0].person, [])
-        partners = [int(folk.spouse[c]) for c in children if folk.spouse[c] != NOBODY]
-        kin = kin_of(world, certificate)
-        return next((p for p in partners if may_serve(p) and p not in kin), None)
-
-    return find
-
-
-def file_both(world: World, certificate: str, person: int, official: int, form: str = "both_ids") -> Filing:
-    """File the two of them, and return what was filed."""
-    entry = plant_kin.filing(world, certificate, person, official, form)
-    world.filings.append(entry)
-    return entry

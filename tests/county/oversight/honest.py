@@ -1,23 +1,73 @@
-"""Visits as they should be: the county sees every filed household and every complaint, nobody visits their own kin.
+"""Petitions, self-declarations and visits as they should be.
 
-Belongs here: ambient visits, and handlers who step aside. Does not belong here: cases (`plant_*.py`).
+Most petitions are settled and nobody comes twice in vain; officials declare the family as it is, and everybody near who
+draws dibao; the county sees every filed household and every complaint, nobody visits their own kin.
 """
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date, timedelta
 
-from ..records import Certificate
-from ..registers import Petition, Supporter, Visit
-from ..world import World
-from .common import HANDLER, MANDATORY, UNVISITED, Roster, county_visits, kin_of, standing, township_of
+import numpy as np
 
+from ..people import NOBODY
+from ..records import Certificate
+from ..registers import Declaration, Petition, Supporter, Visit
+from ..world import World
+from .common import HANDLER, MANDATORY, UNVISITED, Roster, county_visits, kept, kin_of, standing, township_of
+
+CHANNELS = ("来信", "来访", "12345热线", "电话", "网上信访", "上级转办")
+REPORTING = frozenset({"民政干部职工", "乡镇经办", "民政协理员"})
 SHARE_OF_COUNTY, SHARE_OF_TOWNSHIP = 0.3, 0.5
 NOBODYS_NAME = "抽调人员"
 
 
+def fill(world: World) -> None:
+    """Half about households on the roll, half about others; some came twice, and the last time it was settled."""
+    folk, rng = world.people, world.rng
+    count = max(8, world.size // 600)
+    heads = [c for c in world.certificates if c.present(world.month) and c.status == "正常"]
+    about = rng.choice(len(heads), min(count // 2, len(heads)), replace=False).tolist()
+    on_roll = world.enrolled()
+    fits = [p for p in np.flatnonzero(folk.is_alive & (folk.age >= 25)).tolist() if p not in on_roll]
+    others = rng.choice(fits, min(count - count // 2, len(fits)), replace=False).tolist()
+    subjects = [(heads[at].person, heads[at].number) for at in about] + [(int(p), "") for p in others]
+    for order, (person, number) in enumerate(subjects):
+        day = world.before(30, 400)
+        is_settled = order % 3 > 0
+        settled_on = _later(world, day) if is_settled else None
+        if order % 7 == 0 and is_settled:
+            earlier = day - timedelta(days=int(rng.integers(40, 200)))
+            enter(world, person, number, earlier, is_complaint=False, settled_on=_later(world, earlier))
+        has_id = not number or order % 4 > 0
+        enter(world, person, number, day, is_complaint=order % 5 < 2, settled_on=settled_on, has_id=has_id)
+
+
+def _later(world: World, day: date) -> date:
+    return min(day + timedelta(days=int(world.rng.integers(5, 28))), world.as_of - timedelta(days=1))
+
+
+def enter(
+    world: World,
+    person: int,
+    certificate: str,
+    day: date,
+    *,
+    is_complaint: bool,
+    settled_on: date | None = None,
+    has_id: bool = True,
+) -> None:
+    """One more petition in the book."""
+    book = world.of(Petition)
+    number = f"{day.year}XF{len(book) + 1:05d}"
+    channel = CHANNELS[int(world.rng.integers(len(CHANNELS)))]
+    book.append(Petition(number, person, certificate, day, channel, is_complaint, settled_on, has_id))
+
+
 def settle(world: World) -> None:
-    """Whoever handles kin is replaced, visits without names get them, and what must be visited is."""
+    """Honest officials declare; who handles kin is replaced, visits without names get them, what must be visited is."""
+    _declare(world)
     roster = Roster(world, world.as_of)
     kin = {c.number: kin_of(world, c) for c in world.certificates}
     certificates = {c.number: c for c in world.certificates}
@@ -106,3 +156,39 @@ def _see(
 ) -> None:
     first, second = _two(world, roster, certificate, kin[certificate.number])
     world.of(Visit).append(Visit(certificate.number, day, level, first, second))
+
+
+def _declare(world: World) -> None:
+    """The bureau's and the townships' people declare, and a third of the village cadres; nobody near is left out."""
+    notes, listed = kept(world), standing(world, world.as_of)
+    said: dict[int, list[Declaration]] = {}
+    for line in world.of(Declaration):
+        said.setdefault(line.official, []).append(line)
+    for order, office in enumerate(world.offices):
+        if office.category in REPORTING or (office.category == "村居干部" and order % 3 == 0):
+            said.setdefault(office.person, [])
+    lines = world.of(Declaration)
+    lines.clear()
+    for official in sorted(said.keys() - notes.never_declares):
+        written = {line.person: line for line in said[official]}
+        for person, word in _family(world, official, listed.keys() | written.keys()).items():
+            if (official, person) not in notes.left_out:
+                has_id = world.people.age[person] >= 16 or world.rng.random() < 0.7
+                honest = Declaration(official, person, word, person in listed, has_id)
+                lines.append(written.pop(person, honest))
+        lines.extend(written.values())
+
+
+def _family(world: World, official: int, needed: Set[int]) -> dict[int, str]:
+    """The reporter, then the relatives the form asks for who live, then everybody near of `needed`."""
+    folk = world.people
+    near = folk.near_relatives(official)
+    alive = folk.is_alive
+    spouse = int(folk.spouse[official])
+    family = {official: "本人"}
+    asked = ("丈夫", "妻子", "儿子", "女儿", "父亲", "母亲")
+    family |= {p: word for p, word in near.items() if word in asked and alive[p]}
+    if spouse != NOBODY:
+        in_laws = ((int(folk.father[spouse]), "配偶父亲"), (int(folk.mother[spouse]), "配偶母亲"))
+        family |= {p: word for p, word in in_laws if p != NOBODY and alive[p] and p not in family}
+    return family | {p: word for p, word in near.items() if p in needed and p not in family}
