@@ -46,8 +46,8 @@ class Summary:
 def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, jurisdiction: str = "320723") -> Summary:
     """Write the county under `out`; the same arguments write the same bytes."""
     county = imagine(people, seed, as_of, clean, jurisdiction)
-    first = truth.judge(county, as_of, county.deaths)
-    second = truth.judge(county, as_of + timedelta(days=1), county.deaths + county.fresh_deaths)
+    first = groups.truth_of_night(county, as_of, county.deaths)
+    second = groups.truth_of_night(county, as_of + timedelta(days=1), county.deaths + county.fresh_deaths)
     for folder in ("landing", "landing_next"):
         shutil.rmtree(out / folder, ignore_errors=True)
     rows = {
@@ -73,7 +73,7 @@ def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, j
 
 
 def imagine(people: int, seed: int, as_of: date, clean: bool, jurisdiction: str) -> World:
-    """The county in memory, ready to be written and judged."""
+    """The county in memory, ready to be written and told the truth of."""
     county = world.build(people, seed, as_of, clean, jurisdiction)
     ambient.fill(county)
     for fill in groups.FILL:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 
 import numpy as np
 
 from . import identity, names
 from .people import NOBODY
-from .records import Listing, Support
+from .records import Certificate, Listing, Member, Support
 from .world import World
 
 
@@ -30,6 +31,21 @@ def support(world: World, on_roll: set[int]) -> None:
 def on_any_roll(world: World) -> set[int]:
     """Persons on the dibao roll of the night's month or on the tekun roll."""
     return {m.person for c in world.certificates for m in c.present(world.month)} | {s.person for s in world.tekun}
+
+
+def covered(world: World) -> set[int]:
+    """Persons on a roll or on the list of the edge."""
+    return on_any_roll(world) | {p for e in world.edge for p in e.persons}
+
+
+def standing(world: World, as_of: date) -> dict[int, list[tuple[Certificate, Member]]]:
+    """Who is on the dibao roll on the day, suspended ones too."""
+    listed: dict[int, list[tuple[Certificate, Member]]] = defaultdict(list)
+    for certificate in world.certificates:
+        if certificate.exited_on is None or certificate.exited_on >= as_of:
+            for member in certificate.present(world.month):
+                listed[member.person].append((certificate, member))
+    return listed
 
 
 def _households(world: World, share: float, *, avoid: set[int], least: int) -> list[int]:

@@ -105,6 +105,11 @@ class World:
         """Everybody of the poverty and low-income registers."""
         return {p for entries in (self.poor, self.monitored, self.edge) for e in entries for p in e.persons}
 
+    def custody_of(self, certificate: str, day: date) -> list[Custody]:
+        """The agreements about a certificate's card which are in force on a day."""
+        own = [c for c in self.custody if c.certificate == certificate and c.start <= day]
+        return [c for c in own if c.until is None or c.until >= day]
+
     def year_of(self, person: int) -> int:
         """The year of birth."""
         return int(str(self.people.birth[person])[:4])

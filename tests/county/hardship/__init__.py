@@ -5,6 +5,6 @@ from __future__ import annotations
 from .ambient import fill, settle
 from .files import SOURCES
 from .plant import plant
-from .truth import judge
+from .truth import tell_truth
 
-__all__ = ["SOURCES", "fill", "judge", "plant", "settle"]
+__all__ = ["SOURCES", "fill", "plant", "settle", "tell_truth"]

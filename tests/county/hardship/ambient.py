@@ -15,9 +15,9 @@ from ..lists import limit
 from ..plant_rest import INVALID, NAME
 from ..records import add_months
 from ..registers import Aid, Application, Disability, Medical, Unemployment
-from ..truth import Court
+from ..truth import NightTruth
 from ..world import World
-from .truth import REFUSED_SINCE, Planted, is_severe, verdicts
+from .truth import REFUSED_SINCE, Planted, is_severe, truths
 
 KINDS = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")
 SHARE_OF_KINDS = (0.12, 0.20, 0.02, 0.45, 0.09, 0.08, 0.04)
@@ -139,7 +139,7 @@ def settle(world: World) -> None:
     """Nobody is missed by accident: whoever would be, and is no case, is less disabled, ill or jobless after all.
 
     In the crooked county only the honest entries of this group give way, since another group's case may need its own;
-    what then still follows from the cases is judged. In the clean county every entry gives way.
+    what then still follows from the cases is true. In the clean county every entry gives way.
     """
     _ease(world, _missed(world))
     if world.is_clean:
@@ -148,9 +148,9 @@ def settle(world: World) -> None:
 
 def _missed(world: World) -> set[int]:
     """Whom a rule of this group would flag unplanted; who stands on the roll unrecognisably counts as on none."""
-    court = Court(world, world.as_of, world.deaths)
+    night = NightTruth(world, world.as_of, world.deaths)
     spoilt = {m.person for c in world.certificates if c.use.startswith((INVALID, NAME)) for m in c.members}
-    found = verdicts(world, world.as_of, court.listed.keys() - spoilt, court.dead.keys())
+    found = truths(world, world.as_of, night.listed.keys() - spoilt, night.dead.keys())
     return {p for persons in found.values() for p in persons} - {p.person for p in world.of(Planted)}
 
 

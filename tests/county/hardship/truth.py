@@ -1,6 +1,6 @@
 """What the rules of hardship must say of every entry, by the letter of the catalogue.
 
-Belongs here: who is known as low-income, what counts as hardship on a day, the five verdicts. Does not belong here:
+Belongs here: who is known as low-income, what counts as hardship on a day, the five rules. Does not belong here:
 what was planted (`plant.py`).
 """
 
@@ -15,7 +15,7 @@ from ..lists import limit
 from ..moves import gone
 from ..records import add_months
 from ..registers import Aid, Application, Disability, Medical, Unemployment
-from ..truth import Court
+from ..truth import NightTruth
 from ..world import World
 
 DISABLED, ILL, EXITED, REFUSED, AID = (
@@ -115,7 +115,7 @@ def refusals(world: World, as_of: date) -> dict[int, date]:
     return {p: day for p, day in refused.items() if day >= REFUSED_SINCE and not (p in approved and approved[p] >= day)}
 
 
-def verdicts(world: World, as_of: date, on_roll: AbstractSet[int], dead: AbstractSet[int]) -> dict[str, set[int]]:
+def truths(world: World, as_of: date, on_roll: AbstractSet[int], dead: AbstractSet[int]) -> dict[str, set[int]]:
     """Whom each rule must flag. `on_roll`: enrolled on the day, suspended or not."""
     alive = world.people.is_alive
     poor, away, needs = low_income(world), gone(world, as_of), signals(world, as_of)
@@ -162,10 +162,10 @@ def _unaided(world: World, as_of: date) -> set[int]:
     }
 
 
-def judge(court: Court) -> None:
+def tell_truth(night: NightTruth) -> None:
     """What this group's rules must say."""
-    clauses = {(p.rule, p.person): p.clause for p in court.world.of(Planted)}
-    found = verdicts(court.world, court.as_of, court.listed.keys(), court.dead.keys())
+    clauses = {(p.rule, p.person): p.clause for p in night.world.of(Planted)}
+    found = truths(night.world, night.as_of, night.listed.keys(), night.dead.keys())
     for rule, persons in found.items():
         for person in sorted(persons):
-            court.outsider(rule, person, clauses.get((rule, person), "follows"))
+            night.outsider(rule, person, clauses.get((rule, person), "follows"))

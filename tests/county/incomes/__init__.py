@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .plant import plant
 from .settle import settle
-from .truth import judge
+from .truth import tell_truth
 
 SOURCES: dict = {}
-__all__ = ["SOURCES", "judge", "plant", "settle"]
+__all__ = ["SOURCES", "plant", "settle", "tell_truth"]

@@ -9,7 +9,7 @@ from ..lists import limit, on_any_roll
 from ..plant_rest import INVALID, NAME
 from ..records import Certificate, Listing, Salary
 from ..registers import Pension
-from ..truth import Court
+from ..truth import NightTruth
 from ..world import World
 from . import truth
 from .truth import FACTOR, GRADUAL, LOW, OVER
@@ -25,9 +25,9 @@ def settle(world: World) -> None:
         c for c in world.certificates if c.status == "正常" and ":" not in c.use and c.number not in mine and c.members
     ]
     _lower_incomes(world, [c for c in honest if c.present(world.month)])
-    court = Court(world, world.as_of, [])
+    night = NightTruth(world, world.as_of, [])
     for certificate in honest:
-        if truth.is_overdue(court, certificate):
+        if truth.is_overdue(night, certificate):
             certificate.reviewed_on = world.before(20, 150)
     _raise_listed(world)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ..lists import limit, on_any_roll
-from ..moves import gone
+from ..lists import limit
 from ..records import Certificate, Listing, Salary, add_months, month_of
 from ..registers import Insurance, Pension
-from ..truth import Court
+from ..truth import NightTruth, missed
 from ..world import World
 
 OVER, GRADUAL, LOW = "income_over_standard", "gradual_exit_due", "low_income_not_monitored"
@@ -101,22 +100,22 @@ def persons_of(world: World, certificates: Iterable[Certificate]) -> set[int]:
     return {m.person for c in certificates for m in c.present(world.month)}
 
 
-def judge(court: Court) -> None:
+def tell_truth(night: NightTruth) -> None:
     """All six rules."""
-    held = {c.number: c for pairs in court.roll.values() for c, _ in pairs}
+    held = {c.number: c for pairs in night.roll.values() for c, _ in pairs}
     certificates = [held[number] for number in sorted(held)]
-    _incomes(court, certificates)
+    _incomes(night, certificates)
     for certificate in certificates:
-        _terms(court, certificate)
-    for entry in low_income(court.world):
-        court.household(LOW, entry.number, entry.head, entry.persons)
+        _terms(night, certificate)
+    for entry in low_income(night.world):
+        night.household(LOW, entry.number, entry.head, entry.persons)
 
 
-def _incomes(court: Court, certificates: list[Certificate]) -> None:
+def _incomes(night: NightTruth, certificates: list[Certificate]) -> None:
     """Over the standard; or registered poor, within twice of it, and without a day on which the grace ends."""
-    world = court.world
+    world = night.world
     poor = poor_persons(world)
-    ends = {person: month_of(day) for person, day in court.dead.items()}
+    ends = {person: month_of(day) for person, day in night.dead.items()}
     known = earned(world, persons_of(world, certificates), ends)
     for certificate in certificates:
         members = certificate.present(world.month)
@@ -126,28 +125,28 @@ def _incomes(court: Court, certificates: list[Certificate]) -> None:
             continue
         is_gradual = total <= 2 * limit_ and any(m.person in poor for m in members)
         if not is_gradual:
-            court.fire(OVER, certificate, members[0])
+            night.fire(OVER, certificate, members[0])
         elif certificate.grace_until is None:
-            court.fire(GRADUAL, certificate, members[0])
+            night.fire(GRADUAL, certificate, members[0])
 
 
-def _terms(court: Court, certificate: Certificate) -> None:
-    world = court.world
-    if certificate.grace_until is not None and certificate.grace_until < court.as_of:
-        court.fire(GRACE, certificate)
-    if is_overdue(court, certificate):
-        court.fire(REVIEW, certificate)
+def _terms(night: NightTruth, certificate: Certificate) -> None:
+    world = night.world
+    if certificate.grace_until is not None and certificate.grace_until < night.as_of:
+        night.fire(GRACE, certificate)
+    if is_overdue(night, certificate):
+        night.fire(REVIEW, certificate)
     if is_off_formula(world, certificate):
-        court.fire(AMOUNT, certificate)
+        night.fire(AMOUNT, certificate)
 
 
-def is_overdue(court: Court, certificate: Certificate) -> bool:
+def is_overdue(night: NightTruth, certificate: Certificate) -> bool:
     """Last reviewed longer ago than a year, half a year where the rural roll says that a member can work."""
-    day, world = certificate.reviewed_on, court.world
+    day, world = certificate.reviewed_on, night.world
     able = not certificate.is_urban and any(m.labour in ("有", "有劳动能力") for m in certificate.present(world.month))
     months = HALF_YEARLY if able else YEARLY
-    is_due = month_of(court.as_of) - certificate.start > months
-    return day is not None and is_due and add_months(day, months) < court.as_of
+    is_due = month_of(night.as_of) - certificate.start > months
+    return day is not None and is_due and add_months(day, months) < night.as_of
 
 
 def is_off_formula(world: World, certificate: Certificate) -> bool:
@@ -161,15 +160,7 @@ def low_income(world: World) -> list[Listing]:
 
     Not those of whom somebody is in a household at or below the standard: of that one another rule speaks.
     """
-    covered = on_any_roll(world) | {p for e in world.edge for p in e.persons}
-    alive, away, top = world.people.is_alive, gone(world, world.as_of), limit(world)
-    unlisted = [
-        e
-        for e in world.poor + world.monitored
-        if e.income <= top * FACTOR
-        and not e.is_eliminated
-        and not covered.intersection(e.persons)
-        and any(alive[p] and p not in away for p in e.persons)
-    ]
-    missed = {p for e in unlisted if e.income <= top for p in e.persons}
-    return [e for e in unlisted if e.income > top and not missed.intersection(e.persons)]
+    top = limit(world)
+    unlisted = missed(world, world.poor + world.monitored, world.as_of, top * FACTOR)
+    known = {p for e in unlisted if e.income <= top for p in e.persons}
+    return [e for e in unlisted if e.income > top and not known.intersection(e.persons)]

@@ -5,6 +5,6 @@ from __future__ import annotations
 from .ambient import fill
 from .files import SOURCES
 from .plant import plant
-from .truth import judge
+from .truth import tell_truth
 
-__all__ = ["SOURCES", "fill", "judge", "plant"]
+__all__ = ["SOURCES", "fill", "plant", "tell_truth"]

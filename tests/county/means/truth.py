@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from ..records import add_months, month_of
 from ..registers import Business, Fund, Insurance, Machine, Pension, RealEstate
-from ..truth import Court
+from ..truth import NightTruth
 
 COOPERATIVE, SOLE_TRADER = "农民专业合作社", "个体工商户"
 DWELLING, HOMESTEAD, STATE_LAND = "住宅", "宅基地使用权", "国有建设用地使用权"
@@ -24,9 +24,9 @@ SMALL = {"微耕机": ("微耕机", "田园管理机"), "旋耕机": ("旋耕机
 LISTED_PRICE, LISTED_YEARS = 30_000, 8
 
 
-def judge(court: Court) -> None:
+def tell_truth(night: NightTruth) -> None:
     """All six rules."""
-    world, month = court.world, month_of(court.as_of)
+    world, month = night.world, month_of(night.as_of)
     pensioned = {
         p.person
         for p in world.of(Pension)
@@ -36,12 +36,12 @@ def judge(court: Court) -> None:
         i.person for i in world.of(Insurance) if i.kind in ("企业职工", "机关事业") and 0 <= month - i.last_month <= 3
     }
     saving = {f.person for f in world.of(Fund) if f.status == "正常" and 0 <= month - f.last_month <= 3}
-    court.persons("receives_enterprise_pension", pensioned - court.dead.keys())
-    court.persons("insured_employee", insured)
-    court.persons("pays_housing_fund", saving)
-    court.persons("owns_active_business", {b.person for b in world.of(Business) if is_trading(b)})
-    court.persons("owns_large_farm_machinery", {m.person for m in world.of(Machine) if _is_large(court, m)})
-    _dwellings(court)
+    night.persons("receives_enterprise_pension", pensioned - night.dead.keys())
+    night.persons("insured_employee", insured)
+    night.persons("pays_housing_fund", saving)
+    night.persons("owns_active_business", {b.person for b in world.of(Business) if is_trading(b)})
+    night.persons("owns_large_farm_machinery", {m.person for m in world.of(Machine) if _is_large(night, m)})
+    _dwellings(night)
 
 
 def is_trading(business: Business) -> bool:
@@ -51,10 +51,10 @@ def is_trading(business: Business) -> bool:
     return business.status in ("存续", "在业", "正常") and (leads or owns)
 
 
-def _is_large(court: Court, machine: Machine) -> bool:
+def _is_large(night: NightTruth, machine: Machine) -> bool:
     """Large, dear, of late, and surely this person's: a name and a village are no number."""
     is_listed = machine.machine in LARGE and machine.unit_price >= LISTED_PRICE
-    return machine.has_id and is_listed and add_months(machine.bought_on, 12 * LISTED_YEARS) >= court.as_of
+    return machine.has_id and is_listed and add_months(machine.bought_on, 12 * LISTED_YEARS) >= night.as_of
 
 
 def is_dwelling(unit: RealEstate) -> bool:
@@ -62,18 +62,18 @@ def is_dwelling(unit: RealEstate) -> bool:
     return unit.use == DWELLING and not unit.right.startswith(OTHER_RIGHTS) and unit.numbers is None
 
 
-def _dwellings(court: Court) -> None:
+def _dwellings(night: NightTruth) -> None:
     """Certificates whose members hold two different units."""
     units: dict[int, set[str]] = defaultdict(set)
-    for unit in court.world.of(RealEstate):
+    for unit in night.world.of(RealEstate):
         for owner in unit.owners if is_dwelling(unit) else ():
             units[owner].add(unit.unit_no)
     held: dict[str, set[str]] = defaultdict(set)
     certificates = {}
-    for person, pairs in sorted(court.roll.items()):
+    for person, pairs in sorted(night.roll.items()):
         for certificate, _ in pairs:
             certificates[certificate.number] = certificate
             held[certificate.number] |= units.get(person, set())
     for number, of_household in sorted(held.items()):
         if len(of_household) >= 2:
-            court.fire("owns_second_dwelling", certificates[number])
+            night.fire("owns_second_dwelling", certificates[number])

@@ -5,6 +5,6 @@ from __future__ import annotations
 from .files import SOURCES
 from .honest import fill, settle
 from .plant import plant
-from .truth import judge
+from .truth import tell_truth
 
-__all__ = ["SOURCES", "fill", "judge", "plant", "settle"]
+__all__ = ["SOURCES", "fill", "plant", "settle", "tell_truth"]

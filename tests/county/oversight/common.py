@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..records import Certificate, Member, Office
+from ..records import Certificate, Office
 from ..registers import Visit
 from ..world import World
 
@@ -42,16 +42,6 @@ def serves(office: Office, as_of: date) -> bool:
 def township_of(world: World, village: int) -> str:
     """The township of a village."""
     return world.places.villages[village].township
-
-
-def standing(world: World, as_of: date) -> dict[int, list[tuple[Certificate, Member]]]:
-    """Who is on the roll on the day, suspended ones too."""
-    listed: dict[int, list[tuple[Certificate, Member]]] = defaultdict(list)
-    for certificate in world.certificates:
-        if certificate.exited_on is None or certificate.exited_on >= as_of:
-            for member in certificate.present(world.month):
-                listed[member.person].append((certificate, member))
-    return listed
 
 
 class Roster:

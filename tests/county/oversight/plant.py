@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from .. import plant_kin
+from ..lists import standing
 from ..people import NOBODY
 from ..planting import Ground, head_of_age
 from ..records import Certificate, Filing, Member, Office
 from ..registers import Declaration, Visit
 from ..world import World
 from . import procedure
-from .common import BUREAU, CONTRADICTED, HANDLER, STALE, UNVISITED, Roster, kept, kin_of, serves, standing, township_of
+from .common import BUREAU, CONTRADICTED, HANDLER, STALE, UNVISITED, Roster, kept, kin_of, serves, township_of
 
 ASSISTANT, CLERK = "民政协理员", "乡镇经办"
 

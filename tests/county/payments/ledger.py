@@ -1,8 +1,8 @@
 """The ledger as the bank booked it: the honest payment of each month, and what went otherwise.
 
 Belongs here: payments as they follow from certificates, and the cards that fail in an honest county. Does not belong
-here: planted cases (`plant.py`), how files write it (`files.py`). Other groups still change names, amounts and states of
-certificates after the plants, so payments are made when they are first asked for.
+here: planted cases (`plant.py`), how files write it (`files.py`). Other groups still change certificates after the
+plants, so payments are made when they are first asked for.
 """
 
 from __future__ import annotations

@@ -12,32 +12,32 @@ from .ledger import BACK_PAY, LABELS, LAST_DAY, Extra, Payment, ledger, ledger_m
 from .plant import AMOUNT, EXIT, LABEL, LATE, SHARED, STRAY, UNPAID
 
 if TYPE_CHECKING:
-    from ..truth import Court
+    from ..truth import NightTruth
 
 RECEIVED = ("成功", BACK_PAY)
 
 
-def judge(court: Court) -> None:
+def tell_truth(night: NightTruth) -> None:
     """All seven rules."""
-    world = court.world
+    world = night.world
     by_month: dict[tuple[str, int], list[Payment]] = defaultdict(list)
     for payment in ledger(world):
         by_month[payment.certificate, payment.month].append(payment)
     certificates = {c.number: c for c in world.certificates}
     known = {e.certificate: e.person for e in world.of(Extra) if e.person is not None}
-    exits = _exits(court)
+    exits = _exits(night)
     for (number, month), payments in by_month.items():
         certificate = certificates.get(number)
         for rule in sorted(_said(world, certificate, month, payments, exits.get(number))):
             if certificate is not None:
-                court.fire(rule, certificate)
+                night.fire(rule, certificate)
             else:
-                court.household(rule, number, known[number])
+                night.household(rule, number, known[number])
     for certificate in world.certificates:
         if any(_is_unpaid(world, certificate, m, by_month.get((certificate.number, m), [])) for m in _rolls(world)):
-            court.fire(UNPAID, certificate)
+            night.fire(UNPAID, certificate)
     for number in sorted(_sharing(world, certificates)):
-        court.fire(SHARED, certificates[number])
+        night.fire(SHARED, certificates[number])
 
 
 def _rolls(world: World) -> range:
@@ -45,13 +45,13 @@ def _rolls(world: World) -> range:
     return range(world.month - SNAPSHOTS + 1, world.month)
 
 
-def _exits(court: Court) -> dict[str, int]:
+def _exits(night: NightTruth) -> dict[str, int]:
     """The month in which a whole certificate ended; one member's leaving is no end."""
-    world = court.world
+    world = night.world
     own = {c.number for c in world.certificates}
     ended = {number: month_of(day) for _p, number, day, _r in world.past_exits if number not in own}
     return ended | {
-        c.number: month_of(c.exited_on) for c in world.certificates if c.exited_on and c.exited_on < court.as_of
+        c.number: month_of(c.exited_on) for c in world.certificates if c.exited_on and c.exited_on < night.as_of
     }
 
 
