@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from ..names import words
 from ..records import add_months
 from ..registers import Doubt, Graduate, Move, Spending
 from ..world import World
@@ -17,14 +18,7 @@ from ..world import World
 SCHOOLS = ("南京师范大学", "江苏海洋大学", "淮阴工学院", "连云港职业技术学院", "盐城工学院", "太原理工大学")
 DOUBTS = ("工商登记", "机动车", "不动产", "公积金", "银行存款", "重点存疑：财政供养")
 GOODS = ("珠宝首饰", "境外旅游", "高档酒店", "美容健身", "保险保费", "私立学校学费")
-ABROAD = (
-    "江苏省南京市玄武区",
-    "江苏省苏州市昆山市",
-    "连云港市东海县",
-    "上海市闵行区",
-    "浙江省宁波市鄞州区",
-    "山西省太原市",
-)
+ABROAD = words("江苏省南京市玄武区 江苏省苏州市昆山市 连云港市东海县 上海市闵行区 浙江省宁波市鄞州区 山西省太原市")
 
 
 def fill(world: World) -> None:
@@ -81,16 +75,9 @@ def _doubts(world: World, free: np.ndarray, on_roll: list[int]) -> None:
         day = world.before(60, 1200)
         is_settled = order >= len(free) or person in on_roll or world.rng.random() < 0.6
         disposed = min(day + timedelta(days=int(world.rng.integers(20, 50))), world.as_of - timedelta(days=1))
-        world.of(Doubt).append(
-            Doubt(
-                person,
-                f"{day.year}年第{(day.month - 1) // 3 + 1}批",
-                day,
-                str(world.pick(*DOUBTS)),
-                str(world.pick("已处置", "已核实", "办结")) if is_settled else str(world.pick("未处置", "待核实")),
-                disposed if is_settled else None,
-            )
-        )
+        batch, kind = f"{day.year}年第{(day.month - 1) // 3 + 1}批", str(world.pick(*DOUBTS))
+        state = str(world.pick("已处置", "已核实", "办结") if is_settled else world.pick("未处置", "待核实"))
+        world.of(Doubt).append(Doubt(person, batch, day, kind, state, disposed if is_settled else None))
 
 
 def _spending(world: World, free: np.ndarray) -> None:
