@@ -100,9 +100,9 @@ def _end_some(world: World) -> None:
     for certificate in world.certificates:
         chance = world.rng.random()
         if chance < 0.02 and certificate.start < world.month - SNAPSHOTS:
-            certificate.end = world.month - int(world.rng.integers(0, SNAPSHOTS - 1))
-            certificate.exited_on = first_day(certificate.end) - timedelta(days=int(world.rng.integers(2, 20)))
-            certificate.exit_reason = str(world.pick("家庭收入超过标准", "家庭条件好转", "自愿放弃", "就业"))
+            certificate.end = world.month - world.draw(0, SNAPSHOTS - 1)
+            certificate.exited_on = first_day(certificate.end) - timedelta(days=world.draw(2, 20))
+            certificate.exit_reason = world.pick("家庭收入超过标准", "家庭条件好转", "自愿放弃", "就业")
             certificate.use = "ended"
         elif chance < 0.03:
             certificate.status, certificate.use = "暂停", "suspended"
@@ -114,9 +114,9 @@ def _pay_staff(world: World, on_roll: set[int]) -> None:
     fits = _free(world, on_roll, 22, 85)
     months = tuple(months_back(world, PAYROLLS, world.month - 1))
     for person in rng.choice(fits, min(len(fits), max(12, int(world.size * 0.025))), replace=False).tolist():
-        category = "离退休" if folk.age[person] > 60 else str(world.pick(*KINDS_OF_STAFF))
+        category = "离退休" if folk.age[person] > 60 else world.pick(*KINDS_OF_STAFF)
         paid = months if rng.random() < 0.97 else months[: int(rng.integers(1, 5))]
-        employer, gross = str(world.pick(*EMPLOYERS)), int(rng.integers(16, 90)) * 100
+        employer, gross = world.pick(*EMPLOYERS), int(rng.integers(16, 90)) * 100
         world.salaries.append(Salary(person, employer, category, paid, gross))
 
 
@@ -155,7 +155,7 @@ def _appoint(world: World, on_roll: set[int]) -> None:
     spare = [p for p in fits if p not in taken]
     for order, person in enumerate(spare[: max(6, int(world.size * 0.004))]):
         of_bureau, village = order % 12 == 0, int(folk.village[person])
-        employer = "县民政局" if of_bureau else "县" + str(world.pick(*EMPLOYERS))
+        employer = "县民政局" if of_bureau else "县" + world.pick(*EMPLOYERS)
         post(employer, "科员", "民政干部职工" if of_bureau else "其他公职", village, person)
     _name_handlers(world)
 

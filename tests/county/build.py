@@ -132,7 +132,7 @@ def _die_freshly(county: World) -> None:
         on_roll = {m.person for c in county.certificates for m in c.members}
         chosen = [p for p in np.flatnonzero(folk.is_alive & (folk.age > 70)).tolist() if p not in on_roll][:2]
     else:
-        chosen = [c.members[0].person for c in county.certificates if c.use == "second_night"]
+        chosen = [c.person for c in county.certificates if c.use == "second_night"]
     for order, person in enumerate(chosen):
         day = county.as_of - timedelta(days=4 + order)
         county.fresh_deaths.append(Death(person, "cremation", day, day + timedelta(days=2), is_planted=True))

@@ -72,7 +72,7 @@ def _tekun(world: World, out: Path) -> int:
         "姓 名": name(),
         "公民身份号码": number(is_dressed=True),
         "供养方式": "mode",
-        "生活自理能力": lambda _s: str(world.pick("全自理", "全自理", "半护理", "全护理")),
+        "生活自理能力": lambda _s: world.pick("全自理", "全自理", "半护理", "全护理"),
         "供养机构名称": lambda s: (
             f"{villages[folk.village[s.person]].township}敬老院" if s.mode == "集中供养" else None
         ),

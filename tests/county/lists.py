@@ -22,15 +22,13 @@ def support(world: World, on_roll: set[int]) -> None:
     rng.shuffle(single)
     for person in single[:wanted]:
         world.tekun.append(
-            Support(
-                person, str(world.pick("分散供养", "分散供养", "集中供养")), world.month - int(rng.integers(5, 140))
-            )
+            Support(person, world.pick("分散供养", "分散供养", "集中供养"), world.month - int(rng.integers(5, 140)))
         )
 
 
 def on_any_roll(world: World) -> set[int]:
     """Persons on the dibao roll of the night's month or on the tekun roll."""
-    return {m.person for c in world.certificates for m in c.present(world.month)} | {s.person for s in world.tekun}
+    return {m.person for c in world.certificates for m in c.present(world.month)} | world.on_tekun()
 
 
 def covered(world: World) -> set[int]:
@@ -92,11 +90,11 @@ def limit(world: World) -> int:
 
 def list_edge(world: World, on_roll: set[int]) -> None:
     """Households a little above the standard, none of them on a roll."""
-    avoid = on_roll | {s.person for s in world.tekun}
+    avoid = on_roll | world.on_tekun()
     for order, household in enumerate(_households(world, 0.007, avoid=avoid, least=9)):
         income = float(world.rng.integers(int(limit(world) * 1.02), int(limit(world) * 1.48)))
         world.edge.append(
-            listing(world, household, f"BY{order + 1:06d}", income, str(world.pick("低保边缘家庭", "低收入家庭")))
+            listing(world, household, f"BY{order + 1:06d}", income, world.pick("低保边缘家庭", "低收入家庭"))
         )
 
 
@@ -108,7 +106,7 @@ def list_poor(world: World, on_roll: set[int]) -> None:
         members = set(world.people.members[household].tolist())
         low = 0.45 if members & rolls else 1.08
         income = round(float(rng.uniform(low, 3.2) * limit(world)), 2)
-        status = str(world.pick("已脱贫(享受政策)", "已脱贫(享受政策)", "已脱贫(不再享受政策)"))
+        status = world.pick("已脱贫(享受政策)", "已脱贫(享受政策)", "已脱贫(不再享受政策)")
         world.poor.append(listing(world, household, f"{code}{3000001 + order}", income, status))
     for order, household in enumerate(_households(world, 0.004, avoid=edge, least=9)):
         members = set(world.people.members[household].tolist())
@@ -119,7 +117,7 @@ def list_poor(world: World, on_roll: set[int]) -> None:
             household,
             f"{code}7{100001 + order}",
             income,
-            str(world.pick("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")),
+            world.pick("脱贫不稳定户", "边缘易致贫户", "突发严重困难户"),
         )
         entry.is_eliminated = not members & rolls and is_safe
         entry.identified_on = world.before(60, 700)
@@ -139,7 +137,7 @@ def remember_exits(world: World, on_roll: set[int]) -> None:
         if np.isnat(folk.died_on[person]):
             day, reason = (
                 world.before(220, 220 + span),
-                str(world.pick("家庭收入超过标准", "家庭条件好转", "就业", "自愿放弃", "迁出")),
+                world.pick("家庭收入超过标准", "家庭条件好转", "就业", "自愿放弃", "迁出"),
             )
         else:
             day, reason = (
@@ -160,5 +158,5 @@ def list_foreigners(world: World) -> None:
     whole = names.surnames(rng, count) + names.given_names(rng, is_male, year)
     numbers = identity.numbers(rng, rng.choice([320721, 320722, 320724, 321322, 320921], count), birth, is_male)
     for name, number in zip(whole, numbers, strict=True):
-        county, tail = str(world.pick(*world.places.home.neighbours)), int(rng.integers(10**8, 10**9))
+        county, tail = world.pick(*world.places.home.neighbours), int(rng.integers(10**8, 10**9))
         world.foreigners.append((county, f"32{tail}", name, number, "城市" if tail % 7 == 0 else "农村"))

@@ -155,7 +155,7 @@ def _pair_at_home(world: World) -> Callable[[Certificate], Pair | None]:
 
 
 def _leave_unfiled(world: World, member: Member, official: int) -> None:
-    appoint(world, official, str(world.pick("村居干部", "村居干部", "民政协理员")))
+    appoint(world, official, world.pick("村居干部", "村居干部", "民政协理员"))
     world.unfiled.add((member.person, official))
 
 
@@ -260,5 +260,5 @@ def file_all(world: World) -> None:
             continue
         for relative in world.people.near_relatives(office.person):
             if relative in on_roll and (relative, office.person) not in known:
-                form = str(world.pick(*FORMS, "both_ids", "both_ids", "both_ids"))
+                form = world.pick(*FORMS, "both_ids", "both_ids", "both_ids")
                 world.filings.append(filing(world, on_roll[relative], relative, office.person, form))

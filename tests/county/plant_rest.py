@@ -41,7 +41,7 @@ def _payees(world: World, ground: Ground) -> None:
     def outsider(case: Certificate, but: str = "") -> int:
         named = {m.name for m in case.members} | {but}
         while True:
-            person = grown[int(world.rng.integers(len(grown)))]
+            person = grown[world.draw(0, len(grown))]
             if folk.name[person] not in named:
                 return person
 

@@ -104,9 +104,9 @@ def _household_deaths(world: World, ground: Ground) -> None:
         return first_day(world.month - back) + timedelta(days=days)
 
     for case in ground.each(AFTER_DEATH, "several_full_amount_after_window", is_several):
-        die(world, case.members[-1].person, on(5, int(world.rng.integers(0, 27))), "police")
+        die(world, case.members[-1].person, on(5, world.draw(0, 27)), "police")
     for case in ground.each(AFTER_DEATH, "sole_paid_after_month_of_death", is_sole):
-        die(world, case.person, on(3, int(world.rng.integers(2, 27))), "cremation")
+        die(world, case.person, on(3, world.draw(2, 27)), "cremation")
     for case in ground.each(STILL, "amount_already_reduced", is_several):
         die(world, case.members[-1].person, on(5, 9), "police")
         case.members[-1].uncounted_from = world.month - 3
@@ -144,7 +144,7 @@ def _deaths_of_others(world: World, ground: Ground) -> None:
         die(world, case.person, world.before(120, 300), "cremation", name=name, counts=False)
 
     def double(case: Certificate) -> None:
-        reason = str(world.pick("重户", "迁出", "重复户口"))
+        reason = world.pick("重户", "迁出", "重复户口")
         die(world, case.person, world.before(120, 500), "police", reason=reason, counts=False).died_on = None
 
     def suspended(case: Certificate) -> None:
@@ -180,8 +180,8 @@ def _twice(world: World, ground: Ground) -> None:
             ground.join(other, case.person)
 
     def abroad(person: int) -> None:
-        county = str(world.pick(*world.places.home.neighbours))
-        number = f"32{int(world.rng.integers(10**8, 10**9))}"
+        county = world.pick(*world.places.home.neighbours)
+        number = f"32{world.draw(10**8, 10**9)}"
         world.elsewhere.append(Elsewhere(person, county, number, bool(world.rng.random() < 0.2)))
 
     ground.case(TWICE, "urban_and_rural", anyone, other_programme)
@@ -223,7 +223,7 @@ def _payroll(world: World, ground: Ground) -> None:
 
     def pay(person: int, category: str = "在编", missing: int = 0) -> None:
         paid = months[: PAYROLLS - missing]
-        world.salaries.append(Salary(person, "第三中学", category, paid, int(world.rng.integers(18, 60)) * 100))
+        world.salaries.append(Salary(person, "第三中学", category, paid, world.draw(18, 60) * 100))
 
     for kind in ("在编", "聘用", "临聘", "借调", "离退休"):
         ground.case(PAYROLL, f"category_{kind}", working, lambda c, kind=kind: pay(c.person, kind), some)

@@ -6,6 +6,7 @@ still be misspelt on the way to the file. A float in `id_text` is a number cell.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -143,7 +144,6 @@ class Listing:
     status: str
     is_eliminated: bool = False
     identified_on: date | None = None
-    id_texts: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -155,7 +155,6 @@ class Salary:
     category: str
     months: tuple[int, ...]
     gross: int
-    id_text: Text = None
 
 
 @dataclass(slots=True)
@@ -246,3 +245,11 @@ class Truth:
     clause: str
     note: str = ""
     members: str = ""
+
+
+def latest(days: Iterable[tuple[int, date]]) -> dict[int, date]:
+    """The last day of each person."""
+    last: dict[int, date] = {}
+    for person, day in days:
+        last[person] = max(day, last.get(person, day))
+    return last

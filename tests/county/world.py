@@ -28,8 +28,6 @@ from .records import (
     Truth,
     Vehicle,
     Wedding,
-    add_months,
-    first_day,
     month_of,
 )
 
@@ -67,7 +65,6 @@ class World:
     foreigners: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     moved_out: set[int] = field(default_factory=set)
     unregistered: set[int] = field(default_factory=set)
-    register_names: dict[int, str] = field(default_factory=dict)
     former_names: dict[int, str] = field(default_factory=dict)
     writes_father: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))
     writes_mother: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))
@@ -130,9 +127,17 @@ class World:
         self.people.died_on[person] = np.datetime64(day)
         self.deaths.append(Death(person, "police", day, day + timedelta(days=lag), is_planted=is_planted))
 
-    def pick(self, *choices: object) -> object:
+    def add(self, entry: object) -> None:
+        """One more entry of the register of its class."""
+        self.of(type(entry)).append(entry)
+
+    def pick(self, *choices: Any) -> Any:
         """One of the choices."""
         return choices[int(self.rng.integers(len(choices)))]
+
+    def draw(self, low: int, high: int) -> int:
+        """A number from `low` until before `high`."""
+        return int(self.rng.integers(low, high))
 
     def before(self, low: int, high: int) -> date:
         """A day between `low` and `high` days before the night."""
@@ -171,21 +176,15 @@ class World:
         if not count:
             return
         nobody, never = np.full(count, NOBODY), np.full(count, np.datetime64("NaT"), dtype="datetime64[D]")
-        columns = [
-            np.array([row[i] for row in fresh], dtype=kind)
-            for i, kind in enumerate((object, object, bool, "datetime64[D]", np.int64))
-        ]
-        folk.name, folk.id_number = np.append(folk.name, columns[0]), np.append(folk.id_number, columns[1])
-        folk.is_male, folk.birth = np.append(folk.is_male, columns[2]), np.append(folk.birth, columns[3])
-        folk.village, folk.household = np.append(folk.village, columns[4]), np.append(folk.household, nobody)
-        folk.age = np.append(folk.age, ((np.datetime64(self.as_of) - columns[3]).astype(int) / 365.2425).astype(int))
-        for links in ("father", "mother", "spouse", "former_spouse"):
-            setattr(folk, links, np.append(getattr(folk, links), nobody))
-        for days in ("married_on", "divorced_on", "died_on"):
-            setattr(folk, days, np.append(getattr(folk, days), never))
-        folk.is_resident = np.append(folk.is_resident, np.zeros(count, dtype=bool))
-        folk.house = np.append(folk.house, people.BEHIND + np.arange(count) % doors.GROUP)
-        folk.relation = np.append(folk.relation, np.full(count, "", dtype=object))
+        kinds = {"name": object, "id_number": object, "is_male": bool, "birth": "datetime64[D]", "village": np.int64}
+        more = {key: np.array([row[i] for row in fresh], dtype=kinds[key]) for i, key in enumerate(kinds)}
+        more["age"] = ((np.datetime64(self.as_of) - more["birth"]).astype(int) / 365.2425).astype(int)
+        more |= dict.fromkeys(("household", "father", "mother", "spouse", "former_spouse"), nobody)
+        more |= dict.fromkeys(("married_on", "divorced_on", "died_on"), never)
+        more["is_resident"], more["relation"] = np.zeros(count, dtype=bool), np.full(count, "", dtype=object)
+        more["house"] = people.BEHIND + np.arange(count) % doors.GROUP
+        for key, values in more.items():
+            setattr(folk, key, np.append(getattr(folk, key), values))
         self.strangers = []
 
 
@@ -257,9 +256,8 @@ def _crowded(world: World) -> set[tuple[str, bool, str]]:
 def _cremation(world: World, person: int, day: date, common: set[tuple[str, bool, str]]) -> Death:
     """A cremation one to four days after death; one ID in thirteen is missing, mistyped or spoilt."""
     folk, rng = world.people, world.rng
-    death = Death(
-        person, "cremation", day, min(day + timedelta(days=int(rng.integers(1, 5))), world.as_of - timedelta(days=1))
-    )
+    registered = min(day + timedelta(days=world.draw(1, 5)), world.as_of - timedelta(days=1))
+    death = Death(person, "cremation", day, registered)
     key = (folk.name[person], bool(folk.is_male[person]), world.places.villages[folk.village[person]].township)
     chance = rng.random()
     number = folk.id_number[person]
@@ -288,53 +286,35 @@ def account_number(rng: np.random.Generator) -> str:
 def open_certificate(world: World, persons: list[int], *, is_urban: bool, village: int, start: int) -> Certificate:
     """A new certificate for the persons, the first of them the head."""
     folk, rng = world.people, world.rng
-    standard = world.places.home.monthly_standard[0 if is_urban else 1]
     township = world.places.villages[village].township
     number = f"{world.places.township_code(township)}{len(world.certificates) + 1:06d}"
     is_full = rng.random() < 0.18
     relation = people.relations_to(folk, np.array(persons), np.full(len(persons), persons[0]))
     members = [Member(p, folk.name[p], folk.id_number[p], str(r)) for p, r in zip(persons, relation, strict=True)]
     certificate = Certificate(
-        number,
-        is_urban,
-        village,
-        members,
-        start,
-        0 if is_full else int(rng.integers(8, 43)) * 10,
-        int(world.pick(0, 0, 0, 62, 124, 155, 180)),
-        standard,
-        is_full,
-        account_number(rng),
-        folk.name[persons[0]],
-        _handler(world, township),
+        number=number,
+        is_urban=is_urban,
+        village=village,
+        members=members,
+        start=start,
+        income=0 if is_full else world.draw(8, 43) * 10,
+        supplement=world.pick(0, 0, 0, 62, 124, 155, 180),
+        standard=world.places.home.monthly_standard[0 if is_urban else 1],
+        full_amount=is_full,
+        account=account_number(rng),
+        payee=folk.name[persons[0]],
+        handler=_handler(world.places.townships.index(township)),
         reviewed_on=world.before(20, 330),
     )
     world.certificates.append(certificate)
     return certificate
 
 
-def _handler(world: World, township: str) -> str:
-    index = world.places.townships.index(township)
-    return (
-        str(names.surnames(np.random.default_rng(index + 5), 1)[0]) + "文书业志"[index % 4] + "明平华军"[index // 4 % 4]
-    )
+def _handler(index: int) -> str:
+    surname = names.surnames(np.random.default_rng(index + 5), 1)[0]
+    return str(surname) + "文书业志"[index % 4] + "明平华军"[index // 4 % 4]
 
 
 def months_back(world: World, count: int, last: int) -> list[int]:
     """The `count` months which end with `last`."""
     return list(range(last - count + 1, last + 1))
-
-
-__all__ = [
-    "PAYMENTS",
-    "PAYROLLS",
-    "SNAPSHOTS",
-    "World",
-    "account_number",
-    "add_months",
-    "build",
-    "first_day",
-    "months_back",
-    "open_certificate",
-    "record_deaths",
-]

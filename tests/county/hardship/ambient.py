@@ -59,7 +59,7 @@ def _some(world: World, count: int, weights: np.ndarray) -> list[int]:
 
 
 def _enrolled(world: World) -> set[int]:
-    return {m.person for c in world.certificates for m in c.members} | {s.person for s in world.tekun}
+    return world.enrolled() | world.on_tekun()
 
 
 def _disabled(world: World) -> None:
@@ -69,7 +69,7 @@ def _disabled(world: World) -> None:
     for person in _enrolled(world):
         if person < folk.count:
             weights[person] *= 6.0
-    tekun = {s.person for s in world.tekun}
+    tekun = world.on_tekun()
     for person in _some(world, max(12, int(world.size * DISABLED_SHARE)), weights):
         kind = str(rng.choice(KINDS, p=SHARE_OF_KINDS))
         grade = int(rng.choice((1, 2, 3, 4), p=SHARE_OF_GRADES))
@@ -97,7 +97,7 @@ def _ill(world: World) -> None:
     totals = np.round(np.exp(rng.normal(9.3, 0.8, count))).astype(int)
     shares = rng.uniform(0.15, 0.5, count)
     for person, total, share in zip(patients.tolist(), totals.tolist(), shares.tolist(), strict=True):
-        world.of(Medical).append(Medical(person, world.before(3, 425), total, int(total * share)))
+        world.add(Medical(person, world.before(3, 425), total, int(total * share)))
 
 
 def _jobless(world: World) -> None:
@@ -107,9 +107,7 @@ def _jobless(world: World) -> None:
     for person in _some(world, max(8, int(world.size * JOBLESS_SHARE)), working):
         chance = rng.random()
         is_insured = None if chance < 0.05 else bool(chance < 0.7)
-        world.of(Unemployment).append(
-            Unemployment(person, world.before(4, 730), is_insured, bool(is_insured) and rng.random() < 0.6)
-        )
+        world.add(Unemployment(person, world.before(4, 730), is_insured, bool(is_insured) and rng.random() < 0.6))
 
 
 def _applicants(world: World) -> None:
@@ -121,18 +119,18 @@ def _applicants(world: World) -> None:
     for person in _some(world, max(10, int(world.size * APPLIED_SHARE)), grown):
         day, chance = world.before(20, span), rng.random()
         if person in enrolled:
-            world.of(Application).append(Application(person, day, "批准"))
+            world.add(Application(person, day, "批准"))
         elif chance < 0.1:
-            world.of(Application).append(Application(person, day, "撤回"))
+            world.add(Application(person, day, "撤回"))
         else:
-            world.of(Application).append(Application(person, day, "未批", str(world.pick(*REFUSALS))))
+            world.add(Application(person, day, "未批", world.pick(*REFUSALS)))
 
 
 def _aided(world: World) -> None:
     rng = world.rng
     for person in _some(world, max(6, int(world.size * AIDED_SHARE)), (world.people.age >= 18).astype(float)):
         amount = int(rng.integers(5, 60)) * 100
-        world.of(Aid).append(Aid(person, world.before(5, 900), amount, str(world.pick(*AID_KINDS))))
+        world.add(Aid(person, world.before(5, 900), amount, world.pick(*AID_KINDS)))
 
 
 def settle(world: World) -> None:

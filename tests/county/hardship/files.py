@@ -94,7 +94,7 @@ def _applications(world: World, out: Path) -> int:
     title = "2017年以来申请低保未批人员名册"
     old = table(world, [a for a in entries if _is_of_the_old_book(a)], columns, title=title)
     total = write_csv(out / f"{title}.csv", old, "utf-8")
-    columns["审批结果"] = lambda a: str(world.pick(*words[a.decision]))
+    columns["审批结果"] = lambda a: world.pick(*words[a.decision])
     new = table(world, [a for a in entries if not _is_of_the_old_book(a)], columns)
     new.title, new.signature = f"{world.places.home.name}低保申请审核情况台账", "填表人：        审核人："
     return total + write_xlsx(out / "低保申请审核台账.xlsx", [new])

@@ -27,7 +27,7 @@ class Stage:
     def fires(self, rule: str, clause: str, register: str, *set_up: SetUp) -> None:
         """People for a case that fires; nobody in the clean county. Without a register: of a family on no list."""
         for person in () if self.world.is_clean else self.supply.people(register, self.ground.times):
-            self.world.of(Planted).append(Planted(person, rule, clause))
+            self.world.add(Planted(person, rule, clause))
             for do in set_up:
                 do(person)
 
@@ -54,7 +54,7 @@ class Stage:
         world = self.world
         given = {"issued_on": world.before(60, 900), "valid_until": add_months(world.as_of, 70)}
         self.forget(Disability, person)
-        world.of(Disability).append(Disability(person, kind, grade, **(given | more)))  # type: ignore[arg-type]
+        world.add(Disability(person, kind, grade, **(given | more)))  # type: ignore[arg-type]
 
     def bill(self, person: int, own_paid: int, day: date | None = None) -> None:
         """A settled bill, two thirds of it insured."""
@@ -75,7 +75,7 @@ class Stage:
     def lose_work(self, person: int, day: date | None = None, *, is_insured: bool | None = False) -> date:
         """A registration as unemployed."""
         registered = day or self.world.before(20, 150)
-        self.world.of(Unemployment).append(Unemployment(person, registered, is_insured))
+        self.world.add(Unemployment(person, registered, is_insured))
         return registered
 
     def lose_insured_work(self, person: int) -> None:
@@ -92,7 +92,7 @@ class Stage:
     def refuse(self, person: int, day: date | None = None, decision: str = "未批") -> date:
         """An application and what became of it; the day of it."""
         applied = day or self.world.before(250, 900)
-        self.world.of(Application).append(Application(person, applied, decision, "家庭人均收入超过标准"))
+        self.world.add(Application(person, applied, decision, "家庭人均收入超过标准"))
         return applied
 
     def refuse_then_disable(self, person: int, days: int = 30, decision: str = "未批") -> None:
@@ -102,7 +102,7 @@ class Stage:
 
     def aid(self, person: int, day: date, amount: int, id_text: str | float | None = None) -> None:
         """Temporary aid."""
-        self.world.of(Aid).append(Aid(person, day, amount, "急难型", id_text))
+        self.world.add(Aid(person, day, amount, "急难型", id_text))
 
     def forget(self, entry: type, person: int) -> None:
         """Take the honest entries of a person out of a register, so that a case shows one thing."""
@@ -160,7 +160,7 @@ def _relatives_of_the_enrolled(stage: Stage) -> None:
 
     for case in stage.supply.listed(DISABLED, lambda case: bool(others(case))):
         person = others(case)[0]
-        stage.world.of(Planted).append(Planted(person, DISABLED, "relative_on_dibao"))
+        stage.world.add(Planted(person, DISABLED, "relative_on_dibao"))
         stage.disable(person)
 
 
@@ -237,7 +237,7 @@ def _ill_or_not(stage: Stage) -> None:
 
     def insured(person: int) -> None:
         stage.forget(Medical, person)
-        world.of(Medical).append(Medical(person, world.before(20, 300), line * 5, line // 4))
+        world.add(Medical(person, world.before(20, 300), line * 5, line // 4))
 
     def ill(person: int) -> None:
         stage.bill(person, line * 2)
@@ -296,7 +296,7 @@ def _left(stage: Stage) -> None:
     if not world.is_clean:
         ended = [c.person for c in world.certificates if c.use == "ended" and world.people.age[c.person] < 80]
         for person in ended[: stage.ground.times]:
-            world.of(Planted).append(Planted(person, EXITED, "left_within_the_snapshots"))
+            world.add(Planted(person, EXITED, "left_within_the_snapshots"))
             disable(person)
     stage.fires(EXITED, "reason_not_written", "", lambda p: leave(p, reason=""), disable)
 

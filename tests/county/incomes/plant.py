@@ -44,12 +44,12 @@ def _pay(world: World, person: int, gross: int, category: str = "公益性岗位
 
 def _draw(world: World, case: Certificate, more: int, kind: str = "企业职工", status: str = "正常") -> None:
     """A pension of so much more than the household may have."""
-    world.of(Pension).append(Pension(case.person, kind, status, room(world, case) + more, world.month - 1))
+    world.add(Pension(case.person, kind, status, room(world, case) + more, world.month - 1))
 
 
 def _insure(world: World, case: Certificate, more: int) -> None:
     base = room(world, case) + more
-    world.of(Insurance).append(Insurance(case.person, "企业职工", "恒远纺织有限公司", base, world.month - 1))
+    world.add(Insurance(case.person, "企业职工", "恒远纺织有限公司", base, world.month - 1))
 
 
 def _one_earner(world: World, ground: Ground, fits: Fits) -> None:

@@ -71,7 +71,7 @@ class Supporters:
     def pay(self, person: int, category: str, back: int = 1) -> None:
         """Paid by the treasury in four months of which the last was `back` months ago."""
         months = tuple(months_back(self.world, 4, self.world.month - back))
-        gross = int(self.world.rng.integers(30, 80)) * 100
+        gross = self.world.draw(30, 80) * 100
         self.world.salaries.append(Salary(person, "第二小学", category, months, gross))
 
     def trade(self, person: int, status: str = "存续") -> None:
@@ -79,7 +79,7 @@ class Supporters:
         rng, home = self.world.rng, self.world.places.home
         code = f"92{home.code}MA" + "".join(rng.choice(list("ABCDEFGHJKLMNPQRTUWXY0123456789"), 8))
         name, day = f"{home.name}{names.surnames(rng, 1)[0]}记百货店", self.world.before(300, 3000)
-        self.world.of(Business).append(Business(person, code, name, "个体工商户", "经营者", status, day))
+        self.world.add(Business(person, code, name, "个体工商户", "经营者", status, day))
 
     def drive(self, person: int) -> None:
         """A car in use."""
@@ -89,10 +89,10 @@ class Supporters:
     def dwell(self, person: int, use: str = "住宅") -> None:
         """A unit of its own."""
         world, home = self.world, self.world.places.home
-        number = f"{home.code}001001GB{int(world.rng.integers(10**7, 10**8)):08d}F00010001"
+        number = f"{home.code}001001GB{world.draw(10**7, 10**8):08d}F00010001"
         location = f"{home.name}{world.places.villages[int(world.people.village[person])].township}"
-        area, day = int(world.rng.integers(60, 140)), world.before(300, 4000)
-        world.of(RealEstate).append(RealEstate((person,), number, use, location, area, day))
+        area, day = world.draw(60, 140), world.before(300, 4000)
+        world.add(RealEstate((person,), number, use, location, area, day))
 
 
 def _able(ground: Ground, supporters: Supporters) -> None:

@@ -85,7 +85,7 @@ class Family:
         for (one, other), is_married in self._book.items():
             if is_married:
                 tell(one, other, "配偶")
-        heads = {c.number: c.members[0].person for c in self.world.certificates if c.members}
+        heads = {c.number: c.person for c in self.world.certificates if c.members}
         for entry in self.world.of(Supporter):
             tell(heads[entry.certificate], entry.person, entry.relation)
         for line in self.world.of(Declaration):

@@ -138,6 +138,6 @@ def _care_for_lonely(world: World, family: Family) -> None:
             continue
         child = next((c for c in folk.children.get(person, []) if family.is_here(c)), None)
         if child is None:
-            world.tekun.append(Support(person, "分散供养", world.month - int(world.rng.integers(5, 90))))
+            world.tekun.append(Support(person, "分散供养", world.month - world.draw(5, 90)))
         else:
             world.write_parent(child, person)

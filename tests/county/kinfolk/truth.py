@@ -25,12 +25,12 @@ def tell_truth(night: NightTruth) -> None:
     family = Family(world, night.as_of, night.dead)
     held = {c.number: c for pairs in night.roll.values() for c, _ in pairs}
     certificates = [held[number] for number in sorted(held)]
-    night.persons(TEKUN, {c.members[0].person for c in certificates if should_be_tekun(world, family, c)})
+    night.persons(TEKUN, {c.person for c in certificates if should_be_tekun(world, family, c)})
     for person in alone(world, family):
         if person not in night.listed and meets_conditions(world, family, person):
             clause = world.clauses.get((OUTSIDE, hukou_number(world, person)), "follows")
             night.outsider(OUTSIDE, person, clause)
-    covered = set(night.listed) | {s.person for s in world.tekun} | {e.person for e in world.elsewhere}
+    covered = set(night.listed) | world.on_tekun() | {e.person for e in world.elsewhere}
     means = Means(world, month_of(night.as_of))
     for certificate in certificates:
         if not certificate.is_single and family.left_out(certificate, covered):

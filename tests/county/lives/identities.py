@@ -75,7 +75,7 @@ def _other_numbers(world: World, ground: Ground) -> None:
 
     def correct(case: Certificate) -> None:
         change(case)
-        world.of(Move).append(Move(case.person, "更正", world.before(40, 500), "", case.head.id_text))
+        world.add(Move(case.person, "更正", world.before(40, 500), "", case.head.id_text))
 
     ground.case(OTHER, "rural", both(alone, is_rural), change)
     ground.case(OTHER, "urban", both(alone, is_urban), change)
@@ -128,7 +128,7 @@ def _unknown(world: World, ground: Ground) -> None:
 
     def move_in(case: Certificate) -> None:
         forget(case)
-        world.of(Move).append(Move(case.person, "迁入", world.before(3, 60)))
+        world.add(Move(case.person, "迁入", world.before(3, 60)))
 
     ground.case(UNKNOWN, "rural", both(alone, is_rural), forget)
     ground.case(UNKNOWN, "urban", both(alone, is_urban), forget)

@@ -36,7 +36,7 @@ def _graduates(world: World, ground: Ground) -> None:
         return next((m for m in case.members if 17 <= world.people.age[m.person] < 40), None)
 
     def graduate(person: int, day: date, degree: str = "本科") -> None:
-        world.of(Graduate).append(Graduate(person, str(world.pick(*SCHOOLS)), degree, day))
+        world.add(Graduate(person, world.pick(*SCHOOLS), degree, day))
 
     def student(case: Certificate, is_student: bool = True) -> Member:
         member = youth(case)
@@ -71,8 +71,8 @@ def _graduates(world: World, ground: Ground) -> None:
 
 
 def _move(world: World, person: int, day: date, kind: str = "迁出", place: str | None = None) -> None:
-    to = str(world.pick(*ABROAD)) if kind == "迁出" and place is None else place or ""
-    world.of(Move).append(Move(person, kind, day, to))
+    to = world.pick(*ABROAD) if kind == "迁出" and place is None else place or ""
+    world.add(Move(person, kind, day, to))
 
 
 def _leave(world: World, person: int, day: date) -> None:
@@ -132,7 +132,7 @@ def _doubts(world: World, ground: Ground) -> None:
     def doubt(
         person: int, disposal: str = "未处置", on: date | None = None, until: date | None = None, batch: str = ""
     ) -> None:
-        world.of(Doubt).append(Doubt(person, batch, on or world.before(60, 900), "机动车", disposal, until))
+        world.add(Doubt(person, batch, on or world.before(60, 900), "机动车", disposal, until))
 
     def twice(case: Certificate) -> None:
         day = world.before(300, 900)
@@ -160,7 +160,7 @@ def _spending(world: World, ground: Ground) -> None:
 
     def spend(case: Certificate, lines: float = 1, more: int = 0, day: date | None = None, who: int = -1) -> None:
         person, amount = case.person if who < 0 else who, int(line(case) * lines) + more
-        world.of(Spending).append(Spending(person, "珠宝首饰", amount, day or world.before(10, 300)))
+        world.add(Spending(person, "珠宝首饰", amount, day or world.before(10, 300)))
 
     def in_parts(case: Certificate) -> None:
         for _ in range(3):

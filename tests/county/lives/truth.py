@@ -10,7 +10,7 @@ from datetime import date
 
 from .. import identity
 from ..moves import departures
-from ..records import Certificate, Member, Truth, add_months
+from ..records import Certificate, Member, Truth, add_months, latest
 from ..registers import Doubt, Graduate, Move, Spending
 from ..score import fold
 from ..truth import NightTruth
@@ -32,9 +32,7 @@ def tell_truth(night: NightTruth) -> None:
 
 def _graduated(night: NightTruth) -> Iterator[int]:
     """Students on the rural roll whose last degree ended more than two months ago."""
-    last: dict[int, date] = {}
-    for entry in night.world.of(Graduate):
-        last[entry.person] = max(entry.graduated_on, last.get(entry.person, entry.graduated_on))
+    last = latest((g.person, g.graduated_on) for g in night.world.of(Graduate))
     ages = night.world.people.age
     for person, held in night.roll.items():
         is_student = any(

@@ -162,7 +162,7 @@ def _fund(world: World, free: np.ndarray) -> None:
         state = "正常" if chance < 0.85 else "封存" if chance < 0.96 else "销户"
         paid = last - (chance < 0.1) if state == "正常" else last - 2 - deposit % 40
         kind = "机关事业" if firm > 6 else "企业职工"
-        world.of(Fund).append(Fund(person, employer(world, kind, firm), deposit * 10, state, paid))
+        world.add(Fund(person, employer(world, kind, firm), deposit * 10, state, paid))
 
 
 def _businesses(world: World, free: np.ndarray) -> None:
@@ -206,10 +206,10 @@ def _machines(world: World, free: np.ndarray) -> None:
     rng = world.rng
     for person in _some(world, _of_age(world, free, 25, 70), 0.01, 14):
         is_small, price = rng.random() < 0.65, int(rng.integers(12, 60))
-        machine = str(world.pick(*(SMALL if is_small else LARGE)))
+        machine = world.pick(*(SMALL if is_small else LARGE))
         bought_on, has_id = world.before(30, 3600), bool(rng.random() < 0.35)
         price *= 100 if is_small else 2000
-        world.of(Machine).append(Machine(person, machine, price, bought_on, has_id=has_id))
+        world.add(Machine(person, machine, price, bought_on, has_id=has_id))
 
 
 def _houses(world: World, free: np.ndarray) -> None:
@@ -248,13 +248,13 @@ def _of_the_roll(world: World) -> None:
     for certificate in world.certificates:
         head, chance = certificate.person, world.rng.random()
         if folk.age[head] >= 60 and chance < 0.2:
-            world.of(Pension).append(Pension(head, "城乡居民", "正常", int(world.rng.integers(148, 230)), last))
+            world.add(Pension(head, "城乡居民", "正常", world.draw(148, 230), last))
         elif 20 <= folk.age[head] < 60 and chance < 0.12:
             kind = ("灵活就业", "城乡居民", "公益性岗位")[int(chance * 25)]
-            world.of(Insurance).append(Insurance(head, kind, employer(world, kind, 0), 3000, last))
+            world.add(Insurance(head, kind, employer(world, kind, 0), 3000, last))
         if 0.2 < chance < 0.23 and not certificate.is_urban:
             day = world.before(100, 2500)
-            world.of(Machine).append(Machine(head, "微耕机", 2800, day, has_id=True))
+            world.add(Machine(head, "微耕机", 2800, day, has_id=True))
         if 0.3 < chance < 0.32:
             trade(world, [(head, "合作社成员")], COOPERATIVE, "存续", world.before(300, 3000))
         if chance > 0.5:

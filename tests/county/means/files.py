@@ -111,7 +111,7 @@ def _businesses(world: World, out: Path) -> int:
         "企业名称": "name",
         "人员姓名": name(),
         "证件号码": number(),
-        "登记状态": lambda b: str(world.pick(*STATES[b.status])),
+        "登记状态": lambda b: world.pick(*STATES[b.status]),
         "成立日期": day("founded_on", "-"),
     }
     columns = shared | {
@@ -136,7 +136,7 @@ def _machines(world: World, out: Path) -> int:
         "村组": village(),
         "购机者姓名": name(),
         "身份证号": number(),
-        "机具品目": lambda m: str(world.pick(*words[m.machine])),
+        "机具品目": lambda m: world.pick(*words[m.machine]),
         "数量（台）": "quantity",
         "单台销售价格（元）": "unit_price",
         "补贴额（元）": lambda m: m.unit_price * 3 // 10,

@@ -41,7 +41,7 @@ def _pensions(world: World, ground: Ground) -> None:
     last, retired = world.month - 1, head_of_age(world, 50, 120)
 
     def draw(person: int, kind: str = "企业职工", status: str = "正常", month: int = last) -> None:
-        world.of(Pension).append(Pension(person, kind, status, int(world.rng.integers(90, 320)) * 10, month))
+        world.add(Pension(person, kind, status, world.draw(90, 320) * 10, month))
 
     for clause, month in (("in_payment", last), ("paid_three_months_ago", last - 2), ("paid_this_month", last + 1)):
         ground.case(PENSION, clause, retired, lambda c, month=month: draw(c.person, month=month))
@@ -65,8 +65,8 @@ def _insurance(world: World, ground: Ground) -> None:
     last, working = world.month - 1, head_of_age(world, 18, 62)
 
     def insure(person: int, kind: str = "企业职工", month: int = last, status: str = "参保缴费") -> None:
-        base = int(world.rng.integers(32, 70)) * 100
-        world.of(Insurance).append(Insurance(person, kind, employer(world, kind, base // 100), base, month, status))
+        base = world.draw(32, 70) * 100
+        world.add(Insurance(person, kind, employer(world, kind, base // 100), base, month, status))
 
     for clause, *of in (
         ("by_an_enterprise",),
@@ -90,8 +90,8 @@ def _fund(world: World, ground: Ground) -> None:
     last, working = world.month - 1, head_of_age(world, 18, 62)
 
     def save(person: int, state: str = "正常", month: int = last, **more: object) -> None:
-        deposit = int(world.rng.integers(20, 90)) * 10
-        world.of(Fund).append(Fund(person, employer(world, "企业职工", deposit), deposit, state, month, **more))  # type: ignore[arg-type]
+        deposit = world.draw(20, 90) * 10
+        world.add(Fund(person, employer(world, "企业职工", deposit), deposit, state, month, **more))  # type: ignore[arg-type]
 
     def number_cell(case: Certificate) -> None:
         save(case.person, id_text=identity.as_excel_number(world.people.id_number[case.person]))
@@ -136,7 +136,7 @@ def _businesses(world: World, ground: Ground) -> None:
 
 
 def _buy(world: World, person: int, machine: str, price: int, day: date, *, has_id: bool = True) -> None:
-    world.of(Machine).append(Machine(person, machine, price, day, has_id=has_id))
+    world.add(Machine(person, machine, price, day, has_id=has_id))
 
 
 def _machines(world: World, ground: Ground) -> None:

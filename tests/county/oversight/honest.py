@@ -46,7 +46,7 @@ def fill(world: World) -> None:
 
 
 def _later(world: World, day: date) -> date:
-    return min(day + timedelta(days=int(world.rng.integers(5, 28))), world.as_of - timedelta(days=1))
+    return min(day + timedelta(days=world.draw(5, 28)), world.as_of - timedelta(days=1))
 
 
 def enter(
@@ -62,7 +62,7 @@ def enter(
     """One more petition in the book."""
     book = world.of(Petition)
     number = f"{day.year}XF{len(book) + 1:05d}"
-    channel = CHANNELS[int(world.rng.integers(len(CHANNELS)))]
+    channel = world.pick(*CHANNELS)
     book.append(Petition(number, person, certificate, day, channel, is_complaint, settled_on, has_id))
 
 
@@ -95,7 +95,7 @@ def _step_aside(world: World, roster: Roster, certificate: Certificate, kin: set
 def _two(world: World, roster: Roster, certificate: Certificate, kin: set[int]) -> tuple[str, str]:
     """Two of those who may visit, neither of them kin of anybody on the certificate."""
     names = [world.people.name[p] for p in roster.signers(township_of(world, certificate.village)) if p not in kin]
-    start = int(world.rng.integers(len(names))) if names else 0
+    start = world.draw(0, len(names)) if names else 0
     names = [*names[start:], *names[:start], NOBODYS_NAME, NOBODYS_NAME]
     return names[0], names[1]
 
@@ -112,7 +112,7 @@ def _day(world: World) -> date:
     """A day of the review year in the last months."""
     first = max(date(world.as_of.year, 1, 1), world.as_of - timedelta(days=150))
     span = max(1, (world.as_of - first).days)
-    return world.as_of - timedelta(days=int(world.rng.integers(1, span + 1)))
+    return world.as_of - timedelta(days=world.draw(1, span + 1))
 
 
 def _is_left_alone(certificate: Certificate) -> bool:
@@ -156,7 +156,7 @@ def _see(
     world: World, roster: Roster, certificate: Certificate, kin: dict[str, set[int]], day: date, level: str
 ) -> None:
     first, second = _two(world, roster, certificate, kin[certificate.number])
-    world.of(Visit).append(Visit(certificate.number, day, level, first, second))
+    world.add(Visit(certificate.number, day, level, first, second))
 
 
 def _declare(world: World) -> None:

@@ -73,7 +73,7 @@ def _file(world: World, certificate: str, person: int, official: int, form: str 
 
 
 def _visit(world: World, case: Certificate, day: date, level: str, name: str = "") -> None:
-    world.of(Visit).append(Visit(case.number, day, level, name, ""))
+    world.add(Visit(case.number, day, level, name, ""))
 
 
 def _handlers(world: World, ground: Ground) -> None:
@@ -113,7 +113,7 @@ def _declarations(world: World, ground: Ground) -> None:
 
     def declare(official: int, person: int, said: bool | None, *, has_id: bool = True) -> None:
         word = "本人" if person == official else world.people.near_relatives(official).get(person, "亲属")
-        world.of(Declaration).append(Declaration(official, person, word, said, has_id))
+        world.add(Declaration(official, person, word, said, has_id))
 
     for _case, member, official in _kin(ground, CONTRADICTED, "says_not_enrolled", "子女", fires=True):
         declare(official, member.person, False)
@@ -126,7 +126,7 @@ def _declarations(world: World, ground: Ground) -> None:
     def deny_in_law(case: Certificate) -> None:
         official = find(case)
         _post(world, official, case)
-        world.of(Declaration).append(Declaration(official, case.person, "配偶父亲", False))
+        world.add(Declaration(official, case.person, "配偶父亲", False))
 
     ground.case(CONTRADICTED, "says_no_of_in_law", lambda c: find(c) is not None, deny_in_law)
     for clause, said in (("declared_as_enrolled", True), ("left_blank", None)):
@@ -186,7 +186,7 @@ def _stale(world: World, ground: Ground) -> None:
 
 def _any_cadre(world: World) -> int:
     cadres = [o.person for o in world.offices if o.category == "村居干部" and serves(o, world.as_of)]
-    return cadres[int(world.rng.integers(len(cadres)))]
+    return cadres[world.draw(0, len(cadres))]
 
 
 def _of_former(world: World, ground: Ground, form: str) -> list[Filing]:

@@ -24,7 +24,7 @@ def plant(world: World, ground: Ground) -> None:
 
 
 def _visit(world: World, case: Certificate, day: date, level: str = "县级") -> None:
-    world.of(Visit).append(Visit(case.number, day, level, "", ""))
+    world.add(Visit(case.number, day, level, "", ""))
 
 
 def _complaints(world: World, ground: Ground) -> None:
@@ -57,7 +57,7 @@ def _incapable(world: World, ground: Ground) -> None:
     def claim(case: Certificate) -> date:
         child, day = find(case), world.before(60, 200)
         word = "儿子" if world.people.is_male[child] else "女儿"
-        world.of(Supporter).append(Supporter(case.number, child, word, 12_000, 3, 0, day, claims_incapacity=True))
+        world.add(Supporter(case.number, child, word, 12_000, 3, 0, day, claims_incapacity=True))
         return day
 
     def fits(case: Certificate) -> bool:
@@ -90,7 +90,7 @@ def _repeated(world: World, ground: Ground) -> None:
         """One after the other, none a complaint; about nobody who is the subject of another petition."""
         world.registers[Petition] = [p for p in world.of(Petition) if p.person != case.person]
         for order, stays_open in enumerate(is_open):
-            back = 90 * len(is_open) - 80 * order - int(world.rng.integers(0, 9))
+            back = 90 * len(is_open) - 80 * order - world.draw(0, 9)
             day = world.as_of - timedelta(days=back)
             settled_on = None if stays_open else day + timedelta(days=14)
             enter(world, case.person, case.number, day, is_complaint=False, settled_on=settled_on)

@@ -95,13 +95,13 @@ def fail(world: World, number: str, month: int, status: str = "失败") -> None:
     """A payment that did not arrive: nothing was booked, or it came back."""
     reason = {"失败": "账户异常", "退回": "户名不符退回"}[status]
     fields: dict[str, Any] = {"status": status, "failure": reason} | ({"paid": 0} if status == "失败" else {})
-    world.of(Change).append(Change(number, (month,), fields))
+    world.add(Change(number, (month,), fields))
 
 
 def back_pay(world: World, number: str, month: int, paid: int | None = None, later: int = 1) -> None:
     """The money of the month after all, on the 12th of the next or a later one."""
     day = first_day(month + later) + timedelta(days=11)
-    world.of(Extra).append(Extra(number, month, BACK_PAY, paid, day))
+    world.add(Extra(number, month, BACK_PAY, paid, day))
 
 
 def _booked(world: World) -> Iterator[Payment]:
@@ -174,8 +174,8 @@ def settle(world: World) -> None:
             continue
         if certificate.start >= world.month - SNAPSHOTS + 1:
             if chance < 0.5:
-                world.of(Change).append(Change(certificate.number, (certificate.start,), is_absent=True))
+                world.add(Change(certificate.number, (certificate.start,), is_absent=True))
         elif chance < FAILING and certificate.end is None:
-            month = world.month - int(world.rng.integers(2, PAYMENTS + 1))
+            month = world.month - world.draw(2, PAYMENTS + 1)
             fail(world, certificate.number, month, "退回" if chance < FAILING / 3 else "失败")
             back_pay(world, certificate.number, month)

@@ -32,7 +32,7 @@ def plant(world: World, ground: Ground) -> None:
 
 
 def _change(world: World, case: Certificate, *months: int, more: int = 0, is_absent: bool = False, **fields) -> None:
-    world.of(Change).append(Change(case.number, months, fields, more, is_absent))
+    world.add(Change(case.number, months, fields, more, is_absent))
 
 
 def _pay(world: World, case: Certificate, *months: int) -> None:
@@ -167,7 +167,7 @@ def _after_exit(world: World, ground: Ground) -> None:
     for case in ground.each(EXIT, "back_pay_for_a_later_month", anyone):
         end(case, "自愿放弃")
         day = first_day(world.month - 1) + timedelta(days=14)
-        world.of(Extra).append(Extra(case.number, world.month - 2, "补发", paid_on=day))
+        world.add(Extra(case.number, world.month - 2, "补发", paid_on=day))
     if not world.is_clean:
         _long_gone(world, ground)
     for case in ground.innocent(EXIT, anyone, alone=True):
@@ -253,6 +253,6 @@ def _keeper(world: World, *cases: Certificate) -> int:
     named = {m.name for c in cases for m in c.members}
     grown = np.flatnonzero(folk.is_alive & (folk.age > 30) & (folk.age < 70)).tolist()
     while True:
-        person = grown[int(world.rng.integers(len(grown)))]
+        person = grown[world.draw(0, len(grown))]
         if folk.name[person] not in named:
             return person
