@@ -59,17 +59,9 @@ def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, j
     truth.write(out / "truth.csv", first)
     truth.write(out / "truth_next.csv", second)
     fires = sum(row.expected == "fires" for row in first)
-    return Summary(
-        out / "landing",
-        out / "landing_next",
-        out / "truth.csv",
-        out / "truth_next.csv",
-        int(county.people.is_alive.sum()),
-        sum(len(c.present(county.month)) for c in county.certificates),
-        rows,
-        fires,
-        len(first) - fires,
-    )
+    folders = (out / "landing", out / "landing_next", out / "truth.csv", out / "truth_next.csv")
+    people, enrolled = int(county.people.is_alive.sum()), sum(len(c.present(county.month)) for c in county.certificates)
+    return Summary(*folders, people, enrolled, rows, fires, len(first) - fires)
 
 
 def imagine(people: int, seed: int, as_of: date, clean: bool, jurisdiction: str) -> World:

@@ -21,9 +21,8 @@ def support(world: World, on_roll: set[int]) -> None:
     wanted = max(6, int(world.size * 0.0045))
     rng.shuffle(single)
     for person in single[:wanted]:
-        world.tekun.append(
-            Support(person, world.pick("分散供养", "分散供养", "集中供养"), world.month - int(rng.integers(5, 140)))
-        )
+        mode = world.pick("分散供养", "分散供养", "集中供养")
+        world.tekun.append(Support(person, mode, world.month - world.draw(5, 140)))
 
 
 def on_any_roll(world: World) -> set[int]:
@@ -112,13 +111,8 @@ def list_poor(world: World, on_roll: set[int]) -> None:
         members = set(world.people.members[household].tolist())
         is_safe = bool(members & rolls) or rng.random() < 0.5
         income = round(float(rng.uniform(0.5 if is_safe else 1.05, 1.6) * limit(world)), 2)
-        entry = listing(
-            world,
-            household,
-            f"{code}7{100001 + order}",
-            income,
-            world.pick("脱贫不稳定户", "边缘易致贫户", "突发严重困难户"),
-        )
+        status = world.pick("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")
+        entry = listing(world, household, f"{code}7{100001 + order}", income, status)
         entry.is_eliminated = not members & rolls and is_safe
         entry.identified_on = world.before(60, 700)
         world.monitored.append(entry)
@@ -128,22 +122,17 @@ def remember_exits(world: World, on_roll: set[int]) -> None:
     """People who left the roll since 2018: by death, or because life got better."""
     folk, rng = world.people, world.rng
     span = max(60, (world.as_of - date(2018, 1, 1)).days - 230)
-    fits = np.flatnonzero(folk.is_resident & (folk.age >= 30))
-    for order, person in enumerate(
-        rng.choice(fits, min(len(fits) // 2, max(10, world.size // 60)), replace=False).tolist()
-    ):
+    fits, today = np.flatnonzero(folk.is_resident & (folk.age >= 30)), world.as_of
+    people = rng.choice(fits, min(len(fits) // 2, max(10, world.size // 60)), replace=False).tolist()
+    for order, person in enumerate(people):
         if person in on_roll:
             continue
         if np.isnat(folk.died_on[person]):
-            day, reason = (
-                world.before(220, 220 + span),
-                world.pick("家庭收入超过标准", "家庭条件好转", "就业", "自愿放弃", "迁出"),
-            )
+            day = world.before(220, 220 + span)
+            reason = world.pick("家庭收入超过标准", "家庭条件好转", "就业", "自愿放弃", "迁出")
         else:
-            day, reason = (
-                min(folk.died_on[person].astype(object) + timedelta(days=20), world.as_of - timedelta(days=2)),
-                "死亡",
-            )
+            died_on, reason = folk.died_on[person].astype(object), "死亡"
+            day = min(died_on + timedelta(days=20), today - timedelta(days=2))
         place = world.places.villages[folk.village[person]].township
         world.past_exits.append((person, f"{world.places.township_code(place)}9{order:05d}", day, reason))
 

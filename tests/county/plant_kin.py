@@ -81,11 +81,8 @@ def register_tie(world: World, person: int, relative: int, path: str, *, dry: bo
         return child not in world.unregistered
 
     def between(child: int, elder: int) -> bool:
-        middle = [
-            m
-            for m in (folk.father[child], folk.mother[child])
-            if m != NOBODY and elder in (folk.father[m], folk.mother[m]) and folk.is_resident[m]
-        ]
+        parents = [m for m in (folk.father[child], folk.mother[child]) if m != NOBODY and folk.is_resident[m]]
+        middle = [m for m in parents if elder in (folk.father[m], folk.mother[m])]
         return bool(middle) and up(child, int(middle[0])) and up(int(middle[0]), elder)
 
     if path == "兄弟姐妹":
@@ -170,17 +167,11 @@ def _filed(world: World, ground: Ground) -> None:
 def filing(world: World, certificate: str, person: int, official: int, form: str) -> Filing:
     """One row of the filing register in one of the ways it is filled."""
     word = world.people.near_relatives(official).get(person, "亲属")
-    return Filing(
-        person,
-        official,
-        word,
-        certificate,
-        world.before(20, 700),
-        "one_column" if form == "one_id_column" else "county",
-        is_swapped=form == "names_swapped",
-        writes_person_id=form != "official_id_only",
-        writes_official_id=form not in ("person_id_only", "one_id_column"),
-    )
+    day, kind = world.before(20, 700), "one_column" if form == "one_id_column" else "county"
+    entry = Filing(person, official, word, certificate, day, kind, is_swapped=form == "names_swapped")
+    entry.writes_person_id = form != "official_id_only"
+    entry.writes_official_id = form not in ("person_id_only", "one_id_column")
+    return entry
 
 
 def _unrelated(world: World, ground: Ground) -> None:

@@ -18,13 +18,8 @@ from ..registers import Aid, Application, Disability, Medical, Unemployment
 from ..truth import NightTruth
 from ..world import World
 
-DISABLED, ILL, EXITED, REFUSED, AID = (
-    "severe_disability_not_enrolled",
-    "severe_illness_not_enrolled",
-    "exited_in_hardship",
-    "rejected_in_hardship",
-    "temporary_aid_missed",
-)
+DISABLED, ILL = "severe_disability_not_enrolled", "severe_illness_not_enrolled"
+EXITED, REFUSED, AID = "exited_in_hardship", "rejected_in_hardship", "temporary_aid_missed"
 DISABILITY, MONITORED, ILLNESS, JOBLESS = "disability", "monitored", "illness", "jobless"
 EXITS_SINCE, REFUSED_SINCE = date(2018, 1, 1), date(2017, 1, 1)
 NO_RETURN = ("死亡", "病故", "去世", "服刑", "判刑", "收监", "迁出", "迁往")

@@ -20,16 +20,9 @@ SPOUSE, CHILD, PARENT = "配偶", "子女", "父母"
 _BACK = {SPOUSE: SPOUSE, CHILD: PARENT, PARENT: CHILD}
 _WORDS = {"配偶": SPOUSE, "丈夫": SPOUSE, "妻子": SPOUSE} | dict.fromkeys(("父亲", "母亲"), PARENT)
 _WORDS |= dict.fromkeys(("子", "女", "儿子", "女儿", "长子", "次子", "长女", "次女"), CHILD)
-_AT_HOME = {
-    ("户主", "配偶"): SPOUSE,
-    ("父亲", "母亲"): SPOUSE,
-    ("户主", "子"): CHILD,
-    ("户主", "女"): CHILD,
-    ("配偶", "子"): CHILD,
-    ("配偶", "女"): CHILD,
-    ("户主", "父亲"): PARENT,
-    ("户主", "母亲"): PARENT,
-}
+_AT_HOME = {("户主", "配偶"): SPOUSE, ("父亲", "母亲"): SPOUSE}
+_AT_HOME |= {(one, child): CHILD for one in ("户主", "配偶") for child in ("子", "女")}
+_AT_HOME |= {("户主", parent): PARENT for parent in ("父亲", "母亲")}
 OLDEST_KIN = 100
 
 

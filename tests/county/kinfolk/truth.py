@@ -96,13 +96,7 @@ class Means:
         self.in_post = {
             s.person for s in world.salaries if s.category in IN_POST and any(0 <= month - m <= 3 for m in s.months)
         }
-        self.operating = {
-            b.person
-            for b in world.of(Business)
-            if b.status in OPERATING
-            and b.role in ("经营者", "法定代表人", "股东")
-            and not (b.role == "股东" and "合作社" in b.kind)
-        }
+        self.operating = {b.person for b in world.of(Business) if b.status in OPERATING and self._owns(b)}
         self.driving = drivers(world)
         self.units: dict[int, set[str]] = defaultdict(set)
         for estate in world.of(RealEstate):
@@ -111,11 +105,12 @@ class Means:
 
     def has_any(self, person: int) -> bool:
         """Whether one of the three holds."""
-        return (
-            person in self.in_post
-            or (person in self.operating and person in self.driving)
-            or len(self.units.get(person, ())) > 1
-        )
+        trades = person in self.operating and person in self.driving
+        return person in self.in_post or trades or len(self.units.get(person, ())) > 1
+
+    def _owns(self, business: Business) -> bool:
+        is_partner = business.role == "股东" and "合作社" not in business.kind
+        return is_partner or business.role in ("经营者", "法定代表人")
 
 
 def is_card_outside(night: NightTruth, family: Family, certificate: Certificate) -> bool:

@@ -131,19 +131,9 @@ def _honest(world: World, certificate: Certificate, month: int) -> Payment:
     # A month that no roll lists is paid like the nearest one which does.
     listed = max(month, certificate.start)
     listed = listed if certificate.end is None else min(listed, certificate.end - 1)
-    amount = certificate.amount(listed)
-    payment = Payment(
-        certificate.number,
-        month,
-        head.name,
-        head.id_text,
-        certificate.payee,
-        certificate.account,
-        amount,
-        amount,
-        pay_day(world, certificate, month),
-        label,
-    )
+    amount, day = certificate.amount(listed), pay_day(world, certificate, month)
+    account = (certificate.payee, certificate.account)
+    payment = Payment(certificate.number, month, head.name, head.id_text, *account, amount, amount, day, label)
     if month in certificate.failed:
         return replace(payment, paid=0, status="失败", failure="账户异常")
     return payment

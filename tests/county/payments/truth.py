@@ -83,13 +83,8 @@ def _said(
 
 def _is_unpaid(world: World, certificate: Certificate, month: int, payments: list[Payment]) -> bool:
     """On the roll, approved before the month before, the ledger in, and nothing arrived."""
-    return (
-        certificate.status == "正常"
-        and bool(certificate.present(month))
-        and month - certificate.start > 1
-        and month in ledger_months(world)
-        and not any(p.status in RECEIVED for p in payments)
-    )
+    is_due = certificate.status == "正常" and bool(certificate.present(month)) and month - certificate.start > 1
+    return is_due and month in ledger_months(world) and not any(p.status in RECEIVED for p in payments)
 
 
 def _sharing(world: World, certificates: dict[str, Certificate]) -> set[str]:
