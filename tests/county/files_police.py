@@ -76,7 +76,7 @@ def _struck_off(world: World, out: Path) -> int:
         "死亡时间": day("died_on", "年"),
         "注销时间": day("registered_on", "-"),
         "注销原因": "reason",
-        "所属派出所": lambda d: f"{world.places.villages[world.people.village[d.person]].township[:-1]}派出所",
+        "所属派出所": lambda d: f"{world.township_of(d.person)[:-1]}派出所",
         "住所": ADDRESS,
     }
     return write_csv(out / "户口注销人员.csv", table(world, deaths_of(world, "police"), columns), "gb18030")

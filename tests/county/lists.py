@@ -133,7 +133,7 @@ def remember_exits(world: World, on_roll: set[int]) -> None:
         else:
             died_on, reason = folk.died_on[person].astype(object), "死亡"
             day = min(died_on + timedelta(days=20), today - timedelta(days=2))
-        place = world.places.villages[folk.village[person]].township
+        place = world.township_of(person)
         world.past_exits.append((person, f"{world.places.township_code(place)}9{order:05d}", day, reason))
 
 

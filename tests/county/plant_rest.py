@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
-import numpy as np
-
 from . import identity, names
 from .lists import enter, limit, on_any_roll, register_of
 from .planting import Fits, Ground, anyone, both, has_digits_only, head_of_age, is_right_by_chance, is_several
@@ -35,15 +33,10 @@ def plant(world: World, ground: Ground) -> None:
 def _payees(world: World, ground: Ground) -> None:
     """Money to somebody outside the household: with no agreement, an expired one, or one with another person."""
     folk = world.people
-    grown = np.flatnonzero(folk.is_alive & (folk.age > 25)).tolist()
     first = first_day(world.month - PAYMENTS)
 
     def outsider(case: Certificate, but: str = "") -> int:
-        named = {m.name for m in case.members} | {but}
-        while True:
-            person = grown[world.draw(0, len(grown))]
-            if folk.name[person] not in named:
-                return person
+        return ground.outsider({m.name for m in case.members} | {but}, 25, 200)
 
     def agree(case: Certificate, custodian: int, days: int, until: date | None) -> None:
         start = first - timedelta(days=days)

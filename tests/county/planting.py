@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+import numpy as np
+
 from . import identity, people
 from .ambient import plants_per_clause
 from .records import Certificate, Member
@@ -87,6 +89,15 @@ class Ground:
             set_up(case)
             for rule in rules:
                 self.spare(rule, clause, case)
+
+    def outsider(self, named: set[str], low: int, high: int) -> int:
+        """A living person of an age whose name is none of these."""
+        folk = self.world.people
+        grown = np.flatnonzero(folk.is_alive & (folk.age > low) & (folk.age < high)).tolist()
+        while True:
+            person = grown[self.world.draw(0, len(grown))]
+            if folk.name[person] not in named:
+                return person
 
     def suspended(self) -> list[Certificate]:
         """Certificates that are suspended for reasons of their own: wrong enrolment is silent about them."""

@@ -5,6 +5,7 @@ Belongs here: the ambient registers. The planted cases are in plant_*.py, the fi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -76,6 +77,7 @@ class World:
     numbers: set[str] = field(default_factory=set)
     strangers: list[tuple[str, str, bool, np.datetime64, int]] = field(default_factory=list)
     registers: dict[type, list[Any]] = field(default_factory=dict)
+    honest: dict[int, object] = field(default_factory=dict)
 
     def of(self, entry: type[Entry]) -> list[Entry]:
         """The register whose entries are of that class (`registers.py`), empty until somebody writes to it."""
@@ -126,6 +128,19 @@ class World:
         """A death that the police registered some days later."""
         self.people.died_on[person] = np.datetime64(day)
         self.deaths.append(Death(person, "police", day, day + timedelta(days=lag), is_planted=is_planted))
+
+    def call_honest(self, *registers: type) -> None:
+        """Mark the entries so far as ones that only make up the volume, and may give way to cases."""
+        self.honest.update({id(entry): entry for register in registers for entry in self.of(register)})
+
+    def keep(self, register: type, is_kept: Callable[[Any], bool]) -> None:
+        """Take all other entries out of a register."""
+        entries = self.of(register)
+        entries[:] = [entry for entry in entries if is_kept(entry)]
+
+    def township_of(self, person: int) -> str:
+        """Where somebody lives."""
+        return self.places.villages[self.people.village[person]].township
 
     def add(self, entry: object) -> None:
         """One more entry of the register of its class."""

@@ -85,7 +85,7 @@ class Stage:
     def leave(self, person: int, day: date | None = None, reason: str = "家庭收入超过标准") -> None:
         """An exit from dibao."""
         world = self.world
-        township = world.places.villages[world.people.village[person]].township
+        township = world.township_of(person)
         number = f"{world.places.township_code(township)}8{len(world.past_exits):05d}"
         world.past_exits.append((person, number, day or world.before(250, 900), reason))
 
@@ -106,7 +106,7 @@ class Stage:
 
     def forget(self, entry: type, person: int) -> None:
         """Take the honest entries of a person out of a register, so that a case shows one thing."""
-        self.world.of(entry)[:] = [e for e in self.world.of(entry) if e.person != person]
+        self.world.keep(entry, lambda e: e.person != person)
 
     def die(self, person: int) -> None:
         """Struck off as dead, long enough ago."""

@@ -47,15 +47,13 @@ class Supporters:
         world, person = self.world, self.child(case)
         assert person is not None
         self.taken.add(person)
-        entries = world.of(Supporter)
-        entries[:] = [s for s in entries if s.certificate != case.number]
+        world.keep(Supporter, lambda s: s.certificate != case.number)
         entry = support(world, case, person)
         entry.consented_on = world.before(20, 400) if consents else None
         world.salaries = [s for s in world.salaries if s.person != person]
         world.vehicles = [v for v in world.vehicles if v.person != person]
-        businesses, estates = world.of(Business), world.of(RealEstate)
-        businesses[:] = [b for b in businesses if b.person != person]
-        estates[:] = [e for e in estates if person not in e.owners]
+        world.keep(Business, lambda b: b.person != person)
+        world.keep(RealEstate, lambda e: person not in e.owners)
         return person
 
     def given(self, *gifts: tuple, consents: bool = True) -> SetUp:

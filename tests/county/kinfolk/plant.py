@@ -120,8 +120,7 @@ def forget_kin(world: World, person: int) -> None:
         world.write_parent(child, person, False)
     world.weddings = [w for w in world.weddings if person not in (w.man, w.woman)]
     own = {c.number for c in world.certificates if c.members and c.person == person}
-    entries = world.of(Supporter)
-    entries[:] = [s for s in entries if s.certificate not in own and s.person != person]
+    world.keep(Supporter, lambda s: s.certificate not in own and s.person != person)
 
 
 def _is_alone(world: World, family: Family, low: int, high: int) -> Fits:
@@ -137,10 +136,9 @@ def _is_alone(world: World, family: Family, low: int, high: int) -> Fits:
 
 def _certify(world: World, person: int, kind: str, grade: int, *, has_expired: bool = False) -> None:
     """A disability certificate of its own, in place of any other."""
-    entries = world.of(Disability)
-    entries[:] = [d for d in entries if d.person != person]
+    world.keep(Disability, lambda d: d.person != person)
     until = world.before(5, 300) if has_expired else world.as_of + timedelta(days=900)
-    entries.append(Disability(person, kind, grade, world.before(700, 2900), until))
+    world.add(Disability(person, kind, grade, world.before(700, 2900), until))
 
 
 def _tekun(world: World, ground: Ground, family: Family) -> None:

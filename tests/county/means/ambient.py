@@ -7,7 +7,6 @@ machine, a share in the village's cooperative, one home.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,14 +39,6 @@ _LEAST, _MOST = np.array((1, 1, 101, 52, 100)), np.array((99_999, 120, 3_300, 15
 PERSONAL = (Pension, Insurance, Fund, Business, Machine)
 
 
-@dataclass(slots=True)
-class Filled:
-    """The ambient entries of a register; every other entry was planted, by this group or a later one."""
-
-    register: type
-    entries: list[Any]
-
-
 def fill(world: World) -> None:
     """All six registers."""
     folk = world.people
@@ -60,20 +51,19 @@ def fill(world: World) -> None:
     _machines(world, free)
     _houses(world, free)
     _of_the_roll(world)
-    world.of(Filled).extend(Filled(register, list(world.of(register))) for register in (*PERSONAL, RealEstate))
+    world.call_honest(*PERSONAL, RealEstate)
 
 
 def settle(world: World) -> None:
     """Whoever came onto the roll later keeps no ambient entry that would be a reason for a question."""
-    on_roll = world.enrolled()
-    ambient = {filled.register: {id(entry) for entry in filled.entries} for filled in world.of(Filled)}
+    on_roll, honest = world.enrolled(), world.honest
     for register in PERSONAL:
-        _keep(world, register, ambient[register], lambda entry: entry.person not in on_roll or _is_harmless(entry))
-    _keep(world, RealEstate, ambient[RealEstate], _only_home(world, ambient[RealEstate]))
+        world.keep(register, lambda e: id(e) not in honest or e.person not in on_roll or _is_harmless(e))
+    world.keep(RealEstate, _only_home(world))
 
 
-def _only_home(world: World, ambient: set[int]) -> Callable[[RealEstate], bool]:
-    """Whether an ambient unit is the first home of every certificate that it touches, the planted ones counted."""
+def _only_home(world: World) -> Callable[[RealEstate], bool]:
+    """Whether an honest unit is the first home of every certificate that it touches, the planted ones counted."""
     certificates: dict[int, set[str]] = {}
     for certificate in world.certificates:
         for member in certificate.members:
@@ -83,20 +73,15 @@ def _only_home(world: World, ambient: set[int]) -> Callable[[RealEstate], bool]:
         owners = unit.owners if is_dwelling(unit) else ()
         return {number for owner in owners for number in certificates.get(owner, ())}
 
-    housed = {number for unit in world.of(RealEstate) if id(unit) not in ambient for number in touched(unit)}
+    housed = {number for unit in world.of(RealEstate) if id(unit) not in world.honest for number in touched(unit)}
 
     def is_kept(unit: RealEstate) -> bool:
-        numbers = touched(unit)
+        numbers = touched(unit) if id(unit) in world.honest else set()
         is_first = not numbers & housed
         housed.update(numbers)
         return is_first
 
     return is_kept
-
-
-def _keep(world: World, register: type, ambient: set[int], is_kept: Callable[[Any], bool]) -> None:
-    entries: list[Any] = world.of(register)
-    entries[:] = [entry for entry in entries if id(entry) not in ambient or is_kept(entry)]
 
 
 def _is_harmless(entry: Any) -> bool:

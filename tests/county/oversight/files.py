@@ -43,7 +43,7 @@ def _declarations(world: World, out: Path) -> int:
     books: dict[str, list[int]] = {}
     for official in sheets:
         if official not in cadres:
-            books.setdefault(world.places.villages[world.people.village[official]].township, []).append(official)
+            books.setdefault(world.township_of(official), []).append(official)
     for order, (place, reporters) in enumerate(books.items()):
         _forms(world, out / f"{place}自查报告表.xlsx", place, {r: sheets[r] for r in reporters}, order)
     rows = sum(len(sheets[r]) for reporters in books.values() for r in reporters)

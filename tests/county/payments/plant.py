@@ -229,14 +229,19 @@ def _shared_with_reason(world: World, ground: Ground) -> None:
         world.custody.append(Custody(case.number, case.person, custodian, start, None, name))
         case.payee = name or world.people.name[custodian]
 
+    def share(case: Certificate, other: Certificate) -> int:
+        """One account for both; a grown person of neither household and of no member's name."""
+        other.account = case.account
+        return ground.outsider({m.name for m in (*case.members, *other.members)}, 30, 70)
+
     for case, other in _pairs(ground, "one_custodian"):
-        custodian, other.account = _keeper(world, case, other), case.account
+        custodian = share(case, other)
         agree(case, custodian)
         agree(other, custodian)
     homes = [s for s in world.tekun if s.mode == "集中供养" and s.person < world.people.count]
     for case, other in _pairs(ground, "institution") if homes else ():
-        name = f"{world.places.villages[world.people.village[homes[0].person]].township}敬老院"
-        custodian, other.account = _keeper(world, case, other), case.account
+        name = f"{world.township_of(homes[0].person)}敬老院"
+        custodian = share(case, other)
         agree(case, custodian, name)
         agree(other, custodian, world.places.home.name + name)
     for case, other in _pairs(ground, "kept_by_the_other_household"):
@@ -245,14 +250,3 @@ def _shared_with_reason(world: World, ground: Ground) -> None:
     for case, other in _pairs(ground, "one_after_another"):
         _change(world, case, *months[3:], account=other.account)
         _change(world, other, *months[3:], account=case.account)
-
-
-def _keeper(world: World, *cases: Certificate) -> int:
-    """A grown person of none of the households, and of no member's name."""
-    folk = world.people
-    named = {m.name for c in cases for m in c.members}
-    grown = np.flatnonzero(folk.is_alive & (folk.age > 30) & (folk.age < 70)).tolist()
-    while True:
-        person = grown[world.draw(0, len(grown))]
-        if folk.name[person] not in named:
-            return person
