@@ -154,11 +154,3 @@ class Listed(NamedTuple):
 def listed(entries: Iterable[Listing]) -> list[Listed]:
     """A row a person."""
     return [Listed(entry, person) for entry in entries for person in entry.persons]
-
-
-def grouped(rows: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, list[Any]]:
-    """The rows by a key, the smallest key first, each group in the order of the rows."""
-    groups: dict[Any, list[Any]] = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row)
-    return dict(sorted(groups.items()))

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from . import doors, identity, spelling
-from .columns import ADDRESS, ORDER, SEX, Column, Whole, always, born, day, grouped, name, number, table
+from .columns import ADDRESS, ORDER, SEX, Column, Whole, always, born, day, name, number, table
 from .people import NOBODY
-from .records import Death, Vehicle
+from .records import Death, Vehicle, grouped
 from .sheets import Cell, Table, write_csv, write_xlsx
 from .world import World
 

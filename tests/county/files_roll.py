@@ -68,10 +68,6 @@ def _townships(world: World, rows: Sequence[Row]) -> list[Cell]:
     return spelling.some(world.rng, said, 0.02, spelling.township)
 
 
-def _insured(certificate: Certificate, month: int) -> int:
-    return certificate.insured(month) if certificate.insured_count is None else certificate.insured_count
-
-
 def _yes(answer: bool) -> str:
     return "是" if answer else "否"
 
@@ -84,7 +80,7 @@ def _of_certificate(month: int) -> dict[str, Column]:
         "户主身份证号": "c.head.id_text",
         "是否单人保": lambda row: _yes(row.c.is_single),
         "家庭人口": lambda row: len(row.c.present(month)),
-        "保障人口": lambda row: _insured(row.c, month),
+        "保障人口": lambda row: row.c.counted(month),
         "户月保障金额（元）": lambda row: row.c.amount(month),
         "分类施保金额（元）": "c.supplement",
         "月人均收入（元）": "c.income",

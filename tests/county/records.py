@@ -6,9 +6,10 @@ still be misspelt on the way to the file. A float in `id_text` is a number cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 Text = str | float | None
 
@@ -97,6 +98,10 @@ class Certificate:
     def insured(self, month: int) -> int:
         """Members for whom money is paid."""
         return sum(m.uncounted_from is None or month < m.uncounted_from for m in self.present(month))
+
+    def counted(self, month: int) -> int:
+        """Members for whom the roll says that money is paid."""
+        return self.insured(month) if self.insured_count is None else self.insured_count
 
     def amount(self, month: int) -> int:
         """The household's total of the month, supplement included; `monthly_amount` where the roll says another."""
@@ -253,3 +258,11 @@ def latest(days: Iterable[tuple[int, date]]) -> dict[int, date]:
     for person, day in days:
         last[person] = max(day, last.get(person, day))
     return last
+
+
+def grouped(rows: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, list[Any]]:
+    """The rows by a key, the smallest key first, each group in the order of the rows."""
+    groups: dict[Any, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return dict(sorted(groups.items()))

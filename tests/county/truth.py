@@ -58,6 +58,12 @@ class NightTruth:
         name, number = self.world.people.name[person], self.world.people.id_number[person]
         self.rows[rule, f"/{person}"] = Truth(rule, "fires", "", "", name, number, clause)
 
+    def certificates(self, *, suspended_too: bool = False) -> list[Certificate]:
+        """The certificates of the roll by number."""
+        roll = self.listed if suspended_too else self.roll
+        held = {c.number: c for pairs in roll.values() for c, _ in pairs}
+        return [held[number] for number in sorted(held)]
+
     def persons(self, rule: str, persons: set[int], *, suspended_too: bool = False) -> None:
         """Flags about persons on the roll; only the relatives' queue and identities look at suspended ones."""
         roll = self.listed if suspended_too else self.roll

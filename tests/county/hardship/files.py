@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from .. import spelling
-from ..columns import ORDER, Column, always, day, grouped, name, number, table, township, village
-from ..records import month_of
+from ..columns import ORDER, Column, always, day, name, number, table, township, village
+from ..records import grouped, month_of
 from ..registers import Aid, Application, Disability, Medical, Unemployment
 from ..sheets import write_csv, write_xlsx
 from ..world import World

@@ -13,7 +13,7 @@ from datetime import date
 
 from ..lists import limit
 from ..moves import gone
-from ..records import add_months, latest
+from ..records import add_months, grouped, latest
 from ..registers import Aid, Application, Disability, Medical, Unemployment
 from ..truth import NightTruth
 from ..world import World
@@ -67,14 +67,11 @@ def signals(world: World, as_of: date) -> Signals:
 
 def illnesses(world: World, as_of: date) -> dict[int, date]:
     """Whose own payments of twelve months reach a year's standard, and on which settlement they did."""
-    bills: dict[int, list[Medical]] = defaultdict(list)
-    for bill in world.of(Medical):
-        if add_months(bill.settled_on, 12) >= as_of >= bill.settled_on:
-            bills[bill.person].append(bill)
+    recent = [b for b in world.of(Medical) if add_months(b.settled_on, 12) >= as_of >= b.settled_on]
     reached: dict[int, date] = {}
-    for person, mine in bills.items():
+    for person, bills in grouped(recent, lambda b: b.person).items():
         total = 0
-        for bill in sorted(mine, key=lambda b: b.settled_on):
+        for bill in sorted(bills, key=lambda b: b.settled_on):
             total += bill.own_paid
             if total >= limit(world):
                 reached[person] = bill.settled_on

@@ -79,9 +79,10 @@ def room(world: World, certificate: Certificate) -> int:
 
 def formula(world: World, certificate: Certificate) -> int:
     """The household's amount of the night's month by the formula, from what the roll itself says."""
-    written = certificate.insured_count
-    insured = certificate.insured(world.month) if written is None else written
-    return max(standard(world, certificate) - certificate.income, 0) * insured + certificate.supplement
+    return (
+        max(standard(world, certificate) - certificate.income, 0) * certificate.counted(world.month)
+        + certificate.supplement
+    )
 
 
 def is_rounded(world: World, certificate: Certificate) -> bool:
@@ -102,8 +103,7 @@ def persons_of(world: World, certificates: Iterable[Certificate]) -> set[int]:
 
 def tell_truth(night: NightTruth) -> None:
     """All six rules."""
-    held = {c.number: c for pairs in night.roll.values() for c, _ in pairs}
-    certificates = [held[number] for number in sorted(held)]
+    certificates = night.certificates()
     _incomes(night, certificates)
     for certificate in certificates:
         _terms(night, certificate)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from ..moves import gone
 from ..people import NOBODY
-from ..records import Certificate
+from ..records import Certificate, grouped
 from ..registers import Declaration, Disability, Supporter
 from ..world import World
 
@@ -122,13 +122,12 @@ class Family:
     def known(self, person: int) -> set[tuple[int, str]]:
         """Living spouses, children and parents that any register shows, with what they are to the person."""
         found = self._told[person] | self._written(person) | self._in_household(person)
-        return {
-            (relative, kind)
-            for relative, kind in found
-            if relative != person
-            and self._lives(relative)
-            and not (kind == SPOUSE and self._book.get((min(person, relative), max(person, relative))) is False)
-        }
+        living = [(p, kind) for p, kind in found if p != person and self._lives(p)]
+
+        def is_parted(spouse: int) -> bool:
+            return self._book.get((min(person, spouse), max(person, spouse))) is False
+
+        return {(p, kind) for p, kind in living if kind != SPOUSE or not is_parted(p)}
 
     def _lives(self, person: int) -> bool:
         """Nobody knows of a death; somebody known by number alone is taken for living up to a hundred."""
@@ -140,19 +139,13 @@ class Family:
     def has_disability(self, person: int, *, listed: bool) -> bool:
         """A valid certificate: for tekun grade 1 or mental grade 2 (`listed`), else grade 1–2 or mental grade 3."""
         top = 1 if listed else 2
-        return any(
-            d.issued_on <= self.as_of
-            and (d.valid_until is None or d.valid_until >= self.as_of)
-            and (d.grade <= top or (d.grade == top + 1 and d.kind in ("智力", "精神")))
-            for d in self._certified.get(person, [])
-        )
+        held = [d for d in self._certified.get(person, []) if d.issued_on <= self.as_of]
+        valid = [d for d in held if d.valid_until is None or d.valid_until >= self.as_of]
+        return any(d.grade <= top or (d.grade == top + 1 and d.kind in ("智力", "精神")) for d in valid)
 
     @cached_property
     def _certified(self) -> dict[int, list[Disability]]:
-        held: dict[int, list[Disability]] = defaultdict(list)
-        for entry in self.world.of(Disability):
-            held[entry.person].append(entry)
-        return held
+        return grouped(self.world.of(Disability), lambda d: d.person)
 
     def left_out(self, certificate: Certificate, covered: Collection[int]) -> list[int]:
         """Spouses and minor children of the enrolled, of the same hukou household, who are on no roll."""

@@ -23,8 +23,7 @@ def tell_truth(night: NightTruth) -> None:
     """All five rules."""
     world = night.world
     family = Family(world, night.as_of, night.dead)
-    held = {c.number: c for pairs in night.roll.values() for c, _ in pairs}
-    certificates = [held[number] for number in sorted(held)]
+    certificates = night.certificates()
     night.persons(TEKUN, {c.person for c in certificates if should_be_tekun(world, family, c)})
     for person in alone(world, family):
         if person not in night.listed and meets_conditions(world, family, person):
@@ -35,10 +34,8 @@ def tell_truth(night: NightTruth) -> None:
     for certificate in certificates:
         if not certificate.is_single and family.left_out(certificate, covered):
             night.fire(SPLIT, certificate)
-        if any(
-            s.consented_on and s.consented_on <= night.as_of and means.has_any(s.person)
-            for s in apart(world, family, certificate)
-        ):
+        agreed = [s for s in apart(world, family, certificate) if s.consented_on and s.consented_on <= night.as_of]
+        if any(means.has_any(s.person) for s in agreed):
             night.fire(MEANS, certificate)
         if is_card_outside(night, family, certificate):
             night.fire(CUSTODY, certificate)
@@ -62,23 +59,17 @@ def should_be_tekun(world: World, family: Family, certificate: Certificate) -> b
     if len(members) != 1 or family.at_home(members[0].person) != [members[0].person]:
         return False
     person = members[0].person
-    age = family.age(person)
-    return (
-        (age >= 60 or age < 16 or family.has_disability(person, listed=True))
-        and not any(s.certificate == certificate.number for s in world.of(Supporter))
-        and not family.known(person)
-        and all(s.person != person for s in world.tekun)
-    )
+    is_concerned = not 16 <= family.age(person) < 60 or family.has_disability(person, listed=True)
+    if not is_concerned or any(s.certificate == certificate.number for s in world.of(Supporter)):
+        return False
+    return not family.known(person) and person not in world.on_tekun()
 
 
 def meets_conditions(world: World, family: Family, person: int) -> bool:
     """Eighty or severely disabled, no known kin, on neither the tekun nor the edge roll."""
-    return (
-        (family.age(person) >= 80 or family.has_disability(person, listed=False))
-        and not family.known(person)
-        and all(s.person != person for s in world.tekun)
-        and not any(person in e.persons for e in world.edge)
-    )
+    is_concerned = family.age(person) >= 80 or family.has_disability(person, listed=False)
+    is_listed = person in world.on_tekun() or any(person in e.persons for e in world.edge)
+    return is_concerned and not is_listed and not family.known(person)
 
 
 def apart(world: World, family: Family, certificate: Certificate) -> list[Supporter]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from .. import spelling
-from ..columns import ADDRESS, ORDER, SEX, Column, born, day, grouped, name, number, table
+from ..columns import ADDRESS, ORDER, SEX, Column, born, day, name, number, table
 from ..files_police import deaths_of
-from ..records import month_of
+from ..records import grouped, month_of
 from ..registers import Doubt, Graduate, Move, Spending
 from ..sheets import write_csv, write_xlsx
 from ..world import World

@@ -25,7 +25,7 @@ def tell_truth(night: NightTruth) -> None:
     night.persons("verification_doubt_open", _doubted(night))
     night.persons("high_spending", _spenders(night))
     _Identities(night).tell_truth()
-    for certificate in {c.number: c for held in night.listed.values() for c, _ in held}.values():
+    for certificate in night.certificates(suspended_too=True):
         if _is_miscounted(night, certificate):
             night.fire("headcount_differs", certificate)
 
@@ -56,14 +56,13 @@ def _doubted(night: NightTruth) -> set[int]:
 
 def _spenders(night: NightTruth) -> set[int]:
     """One record within twelve months of at least twelve times the programme's monthly standard."""
-    standard = night.world.places.home.monthly_standard
-    year = add_months(night.as_of, -12)
-    return {
-        s.person
-        for s in night.world.of(Spending)
-        if s.spent_on >= year
-        and any(s.amount >= 12 * standard[0 if c.is_urban else 1] for c, _ in night.roll.get(s.person, ()))
-    }
+    standard, year = night.world.places.home.monthly_standard, add_months(night.as_of, -12)
+
+    def is_high(entry: Spending) -> bool:
+        lines = [12 * standard[0 if c.is_urban else 1] for c, _ in night.roll.get(entry.person, ())]
+        return entry.spent_on >= year and any(entry.amount >= line for line in lines)
+
+    return {s.person for s in night.world.of(Spending) if is_high(s)}
 
 
 def good_number(text: object) -> str | None:
@@ -152,8 +151,7 @@ def _is_miscounted(night: NightTruth, certificate: Certificate) -> bool:
     head, members = certificate.members[0], certificate.present(night.world.month)
     entries = {m.person for m in members} | ({head.person} if certificate.is_urban else set())
     living = entries - night.dead.keys()
-    count = certificate.insured_count
-    insured = certificate.insured(night.world.month) if count is None else count
+    insured = certificate.counted(night.world.month)
     is_twice = any(m.person != head.person for m in certificate.repeats)
     is_headless = head.person not in entries and not certificate.is_single
     return not len(living) <= insured <= len(entries) or is_twice or is_headless

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .. import spelling
-from ..columns import ORDER, Column, Whole, day, grouped, month, name, number, table, village
-from ..records import first_day
+from ..columns import ORDER, Column, Whole, day, month, name, number, table, village
+from ..records import first_day, grouped
 from ..registers import Business, Fund, Insurance, Machine, Pension, RealEstate
 from ..sheets import Cell, write_csv, write_xlsx
 from ..world import World

@@ -68,12 +68,7 @@ def _dwellings(night: NightTruth) -> None:
     for unit in night.world.of(RealEstate):
         for owner in unit.owners if is_dwelling(unit) else ():
             units[owner].add(unit.unit_no)
-    held: dict[str, set[str]] = defaultdict(set)
-    certificates = {}
-    for person, pairs in sorted(night.roll.items()):
-        for certificate, _ in pairs:
-            certificates[certificate.number] = certificate
-            held[certificate.number] |= units.get(person, set())
-    for number, of_household in sorted(held.items()):
-        if len(of_household) >= 2:
-            night.fire("owns_second_dwelling", certificates[number])
+    for certificate in night.certificates():
+        members = {m.person for m in certificate.present(night.world.month)}
+        if len({number for person in members for number in units.get(person, ())}) >= 2:
+            night.fire("owns_second_dwelling", certificate)

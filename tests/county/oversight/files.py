@@ -10,8 +10,8 @@ from pathlib import Path
 import xlsxwriter
 
 from .. import spelling
-from ..columns import ORDER, Column, day, grouped, name, number, spelt_names, spelt_numbers, table, township, village
-from ..records import month_of
+from ..columns import ORDER, Column, day, name, number, spelt_names, spelt_numbers, table, township, village
+from ..records import grouped, month_of
 from ..registers import Declaration, Petition, Visit
 from ..sheets import CREATED, Cell, Table, write_csv, write_xlsx
 from ..world import World

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from ..records import grouped
 from ..registers import Declaration, Petition, Supporter, Visit
 from ..truth import NightTruth
 from . import common
@@ -26,10 +27,8 @@ def tell_truth(night: NightTruth) -> None:
 def _filings(night: NightTruth) -> None:
     """Filings whose relative or official is gone; filed households which the county has not seen this year."""
     world, as_of = night.world, night.as_of
-    posts: dict[int, list[date | None]] = defaultdict(list)
-    for office in world.offices:
-        posts[office.person].append(office.until)
-    left = {p for p, untils in posts.items() if all(u is not None and u < as_of for u in untils)}
+    posts = grouped(world.offices, lambda office: office.person)
+    left = {p for p, held in posts.items() if all(o.until is not None and o.until < as_of for o in held)}
     told = [f for f in world.filings if f.writes_person_id or f.writes_official_id]
     stale = {f.person for f in told if f.person not in night.listed or f.official in left}
     night.persons(STALE, stale, suspended_too=True)
@@ -86,18 +85,15 @@ def _visits_due(night: NightTruth) -> None:
     for supporter in world.of(Supporter):
         if supporter.claims_incapacity and supporter.consented_on and supporter.consented_on <= as_of:
             due[supporter.certificate].append(supporter.consented_on)
-    present = {c.number: c for pairs in night.listed.values() for c, _ in pairs}
-    for number in sorted(due.keys() & present.keys()):
-        if any(not any(since <= day <= as_of for day in seen.get(number, [])) for since in due[number]):
-            night.fire(MANDATORY, present[number])
+    for certificate in night.certificates(suspended_too=True):
+        days = [day for day in seen.get(certificate.number, []) if day <= as_of]
+        if any(max(days, default=date.min) < since for since in due.get(certificate.number, [])):
+            night.fire(MANDATORY, certificate)
 
 
 def _petitions(night: NightTruth) -> None:
     """People with two petitions or more, one of the newest day still open."""
-    book: dict[int, list[Petition]] = defaultdict(list)
-    for petition in night.world.of(Petition):
-        if petition.registered_on <= night.as_of:
-            book[petition.person].append(petition)
+    book = grouped((p for p in night.world.of(Petition) if p.registered_on <= night.as_of), lambda p: p.person)
     open_ones = set()
     for person, petitions in book.items():
         last = max(p.registered_on for p in petitions)
