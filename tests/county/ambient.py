@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from . import lists
+from . import identity, lists
 from .names import words
 from .people import NOBODY
-from .records import Office, Salary, Vehicle, Wedding, add_months, first_day
+from .records import Death, Office, Salary, Vehicle, Wedding, add_months, first_day
 from .world import PAYROLLS, SNAPSHOTS, World, months_back, open_certificate
 
 ROLL_SHARE, PER_CERTIFICATE = 0.03, 1.62
@@ -203,3 +203,58 @@ def _register_weddings(world: World) -> None:
     couples = np.flatnonzero(folk.is_male & folk.is_alive & (folk.spouse != NOBODY) & (folk.age > 40))
     for man in couples[rng.random(len(couples)) < 0.004].tolist():
         world.weddings.append(Wedding(man, int(folk.spouse[man]), "补领", world.before(30, 3000)))
+
+
+def record_deaths(world: World) -> None:
+    """What three registers know of each death: 70 % cremated in the county, 88 % struck off, 60 % certified.
+
+    A death planted as known to the hospitals alone stays so.
+    """
+    folk, rng = world.people, world.rng
+    common = _crowded(world)
+    certified_only = {d.person for d in world.deaths if d.source == "hospital"}
+    for person in np.flatnonzero(~np.isnat(folk.died_on)).tolist():
+        if person in certified_only:
+            continue
+        day = folk.died_on[person].astype(object)
+        cremated, struck, certified = rng.random(3) < (0.70, 0.88, 0.60)
+        if certified:
+            world.deaths.append(Death(person, "hospital", day, day, has_id=bool(rng.random() > 0.03)))
+        if cremated or not struck:
+            world.deaths.append(_cremation(world, person, day, common))
+        if struck:
+            registered = min(day + timedelta(days=int(rng.integers(2, 70))), world.as_of - timedelta(days=1))
+            world.deaths.append(Death(person, "police", day, registered))
+
+
+def _crowded(world: World) -> set[tuple[str, bool, str]]:
+    """Names on the roll by sex and township: a dead namesake there keeps the ID, or nobody could tell them apart."""
+    folk, villages = world.people, world.places.villages
+    return {
+        (folk.name[m.person], bool(folk.is_male[m.person]), villages[folk.village[m.person]].township)
+        for c in world.certificates
+        for m in c.members
+    }
+
+
+def _cremation(world: World, person: int, day: date, common: set[tuple[str, bool, str]]) -> Death:
+    """A cremation one to four days after death; one ID in thirteen is missing, mistyped or spoilt."""
+    folk, rng = world.people, world.rng
+    registered = min(day + timedelta(days=world.draw(1, 5)), world.as_of - timedelta(days=1))
+    death = Death(person, "cremation", day, registered)
+    key = (folk.name[person], bool(folk.is_male[person]), world.places.villages[folk.village[person]].township)
+    chance = rng.random()
+    number = folk.id_number[person]
+    if key in common or chance > 0.085:
+        return death
+    if chance < 0.045:
+        death.has_id = False
+    elif chance < 0.065:
+        death.id_text = identity.one_digit_wrong(rng, number)
+    elif chance < 0.075:
+        death.id_text = identity.as_excel_number(number)
+    elif chance < 0.08:
+        death.id_text = "000000000000000000"
+    else:
+        death.id_text = number[:6] + "********" + number[14:]
+    return death

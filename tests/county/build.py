@@ -84,7 +84,7 @@ def imagine(people: int, seed: int, as_of: date, clean: bool, jurisdiction: str)
     _precede_deaths(county)
     _dress_roll(county)
     _die_freshly(county)
-    world.record_deaths(county)
+    ambient.record_deaths(county)
     return county
 
 

@@ -236,61 +236,6 @@ def _die(world: World) -> None:
     folk.died_on[dead[born_later]] = np.datetime64("NaT")
 
 
-def record_deaths(world: World) -> None:
-    """What three registers know of each death: 70 % cremated in the county, 88 % struck off, 60 % certified.
-
-    A death planted as known to the hospitals alone stays so.
-    """
-    folk, rng = world.people, world.rng
-    common = _crowded(world)
-    certified_only = {d.person for d in world.deaths if d.source == "hospital"}
-    for person in np.flatnonzero(~np.isnat(folk.died_on)).tolist():
-        if person in certified_only:
-            continue
-        day = folk.died_on[person].astype(object)
-        cremated, struck, certified = rng.random(3) < (0.70, 0.88, 0.60)
-        if certified:
-            world.deaths.append(Death(person, "hospital", day, day, has_id=bool(rng.random() > 0.03)))
-        if cremated or not struck:
-            world.deaths.append(_cremation(world, person, day, common))
-        if struck:
-            registered = min(day + timedelta(days=int(rng.integers(2, 70))), world.as_of - timedelta(days=1))
-            world.deaths.append(Death(person, "police", day, registered))
-
-
-def _crowded(world: World) -> set[tuple[str, bool, str]]:
-    """Names on the roll by sex and township: a dead namesake there keeps the ID, or nobody could tell them apart."""
-    folk, villages = world.people, world.places.villages
-    return {
-        (folk.name[m.person], bool(folk.is_male[m.person]), villages[folk.village[m.person]].township)
-        for c in world.certificates
-        for m in c.members
-    }
-
-
-def _cremation(world: World, person: int, day: date, common: set[tuple[str, bool, str]]) -> Death:
-    """A cremation one to four days after death; one ID in thirteen is missing, mistyped or spoilt."""
-    folk, rng = world.people, world.rng
-    registered = min(day + timedelta(days=world.draw(1, 5)), world.as_of - timedelta(days=1))
-    death = Death(person, "cremation", day, registered)
-    key = (folk.name[person], bool(folk.is_male[person]), world.places.villages[folk.village[person]].township)
-    chance = rng.random()
-    number = folk.id_number[person]
-    if key in common or chance > 0.085:
-        return death
-    if chance < 0.045:
-        death.has_id = False
-    elif chance < 0.065:
-        death.id_text = identity.one_digit_wrong(rng, number)
-    elif chance < 0.075:
-        death.id_text = identity.as_excel_number(number)
-    elif chance < 0.08:
-        death.id_text = "000000000000000000"
-    else:
-        death.id_text = number[:6] + "********" + number[14:]
-    return death
-
-
 def account_number(rng: np.random.Generator) -> str:
     """A card of 19 digits with a right Luhn digit."""
     body = "622452" + "".join(str(d) for d in rng.integers(0, 10, 12))

@@ -1,19 +1,23 @@
-"""Whom a case can be about: grown people on no roll, of low-income families or of families on no list.
+"""Whom a case can be about, and what can befall them.
 
-Belongs here: finding them, each once, and entering a family in a register when there are too few.
+They are grown people on no roll, of low-income families or of families on no list; each is found once, and a family is
+entered in a register when there are too few.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 
 from .. import lists
 from ..lists import limit, on_any_roll
 from ..moves import gone
 from ..plant_rest import INVALID, NAME
 from ..planting import Fits, Ground, anyone, both
-from ..records import Certificate, Listing
+from ..records import Certificate, Listing, add_months
+from ..registers import Aid, Application, Disability, Medical, Unemployment
 from ..world import World
+from .truth import Planted
 
 POOR, MONITORED, EDGE = "poor", "monitored", "edge"
 SERIES = {POOR: "48", MONITORED: "88", EDGE: "BY9"}
@@ -102,3 +106,106 @@ class Supply:
         is_plain = folk.age[certificate.person] >= 18 and not certificate.use.startswith((INVALID, NAME))
         family = folk.members[folk.household[certificate.person]].tolist()
         return is_plain and not self.world.in_need().intersection(family)
+
+
+SetUp = Callable[[int], object]
+
+
+class Stage:
+    """Where cases are set up: who is planted for which clause, in which register their trouble stands."""
+
+    def __init__(self, world: World, ground: Ground) -> None:
+        self.world, self.ground, self.supply = world, ground, Supply(world, ground)
+        self.line = limit(world)
+
+    def fires(self, rule: str, clause: str, register: str, *set_up: SetUp) -> None:
+        """People for a case that fires; nobody in the clean county. Without a register: of a family on no list."""
+        for person in () if self.world.is_clean else self.supply.people(register, self.ground.times):
+            self.world.add(Planted(person, rule, clause))
+            for do in set_up:
+                do(person)
+
+    def spares(self, rule: str, clause: str, register: str, *set_up: SetUp) -> None:
+        """People about whom the rule must be silent."""
+        for person in self.supply.people(register, self.ground.times):
+            self.spare(rule, clause, person)
+            for do in set_up:
+                do(person)
+
+    def spare(self, rule: str, clause: str, person: int) -> None:
+        """Note that the rule must be silent about somebody."""
+        self.world.innocents.append((rule, self.supply.number(person), person, clause))
+
+    def spares_listed(self, rule: str, clause: str, *set_up: SetUp) -> None:
+        """People on dibao whose family is registered poor as well."""
+        for case in self.supply.listed(rule):
+            for do in set_up:
+                do(case.person)
+            self.ground.spare(rule, clause, case)
+
+    def disable(self, person: int, kind: str = "肢体", grade: int = 1, **more: object) -> None:
+        """A disability certificate in place of any other, valid unless told otherwise."""
+        world = self.world
+        given = {"issued_on": world.before(60, 900), "valid_until": add_months(world.as_of, 70)}
+        self.forget(Disability, person)
+        world.add(Disability(person, kind, grade, **(given | more)))  # type: ignore[arg-type]
+
+    def bill(self, person: int, own_paid: int, day: date | None = None) -> None:
+        """A settled bill, two thirds of it insured."""
+        bill = Medical(person, day or self.world.before(20, 300), own_paid * 3, own_paid)
+        self.world.of(Medical).append(bill)
+
+    def fall_ill(self, person: int, own_paid: int, day: date | None = None) -> None:
+        """The only bill of somebody."""
+        self.forget(Medical, person)
+        self.bill(person, own_paid, day)
+
+    def fall_ill_twice(self, person: int) -> None:
+        """Two bills which only together reach the line."""
+        self.forget(Medical, person)
+        for days in (40, 190):
+            self.bill(person, int(self.line * 0.6), self.world.as_of - timedelta(days=days))
+
+    def lose_work(self, person: int, day: date | None = None, *, is_insured: bool | None = False) -> date:
+        """A registration as unemployed."""
+        registered = day or self.world.before(20, 150)
+        self.world.add(Unemployment(person, registered, is_insured))
+        return registered
+
+    def lose_insured_work(self, person: int) -> None:
+        """A registration of somebody who is insured against it."""
+        self.lose_work(person, is_insured=True)
+
+    def leave(self, person: int, day: date | None = None, reason: str = "家庭收入超过标准") -> None:
+        """An exit from dibao."""
+        world = self.world
+        township = world.township_of(person)
+        number = f"{world.places.township_code(township)}8{len(world.past_exits):05d}"
+        world.past_exits.append((person, number, day or world.before(250, 900), reason))
+
+    def refuse(self, person: int, day: date | None = None, decision: str = "未批") -> date:
+        """An application and what became of it; the day of it."""
+        applied = day or self.world.before(250, 900)
+        self.world.add(Application(person, applied, decision, "家庭人均收入超过标准"))
+        return applied
+
+    def refuse_then_disable(self, person: int, days: int = 30, decision: str = "未批") -> None:
+        """Disabled that long after an application."""
+        day = self.refuse(person, decision=decision)
+        self.disable(person, issued_on=day + timedelta(days=days))
+
+    def aid(self, person: int, day: date, amount: int, id_text: str | float | None = None) -> None:
+        """Temporary aid."""
+        self.world.add(Aid(person, day, amount, "急难型", id_text))
+
+    def forget(self, entry: type, person: int) -> None:
+        """Take the honest entries of a person out of a register, so that a case shows one thing."""
+        self.world.keep(entry, lambda e: e.person != person)
+
+    def die(self, person: int) -> None:
+        """Struck off as dead, long enough ago."""
+        self.world.strike_off(person, self.world.before(100, 600))
+
+    def on_tekun(self) -> list[int]:
+        """People of the tekun roll."""
+        return [s.person for s in self.world.tekun if s.person < self.world.people.count]

@@ -1,7 +1,7 @@
 """The honest entries: graduates of three years, moves of two, doubts long settled, people who can afford to spend.
 
 Belongs here: entries of people who are on no roll, or that say nothing against those who are. Does not belong here: the
-third register of deaths, which is written where all deaths are (`world.record_deaths`).
+third register of deaths, which is written where all deaths are (`ambient.record_deaths`).
 """
 
 from __future__ import annotations
