@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,6 +72,16 @@ def _yes(answer: bool) -> str:
     return "是" if answer else "否"
 
 
+def _of_each(value: Callable[[Certificate], Cell]) -> Whole:
+    """A figure of the certificate, reckoned once for all its members."""
+
+    def cells(_world: World, rows: Sequence[Row]) -> list[Cell]:
+        figures = {number: value(c) for number, c in {row.c.number: row.c for row in rows}.items()}
+        return [figures[row.c.number] for row in rows]
+
+    return Whole(cells)
+
+
 def _of_certificate(month: int) -> dict[str, Column]:
     """What both kinds of roll write of a certificate, under the words of the rural one."""
     return {
@@ -79,9 +89,9 @@ def _of_certificate(month: int) -> dict[str, Column]:
         "户主姓名": "c.head.name",
         "户主身份证号": "c.head.id_text",
         "是否单人保": lambda row: _yes(row.c.is_single),
-        "家庭人口": lambda row: len(row.c.present(month)),
-        "保障人口": lambda row: row.c.counted(month),
-        "户月保障金额（元）": lambda row: row.c.amount(month),
+        "家庭人口": _of_each(lambda c: len(c.present(month))),
+        "保障人口": _of_each(lambda c: c.counted(month)),
+        "户月保障金额（元）": _of_each(lambda c: c.amount(month)),
         "分类施保金额（元）": "c.supplement",
         "月人均收入（元）": "c.income",
         "卡折保管人": lambda row: row.c.card_holder or row.c.head.name,

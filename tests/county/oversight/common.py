@@ -50,6 +50,7 @@ class Roster:
     def __init__(self, world: World, as_of: date) -> None:
         self.world = world
         self.bearers: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self._signers: dict[str, list[int]] = {}
         self.posts = [o for o in world.offices if serves(o, as_of) and o.person < world.people.count]
         for office in self.posts:
             place = BUREAU if office.category == BUREAU else township_of(world, office.village)
@@ -62,12 +63,14 @@ class Roster:
 
     def signers(self, township: str) -> list[int]:
         """Who visits and handles in a township: its clerks, its assistants and the bureau's staff."""
+        if township not in self._signers:
 
-        def signs(office: Office) -> bool:
-            is_near = township_of(self.world, office.village) == township
-            return office.category == BUREAU or (office.category in ("乡镇经办", "民政协理员") and is_near)
+            def signs(office: Office) -> bool:
+                is_near = township_of(self.world, office.village) == township
+                return office.category == BUREAU or (office.category in ("乡镇经办", "民政协理员") and is_near)
 
-        return list(dict.fromkeys(o.person for o in self.posts if signs(o)))
+            self._signers[township] = list(dict.fromkeys(o.person for o in self.posts if signs(o)))
+        return self._signers[township]
 
 
 def kin_of(world: World, certificate: Certificate) -> set[int]:
