@@ -12,8 +12,7 @@ from dataclasses import astuple, fields
 from datetime import date
 from pathlib import Path
 
-from .lists import covered, limit, standing
-from .moves import gone
+from .lists import covered, gone, limit, standing
 from .payments.ledger import ledger
 from .records import Certificate, Death, Listing, Member, Text, Truth, Vehicle, add_months, first_day, month_of
 from .world import SNAPSHOTS, World

@@ -1,6 +1,7 @@
-"""The county before anybody has cheated: who is on which register, all of it innocent.
+"""The county in memory: people, places and every register, before they are written to files.
 
-Belongs here: the ambient registers. The planted cases are in plant_*.py, the files in files_*.py.
+Belongs here: what every step reads and writes of it. Who stands on which register is told in `ambient.py`, `plant_*.py`
+and the groups.
 """
 
 from __future__ import annotations

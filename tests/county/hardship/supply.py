@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from .. import lists
-from ..lists import limit, on_any_roll
-from ..moves import gone
+from ..lists import gone, limit, on_any_roll
 from ..plant_rest import INVALID, NAME
 from ..planting import Fits, Ground, anyone, both
 from ..records import Certificate, Listing, add_months

@@ -11,8 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
-from ..lists import limit
-from ..moves import gone
+from ..lists import gone, limit
 from ..records import add_months, grouped, latest
 from ..registers import Aid, Application, Disability, Medical, Unemployment
 from ..truth import NightTruth

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 
-from ..moves import gone
+from ..lists import gone
 from ..people import NOBODY
 from ..records import Certificate, grouped
 from ..registers import Declaration, Disability, Supporter

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from .. import identity
-from ..moves import departures
+from ..lists import departures
 from ..records import Certificate, Member, Truth, add_months, latest
 from ..registers import Doubt, Graduate, Move, Spending
 from ..score import fold

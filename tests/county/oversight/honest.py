@@ -16,7 +16,7 @@ from ..people import NOBODY
 from ..records import Certificate
 from ..registers import Declaration, Petition, Supporter, Visit
 from ..world import World
-from .common import HANDLER, MANDATORY, UNVISITED, Roster, county_visits, kept, kin_of, township_of
+from .truth import HANDLER, MANDATORY, UNVISITED, Roster, county_visits, kept, kin_of, township_of
 
 CHANNELS = ("来信", "来访", "12345热线", "电话", "网上信访", "上级转办")
 REPORTING = frozenset({"民政干部职工", "乡镇经办", "民政协理员"})

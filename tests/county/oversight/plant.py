@@ -16,7 +16,7 @@ from ..records import Certificate, Filing, Member, Office
 from ..registers import Declaration, Visit
 from ..world import World
 from . import procedure
-from .common import BUREAU, CONTRADICTED, HANDLER, STALE, UNVISITED, Roster, kept, kin_of, serves, township_of
+from .truth import BUREAU, CONTRADICTED, HANDLER, STALE, UNVISITED, Roster, kept, kin_of, serves, township_of
 
 ASSISTANT, CLERK = "民政协理员", "乡镇经办"
 

@@ -12,8 +12,8 @@ from ..planting import Ground, anyone, head_of_age
 from ..records import Certificate
 from ..registers import Business, Insurance, Pension, Petition, RealEstate, Supporter, Visit
 from ..world import World
-from .common import MANDATORY, REPEATED
 from .honest import enter
+from .truth import MANDATORY, REPEATED
 
 
 def plant(world: World, ground: Ground) -> None:
