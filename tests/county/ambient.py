@@ -31,7 +31,7 @@ def fill(world: World) -> None:
     on_roll = world.enrolled()
     lists.support(world, on_roll)
     lists.list_edge(world, on_roll)
-    lists.list_poor(world, on_roll)
+    lists.list_poor(world)
     _pay_staff(world, on_roll)
     _appoint(world, on_roll)
     _register_vehicles(world, on_roll)
@@ -112,7 +112,7 @@ def _pay_staff(world: World, on_roll: set[int]) -> None:
     """Two and a half in a hundred are paid by the treasury, in post, retired or on a small allowance."""
     folk, rng = world.people, world.rng
     fits = _free(world, on_roll, 22, 85)
-    months = tuple(months_back(world, PAYROLLS, world.month - 1))
+    months = months_back(PAYROLLS, world.month - 1)
     for person in rng.choice(fits, min(len(fits), max(12, int(world.size * 0.025))), replace=False).tolist():
         category = "离退休" if folk.age[person] > 60 else world.pick(*KINDS_OF_STAFF)
         paid = months if rng.random() < 0.97 else months[: int(rng.integers(1, 5))]

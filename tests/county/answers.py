@@ -70,14 +70,6 @@ def fill(workbook: Path, out: Path, choose: Callable[[Line], Reply | None] | Non
     return Filled(lines, answered)
 
 
-def fill_some(exports: Path, out: Path, *, seed: int = 7, townships: int = 2) -> list[Path]:
-    """Fill the workbooks of the first few townships below `exports`; returns the filled copies in `out`."""
-    released = sorted(exports.rglob("*核查单*.xlsx"))[:townships]
-    for order, workbook in enumerate(released):
-        fill(workbook, out / workbook.name, seed=seed + order)
-    return [out / workbook.name for workbook in released]
-
-
 def seeded_clerk(seed: int, share: float = 0.67) -> Callable[[Line], Reply | None]:
     """A clerk who visits on the day of release, in pairs, and mostly finds what the first choices say."""
     rng = np.random.default_rng(seed)

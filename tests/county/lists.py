@@ -101,7 +101,7 @@ def list_edge(world: World, on_roll: set[int]) -> None:
         )
 
 
-def list_poor(world: World, on_roll: set[int]) -> None:
+def list_poor(world: World) -> None:
     """Registered poor and monitored households: on a roll, or with an income above the limit."""
     rng, code = world.rng, world.places.home.code
     rolls, edge = on_any_roll(world), {p for e in world.edge for p in e.persons}

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from .people import NOBODY
-from .planting import Ground, head_of_age
+from .planting import Ground, head_of_age, in_order
 from .records import Certificate, Filing, Member, Office, Wedding
 from .world import World
 
@@ -17,14 +17,6 @@ ENROLLED, RELATIVE = "official_enrolled", "relative_not_filed"
 PATHS = ("子女", "父母", "兄弟姐妹", "孙子女", "祖父母", "配偶")
 _KINDS = {"儿子": "子女", "女儿": "子女", "父亲": "父母", "母亲": "父母", "丈夫": "配偶", "妻子": "配偶"}
 FORMS = ("both_ids", "names_swapped", "person_id_only", "official_id_only", "one_id_column")
-
-
-def plant(world: World, ground: Ground) -> None:
-    """Cases first (they need particular families), then the innocents."""
-    _unfiled(world, ground)
-    _filed(world, ground)
-    _unrelated(world, ground)
-    _enrolled(world, ground)
 
 
 def appoint(world: World, person: int, category: str = "村居干部", *, has_left: bool = False) -> None:
@@ -253,3 +245,6 @@ def file_all(world: World) -> None:
             if relative in on_roll and (relative, office.person) not in known:
                 form = world.pick(*FORMS, "both_ids", "both_ids", "both_ids")
                 world.filings.append(filing(world, on_roll[relative], relative, office.person, form))
+
+
+plant = in_order(_unfiled, _filed, _unrelated, _enrolled)

@@ -16,6 +16,7 @@ from .planting import (
     both,
     has_digits_only,
     head_of_age,
+    in_order,
     is_right_by_chance,
     is_rural,
     is_several,
@@ -28,18 +29,6 @@ from .world import PAYROLLS, World, months_back, open_certificate
 STILL, AWAITING, AFTER_DEATH = "deceased_still_enrolled", "deceased_awaiting_adjustment", "paid_after_death"
 TWICE, TEKUN = "enrolled_twice", "enrolled_in_dibao_and_tekun"
 PAYROLL, VEHICLE = "on_fiscal_payroll", "owns_motor_vehicle"
-
-
-def plant(world: World, ground: Ground) -> None:
-    """All cases and innocents of the rules about persons on the roll."""
-    _dirty_deaths(world, ground)
-    _clean_deaths(world, ground)
-    _household_deaths(world, ground)
-    _deaths_of_others(world, ground)
-    _twice(world, ground)
-    _tekun(world, ground)
-    _payroll(world, ground)
-    _vehicles(world, ground)
 
 
 def die(world: World, person: int, day: date, source: str, **more: object) -> Death:
@@ -218,7 +207,7 @@ def _tekun(world: World, ground: Ground) -> None:
 
 def _payroll(world: World, ground: Ground) -> None:
     """Paid by the treasury lately in a category that counts; or in one that does not, or long ago, or a namesake is."""
-    months = tuple(months_back(world, PAYROLLS, world.month - 1))
+    months = months_back(PAYROLLS, world.month - 1)
     working, some = head_of_age(world, 18, 76), (ground.times + 1) // 2
 
     def pay(person: int, category: str = "在编", missing: int = 0) -> None:
@@ -256,3 +245,8 @@ def _vehicles(world: World, ground: Ground) -> None:
         ground.twin(VEHICLE, f"state_{state}", driving, lambda c, state=state: drive(c.person, state=state))
     ground.twin(VEHICLE, "for_the_disabled", driving, lambda c: drive(c.person, use="残疾人专用"))
     ground.twin(VEHICLE, "namesake_owns", driving, lambda c: drive(world.stranger(c.person)))
+
+
+plant = in_order(
+    _dirty_deaths, _clean_deaths, _household_deaths, _deaths_of_others, _twice, _tekun, _payroll, _vehicles
+)

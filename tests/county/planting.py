@@ -112,6 +112,16 @@ class Ground:
         return member
 
 
+def in_order(*steps: Callable[[World, Ground], None]) -> Callable[[World, Ground], None]:
+    """One planting of several: the families that are hard to find come first."""
+
+    def plant(world: World, ground: Ground) -> None:
+        for step in steps:
+            step(world, ground)
+
+    return plant
+
+
 def anyone(_certificate: Certificate) -> bool:
     """Every certificate fits."""
     return True

@@ -276,6 +276,6 @@ def _handler(index: int) -> str:
     return str(surname) + "文书业志"[index % 4] + "明平华军"[index // 4 % 4]
 
 
-def months_back(world: World, count: int, last: int) -> list[int]:
+def months_back(count: int, last: int) -> tuple[int, ...]:
     """The `count` months which end with `last`."""
-    return list(range(last - count + 1, last + 1))
+    return tuple(range(last - count + 1, last + 1))

@@ -38,7 +38,7 @@ def _is_on_no_list(world: World) -> Fits:
 
 def _pay(world: World, person: int, gross: int, category: str = "公益性岗位", months: tuple[int, ...] = ()) -> None:
     """A salary of a category that may go with dibao, by default of all the months of the payroll."""
-    paid = months or tuple(months_back(world, PAYROLLS, world.month - 1))
+    paid = months or months_back(PAYROLLS, world.month - 1)
     world.salaries.append(Salary(person, "人社局公益岗位中心", category, paid, gross))
 
 

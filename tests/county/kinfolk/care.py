@@ -68,7 +68,7 @@ class Supporters:
 
     def pay(self, person: int, category: str, back: int = 1) -> None:
         """Paid by the treasury in four months of which the last was `back` months ago."""
-        months = tuple(months_back(self.world, 4, self.world.month - back))
+        months = months_back(4, self.world.month - back)
         gross = self.world.draw(30, 80) * 100
         self.world.salaries.append(Salary(person, "第二小学", category, months, gross))
 

@@ -37,7 +37,7 @@ def tell_truth(night: NightTruth) -> None:
         agreed = [s for s in apart(world, family, certificate) if s.consented_on and s.consented_on <= night.as_of]
         if any(means.has_any(s.person) for s in agreed):
             night.fire(MEANS, certificate)
-        if is_card_outside(night, family, certificate):
+        if is_card_outside(night, certificate):
             night.fire(CUSTODY, certificate)
 
 
@@ -104,7 +104,7 @@ class Means:
         return is_partner or business.role in ("经营者", "法定代表人")
 
 
-def is_card_outside(night: NightTruth, family: Family, certificate: Certificate) -> bool:
+def is_card_outside(night: NightTruth, certificate: Certificate) -> bool:
     """A member in full care (rural rolls say so) whose card somebody outside keeps without an agreement of theirs."""
     world, members = night.world, certificate.present(night.world.month)
     holder = certificate.card_holder

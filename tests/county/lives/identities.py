@@ -7,23 +7,13 @@ from copy import copy
 import numpy as np
 
 from .. import identity, names
-from ..planting import Fits, Ground, anyone, both, head_of_age, is_rural, is_several, is_sole, is_urban
+from ..planting import Fits, Ground, anyone, both, head_of_age, in_order, is_rural, is_several, is_sole, is_urban
 from ..records import Certificate, Member, Support
 from ..registers import Move
 from ..world import World
 
 SHARED, OTHER, COUNT = "id_number_shared", "id_number_differs_from_hukou", "headcount_differs"
 WRITTEN, UNKNOWN = "sex_or_birth_disagrees", "not_in_hukou"
-
-
-def plant(world: World, ground: Ground) -> None:
-    """All of this module's cases."""
-    _shared(world, ground)
-    _other_numbers(world, ground)
-    _written(world, ground)
-    _unknown(world, ground)
-    _counts(world, ground)
-    _right_counts(world, ground)
 
 
 def _lives_alone(world: World) -> Fits:
@@ -175,3 +165,6 @@ def _right_counts(world: World, ground: Ground) -> None:
     for case in world.certificates:
         if case.use == "deceased_still_enrolled:amount_already_reduced":
             ground.spare(COUNT, "dead_member_not_counted", case)
+
+
+plant = in_order(_shared, _other_numbers, _written, _unknown, _counts, _right_counts)

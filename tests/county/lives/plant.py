@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from ..plant_roll import AWAITING, STILL, die
-from ..planting import Ground, anyone, both, head_of_age, is_rural, is_several, is_unique_name, is_urban
+from ..planting import Ground, anyone, both, head_of_age, in_order, is_rural, is_several, is_unique_name, is_urban
 from ..records import Certificate, Member, add_months
 from ..registers import Doubt, Graduate, Move, Spending
 from ..world import World
@@ -15,17 +15,6 @@ from .ambient import ABROAD, SCHOOLS
 
 GRADUATED, MOVED = "graduated_still_student", "moved_out_still_enrolled"
 DOUBT, SPENDING = "verification_doubt_open", "high_spending"
-
-
-def plant(world: World, ground: Ground) -> None:
-    """All of this group's cases."""
-    _graduates(world, ground)
-    _movers(world, ground)
-    _movers_who_stay(world, ground)
-    _doubts(world, ground)
-    _spending(world, ground)
-    _certificates_of_death(world, ground)
-    identities.plant(world, ground)
 
 
 def _graduates(world: World, ground: Ground) -> None:
@@ -191,3 +180,6 @@ def _certificates_of_death(world: World, ground: Ground) -> None:
     ground.case(STILL, "medical_certificate_without_id", rare, lambda c: certify(c, 130, 400, has_id=False))
     ground.case(AWAITING, "medical_certificate_within_window", is_several, lambda c: certify(c, 15, 80))
     ground.twin(STILL, "namesake_certified_dead", anyone, namesake)
+
+
+plant = in_order(_graduates, _movers, _movers_who_stay, _doubts, _spending, _certificates_of_death, identities.plant)

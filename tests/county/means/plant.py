@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from .. import identity
 from ..plant_roll import STILL, die
-from ..planting import Ground, anyone, both, has_digits_only, head_of_age, is_unique_name
+from ..planting import Ground, anyone, both, has_digits_only, head_of_age, in_order, is_unique_name
 from ..records import Certificate, add_months
 from ..registers import Fund, Insurance, Machine, Pension, RealEstate
 from ..world import World
@@ -15,25 +15,6 @@ from .truth import COOPERATIVE, DWELLING, HOMESTEAD, LISTED_YEARS, SOLE_TRADER, 
 
 PENSION, INSURED, FUND = "receives_enterprise_pension", "insured_employee", "pays_housing_fund"
 BUSINESS, MACHINERY, DWELLINGS = "owns_active_business", "owns_large_farm_machinery", "owns_second_dwelling"
-
-
-def plant(world: World, ground: Ground) -> None:
-    """All cases and innocents of this group."""
-    _pensions(world, ground)
-    _insurance(world, ground)
-    _fund(world, ground)
-    _businesses(world, ground)
-    _machines(world, ground)
-    _second_homes(world, ground)
-    _single_homes(world, ground)
-
-    def own_everything(case: Certificate) -> None:
-        trade(world, [(case.person, "经营者")], SOLE_TRADER, "存续", world.before(200, 900))
-        _buy(world, case.person, "拖拉机", 60_000, world.before(200, 900))
-        for _ in range(2):
-            house(world, (case.person,), DWELLING)
-
-    ground.clear(ground.suspended(), "enrolment_suspended", own_everything, BUSINESS, MACHINERY, DWELLINGS)
 
 
 def _pensions(world: World, ground: Ground) -> None:
@@ -230,3 +211,18 @@ def _single_homes(world: World, ground: Ground) -> None:
         ground.twin(DWELLINGS, clause, is_homeless, lambda c, of=of: one_and(c, *of))
     ground.twin(DWELLINGS, "number_of_one_of_two_owners", is_homeless, with_nameless)
     ground.twin(DWELLINGS, "namesake", is_homeless, of_namesake)
+
+
+def _all_at_once(world: World, ground: Ground) -> None:
+    """The suspended own everything."""
+
+    def own(case: Certificate) -> None:
+        trade(world, [(case.person, "经营者")], SOLE_TRADER, "存续", world.before(200, 900))
+        _buy(world, case.person, "拖拉机", 60_000, world.before(200, 900))
+        for _ in range(2):
+            house(world, (case.person,), DWELLING)
+
+    ground.clear(ground.suspended(), "enrolment_suspended", own, BUSINESS, MACHINERY, DWELLINGS)
+
+
+plant = in_order(_pensions, _insurance, _fund, _businesses, _machines, _second_homes, _single_homes, _all_at_once)

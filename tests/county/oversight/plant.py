@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from .. import plant_kin
 from ..lists import standing
 from ..people import NOBODY
-from ..planting import Ground, head_of_age
+from ..planting import Ground, head_of_age, in_order
 from ..records import Certificate, Filing, Member, Office
 from ..registers import Declaration, Visit
 from ..world import World
@@ -19,15 +19,6 @@ from . import procedure
 from .truth import BUREAU, CONTRADICTED, HANDLER, STALE, UNVISITED, Roster, kept, kin_of, serves, township_of
 
 ASSISTANT, CLERK = "民政协理员", "乡镇经办"
-
-
-def plant(world: World, ground: Ground) -> None:
-    """Cases which need particular families first; then those of visits and petitions."""
-    _handlers(world, ground)
-    _declarations(world, ground)
-    _unvisited(world, ground)
-    _stale(world, ground)
-    procedure.plant(world, ground)
 
 
 def _kin(
@@ -195,3 +186,6 @@ def _of_former(world: World, ground: Ground, form: str) -> list[Filing]:
     left = [(p, number) for p, number, day, why in world.past_exits if why != "死亡" and day < world.as_of]
     free = [(p, number) for p, number in left if alive[p] and p not in taken]
     return [plant_kin.filing(world, number, p, _any_cadre(world), form) for p, number in free[: ground.times]]
+
+
+plant = in_order(_handlers, _declarations, _unvisited, _stale, procedure.plant)

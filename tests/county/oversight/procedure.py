@@ -8,19 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from ..planting import Ground, anyone, head_of_age
+from ..planting import Ground, anyone, head_of_age, in_order
 from ..records import Certificate
 from ..registers import Business, Insurance, Pension, Petition, RealEstate, Supporter, Visit
 from ..world import World
 from .honest import enter
 from .truth import MANDATORY, REPEATED
-
-
-def plant(world: World, ground: Ground) -> None:
-    """Complaints, claims of incapacity, repeated petitions."""
-    _complaints(world, ground)
-    _incapable(world, ground)
-    _repeated(world, ground)
 
 
 def _visit(world: World, case: Certificate, day: date, level: str = "县级") -> None:
@@ -104,3 +97,6 @@ def _repeated(world: World, ground: Ground) -> None:
             enter(world, case.person, "", world.before(100, 200), is_complaint=False)
             enter(world, world.stranger(case.person), "", world.before(20, 60), is_complaint=False)
             ground.spare(REPEATED, "namesakes", case)
+
+
+plant = in_order(_complaints, _incapable, _repeated)

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from ..people import NOBODY
-from ..planting import Ground, anyone
+from ..planting import Ground, anyone, in_order
 from ..records import Certificate, Custody, Member, first_day
 from ..world import PAYMENTS, SNAPSHOTS, World, account_number
 from .ledger import LAST_DAY, Change, Extra, back_pay, fail, ledger_months
@@ -17,18 +17,6 @@ from .ledger import LAST_DAY, Change, Extra, back_pay, fail, ledger_months
 EXIT, AMOUNT, STRAY = "paid_after_exit", "paid_amount_differs", "paid_not_on_roll"
 UNPAID, LATE, LABEL = "enrolled_not_paid", "paid_late", "payment_label_nonstandard"
 SHARED = "account_shared_across_households"
-
-
-def plant(world: World, ground: Ground) -> None:
-    """The cases, and the innocents."""
-    _late(world, ground)
-    _labels(world, ground)
-    _amounts(world, ground)
-    _unpaid(world, ground)
-    _strays(world, ground)
-    _after_exit(world, ground)
-    _shared(world, ground)
-    _shared_with_reason(world, ground)
 
 
 def _change(world: World, case: Certificate, *months: int, more: int = 0, is_absent: bool = False, **fields) -> None:
@@ -250,3 +238,6 @@ def _shared_with_reason(world: World, ground: Ground) -> None:
     for case, other in _pairs(ground, "one_after_another"):
         _change(world, case, *months[3:], account=other.account)
         _change(world, other, *months[3:], account=case.account)
+
+
+plant = in_order(_late, _labels, _amounts, _unpaid, _strays, _after_exit, _shared, _shared_with_reason)
