@@ -129,12 +129,11 @@ def _score_rule(rule: str, truths: list[dict[str, str]], flags: list[dict[str, s
 
 def table(rows: list[Row], *, details: bool = False) -> str:
     """The scores as aligned text, with the names of the false and the missed below where asked."""
-    numbers = ("planted", 8), ("innocents", 10), ("found", 7), ("false", 7), ("missed", 7)
     lines = [
-        f"{'rule':36}" + "".join(f"{name:>{width}}" for name, width in numbers) + f"{'precision':>11}{'recall':>8}"
+        f"{'rule':36}{'planted':>8}{'innocent':>9}{'found':>7}{'false':>7}{'missed':>7}{'precision':>11}{'recall':>8}"
     ]
     for row in rows:
-        counts = "".join(f"{getattr(row, name):>{width}}" for name, width in numbers)
+        counts = f"{row.planted:>8}{row.innocents:>9}{row.found:>7}{row.false:>7}{row.missed:>7}"
         lines.append(f"{row.rule:36}{counts}{row.precision:>11.3f}{row.recall:>8.3f}")
     for row in rows if details else ():
         lines += [f"  {row.rule}: false  {text}" for text in row.wrong]
