@@ -6,6 +6,7 @@ which know the world and the dirt of clerks. Columns are drawn from left to righ
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -28,6 +29,7 @@ class Whole:
     cells: Callable[[World, Sequence[Any]], Sequence[Cell]]
 
 
+Writer = Callable[[World, pathlib.Path], int]
 Column = Path | Sequence[Cell] | Whole | None
 
 
@@ -154,3 +156,8 @@ class Listed(NamedTuple):
 def listed(entries: Iterable[Listing]) -> list[Listed]:
     """A row a person."""
     return [Listed(entry, person) for entry in entries for person in entry.persons]
+
+
+def by_name(*writers: Writer) -> dict[str, Writer]:
+    """How each source's files are written into its folder, under the name of the source; they return the rows."""
+    return {writer.__name__: writer for writer in writers}

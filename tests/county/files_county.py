@@ -8,7 +8,21 @@ from pathlib import Path
 import numpy as np
 
 from . import spelling
-from .columns import FULL_VILLAGE, Column, Listed, Whole, always, day, listed, name, number, table, township, village
+from .columns import (
+    FULL_VILLAGE,
+    Column,
+    Listed,
+    Whole,
+    always,
+    by_name,
+    day,
+    listed,
+    name,
+    number,
+    table,
+    township,
+    village,
+)
 from .people import relations_to
 from .sheets import Cell, write_csv, write_xlsx
 from .world import PAYROLLS, World
@@ -40,7 +54,7 @@ def _of_households(word_for_township: str) -> dict[str, Column]:
     }
 
 
-def _poor(world: World, out: Path) -> int:
+def registered_poor(world: World, out: Path) -> int:
     columns = _of_households("乡镇") | {
         "脱贫状态": "entry.status",
         "人均纯收入": "entry.income",
@@ -51,7 +65,7 @@ def _poor(world: World, out: Path) -> int:
     return write_csv(out / "建档立卡脱贫人口信息.csv", poor, "utf-8-sig")
 
 
-def _monitored(world: World, out: Path) -> int:
+def poverty_monitoring(world: World, out: Path) -> int:
     columns = _of_households("乡") | {
         "监测对象类别": "entry.status",
         "风险是否已消除": lambda row: "是" if row.entry.is_eliminated else "否",
@@ -63,7 +77,7 @@ def _monitored(world: World, out: Path) -> int:
     return write_xlsx(out / "防返贫监测对象.xlsx", [monitored])
 
 
-def _payroll(world: World, out: Path) -> int:
+def fiscal_payroll(world: World, out: Path) -> int:
     """A file a month: the month in a column, in the title or in the file name."""
     total = 0
     columns: dict[str, Column] = {
@@ -91,7 +105,7 @@ def _payroll(world: World, out: Path) -> int:
     return total
 
 
-def _officials(world: World, out: Path) -> int:
+def officials(world: World, out: Path) -> int:
     """The organisation department's list and the bureau's list of village cadres, each with its own headers."""
     columns: dict[str, Column] = {
         "姓名": name(),
@@ -113,10 +127,4 @@ def _officials(world: World, out: Path) -> int:
     return total + write_xlsx(out / "村居干部名册.xlsx", [cadres])
 
 
-SOURCES = {
-    "registered_poor": _poor,
-    "poverty_monitoring": _monitored,
-    "fiscal_payroll": _payroll,
-    "officials": _officials,
-}
-"""How each source's files are written into its folder; returns the rows."""
+SOURCES = by_name(registered_poor, poverty_monitoring, fiscal_payroll, officials)

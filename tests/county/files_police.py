@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from . import doors, identity, spelling
-from .columns import ADDRESS, ORDER, SEX, Column, Whole, always, born, day, name, number, table
+from .columns import ADDRESS, ORDER, SEX, Column, Whole, always, born, by_name, day, name, number, table
 from .people import NOBODY
 from .records import Death, Vehicle, grouped
 from .sheets import Cell, Table, write_csv, write_xlsx
@@ -44,7 +44,7 @@ def _family_phone(household: int, person: int) -> Cell:
     return None if said < 2 else spelling.phone(household + (0 if said < 6 else spelling.CHILD), said)
 
 
-def _cremations(world: World, out: Path) -> int:
+def cremations(world: World, out: Path) -> int:
     """One file a year: older ones CSV, this and last year's a workbook (whose numbers may be number cells)."""
     this_year, total = world.as_of.year, 0
     for year, deaths in grouped(deaths_of(world, "cremation"), lambda d: d.registered_on.year).items():
@@ -67,7 +67,7 @@ def write_next(world: World, out: Path) -> int:
     return write_xlsx(out / "cremations" / "火化登记补报.xlsx", [fresh])
 
 
-def _struck_off(world: World, out: Path) -> int:
+def death_cancellations(world: World, out: Path) -> int:
     columns: dict[str, Column] = {
         "姓名": name(written="name"),
         "公民身份号码": number(),
@@ -93,7 +93,7 @@ def _damaged_numbers(world: World, rows: Sequence[Vehicle]) -> list[Cell]:
     ]
 
 
-def _vehicles(world: World, out: Path) -> int:
+def vehicles(world: World, out: Path) -> int:
     """The whole register as CSV; what was added lately as a workbook, where a column of numbers lost its digits."""
     total, stamp = 0, spelling.month(world.month - 1, "0")
     columns: dict[str, Column] = {
@@ -143,7 +143,7 @@ OTHER_WORDS = {
 """The headers of the household register in the other half of the townships."""
 
 
-def _register(world: World, out: Path) -> int:
+def household_register(world: World, out: Path) -> int:
     """The household register: CSV files by groups of townships, two encodings, two sets of headers."""
     folk, rng, places = world.people, world.rng, world.places
     status = _status(world)
@@ -197,9 +197,4 @@ def _register_columns(world: World, who: np.ndarray, status: np.ndarray) -> dict
     }
 
 
-SOURCES = {
-    "cremations": _cremations,
-    "death_cancellations": _struck_off,
-    "vehicles": _vehicles,
-    "household_register": _register,
-}
+SOURCES = by_name(cremations, death_cancellations, vehicles, household_register)

@@ -24,7 +24,7 @@ class Row(NamedTuple):
 PAIRS = 4
 
 
-def write(world: World, out: Path) -> int:
+def dibao_roll(world: World, out: Path) -> int:
     """Six months: rural a person a row, urban a household a row; the oldest rural ones CSV and wide."""
     total = 0
     for back in range(SNAPSHOTS - 1, -1, -1):

@@ -7,11 +7,12 @@ from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from . import files_roll, spelling
+from . import spelling
 from .columns import (
     ORDER,
     Column,
     always,
+    by_name,
     day,
     listed,
     month,
@@ -22,6 +23,7 @@ from .columns import (
     township,
     village,
 )
+from .files_roll import dibao_roll
 from .places import Village
 from .records import Filing, Text
 from .sheets import Cell, Table, write_csv, write_xlsx
@@ -38,7 +40,7 @@ class _Exit(NamedTuple):
     day: date
 
 
-def _exits(world: World, out: Path) -> int:
+def dibao_exits(world: World, out: Path) -> int:
     """Who left since 2018: of the snapshots' months, and many from before whom only this list remembers."""
     folk, villages = world.people, world.places.villages
     rows = [
@@ -63,7 +65,7 @@ def _exits(world: World, out: Path) -> int:
     return write_csv(out / "退出低保名册.csv", table(world, rows, columns), "utf-8-sig")
 
 
-def _tekun(world: World, out: Path) -> int:
+def tekun_roll(world: World, out: Path) -> int:
     folk, villages = world.people, world.places.villages
     columns: dict[str, Column] = {
         "序号": ORDER,
@@ -86,7 +88,7 @@ def _tekun(world: World, out: Path) -> int:
     return write_xlsx(out / f"特困人员名册{spelling.month(world.month - 1, '0')}.xlsx", [tekun], empty_sheet="Sheet2")
 
 
-def _edge(world: World, out: Path) -> int:
+def edge_roll(world: World, out: Path) -> int:
     folk = world.people
     columns: dict[str, Column] = {
         "户主姓名": lambda row: folk.name[row.entry.head],
@@ -101,7 +103,7 @@ def _edge(world: World, out: Path) -> int:
     return write_csv(out / "低收入人口监测名册.csv", table(world, listed(world.edge), columns), "utf-8")
 
 
-def _elsewhere(world: World, out: Path) -> int:
+def other_county_roll(world: World, out: Path) -> int:
     """Other counties' rolls, mostly of people whom this county has never seen."""
     folk = world.people
     rows = [
@@ -128,7 +130,7 @@ def _right(filing: Filing) -> int:
     return filing.person if filing.is_swapped else filing.official
 
 
-def _filings(world: World, out: Path) -> int:
+def relative_filings(world: World, out: Path) -> int:
     """The county's form with both numbers, and the form whose one number column does not say whose it is."""
     folk, villages = world.people, world.places.villages
     employer = {o.person: o.employer for o in world.offices}
@@ -167,7 +169,7 @@ def _filings(world: World, out: Path) -> int:
     return total + write_csv(out / "近亲属备案登记表（乡镇上报）.csv", form, "gb18030")
 
 
-def _custody(world: World, out: Path) -> int:
+def custody_agreements(world: World, out: Path) -> int:
     folk = world.people
     columns: dict[str, Column] = {
         "低保证号": "certificate",
@@ -182,7 +184,7 @@ def _custody(world: World, out: Path) -> int:
     return write_xlsx(out / "卡折代管协议台账.xlsx", [agreements])
 
 
-def _divisions(world: World, out: Path) -> int:
+def divisions(world: World, out: Path) -> int:
     home, places = world.places.home, world.places
     rows: list[tuple[Cell, ...]] = [(home.code + "000000", home.name, "县", home.code[:4] + "00000000", None)]
     for place in places.townships:
@@ -197,7 +199,7 @@ def _divisions(world: World, out: Path) -> int:
     return write_csv(out / "行政区划.csv", Table(headers, [list(c) for c in zip(*rows, strict=True)]), "utf-8")
 
 
-def _marriages(world: World, out: Path) -> int:
+def marriages(world: World, out: Path) -> int:
     columns: dict[str, Column] = {
         "登记日期": day("registered_on", "-"),
         "业务类型": lambda w: w.kind + ("登记" if w.kind != "补领" else "结婚证"),
@@ -210,14 +212,14 @@ def _marriages(world: World, out: Path) -> int:
     return write_csv(out / "婚姻登记.csv", table(world, rows, columns), "gb18030")
 
 
-SOURCES = {
-    "dibao_roll": files_roll.write,
-    "dibao_exits": _exits,
-    "tekun_roll": _tekun,
-    "edge_roll": _edge,
-    "other_county_roll": _elsewhere,
-    "relative_filings": _filings,
-    "custody_agreements": _custody,
-    "divisions": _divisions,
-    "marriages": _marriages,
-}
+SOURCES = by_name(
+    dibao_roll,
+    dibao_exits,
+    tekun_roll,
+    edge_roll,
+    other_county_roll,
+    relative_filings,
+    custody_agreements,
+    divisions,
+    marriages,
+)

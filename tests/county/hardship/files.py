@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .. import spelling
-from ..columns import ORDER, Column, always, day, name, number, table, township, village
+from ..columns import ORDER, Column, always, by_name, day, name, number, table, township, village
 from ..records import grouped, month_of
 from ..registers import Aid, Application, Disability, Medical, Unemployment
 from ..sheets import write_csv, write_xlsx
@@ -16,7 +16,7 @@ LAST_YEAR_OF_THE_OLD_BOOK = 2019
 """Until then the bureau kept a list of refusals only, whose title alone says what became of them."""
 
 
-def _disabled(world: World, out: Path) -> int:
+def disabled_persons(world: World, out: Path) -> int:
     """One workbook, a sheet a township, two rows of headers; kinds and grades in words or in digits."""
     folk, villages, places = world.people, world.places.villages, world.places.townships
     entries, sheets = sorted(world.of(Disability), key=lambda d: (d.issued_on, d.person)), []
@@ -39,7 +39,7 @@ def _disabled(world: World, out: Path) -> int:
     return write_xlsx(out / "持证残疾人信息.xlsx", sheets)
 
 
-def _medical(world: World, out: Path) -> int:
+def medical_expenses(world: World, out: Path) -> int:
     """One file of all the past, then one a month: the last two months and this one."""
     first, total = world.month - 2, 0
     bills = sorted(world.of(Medical), key=lambda b: (b.settled_on, b.person))
@@ -61,7 +61,7 @@ def _medical(world: World, out: Path) -> int:
     return total
 
 
-def _unemployment(world: World, out: Path) -> int:
+def unemployment(world: World, out: Path) -> int:
     columns: dict[str, Column] = {
         "姓 名": name(),
         "公民身份号码": number(),
@@ -79,7 +79,7 @@ def _is_of_the_old_book(entry: Application) -> bool:
     return entry.decision == "未批" and entry.applied_on.year <= LAST_YEAR_OF_THE_OLD_BOOK
 
 
-def _applications(world: World, out: Path) -> int:
+def dibao_applications(world: World, out: Path) -> int:
     """The old book of refusals without a column for the decision; the new one with all that was decided."""
     words = {"未批": ("不予批准", "未通过", "未批"), "批准": ("批准", "同意"), "撤回": ("自愿撤回",)}
     columns: dict[str, Column] = {
@@ -100,7 +100,7 @@ def _applications(world: World, out: Path) -> int:
     return total + write_xlsx(out / "低保申请审核台账.xlsx", [new])
 
 
-def _aid(world: World, out: Path) -> int:
+def temporary_aid(world: World, out: Path) -> int:
     """One workbook a year, the total above the rows; real date cells in that of this year's clerk."""
     total = 0
     entries = sorted(world.of(Aid), key=lambda a: (a.aided_on, a.person))
@@ -118,10 +118,4 @@ def _aid(world: World, out: Path) -> int:
     return total
 
 
-SOURCES = {
-    "disabled_persons": _disabled,
-    "medical_expenses": _medical,
-    "unemployment": _unemployment,
-    "dibao_applications": _applications,
-    "temporary_aid": _aid,
-}
+SOURCES = by_name(disabled_persons, medical_expenses, unemployment, dibao_applications, temporary_aid)

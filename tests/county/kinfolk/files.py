@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..columns import ORDER, Column, day, name, number, table
+from ..columns import ORDER, Column, by_name, day, name, number, table
 from ..registers import Supporter
 from ..sheets import Table, write_csv, write_xlsx
 from ..world import World
 
 
-def _supporters(world: World, out: Path) -> int:
+def supporters(world: World, out: Path) -> int:
     """A workbook with a sheet a township for half of them, a CSV for the others."""
     places, half = world.places, max(1, len(world.places.townships) // 2)
     village = {c.number: c.village for c in world.certificates}
@@ -48,4 +48,4 @@ def _table(world: World, rows: list[Supporter], township: str) -> Table:
     return supporters
 
 
-SOURCES = {"supporters": _supporters}
+SOURCES = by_name(supporters)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .. import spelling
-from ..columns import ADDRESS, ORDER, SEX, Column, born, day, name, number, table
+from ..columns import ADDRESS, ORDER, SEX, Column, born, by_name, day, name, number, table
 from ..files_police import deaths_of
 from ..records import grouped, month_of
 from ..registers import Doubt, Graduate, Move, Spending
@@ -13,7 +13,7 @@ from ..sheets import write_csv, write_xlsx
 from ..world import World
 
 
-def _graduates(world: World, out: Path) -> int:
+def graduates(world: World, out: Path) -> int:
     """A workbook a year; those who still study come in one list with the student number, G and the ID."""
     entries, total = sorted(world.of(Graduate), key=lambda g: (g.graduated_on, g.person)), 0
     columns: dict[str, Column] = {
@@ -54,7 +54,7 @@ OTHER_WORDS = {
 }
 
 
-def _moves(world: World, out: Path) -> int:
+def hukou_changes(world: World, out: Path) -> int:
     """What happened until the month before last in one file, then a file a month."""
     columns: dict[str, Column] = {
         "姓名": name(),
@@ -77,7 +77,7 @@ def _moves(world: World, out: Path) -> int:
     return total
 
 
-def _doubts(world: World, out: Path) -> int:
+def verification_doubts(world: World, out: Path) -> int:
     """The platform's export, a sheet a year, with two levels of header."""
     columns: dict[str, Column] = {
         "批次": lambda doubt: doubt.batch or f"{doubt.checked_on.year}年",
@@ -96,7 +96,7 @@ def _doubts(world: World, out: Path) -> int:
     return write_xlsx(out / "省级核对存疑数据.xlsx", sheets)
 
 
-def _spending(world: World, out: Path) -> int:
+def high_spending(world: World, out: Path) -> int:
     """Two files of the platform: until two months ago, and since."""
     entries, total = sorted(world.of(Spending), key=lambda s: (s.spent_on, s.person, s.amount)), 0
     for is_late, word, style in ((False, "历史", "0"), (True, "近期", ".")):
@@ -113,7 +113,7 @@ def _spending(world: World, out: Path) -> int:
     return total
 
 
-def _hospitals(world: World, out: Path) -> int:
+def death_certificates(world: World, out: Path) -> int:
     """The register of death certificates; the cause of death stands in it, and is not taken."""
     deaths, home = deaths_of(world, "hospital"), world.places.home
     columns: dict[str, Column] = {
@@ -131,10 +131,4 @@ def _hospitals(world: World, out: Path) -> int:
     return write_xlsx(out / "死亡医学证明登记.xlsx", [book])
 
 
-SOURCES = {
-    "graduates": _graduates,
-    "hukou_changes": _moves,
-    "verification_doubts": _doubts,
-    "high_spending": _spending,
-    "death_certificates": _hospitals,
-}
+SOURCES = by_name(graduates, hukou_changes, verification_doubts, high_spending, death_certificates)

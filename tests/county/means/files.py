@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .. import spelling
-from ..columns import ORDER, Column, Whole, day, month, name, number, table, village
+from ..columns import ORDER, Column, Whole, by_name, day, month, name, number, table, village
 from ..records import first_day, grouped
 from ..registers import Business, Fund, Insurance, Machine, Pension, RealEstate
 from ..sheets import Cell, write_csv, write_xlsx
@@ -33,7 +33,7 @@ def _retirement(world: World, person: int) -> int:
     return (year + (60 if folk.is_male[person] else 50)) * 12 + month - 1
 
 
-def _pensions(world: World, out: Path) -> int:
+def enterprise_pensions(world: World, out: Path) -> int:
     """A workbook for the enterprise scheme, which its title alone names; a CSV for all others, with their kind."""
     entries = sorted(world.of(Pension), key=lambda p: (p.person, p.kind))
     columns: dict[str, Column] = {
@@ -65,7 +65,7 @@ def _either(path: str, words: dict[str, tuple[str, str]]) -> Whole:
     return Whole(cells)
 
 
-def _insurance(world: World, out: Path) -> int:
+def employee_insurance(world: World, out: Path) -> int:
     kinds = {
         "企业职工": ("企业职工", "单位参保"),
         "灵活就业": ("灵活就业", "灵活就业人员"),
@@ -85,7 +85,7 @@ def _insurance(world: World, out: Path) -> int:
     return write_csv(out / "职工社会保险参保人员.csv", insured, "gb18030")
 
 
-def _fund(world: World, out: Path) -> int:
+def housing_fund(world: World, out: Path) -> int:
     """Two header rows, and number cells where a clerk let the spreadsheet take an ID for a number."""
     entries = sorted(world.of(Fund), key=lambda f: (f.employer, f.person))
     columns: dict[str, Column] = {
@@ -102,7 +102,7 @@ def _fund(world: World, out: Path) -> int:
     return write_xlsx(out / "公积金缴存明细.xlsx", [table(world, entries, columns, title=title, unit="单位：元")])
 
 
-def _businesses(world: World, out: Path) -> int:
+def businesses(world: World, out: Path) -> int:
     """Everybody with a role; and the sole traders' list, whose file name says what they are and which has no roles."""
     kinds = {"公司": "有限责任公司（自然人投资或控股）", SOLE_TRADER: "个体户"}
     roles = {"合作社成员": "成员", "经营者": "个体经营者"}
@@ -128,7 +128,7 @@ def _businesses(world: World, out: Path) -> int:
     return total + write_xlsx(out / "个体工商户.xlsx", [traders])
 
 
-def _machines(world: World, out: Path) -> int:
+def farm_machinery(world: World, out: Path) -> int:
     """A sheet a township, named after it; the number column stays empty for most."""
     villages, places = world.places.villages, world.places.townships
     words = {**LARGE, **SMALL}
@@ -156,7 +156,7 @@ class Unit(NamedTuple):
     owners: tuple[int, ...]
 
 
-def _houses(world: World, out: Path) -> int:
+def real_estate(world: World, out: Path) -> int:
     """All owners of a unit in one cell and their numbers in the next, in one of the ways clerks part them."""
     rows: list[Unit] = []
     for unit in sorted(world.of(RealEstate), key=lambda u: (u.unit_no, u.owners)):
@@ -203,11 +203,4 @@ def _owners(world: World, rows: list[Unit]) -> tuple[list[Cell], list[Cell]]:
     return names, numbers
 
 
-SOURCES = {
-    "enterprise_pensions": _pensions,
-    "employee_insurance": _insurance,
-    "housing_fund": _fund,
-    "businesses": _businesses,
-    "farm_machinery": _machines,
-    "real_estate": _houses,
-}
+SOURCES = by_name(enterprise_pensions, employee_insurance, housing_fund, businesses, farm_machinery, real_estate)

@@ -10,7 +10,7 @@ from pathlib import Path
 import xlsxwriter
 
 from .. import spelling
-from ..columns import ORDER, Column, day, name, number, spelt_names, spelt_numbers, table, township, village
+from ..columns import ORDER, Column, by_name, day, name, number, spelt_names, spelt_numbers, table, township, village
 from ..records import grouped, month_of
 from ..registers import Declaration, Petition, Visit
 from ..sheets import CREATED, Cell, Table, write_csv, write_xlsx
@@ -34,7 +34,7 @@ PRINTED = {"丈夫": "配偶", "妻子": "配偶", "儿子": "子女", "女儿":
 SAID = {True: "是", False: "否", None: ""}
 
 
-def _declarations(world: World, out: Path) -> int:
+def relative_declarations(world: World, out: Path) -> int:
     """The bureau's people on the printed form, a workbook a township with one sheet a reporter; cadres in one list."""
     sheets: dict[int, list[Declaration]] = {}
     for line in world.of(Declaration):
@@ -111,7 +111,7 @@ def _list(world: World, out: Path, lines: list[Declaration]) -> int:
     return write_csv(out / "村居干部自查情况汇总.csv", summary, "gb18030")
 
 
-def _visits(world: World, out: Path) -> int:
+def household_visits(world: World, out: Path) -> int:
     """A CSV a month for the last three, a workbook for what came before."""
     rows = sorted(world.of(Visit), key=lambda v: (v.visited_on, v.certificate, v.level))
     total = 0
@@ -140,7 +140,7 @@ def _visit_table(world: World, rows: list[Visit], style: str) -> Table:
     return table(world, rows, columns)
 
 
-def _petitions(world: World, out: Path) -> int:
+def petitions(world: World, out: Path) -> int:
     """One workbook, newest last, with a title and a signature."""
     columns: dict[str, Column] = {
         "序号": ORDER,
@@ -160,4 +160,4 @@ def _petitions(world: World, out: Path) -> int:
     return write_xlsx(out / "信访举报台账.xlsx", [book])
 
 
-SOURCES = {"relative_declarations": _declarations, "household_visits": _visits, "petitions": _petitions}
+SOURCES = by_name(relative_declarations, household_visits, petitions)

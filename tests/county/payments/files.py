@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import spelling
-from ..columns import Column, Whole, always, day, table
+from ..columns import Column, Whole, always, by_name, day, table
 from ..sheets import Table, write_csv, write_xlsx
 from ..world import World
 from .ledger import BACK_PAY, LABELS, Payment, ledger, ledger_months
@@ -26,7 +26,7 @@ OTHERS = {
 STATES = {"成功": "交易成功", "失败": "交易失败", "退回": "退票"}
 
 
-def _disbursement(world: World, out: Path) -> int:
+def disbursement(world: World, out: Path) -> int:
     """All files of the ledger."""
     payments = ledger(world)
     urban = {c.number for c in world.certificates if c.is_urban}
@@ -97,4 +97,4 @@ def _respelled(rng: np.random.Generator, label: str) -> str:
     return (f"{label[:2]} {label[2:]}", f"{label}　", f" {label}")[int(rng.integers(3))]
 
 
-SOURCES = {"disbursement": _disbursement}
+SOURCES = by_name(disbursement)
