@@ -15,10 +15,10 @@ from data_contracts.contract import load_contracts
 from matchers.flags.rule import load_rules
 from tests.county import answers, build, identity, names, plant_kin, sheets, spelling
 from tests.county.build import imagine
+from tests.county.groups import truth_of_night
 from tests.county.records import add_months
 from tests.county.registers import Move
 from tests.county.score import fold, score, table
-from tests.county.truth import judge
 
 AS_OF = date(2021, 6, 1)
 SOURCES = sorted(set(load_contracts().sources) - {"review_results"})
@@ -142,7 +142,7 @@ def test_nobody_fires_unplanned(world):
     cases = {number for _, number in world.clauses} | {number for _, number, _, _ in world.innocents}
     listed = [p for e in world.poor + world.monitored + world.edge if e.number in cases for p in e.persons]
     known = [int(case.removeprefix("/")) for case in cases if case.startswith("/")]
-    rows = [row for row in judge(world, AS_OF, world.deaths) if row.expected == "fires"]
+    rows = [row for row in truth_of_night(world, AS_OF, world.deaths) if row.expected == "fires"]
     near = {world.people.id_number[p] for p in listed + known}
     near |= {row.subject_id_number for row in rows if row.clause != "follows"}
     for row in rows:
@@ -174,13 +174,13 @@ ABROAD, OWN = "上海市闵行区", "连云港市灌云县"
         ([("迁出", ABROAD, 90), ("迁出", OWN, 40)], False),
     ],
 )
-def test_every_verdict_reads_the_moves_alike(world, moves, is_gone):
+def test_every_truth_reads_the_moves_alike(world, moves, is_gone):
     """Nobody is missed or alone who has left the county; everybody is who only moved about in it."""
     person_of = {number: p for p, number in enumerate(world.people.id_number)}
     asking = {rule for rule in RULES if load_rules()[rule].queue == "missed_enrolment"} | {"should_be_tekun"}
     rows = {
         row.rule: row
-        for row in judge(world, AS_OF, world.deaths)
+        for row in truth_of_night(world, AS_OF, world.deaths)
         if row.expected == "fires" and row.subject_id_number in person_of
     }
     movers = {p for rule in asking for p in (rows[rule].members or rows[rule].subject_id_number).split(";")}
@@ -189,17 +189,17 @@ def test_every_verdict_reads_the_moves_alike(world, moves, is_gone):
     register.extend(
         Move(person_of[p], kind, AS_OF - timedelta(days=days), place) for p in movers for kind, place, days in moves
     )
-    judged = {
+    told = {
         (row.rule, row.certificate_no or row.household_no or row.subject_id_number)
-        for row in judge(world, AS_OF, world.deaths)
+        for row in truth_of_night(world, AS_OF, world.deaths)
         if row.expected == "fires"
     }
     register[:] = before
     for rule in asking:
         row = rows[rule]
         key = row.certificate_no or row.household_no or row.subject_id_number
-        assert ((rule, key) in judged) != is_gone, rule
-    assert (("moved_out_still_enrolled", rows["should_be_tekun"].certificate_no) in judged) == is_gone
+        assert ((rule, key) in told) != is_gone, rule
+    assert (("moved_out_still_enrolled", rows["should_be_tekun"].certificate_no) in told) == is_gone
 
 
 def test_kin_without_an_entry_in_the_register_are_known_to_nobody(world):
@@ -208,7 +208,7 @@ def test_kin_without_an_entry_in_the_register_are_known_to_nobody(world):
     number, before = world.people.id_number[person], set(world.unregistered)
 
     def is_missed() -> bool:
-        rows = judge(world, AS_OF, world.deaths)
+        rows = truth_of_night(world, AS_OF, world.deaths)
         return any((r.rule, r.expected, r.subject_id_number) == (rule, "fires", number) for r in rows)
 
     assert not is_missed()

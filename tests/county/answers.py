@@ -32,14 +32,9 @@ class Reply:
 
     def cells(self) -> dict[str, Any]:
         """By header."""
-        return {
-            OUTCOME: self.outcome,
-            VISITED: self.visited_on,
-            FIRST: self.investigators[0],
-            SECOND: self.investigators[1],
-            REMARK: self.remark,
-            UNTRUE: self.untrue,
-        }
+        headers = (OUTCOME, VISITED, FIRST, SECOND, REMARK, UNTRUE)
+        values = (self.outcome, self.visited_on, *self.investigators, self.remark, self.untrue)
+        return dict(zip(headers, values, strict=True))
 
 
 Line = Mapping[str, str]
@@ -75,14 +70,6 @@ def fill(workbook: Path, out: Path, choose: Callable[[Line], Reply | None] | Non
     return Filled(lines, answered)
 
 
-def fill_some(exports: Path, out: Path, *, seed: int = 7, townships: int = 2) -> list[Path]:
-    """Fill the workbooks of the first few townships below `exports`; returns the filled copies in `out`."""
-    released = sorted(exports.rglob("*核查单*.xlsx"))[:townships]
-    for order, workbook in enumerate(released):
-        fill(workbook, out / workbook.name, seed=seed + order)
-    return [out / workbook.name for workbook in released]
-
-
 def seeded_clerk(seed: int, share: float = 0.67) -> Callable[[Line], Reply | None]:
     """A clerk who visits on the day of release, in pairs, and mostly finds what the first choices say."""
     rng = np.random.default_rng(seed)
@@ -94,9 +81,8 @@ def seeded_clerk(seed: int, share: float = 0.67) -> Callable[[Line], Reply | Non
         weights = np.linspace(2.0, 0.5, len(options))
         outcome = options[int(rng.choice(len(options), p=weights / weights.sum()))]
         pair = rng.choice(len(CLERKS), 2, replace=False).tolist()
-        return Reply(
-            outcome, line["下发日期"], (CLERKS[pair[0]], CLERKS[pair[1]]), REMARKS[int(rng.integers(len(REMARKS)))]
-        )
+        investigators = (CLERKS[pair[0]], CLERKS[pair[1]])
+        return Reply(outcome, line["下发日期"], investigators, REMARKS[int(rng.integers(len(REMARKS)))])
 
     return choose
 

@@ -46,38 +46,30 @@ class Summary:
 def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, jurisdiction: str = "320723") -> Summary:
     """Write the county under `out`; the same arguments write the same bytes."""
     county = imagine(people, seed, as_of, clean, jurisdiction)
-    first = truth.judge(county, as_of, county.deaths)
-    second = truth.judge(county, as_of + timedelta(days=1), county.deaths + county.fresh_deaths)
+    first = groups.truth_of_night(county, as_of, county.deaths)
+    second = groups.truth_of_night(county, as_of + timedelta(days=1), county.deaths + county.fresh_deaths)
     for folder in ("landing", "landing_next"):
         shutil.rmtree(out / folder, ignore_errors=True)
     rows = {
-        name: count
+        source: write(county, out / "landing" / source)
         for module in (files_welfare, files_police, files_county, *groups.GROUPS)
-        for name, count in module.write(county, out / "landing").items()
+        for source, write in module.SOURCES.items()
     }
     files_police.write_next(county, out / "landing_next")
     truth.write(out / "truth.csv", first)
     truth.write(out / "truth_next.csv", second)
     fires = sum(row.expected == "fires" for row in first)
-    return Summary(
-        out / "landing",
-        out / "landing_next",
-        out / "truth.csv",
-        out / "truth_next.csv",
-        int(county.people.is_alive.sum()),
-        sum(len(c.present(county.month)) for c in county.certificates),
-        rows,
-        fires,
-        len(first) - fires,
-    )
+    folders = (out / "landing", out / "landing_next", out / "truth.csv", out / "truth_next.csv")
+    people, enrolled = int(county.people.is_alive.sum()), sum(len(c.present(county.month)) for c in county.certificates)
+    return Summary(*folders, people, enrolled, rows, fires, len(first) - fires)
 
 
 def imagine(people: int, seed: int, as_of: date, clean: bool, jurisdiction: str) -> World:
-    """The county in memory, ready to be written and judged."""
+    """The county in memory, ready to be written and told the truth of."""
     county = world.build(people, seed, as_of, clean, jurisdiction)
     ambient.fill(county)
-    for group in groups.GROUPS:
-        group.fill(county)
+    for fill in groups.FILL:
+        fill(county)
     ground = Ground(county)
     plant_kin.plant(county, ground)
     plant_roll.plant(county, ground)
@@ -87,12 +79,12 @@ def imagine(people: int, seed: int, as_of: date, clean: bool, jurisdiction: str)
     county.settle_strangers()
     plant_kin.file_all(county)
     plant_rest.settle_incomes(county)
-    for group in groups.GROUPS:
-        group.settle(county)
+    for settle in groups.SETTLE:
+        settle(county)
     _precede_deaths(county)
     _dress_roll(county)
     _die_freshly(county)
-    world.record_deaths(county)
+    ambient.record_deaths(county)
     return county
 
 
@@ -132,7 +124,7 @@ def _die_freshly(county: World) -> None:
         on_roll = {m.person for c in county.certificates for m in c.members}
         chosen = [p for p in np.flatnonzero(folk.is_alive & (folk.age > 70)).tolist() if p not in on_roll][:2]
     else:
-        chosen = [c.members[0].person for c in county.certificates if c.use == "second_night"]
+        chosen = [c.person for c in county.certificates if c.use == "second_night"]
     for order, person in enumerate(chosen):
         day = county.as_of - timedelta(days=4 + order)
         county.fresh_deaths.append(Death(person, "cremation", day, day + timedelta(days=2), is_planted=True))

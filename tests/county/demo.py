@@ -48,22 +48,8 @@ def main() -> int:
 
 def _make_county(folder: Path, people: int) -> None:
     """Run `python -m tests.county` on one core and import on the other what the nights will need."""
-    making = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "tests.county",
-            "--out",
-            str(folder),
-            "--people",
-            str(people),
-            "--seed",
-            str(SEED),
-            "--as-of",
-            FIRST_NIGHT.isoformat(),
-        ],
-        stdout=subprocess.DEVNULL,
-    )
+    made = ("--out", str(folder), "--people", str(people), "--seed", str(SEED), "--as-of", FIRST_NIGHT.isoformat())
+    making = subprocess.Popen([sys.executable, "-m", "tests.county", *made], stdout=subprocess.DEVNULL)
     import_ahead()
     if making.wait():
         sys.exit("模拟县没有造成,请看上面的提示")

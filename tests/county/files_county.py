@@ -2,150 +2,129 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from . import spelling
+from .columns import (
+    FULL_VILLAGE,
+    Column,
+    Listed,
+    Whole,
+    always,
+    by_name,
+    day,
+    listed,
+    name,
+    number,
+    table,
+    township,
+    village,
+)
 from .people import relations_to
-from .records import Listing
-from .sheets import Cell, Table, write_csv, write_xlsx
+from .sheets import Cell, write_csv, write_xlsx
 from .world import PAYROLLS, World
 
 
-def write(world: World, out: Path) -> dict[str, int]:
-    """All files of this module; returns rows by source."""
-    return {
-        "registered_poor": _poor(world, out / "registered_poor"),
-        "poverty_monitoring": _monitored(world, out / "poverty_monitoring"),
-        "fiscal_payroll": _payroll(world, out / "fiscal_payroll"),
-        "officials": _officials(world, out / "officials"),
-    }
-
-
-def _listing_columns(world: World, entries: list[Listing]) -> tuple[list[tuple[Listing, int]], list[list[Cell]]]:
-    folk, rng = world.people, world.rng
-    rows = [(e, p) for e in entries for p in e.persons]
-    heads = np.array([e.head for e, _ in rows])
-    who = np.array([p for _, p in rows])
-    relation = relations_to(folk, who, heads)
-    numbers = spelling.dirty_ids(rng, folk.id_number[who].tolist())
-    disabled = rng.random(len(rows)) < 0.012
-    numbers = [
+def _marked_numbers(world: World, rows: Sequence[Listed]) -> list[Cell]:
+    """Numbers, some of them with the two digits of a disability certificate behind."""
+    numbers = spelling.dirty_ids(world.rng, [world.people.id_number[row.person] for row in rows])
+    disabled = world.rng.random(len(rows)) < 0.012
+    return [
         n + "43" if d and isinstance(n, str) and len(n) == 18 else n
         for n, d in zip(numbers, disabled.tolist(), strict=True)
     ]
-    villages = [world.places.villages[v] for v in folk.village[who].tolist()]
-    return rows, [
-        [e.number for e, _ in rows],
-        spelling.dirty_names(rng, folk.name[who].tolist()),
-        numbers,
-        relation.tolist(),
-        [v.township for v in villages],
-        [v.full for v in villages],
-    ]
 
 
-def _poor(world: World, out: Path) -> int:
-    rows, columns = _listing_columns(world, world.poor)
-    headers = [
-        "户编号",
-        "姓名",
-        "证件号码",
-        "与户主关系",
-        "乡(镇)",
-        "行政村",
-        "脱贫状态",
-        "人均纯收入",
-        "在校生状况",
-        "健康状况",
-    ]
-    headers[4] = "乡镇"
-    columns += [[e.status for e, _ in rows], [e.income for e, _ in rows], [None] * len(rows), ["健康"] * len(rows)]
-    return write_csv(out / "建档立卡脱贫人口信息.csv", Table(headers, columns), "utf-8-sig")
+def _relations(world: World, rows: Sequence[Listed]) -> list[Cell]:
+    who, heads = ([row.person for row in rows], [row.entry.head for row in rows])
+    return relations_to(world.people, np.array(who), np.array(heads)).tolist()
 
 
-def _monitored(world: World, out: Path) -> int:
-    rows, columns = _listing_columns(world, world.monitored)
-    headers = [
-        "户编号",
-        "姓名",
-        "证件号码",
-        "与户主关系",
-        "乡",
-        "行政村",
-        "监测对象类别",
-        "风险是否已消除",
-        "识别监测时间",
-        "人均纯收入（元）",
-    ]
-    columns += [
-        [e.status for e, _ in rows],
-        ["是" if e.is_eliminated else "否" for e, _ in rows],
-        spelling.days(world.rng, [e.identified_on for e, _ in rows], "cell", "-"),
-        [e.income for e, _ in rows],
-    ]
-    return write_xlsx(
-        out / "防返贫监测对象.xlsx", [Table(headers, columns, name="监测对象", title="防止返贫监测对象基础信息")]
-    )
+def _of_households(word_for_township: str) -> dict[str, Column]:
+    return {
+        "户编号": "entry.number",
+        "姓名": name(),
+        "证件号码": Whole(_marked_numbers),
+        "与户主关系": Whole(_relations),
+        word_for_township: township(),
+        "行政村": FULL_VILLAGE,
+    }
 
 
-def _payroll(world: World, out: Path) -> int:
+def registered_poor(world: World, out: Path) -> int:
+    columns = _of_households("乡镇") | {
+        "脱贫状态": "entry.status",
+        "人均纯收入": "entry.income",
+        "在校生状况": None,
+        "健康状况": always("健康"),
+    }
+    poor = table(world, listed(world.poor), columns, first=("证件号码",))
+    return write_csv(out / "建档立卡脱贫人口信息.csv", poor, "utf-8-sig")
+
+
+def poverty_monitoring(world: World, out: Path) -> int:
+    columns = _of_households("乡") | {
+        "监测对象类别": "entry.status",
+        "风险是否已消除": lambda row: "是" if row.entry.is_eliminated else "否",
+        "识别监测时间": day("entry.identified_on", "cell", "-"),
+        "人均纯收入（元）": "entry.income",
+    }
+    rows, title = listed(world.monitored), "防止返贫监测对象基础信息"
+    monitored = table(world, rows, columns, first=("证件号码",), name="监测对象", title=title)
+    return write_xlsx(out / "防返贫监测对象.xlsx", [monitored])
+
+
+def fiscal_payroll(world: World, out: Path) -> int:
     """A file a month: the month in a column, in the title or in the file name."""
-    folk, rng, total = world.people, world.rng, 0
+    total = 0
+    columns: dict[str, Column] = {
+        "单位名称": "employer",
+        "姓名": name(),
+        "身份证号": number(),
+        "人员类别": "category",
+        "应发工资": "gross",
+        "实发工资": lambda s: round(s.gross * 0.83, 2),
+    }
     for back in range(PAYROLLS, 0, -1):
         month = world.month - back
         rows = sorted((s for s in world.salaries if month in s.months), key=lambda s: (s.employer, s.person))
-        columns: list[list[Cell]] = [
-            [s.employer for s in rows],
-            spelling.dirty_names(rng, [folk.name[s.person] for s in rows]),
-            spelling.dirty_ids(rng, [folk.id_number[s.person] for s in rows]),
-            [s.category for s in rows],
-            [s.gross for s in rows],
-            [round(s.gross * 0.83, 2) for s in rows],
-        ]
-        headers = ["单位名称", "姓名", "身份证号", "人员类别", "应发工资", "实发工资"]
-        stamp = spelling.month(month, "0")
+        payroll, stamp = table(world, rows, columns), spelling.month(month, "0")
         if back % 2:
-            table = Table(["发放月份", *headers], [[spelling.month(month, "-")] * len(rows), *columns])
-            total += write_csv(out / f"财政供养工资_{stamp}.csv", table, "gb18030" if back % 3 else "utf-8-sig")
+            payroll.insert(0, "发放月份", [spelling.month(month, "-")] * len(rows))
+            total += write_csv(out / f"财政供养工资_{stamp}.csv", payroll, "gb18030" if back % 3 else "utf-8-sig")
+            continue
+        payroll.title = f"{world.places.home.name}{spelling.month(month, '年')}财政供养人员工资发放明细表"
+        payroll.unit, payroll.totals, payroll.total_of = "单位：元", "last", ("应发工资", "实发工资")
+        if back == 4:
+            total += write_csv(out / f"工资{stamp}.csv", payroll, "gb18030")
         else:
-            title = f"{world.places.home.name}{spelling.month(month, '年')}财政供养人员工资发放明细表"
-            table = Table(
-                headers, columns, title=title, unit="单位：元", totals="last", total_of=("应发工资", "实发工资")
-            )
-            total += (
-                write_csv(out / f"工资{stamp}.csv", table, "gb18030")
-                if back == 4
-                else write_xlsx(out / f"工资{stamp}.xlsx", [table])
-            )
+            total += write_xlsx(out / f"工资{stamp}.xlsx", [payroll])
     return total
 
 
-def _officials(world: World, out: Path) -> int:
+def officials(world: World, out: Path) -> int:
     """The organisation department's list and the bureau's list of village cadres, each with its own headers."""
-    folk, rng, total = world.people, world.rng, 0
-    for is_village in (False, True):
-        rows = [o for o in world.offices if (o.category == "村居干部") == is_village]
-        places = [world.places.villages[o.village] for o in rows]
-        columns: list[list[Cell]] = [
-            spelling.dirty_names(rng, [folk.name[o.person] for o in rows]),
-            spelling.dirty_ids(rng, [folk.id_number[o.person] for o in rows]),
-            [o.employer for o in rows],
-            [o.position for o in rows],
-            [o.category for o in rows],
-            [v.township for v in places],
-            [spelling.village(rng, v) if is_village else None for v in places],
-            spelling.days(rng, [o.since for o in rows], "."),
-            spelling.days(rng, [o.until for o in rows], "."),
-        ]
-        headers = ["姓名", "身份证号", "单位名称", "职务", "人员类别", "乡镇", "村(居)", "任职起", "任职止"]
-        if is_village:
-            headers[0], headers[6] = "姓 名", "村（社区）"
-            table = Table(
-                headers, columns, title=f"{world.places.home.name}村（居）干部名册", signature="填表人：    审核人："
-            )
-            total += write_xlsx(out / "村居干部名册.xlsx", [table])
-        else:
-            total += write_csv(out / "公职及经办人员名册.csv", Table(headers, columns), "gb18030")
-    return total
+    columns: dict[str, Column] = {
+        "姓名": name(),
+        "身份证号": number(),
+        "单位名称": "employer",
+        "职务": "position",
+        "人员类别": "category",
+        "乡镇": township("village"),
+        "村(居)": None,
+        "任职起": day("since", "."),
+        "任职止": day("until", "."),
+    }
+    others = table(world, [o for o in world.offices if o.category != "村居干部"], columns)
+    total = write_csv(out / "公职及经办人员名册.csv", others, "gb18030")
+    columns["村(居)"] = village("village")
+    cadres = table(world, [o for o in world.offices if o.category == "村居干部"], columns)
+    cadres.rename({"姓名": "姓 名", "村(居)": "村（社区）"})
+    cadres.title, cadres.signature = f"{world.places.home.name}村（居）干部名册", "填表人：    审核人："
+    return total + write_xlsx(out / "村居干部名册.xlsx", [cadres])
+
+
+SOURCES = by_name(registered_poor, poverty_monitoring, fiscal_payroll, officials)

@@ -1,14 +1,19 @@
-"""People in need besides the dibao roll: tekun, edge, registered poor, monitored, former and foreign recipients."""
+"""People in need besides the dibao roll: tekun, edge, registered poor, monitored, former and foreign recipients.
+
+And who is on which list, or in the household register at all: one reading for every rule that asks.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 
 import numpy as np
 
 from . import identity, names
 from .people import NOBODY
-from .records import Listing, Support
+from .records import Certificate, Listing, Member, Support
+from .registers import Move
 from .world import World
 
 
@@ -20,16 +25,28 @@ def support(world: World, on_roll: set[int]) -> None:
     wanted = max(6, int(world.size * 0.0045))
     rng.shuffle(single)
     for person in single[:wanted]:
-        world.tekun.append(
-            Support(
-                person, str(world.pick("分散供养", "分散供养", "集中供养")), world.month - int(rng.integers(5, 140))
-            )
-        )
+        mode = world.pick("分散供养", "分散供养", "集中供养")
+        world.tekun.append(Support(person, mode, world.month - world.draw(5, 140)))
 
 
 def on_any_roll(world: World) -> set[int]:
     """Persons on the dibao roll of the night's month or on the tekun roll."""
-    return {m.person for c in world.certificates for m in c.present(world.month)} | {s.person for s in world.tekun}
+    return {m.person for c in world.certificates for m in c.present(world.month)} | world.on_tekun()
+
+
+def covered(world: World) -> set[int]:
+    """Persons on a roll or on the list of the edge."""
+    return on_any_roll(world) | {p for e in world.edge for p in e.persons}
+
+
+def standing(world: World, as_of: date) -> dict[int, list[tuple[Certificate, Member]]]:
+    """Who is on the dibao roll on the day, suspended ones too."""
+    listed: dict[int, list[tuple[Certificate, Member]]] = defaultdict(list)
+    for certificate in world.certificates:
+        if certificate.exited_on is None or certificate.exited_on >= as_of:
+            for member in certificate.present(world.month):
+                listed[member.person].append((certificate, member))
+    return listed
 
 
 def _households(world: World, share: float, *, avoid: set[int], least: int) -> list[int]:
@@ -53,6 +70,22 @@ def listing(world: World, household: int, number: str, income: float, status: st
     return Listing(number, members, int(world.people.head[household]), income, status)
 
 
+def register_of(world: World, register: str) -> list[Listing]:
+    """The entries of `poor`, `monitored` or `edge`."""
+    entries: list[Listing] = getattr(world, register)
+    return entries
+
+
+def enter(world: World, register: str, household: int, income: float, *, series: str, status: str) -> Listing:
+    """A register household entered for a case, under a number of its own series."""
+    entries = register_of(world, register)
+    prefix = series if register == "edge" else f"{world.places.home.code}{series}"
+    entry = listing(world, household, f"{prefix}{len(entries):05d}", income, status)
+    entry.identified_on = world.before(60, 500)
+    entries.append(entry)
+    return entry
+
+
 def limit(world: World) -> int:
     """Twelve times the rural monthly standard."""
     return 12 * world.places.home.monthly_standard[1]
@@ -60,15 +93,15 @@ def limit(world: World) -> int:
 
 def list_edge(world: World, on_roll: set[int]) -> None:
     """Households a little above the standard, none of them on a roll."""
-    avoid = on_roll | {s.person for s in world.tekun}
+    avoid = on_roll | world.on_tekun()
     for order, household in enumerate(_households(world, 0.007, avoid=avoid, least=9)):
         income = float(world.rng.integers(int(limit(world) * 1.02), int(limit(world) * 1.48)))
         world.edge.append(
-            listing(world, household, f"BY{order + 1:06d}", income, str(world.pick("低保边缘家庭", "低收入家庭")))
+            listing(world, household, f"BY{order + 1:06d}", income, world.pick("低保边缘家庭", "低收入家庭"))
         )
 
 
-def list_poor(world: World, on_roll: set[int]) -> None:
+def list_poor(world: World) -> None:
     """Registered poor and monitored households: on a roll, or with an income above the limit."""
     rng, code = world.rng, world.places.home.code
     rolls, edge = on_any_roll(world), {p for e in world.edge for p in e.persons}
@@ -76,19 +109,14 @@ def list_poor(world: World, on_roll: set[int]) -> None:
         members = set(world.people.members[household].tolist())
         low = 0.45 if members & rolls else 1.08
         income = round(float(rng.uniform(low, 3.2) * limit(world)), 2)
-        status = str(world.pick("已脱贫(享受政策)", "已脱贫(享受政策)", "已脱贫(不再享受政策)"))
+        status = world.pick("已脱贫(享受政策)", "已脱贫(享受政策)", "已脱贫(不再享受政策)")
         world.poor.append(listing(world, household, f"{code}{3000001 + order}", income, status))
     for order, household in enumerate(_households(world, 0.004, avoid=edge, least=9)):
         members = set(world.people.members[household].tolist())
         is_safe = bool(members & rolls) or rng.random() < 0.5
         income = round(float(rng.uniform(0.5 if is_safe else 1.05, 1.6) * limit(world)), 2)
-        entry = listing(
-            world,
-            household,
-            f"{code}7{100001 + order}",
-            income,
-            str(world.pick("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")),
-        )
+        status = world.pick("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")
+        entry = listing(world, household, f"{code}7{100001 + order}", income, status)
         entry.is_eliminated = not members & rolls and is_safe
         entry.identified_on = world.before(60, 700)
         world.monitored.append(entry)
@@ -98,23 +126,18 @@ def remember_exits(world: World, on_roll: set[int]) -> None:
     """People who left the roll since 2018: by death, or because life got better."""
     folk, rng = world.people, world.rng
     span = max(60, (world.as_of - date(2018, 1, 1)).days - 230)
-    fits = np.flatnonzero(folk.is_resident & (folk.age >= 30))
-    for order, person in enumerate(
-        rng.choice(fits, min(len(fits) // 2, max(10, world.size // 60)), replace=False).tolist()
-    ):
+    fits, today = np.flatnonzero(folk.is_resident & (folk.age >= 30)), world.as_of
+    people = rng.choice(fits, min(len(fits) // 2, max(10, world.size // 60)), replace=False).tolist()
+    for order, person in enumerate(people):
         if person in on_roll:
             continue
         if np.isnat(folk.died_on[person]):
-            day, reason = (
-                world.before(220, 220 + span),
-                str(world.pick("家庭收入超过标准", "家庭条件好转", "就业", "自愿放弃", "迁出")),
-            )
+            day = world.before(220, 220 + span)
+            reason = world.pick("家庭收入超过标准", "家庭条件好转", "就业", "自愿放弃", "迁出")
         else:
-            day, reason = (
-                min(folk.died_on[person].astype(object) + timedelta(days=20), world.as_of - timedelta(days=2)),
-                "死亡",
-            )
-        place = world.places.villages[folk.village[person]].township
+            died_on, reason = folk.died_on[person].astype(object), "死亡"
+            day = min(died_on + timedelta(days=20), today - timedelta(days=2))
+        place = world.township_of(person)
         world.past_exits.append((person, f"{world.places.township_code(place)}9{order:05d}", day, reason))
 
 
@@ -128,5 +151,30 @@ def list_foreigners(world: World) -> None:
     whole = names.surnames(rng, count) + names.given_names(rng, is_male, year)
     numbers = identity.numbers(rng, rng.choice([320721, 320722, 320724, 321322, 320921], count), birth, is_male)
     for name, number in zip(whole, numbers, strict=True):
-        county, tail = str(world.pick(*world.places.home.neighbours)), int(rng.integers(10**8, 10**9))
+        county, tail = world.pick(*world.places.home.neighbours), int(rng.integers(10**8, 10**9))
         world.foreigners.append((county, f"32{tail}", name, number, "城市" if tail % 7 == 0 else "农村"))
+
+
+def departures(world: World, as_of: date) -> dict[int, date]:
+    """The day each person first left the county for good: no move into it or within it on that day or later.
+
+    A departure to a place of the county itself, its townships or villages is a move within it.
+    """
+    home = world.places
+    own = (home.home.name, *home.townships, *(v.full for v in home.villages))
+    left: dict[int, list[date]] = defaultdict(list)
+    here: dict[int, date] = {}
+    for move in world.of(Move):
+        if move.changed_on > as_of or move.kind not in ("迁出", "迁入", "县内移居"):
+            continue
+        if move.kind == "迁出" and not move.moved_to.endswith(own):
+            left[move.person].append(move.changed_on)
+        else:
+            here[move.person] = max(move.changed_on, here.get(move.person, date.min))
+    away = {p: [d for d in days if d > here.get(p, date.min)] for p, days in left.items()}
+    return {p: min(days) for p, days in away.items() if days}
+
+
+def gone(world: World, as_of: date) -> set[int]:
+    """Who is not registered here: struck off as moved, left by the register of moves, or without an entry at all."""
+    return world.moved_out | world.unregistered | departures(world, as_of).keys()

@@ -8,6 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a list that is written with blanks."""
+    return tuple(text.split())
+
+
 SURNAMES = {
     "王": 7.10, "李": 7.00, "张": 6.74, "刘": 5.10, "陈": 4.61, "杨": 3.22, "黄": 2.45, "吴": 2.00, "赵": 2.00,
     "周": 1.90, "徐": 1.45, "孙": 1.38, "马": 1.29, "朱": 1.28, "胡": 1.16, "林": 1.13, "郭": 1.13, "何": 1.06,
@@ -56,24 +62,8 @@ VARIANTS = {
 """One character to another spelling of the same: traditional, or a variant which OpenCC leaves alone."""
 
 DOTS = "·•・‧．"
-_FIRST = (
-    ("买买提", "热合曼", "艾合买提", "阿卜力孜", "吐尔逊"),
-    ("阿依古丽", "古丽娜尔", "帕提古丽", "阿依夏木", "热依汗"),
-)
-_FATHER = (
-    "艾力",
-    "吐尔逊",
-    "买买提",
-    "艾山",
-    "卡德尔",
-    "吾甫尔",
-    "依明",
-    "肉孜",
-    "库尔班",
-    "托合提",
-    "玉素甫",
-    "尼亚孜",
-)
+_FIRST = (words("买买提 热合曼 艾合买提 阿卜力孜 吐尔逊"), words("阿依古丽 古丽娜尔 帕提古丽 阿依夏木 热依汗"))
+_FATHER = words("艾力 吐尔逊 买买提 艾山 卡德尔 吾甫尔 依明 肉孜 库尔班 托合提 玉素甫 尼亚孜")
 MINORITY = tuple(tuple(f"{first}·{father}" for father in _FATHER for first in side) for side in _FIRST)
 """Names of men and of women with a middle dot, which every department writes with a different character."""
 

@@ -102,22 +102,20 @@ def build(rng: np.random.Generator, count: int, as_of: date, places: Places) -> 
         name[person] = pool[int(rng.integers(len(pool)))]
     region = family.regions(rng, size, year, graph["is_male"], places)
     nowhere = np.full(size, np.datetime64("NaT"), dtype="datetime64[D]")
+    single, never = np.full(size, NOBODY), [nowhere.copy() for _ in range(3)]
+    number = identity.numbers(rng, region, graph["birth"], graph["is_male"])
     people = People(
-        graph["is_male"],
-        graph["birth"],
-        graph["father"],
-        graph["mother"],
-        graph["spouse"],
-        np.full(size, NOBODY),
-        nowhere.copy(),
-        nowhere.copy(),
-        resident,
-        nowhere.copy(),
-        village,
-        unit,
-        name,
-        identity.numbers(rng, region, graph["birth"], graph["is_male"]),
-        ((today - graph["birth"]).astype(int) / 365.2425).astype(int),
+        **graph,
+        former_spouse=single,
+        married_on=never[0],
+        divorced_on=never[1],
+        died_on=never[2],
+        is_resident=resident,
+        village=village,
+        household=unit,
+        name=name,
+        id_number=number,
+        age=((today - graph["birth"]).astype(int) / 365.2425).astype(int),
     )
     _wed(rng, people, today)
     _number_households(people)
@@ -200,6 +198,11 @@ def relations(people: People) -> np.ndarray:
     who = np.flatnonzero(people.is_resident)
     out[who] = relations_to(people, who, people.head[people.household[who]])
     return out
+
+
+def relation_to(people: People, person: int, head: int) -> str:
+    """What one person is to another."""
+    return str(relations_to(people, np.array([person]), np.array([head]))[0])
 
 
 def relations_to(people: People, who: np.ndarray, head: np.ndarray) -> np.ndarray:

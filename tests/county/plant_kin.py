@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 import numpy as np
 
 from .people import NOBODY
-from .planting import Ground, head_of_age
+from .planting import Ground, head_of_age, in_order
 from .records import Certificate, Filing, Member, Office, Wedding
 from .world import World
 
 ENROLLED, RELATIVE = "official_enrolled", "relative_not_filed"
 PATHS = ("子女", "父母", "兄弟姐妹", "孙子女", "祖父母", "配偶")
+_KINDS = {"儿子": "子女", "女儿": "子女", "父亲": "父母", "母亲": "父母", "丈夫": "配偶", "妻子": "配偶"}
 FORMS = ("both_ids", "names_swapped", "person_id_only", "official_id_only", "one_id_column")
-
-
-def plant(world: World, ground: Ground) -> None:
-    """Cases first (they need particular families), then the innocents."""
-    _unfiled(world, ground)
-    _filed(world, ground)
-    _unrelated(world, ground)
-    _enrolled(world, ground)
 
 
 def appoint(world: World, person: int, category: str = "村居干部", *, has_left: bool = False) -> None:
@@ -39,24 +33,24 @@ def appoint(world: World, person: int, category: str = "村居干部", *, has_le
 
 def may_serve(world: World) -> Callable[[int], bool]:
     """Grown, alive, living in the county, on no roll and in no post."""
-    folk, taken = world.people, {o.person for o in world.offices} | {s.person for s in world.tekun}
-    taken |= {m.person for c in world.certificates for m in c.members}
+    folk, taken = world.people, world.officials() | world.on_tekun() | world.enrolled()
     alive = folk.is_alive
     return lambda p: bool(alive[p]) and 21 <= folk.age[p] < 67 and p not in taken
 
 
-def _pairs(world: World, path: str) -> Callable[[Certificate], tuple[Member, int] | None]:
-    """Finds on a certificate a member with a relative of the path who may hold office."""
+Pair = tuple[Member, int]
+"""A member of a certificate, and a relative who may hold office."""
+
+
+def _pairs(world: World, path: str) -> Callable[[Certificate], Pair | None]:
+    """Finds such a pair whose kinship is of the path."""
     can_serve = may_serve(world)
 
-    def find(certificate: Certificate) -> tuple[Member, int] | None:
+    def find(certificate: Certificate) -> Pair | None:
         for member in certificate.members:
             for relative, word in world.people.near_relatives(member.person).items():
-                if (
-                    _kind(word) == path
-                    and can_serve(relative)
-                    and register_tie(world, member.person, relative, path, dry=True)
-                ):
+                is_of_path = _kind(word) == path and can_serve(relative)
+                if is_of_path and register_tie(world, member.person, relative, path, dry=True):
                     return member, relative
         return None
 
@@ -64,9 +58,8 @@ def _pairs(world: World, path: str) -> Callable[[Certificate], tuple[Member, int
 
 
 def _kind(word: str) -> str:
-    kinds = {"儿子": "子女", "女儿": "子女", "父亲": "父母", "母亲": "父母", "丈夫": "配偶", "妻子": "配偶"}
-    if word in kinds:
-        return kinds[word]
+    if word in _KINDS:
+        return _KINDS[word]
     return "祖父母" if word[-2:] in ("祖父", "祖母") else "孙子女" if "孙" in word else "兄弟姐妹"
 
 
@@ -80,11 +73,8 @@ def register_tie(world: World, person: int, relative: int, path: str, *, dry: bo
         return child not in world.unregistered
 
     def between(child: int, elder: int) -> bool:
-        middle = [
-            m
-            for m in (folk.father[child], folk.mother[child])
-            if m != NOBODY and elder in (folk.father[m], folk.mother[m]) and folk.is_resident[m]
-        ]
+        parents = [m for m in (folk.father[child], folk.mother[child]) if m != NOBODY and folk.is_resident[m]]
+        middle = [m for m in parents if elder in (folk.father[m], folk.mother[m])]
         return bool(middle) and up(child, int(middle[0])) and up(int(middle[0]), elder)
 
     if path == "兄弟姐妹":
@@ -104,43 +94,44 @@ def register_tie(world: World, person: int, relative: int, path: str, *, dry: bo
 
 
 def families(
-    ground: Ground, world: World, rule: str, clause: str, path: str, *, fires: bool
+    ground: Ground, rule: str, clause: str, find: str | Callable[[Certificate], Pair | None], *, fires: bool
 ) -> Iterator[tuple[Certificate, Member, int]]:
-    """Certificates with a member and the relative who will hold office."""
-    find = _pairs(world, path)
+    """Certificates with a member and the relative who will hold office; innocent ones are spared."""
+    finder = _pairs(ground.world, find) if isinstance(find, str) else find
 
     def fits(certificate: Certificate) -> bool:
-        return find(certificate) is not None
+        return finder(certificate) is not None
 
-    cases = ground.each(rule, clause, fits) if fires else ground.innocent(rule, fits)
-    for case in cases:
-        found = find(case)
+    for case in ground.each(rule, clause, fits) if fires else ground.innocent(rule, fits):
+        found = finder(case)
         if found is not None:
             yield case, *found
+            if not fires:
+                ground.spare(rule, clause, case, found[0])
 
 
 def _unfiled(world: World, ground: Ground) -> None:
     """A relative of each kind in office, unfiled; also where only the marriage book or the household shows it."""
     for path in PATHS:
-        for _case, member, relative in families(ground, world, RELATIVE, f"unfiled_{path}", path, fires=True):
+        for _case, member, relative in families(ground, RELATIVE, f"unfiled_{path}", path, fires=True):
             register_tie(world, member.person, relative, path)
             _leave_unfiled(world, member, relative)
-    for _case, member, spouse in families(ground, world, RELATIVE, "unfiled_by_marriage_book", "配偶", fires=True):
+    for _case, member, spouse in families(ground, RELATIVE, "unfiled_by_marriage_book", "配偶", fires=True):
         man, woman = (member.person, spouse) if world.people.is_male[member.person] else (spouse, member.person)
         world.writes_spouse[[man, woman]] = False
         if not any(w.man == man for w in world.weddings):
             world.weddings.append(Wedding(man, woman, "结婚", world.before(400, 9000)))
         _leave_unfiled(world, member, spouse)
-    for _case, member, child in _families_at_home(world, ground):
+    for _case, member, child in families(ground, RELATIVE, "unfiled_by_household", _pair_at_home(world), fires=True):
         world.writes_father[child] = world.writes_mother[child] = False
         _leave_unfiled(world, member, child)
 
 
-def _families_at_home(world: World, ground: Ground) -> Iterator[tuple[Certificate, Member, int]]:
-    """A grown child in the same register household, one of the two its head."""
+def _pair_at_home(world: World) -> Callable[[Certificate], Pair | None]:
+    """Finds a grown child in the same register household, one of the two its head."""
     folk, find = world.people, _pairs(world, "子女")
 
-    def at_home(certificate: Certificate) -> tuple[Member, int] | None:
+    def at_home(certificate: Certificate) -> Pair | None:
         found = find(certificate)
         if found is None:
             return None
@@ -149,57 +140,44 @@ def _families_at_home(world: World, ground: Ground) -> Iterator[tuple[Certificat
         is_head = folk.head[folk.household[child]] in (member.person, child)
         return found if same and is_head else None
 
-    for case in ground.each(RELATIVE, "unfiled_by_household", lambda c: at_home(c) is not None):
-        found = at_home(case)
-        if found is not None:
-            yield case, *found
+    return at_home
 
 
 def _leave_unfiled(world: World, member: Member, official: int) -> None:
-    appoint(world, official, str(world.pick("村居干部", "村居干部", "民政协理员")))
+    appoint(world, official, world.pick("村居干部", "村居干部", "民政协理员"))
     world.unfiled.add((member.person, official))
 
 
 def _filed(world: World, ground: Ground) -> None:
     """The same families, filed in each of the ways a form allows."""
     for order, form in enumerate(FORMS):
-        for case, member, relative in families(ground, world, RELATIVE, f"filed_{form}", PATHS[order % 3], fires=False):
+        for case, member, relative in families(ground, RELATIVE, f"filed_{form}", PATHS[order % 3], fires=False):
             appoint(world, relative)
             world.filings.append(filing(world, case.number, member.person, relative, form))
-            ground.spare(RELATIVE, f"filed_{form}", case, member)
 
 
 def filing(world: World, certificate: str, person: int, official: int, form: str) -> Filing:
     """One row of the filing register in one of the ways it is filled."""
     word = world.people.near_relatives(official).get(person, "亲属")
-    return Filing(
-        person,
-        official,
-        word,
-        certificate,
-        world.before(20, 700),
-        "one_column" if form == "one_id_column" else "county",
-        is_swapped=form == "names_swapped",
-        writes_person_id=form != "official_id_only",
-        writes_official_id=form not in ("person_id_only", "one_id_column"),
-    )
+    day, kind = world.before(20, 700), "one_column" if form == "one_id_column" else "county"
+    entry = Filing(person, official, word, certificate, day, kind, is_swapped=form == "names_swapped")
+    entry.writes_person_id = form != "official_id_only"
+    entry.writes_official_id = form not in ("person_id_only", "one_id_column")
+    return entry
 
 
 def _unrelated(world: World, ground: Ground) -> None:
     """Left office; a post that is not covered; divorced; kin outside the eight relations."""
-    for case, member, relative in families(ground, world, RELATIVE, "left_office", "子女", fires=False):
-        appoint(world, relative, has_left=True)
-        world.unfiled.add((member.person, relative))
-        ground.spare(RELATIVE, "left_office", case, member)
-    if "其他公职" not in world.places.home.covered:
-        for case, member, relative in families(ground, world, RELATIVE, "post_not_covered", "子女", fires=False):
-            appoint(world, relative, "其他公职")
+    kinds = {"left_office": {"has_left": True}, "post_not_covered": {"category": "其他公职"}}
+    if "其他公职" in world.places.home.covered:
+        del kinds["post_not_covered"]
+    for clause, post in kinds.items():
+        for _case, member, relative in families(ground, RELATIVE, clause, "子女", fires=False):
+            appoint(world, relative, **post)
             world.unfiled.add((member.person, relative))
-            ground.spare(RELATIVE, "post_not_covered", case, member)
-    for case, member, spouse in families(ground, world, RELATIVE, "divorced", "配偶", fires=False):
+    for _case, member, spouse in families(ground, RELATIVE, "divorced", "配偶", fires=False):
         divorce(world, member.person, spouse)
         appoint(world, spouse)
-        ground.spare(RELATIVE, "divorced", case, member)
     _farther_kin(world, ground)
 
 
@@ -231,35 +209,29 @@ def _farther_kin(world: World, ground: Ground) -> None:
         return next((p for p in parents if p != NOBODY and can_serve(p)), None)
 
     for clause, kin in (("nephew", nephew), ("parent_in_law", parent_in_law)):
-        for case in ground.innocent(RELATIVE, lambda c, kin=kin: kin(c.members[0].person) is not None):
-            relative = kin(case.members[0].person)
-            if relative is not None:
-                appoint(world, relative)
-                ground.spare(RELATIVE, clause, case, case.members[0])
+        found = partial(_head_has, kin)
+        ground.twin(RELATIVE, clause, found, lambda c, kin=kin: appoint(world, kin(c.person)))
+
+
+def _head_has(kin: Callable[[int], int | None], certificate: Certificate) -> bool:
+    return kin(certificate.person) is not None
 
 
 def _enrolled(world: World, ground: Ground) -> None:
     """An official draws dibao; or did hold office, holds one that is not covered, or only shares the name."""
     grown = head_of_age(world, 22, 67)
-    for category in ("村居干部", "民政协理员", "乡镇经办"):
-        for case in ground.each(ENROLLED, f"category_{category}", grown):
-            appoint(world, case.members[0].person, category)
-    for case in ground.innocent(ENROLLED, grown):
-        appoint(world, case.members[0].person, has_left=True)
-        ground.spare(ENROLLED, "left_office", case, case.members[0])
+
+    def namesake(case: Certificate) -> None:
+        village, person = int(world.people.village[case.person]), world.stranger(case.person)
+        since = world.before(400, 900)
+        world.offices.append(Office(person, "县水利局", "村建员", "村居干部", village, since))
+
+    for post in ("村居干部", "民政协理员", "乡镇经办"):
+        ground.case(ENROLLED, f"category_{post}", grown, lambda c, post=post: appoint(world, c.person, post))
+    ground.twin(ENROLLED, "left_office", grown, lambda c: appoint(world, c.person, has_left=True))
     if "其他公职" not in world.places.home.covered:
-        for case in ground.innocent(ENROLLED, grown):
-            appoint(world, case.members[0].person, "其他公职")
-            ground.spare(ENROLLED, "post_not_covered", case, case.members[0])
-    for case in ground.innocent(ENROLLED, grown):
-        person = case.members[0].person
-        stranger = world.stranger(person)
-        world.offices.append(
-            Office(
-                stranger, "县水利局", "村建员", "村居干部", int(world.people.village[person]), world.before(400, 900)
-            )
-        )
-        ground.spare(ENROLLED, "namesake_in_office", case, case.members[0])
+        ground.twin(ENROLLED, "post_not_covered", grown, lambda c: appoint(world, c.person, "其他公职"))
+    ground.twin(ENROLLED, "namesake_in_office", grown, namesake)
 
 
 def file_all(world: World) -> None:
@@ -271,5 +243,8 @@ def file_all(world: World) -> None:
             continue
         for relative in world.people.near_relatives(office.person):
             if relative in on_roll and (relative, office.person) not in known:
-                form = str(world.pick(*FORMS, "both_ids", "both_ids", "both_ids"))
+                form = world.pick(*FORMS, "both_ids", "both_ids", "both_ids")
                 world.filings.append(filing(world, on_roll[relative], relative, office.person, form))
+
+
+plant = in_order(_unfiled, _filed, _unrelated, _enrolled)

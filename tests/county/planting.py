@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 import numpy as np
@@ -11,6 +11,10 @@ from . import identity, people
 from .ambient import plants_per_clause
 from .records import Certificate, Member
 from .world import World
+
+Fits = Callable[[Certificate], bool]
+SetUp = Callable[[Certificate], object]
+"""What is done to a certificate so that it is a case, or only looks like one."""
 
 RESERVE = 200
 """Certificates kept free for cases, times the number of plants a clause; below it innocents share."""
@@ -30,7 +34,7 @@ class Ground:
         self._shared: list[Certificate] = []
         self._taken: set[tuple[str, str]] = set()
 
-    def fresh(self, fits: Callable[[Certificate], bool], use: str) -> Iterator[Certificate]:
+    def fresh(self, fits: Fits, use: str) -> Iterator[Certificate]:
         """Certificates that fit and have no case yet; each is looked at once."""
         for number, certificate in list(self._free.items()):
             if number in self._free and fits(certificate):
@@ -38,9 +42,7 @@ class Ground:
                 certificate.use = use
                 yield certificate
 
-    def each(
-        self, rule: str, clause: str, fits: Callable[[Certificate], bool], times: int | None = None
-    ) -> Iterator[Certificate]:
+    def each(self, rule: str, clause: str, fits: Fits, times: int | None = None) -> Iterator[Certificate]:
         """Fresh certificates for a case that fires; none in the clean county."""
         if self.world.is_clean:
             return
@@ -48,7 +50,7 @@ class Ground:
             self.world.clauses[(rule, certificate.number)] = clause
             yield certificate
 
-    def innocent(self, rule: str, fits: Callable[[Certificate], bool], *, alone: bool = False) -> Iterator[Certificate]:
+    def innocent(self, rule: str, fits: Fits, *, alone: bool = False) -> Iterator[Certificate]:
         """Certificates for an innocent of a rule; the caller says through `spare` of what it is innocent.
 
         `alone` where the case changes the certificate so that no other innocent could share it.
@@ -67,17 +69,57 @@ class Ground:
                     self._shared.append(certificate)
                 yield certificate
 
-    def spare(self, rule: str, clause: str, certificate: Certificate, member: Member) -> None:
-        """Note that the rule must be silent about the member."""
-        self.world.innocents.append((rule, certificate.number, member.person, clause))
+    def spare(self, rule: str, clause: str, certificate: Certificate, member: Member | None = None) -> None:
+        """Note that the rule must be silent about the member, by default the head."""
+        person = (member or certificate.head).person
+        self.world.innocents.append((rule, certificate.number, person, clause))
+
+    def case(self, rule: str, clause: str, fits: Fits, set_up: SetUp, times: int | None = None) -> None:
+        """Set up a case that fires, as often as cases are."""
+        for certificate in self.each(rule, clause, fits, times):
+            set_up(certificate)
+
+    def twin(self, rule: str, clause: str, fits: Fits, set_up: SetUp, *also: str, alone: bool = False) -> None:
+        """Set up an innocent, about whose head the rule must be silent (and those `also` named)."""
+        self.clear(self.innocent(rule, fits, alone=alone), clause, set_up, rule, *also)
+
+    def clear(self, cases: Iterable[Certificate], clause: str, set_up: SetUp, *rules: str) -> None:
+        """Set up innocents among certificates that were found otherwise."""
+        for case in cases:
+            set_up(case)
+            for rule in rules:
+                self.spare(rule, clause, case)
+
+    def outsider(self, named: set[str], low: int, high: int) -> int:
+        """A living person of an age whose name is none of these."""
+        folk = self.world.people
+        grown = np.flatnonzero(folk.is_alive & (folk.age > low) & (folk.age < high)).tolist()
+        while True:
+            person = grown[self.world.draw(0, len(grown))]
+            if folk.name[person] not in named:
+                return person
+
+    def suspended(self) -> list[Certificate]:
+        """Certificates that are suspended for reasons of their own: wrong enrolment is silent about them."""
+        return [c for c in self.world.certificates if c.use == "suspended"][: self.times]
 
     def join(self, certificate: Certificate, person: int) -> Member:
         """Add a person to a certificate, from its first month."""
         folk = self.world.people
-        relation = str(people.relations_to(folk, np.array([person]), np.array([certificate.members[0].person]))[0])
+        relation = people.relation_to(folk, person, certificate.person)
         member = Member(person, folk.name[person], folk.id_number[person], relation, joined=0)
         certificate.members.append(member)
         return member
+
+
+def in_order(*steps: Callable[[World, Ground], None]) -> Callable[[World, Ground], None]:
+    """One planting of several: the families that are hard to find come first."""
+
+    def plant(world: World, ground: Ground) -> None:
+        for step in steps:
+            step(world, ground)
+
+    return plant
 
 
 def anyone(_certificate: Certificate) -> bool:
@@ -95,36 +137,46 @@ def is_several(certificate: Certificate) -> bool:
     return len(certificate.members) > 1
 
 
+def is_urban(certificate: Certificate) -> bool:
+    """On the urban programme."""
+    return certificate.is_urban
+
+
 def is_rural(certificate: Certificate) -> bool:
     """On the rural programme."""
     return not certificate.is_urban
 
 
-def head_of_age(world: World, low: int, high: int) -> Callable[[Certificate], bool]:
+def head_of_age(world: World, low: int, high: int) -> Fits:
     """The head's age lies between two bounds."""
-    return lambda c: low <= world.people.age[c.members[0].person] < high
+    return lambda c: low <= world.people.age[c.person] < high
 
 
-def is_unique_name(world: World) -> Callable[[Certificate], bool]:
+def is_unique_name(world: World) -> Fits:
     """Nobody else in the county has the head's name."""
     seen: dict[str, int] = {}
     for name in world.people.name[world.people.is_resident]:
         seen[name] = seen.get(name, 0) + 1
-    return lambda c: seen.get(world.people.name[c.members[0].person], 0) == 1
+    return lambda c: seen.get(world.people.name[c.person], 0) == 1
 
 
-def is_right_by_chance(world: World) -> Callable[[Certificate], bool]:
+def has_digits_only(world: World) -> Fits:
+    """The head's number does not end with X: a spreadsheet takes it for a number."""
+    return lambda c: world.people.id_number[c.person][-1] != "X"
+
+
+def is_right_by_chance(world: World) -> Fits:
     """Cut by a spreadsheet, the head's number is another one that looks right, and nobody's."""
     folk = world.people
     taken = set(folk.id_number.tolist())
 
     def test(certificate: Certificate) -> bool:
-        number = folk.id_number[certificate.members[0].person]
-        return identity.is_right_by_chance(number) and number[:15] + "000" not in taken
+        number = folk.id_number[certificate.person]
+        return identity.is_right_by_chance(number) and identity.cut(number) not in taken
 
     return test
 
 
-def both(*tests: Callable[[Certificate], bool]) -> Callable[[Certificate], bool]:
+def both(*tests: Fits) -> Fits:
     """All tests hold."""
     return lambda c: all(test(c) for test in tests)

@@ -6,8 +6,10 @@ still be misspelt on the way to the file. A float in `id_text` is a number cell.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 Text = str | float | None
 
@@ -77,6 +79,16 @@ class Certificate:
     monthly_amount: int | None = None
     repeats: list[Member] = field(default_factory=list)
 
+    @property
+    def head(self) -> Member:
+        """Whose name stands first."""
+        return self.members[0]
+
+    @property
+    def person(self) -> int:
+        """The head."""
+        return self.members[0].person
+
     def present(self, month: int) -> list[Member]:
         """Members whom the snapshot of the month lists."""
         if month < self.start or (self.end is not None and month >= self.end):
@@ -86,6 +98,10 @@ class Certificate:
     def insured(self, month: int) -> int:
         """Members for whom money is paid."""
         return sum(m.uncounted_from is None or month < m.uncounted_from for m in self.present(month))
+
+    def counted(self, month: int) -> int:
+        """Members for whom the roll says that money is paid."""
+        return self.insured(month) if self.insured_count is None else self.insured_count
 
     def amount(self, month: int) -> int:
         """The household's total of the month, supplement included; `monthly_amount` where the roll says another."""
@@ -133,7 +149,6 @@ class Listing:
     status: str
     is_eliminated: bool = False
     identified_on: date | None = None
-    id_texts: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -145,7 +160,6 @@ class Salary:
     category: str
     months: tuple[int, ...]
     gross: int
-    id_text: Text = None
 
 
 @dataclass(slots=True)
@@ -236,3 +250,19 @@ class Truth:
     clause: str
     note: str = ""
     members: str = ""
+
+
+def latest(days: Iterable[tuple[int, date]]) -> dict[int, date]:
+    """The last day of each person."""
+    last: dict[int, date] = {}
+    for person, day in days:
+        last[person] = max(day, last.get(person, day))
+    return last
+
+
+def grouped(rows: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, list[Any]]:
+    """The rows by a key, the smallest key first, each group in the order of the rows."""
+    groups: dict[Any, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return dict(sorted(groups.items()))

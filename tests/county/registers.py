@@ -20,7 +20,6 @@ class Application:
     applied_on: date
     decision: str
     refusal: str = ""
-    id_text: Text = None
 
 
 @dataclass(slots=True)
@@ -32,7 +31,6 @@ class Pension:
     status: str
     amount: int
     last_month: int
-    id_text: Text = None
 
 
 @dataclass(slots=True)
@@ -45,7 +43,6 @@ class Insurance:
     wage_base: int
     last_month: int
     status: str = "参保缴费"
-    id_text: Text = None
 
 
 @dataclass(slots=True)
@@ -56,7 +53,6 @@ class Unemployment:
     registered_on: date
     is_insured: bool | None
     is_paid: bool = False
-    id_text: Text = None
 
 
 @dataclass(slots=True)
@@ -69,7 +65,6 @@ class Machine:
     bought_on: date
     quantity: int = 1
     has_id: bool = False
-    id_text: Text = None
 
 
 @dataclass(slots=True)
@@ -86,7 +81,6 @@ class Business:
     role: str
     status: str
     founded_on: date
-    id_text: Text = None
 
 
 @dataclass(slots=True)
@@ -128,7 +122,6 @@ class Graduate:
     school: str
     degree: str
     graduated_on: date
-    id_text: Text = None
 
 
 @dataclass(slots=True)
@@ -162,7 +155,6 @@ class Medical:
     settled_on: date
     total: int
     own_paid: int
-    id_text: Text = None
 
 
 @dataclass(slots=True)
@@ -173,7 +165,6 @@ class Spending:
     kind: str
     amount: int
     spent_on: date
-    id_text: Text = None
 
 
 @dataclass(slots=True)
@@ -223,7 +214,6 @@ class Doubt:
     kind: str
     disposal: str
     disposed_on: date | None = None
-    id_text: Text = None
 
 
 @dataclass(slots=True)

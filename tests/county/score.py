@@ -15,30 +15,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .names import DOTS, VARIANTS
+from .names import DOTS, VARIANTS, words
 
 BY_CERTIFICATE = frozenset(
-    (
-        "payee_name_differs",
-        "paid_after_death",
-        "account_shared_across_households",
-        "paid_after_exit",
-        "paid_amount_differs",
-        "paid_not_on_roll",
-        "enrolled_not_paid",
-        "paid_late",
-        "payment_label_nonstandard",
-        "custody_without_agreement",
-        "amount_formula_differs",
-        "headcount_differs",
-        "review_overdue",
-        "gradual_exit_due",
-        "grace_period_over",
-        "mandatory_visit_missing",
-        "owns_second_dwelling",
-        "income_over_standard",
-        "supporter_has_means",
-        "split_household_enrolled",
+    words(
+        "payee_name_differs paid_after_death account_shared_across_households paid_after_exit paid_amount_differs "
+        "paid_not_on_roll enrolled_not_paid paid_late payment_label_nonstandard custody_without_agreement "
+        "amount_formula_differs headcount_differs review_overdue gradual_exit_due grace_period_over "
+        "mandatory_visit_missing owns_second_dwelling income_over_standard supporter_has_means split_household_enrolled"
     )
 )
 """Rules whose subject is the certificate: whose name a flag shows (head or dead member) does not matter."""
@@ -137,19 +121,10 @@ def _score_rule(rule: str, truths: list[dict[str, str]], flags: list[dict[str, s
             wrong.append(_describe(flag, clause))
     fires = [at for at, truth in enumerate(truths) if truth["expected"] == "fires"]
     lost = [_describe(truths[at], f"{truths[at]['clause']} {truths[at]['note']}") for at in fires if at not in hit]
-    found = len(fires) - len(lost)
-    return Row(
-        rule,
-        len(fires),
-        len(truths) - len(fires),
-        found,
-        len(wrong),
-        len(lost),
-        found / (found + len(wrong)) if found + len(wrong) else 1.0,
-        found / len(fires) if fires else 1.0,
-        tuple(wrong),
-        tuple(lost),
-    )
+    found, false = len(fires) - len(lost), len(wrong)
+    precision, recall = (found / total if total else 1.0 for total in (found + false, len(fires)))
+    counts = (len(fires), len(truths) - len(fires), found, false, len(lost))
+    return Row(rule, *counts, precision, recall, tuple(wrong), tuple(lost))
 
 
 def table(rows: list[Row], *, details: bool = False) -> str:
@@ -158,15 +133,11 @@ def table(rows: list[Row], *, details: bool = False) -> str:
         f"{'rule':36}{'planted':>8}{'innocent':>9}{'found':>7}{'false':>7}{'missed':>7}{'precision':>11}{'recall':>8}"
     ]
     for row in rows:
-        lines.append(
-            f"{row.rule:36}{row.planted:>8}{row.innocents:>9}{row.found:>7}{row.false:>7}{row.missed:>7}"
-            f"{row.precision:>11.3f}{row.recall:>8.3f}"
-        )
-    if details:
-        for row in rows:
-            lines += [f"  {row.rule}: false  {text}" for text in row.wrong] + [
-                f"  {row.rule}: missed {text}" for text in row.lost
-            ]
+        counts = f"{row.planted:>8}{row.innocents:>9}{row.found:>7}{row.false:>7}{row.missed:>7}"
+        lines.append(f"{row.rule:36}{counts}{row.precision:>11.3f}{row.recall:>8.3f}")
+    for row in rows if details else ():
+        lines += [f"  {row.rule}: false  {text}" for text in row.wrong]
+        lines += [f"  {row.rule}: missed {text}" for text in row.lost]
     return "\n".join(lines)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -34,6 +34,20 @@ class Table:
     def count(self) -> int:
         """Rows of data."""
         return len(self.columns[0]) if self.columns else 0
+
+    def rename(self, words: Mapping[str, str]) -> None:
+        """Headers in the words of another clerk."""
+        self.headers = [words.get(header, header) for header in self.headers]
+
+    def insert(self, at: int, header: str, column: Sequence[Cell]) -> None:
+        """One more column."""
+        self.headers.insert(at, header)
+        self.columns.insert(at, column)
+
+    def drop(self, header: str) -> None:
+        """Without a column that this clerk does not keep."""
+        at = self.headers.index(header)
+        del self.headers[at], self.columns[at]
 
     def lines(self) -> list[list[Cell]]:
         """All rows as the sheet shows them, header included."""

@@ -43,17 +43,13 @@ def dirty_names(rng: np.random.Generator, values: Sequence[str], share: float = 
 def dirty_ids(rng: np.random.Generator, values: Sequence[str], share: float = 0.015) -> list[Cell]:
     """A column of right numbers; some old people's have fifteen digits."""
     out = some(rng, values, share, identity.spelled)
-    return [
-        identity.fifteen(v)
-        if isinstance(v, str)
-        and len(v) == 18
-        and "1900" < v[6:10] < "1970"
-        and v.isascii()
-        and v[:17].isdigit()
-        and chance < 0.02
-        else v
-        for v, chance in zip(out, rng.random(len(out)).tolist(), strict=True)
-    ]
+    chances = zip(out, rng.random(len(out)).tolist(), strict=True)
+    return [identity.fifteen(v) if chance < 0.02 and _is_of_old(v) else v for v, chance in chances]
+
+
+def _is_of_old(number: Cell) -> bool:
+    is_plain = isinstance(number, str) and len(number) == 18 and number.isascii() and number[:17].isdigit()
+    return is_plain and "1900" < str(number)[6:10] < "1970"
 
 
 def day(value: date | None, style: str) -> Cell:

@@ -1,10 +1,12 @@
-"""The county before anybody has cheated: who is on which register, all of it innocent.
+"""The county in memory: people, places and every register, before they are written to files.
 
-Belongs here: the ambient registers. The planted cases are in plant_*.py, the files in files_*.py.
+Belongs here: what every step reads and writes of it. Who stands on which register is told in `ambient.py`, `plant_*.py`
+and the groups.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -28,8 +30,6 @@ from .records import (
     Truth,
     Vehicle,
     Wedding,
-    add_months,
-    first_day,
     month_of,
 )
 
@@ -67,7 +67,6 @@ class World:
     foreigners: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     moved_out: set[int] = field(default_factory=set)
     unregistered: set[int] = field(default_factory=set)
-    register_names: dict[int, str] = field(default_factory=dict)
     former_names: dict[int, str] = field(default_factory=dict)
     writes_father: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))
     writes_mother: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))
@@ -79,6 +78,7 @@ class World:
     numbers: set[str] = field(default_factory=set)
     strangers: list[tuple[str, str, bool, np.datetime64, int]] = field(default_factory=list)
     registers: dict[type, list[Any]] = field(default_factory=dict)
+    honest: dict[int, object] = field(default_factory=dict)
 
     def of(self, entry: type[Entry]) -> list[Entry]:
         """The register whose entries are of that class (`registers.py`), empty until somebody writes to it."""
@@ -89,9 +89,71 @@ class World:
         """The month of the night, and of the newest roll."""
         return month_of(self.as_of)
 
-    def pick(self, *choices: object) -> object:
+    def enrolled(self) -> set[int]:
+        """Everybody of any certificate, those who left included."""
+        return {m.person for c in self.certificates for m in c.members}
+
+    def on_tekun(self) -> set[int]:
+        """Everybody of the tekun roll."""
+        return {s.person for s in self.tekun}
+
+    def officials(self) -> set[int]:
+        """Everybody who holds or held a post."""
+        return {o.person for o in self.offices}
+
+    def in_need(self) -> set[int]:
+        """Everybody of the poverty and low-income registers."""
+        return {p for entries in (self.poor, self.monitored, self.edge) for e in entries for p in e.persons}
+
+    def custody_of(self, certificate: str, day: date) -> list[Custody]:
+        """The agreements about a certificate's card which are in force on a day."""
+        own = [c for c in self.custody if c.certificate == certificate and c.start <= day]
+        return [c for c in own if c.until is None or c.until >= day]
+
+    def year_of(self, person: int) -> int:
+        """The year of birth."""
+        return int(str(self.people.birth[person])[:4])
+
+    def another_name(self, person: int, name: str = "") -> str:
+        """A name in the taste of the person's sex and years which cannot be a spelling of `name` or their own."""
+        folk = self.people
+        own = name or folk.name[person]
+        return names.other_name(self.rng, own, bool(folk.is_male[person]), self.year_of(person))
+
+    def write_parent(self, child: int, parent: int, is_written: bool = True) -> None:
+        """Whether the child's entry in the household register has the parent's number."""
+        flags = self.writes_father if self.people.father[child] == parent else self.writes_mother
+        flags[child] = is_written
+
+    def strike_off(self, person: int, day: date, lag: int = 9, *, is_planted: bool = False) -> None:
+        """A death that the police registered some days later."""
+        self.people.died_on[person] = np.datetime64(day)
+        self.deaths.append(Death(person, "police", day, day + timedelta(days=lag), is_planted=is_planted))
+
+    def call_honest(self, *registers: type) -> None:
+        """Mark the entries so far as ones that only make up the volume, and may give way to cases."""
+        self.honest.update({id(entry): entry for register in registers for entry in self.of(register)})
+
+    def keep(self, register: type, is_kept: Callable[[Any], bool]) -> None:
+        """Take all other entries out of a register."""
+        entries = self.of(register)
+        entries[:] = [entry for entry in entries if is_kept(entry)]
+
+    def township_of(self, person: int) -> str:
+        """Where somebody lives."""
+        return self.places.villages[self.people.village[person]].township
+
+    def add(self, entry: object) -> None:
+        """One more entry of the register of its class."""
+        self.of(type(entry)).append(entry)
+
+    def pick(self, *choices: Any) -> Any:
         """One of the choices."""
         return choices[int(self.rng.integers(len(choices)))]
+
+    def draw(self, low: int, high: int) -> int:
+        """A number from `low` until before `high`."""
+        return int(self.rng.integers(low, high))
 
     def before(self, low: int, high: int) -> date:
         """A day between `low` and `high` days before the night."""
@@ -130,21 +192,15 @@ class World:
         if not count:
             return
         nobody, never = np.full(count, NOBODY), np.full(count, np.datetime64("NaT"), dtype="datetime64[D]")
-        columns = [
-            np.array([row[i] for row in fresh], dtype=kind)
-            for i, kind in enumerate((object, object, bool, "datetime64[D]", np.int64))
-        ]
-        folk.name, folk.id_number = np.append(folk.name, columns[0]), np.append(folk.id_number, columns[1])
-        folk.is_male, folk.birth = np.append(folk.is_male, columns[2]), np.append(folk.birth, columns[3])
-        folk.village, folk.household = np.append(folk.village, columns[4]), np.append(folk.household, nobody)
-        folk.age = np.append(folk.age, ((np.datetime64(self.as_of) - columns[3]).astype(int) / 365.2425).astype(int))
-        for links in ("father", "mother", "spouse", "former_spouse"):
-            setattr(folk, links, np.append(getattr(folk, links), nobody))
-        for days in ("married_on", "divorced_on", "died_on"):
-            setattr(folk, days, np.append(getattr(folk, days), never))
-        folk.is_resident = np.append(folk.is_resident, np.zeros(count, dtype=bool))
-        folk.house = np.append(folk.house, people.BEHIND + np.arange(count) % doors.GROUP)
-        folk.relation = np.append(folk.relation, np.full(count, "", dtype=object))
+        kinds = {"name": object, "id_number": object, "is_male": bool, "birth": "datetime64[D]", "village": np.int64}
+        more = {key: np.array([row[i] for row in fresh], dtype=kinds[key]) for i, key in enumerate(kinds)}
+        more["age"] = ((np.datetime64(self.as_of) - more["birth"]).astype(int) / 365.2425).astype(int)
+        more |= dict.fromkeys(("household", "father", "mother", "spouse", "former_spouse"), nobody)
+        more |= dict.fromkeys(("married_on", "divorced_on", "died_on"), never)
+        more["is_resident"], more["relation"] = np.zeros(count, dtype=bool), np.full(count, "", dtype=object)
+        more["house"] = people.BEHIND + np.arange(count) % doors.GROUP
+        for key, values in more.items():
+            setattr(folk, key, np.append(getattr(folk, key), values))
         self.strangers = []
 
 
@@ -181,62 +237,6 @@ def _die(world: World) -> None:
     folk.died_on[dead[born_later]] = np.datetime64("NaT")
 
 
-def record_deaths(world: World) -> None:
-    """What three registers know of each death: 70 % cremated in the county, 88 % struck off, 60 % certified.
-
-    A death planted as known to the hospitals alone stays so.
-    """
-    folk, rng = world.people, world.rng
-    common = _crowded(world)
-    certified_only = {d.person for d in world.deaths if d.source == "hospital"}
-    for person in np.flatnonzero(~np.isnat(folk.died_on)).tolist():
-        if person in certified_only:
-            continue
-        day = folk.died_on[person].astype(object)
-        cremated, struck, certified = rng.random(3) < (0.70, 0.88, 0.60)
-        if certified:
-            world.deaths.append(Death(person, "hospital", day, day, has_id=bool(rng.random() > 0.03)))
-        if cremated or not struck:
-            world.deaths.append(_cremation(world, person, day, common))
-        if struck:
-            registered = min(day + timedelta(days=int(rng.integers(2, 70))), world.as_of - timedelta(days=1))
-            world.deaths.append(Death(person, "police", day, registered))
-
-
-def _crowded(world: World) -> set[tuple[str, bool, str]]:
-    """Names on the roll by sex and township: a dead namesake there keeps the ID, or nobody could tell them apart."""
-    folk, villages = world.people, world.places.villages
-    return {
-        (folk.name[m.person], bool(folk.is_male[m.person]), villages[folk.village[m.person]].township)
-        for c in world.certificates
-        for m in c.members
-    }
-
-
-def _cremation(world: World, person: int, day: date, common: set[tuple[str, bool, str]]) -> Death:
-    """A cremation one to four days after death; one ID in thirteen is missing, mistyped or spoilt."""
-    folk, rng = world.people, world.rng
-    death = Death(
-        person, "cremation", day, min(day + timedelta(days=int(rng.integers(1, 5))), world.as_of - timedelta(days=1))
-    )
-    key = (folk.name[person], bool(folk.is_male[person]), world.places.villages[folk.village[person]].township)
-    chance = rng.random()
-    number = folk.id_number[person]
-    if key in common or chance > 0.085:
-        return death
-    if chance < 0.045:
-        death.has_id = False
-    elif chance < 0.065:
-        death.id_text = identity.one_digit_wrong(rng, number)
-    elif chance < 0.075:
-        death.id_text = identity.as_excel_number(number)
-    elif chance < 0.08:
-        death.id_text = "000000000000000000"
-    else:
-        death.id_text = number[:6] + "********" + number[14:]
-    return death
-
-
 def account_number(rng: np.random.Generator) -> str:
     """A card of 19 digits with a right Luhn digit."""
     body = "622452" + "".join(str(d) for d in rng.integers(0, 10, 12))
@@ -247,53 +247,35 @@ def account_number(rng: np.random.Generator) -> str:
 def open_certificate(world: World, persons: list[int], *, is_urban: bool, village: int, start: int) -> Certificate:
     """A new certificate for the persons, the first of them the head."""
     folk, rng = world.people, world.rng
-    standard = world.places.home.monthly_standard[0 if is_urban else 1]
     township = world.places.villages[village].township
     number = f"{world.places.township_code(township)}{len(world.certificates) + 1:06d}"
     is_full = rng.random() < 0.18
     relation = people.relations_to(folk, np.array(persons), np.full(len(persons), persons[0]))
     members = [Member(p, folk.name[p], folk.id_number[p], str(r)) for p, r in zip(persons, relation, strict=True)]
     certificate = Certificate(
-        number,
-        is_urban,
-        village,
-        members,
-        start,
-        0 if is_full else int(rng.integers(8, 43)) * 10,
-        int(world.pick(0, 0, 0, 62, 124, 155, 180)),
-        standard,
-        is_full,
-        account_number(rng),
-        folk.name[persons[0]],
-        _handler(world, township),
+        number=number,
+        is_urban=is_urban,
+        village=village,
+        members=members,
+        start=start,
+        income=0 if is_full else world.draw(8, 43) * 10,
+        supplement=world.pick(0, 0, 0, 62, 124, 155, 180),
+        standard=world.places.home.monthly_standard[0 if is_urban else 1],
+        full_amount=is_full,
+        account=account_number(rng),
+        payee=folk.name[persons[0]],
+        handler=_handler(world.places.townships.index(township)),
         reviewed_on=world.before(20, 330),
     )
     world.certificates.append(certificate)
     return certificate
 
 
-def _handler(world: World, township: str) -> str:
-    index = world.places.townships.index(township)
-    return (
-        str(names.surnames(np.random.default_rng(index + 5), 1)[0]) + "文书业志"[index % 4] + "明平华军"[index // 4 % 4]
-    )
+def _handler(index: int) -> str:
+    surname = names.surnames(np.random.default_rng(index + 5), 1)[0]
+    return str(surname) + "文书业志"[index % 4] + "明平华军"[index // 4 % 4]
 
 
-def months_back(world: World, count: int, last: int) -> list[int]:
+def months_back(count: int, last: int) -> tuple[int, ...]:
     """The `count` months which end with `last`."""
-    return list(range(last - count + 1, last + 1))
-
-
-__all__ = [
-    "PAYMENTS",
-    "PAYROLLS",
-    "SNAPSHOTS",
-    "World",
-    "account_number",
-    "add_months",
-    "build",
-    "first_day",
-    "months_back",
-    "open_certificate",
-    "record_deaths",
-]
+    return tuple(range(last - count + 1, last + 1))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .ambient import fill, settle
-from .files import write
+from .files import SOURCES
 from .plant import plant
-from .verdict import judge
+from .truth import tell_truth
 
-__all__ = ["fill", "judge", "plant", "settle", "write"]
+__all__ = ["SOURCES", "fill", "plant", "settle", "tell_truth"]

@@ -5,9 +5,7 @@ Belongs here: the registers at their usual volumes, and the mending of what othe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TypeVar
+from datetime import timedelta
 
 import numpy as np
 
@@ -15,9 +13,9 @@ from ..lists import limit
 from ..plant_rest import INVALID, NAME
 from ..records import add_months
 from ..registers import Aid, Application, Disability, Medical, Unemployment
-from ..truth import Court
+from ..truth import NightTruth
 from ..world import World
-from .verdict import REFUSED_SINCE, Planted, is_severe, verdicts
+from .truth import REFUSED_SINCE, Planted, is_severe, truths
 
 KINDS = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")
 SHARE_OF_KINDS = (0.12, 0.20, 0.02, 0.45, 0.09, 0.08, 0.04)
@@ -27,16 +25,6 @@ REFUSALS = ("家庭人均收入超过标准", "家庭财产超过限额", "有�
 AID_KINDS = ("急难型", "支出型", "支出型", "因病", "因灾")
 
 
-Entry = TypeVar("Entry", Disability, Medical, Unemployment)
-
-
-@dataclass(frozen=True)
-class Honest:
-    """An entry that only makes up the volume: it may change where a case would otherwise show more than it should."""
-
-    entry: Disability | Medical | Unemployment
-
-
 def fill(world: World) -> None:
     """All registers of this group, then what nobody in an honest county would leave undone."""
     _disabled(world)
@@ -44,9 +32,7 @@ def fill(world: World) -> None:
     _jobless(world)
     _applicants(world)
     _aided(world)
-    world.of(Honest).extend(
-        Honest(entry) for kind in (Disability, Medical, Unemployment, Application) for entry in world.of(kind)
-    )
+    world.call_honest(Disability, Medical, Unemployment, Application)
     settle(world)
 
 
@@ -58,22 +44,16 @@ def _some(world: World, count: int, weights: np.ndarray) -> list[int]:
     return [int(p) for p in world.rng.choice(alive, min(count, len(alive)), replace=False, p=chance)]
 
 
-def _enrolled(world: World) -> set[int]:
-    return {m.person for c in world.certificates for m in c.members} | {s.person for s in world.tekun}
-
-
 def _disabled(world: World) -> None:
     """Every thirty-sixth person, six times as often on a roll; nearly all certificates run for ten years."""
     folk, rng = world.people, world.rng
     weights = 1.0 + (folk.age > 50) + (folk.age > 70)
-    for person in _enrolled(world):
-        if person < folk.count:
-            weights[person] *= 6.0
-    tekun = {s.person for s in world.tekun}
+    tekun = world.on_tekun()
+    weights[[p for p in world.enrolled() | tekun if p < folk.count]] *= 6.0
     for person in _some(world, max(12, int(world.size * DISABLED_SHARE)), weights):
         kind = str(rng.choice(KINDS, p=SHARE_OF_KINDS))
         grade = int(rng.choice((1, 2, 3, 4), p=SHARE_OF_GRADES))
-        issued = max(world.before(60, 3600), _born(world, person) + timedelta(days=200))
+        issued = max(world.before(60, 3600), folk.birth[person].astype(object) + timedelta(days=200))
         chance = rng.random()
         until = None if chance < 0.1 else add_months(issued, 60 if chance < 0.15 else 120)
         is_alone = len(folk.members[folk.household[person]]) == 1
@@ -81,11 +61,6 @@ def _disabled(world: World) -> None:
         if is_alone and person not in tekun and is_severe(entry):
             entry.kind, entry.grade = "肢体", 3
         world.of(Disability).append(entry)
-
-
-def _born(world: World, person: int) -> date:
-    day: date = world.people.birth[person].astype(object)
-    return day
 
 
 def _ill(world: World) -> None:
@@ -97,7 +72,7 @@ def _ill(world: World) -> None:
     totals = np.round(np.exp(rng.normal(9.3, 0.8, count))).astype(int)
     shares = rng.uniform(0.15, 0.5, count)
     for person, total, share in zip(patients.tolist(), totals.tolist(), shares.tolist(), strict=True):
-        world.of(Medical).append(Medical(person, world.before(3, 425), total, int(total * share)))
+        world.add(Medical(person, world.before(3, 425), total, int(total * share)))
 
 
 def _jobless(world: World) -> None:
@@ -107,9 +82,8 @@ def _jobless(world: World) -> None:
     for person in _some(world, max(8, int(world.size * JOBLESS_SHARE)), working):
         chance = rng.random()
         is_insured = None if chance < 0.05 else bool(chance < 0.7)
-        world.of(Unemployment).append(
-            Unemployment(person, world.before(4, 730), is_insured, bool(is_insured) and rng.random() < 0.6)
-        )
+        day, is_paid = world.before(4, 730), bool(is_insured) and rng.random() < 0.6
+        world.add(Unemployment(person, day, is_insured, is_paid))
 
 
 def _applicants(world: World) -> None:
@@ -117,29 +91,25 @@ def _applicants(world: World) -> None:
     folk, rng = world.people, world.rng
     span = (world.as_of - REFUSED_SINCE).days - 40
     grown = (folk.age >= 20).astype(float)
-    enrolled = _enrolled(world)
+    enrolled = world.enrolled() | world.on_tekun()
     for person in _some(world, max(10, int(world.size * APPLIED_SHARE)), grown):
         day, chance = world.before(20, span), rng.random()
-        if person in enrolled:
-            world.of(Application).append(Application(person, day, "批准"))
-        elif chance < 0.1:
-            world.of(Application).append(Application(person, day, "撤回"))
-        else:
-            world.of(Application).append(Application(person, day, "未批", str(world.pick(*REFUSALS))))
+        decision = "批准" if person in enrolled else "撤回" if chance < 0.1 else "未批"
+        world.add(Application(person, day, decision, world.pick(*REFUSALS) if decision == "未批" else ""))
 
 
 def _aided(world: World) -> None:
     rng = world.rng
     for person in _some(world, max(6, int(world.size * AIDED_SHARE)), (world.people.age >= 18).astype(float)):
         amount = int(rng.integers(5, 60)) * 100
-        world.of(Aid).append(Aid(person, world.before(5, 900), amount, str(world.pick(*AID_KINDS))))
+        world.add(Aid(person, world.before(5, 900), amount, world.pick(*AID_KINDS)))
 
 
 def settle(world: World) -> None:
     """Nobody is missed by accident: whoever would be, and is no case, is less disabled, ill or jobless after all.
 
     In the crooked county only the honest entries of this group give way, since another group's case may need its own;
-    what then still follows from the cases is judged. In the clean county every entry gives way.
+    what then still follows from the cases is true. In the clean county every entry gives way.
     """
     _ease(world, _missed(world))
     if world.is_clean:
@@ -148,18 +118,18 @@ def settle(world: World) -> None:
 
 def _missed(world: World) -> set[int]:
     """Whom a rule of this group would flag unplanted; who stands on the roll unrecognisably counts as on none."""
-    court = Court(world, world.as_of, world.deaths)
+    night = NightTruth(world, world.as_of, world.deaths)
     spoilt = {m.person for c in world.certificates if c.use.startswith((INVALID, NAME)) for m in c.members}
-    found = verdicts(world, world.as_of, court.listed.keys() - spoilt, court.dead.keys())
+    found = truths(world, world.as_of, night.listed.keys() - spoilt, night.dead.keys())
     return {p for persons in found.values() for p in persons} - {p.person for p in world.of(Planted)}
 
 
 def _ease(world: World, persons: set[int]) -> None:
     """Make disabilities slight, bills small, joblessness insured and long ago, refusals withdrawn."""
-    honest = {id(h.entry) for h in world.of(Honest)}
 
-    def mine(entry: type[Entry]) -> list[Entry]:
-        return [e for e in world.of(entry) if e.person in persons and (world.is_clean or id(e) in honest)]
+    def mine(register: type) -> list:
+        concerned = [e for e in world.of(register) if e.person in persons]
+        return [e for e in concerned if world.is_clean or id(e) in world.honest]
 
     for disability in mine(Disability):
         disability.kind, disability.grade = "肢体", 4
@@ -175,7 +145,7 @@ def _ease(world: World, persons: set[int]) -> None:
 def _forget(world: World, persons: set[int]) -> None:
     """Who is monitored and once left the roll or was refused: the register never heard of the latter."""
     world.past_exits[:] = [row for row in world.past_exits if row[0] not in persons]
-    world.of(Application)[:] = [a for a in world.of(Application) if a.person not in persons]
+    world.keep(Application, lambda a: a.person not in persons)
     for certificate in world.certificates:
         if certificate.exited_on and any(m.person in persons for m in certificate.members):
             certificate.exit_reason = "户口迁出"

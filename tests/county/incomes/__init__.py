@@ -5,35 +5,9 @@ The group has no register of its own: payroll, pensions, insurance and poverty l
 
 from __future__ import annotations
 
-from pathlib import Path
+from .plant import plant
+from .settle import settle
+from .truth import tell_truth
 
-from ..planting import Ground
-from ..truth import Court
-from ..world import World
-from . import listed, mending, terms, verdicts, wages
-
-
-def fill(world: World) -> None:
-    """Nothing: every certificate has been given a review, a declared income and an amount when it was opened."""
-
-
-def plant(world: World, ground: Ground) -> None:
-    """The cases, and the innocents."""
-    wages.plant(world, ground)
-    terms.plant(world, ground)
-    listed.plant(world, ground)
-
-
-def settle(world: World) -> None:
-    """Mends what other groups' plants made true by accident, once all strangers are people."""
-    mending.settle(world)
-
-
-def write(world: World, out: Path) -> dict[str, int]:
-    """No file of its own."""
-    return {}
-
-
-def judge(court: Court) -> None:
-    """What this group's rules must say."""
-    verdicts.judge(court)
+SOURCES: dict = {}
+__all__ = ["SOURCES", "plant", "settle", "tell_truth"]

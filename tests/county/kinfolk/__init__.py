@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from .files import SOURCES
 from .honest import fill, settle
 from .plant import plant
-from .trial import judge
-from .written import write
+from .truth import tell_truth
 
-__all__ = ["fill", "judge", "plant", "settle", "write"]
+__all__ = ["SOURCES", "fill", "plant", "settle", "tell_truth"]

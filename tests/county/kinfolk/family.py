@@ -10,9 +10,9 @@ from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 
-from ..moves import gone
+from ..lists import gone
 from ..people import NOBODY
-from ..records import Certificate
+from ..records import Certificate, grouped
 from ..registers import Declaration, Disability, Supporter
 from ..world import World
 
@@ -20,16 +20,9 @@ SPOUSE, CHILD, PARENT = "配偶", "子女", "父母"
 _BACK = {SPOUSE: SPOUSE, CHILD: PARENT, PARENT: CHILD}
 _WORDS = {"配偶": SPOUSE, "丈夫": SPOUSE, "妻子": SPOUSE} | dict.fromkeys(("父亲", "母亲"), PARENT)
 _WORDS |= dict.fromkeys(("子", "女", "儿子", "女儿", "长子", "次子", "长女", "次女"), CHILD)
-_AT_HOME = {
-    ("户主", "配偶"): SPOUSE,
-    ("父亲", "母亲"): SPOUSE,
-    ("户主", "子"): CHILD,
-    ("户主", "女"): CHILD,
-    ("配偶", "子"): CHILD,
-    ("配偶", "女"): CHILD,
-    ("户主", "父亲"): PARENT,
-    ("户主", "母亲"): PARENT,
-}
+_AT_HOME = {("户主", "配偶"): SPOUSE, ("父亲", "母亲"): SPOUSE}
+_AT_HOME |= {(one, child): CHILD for one in ("户主", "配偶") for child in ("子", "女")}
+_AT_HOME |= {("户主", parent): PARENT for parent in ("父亲", "母亲")}
 OLDEST_KIN = 100
 
 
@@ -85,7 +78,7 @@ class Family:
         for (one, other), is_married in self._book.items():
             if is_married:
                 tell(one, other, "配偶")
-        heads = {c.number: c.members[0].person for c in self.world.certificates if c.members}
+        heads = {c.number: c.person for c in self.world.certificates if c.members}
         for entry in self.world.of(Supporter):
             tell(heads[entry.certificate], entry.person, entry.relation)
         for line in self.world.of(Declaration):
@@ -129,13 +122,12 @@ class Family:
     def known(self, person: int) -> set[tuple[int, str]]:
         """Living spouses, children and parents that any register shows, with what they are to the person."""
         found = self._told[person] | self._written(person) | self._in_household(person)
-        return {
-            (relative, kind)
-            for relative, kind in found
-            if relative != person
-            and self._lives(relative)
-            and not (kind == SPOUSE and self._book.get((min(person, relative), max(person, relative))) is False)
-        }
+        living = [(p, kind) for p, kind in found if p != person and self._lives(p)]
+
+        def is_parted(spouse: int) -> bool:
+            return self._book.get((min(person, spouse), max(person, spouse))) is False
+
+        return {(p, kind) for p, kind in living if kind != SPOUSE or not is_parted(p)}
 
     def _lives(self, person: int) -> bool:
         """Nobody knows of a death; somebody known by number alone is taken for living up to a hundred."""
@@ -147,19 +139,13 @@ class Family:
     def has_disability(self, person: int, *, listed: bool) -> bool:
         """A valid certificate: for tekun grade 1 or mental grade 2 (`listed`), else grade 1–2 or mental grade 3."""
         top = 1 if listed else 2
-        return any(
-            d.issued_on <= self.as_of
-            and (d.valid_until is None or d.valid_until >= self.as_of)
-            and (d.grade <= top or (d.grade == top + 1 and d.kind in ("智力", "精神")))
-            for d in self._certified.get(person, [])
-        )
+        held = [d for d in self._certified.get(person, []) if d.issued_on <= self.as_of]
+        valid = [d for d in held if d.valid_until is None or d.valid_until >= self.as_of]
+        return any(d.grade <= top or (d.grade == top + 1 and d.kind in ("智力", "精神")) for d in valid)
 
     @cached_property
     def _certified(self) -> dict[int, list[Disability]]:
-        held: dict[int, list[Disability]] = defaultdict(list)
-        for entry in self.world.of(Disability):
-            held[entry.person].append(entry)
-        return held
+        return grouped(self.world.of(Disability), lambda d: d.person)
 
     def left_out(self, certificate: Certificate, covered: Collection[int]) -> list[int]:
         """Spouses and minor children of the enrolled, of the same hukou household, who are on no roll."""

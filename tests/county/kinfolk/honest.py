@@ -12,7 +12,7 @@ from ..records import Certificate, Custody, Member, Support, month_of
 from ..registers import Supporter
 from ..world import World
 from .family import Family
-from .trial import (
+from .truth import (
     MEANS,
     OUTSIDE,
     SPLIT,
@@ -54,7 +54,7 @@ def _mend(world: World) -> None:
     _join_families(world, family)
     for certificate in world.certificates:
         if (TEKUN, certificate.number) not in world.clauses and should_be_tekun(world, family, certificate):
-            support(world, certificate, distant_kin(world, certificate.members[0].person))
+            support(world, certificate, distant_kin(world, certificate.person))
     _care_for_lonely(world, family)
 
 
@@ -63,16 +63,11 @@ def support(
 ) -> Supporter:
     """Register a supporter of the household, most with their consent to being looked into."""
     rng = world.rng
-    head = np.array([certificate.members[0].person])
-    entry = Supporter(
-        certificate.number,
-        person,
-        relation or str(people.relations_to(world.people, np.array([person]), head)[0]),
-        int(rng.integers(12, 90)) * 1000,
-        int(rng.integers(1, 6)),
-        int(rng.integers(0, 13)) * 200,
-        world.before(20, 640) if consents and rng.random() < CONSENTS else None,
-    )
+    relation = relation or people.relation_to(world.people, person, certificate.person)
+    income, size = int(rng.integers(12, 90)) * 1000, int(rng.integers(1, 6))
+    paid = int(rng.integers(0, 13)) * 200
+    consented_on = world.before(20, 640) if consents and rng.random() < CONSENTS else None
+    entry = Supporter(certificate.number, person, relation, income, size, paid, consented_on)
     world.of(Supporter).append(entry)
     return entry
 
@@ -82,15 +77,9 @@ def children_apart(world: World, certificate: Certificate) -> list[int]:
     folk = world.people
     members = {m.person for m in certificate.members}
     homes = {int(folk.household[p]) for p in members}
-    return [
-        c
-        for c in folk.children.get(certificate.members[0].person, [])
-        if folk.is_resident[c]
-        and np.isnat(folk.died_on[c])
-        and folk.age[c] >= 20
-        and int(folk.household[c]) not in homes
-        and c not in members
-    ]
+    children = [c for c in folk.children.get(certificate.person, []) if folk.is_resident[c] and folk.age[c] >= 20]
+    apart = [c for c in children if int(folk.household[c]) not in homes and c not in members]
+    return [c for c in apart if np.isnat(folk.died_on[c])]
 
 
 def distant_kin(world: World, person: int) -> int:
@@ -124,24 +113,19 @@ def _care(world: World) -> None:
 
 def _join_families(world: World, family: Family) -> None:
     """Who was left out joins the certificate; one enrolled alone is 单人保."""
-    covered = {m.person for c in world.certificates for m in c.present(world.month)}
-    covered |= {s.person for s in world.tekun}
+    folk = world.people
+    covered = {m.person for c in world.certificates for m in c.present(world.month)} | world.on_tekun()
     for certificate in world.certificates:
         if certificate.is_single or (SPLIT, certificate.number) in world.clauses:
             continue
         out = family.left_out(certificate, covered)
         if len(certificate.present(world.month)) == 1:
             certificate.is_single = bool(out)
-        else:
-            certificate.members += [_member(world, certificate, person) for person in out]
-            covered.update(out)
-
-
-def _member(world: World, certificate: Certificate, person: int) -> Member:
-    folk = world.people
-    head = np.array([certificate.members[0].person])
-    relation = str(people.relations_to(folk, np.array([person]), head)[0])
-    return Member(person, folk.name[person], folk.id_number[person], relation)
+            continue
+        for person in out:
+            relation = people.relation_to(folk, person, certificate.person)
+            certificate.members.append(Member(person, folk.name[person], folk.id_number[person], relation))
+        covered.update(out)
 
 
 def _care_for_lonely(world: World, family: Family) -> None:
@@ -149,16 +133,11 @@ def _care_for_lonely(world: World, family: Family) -> None:
     folk = world.people
     on_roll = {m.person for c in world.certificates for m in c.present(world.month)}
     for person in alone(world, family):
-        if (
-            person in on_roll
-            or (OUTSIDE, hukou_number(world, person)) in world.clauses
-            or not meets_conditions(world, family, person)
-        ):
+        is_case = (OUTSIDE, hukou_number(world, person)) in world.clauses
+        if person in on_roll or is_case or not meets_conditions(world, family, person):
             continue
         child = next((c for c in folk.children.get(person, []) if family.is_here(c)), None)
         if child is None:
-            world.tekun.append(Support(person, "分散供养", world.month - int(world.rng.integers(5, 90))))
-        elif folk.father[child] == person:
-            world.writes_father[child] = True
+            world.tekun.append(Support(person, "分散供养", world.month - world.draw(5, 90)))
         else:
-            world.writes_mother[child] = True
+            world.write_parent(child, person)

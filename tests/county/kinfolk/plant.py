@@ -1,25 +1,22 @@
-"""Planted: the whole of this group, rule by rule; supporters and cards are in `plant_care.py`."""
+"""Planted: split households, tekun, the lonely on no roll; supporters and cards are in `care.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import islice
 
 import numpy as np
 
 from .. import plant_kin, plant_rest, plant_roll
 from ..people import NOBODY
-from ..planting import Ground, both, is_sole
-from ..records import Certificate, Death, Member, Support
+from ..planting import Fits, Ground, both, is_sole
+from ..records import Certificate, Support
 from ..registers import Disability, Supporter
 from ..world import World, open_certificate
-from . import plant_care
+from . import care
 from .family import Family
 from .honest import distant_kin, support
-from .trial import OUTSIDE, SPLIT, TEKUN, alone, hukou_number
-
-Fits = Callable[[Certificate], bool]
+from .truth import OUTSIDE, SPLIT, TEKUN, alone, hukou_number
 
 
 def plant(world: World, ground: Ground) -> None:
@@ -30,99 +27,87 @@ def plant(world: World, ground: Ground) -> None:
     _tekun(world, ground, family)
     _not_tekun(world, ground, family)
     _outside(world, ground, family)
-    plant_care.plant(world, ground)
+    care.plant(world, ground)
 
 
 def _split(world: World, ground: Ground, family: Family) -> None:
     """A spouse or a minor child left out: known by numbers, or only by what they are to the head."""
-    for case in ground.each(SPLIT, "spouse", _couple(world, family)):
-        spouse = _leave_out(case, 1)
-        world.writes_spouse[[case.members[0].person, spouse]] = True
-    fits = both(_couple(world, family), lambda c: "户主" in [world.people.relation[m.person] for m in c.members])
-    for case in ground.each(SPLIT, "spouse_by_household_alone", fits):
-        spouse = _leave_out(case, 1)
-        world.writes_spouse[[case.members[0].person, spouse]] = False
+    folk, couple = world.people, _couple(world, family)
+
+    def leave_spouse(case: Certificate) -> None:
+        world.writes_spouse[[case.person, case.members.pop(1).person]] = True
+
+    def leave_unwritten_spouse(case: Certificate) -> None:
+        spouse = case.members.pop(1).person
+        world.writes_spouse[[case.person, spouse]] = False
         world.weddings = [w for w in world.weddings if spouse not in (w.man, w.woman)]
-    for case in ground.each(SPLIT, "minor_child", _with_child(world, family)):
-        child = _leave_out(case, len(case.members) - 1)
+
+    def leave_child(case: Certificate) -> None:
+        child = case.members.pop().person
         world.writes_father[child] = world.writes_mother[child] = True
+
+    def has_one_child(case: Certificate) -> bool:
+        """The last member is a child of the head, not yet seventeen, at home."""
+        child = case.members[-1].person
+        is_child = case.person in (folk.father[child], folk.mother[child]) and 3 < folk.age[child] < 17
+        return bool(is_child and not case.is_single and child in family.at_home(case.person))
+
+    of_head = both(couple, lambda c: "户主" in [folk.relation[m.person] for m in c.members])
+    ground.case(SPLIT, "spouse", couple, leave_spouse)
+    ground.case(SPLIT, "spouse_by_household_alone", of_head, leave_unwritten_spouse)
+    ground.case(SPLIT, "minor_child", has_one_child, leave_child)
 
 
 def _couple(world: World, family: Family) -> Fits:
     """Husband and wife of one hukou household and nobody else, both plainly on the roll."""
-    folk = world.people
 
-    def fits(c: Certificate) -> bool:
-        if len(c.members) != 2 or c.is_single:
+    def fits(case: Certificate) -> bool:
+        if len(case.members) != 2 or case.is_single:
             return False
-        head, other = (m.person for m in c.members)
-        return bool(folk.spouse[head] == other and other in family.at_home(head))
+        head, other = (m.person for m in case.members)
+        return bool(world.people.spouse[head] == other and other in family.at_home(head))
 
     return fits
-
-
-def _with_child(world: World, family: Family) -> Fits:
-    """The last member is a child of the head, not yet seventeen, at home, and nobody minor else."""
-    folk = world.people
-
-    def fits(c: Certificate) -> bool:
-        head, child = c.members[0].person, c.members[-1].person
-        is_child = head in (folk.father[child], folk.mother[child]) and 3 < folk.age[child] < 17
-        return bool(is_child and not c.is_single and child in family.at_home(head))
-
-    return fits
-
-
-def _leave_out(case: Certificate, place: int) -> int:
-    return case.members.pop(place).person
 
 
 def _whole(world: World, ground: Ground, family: Family) -> None:
     """The same spouse left out, with a reason; and a grown child at home."""
-    couple = _couple(world, family)
+    folk = world.people
 
-    def single(case: Certificate, spouse: Member) -> None:
+    def single(case: Certificate, spouse: int) -> None:
         case.is_single = True
 
-    def in_tekun(case: Certificate, spouse: Member) -> None:
-        world.tekun.append(Support(spouse.person, "分散供养", world.month - 16))
+    def in_tekun(case: Certificate, spouse: int) -> None:
+        world.tekun.append(Support(spouse, "分散供养", world.month - 16))
 
-    def deceased(case: Certificate, spouse: Member) -> None:
+    def deceased(case: Certificate, spouse: int) -> None:
         plant_roll.die(world, spouse, world.before(150, 700), "police")
 
-    def moved_out(case: Certificate, spouse: Member) -> None:
-        world.moved_out.add(spouse.person)
+    def moved_out(case: Certificate, spouse: int) -> None:
+        world.moved_out.add(spouse)
 
-    def divorced(case: Certificate, spouse: Member) -> None:
-        plant_kin.divorce(world, case.members[0].person, spouse.person)
+    def divorced(case: Certificate, spouse: int) -> None:
+        plant_kin.divorce(world, case.person, spouse)
 
-    def on_another_certificate(case: Certificate, spouse: Member) -> None:
-        new = open_certificate(
-            world, [spouse.person], is_urban=case.is_urban, village=case.village, start=world.month - 11
-        )
+    def on_another_certificate(case: Certificate, spouse: int) -> None:
+        where = {"is_urban": case.is_urban, "village": case.village, "start": world.month - 11}
+        new = open_certificate(world, [spouse], **where)
         new.use, new.handler = "second", case.handler
 
     for reason in (single, in_tekun, deceased, moved_out, divorced, on_another_certificate):
-        for case in ground.innocent(SPLIT, couple, alone=True):
-            spouse = case.members.pop(1)
-            world.writes_spouse[[case.members[0].person, spouse.person]] = True
+        for case in ground.innocent(SPLIT, _couple(world, family), alone=True):
+            spouse = case.members.pop(1).person
+            world.writes_spouse[[case.person, spouse]] = True
             reason(case, spouse)
-            ground.spare(SPLIT, reason.__name__, case, case.members[0])
-    for case in ground.innocent(SPLIT, _grown_child_left_out(world, family)):
-        ground.spare(SPLIT, "grown_child", case, case.members[0])
+            ground.spare(SPLIT, reason.__name__, case)
 
+    def leaves_grown_child(case: Certificate) -> bool:
+        members = {m.person for m in case.members}
+        grown = [p for p in family.at_home(case.person) if folk.age[p] > 18 and p not in members]
+        return any(case.person in (folk.father[p], folk.mother[p]) for p in grown)
 
-def _grown_child_left_out(world: World, family: Family) -> Fits:
-    folk = world.people
-
-    def fits(c: Certificate) -> bool:
-        head, members = c.members[0].person, {m.person for m in c.members}
-        return any(
-            folk.age[p] > 18 and p not in members and head in (folk.father[p], folk.mother[p])
-            for p in family.at_home(head)
-        )
-
-    return fits
+    for case in ground.innocent(SPLIT, leaves_grown_child):
+        ground.spare(SPLIT, "grown_child", case)
 
 
 def forget_kin(world: World, person: int) -> None:
@@ -132,68 +117,62 @@ def forget_kin(world: World, person: int) -> None:
     for partner in {int(folk.spouse[person]), int(folk.former_spouse[person])} - {NOBODY}:
         world.writes_spouse[partner] = False
     for child in folk.children.get(person, []):
-        (world.writes_father if folk.father[child] == person else world.writes_mother)[child] = False
+        world.write_parent(child, person, False)
     world.weddings = [w for w in world.weddings if person not in (w.man, w.woman)]
-    own = {c.number for c in world.certificates if c.members and c.members[0].person == person}
-    entries = world.of(Supporter)
-    entries[:] = [s for s in entries if s.certificate not in own and s.person != person]
+    own = {c.number for c in world.certificates if c.members and c.person == person}
+    world.keep(Supporter, lambda s: s.certificate not in own and s.person != person)
 
 
 def _is_alone(world: World, family: Family, low: int, high: int) -> Fits:
     """One person on the certificate and in the hukou household, of an age, no kin in office: that kinship is proved."""
-    officials = {o.person for o in world.offices}
+    officials = world.officials()
 
-    def fits(c: Certificate) -> bool:
-        person = c.members[0].person
-        is_alone = low <= family.age(person) < high and family.at_home(person) == [person]
-        return is_alone and officials.isdisjoint(world.people.near_relatives(person))
+    def fits(case: Certificate) -> bool:
+        is_alone = low <= family.age(case.person) < high and family.at_home(case.person) == [case.person]
+        return is_alone and officials.isdisjoint(world.people.near_relatives(case.person))
 
     return both(is_sole, fits)
 
 
 def _certify(world: World, person: int, kind: str, grade: int, *, has_expired: bool = False) -> None:
     """A disability certificate of its own, in place of any other."""
-    entries = world.of(Disability)
-    entries[:] = [d for d in entries if d.person != person]
+    world.keep(Disability, lambda d: d.person != person)
     until = world.before(5, 300) if has_expired else world.as_of + timedelta(days=900)
-    entries.append(Disability(person, kind, grade, world.before(700, 2900), until))
+    world.add(Disability(person, kind, grade, world.before(700, 2900), until))
 
 
 def _tekun(world: World, ground: Ground, family: Family) -> None:
     """Alone and old, alone and an orphan, alone and severely disabled."""
-    for case in ground.each(TEKUN, "aged", _is_alone(world, family, 60, 100)):
-        forget_kin(world, case.members[0].person)
+
+    def disable(case: Certificate, kind: str, grade: int) -> None:
+        forget_kin(world, case.person)
+        _certify(world, case.person, kind, grade)
+
+    ground.case(TEKUN, "aged", _is_alone(world, family, 60, 100), lambda c: forget_kin(world, c.person))
     grown = _is_alone(world, family, 18, 60)
     for kind, grade in (("肢体", 1), ("精神", 2)):
-        for case in ground.each(TEKUN, f"disabled_{kind}{grade}", grown):
-            forget_kin(world, case.members[0].person)
-            _certify(world, case.members[0].person, kind, grade)
+        ground.case(TEKUN, f"disabled_{kind}{grade}", grown, lambda c, of=(kind, grade): disable(c, *of))
     if not world.is_clean:
-        for parent, child in _last_parents(world, family)[: ground.times]:
+        for parent, child in _last_parents(world)[: ground.times]:
             _orphan(world, parent, child)
 
 
-def _last_parents(world: World, family: Family) -> list[tuple[int, int]]:
+def _last_parents(world: World) -> list[tuple[int, int]]:
     """Households on no list of one parent and one child under fifteen."""
     folk = world.people
-    pairs = []
-    for household in plant_rest.uncovered(world):
-        home = sorted(folk.members[household].tolist(), key=lambda p: folk.age[p])
-        if len(home) == 2 and folk.age[home[0]] < 15 and folk.age[home[1]] >= 20:
-            pairs.append((home[1], home[0]))
-    return pairs
+    homes = [sorted(folk.members[h].tolist(), key=lambda p: folk.age[p]) for h in plant_rest.uncovered(world)]
+    return [
+        (home[1], home[0]) for home in homes if len(home) == 2 and folk.age[home[0]] < 15 and folk.age[home[1]] > 19
+    ]
 
 
 def _orphan(world: World, parent: int, child: int) -> None:
     """The parent has died; the child is the only one of the household and of its certificate."""
-    day = world.before(200, 800)
-    world.people.died_on[parent] = np.datetime64(day)
-    world.deaths.append(Death(parent, "police", day, day + timedelta(days=6), is_planted=True))
+    world.strike_off(parent, world.before(200, 800), 6, is_planted=True)
     forget_kin(world, child)
     village = int(world.people.village[child])
-    case = open_certificate(
-        world, [child], is_urban=world.places.villages[village].is_urban, village=village, start=world.month - 6
-    )
+    is_urban = world.places.villages[village].is_urban
+    case = open_certificate(world, [child], is_urban=is_urban, village=village, start=world.month - 6)
     case.handler = next((c.handler for c in world.certificates if c.village == village), case.handler)
     case.use = f"{TEKUN}:orphan"
     world.clauses[(TEKUN, case.number)] = "orphan"
@@ -201,77 +180,68 @@ def _orphan(world: World, parent: int, child: int) -> None:
 
 def _not_tekun(world: World, ground: Ground, family: Family) -> None:
     """Alone and old with a supporter or kin; too young; not disabled enough; with others at home."""
-    folk = world.people
     old, grown = _is_alone(world, family, 60, 100), _is_alone(world, family, 18, 60)
 
-    def spared(clause: str, fits: Fits) -> list[tuple[Certificate, int]]:
-        cases = [(case, case.members[0].person) for case in ground.innocent(TEKUN, fits)]
-        for case, person in cases:
-            forget_kin(world, person)
-            ground.spare(TEKUN, clause, case, case.members[0])
+    def spared(clause: str, fits: Fits) -> list[Certificate]:
+        cases = list(ground.innocent(TEKUN, fits))
+        for case in cases:
+            forget_kin(world, case.person)
+            ground.spare(TEKUN, clause, case)
         return cases
 
-    for case, person in spared("supporter_known", old):
-        support(world, case, distant_kin(world, person), consents=False)
-    for _case, person in spared("child_known", both(old, lambda c: bool(_living_child(world, family, c)))):
-        child = _living_child(world, family, _case)
-        (world.writes_father if folk.father[child] == person else world.writes_mother)[child] = True
+    for case in spared("supporter_known", old):
+        support(world, case, distant_kin(world, case.person), consents=False)
+    for case in spared("child_known", both(old, lambda c: _living_child(world, family, c.person) is not None)):
+        world.write_parent(_living_child(world, family, case.person), case.person)
     spared("under_sixty", grown)
-    for _case, person in spared("disabled_in_limbs_grade_2", grown):
-        _certify(world, person, "肢体", 2)
-    for _case, person in spared("disability_expired", grown):
-        _certify(world, person, "智力", 1, has_expired=True)
-    for case in ground.innocent(TEKUN, both(is_sole, lambda c: len(family.at_home(c.members[0].person)) > 1)):
-        ground.spare(TEKUN, "with_others_at_home", case, case.members[0])
+    for case in spared("disabled_in_limbs_grade_2", grown):
+        _certify(world, case.person, "肢体", 2)
+    for case in spared("disability_expired", grown):
+        _certify(world, case.person, "智力", 1, has_expired=True)
+    for case in ground.innocent(TEKUN, both(is_sole, lambda c: len(family.at_home(c.person)) > 1)):
+        ground.spare(TEKUN, "with_others_at_home", case)
 
 
-def _living_child(world: World, family: Family, case: Certificate) -> int | None:
-    children = world.people.children.get(case.members[0].person, [])
-    return next((c for c in children if family.is_here(c)), None)
+def _living_child(world: World, family: Family, person: int) -> int | None:
+    return next((c for c in world.people.children.get(person, []) if family.is_here(c)), None)
 
 
 def _outside(world: World, ground: Ground, family: Family) -> None:
     """Alone on no roll: eighty, or sixty and severely disabled, without kin; and those who lack one of these."""
-    taken = {p for entries in (world.poor, world.monitored, world.edge) for e in entries for p in e.persons}
-    taken |= {m.person for c in world.certificates for m in c.members} | {s.person for s in world.tekun}
-    taken |= {o.person for o in world.offices} | {person for person, *_ in world.past_exits}
-    officials = {o.person for o in world.offices}
+    officials = world.officials()
+    taken = world.in_need() | world.enrolled() | world.on_tekun() | officials | {row[0] for row in world.past_exits}
     free = [p for p in alone(world, family) if p not in taken and officials.isdisjoint(world.people.near_relatives(p))]
     very_old = iter([p for p in free if family.age(p) >= 80])
     old = iter([p for p in free if family.age(p) < 80])
 
-    def fire(clause: str, person: int) -> None:
-        forget_kin(world, person)
-        world.clauses[(OUTSIDE, hukou_number(world, person))] = clause
+    def fire(clause: str, among: Iterator[int], *disability: str | int) -> None:
+        person = None if world.is_clean else next(among, None)
+        if person is not None:
+            forget_kin(world, person)
+            world.clauses[(OUTSIDE, hukou_number(world, person))] = clause
+            if disability:
+                _certify(world, person, *disability)
 
-    def spare(clause: str, person: int) -> None:
-        forget_kin(world, person)
-        world.innocents.append((OUTSIDE, hukou_number(world, person), person, clause))
+    def spare(clause: str, among: Iterator[int], set_up: Callable[[int], object] = lambda person: None) -> None:
+        person = next(among, None)
+        if person is not None:
+            forget_kin(world, person)
+            world.innocents.append((OUTSIDE, hukou_number(world, person), person, clause))
+            set_up(person)
+
+    def write_child(person: int) -> None:
+        world.write_parent(_living_child(world, family, person), person)
+
+    def support_alone(person: int) -> None:
+        world.tekun.append(Support(person, "集中供养", world.month - 40))
 
     for _ in range(ground.times):
-        for kind, grade in (("肢体", 2), ("智力", 3)) if not world.is_clean else ():
-            for person in islice(old, 1):
-                fire(f"disabled_{kind}{grade}", person)
-                _certify(world, person, kind, grade)
-        for person in islice(very_old, 0 if world.is_clean else 1):
-            fire("very_old", person)
-        for person in islice(old, 1):
-            spare("under_eighty_not_disabled", person)
-        for person in islice(old, 1):
-            spare("disabled_in_limbs_grade_3", person)
-            _certify(world, person, "肢体", 3)
-        _spare_with_kin(world, family, very_old, spare)
-        for person in islice(very_old, 1):
-            spare("on_tekun", person)
-            world.tekun.append(Support(person, "集中供养", world.month - 40))
-
-
-def _spare_with_kin(world: World, family: Family, very_old, spare) -> None:
-    """A child whom only the child's own entry in the register reveals."""
-    folk = world.people
-    for person in very_old:
-        child = next((c for c in folk.children.get(person, []) if family.is_here(c)), None)
-        if child is not None:
-            spare("child_known", person)
-            (world.writes_father if folk.father[child] == person else world.writes_mother)[child] = True
-            return
+        fire("disabled_肢体2", old, "肢体", 2)
+        fire("disabled_智力3", old, "智力", 3)
+        fire("very_old", very_old)
+        spare("under_eighty_not_disabled", old)
+        spare("disabled_in_limbs_grade_3", old, lambda p: _certify(world, p, "肢体", 3))
+        # A child whom only the child's own entry in the register reveals.
+        with_child = (p for p in very_old if _living_child(world, family, p) is not None)
+        spare("child_known", with_child, write_child)
+        spare("on_tekun", very_old, support_alone)

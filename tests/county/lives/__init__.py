@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from ..planting import Ground
-from ..world import World
-from . import plant_identity, plant_lives
 from .ambient import fill
-from .files import write
-from .judging import judge
+from .files import SOURCES
+from .plant import plant
+from .truth import tell_truth
 
-
-def plant(world: World, ground: Ground) -> None:
-    """The cases, and the innocents."""
-    plant_lives.plant(world, ground)
-    plant_identity.plant(world, ground)
-
-
-def settle(world: World) -> None:
-    """Nothing to mend: what these rules say is judged from the entries themselves."""
-
-
-__all__ = ["fill", "judge", "plant", "settle", "write"]
+__all__ = ["SOURCES", "fill", "plant", "tell_truth"]

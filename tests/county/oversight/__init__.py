@@ -1,44 +1,10 @@
-"""Filings, self-declarations, visits, petitions, handlers: those who look after the system, and how they do it.
-
-Belongs here: the order of the group's work. Does not belong here: filings of the honest (`plant_kin.file_all`).
-"""
+"""Filings, self-declarations, visits, petitions, handlers: those who look after the system, and how they do it."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from .files import SOURCES
+from .honest import fill, settle
+from .plant import plant
+from .truth import tell_truth
 
-from ..planting import Ground
-from ..truth import Court
-from ..world import World
-from . import declarations, files, petitions, plant_kin_cases, plant_procedure, verdicts, visits
-
-
-def fill(world: World) -> None:
-    """Petitions; everything else of this group rests on who is on the roll in the end, and is settled."""
-    petitions.fill(world)
-
-
-def plant(world: World, ground: Ground) -> None:
-    """Cases of filings, declarations and handlers first, which need families; then those of visits and petitions."""
-    plant_kin_cases.plant(world, ground)
-    plant_procedure.plant(world, ground)
-
-
-def settle(world: World) -> None:
-    """Honest officials declare, step aside and visit; nobody's filing is left half filled where it matters."""
-    declarations.settle(world)
-    visits.settle(world)
-
-
-def write(world: World, out: Path) -> dict[str, int]:
-    """Self-declarations, visits and petitions; returns rows by source."""
-    return {
-        "relative_declarations": files.declarations(world, out / "relative_declarations"),
-        "household_visits": files.visits(world, out / "household_visits"),
-        "petitions": files.petitions(world, out / "petitions"),
-    }
-
-
-def judge(court: Court) -> None:
-    """Filings, declarations and handlers, then visits and petitions."""
-    verdicts.judge(court)
+__all__ = ["SOURCES", "fill", "plant", "settle", "tell_truth"]

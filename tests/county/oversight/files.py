@@ -10,7 +10,8 @@ from pathlib import Path
 import xlsxwriter
 
 from .. import spelling
-from ..records import month_of
+from ..columns import ORDER, Column, by_name, day, name, number, spelt_names, spelt_numbers, table, township, village
+from ..records import grouped, month_of
 from ..registers import Declaration, Petition, Visit
 from ..sheets import CREATED, Cell, Table, write_csv, write_xlsx
 from ..world import World
@@ -29,18 +30,11 @@ NOTES = (
     "2、报告对象为：县民政局全体工作人员、各乡镇从事城乡低保工作的人员。",
     "3、“直系亲属”包括配偶、子女、本人父母和配偶的父母。",
 )
-PRINTED = {
-    "丈夫": "配偶",
-    "妻子": "配偶",
-    "儿子": "子女",
-    "女儿": "子女",
-    "父亲": "本人父亲",
-    "母亲": "本人母亲",
-}
+PRINTED = {"丈夫": "配偶", "妻子": "配偶", "儿子": "子女", "女儿": "子女", "父亲": "本人父亲", "母亲": "本人母亲"}
 SAID = {True: "是", False: "否", None: ""}
 
 
-def declarations(world: World, out: Path) -> int:
+def relative_declarations(world: World, out: Path) -> int:
     """The bureau's people on the printed form, a workbook a township with one sheet a reporter; cadres in one list."""
     sheets: dict[int, list[Declaration]] = {}
     for line in world.of(Declaration):
@@ -49,10 +43,9 @@ def declarations(world: World, out: Path) -> int:
     books: dict[str, list[int]] = {}
     for official in sheets:
         if official not in cadres:
-            place = world.places.villages[world.people.village[official]].township
-            books.setdefault(place, []).append(official)
-    for order, (township, reporters) in enumerate(books.items()):
-        _forms(world, out / f"{township}自查报告表.xlsx", township, {r: sheets[r] for r in reporters}, order)
+            books.setdefault(world.township_of(official), []).append(official)
+    for order, (place, reporters) in enumerate(books.items()):
+        _forms(world, out / f"{place}自查报告表.xlsx", place, {r: sheets[r] for r in reporters}, order)
     rows = sum(len(sheets[r]) for reporters in books.values() for r in reporters)
     return rows + _list(world, out, [line for o, lines in sheets.items() if o in cadres for line in lines])
 
@@ -104,94 +97,67 @@ def _form_rows(world: World, official: int, lines: list[Declaration], style: int
 
 
 def _list(world: World, out: Path, lines: list[Declaration]) -> int:
-    folk, rng = world.people, world.rng
     if not lines:
         return 0
-    columns: list[list[Cell]] = [
-        [folk.name[d.official] for d in lines],
-        spelling.dirty_ids(rng, [folk.id_number[d.official] for d in lines]),
-        spelling.dirty_names(rng, [folk.name[d.person] for d in lines]),
-        [
-            n if d.has_id else None
-            for d, n in zip(lines, spelling.dirty_ids(rng, [folk.id_number[d.person] for d in lines]), strict=True)
-        ],
-        [d.relation for d in lines],
-        ["√" if d.is_enrolled else SAID[d.is_enrolled] for d in lines],
-    ]
-    headers = ["报告人", "报告人身份证号码", "姓名", "身份证号", "与报告人关系", "目前是否享受低保"]
-    return write_csv(
-        out / "村居干部自查情况汇总.csv", Table(headers, columns, title="村（居）干部自查情况汇总表"), "gb18030"
-    )
+    columns: dict[str, Column] = {
+        "报告人": lambda d: world.people.name[d.official],
+        "报告人身份证号码": spelt_numbers(lambda d: world.people.id_number[d.official]),
+        "姓名": name(),
+        "身份证号": number(),
+        "与报告人关系": "relation",
+        "目前是否享受低保": lambda d: "√" if d.is_enrolled else SAID[d.is_enrolled],
+    }
+    summary = table(world, lines, columns, title="村（居）干部自查情况汇总表")
+    return write_csv(out / "村居干部自查情况汇总.csv", summary, "gb18030")
 
 
-def visits(world: World, out: Path) -> int:
+def household_visits(world: World, out: Path) -> int:
     """A CSV a month for the last three, a workbook for what came before."""
     rows = sorted(world.of(Visit), key=lambda v: (v.visited_on, v.certificate, v.level))
-    newest, total = world.month, 0
-    for back in range(3):
-        mine = [v for v in rows if month_of(v.visited_on) == newest - back]
-        if mine:
-            stamp = spelling.month(newest - back, "0")
-            table = _visits(world, mine, "-" if back else "年")
-            total += write_csv(out / f"入户核查记录{stamp}.csv", table, ("gb18030", "utf-8-sig", "utf-8")[back])
-    older = [v for v in rows if month_of(v.visited_on) < newest - 2]
-    if older:
-        table = _visits(world, older, ".")
-        table.title, table.signature = "低保对象入户核查记录汇总", "填表人：        审核人："
-        total += write_xlsx(out / "入户核查记录（以前月份）.xlsx", [table])
+    total = 0
+    by_age = grouped(rows, lambda v: min(3, world.month - month_of(v.visited_on)))
+    for back, mine in by_age.items():
+        visits = _visit_table(world, mine, "年--."[back])
+        if back < 3:
+            stamp = spelling.month(world.month - back, "0")
+            total += write_csv(out / f"入户核查记录{stamp}.csv", visits, ("gb18030", "utf-8-sig", "utf-8")[back])
+        else:
+            visits.title, visits.signature = "低保对象入户核查记录汇总", "填表人：        审核人："
+            total += write_xlsx(out / "入户核查记录（以前月份）.xlsx", [visits])
     return total
 
 
-def _visits(world: World, rows: list[Visit], style: str) -> Table:
-    rng = world.rng
-    levels = {"县级": "县级" if style != "." else "县民政局", "乡镇": "乡镇"}
-    headers = ["低保证号", "入户时间", "核查层级", "调查人1", "调查人2", "核查结论"]
-    return Table(
-        headers,
-        [
-            [v.certificate for v in rows],
-            spelling.days(rng, [v.visited_on for v in rows], style),
-            [levels[v.level] for v in rows],
-            spelling.dirty_names(rng, [v.investigator_1 for v in rows]),
-            spelling.dirty_names(rng, [v.investigator_2 for v in rows]),
-            [v.result for v in rows],
-        ],
-    )
+def _visit_table(world: World, rows: list[Visit], style: str) -> Table:
+    words = {"县级": "县民政局"} if style == "." else {}
+    columns: dict[str, Column] = {
+        "低保证号": "certificate",
+        "入户时间": day("visited_on", style),
+        "核查层级": lambda v: words.get(v.level, v.level),
+        "调查人1": spelt_names("investigator_1"),
+        "调查人2": spelt_names("investigator_2"),
+        "核查结论": "result",
+    }
+    return table(world, rows, columns)
 
 
 def petitions(world: World, out: Path) -> int:
     """One workbook, newest last, with a title and a signature."""
-    folk, rng = world.people, world.rng
+    columns: dict[str, Column] = {
+        "序号": ORDER,
+        "信访件编号": "number",
+        "登记时间": day("registered_on", "cell", "-"),
+        "反映渠道": "channel",
+        "反映对象": name(),
+        "身份证号码": number(),
+        "低保证号": lambda p: p.certificate or None,
+        "乡镇": township(),
+        "村（居）": village(),
+        "是否投诉举报": lambda p: "是" if p.is_complaint else "否",
+        "办结时间": day("settled_on", "-"),
+    }
     rows = sorted(world.of(Petition), key=lambda p: (p.registered_on, p.number))
-    villages = [world.places.villages[folk.village[p.person]] for p in rows]
-    columns: list[list[Cell]] = [
-        list(range(1, len(rows) + 1)),
-        [p.number for p in rows],
-        spelling.days(rng, [p.registered_on for p in rows], "cell", "-"),
-        [p.channel for p in rows],
-        spelling.dirty_names(rng, [folk.name[p.person] for p in rows]),
-        [
-            n if p.has_id else None
-            for p, n in zip(rows, spelling.dirty_ids(rng, [folk.id_number[p.person] for p in rows]), strict=True)
-        ],
-        [p.certificate or None for p in rows],
-        [v.township for v in villages],
-        [spelling.village(rng, v) for v in villages],
-        ["是" if p.is_complaint else "否" for p in rows],
-        spelling.days(rng, [p.settled_on for p in rows], "-"),
-    ]
-    headers = [
-        "序号",
-        "信访件编号",
-        "登记时间",
-        "反映渠道",
-        "反映对象",
-        "身份证号码",
-        "低保证号",
-        "乡镇",
-        "村（居）",
-        "是否投诉举报",
-        "办结时间",
-    ]
-    table = Table(headers, columns, title="社会救助领域信访举报台账", signature="登记人：        审核：")
-    return write_xlsx(out / "信访举报台账.xlsx", [table])
+    book = table(world, rows, columns, title="社会救助领域信访举报台账", signature="登记人：        审核：")
+    return write_xlsx(out / "信访举报台账.xlsx", [book])
+
+
+SOURCES = by_name(relative_declarations, household_visits, petitions)

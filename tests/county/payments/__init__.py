@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .files import write
-from .honest import fill, settle
-from .judge import judge
+from .files import SOURCES
+from .ledger import settle
 from .plant import plant
+from .truth import tell_truth
 
-__all__ = ["fill", "judge", "plant", "settle", "write"]
+__all__ = ["SOURCES", "plant", "settle", "tell_truth"]

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from .. import spelling
-from ..sheets import Cell, Table, write_csv, write_xlsx
+from ..columns import Column, Whole, always, by_name, day, table
+from ..sheets import Table, write_csv, write_xlsx
 from ..world import World
 from .ledger import BACK_PAY, LABELS, Payment, ledger, ledger_months
 
-HEADERS = (
-    "低保证号",
-    "户主姓名",
-    "户主身份证号",
-    "户名",
-    "账号",
-    "开户行",
-    "应发金额",
-    "实发金额",
-    "发放日期",
-    "打卡名目",
-    "发放状态",
-    "失败原因",
-)
 OTHERS = {
     "户名": "收款人",
     "账号": "一卡通账号",
@@ -39,9 +26,9 @@ OTHERS = {
 STATES = {"成功": "交易成功", "失败": "交易失败", "退回": "退票"}
 
 
-def write(world: World, landing: Path) -> dict[str, int]:
+def disbursement(world: World, out: Path) -> int:
     """All files of the ledger."""
-    out, payments = landing / "disbursement", ledger(world)
+    payments = ledger(world)
     urban = {c.number for c in world.certificates if c.is_urban}
     total = 0
     for back, month in enumerate(reversed(ledger_months(world)), start=1):
@@ -56,53 +43,51 @@ def write(world: World, landing: Path) -> dict[str, int]:
             total += _plain(world, out, rows, month, "utf-8-sig" if back == 4 else "gb18030")
     late = [p for p in payments if p.status == BACK_PAY]
     if late:
-        total += write_csv(out / "低保金补发明细.csv", _with_month(_table(world, late), late), "gb18030")
-    return {"disbursement": total}
+        total += write_csv(out / "低保金补发明细.csv", _with_month(world, late), "gb18030")
+    return total
 
 
 def _titled(world: World, out: Path, rows: list[Payment], month: int, kind: str, totals: str) -> int:
     """A workbook with the month in its title and a two-level header for due and paid."""
-    table = _table(world, rows)
-    table.headers = [f"发放情况/{h}" if h in ("应发金额", "实发金额") else h for h in table.headers]
-    table.title = f"{world.places.home.name}{spelling.month(month, '年')}{kind}社会化发放明细表"
-    table.unit, table.signature = "单位：元", "制表：          复核："
-    table.totals, table.total_of = totals, ("发放情况/应发金额", "发放情况/实发金额")
-    return write_xlsx(out / f"{kind}发放{spelling.month(month, '0')}.xlsx", [table])
+    title = f"{world.places.home.name}{spelling.month(month, '年')}{kind}社会化发放明细表"
+    book = _table(world, rows, title=title, unit="单位：元", totals=totals, signature="制表：          复核：")
+    book.total_of = ("发放情况/应发金额", "发放情况/实发金额")
+    book.rename({header.partition("/")[2]: header for header in book.total_of})
+    return write_xlsx(out / f"{kind}发放{spelling.month(month, '0')}.xlsx", [book])
 
 
 def _plain(world: World, out: Path, rows: list[Payment], month: int, encoding: str) -> int:
     """A CSV with the month in a column; the bank's own export has the bank's words."""
-    table = _with_month(_table(world, rows), rows)
+    book = _with_month(world, rows)
     if encoding == "utf-8-sig":
-        table.headers = [OTHERS.get(h, h) for h in table.headers]
-        at = table.headers.index("发放状态")
-        table.columns[at] = [STATES.get(str(s), s) for s in table.columns[at]]
-    return write_csv(out / f"一卡通发放台账{spelling.month(month, '0')}.csv", table, encoding)
+        book.rename(OTHERS)
+        at = book.headers.index("发放状态")
+        book.columns[at] = [STATES.get(str(s), s) for s in book.columns[at]]
+    return write_csv(out / f"一卡通发放台账{spelling.month(month, '0')}.csv", book, encoding)
 
 
-def _with_month(table: Table, rows: list[Payment]) -> Table:
-    table.headers.insert(0, "发放月份")
-    table.columns.insert(0, [spelling.month(p.month, "-") for p in rows])
-    return table
+def _with_month(world: World, rows: list[Payment]) -> Table:
+    book = _table(world, rows)
+    book.insert(0, "发放月份", [spelling.month(p.month, "-") for p in rows])
+    return book
 
 
-def _table(world: World, rows: list[Payment]) -> Table:
-    rng = world.rng
-    columns: list[Sequence[Cell]] = [
-        [p.certificate for p in rows],
-        [p.head_name for p in rows],
-        [f"{p.head_id:.0f}" if isinstance(p.head_id, float) else str(p.head_id or "") for p in rows],
-        [p.payee for p in rows],
-        [p.account for p in rows],
-        ["农村商业银行"] * len(rows),
-        [p.due for p in rows],
-        [p.paid for p in rows],
-        spelling.days(rng, [p.paid_on for p in rows], "-"),
-        spelling.some(rng, [p.label for p in rows], 0.03, _respelled),
-        [p.status for p in rows],
-        [p.failure for p in rows],
-    ]
-    return Table(list(HEADERS), columns)
+def _table(world: World, rows: list[Payment], **around: Any) -> Table:
+    columns: dict[str, Column] = {
+        "低保证号": "certificate",
+        "户主姓名": "head_name",
+        "户主身份证号": lambda p: f"{p.head_id:.0f}" if isinstance(p.head_id, float) else str(p.head_id or ""),
+        "户名": "payee",
+        "账号": "account",
+        "开户行": always("农村商业银行"),
+        "应发金额": "due",
+        "实发金额": "paid",
+        "发放日期": day("paid_on", "-"),
+        "打卡名目": Whole(lambda world, rows: spelling.some(world.rng, [p.label for p in rows], 0.03, _respelled)),
+        "发放状态": "status",
+        "失败原因": "failure",
+    }
+    return table(world, rows, columns, **around)
 
 
 def _respelled(rng: np.random.Generator, label: str) -> str:
@@ -110,3 +95,6 @@ def _respelled(rng: np.random.Generator, label: str) -> str:
     if label not in LABELS:
         return label
     return (f"{label[:2]} {label[2:]}", f"{label}　", f" {label}")[int(rng.integers(3))]
+
+
+SOURCES = by_name(disbursement)

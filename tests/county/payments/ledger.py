@@ -1,8 +1,8 @@
 """The ledger as the bank booked it: the honest payment of each month, and what went otherwise.
 
-Belongs here: payments as they follow from certificates. Does not belong here: why something goes otherwise (`plant.py`,
-`honest.py`), how files write it (`files.py`). Other groups still change names, amounts and states of certificates after
-the plants, so payments are made when they are first asked for.
+Belongs here: payments as they follow from certificates, and the cards that fail in an honest county. Does not belong
+here: planted cases (`plant.py`), how files write it (`files.py`). Other groups still change certificates after the
+plants, so payments are made when they are first asked for.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from ..records import Certificate, Text, first_day
-from ..world import PAYMENTS, World
+from ..world import PAYMENTS, SNAPSHOTS, World
 
-LAST_DAY = 25
+LAST_DAY, FAILING = 25, 0.02
 LABELS = ("低保金", "城市低保", "农村低保", "城乡低保金")
 BACK_PAY = "补发"
 
@@ -95,13 +95,13 @@ def fail(world: World, number: str, month: int, status: str = "失败") -> None:
     """A payment that did not arrive: nothing was booked, or it came back."""
     reason = {"失败": "账户异常", "退回": "户名不符退回"}[status]
     fields: dict[str, Any] = {"status": status, "failure": reason} | ({"paid": 0} if status == "失败" else {})
-    world.of(Change).append(Change(number, (month,), fields))
+    world.add(Change(number, (month,), fields))
 
 
 def back_pay(world: World, number: str, month: int, paid: int | None = None, later: int = 1) -> None:
     """The money of the month after all, on the 12th of the next or a later one."""
     day = first_day(month + later) + timedelta(days=11)
-    world.of(Extra).append(Extra(number, month, BACK_PAY, paid, day))
+    world.add(Extra(number, month, BACK_PAY, paid, day))
 
 
 def _booked(world: World) -> Iterator[Payment]:
@@ -131,19 +131,9 @@ def _honest(world: World, certificate: Certificate, month: int) -> Payment:
     # A month that no roll lists is paid like the nearest one which does.
     listed = max(month, certificate.start)
     listed = listed if certificate.end is None else min(listed, certificate.end - 1)
-    amount = certificate.amount(listed)
-    payment = Payment(
-        certificate.number,
-        month,
-        head.name,
-        head.id_text,
-        certificate.payee,
-        certificate.account,
-        amount,
-        amount,
-        pay_day(world, certificate, month),
-        label,
-    )
+    amount, day = certificate.amount(listed), pay_day(world, certificate, month)
+    account = (certificate.payee, certificate.account)
+    payment = Payment(certificate.number, month, head.name, head.id_text, *account, amount, amount, day, label)
     if month in certificate.failed:
         return replace(payment, paid=0, status="失败", failure="账户异常")
     return payment
@@ -164,3 +154,18 @@ def _to_nobody(world: World, extra: Extra) -> Payment:
     return Payment(
         extra.certificate, extra.month, name, number, name, extra.account, paid, paid, day, "低保金", extra.status
     )
+
+
+def settle(world: World) -> None:
+    """Failed and returned payments which the next month makes good; half of the newly approved wait a month."""
+    for certificate in world.certificates:
+        chance = world.rng.random()
+        if certificate.use or certificate.status != "正常":
+            continue
+        if certificate.start >= world.month - SNAPSHOTS + 1:
+            if chance < 0.5:
+                world.add(Change(certificate.number, (certificate.start,), is_absent=True))
+        elif chance < FAILING and certificate.end is None:
+            month = world.month - world.draw(2, PAYMENTS + 1)
+            fail(world, certificate.number, month, "退回" if chance < FAILING / 3 else "失败")
+            back_pay(world, certificate.number, month)

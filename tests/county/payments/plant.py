@@ -1,104 +1,106 @@
-"""Planted in the ledger: paid too late, too much, after the end, or not at all; and what only looks like it.
-
-Belongs here: the cases about one certificate's payments. Does not belong here: cases about several households and one
-account (`plant_accounts.py`).
-"""
+"""Planted in the ledger: paid too late, too much, after the end, to two at once, or not at all; and their likes."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 
 from ..people import NOBODY
-from ..planting import Ground, anyone
-from ..records import Certificate, Member, first_day
+from ..planting import Ground, anyone, in_order
+from ..records import Certificate, Custody, Member, first_day
 from ..world import PAYMENTS, SNAPSHOTS, World, account_number
-from . import plant_accounts
 from .ledger import LAST_DAY, Change, Extra, back_pay, fail, ledger_months
 
 EXIT, AMOUNT, STRAY = "paid_after_exit", "paid_amount_differs", "paid_not_on_roll"
 UNPAID, LATE, LABEL = "enrolled_not_paid", "paid_late", "payment_label_nonstandard"
+SHARED = "account_shared_across_households"
 
 
-def plant(world: World, ground: Ground) -> None:
-    """The cases, and the innocents."""
-    _late(world, ground)
-    _labels(world, ground)
-    _amounts(world, ground)
-    _unpaid(world, ground)
-    _strays(world, ground)
-    _after_exit(world, ground)
-    plant_accounts.plant(world, ground)
+def _change(world: World, case: Certificate, *months: int, more: int = 0, is_absent: bool = False, **fields) -> None:
+    world.add(Change(case.number, months, fields, more, is_absent))
+
+
+def _pay(world: World, case: Certificate, *months: int) -> None:
+    """Pay for more months than the roll asks for."""
+    world.of(Extra).extend(Extra(case.number, month) for month in months)
 
 
 def _late(world: World, ground: Ground) -> None:
     """A day after the 25th, or in the next month; on the 25th itself, or marked as back pay."""
     month = world.month - 3
 
-    def pay_on(case: Certificate, months: tuple[int, ...], day: int) -> None:
+    def pay_on(day: int, months: tuple[int, ...], case: Certificate) -> None:
         for each in months:
-            change = Change(case.number, (each,), {"paid_on": first_day(each) + timedelta(days=day - 1)})
-            world.of(Change).append(change)
+            _change(world, case, each, paid_on=first_day(each) + timedelta(days=day - 1))
 
-    for case in ground.each(LATE, "day_after", anyone):
-        pay_on(case, (world.month - 1,), LAST_DAY + 1)
-    for case in ground.each(LATE, "next_month", anyone):
-        pay_on(case, (month, month + 1), 36)
-    for case in ground.innocent(LATE, anyone):
-        pay_on(case, (month,), LAST_DAY)
-        ground.spare(LATE, "on_the_last_day", case, case.members[0])
-    for case in ground.innocent(LATE, anyone):
+    def made_good(case: Certificate) -> None:
         fail(world, case.number, month)
         back_pay(world, case.number, month)
-        ground.spare(LATE, "back_pay", case, case.members[0])
+
+    ground.case(LATE, "day_after", anyone, partial(pay_on, LAST_DAY + 1, (world.month - 1,)))
+    ground.case(LATE, "next_month", anyone, partial(pay_on, 36, (month, month + 1)))
+    ground.twin(LATE, "on_the_last_day", anyone, partial(pay_on, LAST_DAY, (month,)))
+    ground.twin(LATE, "back_pay", anyone, made_good)
 
 
 def _labels(world: World, ground: Ground) -> None:
     """Names of no list; those of the list with blanks, or none at all."""
+    months = tuple(ledger_months(world))
+
+    def call(label: str | None, case: Certificate) -> None:
+        _change(world, case, *(months[-2:] if label == "代发" else months), label=label)
+
     for label in ("民政补助", "扶 贫 款", "代发"):
-        for case in ground.each(LABEL, f"label_{label}", anyone):
-            months = tuple(ledger_months(world))[-2:] if label == "代发" else tuple(ledger_months(world))
-            world.of(Change).append(Change(case.number, months, {"label": label}))
-    for label, clause in (("城 乡　低 保 金", "blanks"), (None, "missing")):
-        for case in ground.innocent(LABEL, anyone):
-            world.of(Change).append(Change(case.number, tuple(ledger_months(world)), {"label": label}))
-            ground.spare(LABEL, clause, case, case.members[0])
+        ground.case(LABEL, f"label_{label}", anyone, partial(call, label))
+    ground.twin(LABEL, "blanks", anyone, partial(call, "城 乡　低 保 金"))
+    ground.twin(LABEL, "missing", anyone, partial(call, None))
 
 
 def _amounts(world: World, ground: Ground) -> None:
     """Less, more or twice; or short in one payment and made good, or not arrived."""
     month = world.month - 2
-    for clause, more in (("too_little", -50), ("too_much", 100)):
-        for case in ground.each(AMOUNT, clause, anyone):
-            world.of(Change).append(Change(case.number, (month, month + 1), more=more))
-    for case in ground.each(AMOUNT, "paid_twice", anyone):
-        world.of(Extra).append(Extra(case.number, month))
-    for case in ground.innocent(AMOUNT, anyone):
-        world.of(Change).append(Change(case.number, (month,), more=-40))
+
+    def short(case: Certificate) -> None:
+        _change(world, case, month, more=-40)
         back_pay(world, case.number, month, 40)
-        ground.spare(AMOUNT, "short_and_made_good", case, case.members[0])
+
+    def made_good(status: str, case: Certificate) -> None:
+        fail(world, case.number, month, status)
+        back_pay(world, case.number, month)
+
+    for clause, more in (("too_little", -50), ("too_much", 100)):
+        ground.case(AMOUNT, clause, anyone, lambda c, more=more: _change(world, c, month, month + 1, more=more))
+    ground.case(AMOUNT, "paid_twice", anyone, lambda c: _pay(world, c, month))
+    ground.twin(AMOUNT, "short_and_made_good", anyone, short)
     for status in ("失败", "退回"):
-        for case in ground.innocent(AMOUNT, anyone):
-            fail(world, case.number, month, status)
-            back_pay(world, case.number, month)
-            ground.spare(AMOUNT, f"{status}_then_back_pay", case, case.members[0])
-            ground.spare(UNPAID, f"{status}_then_back_pay", case, case.members[0])
+        ground.twin(AMOUNT, f"{status}_then_back_pay", anyone, partial(made_good, status), UNPAID)
 
 
 def _unpaid(world: World, ground: Ground) -> None:
     """Not in the ledger, failed or returned, and never made good; or in the first months, or suspended."""
-    for case in ground.each(UNPAID, "not_in_ledger", anyone):
-        world.of(Change).append(Change(case.number, (world.month - 2, world.month - 1), is_absent=True))
+    month = world.month - 2
+
+    def begin(case: Certificate) -> None:
+        case.start = month - 1
+        _change(world, case, month - 1, month, is_absent=True)
+
+    absent = partial(_change, world, is_absent=True)
+    ground.case(UNPAID, "not_in_ledger", anyone, lambda c: absent(c, month, month + 1))
     for status in ("失败", "退回"):
-        for case in ground.each(UNPAID, f"{status}_only", anyone):
-            fail(world, case.number, world.month - 2, status)
-    for case in ground.innocent(UNPAID, anyone, alone=True):
-        case.start = world.month - 3
-        world.of(Change).append(Change(case.number, (case.start, case.start + 1), is_absent=True))
-        ground.spare(UNPAID, "first_months", case, case.members[0])
-    for case in [c for c in world.certificates if c.use == "suspended"][: ground.times]:
-        ground.spare(UNPAID, "suspended", case, case.members[0])
+        ground.case(UNPAID, f"{status}_only", anyone, lambda c, status=status: fail(world, c.number, month, status))
+    ground.twin(UNPAID, "first_months", anyone, begin, alone=True)
+    for case in ground.suspended():
+        ground.spare(UNPAID, "suspended", case)
+
+
+def _pay_to(world: World, rule: str, clause: str, person: int, number: str, months: range) -> None:
+    """Payments to a person's own account under a number that is on no roll."""
+    account = account_number(world.rng)
+    world.of(Extra).extend(Extra(number, month, person=person, account=account) for month in months)
+    world.clauses[(rule, number)] = clause
 
 
 def _strays(world: World, ground: Ground) -> None:
@@ -106,85 +108,136 @@ def _strays(world: World, ground: Ground) -> None:
     if not world.is_clean:
         for order, person in enumerate(_outsiders(world, 2 * ground.times)):
             number = f"{world.places.township_code(world.places.townships[0])}8{order:05d}"
-            account = account_number(world.rng)
-            for month in (world.month - 2, world.month - 1):
-                world.of(Extra).append(Extra(number, month, person=person, account=account))
-            world.clauses[(STRAY, number)] = "unknown_certificate"
+            _pay_to(world, STRAY, "unknown_certificate", person, number, range(world.month - 2, world.month))
+
+    def begin(month: int, case: Certificate) -> None:
+        case.start = month
+        _pay(world, case, month - 1)
+
     for case in ground.each(STRAY, "dropped_without_exit", anyone):
         case.end = world.month - 2
-        for month in (case.end, case.end + 1):
-            world.of(Extra).append(Extra(case.number, month))
-    for case in ground.each(STRAY, "before_first_roll", anyone):
-        case.start = world.month - 3
-        world.of(Extra).append(Extra(case.number, case.start - 1))
-    for case in ground.innocent(STRAY, anyone, alone=True):
-        case.start = world.month - SNAPSHOTS + 1
-        world.of(Extra).append(Extra(case.number, case.start - 1))
-        ground.spare(STRAY, "no_roll_of_that_month", case, case.members[0])
+        _pay(world, case, case.end, case.end + 1)
+    ground.case(STRAY, "before_first_roll", anyone, partial(begin, world.month - 3))
+    ground.twin(STRAY, "no_roll_of_that_month", anyone, partial(begin, world.month - SNAPSHOTS + 1), alone=True)
 
 
 def _outsiders(world: World, count: int) -> list[int]:
     """Living residents on no roll and in no office."""
-    folk = world.people
-    taken = {m.person for c in world.certificates for m in c.members} | {s.person for s in world.tekun}
-    taken |= {o.person for o in world.offices}
+    folk, taken = world.people, world.enrolled() | world.on_tekun() | world.officials()
     fits = [p for p in np.flatnonzero(folk.is_alive & (folk.age > 40)).tolist() if p not in taken]
     return world.rng.choice(fits, count, replace=False).tolist()
 
 
 def _after_exit(world: World, ground: Ground) -> None:
     """Money for months after the exit month; or for earlier ones, or where one member left, or on the roll again."""
-    for case in ground.each(EXIT, "months_after", anyone):
-        _end(world, case, "家庭收入超过标准")
-        for month in (world.month - 2, world.month - 1):
-            world.of(Extra).append(Extra(case.number, month))
-    for case in ground.each(EXIT, "back_pay_for_a_later_month", anyone):
-        _end(world, case, "自愿放弃")
-        day = first_day(world.month - 1) + timedelta(days=14)
-        world.of(Extra).append(Extra(case.number, world.month - 2, "补发", paid_on=day))
-    if not world.is_clean:
-        _long_gone(world, ground)
-    for case in ground.innocent(EXIT, anyone, alone=True):
-        _end(world, case, "迁出")
-        fail(world, case.number, world.month - 4)
-        back_pay(world, case.number, world.month - 4, later=2)
-        ground.spare(EXIT, "back_pay_for_an_earlier_month", case, case.members[0])
-    for case in ground.innocent(EXIT, lambda c: _may_leave(world, c) is not None, alone=True):
+
+    def end(case: Certificate, reason: str) -> None:
+        """The household left in the third month before the night's."""
+        case.end = world.month - 2
+        case.exited_on, case.exit_reason = first_day(case.end) - timedelta(days=5), reason
+
+    def leave(person: int, case: Certificate, day: date) -> None:
+        world.past_exits.append((person, case.number, day, "迁出"))
+
+    def one_leaves(case: Certificate) -> None:
         leaver = _may_leave(world, case)
         assert leaver is not None
         leaver.gone_from = world.month - 2
-        day = first_day(world.month - 2) - timedelta(days=6)
-        world.past_exits.append((leaver.person, case.number, day, "迁出"))
-        ground.spare(EXIT, "one_member_left", case, case.members[0])
-    for case in ground.innocent(EXIT, anyone, alone=True):
+        leave(leaver.person, case, first_day(world.month - 2) - timedelta(days=6))
+
+    def come_again(case: Certificate) -> None:
         case.start = world.month - 12
-        day = first_day(world.month - 20) + timedelta(days=8)
-        world.past_exits.append((case.members[0].person, case.number, day, "迁出"))
-        ground.spare(EXIT, "on_the_roll_again", case, case.members[0])
+        leave(case.person, case, first_day(world.month - 20) + timedelta(days=8))
 
-
-def _end(world: World, case: Certificate, reason: str) -> None:
-    """The household left in the third month before the night's."""
-    case.end = world.month - 2
-    case.exited_on = first_day(case.end) - timedelta(days=5)
-    case.exit_reason = reason
+    for case in ground.each(EXIT, "months_after", anyone):
+        end(case, "家庭收入超过标准")
+        _pay(world, case, world.month - 2, world.month - 1)
+    for case in ground.each(EXIT, "back_pay_for_a_later_month", anyone):
+        end(case, "自愿放弃")
+        day = first_day(world.month - 1) + timedelta(days=14)
+        world.add(Extra(case.number, world.month - 2, "补发", paid_on=day))
+    if not world.is_clean:
+        _long_gone(world, ground)
+    for case in ground.innocent(EXIT, anyone, alone=True):
+        end(case, "迁出")
+        fail(world, case.number, world.month - 4)
+        back_pay(world, case.number, world.month - 4, later=2)
+        ground.spare(EXIT, "back_pay_for_an_earlier_month", case)
+    ground.twin(EXIT, "one_member_left", lambda c: _may_leave(world, c) is not None, one_leaves, alone=True)
+    ground.twin(EXIT, "on_the_roll_again", anyone, come_again, alone=True)
 
 
 def _long_gone(world: World, ground: Ground) -> None:
     """Certificates which ended before the first roll at hand, and are still paid."""
-    first = first_day(world.month - PAYMENTS)
-    taken = {m.person for c in world.certificates for m in c.members}
+    first, taken = first_day(world.month - PAYMENTS), world.enrolled()
     gone = [e for e in world.past_exits if e[2] < first and e[3] != "死亡" and e[0] not in taken]
     for person, number, _day, _reason in gone[: ground.times]:
-        account = account_number(world.rng)
-        for month in ledger_months(world):
-            world.of(Extra).append(Extra(number, month, person=person, account=account))
-        world.clauses[(EXIT, number)] = "ended_before_the_first_roll"
+        _pay_to(world, EXIT, "ended_before_the_first_roll", person, number, ledger_months(world))
 
 
 def _may_leave(world: World, case: Certificate) -> Member | None:
     """A grown member who is not the head's spouse: leaving, he leaves nobody behind who belongs with him."""
-    folk, head = world.people, case.members[0].person
-    return next(
-        (m for m in case.members[1:] if folk.age[m.person] >= 22 and head not in (folk.spouse[m.person], NOBODY)), None
-    )
+    folk = world.people
+    grown = (m for m in case.members[1:] if folk.age[m.person] >= 22)
+    return next((m for m in grown if case.person not in (folk.spouse[m.person], NOBODY)), None)
+
+
+def _shared(world: World, ground: Ground) -> None:
+    """Two households on one account every month, or in one month only."""
+    for clause in ("every_month", "one_month"):
+        for case in ground.each(SHARED, clause, anyone):
+            other = next(ground.fresh(anyone, f"{SHARED}:{clause}"), None)
+            if other is None:
+                continue
+            world.clauses[(SHARED, other.number)] = clause
+            if clause == "every_month":
+                other.account = case.account
+            else:
+                _change(world, other, world.month - 2, account=case.account)
+
+
+def _pairs(ground: Ground, clause: str) -> Iterator[tuple[Certificate, Certificate]]:
+    """Two fresh households for an innocent that takes both."""
+    cases = ground.innocent(SHARED, anyone, alone=True)
+    for case, other in zip(cases, list(ground.innocent(SHARED, anyone, alone=True)), strict=False):
+        yield case, other
+        ground.spare(SHARED, clause, case)
+        ground.spare(SHARED, clause, other)
+
+
+def _shared_with_reason(world: World, ground: Ground) -> None:
+    """One custodian of both, a home for the destitute, the head of the other household, one after the other.
+
+    The bank and the agreements write the home's name shorter and longer.
+    """
+    start, months = first_day(world.month - PAYMENTS) - timedelta(days=200), tuple(ledger_months(world))
+
+    def agree(case: Certificate, custodian: int, name: str | None = None) -> None:
+        """A custody agreement in force all the time, and the money to the custodian's name."""
+        world.custody.append(Custody(case.number, case.person, custodian, start, None, name))
+        case.payee = name or world.people.name[custodian]
+
+    def share(case: Certificate, other: Certificate) -> int:
+        """One account for both; a grown person of neither household and of no member's name."""
+        other.account = case.account
+        return ground.outsider({m.name for m in (*case.members, *other.members)}, 30, 70)
+
+    for case, other in _pairs(ground, "one_custodian"):
+        custodian = share(case, other)
+        agree(case, custodian)
+        agree(other, custodian)
+    homes = [s for s in world.tekun if s.mode == "集中供养" and s.person < world.people.count]
+    for case, other in _pairs(ground, "institution") if homes else ():
+        name = f"{world.township_of(homes[0].person)}敬老院"
+        custodian = share(case, other)
+        agree(case, custodian, name)
+        agree(other, custodian, world.places.home.name + name)
+    for case, other in _pairs(ground, "kept_by_the_other_household"):
+        case.account = other.account
+        agree(case, other.person)
+    for case, other in _pairs(ground, "one_after_another"):
+        _change(world, case, *months[3:], account=other.account)
+        _change(world, other, *months[3:], account=case.account)
+
+
+plant = in_order(_late, _labels, _amounts, _unpaid, _strays, _after_exit, _shared, _shared_with_reason)

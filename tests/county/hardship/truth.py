@@ -1,6 +1,6 @@
 """What the rules of hardship must say of every entry, by the letter of the catalogue.
 
-Belongs here: who is known as low-income, what counts as hardship on a day, the five verdicts. Does not belong here:
+Belongs here: who is known as low-income, what counts as hardship on a day, the five rules. Does not belong here:
 what was planted (`plant.py`).
 """
 
@@ -11,20 +11,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
-from ..lists import limit
-from ..moves import gone
-from ..records import add_months
+from ..lists import gone, limit
+from ..records import add_months, grouped, latest
 from ..registers import Aid, Application, Disability, Medical, Unemployment
-from ..truth import Court
+from ..truth import NightTruth
 from ..world import World
 
-DISABLED, ILL, EXITED, REFUSED, AID = (
-    "severe_disability_not_enrolled",
-    "severe_illness_not_enrolled",
-    "exited_in_hardship",
-    "rejected_in_hardship",
-    "temporary_aid_missed",
-)
+DISABLED, ILL = "severe_disability_not_enrolled", "severe_illness_not_enrolled"
+EXITED, REFUSED, AID = "exited_in_hardship", "rejected_in_hardship", "temporary_aid_missed"
 DISABILITY, MONITORED, ILLNESS, JOBLESS = "disability", "monitored", "illness", "jobless"
 EXITS_SINCE, REFUSED_SINCE = date(2018, 1, 1), date(2017, 1, 1)
 NO_RETURN = ("死亡", "病故", "去世", "服刑", "判刑", "收监", "迁出", "迁往")
@@ -53,11 +47,6 @@ def low_income(world: World) -> set[int]:
     return {p for entry in entries for p in entry.persons}
 
 
-def on_edge(world: World) -> set[int]:
-    """Everybody of the edge roll."""
-    return {p for entry in world.edge for p in entry.persons}
-
-
 def signals(world: World, as_of: date) -> Signals:
     """Every hardship of the day, with its date."""
     found: Signals = defaultdict(list)
@@ -70,21 +59,18 @@ def signals(world: World, as_of: date) -> Signals:
     for person, day in illnesses(world, as_of).items():
         found[person].append((ILLNESS, day))
     for entry in world.of(Unemployment):
-        if add_months(entry.registered_on, 6) >= as_of >= entry.registered_on:
+        if _is_lately_jobless(entry, as_of):
             found[entry.person].append((JOBLESS, entry.registered_on))
     return found
 
 
 def illnesses(world: World, as_of: date) -> dict[int, date]:
     """Whose own payments of twelve months reach a year's standard, and on which settlement they did."""
-    bills: dict[int, list[Medical]] = defaultdict(list)
-    for bill in world.of(Medical):
-        if add_months(bill.settled_on, 12) >= as_of >= bill.settled_on:
-            bills[bill.person].append(bill)
+    recent = [b for b in world.of(Medical) if add_months(b.settled_on, 12) >= as_of >= b.settled_on]
     reached: dict[int, date] = {}
-    for person, mine in bills.items():
+    for person, bills in grouped(recent, lambda b: b.person).items():
         total = 0
-        for bill in sorted(mine, key=lambda b: b.settled_on):
+        for bill in sorted(bills, key=lambda b: b.settled_on):
             total += bill.own_paid
             if total >= limit(world):
                 reached[person] = bill.settled_on
@@ -94,9 +80,8 @@ def illnesses(world: World, as_of: date) -> dict[int, date]:
 
 def exits(world: World, as_of: date) -> dict[int, tuple[date, str]]:
     """The last exit of everybody who left the roll since 2018."""
-    rows = [
-        (m.person, c.exited_on, c.exit_reason) for c in world.certificates if c.exited_on is not None for m in c.members
-    ] + [(person, day, reason) for person, _, day, reason in world.past_exits]
+    rows = [(m.person, c.exited_on, c.exit_reason) for c in world.certificates if c.exited_on for m in c.members]
+    rows += [(person, day, reason) for person, _, day, reason in world.past_exits]
     last: dict[int, tuple[date, str]] = {}
     for person, day, reason in rows:
         if EXITS_SINCE <= day <= as_of and (person not in last or day > last[person][0]):
@@ -106,21 +91,19 @@ def exits(world: World, as_of: date) -> dict[int, tuple[date, str]]:
 
 def refusals(world: World, as_of: date) -> dict[int, date]:
     """The last refusal since 2017 of everybody who was not approved afterwards."""
-    refused: dict[int, date] = {}
-    approved: dict[int, date] = {}
-    for entry in world.of(Application):
-        book = {"未批": refused, "批准": approved}.get(entry.decision)
-        if book is not None and entry.applied_on <= as_of:
-            book[entry.person] = max(entry.applied_on, book.get(entry.person, entry.applied_on))
-    return {p: day for p, day in refused.items() if day >= REFUSED_SINCE and not (p in approved and approved[p] >= day)}
+    entries = [a for a in world.of(Application) if a.applied_on <= as_of]
+    refused, approved = (
+        latest((a.person, a.applied_on) for a in entries if a.decision == word) for word in ("未批", "批准")
+    )
+    return {p: day for p, day in refused.items() if day >= REFUSED_SINCE and approved.get(p, date.min) < day}
 
 
-def verdicts(world: World, as_of: date, on_roll: AbstractSet[int], dead: AbstractSet[int]) -> dict[str, set[int]]:
+def truths(world: World, as_of: date, on_roll: AbstractSet[int], dead: AbstractSet[int]) -> dict[str, set[int]]:
     """Whom each rule must flag. `on_roll`: enrolled on the day, suspended or not."""
     alive = world.people.is_alive
     poor, away, needs = low_income(world), gone(world, as_of), signals(world, as_of)
-    held = on_roll | {s.person for s in world.tekun}
-    covered = held | on_edge(world)
+    held = on_roll | world.on_tekun()
+    covered = held | {p for entry in world.edge for p in entry.persons}
 
     def lives_here(person: int) -> bool:
         return bool(alive[person]) and person not in dead and person not in away
@@ -128,44 +111,37 @@ def verdicts(world: World, as_of: date, on_roll: AbstractSet[int], dead: Abstrac
     def has(person: int, signal: str) -> bool:
         return any(found == signal for found, _ in needs[person])
 
+    def has_since(person: int, day: date) -> bool:
+        return any(dated and dated > day for _, dated in needs[person])
+
     here = {p for p in needs if lives_here(p)}
+    uncovered = here - covered
+    returning = {p for p, (_, why) in exits(world, as_of).items() if not any(word in why for word in NO_RETURN)}
     return {
-        DISABLED: {p for p in here & poor if p not in held and has(p, DISABILITY)},
-        ILL: {p for p in here & poor if p not in held and has(p, ILLNESS)},
-        EXITED: {
-            p
-            for p, (_, reason) in exits(world, as_of).items()
-            if p in here and p not in covered and not any(word in reason for word in NO_RETURN)
-        },
-        REFUSED: {
-            p
-            for p, day in refusals(world, as_of).items()
-            if p in here and p not in covered and any(dated and dated > day for _, dated in needs[p])
-        },
+        DISABLED: {p for p in (here & poor) - held if has(p, DISABILITY)},
+        ILL: {p for p in (here & poor) - held if has(p, ILLNESS)},
+        EXITED: uncovered & returning,
+        REFUSED: {p for p, day in refusals(world, as_of).items() if p in uncovered and has_since(p, day)},
         AID: {p for p in _unaided(world, as_of) if p in poor and lives_here(p)},
     }
 
 
+def _is_lately_jobless(entry: Unemployment, as_of: date) -> bool:
+    return add_months(entry.registered_on, 6) >= as_of >= entry.registered_on
+
+
 def _unaided(world: World, as_of: date) -> set[int]:
     """Registered within six months without insurance, and no aid since."""
-    aided: dict[int, date] = {}
-    for aid in world.of(Aid):
-        if aid.aided_on <= as_of:
-            aided[aid.person] = max(aid.aided_on, aided.get(aid.person, aid.aided_on))
-    return {
-        entry.person
-        for entry in world.of(Unemployment)
-        if add_months(entry.registered_on, 6) >= as_of >= entry.registered_on
-        and entry.is_insured is False
-        and not entry.is_paid
-        and not (entry.person in aided and aided[entry.person] >= entry.registered_on)
-    }
+    aided = latest((aid.person, aid.aided_on) for aid in world.of(Aid) if aid.aided_on <= as_of)
+    lately = [u for u in world.of(Unemployment) if _is_lately_jobless(u, as_of)]
+    asking = [u for u in lately if u.is_insured is False and not u.is_paid]
+    return {u.person for u in asking if aided.get(u.person, date.min) < u.registered_on}
 
 
-def judge(court: Court) -> None:
+def tell_truth(night: NightTruth) -> None:
     """What this group's rules must say."""
-    clauses = {(p.rule, p.person): p.clause for p in court.world.of(Planted)}
-    found = verdicts(court.world, court.as_of, court.listed.keys(), court.dead.keys())
+    clauses = {(p.rule, p.person): p.clause for p in night.world.of(Planted)}
+    found = truths(night.world, night.as_of, night.listed.keys(), night.dead.keys())
     for rule, persons in found.items():
         for person in sorted(persons):
-            court.outsider(rule, person, clauses.get((rule, person), "follows"))
+            night.outsider(rule, person, clauses.get((rule, person), "follows"))

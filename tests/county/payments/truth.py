@@ -9,36 +9,35 @@ from typing import TYPE_CHECKING
 from ..records import Certificate, Custody, first_day, month_of
 from ..world import SNAPSHOTS, World
 from .ledger import BACK_PAY, LABELS, LAST_DAY, Extra, Payment, ledger, ledger_months
-from .plant import AMOUNT, EXIT, LABEL, LATE, STRAY, UNPAID
-from .plant_accounts import SHARED
+from .plant import AMOUNT, EXIT, LABEL, LATE, SHARED, STRAY, UNPAID
 
 if TYPE_CHECKING:
-    from ..truth import Court
+    from ..truth import NightTruth
 
 RECEIVED = ("成功", BACK_PAY)
 
 
-def judge(court: Court) -> None:
+def tell_truth(night: NightTruth) -> None:
     """All seven rules."""
-    world = court.world
+    world = night.world
     by_month: dict[tuple[str, int], list[Payment]] = defaultdict(list)
     for payment in ledger(world):
         by_month[payment.certificate, payment.month].append(payment)
     certificates = {c.number: c for c in world.certificates}
     known = {e.certificate: e.person for e in world.of(Extra) if e.person is not None}
-    exits = _exits(court)
+    exits = _exits(night)
     for (number, month), payments in by_month.items():
         certificate = certificates.get(number)
         for rule in sorted(_said(world, certificate, month, payments, exits.get(number))):
             if certificate is not None:
-                court.fire(rule, [certificate], certificate.members[0])
+                night.fire(rule, certificate)
             else:
-                court.household(rule, number, known[number])
+                night.household(rule, number, known[number])
     for certificate in world.certificates:
         if any(_is_unpaid(world, certificate, m, by_month.get((certificate.number, m), [])) for m in _rolls(world)):
-            court.fire(UNPAID, [certificate], certificate.members[0])
+            night.fire(UNPAID, certificate)
     for number in sorted(_sharing(world, certificates)):
-        court.fire(SHARED, [certificates[number]], certificates[number].members[0])
+        night.fire(SHARED, certificates[number])
 
 
 def _rolls(world: World) -> range:
@@ -46,13 +45,13 @@ def _rolls(world: World) -> range:
     return range(world.month - SNAPSHOTS + 1, world.month)
 
 
-def _exits(court: Court) -> dict[str, int]:
+def _exits(night: NightTruth) -> dict[str, int]:
     """The month in which a whole certificate ended; one member's leaving is no end."""
-    world = court.world
+    world = night.world
     own = {c.number for c in world.certificates}
     ended = {number: month_of(day) for _p, number, day, _r in world.past_exits if number not in own}
     return ended | {
-        c.number: month_of(c.exited_on) for c in world.certificates if c.exited_on and c.exited_on < court.as_of
+        c.number: month_of(c.exited_on) for c in world.certificates if c.exited_on and c.exited_on < night.as_of
     }
 
 
@@ -84,13 +83,8 @@ def _said(
 
 def _is_unpaid(world: World, certificate: Certificate, month: int, payments: list[Payment]) -> bool:
     """On the roll, approved before the month before, the ledger in, and nothing arrived."""
-    return (
-        certificate.status == "正常"
-        and bool(certificate.present(month))
-        and month - certificate.start > 1
-        and month in ledger_months(world)
-        and not any(p.status in RECEIVED for p in payments)
-    )
+    is_due = certificate.status == "正常" and bool(certificate.present(month)) and month - certificate.start > 1
+    return is_due and month in ledger_months(world) and not any(p.status in RECEIVED for p in payments)
 
 
 def _sharing(world: World, certificates: dict[str, Certificate]) -> set[str]:

@@ -9,7 +9,7 @@ import numpy as np
 from ..records import Certificate, month_of
 from ..registers import Business, RealEstate, Supporter
 from ..score import fold
-from ..truth import Court
+from ..truth import NightTruth, drivers
 from ..world import World
 from .family import Family
 
@@ -17,33 +17,28 @@ TEKUN, OUTSIDE = "should_be_tekun", "tekun_conditions_not_enrolled"
 SPLIT, MEANS, CUSTODY = "split_household_enrolled", "supporter_has_means", "custody_without_agreement"
 IN_POST = frozenset({"在编", "聘用", "临聘", "借调"})
 OPERATING = frozenset({"存续", "在业", "正常"})
-EXEMPT = ("摩托", "三轮", "拖拉机", "挂车")
 
 
-def judge(court: Court) -> None:
+def tell_truth(night: NightTruth) -> None:
     """All five rules."""
-    world = court.world
-    family = Family(world, court.as_of, court.dead)
-    held = {c.number: c for pairs in court.roll.values() for c, _ in pairs}
-    certificates = [held[number] for number in sorted(held)]
-    court.persons(TEKUN, {c.members[0].person for c in certificates if should_be_tekun(world, family, c)})
+    world = night.world
+    family = Family(world, night.as_of, night.dead)
+    certificates = night.certificates()
+    night.persons(TEKUN, {c.person for c in certificates if should_be_tekun(world, family, c)})
     for person in alone(world, family):
-        if person not in court.listed and meets_conditions(world, family, person):
+        if person not in night.listed and meets_conditions(world, family, person):
             clause = world.clauses.get((OUTSIDE, hukou_number(world, person)), "follows")
-            court.outsider(OUTSIDE, person, clause)
-    covered = set(court.listed) | {s.person for s in world.tekun} | {e.person for e in world.elsewhere}
-    means = Means(world, month_of(court.as_of))
+            night.outsider(OUTSIDE, person, clause)
+    covered = set(night.listed) | world.on_tekun() | {e.person for e in world.elsewhere}
+    means = Means(world, month_of(night.as_of))
     for certificate in certificates:
-        head = certificate.members[0]
         if not certificate.is_single and family.left_out(certificate, covered):
-            court.fire(SPLIT, [certificate], head)
-        if any(
-            s.consented_on and s.consented_on <= court.as_of and means.has_any(s.person)
-            for s in apart(world, family, certificate)
-        ):
-            court.fire(MEANS, [certificate], head)
-        if is_card_outside(court, family, certificate):
-            court.fire(CUSTODY, [certificate], head)
+            night.fire(SPLIT, certificate)
+        agreed = [s for s in apart(world, family, certificate) if s.consented_on and s.consented_on <= night.as_of]
+        if any(means.has_any(s.person) for s in agreed):
+            night.fire(MEANS, certificate)
+        if is_card_outside(night, certificate):
+            night.fire(CUSTODY, certificate)
 
 
 def hukou_number(world: World, person: int) -> str:
@@ -64,23 +59,17 @@ def should_be_tekun(world: World, family: Family, certificate: Certificate) -> b
     if len(members) != 1 or family.at_home(members[0].person) != [members[0].person]:
         return False
     person = members[0].person
-    age = family.age(person)
-    return (
-        (age >= 60 or age < 16 or family.has_disability(person, listed=True))
-        and not any(s.certificate == certificate.number for s in world.of(Supporter))
-        and not family.known(person)
-        and all(s.person != person for s in world.tekun)
-    )
+    is_concerned = not 16 <= family.age(person) < 60 or family.has_disability(person, listed=True)
+    if not is_concerned or any(s.certificate == certificate.number for s in world.of(Supporter)):
+        return False
+    return not family.known(person) and person not in world.on_tekun()
 
 
 def meets_conditions(world: World, family: Family, person: int) -> bool:
     """Eighty or severely disabled, no known kin, on neither the tekun nor the edge roll."""
-    return (
-        (family.age(person) >= 80 or family.has_disability(person, listed=False))
-        and not family.known(person)
-        and all(s.person != person for s in world.tekun)
-        and not any(person in e.persons for e in world.edge)
-    )
+    is_concerned = family.age(person) >= 80 or family.has_disability(person, listed=False)
+    is_listed = person in world.on_tekun() or any(person in e.persons for e in world.edge)
+    return is_concerned and not is_listed and not family.known(person)
 
 
 def apart(world: World, family: Family, certificate: Certificate) -> list[Supporter]:
@@ -98,21 +87,8 @@ class Means:
         self.in_post = {
             s.person for s in world.salaries if s.category in IN_POST and any(0 <= month - m <= 3 for m in s.months)
         }
-        self.operating = {
-            b.person
-            for b in world.of(Business)
-            if b.status in OPERATING
-            and b.role in ("经营者", "法定代表人", "股东")
-            and not (b.role == "股东" and "合作社" in b.kind)
-        }
-        self.driving = {
-            v.person
-            for v in world.vehicles
-            if v.status in ("正常", "逾期未检")
-            and v.use != "残疾人专用"
-            and not any(word in v.vehicle_class for word in EXEMPT)
-            and v.vehicle_class[0] not in "MNTGB"
-        }
+        self.operating = {b.person for b in world.of(Business) if b.status in OPERATING and self._owns(b)}
+        self.driving = drivers(world)
         self.units: dict[int, set[str]] = defaultdict(set)
         for estate in world.of(RealEstate):
             for owner in estate.owners if "住宅" in estate.use and "农村" not in estate.use else ():
@@ -120,27 +96,22 @@ class Means:
 
     def has_any(self, person: int) -> bool:
         """Whether one of the three holds."""
-        return (
-            person in self.in_post
-            or (person in self.operating and person in self.driving)
-            or len(self.units.get(person, ())) > 1
-        )
+        trades = person in self.operating and person in self.driving
+        return person in self.in_post or trades or len(self.units.get(person, ())) > 1
+
+    def _owns(self, business: Business) -> bool:
+        is_partner = business.role == "股东" and "合作社" not in business.kind
+        return is_partner or business.role in ("经营者", "法定代表人")
 
 
-def is_card_outside(court: Court, family: Family, certificate: Certificate) -> bool:
+def is_card_outside(night: NightTruth, certificate: Certificate) -> bool:
     """A member in full care (rural rolls say so) whose card somebody outside keeps without an agreement of theirs."""
-    world, members = court.world, certificate.present(court.world.month)
+    world, members = night.world, certificate.present(night.world.month)
     holder = certificate.card_holder
     if certificate.is_urban or holder is None or all(m.self_care != "全护理" for m in members):
         return False
     folk = world.people
     homes = {int(folk.household[m.person]) for m in members} - {-1}
     near = {m.name for m in members} | {folk.name[p] for home in homes for p in folk.members[home]}
-    near |= {
-        folk.name[c.custodian]
-        for c in world.custody
-        if c.certificate == certificate.number
-        and c.start <= court.as_of
-        and (c.until is None or c.until >= court.as_of)
-    }
+    near |= {folk.name[c.custodian] for c in world.custody_of(certificate.number, night.as_of)}
     return fold(holder) not in {fold(name) for name in near}

@@ -9,63 +9,60 @@ from collections.abc import Iterator
 from datetime import date
 
 from .. import identity
-from ..moves import departures
-from ..records import Certificate, Member, Truth, add_months
+from ..lists import departures
+from ..records import Certificate, Member, Truth, add_months, latest
 from ..registers import Doubt, Graduate, Move, Spending
 from ..score import fold
-from ..truth import Court
+from ..truth import NightTruth
 
 OPEN = ("", "未处置", "待核实", "核查中")
 
 
-def judge(court: Court) -> None:
+def tell_truth(night: NightTruth) -> None:
     """Persons whose lives changed, then identities on the rolls."""
-    court.persons("graduated_still_student", set(_graduated(court)))
-    court.persons("moved_out_still_enrolled", _moved_out(court))
-    court.persons("verification_doubt_open", _doubted(court))
-    court.persons("high_spending", _spenders(court))
-    _Identities(court).judge()
-    for certificate in {c.number: c for held in court.listed.values() for c, _ in held}.values():
-        if _is_miscounted(court, certificate):
-            court.fire("headcount_differs", [certificate], certificate.members[0])
+    night.persons("graduated_still_student", set(_graduated(night)))
+    night.persons("moved_out_still_enrolled", _moved_out(night))
+    night.persons("verification_doubt_open", _doubted(night))
+    night.persons("high_spending", _spenders(night))
+    _Identities(night).tell_truth()
+    for certificate in night.certificates(suspended_too=True):
+        if _is_miscounted(night, certificate):
+            night.fire("headcount_differs", certificate)
 
 
-def _graduated(court: Court) -> Iterator[int]:
+def _graduated(night: NightTruth) -> Iterator[int]:
     """Students on the rural roll whose last degree ended more than two months ago."""
-    last: dict[int, date] = {}
-    for entry in court.world.of(Graduate):
-        last[entry.person] = max(entry.graduated_on, last.get(entry.person, entry.graduated_on))
-    ages = court.world.people.age
-    for person, held in court.roll.items():
+    last = latest((g.person, g.graduated_on) for g in night.world.of(Graduate))
+    ages = night.world.people.age
+    for person, held in night.roll.items():
         is_student = any(
             not c.is_urban and (6 <= ages[person] < 18 if m.is_student is None else m.is_student) for c, m in held
         )
-        if is_student and person in last and add_months(last[person], 2) < court.as_of:
+        if is_student and person in last and add_months(last[person], 2) < night.as_of:
             yield person
 
 
-def _moved_out(court: Court) -> set[int]:
+def _moved_out(night: NightTruth) -> set[int]:
     """Gone more than a month, and no later arrival; the register often lags behind."""
-    return {p for p, day in departures(court.world, court.as_of).items() if add_months(day, 1) < court.as_of}
+    return {p for p, day in departures(night.world, night.as_of).items() if add_months(day, 1) < night.as_of}
 
 
-def _doubted(court: Court) -> set[int]:
+def _doubted(night: NightTruth) -> set[int]:
     """Doubts since 2018 which no list says were settled."""
-    doubts = [d for d in court.world.of(Doubt) if d.checked_on >= date(2018, 1, 1)]
+    doubts = [d for d in night.world.of(Doubt) if d.checked_on >= date(2018, 1, 1)]
     settled = {(d.person, d.checked_on, d.kind) for d in doubts if d.disposal not in OPEN or d.disposed_on is not None}
     return {d.person for d in doubts if (d.person, d.checked_on, d.kind) not in settled}
 
 
-def _spenders(court: Court) -> set[int]:
+def _spenders(night: NightTruth) -> set[int]:
     """One record within twelve months of at least twelve times the programme's monthly standard."""
-    standard = court.world.places.home.monthly_standard
-    year = add_months(court.as_of, -12)
-    return {
-        s.person
-        for s in court.world.of(Spending)
-        if s.spent_on >= year
-        and any(s.amount >= 12 * standard[0 if c.is_urban else 1] for c, _ in court.roll.get(s.person, ()))
-    }
+    standard, year = night.world.places.home.monthly_standard, add_months(night.as_of, -12)
+
+    def is_high(entry: Spending) -> bool:
+        lines = [12 * standard[0 if c.is_urban else 1] for c, _ in night.roll.get(entry.person, ())]
+        return entry.spent_on >= year and any(entry.amount >= line for line in lines)
+
+    return {s.person for s in night.world.of(Spending) if is_high(s)}
 
 
 def good_number(text: object) -> str | None:
@@ -81,20 +78,20 @@ def good_number(text: object) -> str | None:
 class _Identities:
     """The rolls against the register and against the numbers themselves."""
 
-    def __init__(self, court: Court) -> None:
-        self.court, self.folk = court, court.world.people
-        self.rows = [(c, m, good_number(m.id_text)) for held in court.listed.values() for c, m in held]
-        registered = [p for p in self.folk.is_resident.nonzero()[0].tolist() if p not in court.world.unregistered]
+    def __init__(self, night: NightTruth) -> None:
+        self.night, self.folk = night, night.world.people
+        self.rows = [(c, m, good_number(m.id_text)) for held in night.listed.values() for c, m in held]
+        registered = [p for p in self.folk.is_resident.nonzero()[0].tolist() if p not in night.world.unregistered]
         self.holder = {self.folk.id_number[p]: p for p in registered}
         self.like = Counter(self._likeness(p) for p in registered)
-        moves = court.world.of(Move)
+        moves = night.world.of(Move)
         self.moved = {m.person for m in moves}
         self.former = {m.former_id for m in moves if m.former_id}
 
     def _likeness(self, person: int) -> tuple[str, str, bool]:
         return self.folk.name[person], str(self.folk.birth[person]), bool(self.folk.is_male[person])
 
-    def judge(self) -> None:
+    def tell_truth(self) -> None:
         """All five rules, and the older one about another name in the register."""
         self._shared()
         for certificate, member, number in self.rows:
@@ -104,17 +101,17 @@ class _Identities:
             if holder is None and number not in self.former:
                 self._unknown(certificate, member, number)
             elif holder is not None and holder != member.person:
-                self.court.fire("name_differs_from_hukou", [certificate], member)
+                self.night.fire("name_differs_from_hukou", certificate, member)
             if not certificate.is_urban and self._is_written_otherwise(member, number):
-                self.court.fire("sex_or_birth_disagrees", [certificate], member)
+                self.night.fire("sex_or_birth_disagrees", certificate, member)
 
     def _unknown(self, certificate: Certificate, member: Member, number: str) -> None:
         person = member.person
         is_other = number != self.folk.id_number[person] and number[6:14] == self._born(person)
         if is_other and self.like[self._likeness(person)] == 1 and fold(member.name) == fold(self.folk.name[person]):
-            self.court.fire("id_number_differs_from_hukou", [certificate], member)
-        elif person not in self.moved and person not in self.court.dead:
-            self.court.fire("not_in_hukou", [certificate], member)
+            self.night.fire("id_number_differs_from_hukou", certificate, member)
+        elif person not in self.moved and person not in self.night.dead:
+            self.night.fire("not_in_hukou", certificate, member)
 
     def _is_cut(self, member: Member, number: str) -> bool:
         """Right by its checksum, nobody's in the register, and what a spreadsheet leaves of the member's own."""
@@ -131,7 +128,7 @@ class _Identities:
 
     def _shared(self) -> None:
         """A number under names without a character in common; on the tekun roll nobody has a certificate."""
-        world, by_number = self.court.world, defaultdict(list)
+        world, by_number = self.night.world, defaultdict(list)
         for certificate, member, number in self.rows:
             if number is not None:
                 by_number[number].append((member.name, certificate, member))
@@ -143,19 +140,18 @@ class _Identities:
                 if all(set(fold(name)) & set(fold(other)) for other, _, _ in entries):
                     continue
                 if certificate is not None:
-                    self.court.fire("id_number_shared", [certificate], member)
+                    self.night.fire("id_number_shared", certificate, member)
                 else:
                     row = Truth("id_number_shared", "fires", "", "", name, str(number), "dibao_and_tekun")
-                    self.court.rows["id_number_shared", f"/{number}"] = row
+                    self.night.rows["id_number_shared", f"/{number}"] = row
 
 
-def _is_miscounted(court: Court, certificate: Certificate) -> bool:
+def _is_miscounted(night: NightTruth, certificate: Certificate) -> bool:
     """Counted more than are listed or fewer than live; a member twice; the head not among them."""
-    head, members = certificate.members[0], certificate.present(court.world.month)
+    head, members = certificate.members[0], certificate.present(night.world.month)
     entries = {m.person for m in members} | ({head.person} if certificate.is_urban else set())
-    living = entries - court.dead.keys()
-    count = certificate.insured_count
-    insured = certificate.insured(court.world.month) if count is None else count
+    living = entries - night.dead.keys()
+    insured = certificate.counted(night.world.month)
     is_twice = any(m.person != head.person for m in certificate.repeats)
     is_headless = head.person not in entries and not certificate.is_single
     return not len(living) <= insured <= len(entries) or is_twice or is_headless

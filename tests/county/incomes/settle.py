@@ -9,11 +9,10 @@ from ..lists import limit, on_any_roll
 from ..plant_rest import INVALID, NAME
 from ..records import Certificate, Listing, Salary
 from ..registers import Pension
-from ..truth import Court
+from ..truth import NightTruth
 from ..world import World
-from . import earnings, verdicts
-from .listed import FACTOR, LOW
-from .wages import GRADUAL, OVER
+from . import truth
+from .truth import FACTOR, GRADUAL, LOW, OVER
 
 SHARE = 0.9
 """Of the room up to the standard an honest household is left with this much."""
@@ -26,30 +25,30 @@ def settle(world: World) -> None:
         c for c in world.certificates if c.status == "正常" and ":" not in c.use and c.number not in mine and c.members
     ]
     _lower_incomes(world, [c for c in honest if c.present(world.month)])
-    court = Court(world, world.as_of, [])
+    night = NightTruth(world, world.as_of, [])
     for certificate in honest:
-        if verdicts.is_overdue(court, certificate):
+        if truth.is_overdue(night, certificate):
             certificate.reviewed_on = world.before(20, 150)
     _raise_listed(world)
 
 
 def _lower_incomes(world: World, honest: list[Certificate]) -> None:
     """Allowances of honest households shrink until the household stays within the standard in its best month."""
-    everybody = earnings.persons_of(world, honest)
-    known = earnings.earned(world, everybody)
+    everybody = truth.persons_of(world, honest)
+    known = truth.earned(world, everybody)
     by_person: dict[int, list] = {}
-    for entry in earnings.counting(world, everybody):
+    for entry in truth.counting(world, everybody):
         by_person.setdefault(entry.person, []).append(entry)
     for certificate in honest:
         members = certificate.present(world.month)
         declared = certificate.income * len(members)
         total, top = (
-            earnings.best_total(world, certificate, known),
-            earnings.standard(world, certificate) * len(members),
+            truth.best_total(world, certificate, known),
+            truth.standard(world, certificate) * len(members),
         )
         if total <= top:
             continue
-        factor = SHARE * earnings.room(world, certificate) / (total - declared)
+        factor = SHARE * truth.room(world, certificate) / (total - declared)
         for entry in [e for m in members for e in by_person.get(m.person, [])]:
             _scale(entry, factor)
 
@@ -72,11 +71,11 @@ def _raise_listed(world: World) -> None:
     def is_open(entry: Listing) -> bool:
         return entry.income <= top and not entry.is_eliminated and not seen.intersection(entry.persons)
 
-    low = {e.number for e in verdicts.low_income(world)}
+    low = {e.number for e in truth.low_income(world)}
     for entry in world.poor + world.monitored:
         if entry.number not in named and (entry.number in low or (is_open(entry) and entry.income > limit(world))):
             entry.income = round(top * 1.02 + world.people.age[entry.head] * 11.5, 2)
-    for entry in verdicts.low_income(world):
+    for entry in truth.low_income(world):
         world.clauses.setdefault((LOW, entry.number), "case_of_another_rule")
 
 

@@ -1,0 +1,253 @@
+"""Planted: incomes above the standard, grace periods, overdue reviews, amounts not by the formula, low incomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import islice
+
+from ..lists import enter, limit
+from ..plant_rest import MONITORED, POOR, uncovered
+from ..planting import Fits, Ground, anyone, both, head_of_age, is_rural, is_several, is_sole
+from ..records import Certificate, Listing, Salary, add_months
+from ..registers import Application, Disability, Insurance, Medical, Pension, Unemployment
+from ..world import PAYROLLS, World, months_back
+from .truth import AMOUNT, FACTOR, GRACE, GRADUAL, LOW, OVER, REVIEW, YEARLY, room, standard
+
+
+def plant(world: World, ground: Ground) -> None:
+    """Cases and innocents of the six rules."""
+    outside = _is_on_no_list(world)
+    grown = both(outside, head_of_age(world, 20, 90))
+    _one_earner(world, ground, grown)
+    _several_earners(world, ground, both(outside, is_several))
+    _no_income(world, ground, grown)
+    _registered_poor(world, ground, grown)
+    _grace(world, ground)
+    _reviews(world, ground)
+    _amounts(world, ground)
+    _low(world, ground)
+
+
+def _is_on_no_list(world: World) -> Fits:
+    """No poverty or low-income register has anybody of the certificate, and nobody earns anything yet."""
+    taken = world.in_need() | {s.person for s in world.salaries} | {p.person for p in world.of(Pension)}
+    taken |= {i.person for i in world.of(Insurance)}
+    return lambda c: not any(m.person in taken for m in c.members)
+
+
+def _pay(world: World, person: int, gross: int, category: str = "公益性岗位", months: tuple[int, ...] = ()) -> None:
+    """A salary of a category that may go with dibao, by default of all the months of the payroll."""
+    paid = months or months_back(PAYROLLS, world.month - 1)
+    world.salaries.append(Salary(person, "人社局公益岗位中心", category, paid, gross))
+
+
+def _draw(world: World, case: Certificate, more: int, kind: str = "企业职工", status: str = "正常") -> None:
+    """A pension of so much more than the household may have."""
+    world.add(Pension(case.person, kind, status, room(world, case) + more, world.month - 1))
+
+
+def _insure(world: World, case: Certificate, more: int) -> None:
+    base = room(world, case) + more
+    world.add(Insurance(case.person, "企业职工", "恒远纺织有限公司", base, world.month - 1))
+
+
+def _one_earner(world: World, ground: Ground, fits: Fits) -> None:
+    """One member's wage, pension or insured base is enough; or is exactly the standard, and so is not."""
+    best = (world.month - 4, world.month - 3)
+
+    def pay(case: Certificate, more: int = 0, months: tuple[int, ...] = ()) -> None:
+        _pay(world, case.person, room(world, case) + more, months=months)
+
+    def suspended(case: Certificate) -> None:
+        case.status = "暂停"
+        pay(case, 900)
+
+    def insured_too(case: Certificate) -> None:
+        pay(case)
+        _insure(world, case, -20)
+
+    for clause, *of in (("payroll", 260), ("one_yuan_over", 1), ("best_month_three_months_ago", 340, best)):
+        for case in ground.each(OVER, clause, fits):
+            pay(case, *of)
+            ground.spare(GRADUAL, "not_registered_poor", case)
+    old, working = both(fits, head_of_age(world, 60, 90)), both(fits, head_of_age(world, 20, 60))
+    ground.case(OVER, "pension", old, lambda c: _draw(world, c, 310))
+    ground.case(OVER, "insured_wage_base", working, lambda c: _insure(world, c, 420))
+    ground.twin(OVER, "exactly_the_standard", fits, pay, alone=True)
+    ground.twin(OVER, "suspended", fits, suspended, alone=True)
+    if not world.is_clean:
+        ground.twin(OVER, "wage_and_its_insurance_count_once", working, insured_too, alone=True)
+
+
+def _several_earners(world: World, ground: Ground, fits: Fits) -> None:
+    """Two members' incomes of the same month are too much together; those of two months are not added."""
+    for case in ground.each(OVER, "two_members_in_one_month", fits):
+        half = room(world, case) // 2
+        _pay(world, case.person, half + 40, "护林员")
+        _pay(world, case.members[1].person, half + 40, "遗属补助")
+    for case in ground.innocent(OVER, fits, alone=True):
+        whole = room(world, case)
+        _pay(world, case.person, whole, months=(world.month - 1,))
+        _pay(world, case.members[1].person, whole, months=(world.month - 3,))
+        ground.spare(OVER, "two_members_in_different_months", case)
+
+
+def _no_income(world: World, ground: Ground, fits: Fits) -> None:
+    """Amounts that are no income of the months that count, or of somebody else."""
+    past, old = (world.month - 5, world.month - 4), both(fits, head_of_age(world, 60, 90))
+    ground.twin(OVER, "excluded_优抚", fits, lambda c: _pay(world, c.person, 2400, "优抚"), alone=True)
+    ground.twin(OVER, "last_paid_four_months_ago", fits, lambda c: _pay(world, c.person, 2600, months=past), alone=True)
+    ground.twin(OVER, "namesake_earns", fits, lambda c: _pay(world, world.stranger(c.person), 5200))
+    ground.twin(OVER, "residents_pension", old, lambda c: _draw(world, c, 30, "城乡居民"), alone=True)
+    ground.twin(OVER, "pension_stopped", old, lambda c: _draw(world, c, 1600, status="停止"), alone=True)
+
+
+def _registered_poor(world: World, ground: Ground, fits: Fits) -> None:
+    """Registered poor: from the standard up to twice of it a grace period is due, above they are over it."""
+    sole, poor = both(fits, is_sole), world.poor
+
+    def earn(case: Certificate, half_standards: int, more: int = 0) -> None:
+        """Register the household as poor and let it have so much a month, declared income included."""
+        number = f"{world.places.home.code}36{len(poor):05d}"
+        poor.append(Listing(number, [m.person for m in case.members], case.person, 9000.0, "已脱贫(享受政策)"))
+        _pay(world, case.person, standard(world, case) * half_standards // 2 + more - case.income)
+
+    for case in ground.each(OVER, "registered_poor_above_twice", sole):
+        earn(case, 4, 1)
+        ground.spare(GRADUAL, "above_twice", case)
+    for clause, halves, spared in (("between", 3, "within_twice"), ("exactly_twice", 4, "exactly_twice")):
+        for case in ground.each(GRADUAL, clause, sole):
+            earn(case, halves)
+            ground.spare(OVER, f"registered_poor_{spared}", case)
+    for case in ground.innocent(GRADUAL, sole, alone=True):
+        earn(case, 3)
+        case.grace_until = world.as_of + timedelta(days=120)
+        ground.spare(GRADUAL, "grace_date_set", case)
+        ground.spare(OVER, "registered_poor_in_grace", case)
+    ground.twin(GRADUAL, "exactly_the_standard", sole, lambda c: earn(c, 2), alone=True)
+
+
+def _grace(world: World, ground: Ground) -> None:
+    """The last day of grace lies behind the night, or ahead of it."""
+
+    def end(case: Certificate, days: int, status: str = "正常") -> None:
+        case.grace_until, case.status = world.as_of + timedelta(days=days), status
+
+    for clause, days in (("yesterday", -1), ("months_ago", -140)):
+        ground.case(GRACE, clause, anyone, lambda c, days=days: end(c, days, c.status))
+    for clause, days in (("tomorrow", 1), ("next_year", 260)):
+        ground.twin(GRACE, clause, lambda c: c.grace_until is None, lambda c, days=days: end(c, days, c.status))
+    ground.twin(GRACE, "suspended", anyone, lambda c: end(c, -50, "暂停"), alone=True)
+
+
+def _reviews(world: World, ground: Ground) -> None:
+    """A year and a day ago, half a year where somebody can work; or not yet, not due yet, or no date written."""
+    month, as_of, before = world.month, world.as_of, world.before
+    too_long_ago = add_months(as_of, -YEARLY) - timedelta(days=1)
+    tomorrow = add_months(as_of + timedelta(days=1), -YEARLY)
+
+    def settled(case: Certificate) -> bool:
+        return case.start < month - YEARLY - 2
+
+    def lately(case: Certificate) -> bool:
+        return case.start >= month - YEARLY
+
+    def review(case: Certificate, day: date | None, labour: str | None = None) -> None:
+        case.reviewed_on, case.head.labour = day, labour
+
+    able, hardly = "有劳动能力", "弱"
+    ground.case(REVIEW, "a_year_and_a_day", settled, lambda c: review(c, too_long_ago))
+    ground.case(REVIEW, "years_ago", settled, lambda c: review(c, before(500, 1100)))
+    half_a_year = "able_to_work_half_a_year_and_more"
+    ground.case(REVIEW, half_a_year, is_rural, lambda c: review(c, before(190, 340), able))
+    ground.twin(REVIEW, "due_tomorrow", settled, lambda c: review(c, tomorrow))
+    ground.twin(REVIEW, "able_to_work_within_half_a_year", is_rural, lambda c: review(c, before(20, 150), able))
+    ground.twin(REVIEW, "hardly_able_to_work_within_a_year", is_rural, lambda c: review(c, before(240, 330), hardly))
+    ground.twin(REVIEW, "no_date_written", settled, lambda c: review(c, None))
+    ground.twin(REVIEW, "first_review_not_due", lately, lambda c: review(c, before(420, 800)), alone=True)
+
+
+def _amounts(world: World, ground: Ground) -> None:
+    """More or less than the formula; or full amount, rounded, within a yuan, or suspended."""
+    month = world.month
+
+    def differ(case: Certificate, yuan: int, status: str = "") -> None:
+        case.status = status or case.status
+        case.monthly_amount = case.amount(month) + yuan
+
+    def by_formula(case: Certificate) -> bool:
+        return not case.full_amount and case.monthly_amount is None and case.insured_count is None
+
+    def is_full(case: Certificate) -> bool:
+        return case.full_amount and case.monthly_amount is None
+
+    few = both(by_formula, lambda c: len(c.members) < 3)
+    uneven = both(by_formula, lambda c: c.amount(month) % 10 != 0)
+    for clause, yuan in (("too_much", 57), ("too_little", -43), ("a_few_yuan", 3)):
+        ground.case(AMOUNT, clause, few, lambda c, yuan=yuan: differ(c, yuan))
+    ground.twin(AMOUNT, "full_amount", is_full, lambda c: differ(c, -60), alone=True)
+    ground.twin(AMOUNT, "rounded_up_to_ten", uneven, lambda c: differ(c, -c.amount(month) % 10), alone=True)
+    ground.twin(AMOUNT, "within_a_yuan", by_formula, lambda c: differ(c, 1), alone=True)
+    ground.twin(AMOUNT, "suspended", by_formula, lambda c: differ(c, 88, "暂停"), alone=True)
+
+
+def _low(world: World, ground: Ground) -> None:
+    """Poor and monitored households of low income in no list of the bureau; or on a roll, cleared, gone, above it."""
+    folk, free, times, top = world.people, _quiet(world), ground.times, limit(world)
+
+    def low(household: int, limits: float = 1.2, register: str = "poor", more: float = 0) -> Listing:
+        series, status = ("39", "已脱贫(享受政策)") if register == "poor" else ("79", "脱贫不稳定户")
+        return enter(world, register, household, top * limits + more, series=series, status=status)
+
+    def spare(clause: str, entry: Listing) -> None:
+        world.innocents.append((LOW, entry.number, entry.head, clause))
+
+    if not world.is_clean:
+        for clause, register, limits in (
+            ("registered_poor", "poor", 1.22),
+            ("registered_poor_exactly_at_limit", "poor", FACTOR),
+            ("monitored", "monitored", 1.31),
+        ):
+            for household in islice(free, times):
+                world.clauses[LOW, low(household, limits, register).number] = clause
+        missed = [
+            e for e in world.poor + world.monitored if {(POOR, e.number), (MONITORED, e.number)} & world.clauses.keys()
+        ]
+        for entry in missed[: 2 * times]:
+            spare("missed_already", entry)
+    for register in ("poor", "monitored"):
+        for household in islice(free, times):
+            spare("just_above_limit", low(household, FACTOR, register, 0.01))
+    for household in islice(free, times):
+        cleared = low(household, register="monitored")
+        cleared.is_eliminated = True
+        spare("risk_eliminated", cleared)
+    for household in islice(free, times):
+        moved = low(household)
+        world.moved_out.update(moved.persons)
+        spare("household_moved_out", moved)
+    for household in islice((h for h in free if len(folk.members[h]) == 1), times):
+        dead = low(household)
+        world.strike_off(dead.head, world.before(100, 600), 0)
+        spare("only_member_dead", dead)
+    taken = {p for e in world.poor + world.monitored for p in e.persons}
+
+    def fits(case: Certificate) -> bool:
+        household = folk.household[case.person]
+        return household >= 0 and not taken.intersection(folk.members[household].tolist())
+
+    for case in ground.innocent(LOW, fits):
+        entry = low(int(folk.household[case.person]))
+        taken.update(entry.persons)
+        spare("member_on_dibao", entry)
+    for edge in [e for e in world.edge if not taken.intersection(e.persons)][: ground.times]:
+        spare("on_edge_roll", low(int(folk.household[edge.head])))
+
+
+def _quiet(world: World) -> Iterator[int]:
+    """Households on no roll and no list, in none of the registers that make other rules speak of the missed."""
+    known, members = {row[0] for row in world.past_exits}, world.people.members
+    for register in (Application, Disability, Medical, Unemployment):
+        known |= {entry.person for entry in world.of(register)}
+    return (h for h in uncovered(world) if not known.intersection(members[h].tolist()))

@@ -1,0 +1,191 @@
+"""Planted around officials: filings out of date or never visited, declarations that hide, relatives who handle.
+
+Belongs here: cases and innocents of the relatives' queue. Does not belong here: unfiled relatives (`plant_kin.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from .. import plant_kin
+from ..lists import standing
+from ..people import NOBODY
+from ..planting import Ground, head_of_age, in_order
+from ..records import Certificate, Filing, Member, Office
+from ..registers import Declaration, Visit
+from ..world import World
+from . import procedure
+from .truth import BUREAU, CONTRADICTED, HANDLER, STALE, UNVISITED, Roster, kept, kin_of, serves, township_of
+
+ASSISTANT, CLERK = "民政协理员", "乡镇经办"
+
+
+def _kin(
+    ground: Ground, rule: str, clause: str, path: str, *, fires: bool, is_posted: bool = True, has_left: bool = False
+) -> Iterator[tuple[Certificate, Member, int]]:
+    """Certificates with a member and a relative, the tie written in the register, who gets a post in the township."""
+    for case, member, official in plant_kin.families(ground, rule, clause, path, fires=fires):
+        plant_kin.register_tie(ground.world, member.person, official, path)
+        if is_posted:
+            _post(ground.world, official, case, has_left=has_left)
+        yield case, member, official
+
+
+def _post(world: World, person: int, case: Certificate, category: str = ASSISTANT, *, has_left: bool = False) -> None:
+    """Give a person a post in the township of a certificate, in force unless it has ended."""
+    employer = "县民政局" if category == BUREAU else f"{township_of(world, case.village)}人民政府"
+    until = world.before(10, 300) if has_left else None
+    world.offices = [o for o in world.offices if o.person != person]
+    since = world.before(400, 3000)
+    world.offices.append(Office(person, employer, category[2:], category, case.village, since, until))
+
+
+def _post_clerk(world: World, person: int, case: Certificate, since: date, until: date | None = None) -> None:
+    """Give a person one more post."""
+    employer = f"{township_of(world, case.village)}人民政府"
+    world.offices.append(Office(person, employer, "办事员", CLERK, case.village, since, until))
+
+
+def _child_in_law(world: World) -> Callable[[Certificate], int | None]:
+    """Finds the husband or wife of the head's child, who may hold office: no near relative of the national eight."""
+    folk, may_serve = world.people, plant_kin.may_serve(world)
+
+    def find(case: Certificate) -> int | None:
+        children, kin = folk.children.get(case.person, []), kin_of(world, case)
+        partners = [int(folk.spouse[c]) for c in children if folk.spouse[c] != NOBODY]
+        return next((p for p in partners if may_serve(p) and p not in kin), None)
+
+    return find
+
+
+def _file(world: World, certificate: str, person: int, official: int, form: str = "both_ids") -> None:
+    world.filings.append(plant_kin.filing(world, certificate, person, official, form))
+
+
+def _visit(world: World, case: Certificate, day: date, level: str, name: str = "") -> None:
+    world.add(Visit(case.number, day, level, name, ""))
+
+
+def _handlers(world: World, ground: Ground) -> None:
+    """The clerk who signs, or one of those who visited, is kin of a member; or only seems to be.
+
+    It seems so of a name that two officials have, one who has left, a son-in-law, who is not among the eight.
+    """
+    name, taken = world.people.name, {name for _, name in Roster(world, world.as_of).bearers}
+    for path in ("子女", "兄弟姐妹"):
+        for case, _member, official in _kin(ground, HANDLER, f"handler_{path}", path, fires=True, is_posted=False):
+            if name[official] not in taken:
+                _post(world, official, case, CLERK)
+                case.handler = name[official]
+    for category in (ASSISTANT, BUREAU):
+        clause = f"investigator_{category}"
+        for case, _member, official in _kin(ground, HANDLER, clause, "子女", fires=True, is_posted=False):
+            if name[official] not in taken:
+                _post(world, official, case, category)
+                _visit(world, case, world.before(20, 90), "乡镇", name[official])
+    for case, _member, official in _kin(ground, HANDLER, "two_of_that_name", "子女", fires=False):
+        _post_clerk(world, world.stranger(official), case, world.before(400, 900))
+        case.handler = name[official]
+    for case, _member, official in _kin(ground, HANDLER, "left_office", "父母", fires=False, has_left=True):
+        case.handler = name[official]
+    find = _child_in_law(world)
+
+    def handled_by_in_law(case: Certificate) -> None:
+        official = find(case)
+        _post(world, official, case)
+        case.handler = name[official]
+
+    ground.twin(HANDLER, "outside_the_set", lambda c: find(c) is not None, handled_by_in_law)
+
+
+def _declarations(world: World, ground: Ground) -> None:
+    """Declared as not on dibao, or left out; or declared as it is, left blank, not declared by anybody."""
+
+    def declare(official: int, person: int, said: bool | None, *, has_id: bool = True) -> None:
+        word = "本人" if person == official else world.people.near_relatives(official).get(person, "亲属")
+        world.add(Declaration(official, person, word, said, has_id))
+
+    for _case, member, official in _kin(ground, CONTRADICTED, "says_not_enrolled", "子女", fires=True):
+        declare(official, member.person, False)
+    for path in ("父母", "兄弟姐妹"):
+        for _case, member, official in _kin(ground, CONTRADICTED, f"left_out_{path}", path, fires=True):
+            kept(world).left_out.add((official, member.person))
+            declare(official, official, False)
+    find = _child_in_law(world)
+
+    def deny_in_law(case: Certificate) -> None:
+        official = find(case)
+        _post(world, official, case)
+        world.add(Declaration(official, case.person, "配偶父亲", False))
+
+    ground.case(CONTRADICTED, "says_no_of_in_law", lambda c: find(c) is not None, deny_in_law)
+    for clause, said in (("declared_as_enrolled", True), ("left_blank", None)):
+        for _case, member, official in _kin(ground, CONTRADICTED, clause, "子女", fires=False):
+            declare(official, member.person, said)
+    for _case, _member, official in _kin(ground, CONTRADICTED, "never_declared", "子女", fires=False):
+        kept(world).never_declares.add(official)
+    for _case, member, official in _kin(ground, CONTRADICTED, "declared_without_number", "父母", fires=False):
+        declare(official, member.person, True, has_id=False)
+
+
+def _unvisited(world: World, ground: Ground) -> None:
+    """Filed, and nobody of the county came this year; or they did."""
+    year = world.as_of.year
+    for case, member, official in _kin(ground, UNVISITED, "never_visited", "子女", fires=True):
+        _file(world, case.number, member.person, official)
+    for case, member, official in _kin(ground, UNVISITED, "township_only", "子女", fires=True):
+        _file(world, case.number, member.person, official, "official_id_only")
+        _visit(world, case, world.before(20, 40), "乡镇")
+    for case, member, official in _kin(ground, UNVISITED, "last_year", "子女", fires=True):
+        _file(world, case.number, member.person, official, "person_id_only")
+        day = world.before(370, 500)
+        _visit(world, case, day.replace(year=year - 1, day=min(day.day, 28)) if day.year == year else day, "县级")
+    for case, member, official in _kin(ground, UNVISITED, "visited", "父母", fires=False):
+        _file(world, case.number, member.person, official)
+
+
+def _stale(world: World, ground: Ground) -> None:
+    """The relative left the roll, or the official the post; or both stand, or nobody can tell who was meant.
+
+    Suspended is still on the roll; another post is still a post; a form with two bare names says nothing.
+    """
+    for case, member, official in _kin(ground, STALE, "official_left", "子女", fires=True, has_left=True):
+        _file(world, case.number, member.person, official)
+    if not world.is_clean:
+        for form in ("both_ids", "person_id_only", "names_swapped", "official_id_only"):
+            for entry in _of_former(world, ground, form):
+                world.clauses[STALE, f"/{entry.person}"] = f"relative_left_{form}"
+                world.filings.append(entry)
+
+    def file_cadre(case: Certificate) -> None:
+        _file(world, case.number, case.person, _any_cadre(world))
+
+    ground.twin(STALE, "both_stand", head_of_age(world, 30, 200), file_cadre)
+    paused = [c for c in world.certificates if c.status == "暂停" and c.present(world.month)]
+    ground.clear(paused[: ground.times], "suspended", file_cadre, STALE)
+    for case, member, official in _kin(ground, STALE, "another_post", "父母", fires=False):
+        since = world.before(3000, 4000)
+        _post_clerk(world, official, case, since, since + timedelta(days=900))
+        _file(world, case.number, member.person, official)
+    for order, entry in enumerate(_of_former(world, ground, "both_ids")):
+        entry.writes_person_id = entry.writes_official_id = False
+        entry.certificate = ""
+        world.filings.append(entry)
+        world.innocents.append((STALE, f"两个姓名{order + 1}", entry.person, "names_alone"))
+
+
+def _any_cadre(world: World) -> int:
+    cadres = [o.person for o in world.offices if o.category == "村居干部" and serves(o, world.as_of)]
+    return cadres[world.draw(0, len(cadres))]
+
+
+def _of_former(world: World, ground: Ground, form: str) -> list[Filing]:
+    """Filings of people who left the roll before, each with a village cadre; nobody is used twice."""
+    taken, alive = {f.person for f in world.filings} | standing(world, world.as_of).keys(), world.people.is_alive
+    left = [(p, number) for p, number, day, why in world.past_exits if why != "死亡" and day < world.as_of]
+    free = [(p, number) for p, number in left if alive[p] and p not in taken]
+    return [plant_kin.filing(world, number, p, _any_cadre(world), form) for p, number in free[: ground.times]]
+
+
+plant = in_order(_handlers, _declarations, _unvisited, _stale, procedure.plant)
