@@ -17,6 +17,7 @@ import duckdb
 from assets.home.finding import Finding
 from assets.home.warehouse import identifier
 from assets.intake.deliveries import Receipt
+from assets.intake.endings import still_said
 from assets.intake.reading import ParsedFile
 from assets.intake.reading.parsing import raw_schema
 from assets.intake.snapshots import Batch, judge_batches
@@ -171,7 +172,11 @@ def _load_source(
     rows, accepted, rejected = _counts(con, source.name)
     renamed = {(r.sha256, r.was) for r in receipts}
     findings = [(r, f) for r, f in findings if f.severity != "held" or (r.sha256, r.original_name) not in renamed]
-    said = [_settled(f, r, loaded) for r, f in findings] + list(judged)
+    newest = max((b.batch for b in batches if b.is_accepted), default=None)
+    last_batches = {
+        r.key: date.fromisoformat(max(months)) for r in loaded if (months := parsed[r.key].report.batches)
+    }
+    said = still_said(source, findings, loaded, last_batches, newest) + list(judged)
     return SourceResult(
         source.name,
         len(loaded),
@@ -183,12 +188,6 @@ def _load_source(
         tuple(f for f in said if f.severity == "held"),
         tuple(f for f in said if f.severity != "held"),
     )
-
-
-def _settled(finding: Finding, receipt: Receipt, loaded: Sequence[Receipt]) -> Finding:
-    """A held file is history once a later good file of the same source has come."""
-    is_past = any(r.received_on > receipt.received_on for r in loaded)
-    return replace(finding, severity="note") if finding.severity == "held" and is_past else finding
 
 
 def _counted(receipts: Iterable[Receipt]) -> Iterator[Receipt]:
