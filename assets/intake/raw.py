@@ -22,6 +22,7 @@ from assets.intake.reading import ParsedFile
 from assets.intake.reading.parsing import raw_schema
 from assets.intake.snapshots import Batch, judge_batches
 from data_contracts.contract import Contracts, Source
+from matchers.intake.layouts import ConfirmedLayout
 
 MIN_LOCAL_SHARE = 0.3
 MIN_IDS = 20
@@ -60,9 +61,11 @@ def load_raw(
     parsed: Mapping[tuple[str, str, str], ParsedFile],
     as_of: date,
     region_codes: Collection[str] = (),
+    confirmed: Sequence[ConfirmedLayout] = (),
 ) -> list[SourceResult]:
-    """Fill `raw.<source>` for every contract (empty where nothing came), `raw._batch` and `raw._column` (the words for
-    which a sheet has a header); one result a source, by name.
+    """Fill `raw.<source>` for every contract (empty where nothing came), `raw._batch`, `raw._column` (the words for
+    which a sheet has a header) and `raw._dictionary` (what a person confirmed a coded value of a sheet's layout to
+    mean); one result a source, by name.
 
     Reads only files received on or before `as_of` and rows of batches on or before it. `region_codes` are the
     first digits of ID numbers issued in the place (six of a county, four of a prefecture), old ones included; without
@@ -73,13 +76,18 @@ def load_raw(
         " rejected BIGINT, is_accepted BOOLEAN, reason VARCHAR)"
     )
     con.execute("CREATE OR REPLACE TABLE raw._column (source VARCHAR, _file VARCHAR, _sheet VARCHAR, word VARCHAR)")
+    con.execute(
+        "CREATE OR REPLACE TABLE raw._dictionary (source VARCHAR, _file VARCHAR, _sheet VARCHAR, word VARCHAR,"
+        " written VARCHAR, value VARCHAR)"
+    )
+    dictionaries = {(c.source, c.layout): c.codes for c in confirmed}
     results = []
     for source in sorted(contracts.sources.values(), key=lambda s: s.name):
         mine = sorted(
             (r for r in receipts if r.source == source.name and r.received_on <= as_of),
             key=lambda r: (r.received_on, r.original_name, r.sha256),
         )
-        results.append(_load_source(con, source, mine, parsed, as_of, region_codes))
+        results.append(_load_source(con, source, mine, parsed, as_of, region_codes, dictionaries))
     return results
 
 
@@ -130,6 +138,7 @@ def _load_source(
     parsed: Mapping[tuple[str, str, str], ParsedFile],
     as_of: date,
     region_codes: Collection[str],
+    dictionaries: Mapping[tuple[str, str], Mapping[str, Mapping[str, str]]],
 ) -> SourceResult:
     columns = ", ".join(f"{identifier(n)} {t}" for n, t in raw_columns(source).items())
     con.execute(f"CREATE OR REPLACE TABLE {table(source.name)} ({columns})")
@@ -162,6 +171,7 @@ def _load_source(
         read += file.report.rows
         _insert(con, source, receipt, file, as_of)
         _insert_headers(con, receipt, file)
+        _insert_dictionary(con, receipt, file, dictionaries)
     batches, judged = judge_batches(con, source, loaded)
     batches = _with_said_again(batches, again)
     for b in batches:
@@ -303,3 +313,20 @@ def _insert_headers(con: duckdb.DuckDBPyConnection, receipt: Receipt, file: Pars
     ]
     if rows:
         con.executemany("INSERT INTO raw._column VALUES (?, ?, ?, ?)", rows)
+
+
+def _insert_dictionary(
+    con: duckdb.DuckDBPyConnection,
+    receipt: Receipt,
+    file: ParsedFile,
+    dictionaries: Mapping[tuple[str, str], Mapping[str, Mapping[str, str]]],
+) -> None:
+    """What a person confirmed the coded values of each sheet to mean; the dictionary is that of the sheet's layout."""
+    rows = [
+        [receipt.source, receipt.file, sheet.name, word, written, value]
+        for sheet in file.report.sheets
+        for word, values in dictionaries.get((receipt.source, sheet.layout), {}).items()
+        for written, value in values.items()
+    ]
+    if rows:
+        con.executemany("INSERT INTO raw._dictionary VALUES (?, ?, ?, ?, ?, ?)", rows)

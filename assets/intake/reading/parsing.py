@@ -13,14 +13,16 @@ import polars as pl
 
 from assets.home.finding import Finding, Severity
 from assets.intake.reading.cells import text_of
-from assets.intake.reading.clues import Context, disputed_month, month_of, stand_ins
+from assets.intake.reading.clues import Context, disputed_month, month_in, month_of, stand_ins
 from assets.intake.reading.containers import Row, Sheet, open_sheets
-from matchers.intake.headers import Vocabulary, missing_words
 from assets.intake.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_plain_label
 from assets.intake.reading.report import FileReport, RefusedError, SheetReport, held
 from assets.intake.reading.reporter import is_form, with_reporter
 from assets.intake.reading.table import HEAD, Table, read_table
+from assets.intake.reading.understanding import understood
 from data_contracts.contract import Source
+from matchers.intake.headers import Vocabulary, missing_words
+from matchers.intake.layouts import ConfirmedLayout
 
 HEAD_ROWS = 30
 UNREMARKABLE = frozenset({"序号", "编号"})
@@ -75,8 +77,9 @@ def raw_schema(source: Source) -> dict[str, pl.DataType]:
     }
 
 
-def parse(path: Path, original_name: str, source: Source) -> Parsed:
-    """Read the stored file at `path`, which came as `original_name`, by the contract of its source.
+def parse(path: Path, original_name: str, source: Source, confirmed: Sequence[ConfirmedLayout] = ()) -> Parsed:
+    """Read the stored file at `path`, which came as `original_name`, by the contract of its source and by what a person
+    confirmed of layouts of it.
 
     Never raises for what a file contains: a file that cannot be used gives a report with a `held` finding.
     """
@@ -84,7 +87,7 @@ def parse(path: Path, original_name: str, source: Source) -> Parsed:
     pages: list[_Page] = []
     try:
         for sheet in open_sheets(path):
-            pages.append(_page(sheet, original_name, source, vocabulary))
+            pages.append(_page(sheet, original_name, source, vocabulary, confirmed))
     except RefusedError as reason:
         return Parsed(None, held(source.name, original_name, f"文件「{original_name}」{reason}。"))
     findings = tuple(f for page in pages for f in page.findings)
@@ -128,7 +131,9 @@ def _nothing_found(source: Source) -> str:
     )
 
 
-def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _Page:
+def _page(
+    sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary, confirmed: Sequence[ConfirmedLayout]
+) -> _Page:
     place = _Place(source.name, file, sheet.name)
     if sheet.is_hidden and source.name not in HIDDEN_SHEETS_OF:
         return _Page((place.says("是隐藏的，未读取。", "skipped"),))
@@ -137,34 +142,49 @@ def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _P
     texts = [[text_of(cell).strip() for cell in row] for row in head]
     if not any(any(row) for row in texts):
         return _Page((_empty_top(rows, place),))
-    layout = find_layout(texts, sheet.merged, vocabulary)
+    layout = find_layout(texts, sheet.merged, vocabulary, confirmed)
     if layout is None:
         # The rest is taken all the same: a text table shows only at its end that it was cut.
         deque(rows, maxlen=0)
         return _Page((place.says("没有识别出表头，未读取。", "skipped"),))
     titles = [t for row in texts[: layout.header] for t in dict.fromkeys(row) if t]
     context = Context(titles, sheet.name, file)
-    given = stand_ins([c for c in source.columns if c.name not in layout.columns], context)
+    given = _given(layout, source, context)
     if problem := _problem(layout, source, given):
         if _is_other_table(layout, source):
             return _Page((place.says(f"第{layout.header + 1}行的表头不像「{source.title}」,未读取。", "skipped"),))
-        return _Page((place.says(problem, "held", layout.header + 1),))
-    month = month_of(context)
+        return _Page((place.says(problem, "held", layout.header + 1),), _sheet_report(sheet, layout, source, given))
+    said_month = month_in(_constants(layout).get(source.batch_word or "", ""))
+    month = said_month or month_of(context)
     if source.batch_word and source.batch_word not in layout.columns and month is None:
-        return _Page((place.says(_no_month(source), "held", layout.header + 1),))
+        problem = _no_month(source)
+        return _Page((place.says(problem, "held", layout.header + 1),), _sheet_report(sheet, layout, source, given))
     table = read_table(sheet, head, rows, layout, source, given, month)
     if is_form(layout, source):
         table = replace(table, frame=with_reporter(table.frame, source))
     remarks: tuple[Finding, ...] = ()
     if table.beyond:
         remarks = (place.says(f"有 {table.beyond} 行在没有表头的列里写有内容，这些内容未读取。"),)
-    if source.batch_word and source.batch_word not in layout.columns and (months := disputed_month(context)):
+    by_title = source.batch_word and source.batch_word not in layout.columns and said_month is None
+    if by_title and (months := disputed_month(context)):
         remarks += (
             place.says(
                 f"标题写的是 {months[0][:7]}，文件名写的是 {months[1][:7]}，以标题为准；若有误请改正后重新放入。"
             ),
         )
-    return _Page(remarks, _sheet_report(sheet, layout, table), table.frame)
+    return _Page(remarks, _sheet_report(sheet, layout, source, given, table), table.frame)
+
+
+def _given(layout: Layout, source: Source, context: Context) -> Mapping[str, str]:
+    """What is known of every row without a column for it: a person's word, else sheet, title or file name."""
+    found = stand_ins([c for c in source.columns if c.name not in layout.columns], context)
+    return {**found, **{word: value for word, value in _constants(layout).items() if source.has(word)}}
+
+
+def _constants(layout: Layout) -> Mapping[str, str]:
+    """What a person said of the whole file, of words for which it has no column."""
+    said = layout.confirmed.constants if layout.confirmed else {}
+    return {word: value for word, value in said.items() if word not in layout.columns}
 
 
 def _empty_top(rows: Iterator[Row], place: _Place) -> Finding:
@@ -186,15 +206,20 @@ def _problem(layout: Layout, source: Source, given: Mapping[str, str]) -> str | 
     if layout.doubled:
         named = "、".join(f"「{label}」" for label in dict.fromkeys(layout.doubled))
         return f"第{row}行的表头{named}出现了两次，无法判断用哪一列，整个文件未采用；请改好表头后重新放入。"
-    found = {*layout.columns, *given}
-    if layout.members:
-        found |= {word for pairs in layout.members.values() for word in pairs}
-        found |= {head for person, head in HEAD.items() if person in found} | {"relation"}
-    missing = missing_words(source, found)
+    missing = _missing(layout, source, given)
     if not missing:
         return None
     named = "、".join(f"「{source.column(word).header}」" for word in missing)
     return f"第{row}行的表头缺少必需的列{named}，整个文件未采用；请补上这些列(或改正表头)后重新放入。"
+
+
+def _missing(layout: Layout, source: Source, given: Mapping[str, str]) -> tuple[str, ...]:
+    """The required words that neither a column nor anything about the sheet brings."""
+    found = {*layout.columns, *given}
+    if layout.members:
+        found |= {word for pairs in layout.members.values() for word in pairs}
+        found |= {head for person, head in HEAD.items() if person in found} | {"relation"}
+    return missing_words(source, found)
 
 
 def _is_other_table(layout: Layout, source: Source) -> bool:
@@ -228,20 +253,23 @@ def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source,
             )
 
 
-def _sheet_report(sheet: Sheet, layout: Layout, table: Table) -> SheetReport:
-    columns = {word: layout.labels[c] for word, c in layout.columns.items()}
-    for number, pairs in layout.members.items():
-        columns |= {f"{word}[{number}]": layout.labels[c] for word, c in pairs.items()}
+def _sheet_report(
+    sheet: Sheet, layout: Layout, source: Source, given: Mapping[str, str], table: Table | None = None
+) -> SheetReport:
+    """How the sheet was understood; a held one has no table."""
     return SheetReport(
         sheet.name,
         layout.header + 1,
         layout.depth,
-        columns,
+        {word: layout.labels[c] for c, word in layout.words.items()},
         _shown(layout.unknown),
         _shown(layout.spare),
-        len(table.frame),
-        int(table.frame["_reject"].is_not_null().sum()),
-        table.blank,
+        len(table.frame) if table else 0,
+        int(table.frame["_reject"].is_not_null().sum()) if table else 0,
+        table.blank if table else 0,
+        layout.digest,
+        understood(layout),
+        _missing(layout, source, given),
     )
 
 
