@@ -125,8 +125,9 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         confirmed = confirmed_layouts(ledger, as_of)
     receipts = still_used(came, gone)
     findings += say_withdrawn(came, gone, as_of)
-    parsed = parse_all(receipts, night.contracts, store, meanwhile=import_ahead)
-    results = load_raw(con, night.contracts, receipts, parsed, as_of, region_codes=night.jurisdiction.region_codes)
+    parsed = parse_all(receipts, night.contracts, store, meanwhile=import_ahead, confirmed=confirmed)
+    codes = night.jurisdiction.region_codes
+    results = load_raw(con, night.contracts, receipts, parsed, as_of, region_codes=codes, confirmed=confirmed)
     record_findings(con, as_of, night.jurisdiction, findings, results, night.contracts)
     return {
         f"raw/{r.source}": {

@@ -24,6 +24,7 @@ from assets.records.coverage import (
     store_unread,
     unread_rows,
 )
+from assets.records.dictionaries import dictionary, translated
 from assets.records.frames import IDENTITY, PROVENANCE, columns_of, origins, standardised
 from assets.records.refusals import refused
 from data_contracts.contract import Contracts, Implementation, Kind, Source
@@ -117,7 +118,7 @@ def _build(
     """Records of one kind from one source: standardise, refuse, name, fold duplicates, store."""
     in_force = _in_force(source.name, there)
     statement = f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}"
-    written = con.sql(statement).pl()
+    written = translated(con.sql(statement).pl(), dictionary(con, source.name, there))
     raw = granted(written, source)
     frame = standardised(raw, source, kind, implementation, places)
     is_leading = source.implements[0].kind == kind.name

@@ -26,7 +26,8 @@ class WrongAnswerError(ValueError):
 class Question:
     """One thing to be told of a layout: what a column holds, what a whole file means, what a written value means.
 
-    `about` is the header, the word that no column brings, or the written value; `word` is the word of a missing column
+    `about` is the header, the word that no column brings, or the written value; `key` names the column in a
+    confirmation (`matchers.intake.layouts.occurrences`); `word` is the word of a missing column
     or of a value; `choices` are words or our values, the likeliest first; `rows` how often a value is written.
     """
 
@@ -37,6 +38,7 @@ class Question:
     choices: tuple[str, ...]
     is_proposed: bool = False
     rows: int = 0
+    key: str = ""
 
 
 def questions(checked: Mapping[str, Any], source: Source) -> list[Question]:
@@ -54,7 +56,7 @@ def _of_sheet(sheet: Mapping[str, Any], source: Source) -> Iterable[Question]:
     for column in sheet["columns"]:
         if column["how"] == "proposed":
             choices = tuple(word for word in (column["word"], *column["others"]) if word)
-            yield Question("column", layout, column["header"], None, choices, is_proposed=bool(choices))
+            yield Question("column", layout, column["header"], None, choices, bool(choices), key=column["key"])
     for word in sheet["missing"]:
         if word not in proposed:
             yield Question("missing", layout, word, word, values_of(source.column(word)))
@@ -88,10 +90,15 @@ def word_of(source: Source, said: str) -> str:
     raise WrongAnswerError(f"「{source.title}」没有名为「{said}」的列；可选：{known}")
 
 
+def key_of(header: str) -> str:
+    """The key of a column named by its header, or by header and place among its likes: 身份证号#2 stays."""
+    name, sign, place = header.rpartition("#")
+    return f"{fold(name)}#{place}" if sign and place.isdecimal() else fold(header)
+
+
 def with_column(confirmed: ConfirmedLayout, source: Source, header: str, said: str) -> ConfirmedLayout:
     """The layout with one more header confirmed; a word has one column, so a header confirmed before gives way."""
-    word = word_of(source, said)
-    key = fold(header)
+    word, key = word_of(source, said), key_of(header)
     repeated = source.column(word).repeated
     others = {h: w for h, w in confirmed.columns.items() if h != key and (repeated or w != word)}
     return replace(confirmed, columns={**others, key: word}, ignored=confirmed.ignored - {key})
@@ -99,7 +106,7 @@ def with_column(confirmed: ConfirmedLayout, source: Source, header: str, said: s
 
 def with_ignored(confirmed: ConfirmedLayout, header: str) -> ConfirmedLayout:
     """The layout with a header that is to be left alone for good."""
-    key = fold(header)
+    key = key_of(header)
     columns = {h: w for h, w in confirmed.columns.items() if h != key}
     return replace(confirmed, columns=columns, ignored=confirmed.ignored | {key})
 
@@ -152,12 +159,12 @@ def with_answer(confirmed: ConfirmedLayout, source: Source, question: Question, 
     if reply.startswith(("=", "＝")):
         return _with_whole_file(confirmed, source, question, reply[1:].strip())
     if reply in {"-", "－", "—"}:
-        return with_ignored(confirmed, question.about) if question.kind == "column" else confirmed
+        return with_ignored(confirmed, question.key) if question.kind == "column" else confirmed
     if not reply and not question.is_proposed:
         return confirmed
     chosen = _chosen(question, reply)
     if question.kind == "column":
-        return with_column(confirmed, source, question.about, chosen)
+        return with_column(confirmed, source, question.key, chosen)
     if question.kind == "missing":
         return with_constant(confirmed, source, question.about, chosen)
     return with_code(confirmed, source, question.word or "", question.about, chosen)

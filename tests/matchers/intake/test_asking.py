@@ -23,7 +23,7 @@ BARE = ConfirmedLayout("vehicles", "0123456789ab")
 
 
 def column(header, word, how="proposed", others=()):
-    return {"header": header, "word": word, "how": how, "sure": 0.8, "others": list(others)}
+    return {"header": header, "key": header, "word": word, "how": how, "sure": 0.8, "others": list(others)}
 
 
 CHECKED = {
@@ -115,6 +115,7 @@ def test_a_word_has_one_column_and_the_last_word_on_a_header_holds():
     confirmed = with_ignored(confirmed, "车主 名称")
     assert (confirmed.columns, confirmed.ignored) == ({}, {"车主名称"})
     assert with_column(confirmed, VEHICLES, "车主名称", "owner_name").ignored == frozenset()
+    assert with_column(BARE, VEHICLES, "证件 号#2", "id_number").columns == {"证件号#2": "id_number"}
 
 
 def test_only_coded_columns_have_codes():
