@@ -2,6 +2,8 @@
 
 Headers are compared whole, after folding; never by part. One sheet holds 户主身份证号 and 身份证号
 side by side, and whoever looks for a header that *contains* 身份证号 gives both to one person.
+What names a person and an attribute (车主 + 有效身份证件号码) is whole too: `whose` of the contract lists the persons,
+attributes.yaml the closed set of ways to say each attribute, and nothing may be left over.
 """
 
 from __future__ import annotations
@@ -95,13 +97,30 @@ class Vocabulary:
         """The usual header of each word."""
         return {c.name: c.header for c in self.source.columns}
 
+    @cached_property
+    def _attributes(self) -> tuple[tuple[str, str, frozenset[str]], ...]:
+        """(Folded name of a person, word, ways to say it), the longest names first: 共有权人 goes before 权人."""
+        of = [(fold(person), c.name, c.word.variants) for c in self.source.columns for person in c.whose]
+        return tuple(sorted(of, key=lambda o: -len(o[0])))
+
     def meanings(self, label: str) -> tuple[Match, ...]:
         """The words a header may mean, surest first."""
         folded = fold(label)
-        found = [Match(rank, word, folded) for word, rank in self._index.get(folded, {}).items()]
+        found = self._meanings(folded, folded, 0)
         if not found and (short := without_brackets(label)) and short != folded:
-            found = [Match((rank[0] + 10, rank[1]), word, folded) for word, rank in self._index.get(short, {}).items()]
+            found = self._meanings(short, folded, 10)
         return tuple(sorted(found, key=lambda m: m.rank))
+
+    def _meanings(self, folded: str, label: str, penalty: int) -> list[Match]:
+        named = self._index.get(folded, {})
+        if named:
+            return [Match((rank[0] + penalty, rank[1]), word, label) for word, rank in named.items()]
+        words = (
+            word
+            for person, word, ways in self._attributes
+            if folded.startswith(person) and folded[len(person) :].removeprefix("的") in ways
+        )
+        return [Match((5 + penalty, 0), word, label) for word in dict.fromkeys(words)]
 
     def member(self, label: str) -> tuple[str, int] | None:
         """The repeated word and member number of a header like 家庭成员姓名1 or 成员2身份证号; else None."""
