@@ -85,6 +85,12 @@ def find_layout(
     return replace(best, digest=layout_digest(vocabulary.source.name, best.labels))
 
 
+def layout_at(head: Sequence[Sequence[str]], row: int, merged: Sequence[Merged], vocabulary: Vocabulary) -> Layout:
+    """The reading of one row as the header, whatever is known of it."""
+    layout = _read_header(head, row, 1, merged, vocabulary, {})
+    return replace(layout, digest=layout_digest(vocabulary.source.name, layout.labels))
+
+
 def _read_header(
     head: Sequence[Sequence[str]],
     start: int,
