@@ -20,8 +20,16 @@ from assets.intake.reading.nameless import header_row
 from assets.intake.reading.report import FileReport, RefusedError, SheetReport, held
 from assets.intake.reading.reporter import is_form, with_reporter
 from assets.intake.reading.table import HEAD, Table, read_table
-from assets.intake.reading.understanding import SAMPLED_ROWS, Understanding, shown_label, understand, understood
+from assets.intake.reading.understanding import (
+    SAMPLED_ROWS,
+    Understanding,
+    has_known_header,
+    shown_label,
+    understand,
+    understood,
+)
 from data_contracts.contract import Source
+from matchers.intake.content import kinds_of
 from matchers.intake.headers import Vocabulary, missing_words
 from matchers.intake.layouts import ConfirmedLayout
 
@@ -155,16 +163,16 @@ def _page(
     titles = [t for row in texts[: layout.header] for t in dict.fromkeys(row) if t]
     context = Context(titles, sheet.name, file)
     given = _given(layout, source, context)
-    if problem := _problem(seen, source, given):
-        if _is_other_table(layout, source):
-            other = place.says(f"第{layout.header + 1}行的表头不像「{source.title}」,未读取。", "skipped")
-            return _Page((other,), _sheet_report(sheet, seen, source, given))
-        return _Page((place.says(problem, "held", layout.header + 1),), _sheet_report(sheet, seen, source, given))
     said_month = month_in(_constants(layout).get(source.batch_word or "", ""))
     month = said_month or month_of(context)
-    if source.batch_word and source.batch_word not in layout.columns and month is None:
+    problem, severity = _problem(seen, source, given), _HELD
+    if problem and _is_other_table(layout, source):
+        problem, severity = f"第{layout.header + 1}行的表头不像「{source.title}」,未读取。", _SKIPPED
+    elif problem is None and source.batch_word and source.batch_word not in layout.columns and month is None:
         problem = _no_month(source)
-        return _Page((place.says(problem, "held", layout.header + 1),), _sheet_report(sheet, seen, source, given))
+    if problem:
+        report = _sheet_report(sheet, seen, source, given, _filled(texts[layout.body :], rows))
+        return _Page((place.says(problem, severity, layout.header + 1),), report)
     table = read_table(sheet, head, rows, layout, source, given, month)
     if is_form(layout, source):
         table = replace(table, frame=with_reporter(table.frame, source))
@@ -178,9 +186,11 @@ def _page(
                 f"标题写的是 {months[0][:7]}，文件名写的是 {months[1][:7]}，以标题为准；若有误请改正后重新放入。"
             ),
         )
-    return _Page(remarks, _sheet_report(sheet, seen, source, given, table), table.frame)
+    return _Page(remarks, _sheet_report(sheet, seen, source, given, len(table.frame), table), table.frame)
 
 
+_HELD: Severity = "held"
+_SKIPPED: Severity = "skipped"
 _REFUTED = "的表头「{}」与这一列的内容不符，这一列未读取；请核对表头是否写错。"
 
 
@@ -196,9 +206,22 @@ def _nameless(
         return _Page((place.says("没有识别出表头，未读取。", "skipped"),))
     layout = layout_at(texts, row, sheet.merged, vocabulary)
     seen = understand(layout, texts[layout.body :], source)
-    count = sum(map(any, texts[layout.body :])) + sum(any(cell != "" for cell in row) for row in rows)
+    count = _filled(texts[layout.body :], rows)
     message = f"第{layout.header + 1}行像是表头，但认得的列太少，其下 {count} 行未读取。{_likely(seen, source)}"
-    return _Page((place.says(message, "unread", layout.header + 1),), _sheet_report(sheet, seen, source, {}))
+    severity: Severity = "held" if _holds_people(texts[layout.body :]) else "unread"
+    report = _sheet_report(sheet, seen, source, {}, count)
+    return _Page((place.says(message, severity, layout.header + 1),), report)
+
+
+def _filled(texts: Sequence[Sequence[str]], rows: Iterator[Row]) -> int:
+    """The rows below a header that hold something: those looked at already, and the rest of the sheet."""
+    return sum(map(any, texts)) + sum(any(cell != "" for cell in row) for row in rows)
+
+
+def _holds_people(texts: Sequence[Sequence[str]]) -> bool:
+    """Whether most rows hold an ID number: such rows are a loss that somebody must act on."""
+    filled = [row for row in texts if any(row)]
+    return 2 * sum(any("number" in kinds_of(cell) for cell in row if cell) for row in filled) > len(filled)
 
 
 def _given(layout: Layout, source: Source, context: Context) -> Mapping[str, str]:
@@ -297,7 +320,12 @@ def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source,
 
 
 def _sheet_report(
-    sheet: Sheet, seen: Understanding, source: Source, given: Mapping[str, str], table: Table | None = None
+    sheet: Sheet,
+    seen: Understanding,
+    source: Source,
+    given: Mapping[str, str],
+    rows: int,
+    table: Table | None = None,
 ) -> SheetReport:
     """How the sheet was understood; a held one has no table."""
     layout = seen.layout
@@ -305,10 +333,10 @@ def _sheet_report(
         sheet.name,
         layout.header + 1,
         layout.depth,
-        {word: layout.labels[c] for c, word in layout.words.items()},
-        _shown(layout.unknown),
+        {word: layout.labels[c] for word, c in layout.taken_from.items()},
+        _shown(layout.unknown) if has_known_header(layout) else (),
         _shown(layout.spare),
-        len(table.frame) if table else 0,
+        rows,
         int(table.frame["_reject"].is_not_null().sum()) if table else 0,
         table.blank if table else 0,
         layout.digest,

@@ -13,7 +13,7 @@ from assets.intake.reading.layout import Layout, is_plain_label
 from assets.intake.reading.report import ColumnReport
 from data_contracts.contract import Source
 from matchers.intake.agreement import agreement
-from matchers.intake.content import profile, refutes
+from matchers.intake.content import kinds_of, profile, refutes
 from matchers.intake.layouts import occurrences
 from matchers.intake.proposals import Evidence, Proposal, Sampled, propose
 
@@ -38,7 +38,7 @@ def understand(layout: Layout, body: Sequence[Sequence[str]], source: Source) ->
     agreeing = _agreeing(layout, cells, source)
     if (own := _anothers_number(layout, agreeing)) is not None:
         wrong.add(own)
-    kept = _without(layout, wrong)
+    kept = _with_place(_without(layout, wrong), cells, source)
     words = kept.words
     open_columns = [c for c, label in enumerate(kept.labels) if label and c not in words and c not in kept.by_person]
     constants = kept.confirmed.constants if kept.confirmed else {}
@@ -81,13 +81,36 @@ def _without(layout: Layout, wrong: set[int]) -> Layout:
     return replace(layout, columns=columns, members={n: pairs for n, pairs in members.items() if pairs})
 
 
+def _with_place(layout: Layout, cells: Sequence[Sequence[str]], source: Source) -> Layout:
+    """One column of whole paths (灌云县伊山镇东村) brings township and village; the divisions tell them apart later."""
+    there = [word for word in _PLACES if word in layout.columns]
+    if len(there) != 1 or not all(map(source.has, _PLACES)):
+        return layout
+    column = layout.columns[there[0]]
+    if profile(cells[column]).share("path") < PATHS:
+        return layout
+    return replace(layout, columns={**layout.columns, **dict.fromkeys(_PLACES, column)})
+
+
+_PLACES = ("township", "village")
+PATHS = 0.8
+"""Share of the cells that must be whole paths."""
+
+
 def _shown(layout: Layout, columns: set[int]) -> tuple[str, ...]:
     return tuple(shown_label(layout, c) for c in sorted(columns))
 
 
+def has_known_header(layout: Layout) -> bool:
+    """Whether the header row is certainly one; where hardly a header is known, it may be a row of data."""
+    return len(layout.words) >= 2
+
+
 def shown_label(layout: Layout, at: int) -> str:
     """A header as a message may show it; what may hold somebody's data is named by its place."""
-    return layout.labels[at] if is_plain_label(layout.labels[at]) else f"第{at + 1}列"
+    label = layout.labels[at]
+    is_header = has_known_header(layout) or not kinds_of(label)
+    return label if is_header and is_plain_label(label) else f"第{at + 1}列"
 
 
 def understood(understanding: Understanding) -> tuple[ColumnReport, ...]:

@@ -158,3 +158,22 @@ def _whose():
 )
 def test_a_person_and_an_attribute_are_read_whole(header, word):
     assert [m.word for m in _whose().meanings(header)] == ([word] if word else [])
+
+
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("身份证号/公民身份号码", "id_number"),
+        ("户主/户主姓名", "head_name"),
+        ("保障人数/残疾人数", None),
+        ("姓名/身份证号", None),
+        ("户主或与户主关系", None),
+    ],
+)
+def test_both_sides_of_a_header_must_mean_the_word(header, word):
+    assert [m.word for m in Vocabulary(roll()).meanings(header)] == ([word] if word else [])
+
+
+def test_the_end_of_the_second_side_may_be_that_of_the_first():
+    source = replace(roll(), columns=(column("business_name", "企业名称", aliases=("主体名称",)),))
+    assert [m.word for m in Vocabulary(source).meanings("企业/主体名称")] == ["business_name"]
