@@ -89,7 +89,10 @@ def _task(receipt: Receipt, source: Source, store: Path, limits: Limits, confirm
 def _digest(source: Source, original_name: str, confirmed: Sequence[ConfirmedLayout]) -> str:
     """What besides the bytes decides the rows: the contract's headers, the name, which may give the month, and what a
     person confirmed. Codes are read later, and change no row here."""
-    columns = [(c.name, c.word.domain, c.headers, c.required, c.repeated, c.may_stand_in) for c in source.columns]
+    columns = [
+        (c.name, c.word.domain, c.headers, c.required, c.repeated, c.may_stand_in, c.whose, sorted(c.word.variants))
+        for c in source.columns
+    ]
     said = [(c.layout, {**c.as_payload(), "codes": {}}) for c in confirmed]
     text = repr((source.digest, source.name, source.arrives, source.batch_word, columns, original_name, said))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
