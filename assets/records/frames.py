@@ -85,7 +85,7 @@ def origins(raw: pl.DataFrame, source: Source, kind: Kind, implementation: Imple
     return tuple(Origin(column, word, domain, coded) for column, word, domain, coded in found if word)
 
 
-_DOMAINS = {"sex": "code", "birth_on": "date", "age": "integer"}
+_DOMAINS = {"sex": "code", "birth_on": "birth", "age": "integer"}
 _CODELISTS = {"sex": "sex"}
 
 
@@ -227,7 +227,7 @@ def _attribute(attribute: str, text: pl.Expr) -> pl.Expr:
         # A word nobody knows is no sex: linkage would hold it against everybody, and a good number still tells it.
         read = s.read_code(text, "sex").struct
         return pl.when(~read.field("is_unknown")).then(read.field("value"))
-    readers = {"name": s.name, "birth_on": s.date, "birth_period": s.period, "age": s.integer, "phone": s.phone}
+    readers = {"name": s.name, "birth_on": s.birth_date, "birth_period": s.period, "age": s.integer, "phone": s.phone}
     return readers.get(attribute, s.cleaned_text)(text)
 
 
