@@ -41,7 +41,7 @@ def check(source: str, file: Path) -> int:
     trial = try_once(file, contracts, source, load_rules())
     for line in lines_of(trial):
         click.echo(line)
-    return BAD if trial.report.is_held else DONE
+    return BAD if trial.is_held else DONE
 
 
 @click.command()

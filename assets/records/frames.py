@@ -14,7 +14,7 @@ import matchers.standardise as s
 from assets.records.coverage import Origin
 from data_contracts.contract import Field, Implementation, Kind, Role, Source
 from matchers.standardise import Places
-from matchers.standardise.several import one_row_each
+from matchers.standardise.several import household_apart, name_and_number_apart, one_row_each
 
 PROVENANCE = {
     "record_id": "VARCHAR", "_key": "VARCHAR", "source": "VARCHAR", "_file": "VARCHAR", "_sheet": "VARCHAR",
@@ -232,12 +232,20 @@ def _attribute(attribute: str, text: pl.Expr) -> pl.Expr:
 
 
 def _with_persons_apart(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
-    """One row a person, where the contract says that several names and numbers stand in one cell."""
+    """One row a person, where the contract says that several names and numbers stand in one cell, and where a cell of
+    a household export proves it by two numbers; and name and number apart where one cell holds both."""
     several = {c.name for c in reader.source.columns if c.several}
     for role in reader.kind.roles:
         name, number = (reader.of_role(role, attribute).raw for attribute in ("name", "id_number"))
+        if name is None or number is None:
+            continue
         if name in several and number in several:
             raw = one_row_each(raw, name, number)
+            continue
+        raw = name_and_number_apart(raw, name, number)
+        relation = reader.input("relation", "relation").raw
+        if role.name == "person" and relation and reader.source.column(relation).repeated:
+            raw = household_apart(raw, name, number, relation)
     return raw
 
 

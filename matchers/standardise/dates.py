@@ -207,7 +207,7 @@ def _printed_by_programs(of_birth: bool) -> pl.Expr:
     since_1970 = text.str.extract(_MILLISECONDS, 1).cast(pl.Int64, strict=False)
     # In fewer digits than today's only a midnight in China (an hour earlier in the summers of 1986 to 1991) or in
     # Greenwich proves itself: any other such number is no date.
-    hour = since_1970 % 86_400_000 / 3_600_000
+    hour = pl.when(since_1970 % 3_600_000 == 0).then(since_1970 // 3_600_000 % 24)
     is_counted = text.str.contains(r"^1[0-9]{12}$") | hour.is_in([0, 15, 16])
     counted = pl.from_epoch(pl.when(is_counted).then(since_1970) + _CHINA_HOURS * 3_600_000, time_unit="ms")
     counted = (counted + pl.when(hour == 15).then(pl.duration(hours=1)).otherwise(pl.duration(hours=0))).dt.date()

@@ -110,8 +110,8 @@ def _nothing_usable(frame: pl.DataFrame, source: Source) -> str | None:
     """Why no row of a file can be used, in Chinese; None where one can, or where a month had no events at all."""
     if frame["_reject"].is_null().any():
         return None
-    reasons = frame["_reject"].filter(~frame["_reject"].is_in(list(NO_RECORD))).value_counts(sort=True)["_reject"]
-    if len(reasons):
+    reasons = list(dict.fromkeys(reason for reason in frame["_reject"].to_list() if reason not in NO_RECORD))
+    if reasons:
         return f"的表头下没有可用的数据行({'、'.join(reasons[:3])}),整个文件未采用；请更正后重新放入。"
     if source.arrives == "list":
         return "的表头下没有可用的数据行，整个文件未采用；请确认导出是否完整。"

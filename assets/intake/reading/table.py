@@ -30,6 +30,7 @@ NO_MONTH = "缺少月份"
 HEAD_TWICE = "户主重复列在成员中"
 EXAMPLE = "示例行"
 INSTRUCTION = "填写要求行"
+UNREAD_MONTH = "月份无法识别或不是一个月"
 WHICH_MONTH = "月份写作 2021.1 这样的数字，分不清是1月还是10月"
 
 NO_RECORD = frozenset({TOTAL, REMARK, REPEATED_HEADER, EXAMPLE, INSTRUCTION})
@@ -221,7 +222,13 @@ def _words(
     reject = pl.col("_reject")
     if source.batch_word:
         is_either = pl.col(source.batch_word).str.ends_with(EITHER).fill_null(False)
-        reason = pl.when(is_either).then(pl.lit(WHICH_MONTH)).otherwise(pl.lit(NO_MONTH))
+        reason = (
+            pl.when(is_either)
+            .then(pl.lit(WHICH_MONTH))
+            .when(pl.col(source.batch_word).is_not_null())
+            .then(pl.lit(UNREAD_MONTH))
+            .otherwise(pl.lit(NO_MONTH))
+        )
         reject = pl.coalesce(reject, pl.when(pl.col("_batch").is_null()).then(reason))
     return frame.with_columns(_batch=batch).with_columns(_reject=reject)
 
