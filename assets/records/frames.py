@@ -244,7 +244,7 @@ def _with_persons_apart(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
             continue
         raw = name_and_number_apart(raw, name, number)
         relation = reader.input("relation", "relation").raw
-        if role.name == "person" and relation and reader.source.column(relation).repeated:
+        if role.name == "person" and relation:
             raw = household_apart(raw, name, number, relation)
     return raw
 

@@ -141,10 +141,14 @@ def _tried(head: str, mark: str) -> list[list[str]]:
     csv.field_size_limit(1 << 20)
     if mark != "\t":
         head = re.sub(_GUARD.format(mark=re.escape(mark)), "", head, flags=re.MULTILINE)
+    rows: list[list[str]] = []
     try:
-        return list(csv.reader(io.StringIO(head, newline=""), delimiter=mark))
-    except csv.Error:
-        return []
+        for row in csv.reader(io.StringIO(head, newline=""), delimiter=mark, strict=True):
+            rows.append(row)
+    except csv.Error as error:
+        # The head may end inside quotes; what is quoted otherwise is quoted for another delimiter.
+        return rows if "end of data" in str(error) else []
+    return rows
 
 
 def _rows_by_blanks(text: str, judge: Judge) -> Iterator[list[str]]:

@@ -163,7 +163,9 @@ def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary, last:
     titles = [t for row in texts[: max(layout.header, 0)] for t in dict.fromkeys(row) if t]
     context = Context(titles, sheet.name, file)
     given = stand_ins([c for c in source.columns if c.name not in layout.columns], context)
-    if problem := _problem(layout, source, given):
+    # What the month should be is said better below than that its column is missing.
+    unasked = {w: "" for w in [source.batch_word] if w and source.has(w) and source.column(w).may_stand_in}
+    if problem := _problem(layout, source, {**unasked, **given}):
         if _is_other_table(layout, source):
             return _Page((place.says(f"第{layout.header + 1}行的表头不像「{source.title}」,未读取。", "skipped"),))
         return _Page((place.says(problem, "held", layout.header + 1),))
