@@ -67,21 +67,21 @@ def household_apart(rows: pl.DataFrame, name: str, number: str, relation: str | 
     Two numbers in a cell prove themselves; a name with a mark in it proves nothing, so other rows stay as they are. As
     many relations as members go with them in their order, else none does: one 户主 is not every member's.
     """
-    rows = rows.with_row_index("_at")
+    rows = rows.with_row_index("_household")
     is_joined = pl.col(number).str.normalize("NFKC").str.contains(_TWO_NUMBERS).fill_null(False)
     joined = rows.filter(is_joined)
     if joined.is_empty():
-        return rows.drop("_at")
+        return rows.drop("_household")
     members = one_row_each(joined, name, number)
     if relation is not None:
-        place = pl.int_range(pl.len()).over("_at")
+        place = pl.int_range(pl.len()).over("_household")
         parts = pl.col(relation).str.normalize("NFKC").str.replace_all(_SEPARATOR, ",").str.split(",")
         members = members.with_columns(
-            pl.when(parts.list.len() == pl.len().over("_at"))
+            pl.when(parts.list.len() == pl.len().over("_household"))
             .then(parts.list.get(place, null_on_oob=True).str.strip_chars())
             .alias(relation)
         )
-    return pl.concat([rows.filter(~is_joined), members]).sort("_at", maintain_order=True).drop("_at")
+    return pl.concat([rows.filter(~is_joined), members]).sort("_household", maintain_order=True).drop("_household")
 
 
 def name_and_number_apart(rows: pl.DataFrame, name: str, number: str) -> pl.DataFrame:

@@ -39,10 +39,12 @@ def is_example(columns: Sequence[str], name: str | None, numbers: Sequence[str])
     return (marked | (_bare(name).str.contains(_NOBODY) & of_nobody)).fill_null(False)
 
 
-def is_instruction(columns: Sequence[str]) -> pl.Expr:
-    """Whether at least two cells, and half of those that are filled, say what must be written there."""
+def is_instruction(columns: Sequence[str], name: str | None) -> pl.Expr:
+    """Whether at least two cells, and half of those that are filled, say what must be written there, that of the name
+    among them."""
     hits = pl.sum_horizontal(_bare(c).str.contains(_DEMAND).fill_null(False) for c in columns)
-    return (hits >= _HALF) & (hits * _HALF >= pl.col("_filled"))
+    of_nobody = pl.lit(True) if name is None else _bare(name).str.contains(_DEMAND).fill_null(True)
+    return (hits >= _HALF) & (hits * _HALF >= pl.col("_filled")) & of_nobody
 
 
 def _bare(column: str) -> pl.Expr:

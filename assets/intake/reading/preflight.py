@@ -171,19 +171,30 @@ def _rearranged(
     usual = {workbook: _WORKBOOK}
     usual |= {part: _USUAL[kind] for part, kind in targets.values() if kind in _USUAL}
     relations = _relations_of(workbook)
-    rewritten = ElementTree.Element("Relationships", xmlns=_PACKAGE)
-    for relation in _xml(archive, names[relations]):
-        part = targets[relation.get("Id", "")][0]
-        moved = {**relation.attrib, "Target": f"/{usual.get(part, part)}"}
-        ElementTree.SubElement(rewritten, "Relationship", moved)
+    pointed = {
+        _relations_of(_WORKBOOK): _pointed(archive, names[relations], {i: part for i, (part, _) in targets.items()}, usual),
+        "_rels/.rels": _pointed(archive, names["_rels/.rels"], {}, usual),
+    }
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
         for plain, entry in names.items():
-            if plain != relations:
+            if plain not in {relations, *pointed}:
                 out.writestr(usual.get(plain, plain), archive.read(entry))
-        out.writestr(_relations_of(_WORKBOOK), ElementTree.tostring(rewritten, encoding="utf-8", xml_declaration=True))
+        for plain, relations_there in pointed.items():
+            out.writestr(plain, relations_there)
     target.seek(0)
     return target
+
+
+def _pointed(
+    archive: zipfile.ZipFile, relations: zipfile.ZipInfo, parts: Mapping[str, str], usual: Mapping[str, str]
+) -> bytes:
+    """Relations that point to where the parts are now; `parts` are those of relations that do not say it from the root."""
+    rewritten = ElementTree.Element("Relationships", xmlns=_PACKAGE)
+    for relation in _xml(archive, relations):
+        part = parts.get(relation.get("Id", "")) or relation.get("Target", "").lstrip("/")
+        ElementTree.SubElement(rewritten, "Relationship", {**relation.attrib, "Target": f"/{usual.get(part, part)}"})
+    return ElementTree.tostring(rewritten, encoding="utf-8", xml_declaration=True)
 
 
 def _xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ElementTree.Element:

@@ -165,7 +165,7 @@ def _judged(raw: pl.DataFrame, sheet: Sheet, layout: Layout, source: Source) -> 
         .then(pl.lit(REPEATED_HEADER))
         .when(is_top & is_example(told, name, numbers))
         .then(pl.lit(EXAMPLE))
-        .when(is_top & ~somebody & is_instruction(told))
+        .when(is_top & is_instruction(told, name))
         .then(pl.lit(INSTRUCTION))
         .when(total & ~has_number)
         .then(pl.lit(TOTAL))
