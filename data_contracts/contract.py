@@ -36,6 +36,7 @@ DOMAINS = frozenset(
         "phone",
         "account",
         "plate",
+        "identifier",
     ]
 )
 """The domains a word can have; each has one standardiser."""

@@ -84,8 +84,7 @@ def _of_file(report: FileReport) -> Iterator[str]:
     for sheet in report.sheets:
         header = f"表头在第 {sheet.header_row} 行" if sheet.header_row else "没有表头"
         yield (
-            f"工作表「{sheet.name}」:{header}，读到 {sheet.rows} 行，不采用 {sheet.rejected} 行,"
-            f"空行 {sheet.blank} 行"
+            f"工作表「{sheet.name}」:{header}，读到 {sheet.rows} 行，不采用 {sheet.rejected} 行,空行 {sheet.blank} 行"
         )
         yield "  对应:" + "、".join(f"{header}→{word}" for word, header in sheet.columns.items())
         if sheet.unknown:

@@ -15,6 +15,7 @@ from matchers.standardise.id_numbers import (
     id_number,
     sex_of,
 )
+from matchers.standardise.identifiers import identifier
 from matchers.standardise.names import (
     NAME_LEVELS,
     ONE_NAME,
@@ -30,7 +31,7 @@ from matchers.standardise.unread import READ_DOMAINS, is_unread, shown
 __all__ = [
     "DATE_STATUSES", "ID_STATUSES", "NAME_LEVELS", "ONE_NAME", "PLACE_DTYPE", "READ_DOMAINS", "Codelist", "Places",
     "account", "birth_date", "birth_of", "boolean", "cleaned_text", "code", "codelist", "codelists", "compact", "date",
-    "fold_variants", "id_number", "integer", "is_unknown", "is_unread", "money", "month", "name", "name_agreement",
-    "name_key", "noted_former_name", "number", "period", "phone", "plate", "read_code", "read_date", "sex_of",
-    "shown", "surname_readings",
+    "fold_variants", "id_number", "identifier", "integer", "is_unknown", "is_unread", "money", "month", "name",
+    "name_agreement", "name_key", "noted_former_name", "number", "period", "phone", "plate", "read_code", "read_date",
+    "sex_of", "shown", "surname_readings",
 ]  # fmt: skip

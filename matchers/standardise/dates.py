@@ -26,7 +26,8 @@ _WORDED_MONTH = r"^[^0-9]{0,4}((?:19|20)[0-9]{2})年(1[0-2]|0?[1-9])月[^0-9一�
 _ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAY = r"\(?(?:星期|礼拜|周)[一二三四五六日天末]\)?|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day)?[,.]?"
 _PART_OF_DAY = r"上午|下午|凌晨|早上|早晨|中午|晚上|夜间"
-# Java prints Mon May 03 00:00:00 CST 2021, browsers Mon May 03 2021 00:00:00 GMT+0800 (…), SQL Server May 3 2021 12:00AM.
+# Java prints Mon May 03 00:00:00 CST 2021, browsers Mon May 03 2021 00:00:00 GMT+0800 (…), SQL Server
+# May 3 2021 12:00AM.
 _PROGRAM_DAYS = (
     (r"^([A-Z][a-z]{2})([0-9]{2})[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[A-Z]{3,4}(?:[+-][0-9:]+)?)?([0-9]{4})$", (3, 1, 2)),
     (r"^([A-Z][a-z]{2})[a-z]*\.?([0-9]{1,2}),?((?:19|20)[0-9]{2})(?:[0-9]{1,2}:[0-9]{2}.*)?$", (3, 1, 2)),
@@ -58,10 +59,10 @@ _FIRST_SERIAL, _LAST_SERIAL = 10_000, 73_050
 def read_date(value: pl.Expr, of_birth: bool = False) -> pl.Expr:
     """struct{date, month, status} of a written date: the day if there is one, the first of its month, and why not.
 
-    Known: 2021-04-01, 20210401, 2021.4.1, 2021/4/1 0:00, 2021年4月1日, 二〇二一年四月一日, 44287, 民国35年4月1日, and as
-    programs print them: 07-3月-21, 2021/5/3 星期一, 2021-05-03 上午 12:00:00, Mon May 03 00:00:00 CST 2021, 1619971200000;
-    months: 202104, 2021.4, 2021年4月, 约2021年4月. A lunar date is not converted: the leap month is never written. A
-    quarter and 1-3月 are no month. Where Oracle writes two digits of the year, those below 50 are of this century, but
+    Known: 2021-04-01, 20210401, 2021.4.1, 2021/4/1 0:00, 2021年4月1日, 二〇二一年四月一日, 44287, 民国35年4月1日;
+    as programs print them: 07-3月-21, 2021/5/3 星期一, 2021-05-03 上午 12:00:00, Mon May 03 00:00:00 CST 2021,
+    1619971200000; months: 202104, 2021.4, 2021年4月, 约2021年4月. A lunar date is not converted: the leap month is
+    never written. A quarter and 1-3月 are no month. Where Oracle writes two digits of the year, those below 50 are of this century, but
     for a birth nobody knows which.
     """
 
@@ -190,7 +191,13 @@ def _printed_by_programs(of_birth: bool) -> pl.Expr:
     """The day in the forms in which Oracle, Java, browsers and SQL Server print one, or count milliseconds."""
     text = pl.col("text")
     days = [
-        _built([text.str.extract(pattern, year), _month_number(text.str.extract(pattern, name)), text.str.extract(pattern, d)])
+        _built(
+            [
+                text.str.extract(pattern, year),
+                _month_number(text.str.extract(pattern, name)),
+                text.str.extract(pattern, d),
+            ]
+        )
         for pattern, (year, name, d) in _PROGRAM_DAYS
     ]
     year = text.str.extract(_ORACLE, 4)

@@ -1,4 +1,4 @@
-"""Words of kinship by their grammar: a rank before a word (次孙女), whose it is (户主之妻), and two words in one (长子媳).
+"""Words of kinship by their grammar: a rank (次孙女), whose it is (户主之妻), and two words in one (长子媳).
 
 Belongs here: words that the list of relations does not hold as they stand. Does not belong here: the list itself
 (`codelists/relations.csv`), what two relations make together by law (`matchers.facts.kinship`). What can be read in two
@@ -17,7 +17,19 @@ _NUMBERED = re.compile(r"^第?[二三四五六七八九十]")
 _TWO = re.compile(r"^(.+?)[之的](.+)$")
 
 # Uncles and aunts have a rank of their own (二舅, 四叔); with 大 or 小 the same word is the spouse's brother or sister.
-_ELDERS = frozenset("伯叔姑舅姨婶") | {"伯父", "叔父", "姑母", "舅父", "姨母", "姑父", "姑夫", "舅母", "姨父", "伯母", "婶母"}
+_ELDERS = frozenset("伯叔姑舅姨婶") | {
+    "伯父",
+    "叔父",
+    "姑母",
+    "舅父",
+    "姨母",
+    "姑父",
+    "姑夫",
+    "舅母",
+    "姨父",
+    "伯母",
+    "婶母",
+}
 # Who bears a rank; the head's own parents and spouses bear none.
 _RANKABLE = frozenset({
     "子", "女", "儿媳", "女婿", "孙子", "孙女", "外孙子", "外孙女", "孙媳", "孙女婿", "兄弟", "姐妹", "兄弟的配偶",

@@ -16,7 +16,9 @@ from matchers.standardise.text import compact, folded
 UNREAD_DATES = ("partial", "impossible", "lunar", "unreadable")
 """Dates of which no day is known although something is written; 1900-01-01 and 不详 say that nobody knows."""
 
-READ_DOMAINS = frozenset({"date", "birth", "month", "money", "integer", "number", "boolean", "account", "plate"})
+READ_DOMAINS = frozenset(
+    {"date", "birth", "month", "money", "integer", "number", "boolean", "account", "plate", "identifier"}
+)
 """Domains in which a written value may be no value at all; a list says it of coded words, text is always read."""
 
 FEW = 3

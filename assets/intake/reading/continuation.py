@@ -53,7 +53,9 @@ def continues(layout: Layout, rows: Sequence[Sequence[str]], source: Source) -> 
     width = max((c + 1 for row in filled for c, cell in enumerate(row) if cell), default=0)
     if layout.members or not filled or width > len(layout.labels) or width <= max(layout.columns.values()) // 2:
         return False
-    shares = [_share(source.column(w).word.domain, [r[c] for r in filled if c < len(r)]) for w, c in layout.columns.items()]
+    shares = [
+        _share(source.column(w).word.domain, [r[c] for r in filled if c < len(r)]) for w, c in layout.columns.items()
+    ]
     proofs = [share for share in shares if share is not None]
     return bool(proofs) and min(proofs) >= _FITTING
 

@@ -162,7 +162,8 @@ def _rows_by_blanks(text: str, judge: Judge) -> Iterator[list[str]]:
     uneven = sum(1 < len(row) != width for row in rows[found[1] :])
     if uneven:
         raise RefusedError(
-            f"是用空格对齐的文本，有 {uneven} 行的列数与表头不同，分不清空着的是哪一列；请另存为 xlsx 或用逗号分隔的 CSV 后再放入"
+            f"是用空格对齐的文本，有 {uneven} 行的列数与表头不同，分不清空着的是哪一列;"
+            "请另存为 xlsx 或用逗号分隔的 CSV 后再放入"
         )
     return iter(rows)
 

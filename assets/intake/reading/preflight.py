@@ -172,7 +172,9 @@ def _rearranged(
     usual |= {part: _USUAL[kind] for part, kind in targets.values() if kind in _USUAL}
     relations = _relations_of(workbook)
     pointed = {
-        _relations_of(_WORKBOOK): _pointed(archive, names[relations], {i: part for i, (part, _) in targets.items()}, usual),
+        _relations_of(_WORKBOOK): _pointed(
+            archive, names[relations], {i: part for i, (part, _) in targets.items()}, usual
+        ),
         "_rels/.rels": _pointed(archive, names["_rels/.rels"], {}, usual),
     }
     target = io.BytesIO()
@@ -189,12 +191,12 @@ def _rearranged(
 def _pointed(
     archive: zipfile.ZipFile, relations: zipfile.ZipInfo, parts: Mapping[str, str], usual: Mapping[str, str]
 ) -> bytes:
-    """Relations that point to where the parts are now; `parts` are those of relations that do not say it from the root."""
+    """Relations that point to where the parts are now; `parts` are by id those not named from the root."""
     rewritten = ElementTree.Element("Relationships", xmlns=_PACKAGE)
     for relation in _xml(archive, relations):
         part = parts.get(relation.get("Id", "")) or relation.get("Target", "").lstrip("/")
         ElementTree.SubElement(rewritten, "Relationship", {**relation.attrib, "Target": f"/{usual.get(part, part)}"})
-    return ElementTree.tostring(rewritten, encoding="utf-8", xml_declaration=True)
+    return bytes(ElementTree.tostring(rewritten, encoding="utf-8", xml_declaration=True))
 
 
 def _xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ElementTree.Element:

@@ -239,7 +239,7 @@ def _selected(
     for column in source.columns:
         index = columns.get(column.name)
         value = pl.lit(given.get(column.name), pl.String) if index is None else pl.col(f"c{index}")
-        if column.word.domain in {"text", "account"} and f"n{index}" in raw.columns:
+        if column.word.domain in {"text", "identifier", "account"} and f"n{index}" in raw.columns:
             value = pl.when(pl.col(f"n{index}") & value.str.contains(_CUT)).then(as_shown(value)).otherwise(value)
         yield value.alias(column.name)
         if column.word.domain == "id_number":

@@ -1,7 +1,8 @@
 """The month 2021.10 in an ordinary cell is kept as the number 2021.1, and so is 2021.1 typed for January.
 
 Belongs here: telling the two apart by what else the row and the column say. Does not belong here: reading a month that
-is written (`matchers.standardise.dates`). Where nothing tells, the cell says that it may be either, and nobody reads it.
+is written (`matchers.standardise.dates`). Where nothing tells, the cell says that it may be either, and nobody reads
+it.
 """
 
 from __future__ import annotations

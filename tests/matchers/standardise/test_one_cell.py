@@ -16,7 +16,11 @@ def rows(*cells: tuple[str | None, ...]) -> pl.DataFrame:
 
 
 def test_owners_with_a_label_before_each_number():
-    for cell in (f"身份证:{GOOD},身份证:{OTHER}", f"身份证号：{GOOD}、身份证号：{OTHER}", f"{GOOD}(身份证),{OTHER}(身份证)"):
+    for cell in (
+        f"身份证:{GOOD},身份证:{OTHER}",
+        f"身份证号：{GOOD}、身份证号：{OTHER}",
+        f"{GOOD}(身份证),{OTHER}(身份证)",
+    ):
         apart = one_row_each(rows(("王某甲,李某乙", cell, None)), "name", "number")
         read = apart.select("name", id_number(pl.col("number")).struct.unnest())
         assert read.rows() == [("王某甲", GOOD, "valid"), ("李某乙", OTHER, "valid")]
@@ -24,7 +28,10 @@ def test_owners_with_a_label_before_each_number():
 
 def test_members_of_a_household_in_one_cell():
     apart = household_apart(
-        rows(("王某甲、李某乙", f"{GOOD}、{OTHER}", "户主、配偶"), ("赵 某", GOOD, "户主")), "name", "number", "relation"
+        rows(("王某甲、李某乙", f"{GOOD}、{OTHER}", "户主、配偶"), ("赵 某", GOOD, "户主")),
+        "name",
+        "number",
+        "relation",
     )
     assert apart.rows() == [("王某甲", GOOD, "户主"), ("李某乙", OTHER, "配偶"), ("赵 某", GOOD, "户主")]
 
@@ -45,7 +52,14 @@ def test_two_names_before_one_number_stay_one_row():
 
 
 def test_name_and_number_in_one_cell():
-    written = [f"王某甲/{GOOD}", f"王某甲{GOOD}", f"王某甲（{GOOD}）", f"{GOOD} 王某甲", f"王某甲、{GOOD}", f"王 某甲,{GOOD}"]
+    written = [
+        f"王某甲/{GOOD}",
+        f"王某甲{GOOD}",
+        f"王某甲（{GOOD}）",
+        f"{GOOD} 王某甲",
+        f"王某甲、{GOOD}",
+        f"王 某甲,{GOOD}",
+    ]
     for cell in written:
         for mixed in ((cell, None, None), (None, cell, None), (cell, cell, None)):
             assert name_and_number_apart(rows(mixed), "name", "number").rows() == [("王某甲", GOOD, None)], mixed

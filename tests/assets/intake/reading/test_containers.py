@@ -66,9 +66,9 @@ def dbf() -> bytes:
 
 
 MHT = (
-    'MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n'
-    'Content-Type: text/html; charset="gb2312"\r\n\r\n<html><table><tr><td>x</td></tr></table></html>\r\n--x--\r\n'
-).encode()
+    b'MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n'
+    b'Content-Type: text/html; charset="gb2312"\r\n\r\n<html><table><tr><td>x</td></tr></table></html>\r\n--x--\r\n'
+)
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,10 @@ def test_other_documents_are_named(tmp_path, parts, words):
 def ods(rows: list[list[object]]) -> bytes:
     def cell(value: object) -> str:
         if isinstance(value, int | float):
-            return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
-        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+            kind = f'office:value-type="float" office:value="{value}"'
+        else:
+            kind = 'office:value-type="string"'
+        return f"<table:table-cell {kind}><text:p>{value}</text:p></table:table-cell>"
 
     body = "".join("<table:table-row>" + "".join(map(cell, row)) + "</table:table-row>" for row in rows)
     urn = "urn:oasis:names:tc:opendocument:xmlns"
@@ -141,7 +143,9 @@ def ods(rows: list[list[object]]) -> bytes:
         "</office:document-content>"
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
-    manifest = f'<m:manifest xmlns:m="{urn}:manifest:1.0"><m:file-entry m:full-path="/" m:media-type="{kind}"/></m:manifest>'
+    manifest = (
+        f'<m:manifest xmlns:m="{urn}:manifest:1.0"><m:file-entry m:full-path="/" m:media-type="{kind}"/></m:manifest>'
+    )
     return zipped({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
 
 

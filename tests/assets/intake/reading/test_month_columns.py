@@ -27,8 +27,8 @@ def rows_of(month: object, paid_on: str = "") -> list[list[object]]:
 
 @pytest.mark.parametrize(
     "written",
-    ["2021.10", "202110", 44470, "二〇二一年十月", "2021年十月", "20211001000000", "2021.10.", "2021/10", "2021年10月份",
-     "2021-10-15", "2021-10-01 00:00:00.0", "发放2021年10月"],
+    ["2021.10", "202110", 44470, "二〇二一年十月", "2021年十月", "20211001000000", "2021.10.", "2021/10",
+     "2021年10月份", "2021-10-15", "2021-10-01 00:00:00.0", "发放2021年10月"],
 )  # fmt: skip
 def test_one_month_in_every_form(tmp_path, written):
     parsed = read(xlsx(tmp_path / "a.xlsx", {"S": rows_of(written)}), "发放.xlsx", ledger())
@@ -37,7 +37,16 @@ def test_one_month_in_every_form(tmp_path, written):
 
 @pytest.mark.parametrize(
     "written",
-    ["2021年第四季度", "2021年10-12月", "202110-202112", "2021年10月至12月", "2021.10-12", "10月", "2021年上半年", "不明"],
+    [
+        "2021年第四季度",
+        "2021年10-12月",
+        "202110-202112",
+        "2021年10月至12月",
+        "2021.10-12",
+        "10月",
+        "2021年上半年",
+        "不明",
+    ],
 )
 def test_what_is_no_month_is_said_and_holds_a_file_of_nothing_else(tmp_path, written):
     parsed = parse(xlsx(tmp_path / "a.xlsx", {"S": rows_of(written)}), "发放.xlsx", ledger())

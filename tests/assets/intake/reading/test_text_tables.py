@@ -67,7 +67,12 @@ def test_a_note_above_the_header_holds_more_of_another_mark(tmp_path, plain, not
 
 
 def test_a_remark_holds_more_of_another_mark(tmp_path):
-    remarks = ["备注", "", "家属称户口已销，未带证，先行登记，后补手续，经办人老周，电话另记，已核，存档，无误，待补，完毕", ""]
+    remarks = [
+        "备注",
+        "",
+        "户口已销，未带证，先行登记，后补手续，经办人老周，电话另记，已核，存档，无误，待补，毕",
+        "",
+    ]
     rows = [[*row, remark] for row, remark in zip(PLAIN, [*remarks, *[""] * 9], strict=False)]
     found = frame_of(tmp_path, lines(rows, ","))
     assert found["person_name"].to_list() == [row[3] for row in PLAIN[1:]]
