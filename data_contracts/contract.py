@@ -38,6 +38,7 @@ DOMAINS = frozenset(
         "phone",
         "account",
         "plate",
+        "identifier",
     ]
 )
 """The domains a word can have; each has one standardiser."""

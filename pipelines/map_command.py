@@ -6,7 +6,10 @@ Belongs here: arguments, the questions on a terminal, sentences. Does not belong
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,13 +23,16 @@ from pipelines.places import day_of, home_of, register_of
 
 if TYPE_CHECKING:
     from assets.home.home import Home
+    from assets.home.ledger import Ledger
     from data_contracts.contract import Source
     from matchers.intake.asking import Question
     from matchers.intake.layouts import ConfirmedLayout
 
 DONE, HELD = 0, 1
 
-HOW_TO_ANSWER = "回车＝采用建议；数字＝选另一项；列名＝直接写；- ＝不要这一列；=值 ＝整份文件都是这个值；q ＝停下，已答的保存"
+HOW_TO_ANSWER = (
+    "回车＝采用建议；数字＝选另一项；列名＝直接写；- ＝不要这一列；=值 ＝整份文件都是这个值；q ＝停下，已答的保存"
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ def map_layout(
 
 
 def _map(place: Home, source: str, file: Path, day: date, by: str, given: Given) -> int:
-    from assets.explain.trial import checked, lines_of, try_once
+    from assets.explain.trial import lines_of, object_of, try_once
     from assets.intake.memory import confirm, confirmed_layouts
     from data_contracts.contract import load_contracts
     from matchers.flags.rule import load_rules
@@ -95,22 +101,38 @@ def _map(place: Home, source: str, file: Path, day: date, by: str, given: Given)
 
     contracts, rules = load_contracts(), load_rules()
     register = register_of(contracts.sources, source)
-    with place.ledger() as ledger:
+    with place.ledger() as ledger, _file_of(place, ledger, source, file) as path:
         known = confirmed_layouts(ledger)
-        with _readable_file(place, ledger, source, file) as path:
-            trial = try_once(path, contracts, source, rules, known, name=file.name)
-            seen = checked(trial)
-            asked = questions(seen, register)
-            mine = _confirmed_of(seen, source, known)
-            if not mine:
-                raise BadInput(f"文件「{file.name}」里没有找到表头，没有可以确认的内容；先用 hedui check 查看原因")
-            mine = _answered(mine, register, asked, given)
-            written = confirm(ledger, list(mine.values()), day, by)
-            after = try_once(path, contracts, source, rules, confirmed_layouts(ledger), name=file.name)
-    for line in lines_of(after):
+        seen = object_of(try_once(path, contracts, source, rules, known), source, with_keys=True)
+        mine = _confirmed_of(seen, source, known)
+        if not mine:
+            raise BadInput(f"文件「{file.name}」里没有找到表头，没有可以确认的内容；先用 hedui check 查看原因")
+        mine = _answered(mine, register, questions(seen, register), given)
+        written = confirm(ledger, list(mine.values()), day, by)
+        after = try_once(path, contracts, source, rules, confirmed_layouts(ledger))
+    for line in lines_of(after, register, rules):
         click.echo(line)
     click.echo(f"已记入台账 {written} 项确认，从下一夜起照此读取。" if written else "没有新的确认，台账未变。")
-    return HELD if after.report.is_held else DONE
+    return HELD if after.is_held else DONE
+
+
+@contextmanager
+def _file_of(place: Home, ledger: Ledger, source: str, file: Path) -> Iterator[Path]:
+    """The file as it lies there, else the newest one received under that name, from the store: with its name, which
+    may say the month."""
+    from assets.intake.landing import stored
+    from assets.intake.receipts import receipts
+
+    if file.is_file():
+        yield file
+        return
+    came = [r for r in receipts(ledger) if r.source == source and r.original_name == str(file)]
+    if not came:
+        raise BadInput(f"找不到文件 {file}，名册「{source}」也没有收到过这个名字的文件，请检查路径")
+    with tempfile.TemporaryDirectory() as folder:
+        copied = Path(folder) / file.name
+        shutil.copyfile(stored(place.store, came[-1].sha256), copied)
+        yield copied
 
 
 def _answered(
@@ -196,9 +218,7 @@ def _spoken(question: Question, register: Source, place: str) -> list[str]:
     return said
 
 
-def _confirmed_of(
-    seen: Mapping[str, Any], source: str, known: Sequence[ConfirmedLayout]
-) -> dict[str, ConfirmedLayout]:
+def _confirmed_of(seen: Mapping[str, Any], source: str, known: Sequence[ConfirmedLayout]) -> dict[str, ConfirmedLayout]:
     """What is confirmed so far of each layout of a file, by its digest."""
     from matchers.intake.layouts import ConfirmedLayout
 

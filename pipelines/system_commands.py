@@ -43,11 +43,11 @@ def check(source: str, file: Path, as_json: bool) -> int:
     rules = load_rules()
     trial = try_once(file, contracts, source, rules)
     if as_json:
-        click.echo(json.dumps(object_of(trial), ensure_ascii=False))
+        click.echo(json.dumps(object_of(trial, source), ensure_ascii=False))
     else:
         for line in lines_of(trial, contracts.sources[source], rules):
             click.echo(line)
-    return BAD if trial.report.is_held else DONE
+    return BAD if trial.is_held else DONE
 
 
 @click.command()

@@ -53,7 +53,7 @@ def withdraw(
     register_of(load_contracts().sources, source)
     with place.ledger() as ledger:
         act = reinstate if undo else take_back
-        moved = act(ledger, source, Path(name).name if Path(name).is_absolute() else name, as_of or day_of(place), by, why)
+        moved = act(ledger, source, name, as_of or day_of(place), by, why)
     click.echo(f"已{'恢复' if undo else '撤回'} {len(moved)} 个文件，从下一夜起生效：")
     for receipt in moved:
         click.echo(f"    {receipt.original_name}({receipt.received_on} 收到，{receipt.size} 字节)")

@@ -39,4 +39,5 @@ def test_the_living_of_a_wrong_list_are_asked_about_no_more_once_it_is_withdrawn
         f for f, rule in before if rule == "deceased_still_enrolled"
     }
     said = county.rows("SELECT message FROM review.finding WHERE file = '外县火化.csv'")
-    assert len(said) == 1 and "撤回" in said[0][0]
+    assert len(said) == 1
+    assert "撤回" in said[0][0]

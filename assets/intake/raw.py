@@ -183,9 +183,7 @@ def _load_source(
     renamed = {(r.sha256, r.was) for r in receipts}
     findings = [(r, f) for r, f in findings if f.severity != "held" or (r.sha256, r.original_name) not in renamed]
     newest = max((b.batch for b in batches if b.is_accepted), default=None)
-    last_batches = {
-        r.key: date.fromisoformat(max(months)) for r in loaded if (months := parsed[r.key].report.batches)
-    }
+    last_batches = {r.key: date.fromisoformat(max(months)) for r in loaded if (months := parsed[r.key].report.batches)}
     said = still_said(source, findings, loaded, last_batches, newest) + list(judged)
     return SourceResult(
         source.name,

@@ -175,7 +175,11 @@ def _key(source: Source) -> str:
     """What makes two rows of a list the same entry: the person and the thing (a person has two cars), else everything
     required."""
     words = [w for w in ("certificate_no", "household_no", "person_name", "id_number") if source.has(w)]
-    words += [c.name for c in source.columns if c.word.domain == "plate" or (c.required and c.word.domain == "text")]
+    words += [
+        c.name
+        for c in source.columns
+        if c.word.domain == "plate" or (c.required and c.word.domain in {"text", "identifier"})
+    ]
     if not source.has("id_number"):
         words = [c.name for c in source.columns if c.required] or [c.name for c in source.columns]
     return " || '|' || ".join(f"coalesce({identifier(w)}, '')" for w in dict.fromkeys(words))

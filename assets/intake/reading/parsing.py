@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -13,13 +12,14 @@ import polars as pl
 
 from assets.home.finding import Finding, Severity
 from assets.intake.reading.cells import text_of
-from assets.intake.reading.clues import Context, disputed_month, month_in, month_of, stand_ins
+from assets.intake.reading.clues import Context, disputed_month, month_in, month_of, names_span, stand_ins
 from assets.intake.reading.containers import Row, Sheet, open_sheets
+from assets.intake.reading.continuation import continues, header_judge, headless, is_number_like
 from assets.intake.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_plain_label, layout_at
 from assets.intake.reading.nameless import header_row
 from assets.intake.reading.report import FileReport, RefusedError, SheetReport, held
 from assets.intake.reading.reporter import is_form, with_reporter
-from assets.intake.reading.table import HEAD, Table, read_table
+from assets.intake.reading.table import HEAD, NO_RECORD, Table, read_table
 from assets.intake.reading.understanding import (
     SAMPLED_ROWS,
     Understanding,
@@ -68,6 +68,7 @@ class _Page:
     findings: tuple[Finding, ...]
     report: SheetReport | None = None
     frame: pl.DataFrame | None = None
+    layout: Layout | None = None
 
 
 def raw_schema(source: Source) -> dict[str, pl.DataType]:
@@ -96,8 +97,11 @@ def parse(path: Path, original_name: str, source: Source, confirmed: Sequence[Co
     vocabulary = Vocabulary(source)
     pages: list[_Page] = []
     try:
-        for sheet in open_sheets(path):
-            pages.append(_page(sheet, original_name, source, vocabulary, confirmed))
+        last: Layout | None = None
+        for sheet in open_sheets(path, header_judge(vocabulary)):
+            page = _page(sheet, original_name, source, vocabulary, confirmed, last)
+            pages.append(page)
+            last = page.layout or last
     except RefusedError as reason:
         return Parsed(None, held(source.name, original_name, f"文件「{original_name}」{reason}。"))
     findings = tuple(f for page in pages for f in page.findings)
@@ -108,12 +112,23 @@ def parse(path: Path, original_name: str, source: Source, confirmed: Sequence[Co
     if any(f.severity == "held" for f in findings):
         return Parsed(None, FileReport(source.name, original_name, sheets, findings, 0, 0, {}, ""))
     frame = pl.concat(frames).select(list(raw_schema(source)))
-    if source.arrives == "list" and frame["_reject"].is_null().sum() == 0:
-        message = "的表头下没有可用的数据行，整个文件未采用；请确认导出是否完整。"
+    if message := _nothing_usable(frame, source):
         findings += (_Place(source.name, original_name, "").says(message, "held"),)
         return Parsed(None, FileReport(source.name, original_name, sheets, findings, 0, 0, {}, ""))
     remarks = tuple(_remarks(frame, [s for s in sheets if s.is_read], source, original_name))
     return Parsed(frame, _report(frame, source, original_name, sheets, findings + remarks))
+
+
+def _nothing_usable(frame: pl.DataFrame, source: Source) -> str | None:
+    """Why no row of a file can be used, in Chinese; None where one can, or where a month had no events at all."""
+    if frame["_reject"].is_null().any():
+        return None
+    reasons = list(dict.fromkeys(reason for reason in frame["_reject"].to_list() if reason not in NO_RECORD))
+    if reasons:
+        return f"的表头下没有可用的数据行({'、'.join(reasons[:3])}),整个文件未采用；请更正后重新放入。"
+    if source.arrives == "list":
+        return "的表头下没有可用的数据行，整个文件未采用；请确认导出是否完整。"
+    return None
 
 
 def _report(
@@ -142,8 +157,14 @@ def _nothing_found(source: Source) -> str:
 
 
 def _page(
-    sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary, confirmed: Sequence[ConfirmedLayout]
+    sheet: Sheet,
+    file: str,
+    source: Source,
+    vocabulary: Vocabulary,
+    confirmed: Sequence[ConfirmedLayout],
+    last: Layout | None,
 ) -> _Page:
+    """One sheet; `last` is how the nearest sheet before it that had a header was read."""
     place = _Place(source.name, file, sheet.name)
     if sheet.is_hidden and source.name not in HIDDEN_SHEETS_OF:
         return _Page((place.says("是隐藏的，未读取。", "skipped"),))
@@ -153,23 +174,28 @@ def _page(
     if not any(any(row) for row in texts):
         return _Page((_empty_top(rows, place),))
     layout = find_layout(texts, sheet.merged, vocabulary, confirmed)
+    goes_on = layout is None and last is not None and continues(last, texts, source)
+    if goes_on and last is not None:
+        layout = headless(last)
     if layout is None:
-        return _nameless(texts, rows, sheet, place, vocabulary)
+        return _nameless(texts, head, rows, sheet, place, vocabulary)
     more = list(islice(rows, SAMPLED_ROWS - HEAD_ROWS)) if len(head) == HEAD_ROWS else []
     body = texts[layout.body :] + [[text_of(cell).strip() for cell in row] for row in more]
     rows = chain(more, rows)
     seen = understand(layout, body, source)
     layout = seen.layout
-    titles = [t for row in texts[: layout.header] for t in dict.fromkeys(row) if t]
+    titles = [t for row in texts[: max(layout.header, 0)] for t in dict.fromkeys(row) if t]
     context = Context(titles, sheet.name, file)
     given = _given(layout, source, context)
+    # What the month should be is said better below than that its column is missing.
+    unasked = {w: "" for w in [source.batch_word] if w and source.has(w) and source.column(w).may_stand_in}
     said_month = month_in(_constants(layout).get(source.batch_word or "", ""))
     month = said_month or month_of(context)
-    problem, severity = _problem(seen, source, given), _HELD
+    problem, severity = _problem(seen, source, {**unasked, **given}), _HELD
     if problem and _is_other_table(layout, source):
         problem, severity = f"第{layout.header + 1}行的表头不像「{source.title}」,未读取。", _SKIPPED
     elif problem is None and source.batch_word and source.batch_word not in layout.columns and month is None:
-        problem = _no_month(source)
+        problem = _no_month(source, context)
     if problem:
         report = _sheet_report(sheet, seen, source, given, _filled(texts[layout.body :], rows))
         return _Page((place.says(problem, severity, layout.header + 1),), report)
@@ -177,6 +203,8 @@ def _page(
     if is_form(layout, source):
         table = replace(table, frame=with_reporter(table.frame, source))
     remarks = tuple(place.says(_REFUTED.format(label), "unread", layout.header + 1) for label in seen.refuted)
+    if goes_on:
+        remarks += (place.says(f"没有表头，列数和内容与前一张表一致，按前一张表的列读取了 {len(table.frame)} 行。"),)
     if table.beyond:
         remarks += (place.says(f"有 {table.beyond} 行在没有表头的列里写有内容，这些内容未读取。"),)
     by_title = source.batch_word and source.batch_word not in layout.columns and said_month is None
@@ -186,7 +214,7 @@ def _page(
                 f"标题写的是 {months[0][:7]}，文件名写的是 {months[1][:7]}，以标题为准；若有误请改正后重新放入。"
             ),
         )
-    return _Page(remarks, _sheet_report(sheet, seen, source, given, len(table.frame), table), table.frame)
+    return _Page(remarks, _sheet_report(sheet, seen, source, given, len(table.frame), table), table.frame, layout)
 
 
 _HELD: Severity = "held"
@@ -195,15 +223,19 @@ _REFUTED = "的表头「{}」与这一列的内容不符，这一列未读取；
 
 
 def _nameless(
-    texts: Sequence[Sequence[str]], rows: Iterator[Row], sheet: Sheet, place: _Place, vocabulary: Vocabulary
+    texts: Sequence[Sequence[str]],
+    head: Sequence[Row],
+    rows: Iterator[Row],
+    sheet: Sheet,
+    place: _Place,
+    vocabulary: Vocabulary,
 ) -> _Page:
     """A sheet of which hardly a header is known: the row that must be the header is asked about."""
     source = vocabulary.source
     row = header_row(texts, source)
     if row is None:
         # The rest is taken all the same: a text table shows only at its end that it was cut.
-        deque(rows, maxlen=0)
-        return _Page((place.says("没有识别出表头，未读取。", "skipped"),))
+        return _Page((_no_header(chain(head, rows), place),))
     layout = layout_at(texts, row, sheet.merged, vocabulary)
     seen = understand(layout, texts[layout.body :], source)
     count = _filled(texts[layout.body :], rows)
@@ -236,15 +268,32 @@ def _constants(layout: Layout) -> Mapping[str, str]:
     return {word: value for word, value in said.items() if word not in layout.columns}
 
 
+def _no_header(rows: Iterator[Row], place: _Place) -> Finding:
+    """What is said of a sheet without a header: rows of persons among them are a loss that somebody must act on."""
+    filled = persons = 0
+    for row in rows:
+        texts = [text_of(cell).strip() for cell in row]
+        filled += any(texts)
+        persons += any(map(is_number_like, texts))
+    if 2 * persons > filled > 1:
+        message = (
+            f"没有识别出表头，其中 {persons} 行写有身份证号码，整个文件未采用；"
+            "请给这张工作表加上与前一张相同的表头后重新放入。"
+        )
+        return place.says(message, "held")
+    return place.says(f"没有识别出表头，{filled} 行未读取。", "skipped")
+
+
 def _empty_top(rows: Iterator[Row], place: _Place) -> Finding:
     if any(any(cell != "" for cell in row) for row in rows):
         return place.says(f"前 {HEAD_ROWS} 行是空白，没有识别出表头；请删除表头以上的空行后重新放入。", "held")
     return place.says("是空白的，未读取。", "skipped")
 
 
-def _no_month(source: Source) -> str:
+def _no_month(source: Source, context: Context) -> str:
+    span = "写的是一段时间(如一季度、1-3月),不是一个月" if names_span(context) else "里也没有年月"
     return (
-        f"中找不到「{source.title}」属于哪个月：表中没有月份列，标题、工作表名和文件名里也没有年月;"
+        f"中找不到「{source.title}」属于哪个月：表中没有月份列，标题、工作表名和文件名{span};"
         "整个文件未采用，请在文件名中写明年月(如 2021年5月)后重新放入。"
     )
 

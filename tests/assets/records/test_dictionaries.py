@@ -47,7 +47,8 @@ def test_a_letter_means_what_was_confirmed_for_the_sheet_it_stands_in(con):
 def test_the_same_letter_of_another_sheet_stays_unread_and_is_said(con):
     know(con, "f1", "Q9", "正常")
     found, unread = states(con, [{"vehicle_status": "Q9"}, {"_file": "f3", "vehicle_status": "Q9"}])
-    assert found[0] == "正常" and found[1] == "Q9"
+    assert found[0] == "正常"
+    assert found[1] == "Q9"
     assert [column for column, _ in unread] == ["vehicle_status"]
 
 
