@@ -103,6 +103,18 @@ class Lexicon:
             best[word] = max(found, best.get(word, 0.0))
         return best
 
+    @cached_property
+    def _words(self) -> Mapping[str, frozenset[str]]:
+        words: dict[str, set[str]] = {}
+        for word, known in self.headers.items():
+            for header in known:
+                words.setdefault(header, set()).add(word)
+        return {header: frozenset(of) for header, of in words.items()}
+
+    def words_of(self, folded: str) -> frozenset[str]:
+        """The words that some register knows by just this header."""
+        return self._words.get(folded, frozenset())
+
     def likeness(self, folded: str, word: str, grams: float) -> Likeness:
         """The likeness of a header to the headers of a word, the best of them for each kind of likeness."""
         known = self.headers.get(word, ())
