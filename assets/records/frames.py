@@ -120,9 +120,9 @@ def standardised(
         _said(reader).alias("_said"),
         *(column for role in kind.roles for column in reader.role(role)),
         *(reader.field(f) for f in kind.fields if f.word.domain not in {"township", "village"}),
-        *(reader.written(f).alias(f"_written.{f.name}") for f in kind.fields if f.required),
     ).unnest([f"_{role.name}" for role in kind.roles if role.is_linked] + [f"_{name}" for name in coded])
-    frame = _with_unread(frame, raw, origins(raw, source, kind, implementation))
+    required = raw.select(reader.written(f).alias(f"_written.{f.name}") for f in kind.fields if f.required)
+    frame = _with_unread(frame.with_columns(required.get_columns()), raw, origins(raw, source, kind, implementation))
     frame = frame.drop(f"_unknown.{name}" for name in coded)
     frame = _with_places(frame, raw, reader, places)
     return _with_fallbacks(frame, source, kind)
