@@ -8,10 +8,12 @@ records of it become (`records/<kind>.odcs.yaml`); `vocabulary.yaml` gives each 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,7 @@ DOMAINS = frozenset(
         "phone",
         "account",
         "plate",
+        "identifier",
     ]
 )
 """The domains a word can have; each has one standardiser."""
@@ -50,7 +53,11 @@ the year or month of birth where no day is written."""
 
 @dataclass(frozen=True)
 class Word:
-    """One word of the vocabulary: its Chinese title, its domain and the headers it is known by."""
+    """One word of the vocabulary: its Chinese title, its domain and the headers it is known by.
+
+    `variants`: the ways in which it is said of somebody who is named before it (车主 + 身份证号码), from
+    attributes.yaml; empty for what is no attribute of a person.
+    """
 
     name: str
     title: str
@@ -58,6 +65,7 @@ class Word:
     classification: str
     aliases: tuple[str, ...] = ()
     codelist: str | None = None
+    variants: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,8 @@ class Column:
 
     `repeated`: it may stand several times in a row (one household a row). `several`: one cell may hold several values,
     as the names and the numbers of all owners of a house. `absence`: what a file without the column, or with nothing
-    in it, says of its rows; None: nothing, the values are missing.
+    in it, says of its rows; None: nothing, the values are missing. `whose`: how the register calls the person the
+    column speaks of (车主, 机动车所有人; '' where nobody is named), each with every variant of the word a header too.
     """
 
     word: Word
@@ -97,6 +106,7 @@ class Column:
     may_stand_in: tuple[str, ...]
     several: bool = False
     absence: Absence | None = None
+    whose: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -146,7 +156,8 @@ class Source:
     `list` (each batch is a snapshot) or `event` (batches add up); `complete_for` is what absence from it is evidence
     for: `date`, `month` or `nothing`; `batch_word` names the column whose month dates a batch (None: the batch is
     dated by the day it was received). `once_per_batch`: its own key is the person, so that nobody stands in a batch
-    twice.
+    twice. `lexicon`: every word, its domain and all headers that any register knows it by; nothing is read by it, a
+    likeness is proposed by it.
     """
 
     name: str
@@ -163,6 +174,7 @@ class Source:
     checks: tuple[Check, ...]
     digest: str
     once_per_batch: bool = False
+    lexicon: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
     @property
     def promises_months(self) -> bool:
@@ -263,11 +275,20 @@ def load_contracts(root: Path = HERE, extra_sources: Iterable[Path] = ()) -> Con
 
     Raises DeclarationError, in Chinese, naming the file and the word that is wrong.
     """
-    words = _words(load(root / "vocabulary.yaml"))
+    words = _words(load(root / "vocabulary.yaml"), load(root / "attributes.yaml"))
     kinds = {k.name: k for k in (_kind(p, words) for p in sorted((root / "records").glob("*.odcs.yaml")))}
     files = [p for folder in (root / "sources", *extra_sources) for p in sorted(folder.glob("*.odcs.yaml"))]
-    sources = {s.name: s for s in (_source(p, words, kinds) for p in files)}
-    return Contracts(words, sources, kinds)
+    sources = [_source(p, words, kinds) for p in files]
+    lexicon = _lexicon(words, sources)
+    return Contracts(words, {s.name: replace(s, lexicon=lexicon) for s in sources}, kinds)
+
+
+def _lexicon(words: Mapping[str, Word], sources: Iterable[Source]) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """(Word, domain, its title and every header that any register knows it by)."""
+    known = {name: [word.title, *word.aliases] for name, word in words.items()}
+    for column in (column for source in sources for column in source.columns):
+        known[column.name] += column.headers
+    return tuple((name, words[name].domain, tuple(dict.fromkeys(headers))) for name, headers in known.items())
 
 
 def extensions(block: Mapping[str, Any]) -> dict[str, Any]:
@@ -279,7 +300,24 @@ def _missing(source: str, name: str) -> Column:
     raise KeyError(f"{source}.{name}")
 
 
-def _words(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Word]:
+def expanded(pattern: str) -> tuple[str, ...]:
+    """Every text that a pattern of attributes.yaml stands for.
+
+    >>> expanded("[有效]证件{号|号码}")
+    ('有效证件号', '有效证件号码', '证件号', '证件号码')
+    """
+    parts = re.split(r"(\[[^\[\]{}]*\]|\{[^\[\]{}]*\})", pattern)
+    choices = [
+        [*part[1:-1].split("|"), *([""] if part[0] == "[" else [])] if part[:1] in {"[", "{"} else [part]
+        for part in parts
+    ]
+    return tuple(dict.fromkeys("".join(choice) for choice in product(*choices)))
+
+
+def _words(raw: Mapping[str, Mapping[str, Any]], attributes: Mapping[str, Iterable[str]]) -> dict[str, Word]:
+    variants = {key: frozenset(v for p in patterns for v in expanded(p)) for key, patterns in attributes.items()}
+    if strange := sorted(set(variants) - DOMAINS - set(raw)):
+        raise DeclarationError(f"attributes.yaml：「{'、'.join(strange)}」既不是词表里的词，也不是值域")
     words = {}
     for name, entry in raw.items():
         word = Word(
@@ -289,6 +327,7 @@ def _words(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Word]:
             entry.get("classification", "public"),
             tuple(entry.get("aliases", ())),
             entry.get("codelist"),
+            variants.get(name, variants.get(entry["domain"], frozenset())),
         )
         if word.domain not in DOMAINS or word.classification not in CLASSIFICATIONS:
             raise DeclarationError(f"vocabulary.yaml 中「{name}」的 domain 或 classification 不在允许的范围内")
@@ -319,6 +358,7 @@ def _checks(properties: Iterable[Mapping[str, Any]]) -> tuple[Check, ...]:
 def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) -> Source:
     document = load(path)
     own, table = extensions(document), document["schema"][0]
+    whose = _whose(path.name, own.get("whose", ()), table["properties"], words)
     columns = []
     for item in table["properties"]:
         more = extensions(item)
@@ -332,6 +372,7 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
                 tuple(more.get("may_stand_in", ())),
                 is_true(more.get("several")),
                 _absence(path.name, item["name"], more.get("absent_means")),
+                whose.get(item["name"], ()),
             )
         )
     implements = tuple(Implementation(i["kind"], i.get("map", {}), i.get("set", {})) for i in own.get("implements", []))
@@ -356,6 +397,27 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
         hashlib.sha256(path.read_bytes()).hexdigest()[:16],
         is_true(own.get("once_per_batch")),
     )
+
+
+def _whose(
+    where: str, entries: Iterable[Any], properties: Iterable[Mapping[str, Any]], words: Mapping[str, Word]
+) -> dict[str, tuple[str, ...]]:
+    """Column → how the register calls the person it speaks of; of one name and attribute there can be one column."""
+    there = {item["name"] for item in properties}
+    whose: dict[str, tuple[str, ...]] = {}
+    claimed: dict[tuple[str, frozenset[str]], str] = {}
+    for entry in entries:
+        if not isinstance(entry, Mapping) or set(entry) != {"of", "columns"}:
+            raise DeclarationError(f"{where}：whose 的每一项应写 of（怎样称呼这个人）和 columns（说这个人的列）")
+        for column in entry["columns"]:
+            if column not in there or column not in words or not words[column].variants:
+                raise DeclarationError(f"{where}：whose 里的「{column}」不是本名册的列，或不是人的属性")
+            for person in entry["of"]:
+                key = (person, words[column].variants)
+                if claimed.setdefault(key, column) != column:
+                    raise DeclarationError(f"{where}：「{person}」的同一属性写给了「{claimed[key]}」和「{column}」两列")
+            whose[column] = (*whose.get(column, ()), *entry["of"])
+    return whose
 
 
 def _absence(where: str, column: str, entry: Mapping[str, str] | None) -> Absence | None:

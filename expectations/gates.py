@@ -209,4 +209,8 @@ def _keys(source: Source) -> Iterator[str]:
         yield from [c.name for c in source.columns if c.required] or [c.name for c in source.columns]
         return
     yield from (w for w in ("certificate_no", "household_no", "person_name", "id_number") if source.has(w))
-    yield from (c.name for c in source.columns if c.word.domain == "plate" or (c.required and c.word.domain == "text"))
+    yield from (
+        c.name
+        for c in source.columns
+        if c.word.domain == "plate" or (c.required and c.word.domain in {"text", "identifier"})
+    )

@@ -10,16 +10,15 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from assets.errors import BadInput, without_values
 from data_contracts.text_yaml import DeclarationError
-from pipelines import linkage_commands, review_commands, system_commands
+from pipelines import linkage_commands, map_command, review_commands, system_commands, withdraw_command
 from pipelines.exit_codes import BAD_INPUT, DONE, HELD, INTERNAL
 from pipelines.options import as_of_option, home_option
 from pipelines.settings import settings
@@ -36,7 +35,13 @@ def cli() -> None:
     """核对：县级民政每夜自动核对。疑点只是问题，不是结论。"""
 
 
-for command in (*review_commands.commands, *linkage_commands.commands, *system_commands.commands):
+for command in (
+    *review_commands.commands,
+    *linkage_commands.commands,
+    *system_commands.commands,
+    map_command.map_layout,
+    withdraw_command.withdraw,
+):
     cli.add_command(command)
 
 
@@ -134,11 +139,6 @@ def run(arguments: list[str] | None = None, canary: Canary | None = None) -> int
         return _said(error.format_message(), INTERNAL)
     except Exception as error:
         return _said(f"程序内部错误:{without_values(error)}；请把这一行告诉维护人员", INTERNAL)
-
-
-def today() -> date:
-    """The county's own day."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def _said(sentence: str, code: int) -> int:

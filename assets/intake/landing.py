@@ -67,7 +67,7 @@ def receive(
                 findings.append(_unknown_folder(printable(entry.name), len(files)))
             continue
         for path, name in files:
-            taken, said = _take(path, name, store, entry.name, as_of)
+            taken, said = take(path, name, store, entry.name, as_of)
             findings += said
             found += taken
     return news_of(found, known), findings
@@ -119,7 +119,8 @@ def _unknown_folder(name: str, count: int) -> Finding:
     )
 
 
-def _take(path: Path, name: str, store: Path, source: str, as_of: date) -> tuple[list[Receipt], list[Finding]]:
+def take(path: Path, name: str, store: Path, source: str, as_of: date) -> tuple[list[Receipt], list[Finding]]:
+    """Copy one file into the store: its receipt, or those of the members of an archive, and what was not taken."""
     shown = printable(name)
     try:
         _refuse_by_name(path.name)
@@ -209,7 +210,8 @@ def _is_plain_zip(path: Path) -> bool:
             names = {n.replace("\\", "/") for n in archive.namelist()}
     except (zipfile.BadZipFile, OSError, ValueError):
         return False
-    return not names & {"[Content_Types].xml", "mimetype", "Index/Document.iwa", "xl/workbook.xml"}
+    # A workbook of a careless program has no list of its parts' kinds; an encrypted one lists nothing but itself.
+    return not names & {"[Content_Types].xml", "mimetype", "Index/Document.iwa", "xl/workbook.xml", "OFD.xml"}
 
 
 def _members(path: Path, name: str, store: Path, source: str, as_of: date) -> tuple[list[Receipt], list[Finding]]:
@@ -256,11 +258,26 @@ def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, store: Path, limi
 
 
 def _member_name(entry: zipfile.ZipInfo) -> str:
-    """The member's name with its folders, which may name a township; Windows tools write it in GBK unmarked."""
-    name = entry.filename
-    if not entry.flag_bits & 0x800:
-        try:
-            name = name.encode("cp437").decode("gb18030")
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            name = entry.filename
+    """The member's name with its folders, which may name a township.
+
+    Only marked names say how they are written. Of the others those of macOS and Linux are UTF-8, those of Windows GBK:
+    bytes that are UTF-8 with Chinese in it by chance do not occur, two-byte sequences alone do (联通).
+    """
+    name = entry.filename if entry.flag_bits & 0x800 else _unmarked(entry.filename)
     return "/".join(part for part in name.replace("\\", "/").split("/") if part not in {"", ".", ".."})
+
+
+def _unmarked(name: str) -> str:
+    """An unmarked name, which the library reads as code page 437."""
+    try:
+        data = name.encode("cp437")
+    except UnicodeEncodeError:
+        return name
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "gb18030" or text.isascii() or max(text) > "\u07ff":
+            return text
+    return name

@@ -17,12 +17,14 @@ import duckdb
 from assets.home.finding import Finding
 from assets.home.warehouse import layout
 from assets.intake.deliveries import Receipt
+from assets.intake.endings import still_said
 from assets.intake.reading import ParsedFile
 from assets.intake.reading.parsing import raw_schema
 from assets.intake.snapshots import Batch, judge_batches
 from data_contracts.contract import Contracts, Source
 from data_contracts.sql import identifier
 from expectations import gates
+from matchers.intake.layouts import ConfirmedLayout
 
 _NUMBERS = frozenset({"_row", "_member"})
 
@@ -58,9 +60,11 @@ def load_raw(
     parsed: Mapping[tuple[str, str, str], ParsedFile],
     as_of: date,
     region_codes: Collection[str] = (),
+    confirmed: Sequence[ConfirmedLayout] = (),
 ) -> list[SourceResult]:
-    """Fill `raw.<source>` for every contract (empty where nothing came), `raw.batch` and `raw.header` (the words for
-    which a sheet has a header); one result a source, by name.
+    """Fill `raw.<source>` for every contract (empty where nothing came), `raw.batch`, `raw.header` (the words for which
+    a sheet has a header) and `raw.dictionary` (what a person confirmed a coded value of a sheet's layout to mean); one
+    result a source, by name.
 
     Reads only files received on or before `as_of` and rows of batches on or before it. `region_codes` are the
     first digits of ID numbers issued in the place (six of a county, four of a prefecture), old ones included; without
@@ -71,13 +75,18 @@ def load_raw(
         " rejected BIGINT, is_accepted BOOLEAN, reason VARCHAR)"
     )
     con.execute("CREATE OR REPLACE TABLE raw.header (source VARCHAR, _file VARCHAR, _sheet VARCHAR, word VARCHAR)")
+    con.execute(
+        "CREATE OR REPLACE TABLE raw.dictionary (source VARCHAR, _file VARCHAR, _sheet VARCHAR, word VARCHAR,"
+        " written VARCHAR, value VARCHAR)"
+    )
+    dictionaries = {(c.source, c.layout): c.codes for c in confirmed}
     results = []
     for source in sorted(contracts.sources.values(), key=lambda s: s.name):
         mine = sorted(
             (r for r in receipts if r.source == source.name and r.received_on <= as_of),
             key=lambda r: (r.received_on, r.original_name, r.sha256),
         )
-        results.append(_load_source(con, source, mine, parsed, as_of, region_codes))
+        results.append(_load_source(con, source, mine, parsed, as_of, region_codes, dictionaries))
     return results
 
 
@@ -121,6 +130,7 @@ def _load_source(
     parsed: Mapping[tuple[str, str, str], ParsedFile],
     as_of: date,
     region_codes: Collection[str],
+    dictionaries: Mapping[tuple[str, str], Mapping[str, Mapping[str, str]]],
 ) -> SourceResult:
     columns = ", ".join(f"{identifier(n)} {t}" for n, t in raw_columns(source).items())
     con.execute(f"CREATE OR REPLACE TABLE {table(source.name)} ({columns})")
@@ -153,6 +163,7 @@ def _load_source(
         read += file.report.rows
         _insert(con, source, receipt, file, as_of)
         _insert_headers(con, receipt, file)
+        _insert_dictionary(con, receipt, file, dictionaries)
     batches, judged = judge_batches(con, source, loaded)
     batches = _with_said_again(batches, again)
     for b in batches:
@@ -163,7 +174,9 @@ def _load_source(
     rows, accepted, rejected = _counts(con, source.name)
     renamed = {(r.sha256, r.was) for r in receipts}
     findings = [(r, f) for r, f in findings if f.severity != "held" or (r.sha256, r.original_name) not in renamed]
-    said = [_settled(f, r, loaded) for r, f in findings] + list(judged)
+    newest = max((b.batch for b in batches if b.is_accepted), default=None)
+    last_batches = {r.key: date.fromisoformat(max(months)) for r in loaded if (months := parsed[r.key].report.batches)}
+    said = still_said(source, findings, loaded, last_batches, newest) + list(judged)
     return SourceResult(
         source.name,
         len(loaded),
@@ -175,12 +188,6 @@ def _load_source(
         tuple(f for f in said if f.severity == "held"),
         tuple(f for f in said if f.severity != "held"),
     )
-
-
-def _settled(finding: Finding, receipt: Receipt, loaded: Sequence[Receipt]) -> Finding:
-    """A held file is history once a later good file of the same source has come."""
-    is_past = any(r.received_on > receipt.received_on for r in loaded)
-    return replace(finding, severity="note") if finding.severity == "held" and is_past else finding
 
 
 def _counted(receipts: Iterable[Receipt]) -> Iterator[Receipt]:
@@ -273,3 +280,20 @@ def _insert_headers(con: duckdb.DuckDBPyConnection, receipt: Receipt, file: Pars
     ]
     if rows:
         con.executemany("INSERT INTO raw.header VALUES (?, ?, ?, ?)", rows)
+
+
+def _insert_dictionary(
+    con: duckdb.DuckDBPyConnection,
+    receipt: Receipt,
+    file: ParsedFile,
+    dictionaries: Mapping[tuple[str, str], Mapping[str, Mapping[str, str]]],
+) -> None:
+    """What a person confirmed the coded values of each sheet to mean; the dictionary is that of the sheet's layout."""
+    rows = [
+        [receipt.source, receipt.file, sheet.name, word, written, value]
+        for sheet in file.report.sheets
+        for word, values in dictionaries.get((receipt.source, sheet.layout), {}).items()
+        for written, value in values.items()
+    ]
+    if rows:
+        con.executemany("INSERT INTO raw.dictionary VALUES (?, ?, ?, ?, ?, ?)", rows)

@@ -20,10 +20,12 @@ from assets.facts.measures import build_measures
 from assets.flags.run import run_rules
 from assets.intake.findings import add_findings, available_kinds, mark_unusable, readable, record_findings
 from assets.intake.landing import receive
+from assets.intake.memory import confirmed_layouts
 from assets.intake.raw import load_raw
 from assets.intake.reading import parse_all
 from assets.intake.receipts import add_receipts
 from assets.intake.receipts import receipts as received
+from assets.intake.withdrawals import say_withdrawn, still_used, withdrawals
 from assets.night.graph import Asset, Step
 from assets.night.night import Night
 from assets.night.publishing import publish_night
@@ -87,9 +89,14 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
     with night.home.ledger() as ledger:
         fresh, findings = receive(night.landing, store, night.contracts.sources, as_of, received(ledger))
         add_receipts(ledger, fresh)
-        receipts = readable(received(ledger, as_of), night.contracts, as_of)
-    parsed = parse_all(receipts, night.contracts, store, meanwhile=import_ahead)
-    results = load_raw(con, night.contracts, receipts, parsed, as_of, region_codes=night.jurisdiction.region_codes)
+        came = readable(received(ledger, as_of), night.contracts, as_of)
+        gone = withdrawals(ledger, as_of).values()
+        confirmed = confirmed_layouts(ledger, as_of)
+    receipts = still_used(came, gone)
+    findings += say_withdrawn(came, gone, as_of)
+    parsed = parse_all(receipts, night.contracts, store, meanwhile=import_ahead, confirmed=confirmed)
+    codes = night.jurisdiction.region_codes
+    results = load_raw(con, night.contracts, receipts, parsed, as_of, region_codes=codes, confirmed=confirmed)
     record_findings(con, as_of, night.jurisdiction, findings, results, night.contracts)
     return {
         f"raw/{r.source}": {

@@ -8,7 +8,7 @@ cells name several persons is accepted when a record of any of them is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -24,8 +24,10 @@ from assets.records.coverage import (
     store_unread,
     unread_rows,
 )
+from assets.records.dictionaries import dictionary, translated
 from assets.records.frames import IDENTITY, PROVENANCE, columns_of, origins, standardised
 from assets.records.refusals import refused
+from assets.records.widths import proven_widths
 from data_contracts.contract import Contracts, Implementation, Kind, Source
 from data_contracts.sql import identifier, literal
 from matchers.standardise import Places
@@ -55,10 +57,11 @@ def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: byt
     _create(con, contracts)
     results: list[RecordResult] = []
     places, there = Places(), set(tables(con, "raw"))
+    widths = proven_widths(con, contracts, there)
     for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name != "division", k.name)):
         for source in contracts.sources_of(kind.name):
             results += [
-                _build(con, source, kind, implementation, places, key.hex(), there)
+                _build(con, source, kind, implementation, (places, widths), key.hex(), there)
                 if source.name in there
                 else RecordResult(kind.name, source.name, 0, 0)
                 for implementation in source.implements
@@ -111,16 +114,16 @@ def _build(
     source: Source,
     kind: Kind,
     implementation: Implementation,
-    places: Places,
+    aids: tuple[Places, Mapping[tuple[str, str], int]],
     key: str,
     there: Collection[str],
 ) -> RecordResult:
     """Records of one kind from one source: standardise, refuse, name, fold duplicates, store."""
     in_force = _in_force(source.name, there)
     statement = f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}"
-    written = con.sql(statement).pl()
+    written = translated(con.sql(statement).pl(), dictionary(con, source.name, there))
     raw = granted(written, source)
-    frame = standardised(raw, source, kind, implementation, places)
+    frame = standardised(raw, source, kind, implementation, *aids)
     is_leading = source.implements[0].kind == kind.name
     frame = numbered(refused(frame, kind, is_leading), source, kind)
     _store(con, source, kind, frame, key)

@@ -6,6 +6,7 @@ Belongs here: which raw column feeds which record column. Does not belong here: 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,7 +15,8 @@ import matchers.standardise as s
 from assets.records.coverage import Origin
 from data_contracts.contract import Field, Implementation, Kind, Role, Source
 from matchers.standardise import Places
-from matchers.standardise.several import one_row_each
+from matchers.standardise.identifiers import widened, without_cut
+from matchers.standardise.several import household_apart, name_and_number_apart, one_row_each
 
 PROVENANCE = {
     "record_id": "VARCHAR", "_key": "VARCHAR", "source": "VARCHAR", "_file": "VARCHAR", "_sheet": "VARCHAR",
@@ -45,7 +47,7 @@ _POLARS = {
 }
 HEAD = "户主"
 # What identifies a row of a list from month to month; amounts and dates change.
-_LASTING = frozenset({"text", "code", "township", "village", "plate"})
+_LASTING = frozenset({"text", "identifier", "code", "township", "village", "plate"})
 _SEPARATOR = "\x1f"
 
 
@@ -85,14 +87,19 @@ def origins(raw: pl.DataFrame, source: Source, kind: Kind, implementation: Imple
     return tuple(Origin(column, word, domain, coded) for column, word, domain, coded in found if word)
 
 
-_DOMAINS = {"sex": "code", "birth_on": "date", "age": "integer"}
+_DOMAINS = {"sex": "code", "birth_on": "birth", "age": "integer"}
 _CODELISTS = {"sex": "sex"}
 
 
 def standardised(
-    raw: pl.DataFrame, source: Source, kind: Kind, implementation: Implementation, places: Places
+    raw: pl.DataFrame,
+    source: Source,
+    kind: Kind,
+    implementation: Implementation,
+    places: Places,
+    widths: Mapping[tuple[str, str], int] = {},
 ) -> pl.DataFrame:
-    """Rows of `kind` from raw rows, in their order.
+    """Rows of `kind` from raw rows, in their order; `widths` are those of (source, word) that another register proves.
 
     A raw row gives one row, or one a person where its cells hold several persons; all of them keep its place.
     Besides the kind's columns: `_said` (what identifies the row, from raw text), `_written.<column>` flags, and
@@ -101,7 +108,8 @@ def standardised(
     reader = _Reader(raw, source, kind, implementation)
     raw = _with_heads(_with_persons_apart(raw, reader), reader)
     coded = [f.name for f in kind.fields if f.word.domain == "code"]
-    frame = raw.select(
+    readable = _with_whole_numbers(raw, source, widths)
+    frame = readable.select(
         pl.lit(source.name).alias("source"),
         "_file",
         "_sheet",
@@ -112,12 +120,27 @@ def standardised(
         _said(reader).alias("_said"),
         *(column for role in kind.roles for column in reader.role(role)),
         *(reader.field(f) for f in kind.fields if f.word.domain not in {"township", "village"}),
-        *(reader.written(f).alias(f"_written.{f.name}") for f in kind.fields if f.required),
     ).unnest([f"_{role.name}" for role in kind.roles if role.is_linked] + [f"_{name}" for name in coded])
-    frame = _with_unread(frame, raw, origins(raw, source, kind, implementation))
+    required = raw.select(reader.written(f).alias(f"_written.{f.name}") for f in kind.fields if f.required)
+    frame = _with_unread(frame.with_columns(required.get_columns()), raw, origins(raw, source, kind, implementation))
     frame = frame.drop(f"_unknown.{name}" for name in coded)
     frame = _with_places(frame, raw, reader, places)
     return _with_fallbacks(frame, source, kind)
+
+
+def _with_whole_numbers(raw: pl.DataFrame, source: Source, widths: Mapping[tuple[str, str], int]) -> pl.DataFrame:
+    """The rows with the numbers of certificates and households as far as they are whole: none where a spreadsheet cut
+    the numbers of a file, noughts in front where another register proves them. What is written stays in `raw`."""
+    words = [c.name for c in source.columns if c.word.domain == "identifier" and c.name in raw.columns]
+    cut = [w for w in words if raw[w].str.contains(r"^\s*[0-9]{15}00+\s*$").any()]
+    if cut:
+        raw = pl.concat(
+            part.with_columns(without_cut(part[w]).alias(w) for w in cut)
+            for part in raw.with_row_index("_at").partition_by("_file", maintain_order=True)
+        ).sort("_at", maintain_order=True).drop("_at")  # fmt: skip
+    return raw.with_columns(
+        widened(s.identifier(pl.col(w)), widths[source.name, w]).alias(w) for w in words if (source.name, w) in widths
+    )
 
 
 def _with_unread(frame: pl.DataFrame, raw: pl.DataFrame, sources: tuple[Origin, ...]) -> pl.DataFrame:
@@ -199,6 +222,7 @@ class _Reader:
             "number": s.number,
             "phone": s.phone,
             "account": s.account,
+            "identifier": s.identifier,
             "plate": s.plate,
             "name": s.name,
         }
@@ -227,17 +251,25 @@ def _attribute(attribute: str, text: pl.Expr) -> pl.Expr:
         # A word nobody knows is no sex: linkage would hold it against everybody, and a good number still tells it.
         read = s.read_code(text, "sex").struct
         return pl.when(~read.field("is_unknown")).then(read.field("value"))
-    readers = {"name": s.name, "birth_on": s.date, "birth_period": s.period, "age": s.integer, "phone": s.phone}
+    readers = {"name": s.name, "birth_on": s.birth_date, "birth_period": s.period, "age": s.integer, "phone": s.phone}
     return readers.get(attribute, s.cleaned_text)(text)
 
 
 def _with_persons_apart(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
-    """One row a person, where the contract says that several names and numbers stand in one cell."""
+    """One row a person, where the contract says that several names and numbers stand in one cell, and where a cell of
+    a household export proves it by two numbers; and name and number apart where one cell holds both."""
     several = {c.name for c in reader.source.columns if c.several}
     for role in reader.kind.roles:
         name, number = (reader.of_role(role, attribute).raw for attribute in ("name", "id_number"))
+        if name is None or number is None:
+            continue
         if name in several and number in several:
             raw = one_row_each(raw, name, number)
+            continue
+        raw = name_and_number_apart(raw, name, number)
+        relation = reader.input("relation", "relation").raw
+        if role.name == "person" and relation:
+            raw = household_apart(raw, name, number, relation)
     return raw
 
 

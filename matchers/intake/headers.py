@@ -2,6 +2,8 @@
 
 Headers are compared whole, after folding; never by part. One sheet holds 户主身份证号 and 身份证号
 side by side, and whoever looks for a header that *contains* 身份证号 gives both to one person.
+What names a person and an attribute (车主 + 有效身份证件号码) is whole too: `whose` of the contract lists the persons,
+attributes.yaml the closed set of ways to say each attribute, and nothing may be left over.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ _UNIT = re.compile(
 _BRACKETED = re.compile(r"[((\[【〔{]([^()()\[\]【】〔〕{}]*)[))\]】〕}]")
 _NOISE = re.compile(r"[\s\W_]+")
 _SOMEBODY = re.compile(r"户主|配偶|父|母|子女|成员|赡养|监护|代管|原|曾|男|女|经办|本人")
+_SIDES = re.compile(r"[/|]|或")
 _CHINESE_DIGITS = {c: str(i) for i, c in enumerate("一二三四五六七八九十", 1)}
 _MEMBER_FIRST = re.compile(r"(?:其他|其它)?(?:家庭|共同生活)*成员([0-9]{1,2}|[一二三四五六七八九十])的?(.+)")
 _MEMBER_LAST = re.compile(r"(?:(?:其他|其它)?(?:家庭|共同生活)*成员)?(.+?)([0-9]{1,2})")
@@ -95,13 +98,39 @@ class Vocabulary:
         """The usual header of each word."""
         return {c.name: c.header for c in self.source.columns}
 
+    @cached_property
+    def _attributes(self) -> tuple[tuple[str, str, frozenset[str]], ...]:
+        """(Folded name of a person, word, ways to say it), the longest names first: 共有权人 goes before 权人."""
+        of = [(fold(person), c.name, c.word.variants) for c in self.source.columns for person in c.whose]
+        return tuple(sorted(of, key=lambda o: -len(o[0])))
+
     def meanings(self, label: str) -> tuple[Match, ...]:
         """The words a header may mean, surest first."""
         folded = fold(label)
-        found = [Match(rank, word, folded) for word, rank in self._index.get(folded, {}).items()]
+        found = self._meanings(folded, folded, 0)
         if not found and (short := without_brackets(label)) and short != folded:
-            found = [Match((rank[0] + 10, rank[1]), word, folded) for word, rank in self._index.get(short, {}).items()]
+            found = self._meanings(short, folded, 10)
+        if not found and len(sides := _SIDES.split(unicodedata.normalize("NFKC", label))) == 2:
+            found = self._of_both_sides(fold(sides[0]), fold(sides[1]), folded)
         return tuple(sorted(found, key=lambda m: m.rank))
+
+    def _of_both_sides(self, left: str, right: str, label: str) -> list[Match]:
+        """The words that both sides of 职务/岗位 mean; 企业/主体名称 says the end of the first side with the second."""
+        other = {m.word for m in self._meanings(right, label, 20)}
+        wholes = [left, *(left + right[-size:] for size in range(1, len(right)))] if other else []
+        found = (m for whole in wholes for m in self._meanings(whole, label, 20) if m.word in other)
+        return list({m.word: m for m in found}.values())
+
+    def _meanings(self, folded: str, label: str, penalty: int) -> list[Match]:
+        named = self._index.get(folded, {})
+        if named:
+            return [Match((rank[0] + penalty, rank[1]), word, label) for word, rank in named.items()]
+        words = (
+            word
+            for person, word, ways in self._attributes
+            if folded.startswith(person) and folded[len(person) :].removeprefix("的") in ways
+        )
+        return [Match((5 + penalty, 0), word, label) for word in dict.fromkeys(words)]
 
     def member(self, label: str) -> tuple[str, int] | None:
         """The repeated word and member number of a header like 家庭成员姓名1 or 成员2身份证号; else None."""

@@ -24,13 +24,28 @@ def layout_digest(source: str, labels: Sequence[str]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
+def occurrences(labels: Sequence[str]) -> tuple[str, ...]:
+    """The key of each column in a confirmation: its folded header; where a header stands again, with its place among
+    its likes. Folding leaves no # in a header.
+
+    >>> occurrences(["男方 姓名", "身份证号", "女方姓名", "身份证号"])
+    ('男方姓名', '身份证号', '女方姓名', '身份证号#2')
+    """
+    seen: dict[str, int] = {}
+    keys = []
+    for folded in map(fold, labels):
+        seen[folded] = seen.get(folded, 0) + 1
+        keys.append(folded if seen[folded] == 1 or not folded else f"{folded}#{seen[folded]}")
+    return tuple(keys)
+
+
 @dataclass(frozen=True)
 class ConfirmedLayout:
     """What a person confirmed of one layout of one register.
 
-    `columns`: folded header → word; `ignored`: folded headers that are to be left alone for good; `constants`: word →
-    what the department would write, for every row of the file; `codes`: word → value as this sender writes it → our
-    value.
+    `columns`: key of a column (`occurrences`) → word, `word[2]` for a numbered column of a second member; `ignored`:
+    keys of columns that are to be left alone for good; `constants`: word → what the department would write, for every
+    row of the file; `codes`: word → value as this sender writes it → our value.
     """
 
     source: str

@@ -8,13 +8,14 @@ from matchers.standardise.amounts import account, integer, money, number, phone,
 from matchers.standardise.characters import fold_variants, surname_readings
 from matchers.standardise.codelists import Codelist, codelist, codelists
 from matchers.standardise.codes import boolean, code, is_unknown, read_code
-from matchers.standardise.dates import DATE_STATUSES, date, month, period, read_date
+from matchers.standardise.dates import DATE_STATUSES, birth_date, date, month, period, read_date
 from matchers.standardise.id_numbers import (
     birth_of,
     id_number,
     is_valid,
     sex_of,
 )
+from matchers.standardise.identifiers import identifier
 from matchers.standardise.names import (
     NAME_LEVELS,
     ONE_NAME,
@@ -24,13 +25,13 @@ from matchers.standardise.names import (
     noted_former_name,
 )
 from matchers.standardise.places import PLACE_DTYPE, Places
-from matchers.standardise.text import cleaned_text, compact
+from matchers.standardise.text import cleaned_text, compact, folded
 from matchers.standardise.unread import READ_DOMAINS, is_unread, shown
 
 __all__ = [
     "DATE_STATUSES", "NAME_LEVELS", "ONE_NAME", "PLACE_DTYPE", "READ_DOMAINS", "Codelist", "Places",
-    "account", "birth_of", "boolean", "cleaned_text", "code", "codelist", "codelists", "compact", "date",
-    "fold_variants", "id_number", "integer", "is_unknown", "is_unread", "is_valid", "money", "month", "name",
-    "name_agreement", "name_key", "noted_former_name", "number", "period", "phone", "plate", "read_code", "read_date",
-    "sex_of", "shown", "surname_readings",
+    "account", "birth_date", "birth_of", "boolean", "cleaned_text", "code", "codelist", "codelists", "compact", "date",
+    "fold_variants", "folded", "id_number", "identifier", "integer", "is_unknown", "is_unread", "is_valid", "money",
+    "month", "name", "name_agreement", "name_key", "noted_former_name", "number", "period", "phone", "plate",
+    "read_code", "read_date", "sex_of", "shown", "surname_readings",
 ]  # fmt: skip

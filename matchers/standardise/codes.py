@@ -7,9 +7,11 @@ from collections.abc import Mapping
 import polars as pl
 
 from matchers.standardise.codelists import Codelist, codelists
+from matchers.standardise.kin_words import kin_word
 from matchers.standardise.text import cleaned_text, compact, distinctly, folded, where_needed
 
 _NOTE = r"\([^)]*\)"
+_KINSHIP = "relation"
 
 
 CODE_DTYPE = pl.Struct({"value": pl.String, "is_unknown": pl.Boolean})
@@ -80,6 +82,11 @@ def _word_of(written: pl.Series, known: Codelist) -> pl.Series:
     if known.patterns and rest.any():
         found = spelt.filter(rest).select(_first_pattern(pl.col("written"), known.patterns)).to_series()
         words = words.scatter(rest.arg_true(), found)
+    rest = words.is_null() & spelt["written"].is_not_null()
+    if known.word == _KINSHIP and rest.any():
+        # Ranks and whose relative it is multiply the words beyond any list; few distinct ones are left here.
+        left = spelt.filter(rest).select(bare).to_series()
+        words = words.scatter(rest.arg_true(), pl.Series([kin_word(w, upper) for w in left], dtype=pl.String))
     return words
 
 

@@ -28,6 +28,13 @@ _X_LIKE = ["Χ", "Х", "×", "✕", "✖", "Ⅹ", "ⅹ", "╳"]
 _QUOTES = r"""['"`’‘“”=,，.。:：;；\-‐-―/\\、()（）]"""
 _MASKED = r"^[0-9]{2,}[*●○■□※#X]{2,}[0-9X]*$|^[*●○■□※#]{3,}[0-9X]*$"
 _SCIENTIFIC = r"^[0-9](?:\.[0-9]+)?E\+?1[4-9]$"
+# A word before or behind it; two numbers in a cell are of two people, and nobody knows which is meant.
+_WITH_WORDS = r"^[^0-9X*]*?((?:[1-9][0-9]{16}[0-9X])|[1-9][0-9]{14})(?:[^0-9X*].*)?$"
+_ANOTHER_NUMBER = r"[0-9][^0-9].*[0-9]{4}|[0-9]{4}.*[^0-9X][0-9]{4}"
+_NOT_OWN = (
+    r"原|旧|曾|错|误|作废|注销|失效|重复|改为|变更|监护|代[理办领管]|父亲|母亲|儿子|女儿|丈夫|妻子|配偶|户主|子女|家属|亲属|法人"
+    r"|^[^0-9]*(?:父|母|夫|妻|子|女|儿|兄|弟|姐|妹)(?:[:的]|$|[0-9])|[(](?:父|母|夫|妻|子|女|儿|兄|弟|姐|妹)[)]"
+)
 _DISABILITY = r"^(?:G|L)?([0-9]{17}[0-9X])(?:[1-7][1-4](?:B[0-9])?)?$"
 _DUMMY = r"^(?:" + "|".join(f"{d}{{4,}}" for d in range(10)) + r"|0?1?2345678[0-9]*|[0-9]{6}0+)$"
 _ABSENT = r"^(?:[-—–_/\\、.·?]*|无|不详|未知|不明|空|暂无|没有|无证|无身份证|未办理|NULL|NONE|NAN|N/A|#N/A)$"
@@ -105,8 +112,8 @@ def _with_cleaned(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _cleaned(value: pl.Expr) -> pl.Expr:
-    """Width, blanks, quotes and letters that stand for X; a digit is never changed."""
-    text = folded(value).str.to_uppercase().str.replace_many(_X_LIKE, ["X"] * len(_X_LIKE))
+    """Width, blanks, quotes, labels and letters that stand for X; a digit is never changed."""
+    text = _without_words(folded(value).str.to_uppercase().str.replace_many(_X_LIKE, ["X"] * len(_X_LIKE)))
     is_scientific = text.str.contains(r"E\+?[0-9]+$")
     text = (
         pl.when(is_scientific)
@@ -117,6 +124,16 @@ def _cleaned(value: pl.Expr) -> pl.Expr:
     # A star stands for X only where just the check character is hidden; elsewhere it hides digits.
     text = text.str.replace(r"^([0-9]{17})\*$", "${1}X")
     return pl.coalesce(text.str.extract(_DISABILITY, 1), text)
+
+
+def _without_words(text: pl.Expr) -> pl.Expr:
+    """The number of a cell that holds one number and words about it: 身份证:…, …(残疾), …张某.
+
+    Words that may say that it is another person's, or another number of the person, leave the cell as it is.
+    """
+    alone = text.str.extract(_WITH_WORDS, 1)
+    is_own = ~text.str.contains(_NOT_OWN) & ~text.str.contains(_ANOTHER_NUMBER)
+    return pl.when(alone.is_not_null() & is_own).then(alone).otherwise(text)
 
 
 def _written_out(text: pl.Expr) -> pl.Expr:

@@ -13,6 +13,12 @@ _SEPARATOR = r"\s*[、,;/]\s*|\s*\n\s*"
 _NOTE = r"[(\[【〔][^)\]】〕]*[)\]】〕]"
 _AND_OTHERS = r"等(?:[0-9一二三四五六七八九十两]+[人户]?)?$"
 _MORE_THAN_ONE = r"[、,;/\s﹑，；／]|等"
+_TWO_NUMBERS = (
+    r"(?:^|[^0-9])[1-9](?:[0-9]{16}[0-9Xx]|[0-9]{14})[^0-9Xx].*?[1-9](?:[0-9]{16}[0-9Xx]|[0-9]{14})(?:$|[^0-9])"
+)
+_PERSON, _WHOSE = r"(\p{Han}[\p{Han}·]{1,15})", r"([1-9][0-9]{16}[0-9Xx])"
+_NAME_THEN_NUMBER = rf"^{_PERSON}[/,、:;|(\-]?{_WHOSE}\)?$"
+_NUMBER_THEN_NAME = rf"^{_WHOSE}[/,、:;|(\-]?{_PERSON}\)?$"
 # Marks and blanks are written twice, so that each of two neighbours can be seen with its own border.
 _MARK, _BLANK = "\x1f\x1f", "  "
 _BETWEEN_NUMBERS = r"([^\s,]{15,})\s+"
@@ -55,6 +61,55 @@ def one_row_each(rows: pl.DataFrame, name: str, number: str) -> pl.DataFrame:
         .select(rows.columns)
     )
     return pl.concat([rows.filter(~is_rough), apart]).sort("_at", maintain_order=True).drop("_at")
+
+
+def household_apart(rows: pl.DataFrame, name: str, number: str, relation: str | None) -> pl.DataFrame:
+    """The rows of a household export with one member each, where a cell of numbers holds more than one.
+
+    Two numbers in a cell prove themselves; a name with a mark in it proves nothing, so other rows stay as they are. As
+    many relations as members go with them in their order, else none does: one 户主 is not every member's.
+    """
+    rows = rows.with_row_index("_household")
+    is_joined = pl.col(number).str.normalize("NFKC").str.contains(_TWO_NUMBERS).fill_null(False)
+    joined = rows.filter(is_joined)
+    if joined.is_empty():
+        return rows.drop("_household")
+    members = one_row_each(joined, name, number)
+    if relation is not None:
+        place = pl.int_range(pl.len()).over("_household")
+        parts = pl.col(relation).str.normalize("NFKC").str.replace_all(_SEPARATOR, ",").str.split(",")
+        members = members.with_columns(
+            pl.when(parts.list.len() == pl.len().over("_household"))
+            .then(parts.list.get(place, null_on_oob=True).str.strip_chars())
+            .alias(relation)
+        )
+    return pl.concat([rows.filter(~is_joined), members]).sort("_household", maintain_order=True).drop("_household")
+
+
+def name_and_number_apart(rows: pl.DataFrame, name: str, number: str) -> pl.DataFrame:
+    """Name and number of the cells that hold both, in the column of either, where the other column says nothing else.
+
+    张某/3207…: eighteen digits behind or before a name prove themselves.
+    """
+    parts = {}
+    for place, column in enumerate((name, number)):
+        text = pl.col(column).str.normalize("NFKC").str.replace_all(r"\s", "")
+        both = text.str.extract_groups(_NAME_THEN_NUMBER), text.str.extract_groups(_NUMBER_THEN_NAME)
+        parts[f"_name{place}"] = pl.coalesce(both[0].struct.field("1"), both[1].struct.field("2"))
+        parts[f"_number{place}"] = pl.coalesce(both[0].struct.field("2"), both[1].struct.field("1"))
+    is_mixed = pl.any_horizontal(pl.col(name, number).str.contains(r"\p{Han}.*[0-9]{14}|[0-9]{14}.*\p{Han}"))
+    if not rows.select(is_mixed.fill_null(False).any()).item():
+        return rows
+    told = rows.with_columns(**parts)
+    free = pl.col(number).is_null() | (pl.col(number) == pl.col(name))
+    unnamed = pl.col(name).is_null()
+    told = told.with_columns(
+        pl.when(free & pl.col("_name0").is_not_null()).then("_name0").when(unnamed).then(pl.coalesce("_name1", name))
+        .otherwise(name).alias(name),
+        pl.when(free & pl.col("_number0").is_not_null()).then("_number0").when(unnamed)
+        .then(pl.coalesce("_number1", number)).otherwise(number).alias(number),
+    )  # fmt: skip
+    return told.drop(list(parts))
 
 
 def _names(cells: pl.Series) -> pl.DataFrame:

@@ -16,7 +16,9 @@ from matchers.standardise.text import compact, folded
 UNREAD_DATES = ("partial", "impossible", "lunar", "unreadable")
 """Dates of which no day is known although something is written; 1900-01-01 and 不详 say that nobody knows."""
 
-READ_DOMAINS = frozenset({"date", "month", "money", "integer", "number", "boolean", "account", "plate"})
+READ_DOMAINS = frozenset(
+    {"date", "birth", "month", "money", "integer", "number", "boolean", "account", "plate", "identifier"}
+)
 """Domains in which a written value may be no value at all; a list says it of coded words, text is always read."""
 
 FEW = 3
@@ -35,8 +37,8 @@ _NUMBER = r"[0-9]{5}"
 
 def is_unread(value: pl.Expr, domain: str) -> pl.Expr:
     """Whether a value whose reading is null was written all the same; false for domains that read every text."""
-    if domain == "date":
-        return read_date(value).struct.field("status").is_in(UNREAD_DATES)
+    if domain in {"date", "birth"}:
+        return read_date(value, of_birth=domain == "birth").struct.field("status").is_in(UNREAD_DATES)
     if domain == "month":
         return read_date(value).struct.field("status").is_in(UNREAD_DATES[1:])
     return compact(value).is_not_null() if domain in READ_DOMAINS else pl.lit(False)

@@ -10,6 +10,7 @@ import yaml
 
 from data_contracts.contract import HERE, load_contracts, record_name
 from data_contracts.text_yaml import DeclarationError, is_true, parse
+from matchers.intake.headers import fold
 
 CONTRACTS = load_contracts()
 DOCUMENTS = sorted(HERE.rglob("*.odcs.yaml"))
@@ -124,3 +125,34 @@ def test_an_unknown_word_or_kind_is_named(tmp_path: Path, kind: str, word: str, 
     (tmp_path / "second_vehicles.odcs.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(DeclarationError, match=said):
         load_contracts(extra_sources=[tmp_path])
+
+
+WHOSE = """  - property: whose
+    value: [{of: [机主, OTHER], columns: [COLUMN]}, {of: [机主], columns: [owner_name]}]
+schema:"""
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [("plate_no", "「plate_no」不是本名册的列，或不是"), ("seller_name", "「seller_name」不是本名册的列")],
+)
+def test_whose_names_columns_that_say_something_of_a_person(tmp_path: Path, column: str, said: str) -> None:
+    text = ONE_MORE.replace("KIND", "vehicle").replace("WORD", "plate_no")
+    text = text.replace("schema:", WHOSE.replace("COLUMN", column).replace("OTHER", "所有人"))
+    (tmp_path / "second_vehicles.odcs.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(DeclarationError, match=said):
+        load_contracts(extra_sources=[tmp_path])
+
+
+def test_one_name_and_attribute_is_one_column(tmp_path: Path) -> None:
+    text = ONE_MORE.replace("KIND", "vehicle").replace("WORD", "person_name")
+    text = text.replace("schema:", WHOSE.replace("COLUMN", "person_name").replace("OTHER", "所有人"))
+    (tmp_path / "second_vehicles.odcs.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(DeclarationError, match="「机主」的同一属性写给了「person_name」和「owner_name」两列"):
+        load_contracts(extra_sources=[tmp_path])
+
+
+def test_ways_to_say_an_attribute_are_folded_and_said_of_one_attribute() -> None:
+    ways = {w.variants for w in CONTRACTS.words.values() if w.variants}
+    assert all(fold(way) == way for variants in ways for way in variants)
+    assert sum(map(len, ways)) == len(frozenset().union(*ways))

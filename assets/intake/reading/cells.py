@@ -44,6 +44,15 @@ def _number(value: float) -> str:
     return format(shortest, "f").split(".")[0] if is_cut else str(int(value))
 
 
+def as_shown(number: pl.Expr) -> pl.Expr:
+    """A whole number of more digits than a spreadsheet keeps, as it shows it: 3.20723012345679E+17.
+
+    A certificate or an account that was taken for a number is not the one that its noughts spell.
+    """
+    exponent = (number.str.len_chars() - 1).cast(pl.String)
+    return number.str.slice(0, 1) + "." + number.str.slice(1, EXACT_DIGITS - 1) + "E+" + exponent
+
+
 def frame_of(rows: Sequence[Row], width: int, first_row: int) -> pl.DataFrame:
     """Rows as columns `c0`, `c1` … of text (null where blank), `n0` … is-number flags, and `_row` from `first_row`.
 

@@ -13,18 +13,26 @@ from dataclasses import dataclass
 import polars as pl
 
 from data_contracts.contract import Column
-from matchers.standardise import codelist
+from matchers.standardise import codelist, month
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR_MONTH = re.compile(
     r"(?<!\d)((?:19|20)\d{2})(?:\s*年\s*(1[0-2]|0?[1-9])(?:\s*月|(?!\d))"
     r"|[-./_ ]?(1[0-2]|0[1-9])(?:[-./_ ]?[0-3]\d)?(?!\d)|[-./_](1[0-2]|[1-9])(?!\d))"
 )
-_CHINESE_MONTH = re.compile(r"([〇○零一二三四五六七八九]{4})年(十[一二]?|[一二三四五六七八九])月")
+_CHINESE_MONTH = re.compile(r"([〇○零一二三四五六七八九]{4}|(?<!\d)(?:19|20)\d{2})年(十[一二]?|[一二三四五六七八九])月")
 _CHINESE_MONTHS = {
     m: i for i, m in enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], 1)
 }
 _BARE_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
+_TO = r"\s*(?:[-—–~至到、,，]|--)\s*"
+_ONE_OF_TWELVE = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_SPAN = re.compile(
+    rf"季度|[上下]半年|半年度|年\s*{_ONE_OF_TWELVE}\s*月?{_TO}(?:(?:19|20)\d{{2}}年)?{_ONE_OF_TWELVE}\s*月(?!\s*\d+\s*日)"
+    rf"|(?<!\d)(?:19|20)\d{{2}}(?:1[0-2]|0[1-9]){_TO}(?:19|20)\d{{2}}(?:1[0-2]|0[1-9])(?!\d)"
+)
+_DAY_SPAN = re.compile(rf"年\s*(\d{{1,2}})\s*月\s*\d{{1,2}}\s*日?{_TO}(?:\d{{4}}年)?(\d{{1,2}})\s*月")
+_SEVERAL_MONTHS = re.compile(rf"季度|半年|{_ONE_OF_TWELVE}\s*月?{_TO}{_ONE_OF_TWELVE}\s*月")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|(?!\d))")
 _MADE_ON = re.compile(r"(?:填报|填表|制表|打印|导出|上报|报送|截止|统计)?(?:日期|时间)\s*[::]?\s*\S*")
 _FILLER = re.compile(
@@ -42,8 +50,6 @@ _NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")
 _NO_PERSON = re.compile(r"[表册单局所镇乡村办科室组县市区街道社]|报告|自查|汇总|说明|名单|空白")
 _SHEET_DEFAULT = re.compile(r"(?i)sheet\d*|工作表\d*|\d+")
 
-MONTH_TEXT = r"^\D{0,4}((?:19|20)\d{2})\s*\D{0,3}?\s*(1[0-2]|0?[1-9])(?:$|\D|\d{2}(?:$|\D))"
-
 
 @dataclass(frozen=True)
 class Context:
@@ -59,14 +65,28 @@ class Context:
 
 
 def month_in(text: str) -> str | None:
-    """The month a text names, as ISO date of its first day; a day of filling in or printing is not the month."""
+    """The month a text names, as ISO date of its first day; a day of filling in or printing is not the month, nor is
+    the first month of a quarter or of 1-3月."""
     normal = unicodedata.normalize("NFKC", text)
     for candidate in (_MADE_ON.sub(" ", normal), normal):
+        if _is_span(candidate):
+            return None
         if found := _CHINESE_MONTH.search(candidate):
             return f"{found[1].translate(_DIGITS)}-{_CHINESE_MONTHS[found[2]]:02d}-01"
         if found := _YEAR_MONTH.search(candidate):
             return f"{found[1]}-{int(found[2] or found[3] or found[4]):02d}-01"
     return None
+
+
+def _is_span(text: str) -> bool:
+    days = _DAY_SPAN.search(text)
+    return bool(_SPAN.search(text)) or (days is not None and days[1] != days[2])
+
+
+def names_span(context: Context) -> bool:
+    """Whether the texts around a table name a quarter, a year or several months."""
+    texts = (*context.titles, context.sheet, context.file)
+    return any(_is_span(unicodedata.normalize("NFKC", text)) or "全年" in text for text in texts)
 
 
 def month_of(context: Context) -> str | None:
@@ -77,9 +97,10 @@ def month_of(context: Context) -> str | None:
 
 def _sheet_of_a_year(context: Context) -> str | None:
     """The month of a sheet called 5月 in a workbook of one year, whose title or file name gives the year."""
-    month = _BARE_MONTH.search(unicodedata.normalize("NFKC", context.sheet))
+    sheet = unicodedata.normalize("NFKC", context.sheet)
+    found = None if _SEVERAL_MONTHS.search(sheet) else _BARE_MONTH.search(sheet)
     year = next((y for y in map(_YEAR.search, (*context.titles, context.file)) if y), None)
-    return f"{year[1]}-{int(month[1]):02d}-01" if month and year else None
+    return f"{year[1]}-{int(found[1]):02d}-01" if found and year else None
 
 
 def disputed_month(context: Context) -> tuple[str, str] | None:
@@ -90,9 +111,7 @@ def disputed_month(context: Context) -> tuple[str, str] | None:
 
 def month_column(text: pl.Expr) -> pl.Expr:
     """The month in a text column as ISO date of its first day; null where the text names none."""
-    parts = text.str.replace_all(r"[\s ]", "").str.extract_groups(MONTH_TEXT)
-    year, month = parts.struct.field("1"), parts.struct.field("2").str.zfill(2)
-    return pl.when(year.is_not_null()).then(year + "-" + month + "-01")
+    return month(text).dt.strftime("%Y-%m-%d")
 
 
 def stand_in(column: Column, context: Context) -> str | None:
@@ -110,8 +129,8 @@ def stand_ins(columns: Sequence[Column], context: Context) -> Mapping[str, str]:
 
 def _read(column: Column, text: str, place: str) -> str | None:
     if column.word.domain == "month":
-        month = month_in(text)
-        return month[:7] if month else None
+        named = month_in(text)
+        return named[:7] if named else None
     if column.name == "programme":
         return _programme(text)
     if column.name == "decision":

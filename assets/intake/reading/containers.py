@@ -6,22 +6,24 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from assets.intake.reading.delimited import read_text_table
+from assets.intake.reading.delimited import Judge, read_text_table
+from assets.intake.reading.foreign import ENCRYPTED, refuse_foreign, refuse_foreign_parts
 from assets.intake.reading.layout import Merged
-from assets.intake.reading.preflight import Cells, inspect_xlsx
+from assets.intake.reading.old_workbooks import OldSheet, is_bare_biff, read_old_workbook
+from assets.intake.reading.preflight import Cells, inspect_parts, inspect_xlsx
 from assets.intake.reading.report import RefusedError
 
 Cell = str | float | int | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 Row = Sequence[Cell]
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _XLS_ERROR = re.compile(rb"\x05\x02\x08\x00|\x02\x00[\x00\x07\x0f\x17\x1d\x24\x2a]\x00\x00\x00\xff\xff")
 
 
@@ -40,76 +42,81 @@ class Sheet:
     is_hidden: bool = False
 
 
-def open_sheets(path: Path) -> Iterator[Sheet]:
-    """The sheets of a stored file in their order.
+def open_sheets(path: Path, judge: Judge) -> Iterator[Sheet]:
+    """The sheets of a stored file in their order; `judge` says of a text table's first rows whether they hold a header.
 
     Raises RefusedError, at once or while rows are taken, when the file is damaged, encrypted or of a foreign format.
     """
     with path.open("rb") as stream:
         start = stream.read(4096)
-    if not start:
-        raise RefusedError("是空文件(0 字节),请重新导出后再放入")
+    refuse_foreign(start)
     if start.startswith(_ZIP):
-        return _xlsx(path)
+        return _zipped(path)
     if start.startswith(_OLE):
         return _xls(path)
-    if start.startswith(_PICTURES):
-        raise RefusedError("是 PDF、照片或扫描件，无法读取数据；请提供 xlsx 或 CSV")
-    if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        raise RefusedError("其实是网页或 XML 格式(只是改了扩展名),请用表格软件打开后另存为 xlsx 再放入")
-    return iter([Sheet("", read_text_table(path))])
+    if is_bare_biff(start):
+        return _old_sheets(path)
+    return iter([Sheet("", read_text_table(path, judge))])
 
 
-def _xlsx(path: Path) -> Iterator[Sheet]:
-    _refuse_foreign_zip(path)
-    broken = inspect_xlsx(path)
-    return _workbook(path, broken)
-
-
-def _refuse_foreign_zip(path: Path) -> None:
+def _zipped(path: Path) -> Iterator[Sheet]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
+            kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
+            manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError):
         raise RefusedError("已损坏或没有传完整，请重新导出后再放入") from None
-    if "mimetype" in names or any(n.startswith("Index/") for n in names):
-        raise RefusedError("是 ods 或 numbers 格式，暂不支持；请另存为 xlsx 后再放入")
+    if b"encryption-data" in manifest:
+        raise RefusedError(ENCRYPTED)
+    if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        inspect_parts(path)
+        return _workbook(io.BytesIO(path.read_bytes()), {})
+    refuse_foreign_parts(names)
+    broken, book = inspect_xlsx(path)
+    return _workbook(book, broken)
 
 
 def _xls(path: Path) -> Iterator[Sheet]:
     data = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise RefusedError("文件已加密，请去掉密码后再放入")
+        raise RefusedError(ENCRYPTED)
     if not any(n.encode("utf-16-le") in data for n in ("Workbook", "Book")):
         raise RefusedError("不是电子表格(可能是文字文档或没有传完整),请另存为 xlsx 后再放入")
-    return _workbook(path, _xls_errors(path) if _XLS_ERROR.search(data) else {})
-
-
-def _xls_errors(path: Path) -> dict[str, Cells]:
-    """Error cells of an old workbook by sheet; the reader gives them as blanks."""
-    import xlrd
-
     try:
-        book = xlrd.open_workbook(str(path), logfile=io.StringIO())
-    except Exception:  # any failure of this second reader leaves the first one's verdict standing
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except CalamineError as error:
+        if "assword" in str(error) or "ncrypt" in str(error):
+            raise RefusedError(ENCRYPTED) from None
+        # What the first reader cannot open may be of the years before 1997, or have a password it does not know of.
+        return _old_sheets(path)
+    errors = {name: old.broken for name, old in _old_or_none(path).items()} if _XLS_ERROR.search(data) else {}
+    return _sheets_of(book, errors)
+
+
+def _old_or_none(path: Path) -> dict[str, OldSheet]:
+    """What the second reader sees in a workbook the first one can open: it gives error cells as blanks."""
+    try:
+        return {sheet.name: sheet for sheet in read_old_workbook(path)}
+    except RefusedError:  # any failure of this second reader leaves the first one's verdict standing
         return {}
-    return {
-        sheet.name: frozenset(
-            (r, c)
-            for r in range(sheet.nrows)
-            for c, kind in enumerate(sheet.row_types(r))
-            if kind == xlrd.XL_CELL_ERROR
-        )
-        for sheet in book.sheets()
-    }
 
 
-def _workbook(path: Path, broken: dict[str, Cells]) -> Iterator[Sheet]:
+def _old_sheets(path: Path) -> Iterator[Sheet]:
+    for sheet in read_old_workbook(path):
+        yield Sheet(sheet.name, sheet.rows, (), sheet.broken, sheet.is_hidden)
+
+
+def _workbook(data: io.BytesIO, broken: Mapping[str, Cells]) -> Iterator[Sheet]:
+    """From bytes: a path's extension would decide how it is opened, and extensions lie."""
     try:
-        # From bytes: a path's extension would decide how it is opened, and extensions lie.
-        book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+        book = CalamineWorkbook.from_filelike(data)
     except CalamineError as error:
         raise RefusedError(_reason(error)) from None
+    return _sheets_of(book, broken)
+
+
+def _sheets_of(book: CalamineWorkbook, broken: Mapping[str, Cells]) -> Iterator[Sheet]:
     for meta in book.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
@@ -133,5 +140,5 @@ def _sheet(sheet: CalamineSheet, broken: Cells, is_hidden: bool) -> Sheet:
 
 def _reason(error: CalamineError) -> str:
     if "assword" in type(error).__name__ or "assword" in str(error) or "ncrypt" in str(error):
-        return "文件已加密，请去掉密码后再放入"
+        return ENCRYPTED
     return "已损坏或不是有效的电子表格，请用表格软件打开后另存为 xlsx 再放入"

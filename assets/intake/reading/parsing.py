@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import polars as pl
 
 from assets.home.finding import Finding, Severity
 from assets.intake.reading.cells import text_of
-from assets.intake.reading.clues import Context, disputed_month, month_of, stand_ins
+from assets.intake.reading.clues import Context, disputed_month, month_in, month_of, names_span, stand_ins
 from assets.intake.reading.containers import Row, Sheet, open_sheets
-from matchers.intake.headers import Vocabulary, missing_words
-from assets.intake.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_plain_label
+from assets.intake.reading.continuation import continues, header_judge, headless, is_number_like
+from assets.intake.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_plain_label, layout_at
+from assets.intake.reading.nameless import header_row
 from assets.intake.reading.report import FileReport, RefusedError, SheetReport, held
 from assets.intake.reading.reporter import is_form, with_reporter
-from assets.intake.reading.table import HEAD, Table, read_table
+from assets.intake.reading.table import HEAD, NO_RECORD, Table, read_table
+from assets.intake.reading.understanding import (
+    SAMPLED_ROWS,
+    Understanding,
+    has_known_header,
+    shown_label,
+    understand,
+    understood,
+)
 from data_contracts.contract import Source
 from matchers.cases.form import RETURNED
+from matchers.intake.content import kinds_of
+from matchers.intake.headers import Vocabulary, missing_words
+from matchers.intake.layouts import ConfirmedLayout
 
 HEAD_ROWS = 30
+MOST_LIKELY = 8
 UNREMARKABLE = frozenset({"序号", "编号"})
 
 
@@ -55,6 +67,7 @@ class _Page:
     findings: tuple[Finding, ...]
     report: SheetReport | None = None
     frame: pl.DataFrame | None = None
+    layout: Layout | None = None
 
 
 def raw_schema(source: Source) -> dict[str, pl.DataType]:
@@ -74,16 +87,20 @@ def raw_schema(source: Source) -> dict[str, pl.DataType]:
     }
 
 
-def parse(path: Path, original_name: str, source: Source) -> Parsed:
-    """Read the stored file at `path`, which came as `original_name`, by the contract of its source.
+def parse(path: Path, original_name: str, source: Source, confirmed: Sequence[ConfirmedLayout] = ()) -> Parsed:
+    """Read the stored file at `path`, which came as `original_name`, by the contract of its source and by what a person
+    confirmed of layouts of it.
 
     Never raises for what a file contains: a file that cannot be used gives a report with a `held` finding.
     """
     vocabulary = Vocabulary(source)
     pages: list[_Page] = []
     try:
-        for sheet in open_sheets(path):
-            pages.append(_page(sheet, original_name, source, vocabulary))
+        last: Layout | None = None
+        for sheet in open_sheets(path, header_judge(vocabulary)):
+            page = _page(sheet, original_name, source, vocabulary, confirmed, last)
+            pages.append(page)
+            last = page.layout or last
     except RefusedError as reason:
         return Parsed(None, held(source.name, original_name, f"文件「{original_name}」{reason}。"))
     findings = tuple(f for page in pages for f in page.findings)
@@ -94,12 +111,23 @@ def parse(path: Path, original_name: str, source: Source) -> Parsed:
     if any(f.severity == "held" for f in findings):
         return Parsed(None, FileReport(source.name, original_name, sheets, findings, 0, 0, {}, ""))
     frame = pl.concat(frames).select(list(raw_schema(source)))
-    if source.arrives == "list" and frame["_reject"].is_null().sum() == 0:
-        message = "的表头下没有可用的数据行，整个文件未采用；请确认导出是否完整。"
+    if message := _nothing_usable(frame, source):
         findings += (_Place(source.name, original_name, "").says(message, "held"),)
         return Parsed(None, FileReport(source.name, original_name, sheets, findings, 0, 0, {}, ""))
-    remarks = tuple(_remarks(frame, sheets, source, original_name))
+    remarks = tuple(_remarks(frame, [s for s in sheets if s.is_read], source, original_name))
     return Parsed(frame, _report(frame, source, original_name, sheets, findings + remarks))
+
+
+def _nothing_usable(frame: pl.DataFrame, source: Source) -> str | None:
+    """Why no row of a file can be used, in Chinese; None where one can, or where a month had no events at all."""
+    if frame["_reject"].is_null().any():
+        return None
+    reasons = list(dict.fromkeys(reason for reason in frame["_reject"].to_list() if reason not in NO_RECORD))
+    if reasons:
+        return f"的表头下没有可用的数据行({'、'.join(reasons[:3])}),整个文件未采用；请更正后重新放入。"
+    if source.arrives == "list":
+        return "的表头下没有可用的数据行，整个文件未采用；请确认导出是否完整。"
+    return None
 
 
 def _report(
@@ -127,7 +155,15 @@ def _nothing_found(source: Source) -> str:
     )
 
 
-def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _Page:
+def _page(
+    sheet: Sheet,
+    file: str,
+    source: Source,
+    vocabulary: Vocabulary,
+    confirmed: Sequence[ConfirmedLayout],
+    last: Layout | None,
+) -> _Page:
+    """One sheet; `last` is how the nearest sheet before it that had a header was read."""
     place = _Place(source.name, file, sheet.name)
     # Our own workbook carries its baseline in a hidden sheet.
     if sheet.is_hidden and source.name != RETURNED:
@@ -137,34 +173,115 @@ def _page(sheet: Sheet, file: str, source: Source, vocabulary: Vocabulary) -> _P
     texts = [[text_of(cell).strip() for cell in row] for row in head]
     if not any(any(row) for row in texts):
         return _Page((_empty_top(rows, place),))
-    layout = find_layout(texts, sheet.merged, vocabulary)
+    layout = find_layout(texts, sheet.merged, vocabulary, confirmed)
+    goes_on = layout is None and last is not None and continues(last, texts, source)
+    if goes_on and last is not None:
+        layout = headless(last)
     if layout is None:
-        # The rest is taken all the same: a text table shows only at its end that it was cut.
-        deque(rows, maxlen=0)
-        return _Page((place.says("没有识别出表头，未读取。", "skipped"),))
-    titles = [t for row in texts[: layout.header] for t in dict.fromkeys(row) if t]
+        return _nameless(texts, head, rows, sheet, place, vocabulary)
+    more = list(islice(rows, SAMPLED_ROWS - HEAD_ROWS)) if len(head) == HEAD_ROWS else []
+    body = texts[layout.body :] + [[text_of(cell).strip() for cell in row] for row in more]
+    rows = chain(more, rows)
+    seen = understand(layout, body, source)
+    layout = seen.layout
+    titles = [t for row in texts[: max(layout.header, 0)] for t in dict.fromkeys(row) if t]
     context = Context(titles, sheet.name, file)
-    given = stand_ins([c for c in source.columns if c.name not in layout.columns], context)
-    if problem := _problem(layout, source, given):
-        if _is_other_table(layout, source):
-            return _Page((place.says(f"第{layout.header + 1}行的表头不像「{source.title}」,未读取。", "skipped"),))
-        return _Page((place.says(problem, "held", layout.header + 1),))
-    month = month_of(context)
-    if source.batch_word and source.batch_word not in layout.columns and month is None:
-        return _Page((place.says(_no_month(source), "held", layout.header + 1),))
+    given = _given(layout, source, context)
+    # What the month should be is said better below than that its column is missing.
+    unasked = {w: "" for w in [source.batch_word] if w and source.has(w) and source.column(w).may_stand_in}
+    said_month = month_in(_constants(layout).get(source.batch_word or "", ""))
+    month = said_month or month_of(context)
+    problem, severity = _problem(seen, source, {**unasked, **given}), _HELD
+    if problem and _is_other_table(layout, source):
+        problem, severity = f"第{layout.header + 1}行的表头不像「{source.title}」,未读取。", _SKIPPED
+    elif problem is None and source.batch_word and source.batch_word not in layout.columns and month is None:
+        problem = _no_month(source, context)
+    if problem:
+        report = _sheet_report(sheet, seen, source, given, _filled(texts[layout.body :], rows))
+        return _Page((place.says(problem, severity, layout.header + 1),), report)
     table = read_table(sheet, head, rows, layout, source, given, month)
     if is_form(layout, source):
         table = replace(table, frame=with_reporter(table.frame, source))
-    remarks: tuple[Finding, ...] = ()
+    remarks = tuple(place.says(_REFUTED.format(label), "unread", layout.header + 1) for label in seen.refuted)
+    if goes_on:
+        remarks += (place.says(f"没有表头，列数和内容与前一张表一致，按前一张表的列读取了 {len(table.frame)} 行。"),)
     if table.beyond:
-        remarks = (place.says(f"有 {table.beyond} 行在没有表头的列里写有内容，这些内容未读取。"),)
-    if source.batch_word and source.batch_word not in layout.columns and (months := disputed_month(context)):
+        remarks += (place.says(f"有 {table.beyond} 行在没有表头的列里写有内容，这些内容未读取。"),)
+    by_title = source.batch_word and source.batch_word not in layout.columns and said_month is None
+    if by_title and (months := disputed_month(context)):
         remarks += (
             place.says(
                 f"标题写的是 {months[0][:7]}，文件名写的是 {months[1][:7]}，以标题为准；若有误请改正后重新放入。"
             ),
         )
-    return _Page(remarks, _sheet_report(sheet, layout, table), table.frame)
+    return _Page(remarks, _sheet_report(sheet, seen, source, given, len(table.frame), table), table.frame, layout)
+
+
+_HELD: Severity = "held"
+_SKIPPED: Severity = "skipped"
+_REFUTED = "的表头「{}」与这一列的内容不符，这一列未读取；请核对表头是否写错。"
+
+
+def _nameless(
+    texts: Sequence[Sequence[str]],
+    head: Sequence[Row],
+    rows: Iterator[Row],
+    sheet: Sheet,
+    place: _Place,
+    vocabulary: Vocabulary,
+) -> _Page:
+    """A sheet of which hardly a header is known: the row that must be the header is asked about."""
+    source = vocabulary.source
+    row = header_row(texts, source)
+    if row is None:
+        # The rest is taken all the same: a text table shows only at its end that it was cut.
+        return _Page((_no_header(chain(head, rows), place),))
+    layout = layout_at(texts, row, sheet.merged, vocabulary)
+    seen = understand(layout, texts[layout.body :], source)
+    count = _filled(texts[layout.body :], rows)
+    message = f"第{layout.header + 1}行像是表头，但认得的列太少，其下 {count} 行未读取。{_likely(seen, source)}"
+    severity: Severity = "held" if _holds_people(texts[layout.body :]) else "unread"
+    report = _sheet_report(sheet, seen, source, {}, count)
+    return _Page((place.says(message, severity, layout.header + 1),), report)
+
+
+def _filled(texts: Sequence[Sequence[str]], rows: Iterator[Row]) -> int:
+    """The rows below a header that hold something: those looked at already, and the rest of the sheet."""
+    return sum(map(any, texts)) + sum(any(cell != "" for cell in row) for row in rows)
+
+
+def _holds_people(texts: Sequence[Sequence[str]]) -> bool:
+    """Whether most rows hold an ID number: such rows are a loss that somebody must act on."""
+    filled = [row for row in texts if any(row)]
+    return 2 * sum(any("number" in kinds_of(cell) for cell in row if cell) for row in filled) > len(filled)
+
+
+def _given(layout: Layout, source: Source, context: Context) -> Mapping[str, str]:
+    """What is known of every row without a column for it: a person's word, else sheet, title or file name."""
+    found = stand_ins([c for c in source.columns if c.name not in layout.columns], context)
+    return {**found, **{word: value for word, value in _constants(layout).items() if source.has(word)}}
+
+
+def _constants(layout: Layout) -> Mapping[str, str]:
+    """What a person said of the whole file, of words for which it has no column."""
+    said = layout.confirmed.constants if layout.confirmed else {}
+    return {word: value for word, value in said.items() if word not in layout.columns}
+
+
+def _no_header(rows: Iterator[Row], place: _Place) -> Finding:
+    """What is said of a sheet without a header: rows of persons among them are a loss that somebody must act on."""
+    filled = persons = 0
+    for row in rows:
+        texts = [text_of(cell).strip() for cell in row]
+        filled += any(texts)
+        persons += any(map(is_number_like, texts))
+    if 2 * persons > filled > 1:
+        message = (
+            f"没有识别出表头，其中 {persons} 行写有身份证号码，整个文件未采用；"
+            "请给这张工作表加上与前一张相同的表头后重新放入。"
+        )
+        return place.says(message, "held")
+    return place.says(f"没有识别出表头，{filled} 行未读取。", "skipped")
 
 
 def _empty_top(rows: Iterator[Row], place: _Place) -> Finding:
@@ -173,28 +290,51 @@ def _empty_top(rows: Iterator[Row], place: _Place) -> Finding:
     return place.says("是空白的，未读取。", "skipped")
 
 
-def _no_month(source: Source) -> str:
+def _no_month(source: Source, context: Context) -> str:
+    span = "写的是一段时间(如一季度、1-3月),不是一个月" if names_span(context) else "里也没有年月"
     return (
-        f"中找不到「{source.title}」属于哪个月：表中没有月份列，标题、工作表名和文件名里也没有年月;"
+        f"中找不到「{source.title}」属于哪个月：表中没有月份列，标题、工作表名和文件名{span};"
         "整个文件未采用，请在文件名中写明年月(如 2021年5月)后重新放入。"
     )
 
 
-def _problem(layout: Layout, source: Source, given: Mapping[str, str]) -> str | None:
+def _problem(seen: Understanding, source: Source, given: Mapping[str, str]) -> str | None:
     """Why a sheet with a header cannot be read, in Chinese; None when it can."""
+    layout = seen.layout
     row = layout.header + 1
     if layout.doubled:
         named = "、".join(f"「{label}」" for label in dict.fromkeys(layout.doubled))
         return f"第{row}行的表头{named}出现了两次，无法判断用哪一列，整个文件未采用；请改好表头后重新放入。"
+    missing = _missing(layout, source, given)
+    if not missing:
+        return None
+    named = "、".join(f"「{source.column(word).header}」" for word in missing)
+    wrong = "".join(f"表头「{label}」与这一列的内容不符。" for label in seen.refuted)
+    return (
+        f"第{row}行的表头缺少必需的列{named}，整个文件未采用；请补上这些列(或改正表头)后重新放入。"
+        f"{wrong}{_likely(seen, source, missing)}"
+    )
+
+
+def _likely(seen: Understanding, source: Source, words: Collection[str] | None = None) -> str:
+    """Which columns are likely to be these words (all words when none are named), and the command that confirms it."""
+    named = [
+        f"「{shown_label(seen.layout, c)}」→{source.column(p.word).header}"
+        for c, p in sorted(seen.proposals.items())
+        if p.word and (words is None or p.word in words)
+    ]
+    if not named:
+        return ""
+    return f"可能是:{'、'.join(named[:MOST_LIKELY])}；核对后可用 hedui map {source.name} 文件 --by 姓名 确认。"
+
+
+def _missing(layout: Layout, source: Source, given: Mapping[str, str]) -> tuple[str, ...]:
+    """The required words that neither a column nor anything about the sheet brings."""
     found = {*layout.columns, *given}
     if layout.members:
         found |= {word for pairs in layout.members.values() for word in pairs}
         found |= {head for person, head in HEAD.items() if person in found} | {"relation"}
-    missing = missing_words(source, found)
-    if not missing:
-        return None
-    named = "、".join(f"「{source.column(word).header}」" for word in missing)
-    return f"第{row}行的表头缺少必需的列{named}，整个文件未采用；请补上这些列(或改正表头)后重新放入。"
+    return missing_words(source, found)
 
 
 def _is_other_table(layout: Layout, source: Source) -> bool:
@@ -228,20 +368,30 @@ def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source,
             )
 
 
-def _sheet_report(sheet: Sheet, layout: Layout, table: Table) -> SheetReport:
-    columns = {word: layout.labels[c] for word, c in layout.columns.items()}
-    for number, pairs in layout.members.items():
-        columns |= {f"{word}[{number}]": layout.labels[c] for word, c in pairs.items()}
+def _sheet_report(
+    sheet: Sheet,
+    seen: Understanding,
+    source: Source,
+    given: Mapping[str, str],
+    rows: int,
+    table: Table | None = None,
+) -> SheetReport:
+    """How the sheet was understood; a held one has no table."""
+    layout = seen.layout
     return SheetReport(
         sheet.name,
         layout.header + 1,
         layout.depth,
-        columns,
-        _shown(layout.unknown),
+        {word: layout.labels[c] for word, c in layout.taken_from.items()},
+        _shown(layout.unknown) if has_known_header(layout) else (),
         _shown(layout.spare),
-        len(table.frame),
-        int(table.frame["_reject"].is_not_null().sum()),
-        table.blank,
+        rows,
+        int(table.frame["_reject"].is_not_null().sum()) if table else 0,
+        table.blank if table else 0,
+        layout.digest,
+        understood(seen),
+        _missing(layout, source, given),
+        table is not None,
     )
 
 

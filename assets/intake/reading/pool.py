@@ -19,6 +19,7 @@ from assets.intake.landing import stored
 from assets.intake.reading.report import READER, FileReport, held
 from assets.intake.reading.worker import Task
 from data_contracts.contract import Contracts, Source
+from matchers.intake.layouts import ConfirmedLayout
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -47,14 +48,17 @@ def parse_all(
     store: Path,
     limits: Limits = Limits(),
     meanwhile: Callable[[], None] | None = None,
+    confirmed: Sequence[ConfirmedLayout] = (),
 ) -> dict[tuple[str, str, str], ParsedFile]:
     """Parse every received file not yet parsed; the result is keyed by the receipt's key (source, sha256, name).
+
+    What is confirmed of layouts of a source is part of what its files are read by: a new confirmation reads them again.
 
     A file whose worker dies or takes too long is held and tried again the next time; the others go on.
     `meanwhile` is called once in this thread, which would otherwise only wait for the workers.
     """
     sources = contracts.sources
-    tasks = {r.key: _task(r, sources[r.source], store, limits) for r in receipts if r.source in sources}
+    tasks = {r.key: _task(r, sources[r.source], store, limits, confirmed) for r in receipts if r.source in sources}
     waiting: SimpleQueue[Task] = SimpleQueue()
     fresh = [t for t in tasks.values() if not t.report.exists()]
     for task in sorted(fresh, key=lambda t: -t.path.stat().st_size if t.path.exists() else 0):
@@ -67,8 +71,9 @@ def parse_all(
     return {key: _result(task, broken) for key, task in tasks.items()}
 
 
-def _task(receipt: Receipt, source: Source, store: Path, limits: Limits) -> Task:
-    key = f"{receipt.sha256}-{_digest(source, receipt.original_name)}-{READER}"
+def _task(receipt: Receipt, source: Source, store: Path, limits: Limits, confirmed: Sequence[ConfirmedLayout]) -> Task:
+    mine = tuple(sorted((c for c in confirmed if c.source == source.name), key=lambda c: c.layout))
+    key = f"{receipt.sha256}-{_digest(source, receipt.original_name, mine)}-{READER}"
     folder = store / "parsed"
     return Task(
         stored(store, receipt.sha256).resolve(),
@@ -77,13 +82,19 @@ def _task(receipt: Receipt, source: Source, store: Path, limits: Limits) -> Task
         (folder / f"{key}.parquet").resolve(),
         (folder / f"{key}.json").resolve(),
         limits.cpu_seconds,
+        mine,
     )
 
 
-def _digest(source: Source, original_name: str) -> str:
-    """What besides the bytes decides the rows: the contract's headers, and the name, which may give the month."""
-    columns = [(c.name, c.word.domain, c.headers, c.required, c.repeated, c.may_stand_in) for c in source.columns]
-    text = repr((source.digest, source.name, source.arrives, source.batch_word, columns, original_name))
+def _digest(source: Source, original_name: str, confirmed: Sequence[ConfirmedLayout]) -> str:
+    """What besides the bytes decides the rows: the contract's headers, the name, which may give the month, and what a
+    person confirmed. Codes are read later, and change no row here."""
+    columns = [
+        (c.name, c.word.domain, c.headers, c.required, c.repeated, c.may_stand_in, c.whose, sorted(c.word.variants))
+        for c in source.columns
+    ]
+    said = [(c.layout, {**c.as_payload(), "codes": {}}) for c in confirmed]
+    text = repr((source.digest, source.name, source.arrives, source.batch_word, columns, original_name, said))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

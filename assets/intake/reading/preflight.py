@@ -6,10 +6,13 @@ The spreadsheet reader ignores checksums, allocates the whole rectangle a far-aw
 
 from __future__ import annotations
 
+import io
+import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
@@ -37,26 +40,48 @@ _ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 # Plain searches first: nearly every block of nearly every sheet has neither errors nor formulas.
 _SUSPECT = (b'"e"', b"'e'", b"<f", b":f")
 _NAMESPACE_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_WORKBOOK = "xl/workbook.xml"
+_USUAL = {"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"}
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _STRICT_R = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
-def inspect_xlsx(path: Path) -> dict[str, Cells]:
-    """Refuse a dangerous or damaged workbook; else sheet name → cells (row, column from 0) without a usable value.
+def inspect_xlsx(path: Path) -> tuple[dict[str, Cells], io.BytesIO]:
+    """Refuse a dangerous or damaged workbook; else sheet name → cells (row, column from 0) without a usable value, and
+    the workbook with its parts where the reader looks for them.
 
     Raises RefusedError with one Chinese sentence.
     """
+    with _opened(path) as archive:
+        names = _entry_names(archive)
+        _refuse_active_parts(names)
+        workbook = _workbook_part(archive, names)
+        targets = _targets(archive, names, workbook)
+        sheets = _sheet_parts(archive, names[workbook], targets)
+        broken: dict[str, Cells] = {}
+        for plain, entry in names.items():
+            if plain in sheets:
+                with archive.open(entry) as stream:
+                    broken[sheets[plain]] = _scan_sheet(stream)
+            else:
+                _drain(archive, entry, plain)
+        if workbook == _WORKBOOK:
+            return broken, io.BytesIO(path.read_bytes())
+        return broken, _rearranged(archive, names, workbook, targets)
+
+
+def inspect_parts(path: Path) -> None:
+    """Refuse a zipped document whose parts are damaged, far too large or out of place."""
+    with _opened(path) as archive:
+        for plain, entry in _entry_names(archive).items():
+            _drain(archive, entry, plain)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = _entry_names(archive)
-            sheets = _sheet_parts(archive, names)
-            broken: dict[str, Cells] = {}
-            for plain, entry in names.items():
-                if plain in sheets:
-                    with archive.open(entry) as stream:
-                        broken[sheets[plain]] = _scan_sheet(stream)
-                else:
-                    _drain(archive, entry, plain)
-            return broken
+            yield archive
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -84,6 +109,10 @@ def _entry_names(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
             raise RefusedError("解开后异常庞大，请用表格软件删除多余的空行空列后另存为 xlsx 再放入")
     if sum(e.file_size for e in entries) > MAX_UNPACKED:
         raise RefusedError("解开后过大，请分成几个文件后再放入")
+    return names
+
+
+def _refuse_active_parts(names: Collection[str]) -> None:
     lower = [n.lower() for n in names]
     if any(n.endswith("vbaproject.bin") for n in lower):
         raise RefusedError("含有宏程序(VBA),出于安全不予打开；请另存为不带宏的 xlsx 后再放入")
@@ -91,26 +120,83 @@ def _entry_names(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         raise RefusedError("含有外部链接或嵌入对象，出于安全不予打开；请「选择性粘贴—数值」到新表，另存为 xlsx 再放入")
     if "xl/workbook.bin" in names:
         raise RefusedError("是 xlsb 格式，暂不支持；请另存为 xlsx 后再放入")
-    if "xl/workbook.xml" not in names:
-        raise RefusedError("不是电子表格(可能是文字文档或其他压缩文件),请另存为 xlsx 后再放入")
-    return names
 
 
-def _sheet_parts(archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo]) -> dict[str, str]:
-    """Part name → sheet name, from the workbook and its relations."""
-    relations = names.get("xl/_rels/workbook.xml.rels")
+def _workbook_part(archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo]) -> str:
+    """The part that is the workbook: usually xl/workbook.xml, else the one the package names as its document."""
+    if _WORKBOOK in names:
+        return _WORKBOOK
+    if "_rels/.rels" in names:
+        for relation in _xml(archive, names["_rels/.rels"]):
+            part = posixpath.normpath(relation.get("Target", "").lstrip("/"))
+            if relation.get("Type", "").endswith("/officeDocument") and part in names and part.endswith(".xml"):
+                return part
+    raise RefusedError("不是电子表格(可能是文字文档或其他压缩文件),请另存为 xlsx 后再放入")
+
+
+def _relations_of(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _targets(archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo], workbook: str) -> dict[str, tuple[str, str]]:
+    """Relation id → the part it names and the last word of its type, of the workbook."""
+    relations = names.get(_relations_of(workbook))
     if relations is None:
         raise RefusedError("已损坏(缺少工作表目录),请重新导出后再放入")
-    targets = {}
+    folder, targets = posixpath.dirname(workbook), {}
     for relation in _xml(archive, relations):
         target = relation.get("Target", "")
-        targets[relation.get("Id", "")] = target.lstrip("/") if target.startswith("/") else "xl/" + target
+        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        targets[relation.get("Id", "")] = part, relation.get("Type", "").rsplit("/", 1)[-1]
+    return targets
+
+
+def _sheet_parts(
+    archive: zipfile.ZipFile, workbook: zipfile.ZipInfo, targets: Mapping[str, tuple[str, str]]
+) -> dict[str, str]:
+    """Part name → sheet name, from the workbook and its relations."""
     parts = {}
-    for element in _xml(archive, names["xl/workbook.xml"]).iter():
+    for element in _xml(archive, workbook).iter():
         if element.tag.rsplit("}", 1)[-1] == "sheet":
             relation_id = element.get(_NAMESPACE_R) or element.get(_STRICT_R) or ""
-            parts[targets.get(relation_id, "")] = element.get("name", "")
+            parts[targets.get(relation_id, ("", ""))[0]] = element.get("name", "")
     return parts
+
+
+def _rearranged(
+    archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo], workbook: str, targets: Mapping[str, tuple[str, str]]
+) -> io.BytesIO:
+    """The workbook with its parts under their usual names: the reader looks nowhere else."""
+    usual = {workbook: _WORKBOOK}
+    usual |= {part: _USUAL[kind] for part, kind in targets.values() if kind in _USUAL}
+    relations = _relations_of(workbook)
+    pointed = {
+        _relations_of(_WORKBOOK): _pointed(
+            archive, names[relations], {i: part for i, (part, _) in targets.items()}, usual
+        ),
+        "_rels/.rels": _pointed(archive, names["_rels/.rels"], {}, usual),
+    }
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
+        for plain, entry in names.items():
+            if plain not in {relations, *pointed}:
+                out.writestr(usual.get(plain, plain), archive.read(entry))
+        for plain, relations_there in pointed.items():
+            out.writestr(plain, relations_there)
+    target.seek(0)
+    return target
+
+
+def _pointed(
+    archive: zipfile.ZipFile, relations: zipfile.ZipInfo, parts: Mapping[str, str], usual: Mapping[str, str]
+) -> bytes:
+    """Relations that point to where the parts are now; `parts` are by id those not named from the root."""
+    rewritten = ElementTree.Element("Relationships", xmlns=_PACKAGE)
+    for relation in _xml(archive, relations):
+        part = parts.get(relation.get("Id", "")) or relation.get("Target", "").lstrip("/")
+        ElementTree.SubElement(rewritten, "Relationship", {**relation.attrib, "Target": f"/{usual.get(part, part)}"})
+    return bytes(ElementTree.tostring(rewritten, encoding="utf-8", xml_declaration=True))
 
 
 def _xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ElementTree.Element:

@@ -8,7 +8,7 @@ from typing import Any
 
 from assets.home.finding import Finding
 
-READER = "6"
+READER = "7"
 """Version of the reader; raise it when the same bytes and contract give another frame."""
 
 
@@ -17,11 +17,31 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True)
+class ColumnReport:
+    """How one column was understood.
+
+    `header` as it may be shown (else 第N列) and `key` as a confirmation names the column; `how`: `named`, `confirmed`
+    (by a person, who may have said that it be left alone: then without a word), `proposed` (not read; `word` is the
+    likeliest) or `none`; `sure` from 0 to 1; `others` are the next likely words.
+    """
+
+    header: str
+    key: str
+    word: str | None
+    how: str
+    sure: float
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SheetReport:
     """How one sheet was understood: where its header stands, which header each word was taken from, and the counts.
 
     `unknown` are headers of columns whose values were not taken, `spare` those that mean a word already taken from a
-    better column; `rows` counts accepted and rejected rows.
+    better column; `rows` counts accepted and rejected rows (of a sheet not
+    read those that hold something). `layout` is the digest of the header row, `understood` one
+    report a column with a header, `missing` the required words that nothing brings; a sheet that is not read has
+    them too (`is_read`).
     """
 
     name: str
@@ -33,6 +53,17 @@ class SheetReport:
     rows: int
     rejected: int
     blank: int
+    layout: str = ""
+    understood: tuple[ColumnReport, ...] = ()
+    missing: tuple[str, ...] = ()
+    is_read: bool = True
+
+    @staticmethod
+    def from_json(raw: Mapping[str, Any]) -> SheetReport:
+        """The sheet of a report that `FileReport.as_json` wrote."""
+        lists = {name: tuple(raw[name]) for name in ("unknown", "spare", "missing")}
+        understood = tuple(ColumnReport(**{**c, "others": tuple(c["others"])}) for c in raw["understood"])
+        return SheetReport(**{**raw, **lists, "understood": understood})
 
 
 @dataclass(frozen=True)
@@ -63,9 +94,7 @@ class FileReport:
         return FileReport(
             raw["source"],
             raw["file"],
-            tuple(
-                SheetReport(**{**s, "unknown": tuple(s["unknown"]), "spare": tuple(s["spare"])}) for s in raw["sheets"]
-            ),
+            tuple(SheetReport.from_json(s) for s in raw["sheets"]),
             tuple(Finding(**f) for f in raw["findings"]),
             raw["rows"],
             raw["rejected"],

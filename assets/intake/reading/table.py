@@ -8,10 +8,12 @@ from itertools import chain, islice
 
 import polars as pl
 
-from assets.intake.reading.cells import frame_of
+from assets.intake.reading.cells import as_shown, frame_of
 from assets.intake.reading.clues import month_column
 from assets.intake.reading.containers import Row, Sheet
 from assets.intake.reading.layout import Layout, Merged
+from assets.intake.reading.marked_rows import is_example, is_instruction
+from assets.intake.reading.tenths import EITHER, with_tenths_told
 from data_contracts.contract import Source
 from matchers.standardise import name_agreement
 from matchers.standardise.names import ONE_NAME
@@ -26,6 +28,13 @@ TOO_WIDE = "列数多于表头，内容可能错位"
 NOTHING_REQUIRED = "缺少必填内容"
 NO_MONTH = "缺少月份"
 HEAD_TWICE = "户主重复列在成员中"
+EXAMPLE = "示例行"
+INSTRUCTION = "填写要求行"
+UNREAD_MONTH = "月份无法识别或不是一个月"
+WHICH_MONTH = "月份写作 2021.1 这样的数字，分不清是1月还是10月"
+
+NO_RECORD = frozenset({TOTAL, REMARK, REPEATED_HEADER, EXAMPLE, INSTRUCTION})
+"""Rows that are no records and nobody's loss."""
 
 HEAD = {"person_name": "head_name", "id_number": "head_id"}
 """In a row per household the head's own columns say who the head row's person is."""
@@ -40,11 +49,13 @@ _TOTAL_WORD = (
     f"(?:$|{_COLON}|{_OPEN}|[0-9户人元].*)"
 )
 _REMARK_START = (
-    r"^(?:备注|说明|注\d*|填表说明|填表人|填报人|填报单位|填表单位|制表人?|制表单位|审核人?|审批人?|复核人?|负责人|"
+    r"^(?:备注|说明|注\d*|填表说明|填写说明|填报说明|填写要求|填报要求|填写须知|注意事项|填写范例|填表人|填报人|填报单位|填表单位|制表人?|制表单位|审核人?|审批人?|复核人?|负责人|"
     "单位负责人|分管领导|主要领导|经办人|主管|联系人|联系电话|填表日期|填报日期|填报时间|制表日期|日期|报送单位|单位|"
     "本人签[名字]|报告人签[名字]|"
     f"盖章|签字|签名|打印日期|打印时间)(?:{_OPEN}.{{0,8}}{_CLOSE})?{_COLON}"
 )
+_GUIDE = r"^(?:填写说明|填表说明|填报说明|填写要求|填报要求|填写须知|注意事项)"
+"""How to fill in, with an example number perhaps."""
 _REMARK_WHOLE = r"^(?:备注|说明|填表人|制表人|审核人|负责人|经办人|盖章|签字|签名|第\d+页.*|共\d+页.*)$"
 _DAY = r"^\d{4}年\d{1,2}月\d{1,2}日$"
 """Under a table the day it was made; in a register of events the day of one."""
@@ -53,6 +64,9 @@ _NAME_LIKE = r"^\p{Han}{2,4}$|^\p{Han}+·\p{Han}+$"
 _NO_NAME = "计|总和|制表|填表|审核|签名|签字|盖章|负责人|经办人|备注|说明|以上|空白|户$|人$|元$|村$|镇$|乡$|组$"
 _ERROR_TEXT = r"^#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)$"
 _LONG_NUMBER = r"\d{14}"
+# A spreadsheet keeps fifteen digits of a number; of sixteen the last may be a nought by itself.
+_CUT = r"^\d{15}0$|^\d{17,}$"
+TOP_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -90,6 +104,7 @@ def read_table(
         blank += int(raw["_filled"].eq(0).sum())
         raw = raw.filter(pl.col("_filled") > 0)
         beyond += _says_more(raw, sheet, layout)
+        raw = with_tenths_told(raw, layout, source, month, not sheet.name)
         frames.append(_words(_judged(raw, sheet, layout, source), layout, source, given, month))
         first += len(chunk)
     if not frames:
@@ -140,12 +155,21 @@ def _judged(raw: pl.DataFrame, sheet: Sheet, layout: Layout, source: Source) -> 
     alone = (pl.col("_filled") == 1) if len(used) > 2 else pl.lit(False)
     required = [f"c{layout.columns[c.name]}" for c in source.columns if c.required and c.name in layout.columns]
     says_nothing = pl.all_horizontal(pl.col(required).is_null()) if required else pl.lit(False)
+    told = [f"c{c}" for c in range(len(layout.labels))]
+    name = next((f"c{layout.columns[w]}" for w in _WHO if w in layout.columns), None)
+    numbers = [f"c{c}" for w, c in layout.columns.items() if source.column(w).word.domain == "id_number"]
+    # What shows how to fill in stands above the first record.
+    is_top = pl.col("_row") <= layout.body + TOP_ROWS
     return raw.with_columns(
         _reject=pl.when(_is_header(layout, used))
         .then(pl.lit(REPEATED_HEADER))
+        .when(is_top & is_example(told, name, numbers))
+        .then(pl.lit(EXAMPLE))
+        .when(is_top & is_instruction(told, name))
+        .then(pl.lit(INSTRUCTION))
         .when(total & ~has_number)
         .then(pl.lit(TOTAL))
-        .when((remark | alone) & ~has_number)
+        .when((remark | alone) & (~has_number | (pl.col("_filled") == 1) & first.str.contains(_GUIDE)))
         .then(pl.lit(REMARK))
         .when(
             pl.col("_row").is_in(bad_rows)
@@ -197,7 +221,15 @@ def _words(
             batch = pl.coalesce(month_column(pl.col(source.batch_word)), batch)
     reject = pl.col("_reject")
     if source.batch_word:
-        reject = pl.coalesce(reject, pl.when(pl.col("_batch").is_null()).then(pl.lit(NO_MONTH)))
+        is_either = pl.col(source.batch_word).str.ends_with(EITHER).fill_null(False)
+        reason = (
+            pl.when(is_either)
+            .then(pl.lit(WHICH_MONTH))
+            .when(pl.col(source.batch_word).is_not_null())
+            .then(pl.lit(UNREAD_MONTH))
+            .otherwise(pl.lit(NO_MONTH))
+        )
+        reject = pl.coalesce(reject, pl.when(pl.col("_batch").is_null()).then(reason))
     return frame.with_columns(_batch=batch).with_columns(_reject=reject)
 
 
@@ -207,6 +239,8 @@ def _selected(
     for column in source.columns:
         index = columns.get(column.name)
         value = pl.lit(given.get(column.name), pl.String) if index is None else pl.col(f"c{index}")
+        if column.word.domain in {"text", "identifier", "account"} and f"n{index}" in raw.columns:
+            value = pl.when(pl.col(f"n{index}") & value.str.contains(_CUT)).then(as_shown(value)).otherwise(value)
         yield value.alias(column.name)
         if column.word.domain == "id_number":
             yield _cell_kind(raw, index).alias(f"{column.name}__cell")

@@ -18,13 +18,15 @@ from pathlib import Path
 from assets.intake.reading.parsing import parse
 from assets.intake.reading.report import FileReport, held
 from data_contracts.contract import Source
+from matchers.intake.layouts import ConfirmedLayout
 
 INTERNAL = "文件「{}」读取时程序出错，整个文件未采用；请把文件名告诉系统维护人员，或另存为 xlsx 后重新放入。"
 
 
 @dataclass(frozen=True)
 class Task:
-    """One file to parse: where its bytes lie, how it was called, its contract and where Parquet and report go."""
+    """One file to parse: where its bytes lie, how it was called, its contract, where Parquet and report go, and what
+    was confirmed of layouts of its source."""
 
     path: Path
     original_name: str
@@ -32,11 +34,12 @@ class Task:
     parquet: Path
     report: Path
     cpu_seconds: int
+    confirmed: tuple[ConfirmedLayout, ...] = ()
 
 
 def run(task: Task) -> None:
     """Parse one file and write Parquet (unless held) and report, each in one step."""
-    parsed = parse(task.path, task.original_name, task.source)
+    parsed = parse(task.path, task.original_name, task.source, task.confirmed)
     task.report.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if parsed.frame is not None:
         scratch = _scratch(task.parquet)

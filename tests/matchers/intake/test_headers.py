@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,3 +125,55 @@ def test_stand_ins(file, sheet, township, programme):
 def test_a_code_in_title_or_file_name(word, title, file, value):
     kind = column(word, "类型", "code", may_stand_in=("title", "sheet", "file"))
     assert stand_in(kind, Context([title] if title else [], "Sheet1", file)) == value
+
+
+WAYS = frozenset({"身份证号", "身份证件号码", "证件号码"})
+
+
+def _whose():
+    """A register of houses: owner and co-owner, each with a number."""
+    own, other = (
+        replace(column(word, header, "id_number"), whose=whose)
+        for word, header, whose in [
+            ("property_owner_id", "权利人证号", ("", "产权人", "权利人")),
+            ("co_owner_id", "共有人证号", ("共有人", "共有权利人")),
+        ]
+    )
+    columns = tuple(replace(c, word=replace(c.word, variants=WAYS)) for c in (own, other))
+    return Vocabulary(replace(roll(), columns=columns))
+
+
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("产权人身份证件号码", "property_owner_id"),
+        ("权利人的证件号码（18位）", "property_owner_id"),
+        ("身份证号", "property_owner_id"),
+        ("共有权利人身份证号", "co_owner_id"),
+        ("共有人证号", "co_owner_id"),
+        ("承租人身份证号", None),
+        ("产权人身份证号后四位", None),
+        ("产权人", None),
+    ],
+)
+def test_a_person_and_an_attribute_are_read_whole(header, word):
+    assert [m.word for m in _whose().meanings(header)] == ([word] if word else [])
+
+
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("身份证号/公民身份号码", "id_number"),
+        ("户主/户主姓名", "head_name"),
+        ("保障人数/残疾人数", None),
+        ("姓名/身份证号", None),
+        ("户主或与户主关系", None),
+    ],
+)
+def test_both_sides_of_a_header_must_mean_the_word(header, word):
+    assert [m.word for m in Vocabulary(roll()).meanings(header)] == ([word] if word else [])
+
+
+def test_the_end_of_the_second_side_may_be_that_of_the_first():
+    source = replace(roll(), columns=(column("business_name", "企业名称", aliases=("主体名称",)),))
+    assert [m.word for m in Vocabulary(source).meanings("企业/主体名称")] == ["business_name"]

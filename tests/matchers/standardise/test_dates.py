@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchers.standardise import date, month, period, read_date
+from matchers.standardise import birth_date, date, is_unread, month, period, read_date
 
 
 def read(text: str | None) -> tuple[day | None, day | None, str]:
@@ -153,3 +153,41 @@ def test_a_period_is_what_is_known_where_no_day_is_written(written: str | None, 
 @pytest.mark.parametrize("written", ["一九四五年八月十五日", "一九四五年八月十五号", "1945年8月15", "1945年八月十五日"])
 def test_a_day_with_its_word_behind_it_is_a_solar_day(written: str) -> None:
     assert pl.select(read_date(pl.lit(written)).struct.field("date")).item() == day(1945, 8, 15)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["03-5月 -21", "03-5月-2021", "03-五月-21", "2021-5月-03", "2021-05-03 上午 12:00:00", "2021/5/3 下午 3:05:09",
+     "2021/5/3 星期一", "2021年5月3日 星期一", "2021-05-03（周一）", "Mon May 03 00:00:00 CST 2021",
+     "Mon May 03 2021 00:00:00 GMT+0800 (中国标准时间)", "May  3 2021 12:00AM", "Monday, May 3, 2021", "03-May-2021",
+     "03-MAY-21", "03-5月 -21 12.00.00.000000 上午", "1619971200000", "1619971200123", "2021-05-03 00:00:00.0",
+     "20210503000000", "202105030000", "2021-05-02T16:00:00.000Z", "2021-05-03T00:00:00.000+08:00",
+     "Mon, 03 May 2021 00:00:00 GMT"],
+)  # fmt: skip
+def test_a_day_as_programs_print_it(written: str) -> None:
+    assert read(written) == (day(2021, 5, 3), day(2021, 5, 1), "ok")
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [("2021年5月上旬", "partial"), ("约2021年5月", "partial"), ("21.5.3", "unreadable"), ("5/3/2021", "unreadable"),
+     ("310107194512", "unreadable"), ("2021年第二季度", "unreadable"), ("2021年4-6月", "unreadable"),
+     ("202104-202106", "unreadable"), ("农历2021年5月", "lunar"), ("31-2月 -21", "unreadable")],
+)  # fmt: skip
+def test_what_stays_vague_is_no_day(written: str, status: str) -> None:
+    assert read(written)[0] is None
+    assert read(written)[2] == status
+
+
+def test_two_digits_of_a_year_do_not_say_a_century_of_birth() -> None:
+    born = pl.DataFrame({"written": ["03-5月 -45", "03-5月 -65", "03-5月-1945", "1945-05-03"]})
+    read_as = born.select(birth_date(pl.col("written"))).to_series().to_list()
+    assert read_as == [None, day(1965, 5, 3), day(1945, 5, 3), day(1945, 5, 3)]
+    unread = born.select(is_unread(pl.col("written"), "birth")).to_series().to_list()
+    assert unread == [True, False, False, False]
+
+
+def test_midnights_before_the_millennium_in_milliseconds() -> None:
+    assert read("-782467200000")[0] == day(1945, 3, 17)
+    assert read("547398000000")[0] == day(1987, 5, 8), "an hour earlier in the summers of 1986 to 1991"
+    assert read("547398000001")[0] is None

@@ -149,3 +149,32 @@ def test_reading_twice_changes_nothing(texts: list[str]) -> None:
     settled = once["status"].replace("upgraded", "valid")
     assert settled.equals(twice["status"])
     assert set(once["status"]) <= set(ID_STATUSES)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["身份证:{}", "身份证号：{}", "公民身份号码 {}", "ID:{}", "（身份证）{}", "{}(身份证)", "{}（残疾）", "{}(残疾2级)",
+     "{}张某甲", "{} 王子豪", "{}；", "户口簿{}", "号码{}号"],
+)  # fmt: skip
+def test_words_about_a_number_are_no_part_of_it(written: str) -> None:
+    assert read(written.format(GOOD)) == (GOOD, "valid")
+    assert read(written.format(WITH_X)) == (WITH_X, "valid")
+
+
+@pytest.mark.parametrize("written", ["身份证:{}", "{}(残疾)"])
+def test_an_old_number_with_words_is_upgraded(written: str) -> None:
+    short = GOOD[:6] + GOOD[8:17]
+    assert read(written.format(short)) == (GOOD, "upgraded")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["原身份证号:{}", "曾用{}", "监护人:{}", "代领人{}", "父:{}", "{}(母)", "配偶{}", "户主:{}", "{}(错误)", "{}重复",
+     "{}电话13812345678", "{},32072319500101101X", "身份证:{},身份证:32072319500101101X", "{}1", "0{}"],
+)  # fmt: skip
+def test_what_may_be_anothers_number_stays_unread(written: str) -> None:
+    assert read(written.format(GOOD))[1] == "invalid"
+
+
+def test_a_label_does_not_heal_a_damaged_number() -> None:
+    assert read("身份证:320723194503071000")[1] == "damaged"

@@ -1,0 +1,60 @@
+"""Numbers that are names: of certificates, households, files. They are compared, never reckoned with.
+
+Belongs here: one written number, and how wide the numbers of a register are. Does not belong here: identity numbers
+(`id_numbers.py`), accounts and plates (`amounts.py`).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from matchers.standardise.text import NOTHING, folded, where_needed
+
+_DASHES = r"[—–‐‑‒―−﹣－_]"
+_AROUND = r"^['\"`’‘“”=]+|['\"`’‘“”]+$"
+_SCIENTIFIC = r"(?i)^[0-9](?:\.[0-9]+)?E\+?[0-9]+$"
+_PLAIN = r"^[0-9A-Z一-龥]+$"
+# From so many digits on a spreadsheet has put noughts for those that it did not keep.
+_KEPT_DIGITS = 15
+_PADDED = r"^[0-9]{15}0{2,}$"
+_MANY = 2
+_MOST = 0.5
+
+
+def identifier(value: pl.Expr) -> pl.Expr:
+    """The number at normal width, without blanks and quotes, its dashes of one kind; null where a spreadsheet left only
+    part of it (3.20723E+17). Noughts in front stay: 0000129 and 129 are two numbers until something proves them one.
+    """
+    return where_needed(value, lambda written: written.str.contains(_PLAIN) & ~written.str.contains(NOTHING), _cleaned)
+
+
+def _cleaned(value: pl.Expr) -> pl.Expr:
+    text = folded(value).str.replace_all(_AROUND, "").str.to_uppercase().str.replace_all(_DASHES, "-")
+    text = text.str.replace(r"^([0-9]+)\.0+$", "${1}")
+    return pl.when(~text.str.contains(NOTHING) & ~text.str.contains(_SCIENTIFIC) & (text != "")).then(text)
+
+
+def without_cut(written: pl.Series) -> pl.Series:
+    """The numbers of one file, null where they are cut: of numbers of seventeen digits and more one in a hundred ends
+    in 00 behind the fifteenth; where most do, a spreadsheet put the noughts there."""
+    text = folded(pl.col("written"))
+    cells = (
+        written.alias("written")
+        .to_frame()
+        .select(
+            "written",
+            long=text.str.contains(rf"^[0-9]{{{_KEPT_DIGITS + 2},}}$").fill_null(False),
+            padded=text.str.contains(_PADDED).fill_null(False),
+        )
+    )
+    distinct = cells.filter("long").unique("written")
+    padded = distinct.filter("padded").height
+    if padded < _MANY or padded <= _MOST * distinct.height:
+        return written
+    return cells.select(pl.when(~pl.col("padded")).then("written")).to_series()
+
+
+def widened(value: pl.Expr, width: int) -> pl.Expr:
+    """Numbers of figures alone with the noughts in front that a spreadsheet dropped."""
+    is_short = value.str.contains(r"^[1-9][0-9]*$") & (value.str.len_chars() < width)
+    return pl.when(is_short).then(value.str.zfill(width)).otherwise(value)

@@ -1,0 +1,257 @@
+"""`hedui map`: what a person confirms of a file's header row, its values and what it holds as a whole.
+
+Belongs here: arguments, the questions on a terminal, sentences. Does not belong here: what is asked
+(`matchers/intake/asking.py`), what is kept (`assets/intake/memory.py`).
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assets.errors import BadInput
+from pipelines.exit_codes import DONE, HELD
+from pipelines.options import as_of_option, home_option
+from pipelines.places import day_of, home_of, register_of
+
+if TYPE_CHECKING:
+    from assets.home.home import Home
+    from assets.home.ledger import Ledger
+    from data_contracts.contract import Source
+    from matchers.intake.asking import Question
+    from matchers.intake.layouts import ConfirmedLayout
+
+HOW_TO_ANSWER = (
+    "回车＝采用建议；数字＝选另一项；列名＝直接写；- ＝不要这一列；=值 ＝整份文件都是这个值；q ＝停下，已答的保存"
+)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was said on the command line instead of being asked."""
+
+    accept: bool
+    columns: tuple[str, ...]
+    constants: tuple[str, ...]
+    codes: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is to be asked."""
+        return bool(self.accept or self.columns or self.constants or self.codes or self.ignored)
+
+
+@click.command("map")
+@click.argument("source", required=False)
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@home_option
+@as_of_option()
+@click.option("--by", help="确认人姓名，记入台账")
+@click.option("--accept", is_flag=True, help="不逐项询问，采用全部第一建议")
+@click.option("--set", "columns", multiple=True, metavar="表头=列", help="指定某个表头是哪一列，可写多次")
+@click.option("--constant", "constants", multiple=True, metavar="列=值", help="整份文件的某一列都是这个值")
+@click.option("--code", "codes", multiple=True, metavar="列:写法=值", help="某一列里这种写法是什么意思")
+@click.option("--ignore", "ignored", multiple=True, metavar="表头", help="以后都不读取这个表头")
+@click.option("--list", "lists", is_flag=True, help="列出已确认的表头写法")
+@click.option("--forget", metavar="编号", help="撤销一种表头写法的全部确认")
+def map_layout(
+    source: str | None,
+    file: Path | None,
+    home: Path | None,
+    as_of: date | None,
+    by: str | None,
+    accept: bool,
+    columns: tuple[str, ...],
+    constants: tuple[str, ...],
+    codes: tuple[str, ...],
+    ignored: tuple[str, ...],
+    lists: bool,
+    forget: str | None,
+) -> int:
+    """确认一个文件的表头和写法：问一次，记入台账，以后同样的表都照此读取。"""
+    place = home_of(home)
+    if lists:
+        return _list_layouts(place)
+    if not by:
+        raise BadInput("请用 --by 写明确认人姓名")
+    day = as_of or day_of(place)
+    if forget:
+        return _forget(place, forget, day, by)
+    if source is None or file is None:
+        raise BadInput("请写明名册代码和文件，例如 hedui map vehicles 机动车.xlsx --by 姓名")
+    return _map(place, source, file, day, by, Given(accept, columns, constants, codes, ignored))
+
+
+def _map(place: Home, source: str, file: Path, day: date, by: str, given: Given) -> int:
+    from assets.explain.trial import lines_of, object_of, try_once
+    from assets.intake.memory import confirm, confirmed_layouts
+    from data_contracts.contract import load_contracts
+    from matchers.flags.rule import load_rules
+    from matchers.intake.asking import questions
+
+    contracts, rules = load_contracts(), load_rules()
+    register = register_of(contracts.sources, source)
+    with place.ledger() as ledger, _file_of(place, ledger, source, file) as path:
+        known = confirmed_layouts(ledger)
+        seen = object_of(try_once(path, contracts, source, rules, known), source, with_keys=True)
+        mine = _confirmed_of(seen, source, known)
+        if not mine:
+            raise BadInput(f"文件「{file.name}」里没有找到表头，没有可以确认的内容；先用 hedui check 查看原因")
+        mine = _answered(mine, register, questions(seen, register), given)
+        written = confirm(ledger, list(mine.values()), day, by)
+        after = try_once(path, contracts, source, rules, confirmed_layouts(ledger))
+    for line in lines_of(after, register, rules):
+        click.echo(line)
+    click.echo(f"已记入台账 {written} 项确认，从下一夜起照此读取。" if written else "没有新的确认，台账未变。")
+    return HELD if after.is_held else DONE
+
+
+@contextmanager
+def _file_of(place: Home, ledger: Ledger, source: str, file: Path) -> Iterator[Path]:
+    """The file as it lies there, else the newest one received under that name, from the store: with its name, which
+    may say the month."""
+    from assets.intake.landing import stored
+    from assets.intake.receipts import receipts
+
+    if file.is_file():
+        yield file
+        return
+    came = [r for r in receipts(ledger) if r.source == source and r.original_name == str(file)]
+    if not came:
+        raise BadInput(f"找不到文件 {file}，名册「{source}」也没有收到过这个名字的文件，请检查路径")
+    with tempfile.TemporaryDirectory() as folder:
+        copied = Path(folder) / file.name
+        shutil.copyfile(stored(place.store, came[-1].sha256), copied)
+        yield copied
+
+
+def _answered(
+    mine: dict[str, ConfirmedLayout], register: Source, asked: Sequence[Question], given: Given
+) -> dict[str, ConfirmedLayout]:
+    """The layouts of a file with what was said on the command line, or else asked on the terminal."""
+    from matchers.intake.asking import WrongAnswerError, with_proposals
+
+    try:
+        if given.accept:
+            mine = {name: with_proposals(layout, register, asked) for name, layout in mine.items()}
+        for told in _told(given):
+            mine = {name: told(layout, register) for name, layout in mine.items()}
+    except WrongAnswerError as wrong:
+        raise BadInput(str(wrong)) from None
+    return mine if given.is_silent else _asked_on_terminal(mine, register, asked)
+
+
+Telling = Callable[["ConfirmedLayout", "Source"], "ConfirmedLayout"]
+
+
+def _told(given: Given) -> list[Telling]:
+    """What the options say, each as a change of a layout."""
+    from matchers.intake.asking import with_code, with_column, with_constant, with_ignored
+
+    changes: list[Telling] = []
+    for header, word in (_pair(text, "--set", "表头=列") for text in given.columns):
+        changes.append(lambda layout, source, h=header, w=word: with_column(layout, source, h, w))
+    for word, value in (_pair(text, "--constant", "列=值") for text in given.constants):
+        changes.append(lambda layout, source, w=word, v=value: with_constant(layout, source, w, v))
+    for left, ours in (_pair(text, "--code", "列:写法=值") for text in given.codes):
+        word, _, written = left.replace("：", ":", 1).partition(":")
+        changes.append(lambda layout, source, w=word, t=written, o=ours: with_code(layout, source, w, t, o))
+    changes.extend(lambda layout, _, h=header: with_ignored(layout, h) for header in given.ignored)
+    return changes
+
+
+def _pair(text: str, option: str, shape: str) -> tuple[str, str]:
+    left, sign, right = text.replace("＝", "=").rpartition("=")
+    if not (sign and left.strip() and right.strip()):
+        raise BadInput(f"{option} 应写成「{shape}」的样子")
+    return left.strip(), right.strip()
+
+
+def _asked_on_terminal(
+    mine: dict[str, ConfirmedLayout], register: Source, asked: Sequence[Question]
+) -> dict[str, ConfirmedLayout]:
+    from matchers.intake.asking import WrongAnswerError, with_answer
+
+    if not asked:
+        click.echo("这个文件没有需要确认的内容。")
+        return mine
+    click.echo(f"「{register.title}」有 {len(asked)} 个问题。{HOW_TO_ANSWER}")
+    for number, question in enumerate(asked, 1):
+        for line in _spoken(question, register, f"{number}/{len(asked)}"):
+            click.echo(line)
+        while True:
+            reply = click.prompt("", default="", show_default=False, prompt_suffix="> ")
+            if reply.strip().lower() == "q":
+                return mine
+            try:
+                mine[question.layout] = with_answer(mine[question.layout], register, question, reply)
+            except WrongAnswerError as wrong:
+                click.echo(str(wrong))
+                continue
+            break
+    return mine
+
+
+def _spoken(question: Question, register: Source, place: str) -> list[str]:
+    """A question as it stands on the terminal: what is asked, then its choices with the key that takes each."""
+    title = {c.name: c.header for c in register.columns}
+    if question.kind == "column":
+        said = [f"({place}) 列「{question.about}」是什么？"]
+    elif question.kind == "missing":
+        said = [f"({place}) 表中没有「{title[question.about]}」。整份文件都是同一个值吗？写 =值，或回车跳过"]
+    else:
+        word = title.get(question.word or "", question.word)
+        said = [f"({place}) 「{word}」有 {question.rows} 行写着「{question.about}」，是什么意思？"]
+    for number, choice in enumerate(question.choices, 1):
+        key = "回车" if question.is_proposed and number == 1 else f"{number:>4}"
+        said.append(f"      {key}  {title.get(choice, choice)}")
+    return said
+
+
+def _confirmed_of(seen: Mapping[str, Any], source: str, known: Sequence[ConfirmedLayout]) -> dict[str, ConfirmedLayout]:
+    """What is confirmed so far of each layout of a file, by its digest."""
+    from matchers.intake.layouts import ConfirmedLayout
+
+    holding = {layout.layout: layout for layout in known if layout.source == source}
+    found = dict.fromkeys(sheet["layout"] for sheet in seen["sheets"])
+    return {layout: holding.get(layout) or ConfirmedLayout(source, layout) for layout in found}
+
+
+def _list_layouts(place: Home) -> int:
+    from assets.intake.memory import remembered
+    from data_contracts.contract import load_contracts
+
+    sources = load_contracts().sources
+    with place.ledger() as ledger:
+        holding = remembered(ledger)
+    for held in holding:
+        layout = held.layout
+        title = sources[layout.source].title if layout.source in sources else layout.source
+        click.echo(f"{layout.layout}  {title}({layout.source})，{held.on} {held.by} 确认")
+        click.echo("".join(f"    {header} → {word}\n" for header, word in layout.columns.items()), nl=False)
+        click.echo("".join(f"    {header} 不读取\n" for header in sorted(layout.ignored)), nl=False)
+        click.echo("".join(f"    {word} 一律是 {value}\n" for word, value in layout.constants.items()), nl=False)
+        for word, values in layout.codes.items():
+            click.echo("".join(f"    {word}：{written} → {ours}\n" for written, ours in values.items()), nl=False)
+    click.echo(f"共 {len(holding)} 种已确认的表头写法。")
+    return DONE
+
+
+def _forget(place: Home, layout: str, day: date, by: str) -> int:
+    from assets.intake.memory import forget
+
+    with place.ledger() as ledger:
+        gone = forget(ledger, layout, day, by)
+    if not gone:
+        raise BadInput(f"没有编号为「{layout}」的确认；用 hedui map --list 查看")
+    click.echo(f"已撤销「{gone[0].source}」的这一种表头写法，从下一夜起不再照此读取。")
+    return DONE

@@ -1,0 +1,46 @@
+"""Where a command works: the home, the day it speaks for, the register it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from assets.errors import BadInput
+from pipelines.settings import settings
+
+if TYPE_CHECKING:
+    from assets.home.home import Home
+    from data_contracts.contract import Source
+
+
+def today() -> date:
+    """The county's own day."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def home_of(home: Path | None) -> Home:
+    """The home with its folders and key, made where no night ever ran: files are looked at before the first one."""
+    from assets.home.home import Home
+
+    return Home(settings(home).home).prepared()
+
+
+def day_of(place: Home) -> date:
+    """The day of the last published night, for which people speak; the county's own day before the first one."""
+    from assets.explain.flag import as_of_of
+    from assets.home.warehouse import opened
+
+    if not place.published.exists():
+        return today()
+    with opened(place.published, read_only=True) as con:
+        return as_of_of(con)
+
+
+def register_of(sources: Mapping[str, Source], name: str) -> Source:
+    """The contract of a register; BadInput naming the choices when there is none."""
+    if name not in sources:
+        raise BadInput(f"没有名为「{name}」的名册；可选:{'、'.join(sorted(sources))}")
+    return sources[name]

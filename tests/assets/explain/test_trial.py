@@ -1,0 +1,95 @@
+"""Trying a file: `hedui check` takes what the night takes, archives too, and names members as they were named."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from assets.explain.trial import lines_of, try_once
+from assets.intake.landing import receive
+from data_contracts.contract import load_contracts
+from tests.assets.linked_people import checked
+from tests.nights import AS_OF
+
+HEAD = "低保证号,城乡类别,户主姓名,户主身份证号,姓名,身份证号,与户主关系,乡镇,村(居),户月保障金额,起始年月"
+NUMBER = checked("32072319500101101")
+ROLL = f"{HEAD}\r\nA1,农村,王某甲,{NUMBER},王某甲,{NUMBER},户主,伊山镇,高庄村,620,2019-03\r\n".encode("gb18030")
+MONTHS = ("伊山镇低保名册202104.csv", "伊山镇低保名册202105.csv")
+
+
+class Entry(zipfile.ZipInfo):
+    """A member whose name is written as another program writes it: unmarked, in its own encoding."""
+
+    encoding: str | None = None
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:
+        if self.encoding is None:
+            return super()._encodeFilenameFlags()
+        return self.filename.encode(self.encoding), self.flag_bits & ~0x800
+
+
+def archive(path: Path, names: tuple[str, ...], encoding: str | None) -> Path:
+    with zipfile.ZipFile(path, "w") as out:
+        for name in names:
+            entry = Entry(name)
+            entry.encoding = encoding
+            out.writestr(entry, ROLL)
+    return path
+
+
+@pytest.mark.parametrize("encoding", [None, "utf-8", "gb18030"], ids=["marked", "macOS and Linux", "Windows"])
+def test_an_archive_of_equal_months_is_two_months(tmp_path, encoding):
+    trial = try_once(archive(tmp_path / "名册.zip", MONTHS, encoding), load_contracts(), "dibao_roll", {})
+    assert not trial.is_held
+    assert [r.file for r in trial.reports] == [f"名册.zip/{name}" for name in MONTHS]
+    assert [list(r.batches) for r in trial.reports] == [["2021-04-01"], ["2021-05-01"]]
+    said = "\n".join(lines_of(trial))
+    assert "伊山镇低保名册202104.csv" in said
+    assert "可以采用，共 2 行" in said
+
+
+@pytest.mark.parametrize("encoding", [None, "utf-8", "gb18030"])
+def test_the_night_takes_the_same_members(tmp_path, encoding):
+    folder = tmp_path / "landing" / "dibao_roll"
+    folder.mkdir(parents=True)
+    archive(folder / "名册.zip", MONTHS, encoding)
+    receipts, findings = receive(tmp_path / "landing", tmp_path / "store", {"dibao_roll"}, AS_OF, [])
+    assert [r.original_name for r in receipts] == [f"名册.zip/{name}" for name in MONTHS]
+    assert findings == []
+
+
+def test_names_of_other_tongues_and_two_byte_words(tmp_path):
+    folder = tmp_path / "landing" / "dibao_roll"
+    folder.mkdir(parents=True)
+    archive(folder / "a.zip", ("联通202104.csv",), "gb18030")
+    archive(folder / "b.zip", ("Übersicht202104.csv",), "cp437")
+    archive(folder / "c.zip", ("plain202104.csv",), "ascii")
+    receipts, _ = receive(tmp_path / "landing", tmp_path / "store", {"dibao_roll"}, AS_OF, [])
+    names = [r.original_name.partition("/")[2] for r in receipts]
+    assert names[0] == "联通202104.csv"
+    assert names[2] == "plain202104.csv"
+
+
+def test_one_bad_member_does_not_hide_the_good_one(tmp_path):
+    path = tmp_path / "名册.zip"
+    with zipfile.ZipFile(path, "w") as out:
+        out.writestr(MONTHS[0], ROLL)
+        out.writestr("说明.pdf", b"%PDF-1.7 x")
+        out.writestr("空.csv", b"")
+    trial = try_once(path, load_contracts(), "dibao_roll", {})
+    said = "\n".join(lines_of(trial))
+    assert trial.is_held
+    assert "只有一部分可以采用，共 1 行" in said
+    assert "PDF" in said
+    assert "空文件" in said
+
+
+def test_a_file_alone_is_as_before(tmp_path):
+    path = tmp_path / MONTHS[0]
+    path.write_bytes(ROLL)
+    trial = try_once(path, load_contracts(), "dibao_roll", {})
+    said = list(lines_of(trial))
+    assert said[0].startswith("工作表「」:表头在第 1 行，读到 1 行")
+    assert said[-1] == "结论:可以采用，共 1 行，其中 0 行不采用。"
