@@ -103,13 +103,13 @@ def ui(home: Path | None, port: int) -> int:
     chosen = settings(home)
     folder = dagster_home(chosen.home)
     click.echo(f"浏览器打开 http://127.0.0.1:{port} ,按 Ctrl+C 结束。")
-    workspace = Path(__file__).parent.parent / "workspace.yaml"
     environment = {**os.environ, "DAGSTER_HOME": str(folder), "HEDUI_HOME": str(chosen.home)}
     program = str(Path(sys.executable).parent / "dagster")
     return subprocess.call(  # noqa: S603  (our own program and arguments)
-        [program, "dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", str(port)],
+        [program, "dev", "-w", str(folder / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)],
         env=environment,
-        cwd=workspace.parent,
+        # Not where the user stands: a folder of theirs called `assets` would be imported in place of ours.
+        cwd=folder,
     )
 
 
