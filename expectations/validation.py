@@ -1,7 +1,7 @@
 """Running suites: promises become native Great Expectations expectations, pushed down as SQL.
 
 Belongs here: running Great Expectations. Does not belong here: what is promised (suites.py), the expectation of our own
-(few_rows.py) and where results are shown. One suite a table and one validate call a suite; results hold counts only.
+(rows_meeting.py) and where results are shown. One suite a table and one validate call a suite; results hold counts only.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def _expectation(promise: Promise) -> Any:
 
 
 def _few_rows(promise: Promise, condition: str, common: dict[str, Any]) -> Any:
-    from expectations.few_rows import ExpectFewRowsMeeting
+    from expectations.rows_meeting import ExpectFewRowsMeeting
 
     return ExpectFewRowsMeeting(
         condition=condition, allowed_share=promise.allowed_share, allowed_rows=promise.allowed_rows, **common

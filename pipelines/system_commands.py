@@ -29,7 +29,7 @@ FREE_GIB = 5
 @click.argument("file", type=click.Path(path_type=Path))
 def check(source: str, file: Path) -> int:
     """按合同试读一个文件，不入库：读到多少行、哪些行不能用、为什么。"""
-    from assets.explain.trial import lines_of, try_once
+    from assets.explain.trial_reading import lines_of, try_once
     from data_contracts.contract import load_contracts
     from matchers.flags.rule import load_rules
 
