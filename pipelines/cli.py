@@ -126,15 +126,15 @@ def run(arguments: list[str] | None = None, canary: Canary | None = None) -> int
         result: Any = cli.main(arguments, standalone_mode=False, obj=canary)
         return result if isinstance(result, int) else DONE
     except click.exceptions.Abort:
-        return _said("已取消", BAD_INPUT)
+        return _exit_with("已取消", BAD_INPUT)
     except click.UsageError as error:
-        return _said(_usage(error), BAD_INPUT)
+        return _exit_with(_usage(error), BAD_INPUT)
     except (BadInput, DeclarationError, LedgerError) as error:
-        return _said(str(error), BAD_INPUT)
+        return _exit_with(str(error), BAD_INPUT)
     except click.ClickException as error:
-        return _said(error.format_message(), INTERNAL)
+        return _exit_with(error.format_message(), INTERNAL)
     except Exception as error:
-        return _said(f"程序内部错误:{without_values(error)}；请把这一行告诉维护人员", INTERNAL)
+        return _exit_with(f"程序内部错误:{without_values(error)}；请把这一行告诉维护人员", INTERNAL)
 
 
 def today() -> date:
@@ -142,7 +142,7 @@ def today() -> date:
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
-def _said(sentence: str, code: int) -> int:
+def _exit_with(sentence: str, code: int) -> int:
     click.echo(sentence, err=True)
     return code
 

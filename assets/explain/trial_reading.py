@@ -48,13 +48,13 @@ def try_once(file: Path, contracts: Contracts, source: str, rules: Mapping[str, 
         try:
             load_raw(con, alone, [receipt], parsed, NO_DAY)
             build_records(con, alone)
-            said = say_gaps(con, find_gaps(con, alone, NO_DAY), rules, alone)
+            gap_findings = say_gaps(con, find_gaps(con, alone, NO_DAY), rules, alone)
             refused = con.execute(
                 "SELECT reason, count(*) FROM record.rejected GROUP BY reason ORDER BY 2 DESC, 1"
             ).fetchall()
         finally:
             con.close()
-        return Trial(report, tuple(f.message for f in said), dict(refused))
+        return Trial(report, tuple(f.message for f in gap_findings), dict(refused))
 
 
 def lines_of(trial: Trial) -> Iterator[str]:

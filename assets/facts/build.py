@@ -44,8 +44,8 @@ def build_facts(
     A list counts with its newest batch on or before `as_of` (a source in `in_force` with the batch named there), a list
     of months with all its snapshots until then, an event when it is dated by then. What was received later is left out.
     """
-    there = tables(con, "record")
-    filled = {kind for kind in there if one(con, f"SELECT 1 FROM record.{identifier(kind)} LIMIT 1")}
+    kinds = tables(con, "record")
+    filled = {kind for kind in kinds if one(con, f"SELECT 1 FROM record.{identifier(kind)} LIMIT 1")}
     with _keyed_hash(con, key):
         return {
             kind.name: _build(con, contracts, kind, as_of, kind.name in filled, in_force or {})
@@ -125,7 +125,7 @@ def _expressions(kind: Kind, as_of: date) -> dict[str, str]:
         }
     for field in kind.fields:
         column = f"record.{identifier(field.name)}"
-        made[field.name] = _known(field, column)
+        made[field.name] = _without_unknown_codes(field, column)
         if field.classification == "hashed":
             made[field.name] = f"keyed_hash({column})"
             made[tail_name(field.name)] = f"right({column}, 4)"
@@ -135,12 +135,12 @@ def _expressions(kind: Kind, as_of: date) -> dict[str, str]:
     return {name: f"CAST({made[name]} AS {sql_type})" for name, sql_type in fact_columns(kind).items()}
 
 
-def _known(field: Field, column: str) -> str:
+def _without_unknown_codes(field: Field, column: str) -> str:
     """The SQL of a column in which a code that no list knows is nothing: no rule decides by what nobody understands."""
-    known = codelists().get(field.word.codelist or field.word.name) if field.word.domain == "code" else None
-    if known is None:
+    codes = codelists().get(field.word.codelist or field.word.name) if field.word.domain == "code" else None
+    if codes is None:
         return column
-    words = ", ".join("'" + value.replace("'", "''") + "'" for value in known.values)
+    words = ", ".join("'" + value.replace("'", "''") + "'" for value in codes.values)
     return f"CASE WHEN {column} IN ({words}) THEN {column} END"
 
 

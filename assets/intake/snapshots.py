@@ -51,14 +51,14 @@ def judge_batches(
         corrected = _settle_corrections(con, source, loaded) if source.complete_for == "month" else []
         repeated = _reject_repeated(con, source, loaded)
         remark = f"「{source.title}」有 {repeated} 行与先收到的文件中的行完全相同，只计一次。"
-        said = [Finding(source.name, "", None, None, "note", remark)] if repeated else []
-        return _batches(con, source), [*corrected, *said]
+        remarks = [Finding(source.name, "", None, None, "note", remark)] if repeated else []
+        return _batches(con, source), [*corrected, *remarks]
     findings: list[Finding] = []
     conflicts: dict[date, str] = {}
     for found in _batches(con, source):
         if found.files > 1:
-            conflict, said = _settle_overlaps(con, source, found.batch, loaded)
-            findings += said
+            conflict, remarks = _settle_overlaps(con, source, found.batch, loaded)
+            findings += remarks
             if conflict:
                 conflicts[found.batch] = conflict
     batches: list[Batch] = []
@@ -89,10 +89,10 @@ def _settle_corrections(con: duckdb.DuckDBPyConnection, source: Source, loaded: 
     come = [[r.file, r.received_on] for r in loaded]
     pairs = con.execute(
         "WITH come AS (SELECT unnest(?) AS _file, unnest(?) AS received_on),"
-        f" said AS (SELECT DISTINCT CAST(_batch AS DATE) AS batch, _file, hash({words}) AS words FROM {_table(source)}"
+        f" line AS (SELECT DISTINCT CAST(_batch AS DATE) AS batch, _file, hash({words}) AS words FROM {_table(source)}"
         "  WHERE _reject IS NULL AND _batch IS NOT NULL),"
-        " size AS (SELECT batch, _file, count(*) AS size FROM said GROUP BY ALL)"
-        " SELECT a.batch, a._file, b._file FROM said AS a JOIN said AS b ON b.batch = a.batch AND b.words = a.words"
+        " size AS (SELECT batch, _file, count(*) AS size FROM line GROUP BY ALL)"
+        " SELECT a.batch, a._file, b._file FROM line AS a JOIN line AS b ON b.batch = a.batch AND b.words = a.words"
         " JOIN come AS x ON x._file = a._file JOIN come AS y ON y._file = b._file AND y.received_on > x.received_on"
         " JOIN size AS s ON s.batch = a.batch AND s._file = a._file"
         " JOIN size AS t ON t.batch = a.batch AND t._file = b._file"
@@ -107,8 +107,10 @@ def _settle_corrections(con: duckdb.DuckDBPyConnection, source: Source, loaded: 
             [SUPERSEDED, earlier, batch],
         )
         names = [by_file[file].original_name for file in (earlier, later)]
-        said = f"文件「{names[1]}」更正了「{names[0]}」{batch.year}年{batch.month}月的内容，该月以后收到的一份为准。"
-        findings.append(Finding(source.name, names[0], None, None, "note", said))
+        sentence = (
+            f"文件「{names[1]}」更正了「{names[0]}」{batch.year}年{batch.month}月的内容，该月以后收到的一份为准。"
+        )
+        findings.append(Finding(source.name, names[0], None, None, "note", sentence))
     return findings
 
 
@@ -132,10 +134,10 @@ def _reject_repeated(con: duckdb.DuckDBPyConnection, source: Source, loaded: Seq
         f"UPDATE {_table(source)} SET _reject = ? WHERE rowid IN ("
         " WITH entry AS (SELECT rowid AS entry, CAST(_batch AS DATE) AS batch, list_position(?, _file) AS place,"
         f"  hash({words}) AS words FROM {_table(source)} WHERE _reject IS NULL),"
-        " said AS (SELECT DISTINCT batch, place, words FROM entry),"
-        " size AS (SELECT batch, place, count(*) AS size FROM said GROUP BY ALL),"
-        " again AS (SELECT a.batch, a.place AS earlier, b.place AS later FROM said AS a"
-        "  JOIN said AS b ON b.batch = a.batch AND b.words = a.words AND b.place > a.place"
+        " line AS (SELECT DISTINCT batch, place, words FROM entry),"
+        " size AS (SELECT batch, place, count(*) AS size FROM line GROUP BY ALL),"
+        " again AS (SELECT a.batch, a.place AS earlier, b.place AS later FROM line AS a"
+        "  JOIN line AS b ON b.batch = a.batch AND b.words = a.words AND b.place > a.place"
         "  JOIN size AS s ON s.batch = a.batch AND s.place = a.place"
         "  JOIN size AS t ON t.batch = b.batch AND t.place = b.place"
         "  GROUP BY a.batch, a.place, b.place, s.size, t.size HAVING count(*) > ? * least(s.size, t.size)),"

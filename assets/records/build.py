@@ -53,12 +53,12 @@ def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: byt
     """
     _create(con, contracts)
     results: list[RecordResult] = []
-    places, there = Places(), set(tables(con, "raw"))
+    places, raw_tables = Places(), set(tables(con, "raw"))
     for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name != "division", k.name)):
         for source in contracts.sources_of(kind.name):
             results += [
-                _build(con, source, kind, implementation, places, key.hex(), there)
-                if source.name in there
+                _build(con, source, kind, implementation, places, key.hex(), raw_tables)
+                if source.name in raw_tables
                 else RecordResult(kind.name, source.name, 0, 0)
                 for implementation in source.implements
                 if implementation.kind == kind.name
@@ -74,9 +74,9 @@ def reconcile(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]
     records = [f"SELECT source, {_PLACE} FROM record.{identifier(kind)}" for kind in kinds]
     accepted = " UNION ".join(records) or f"SELECT source, {_PLACE} FROM {REJECTED} WHERE false"
     counts = []
-    there = tables(con, "raw")
-    for source in (t for t in there if not t.startswith("_")):
-        raw = f"SELECT {_PLACE}, _reject FROM raw.{identifier(source)} WHERE {_in_force(source, there)}"
+    raw_tables = tables(con, "raw")
+    for source in (t for t in raw_tables if not t.startswith("_")):
+        raw = f"SELECT {_PLACE}, _reject FROM raw.{identifier(source)} WHERE {_in_force(source, raw_tables)}"
         row = con.execute(
             f"WITH raw_row AS ({raw}), accepted AS (SELECT * FROM ({accepted}) WHERE source = $source), "
             f"rejected AS (SELECT DISTINCT {_PLACE} FROM {REJECTED} WHERE source = $source) "
@@ -112,10 +112,10 @@ def _build(
     implementation: Implementation,
     places: Places,
     key: str,
-    there: Collection[str],
+    raw_tables: Collection[str],
 ) -> RecordResult:
     """Records of one kind from one source: standardise, refuse, name, fold duplicates, store."""
-    in_force = _in_force(source.name, there)
+    in_force = _in_force(source.name, raw_tables)
     statement = f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}"
     written = con.sql(statement).pl()
     raw = granted(written, source)
@@ -124,7 +124,7 @@ def _build(
     frame = numbered(refused(frame, kind, is_leading), source, kind)
     _store(con, source, kind, frame, key)
     columns = origins(raw, source, kind, implementation)
-    store_coverage(con, coverage(written, source, kind.name, columns, headers(con, source.name, there)))
+    store_coverage(con, coverage(written, source, kind.name, columns, headers(con, source.name, raw_tables)))
     store_unread(con, unread_rows(frame.filter(pl.col("copy") == 1), columns), source.name, kind.name)
     rows, rejected = _counts(con, source, kind)
     return RecordResult(kind.name, source.name, rows, rejected)
@@ -140,10 +140,12 @@ def numbered(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataFrame:
     """
     is_list = source.arrives == "list" or source.promises_months
     frame = frame.sort(_PLACES, nulls_last=True)
-    frame = frame.with_columns(occurrence=_order_within(frame, ["batch" if is_list else "_file", "_said"]))
+    frame = frame.with_columns(occurrence=_order_within(frame, ["batch" if is_list else "_file", "_identifying"]))
     if kind.name != "account" and is_list:
         return frame.with_columns(copy=pl.when(pl.col("_reason").is_null()).then(pl.lit(1, pl.Int64)))
-    same = ["batch", "certificate_no", "month", "account_no"] if kind.name == "account" else ["_said", "occurrence"]
+    same = (
+        ["batch", "certificate_no", "month", "account_no"] if kind.name == "account" else ["_identifying", "occurrence"]
+    )
     frame = frame.sort("received_on", *_PLACES, nulls_last=True)
     return frame.with_columns(copy=_order_within(frame, same))
 
@@ -174,7 +176,7 @@ def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, frame: pl
         (
             frame.filter(pl.col("copy") == 1),
             f"INSERT INTO record.{identifier(kind.name)} BY NAME SELECT {columns} FROM (SELECT *, "
-            f"left(sha256('{key}' || _said || chr(31) || occurrence), 16) AS _key FROM rows)",
+            f"left(sha256('{key}' || _identifying || chr(31) || occurrence), 16) AS _key FROM rows)",
         ),
         (frame.filter(pl.col("_reason") != ""), f"INSERT INTO {REJECTED} SELECT {place}, _word, _reason FROM rows"),
         (twice, f"INSERT INTO {REJECTED} SELECT {place}, NULL, '{_TWICE}' FROM rows"),
@@ -200,9 +202,9 @@ def _counts(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> tuple
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
-def _in_force(source: str, there: Collection[str]) -> str:
-    """The condition that a raw row's batch passed its gates; without a book of batches (`there` in raw) all did."""
-    if "_batch" not in there:
+def _in_force(source: str, raw_tables: Collection[str]) -> str:
+    """The condition that a raw row's batch passed its gates; without a book of batches among `raw_tables` all did."""
+    if "_batch" not in raw_tables:
         return "true"
     name = source.replace("'", "''")
     accepted = f"SELECT CAST(batch AS DATE) FROM raw._batch WHERE source = '{name}' AND is_accepted"

@@ -79,17 +79,20 @@ def _measure(table: Mapping[str, Any]) -> Measure:
 _LINEAGE = frozenset({"base", "drawn_from", "rests_on", "columns", "reckoned", "at_large"})
 
 
-def _lineage(name: str, told: Mapping[str, Any], columns: Sequence[str]) -> Lineage:
-    unknown = [*(set(told) - _LINEAGE), *({*told.get("columns", {}), *told.get("reckoned", {})} - set(columns))]
+def _lineage(name: str, declared: Mapping[str, Any], columns: Sequence[str]) -> Lineage:
+    unknown = [
+        *(set(declared) - _LINEAGE),
+        *({*declared.get("columns", {}), *declared.get("reckoned", {})} - set(columns)),
+    ]
     if unknown:
         raise DeclarationError(f"指标「{name}」的 lineage 中的 {'、'.join(sorted(unknown))} 不认识")
     return Lineage(
-        told.get("base", ""),
-        tuple(told.get("drawn_from", ())),
-        tuple(told.get("rests_on", ())),
-        {column: tuple(parts) for column, parts in told.get("columns", {}).items()},
-        {column: tuple(parts) for column, parts in told.get("reckoned", {}).items()},
-        tuple(told.get("at_large", ())),
+        declared.get("base", ""),
+        tuple(declared.get("drawn_from", ())),
+        tuple(declared.get("rests_on", ())),
+        {column: tuple(parts) for column, parts in declared.get("columns", {}).items()},
+        {column: tuple(parts) for column, parts in declared.get("reckoned", {}).items()},
+        tuple(declared.get("at_large", ())),
     )
 
 

@@ -31,16 +31,16 @@ _LUNAR = (
 _ABSENT = r"^(?:[-—–_/\\、.·?]*|无|不详|未知|不明|空|暂无|NULL|null|None|nan|NaN|NaT|N/A|#N/A|长期|至今)$"
 _CHINESE = dict(zip("〇零○Ｏ一二三四五六七八九两", "00001234567892", strict=True))
 _TENS = ((r"([0-9])十([0-9])", "${1}${2}"), (r"([0-9])十", "${1}0"), (r"十([0-9])", "1${1}"), ("十", "10"))
-# Those over seventy may give the year as it was counted when they were born; in figures it is the official calendar.
+# People born before 1949 may give the year of the Republic; a month and day in figures are of the solar calendar.
 _REPUBLIC = {"民国元年": "1912年", **{f"民国{year}年": f"{1911 + year}年" for year in range(1, 39)}}
 # Serials of 1927-05-18 to 2099-12-31: below lie years and amounts, above nothing that has happened.
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 73_050
 
 
 def read_date(value: pl.Expr) -> pl.Expr:
-    """struct{date, month, status} of a written date: the day if there is one, the first of its month, and why not.
+    """struct{date, month, status} of a written date: the day, the first of its month, and why there is no day.
 
-    Known: 2021-04-01, 20210401, 2021.4.1, 2021/4/1 0:00, 2021年4月1日, 二〇二一年四月一日, 44287, 民国35年4月1日;
+    Forms read: 2021-04-01, 20210401, 2021.4.1, 2021/4/1 0:00, 2021年4月1日, 二〇二一年四月一日, 44287, 民国35年4月1日;
     months: 202104, 2021.4, 2021年4月. A lunar date is not converted: the leap month is never written.
     """
     return value.cast(pl.String).map_batches(_read_batch, return_dtype=DATE_DTYPE, is_elementwise=True)
@@ -52,7 +52,7 @@ def date(value: pl.Expr) -> pl.Expr:
 
 
 def month(value: pl.Expr) -> pl.Expr:
-    """The first day of the month; a whole date will do."""
+    """The first day of the month that is written, or of the month of a whole date."""
     return read_date(value).struct.field("month")
 
 
@@ -90,7 +90,7 @@ def _read_batch(batch: pl.Series) -> pl.Series:
     )
     rest = column.with_row_index("at").filter(pl.col("status").is_null()).select("at", "written")
     if rest.height:
-        # A month is written alike in a thousand rows.
+        # Thousands of rows write the same month in the same way: each distinct text is read once.
         distinct = _read_rest(rest.select("written").unique(maintain_order=True))
         rest = rest.join(distinct, on="written", how="left", maintain_order="left")
         parts = ("day", "month", "status")
@@ -107,8 +107,8 @@ def _from_serial(written: pl.Expr) -> pl.Expr:
 def _read_rest(rest: pl.DataFrame) -> pl.DataFrame:
     """Day, month and status of the cells that are not plain dates."""
     parts = _with_parts(rest.with_columns(text=_cleaned(pl.col("written"))))
-    first = pl.coalesce(_usable("day"), _usable("partial")).dt.month_start()
-    return parts.select("written", day=_usable("day"), month=first, status=_status())
+    month_start = pl.coalesce(_usable("day"), _usable("partial")).dt.month_start()
+    return parts.select("written", day=_usable("day"), month=month_start, status=_status())
 
 
 def _usable(column: str) -> pl.Expr:
