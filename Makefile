@@ -36,8 +36,9 @@ test: check ## check, and every test
 ui: $(READY) ## Dagster on this machine
 	@$(BIN)/hedui ui
 
-docs: $(READY) ## write the generated pages anew
+docs: $(READY) ## write the generated pages and the picture of the house anew
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/house.py
 
 bench: $(READY) ## time, memory, right and wrong of a night at 10,000, 60,000 and 1,000,000 people
 	@$(BIN)/python -m benchmarks.night

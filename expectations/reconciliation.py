@@ -18,7 +18,7 @@ HEADCOUNT_DIFFERS = 0.05
 """Share of certificates whose insured count may differ from the members listed; each is a flag of its own rule."""
 
 REGION_ODD = 0.01
-"""Share of residents whose number may have a region code older than themselves, or one that no list has."""
+"""Share of residents whose number may have a region code abolished before their birth, or one that no list has."""
 
 NOT_ON_ROLL = 0.05
 """Share of paid certificates that may be missing from the roll of their month before a file is suspect."""
@@ -76,7 +76,7 @@ def row_balance(source: Source) -> Reconciliation:
 
 
 def values_read(kind: Kind) -> Reconciliation:
-    """Of the records of a kind few hold a value that nobody could read: a word no list knows, a date, an amount."""
+    """Few records of a kind hold a value that could not be read: a word no list knows, a date, an amount."""
     record = f'record."{kind.name}"'
     sql = f"""
         SELECT (SELECT count(DISTINCT record_id) FROM record.unread WHERE kind = '{kind.name}'), count(*) FROM {record}
@@ -139,33 +139,34 @@ def paid_on_roll() -> Reconciliation:
     )
 
 
-def region_in_force(known: Mapping[str, Region]) -> Reconciliation:
+def region_in_force(regions_by_code: Mapping[str, Region]) -> Reconciliation:
     """Nobody in the household register has a number whose region code had ceased before the birth in it.
 
-    One younger than the birth is usual: numbers came in the eighties. Lists differ by a year or two.
+    A code that came into force after the birth is usual: numbers were first issued in the 1980s. Lists differ by a
+    year or two.
     """
-    return _of_numbers(
+    return _odd_region_codes(
         "region_in_force",
         "户籍：号码的地区码在出生前已撤销的不到 1%",
-        (f"{code}{region.until}" for code, region in known.items() if region.until),
+        (f"{code}{region.until}" for code, region in regions_by_code.items() if region.until),
         f"r.born > c.until + {LISTS_DIFFER}",
     )
 
 
-def region_known(known: Iterable[str]) -> Reconciliation:
+def region_known(codes: Iterable[str]) -> Reconciliation:
     """The numbers in the household register begin with a region code that some list has; a few are the police's own.
 
     Whoever was born since the last list may have a code that is newer still.
     """
-    return _of_numbers(
+    return _odd_region_codes(
         "region_known",
         "户籍：号码的地区码不见于历年行政区划的不到 1%",
-        known,
+        codes,
         f"c.code IS NULL AND r.born <= {LAST_YEAR}",
     )
 
 
-def _of_numbers(name: str, title: str, listed: Iterable[str], odd: str) -> Reconciliation:
+def _odd_region_codes(name: str, title: str, listed: Iterable[str], odd: str) -> Reconciliation:
     """The share of residents' numbers (`r`: code, born, the year) that are `odd` beside the `listed` codes (`c`: code,
     and until, the year that may follow its six digits).
     """
@@ -185,6 +186,8 @@ def reconciliations(sources: Iterable[Source], read: Iterable[Kind] = ()) -> lis
     and those between registers."""
     balances = [row_balance(s) for s in sources if s.implements]
     kinds = {b.kind for b in balances}
-    known = regions()
-    across = [r for r in (headcount(), paid_on_roll(), region_in_force(known), region_known(known)) if r.kind in kinds]
+    listed = regions()
+    across = [
+        r for r in (headcount(), paid_on_roll(), region_in_force(listed), region_known(listed)) if r.kind in kinds
+    ]
     return balances + [values_read(kind) for kind in read] + across

@@ -2,7 +2,7 @@
 
 Belongs here: reading promises out of contracts and adding those that hold of every table of a layer.
 Does not belong here: how a promise is checked (validation.py) and promises across tables
-(reconciliation.py). No column of a suite's query is there that no promise is about.
+(reconciliation.py). A suite's query selects only columns that some promise is about.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ UNREAD = 0.02
 # Dates that are meant to lie ahead: ends of agreements, grace periods and terms of office.
 AHEAD = ("until_on", "grace_until_on")
 
-# A share meets its bound exactly only by division of whole rows; this decides "less than" from "at most".
+# Shares are quotients of whole rows and can equal a bound exactly: this tells "less than" from "at most".
 EDGE = 1e-9
 
 
@@ -187,7 +187,7 @@ def _bounds(check: Check, title: str) -> tuple[float | None, float | None, bool]
 
 
 def _record_identity(sources: Iterable[str]) -> list[Promise]:
-    known = listed(sorted(sources)) or "''"
+    names = listed(sorted(sources)) or "''"
     return [
         Promise("record_id_unique", "记录号不重复", "critical", "unique", ("record_id",)),
         Promise(
@@ -196,7 +196,7 @@ def _record_identity(sources: Iterable[str]) -> list[Promise]:
             "critical",
             "no_rows",
             ("record_id", "batch", "source"),
-            violation=f"record_id IS NULL OR batch IS NULL OR source IS NULL OR source NOT IN ({known})",
+            violation=f"record_id IS NULL OR batch IS NULL OR source IS NULL OR source NOT IN ({names})",
         ),
     ]
 

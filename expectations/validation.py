@@ -1,7 +1,7 @@
 """Running suites: promises become native Great Expectations expectations, pushed down as SQL.
 
 Belongs here: running Great Expectations. Does not belong here: what is promised (suites.py), the expectation of our own
-(few_rows.py) and where results are shown. One suite a table and one validate call a suite; results hold counts only.
+(rows_meeting.py) and where results are shown. One suite a table, one validate call a suite; results hold counts only.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ def validate(connection: DuckConnection, suite: Suite) -> list[CheckOutcome]:
 def validate_all(connection: DuckConnection, suites: Sequence[Suite]) -> Iterator[list[CheckOutcome]]:
     """Outcomes for each suite, in order; Great Expectations is loaded once and only if something has rows."""
     desk: Desk | None = None
-    there = _tables(connection)
+    made = _tables(connection)
     for suite in suites:
-        if suite.name not in there:
+        if suite.name not in made:
             yield [CheckOutcome(p.name, p.title, p.severity, "absent") for p in suite.promises]
         elif not (rows := _rows(connection, suite)):
             yield [_without_rows(p, suite) for p in suite.promises]
@@ -137,7 +137,7 @@ def _expectation(promise: Promise) -> Any:
                 min_value=_whole(promise.low), max_value=_whole(promise.high), **common
             )
         case "not_null":
-            return _few_rows(promise, f"{identifier(column)} IS NULL", common)
+            return _rows_meeting(promise, f"{identifier(column)} IS NULL", common)
         case "unique" if len(promise.columns) == 1:
             return gxe.ExpectColumnValuesToBeUnique(column=column, mostly=mostly, **common)
         case "unique":
@@ -151,12 +151,12 @@ def _expectation(promise: Promise) -> Any:
                 column=column, min_value=promise.low, max_value=promise.high, mostly=mostly, **common
             )
         case "no_rows":
-            return _few_rows(promise, promise.violation, common)
+            return _rows_meeting(promise, promise.violation, common)
     raise ValueError(f"{promise.name}: {promise.assertion}")
 
 
-def _few_rows(promise: Promise, condition: str, common: dict[str, Any]) -> Any:
-    from expectations.few_rows import ExpectFewRowsMeeting
+def _rows_meeting(promise: Promise, condition: str, common: dict[str, Any]) -> Any:
+    from expectations.rows_meeting import ExpectFewRowsMeeting
 
     return ExpectFewRowsMeeting(
         condition=condition, allowed_share=promise.allowed_share, allowed_rows=promise.allowed_rows, **common

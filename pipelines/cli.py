@@ -107,13 +107,13 @@ def ui(home: Path | None, port: int) -> int:
     chosen = settings(home)
     folder = dagster_home(chosen.home)
     click.echo(f"浏览器打开 http://127.0.0.1:{port} ,按 Ctrl+C 结束。")
-    workspace = Path(__file__).parent.parent / "workspace.yaml"
     environment = {**os.environ, "DAGSTER_HOME": str(folder), "HEDUI_HOME": str(chosen.home)}
     program = str(Path(sys.executable).parent / "dagster")
     return subprocess.call(  # noqa: S603  (our own program and arguments)
-        [program, "dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", str(port)],
+        [program, "dev", "-w", str(folder / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)],
         env=environment,
-        cwd=workspace.parent,
+        # Not where the user stands: a folder of theirs called `assets` would be imported in place of ours.
+        cwd=folder,
     )
 
 
@@ -130,18 +130,18 @@ def run(arguments: list[str] | None = None, canary: Canary | None = None) -> int
         result: Any = cli.main(arguments, standalone_mode=False, obj=canary)
         return result if isinstance(result, int) else DONE
     except click.exceptions.Abort:
-        return _said("已取消", BAD_INPUT)
+        return _exit_with("已取消", BAD_INPUT)
     except click.UsageError as error:
-        return _said(_usage(error), BAD_INPUT)
+        return _exit_with(_usage(error), BAD_INPUT)
     except (BadInput, DeclarationError, LedgerError) as error:
-        return _said(str(error), BAD_INPUT)
+        return _exit_with(str(error), BAD_INPUT)
     except click.ClickException as error:
-        return _said(error.format_message(), INTERNAL)
+        return _exit_with(error.format_message(), INTERNAL)
     except Exception as error:
-        return _said(f"程序内部错误:{without_values(error)}；请把这一行告诉维护人员", INTERNAL)
+        return _exit_with(f"程序内部错误:{without_values(error)}；请把这一行告诉维护人员", INTERNAL)
 
 
-def _said(sentence: str, code: int) -> int:
+def _exit_with(sentence: str, code: int) -> int:
     click.echo(sentence, err=True)
     return code
 

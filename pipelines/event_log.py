@@ -113,14 +113,14 @@ class HeldOpenEventLogStorage(SqliteEventLogStorage):
         changed = {name: upsert.excluded[name] for name in entries[0] if name != "asset_key"}
         connection.execute(upsert.on_conflict_do_update(index_elements=["asset_key"], set_=changed), entries)
 
-    def _show_spoken(self, connection: Connection, said: Sequence[dict[str, Any]]) -> None:
+    def _show_spoken(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         """Fill the row that was planned; a check of all days was planned for one day and gets a row of its own."""
         of_run = select(CheckTable.c.asset_key, CheckTable.c.check_name, CheckTable.c.partition).where(
-            CheckTable.c.run_id == said[0]["run_id"]
+            CheckTable.c.run_id == rows[0]["run_id"]
         )
         planned = {tuple(row) for row in connection.execute(of_run)}
-        fresh = [row for row in said if tuple(row[c] for c in _IDENTIFY) not in planned]
-        filled = [row for row in said if tuple(row[c] for c in _IDENTIFY) in planned]
+        fresh = [row for row in rows if tuple(row[c] for c in _IDENTIFY) not in planned]
+        filled = [row for row in rows if tuple(row[c] for c in _IDENTIFY) in planned]
         if fresh:
             connection.execute(CheckTable.insert(), fresh)
         if filled:
@@ -150,7 +150,7 @@ class HeldOpenEventLogStorage(SqliteEventLogStorage):
 
 
 _IDENTIFY = ("asset_key", "check_name", "partition")
-_SAID = (
+_FILLED_IN = (
     "execution_status",
     "evaluation_event",
     "evaluation_event_timestamp",
@@ -161,7 +161,7 @@ _FILL = (
     CheckTable.update()
     .where(CheckTable.c.run_id == bindparam("given_run_id"))
     .where(*(CheckTable.c[c].is_not_distinct_from(bindparam(f"given_{c}")) for c in _IDENTIFY))
-    .values({c: bindparam(f"given_{c}") for c in _SAID})
+    .values({c: bindparam(f"given_{c}") for c in _FILLED_IN})
 )
 
 
@@ -186,14 +186,14 @@ def _planned(entry: EventLogEntry, number: int, row: Mapping[str, Any]) -> list[
 
 def _spoken(entry: EventLogEntry, number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     """The row of a check that has spoken."""
-    said: Any = entry.get_dagster_event().event_specific_data
-    made = said.target_materialization_data
+    evaluation: Any = entry.get_dagster_event().event_specific_data
+    made = evaluation.target_materialization_data
     return {
-        "asset_key": said.asset_key.to_string(),
-        "check_name": said.check_name,
-        "partition": said.partition,
+        "asset_key": evaluation.asset_key.to_string(),
+        "check_name": evaluation.check_name,
+        "partition": evaluation.partition,
         "run_id": entry.run_id,
-        "execution_status": (Status.SUCCEEDED if said.passed else Status.FAILED).value,
+        "execution_status": (Status.SUCCEEDED if evaluation.passed else Status.FAILED).value,
         "evaluation_event": row["event"],
         "evaluation_event_timestamp": row["timestamp"],
         "evaluation_event_storage_id": number,

@@ -81,8 +81,8 @@ def person(person_id: str | None, home: Path | None, as_of: date | None) -> int:
     with desk(home, as_of) as d:
         contracts, rules = load_contracts(), load_rules()
         found = persons_with(d.con, asked)
-        for one in found:
-            click.echo(dossier(d.con, d.ledger, one, d.as_of, contracts, rules))
+        for owner in found:
+            click.echo(dossier(d.con, d.ledger, owner, d.as_of, contracts, rules))
     return DONE
 
 

@@ -92,7 +92,7 @@ def map_layout(
 
 
 def _map(place: Home, source: str, file: Path, day: date, by: str, given: Given) -> int:
-    from assets.explain.trial import lines_of, object_of, try_once
+    from assets.explain.trial_reading import lines_of, object_of, try_once
     from assets.intake.memory import confirm, confirmed_layouts
     from data_contracts.contract import load_contracts
     from matchers.flags.rule import load_rules

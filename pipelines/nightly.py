@@ -1,6 +1,7 @@
 """The one job and its schedule: every night at 01:30 county time, one process, one writer.
 
-Belongs here: job, schedule, run tags, the dagster.yaml of a home. Does not belong here: tables or SQL.
+Belongs here: job, schedule, run tags, what Dagster reads in a home (dagster.yaml, workspace.yaml). Does not belong
+here: tables or SQL.
 """
 
 from pathlib import Path
@@ -57,10 +58,18 @@ retention:
   sensor: {{purge_after_days: {{skipped: 7, failure: 30, success: 90}}}}
 """
 
+# Dagster keeps which schedules are on under the location's name: it is the same here and in a clone's workspace.yaml.
+WORKSPACE_YAML = """\
+# Written by hedui on every start; changes made here are lost.
+load_from:
+  - python_module: {module_name: pipelines.definitions, location_name: hedui}
+"""
+
 
 def dagster_home(home: Path) -> Path:
-    """The folder of Dagster's own records inside a home, with its settings."""
+    """The folder of Dagster's own records inside a home, with its settings and what it is to load."""
     folder = home.absolute() / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "dagster.yaml").write_text(DAGSTER_YAML.format(folder=folder), encoding="utf-8")
+    (folder / "workspace.yaml").write_text(WORKSPACE_YAML, encoding="utf-8")
     return folder

@@ -52,10 +52,10 @@ def run_night(night: Night, as_of: date) -> Outcome:
 def _failure(result: dg.ExecuteInProcessResult) -> Outcome:
     for event in result.all_events:
         if event.is_step_failure:
-            said = event.step_failure_data.user_failure_data
-            if said is not None and said.description:
-                flag = said.metadata.get("bad_input")
-                return Outcome(False, said.description, bool(flag is not None and flag.value))
+            failure = event.step_failure_data.user_failure_data
+            if failure is not None and failure.description:
+                flag = failure.metadata.get("bad_input")
+                return Outcome(False, failure.description, bool(flag is not None and flag.value))
     failed = sorted(
         f"{check.asset_key.to_user_string()}:{check.description or check.check_name}"
         for check in result.get_asset_check_evaluations()

@@ -32,7 +32,7 @@ FREE_GIB = 5
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象，供其他程序使用")
 def check(source: str, file: Path, as_json: bool) -> int:
     """按合同试读一个文件，不入库：每一列是什么、读到多少行、哪些值读不懂、哪些规则因此不说话。"""
-    from assets.explain.trial import lines_of, object_of, try_once
+    from assets.explain.trial_reading import lines_of, object_of, try_once
     from data_contracts.contract import load_contracts
     from matchers.flags.rule import load_rules
 

@@ -16,7 +16,7 @@ import duckdb
 
 from assets.intake.reading.report import ColumnReport, FileReport, SheetReport
 from data_contracts.contract import Contracts, Source
-from matchers.facts.schema import load_measures
+from matchers.facts.measure import load_measures
 from matchers.flags.gaps import Gap, gaps_of
 from matchers.flags.lineage import rests_on
 from matchers.flags.rule import Rule

@@ -139,8 +139,8 @@ def _parameter(name: str, value: Any) -> str:
     if not isinstance(value, Mapping):
         return f"{title} = {_plain(value)}"
     basis = value.get("basis") or "规则默认值"
-    said = "；".join(part for part in (f"依据：{basis}", value.get("note")) if part)
-    return f"{title} = {_plain(value.get('value'))}（{said}）"
+    grounds = "；".join(part for part in (f"依据：{basis}", value.get("note")) if part)
+    return f"{title} = {_plain(value.get('value'))}（{grounds}）"
 
 
 def _plain(value: Any) -> str:
@@ -150,11 +150,13 @@ def _plain(value: Any) -> str:
 def _evidence(flag: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[str]:
     yield f"证据（摘要 {flag['evidence_digest'][:12]}，规则版本 {flag['rule_digest'][:12]}）："
     for row in evidence_rows(flag):
-        said = (_said(name, value, labels) for name, value in row.items() if value is not None and name != "record_id")
-        yield "  " + "，".join(said)
+        pieces = (
+            _in_words(name, value, labels) for name, value in row.items() if value is not None and name != "record_id"
+        )
+        yield "  " + "，".join(pieces)
 
 
-def _said(name: str, value: Any, labels: Mapping[str, str]) -> str:
+def _in_words(name: str, value: Any, labels: Mapping[str, str]) -> str:
     """One piece of evidence in words; money in yuan."""
     if name.endswith("_fen"):
         value = f"{int(value) / 100:,.2f}元".replace(".00元", "元")
@@ -207,7 +209,7 @@ def _history(ledger: Ledger, flag_id: str) -> Iterator[str]:
     for subject, as_of, kind, actor, text in own.select("subject", "as_of", "kind", "actor", "payload").iter_rows():
         payload = json.loads(text)
         outcome = outcomes().get(str(payload.get("outcome")))
-        said = "  ".join(
+        details = "  ".join(
             str(part)
             for part in (
                 outcome.name if outcome else None,
@@ -217,7 +219,7 @@ def _history(ledger: Ledger, flag_id: str) -> Iterator[str]:
             )
             if part
         )
-        yield f"  {as_of}  {EVENTS[kind]}  {actor}  {said}".rstrip()
+        yield f"  {as_of}  {EVENTS[kind]}  {actor}  {details}".rstrip()
 
 
 def _numbers_of(ledger: Ledger, flag_id: str) -> list[str]:

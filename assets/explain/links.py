@@ -48,7 +48,7 @@ def read_model(con: duckdb.DuckDBPyConnection) -> Model:
     return Model.of(con.sql("SELECT comparison, level, m, u FROM link.weight").pl(), population, coverage)
 
 
-_TOLD = (
+_COMPARED = (
     *(f"{column}_bearers" for column in CHINESE.frequencies),
     *(f"level_{c.name}" for c in CHINESE.comparisons),
 )
@@ -111,7 +111,7 @@ def _concerned(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> tuple
 _TAKEN = f"""
 SELECT p.probability, m.kind, count(DISTINCT (l.record_id, l.role)) AS records,
     list_sort(list(DISTINCT p.pair)) AS pairs, p.rival_odds, p.rivals,
-    {", ".join(f"p.{column}" for column in _TOLD)}
+    {", ".join(f"p.{column}" for column in _COMPARED)}
 FROM link.person AS l
 JOIN link.mention AS m ON m.record_id = l.record_id AND m.role = l.role
 JOIN LATERAL (
@@ -151,7 +151,7 @@ def surely(con: duckdb.DuckDBPyConnection, person: str | None) -> str:
     if methods == {"own"}:
         return "只凭记录本身，没有与其他记录合并"
     also = {"judged": "部分记录由复核人认定", "corrected": "部分记录用公安更正前的号码"}
-    return "；".join((SURELY, *(said for method, said in also.items() if method in methods)))
+    return "；".join((SURELY, *(words for method, words in also.items() if method in methods)))
 
 
 def in_words(links: Sequence[Link]) -> Iterator[str]:

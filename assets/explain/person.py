@@ -102,8 +102,8 @@ def _who(con: duckdb.DuckDBPyConnection, person: str) -> Iterator[str]:
         "WHERE person = ?",
         [person],
     )
-    name, *said, variants = row or ("", [])
-    yield "  ".join([person, name or "(姓名未知)", *(str(part) for part in said if part)])
+    name, *details, variants = row or ("", [])
+    yield "  ".join([person, name or "(姓名未知)", *(str(part) for part in details if part)])
     others = [v for v in variants or () if v != name]
     if others:
         yield f"其他写法：{'、'.join(others)}"
@@ -124,10 +124,10 @@ def _records(con: duckdb.DuckDBPyConnection, person: str, contracts: Contracts) 
     ).fetchall():
         days = str(first) if first == last else f"{first} 至 {last}"
         sure = f"，把握 {plainly(probability)}" if method == "probable" else ""
-        said = " ".join(part for part in (name or "(无姓名)", number or "(无证号)") if part)
+        written = " ".join(part for part in (name or "(无姓名)", number or "(无证号)") if part)
         yield (
             f"  {titles.get(kind, kind)}·{ROLES.get(role, role)}（{sources.get(source, source)}）{count} 条，{days}："
-            f"{said}——{METHODS[method]}{sure}"
+            f"{written}——{METHODS[method]}{sure}"
         )
 
 
@@ -144,20 +144,20 @@ def _ids(con: duckdb.DuckDBPyConnection, person: str) -> Iterator[str]:
 
 def _history(ledger: Ledger, ids: list[str], as_of: date) -> Iterator[str]:
     own = frozenset(ids)
-    told: list[tuple[date, str]] = []
+    history: list[tuple[date, str]] = []
     for kind, word in ((MERGED, "并入"), (SPLIT, "不再并入")):
         for event in ledger.events(kind, as_of):
             for alias, person, method, _ in event.payload["persons"]:
                 if own & {alias, person}:
                     why = f"（{METHODS[method]}）" if kind == MERGED else ""
-                    told.append((event.as_of, f"{alias} {word} {person}{why}"))
+                    history.append((event.as_of, f"{alias} {word} {person}{why}"))
     for j in read_judgements(ledger, as_of):
         if own & {j.left, j.right}:
             why = f"，因疑点 {j.case} 认定为同名非本人" if j.case else f"，{j.remark}" if j.remark else ""
-            told.append((j.judged_on, f"{j.pair} {j.left} 与 {j.right} 判定为{VERDICTS[j.verdict]}，{j.by}{why}"))
-    if told:
+            history.append((j.judged_on, f"{j.pair} {j.left} 与 {j.right} 判定为{VERDICTS[j.verdict]}，{j.by}{why}"))
+    if history:
         yield "合并、拆分与判定："
-    yield from (f"  {day}  {line}" for day, line in sorted(told))
+    yield from (f"  {day}  {line}" for day, line in sorted(history))
 
 
 def _flags(

@@ -29,16 +29,16 @@ def possible_owners(con: duckdb.DuckDBPyConnection, person: str) -> list[str]:
 
 def _damaged(con: duckdb.DuckDBPyConnection, number: str, is_spoilt: bool) -> str:
     fitting = [other for other in completions(number) if other != number]
-    known = con.execute("SELECT count(*) FROM link.identity WHERE list_contains(?, id_number)", [fitting]).fetchall()
+    bearers = con.execute("SELECT count(*) FROM link.identity WHERE list_contains(?, id_number)", [fitting]).fetchall()
     by_chance = "按被表格软件损坏处理（校验码碰巧相符，户籍和名册却不认得）"
-    return _line(by_chance if is_spoilt else "被表格软件损坏", len(fitting), known[0][0])
+    return _line(by_chance if is_spoilt else "被表格软件损坏", len(fitting), bearers[0][0])
 
 
 def _masked(con: duckdb.DuckDBPyConnection, number: str) -> str:
     pattern = mask_pattern(number)
-    known = con.execute("SELECT count(*) FROM link.identity WHERE id_number LIKE ?", [pattern]).fetchall()
-    return _line("被遮盖", how_many_fit(pattern), known[0][0])
+    bearers = con.execute("SELECT count(*) FROM link.identity WHERE id_number LIKE ?", [pattern]).fetchall()
+    return _line("被遮盖", how_many_fit(pattern), bearers[0][0])
 
 
-def _line(what: str, fitting: int, known: int) -> str:
-    return f"所写号码{what}：有 {fitting} 个合法号码与之相符，本县各类名册中有 {known} 人的号码在内"
+def _line(what: str, fitting: int, bearers: int) -> str:
+    return f"所写号码{what}：有 {fitting} 个合法号码与之相符，本县各类名册中有 {bearers} 人的号码在内"

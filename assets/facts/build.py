@@ -129,7 +129,7 @@ def _expressions(kind: Kind, as_of: date) -> dict[str, str]:
         }
     for field in kind.fields:
         column = f"record.{identifier(field.name)}"
-        made[field.name] = _known(field, column)
+        made[field.name] = _without_unknown_codes(field, column)
         if field.classification == "hashed":
             made[field.name] = f"left({keyed_hash_sql(column)}, {HASH_LENGTH})"
             made[tail_name(field.name)] = f"right({column}, 4)"
@@ -139,10 +139,10 @@ def _expressions(kind: Kind, as_of: date) -> dict[str, str]:
     return {name: f"CAST({made[name]} AS {sql_type})" for name, sql_type in fact_columns(kind).items()}
 
 
-def _known(field: Field, column: str) -> str:
+def _without_unknown_codes(field: Field, column: str) -> str:
     """The SQL of a column in which a code that no list knows is nothing: no rule decides by what nobody understands."""
-    known = codelists().get(field.word.codelist or field.word.name) if field.word.domain == "code" else None
-    if known is None:
+    codes = codelists().get(field.word.codelist or field.word.name) if field.word.domain == "code" else None
+    if codes is None:
         return column
-    words = listed(known.values)
+    words = listed(codes.values)
     return f"CASE WHEN {column} IN ({words}) THEN {column} END"

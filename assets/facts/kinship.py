@@ -157,11 +157,11 @@ DELETE FROM fact._tie WHERE relation IN ('配偶父母', '配偶兄弟姐妹', '
 
 
 def _seeds(con: duckdb.DuckDBPyConnection, seeds: Sequence[str] | None, present: Set[str]) -> None:
-    told = {"office": "person", "declaration": "official"}
-    if seeds is None and told.keys() & present:
+    role_of = {"office": "person", "declaration": "official"}
+    if seeds is None and role_of.keys() & present:
         persons = " UNION ".join(
             f"SELECT {role} AS person FROM fact.{kind} WHERE {role} IS NOT NULL"
-            for kind, role in told.items()
+            for kind, role in role_of.items()
             if kind in present
         )
         con.execute(f"CREATE OR REPLACE TABLE fact._seed AS {persons}")
@@ -230,23 +230,23 @@ def _paths(con: duckdb.DuckDBPyConnection, depth: int) -> None:
     """From each seed one and two steps out, the shortest path a pair, then the same seen from the other end."""
     con.execute(f"""
     CREATE OR REPLACE TABLE fact._kin AS
-    WITH one AS (SELECT e.* FROM fact._edge AS e SEMI JOIN fact._seed AS s ON s.person = e.person),
-    two AS (
+    WITH one_step AS (SELECT e.* FROM fact._edge AS e SEMI JOIN fact._seed AS s ON s.person = e.person),
+    two_steps AS (
         SELECT a.person, b.relative, c.relation, {_WALKED}, a.source,
             a.is_inferred OR b.is_inferred OR c.is_inferred AS is_inferred, a.hops + b.hops AS hops
-        FROM one AS a
+        FROM one_step AS a
         JOIN fact._edge AS b ON b.person = a.relative AND b.relative <> a.person
         LEFT JOIN link.identity AS i ON i.person = a.relative
         JOIN fact._composition AS c ON c.first = a.relation AND c.second = b.relation
             AND c.sex = CASE WHEN a.word LIKE '父亲%' THEN '男' WHEN a.word LIKE '母亲%' THEN '女'
                 ELSE coalesce(i.sex, '') END
         WHERE {int(depth)} >= 2)
-    SELECT * FROM (SELECT * FROM one UNION ALL BY NAME SELECT * FROM two)
+    SELECT * FROM (SELECT * FROM one_step UNION ALL BY NAME SELECT * FROM two_steps)
     QUALIFY row_number() OVER (PARTITION BY person, relative
         ORDER BY hops, is_inferred, link_probability DESC, relation, word, known_on NULLS LAST, step) = 1""")
     con.execute(f"""
     CREATE OR REPLACE TABLE fact.kinship AS
-    WITH told AS (
+    WITH both_ways AS (
         SELECT person, relative, relation, word, step, is_inferred, hops, link_probability, known_on FROM fact._kin
         UNION ALL
         SELECT k.relative, k.person, i.back, k.back_word, k.back_step, k.is_inferred, k.hops, k.link_probability,
@@ -255,7 +255,7 @@ def _paths(con: duckdb.DuckDBPyConnection, depth: int) -> None:
     SELECT person, relative, relation, hops, {_path("word")} AS path, link_probability,
         array_to_string(list_sort(list_distinct(regexp_extract_all(word, '[(]([^：)]+)', 1))), '、') AS sources,
         known_on, {_path("step")} AS dated_path
-    FROM told
+    FROM both_ways
     QUALIFY row_number() OVER (PARTITION BY person, relative
         ORDER BY hops, is_inferred, link_probability DESC, path, known_on NULLS LAST, dated_path) = 1
     ORDER BY person, relative""")

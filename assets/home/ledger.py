@@ -128,8 +128,10 @@ class Ledger:
     def events(self, kind: str | None = None, until_as_of: date | None = None) -> list[Entry]:
         """Entries in the order they were written, of one kind if given, dated `until_as_of` or before."""
         return [
-            Entry(seq, at, date.fromisoformat(day), name, subject, actor, json.loads(said), effect, key_id, prev, seal)
-            for seq, at, day, name, subject, actor, said, effect, key_id, prev, seal in self._rows(
+            Entry(
+                seq, at, date.fromisoformat(day), name, subject, actor, json.loads(payload), effect, key_id, prev, seal
+            )
+            for seq, at, day, name, subject, actor, payload, effect, key_id, prev, seal in self._rows(
                 [kind] if kind else None, until_as_of
             )
         ]
@@ -188,14 +190,14 @@ class Ledger:
         for position, event in enumerate(events):
             once.setdefault(event.effect or f"\x00{position}", event)
         effects = [e.effect for e in once.values() if e.effect]
-        known: set[str] = set()
+        written: set[str] = set()
         for start in range(0, len(effects), 500):
             part = effects[start : start + 500]
             marks = ",".join("?" * len(part))
-            known.update(
+            written.update(
                 e for (e,) in self._connection.execute(f"SELECT effect FROM event WHERE effect IN ({marks})", part)
             )
-        return [e for e in once.values() if e.effect is None or e.effect not in known]
+        return [e for e in once.values() if e.effect is None or e.effect not in written]
 
     def _rows(self, kinds: Sequence[str] | None, until: date | None) -> list[tuple[Any, ...]]:
         wanted: list[str] = []

@@ -50,11 +50,11 @@ class Receipt:
         return self.source, self.sha256, self.original_name
 
 
-def news_of(found: Sequence[Receipt], known: Sequence[Receipt]) -> list[Receipt]:
+def news_of(found: Sequence[Receipt], earlier: Sequence[Receipt]) -> list[Receipt]:
     """Of the files that lie there tonight those that are news, each as it is to be written down."""
     names = {receipt.key for receipt in found}
     of_bytes: dict[tuple[str, str], list[Receipt]] = {}
-    for receipt in known:
+    for receipt in earlier:
         of_bytes.setdefault(receipt.key[:2], []).append(receipt)
     receipts = []
     for receipt in found:

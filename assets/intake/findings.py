@@ -57,7 +57,7 @@ def record_findings(
     con.executemany(
         "INSERT INTO review.source VALUES (?, ?, ?, ?, ?, ?)",
         [
-            [r.source, r.files, r.rows_read, r.rows_rejected, s.state, s.said]
+            [r.source, r.files, r.rows_read, r.rows_rejected, s.state, s.phrase]
             for r, s in zip(results, states, strict=True)
         ],
     )
@@ -81,9 +81,9 @@ def mark_unusable(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> list[
     ).fetchall():
         register = contracts.sources[source]
         if register.implements and not _has_records(con, register):
-            said = f"「{register.title}」读到 {rows} 行，没有一行能成为记录"
-            con.execute("UPDATE review.source SET state = 'held', said = ? WHERE source = ?", [said, source])
-            findings.append(Finding(source, "", None, None, "held", f"{said}；请查看退回原因，更正后重新放入。"))
+            sentence = f"「{register.title}」读到 {rows} 行，没有一行能成为记录"
+            con.execute("UPDATE review.source SET state = 'held', said = ? WHERE source = ?", [sentence, source])
+            findings.append(Finding(source, "", None, None, "held", f"{sentence}；请查看退回原因，更正后重新放入。"))
     return findings
 
 
@@ -96,13 +96,13 @@ def _has_records(con: duckdb.DuckDBPyConnection, source: Source) -> bool:
 
 def available_kinds(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> dict[str, Availability]:
     """How far each kind of record can be relied on: as far as the best register of it."""
-    known = {
-        source: Availability(state, said)
-        for source, state, said in con.execute("SELECT source, state, said FROM review.source").fetchall()
+    registers = {
+        source: Availability(state, phrase)
+        for source, state, phrase in con.execute("SELECT source, state, said FROM review.source").fetchall()
     }
     kinds = {}
     for kind in contracts.kinds:
-        states = [known[s.name] for s in contracts.sources_of(kind) if s.name in known]
+        states = [registers[s.name] for s in contracts.sources_of(kind) if s.name in registers]
         kinds[kind] = min(states, key=lambda a: STATES.index(a.state), default=_nothing(contracts, kind))
     return kinds
 

@@ -27,8 +27,8 @@ MAX_MEMBERS = 2_000
 CHUNK = 1 << 20
 MAX_DEPTH = 4
 
-PASSING_SUFFIXES = (".tmp", ".part", ".crdownload", ".partial", ".swp")
-PASSING_NAMES = frozenset({"thumbs.db", ".ds_store", "desktop.ini", "__macosx"})
+TRANSIENT_SUFFIXES = (".tmp", ".part", ".crdownload", ".partial", ".swp")
+TRANSIENT_NAMES = frozenset({"thumbs.db", ".ds_store", "desktop.ini", "__macosx"})
 
 
 class _NotTakenError(Exception):
@@ -46,17 +46,17 @@ def stored(store: Path, sha256: str) -> Path:
 
 
 def receive(
-    landing: Path, store: Path, sources: Collection[str], as_of: date, known: Sequence[Receipt]
+    landing: Path, store: Path, sources: Collection[str], as_of: date, earlier: Sequence[Receipt]
 ) -> tuple[list[Receipt], list[Finding]]:
     """Copy what is new under `landing` into `store`; `sources` are the names of the contracts, and of the folders.
 
-    Returns the new receipts in the order of source and file name, and a finding for everything that
-    was not taken. A file that lies there as it lay before is no news and gives neither (decision 0014).
+    Returns the new receipts in the order of source and file name, and a finding for every file that was not
+    copied. A file that has not changed since an earlier night gives neither (decision 0014).
     """
     found: list[Receipt] = []
     findings: list[Finding] = []
     for entry in _entries(landing):
-        if entry.name.lower() in PASSING_NAMES or entry.name.startswith((".", "~$")):
+        if entry.name.lower() in TRANSIENT_NAMES or entry.name.startswith((".", "~$")):
             continue
         if not entry.is_dir(follow_symlinks=False):
             findings.append(_stray(printable(entry.name)))
@@ -70,7 +70,7 @@ def receive(
             taken, said = take(path, name, store, entry.name, as_of)
             findings += said
             found += taken
-    return news_of(found, known), findings
+    return news_of(found, earlier), findings
 
 
 def printable(name: str) -> str:
@@ -138,9 +138,9 @@ def _refuse_by_name(name: str) -> None:
     lower = name.lower()
     if lower.startswith(("~$", ".~")):
         raise _NotTakenError("skipped", "是正在编辑时的临时锁文件，已跳过；请先在表格软件中关闭原文件。")
-    if lower in PASSING_NAMES or lower.startswith("."):
+    if lower in TRANSIENT_NAMES or lower.startswith("."):
         raise _NotTakenError("skipped", "是系统自动生成的文件，已跳过。")
-    if lower.endswith(PASSING_SUFFIXES):
+    if lower.endswith(TRANSIENT_SUFFIXES):
         raise _NotTakenError("skipped", "是尚未传完的临时文件，已跳过；传完并改回原名后会自动读取。")
 
 

@@ -138,13 +138,13 @@ def _load_source(
     contents: dict[str, Receipt] = {}
     loaded: list[Receipt] = []
     again: list[Receipt] = []
-    told: set[tuple[str, str, str]] = set()
+    reported: set[tuple[str, str, str]] = set()
     read = 0
     idle = _idle_days(source, receipts, parsed)
     for receipt in _counted(r for r in receipts if r.delivered not in idle):
         file = parsed[receipt.key]
-        findings += [(receipt, f) for f in file.report.findings if receipt.key not in told]
-        told.add(receipt.key)
+        findings += [(receipt, f) for f in file.report.findings if receipt.key not in reported]
+        reported.add(receipt.key)
         if file.parquet is None:
             continue
         twin = contents.get(file.report.content)
@@ -165,7 +165,7 @@ def _load_source(
         _insert_headers(con, receipt, file)
         _insert_dictionary(con, receipt, file, dictionaries)
     batches, judged = judge_batches(con, source, loaded)
-    batches = _with_said_again(batches, again)
+    batches = _with_repeated_deliveries(batches, again)
     for b in batches:
         con.execute(
             "INSERT INTO raw.batch VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -176,7 +176,7 @@ def _load_source(
     findings = [(r, f) for r, f in findings if f.severity != "held" or (r.sha256, r.original_name) not in renamed]
     newest = max((b.batch for b in batches if b.is_accepted), default=None)
     last_batches = {r.key: date.fromisoformat(max(months)) for r in loaded if (months := parsed[r.key].report.batches)}
-    said = still_said(source, findings, loaded, last_batches, newest) + list(judged)
+    settled = still_said(source, findings, loaded, last_batches, newest) + list(judged)
     return SourceResult(
         source.name,
         len(loaded),
@@ -185,8 +185,8 @@ def _load_source(
         rejected,
         read - rows,
         tuple(batches),
-        tuple(f for f in said if f.severity == "held"),
-        tuple(f for f in said if f.severity != "held"),
+        tuple(f for f in settled if f.severity == "held"),
+        tuple(f for f in settled if f.severity != "held"),
     )
 
 
@@ -234,12 +234,12 @@ def _idle_days(
     return frozenset(day for days in days_of.values() for day in days[1:-1])
 
 
-def _with_said_again(batches: Sequence[Batch], again: Sequence[Receipt]) -> list[Batch]:
+def _with_repeated_deliveries(batches: Sequence[Batch], again: Sequence[Receipt]) -> list[Batch]:
     """The batches of a register of events, and the days on which it was delivered with nothing new in it."""
-    known = {batch.batch for batch in batches}
-    files = Counter(receipt.delivered for receipt in again if receipt.delivered not in known)
-    said = [Batch(day, count, 0, 0, True) for day, count in files.items()]
-    return sorted([*batches, *said], key=lambda batch: batch.batch)
+    days = {batch.batch for batch in batches}
+    files = Counter(receipt.delivered for receipt in again if receipt.delivered not in days)
+    empty = [Batch(day, count, 0, 0, True) for day, count in files.items()]
+    return sorted([*batches, *empty], key=lambda batch: batch.batch)
 
 
 def _not_used(

@@ -34,7 +34,7 @@ def receipts(ledger: Ledger, until_as_of: date | None = None) -> list[Receipt]:
 def add_receipts(ledger: Ledger, received: Iterable[Receipt], actor: str = "hedui") -> int:
     """Write down files received; the same bytes of the same name and time are received once for a source.
 
-    Receipts written before times were kept stand as they are. Returns how many entries were written.
+    Receipts from before modification times were recorded stay as they are. Returns how many entries were written.
     """
     by_day: dict[date, list[Event]] = {}
     for r in received:
@@ -48,10 +48,10 @@ def add_receipts(ledger: Ledger, received: Iterable[Receipt], actor: str = "hedu
             "delivered_on": r.delivered_on.isoformat() if r.delivered_on else None,
             "was": r.was,
         }
-        told = {name: value for name, value in payload.items() if value is not None}
+        stated = {name: value for name, value in payload.items() if value is not None}
         effect = f"file_received:{r.source}:{r.sha256}"
         if r.modified is not None:
             name = hashlib.sha256(r.original_name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
             effect += f":{name}:{r.modified}"
-        by_day.setdefault(r.received_on, []).append(Event("file_received", r.sha256, told, effect))
+        by_day.setdefault(r.received_on, []).append(Event("file_received", r.sha256, stated, effect))
     return sum(ledger.append(events, day, actor) for day, events in sorted(by_day.items()))

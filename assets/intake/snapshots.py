@@ -44,14 +44,14 @@ def judge_batches(
         corrected = _settle_corrections(con, source, loaded) if source.complete_for == "month" else []
         repeated = _reject_repeated(con, source, loaded)
         remark = f"「{source.title}」有 {repeated} 行与先收到的文件中的行完全相同，只计一次。"
-        said = [Finding(source.name, "", None, None, "note", remark)] if repeated else []
-        return _batches(con, source), [*corrected, *said]
+        remarks = [Finding(source.name, "", None, None, "note", remark)] if repeated else []
+        return _batches(con, source), [*corrected, *remarks]
     findings: list[Finding] = []
     conflicts: dict[date, str] = {}
     for found in _batches(con, source):
         if found.files > 1:
-            conflict, said = _settle_overlaps(con, source, found.batch, loaded)
-            findings += said
+            conflict, remarks = _settle_overlaps(con, source, found.batch, loaded)
+            findings += remarks
             if conflict:
                 conflicts[found.batch] = conflict
     batches: list[Batch] = []
@@ -82,8 +82,10 @@ def _settle_corrections(con: duckdb.DuckDBPyConnection, source: Source, loaded: 
             [SUPERSEDED, earlier, batch],
         )
         names = [by_file[file].original_name for file in (earlier, later)]
-        said = f"文件「{names[1]}」更正了「{names[0]}」{batch.year}年{batch.month}月的内容，该月以后收到的一份为准。"
-        findings.append(Finding(source.name, names[0], None, None, "note", said))
+        sentence = (
+            f"文件「{names[1]}」更正了「{names[0]}」{batch.year}年{batch.month}月的内容，该月以后收到的一份为准。"
+        )
+        findings.append(Finding(source.name, names[0], None, None, "note", sentence))
     return findings
 
 

@@ -64,20 +64,20 @@ def check_specs(contracts: Contracts, layer: str) -> list[dg.AssetCheckSpec]:
 
 def check_results(con: duckdb.DuckDBPyConnection, contracts: Contracts, layer: str) -> Iterator[dg.AssetCheckResult]:
     """One result for every spec of `check_specs(contracts, layer)`."""
-    wanted = suites(contracts, layer, {word: known.values for word, known in codelists().items()})
+    wanted = suites(contracts, layer, {word: code_list.values for word, code_list in codelists().items()})
     across = _across(contracts, layer)
-    there = every_table(con)
+    made = every_table(con)
     for suite, outcomes in zip(wanted, validate_all(con, wanted), strict=True):
         for group in _groups_of(suite, across):
             if group.name in {"promises", "quality"}:
                 yield result(group, [o for o in outcomes if (o.severity == "critical") == group.is_blocking])
             else:
-                yield result(group, [reconcile(con, r, there) for r in _members(group, across)])
+                yield result(group, [reconcile(con, r, made) for r in _members(group, across)])
 
 
-def reconcile(con: duckdb.DuckDBPyConnection, promise: Reconciliation, there: frozenset[str]) -> CheckOutcome:
-    """Ask one promise across tables; a table that is not `there` is said to be absent."""
-    if not there >= set(promise.tables):
+def reconcile(con: duckdb.DuckDBPyConnection, promise: Reconciliation, made: frozenset[str]) -> CheckOutcome:
+    """Ask one promise across tables; a table that is not among those `made` is said to be absent."""
+    if not made >= set(promise.tables):
         return promise.unanswered()
     try:
         row = con.execute(promise.sql).fetchone()

@@ -98,7 +98,7 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
         night: Night = context.resources.night
         as_of = date.fromisoformat(context.partition_key)
         started = time.perf_counter()
-        with told(step.title), night.guarded():
+        with failing_in_one_sentence(step.title), night.guarded():
             path = night.home.work_file(as_of)
             if step.needs_fresh_file:
                 refuse_unfit(night.canary)
@@ -130,7 +130,7 @@ def layer_check(layer: str, night: Night) -> dg.AssetChecksDefinition:
         night: Night = context.resources.night
         as_of = date.fromisoformat(context.run.tags["dagster/partition"])
         started = time.perf_counter()
-        with told(CHECKED[layer]), opened(night.home.work_file(as_of)) as con:
+        with failing_in_one_sentence(CHECKED[layer]), opened(night.home.work_file(as_of)) as con:
             asked = rule_check_results(con, rules) if layer == "flag" else check_results(con, contracts, layer)
             results = list(asked)
         night.report(CHECKED[layer], len(results), time.perf_counter() - started)
@@ -150,24 +150,18 @@ def in_one_write(con: duckdb.DuckDBPyConnection, step: Step) -> Iterator[None]:
     con.commit()
 
 
-class told:  # noqa: N801  (reads as prose at its use)
-    """Turns any error of a step into one sentence: event logs are kept for ever and must hold no row."""
-
-    def __init__(self, title: str) -> None:
-        """Name the step in Chinese."""
-        self.title = title
-
-    def __enter__(self) -> None:
-        """Nothing to open."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        """Raise the sentence in place of the error."""
-        if isinstance(error, dg.Failure) or error is None or not isinstance(error, Exception):
-            return
-        sentence = str(error) if isinstance(error, BadInput) else f"「{self.title}」未完成:{without_values(error)}"
-        metadata = {"bad_input": isinstance(error, BadInput)}
-        raise dg.Failure(description=sentence, metadata=metadata, allow_retries=False) from (
-            None if isinstance(error, BadInput) else StepFailed(sentence)
+@contextmanager
+def failing_in_one_sentence(title: str) -> Iterator[None]:
+    """Any error of the step `title` becomes one sentence: event logs are kept for ever and must hold no row."""
+    try:
+        yield
+    except dg.Failure:
+        raise
+    except Exception as error:
+        is_bad_input = isinstance(error, BadInput)
+        sentence = str(error) if is_bad_input else f"「{title}」未完成:{without_values(error)}"
+        raise dg.Failure(description=sentence, metadata={"bad_input": is_bad_input}, allow_retries=False) from (
+            None if is_bad_input else StepFailed(sentence)
         )
 
 

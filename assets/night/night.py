@@ -51,9 +51,9 @@ class Night:
     @staticmethod
     def of(root: Path, landing: Path, code: str, report: Report = silent) -> Night:
         """The night of a jurisdiction code; BadInput when nobody declared it."""
-        known = load_jurisdictions()
-        if code not in known:
-            parents = {j.parent.code for j in known.values() if j.parent}
-            choices = "、".join(f"{j.code} {j.name}" for j in known.values() if j.code not in parents)
+        declared = load_jurisdictions()
+        if code not in declared:
+            parents = {j.parent.code for j in declared.values() if j.parent}
+            choices = "、".join(f"{j.code} {j.name}" for j in declared.values() if j.code not in parents)
             raise BadInput(f"没有区划 {code} 的参数文件；可选:{choices}")
-        return Night(Home(root), landing, known[code], load_contracts(), load_rules(), report)
+        return Night(Home(root), landing, declared[code], load_contracts(), load_rules(), report)

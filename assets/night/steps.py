@@ -137,8 +137,8 @@ def standardise(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Ex
 def link(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Say of every mention which person it is, by the records and by what people judged until then."""
     with night.home.ledger() as ledger:
-        known = known_by(ledger, as_of)
-    result = link_persons(con, night.contracts, night.home.key(), known, as_of)
+        from_ledger = known_by(ledger, as_of)
+    result = link_persons(con, night.contracts, night.home.key(), from_ledger, as_of)
     return {
         "link/person": {
             "身份证号与姓名一致": result.exact,

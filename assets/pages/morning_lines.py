@@ -41,7 +41,7 @@ class UnreadLine:
     """One thing that was not read, not understood or not there: the register, what it is, and what it silences."""
 
     title: str
-    said: str
+    message: str
 
 
 @dataclass(frozen=True)

@@ -41,17 +41,19 @@ class _Batch:
 
 def source_lines(con: duckdb.DuckDBPyConnection, sources: Iterable[Source], as_of: date) -> tuple[SourceLine, ...]:
     """A line for each register; those somebody must ring about come first."""
-    there = every_table(con)
-    known = _batches(con) if "raw.batch" in there else {}
-    held = _held_files(con) if "review.finding" in there else {}
+    made = every_table(con)
+    batches_of = _batches(con) if "raw.batch" in made else {}
+    held = _held_files(con) if "review.finding" in made else {}
     in_force = {
         name: accepted[-1].name
-        for name, batches in known.items()
+        for name, batches in batches_of.items()
         if (accepted := [b for b in batches if b.is_accepted])
     }
-    counted = _received_and_rejected(con, {s: b for s, b in in_force.items() if f"raw.{s}" in there}, there)
+    counted = _received_and_rejected(con, {s: b for s, b in in_force.items() if f"raw.{s}" in made}, made)
     lines = [
-        _line(source, known.get(source.name, ()), held.get(source.name, ()), counted.get(source.name, ("", 0)), as_of)
+        _line(
+            source, batches_of.get(source.name, ()), held.get(source.name, ()), counted.get(source.name, ("", 0)), as_of
+        )
         for source in sources
     ]
     return tuple(sorted(lines, key=lambda line: ("held", "absent", "stale", "no_basis", "accepted").index(line.state)))
@@ -61,8 +63,8 @@ def unread_lines(
     con: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]
 ) -> tuple[tuple[UnreadLine, ...], tuple[UnreadLine, ...]]:
     """What was not read or did not come, and what the contracts let be taken for granted instead, by register."""
-    there = every_table(con)
-    if not there >= {"review.finding", "review.gap"}:
+    made = every_table(con)
+    if not made >= {"review.finding", "review.gap"}:
         return (), ()
     unread = con.execute(
         "SELECT DISTINCT source, message, file FROM review.finding WHERE severity = 'unread' "
@@ -73,16 +75,16 @@ def unread_lines(
         "JOIN review.gap AS g ON g.source = f.source "
         "WHERE f.severity = 'note' AND g.granted <> '' AND contains(f.message, g.granted) ORDER BY ALL"
     ).fetchall()
-    return _told(unread, sources), _told(granted, sources)
+    return _unread_lines(unread, sources), _unread_lines(granted, sources)
 
 
-def _told(found: Sequence[tuple[str, str, str]], sources: Mapping[str, Source]) -> tuple[UnreadLine, ...]:
+def _unread_lines(found: Sequence[tuple[str, str, str]], sources: Mapping[str, Source]) -> tuple[UnreadLine, ...]:
     """Each sentence once, without the names of files and without the register it stands beside."""
     lines = []
     for source, message, _ in found:
         title = sources[source].title if source in sources else source
-        said = FILE_NAME.sub("", message).removeprefix("文件")
-        lines.append(UnreadLine(title, said.removeprefix(f"「{title}」").removeprefix("的")))
+        sentence = FILE_NAME.sub("", message).removeprefix("文件")
+        lines.append(UnreadLine(title, sentence.removeprefix(f"「{title}」").removeprefix("的")))
     return tuple(dict.fromkeys(lines))
 
 
@@ -136,10 +138,10 @@ def _held_files(con: duckdb.DuckDBPyConnection) -> Mapping[str, Sequence[str]]:
 
 
 def _received_and_rejected(
-    con: duckdb.DuckDBPyConnection, in_force: Mapping[str, str], there: frozenset[str]
+    con: duckdb.DuckDBPyConnection, in_force: Mapping[str, str], made: frozenset[str]
 ) -> dict[str, tuple[str, int]]:
     """The day each register's batch came, and how many of its rows became nothing, each counted once."""
-    if not in_force or "record.rejected" not in there:
+    if not in_force or "record.rejected" not in made:
         return {}
     place = "_file, _sheet, _row, _member"
     batches = " UNION ALL ".join(

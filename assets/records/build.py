@@ -116,19 +116,19 @@ def _build(
     implementation: Implementation,
     aids: tuple[Places, Mapping[tuple[str, str], int]],
     key: str,
-    there: Collection[str],
+    raw_tables: Collection[str],
 ) -> RecordResult:
     """Records of one kind from one source: standardise, refuse, name, fold duplicates, store."""
-    in_force = _in_force(source.name, there)
+    in_force = _in_force(source.name, raw_tables)
     statement = f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}"
-    written = translated(con.sql(statement).pl(), dictionary(con, source.name, there))
+    written = translated(con.sql(statement).pl(), dictionary(con, source.name, raw_tables))
     raw = granted(written, source)
     frame = standardised(raw, source, kind, implementation, *aids)
     is_leading = source.implements[0].kind == kind.name
     frame = numbered(refused(frame, kind, is_leading), source, kind)
     _store(con, source, kind, frame, key)
     columns = origins(raw, source, kind, implementation)
-    store_coverage(con, coverage(written, source, kind.name, columns, headers(con, source.name, there)))
+    store_coverage(con, coverage(written, source, kind.name, columns, headers(con, source.name, raw_tables)))
     store_unread(con, unread_rows(frame.filter(pl.col("copy") == 1), columns), source.name, kind.name)
     rows, rejected = _counts(con, source, kind)
     return RecordResult(kind.name, source.name, rows, rejected)
@@ -144,10 +144,12 @@ def numbered(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataFrame:
     """
     is_list = source.arrives == "list" or source.promises_months
     frame = frame.sort(_PLACES, nulls_last=True)
-    frame = frame.with_columns(occurrence=_order_within(frame, ["batch" if is_list else "_file", "_said"]))
+    frame = frame.with_columns(occurrence=_order_within(frame, ["batch" if is_list else "_file", "_identifying"]))
     if kind.name != "account" and is_list:
         return frame.with_columns(copy=pl.when(pl.col("_reason").is_null()).then(pl.lit(1, pl.Int64)))
-    same = ["batch", "certificate_no", "month", "account_no"] if kind.name == "account" else ["_said", "occurrence"]
+    same = (
+        ["batch", "certificate_no", "month", "account_no"] if kind.name == "account" else ["_identifying", "occurrence"]
+    )
     frame = frame.sort("received_on", *_PLACES, nulls_last=True)
     return frame.with_columns(copy=_order_within(frame, same))
 

@@ -49,9 +49,9 @@ def create_books(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def headers(con: duckdb.DuckDBPyConnection, source: str, there: Collection[str]) -> pl.DataFrame:
+def headers(con: duckdb.DuckDBPyConnection, source: str, raw_tables: Collection[str]) -> pl.DataFrame:
     """The columns each sheet of the register had a header for: _file, _sheet, word."""
-    if "header" not in there:
+    if "header" not in raw_tables:
         return pl.DataFrame(schema={"_file": pl.String, "_sheet": pl.String, "word": pl.String})
     frame: pl.DataFrame = con.sql(
         "SELECT DISTINCT _file, _sheet, word FROM raw.header WHERE source = $1 ORDER BY ALL", params=[source]
@@ -61,15 +61,15 @@ def headers(con: duckdb.DuckDBPyConnection, source: str, there: Collection[str])
 
 def granted(raw: pl.DataFrame, source: Source) -> pl.DataFrame:
     """Raw rows in which a column that a whole sheet leaves empty says what the contract lets it say."""
-    said = [c for c in source.columns if c.absence is not None and c.absence.value and c.name in raw.columns]
-    if not said or raw.is_empty():
+    columns = [c for c in source.columns if c.absence is not None and c.absence.value and c.name in raw.columns]
+    if not columns or raw.is_empty():
         return raw
     return raw.with_columns(
         pl.when(pl.col(c.name).is_null().all().over(_SHEET))
         .then(pl.lit(c.absence.value if c.absence else None))
         .otherwise(c.name)
         .alias(c.name)
-        for c in said
+        for c in columns
     )
 
 

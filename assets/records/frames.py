@@ -102,7 +102,7 @@ def standardised(
     """Rows of `kind` from raw rows, in their order; `widths` are those of (source, word) that another register proves.
 
     A raw row gives one row, or one a person where its cells hold several persons; all of them keep its place.
-    Besides the kind's columns: `_said` (what identifies the row, from raw text), `_written.<column>` flags, and
+    Besides the kind's columns: `_identifying` (what identifies the row, from raw text), `_written.<column>` flags, and
     `_unread.<column>` with what is written where nobody could read it.
     """
     reader = _Reader(raw, source, kind, implementation)
@@ -117,7 +117,7 @@ def standardised(
         pl.col("_member").cast(pl.Int32),
         pl.col("_batch").cast(pl.String).str.slice(0, 10).str.to_date(strict=False).alias("batch"),
         pl.col("_received_on").cast(pl.String).str.slice(0, 10).str.to_date(strict=False).alias("received_on"),
-        _said(reader).alias("_said"),
+        _identifying(reader).alias("_identifying"),
         *(column for role in kind.roles for column in reader.role(role)),
         *(reader.field(f) for f in kind.fields if f.word.domain not in {"township", "village"}),
     ).unnest([f"_{role.name}" for role in kind.roles if role.is_linked] + [f"_{name}" for name in coded])
@@ -299,7 +299,7 @@ def _with_heads(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
     return raw.with_columns(columns)
 
 
-def _said(reader: _Reader) -> pl.Expr:
+def _identifying(reader: _Reader) -> pl.Expr:
     """The raw text that identifies a row: all an event says, of a list what lasts from month to month."""
     is_list = reader.source.arrives == "list"
     raws = [

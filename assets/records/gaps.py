@@ -1,7 +1,8 @@
 """Gaps of the night: which columns of which registers are missing or unread, and what that silences.
 
-Belongs here: counting from the books of records (`assets.records.coverage`), and saying it. Does not belong here:
-taking back flags that rest on a gap (`assets.flags.unjudged`), when a gap is too large (`matchers.flags.gaps`).
+Belongs here: counting them in `record._coverage` and `record._unread` (`coverage.py`), and putting them into sentences.
+Does not belong here: withdrawing flags that rest on a gap (`assets.flags.unjudged`), when a gap is too large
+(`matchers.flags.gaps`).
 
 review.gap   source, kind, column_name, title, records, written, unread, absent, is_whole, granted, spelled (what is
              written and was not read, with counts; no personal value), silences (titles of the rules that rest on it)
@@ -55,18 +56,18 @@ def find_gaps(con: duckdb.DuckDBPyConnection, contracts: Contracts, as_of: date)
     gaps = []
     for source, kind, column, word, *counts in con.execute(_IN_FORCE, [lists, as_of]).fetchall():
         register = contracts.sources[source]
-        of = register.column(word)
-        records, written, unread, absent, taken = map(int, counts)
-        named = (source, kind, column, register.title, of.header, records)
-        if taken and of.absence:
-            gaps.append(Gap(*named, written, 0, taken, of.absence.because))
-        if unread or absent or (not written and taken < records):
-            gaps.append(Gap(*named, written, unread, absent))
+        declared = register.column(word)
+        records, written, unread, absent, granted = map(int, counts)
+        about = (source, kind, column, register.title, declared.header, records)
+        if granted and declared.absence:
+            gaps.append(Gap(*about, written, 0, granted, declared.absence.because))
+        if unread or absent or (not written and granted < records):
+            gaps.append(Gap(*about, written, unread, absent))
     return gaps + _refused(con, contracts)
 
 
 def _refused(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> list[Gap]:
-    """Rows that became no record for want of something they must say: who asks for absence does not see them."""
+    """Rows that became no record because a required value is missing: a rule that looks for the absent misses them."""
     rows = con.execute(
         "WITH refused AS (SELECT source, kind, count(*) AS refused FROM record.rejected "
         f"WHERE starts_with(reason, '{LACKING}') GROUP BY ALL), "
@@ -101,8 +102,8 @@ def say_gaps(
         counts = (gap.records, gap.written, gap.unread, gap.absent)
         rows.append([gap.source, gap.kind, gap.column, gap.title, *counts, gap.is_whole, gap.granted, words, silenced])
         if silenced or gap.unread:
-            said = spelled_out(gap, words, silenced)
-            findings.append(Finding(gap.source, "", None, None, "note" if gap.granted else "unread", said))
+            sentence = spelled_out(gap, words, silenced)
+            findings.append(Finding(gap.source, "", None, None, "note" if gap.granted else "unread", sentence))
     if rows:
         con.executemany("INSERT INTO review.gap VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     return list(dict.fromkeys(findings))
@@ -118,7 +119,7 @@ def _spelled(con: duckdb.DuckDBPyConnection, gaps: Sequence[Gap]) -> dict[tuple[
         f"PARTITION BY source, kind, column_name ORDER BY times DESC, shown) <= {MOST_SPELLINGS} "
         "ORDER BY source, kind, column_name, times DESC, shown"
     ).fetchall()
-    told: dict[tuple[str, str, str], list[str]] = {}
+    spellings: dict[tuple[str, str, str], list[str]] = {}
     for source, kind, column, shown, times in rows:
-        told.setdefault((source, kind, column), []).append(f"{shown}（{times}）")
-    return {column: "、".join(words) for column, words in told.items()}
+        spellings.setdefault((source, kind, column), []).append(f"{shown}（{times}）")
+    return {column: "、".join(words) for column, words in spellings.items()}

@@ -75,12 +75,14 @@ def _with_number_of_head(frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     again = (pl.col("_member") > 0) & (pl.col("person_name") == head_name) & pl.col("person_id_number").is_not_null()
     if any(f.name == "relation" for f in kind.fields):
         again &= pl.col("relation").fill_null(HEAD) == HEAD
-    told = [c for c in ("person_id_number", "person_id_status", "person_birth_on", "person_sex") if c in frame.columns]
+    columns = [
+        c for c in ("person_id_number", "person_id_status", "person_birth_on", "person_sex") if c in frame.columns
+    ]
     empty = is_head & pl.col("person_id_number").is_null()
-    own = {c: pl.col(c) if c != "person_id_status" else pl.lit(None, pl.String) for c in told}
+    own = {c: pl.col(c) if c != "person_id_status" else pl.lit(None, pl.String) for c in columns}
     return frame.with_columns(
         pl.when(empty).then(pl.coalesce(own[c], pl.col(c).filter(again).first().over(row), c)).otherwise(c).alias(c)
-        for c in told
+        for c in columns
     )
 
 

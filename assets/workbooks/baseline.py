@@ -86,9 +86,9 @@ def sent_lines(baseline: Baseline, ledger: Ledger) -> dict[str, Sent]:
     sent = {}
     for (line_no,), rows in released(ledger, baseline.list_no).group_by(["line_no"]):
         row = baseline.rows.get(str(line_no))
-        known = dict(rows.select("case_id", "evidence_digest").iter_rows())
-        if row is None or not _is_ours(row, str(line_no), baseline, ledger) or set(row[2].split(",")) != set(known):
+        digests = dict(rows.select("case_id", "evidence_digest").iter_rows())
+        if row is None or not _is_ours(row, str(line_no), baseline, ledger) or set(row[2].split(",")) != set(digests):
             continue
-        flags = tuple((case, known[case]) for case in row[2].split(","))
+        flags = tuple((case, digests[case]) for case in row[2].split(","))
         sent[str(line_no)] = Sent(baseline.list_no, str(line_no), rows["queue"][0], flags, rows["released_on"][0])
     return sent

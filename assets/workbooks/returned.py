@@ -193,13 +193,13 @@ def _at(receipt: Receipt, cells: Mapping[str, Any], shown: str, message: str) ->
 def _without_disputes(given: Sequence[Given]) -> tuple[list[Given], list[Finding]]:
     """One answer a line; where a line has two different ones, none, and both are named."""
     lines: dict[tuple[str, str], dict[Answer, Given]] = {}
-    for one in given:
-        lines.setdefault((one.sent.list_no, one.sent.line_no), {}).setdefault(one.answer, one)
+    for line in given:
+        lines.setdefault((line.sent.list_no, line.sent.line_no), {}).setdefault(line.answer, line)
     single = [next(iter(found.values())) for found in lines.values() if len(found) == 1]
     disputed = [
-        one.said("同一行交回了两种不同的答复，都未采用；请确认后只交回正确的一份。")
+        line.finding("同一行交回了两种不同的答复，都未采用；请确认后只交回正确的一份。")
         for found in lines.values()
         if len(found) > 1
-        for one in found.values()
+        for line in found.values()
     ]
     return single, disputed

@@ -85,7 +85,7 @@ def export_township(
     out_dir: Path,
     as_of: date,
     guides: Mapping[str, Guide] | None = None,
-    known: pl.DataFrame | None = None,
+    cases: pl.DataFrame | None = None,
 ) -> Path:
     """Write the workbook of list `batch` and its manifest (`.json`: sha256, rows, ledger head); returns the workbook.
 
@@ -95,7 +95,7 @@ def export_township(
         from matchers.flags.rule import load_rules
 
         guides = load_rules()
-    work = worklist(con, ledger, batch, as_of, guides, known)
+    work = worklist(con, ledger, batch, as_of, guides, cases)
     if work.township != township:
         raise BadInput(f"名单 {batch} 是{work.township}的，不是{township}的")
     out_dir.mkdir(parents=True, exist_ok=True)

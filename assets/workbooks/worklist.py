@@ -97,16 +97,16 @@ def worklist(
     list_no: str,
     as_of: date,
     guides: Mapping[str, Guide],
-    known: pl.DataFrame | None = None,
+    tonights_cases: pl.DataFrame | None = None,
 ) -> Worklist:
     """The list `list_no` with tonight's words; BadInput when nothing was released under that number.
 
-    `known` is tonight's `case_frame`, for whoever writes many lists and wants to fold the ledger once.
+    `tonights_cases` is a `case_frame`, for whoever writes many lists and wants to fold the ledger once.
     """
     listed = released(ledger, list_no)
     if listed.is_empty():
         raise BadInput(f"没有编号为 {list_no} 的核查名单，请先用 hedui release 下发")
-    cases = (case_frame(con, ledger, as_of) if known is None else known).select(
+    cases = (case_frame(con, ledger, as_of) if tonights_cases is None else tonights_cases).select(
         "case_id",
         "rule",
         "severity",

@@ -85,8 +85,8 @@ def _outcome(cells: Mapping[str, str], sent: Sent, untrue: frozenset[int], probl
             return outcomes()[UNTRUE]
         problems.append("填了内容但没有选核查结果，请从下拉框中选一项")
         return None
-    known = {unicodedata.normalize("NFKC", o.name): o for o in outcomes().values() if sent.queue in o.queues}
-    chosen = known.get(name)
+    by_name = {unicodedata.normalize("NFKC", o.name): o for o in outcomes().values() if sent.queue in o.queues}
+    chosen = by_name.get(name)
     if chosen is None:
         choices = "、".join(outcome_names(sent.queue))
         problems.append(f"核查结果「{_short(cells['outcome'])}」不在{QUEUES[sent.queue]}的选项内，可选:{choices}")

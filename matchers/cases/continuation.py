@@ -53,17 +53,17 @@ def formers(texts: pl.DataFrame, changes: Iterable[tuple[str, str]]) -> list[tup
         spoken_of = [p for p in dict.fromkeys(PERSON.findall(identity + evidence)) if p in had]
         ways = product(*([*had[person], person] for person in spoken_of))
         for way in islice(ways, _MOST):
-            said = dict(zip(spoken_of, way, strict=True))
-            rows = sorted({_renamed(row, said) for row in evidence.split(_ROWS)})
-            former = flag_number(identity_digest(_renamed(identity, said)))
+            ids = dict(zip(spoken_of, way, strict=True))
+            rows = sorted({_renamed(row, ids) for row in evidence.split(_ROWS)})
+            former = flag_number(identity_digest(_renamed(identity, ids)))
             digest = evidence_digest(_ROWS.join(rows))
-            if any(now != was for now, was in said.items()):
+            if any(now != was for now, was in ids.items()):
                 found.append((flag_id, former, digest))
     return found
 
 
-def _renamed(text: str, said: Mapping[str, str]) -> str:
-    return PERSON.sub(lambda match: said.get(match[0], match[0]), text)
+def _renamed(text: str, ids: Mapping[str, str]) -> str:
+    return PERSON.sub(lambda match: ids.get(match[0], match[0]), text)
 
 
 def going_on(
@@ -76,17 +76,17 @@ def going_on(
     nothing but an id is evidence that was seen.
     """
     moved = states.filter(pl.col("state") == "moved")["case_id"].to_list()
-    wanted = sorted({case for one in former for case in one[:2]} | set(moved))
+    wanted = sorted({case for flag_id, old, _ in former for case in (flag_id, old)} | set(moved))
     tonight = {row["flag_id"]: row for row in flags.filter(pl.col("flag_id").is_in(wanted)).iter_rows(named=True)}
-    known = {row["case_id"]: row for row in states.filter(pl.col("case_id").is_in(wanted)).iter_rows(named=True)}
+    cases = {row["case_id"]: row for row in states.filter(pl.col("case_id").is_in(wanted)).iter_rows(named=True)}
     chosen: dict[str, tuple[str, str | None]] = {}
-    for flag_id, old, digest in sorted(former, key=lambda f: (f[0], not known.get(f[1], {}).get("is_open"), f[1])):
+    for flag_id, old, digest in sorted(former, key=lambda f: (f[0], not cases.get(f[1], {}).get("is_open"), f[1])):
         if flag_id in chosen or flag_id not in tonight:
             continue
         if old == flag_id:
-            is_same = _is_known_by(known.get(flag_id), digest, tonight[flag_id]["evidence_digest"])
+            is_same = _is_known_by(cases.get(flag_id), digest, tonight[flag_id]["evidence_digest"])
         else:
-            is_same = old not in tonight and _is_live(known.get(old)) and not _is_live(known.get(flag_id))
+            is_same = old not in tonight and _is_live(cases.get(old)) and not _is_live(cases.get(flag_id))
         if is_same:
             chosen[flag_id] = (old, digest)
     chosen |= {case: (case, None) for case in moved if case in tonight and case not in chosen}
@@ -152,8 +152,8 @@ class _Book:
         own = (row for history in self.histories.values() for row in history.values())
         return [*own, *self.ended.values()]
 
-    def _go_on(self, row: Row, said: Mapping[str, Any]) -> None:
-        case, old = row["subject"], said["from"]
+    def _go_on(self, row: Row, payload: Mapping[str, Any]) -> None:
+        case, old = row["subject"], payload["from"]
         self.goes_on_as.pop(case, None)
         self.ended.pop(case, None)
         if old != case:
@@ -163,18 +163,18 @@ class _Book:
                 "subject": old,
                 "payload": json.dumps({"moved_to": case}),
             }
-        digests = {said["old_digest"]: said["evidence_digest"]} if said["old_digest"] else {}
+        digests = {payload["old_digest"]: payload["evidence_digest"]} if payload["old_digest"] else {}
         before = {**self.read_as.get(old, {}), **self.read_as.get(case, {})}
         self.read_as[case] = {seen: digests.get(now, now) for seen, now in before.items()} | digests
         self.histories[case] = {seq: self._read(r, case) for seq, r in self.histories.get(old, {}).items()}
-        self._refresh(case, said)
+        self._refresh(case, payload)
 
-    def _refresh(self, case: str, said: Mapping[str, Any]) -> None:
+    def _refresh(self, case: str, payload: Mapping[str, Any]) -> None:
         """What the case is about, as of the night it went on."""
         opening = max((r["seq"] for r in self.histories[case].values() if r["kind"] in OPENINGS), default=None)
         if opening is not None:
             row = self.histories[case][opening]
-            about = {k: v for k, v in said.items() if k not in {"from", "old_digest"}}
+            about = {k: v for k, v in payload.items() if k not in {"from", "old_digest"}}
             self.histories[case][opening] = row | {
                 "payload": json.dumps(json.loads(row["payload"]) | about, ensure_ascii=False)
             }

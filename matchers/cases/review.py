@@ -205,11 +205,11 @@ def finding_text(prefix: str = "") -> pl.Expr:
         pl.col(f"{prefix}visited_on"), pl.coalesce(f"{prefix}closed_on", f"{prefix}answered_on").dt.strftime("%Y-%m-%d")
     )
     remark = pl.col(f"{prefix}remark")
-    said = pl.when(remark.is_null() | (remark == "")).then(pl.lit("")).otherwise(pl.format("({})", remark))
+    remarked = pl.when(remark.is_null() | (remark == "")).then(pl.lit("")).otherwise(pl.format("({})", remark))
     return (
         pl.when(name.is_null())
         .then(None)
-        .otherwise(pl.concat_str(day, pl.lit(" "), who, pl.lit(" "), name, said, ignore_nulls=True))
+        .otherwise(pl.concat_str(day, pl.lit(" "), who, pl.lit(" "), name, remarked, ignore_nulls=True))
     )
 
 
@@ -228,15 +228,15 @@ def decide(
     rule could not judge a record.
     A second night on the same files yields no row.
     """
-    known = flags.join(states, left_on="flag_id", right_on="case_id", how="left", suffix="_known", coalesce=True)
-    new = known.filter(pl.col("state").is_null()).select(
+    joined = flags.join(states, left_on="flag_id", right_on="case_id", how="left", suffix="_known", coalesce=True)
+    new = joined.filter(pl.col("state").is_null()).select(
         pl.lit("opened").alias("kind"),
         pl.col("flag_id").alias("subject"),
         pl.struct(*KEPT).struct.json_encode().alias("payload"),
     )
     is_changed = pl.col("evidence_digest") != pl.col("found_digest")
     is_silent = pl.col("is_cleared") | (pl.col("state") == "closed")
-    back = known.filter((pl.col("state") == "lapsed") | (is_silent & is_changed)).with_columns(
+    back = joined.filter((pl.col("state") == "lapsed") | (is_silent & is_changed)).with_columns(
         old_finding=pl.coalesce(finding_text(), "old_finding"),
         is_rebound=(pl.col("state") == "lapsed") & pl.col("is_repaired"),
     )

@@ -28,7 +28,7 @@ class Availability:
     """How far a kind of record can be relied on tonight: one of STATES, and a Chinese phrase for all but present."""
 
     state: str
-    said: str = ""
+    phrase: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,6 @@ def claim(rule: Rule, jurisdiction: Jurisdiction, available: Mapping[str, Availa
         return "not_run", f"{jurisdiction.name}未启用本规则"
     states = [available.get(kind, Availability("missing", f"「{kind}」没有收到")) for kind in rule.needs]
     for status, bad in (("not_run", {"no_basis"}), ("not_enough_data", {"missing", "held"}), ("", {"stale"})):
-        if said := list(dict.fromkeys(a.said for a in states if a.state in bad)):
-            return status, "；".join(said)
+        if phrases := list(dict.fromkeys(a.phrase for a in states if a.state in bad)):
+            return status, "；".join(phrases)
     return "", ""

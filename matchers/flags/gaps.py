@@ -76,10 +76,10 @@ def gaps_of(rested: Mapping[tuple[str, str], bool], gaps: Iterable[Gap]) -> list
 
 def reason(gaps: Collection[Gap], withheld: int, percent: float = UNREAD_PERCENT) -> str:
     """Why a rule may not claim that there is nothing more than it flags; '' when it may."""
-    told = list(dict.fromkeys(str(gap) for gap in gaps if gap.is_large(percent)))
+    parts = list(dict.fromkeys(str(gap) for gap in gaps if gap.is_large(percent)))
     if withheld:
-        told.append(f"{withheld} 条因所依据的值缺失或无法识别而没有列出")
-    return "；".join(told)
+        parts.append(f"{withheld} 条因所依据的值缺失或无法识别而没有列出")
+    return "；".join(parts)
 
 
 def spelled_out(gap: Gap, words: str, silenced: Sequence[str]) -> str:

@@ -115,11 +115,13 @@ def _header(rule: Rule, schema: Schema) -> list[str]:
     columns, found = output_columns(rule), []
     if not columns or columns[0] != "subject":
         found.append("第一列应为 subject")
-    known = set(columns) | {c.removesuffix("_fen") + "_yuan" for c in columns if c.endswith("_fen")} | set(rule.params)
+    nameable = (
+        set(columns) | {c.removesuffix("_fen") + "_yuan" for c in columns if c.endswith("_fen")} | set(rule.params)
+    )
     found += [
         f"理由中的 {{{name}}} 不在输出列中"
         for name in rule.placeholders
-        if name not in known and name.removesuffix("_list") not in known and name != "rows"
+        if name not in nameable and name.removesuffix("_list") not in nameable and name != "rows"
     ]
     for key, names in (("distinct_by", rule.distinct_by), ("evidence", rule.evidence or ())):
         found += [f"{key} 中的 {name} 不在输出列中" for name in names if name not in columns]

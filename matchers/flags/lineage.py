@@ -76,11 +76,11 @@ def _records(use: Use, measures: Mapping[str, Measure], above: frozenset[str]) -
     if use.table not in measures:
         yield use
         return
-    lineage, known = measures[use.table].lineage, above | {use.table}
+    lineage, visited = measures[use.table].lineage, above | {use.table}
     for name, is_tilting in _parts(lineage, use.column):
         table, _, column = name.partition(".")
-        if table not in known:
-            yield from _records(Use(table, column, use.is_tilting or is_tilting), measures, known)
+        if table not in visited:
+            yield from _records(Use(table, column, use.is_tilting or is_tilting), measures, visited)
 
 
 def _parts(lineage: Lineage, column: str) -> list[tuple[str, bool]]:

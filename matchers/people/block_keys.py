@@ -87,13 +87,13 @@ def split_sql(blocks: Sequence[Block], level: int, side: Side, table: str) -> st
     Who does not say in `table` what the crowd is split by is in none of its parts.
     """
     splits = {n: block.splits[level] for n, block in enumerate(blocks) if len(block.splits) > level}
-    alias, row, known = ("l", "profile", "l.profile") if side == "wanted" else ("r", "place", "r.rowid")
-    said = {n: left if side == "wanted" else right for n, (left, right) in splits.items()}
-    tests = " ".join(f"WHEN {n} THEN CASE WHEN {e} IS NOT NULL THEN hash({e}) END" for n, e in said.items())
+    alias, row, own_row = ("l", "profile", "l.profile") if side == "wanted" else ("r", "place", "r.rowid")
+    parted_by = {n: left if side == "wanted" else right for n, (left, right) in splits.items()}
+    tests = " ".join(f"WHEN {n} THEN CASE WHEN {e} IS NOT NULL THEN hash({e}) END" for n, e in parted_by.items())
     part = f"CASE o.block {tests} END"
     return (
         f"SELECT o.block, o.{row}, {_key(['o.key', part])} AS key FROM link._{side} AS o"
-        f" JOIN link._crowd AS c ON c.block = o.block AND c.key = o.key JOIN {table} AS {alias} ON {known} = o.{row}"
+        f" JOIN link._crowd AS c ON c.block = o.block AND c.key = o.key JOIN {table} AS {alias} ON {own_row} = o.{row}"
         f" WHERE {part} IS NOT NULL"
     )
 

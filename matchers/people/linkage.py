@@ -57,8 +57,8 @@ class Model:
     @classmethod
     def of(cls, table: pl.DataFrame, population: int, coverage: float) -> Model:
         """The model that wrote `table` (see `table`)."""
-        known = table.filter(pl.col("level") > 0).sort("comparison", "level")
-        levels = {name: own for (name,), own in known.group_by("comparison", maintain_order=True)}
+        weighed = table.filter(pl.col("level") > 0).sort("comparison", "level")
+        levels = {name: own for (name,), own in weighed.group_by("comparison", maintain_order=True)}
         return cls(
             {name: tuple(own["m"]) for name, own in levels.items()},
             {name: tuple(own["u"]) for name, own in levels.items()},
@@ -169,9 +169,9 @@ def weigh(patterns: pl.DataFrame, model: Model, comparisons: Sequence[Comparison
 
 def _u(comparison: Comparison, random_pairs: pl.DataFrame) -> tuple[float, ...]:
     counts = dict(random_pairs.group_by(comparison.name).agg(pl.col("pairs").sum()).iter_rows())
-    known = [float(counts.get(i, 0)) for i in range(1, len(comparison.levels) + 1)]
-    total = sum(known) + U_PRIOR_PAIRS
-    return tuple((n + U_PRIOR_PAIRS * lv.u) / total for n, lv in zip(known, comparison.levels, strict=True))
+    pairs = [float(counts.get(i, 0)) for i in range(1, len(comparison.levels) + 1)]
+    total = sum(pairs) + U_PRIOR_PAIRS
+    return tuple((n + U_PRIOR_PAIRS * lv.u) / total for n, lv in zip(pairs, comparison.levels, strict=True))
 
 
 def _m(comparison: Comparison, seen: Sequence[float]) -> tuple[float, ...]:

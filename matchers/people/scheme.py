@@ -49,8 +49,8 @@ class Scheme:
         keys = [
             part for b in self.blocks for part in (*b.left, b.where, *(a for a, _ in b.splits), *(b.years or ())[:2])
         ]
-        said = re.findall(r"\bl\.(\w+)", " ".join((self.pattern_sql(), *keys)))
-        return tuple(sorted({"profile", "own_person", *said}))
+        columns = re.findall(r"\bl\.(\w+)", " ".join((self.pattern_sql(), *keys)))
+        return tuple(sorted({"profile", "own_person", *columns}))
 
     @property
     def read_of_identities(self) -> tuple[str, ...]:

@@ -83,13 +83,13 @@ def spoilt_sql(left: str, right: str) -> str:
         f" WHERE ({loss.shape}) AND {loss.is_possible} AND r.id_number <> l.id_number AND {_IS_AKIN}"
         for loss in LOSSES
     )
-    said = "id_number, name, name_key, former_key, sound, shape"
+    columns = "id_number, name, name_key, former_key, sound, shape"
     return f"""
-    WITH register AS (SELECT {said} FROM {right} WHERE name_key IS NOT NULL),
-    suspect AS (SELECT DISTINCT {said}, id_status
+    WITH register AS (SELECT {columns} FROM {right} WHERE name_key IS NOT NULL),
+    suspect AS (SELECT DISTINCT {columns}, id_status
         FROM (SELECT * FROM {left} WHERE {is_valid_sql("id_status")} AND name_key IS NOT NULL) AS l WHERE {shapes}),
-    known AS (SELECT DISTINCT l.id_number, l.name_key FROM suspect AS l JOIN register AS r ON r.id_number = l.id_number
+    akin AS (SELECT DISTINCT l.id_number, l.name_key FROM suspect AS l JOIN register AS r ON r.id_number = l.id_number
         WHERE {_IS_AKIN}),
-    open_number AS (SELECT * FROM suspect ANTI JOIN known USING (id_number, name_key)),
+    open_number AS (SELECT * FROM suspect ANTI JOIN akin USING (id_number, name_key)),
     found AS ({found})
     SELECT id_number, name_key, min(digits) AS digits, min(status) AS status FROM found GROUP BY id_number, name_key"""

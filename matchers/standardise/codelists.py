@@ -50,20 +50,22 @@ def codelists() -> dict[str, Codelist]:
     """Every code list, by word; DeclarationError names the file and line of a row that contradicts another."""
     rows: dict[str, dict[str, str]] = {}
     for where, word, variant, value in _rows():
-        known = rows.setdefault(word, {})
-        if known.get(variant, value) != value:
-            raise DeclarationError(f"{where}:「{word}」的写法「{variant}」对应两个值:「{known[variant]}」和「{value}」")
-        known[variant] = value
-    return {word: _codelist(word, known) for word, known in rows.items()}
+        spellings = rows.setdefault(word, {})
+        if spellings.get(variant, value) != value:
+            raise DeclarationError(
+                f"{where}:「{word}」的写法「{variant}」对应两个值:「{spellings[variant]}」和「{value}」"
+            )
+        spellings[variant] = value
+    return {word: _codelist(word, spellings) for word, spellings in rows.items()}
 
 
-def _codelist(word: str, known: dict[str, str]) -> Codelist:
-    exact = {variant: value for variant, value in known.items() if variant and "*" not in variant}
+def _codelist(word: str, spellings: dict[str, str]) -> Codelist:
+    exact = {variant: value for variant, value in spellings.items() if variant and "*" not in variant}
     # A value is always one of its own spellings, so that standardising twice changes nothing.
-    exact |= {value: value for value in known.values() if value not in exact}
-    asked = groupby(((v, value) for v, value in known.items() if "*" in v), key=itemgetter(1))
+    exact |= {value: value for value in spellings.values() if value not in exact}
+    asked = groupby(((v, value) for v, value in spellings.items() if "*" in v), key=itemgetter(1))
     patterns = tuple(("|".join(_pattern(v) for v, _ in same), value) for value, same in asked)
-    return Codelist(word, exact, patterns, known.get(""))
+    return Codelist(word, exact, patterns, spellings.get(""))
 
 
 def _pattern(variant: str) -> str:

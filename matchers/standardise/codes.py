@@ -23,19 +23,19 @@ def read_code(value: pl.Expr, word: str) -> pl.Expr:
     A spelling the list of `word` does not know stays as cleaned text: never dropped, always counted. A word without a
     list has free values: they are cleaned and kept.
     """
-    known = codelists().get(word)
-    if known is None:
+    code_list = codelists().get(word)
+    if code_list is None:
         return pl.struct(value=cleaned_text(value), is_unknown=pl.lit(False))
 
     def read(distinct: pl.Series) -> pl.Series:
         spelt = distinct.alias("written").to_frame()
-        words = spelt.select(word=_word_of(distinct, known), plain=compact(pl.col("written")))
-        missing = pl.lit(known.when_missing, dtype=pl.String)
+        words = spelt.select(word=_word_of(distinct, code_list), plain=compact(pl.col("written")))
+        missing = pl.lit(code_list.when_missing, dtype=pl.String)
         is_unknown = pl.col("plain").is_not_null() & pl.col("word").is_null()
         value = pl.coalesce("word", "plain", missing)
         return words.select(pl.struct(value=value, is_unknown=is_unknown)).to_series()
 
-    # Once a distinct spelling: lists have patterns, and a register few spellings.
+    # Each distinct spelling is looked up once: patterns are slow, and a register has few spellings.
     return value.cast(pl.String).map_batches(
         lambda written: distinctly(written, read), return_dtype=CODE_DTYPE, is_elementwise=True
     )
@@ -53,15 +53,14 @@ def is_unknown(value: pl.Expr, word: str) -> pl.Expr:
 
 def boolean(value: pl.Expr, word: str = "boolean") -> pl.Expr:
     """Yes or no from 是, 否, √, 1, Y, 有, 无 …; anything else is null. `word` names another list of answers."""
-    known = codelists()[word]
-    answers = {variant: value_ == "true" for variant, value_ in known.exact.items()}
-    patterns = tuple((pattern, value_) for pattern, value_ in known.patterns)
+    code_list = codelists()[word]
+    answers = {variant: meaning == "true" for variant, meaning in code_list.exact.items()}
     written = _spelling(value)
     exact = written.replace_strict(answers, default=None, return_dtype=pl.Boolean)
-    by_pattern = _first_pattern(written, patterns) == "true"
-    missing = pl.lit(None if known.when_missing is None else known.when_missing == "true", dtype=pl.Boolean)
-    said = pl.coalesce(exact, by_pattern)
-    return pl.when(compact(value).is_null() & exact.is_null()).then(missing).otherwise(said)
+    by_pattern = _first_pattern(written, code_list.patterns) == "true"
+    missing = pl.lit(None if code_list.when_missing is None else code_list.when_missing == "true", dtype=pl.Boolean)
+    answer = pl.coalesce(exact, by_pattern)
+    return pl.when(compact(value).is_null() & exact.is_null()).then(missing).otherwise(answer)
 
 
 def _spelling(value: pl.Expr) -> pl.Expr:
@@ -72,18 +71,18 @@ def _respelled(value: pl.Expr) -> pl.Expr:
     return folded(value).str.to_uppercase().str.strip_chars("'\"’‘“”")
 
 
-def _word_of(written: pl.Series, known: Codelist) -> pl.Series:
+def _word_of(written: pl.Series, code_list: Codelist) -> pl.Series:
     """The word of each spelling; patterns are asked only of what is not in the list as it stands."""
     spelt = written.alias("written").to_frame().select(_spelling(pl.col("written")))
-    upper = {variant.upper(): word for variant, word in known.exact.items()}
+    upper = {variant.upper(): word for variant, word in code_list.exact.items()}
     bare = pl.col("written").str.replace_all(_NOTE, "")
     words = spelt.select(pl.coalesce(_exact(pl.col("written"), upper), _exact(bare, upper))).to_series()
     rest = words.is_null() & spelt["written"].is_not_null()
-    if known.patterns and rest.any():
-        found = spelt.filter(rest).select(_first_pattern(pl.col("written"), known.patterns)).to_series()
+    if code_list.patterns and rest.any():
+        found = spelt.filter(rest).select(_first_pattern(pl.col("written"), code_list.patterns)).to_series()
         words = words.scatter(rest.arg_true(), found)
     rest = words.is_null() & spelt["written"].is_not_null()
-    if known.word == _KINSHIP and rest.any():
+    if code_list.word == _KINSHIP and rest.any():
         # Ranks and whose relative it is multiply the words beyond any list; few distinct ones are left here.
         left = spelt.filter(rest).select(bare).to_series()
         words = words.scatter(rest.arg_true(), pl.Series([kin_word(w, upper) for w in left], dtype=pl.String))

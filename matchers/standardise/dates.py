@@ -50,7 +50,7 @@ _LUNAR = (
 _ABSENT = r"^(?:[-—–_/\\、.·?]*|无|不详|未知|不明|空|暂无|NULL|null|None|nan|NaN|NaT|N/A|#N/A|长期|至今)$"
 _CHINESE = dict(zip("〇零○Ｏ一二三四五六七八九两", "00001234567892", strict=True))
 _TENS = ((r"([0-9])十([0-9])", "${1}${2}"), (r"([0-9])十", "${1}0"), (r"十([0-9])", "1${1}"), ("十", "10"))
-# Those over seventy may give the year as it was counted when they were born; in figures it is the official calendar.
+# People born before 1949 may give the year of the Republic; a month and day in figures are of the solar calendar.
 _REPUBLIC = {"民国元年": "1912年", **{f"民国{year}年": f"{1911 + year}年" for year in range(1, 39)}}
 # Serials of 1927-05-18 to 2099-12-31: below lie years and amounts, above nothing that has happened.
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 73_050
@@ -83,7 +83,7 @@ def birth_date(value: pl.Expr) -> pl.Expr:
 
 
 def month(value: pl.Expr) -> pl.Expr:
-    """The first day of the month; a whole date will do."""
+    """The first day of the month that is written, or of the month of a whole date."""
     return read_date(value).struct.field("month")
 
 

@@ -28,9 +28,9 @@ def number_fault(number: pl.Expr) -> pl.Expr:
     # Whoever has a number of fifteen digits was born in the twentieth century, but for a few very old people.
     day = pl.when(short).then(pl.concat_str(pl.lit("19"), number.str.slice(6, 6))).otherwise(number.str.slice(6, 8))
     born = day.str.to_date("%Y%m%d", strict=False)
-    known = regions()
-    years = [region.until or NEVER for region in known.values()]
-    until = number.str.slice(0, 6).replace_strict(list(known), years, default=0, return_dtype=pl.Int32)
+    listed = regions()
+    years = [region.until or NEVER for region in listed.values()]
+    until = number.str.slice(0, 6).replace_strict(list(listed), years, default=0, return_dtype=pl.Int32)
     return (
         pl.when(number.is_null())
         .then(None)

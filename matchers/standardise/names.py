@@ -63,11 +63,11 @@ def name_agreement(left: pl.Expr, right: pl.Expr) -> pl.Expr:
 
 
 def _keys(written: pl.Series) -> pl.Series:
-    one = pl.col("name")
-    names = written.alias("name").to_frame().select(name(one))
-    bare = one.str.replace_all("·", "", literal=True).str.replace_all(_LOST, "?")
+    column = pl.col("name")
+    names = written.alias("name").to_frame().select(name(column))
+    bare = column.str.replace_all("·", "", literal=True).str.replace_all(_LOST, "?")
     # Without its dots what is left may be a note again (已·故).
-    return names.select(fold_variants(bare)).select(name(one)).to_series().alias(written.name)
+    return names.select(fold_variants(bare)).select(name(column)).to_series().alias(written.name)
 
 
 def _is_clean(value: pl.Expr) -> pl.Expr:
@@ -77,7 +77,7 @@ def _is_clean(value: pl.Expr) -> pl.Expr:
 def _cleaned(value: pl.Expr) -> pl.Expr:
     text = value.str.normalize("NFKC").str.replace_all(INVISIBLE, "").str.to_uppercase().str.normalize("NFKC")
     text = text.str.replace_all(INVISIBLE, "")
-    # Notes can stand beside each other and titles inside what they leave: twice is enough for what is written.
+    # Taking one note away may uncover another, or a title: three passes are enough for what registers hold.
     for _ in range(3):
         text = text.str.replace_all(_NOTE, "").str.replace(_LABEL, "").str.replace(_TITLE, "")
     text = text.str.replace_all(r"[)\]}〕】〗》>」』(\[{〔【〖《<「『,;:!\"~^|=+&%$@、。，；：！]", "")
@@ -87,7 +87,7 @@ def _cleaned(value: pl.Expr) -> pl.Expr:
 
 
 def _levels(pairs: pl.Series) -> pl.Series:
-    """Levels of a batch of pairs, in steps: the dear comparisons see only distinct pairs of unequal keys."""
+    """Levels of a batch of pairs, in steps: the expensive comparisons see only distinct pairs of unequal keys."""
     both = pairs.struct.unnest().with_columns(name(pl.col(_SIDES)))
     both = both.with_columns(name_key(pl.col(_SIDES)).name.suffix("_key"))
     both = both.with_columns(
@@ -124,10 +124,10 @@ def _agreement_of_unequal(left: pl.Expr, right: pl.Expr) -> pl.Expr:
 def _lost_character_fits(left: pl.Expr, right: pl.Expr) -> pl.Expr:
     """A run of `?` in `left` stands for one to as many characters of `right`; something must still be readable."""
     start, end = left.str.extract(r"^([^?]*)\?", 1), left.str.extract(r"\?([^?]*)$", 1)
-    known = start.str.len_chars() + end.str.len_chars()
+    readable = start.str.len_chars() + end.str.len_chars()
     size = right.str.len_chars()
     fits = right.str.starts_with(start) & right.str.ends_with(end)
-    return (fits & (known > 0) & (size > known) & (size <= left.str.len_chars())).fill_null(False)
+    return (fits & (readable > 0) & (size > readable) & (size <= left.str.len_chars())).fill_null(False)
 
 
 def _pinyin_fits(left: pl.Expr, right: pl.Expr) -> pl.Expr:
@@ -145,17 +145,17 @@ def _is_one_slip(left: pl.Expr, right: pl.Expr) -> pl.Expr:
     sounds = equal_size & (pinyin_of(left) == pinyin_of(right))
     looks = equal_size & (look_shapes(left) == look_shapes(right))
     first_differs, places = _differing(left, right)
-    one_of_many = equal_size & (sizes[0] >= 3) & (places == 1)
+    one_of_three_or_more = equal_size & (sizes[0] >= 3) & (places == 1)
     swapped = equal_size & (places == 2) & _is_swapped(left, right, first_differs)
     dropped = _is_dropped(left, right) | _is_dropped(right, left)
-    return (sounds | looks | one_of_many | swapped | dropped).fill_null(False)
+    return (sounds | looks | one_of_three_or_more | swapped | dropped).fill_null(False)
 
 
 _LONGEST = 6
 
 
 def _differing(left: pl.Expr, right: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Place of the first differing character, and how many of the first six differ (longer names end alike)."""
+    """Place of the first differing character, and how many differ; any difference beyond the sixth counts as six."""
     differs = [left.str.slice(k, 1) != right.str.slice(k, 1) for k in range(_LONGEST)]
     tail = (left.str.slice(_LONGEST) != right.str.slice(_LONGEST)).cast(pl.Int32) * _LONGEST
     first = pl.coalesce([pl.when(d).then(k) for k, d in enumerate(differs)])

@@ -58,11 +58,11 @@ def shown(values: pl.Series, word: str | None) -> pl.Series:
     A word of a coded column is a department's when every character of it stands in the spellings its list knows
     (次孙女 is kinship), or when several rows write it and it does not look like a name: a slipped column brings those.
     """
-    known = codelists().get(word or "")
+    code_list = codelists().get(word or "")
     frame = values.cast(pl.String).alias("written").to_frame()
-    if known is None:
+    if code_list is None:
         return frame.select(shape(pl.col("written"))).to_series()
-    letters = sorted({letter for spelling in (*known.exact, *known.values) for letter in spelling})
+    letters = sorted({letter for spelling in (*code_list.exact, *code_list.values) for letter in spelling})
     text = folded(pl.col("written"))
     is_own = text.str.split("").list.set_difference(pl.lit(letters)).list.len() == 0
     is_word = is_own | ((pl.len().over("written") >= FEW) & ~text.str.contains(_NAME))

@@ -19,7 +19,7 @@ EXACT_DIGITS = 15
 
 
 def text_of(cell: Cell) -> str:
-    """One cell as text: whole numbers without point, dates in ISO form without an idle midnight."""
+    """One cell as text: whole numbers without a decimal point, dates in ISO form, midnight left out."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
@@ -39,7 +39,7 @@ def _number(value: float) -> str:
     if abs(value) < 10**EXACT_DIGITS:
         return str(int(value)) if value == int(value) else format(value, ".15g")
     shortest = Decimal(repr(value))
-    # Excel keeps 15 digits and pads with noughts; other tools write the nearest double, whose digits say more.
+    # Excel keeps 15 digits and pads with zeros; other tools write the nearest double, whose digits say more.
     is_cut = len(shortest.normalize().as_tuple().digits) <= EXACT_DIGITS
     return format(shortest, "f").split(".")[0] if is_cut else str(int(value))
 
@@ -57,7 +57,7 @@ def frame_of(rows: Sequence[Row], width: int, first_row: int) -> pl.DataFrame:
     """Rows as columns `c0`, `c1` … of text (null where blank), `n0` … is-number flags, and `_row` from `first_row`.
 
     The flags exist only for columns that hold a number in some cell. `_width` is the number of fields,
-    idle ones at the end of a long row left out.
+    without the empty ones at the end of a row that is longer than `width`.
     """
     columns: dict[str, pl.Series] = {}
     for i, cells in enumerate(zip_longest(*rows, fillvalue="")):

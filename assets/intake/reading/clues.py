@@ -105,8 +105,8 @@ def _sheet_of_a_year(context: Context) -> str | None:
 
 def disputed_month(context: Context) -> tuple[str, str] | None:
     """The months of the title (or sheet) and of the file name when they differ; last month's title is easily left."""
-    told, file = month_of(Context(context.titles, context.sheet, "")), month_in(context.file)
-    return (told, file) if told and file and told != file else None
+    titled, file = month_of(Context(context.titles, context.sheet, "")), month_in(context.file)
+    return (titled, file) if titled and file and titled != file else None
 
 
 def month_column(text: pl.Expr) -> pl.Expr:

@@ -27,7 +27,7 @@ _NOTED = "noted_relation"
 def is_form(layout: Layout, source: Source) -> bool:
     """Whether the sheet is such a form: the contract lets the reporter stand in a row, and no column names them."""
     return "official_name" not in layout.columns and all(
-        source.has(told) and own in source.column(told).may_stand_in for told, own in _REPORTER.items()
+        source.has(official) and own in source.column(official).may_stand_in for official, own in _REPORTER.items()
     )
 
 
@@ -38,9 +38,9 @@ def with_reporter(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
     """
     form = (pl.col("_reject") == REPEATED_HEADER).fill_null(False).cum_sum()
     forms = frame.with_columns(_form=form).partition_by("_form", maintain_order=True, include_key=False)
-    nobody = [pl.lit(None, pl.String).alias(told) for told in _REPORTER]
-    told = [forms[0], *(later.with_columns(nobody) for later in forms[1:])] if forms else [frame]
-    return pl.concat(_of_one_form(rows, source) for rows in told)
+    nobody = [pl.lit(None, pl.String).alias(official) for official in _REPORTER]
+    untitled = [later.with_columns(nobody) for later in forms[1:]]
+    return pl.concat(_of_one_form(rows, source) for rows in [*(forms[:1] or [frame]), *untitled])
 
 
 def _of_one_form(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
@@ -58,10 +58,10 @@ def _of_one_form(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
     mine = (pl.col("_accepted") & is_self).fill_null(False)
     report = pl.max_horizontal(mine.cast(pl.Int64).cum_sum(), 1)
     own_name = pl.col("person_name").filter(mine).first().over(report)
-    is_told_of = (_plain(own_name) == _plain(pl.col("official_name"))).fill_null(True)
+    is_titled = (_plain(own_name) == _plain(pl.col("official_name"))).fill_null(True)
     frame = frame.with_columns(
-        pl.coalesce(pl.col(own).filter(mine).first().over(report), pl.when(is_told_of).then(told)).alias(told)
-        for told, own in _with_cells(frame)
+        pl.coalesce(pl.col(own).filter(mine).first().over(report), pl.when(is_titled).then(official)).alias(official)
+        for official, own in _with_cells(frame)
     )
     nobody = pl.col("official_name").is_null() & pl.col("official_id").is_null() & pl.col("_accepted")
     return frame.with_columns(
@@ -76,9 +76,9 @@ def _with_cells(frame: pl.DataFrame) -> list[tuple[str, str]]:
 
 def _relation(source: Source) -> pl.Expr:
     """The relation a row tells: in the remarks as the form prints it, else beside the post; else what is written."""
-    told = [pl.col(c) for c in (_NOTED, "relation") if source.has(c)]
-    known = [pl.when(~is_unknown(c, "relation")).then(c) for c in told]
-    return pl.coalesce(*known, *told)
+    written = [pl.col(c) for c in (_NOTED, "relation") if source.has(c)]
+    understood = [pl.when(~is_unknown(c, "relation")).then(c) for c in written]
+    return pl.coalesce(*understood, *written)
 
 
 def _own_row(accepted: pl.DataFrame) -> int | None:

@@ -202,9 +202,9 @@ def _bare(text: pl.Expr) -> pl.Expr:
 
 def _is_header(layout: Layout, used: set[str]) -> pl.Expr:
     """Whether at least half of the known columns of a row hold a header text instead of a value."""
-    known = [(f"c{i}", texts) for i, texts in enumerate(layout.texts) if f"c{i}" in used]
-    hits = pl.sum_horizontal([_bare(pl.col(c)).is_in(texts).fill_null(False) for c, texts in known])
-    return hits >= max(2, (len(known) + 1) // 2)
+    columns = [(f"c{i}", texts) for i, texts in enumerate(layout.texts) if f"c{i}" in used]
+    hits = pl.sum_horizontal([_bare(pl.col(c)).is_in(texts).fill_null(False) for c, texts in columns])
+    return hits >= max(2, (len(columns) + 1) // 2)
 
 
 def _words(

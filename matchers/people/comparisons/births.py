@@ -60,8 +60,8 @@ def birth() -> Comparison:
 def age() -> Comparison:
     """Age at the record's date, used where no birth date is written.
 
-    Many a list takes the year of birth from the year, and traditional counting (虚岁) starts at one and adds a year at
-    New Year: either says the calendar year of birth, whether the birthday is over or not.
+    Many lists subtract the year of birth from the current year; traditional counting (虚岁) starts at one and adds a
+    year at New Year. Either gives the calendar year of birth, and not whether the birthday is over.
     """
     by_year = "year(r.birth_on) IN (year(l.born_until), year(l.born_until) + 1)"
     return Comparison(

@@ -199,9 +199,9 @@ def test_a_register_nobody_may_read_and_an_old_one_are_told_apart():
     record_findings(con, date(2018, 1, 1), COUNTY, [], results, CONTRACTS)
     known = available_kinds(con, CONTRACTS)
     assert (known["declaration"].state, known["supporter"].state) == ("no_basis", "missing")
-    assert "2018-07-09" in known["declaration"].said
+    assert "2018-07-09" in known["declaration"].phrase
     con.execute("DROP SCHEMA review CASCADE; CREATE SCHEMA review")
     record_findings(con, AS_OF, COUNTY, [], results, CONTRACTS)
     known = available_kinds(con, CONTRACTS)
     assert (known["vehicle"].state, known["salary"].state) == ("stale", "present")
-    assert "92 天" in known["vehicle"].said
+    assert "92 天" in known["vehicle"].phrase

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.explain.trial import lines_of, try_once
+from assets.explain.trial_reading import lines_of, try_once
 from assets.intake.landing import receive
 from data_contracts.contract import load_contracts
 from tests.assets.linked_people import checked
