@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from data_contracts.sql import EVERY_TABLE
+from data_contracts.sql import EVERY_TABLE, literal
 from data_contracts.sql import identifier as identifier  # the measures still ask for it here
 
 Connection = duckdb.DuckDBPyConnection
@@ -25,6 +25,10 @@ SCHEMAS = ("raw", "record", "link", "fact", "flag", "review")
 
 # Files stay readable by DuckDB 1.5, which analysts may have; nights it cannot run (`canary.py`).
 STORAGE_VERSION = "v1.5.0"
+
+FREE_SHARE = 0.2
+"""Share of free blocks above which a night's file is written anew, not copied, when it is published: dropped working
+tables leave room in it, which every reader would carry for nothing."""
 
 
 def connect(path: Path | None = None, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -61,14 +65,26 @@ def opened(path: Path, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConne
 
 
 def publish(con: duckdb.DuckDBPyConnection, work: Path, published: Path) -> None:
-    """Put a closed copy of the work file in the published one's place, in one step.
+    """Put a closed copy of the work file in the published one's place, in one step; of a file with much free room, a
+    copy of what its tables hold.
 
     Readers of yesterday's file keep what they had; a kill before the last line leaves yesterday's in place.
     """
     con.execute("CHECKPOINT")
     published.parent.mkdir(parents=True, exist_ok=True)
     scratch = published.with_suffix(".next")
-    shutil.copyfile(work, scratch)
+    for left in (scratch, scratch.with_suffix(".next.wal")):
+        left.unlink(missing_ok=True)
+    name, is_loose = con.execute(
+        "SELECT database_name, free_blocks > ? * total_blocks FROM pragma_database_size() "
+        "WHERE database_name = current_database()",
+        [FREE_SHARE],
+    ).fetchall()[0]
+    if is_loose:
+        con.execute(f"ATTACH {literal(str(scratch))} AS next_published (STORAGE_VERSION '{STORAGE_VERSION}')")
+        con.execute(f"COPY FROM DATABASE {identifier(name)} TO next_published; DETACH next_published")
+    else:
+        shutil.copyfile(work, scratch)
     with scratch.open("rb") as file:
         os.fsync(file.fileno())
     os.chmod(scratch, 0o600)
