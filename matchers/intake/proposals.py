@@ -37,7 +37,7 @@ WEIGHTS: Mapping[str, float] = {
     "agrees": 2.0,
 }
 BEST: Mapping[str, float] = {"none": -1.2, "sum": 1.0, "of_word": 1.1, "both": 0.9}
-LEAST_SURE = 0.02
+LEAST_SURE = 0.005
 """Below this nothing is proposed for a column."""
 MOST = 4
 """Words named for one column, the first among them."""
