@@ -95,6 +95,8 @@ class Column:
     as the names and the numbers of all owners of a house. `absence`: what a file without the column, or with nothing
     in it, says of its rows; None: nothing, the values are missing. `whose`: how the register calls the person the
     column speaks of (车主, 机动车所有人; '' where nobody is named), each with every variant of the word a header too.
+    `own_headers`: what the vocabulary knows the word by means somebody else here (in a book of petitions 姓名 is who
+    came, not whom it is about), and only the contract's own headers count.
     """
 
     word: Word
@@ -106,6 +108,7 @@ class Column:
     several: bool = False
     absence: Absence | None = None
     whose: tuple[str, ...] = ()
+    own_headers: bool = False
 
     @property
     def name(self) -> str:
@@ -115,7 +118,8 @@ class Column:
     @cached_property
     def headers(self) -> tuple[str, ...]:
         """All headers the column is known by, the usual one first."""
-        return tuple(dict.fromkeys((self.header, *self.aliases, *self.word.aliases)))
+        usual = () if self.own_headers else (self.word.title, *self.word.aliases)
+        return tuple(dict.fromkeys((self.header, *self.aliases, *usual)))
 
 
 @dataclass(frozen=True)
@@ -361,6 +365,7 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
                 is_true(more.get("several")),
                 _absence(path.name, item["name"], more.get("absent_means")),
                 whose.get(item["name"], ()),
+                is_true(more.get("own_headers")),
             )
         )
     implements = tuple(Implementation(i["kind"], i.get("map", {}), i.get("set", {})) for i in own.get("implements", []))
@@ -399,9 +404,7 @@ def _whose(
             raise DeclarationError(f"{where}：whose 的每一项应写 of（怎样称呼这个人）和 columns（说这个人的列）")
         for column in entry["columns"]:
             if column not in there or column not in words or not words[column].variants:
-                raise DeclarationError(
-                    f"{where}：whose 里的「{column}」不是本名册的列，或不是人的属性"
-                )
+                raise DeclarationError(f"{where}：whose 里的「{column}」不是本名册的列，或不是人的属性")
             for person in entry["of"]:
                 key = (person, words[column].variants)
                 if claimed.setdefault(key, column) != column:

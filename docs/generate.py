@@ -73,7 +73,12 @@ def rule_page(rules: dict[str, Rule]) -> str:
 
 def register_page(contracts: Contracts) -> str:
     """The data dictionary: every register, its promises and its columns."""
-    lines = ["# 名册与数据字典", "", MADE, "把文件放进 `landing/<名册代码>/`；未列出的列不读取。"]
+    lines = [
+        "# 名册与数据字典",
+        "",
+        MADE,
+        "把文件放进 `landing/<名册代码>/`；未列出的列不读取。括号里的字可有可无；“车主…”指“车主”加上姓名、证件号码等说法（`data_contracts/attributes.yaml`）。",
+    ]
     for source in contracts.sources.values():
         lines += ["", f"## {source.title} `{source.name}`", ""]
         lines += [
@@ -91,7 +96,7 @@ def register_page(contracts: Contracts) -> str:
 
 def _column(source: Source, name: str) -> str:
     column = source.column(name)
-    others = "、".join(header for header in column.headers[1:]) or "—"
+    others = "、".join((*column.headers[1:], *(f"{person}…" for person in column.whose))) or "—"
     required = "是" if column.required else ""
     levels = {"public": "一般", "identity": "身份", "hashed": "加密摘要", "sensitive": "敏感"}
     return (
