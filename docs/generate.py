@@ -77,7 +77,8 @@ def register_page(contracts: Contracts) -> str:
         "# 名册与数据字典",
         "",
         MADE,
-        "把文件放进 `landing/<名册代码>/`；未列出的列不读取。括号里的字可有可无；“车主…”指“车主”加上姓名、证件号码等说法（`data_contracts/attributes.yaml`）。",
+        "把文件放进 `landing/<名册代码>/`；未列出的列不读取。括号里的字可有可无；",
+        "“车主…”指“车主”加上姓名、证件号码等说法（`data_contracts/attributes.yaml`）。",
     ]
     for source in contracts.sources.values():
         lines += ["", f"## {source.title} `{source.name}`", ""]
