@@ -96,7 +96,8 @@ class Column:
     in it, says of its rows; None: nothing, the values are missing. `whose`: how the register calls the person the
     column speaks of (车主, 机动车所有人; '' where nobody is named), each with every variant of the word a header too.
     `own_headers`: what the vocabulary knows the word by means somebody else here (in a book of petitions 姓名 is who
-    came, not whom it is about), and only the contract's own headers count.
+    came, not whom it is about), and only the contract's own headers count. `description`: why no row needs the column,
+    where somebody may expect that it must be there.
     """
 
     word: Word
@@ -109,6 +110,7 @@ class Column:
     absence: Absence | None = None
     whose: tuple[str, ...] = ()
     own_headers: bool = False
+    description: str = ""
 
     @property
     def name(self) -> str:
@@ -159,7 +161,7 @@ class Source:
     `list` (each batch is a snapshot) or `event` (batches add up); `complete_for` is what absence from it is evidence
     for: `date`, `month` or `nothing`; `batch_word` names the column whose month dates a batch (None: the batch is
     dated by the day it was received). `once_per_batch`: its own key is the person, so that nobody stands in a batch
-    twice.
+    twice. `limitations`: what its files usually are like, and what they do not say.
     """
 
     name: str
@@ -176,6 +178,7 @@ class Source:
     checks: tuple[Check, ...]
     digest: str
     once_per_batch: bool = False
+    limitations: str = ""
 
     @property
     def promises_months(self) -> bool:
@@ -366,6 +369,7 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
                 _absence(path.name, item["name"], more.get("absent_means")),
                 whose.get(item["name"], ()),
                 is_true(more.get("own_headers")),
+                item.get("description", ""),
             )
         )
     implements = tuple(Implementation(i["kind"], i.get("map", {}), i.get("set", {})) for i in own.get("implements", []))
@@ -389,6 +393,7 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
         _checks(table["properties"]),
         hashlib.sha256(path.read_bytes()).hexdigest()[:16],
         is_true(own.get("once_per_batch")),
+        document.get("description", {}).get("limitations", ""),
     )
 
 

@@ -22,7 +22,7 @@ def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool) -> pl.DataFrame:
 
     A row says nothing without the person it is about (or any role or certificate) and the kind's required fields.
     What a whole sheet leaves out is no fault of its rows: they are records, and the gap of the register is said
-    (`assets.records.gaps`).
+    (`assets.records.gaps`). Not so the text that names what the row is about, such as a certificate.
     A required value that is written and cannot be read does not refuse the row: that somebody died, was aided or moved
     is known, only not when, and whoever asks for absence must see it (`record._unread`). Only a list of accounts says
     nothing but the account.
@@ -34,7 +34,7 @@ def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool) -> pl.DataFrame:
             written = pl.col(f"_written.{f.name}")
             if f.word.domain == "account":
                 reasons.append((empty & written, f.name, f"{f.title}无法识别"))
-            others_say = written.any().over("_file", "_sheet")
+            others_say = pl.lit(f.word.domain == "text") | written.any().over("_file", "_sheet")
             reasons.append((empty & ~written & others_say, f.name, f"{LACKING}{f.title}"))
     if {"person", "head"} <= {r.name for r in kind.roles}:
         frame = _with_number_of_head(frame, kind)
