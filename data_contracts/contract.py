@@ -96,6 +96,9 @@ class Column:
     as the names and the numbers of all owners of a house. `absence`: what a file without the column, or with nothing
     in it, says of its rows; None: nothing, the values are missing. `whose`: how the register calls the person the
     column speaks of (车主, 机动车所有人; '' where nobody is named), each with every variant of the word a header too.
+    `own_headers`: what the vocabulary knows the word by means somebody else here (in a book of petitions 姓名 is who
+    came, not whom it is about), and only the contract's own headers count. `description`: why no row needs the column,
+    where somebody may expect that it must be there.
     """
 
     word: Word
@@ -107,6 +110,8 @@ class Column:
     several: bool = False
     absence: Absence | None = None
     whose: tuple[str, ...] = ()
+    own_headers: bool = False
+    description: str = ""
 
     @property
     def name(self) -> str:
@@ -116,7 +121,8 @@ class Column:
     @cached_property
     def headers(self) -> tuple[str, ...]:
         """All headers the column is known by, the usual one first."""
-        return tuple(dict.fromkeys((self.header, *self.aliases, *self.word.aliases)))
+        usual = () if self.own_headers else (self.word.title, *self.word.aliases)
+        return tuple(dict.fromkeys((self.header, *self.aliases, *usual)))
 
 
 @dataclass(frozen=True)
@@ -156,8 +162,8 @@ class Source:
     `list` (each batch is a snapshot) or `event` (batches add up); `complete_for` is what absence from it is evidence
     for: `date`, `month` or `nothing`; `batch_word` names the column whose month dates a batch (None: the batch is
     dated by the day it was received). `once_per_batch`: its own key is the person, so that nobody stands in a batch
-    twice. `lexicon`: every word, its domain and all headers that any register knows it by; nothing is read by it, a
-    likeness is proposed by it.
+    twice. `limitations`: what its files usually are like, and what they do not say. `lexicon`: every word, its domain
+    and all headers that any register knows it by; nothing is read by it, a likeness is proposed by it.
     """
 
     name: str
@@ -174,6 +180,7 @@ class Source:
     checks: tuple[Check, ...]
     digest: str
     once_per_batch: bool = False
+    limitations: str = ""
     lexicon: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
     @property
@@ -373,6 +380,8 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
                 is_true(more.get("several")),
                 _absence(path.name, item["name"], more.get("absent_means")),
                 whose.get(item["name"], ()),
+                is_true(more.get("own_headers")),
+                item.get("description", ""),
             )
         )
     implements = tuple(Implementation(i["kind"], i.get("map", {}), i.get("set", {})) for i in own.get("implements", []))
@@ -396,6 +405,7 @@ def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) ->
         _checks(table["properties"]),
         hashlib.sha256(path.read_bytes()).hexdigest()[:16],
         is_true(own.get("once_per_batch")),
+        document.get("description", {}).get("limitations", ""),
     )
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from data_contracts.contract import Contracts, Source, load_contracts, record_name
+from data_contracts.contract import Column, Contracts, Source, load_contracts, record_name
 from data_contracts.jurisdiction import Jurisdiction, Parameter, load_jurisdictions, parameter_title
 from matchers.cases.casework import QUEUES, SEVERITIES
 from matchers.facts.measure import Measure, load_measures
+from matchers.flags.lineage import rests_on
 from matchers.flags.parameters import bind
 from matchers.flags.rule import Rule, load_rules
+from matchers.standardise import codelists
 
 HERE = Path(__file__).parent
 MADE = "<!-- 由 `make docs` 从声明文件生成，请勿手改 -->\n"
@@ -40,6 +42,7 @@ def pages() -> dict[Path, str]:
         HERE / "registers.md": register_page(contracts),
         HERE / "measures.md": measure_page(measures),
         HERE / "jurisdictions.md": jurisdiction_page(places, rules, measures),
+        HERE / "first-day.md": first_day_page(contracts, rules),
     }
 
 
@@ -96,7 +99,13 @@ def measure_page(measures: dict[str, Measure]) -> str:
 
 def register_page(contracts: Contracts) -> str:
     """The data dictionary: every register, its promises and its columns."""
-    lines = ["# 名册与数据字典", "", MADE, "把文件放进 `landing/<名册代码>/`；未列出的列不读取。"]
+    lines = [
+        "# 名册与数据字典",
+        "",
+        MADE,
+        "把文件放进 `landing/<名册代码>/`；未列出的列不读取。括号里的字可有可无；",
+        "“车主…”指“车主”加上姓名、证件号码等说法（`data_contracts/attributes.yaml`）。",
+    ]
     for source in contracts.sources.values():
         lines += ["", f"## {source.title} `{source.name}`", ""]
         lines += [
@@ -114,13 +123,98 @@ def register_page(contracts: Contracts) -> str:
 
 def _column(source: Source, name: str) -> str:
     column = source.column(name)
-    others = "、".join(header for header in column.headers[1:]) or "—"
+    others = "、".join((*column.headers[1:], *(f"{person}…" for person in column.whose))) or "—"
     required = "是" if column.required else ""
     levels = {"public": "一般", "identity": "身份", "hashed": "加密摘要", "sensitive": "敏感"}
     return (
         f"| {column.header} | {others} | `{name}` | {required} | `{record_name(column.word)}` | "
         f"{levels[column.word.classification]} |"
     )
+
+
+OWN = frozenset({"review_results"})
+"""Registers that hedui makes itself: nobody is asked for them."""
+SPELLINGS = 6
+
+
+def first_day_page(contracts: Contracts, rules: dict[str, Rule]) -> str:
+    """What to ask each department for and what to answer: the prose of `first-day.in.md`, and a table a register."""
+    prose = (HERE / "first-day.in.md").read_text(encoding="utf-8")
+    measures = load_measures()
+    rested = {code: rests_on(rule, measures, contracts.kinds) for code, rule in rules.items()}
+    lines = [MADE.replace("从声明文件生成", "从 `docs/first-day.in.md` 和声明文件生成").rstrip()]
+    for source in contracts.sources.values():
+        if source.name not in OWN:
+            lines += _first_day_of(source, contracts, rules, rested)
+    return prose.replace("<!-- registers -->\n", "\n".join(lines) + "\n")
+
+
+def _first_day_of(
+    source: Source, contracts: Contracts, rules: dict[str, Rule], rested: dict[str, dict[tuple[str, str], bool]]
+) -> list[str]:
+    kinds = {i.kind for i in source.implements}
+    needing = [rule.title for rule in rules.values() if kinds & set(rule.needs)]
+    lines = [
+        "",
+        f"### {source.title} `{source.name}`",
+        "",
+        f"- 向谁要：{source.provider}（{ARRIVALS[source.arrives]}）",
+    ]
+    if source.limitations:
+        lines.append(f"- 常见的样子：{source.limitations}")
+    if needing:
+        lines.append(f"- 没有它就不能判断：{'、'.join(needing)}")
+    lines += ["", "| 要的列 | 也常写作 | 必需 | 没有这一列时 |", "|---|---|---|---|"]
+    for column in source.columns:
+        columns = _record_columns(source, column.name, contracts)
+        silent = [rules[code].title for code, rests in rested.items() if columns & set(rests)]
+        if column.required or column.description or silent or column.word.domain == "id_number":
+            lines.append(_asked_for(column, silent))
+    if answers := [_answer(c) for c in source.columns if not c.required and _values(c)]:
+        lines += ["", f"整份文件都一样时可以指定：{'；'.join(answers)}"]
+    return lines
+
+
+def _record_columns(source: Source, word: str, contracts: Contracts) -> set[tuple[str, str]]:
+    """The columns of records that come from a word of the source."""
+    found = set()
+    for i in source.implements:
+        mapped = {column for column, of in i.mapping.items() if of == word}
+        usual = record_name(contracts.words[word])
+        found |= {(i.kind, column) for column in (mapped or {usual} - set(i.mapping))}
+    return found
+
+
+def _asked_for(column: Column, silent: list[str]) -> str:
+    others = [h for h in column.headers[1:] if "(" not in h][:SPELLINGS]
+    without = "整份不采用"
+    if not column.required:
+        told = [f"{column.absence.because}，不算缺"] if column.absence else []
+        if silent and not column.absence:
+            named = "、".join(silent[:4]) + (f"等 {len(silent)} 条" if len(silent) > 4 else "")
+            told.append(f"报“数据不足”：{named}")
+        if column.word.domain == "id_number" and not column.description:
+            told.append("只能靠姓名和别的列认人，认不准的不报")
+        without = "；".join(filter(None, [column.description, *told])) or "—"
+    elif column.may_stand_in:
+        places = {"title": "标题", "sheet": "工作表名", "file": "文件名"}
+        named = {c: places.get(c, f"`{c}`") for c in column.may_stand_in}
+        without = f"可写在{'、'.join(named.values())}里；都没有的整份不采用"
+    return f"| {column.header} | {'、'.join(others) or '—'} | {'是' if column.required else ''} | {without} |"
+
+
+def _values(column: Column) -> list[str]:
+    """What may be said of a whole file in a column of codes; whose relation and whose sex differs from row to row."""
+    if column.word.domain != "code" or column.name in {"relation", "sex"}:
+        return []
+    known = codelists().get(column.word.codelist or column.name)
+    return list(known.values) if known else []
+
+
+def _answer(column: Column) -> str:
+    values = _values(column)
+    shown_values = "、".join(values[:6]) + ("…" if len(values) > 6 else "")
+    return f"{column.header} `--constant {column.name}=`{shown_values}"
 
 
 def jurisdiction_page(places: dict[str, Jurisdiction], rules: dict[str, Rule], measures: dict[str, Measure]) -> str:

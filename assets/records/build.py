@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from assets.home.warehouse import layout, one, tables
+from assets.records.certificates import with_certificates
 from assets.records.coverage import (
     coverage,
     create_books,
@@ -123,7 +124,7 @@ def _build(
     statement = f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}"
     written = translated(con.sql(statement).pl(), dictionary(con, source.name, raw_tables))
     raw = granted(written, source)
-    frame = standardised(raw, source, kind, implementation, *aids)
+    frame = with_certificates(con, standardised(raw, source, kind, implementation, *aids), raw, source)
     is_leading = source.implements[0].kind == kind.name
     frame = numbered(refused(frame, kind, is_leading), source, kind)
     _store(con, source, kind, frame, key)

@@ -21,6 +21,8 @@ def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool) -> pl.DataFrame:
     """The frame with `_word` and `_reason`: null for a record, '' for a row that has nothing to say of this kind.
 
     A row says nothing without the person it is about (or any role or certificate) and the kind's required fields.
+    What a whole sheet leaves out is no fault of its rows: they are records, and the gap of the register is said
+    (`assets.records.gaps`). Not so the text that names what the row is about, such as a certificate.
     A required value that is written and cannot be read does not refuse the row: that somebody died, was aided or moved
     is known, only not when, and whoever asks for absence must see it (`record.unread`). Only a list of accounts says
     nothing but the account.
@@ -32,7 +34,8 @@ def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool) -> pl.DataFrame:
             written = pl.col(f"_written.{f.name}")
             if f.word.domain == "account":
                 reasons.append((empty & written, f.name, f"{f.title}无法识别"))
-            reasons.append((empty & ~written, f.name, f"{LACKING}{f.title}"))
+            others_say = pl.lit(f.word.domain == "text") | written.any().over("_file", "_sheet")
+            reasons.append((empty & ~written & others_say, f.name, f"{LACKING}{f.title}"))
     if {"person", "head"} <= {r.name for r in kind.roles}:
         frame = _with_number_of_head(frame, kind)
         reasons.append((_repeats_head(kind), "person_name", "与户主重复，只计一次"))

@@ -143,6 +143,14 @@ class Vocabulary:
         return None
 
 
+def person_in(label: str, variants: Collection[str]) -> str | None:
+    """Whom a header names before a way to say an attribute (主申请人 of 主申请人姓名, nobody of 姓名); None when it
+    ends in none of them."""
+    folded = fold(label)
+    ways = [way for way in variants if folded.endswith(way)]
+    return folded[: -len(max(ways, key=len))].removesuffix("的") if ways else None
+
+
 def _numbered(folded: str) -> Iterable[tuple[str, int]]:
     if first := _MEMBER_FIRST.fullmatch(folded):
         yield first[2], int(_CHINESE_DIGITS.get(first[1], first[1]))

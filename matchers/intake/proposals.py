@@ -7,8 +7,8 @@ here: taking a column for a word; that is done by a name of the contract or by a
 0.5). `BEST`: what it adds that a column is the best one of a word, and the word the best one of the column; the
 logistic function makes it a probability. The weights of the header's features and of `BEST` were fitted (ridge, penalty
 3) on the columns of 53 real header rows of one origin, each header taken out of the vocabulary before it was asked
-about, and checked on 59 header rows of other origins; those of content and agreement are set by hand, since invented
-content is cleaner than any sender's.
+about, and checked on 59 header rows of other origins; those of content, agreement and order are set by hand, since
+invented content is cleaner than any sender's.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ WEIGHTS: Mapping[str, float] = {
     "beside": 0.8,
     "content": 4.0,
     "agrees": 2.0,
+    "order": 1.0,
 }
 BEST: Mapping[str, float] = {"none": -1.2, "sum": 1.0, "of_word": 1.1, "both": 0.9}
-LEAST_SURE = 0.02
+LEAST_SURE = 0.005
 """Below this nothing is proposed for a column."""
 MOST = 4
 """Words named for one column, the first among them."""
@@ -82,9 +83,12 @@ def propose(source: Source, columns: Mapping[int, Sampled], evidence: Evidence) 
     taken = {word.partition("[")[0] for word in evidence.settled.values()} | evidence.constants
     free = [c for c in source.columns if c.name not in taken or c.repeated]
     alone = {at: _header(source, lexicon, column, free) for at, column in columns.items()}
-    first = _first_words(source, _sure(_sums(source, columns, alone, free, evidence, evidence.settled)))
+    unordered = _sums(source, columns, alone, free, evidence, evidence.settled)
+    order = _in_order(source, free, unordered)
+    first = _first_words(source, _sure(_with_order(unordered, order)))
     names = {at: word for at, (word, _) in first.items() if source.column(word).word.domain == "name"}
-    scores = _sure(_sums(source, columns, alone, free, evidence, {**evidence.settled, **names}))
+    sums = _sums(source, columns, alone, free, evidence, {**evidence.settled, **names})
+    scores = _sure(_with_order(sums, order))
     chosen = _first_words(source, scores)
     proposals = {}
     for at, found in scores.items():
@@ -119,6 +123,32 @@ def _header(
             "domain": lexicon.domain(column.label, source.column(word).word.domain),
         }
     return features
+
+
+def _in_order(
+    source: Source, free: Sequence[Column], sums: Mapping[int, Mapping[str, float]]
+) -> frozenset[tuple[int, str]]:
+    """(Column, word) pairs where a sheet has as many columns of persons, or of numbers, as words are free: senders
+    write the persons in the order of the register (husband, wife) whatever they call them."""
+    likely: dict[str, list[int]] = {}
+    for at, found in sorted(sums.items()):
+        if found:
+            likely.setdefault(source.column(max(found, key=lambda w: found[w])).word.domain, []).append(at)
+    pairs: set[tuple[int, str]] = set()
+    for domain in ("name", "id_number"):
+        words = [c.name for c in free if c.word.domain == domain]
+        if 1 < len(words) == len(likely.get(domain, [])):
+            pairs |= set(zip(likely[domain], words, strict=True))
+    return frozenset(pairs)
+
+
+def _with_order(
+    sums: Mapping[int, Mapping[str, float]], order: frozenset[tuple[int, str]]
+) -> Mapping[int, Mapping[str, float]]:
+    return {
+        at: {word: total + WEIGHTS["order"] * ((at, word) in order) for word, total in found.items()}
+        for at, found in sums.items()
+    }
 
 
 def _sums(

@@ -128,7 +128,7 @@ def _spellings(divisions: pl.DataFrame) -> pl.DataFrame:
         code=compact(pl.col("code")),
         name=_plain(pl.col("division_name")),
         parent=compact(pl.col("parent")),
-        level=compact(pl.col("level")),
+        level=pl.coalesce(compact(pl.col("level")), _level_of_code()),
         also=pl.col("also").cast(pl.String),
     ).filter(pl.col("name").is_not_null())
     rows = rows.with_columns(is_township=_is_township(), is_village=_is_village())
@@ -143,6 +143,14 @@ def _spellings(divisions: pl.DataFrame) -> pl.DataFrame:
     )
     stems = full.with_columns(key=stem, rank=pl.col("rank") + 2)
     return pl.concat([full, stems]).filter(pl.col("key").str.len_chars() > 0)
+
+
+def _level_of_code() -> pl.Expr:
+    """The level a statistical code tells: of 9 digits, or of 12 that end in 000, a township; of other 12 a village."""
+    code = compact(pl.col("code"))
+    long = code.str.contains(r"^\d{12}$") & ~code.str.ends_with("000000")
+    town = (code.str.contains(r"^\d{9}$") & ~code.str.ends_with("000")) | (long & code.str.ends_with("000"))
+    return pl.when(town).then(pl.lit("4")).when(long).then(pl.lit("5"))
 
 
 def _is_township() -> pl.Expr:

@@ -156,3 +156,34 @@ def test_ways_to_say_an_attribute_are_folded_and_said_of_one_attribute() -> None
     ways = {w.variants for w in CONTRACTS.words.values() if w.variants}
     assert all(fold(way) == way for variants in ways for way in variants)
     assert sum(map(len, ways)) == len(frozenset().union(*ways))
+
+
+@pytest.mark.parametrize("source", CONTRACTS.sources.values(), ids=lambda s: s.name)
+def test_a_file_may_lack_what_a_record_says_only_for_a_reason(source) -> None:
+    for implementation in source.implements:
+        for field in CONTRACTS.kinds[implementation.kind].fields:
+            word = implementation.mapping.get(field.name, field.word.name)
+            if field.required and field.name not in implementation.constants and source.has(word):
+                column = source.column(word)
+                assert (
+                    column.required
+                    or column.description
+                    or column.may_stand_in
+                    or column.absence
+                    or (word == source.batch_word or word in CASE_BY_CASE)
+                ), f"{source.name}.{word}"
+
+
+CASE_BY_CASE = {"reason", "month"}
+"""Why a registration was cancelled is asked of the file (a death or not); the month of a list is its batch."""
+
+
+def test_the_title_of_a_word_is_one_of_its_headers() -> None:
+    for source in CONTRACTS.sources.values():
+        assert all(c.own_headers or c.word.title in c.headers for c in source.columns), source.name
+
+
+def test_own_headers_leave_those_of_the_vocabulary_out() -> None:
+    petitioned = CONTRACTS.sources["petitions"].column("person_name")
+    assert petitioned.own_headers
+    assert not {"姓名", "姓 名", "对象姓名"} & set(petitioned.headers)

@@ -14,8 +14,9 @@ from assets.intake.reading.report import ColumnReport
 from data_contracts.contract import Source
 from matchers.intake.agreement import agreement
 from matchers.intake.content import kinds_of, profile, refutes
+from matchers.intake.headers import person_in
 from matchers.intake.layouts import occurrences
-from matchers.intake.proposals import Evidence, Proposal, Sampled, propose
+from matchers.intake.proposals import Evidence, Proposal, Sampled, partner_of, propose
 
 SAMPLED_ROWS = 100
 AGREES, DISAGREES = 0.8, 0.2
@@ -38,6 +39,7 @@ def understand(layout: Layout, body: Sequence[Sequence[str]], source: Source) ->
     agreeing = _agreeing(layout, cells, source)
     if (own := _anothers_number(layout, agreeing)) is not None:
         wrong.add(own)
+    wrong |= _names_of_others(layout, source)
     kept = _with_place(_without(layout, wrong), cells, source)
     words = kept.words
     open_columns = [c for c, label in enumerate(kept.labels) if label and c not in words and c not in kept.by_person]
@@ -71,6 +73,25 @@ def _anothers_number(layout: Layout, agreeing: Mapping[int, float]) -> int | Non
     if own is None or own in layout.by_person or agreeing.get(own, 1.0) > DISAGREES:
         return None
     return own if any(share >= AGREES for c, share in agreeing.items() if c != own) else None
+
+
+def _names_of_others(layout: Layout, source: Source) -> set[int]:
+    """Columns of names taken for the person whose number is another's, where the name that goes with the number stands
+    in the sheet too: 主申请人姓名 beside 姓名 and 证件号码."""
+    wrong = set()
+    for word, c in layout.columns.items():
+        if source.column(word).word.domain != "id_number" or (name := partner_of(source, word)) is None:
+            continue
+        at = layout.columns.get(name)
+        if at is None or at in layout.by_person:
+            continue
+        ways = source.column(name).word.variants
+        whose = person_in(layout.labels[c], source.column(word).word.variants)
+        named = person_in(layout.labels[at], ways)
+        others = {person_in(label, ways) for i, label in enumerate(layout.labels) if i not in layout.words}
+        if whose is not None and named is not None and whose != named and whose in others:
+            wrong.add(at)
+    return wrong
 
 
 def _without(layout: Layout, wrong: set[int]) -> Layout:

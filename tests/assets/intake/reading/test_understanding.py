@@ -111,3 +111,15 @@ def test_a_column_of_whole_paths_brings_township_and_village(tmp_path):
         row[at.index(HEADERS.index("乡镇"))] = "江苏省灌云县伊山镇东村"
     frame = parse(csv_file(tmp_path / "a.csv", [[HEADERS[i] for i in at], *rows]), FILE, roll()).frame
     assert set(frame["village"]) == set(frame["township"]) == {"江苏省灌云县伊山镇东村"}
+
+
+def test_the_name_of_one_person_never_goes_with_the_number_of_another(tmp_path):
+    headers = ["主申请人姓名", "主申请人证件号码", "姓名", "证件号码", "申请日期"]
+    rows = [["王某甲", number(1), name, number(i), "2021-03-04"] for i, name in enumerate(names(8), 2)]
+    parsed = parse(csv_file(tmp_path / "a.csv", [headers, *rows]), "a.csv", CONTRACTS.sources["dibao_applications"])
+    taken = {c.word: c.header for c in parsed.report.sheets[0].understood if c.how == "named"}
+    assert (taken.get("person_name"), taken.get("id_number")) in {
+        (None, "证件号码"),
+        ("姓名", "证件号码"),
+        ("主申请人姓名", "主申请人证件号码"),
+    }
