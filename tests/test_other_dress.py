@@ -1,4 +1,4 @@
-"""The county's own files as other programs and other hands send them: the night flags the same, nothing falls silent."""
+"""The county's own files as other programs and hands send them: the night flags the same, nothing falls silent."""
 
 from __future__ import annotations
 

@@ -62,8 +62,8 @@ def read_date(value: pl.Expr, of_birth: bool = False) -> pl.Expr:
     Known: 2021-04-01, 20210401, 2021.4.1, 2021/4/1 0:00, 2021年4月1日, 二〇二一年四月一日, 44287, 民国35年4月1日;
     as programs print them: 07-3月-21, 2021/5/3 星期一, 2021-05-03 上午 12:00:00, Mon May 03 00:00:00 CST 2021,
     1619971200000; months: 202104, 2021.4, 2021年4月, 约2021年4月. A lunar date is not converted: the leap month is
-    never written. A quarter and 1-3月 are no month. Where Oracle writes two digits of the year, those below 50 are of this century, but
-    for a birth nobody knows which.
+    never written. A quarter and 1-3月 are no month. Where Oracle writes two digits of the year, those below 50 are of
+    this century, but for a birth nobody knows which.
     """
 
     def read(batch: pl.Series) -> pl.Series:

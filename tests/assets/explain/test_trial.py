@@ -1,4 +1,4 @@
-"""Trying a file: `hedui check` takes what the night takes, archives too, and names members as their makers wrote them."""
+"""Trying a file: `hedui check` takes what the night takes, archives too, and names members as they were written."""
 
 from __future__ import annotations
 
