@@ -265,7 +265,7 @@ def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source,
         is_person = column.word.domain == "id_number" and not column.several
         if is_person and not source.has("relation") and (count := _with_two_numbers(frame[column.name])):
             yield place.says(
-                f"「{column.header}」有 {count} 个单元格写有几个号码，分不清是谁的，不作为号码采用；请一人一行后重新放入。",
+                f"「{column.header}」有 {count} 个单元格写有几个号码，分不清是谁的，未采用；请一人一行后重新放入。",
                 "unread",
             )
         kind = f"{column.name}__cell"
