@@ -121,8 +121,9 @@ def standardised(
         *(column for role in kind.roles for column in reader.role(role)),
         *(reader.field(f) for f in kind.fields if f.word.domain not in {"township", "village"}),
     ).unnest([f"_{role.name}" for role in kind.roles if role.is_linked] + [f"_{name}" for name in coded])
-    required = raw.select(reader.written(f).alias(f"_written.{f.name}") for f in kind.fields if f.required)
-    frame = _with_unread(frame.with_columns(required.get_columns()), raw, origins(raw, source, kind, implementation))
+    written = [reader.written(f).alias(f"_written.{f.name}") for f in kind.fields if f.required]
+    frame = frame.with_columns(raw.select("_row", *written).drop("_row").get_columns())
+    frame = _with_unread(frame, raw, origins(raw, source, kind, implementation))
     frame = frame.drop(f"_unknown.{name}" for name in coded)
     frame = _with_places(frame, raw, reader, places)
     return _with_fallbacks(frame, source, kind)

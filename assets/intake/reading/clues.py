@@ -14,6 +14,7 @@ import polars as pl
 
 from data_contracts.contract import Column
 from matchers.standardise import codelist, month
+from matchers.standardise.text import distinctly
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR_MONTH = re.compile(
@@ -111,7 +112,13 @@ def disputed_month(context: Context) -> tuple[str, str] | None:
 
 def month_column(text: pl.Expr) -> pl.Expr:
     """The month in a text column as ISO date of its first day; null where the text names none."""
-    return month(text).dt.strftime("%Y-%m-%d")
+
+    def read(distinct: pl.Series) -> pl.Series:
+        named = distinct.alias("written").to_frame().select(month(pl.col("written")).dt.strftime("%Y-%m-%d"))
+        return named.to_series()
+
+    # A file has few months and writes them in every row.
+    return text.map_batches(lambda written: distinctly(written, read), return_dtype=pl.String, is_elementwise=True)
 
 
 def stand_in(column: Column, context: Context) -> str | None:

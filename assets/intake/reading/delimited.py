@@ -32,7 +32,6 @@ _GAP = re.compile(r"[ \u3000\t]{2,}")
 _EDGE = re.compile(r"^[,;，；|@~^#$&!:]|[,;，；|@~^#$&!]$")
 _CONTROL = re.compile(r"[\x02-\x08\x0e-\x1f\x7f]")
 _EXCEL_TEXT = re.compile(r'(^|[,\t;，|])="([^"\r\n]*)"(?=[,\t;，|\r\n]|$)', re.MULTILINE)
-_GUARD = r'(?:^|(?<={mark})|(?<="))\t+|\t+(?=$|{mark}|"|\r)'
 _UNREADABLE = "的文字编码无法识别(既不是 UTF-8 也不是 GB18030，或两种混在一起),请另存为 xlsx 后再放入"
 _CUT_SHORT = "最后一行不完整(可能没有传完整),请重新导出或重新复制后再放入"
 _NO_TABLE = "不是电子表格或文本表格，请另存为 xlsx 或 CSV 后再放入"
@@ -53,7 +52,7 @@ def read_text_table(path: Path, judge: Judge) -> Iterator[list[str]]:
     if delimiter == BLANKS:
         return _rows_by_blanks(text, judge)
     if delimiter != "\t" and "\t" in text:
-        text = re.sub(_GUARD.format(mark=re.escape(delimiter)), "", text, flags=re.MULTILINE)
+        text = _without_guards(text, delimiter)
     if '="' in text:
         text = _EXCEL_TEXT.sub(r"\1\2", text)
     ends_open = not text.endswith(("\n", "\r"))
@@ -110,6 +109,15 @@ def find_delimiter(text: str, judge: Judge) -> str:
     return max(proofs, key=lambda mark: proofs[mark], default=",")
 
 
+def _without_guards(text: str, mark: str) -> str:
+    """The text without tabs at the edge of a field, which keep a spreadsheet from making numbers of it."""
+    for edge in (mark, '"', "\n", "\r"):
+        for guarded in (edge + "\t", "\t" + edge):
+            while guarded in text:
+                text = text.replace(guarded, edge)
+    return text.strip("\t")
+
+
 def _candidates(head: str) -> list[str]:
     """The usual delimiters, and whatever run of marks stands in the head twice, the most frequent first."""
     runs = Counter(_MARKS.findall(head)).most_common(_MOST_MARKS)
@@ -140,7 +148,7 @@ def _tried(head: str, mark: str) -> list[list[str]]:
         head, mark = head.replace(mark, "\x1f"), "\x1f"
     csv.field_size_limit(1 << 20)
     if mark != "\t":
-        head = re.sub(_GUARD.format(mark=re.escape(mark)), "", head, flags=re.MULTILINE)
+        head = _without_guards(head, mark)
     rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(head, newline=""), delimiter=mark, strict=True):

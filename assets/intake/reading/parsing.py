@@ -36,6 +36,8 @@ from matchers.intake.layouts import ConfirmedLayout
 
 HEAD_ROWS = 30
 MOST_LIKELY = 8
+TWO_NUMBERS = r"[1-9][0-9]{14}.*[^0-9Xx].*[1-9][0-9]{14}"
+TWO_NUMBERS_LONG = 30
 UNREMARKABLE = frozenset({"序号", "编号"})
 
 
@@ -361,11 +363,23 @@ def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source,
         counted = "、".join(f"{reason} {count} 行" for reason, count in reasons.reverse().iter_rows())
         yield place.says(f"有 {int(reasons['rows'].sum())} 行未作为记录:{counted}。")
     for column in source.columns:
+        is_person = column.word.domain == "id_number" and not column.several
+        if is_person and not source.has("relation") and (count := _with_two_numbers(frame[column.name])):
+            yield place.says(
+                f"「{column.header}」有 {count} 个单元格写有几个号码，分不清是谁的，未采用；请一人一行后重新放入。",
+                "unread",
+            )
         kind = f"{column.name}__cell"
         if kind in frame.columns and (count := int((frame[kind] == "number").sum())):
             yield place.says(
                 f"「{column.header}」有 {count} 个单元格是数字格式，精度已丢失；请设为文本格式后从原系统重新导出。"
             )
+
+
+def _with_two_numbers(cells: pl.Series) -> int:
+    """How many cells hold the numbers of more than one person; only long ones are looked at."""
+    long = cells.filter(cells.str.len_bytes() > TWO_NUMBERS_LONG)
+    return int(long.str.contains(TWO_NUMBERS).sum())
 
 
 def _sheet_report(

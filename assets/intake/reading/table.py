@@ -159,13 +159,15 @@ def _judged(raw: pl.DataFrame, sheet: Sheet, layout: Layout, source: Source) -> 
     name = next((f"c{layout.columns[w]}" for w in _WHO if w in layout.columns), None)
     numbers = [f"c{c}" for w, c in layout.columns.items() if source.column(w).word.domain == "id_number"]
     # What shows how to fill in stands above the first record.
-    is_top = pl.col("_row") <= layout.body + TOP_ROWS
+    top = raw.filter(pl.col("_row") <= layout.body + TOP_ROWS)
+    examples = top.filter(is_example(told, name, numbers))["_row"].to_list()
+    instructions = top.filter(is_instruction(told, name))["_row"].to_list()
     return raw.with_columns(
         _reject=pl.when(_is_header(layout, used))
         .then(pl.lit(REPEATED_HEADER))
-        .when(is_top & is_example(told, name, numbers))
+        .when(pl.col("_row").is_in(examples))
         .then(pl.lit(EXAMPLE))
-        .when(is_top & is_instruction(told, name))
+        .when(pl.col("_row").is_in(instructions))
         .then(pl.lit(INSTRUCTION))
         .when(total & ~has_number)
         .then(pl.lit(TOTAL))

@@ -328,3 +328,16 @@ def test_a_contract_without_people_columns(tmp_path):
     source = Source("divisions", "行政区划", "", "", (), "list", "", "date", None, columns, (), (), "d")
     parsed = read(csv_file(tmp_path / "a.csv", [["区划代码", "区划名称"], ["320723", "灌云县"]]), "区划.csv", source)
     assert parsed.frame["_batch"].to_list() == [None]
+
+
+def test_a_certificate_or_an_account_that_a_sheet_kept_as_a_number_is_cut(tmp_path):
+    """Fifteen digits are kept whole; of more the text says that they are not."""
+    head = ["发放月份", "低保证号", "户名", "账号", "实发金额"]
+    rows = [
+        head,
+        ["2021-05", 320723012345678901, "王某甲", 6224523000111222, 620],
+        ["2021-05", 3207230123, "乙", 1, 620],
+    ]
+    found = accepted(read(xlsx(tmp_path / "a.xlsx", {"S": rows}), "发放.xlsx", payments()))
+    assert found["certificate_no"].to_list() == ["3.20723012345678E+17", "3207230123"]
+    assert found["paid_amount"].to_list() == ["620", "620"]
