@@ -10,6 +10,8 @@ from matchers.standardise.codelists import Codelist, codelists
 from matchers.standardise.text import cleaned_text, compact, distinctly, folded, where_needed
 
 _NOTE = r"\([^)]*\)"
+_NUMBERED = r"^[0-9A-Z]{1,4}[-—_.、:|/]?([一-龥].*)$"
+"""Programs put the code before the word it stands for: 1-是, 01城市低保, 110企业职工基本养老保险."""
 
 
 CODE_DTYPE = pl.Struct({"value": pl.String, "is_unknown": pl.Boolean})
@@ -55,7 +57,11 @@ def boolean(value: pl.Expr, word: str = "boolean") -> pl.Expr:
     answers = {variant: value_ == "true" for variant, value_ in known.exact.items()}
     patterns = tuple((pattern, value_) for pattern, value_ in known.patterns)
     written = _spelling(value)
-    exact = written.replace_strict(answers, default=None, return_dtype=pl.Boolean)
+    word = written.str.extract(_NUMBERED)
+    exact = pl.coalesce(
+        written.replace_strict(answers, default=None, return_dtype=pl.Boolean),
+        word.replace_strict(answers, default=None, return_dtype=pl.Boolean),
+    )
     by_pattern = _first_pattern(written, patterns) == "true"
     missing = pl.lit(None if known.when_missing is None else known.when_missing == "true", dtype=pl.Boolean)
     said = pl.coalesce(exact, by_pattern)
@@ -74,13 +80,25 @@ def _word_of(written: pl.Series, known: Codelist) -> pl.Series:
     """The word of each spelling; patterns are asked only of what is not in the list as it stands."""
     spelt = written.alias("written").to_frame().select(_spelling(pl.col("written")))
     upper = {variant.upper(): word for variant, word in known.exact.items()}
-    bare = pl.col("written").str.replace_all(_NOTE, "")
-    words = spelt.select(pl.coalesce(_exact(pl.col("written"), upper), _exact(bare, upper))).to_series()
+    text = pl.col("written")
+    forms = (text, text.str.replace_all(_NOTE, ""), text.str.extract(_NUMBERED))
+    words = spelt.select(pl.coalesce(*(_exact(form, upper) for form in forms), _by_letters(text, known))).to_series()
     rest = words.is_null() & spelt["written"].is_not_null()
     if known.patterns and rest.any():
         found = spelt.filter(rest).select(_first_pattern(pl.col("written"), known.patterns)).to_series()
         words = words.scatter(rest.arg_true(), found)
     return words
+
+
+def _by_letters(written: pl.Expr, known: Codelist) -> pl.Expr:
+    """The weightiest of the letters of a cell that holds nothing else (a number of the kind of vehicle before them)."""
+    nothing = pl.lit(None, dtype=pl.String)
+    if not known.letters:
+        return nothing
+    run = written.str.extract(f"^[0-9]{{0,2}}([{''.join(letter for letter, _ in known.letters)}]+)$")
+    return pl.coalesce(
+        [*(pl.when(run.str.contains(letter, literal=True)).then(pl.lit(v)) for letter, v in known.letters), nothing]
+    )
 
 
 def _exact(written: pl.Expr, table: Mapping[str, str]) -> pl.Expr:
