@@ -30,7 +30,7 @@ from matchers.standardise.unread import READ_DOMAINS, is_unread, shown
 __all__ = [
     "DATE_STATUSES", "ID_STATUSES", "NAME_LEVELS", "ONE_NAME", "PLACE_DTYPE", "READ_DOMAINS", "Codelist", "Places",
     "account", "birth_of", "boolean", "cleaned_text", "code", "codelist", "codelists", "compact", "date",
-    "fold_variants", "folded", "id_number", "integer", "is_unknown", "is_unread", "money", "month", "name", "name_agreement",
-    "name_key", "noted_former_name", "number", "period", "phone", "plate", "read_code", "read_date", "sex_of",
+    "fold_variants", "folded", "id_number", "integer", "is_unknown", "is_unread", "money", "month", "name",
+    "name_agreement", "name_key", "noted_former_name", "number", "period", "phone", "plate", "read_code", "read_date", "sex_of",
     "shown", "surname_readings",
 ]  # fmt: skip
