@@ -12,6 +12,8 @@ from matchers.standardise.text import cleaned_text, compact, distinctly, folded,
 
 _NOTE = r"\([^)]*\)"
 _KINSHIP = "relation"
+_NUMBERED = r"^[0-9A-Z]{1,4}[-—_.、:|/]?([一-龥].*)$"
+"""Programs put the code before the word it stands for: 1-是, 01城市低保, 110企业职工基本养老保险."""
 
 
 CODE_DTYPE = pl.Struct({"value": pl.String, "is_unknown": pl.Boolean})
@@ -56,7 +58,10 @@ def boolean(value: pl.Expr, word: str = "boolean") -> pl.Expr:
     code_list = codelists()[word]
     answers = {variant: meaning == "true" for variant, meaning in code_list.exact.items()}
     written = _spelling(value)
-    exact = written.replace_strict(answers, default=None, return_dtype=pl.Boolean)
+    exact = pl.coalesce(
+        spelling.replace_strict(answers, default=None, return_dtype=pl.Boolean)
+        for spelling in (written, written.str.extract(_NUMBERED))
+    )
     by_pattern = _first_pattern(written, code_list.patterns) == "true"
     missing = pl.lit(None if code_list.when_missing is None else code_list.when_missing == "true", dtype=pl.Boolean)
     answer = pl.coalesce(exact, by_pattern)
@@ -75,8 +80,11 @@ def _word_of(written: pl.Series, code_list: Codelist) -> pl.Series:
     """The word of each spelling; patterns are asked only of what is not in the list as it stands."""
     spelt = written.alias("written").to_frame().select(_spelling(pl.col("written")))
     upper = {variant.upper(): word for variant, word in code_list.exact.items()}
-    bare = pl.col("written").str.replace_all(_NOTE, "")
-    words = spelt.select(pl.coalesce(_exact(pl.col("written"), upper), _exact(bare, upper))).to_series()
+    text = pl.col("written")
+    bare = text.str.replace_all(_NOTE, "")
+    forms = (text, bare, text.str.extract(_NUMBERED))
+    by_form = (_exact(form, upper) for form in forms)
+    words = spelt.select(pl.coalesce(*by_form, _by_letters(text, code_list))).to_series()
     rest = words.is_null() & spelt["written"].is_not_null()
     if code_list.patterns and rest.any():
         found = spelt.filter(rest).select(_first_pattern(pl.col("written"), code_list.patterns)).to_series()
@@ -87,6 +95,17 @@ def _word_of(written: pl.Series, code_list: Codelist) -> pl.Series:
         left = spelt.filter(rest).select(bare).to_series()
         words = words.scatter(rest.arg_true(), pl.Series([kin_word(w, upper) for w in left], dtype=pl.String))
     return words
+
+
+def _by_letters(written: pl.Expr, code_list: Codelist) -> pl.Expr:
+    """The weightiest of the letters of a cell that holds nothing else (a number of the kind of vehicle before them)."""
+    nothing = pl.lit(None, dtype=pl.String)
+    if not code_list.letters:
+        return nothing
+    run = written.str.extract(f"^[0-9]{{0,2}}([{''.join(letter for letter, _ in code_list.letters)}]+)$")
+    return pl.coalesce(
+        [*(pl.when(run.str.contains(letter, literal=True)).then(pl.lit(v)) for letter, v in code_list.letters), nothing]
+    )
 
 
 def _exact(written: pl.Expr, table: Mapping[str, str]) -> pl.Expr:

@@ -33,6 +33,7 @@ _SHAPES = (
 )
 _LONGEST = 20
 _NUMBER = r"[0-9]{5}"
+_BARE_CODE = r"^[0-9A-Za-z]{1,4}$"
 
 
 def is_unread(value: pl.Expr, domain: str) -> pl.Expr:
@@ -56,7 +57,8 @@ def shown(values: pl.Series, word: str | None) -> pl.Series:
     """What may be told of unread values, in their order: a department's word as it is, anything else as its shape.
 
     A word of a coded column is a department's when every character of it stands in the spellings its list knows
-    (次孙女 is kinship), or when several rows write it and it does not look like a name: a slipped column brings those.
+    (次孙女 is kinship), when it is a bare code of at most four signs, which says nothing of anybody, or when several
+    rows write it and it does not look like a name: a slipped column brings those.
     """
     code_list = codelists().get(word or "")
     frame = values.cast(pl.String).alias("written").to_frame()
@@ -65,6 +67,7 @@ def shown(values: pl.Series, word: str | None) -> pl.Series:
     letters = sorted({letter for spelling in (*code_list.exact, *code_list.values) for letter in spelling})
     text = folded(pl.col("written"))
     is_own = text.str.split("").list.set_difference(pl.lit(letters)).list.len() == 0
-    is_word = is_own | ((pl.len().over("written") >= FEW) & ~text.str.contains(_NAME))
+    is_bare = text.str.contains(_BARE_CODE)
+    is_word = is_own | is_bare | ((pl.len().over("written") >= FEW) & ~text.str.contains(_NAME))
     is_plain = (text.str.len_chars() <= _LONGEST) & ~text.str.contains(_NUMBER)
     return frame.select(pl.when(is_word & is_plain).then(text).otherwise(shape(pl.col("written")))).to_series()

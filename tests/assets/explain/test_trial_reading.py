@@ -1,8 +1,4 @@
-<<<<<<< HEAD:tests/assets/explain/test_trial_reading.py
 """Trying a file: `hedui check` takes what the night takes, archives too, and names members as they were named."""
-=======
-"""Trying a file: `hedui check` takes what the night takes, archives too, and names members as they were written."""
->>>>>>> h6-kinds:tests/assets/explain/test_trial.py
 
 from __future__ import annotations
 
