@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.errors import BadInput
+from data_contracts.text_yaml import DeclarationError
 from pipelines.options import home_option
 from pipelines.settings import settings
 
@@ -70,7 +71,7 @@ def verify(home: Path | None) -> int:
 @click.pass_obj
 def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
     """检查声明文件、软件版本、数据库、磁盘、密钥和台账。"""
-    problems = list(_declaration_problems())
+    problems = _declaration_problems()
     if not declarations:
         for line in _machine():
             click.echo(line)
@@ -82,18 +83,14 @@ def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
     return BAD if problems else DONE
 
 
-def _declaration_problems() -> Iterator[str]:
-    from data_contracts.contract import load_contracts
-    from data_contracts.jurisdiction import load_jurisdictions
-    from matchers.facts.schema import fact_schema, load_measures
-    from matchers.flags.grammar import problems
-    from matchers.flags.rule import load_rules
+def _declaration_problems() -> list[str]:
+    from assets.night.declarations import load_declarations
 
-    contracts = load_contracts()
-    load_jurisdictions()
-    schema = fact_schema(contracts, load_measures())
-    for rule in load_rules().values():
-        yield from (f"规则 {rule.code}:{problem}" for problem in problems(rule, schema))
+    try:
+        load_declarations()
+    except DeclarationError as error:
+        return [str(fault) for fault in error.faults]
+    return []
 
 
 def _machine() -> Iterator[str]:

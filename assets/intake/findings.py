@@ -19,17 +19,14 @@ from assets.home.finding import Finding
 from assets.home.warehouse import identifier, one
 from assets.intake.deliveries import Receipt
 from assets.intake.raw import SourceResult
-from data_contracts.contract import Contracts, Source
+from data_contracts.contract import CADENCE_DAYS, Contracts, Source
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.flags.claims import STATES, Availability
-
-STALE_DAYS = {"daily": 3, "weekly": 14, "monthly": 62, "quarterly": 123, "yearly": 400}
-"""Age in days beyond which a register's newest batch is old, by its cadence."""
 
 
 def is_old(source: Source, newest: date, as_of: date) -> bool:
     """Whether a register's newest batch is older than its cadence allows; rules and the morning sheet ask here."""
-    return (as_of - newest).days > STALE_DAYS[source.cadence]
+    return (as_of - newest).days > CADENCE_DAYS[source.cadence]
 
 
 def readable(receipts: Sequence[Receipt], contracts: Contracts, as_of: date) -> list[Receipt]:

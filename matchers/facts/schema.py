@@ -7,13 +7,17 @@ their values. `fact.<kind>` is `record.<kind>` with every identity column replac
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from data_contracts.contract import HERE, Contracts, Kind, extensions
-from data_contracts.text_yaml import DeclarationError, load
+from data_contracts.contract import HERE, Contracts, Kind
+from data_contracts.text_yaml import DeclarationError, Document, Fault, Parts, meant
+from data_contracts.text_yaml import read as read_document
+
+if TYPE_CHECKING:
+    from data_contracts.shapes import LineageShape, ProductShape, ProductTable
 
 MEASURES = HERE / "products"
 COMMON = {"record_id": "VARCHAR", "source": "VARCHAR", "batch": "DATE", "received_on": "DATE"}
@@ -59,37 +63,92 @@ class Measure:
 
 
 def load_measures(folder: Path = MEASURES) -> dict[str, Measure]:
-    """The measures of every product contract by name. DeclarationError when a file is not YAML."""
-    tables = [table for path in sorted(folder.glob("*.odcs.yaml")) for table in load(path)["schema"]]
-    return {table["name"]: _measure(table) for table in tables}
+    """The measures of every product contract by name. DeclarationError, in Chinese, names file and line of all that is
+    wrong."""
+    read, faults = _read(folder)
+    faults += _faults_among(read)
+    if faults:
+        raise DeclarationError(*sorted(set(faults)))
+    return {table.name: _measure(table) for _, shape in read for table in shape.tables}
 
 
-def _measure(table: Mapping[str, Any]) -> Measure:
-    properties = table["properties"]
+def _read(folder: Path) -> tuple[list[tuple[Document, ProductShape]], list[Fault]]:
+    from data_contracts.reader import shaped
+    from data_contracts.shapes import ProductShape
+
+    faults: list[Fault] = []
+    documents = [read_document(path) for path in sorted(folder.glob("*.odcs.yaml"))]
+    shapes = [(document, shaped(document, ProductShape, faults)) for document in documents]
+    return [(document, shape) for document, shape in shapes if shape is not None], faults
+
+
+def _faults_among(read: Sequence[tuple[Document, ProductShape]]) -> Iterator[Fault]:
+    from data_contracts.agreement import named
+
+    seen: set[str] = set()
+    for document, shape in read:
+        yield from named(document, shape, "product")
+        for i, table in enumerate(shape.tables):
+            place = ("schema", i)
+            if table.name in seen:
+                yield document.fault((*place, "name"), f"指标「{table.name}」写了两次")
+            seen.add(table.name)
+            names = [column.name for column in table.columns]
+            for j, column in enumerate(table.columns):
+                if column.name in names[:j]:
+                    yield document.fault((*place, "properties", j, "name"), f"列「{column.name}」写了两次")
+            for key in ("columns", "reckoned"):
+                for name in getattr(table.own.lineage, key):
+                    if name not in names:
+                        said = f"指标「{table.name}」没有列「{name}」{meant(name, names)}"
+                        yield document.fault((*place, "customProperties", "lineage", key, name), said)
+
+
+def lineage_faults(
+    schema: Mapping[str, Mapping[str, str]], kinds: Mapping[str, Kind], folder: Path = MEASURES
+) -> Iterator[Fault]:
+    """Facts and columns that a measure says it is made from, and that are in no fact and no record."""
+    columns = {fact: {*known} for fact, known in schema.items()}
+    for kind in kinds.values():
+        columns[kind.name] |= {c for role in kind.roles for c in role.columns} | {f.name for f in kind.fields}
+    for document, shape in _read(folder)[0]:
+        for i, table in enumerate(shape.tables):
+            for place, part in _parts(table.own.lineage):
+                fact, _, column = part.partition(".")
+                known = columns.get(fact)
+                if known is None or (column and column not in known):
+                    near = meant(fact, columns) if known is None else meant(column, known)
+                    said = f"指标「{table.name}」取自「{part}」，而没有这个事实或列{near}"
+                    yield document.fault(("schema", i, "customProperties", "lineage", *place), said)
+
+
+def _parts(lineage: LineageShape) -> Iterator[tuple[Parts, str]]:
+    """Each part of a lineage and where it stands in it."""
+    if lineage.base:
+        yield ("base",), lineage.base
+    for key in ("drawn_from", "rests_on", "at_large"):
+        yield from (((key, j), part) for j, part in enumerate(getattr(lineage, key)))
+    for key in ("columns", "reckoned"):
+        for name, parts in getattr(lineage, key).items():
+            yield from (((key, name, j), part) for j, part in enumerate(parts))
+
+
+def _measure(table: ProductTable) -> Measure:
+    lineage = table.own.lineage
     return Measure(
-        str(table["name"]),
-        str(table["businessName"]),
-        str(table["description"]),
-        {p["name"]: p.get("physicalType") or _TYPES[p["logicalType"]] for p in properties},
-        {p["name"]: p.get("description") or p.get("businessName", "") for p in properties},
-        _lineage(str(table["name"]), extensions(table).get("lineage") or {}, [p["name"] for p in properties]),
-    )
-
-
-_LINEAGE = frozenset({"base", "drawn_from", "rests_on", "columns", "reckoned", "at_large"})
-
-
-def _lineage(name: str, told: Mapping[str, Any], columns: Sequence[str]) -> Lineage:
-    unknown = [*(set(told) - _LINEAGE), *({*told.get("columns", {}), *told.get("reckoned", {})} - set(columns))]
-    if unknown:
-        raise DeclarationError(f"指标「{name}」的 lineage 中的 {'、'.join(sorted(unknown))} 不认识")
-    return Lineage(
-        told.get("base", ""),
-        tuple(told.get("drawn_from", ())),
-        tuple(told.get("rests_on", ())),
-        {column: tuple(parts) for column, parts in told.get("columns", {}).items()},
-        {column: tuple(parts) for column, parts in told.get("reckoned", {}).items()},
-        tuple(told.get("at_large", ())),
+        table.name,
+        table.title,
+        table.description,
+        {c.name: c.sql_type or _TYPES[c.logical_type] for c in table.columns},
+        {c.name: c.description or c.title for c in table.columns},
+        Lineage(
+            lineage.base,
+            tuple(lineage.drawn_from),
+            tuple(lineage.rests_on),
+            {column: tuple(parts) for column, parts in lineage.columns.items()},
+            {column: tuple(parts) for column, parts in lineage.reckoned.items()},
+            tuple(lineage.at_large),
+        ),
     )
 
 

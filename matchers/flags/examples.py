@@ -12,7 +12,7 @@ from datetime import date
 
 import polars as pl
 
-from data_contracts.text_yaml import DeclarationError
+from data_contracts.text_yaml import DeclarationError, meant
 from matchers.facts.months import months_ago, months_past
 from matchers.flags.grammar import Schema
 from matchers.flags.rule import Example, Rule
@@ -36,7 +36,7 @@ def example_frames(rule: Rule, example: Example, schema: Schema) -> dict[str, pl
     where = f"{rule.code} 的例子「{example.case}」"
     for table in example.tables:
         if table not in schema:
-            raise DeclarationError(f"{where}：没有事实表 {table}")
+            raise DeclarationError(f"{where}：没有事实表 {table}{meant(table, schema)}")
     return {
         table: _frame(f"{where} {table}", example.tables.get(table, ""), schema[table], example.as_of)
         for table in sorted({*rule.tables, *example.tables})
@@ -48,7 +48,7 @@ def _frame(where: str, text: str, columns: Mapping[str, str], as_of: date) -> pl
     header, rows = (lines[0], lines[1:]) if lines else ([], [])
     for name in header:
         if name not in columns:
-            raise DeclarationError(f"{where}：没有列 {name}")
+            raise DeclarationError(f"{where}：没有列 {name}{meant(name, columns)}")
     if any(len(row) != len(header) for row in rows):
         raise DeclarationError(f"{where}：每行的格数应与表头相同")
     cells = {name: [_cell(where, row[i], columns[name]) for row in rows] for i, name in enumerate(header)}

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
 
-from data_contracts.text_yaml import DeclarationError, parse
+from data_contracts.text_yaml import DeclarationError, Fault, name_of, parse
+
+if TYPE_CHECKING:
+    from matchers.flags.header import ExampleShape
 
 FOLDER = Path(__file__).parent.parent / "rules"
 
@@ -29,26 +32,6 @@ GRAINS = {"P": "人员", "H": "户", "A": "账户或发放"}
 Value = int | str | date | tuple[str, ...]
 """What a parameter can be: a whole number (fen, months, years), a text, a day, or a list of texts."""
 
-_REQUIRED = frozenset(
-    (
-        "rule",
-        "title",
-        "queue",
-        "severity",
-        "grain",
-        "why",
-        "basis",
-        "needs",
-        "distinct_by",
-        "reviewed",
-        "innocent",
-        "review",
-        "params",
-        "reason",
-        "examples",
-    )
-)
-_OPTIONAL = frozenset({"evidence", "labels", "notes", "not_run_for", "weaker_without"})
 _HEADER = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<sql>.*)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -151,102 +134,87 @@ class Rule:
 
 
 def load_rules(folder: Path = FOLDER) -> dict[str, Rule]:
-    """Every rule of a folder by its code. DeclarationError, in Chinese, names the file and the key that is wrong."""
-    return {path.stem: read_rule(path) for path in sorted(folder.glob("*.sql"))}
+    """Every rule of a folder by its code. DeclarationError, in Chinese, names file and line of all that is wrong."""
+    found: dict[str, Rule] = {}
+    faults: list[Fault | str] = []
+    for path in sorted(folder.glob("*.sql")):
+        try:
+            found[path.stem] = read_rule(path)
+        except DeclarationError as error:
+            faults += error.faults
+    if faults:
+        raise DeclarationError(*faults)
+    return found
 
 
 def read_rule(path: Path) -> Rule:
     """Read one rule file; DeclarationError as for `load_rules`."""
-    text, name = path.read_text(encoding="utf-8"), path.name
+    from data_contracts.reader import shaped
+    from matchers.flags.header import HeaderShape
+
+    text = path.read_text(encoding="utf-8")
+    faults: list[Fault] = []
     match = _HEADER.fullmatch(text)
     if not match:
-        raise DeclarationError(f"{name}：文件开头应是 /* 规则说明 */,其后是一条 SELECT")
-    header = parse(match["header"], name)
-    if not isinstance(header, dict):
-        raise DeclarationError(f"{name}：规则说明应是「键: 值」的形式")
-    _check_keys(name, path.stem, header)
+        raise DeclarationError(Fault(name_of(path), 1, "文件开头应是 /* 规则说明 */，其后是一条 SELECT"))
+    document = parse(match["header"], name_of(path), 1 + text.count("\n", 0, match.start("header")))
+    header = shaped(document, HeaderShape, faults)
+    if header and header.rule != path.stem:
+        faults.append(document.fault(("rule",), f"「rule」写的是「{header.rule}」，应与文件名「{path.stem}」相同"))
+    if header is None or faults:
+        raise DeclarationError(*faults)
     rule = Rule(
         code=path.stem,
-        title=header["title"],
-        queue=header["queue"],
-        severity=header["severity"],
-        grain=header["grain"],
-        why=_line(header["why"]),
-        basis=_line(header["basis"]),
-        needs=tuple(header["needs"]),
-        distinct_by=tuple(header["distinct_by"]),
-        reviewed=_day(name, "reviewed", header["reviewed"]),
-        innocent=tuple(_innocent(name, item) for item in header["innocent"]),
-        review=_line(header["review"]),
-        params={key: _value(value) for key, value in (header["params"] or {}).items()},
-        reason=_line(header["reason"]),
-        examples=tuple(_example(name, header["severity"], e) for e in header["examples"]),
-        evidence=tuple(header["evidence"]) if header.get("evidence") else None,
-        notes=_line(header.get("notes", "")),
-        not_run_for=header.get("not_run_for", ""),
-        weaker_without=tuple(header.get("weaker_without") or ()),
-        labels=dict(header.get("labels") or {}),
+        title=header.title,
+        queue=header.queue,
+        severity=header.severity,
+        grain=header.grain,
+        why=_line(header.why),
+        basis=_line(header.basis),
+        needs=tuple(header.needs),
+        distinct_by=tuple(header.distinct_by),
+        reviewed=header.reviewed,
+        innocent=tuple(Innocent(_line(i.explanation), _line(i.proof)) for i in header.innocent),
+        review=_line(header.review),
+        params={key: _value(value) for key, value in header.params.items()},
+        reason=_line(header.reason),
+        examples=tuple(_example(header.severity, e) for e in header.examples),
+        evidence=tuple(header.evidence) or None,
+        notes=_line(header.notes),
+        not_run_for=header.not_run_for,
+        weaker_without=tuple(header.weaker_without),
+        labels=header.labels,
         sql=match["sql"].strip(),
         digest=hashlib.sha256(text.encode()).hexdigest()[:16],
     )
     try:
         rule.tree  # noqa: B018  (parsed once, here, and kept)
-    except sqlglot.errors.ParseError:
-        raise DeclarationError(f"{name}:SQL 语句无法解析") from None
+    except sqlglot.errors.ParseError as error:
+        within = next((e["line"] for e in error.errors if e.get("line")), 1)
+        start = len(match["sql"]) - len(match["sql"].lstrip())
+        line = text.count("\n", 0, match.start("sql") + start) + within
+        raise DeclarationError(Fault(name_of(path), line, "SQL 语句在这一行无法解析")) from None
     return rule
 
 
-def _check_keys(name: str, stem: str, header: Mapping[str, Any]) -> None:
-    for key in sorted(_REQUIRED - set(header)):
-        raise DeclarationError(f"{name}：缺少「{key}」")
-    for key in sorted(set(header) - _REQUIRED - _OPTIONAL):
-        raise DeclarationError(f"{name}：不认识的键「{key}」")
-    for key in sorted(_REQUIRED - {"distinct_by", "params"}):
-        if not header[key]:
-            raise DeclarationError(f"{name}:「{key}」不能为空")
-    choices = {"rule": (stem,), "queue": QUEUES, "severity": SEVERITIES, "grain": tuple(GRAINS)}
-    for key, allowed in choices.items():
-        if header[key] not in allowed:
-            raise DeclarationError(f"{name}:「{key}」应为 {'、'.join(allowed)}")
-    for key in ("needs", "distinct_by", "innocent", "examples", "evidence", "weaker_without"):
-        if not isinstance(header.get(key) or [], list):
-            raise DeclarationError(f"{name}:「{key}」应是列表")
-
-
-def _innocent(name: str, item: Any) -> Innocent:
-    if not isinstance(item, dict) or set(item) != {"explanation", "proof"}:
-        raise DeclarationError(f"{name}:「innocent」每一项应写 explanation(可能的正常情形)和 proof(索要的证明)")
-    return Innocent(_line(item["explanation"]), _line(item["proof"]))
-
-
-def _example(name: str, severity: str, item: Any) -> Example:
-    if not isinstance(item, dict) or not {"case", "as_of", "flags"} <= set(item):
-        raise DeclarationError(f"{name}:「examples」每一项应写 case、as_of、flags 和各事实表")
-    flags = item["flags"] or []
-    params = {key: tuple(v) if isinstance(v, list) else str(v) for key, v in (item.get("params") or {}).items()}
+def _example(severity: str, item: ExampleShape) -> Example:
+    flags = item.flags or []
     return Example(
-        item["case"],
-        _day(name, "as_of", item["as_of"]),
-        {key: text for key, text in item.items() if key not in {"case", "as_of", "flags", "params"}},
-        params,
+        item.case,
+        item.as_of,
+        item.model_extra or {},
+        item.params,
         dict(flags) if isinstance(flags, dict) else dict.fromkeys(flags, severity),
     )
-
-
-def _day(name: str, key: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise DeclarationError(f"{name}:「{key}」应写成 2026-11-21 的样子") from None
 
 
 def _line(text: str) -> str:
     return "".join(part.strip() for part in text.splitlines()).strip()
 
 
-def _value(value: str | list[str]) -> Value:
-    if isinstance(value, list):
-        return tuple(value)
+def _value(value: str | tuple[str, ...]) -> Value:
+    if isinstance(value, tuple):
+        return value
     return int(value) if re.fullmatch(r"-?\d+", value) else value
 
 
