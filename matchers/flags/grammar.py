@@ -177,7 +177,7 @@ def unresolved(rule: Rule, schema: Schema) -> list[str]:
     if unknown := sorted(set(rule.tables) - set(schema)):
         return [f"没有事实表 fact.{name}{meant(name, schema)}" for name in unknown]
     try:
-        read = {name: dict(schema[name]) for name in rule.tables} or dict(schema)
+        read = {name: dict(schema[name]) for name in rule.tables or schema}
         qualify(rule.tree.copy(), dialect="duckdb", schema={"fact": read}, quote_identifiers=False)
     except sqlglot.errors.OptimizeError as error:
         (name,) = _NAMED.findall(str(error))[:1] or ("",)

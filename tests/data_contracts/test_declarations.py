@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one slip a line reads best as a table)
 """Every small slip in a declaration is said with its file, its line and what was meant; nothing ends in a traceback.
 
 Slips are made systematically: in each round every file of one kind gets one, at another place of its shape each time,
@@ -26,8 +27,30 @@ from matchers.flags.faults import rule_faults
 from matchers.flags.rule import FOLDER, load_rules
 
 FREE = frozenset(
-    """title provider asked_by text physicalName description purpose limitations businessName aliases value because
-    basis unit why review reason explanation proof notes case labels""".split()
+    [
+        "title",
+        "provider",
+        "asked_by",
+        "text",
+        "physicalName",
+        "description",
+        "purpose",
+        "limitations",
+        "businessName",
+        "aliases",
+        "value",
+        "because",
+        "basis",
+        "unit",
+        "why",
+        "review",
+        "reason",
+        "explanation",
+        "proof",
+        "notes",
+        "case",
+        "labels",
+    ]
 )
 """Keys under which anything may stand; `value` of a custom property is told by the property's own name."""
 FREE_KEYS = frozenset({"params", "labels"})

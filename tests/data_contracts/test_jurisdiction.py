@@ -71,7 +71,7 @@ def test_an_unknown_parent_is_refused(tmp_path: Path) -> None:
 
 def test_a_value_without_its_basis_is_refused(tmp_path: Path) -> None:
     (tmp_path / "1.yaml").write_text('code: "1"\nname: 甲\nparameters: {x: [{value: 1}]}', encoding="utf-8")
-    with pytest.raises(DeclarationError, match="1.yaml 第3行：缺少「basis」"):
+    with pytest.raises(DeclarationError, match=r"1\.yaml 第3行：缺少「basis」"):
         load_jurisdictions(tmp_path)
 
 
