@@ -1,7 +1,7 @@
 """The file is the registration: what joins the house is one file, and nothing else has to be touched.
 
-Each kind of addition (ADDITIONS: a register of a known kind, a rule, a jurisdiction, a comparison, an export) is dropped
-into a copy of the tree; the generated pages are written anew, as a commit would. The register, the rule and the
+Each kind of addition (ADDITIONS: a register of a known kind, a rule, a jurisdiction, a comparison, an export) is
+dropped into a copy of the tree; the generated pages are written anew, as a commit would. The register, the rule and the
 jurisdiction are those of the pages in `docs/`. A comparison brings a judged pair, so that people see what it does.
 
 Here, because the whole suite takes a quarter of an hour: each addition alone is known to the house and passes
