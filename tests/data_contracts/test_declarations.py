@@ -24,7 +24,7 @@ from data_contracts.text_yaml import DeclarationError, Fault
 from matchers.cases.casework import read_outcomes
 from matchers.facts.schema import fact_schema, lineage_faults, load_measures
 from matchers.flags.faults import rule_faults
-from matchers.flags.rule import FOLDER, load_rules
+from matchers.flags.rule import FOLDER, load_rules, read_rule
 
 FREE = frozenset(
     [
@@ -239,7 +239,7 @@ def test_a_word(tree: Path) -> None:
     read = lambda: faults_of(lambda: load_contracts(root))  # noqa: E731
     text = paths[0].read_text(encoding="utf-8")
     every = [s for s in slips(text) if len(s.group) == 1 or s.group[-1] in {"title", "domain", "*"}]
-    for one in every[:: max(1, len(every) // MAX_ROUNDS)]:
+    for one in every[:: max(1, len(every) // 30)]:
         if len(one.word) > 3:
             assert said_of({paths[0]: one}, read) == []
 
@@ -301,7 +301,7 @@ def test_a_code_list(tree: Path, name: str) -> None:
     path = root / "codelists" / f"{name}.csv"
     whole = path.read_text(encoding="utf-8")
     lines = whole.splitlines()
-    step = max(1, len(lines) // 12)
+    step = max(1, len(lines) // 4)
     for i in range(1, len(lines), step):
         word, variant, value = lines[i].split(",")
         for row in (
@@ -354,6 +354,20 @@ def test_a_region(tmp_path: Path, rows: str, line: int) -> None:
     assert fault.line == line
 
 
+def read_all(tree: Path) -> list[Fault | str]:
+    """What is wrong with contracts, jurisdictions and one rule."""
+    root, rules = tree / "data_contracts", load_rules()
+    defaults = {name: value for rule in rules.values() for name, value in rule.params.items()}
+    rule = tree / "rules" / "owns_motor_vehicle.sql"
+    schema = fact_schema(load_contracts(), load_measures())
+    return faults_of(
+        lambda: load_contracts(root),
+        lambda: load_jurisdictions(root / "jurisdictions"),
+        lambda: disagreements(rules, defaults, root / "jurisdictions"),
+        lambda: list(rule_faults(read_rule(rule), schema, rule.parent)),
+    )
+
+
 VEHICLES, GUANYUN = "sources/vehicles.odcs.yaml", "jurisdictions/320723_guanyun.yaml"
 
 
@@ -382,15 +396,14 @@ def test_what_went_wrong_in_silence(tree: Path, file: str, old: str, new: str, s
     assert old in whole, "the declaration has changed: take another example"
     path.write_text(whole.replace(old, new, 1), encoding="utf-8")
     try:
-        with pytest.raises(DeclarationError) as error:
-            load_declarations.__wrapped__(tree / "data_contracts", tree / "rules")
+        faults = read_all(tree)
     finally:
         path.write_text(whole, encoding="utf-8")
     line = whole.count("\n", 0, whole.index(old)) + 1
     assert any(
         fault.file == file and fault.line in {line, line + new.count("\n")} and said in fault.sentence
-        for fault in error.value.faults
-    ), str(error.value)
+        for fault in faults
+    ), list(map(str, faults))
 
 
 def test_all_is_said_at_once_and_in_order(tree: Path) -> None:
