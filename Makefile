@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help demo test check ui docs bench bench-linkage clean
+.PHONY: help demo test one-file check ui docs bench bench-linkage clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -32,6 +32,10 @@ check: $(READY) ## format, lint, types, directions of import, declarations
 
 test: check ## check, and every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+one-file: $(READY) ## every test on a copy with one more register, rule, jurisdiction, comparison and export
+	@rm -rf build/one-file && mkdir -p build
+	@$(BIN)/python -m tests.test_one_file $(CURDIR)/build/one-file
 
 ui: $(READY) ## Dagster on this machine
 	@$(BIN)/hedui ui

@@ -1,6 +1,7 @@
 """Contracts of registers and records, read from ODCS v3 files; the file is the registration.
 
-Belongs here: the dataclasses and the reader. Does not belong here: reading of data.
+Belongs here: what a contract is once it is read. Does not belong here: what may be written in one (`shapes`), whether
+contracts agree (`agreement`), reading of data.
 A *source* is one register as a department sends it (`sources/<code>.odcs.yaml`); a *kind* is what
 records of it become (`records/<kind>.odcs.yaml`); `vocabulary.yaml` gives each word its one meaning.
 """
@@ -15,9 +16,13 @@ from datetime import date
 from functools import cached_property
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from data_contracts.text_yaml import DeclarationError, is_true, load
+from data_contracts.text_yaml import DeclarationError
+
+if TYPE_CHECKING:
+    from data_contracts import shapes
+    from data_contracts.agreement import Tree
 
 HERE = Path(__file__).parent
 
@@ -45,6 +50,9 @@ DOMAINS = frozenset(
 
 CLASSIFICATIONS = frozenset({"public", "identity", "hashed", "sensitive"})
 """identity: never leaves the record layer; hashed: becomes a keyed hash in facts; sensitive: kept, never exported."""
+
+CADENCE_DAYS = {"daily": 3, "weekly": 14, "monthly": 62, "quarterly": 123, "yearly": 400}
+"""How often a register comes, and the age in days beyond which its newest batch is old."""
 
 ROLE_ATTRIBUTES = ("name", "id_number", "sex", "birth_on", "birth_period", "age", "former_name", "phone", "address")
 """What a record can say of a person beyond who it is; `age` is in completed years at the record's date, `birth_period`
@@ -112,11 +120,19 @@ class Column:
     whose: tuple[str, ...] = ()
     own_headers: bool = False
     description: str = ""
+    own_codelist: str | None = None
 
     @property
     def name(self) -> str:
         """Our word for the column."""
         return self.word.name
+
+    @property
+    def codelist(self) -> str:
+        """The list its coded values are read by: its own where the word means another thing in this register (a
+        payment's status is no enrolment's), else the word's."""
+        usual = "boolean" if self.word.domain == "boolean" else self.word.name
+        return self.own_codelist or self.word.codelist or usual
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
@@ -270,22 +286,64 @@ SQL_TYPES = {
 }
 
 
+def sql_type(word: Word) -> str:
+    """DuckDB's type of a word in records."""
+    return SQL_TYPES.get(word.domain, "VARCHAR")
+
+
 def record_name(word: Word) -> str:
     """The name a word takes in records: units and dates carry their suffix (`gross` → `gross_fen`)."""
-    suffix = {"money": "_fen", "date": "_on", "month": "_month"}.get(word.domain, "")
-    base = word.name.removesuffix("_date")
+    return name_in_records(word.name, word.domain)
+
+
+def name_in_records(word: str, domain: str) -> str:
+    """As `record_name`, for a word of which only name and domain are known yet."""
+    suffix = {"money": "_fen", "date": "_on", "month": "_month"}.get(domain, "")
+    base = word.removesuffix("_date")
     return base if base.endswith(suffix) or base == "month" else base + suffix
+
+
+def usual_word(role: str, attribute: str) -> str:
+    """The word an attribute of a role is read from unless a source says otherwise: `person_name`, `id_number` and
+    `sex` of the person, `head_id` and the like of others."""
+    own = {"id_number": "id", "birth_on": "birth_date", "birth_period": "birth_date"}.get(attribute, attribute)
+    if role == "person":
+        return {"name": "person_name", "id_number": "id_number"}.get(attribute, own)
+    return f"{role}_{own}"
 
 
 def load_contracts(root: Path = HERE, extra_sources: Iterable[Path] = ()) -> Contracts:
     """Read every contract under `root`, and the source files of `extra_sources` (folders) beside them.
 
-    Raises DeclarationError, in Chinese, naming the file and the word that is wrong.
+    DeclarationError, in Chinese, names file and line of everything that is wrong in any of them.
     """
-    words = _words(load(root / "vocabulary.yaml"), load(root / "attributes.yaml"))
-    kinds = {k.name: k for k in (_kind(p, words) for p in sorted((root / "records").glob("*.odcs.yaml")))}
-    files = [p for folder in (root / "sources", *extra_sources) for p in sorted(folder.glob("*.odcs.yaml"))]
-    sources = [_source(p, words, kinds) for p in files]
+    from data_contracts.agreement import disagreements, read_tree
+
+    tree = read_tree(root, extra_sources)
+    faults = [*tree.faults, *disagreements(tree)]
+    if faults:
+        raise DeclarationError(*sorted(set(faults)))
+    return _contracts(tree)
+
+
+def _contracts(tree: Tree) -> Contracts:
+    words = {
+        name: Word(
+            name,
+            w.title,
+            w.domain,
+            w.classification,
+            tuple(w.aliases),
+            w.codelist,
+            tree.variants.get(name, tree.variants.get(w.domain, frozenset())),
+        )
+        for name, w in tree.words.items()
+    }
+    by_record_name = {record_name(w): w for w in words.values()}
+    kinds = {shape.name: _kind(shape, by_record_name) for _, shape in tree.records}
+    sources = [
+        _source(shape, words, hashlib.sha256(path.read_bytes()).hexdigest()[:16]) for path, shape in tree.sources
+    ]
     lexicon = _lexicon(words, sources)
     return Contracts(words, {s.name: replace(s, lexicon=lexicon) for s in sources}, kinds)
 
@@ -296,11 +354,6 @@ def _lexicon(words: Mapping[str, Word], sources: Iterable[Source]) -> tuple[tupl
     for column in (column for source in sources for column in source.columns):
         known[column.name] += column.headers
     return tuple((name, words[name].domain, tuple(dict.fromkeys(headers))) for name, headers in known.items())
-
-
-def extensions(block: Mapping[str, Any]) -> dict[str, Any]:
-    """The `customProperties` of an ODCS block as a dictionary."""
-    return {item["property"]: item["value"] for item in block.get("customProperties", [])}
 
 
 def _missing(source: str, name: str) -> Column:
@@ -321,155 +374,63 @@ def expanded(pattern: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys("".join(choice) for choice in product(*choices)))
 
 
-def _words(raw: Mapping[str, Mapping[str, Any]], attributes: Mapping[str, Iterable[str]]) -> dict[str, Word]:
-    variants = {key: frozenset(v for p in patterns for v in expanded(p)) for key, patterns in attributes.items()}
-    if strange := sorted(set(variants) - DOMAINS - set(raw)):
-        raise DeclarationError(f"attributes.yaml：「{'、'.join(strange)}」既不是词表里的词，也不是值域")
-    words = {}
-    for name, entry in raw.items():
-        word = Word(
-            name,
-            entry["title"],
-            entry["domain"],
-            entry.get("classification", "public"),
-            tuple(entry.get("aliases", ())),
-            entry.get("codelist"),
-            variants.get(name, variants.get(entry["domain"], frozenset())),
-        )
-        if word.domain not in DOMAINS or word.classification not in CLASSIFICATIONS:
-            raise DeclarationError(f"vocabulary.yaml 中「{name}」的 domain 或 classification 不在允许的范围内")
-        words[name] = word
-    return words
-
-
-def _word(words: Mapping[str, Word], name: str, where: str) -> Word:
-    if name not in words:
-        raise DeclarationError(f"{where}:「{name}」不在 vocabulary.yaml 中，请先在词表里登记这个词")
-    return words[name]
-
-
-def _checks(properties: Iterable[Mapping[str, Any]]) -> tuple[Check, ...]:
+def _checks(columns: Iterable[shapes.ColumnShape]) -> tuple[Check, ...]:
+    said = {"type", "metric", "severity", "description", "dimension"}
     return tuple(
-        Check(
-            p["name"],
-            q["metric"],
-            q.get("severity", "warning"),
-            {k: v for k, v in q.items() if k not in {"type", "metric", "severity", "description", "dimension"}},
-        )
-        for p in properties
-        for q in p.get("quality", [])
-        if q.get("type", "library") == "library"
+        Check(c.name, q.metric, q.severity, q.model_dump(by_alias=True, exclude_unset=True, exclude=said))
+        for c in columns
+        for q in c.quality
+        if q.type == "library"
     )
 
 
-def _source(path: Path, words: Mapping[str, Word], kinds: Mapping[str, Kind]) -> Source:
-    document = load(path)
-    own, table = extensions(document), document["schema"][0]
-    whose = _whose(path.name, own.get("whose", ()), table["properties"], words)
-    columns = []
-    for item in table["properties"]:
-        more = extensions(item)
-        columns.append(
-            Column(
-                _word(words, item["name"], path.name),
-                item["physicalName"],
-                tuple(more.get("aliases", ())),
-                is_true(item.get("required")),
-                is_true(more.get("repeated")),
-                tuple(more.get("may_stand_in", ())),
-                is_true(more.get("several")),
-                _absence(path.name, item["name"], more.get("absent_means")),
-                whose.get(item["name"], ()),
-                is_true(more.get("own_headers")),
-                item.get("description", ""),
-            )
-        )
-    implements = tuple(Implementation(i["kind"], i.get("map", {}), i.get("set", {})) for i in own.get("implements", []))
-    for implementation in implements:
-        if implementation.kind not in kinds:
-            raise DeclarationError(f"{path.name}：没有名为「{implementation.kind}」的记录种类")
-    if own["arrives"] not in {"list", "event"} or own["complete_for"] not in {"date", "month", "nothing"}:
-        raise DeclarationError(f"{path.name}:arrives 应为 list 或 event,complete_for 应为 date、month 或 nothing")
+def _source(shape: shapes.SourceShape, words: Mapping[str, Word], digest: str) -> Source:
+    own, table = shape.own, shape.tables[0]
+    whose = {
+        c.name: tuple(p for entry in own.whose if c.name in entry.columns for p in entry.of) for c in table.columns
+    }
     return Source(
-        document["name"],
-        own["title"],
-        own["provider"],
-        own["asked_by"],
-        tuple(_basis(path.name, entry) for entry in own["legal_basis"]),
-        own["arrives"],
-        own["cadence"],
-        own["complete_for"],
-        own.get("batch_word"),
-        tuple(columns),
-        implements,
-        _checks(table["properties"]),
-        hashlib.sha256(path.read_bytes()).hexdigest()[:16],
-        is_true(own.get("once_per_batch")),
-        document.get("description", {}).get("limitations", ""),
+        shape.name,
+        own.title,
+        own.provider,
+        own.asked_by,
+        tuple(LegalBasis(b.text, b.since, b.until) for b in own.legal_basis),
+        own.arrives,
+        own.cadence,
+        own.complete_for,
+        own.batch_word,
+        tuple(_column(c, words, whose[c.name]) for c in table.columns),
+        tuple(Implementation(i.kind, i.renamed, i.constants) for i in own.implements),
+        _checks(table.columns),
+        digest,
+        own.once_per_batch,
+        shape.description.limitations if shape.description else "",
     )
 
 
-def _whose(
-    where: str, entries: Iterable[Any], properties: Iterable[Mapping[str, Any]], words: Mapping[str, Word]
-) -> dict[str, tuple[str, ...]]:
-    """Column → how the register calls the person it speaks of; of one name and attribute there can be one column."""
-    there = {item["name"] for item in properties}
-    whose: dict[str, tuple[str, ...]] = {}
-    claimed: dict[tuple[str, frozenset[str]], str] = {}
-    for entry in entries:
-        if not isinstance(entry, Mapping) or set(entry) != {"of", "columns"}:
-            raise DeclarationError(f"{where}：whose 的每一项应写 of（怎样称呼这个人）和 columns（说这个人的列）")
-        for column in entry["columns"]:
-            if column not in there or column not in words or not words[column].variants:
-                raise DeclarationError(f"{where}：whose 里的「{column}」不是本名册的列，或不是人的属性")
-            for person in entry["of"]:
-                key = (person, words[column].variants)
-                if claimed.setdefault(key, column) != column:
-                    raise DeclarationError(f"{where}：「{person}」的同一属性写给了「{claimed[key]}」和「{column}」两列")
-            whose[column] = (*whose.get(column, ()), *entry["of"])
-    return whose
+def _column(shape: shapes.SourceColumn, words: Mapping[str, Word], whose: tuple[str, ...]) -> Column:
+    more, absent = shape.more, shape.more.absent_means
+    return Column(
+        words[shape.name],
+        shape.header,
+        tuple(more.aliases),
+        shape.required,
+        more.repeated,
+        tuple(more.may_stand_in),
+        more.several,
+        Absence(absent.value, absent.because) if absent else None,
+        whose,
+        more.own_headers,
+        shape.description,
+        more.codelist,
+    )
 
 
-def _absence(where: str, column: str, entry: Mapping[str, str] | None) -> Absence | None:
-    if entry is None:
-        return None
-    if not isinstance(entry, Mapping) or set(entry) != {"value", "because"} or not entry["because"]:
-        raise DeclarationError(
-            f"{where}：「{column}」的 absent_means 应写 value 和 because（整列没有时意味着什么、为什么）"
-        )
-    return Absence(entry["value"], entry["because"])
-
-
-def _basis(where: str, entry: Mapping[str, str]) -> LegalBasis:
-    if not isinstance(entry, Mapping) or not entry.get("text") or set(entry) - {"text", "from", "until"}:
-        raise DeclarationError(f"{where}：legal_basis 的每一项应写 text，可写 from、until")
-    try:
-        since, until = (date.fromisoformat(entry[k]) if entry.get(k) else None for k in ("from", "until"))
-    except ValueError:
-        raise DeclarationError(f"{where}：legal_basis 的日期应写成 2021-06-01 的样子") from None
-    return LegalBasis(entry["text"], since, until)
-
-
-def _kind(path: Path, words: Mapping[str, Word]) -> Kind:
-    document = load(path)
-    own, table = extensions(document), document["schema"][0]
-    roles = []
-    for name, attributes in own.get("roles", {}).items():
-        unknown = set(attributes) - set(ROLE_ATTRIBUTES)
-        if unknown:
-            raise DeclarationError(f"{path.name}：角色「{name}」的属性 {sorted(unknown)} 不认识")
-        roles.append(Role(name, tuple(attributes)))
-    by_record_name = {record_name(w): w for w in words.values()}
-    fields = []
-    for item in table["properties"]:
-        word = _word(by_record_name, item["name"], path.name)
-        fields.append(
-            Field(
-                item["name"],
-                item.get("businessName", word.title),
-                word,
-                SQL_TYPES.get(word.domain, "VARCHAR"),
-                is_true(item.get("required")),
-            )
-        )
-    return Kind(document["name"], own["title"], tuple(roles), tuple(fields), _checks(table["properties"]))
+def _kind(shape: shapes.RecordShape, words: Mapping[str, Word]) -> Kind:
+    table = shape.tables[0]
+    fields = tuple(
+        Field(c.name, c.title or words[c.name].title, words[c.name], sql_type(words[c.name]), c.required)
+        for c in table.columns
+    )
+    roles = tuple(Role(name, tuple(attributes)) for name, attributes in shape.own.roles.items())
+    return Kind(shape.name, shape.own.title, roles, fields, _checks(table.columns))

@@ -6,14 +6,21 @@ The nearest ancestor with a value in force decides, key by key; lists replace li
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from data_contracts.contract import HERE
-from data_contracts.text_yaml import DeclarationError, is_true, load
+from data_contracts.text_yaml import DeclarationError, Document, Fault, load, meant
+from data_contracts.text_yaml import read as read_document
+
+if TYPE_CHECKING:
+    from data_contracts.shapes import JurisdictionShape, ParameterShape
 
 Value = str | tuple[str, ...]
 
@@ -98,41 +105,54 @@ class Jurisdiction:
 
 
 def load_jurisdictions(folder: Path = HERE / "jurisdictions") -> dict[str, Jurisdiction]:
-    """All jurisdictions of a folder by code. DeclarationError (Chinese) for an unknown parent, key or date."""
-    documents = {}
-    for path in sorted(folder.glob("*.yaml")):
-        document = load(path)
-        unknown = set(document) - {"code", "name", "parent", "region_codes", "townships", "switched_off", "parameters"}
-        if unknown:
-            raise DeclarationError(f"{path.name}：不认识的键 {sorted(unknown)}")
-        if not all(isinstance(code, str) and code.isdigit() for code in document.get("region_codes", ())):
-            raise DeclarationError(f'{path.name}：region_codes 应逐项写数字代码，如 ["320723", "322222"]')
-        documents[document["code"]] = (path.name, document)
+    """All jurisdictions of a folder by code. DeclarationError, in Chinese, names file and line of all that is wrong."""
+    read, faults = _read(folder)
+    faults += _faults_among(read)
+    if faults:
+        raise DeclarationError(*sorted(set(faults)))
+    shapes = {shape.code: shape for _, shape in read}
     built: dict[str, Jurisdiction] = {}
 
-    def build(code: str, seen: tuple[str, ...]) -> Jurisdiction:
-        if code in built:
-            return built[code]
-        if code not in documents or code in seen:
-            raise DeclarationError(f"区划 {code} 没有对应的文件，或上级关系成环")
-        where, document = documents[code]
-        parent = build(document["parent"], (*seen, code)) if document.get("parent") else None
-        own = {
-            name: tuple(_parameter(where, document["name"], name, entry) for entry in entries)
-            for name, entries in document.get("parameters", {}).items()
-        }
-        built[code] = Jurisdiction(
-            code,
-            document["name"],
-            tuple(document.get("region_codes", ())),
-            tuple(document.get("townships", ())),
-            tuple(document.get("switched_off", ())),
-            own,
-            parent,
-        )
+    def build(code: str) -> Jurisdiction:
+        if code not in built:
+            shape = shapes[code]
+            built[code] = Jurisdiction(
+                code,
+                shape.name,
+                tuple(shape.region_codes),
+                tuple(shape.townships),
+                tuple(shape.switched_off),
+                {name: tuple(_parameter(shape.name, name, v) for v in vs) for name, vs in shape.parameters.items()},
+                build(shape.parent) if shape.parent else None,
+            )
         return built[code]
 
-    return {code: build(code, ()) for code in documents}
+    return {code: build(code) for code in shapes}
+
+
+Default = int | float | str | date | tuple[str, ...]
+
+
+def disagreements(
+    rules: Collection[str], defaults: Mapping[str, Default], folder: Path = HERE / "jurisdictions"
+) -> list[Fault]:
+    """Where jurisdictions and `parameters.yaml` name what nobody declares: `rules` are those there are, `defaults` the
+    parameters they ask for, with the values rules take where no place sets one."""
+    titles, (read, _) = read_document(folder.parent / "parameters.yaml"), _read(folder)
+    titled = titles.data if isinstance(titles.data, dict) else {}
+    known = {*titled, *defaults}
+    found = [*titles.faults, *_untitled(titles, titled, {*defaults, *(n for _, s in read for n in s.parameters)})]
+    for document, shape in read:
+        for i, rule in enumerate(shape.switched_off):
+            if rule not in rules:
+                found.append(document.fault(("switched_off", i), f"没有规则「{rule}」{meant(rule, rules)}"))
+        for name, values in shape.parameters.items():
+            if name not in known:
+                found.append(document.fault(("parameters", name), f"没有参数「{name}」{meant(name, known)}"))
+            for i, value in enumerate(values):
+                if said := _misfit(name, value.value, defaults.get(name)):
+                    found.append(document.fault(("parameters", name, i, "value"), f"参数「{name}」{said}"))
+    return found
 
 
 def parameter_title(name: str) -> str:
@@ -145,26 +165,72 @@ def _titles() -> dict[str, str]:
     return dict(load(HERE / "parameters.yaml"))
 
 
-def _parameter(where: str, place: str, name: str, entry: Mapping[str, str | list[str]]) -> Parameter:
-    unknown = set(entry) - {"value", "unit", "from", "until", "basis", "unverified"}
-    if unknown or not entry.get("basis") or "value" not in entry:
-        raise DeclarationError(f"{where}：参数「{name}」应写 value、basis,可写 unit、from、until、unverified")
-    value = entry["value"]
+def _read(folder: Path) -> tuple[list[tuple[Document, JurisdictionShape]], list[Fault]]:
+    from data_contracts.reader import shaped
+    from data_contracts.shapes import JurisdictionShape
+
+    faults: list[Fault] = []
+    documents = [read_document(path) for path in sorted(folder.glob("*.yaml"))]
+    shapes = [(document, shaped(document, JurisdictionShape, faults)) for document in documents]
+    return [(document, shape) for document, shape in shapes if shape is not None], faults
+
+
+def _faults_among(read: Sequence[tuple[Document, JurisdictionShape]]) -> Iterator[Fault]:
+    parents = {shape.code: shape.parent for _, shape in read}
+    for document, shape in read:
+        stem = document.file.rsplit("/", 1)[-1].removesuffix(".yaml")
+        if stem.split("_")[0] != shape.code:
+            yield document.fault(("code",), f"代码「{shape.code}」应与文件名「{stem}」开头的数字相同")
+        if shape.parent and shape.parent not in parents:
+            said = f"区划 {shape.parent} 没有对应的文件{meant(shape.parent, parents)}"
+            yield document.fault(("parent",), said)
+        elif _goes_round(shape.code, parents):
+            yield document.fault(("parent",), f"区划 {shape.code} 的上级关系成环")
+        for key in ("region_codes", "townships", "switched_off"):
+            items = getattr(shape, key)
+            for i, item in enumerate(items):
+                if item in items[:i]:
+                    yield document.fault((key, i), f"「{item}」写了两次")
+        for name, values in shape.parameters.items():
+            for i, value in enumerate(values):
+                if any(_overlap(value, other) for other in values[:i]):
+                    said = f"参数「{name}」有两个值同日有效，请写明 from 和 until"
+                    yield document.fault(("parameters", name, i), said)
+
+
+def _goes_round(code: str, parents: Mapping[str, str | None]) -> bool:
+    seen, above = {code}, parents.get(code)
+    while above and above not in seen:
+        seen.add(above)
+        above = parents.get(above)
+    return above == code
+
+
+def _overlap(one: ParameterShape, other: ParameterShape) -> bool:
+    return (one.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (one.until or date.max)
+
+
+def _untitled(document: Document, titled: Mapping[str, Any], asked: Collection[str]) -> Iterator[Fault]:
+    for name, title in titled.items():
+        if not isinstance(title, str) or not title.strip():
+            yield document.fault((name,), f"参数「{name}」应写一个中文名称")
+        near = [] if name in asked else get_close_matches(name, set(asked) - set(titled), 1, 0.8)
+        if near:
+            said = f"没有规则或区划用到参数「{name}」，是否应为「{near[0]}」？"
+            yield document.fault((name,), said)
+
+
+def _misfit(name: str, value: Value, default: Default | None) -> str:
+    """Why a place's value cannot stand in for a rule's own; '' where it can."""
+    is_number = isinstance(default, int) or name.endswith("_yuan")
+    if isinstance(value, tuple):
+        is_one = is_number or isinstance(default, (str, date))
+        return "应是一个值，而不是列表" if is_one else ""
+    fits = re.fullmatch(r"-?\d+(\.\d+)?" if name.endswith("_yuan") else r"-?\d+", value)
+    return f"应是数字，而不是「{value}」" if is_number and not fits else ""
+
+
+def _parameter(place: str, name: str, shape: ParameterShape) -> Parameter:
     return Parameter(
-        name,
-        tuple(value) if isinstance(value, list) else value,
-        str(entry["basis"]),
-        str(entry.get("unit", "")),
-        _day(where, entry.get("from")),
-        _day(where, entry.get("until")),
-        is_true(entry.get("unverified")),
-        False,
-        place,
+        name, shape.value, shape.basis, shape.unit, shape.since, shape.until, shape.unverified, False, place
     )
-
-
-def _day(where: str, text: str | list[str] | None) -> date | None:
-    try:
-        return date.fromisoformat(str(text)) if text else None
-    except ValueError:
-        raise DeclarationError(f"{where}：日期 {text} 应写成 2021-06-01 的样子") from None

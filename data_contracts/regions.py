@@ -11,16 +11,19 @@ a proof.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
+from data_contracts.codelists import table
 from data_contracts.contract import HERE
+from data_contracts.text_yaml import DeclarationError, Fault, name_of
 
 FIRST_YEAR, LAST_YEAR = 1980, 2021
 """The years the lists are of; a code made later is not known here."""
 
+CODE_LENGTH = 6
 LISTS_DIFFER = 2
 """Years by which lists and police offices may disagree about when a code ceased."""
 
@@ -36,8 +39,20 @@ class Region:
 @cache
 def regions() -> Mapping[str, Region]:
     """Every code of a province, city or county by its six digits."""
-    with (HERE / "regions.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            row["code"]: Region(*(int(row[year]) if row[year] else None for year in ("since", "until")))
-            for row in csv.DictReader(file)
-        }
+    return read_regions(HERE / "regions.csv")
+
+
+def read_regions(path: Path) -> Mapping[str, Region]:
+    """The codes of one file. DeclarationError, in Chinese, names the line of each wrong row."""
+    faults: list[Fault] = []
+    found = {}
+    for line, (code, *years) in table(path, ("code", "since", "until"), faults):
+        if not (len(code) == CODE_LENGTH and code.isdigit() and all(not y or y.isdigit() for y in years)):
+            faults.append(Fault(name_of(path), line, "应为六位代码和两个年份（可空）"))
+        elif code in found:
+            faults.append(Fault(name_of(path), line, f"代码 {code} 写了两次"))
+        else:
+            found[code] = Region(*(int(year) if year else None for year in years))
+    if faults:
+        raise DeclarationError(*faults)
+    return found

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from data_contracts.contract import CLASSIFICATIONS, HERE, extensions
-from data_contracts.text_yaml import DeclarationError, load
+from data_contracts.contract import HERE
+from data_contracts.text_yaml import DeclarationError, Fault, meant, read
+
+if TYPE_CHECKING:
+    from data_contracts.shapes import HandedTable
 
 TABLES = HERE / "products" / "tables"
-_SAID = frozenset({"made_by", "read_by", "columns_of"})
 
 
 @dataclass(frozen=True)
@@ -50,39 +52,43 @@ class Table:
 
 
 def load_tables(folder: Path = TABLES) -> dict[str, Table]:
-    """The declared tables by `layer.name`, in the order of their files. DeclarationError for what nobody knows."""
+    """The declared tables by `layer.name`, in the order of their files. DeclarationError, in Chinese, names file and
+    line of all that is wrong."""
+    from data_contracts.agreement import named
+    from data_contracts.reader import shaped
+    from data_contracts.shapes import HandedShape
+
     found: dict[str, Table] = {}
+    faults: list[Fault] = []
     for path in sorted(folder.glob("*.odcs.yaml")):
-        contract = load(path)
-        for block in contract["schema"]:
-            table = _table(str(contract["name"]), block, found)
+        document = read(path)
+        shape = shaped(document, HandedShape, faults)
+        if shape is None:
+            continue
+        faults += named(document, shape, "product.tables")
+        for i, block in enumerate(shape.tables):
+            other = block.own.columns_of
+            if other and f"{shape.name}.{other}" not in found:
+                said = f"columns_of 应是它前面的一张表，而不是「{other}」{meant(other, [t.name for t in shape.tables])}"
+                faults.append(document.fault(("schema", i, "customProperties", "columns_of"), said))
+                continue
+            table = _table(shape.name, block, found.get(f"{shape.name}.{other}"))
             found[table.key] = table
+    if faults:
+        raise DeclarationError(*sorted(set(faults)))
     return found
 
 
-def _table(layer: str, block: Mapping[str, Any], before: Mapping[str, Table]) -> Table:
-    name, said, properties = str(block["name"]), extensions(block), block["properties"]
-    where = f"数据表「{layer}.{name}」"
-    if unknown := sorted(said.keys() - _SAID):
-        raise DeclarationError(f"{where}的 {'、'.join(unknown)} 不认识")
-    if lacking := sorted({"made_by", "read_by"} - said.keys()):
-        raise DeclarationError(f"{where}缺少 {'、'.join(lacking)}")
-    columns = {p["name"]: p["physicalType"] for p in properties}
-    classified = {p["name"]: p["classification"] for p in properties if "classification" in p}
-    if wrong := sorted(set(classified.values()) - CLASSIFICATIONS):
-        raise DeclarationError(f"{where}的分级 {'、'.join(wrong)} 不认识")
-    if other := said.get("columns_of"):
-        if f"{layer}.{other}" not in before:
-            raise DeclarationError(f"{where}的 columns_of 应是它前面的一张表，而不是 {other}")
-        columns |= before[f"{layer}.{other}"].columns
-        classified |= before[f"{layer}.{other}"].classifications
+def _table(layer: str, block: HandedTable, other: Table | None) -> Table:
+    columns = {c.name: c.sql_type or "" for c in block.columns}
+    classified = {c.name: c.classification for c in block.columns if c.classification != "public"}
     return Table(
         layer,
-        name,
-        block["businessName"],
-        block["description"],
-        said["made_by"],
-        tuple(said["read_by"]),
-        columns,
-        classified,
+        block.name,
+        block.title,
+        block.description,
+        block.own.made_by,
+        tuple(block.own.read_by),
+        columns | (dict(other.columns) if other else {}),
+        classified | (dict(other.classifications) if other else {}),
     )

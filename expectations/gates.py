@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from data_contracts.contract import Source
+from data_contracts.contract import CADENCE_DAYS, Source
 from data_contracts.sql import identifier
 
 MIN_VOLUME = 0.7
@@ -29,9 +29,6 @@ MIN_LOCAL_SHARE = 0.3
 
 MIN_IDS = 20
 """ID numbers below which that share proves nothing."""
-
-STALE_DAYS = {"daily": 3, "weekly": 14, "monthly": 62, "quarterly": 123, "yearly": 400}
-"""Age in days beyond which a register's newest batch is old, by its cadence."""
 
 _ID = r"^\s*[1-9]\d{5}(?:\d{11}[\dXx]|\d{9})\s*$"
 _NAMED = 5
@@ -92,7 +89,7 @@ def refusal(rows: int, rows_before: int | None, losses: Iterable[tuple[Spread, l
 
 def is_old(source: Source, newest: date, as_of: date) -> bool:
     """Whether a register's newest batch is older than its cadence allows; rules and the morning sheet ask here."""
-    return (as_of - newest).days > STALE_DAYS[source.cadence]
+    return (as_of - newest).days > CADENCE_DAYS[source.cadence]
 
 
 def corrected_sql(source: Source) -> str:

@@ -6,16 +6,17 @@ which keys a header has (`matchers/flags/rule.py`, `matchers/facts/measure.py`),
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import sqlglot
 from sqlglot import exp
 
-from data_contracts.text_yaml import DeclarationError, parse
+from data_contracts.text_yaml import DeclarationError, Document, Fault, name_of, parse
 
 _HEADER = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<sql>.*)", re.DOTALL)
 
@@ -23,31 +24,43 @@ Value = int | float | str | date | tuple[str, ...]
 """What a parameter can be: a whole number (fen, months, years), a share, a text, a day, or a list of texts."""
 
 
-def read(path: Path, what: str) -> tuple[dict[str, Any], str]:
-    """The header and the SQL of a file. DeclarationError, in Chinese, where either is missing; `what` it should be."""
-    match = _HEADER.fullmatch(path.read_text(encoding="utf-8"))
+@dataclass(frozen=True)
+class SqlFile:
+    """A file taken apart: its header with the line of each part, its statement and the line on which that begins."""
+
+    header: Document
+    sql: str
+    first_line: int
+    digest: str
+
+    def tree(self) -> exp.Expr:
+        """The parsed statement. DeclarationError, in Chinese with file and line, where it cannot be read."""
+        return statement(self.header.file, self.sql, self.first_line)
+
+
+def read(path: Path, what: str) -> SqlFile:
+    """The file at `path`. DeclarationError, in Chinese, where header or SQL is missing; `what` it should be."""
+    text = path.read_text(encoding="utf-8")
+    match = _HEADER.fullmatch(text)
     if not match:
-        raise DeclarationError(f"{path.name}：文件开头应是 /* {what}说明 */,其后是一条 SELECT")
-    header = parse(match["header"], path.name)
-    if not isinstance(header, dict):
-        raise DeclarationError(f"{path.name}：{what}说明应是「键: 值」的形式")
-    return header, match["sql"].strip()
+        raise DeclarationError(Fault(name_of(path), 1, f"文件开头应是 /* {what}说明 */，其后是一条 SELECT"))
+    start = match.start("sql") + len(match["sql"]) - len(match["sql"].lstrip())
+    return SqlFile(
+        parse(match["header"], name_of(path), 1 + text.count("\n", 0, match.start("header"))),
+        match["sql"].strip(),
+        1 + text.count("\n", 0, start),
+        hashlib.sha256(text.encode()).hexdigest()[:16],
+    )
 
 
-def check_keys(name: str, header: Mapping[str, Any], required: frozenset[str], optional: frozenset[str]) -> None:
-    """DeclarationError, in Chinese, for a key that is missing or that nobody knows."""
-    for key in sorted(required - set(header)):
-        raise DeclarationError(f"{name}：缺少「{key}」")
-    for key in sorted(set(header) - required - optional):
-        raise DeclarationError(f"{name}：不认识的键「{key}」")
-
-
-def statement(name: str, sql: str) -> exp.Expr:
-    """The parsed statement. DeclarationError, in Chinese, where it cannot be read."""
+def statement(name: str, sql: str, first_line: int = 1) -> exp.Expr:
+    """The parsed statement, which begins on a line of the file `name`. DeclarationError, in Chinese, where it cannot be
+    read."""
     try:
         tree: exp.Expr = sqlglot.parse_one(sql, read="duckdb")
-    except sqlglot.errors.ParseError:
-        raise DeclarationError(f"{name}:SQL 语句无法解析") from None
+    except sqlglot.errors.ParseError as error:
+        within = next((e["line"] for e in error.errors if e.get("line")), 1)
+        raise DeclarationError(Fault(name, first_line - 1 + within, "SQL 语句在这一行无法解析")) from None
     return tree
 
 
@@ -79,19 +92,11 @@ def bound(tree: exp.Expr, values: Mapping[str, Value], dialect: str = "duckdb") 
     return sql
 
 
-def value(text: str | list[str]) -> Value:
+def value(text: str | tuple[str, ...]) -> Value:
     """A parameter as its header writes it: a list of texts, a whole number, else a text."""
-    if isinstance(text, list):
-        return tuple(text)
+    if isinstance(text, tuple):
+        return text
     return int(text) if re.fullmatch(r"-?\d+", text) else text
-
-
-def day(name: str, key: str, text: str) -> date:
-    """A day of a header. DeclarationError, in Chinese, when it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise DeclarationError(f"{name}:「{key}」应写成 2026-11-21 的样子") from None
 
 
 def line(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -143,30 +143,26 @@ def _answered(
     try:
         if given.accept:
             mine = {name: with_proposals(layout, register, asked) for name, layout in mine.items()}
-        for told in _told(given):
-            mine = {name: told(layout, register) for name, layout in mine.items()}
+        mine = {name: _told(given, layout, register) for name, layout in mine.items()}
     except WrongAnswerError as wrong:
         raise BadInput(str(wrong)) from None
     return mine if given.is_silent else _asked_on_terminal(mine, register, asked)
 
 
-Telling = Callable[["ConfirmedLayout", "Source"], "ConfirmedLayout"]
-
-
-def _told(given: Given) -> list[Telling]:
-    """What the options say, each as a change of a layout."""
+def _told(given: Given, layout: ConfirmedLayout, source: Source) -> ConfirmedLayout:
+    """The layout with what the options say, one after another."""
     from matchers.intake.asking import with_code, with_column, with_constant, with_ignored
 
-    changes: list[Telling] = []
     for header, word in (_pair(text, "--set", "表头=列") for text in given.columns):
-        changes.append(lambda layout, source, h=header, w=word: with_column(layout, source, h, w))
+        layout = with_column(layout, source, header, word)
     for word, value in (_pair(text, "--constant", "列=值") for text in given.constants):
-        changes.append(lambda layout, source, w=word, v=value: with_constant(layout, source, w, v))
+        layout = with_constant(layout, source, word, value)
     for left, ours in (_pair(text, "--code", "列:写法=值") for text in given.codes):
         word, _, written = left.replace("：", ":", 1).partition(":")
-        changes.append(lambda layout, source, w=word, t=written, o=ours: with_code(layout, source, w, t, o))
-    changes.extend(lambda layout, _, h=header: with_ignored(layout, h) for header in given.ignored)
-    return changes
+        layout = with_code(layout, source, word, written, ours)
+    for header in given.ignored:
+        layout = with_ignored(layout, header)
+    return layout
 
 
 def _pair(text: str, option: str, shape: str) -> tuple[str, str]:

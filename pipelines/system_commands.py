@@ -7,7 +7,6 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.errors import BadInput
+from data_contracts.text_yaml import DeclarationError
 from pipelines.exit_codes import BAD_INPUT, DONE
 from pipelines.options import home_option
 from pipelines.settings import settings
@@ -77,7 +77,7 @@ def verify(home: Path | None) -> int:
 @click.pass_obj
 def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
     """检查声明文件、软件版本、数据库、磁盘、密钥和台账。"""
-    problems = list(_declaration_problems())
+    problems = _declaration_problems()
     if not declarations:
         for line in _machine():
             click.echo(line)
@@ -89,26 +89,14 @@ def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
     return BAD_INPUT if problems else DONE
 
 
-def _declaration_problems() -> Iterator[str]:
-    from data_contracts.contract import load_contracts
-    from data_contracts.jurisdiction import load_jurisdictions
-    from data_contracts.tables import load_tables
-    from matchers.facts.given import given
-    from matchers.facts.laws import problems as problems_of_measure
-    from matchers.facts.measure import fact_schema, load_measures, load_products, load_statements
-    from matchers.flags.grammar import problems
-    from matchers.flags.rule import load_rules
+def _declaration_problems() -> list[str]:
+    from assets.night.declarations import load_declarations
 
-    contracts = load_contracts()
-    load_jurisdictions()
-    load_tables()
-    statements, names = load_statements(), given(date.min, contracts)
-    made = fact_schema(contracts, load_products() | statements)
-    for measure in statements.values():
-        yield from (f"指标 {measure.name}:{problem}" for problem in problems_of_measure(measure, made, names))
-    schema = fact_schema(contracts, load_measures())
-    for rule in load_rules().values():
-        yield from (f"规则 {rule.code}:{problem}" for problem in problems(rule, schema))
+    try:
+        load_declarations()
+    except DeclarationError as error:
+        return [str(fault) for fault in error.faults]
+    return []
 
 
 def _machine() -> Iterator[str]:

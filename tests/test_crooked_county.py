@@ -12,8 +12,8 @@ from assets.explain.kin import kin_paths
 from assets.explain.links import evidence_rows, links_of, scored_waterfalls
 from assets.home.warehouse import opened
 from data_contracts.contract import load_contracts
-from matchers.flags.rule import load_rules
 from matchers.people.certainty import HIGHEST_SCORE, basis_of
+from tests.catalogue import CATALOGUE
 from tests.conftest import SCORES
 from tests.county.score import score, table
 from tests.nights import AS_OF, CROOKED, County
@@ -34,7 +34,7 @@ def scores(county: County):
     return {row.rule: row for row in rows}
 
 
-@pytest.mark.parametrize("rule", sorted(load_rules()))
+@pytest.mark.parametrize("rule", sorted(CATALOGUE))
 def test_every_rule_finds_what_was_planted_and_nothing_else(scores, rule: str) -> None:
     row = scores[rule]
     assert row.planted >= 2

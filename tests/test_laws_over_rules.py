@@ -12,72 +12,12 @@ from matchers.facts.measure import fact_schema, load_measures
 from matchers.flags.grammar import CONTEXT, evidence_columns, output_columns, portability, problems, shown_columns
 from matchers.flags.parameters import bind
 from matchers.flags.rule import FOLDER, load_rules
+from tests.catalogue import CATALOGUE
 from tests.matchers.flags.test_rule import HEADER, SQL, dropped
 
 RULES = load_rules()
 SCHEMA = fact_schema(load_contracts(), load_measures())
 EACH = pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
-
-CATALOGUE = {
-    "account_shared_across_households",
-    "amount_formula_differs",
-    "custody_without_agreement",
-    "deceased_awaiting_adjustment",
-    "deceased_still_enrolled",
-    "declaration_contradicted",
-    "enrolled_in_dibao_and_tekun",
-    "enrolled_not_paid",
-    "enrolled_twice",
-    "exited_in_hardship",
-    "filed_not_visited",
-    "filing_stale",
-    "grace_period_over",
-    "gradual_exit_due",
-    "graduated_still_student",
-    "handler_is_relative",
-    "headcount_differs",
-    "high_spending",
-    "id_number_differs_from_hukou",
-    "id_number_invalid",
-    "id_number_shared",
-    "income_over_standard",
-    "insured_employee",
-    "low_income_not_monitored",
-    "mandatory_visit_missing",
-    "monitored_household_not_enrolled",
-    "moved_out_still_enrolled",
-    "name_differs_from_hukou",
-    "not_in_hukou",
-    "official_enrolled",
-    "on_fiscal_payroll",
-    "owns_active_business",
-    "owns_large_farm_machinery",
-    "owns_motor_vehicle",
-    "owns_second_dwelling",
-    "paid_after_death",
-    "paid_after_exit",
-    "paid_amount_differs",
-    "paid_late",
-    "paid_not_on_roll",
-    "payee_name_differs",
-    "payment_label_nonstandard",
-    "pays_housing_fund",
-    "petition_repeated_open",
-    "receives_enterprise_pension",
-    "registered_poor_not_enrolled",
-    "rejected_in_hardship",
-    "relative_not_filed",
-    "review_overdue",
-    "severe_disability_not_enrolled",
-    "severe_illness_not_enrolled",
-    "sex_or_birth_disagrees",
-    "should_be_tekun",
-    "split_household_enrolled",
-    "supporter_has_means",
-    "tekun_conditions_not_enrolled",
-    "temporary_aid_missed",
-    "verification_doubt_open",
-}
 
 
 def test_the_catalogue_is_there():

@@ -62,9 +62,9 @@ FROM fact.roll AS roll
 INNER JOIN fact.vehicle AS vehicle ON vehicle.person = roll.person
 WHERE vehicle.plate_kind = '拖拉机'
 """
-COLUMNS = """      - {name: owner_name, physicalName: 机主, required: true}
-      - {name: id_number, physicalName: 机主证号, required: true}
-      - {name: plate_no, physicalName: 牌号, required: true}
+COLUMNS = """      - {name: owner_name, physicalName: 机主, required: true, classification: identity}
+      - {name: id_number, physicalName: 机主证号, required: true, classification: identity}
+      - {name: plate_no, physicalName: 牌号, required: true, classification: hashed}
       - {name: plate_kind, physicalName: 牌种, required: true}
       - {name: vehicle_class, physicalName: 类型, required: true}
       - {name: vehicle_status, physicalName: 状态, required: true}

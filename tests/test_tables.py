@@ -21,7 +21,7 @@ from assets.records.frames import columns_of
 from data_contracts.contract import load_contracts
 from data_contracts.tables import Table, load_tables
 from data_contracts.text_yaml import DeclarationError
-from matchers.facts.schema import fact_schema, load_measures
+from matchers.facts.measure import fact_schema, load_measures
 from matchers.flags.rule import load_rules
 from matchers.people.scheme import CHINESE
 from tests.nights import County

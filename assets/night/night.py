@@ -14,9 +14,10 @@ from pathlib import Path
 from assets.errors import BadInput
 from assets.home.canary import Canary, engine_faults
 from assets.home.home import Home
-from data_contracts.contract import Contracts, load_contracts
-from data_contracts.jurisdiction import Jurisdiction, load_jurisdictions
-from matchers.flags.rule import Rule, load_rules
+from assets.night.declarations import load_declarations
+from data_contracts.contract import Contracts
+from data_contracts.jurisdiction import Jurisdiction
+from matchers.flags.rule import Rule
 
 Report = Callable[[str, int, float], None]
 """Told after each stage: its Chinese name, the rows it wrote, the seconds it took."""
@@ -50,10 +51,12 @@ class Night:
 
     @staticmethod
     def of(root: Path, landing: Path, code: str, report: Report = silent) -> Night:
-        """The night of a jurisdiction code; BadInput when nobody declared it."""
-        declared = load_jurisdictions()
-        if code not in declared:
-            parents = {j.parent.code for j in declared.values() if j.parent}
-            choices = "、".join(f"{j.code} {j.name}" for j in declared.values() if j.code not in parents)
+        """The night of a jurisdiction code; BadInput when nobody declared it, DeclarationError when anything that is
+        declared is wrong."""
+        declared = load_declarations()
+        places = declared.jurisdictions
+        if code not in places:
+            parents = {j.parent.code for j in places.values() if j.parent}
+            choices = "、".join(f"{j.code} {j.name}" for j in places.values() if j.code not in parents)
             raise BadInput(f"没有区划 {code} 的参数文件；可选:{choices}")
-        return Night(Home(root), landing, declared[code], load_contracts(), load_rules(), report)
+        return Night(Home(root), landing, places[code], declared.contracts, declared.rules, report)

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from assets.cases.update import update_cases
+from assets.exports import load_exports
 from assets.facts.build import build_facts
 from assets.facts.kinship import build_kinship
 from assets.facts.measures import build_measures
@@ -69,8 +70,7 @@ def steps(contracts: Contracts, rules: Mapping[str, Rule]) -> list[Step]:
     ]
     exports = [
         Asset("export", "published", "发布的数据库", ("review/cases",)),
-        Asset("export", "morning_sheet", "晨报", ("review/cases",)),
-        Asset("export", "township_workbooks", "乡镇核查工作簿", ("review/queue",)),
+        *(Asset("export", name, export.title, export.made_from) for name, export in load_exports().items()),
     ]
     return [
         Step("s1_raw", "读取各部门文件", _raw(contracts), read_sources, needs_fresh_file=True),

@@ -13,7 +13,7 @@ import polars as pl
 
 import matchers.standardise as s
 from assets.records.coverage import Origin
-from data_contracts.contract import Field, Implementation, Kind, Role, Source
+from data_contracts.contract import Field, Implementation, Kind, Role, Source, usual_word
 from matchers.standardise import Places
 from matchers.standardise.identifiers import widened, without_cut
 from matchers.standardise.several import household_apart, name_and_number_apart, one_row_each
@@ -186,12 +186,8 @@ class _Reader:
         return _Input(word if word in self._present else None, None)
 
     def of_role(self, role: Role, attribute: str) -> _Input:
-        """Input of an attribute: `person_name`, `id_number`, `sex` … of the person, `head_id` … of others."""
-        own = {"id_number": "id", "birth_on": "birth_date", "birth_period": "birth_date"}
-        usual = f"{role.name}_{own.get(attribute, attribute)}"
-        if role.name == "person":
-            usual = {"name": "person_name", "id_number": "id_number"}.get(attribute, own.get(attribute, attribute))
-        return self.input(f"{role.name}_{attribute}", usual)
+        """Input of an attribute of a role."""
+        return self.input(f"{role.name}_{attribute}", usual_word(role.name, attribute))
 
     def role(self, role: Role) -> list[pl.Expr]:
         """The standardised columns of a role; number and status of its ID come as one struct `_<role>`."""

@@ -5,17 +5,19 @@ Belongs here: vocabulary and the conditions of one decision. Does not belong her
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from data_contracts.codelists import FOLDER, OF_TRUTH, OUTCOMES, table
+from data_contracts.text_yaml import DeclarationError, Fault, meant, name_of
+
 REMARK_LENGTH = 100
 """Characters a remark may have, on the review form, in the workbook and in the ledger."""
 
-OUTCOMES_FILE = Path(__file__).parents[2] / "data_contracts" / "codelists" / "outcomes.csv"
+OUTCOMES_FILE = FOLDER / "outcomes.csv"
 
 QUEUES: Mapping[str, str] = {
     "wrong_enrolment": "错保疑点",
@@ -85,20 +87,31 @@ class Closing:
 @cache
 def outcomes() -> Mapping[str, Outcome]:
     """Every outcome by its code, in the order of the review form."""
-    with OUTCOMES_FILE.open(encoding="utf-8", newline="") as lines:
-        return {
-            r["code"]: Outcome(
-                r["code"],
-                r["name"],
-                r["is_clearing"] == "true",
-                r["is_repair"] == "true",
-                r["is_adverse"] == "true",
-                int(r["investigators"]),
-                r["needs_visit"] == "true",
-                tuple(r["queues"].split("|")),
+    return read_outcomes(OUTCOMES_FILE)
+
+
+def read_outcomes(path: Path) -> Mapping[str, Outcome]:
+    """The outcomes of one file. DeclarationError, in Chinese, names the line of each wrong row."""
+    faults: list[Fault] = []
+    found: dict[str, Outcome] = {}
+    for line, row in table(path, OUTCOMES, faults):
+        code, name, clearing, repair, adverse, investigators, visit, queues = row
+        allowed = tuple(queues.split("|"))
+        said = [f"没有类别「{q}」{meant(q, QUEUES)}" for q in allowed if q not in QUEUES]
+        truths = (clearing, repair, adverse, visit)
+        said += [f"应写 true 或 false，而不是「{t}」" for t in truths if t not in OF_TRUTH]
+        said += [] if investigators.isdigit() else [f"调查人数应是数字，而不是「{investigators}」"]
+        said += [f"核查结果「{code}」写了两次"] if code in found else []
+        said += [] if code and name else ["code 和 name 不能为空"]
+        faults += [Fault(name_of(path), line, sentence) for sentence in said]
+        if not said:
+            is_clearing, is_repair, is_adverse, needs_visit = (t == "true" for t in truths)
+            found[code] = Outcome(
+                code, name, is_clearing, is_repair, is_adverse, int(investigators), needs_visit, allowed
             )
-            for r in csv.DictReader(lines)
-        }
+    if faults:
+        raise DeclarationError(*faults)
+    return found
 
 
 def rank_sql(severity: str) -> str:

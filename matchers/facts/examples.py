@@ -12,7 +12,7 @@ from datetime import date
 
 import polars as pl
 
-from data_contracts.text_yaml import DeclarationError
+from data_contracts.text_yaml import DeclarationError, meant
 from matchers.facts.months import months_ago, months_past
 from matchers.facts.schema import Schema
 
@@ -37,7 +37,7 @@ def example_frames(
     """
     for table in tables:
         if table not in schema:
-            raise DeclarationError(f"{where}：没有事实表 {table}")
+            raise DeclarationError(f"{where}：没有事实表 {table}{meant(table, schema)}")
     return {
         table: example_frame(f"{where} {table}", tables.get(table, ""), schema[table], as_of)
         for table in sorted({*read, *tables})
@@ -66,7 +66,7 @@ def _cells(where: str, text: str, columns: Mapping[str, str]) -> tuple[list[str]
     header, rows = (lines[0], lines[1:]) if lines else ([], [])
     for name in header:
         if name not in columns:
-            raise DeclarationError(f"{where}：没有列 {name}")
+            raise DeclarationError(f"{where}：没有列 {name}{meant(name, columns)}")
     if any(len(row) != len(header) for row in rows):
         raise DeclarationError(f"{where}：每行的格数应与表头相同")
     return header, rows

@@ -5,16 +5,20 @@ Belongs here: what can be told from the file and the schema of facts alone. Does
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from sqlglot import exp
 
+from data_contracts.text_yaml import Fault, name_of
 from matchers import sql_file
-from matchers.facts.measure import Measure
+from matchers.facts.measure import FOLDER, Measure
 from matchers.facts.schema import Schema
 from matchers.portable import beyond, is_written_for_spark
 from matchers.sql_file import Value
 
+_WORD = re.compile(r"[A-Za-z_]\w*")
 SCHEMAS = ("fact", "link", "record")
 _CHANGING = (exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp, exp.CurrentDatetime, exp.Rand, exp.Uuid)
 
@@ -25,6 +29,18 @@ def problems(measure: Measure, schema: Schema, given: Mapping[str, Value]) -> li
     `schema`: the facts it may read; `given`: the parameters it need not declare.
     """
     return [*_portability(measure), *_parameters(measure, given), *_tables(measure, schema), *_header(measure)]
+
+
+def measure_faults(
+    measure: Measure, schema: Schema, given: Mapping[str, Value], folder: Path = FOLDER
+) -> Iterator[Fault]:
+    """Every law a measure breaks, with file and line: the first line on which what is named stands."""
+    path = folder / f"{measure.name}.sql"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for problem in problems(measure, schema, given):
+        words = [re.compile(rf"\b{word}\b") for word in _WORD.findall(problem)]
+        found = (i for word in words for i, line in enumerate(lines, 1) if word.search(line))
+        yield Fault(name_of(path), next(found, 1), problem)
 
 
 def _portability(measure: Measure) -> list[str]:

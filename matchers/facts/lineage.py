@@ -6,13 +6,15 @@ Belongs here: reading it from a declaration. Does not belong here: following it 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from data_contracts.text_yaml import DeclarationError
+from data_contracts.text_yaml import Document, Fault, Parts, meant
 
-_KEYS = frozenset({"base", "drawn_from", "rests_on", "columns", "reckoned", "at_large"})
+if TYPE_CHECKING:
+    from data_contracts.contract import Kind
+    from data_contracts.shapes import LineageShape
 
 
 @dataclass(frozen=True)
@@ -40,16 +42,51 @@ class Lineage:
         return frozenset([*named, *self.drawn_from, *self.rests_on, *(part for parts in several for part in parts)])
 
 
-def read_lineage(name: str, told: Mapping[str, Any], columns: Sequence[str]) -> Lineage:
-    """The lineage as a measure declares it. DeclarationError, in Chinese, for a part or a column nobody knows."""
-    unknown = [*(set(told) - _KEYS), *({*told.get("columns", {}), *told.get("reckoned", {})} - set(columns))]
-    if unknown:
-        raise DeclarationError(f"指标「{name}」的 lineage 中的 {'、'.join(sorted(unknown))} 不认识")
+def lineage_of(shape: LineageShape) -> Lineage:
+    """The lineage as a measure declares it."""
     return Lineage(
-        told.get("base", ""),
-        tuple(told.get("drawn_from", ())),
-        tuple(told.get("rests_on", ())),
-        {column: tuple(parts) for column, parts in told.get("columns", {}).items()},
-        {column: tuple(parts) for column, parts in told.get("reckoned", {}).items()},
-        tuple(told.get("at_large", ())),
+        shape.base,
+        tuple(shape.drawn_from),
+        tuple(shape.rests_on),
+        {column: tuple(parts) for column, parts in shape.columns.items()},
+        {column: tuple(parts) for column, parts in shape.reckoned.items()},
+        tuple(shape.at_large),
     )
+
+
+def nameless(document: Document, place: Parts, shape: LineageShape, columns: Collection[str]) -> Iterator[Fault]:
+    """Columns of which a lineage speaks and that the measure has not."""
+    for key in ("columns", "reckoned"):
+        for name in getattr(shape, key):
+            if name not in columns:
+                yield document.fault((*place, key, name), f"指标没有列「{name}」{meant(name, columns)}")
+
+
+def rootless(
+    document: Document,
+    place: Parts,
+    shape: LineageShape,
+    schema: Mapping[str, Mapping[str, str]],
+    kinds: Mapping[str, Kind],
+) -> Iterator[Fault]:
+    """Facts and columns that a measure says it is made from, and that are in no fact and no record."""
+    columns = {fact: {*known} for fact, known in schema.items()}
+    for kind in kinds.values():
+        columns[kind.name] |= {c for role in kind.roles for c in role.columns} | {f.name for f in kind.fields}
+    for where, part in _parts(shape):
+        fact, _, column = part.partition(".")
+        known = columns.get(fact)
+        if known is None or (column and column not in known):
+            near = meant(fact, columns) if known is None else meant(column, known)
+            yield document.fault((*place, *where), f"取自「{part}」，而没有这个事实或列{near}")
+
+
+def _parts(lineage: LineageShape) -> Iterator[tuple[Parts, str]]:
+    """Each part of a lineage and where it stands in it."""
+    if lineage.base:
+        yield ("base",), lineage.base
+    for key in ("drawn_from", "rests_on", "at_large"):
+        yield from (((key, j), part) for j, part in enumerate(getattr(lineage, key)))
+    for key in ("columns", "reckoned"):
+        for name, parts in getattr(lineage, key).items():
+            yield from (((key, name, j), part) for j, part in enumerate(parts))

@@ -11,32 +11,34 @@ from __future__ import annotations
 import dataclasses
 import graphlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from data_contracts.contract import HERE, Contracts, extensions
-from data_contracts.text_yaml import DeclarationError, load
+from data_contracts.contract import HERE, Contracts, Kind
+from data_contracts.text_yaml import DeclarationError, Document, Fault, meant
+from data_contracts.text_yaml import read as read_document
 from matchers import sql_file
-from matchers.facts.functions import FUNCTIONS
-from matchers.facts.lineage import Lineage, read_lineage
+from matchers.facts.lineage import Lineage, lineage_of, nameless, rootless
 from matchers.facts.months import months_ago_sql, months_past_sql
 from matchers.facts.schema import fact_columns
-from matchers.sql_file import Value, check_keys, day, line, value
+from matchers.sql_file import SqlFile, Value, line, value
+
+if TYPE_CHECKING:
+    from data_contracts.shapes import ProductShape, ProductTable
+    from matchers.facts.header import MeasureExampleShape, MeasureShape
 
 FOLDER = Path(__file__).parent.parent / "measures"
 PRODUCTS = HERE / "products"
 SQL_TYPES = ("VARCHAR", "DATE", "INTEGER", "BIGINT", "DOUBLE", "BOOLEAN", "VARCHAR[]")
 
 _TYPES = {"string": "VARCHAR", "date": "DATE", "integer": "INTEGER", "number": "DOUBLE", "boolean": "BOOLEAN"}
-_REQUIRED = frozenset({"measure", "title", "description", "columns"})
-_OPTIONAL = frozenset({"lineage", "params", "computed", "not_portable", "examples"})
-_CALL = re.compile(r"(\w+)\((\w+(?:, \w+)*)\)")
+CALL = re.compile(r"(\w+)\((\w+(?:, \w+)*)\)")
 
 
 @dataclass(frozen=True)
@@ -126,87 +128,137 @@ def _counted(name: str, columns: Mapping[str, str], as_of: date) -> str | None:
 
 
 def load_measures(folder: Path = FOLDER, products: Path = PRODUCTS) -> dict[str, Measure]:
-    """The measures that rules may read, by name. DeclarationError, in Chinese, names the file and what is wrong."""
+    """The measures that rules may read, by name. DeclarationError, in Chinese, names file and line of all that is
+    wrong."""
     made = load_products(products) | load_statements(folder)
     return {name: measure for name, measure in made.items() if not measure.is_working}
 
 
 def load_products(folder: Path = PRODUCTS) -> dict[str, Measure]:
     """The measures that Python makes, by name, as product contracts declare them."""
-    tables = [table for path in sorted(folder.glob("*.odcs.yaml")) for table in load(path)["schema"]]
-    return {table["name"]: _declared(table) for table in tables}
+    read, faults = _products(folder)
+    for document, shape in read:
+        faults += _faults_of_product(document, shape)
+    if faults:
+        raise DeclarationError(*sorted(set(faults)))
+    return {table.name: _declared(table) for _, shape in read for table in shape.tables}
+
+
+def _products(folder: Path) -> tuple[list[tuple[Document, ProductShape]], list[Fault]]:
+    from data_contracts.reader import shaped
+    from data_contracts.shapes import ProductShape
+
+    faults: list[Fault] = []
+    documents = [read_document(path) for path in sorted(folder.glob("*.odcs.yaml"))]
+    shapes = [(document, shaped(document, ProductShape, faults)) for document in documents]
+    return [(document, shape) for document, shape in shapes if shape is not None], faults
+
+
+def _faults_of_product(document: Document, shape: ProductShape) -> Iterator[Fault]:
+    from data_contracts.agreement import named, twice
+
+    yield from named(document, shape, "product")
+    yield from twice(document, ("schema",), [table.name for table in shape.tables])
+    for i, table in enumerate(shape.tables):
+        names = [column.name for column in table.columns]
+        yield from twice(document, ("schema", i, "properties"), names)
+        yield from nameless(document, ("schema", i, "customProperties", "lineage"), table.own.lineage, names)
 
 
 def load_statements(folder: Path = FOLDER) -> dict[str, Measure]:
-    """The measures that are SQL files, working tables too, by name."""
-    return {path.stem: read_measure(path) for path in sorted(folder.glob("*.sql"))}
+    """The measures that are SQL files, working tables too, by name. DeclarationError as for `load_measures`."""
+    found: dict[str, Measure] = {}
+    faults: list[Fault | str] = []
+    for path in sorted(folder.glob("*.sql")):
+        try:
+            found[path.stem] = read_measure(path)
+        except DeclarationError as error:
+            faults += error.faults
+    if faults:
+        raise DeclarationError(*faults)
+    return found
 
 
 def read_measure(path: Path) -> Measure:
     """Read one file; DeclarationError as for `load_measures`."""
-    name = path.name
-    header, sql = sql_file.read(path, "指标")
-    check_keys(name, header, _REQUIRED, _OPTIONAL)
-    if header["measure"] != path.stem:
-        raise DeclarationError(f"{name}:「measure」应为 {path.stem}")
-    columns = {column: _column(name, column, text) for column, text in header["columns"].items()}
-    computed = {column: _call(name, text, columns) for column, text in (header.get("computed") or {}).items()}
-    if unknown := sorted(set(computed) - set(columns)):
-        raise DeclarationError(f"{name}:「computed」中的 {'、'.join(unknown)} 不在「columns」中")
-    return Measure(
+    file, shape, faults = _header(path)
+    if shape is None or faults:
+        raise DeclarationError(*faults)
+    kinds = {column: text.partition(" ") for column, text in shape.columns.items()}
+    measure = Measure(
         path.stem,
-        header["title"],
-        line(header["description"]),
-        {column: kind for column, (kind, _) in columns.items()},
-        {column: title for column, (_, title) in columns.items()},
-        read_lineage(path.stem, header.get("lineage") or {}, list(columns)),
-        sql,
-        {key: value(text) for key, text in (header.get("params") or {}).items()},
-        computed,
-        dict(header.get("not_portable") or {}),
-        tuple(_example(name, item) for item in header.get("examples") or ()),
+        shape.title,
+        line(shape.description),
+        {column: kind for column, (kind, _, _) in kinds.items()},
+        {column: title.strip() for column, (_, _, title) in kinds.items()},
+        lineage_of(shape.lineage),
+        file.sql,
+        {key: value(given) for key, given in shape.params.items()},
+        {column: _call(text) for column, text in shape.computed.items()},
+        shape.not_portable,
+        tuple(_example(item) for item in shape.examples),
     )
+    file.tree()
+    return measure
 
 
-def _column(name: str, column: str, text: str) -> tuple[str, str]:
-    kind, _, title = text.partition(" ")
-    if kind not in SQL_TYPES or not title.strip():
-        raise DeclarationError(f"{name}：列 {column} 应写成「类型 中文名」，类型为 {'、'.join(SQL_TYPES)}")
-    return kind, title.strip()
+def _header(path: Path) -> tuple[SqlFile, MeasureShape | None, list[Fault]]:
+    from data_contracts.reader import shaped
+    from matchers.facts.header import MeasureShape
+
+    file, faults = sql_file.read(path, "指标"), list[Fault]()
+    shape = shaped(file.header, MeasureShape, faults)
+    if shape is None:
+        return file, None, faults
+    said = file.header.fault
+    if shape.measure != path.stem:
+        faults.append(said(("measure",), f"「measure」写的是「{shape.measure}」，应与文件名「{path.stem}」相同"))
+    for column, text in shape.computed.items():
+        for name in (column, *_call(text).arguments):
+            if name not in shape.columns:
+                faults.append(said(("computed", column), f"没有列「{name}」{meant(name, shape.columns)}"))
+    faults += nameless(file.header, ("lineage",), shape.lineage, shape.columns)
+    return file, shape, faults
 
 
-def _call(name: str, text: str, columns: Iterable[str]) -> Call:
-    match = _CALL.fullmatch(text)
-    if not match or match[1] not in FUNCTIONS:
-        raise DeclarationError(f"{name}:「computed」中的 {text} 应是 {'、'.join(sorted(FUNCTIONS))} 之一(列, …)")
-    arguments = tuple(match[2].split(", "))
-    if unknown := sorted(set(arguments) - set(columns)):
-        raise DeclarationError(f"{name}:「computed」中的 {'、'.join(unknown)} 不在「columns」中")
-    return Call(match[1], arguments)
+def lineage_faults(
+    schema: Mapping[str, Mapping[str, str]],
+    kinds: Mapping[str, Kind],
+    folder: Path = FOLDER,
+    products: Path = PRODUCTS,
+) -> Iterator[Fault]:
+    """What measures say they are made from, and what is in no fact and no record."""
+    for document, shape in _products(products)[0]:
+        for i, table in enumerate(shape.tables):
+            place = ("schema", i, "customProperties", "lineage")
+            yield from rootless(document, place, table.own.lineage, schema, kinds)
+    for path in sorted(folder.glob("*.sql")):
+        file, header, _ = _header(path)
+        if header is not None:
+            yield from rootless(file.header, ("lineage",), header.lineage, schema, kinds)
 
 
-def _example(name: str, item: Any) -> Example:
-    if not isinstance(item, dict) or not {"case", "as_of", "rows"} <= set(item):
-        raise DeclarationError(f"{name}:「examples」每一项应写 case、as_of、rows 和各事实表")
-    return Example(
-        item["case"],
-        day(name, "as_of", item["as_of"]),
-        {key: text for key, text in item.items() if key not in {"case", "as_of", "rows", "params"}},
-        {key: value(text) for key, text in (item.get("params") or {}).items()},
-        item["rows"],
-    )
+def _call(text: str) -> Call:
+    match = CALL.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    return Call(match[1], tuple(match[2].split(", ")))
 
 
-def _declared(table: Mapping[str, Any]) -> Measure:
+def _example(item: MeasureExampleShape) -> Example:
+    params = {key: value(given) for key, given in item.params.items()}
+    return Example(item.case, item.as_of, item.model_extra or {}, params, item.rows)
+
+
+def _declared(table: ProductTable) -> Measure:
     """A measure that Python makes, as a product contract declares it."""
-    properties = table["properties"]
     return Measure(
-        str(table["name"]),
-        str(table["businessName"]),
-        str(table["description"]),
-        {p["name"]: p.get("physicalType") or _TYPES[p["logicalType"]] for p in properties},
-        {p["name"]: p.get("description") or p.get("businessName", "") for p in properties},
-        read_lineage(str(table["name"]), extensions(table).get("lineage") or {}, [p["name"] for p in properties]),
+        table.name,
+        table.title,
+        table.description,
+        {c.name: c.sql_type or _TYPES[c.logical_type] for c in table.columns},
+        {c.name: c.description or c.title for c in table.columns},
+        lineage_of(table.own.lineage),
     )
 
 

@@ -5,10 +5,13 @@ Belongs here: what can be told from a rule and the schema of facts alone. Does n
 
 from __future__ import annotations
 
+import re
+
 import sqlglot
 from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 
+from data_contracts.text_yaml import meant
 from matchers.facts.schema import Schema
 from matchers.flags.rule import Rule
 from matchers.portable import beyond, is_written_for_spark
@@ -36,6 +39,7 @@ PROTECTED = frozenset(
 )
 """Attributes no rule may read: protected ones, and those that would identify a person."""
 
+_NAMED = re.compile(r"['\".](\w+)['\"]")
 FROM_AS_OF = ("_months_past", "_months_ago", "_days_ago", "_days_past")
 LINK = ("link_probability", "link_method")
 CONTEXT = frozenset(
@@ -103,11 +107,14 @@ def _protected(rule: Rule) -> list[str]:
 def unresolved(rule: Rule, schema: Schema) -> list[str]:
     """Tables and columns that no fact has; a database would say so too, in English and with the statement."""
     if unknown := sorted(set(rule.tables) - set(schema)):
-        return [f"没有事实表 fact.{name}" for name in unknown]
+        return [f"没有事实表 fact.{name}{meant(name, schema)}" for name in unknown]
     try:
-        qualify(rule.tree.copy(), dialect="duckdb", schema={"fact": dict(schema)}, quote_identifiers=False)
+        read = {name: dict(schema[name]) for name in rule.tables or schema}
+        qualify(rule.tree.copy(), dialect="duckdb", schema={"fact": read}, quote_identifiers=False)
     except sqlglot.errors.OptimizeError as error:
-        return [f"列或表无法对应到事实表:{error}"]
+        (name,) = _NAMED.findall(str(error))[:1] or ("",)
+        columns = {column for table in rule.tables for column in schema[table]}
+        return [f"列 {name} 无法对应到事实表{meant(name, columns)}"]
     return []
 
 
@@ -119,19 +126,24 @@ def _header(rule: Rule, schema: Schema) -> list[str]:
         set(columns) | {c.removesuffix("_fen") + "_yuan" for c in columns if c.endswith("_fen")} | set(rule.params)
     )
     found += [
-        f"理由中的 {{{name}}} 不在输出列中"
+        f"理由中的 {{{name}}} 不在输出列中{meant(name, nameable)}"
         for name in rule.placeholders
         if name not in nameable and name.removesuffix("_list") not in nameable and name != "rows"
     ]
     for key, names in (("distinct_by", rule.distinct_by), ("evidence", rule.evidence or ())):
-        found += [f"{key} 中的 {name} 不在输出列中" for name in names if name not in columns]
+        found += [f"{key} 中的 {name} 不在输出列中{meant(name, columns)}" for name in names if name not in columns]
     if not 2 <= len(rule.innocent) <= 4:
         found.append("innocent 应有二至四条")
     if not any(e.flags for e in rule.examples) or all(e.flags for e in rule.examples):
         found.append("examples 至少要有一个触发、一个不触发")
-    found += [f"needs 中的 {name} 不是记录种类" for name in rule.needs if name not in schema]
+    found += [f"needs 中的 {name} 不是记录种类{meant(name, schema)}" for name in rule.needs if name not in schema]
     spared = set(schema.get(rule.not_run_for, ())) if rule.not_run_for else UNASKED
     if not spared >= UNASKED:
         found.append(f"not_run_for 中的 {rule.not_run_for} 应是有 {'、'.join(sorted(UNASKED))} 三列的事实表")
-    found += [f"examples 中的 {name} 不是事实表" for e in rule.examples for name in e.tables if name not in schema]
+    found += [
+        f"examples 中的 {name} 不是事实表{meant(name, schema)}"
+        for e in rule.examples
+        for name in e.tables
+        if name not in schema
+    ]
     return found

@@ -6,46 +6,27 @@ Belongs here: the header's reader and the rule as a value. Does not belong here:
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from data_contracts.text_yaml import DeclarationError
+from data_contracts.text_yaml import DeclarationError, Fault
 from matchers import sql_file
-from matchers.cases.casework import QUEUES, SEVERITIES
-from matchers.sql_file import Value, check_keys, day, line, statement, value
+from matchers.sql_file import Value, line, value
+
+if TYPE_CHECKING:
+    from matchers.flags.header import ExampleShape
 
 FOLDER = Path(__file__).parent.parent / "rules"
 
 GRAINS = {"P": "人员", "H": "户", "A": "账户或发放"}
 
-_REQUIRED = frozenset(
-    (
-        "rule",
-        "title",
-        "queue",
-        "severity",
-        "grain",
-        "why",
-        "basis",
-        "needs",
-        "distinct_by",
-        "reviewed",
-        "innocent",
-        "review",
-        "params",
-        "reason",
-        "examples",
-    )
-)
-_OPTIONAL = frozenset({"evidence", "labels", "notes", "not_run_for", "weaker_without"})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -130,71 +111,63 @@ class Rule:
 
 
 def load_rules(folder: Path = FOLDER) -> dict[str, Rule]:
-    """Every rule of a folder by its code. DeclarationError, in Chinese, names the file and the key that is wrong."""
-    return {path.stem: read_rule(path) for path in sorted(folder.glob("*.sql"))}
+    """Every rule of a folder by its code. DeclarationError, in Chinese, names file and line of all that is wrong."""
+    found: dict[str, Rule] = {}
+    faults: list[Fault | str] = []
+    for path in sorted(folder.glob("*.sql")):
+        try:
+            found[path.stem] = read_rule(path)
+        except DeclarationError as error:
+            faults += error.faults
+    if faults:
+        raise DeclarationError(*faults)
+    return found
 
 
 def read_rule(path: Path) -> Rule:
     """Read one rule file; DeclarationError as for `load_rules`."""
-    name = path.name
-    header, sql = sql_file.read(path, "规则")
-    _check_keys(name, path.stem, header)
+    from data_contracts.reader import shaped
+    from matchers.flags.header import HeaderShape
+
+    file, faults = sql_file.read(path, "规则"), list[Fault]()
+    header = shaped(file.header, HeaderShape, faults)
+    if header and header.rule != path.stem:
+        faults.append(file.header.fault(("rule",), f"「rule」写的是「{header.rule}」，应与文件名「{path.stem}」相同"))
+    if header is None or faults:
+        raise DeclarationError(*faults)
     return Rule(
         code=path.stem,
-        title=header["title"],
-        queue=header["queue"],
-        severity=header["severity"],
-        grain=header["grain"],
-        why=line(header["why"]),
-        basis=line(header["basis"]),
-        needs=tuple(header["needs"]),
-        distinct_by=tuple(header["distinct_by"]),
-        reviewed=day(name, "reviewed", header["reviewed"]),
-        innocent=tuple(_innocent(name, item) for item in header["innocent"]),
-        review=line(header["review"]),
-        params={key: value(default) for key, default in (header["params"] or {}).items()},
-        reason=line(header["reason"]),
-        examples=tuple(_example(name, header["severity"], e) for e in header["examples"]),
-        evidence=tuple(header["evidence"]) if header.get("evidence") else None,
-        notes=line(header.get("notes", "")),
-        not_run_for=header.get("not_run_for", ""),
-        weaker_without=tuple(header.get("weaker_without") or ()),
-        labels=dict(header.get("labels") or {}),
-        sql=sql,
-        tree=statement(name, sql),
-        digest=hashlib.sha256(path.read_text(encoding="utf-8").encode()).hexdigest()[:16],
+        title=header.title,
+        queue=header.queue,
+        severity=header.severity,
+        grain=header.grain,
+        why=line(header.why),
+        basis=line(header.basis),
+        needs=tuple(header.needs),
+        distinct_by=tuple(header.distinct_by),
+        reviewed=header.reviewed,
+        innocent=tuple(Innocent(line(i.explanation), line(i.proof)) for i in header.innocent),
+        review=line(header.review),
+        params={key: value(default) for key, default in header.params.items()},
+        reason=line(header.reason),
+        examples=tuple(_example(header.severity, e) for e in header.examples),
+        evidence=tuple(header.evidence) or None,
+        notes=line(header.notes),
+        not_run_for=header.not_run_for,
+        weaker_without=tuple(header.weaker_without),
+        labels=header.labels,
+        sql=file.sql,
+        tree=file.tree(),
+        digest=file.digest,
     )
 
 
-def _check_keys(name: str, stem: str, header: Mapping[str, Any]) -> None:
-    check_keys(name, header, _REQUIRED, _OPTIONAL)
-    for key in sorted(_REQUIRED - {"distinct_by", "params"}):
-        if not header[key]:
-            raise DeclarationError(f"{name}:「{key}」不能为空")
-    choices = {"rule": (stem,), "queue": QUEUES, "severity": SEVERITIES, "grain": tuple(GRAINS)}
-    for key, allowed in choices.items():
-        if header[key] not in allowed:
-            raise DeclarationError(f"{name}:「{key}」应为 {'、'.join(allowed)}")
-    for key in ("needs", "distinct_by", "innocent", "examples", "evidence", "weaker_without"):
-        if not isinstance(header.get(key) or [], list):
-            raise DeclarationError(f"{name}:「{key}」应是列表")
-
-
-def _innocent(name: str, item: Any) -> Innocent:
-    if not isinstance(item, dict) or set(item) != {"explanation", "proof"}:
-        raise DeclarationError(f"{name}:「innocent」每一项应写 explanation(可能的正常情形)和 proof(索要的证明)")
-    return Innocent(line(item["explanation"]), line(item["proof"]))
-
-
-def _example(name: str, severity: str, item: Any) -> Example:
-    if not isinstance(item, dict) or not {"case", "as_of", "flags"} <= set(item):
-        raise DeclarationError(f"{name}:「examples」每一项应写 case、as_of、flags 和各事实表")
-    flags = item["flags"] or []
-    params = {key: tuple(v) if isinstance(v, list) else str(v) for key, v in (item.get("params") or {}).items()}
+def _example(severity: str, item: ExampleShape) -> Example:
+    flags = item.flags or []
     return Example(
-        item["case"],
-        day(name, "as_of", item["as_of"]),
-        {key: text for key, text in item.items() if key not in {"case", "as_of", "flags", "params"}},
-        params,
+        item.case,
+        item.as_of,
+        item.model_extra or {},
+        {key: given if isinstance(given, tuple) else str(given) for key, given in item.params.items()},
         dict(flags) if isinstance(flags, dict) else dict.fromkeys(flags, severity),
     )

@@ -7,15 +7,14 @@ alone: it is like nothing.
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from functools import cache
 
-from matchers.standardise.codelists import HERE, Codelist, codelists
+from data_contracts.codelists import read_dictionaries
+from matchers.standardise.codelists import Codelist, codelists
 
-DICTIONARIES = "dictionaries.csv"
 LEAST = 0.3
 """Likeness under which a spelling is another word altogether."""
 
@@ -26,11 +25,7 @@ _NOISE = re.compile(r"[\W_]+")
 @cache
 def dictionaries() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """The published dictionaries: word → sender's dictionary → value as it writes it → our value."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    with (HERE / DICTIONARIES).open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            found.setdefault(row["word"], {}).setdefault(row["dictionary"], {})[row["variant"]] = row["value"]
-    return found
+    return read_dictionaries()
 
 
 def proposals(word: str, written: Collection[str]) -> dict[str, tuple[str, ...]]:

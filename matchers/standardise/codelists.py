@@ -12,21 +12,14 @@ GA/T 16 vehicles, the ministries' data standards). Two senders use 1 for two thi
 
 from __future__ import annotations
 
-import csv
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 
-import data_contracts
-from data_contracts.text_yaml import DeclarationError
-
-HERE = Path(data_contracts.__file__).parent / "codelists"
-HEADER = ["word", "variant", "value"]
+from data_contracts.codelists import spellings
 
 
 @dataclass(frozen=True)
@@ -54,19 +47,11 @@ def codelist(word: str) -> Codelist:
 
 @cache
 def codelists() -> dict[str, Codelist]:
-    """Every code list, by word; DeclarationError names the file and line of a row that contradicts another."""
-    rows: dict[str, dict[str, str]] = {}
-    for where, word, variant, value in _rows():
-        spellings = rows.setdefault(word, {})
-        if spellings.get(variant, value) != value:
-            raise DeclarationError(
-                f"{where}:「{word}」的写法「{variant}」对应两个值:「{spellings[variant]}」和「{value}」"
-            )
-        spellings[variant] = value
-    return {word: _codelist(word, spellings) for word, spellings in rows.items()}
+    """Every code list, by word; DeclarationError names the file and line of every row that is wrong."""
+    return {word: _codelist(word, listed) for word, listed in spellings().items()}
 
 
-def _codelist(word: str, spellings: dict[str, str]) -> Codelist:
+def _codelist(word: str, spellings: Mapping[str, str]) -> Codelist:
     letters = tuple((v[1:], value) for v, value in spellings.items() if v.startswith("+"))
     exact = {v: value for v, value in spellings.items() if v and "*" not in v and not v.startswith("+")}
     # A value is always one of its own spellings, so that standardising twice changes nothing.
@@ -78,24 +63,3 @@ def _codelist(word: str, spellings: dict[str, str]) -> Codelist:
 
 def _pattern(variant: str) -> str:
     return "^" + ".*".join(re.escape(part) for part in variant.split("*")) + "$"
-
-
-def _rows() -> Iterator[tuple[str, str, str, str]]:
-    for path in sorted(HERE.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as lines:
-            reader = csv.reader(lines)
-            if next(reader, None) != HEADER:
-                continue
-            for row in reader:
-                if len(row) != len(HEADER):
-                    raise DeclarationError(f"codelists/{path.name} 第{reader.line_num}行应有 word,variant,value 三项")
-                word, variant, value = row
-                yield f"codelists/{path.name} 第{reader.line_num}行", word, _written(word, variant), value
-
-
-# These lists are about the characters themselves: normalising would fold away what they are for.
-_OF_CHARACTERS = frozenset({"variant_character", "look_alike", "surname_reading"})
-
-
-def _written(word: str, variant: str) -> str:
-    return variant if word in _OF_CHARACTERS else unicodedata.normalize("NFKC", variant).replace(" ", "").upper()

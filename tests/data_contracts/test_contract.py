@@ -26,7 +26,7 @@ def test_every_contract_is_valid_against_the_standard(path: Path) -> None:
 
 
 def test_a_scalar_stays_what_was_written() -> None:
-    assert parse("{on: NO, code: 0555567, at: 12:30}", "x") == {"on": "NO", "code": "0555567", "at": "12:30"}
+    assert parse("{on: NO, code: 0555567, at: 12:30}", "x").data == {"on": "NO", "code": "0555567", "at": "12:30"}
 
 
 @pytest.mark.parametrize(("text", "expected"), [("true", True), ("false", False), ("", False), (None, False)])
@@ -100,8 +100,10 @@ customProperties:
 schema:
   - name: second_vehicles
     properties:
-      - {name: owner_name, physicalName: 机主, required: true}
-      - {name: WORD, physicalName: 牌号, required: true}
+      - {name: owner_name, physicalName: 机主, required: true, classification: identity}
+      - {name: WORD, physicalName: 牌号, required: true, classification: hashed}
+      - {name: vehicle_class, physicalName: 类型, required: true}
+      - {name: vehicle_status, physicalName: 状态, required: true}
 """
 
 

@@ -71,7 +71,7 @@ def test_an_unknown_parent_is_refused(tmp_path: Path) -> None:
 
 def test_a_value_without_its_basis_is_refused(tmp_path: Path) -> None:
     (tmp_path / "1.yaml").write_text('code: "1"\nname: 甲\nparameters: {x: [{value: 1}]}', encoding="utf-8")
-    with pytest.raises(DeclarationError, match="应写 value、basis"):
+    with pytest.raises(DeclarationError, match=r"1\.yaml 第3行：缺少「basis」"):
         load_jurisdictions(tmp_path)
 
 
@@ -81,10 +81,10 @@ def test_every_real_value_names_its_basis() -> None:
             assert all(v.basis for v in values)
 
 
-@pytest.mark.parametrize("entry", ["{code: '3', until: 1983}", "灌云"])
-def test_a_region_code_is_digits(tmp_path: Path, entry: str) -> None:
+@pytest.mark.parametrize(("entry", "said"), [("{code: '3', until: 1983}", "应是一段文字"), ("灌云", "应是数字代码")])
+def test_a_region_code_is_digits(tmp_path: Path, entry: str, said: str) -> None:
     (tmp_path / "1.yaml").write_text(f'code: "1"\nname: 甲\nregion_codes: [{entry}]', encoding="utf-8")
-    with pytest.raises(DeclarationError, match="数字代码"):
+    with pytest.raises(DeclarationError, match=f"第3行：.*{said}"):
         load_jurisdictions(tmp_path)
 
 

@@ -132,3 +132,6 @@ def phone() -> Comparison:
         about="火化登记等留下的家属电话，与名册上的联系电话相比。一家人共用一个号码，相同只说明是这一家；"
         "换号是常事，不同不能否定。",
     )
+
+
+COMPARISONS = (sex(), place(), household(), employer(), phone(), door())

@@ -13,10 +13,9 @@ from assets.intake.raw import SourceResult
 from assets.intake.snapshots import Batch
 from assets.pages.morning_sheet import collect, morning_sheet, render, wilson
 from assets.pages.morning_sources import source_lines
-from data_contracts.contract import load_contracts
+from data_contracts.contract import CADENCE_DAYS, load_contracts
 from data_contracts.jurisdiction import load_jurisdictions
 from data_contracts.sql import identifier
-from expectations.gates import STALE_DAYS
 from matchers.cases.casework import QUEUES
 from matchers.flags.rule import Rule
 
@@ -153,11 +152,11 @@ def test_registers_say_what_came_and_what_is_held(night, contracts):
     assert lines["custody_agreements"].state == "absent"
 
 
-@pytest.mark.parametrize("cadence", sorted(STALE_DAYS))
+@pytest.mark.parametrize("cadence", sorted(CADENCE_DAYS))
 def test_a_register_turns_old_on_the_same_night_for_the_sheet_and_for_the_rules(contracts, cadence):
     source = next(s for s in contracts.sources.values() if s.cadence == cadence and s.basis_on(AS_OF))
     told, shown = [], []
-    for age in (0, STALE_DAYS[cadence], STALE_DAYS[cadence] + 1):
+    for age in (0, CADENCE_DAYS[cadence], CADENCE_DAYS[cadence] + 1):
         batch = Batch(AS_OF - timedelta(days=age), 1, 9, 0, True)
         with connect() as con:
             result = SourceResult(source.name, 1, 9, 9, 0, 0, (batch,), (), ())

@@ -16,8 +16,9 @@ from matchers.flags.claims import Availability
 from matchers.flags.rule import load_rules
 from tests.assets.fact_world import AS_OF, CONTRACTS, JUNE, World, number, person
 from tests.assets.records.test_records import GOOD, KEY, OTHER, put
+from tests.catalogue import CATALOGUE
 
-RULES = load_rules()
+RULES = {code: rule for code, rule in load_rules().items() if code in CATALOGUE}
 COUNTY = load_jurisdictions()["320723"]
 PRESENT = dict.fromkeys(CONTRACTS.kinds, Availability("present"))
 CAR = {"owner_name": "甲一", "id_number": GOOD, "vehicle_class": "K", "vehicle_status": "正常", "_batch": "2021-06-01"}

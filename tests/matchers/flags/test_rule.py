@@ -92,11 +92,11 @@ def test_rendering_writes_every_parameter_out(tmp_path):
         ("title: 测试\n", "", "缺少「title」"),
         ("title: 测试\n", "titel: 测试\n", "title"),
         ("title: 测试\n", "title: 测试\nextra: 1\n", "不认识的键「extra」"),
-        ("severity: low", "severity: severe", "「severity」应为"),
-        ("rule: {code}", "rule: other", "「rule」应为"),
+        ("severity: low", "severity: severe", "「severity」不能写「severe」"),
+        ("rule: {code}", "rule: other", "应与文件名「new_rule」相同"),
         ("why: 测试", "why: ''", "「why」不能为空"),
         ("needs: [enrolment]", "needs: enrolment", "「needs」应是列表"),
-        ("reviewed: 2026-11-21", "reviewed: 昨天", "「reviewed」应写成"),
+        ("reviewed: 2026-11-21", "reviewed: 昨天", "「reviewed」不能写「昨天」"),
         ("- {{explanation: 一, proof: 甲}}", "- 一", "「innocent」"),
         ("- {{case: 不触发, as_of: 2021-06-01, flags: []}}", "- 不触发", "「examples」"),
         ("title: 测试\n", "title: [测试\n", "不是有效的 YAML"),
@@ -113,7 +113,7 @@ def test_a_bad_header_names_file_and_key(tmp_path, old, new, said):
     [
         ("SELECT 1", "文件开头应是"),
         ("/* 只是说明 */ SELECT 1", "键: 值"),
-        (f"/*{HEADER.format(code='new_rule')}*/ SELEC FROM (", "SQL 语句无法解析"),
+        (f"/*{HEADER.format(code='new_rule')}*/ SELEC FROM (", "SQL 语句在这一行无法解析"),
     ],
 )
 def test_a_file_that_is_no_rule(tmp_path, text, said):

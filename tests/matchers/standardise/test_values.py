@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date as day
 
 import polars as pl
@@ -24,7 +23,6 @@ from matchers.standardise import (
     phone,
     plate,
 )
-from matchers.standardise.codelists import HEADER, HERE
 
 
 def value(expression: pl.Expr) -> object:
@@ -127,14 +125,6 @@ def test_codes_and_what_no_list_knows() -> None:
 def test_every_value_is_a_spelling_of_itself(word: str) -> None:
     kept = [v for v in codelists()[word].values if v not in {"true", "false"}]
     assert [value(code(text(v), word)) for v in kept] == kept
-
-
-def test_code_lists_are_tidy() -> None:
-    for path in HERE.glob("*.csv"):
-        rows = list(csv.reader(path.open(encoding="utf-8")))
-        if rows[0] == HEADER:
-            assert len({tuple(r[:2]) for r in rows[1:]}) == len(rows) - 1, path.name
-            assert all(len(r) == 3 and r[2] for r in rows[1:]), path.name
 
 
 DIVISIONS = pl.DataFrame(

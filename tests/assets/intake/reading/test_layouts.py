@@ -313,7 +313,8 @@ def test_one_more_yaml_of_a_known_kind_is_read(tmp_path):
     from data_contracts.contract import HERE, load_contracts
 
     text = (HERE / "sources" / "vehicles.odcs.yaml").read_text(encoding="utf-8")
-    (tmp_path / "boats.odcs.yaml").write_text(text.replace("name: vehicles", "name: boats"), encoding="utf-8")
+    text = text.replace("name: vehicles", "name: boats").replace("source.vehicles", "source.boats")
+    (tmp_path / "boats.odcs.yaml").write_text(text, encoding="utf-8")
     source = load_contracts(extra_sources=[tmp_path]).sources["boats"]
     headers = [c.header for c in source.columns]
     parsed = read(csv_file(tmp_path / "a.csv", [headers, [f"v{i}" for i in range(len(headers))]]), "船舶.csv", source)

@@ -1,0 +1,78 @@
+"""Everything that is declared, read and held against itself before anything runs.
+
+Belongs here: contracts, jurisdictions, code lists, measures and rules as one value, or everything that is wrong in any
+of them. Does not belong here: what is wrong with one of them by itself (its own reader says that). The night and
+`hedui doctor` both begin here: what is misspelt stops the night before it writes, not an owner's name in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from data_contracts.codelists import read_dictionaries
+from data_contracts.contract import HERE, Contracts, load_contracts
+from data_contracts.jurisdiction import Jurisdiction, disagreements, load_jurisdictions
+from data_contracts.regions import read_regions
+from data_contracts.tables import load_tables
+from data_contracts.text_yaml import DeclarationError, Fault
+from matchers.cases.casework import OUTCOMES_FILE, read_outcomes
+from matchers.facts.given import given
+from matchers.facts.laws import measure_faults
+from matchers.facts.measure import FOLDER as MEASURES
+from matchers.facts.measure import Measure, fact_schema, lineage_faults, load_products, load_statements
+from matchers.flags.faults import rule_faults
+from matchers.flags.rule import FOLDER, Rule, load_rules
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """What a night is made of."""
+
+    contracts: Contracts
+    jurisdictions: Mapping[str, Jurisdiction]
+    rules: Mapping[str, Rule]
+
+
+@cache
+def load_declarations(root: Path = HERE, rules_folder: Path = FOLDER, measures_folder: Path = MEASURES) -> Declarations:
+    """Read all declarations of a tree, once a process. DeclarationError, in Chinese, has a line for each fault of the
+    whole tree."""
+    faults: list[Fault | str] = []
+    contracts = _read(lambda: load_contracts(root), faults)
+    places = _read(lambda: load_jurisdictions(root / "jurisdictions"), faults)
+    products = _read(lambda: load_products(root / "products"), faults)
+    statements = _read(lambda: load_statements(measures_folder), faults)
+    _read(lambda: load_tables(root / "products" / "tables"), faults)
+    _read(lambda: read_dictionaries(root / "codelists"), faults)
+    rules = _read(lambda: load_rules(rules_folder), faults)
+    _read(lambda: read_outcomes(root / "codelists" / OUTCOMES_FILE.name), faults)
+    _read(lambda: read_regions(root / "regions.csv"), faults)
+    if rules is not None and statements is not None:
+        asking: tuple[Rule | Measure, ...] = (*rules.values(), *statements.values())
+        defaults = {name: default for asker in asking for name, default in asker.params.items()}
+        faults += disagreements(rules, defaults, root / "jurisdictions")
+    if contracts is not None and products is not None and statements is not None:
+        made = fact_schema(contracts, products | statements)
+        faults += lineage_faults(made, contracts.kinds, measures_folder, root / "products")
+        names = given(date.min, contracts)
+        faults += (f for m in statements.values() for f in measure_faults(m, made, names, measures_folder))
+        schema = fact_schema(contracts, {n: m for n, m in (products | statements).items() if not m.is_working})
+        faults += (fault for rule in (rules or {}).values() for fault in rule_faults(rule, schema, rules_folder))
+    if faults or contracts is None or places is None or rules is None:
+        raise DeclarationError(*dict.fromkeys(faults))
+    return Declarations(contracts, places, rules)
+
+
+def _read(load: Callable[[], T], faults: list[Fault | str]) -> T | None:
+    try:
+        return load()
+    except DeclarationError as error:
+        faults += error.faults
+        return None

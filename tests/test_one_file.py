@@ -1,0 +1,182 @@
+"""The file is the registration: what joins the house is one file, and nothing else has to be touched.
+
+Each kind of addition (ADDITIONS: a register of a known kind, a rule, a jurisdiction, a comparison, an export) is
+dropped into a copy of the tree; the generated pages are written anew, as a commit would. The register, the rule and the
+jurisdiction are those of the pages in `docs/`. A comparison brings a judged pair, so that people see what it does.
+
+Here, because the whole suite takes a quarter of an hour: each addition alone is known to the house and passes
+`hedui doctor --declarations`; with all of them the laws over rules, contracts, pages, comparisons and judged pairs
+hold, and a small night runs and uses each. `make one-file` runs the whole suite on a copy with all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LEFT_OUT = shutil.ignore_patterns(".venv*", "var", ".git", ".*_cache", ".hypothesis", "*.egg-info", "build")
+BLOCK = re.compile(r"^```\w+ (\S*/\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+COMPARISON = '''"""The block of numbers a telephone belongs to, where the numbers themselves differ."""
+
+from __future__ import annotations
+
+from matchers.people.comparisons.level import Comparison, Level
+
+
+def phone_block() -> Comparison:
+    """Two numbers of one family are often bought together."""
+    same = "substr(l.phone, 1, 7) = substr(r.phone, 1, 7)"
+    return Comparison(
+        "phone_block",
+        "号段",
+        "l.phone IS NULL OR r.phone IS NULL OR l.phone = r.phone",
+        (Level("same", "相同", same, 0.02, 0.01), Level("differs", "不同", "TRUE", 0.98, 0.99)),
+        about="两个电话号码不同时，看前七位是否相同；一家人常一起办号，只说明可能是一家。",
+    )
+
+
+COMPARISONS = (phone_block(),)
+'''
+EXPORT = '''"""How many cases each queue has, `reports/<as_of>_queues.csv`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from assets.exports import Export, Tonight
+
+
+def write(night: Tonight) -> Mapping[str, int | Path]:
+    """Count the open cases of the night."""
+    file = night.home.reports / f"{night.as_of.isoformat()}_queues.csv"
+    counts = night.con.execute(
+        "SELECT queue, count(*) FROM review.cases WHERE is_open GROUP BY queue ORDER BY queue"
+    ).fetchall()
+    lines = ["queue,cases", *(f"{queue},{cases}" for queue, cases in counts)]
+    file.write_text("\\n".join(lines) + "\\n", encoding="utf-8")
+    return {"文件": file, "类别": len(counts)}
+
+
+EXPORT = Export("各类疑点数", ("review/cases",), write)
+'''
+JUDGED = (
+    "号段相近,孙桂芳,32002319450307127X,invalid,,,,伊山镇,,,孙桂芳,,32072319450307127X,伊山镇,,,yes,"
+    "第4位打错，两个电话同一号段,,,,13812345678,13812349999,,\n"
+)
+
+
+def documented(page: str) -> dict[str, str]:
+    """The files of the tree that a page of `docs/` writes."""
+    return dict(BLOCK.findall((ROOT / "docs" / page).read_text(encoding="utf-8")))
+
+
+ADDITIONS: dict[str, tuple[dict[str, str], str]] = {
+    "a register": (
+        documented("adding-a-register.md"),
+        "from data_contracts.contract import load_contracts as f; assert 'electric_vehicles' in f().sources",
+    ),
+    "a rule": (
+        documented("adding-a-rule.md"),
+        "from matchers.flags.rule import load_rules as f; assert 'owns_commercial_vehicle' in f()",
+    ),
+    "a jurisdiction": (
+        documented("adding-a-jurisdiction.md"),
+        "from data_contracts.jurisdiction import load_jurisdictions as f; assert '320724' in f()",
+    ),
+    "a comparison": (
+        {"matchers/people/comparisons/telephones.py": COMPARISON},
+        "from matchers.people.scheme import CHINESE; assert CHINESE.comparisons[-1].name == 'phone_block'",
+    ),
+    "an export": (
+        {"assets/exports/queue_counts.py": EXPORT},
+        "from assets.exports import load_exports as f; assert 'queue_counts' in f()",
+    ),
+}
+"""What joins, by its kind: its one file, and how the house shows that it knows it."""
+
+
+def copied(place: Path, kinds: Sequence[str]) -> Path:
+    """A copy of the tree with additions; `.venv` is the environment that runs this test."""
+    shutil.copytree(ROOT, place, ignore=LEFT_OUT)
+    (place / ".venv").symlink_to(sys.prefix)
+    for kind in kinds:
+        ((name, text),) = ADDITIONS[kind][0].items()
+        assert not (place / name).exists(), f"{name} is not new"
+        (place / name).write_text(text, encoding="utf-8")
+    if "a comparison" in kinds:
+        with (place / "tests" / "golden" / "pairs.csv").open("a", encoding="utf-8") as pairs:
+            pairs.write(JUDGED)
+    return place
+
+
+def run(place: Path, *arguments: str) -> str:
+    """Run the copy's own Python; what it printed."""
+    environment = {**os.environ, "PYTHONPATH": str(place), "PYTHONUTF8": "1", "DAGSTER_DISABLE_TELEMETRY": "yes"}
+    environment = {key: value for key, value in environment.items() if not key.startswith("PYTEST_")}
+    done = subprocess.run(
+        [".venv/bin/python", *arguments], cwd=place, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{arguments}\n{done.stdout[-6000:]}\n{done.stderr[-6000:]}"
+    return done.stdout
+
+
+def with_everything(place: Path) -> Path:
+    """A copy with all additions, and all that is made from the tree made anew."""
+    copied(place, list(ADDITIONS))
+    run(place, "docs/generate.py")
+    run(place, "-m", "tests.assets.people.test_judged_pairs")
+    return place
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return with_everything(tmp_path_factory.mktemp("one_file") / "hedui")
+
+
+@pytest.mark.parametrize("kind", ADDITIONS)
+def test_one_file_is_known_to_the_house(tmp_path: Path, kind: str) -> None:
+    place = copied(tmp_path / "hedui", [kind])
+    run(place, "-c", f"{ADDITIONS[kind][1]}; from pipelines.cli import main; main(['doctor', '--declarations'])")
+
+
+def test_the_laws_hold_with_all_of_them(whole: Path) -> None:
+    laws = ("test_laws_over_rules.py", "test_pages.py", "data_contracts/test_contract.py", "matchers/people",
+            "assets/people/test_judged_pairs.py", "matchers/flags/test_rule_examples.py",
+            "pipelines/test_definitions.py")  # fmt: skip
+    run(whole, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *(f"tests/{law}" for law in laws))
+
+
+def test_a_small_night_uses_all_of_them(whole: Path) -> None:
+    run(whole, "-m", "tests.county", "--out", "county", "--people", "2000", "--as-of", "2021-06-01")
+    night = ["night", "--as-of", "2021-06-01", "--home", "home", "--landing", "county/landing"]
+    run(whole, "-c", f"from pipelines.cli import main; main({[*night, '--jurisdiction', '320723']})")
+    assert (
+        (whole / "home" / "reports" / "2021-06-01_queues.csv").read_text(encoding="utf-8").startswith("queue,cases\n")
+    )
+    looked = run(
+        whole,
+        "-c",
+        "import duckdb; con = duckdb.connect('home/published/hedui.duckdb', read_only=True); "
+        "print(con.sql('SELECT status FROM flag.status WHERE rule = \\'owns_commercial_vehicle\\'').fetchone(), "
+        "con.sql('SELECT count(*) FROM link.weight WHERE comparison = \\'phone_block\\'').fetchone(), "
+        "con.sql('SELECT state FROM review.source WHERE source = \\'electric_vehicles\\'').fetchone())",
+    )
+    assert "None" not in looked
+    assert "(0,)" not in looked
+
+
+if __name__ == "__main__":
+    copy = with_everything(Path(sys.argv[1]))
+    os.chdir(copy)
+    os.environ |= {"PYTHONPATH": str(copy), "PYTHONUTF8": "1"}
+    os.execv(".venv/bin/python", [".venv/bin/python", "-m", "pytest", "-n", "2", "--dist", "loadfile", *sys.argv[2:]])
