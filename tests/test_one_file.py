@@ -168,9 +168,9 @@ def test_a_small_night_uses_all_of_them(whole: Path) -> None:
         whole,
         "-c",
         "import duckdb; con = duckdb.connect('home/published/hedui.duckdb', read_only=True); "
-        "print(con.sql('SELECT status FROM flag.status WHERE rule = \\'owns_commercial_vehicle\\'').fetchone(), "
-        "con.sql('SELECT count(*) FROM link.weight WHERE comparison = \\'phone_block\\'').fetchone(), "
-        "con.sql('SELECT state FROM review.source WHERE source = \\'electric_vehicles\\'').fetchone())",
+        "print(con.execute('SELECT status FROM flag.status WHERE rule = \\'owns_commercial_vehicle\\'').fetchone(), "
+        "con.execute('SELECT count(*) FROM link.weight WHERE comparison = \\'phone_block\\'').fetchone(), "
+        "con.execute('SELECT state FROM review.source WHERE source = \\'electric_vehicles\\'').fetchone())",
     )
     assert "None" not in looked
     assert "(0,)" not in looked
