@@ -87,7 +87,9 @@ def parse(text: str, file: str, line: int = 1) -> Document:
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        # A bracket or a quote that is not closed is noticed where the next line begins; it is shown where it opens.
+        is_open = any(word in (getattr(error, "context", None) or "") for word in ("flow", "quoted"))
+        mark = getattr(error, "context_mark" if is_open else "problem_mark", None)
         where = line + (mark.line if mark else 0)
         document.faults.append(Fault(file, where, "不是有效的 YAML，请检查这一行和上一行的缩进、冒号与引号"))
         return document

@@ -150,8 +150,9 @@ def test_one_file_is_known_to_the_house(tmp_path: Path, kind: str) -> None:
 
 
 def test_the_laws_hold_with_all_of_them(whole: Path) -> None:
-    laws = ("test_laws_over_rules.py", "test_pages.py", "data_contracts/test_contract.py", "matchers/people",
-            "assets/people/test_judged_pairs.py", "matchers/flags/test_rule_examples.py",
+    laws = ("test_laws_over_rules.py", "test_pages.py", "data_contracts/test_contract.py",
+            "matchers/people/test_comparisons.py", "assets/people/test_judged_pairs.py",
+            "matchers/flags/test_rule_examples.py",
             "pipelines/test_definitions.py")  # fmt: skip
     run(whole, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *(f"tests/{law}" for law in laws))
 
@@ -167,9 +168,9 @@ def test_a_small_night_uses_all_of_them(whole: Path) -> None:
         whole,
         "-c",
         "import duckdb; con = duckdb.connect('home/published/hedui.duckdb', read_only=True); "
-        "print(con.sql('SELECT status FROM flag.status WHERE rule = \\'owns_commercial_vehicle\\'').fetchone(), "
-        "con.sql('SELECT count(*) FROM link.weight WHERE comparison = \\'phone_block\\'').fetchone(), "
-        "con.sql('SELECT state FROM review.source WHERE source = \\'electric_vehicles\\'').fetchone())",
+        "print(con.execute('SELECT status FROM flag.status WHERE rule = \\'owns_commercial_vehicle\\'').fetchone(), "
+        "con.execute('SELECT count(*) FROM link.weight WHERE comparison = \\'phone_block\\'').fetchone(), "
+        "con.execute('SELECT state FROM review.source WHERE source = \\'electric_vehicles\\'').fetchone())",
     )
     assert "None" not in looked
     assert "(0,)" not in looked
