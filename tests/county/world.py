@@ -139,6 +139,11 @@ class World:
         entries = self.of(register)
         entries[:] = [entry for entry in entries if is_kept(entry)]
 
+    def forget(self, register: type, person: int) -> None:
+        """Take a person's entries out of a register."""
+        entries = self.of(register)
+        entries[:] = [entry for entry in entries if entry.person != person]
+
     def township_of(self, person: int) -> str:
         """Where somebody lives."""
         return self.places.villages[self.people.village[person]].township

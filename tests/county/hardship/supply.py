@@ -199,7 +199,7 @@ class Stage:
 
     def forget(self, entry: type, person: int) -> None:
         """Take the honest entries of a person out of a register, so that a case shows one thing."""
-        self.world.keep(entry, lambda e: e.person != person)
+        self.world.forget(entry, person)
 
     def die(self, person: int) -> None:
         """Struck off as dead, long enough ago."""

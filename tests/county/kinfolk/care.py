@@ -52,8 +52,9 @@ class Supporters:
         entry.consented_on = world.before(20, 400) if consents else None
         world.salaries = [s for s in world.salaries if s.person != person]
         world.vehicles = [v for v in world.vehicles if v.person != person]
-        world.keep(Business, lambda b: b.person != person)
-        world.keep(RealEstate, lambda e: person not in e.owners)
+        world.forget(Business, person)
+        estates = world.of(RealEstate)
+        estates[:] = [e for e in estates if person not in e.owners]
         return person
 
     def given(self, *gifts: tuple, consents: bool = True) -> SetUp:

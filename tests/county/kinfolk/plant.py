@@ -136,7 +136,7 @@ def _is_alone(world: World, family: Family, low: int, high: int) -> Fits:
 
 def _certify(world: World, person: int, kind: str, grade: int, *, has_expired: bool = False) -> None:
     """A disability certificate of its own, in place of any other."""
-    world.keep(Disability, lambda d: d.person != person)
+    world.forget(Disability, person)
     until = world.before(5, 300) if has_expired else world.as_of + timedelta(days=900)
     world.add(Disability(person, kind, grade, world.before(700, 2900), until))
 

@@ -81,7 +81,7 @@ def _repeated(world: World, ground: Ground) -> None:
 
     def write(case: Certificate, is_open: tuple[bool, ...]) -> None:
         """One after the other, none a complaint; about nobody who is the subject of another petition."""
-        world.keep(Petition, lambda p: p.person != case.person)
+        world.forget(Petition, case.person)
         for order, stays_open in enumerate(is_open):
             back = 90 * len(is_open) - 80 * order - world.draw(0, 9)
             day = world.as_of - timedelta(days=back)
