@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import product
@@ -161,7 +161,8 @@ class Source:
     `list` (each batch is a snapshot) or `event` (batches add up); `complete_for` is what absence from it is evidence
     for: `date`, `month` or `nothing`; `batch_word` names the column whose month dates a batch (None: the batch is
     dated by the day it was received). `once_per_batch`: its own key is the person, so that nobody stands in a batch
-    twice. `limitations`: what its files usually are like, and what they do not say.
+    twice. `limitations`: what its files usually are like, and what they do not say. `lexicon`: every word, its domain
+    and all headers that any register knows it by; nothing is read by it, a likeness is proposed by it.
     """
 
     name: str
@@ -179,6 +180,7 @@ class Source:
     digest: str
     once_per_batch: bool = False
     limitations: str = ""
+    lexicon: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
     @property
     def promises_months(self) -> bool:
@@ -282,8 +284,17 @@ def load_contracts(root: Path = HERE, extra_sources: Iterable[Path] = ()) -> Con
     words = _words(load(root / "vocabulary.yaml"), load(root / "attributes.yaml"))
     kinds = {k.name: k for k in (_kind(p, words) for p in sorted((root / "records").glob("*.odcs.yaml")))}
     files = [p for folder in (root / "sources", *extra_sources) for p in sorted(folder.glob("*.odcs.yaml"))]
-    sources = {s.name: s for s in (_source(p, words, kinds) for p in files)}
-    return Contracts(words, sources, kinds)
+    sources = [_source(p, words, kinds) for p in files]
+    lexicon = _lexicon(words, sources)
+    return Contracts(words, {s.name: replace(s, lexicon=lexicon) for s in sources}, kinds)
+
+
+def _lexicon(words: Mapping[str, Word], sources: Iterable[Source]) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """(Word, domain, its title and every header that any register knows it by)."""
+    known = {name: [word.title, *word.aliases] for name, word in words.items()}
+    for column in (column for source in sources for column in source.columns):
+        known[column.name] += column.headers
+    return tuple((name, words[name].domain, tuple(dict.fromkeys(headers))) for name, headers in known.items())
 
 
 def extensions(block: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import shutil
 import sys
@@ -27,9 +28,10 @@ FREE_GIB = 5
 @click.command()
 @click.argument("source")
 @click.argument("file", type=click.Path(path_type=Path))
-def check(source: str, file: Path) -> int:
-    """按合同试读一个文件，不入库：读到多少行、哪些行不能用、为什么。"""
-    from assets.explain.trial import lines_of, try_once
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象，供其他程序使用")
+def check(source: str, file: Path, as_json: bool) -> int:
+    """按合同试读一个文件，不入库：每一列是什么、读到多少行、哪些值读不懂、哪些规则因此不说话。"""
+    from assets.explain.trial import lines_of, object_of, try_once
     from data_contracts.contract import load_contracts
     from matchers.flags.rule import load_rules
 
@@ -38,9 +40,13 @@ def check(source: str, file: Path) -> int:
         raise BadInput(f"没有名为「{source}」的名册；可选:{'、'.join(sorted(contracts.sources))}")
     if not file.is_file():
         raise BadInput(f"找不到文件 {file}，请检查路径")
-    trial = try_once(file, contracts, source, load_rules())
-    for line in lines_of(trial):
-        click.echo(line)
+    rules = load_rules()
+    trial = try_once(file, contracts, source, rules)
+    if as_json:
+        click.echo(json.dumps(object_of(trial), ensure_ascii=False))
+    else:
+        for line in lines_of(trial, contracts.sources[source], rules):
+            click.echo(line)
     return BAD if trial.report.is_held else DONE
 
 

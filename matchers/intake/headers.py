@@ -24,6 +24,7 @@ _UNIT = re.compile(
 _BRACKETED = re.compile(r"[((\[【〔{]([^()()\[\]【】〔〕{}]*)[))\]】〕}]")
 _NOISE = re.compile(r"[\s\W_]+")
 _SOMEBODY = re.compile(r"户主|配偶|父|母|子女|成员|赡养|监护|代管|原|曾|男|女|经办|本人")
+_SIDES = re.compile(r"[/|]|或")
 _CHINESE_DIGITS = {c: str(i) for i, c in enumerate("一二三四五六七八九十", 1)}
 _MEMBER_FIRST = re.compile(r"(?:其他|其它)?(?:家庭|共同生活)*成员([0-9]{1,2}|[一二三四五六七八九十])的?(.+)")
 _MEMBER_LAST = re.compile(r"(?:(?:其他|其它)?(?:家庭|共同生活)*成员)?(.+?)([0-9]{1,2})")
@@ -109,7 +110,16 @@ class Vocabulary:
         found = self._meanings(folded, folded, 0)
         if not found and (short := without_brackets(label)) and short != folded:
             found = self._meanings(short, folded, 10)
+        if not found and len(sides := _SIDES.split(unicodedata.normalize("NFKC", label))) == 2:
+            found = self._of_both_sides(fold(sides[0]), fold(sides[1]), folded)
         return tuple(sorted(found, key=lambda m: m.rank))
+
+    def _of_both_sides(self, left: str, right: str, label: str) -> list[Match]:
+        """The words that both sides of 职务/岗位 mean; 企业/主体名称 says the end of the first side with the second."""
+        other = {m.word for m in self._meanings(right, label, 20)}
+        wholes = [left, *(left + right[-size:] for size in range(1, len(right)))] if other else []
+        found = (m for whole in wholes for m in self._meanings(whole, label, 20) if m.word in other)
+        return list({m.word: m for m in found}.values())
 
     def _meanings(self, folded: str, label: str, penalty: int) -> list[Match]:
         named = self._index.get(folded, {})
@@ -131,6 +141,14 @@ class Vocabulary:
             if words:
                 return words[0], number
         return None
+
+
+def person_in(label: str, variants: Collection[str]) -> str | None:
+    """Whom a header names before a way to say an attribute (主申请人 of 主申请人姓名, nobody of 姓名); None when it
+    ends in none of them."""
+    folded = fold(label)
+    ways = [way for way in variants if folded.endswith(way)]
+    return folded[: -len(max(ways, key=len))].removesuffix("的") if ways else None
 
 
 def _numbered(folded: str) -> Iterable[tuple[str, int]]:

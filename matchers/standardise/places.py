@@ -17,6 +17,7 @@ PLACE_DTYPE = pl.Struct({"township": pl.String, "village": pl.String})
 
 _VILLAGE_WORD = r"(?:(?:村民|居民)?(?:自治)?委员会|村委会|居委会|村民委|居民委|社区居委|村委|居委|社区|行政村|[村居])$"
 _TOWNSHIP_WORD = r"(?:人民政府|政府|街道办事处|办事处|街道办|街道|(?:[一-龥]族)?乡|镇|苏木|农场|盐场|林场)$"
+_FIRST_TOWNSHIP = r"^([一-龥]+?(?:街道办事处|街道|镇|乡|苏木|农场|盐场|林场))[一-龥]"
 # No 区 of a 社区 and nothing behind a township's name is a county.
 _ABOVE = r"^(?:[一-龥]{2,7}?(?:省|自治区))?(?:[^镇乡街村社]{2,6}?市)?(?:[^镇乡街村社]{1,6}?[县区])?"
 # A county is called 县 or 旗; a 区 is one only behind its city, and no zone of industry is.
@@ -75,7 +76,9 @@ class Places:
         text = pl.col("text")
         forms = written.alias("text").to_frame().select(_plain(text)).with_columns(last=text.str.replace(_ABOVE, ""))
         stems = [_stem(text, _TOWNSHIP_WORD), _stem(pl.col("last"), _TOWNSHIP_WORD)]
-        found = [_find(form, self.townships) for form in (text, pl.col("last"), *stems)]
+        # A column of whole paths: 灌云县伊山镇东村 stands in 伊山镇.
+        first = pl.col("last").str.extract(_FIRST_TOWNSHIP, 1)
+        found = [_find(form, self.townships) for form in (text, pl.col("last"), *stems, first)]
         return forms.select(pl.coalesce(*found, text)).to_series()
 
     def _villages(self, written: pl.Series) -> pl.Series:

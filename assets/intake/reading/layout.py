@@ -58,9 +58,18 @@ class Layout:
 
     @property
     def words(self) -> Mapping[int, str]:
-        """Column index → word, those of members with their number as in `person_name[2]`."""
-        numbered = {c: f"{word}[{number}]" for number, pairs in self.members.items() for word, c in pairs.items()}
-        return {c: word for word, c in self.columns.items()} | numbered
+        """Column index → word, those of members with their number as in `person_name[2]`; of a column that is read for
+        two words the one it was named."""
+        words = dict[int, str]()
+        for word, c in self.taken_from.items():
+            words.setdefault(c, word)
+        return words
+
+    @property
+    def taken_from(self) -> Mapping[str, int]:
+        """Word → column index, those of members with their number."""
+        numbered = {f"{word}[{number}]": c for number, pairs in self.members.items() for word, c in pairs.items()}
+        return {**self.columns, **numbered}
 
 
 def find_layout(
@@ -83,6 +92,12 @@ def find_layout(
     if best is None or len(best.columns) + len(best.members) < 2:
         return None
     return replace(best, digest=layout_digest(vocabulary.source.name, best.labels))
+
+
+def layout_at(head: Sequence[Sequence[str]], row: int, merged: Sequence[Merged], vocabulary: Vocabulary) -> Layout:
+    """The reading of one row as the header, whatever is known of it."""
+    layout = _read_header(head, row, 1, merged, vocabulary, {})
+    return replace(layout, digest=layout_digest(vocabulary.source.name, layout.labels))
 
 
 def _read_header(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import polars as pl
@@ -15,16 +15,26 @@ from assets.home.finding import Finding, Severity
 from assets.intake.reading.cells import text_of
 from assets.intake.reading.clues import Context, disputed_month, month_in, month_of, stand_ins
 from assets.intake.reading.containers import Row, Sheet, open_sheets
-from assets.intake.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_plain_label
+from assets.intake.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_plain_label, layout_at
+from assets.intake.reading.nameless import header_row
 from assets.intake.reading.report import FileReport, RefusedError, SheetReport, held
 from assets.intake.reading.reporter import is_form, with_reporter
 from assets.intake.reading.table import HEAD, Table, read_table
-from assets.intake.reading.understanding import understood
+from assets.intake.reading.understanding import (
+    SAMPLED_ROWS,
+    Understanding,
+    has_known_header,
+    shown_label,
+    understand,
+    understood,
+)
 from data_contracts.contract import Source
+from matchers.intake.content import kinds_of
 from matchers.intake.headers import Vocabulary, missing_words
 from matchers.intake.layouts import ConfirmedLayout
 
 HEAD_ROWS = 30
+MOST_LIKELY = 8
 UNREMARKABLE = frozenset({"序号", "编号"})
 HIDDEN_SHEETS_OF = frozenset({"review_results"})
 """Our own workbook carries its baseline in a hidden sheet; hidden sheets of others are noted and not read."""
@@ -102,7 +112,7 @@ def parse(path: Path, original_name: str, source: Source, confirmed: Sequence[Co
         message = "的表头下没有可用的数据行，整个文件未采用；请确认导出是否完整。"
         findings += (_Place(source.name, original_name, "").says(message, "held"),)
         return Parsed(None, FileReport(source.name, original_name, sheets, findings, 0, 0, {}, ""))
-    remarks = tuple(_remarks(frame, sheets, source, original_name))
+    remarks = tuple(_remarks(frame, [s for s in sheets if s.is_read], source, original_name))
     return Parsed(frame, _report(frame, source, original_name, sheets, findings + remarks))
 
 
@@ -144,27 +154,31 @@ def _page(
         return _Page((_empty_top(rows, place),))
     layout = find_layout(texts, sheet.merged, vocabulary, confirmed)
     if layout is None:
-        # The rest is taken all the same: a text table shows only at its end that it was cut.
-        deque(rows, maxlen=0)
-        return _Page((place.says("没有识别出表头，未读取。", "skipped"),))
+        return _nameless(texts, rows, sheet, place, vocabulary)
+    more = list(islice(rows, SAMPLED_ROWS - HEAD_ROWS)) if len(head) == HEAD_ROWS else []
+    body = texts[layout.body :] + [[text_of(cell).strip() for cell in row] for row in more]
+    rows = chain(more, rows)
+    seen = understand(layout, body, source)
+    layout = seen.layout
     titles = [t for row in texts[: layout.header] for t in dict.fromkeys(row) if t]
     context = Context(titles, sheet.name, file)
     given = _given(layout, source, context)
-    if problem := _problem(layout, source, given):
-        if _is_other_table(layout, source):
-            return _Page((place.says(f"第{layout.header + 1}行的表头不像「{source.title}」,未读取。", "skipped"),))
-        return _Page((place.says(problem, "held", layout.header + 1),), _sheet_report(sheet, layout, source, given))
     said_month = month_in(_constants(layout).get(source.batch_word or "", ""))
     month = said_month or month_of(context)
-    if source.batch_word and source.batch_word not in layout.columns and month is None:
+    problem, severity = _problem(seen, source, given), _HELD
+    if problem and _is_other_table(layout, source):
+        problem, severity = f"第{layout.header + 1}行的表头不像「{source.title}」,未读取。", _SKIPPED
+    elif problem is None and source.batch_word and source.batch_word not in layout.columns and month is None:
         problem = _no_month(source)
-        return _Page((place.says(problem, "held", layout.header + 1),), _sheet_report(sheet, layout, source, given))
+    if problem:
+        report = _sheet_report(sheet, seen, source, given, _filled(texts[layout.body :], rows))
+        return _Page((place.says(problem, severity, layout.header + 1),), report)
     table = read_table(sheet, head, rows, layout, source, given, month)
     if is_form(layout, source):
         table = replace(table, frame=with_reporter(table.frame, source))
-    remarks: tuple[Finding, ...] = ()
+    remarks = tuple(place.says(_REFUTED.format(label), "unread", layout.header + 1) for label in seen.refuted)
     if table.beyond:
-        remarks = (place.says(f"有 {table.beyond} 行在没有表头的列里写有内容，这些内容未读取。"),)
+        remarks += (place.says(f"有 {table.beyond} 行在没有表头的列里写有内容，这些内容未读取。"),)
     by_title = source.batch_word and source.batch_word not in layout.columns and said_month is None
     if by_title and (months := disputed_month(context)):
         remarks += (
@@ -172,7 +186,42 @@ def _page(
                 f"标题写的是 {months[0][:7]}，文件名写的是 {months[1][:7]}，以标题为准；若有误请改正后重新放入。"
             ),
         )
-    return _Page(remarks, _sheet_report(sheet, layout, source, given, table), table.frame)
+    return _Page(remarks, _sheet_report(sheet, seen, source, given, len(table.frame), table), table.frame)
+
+
+_HELD: Severity = "held"
+_SKIPPED: Severity = "skipped"
+_REFUTED = "的表头「{}」与这一列的内容不符，这一列未读取；请核对表头是否写错。"
+
+
+def _nameless(
+    texts: Sequence[Sequence[str]], rows: Iterator[Row], sheet: Sheet, place: _Place, vocabulary: Vocabulary
+) -> _Page:
+    """A sheet of which hardly a header is known: the row that must be the header is asked about."""
+    source = vocabulary.source
+    row = header_row(texts, source)
+    if row is None:
+        # The rest is taken all the same: a text table shows only at its end that it was cut.
+        deque(rows, maxlen=0)
+        return _Page((place.says("没有识别出表头，未读取。", "skipped"),))
+    layout = layout_at(texts, row, sheet.merged, vocabulary)
+    seen = understand(layout, texts[layout.body :], source)
+    count = _filled(texts[layout.body :], rows)
+    message = f"第{layout.header + 1}行像是表头，但认得的列太少，其下 {count} 行未读取。{_likely(seen, source)}"
+    severity: Severity = "held" if _holds_people(texts[layout.body :]) else "unread"
+    report = _sheet_report(sheet, seen, source, {}, count)
+    return _Page((place.says(message, severity, layout.header + 1),), report)
+
+
+def _filled(texts: Sequence[Sequence[str]], rows: Iterator[Row]) -> int:
+    """The rows below a header that hold something: those looked at already, and the rest of the sheet."""
+    return sum(map(any, texts)) + sum(any(cell != "" for cell in row) for row in rows)
+
+
+def _holds_people(texts: Sequence[Sequence[str]]) -> bool:
+    """Whether most rows hold an ID number: such rows are a loss that somebody must act on."""
+    filled = [row for row in texts if any(row)]
+    return 2 * sum(any("number" in kinds_of(cell) for cell in row if cell) for row in filled) > len(filled)
 
 
 def _given(layout: Layout, source: Source, context: Context) -> Mapping[str, str]:
@@ -200,8 +249,9 @@ def _no_month(source: Source) -> str:
     )
 
 
-def _problem(layout: Layout, source: Source, given: Mapping[str, str]) -> str | None:
+def _problem(seen: Understanding, source: Source, given: Mapping[str, str]) -> str | None:
     """Why a sheet with a header cannot be read, in Chinese; None when it can."""
+    layout = seen.layout
     row = layout.header + 1
     if layout.doubled:
         named = "、".join(f"「{label}」" for label in dict.fromkeys(layout.doubled))
@@ -210,7 +260,23 @@ def _problem(layout: Layout, source: Source, given: Mapping[str, str]) -> str | 
     if not missing:
         return None
     named = "、".join(f"「{source.column(word).header}」" for word in missing)
-    return f"第{row}行的表头缺少必需的列{named}，整个文件未采用；请补上这些列(或改正表头)后重新放入。"
+    wrong = "".join(f"表头「{label}」与这一列的内容不符。" for label in seen.refuted)
+    return (
+        f"第{row}行的表头缺少必需的列{named}，整个文件未采用；请补上这些列(或改正表头)后重新放入。"
+        f"{wrong}{_likely(seen, source, missing)}"
+    )
+
+
+def _likely(seen: Understanding, source: Source, words: Collection[str] | None = None) -> str:
+    """Which columns are likely to be these words (all words when none are named), and the command that confirms it."""
+    named = [
+        f"「{shown_label(seen.layout, c)}」→{source.column(p.word).header}"
+        for c, p in sorted(seen.proposals.items())
+        if p.word and (words is None or p.word in words)
+    ]
+    if not named:
+        return ""
+    return f"可能是:{'、'.join(named[:MOST_LIKELY])}；核对后可用 hedui map {source.name} 文件 --by 姓名 确认。"
 
 
 def _missing(layout: Layout, source: Source, given: Mapping[str, str]) -> tuple[str, ...]:
@@ -254,22 +320,29 @@ def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source,
 
 
 def _sheet_report(
-    sheet: Sheet, layout: Layout, source: Source, given: Mapping[str, str], table: Table | None = None
+    sheet: Sheet,
+    seen: Understanding,
+    source: Source,
+    given: Mapping[str, str],
+    rows: int,
+    table: Table | None = None,
 ) -> SheetReport:
     """How the sheet was understood; a held one has no table."""
+    layout = seen.layout
     return SheetReport(
         sheet.name,
         layout.header + 1,
         layout.depth,
-        {word: layout.labels[c] for c, word in layout.words.items()},
-        _shown(layout.unknown),
+        {word: layout.labels[c] for word, c in layout.taken_from.items()},
+        _shown(layout.unknown) if has_known_header(layout) else (),
         _shown(layout.spare),
-        len(table.frame) if table else 0,
+        rows,
         int(table.frame["_reject"].is_not_null().sum()) if table else 0,
         table.blank if table else 0,
         layout.digest,
-        understood(layout),
+        understood(seen),
         _missing(layout, source, given),
+        table is not None,
     )
 
 

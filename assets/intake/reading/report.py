@@ -38,8 +38,10 @@ class SheetReport:
     """How one sheet was understood: where its header stands, which header each word was taken from, and the counts.
 
     `unknown` are headers of columns whose values were not taken, `spare` those that mean a word already taken from a
-    better column; `rows` counts accepted and rejected rows. `layout` is the digest of the header row, `understood` one
-    report a column with a header, `missing` the required words that nothing brings; a held sheet has both too.
+    better column; `rows` counts accepted and rejected rows (of a sheet not
+    read those that hold something). `layout` is the digest of the header row, `understood` one
+    report a column with a header, `missing` the required words that nothing brings; a sheet that is not read has
+    them too (`is_read`).
     """
 
     name: str
@@ -54,6 +56,7 @@ class SheetReport:
     layout: str = ""
     understood: tuple[ColumnReport, ...] = ()
     missing: tuple[str, ...] = ()
+    is_read: bool = True
 
     @staticmethod
     def from_json(raw: Mapping[str, Any]) -> SheetReport:

@@ -198,3 +198,22 @@ def test_no_header_of_a_register_means_two_of_its_columns(source):
 def test_headers_as_departments_write_them(source, header, word):
     found = Vocabulary(CONTRACTS.sources[source]).meanings(header)
     assert (found[0].word if found else None) == word
+
+
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("身份证号/公民身份号码", "id_number"),
+        ("户主/户主姓名", "head_name"),
+        ("保障人数/残疾人数", None),
+        ("姓名/身份证号", None),
+        ("户主或与户主关系", None),
+    ],
+)
+def test_both_sides_of_a_header_must_mean_the_word(header, word):
+    assert [m.word for m in Vocabulary(roll()).meanings(header)] == ([word] if word else [])
+
+
+def test_the_end_of_the_second_side_may_be_that_of_the_first():
+    source = replace(roll(), columns=(column("business_name", "企业名称", aliases=("主体名称",)),))
+    assert [m.word for m in Vocabulary(source).meanings("企业/主体名称")] == ["business_name"]

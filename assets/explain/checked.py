@@ -1,0 +1,145 @@
+"""What `hedui check` says of a file: one object for programs, the same in Chinese sentences.
+
+Belongs here: how columns, unread values and silenced rules are told. Does not belong here: trying the file
+(`trial.py`), what is proposed (`matchers/intake/proposals.py`).
+The object is an interface (`--json`): its keys stay. It holds no ID number and no name; headers that may be somebody's
+data are 第N列, unread values are told as the morning sheet tells them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from assets.intake.reading.report import ColumnReport, FileReport, SheetReport
+from data_contracts.contract import Contracts, Source
+from matchers.facts.schema import load_measures
+from matchers.flags.gaps import Gap, gaps_of
+from matchers.flags.lineage import rests_on
+from matchers.flags.rule import Rule
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A value of a sheet that nobody could read: the register's word, the value as it may be told, and its rows."""
+
+    sheet: str
+    word: str
+    value: str
+    rows: int
+
+
+def unread_values(con: duckdb.DuckDBPyConnection, contracts: Contracts, source: str) -> list[Unread]:
+    """The unread values of every sheet of one register, the most frequent first."""
+    found: dict[tuple[str, str, str], int] = {}
+    for kind in dict.fromkeys(i.kind for i in contracts.sources[source].implements):
+        rows = con.execute(
+            "WITH word AS (SELECT DISTINCT column_name, word FROM record._coverage WHERE source = $1 AND kind = $2) "
+            "SELECT coalesce(r._sheet, ''), word.word, u.shown, count(*) FROM record._unread AS u "
+            f'JOIN record."{kind}" AS r USING (record_id) JOIN word USING (column_name) '
+            "WHERE u.source = $1 AND u.kind = $2 GROUP BY ALL",
+            [source, kind],
+        ).fetchall()
+        for sheet, word, value, count in rows:
+            # A roll is records of several kinds, and says each value once.
+            found[sheet, word, value] = max(int(count), found.get((sheet, word, value), 0))
+    unread = [Unread(*place, rows) for place, rows in found.items()]
+    return sorted(unread, key=lambda u: (u.sheet, u.word, -u.rows, u.value))
+
+
+def silenced(gaps: Sequence[Gap], rules: Mapping[str, Rule], contracts: Contracts) -> tuple[str, ...]:
+    """The rules that would not speak of this register, by code."""
+    measures = load_measures()
+    rested = {code: rests_on(rule, measures, contracts.kinds) for code, rule in rules.items()}
+    return tuple(sorted(code for code, on in rested.items() if any(g.is_large() for g in gaps_of(on, gaps))))
+
+
+def as_object(
+    source: str,
+    reports: Sequence[FileReport],
+    unread: Sequence[Unread],
+    silences: Sequence[str],
+    messages: Sequence[str],
+    with_keys: bool = False,
+) -> dict[str, Any]:
+    """The object that `hedui check --json` prints. `layout` is that of the first sheet with a header; a file is
+    accepted when nothing of it is held. `with_keys` adds what a confirmation needs and nothing else may see: `layout`
+    of each sheet and `key` of each column."""
+    sheets = [sheet for report in reports for sheet in report.sheets]
+    return {
+        "source": source,
+        "accepted": bool(reports) and not any(report.is_held for report in reports),
+        "layout": next((sheet.layout for sheet in sheets if sheet.layout), ""),
+        "sheets": [_sheet(sheet, [u for u in unread if u.sheet == sheet.name], with_keys) for sheet in sheets],
+        "silences": list(silences),
+        "messages": list(messages),
+    }
+
+
+def _sheet(sheet: SheetReport, unread: Sequence[Unread], with_keys: bool) -> dict[str, Any]:
+    return {
+        "sheet": sheet.name,
+        **({"layout": sheet.layout} if with_keys else {}),
+        "header_row": sheet.header_row,
+        "rows": sheet.rows,
+        "columns": [_column(column, with_keys) for column in sheet.understood],
+        "missing": list(sheet.missing),
+        "unread": [{"word": u.word, "value": u.value, "rows": u.rows, "proposed": None} for u in unread],
+    }
+
+
+def _column(column: ColumnReport, with_keys: bool) -> dict[str, Any]:
+    return {
+        "header": column.header,
+        **({"key": column.key} if with_keys else {}),
+        "word": column.word,
+        "how": column.how,
+        "sure": column.sure,
+        "others": list(column.others),
+    }
+
+
+def columns_said(sheet: SheetReport, source: Source) -> Iterator[str]:
+    """How each column of a sheet was understood, in Chinese."""
+    read = [c for c in sheet.understood if c.how in {"named", "confirmed"}]
+    if named := [f"{c.header}→{c.word}" for c in read if c.how == "named"]:
+        yield "  对应:" + "、".join(named)
+    if confirmed := [f"{c.header}→{c.word}" for c in read if c.how == "confirmed" and c.word]:
+        yield "  已由人确认:" + "、".join(confirmed)
+    for c in sheet.understood:
+        if c.how == "proposed" and c.word:
+            likely = f"「{_title(source, c.word)}」(把握 {c.sure:.0%}){_others(c.others, source)}"
+            yield f"  未取值:「{c.header}」可能是{likely}"
+    if unknown := [_unknown(c, source) for c in sheet.understood if c.how == "none"]:
+        yield "  不认识、未取值的列:" + "、".join(unknown)
+    if sheet.missing:
+        yield "  缺少必需的列:" + "、".join(_title(source, word) for word in sheet.missing)
+
+
+def _unknown(column: ColumnReport, source: Source) -> str:
+    return column.header + _others(column.others, source)
+
+
+def _others(words: Collection[str], source: Source) -> str:
+    named = "、".join(f"「{_title(source, word)}」" for word in words)
+    return f"，也可能是{named}" if named else ""
+
+
+def _title(source: Source, word: str) -> str:
+    return source.column(word.partition("[")[0]).header
+
+
+def values_said(unread: Sequence[Unread], source: Source) -> Iterator[str]:
+    """The unread values of a file, in Chinese."""
+    for u in unread:
+        where = f"工作表「{u.sheet}」" if u.sheet else ""
+        yield f"[未读懂] {where}「{_title(source, u.word)}」的值「{u.value}」读不懂，{u.rows} 行"
+
+
+def silence_said(silences: Sequence[str], rules: Mapping[str, Rule]) -> Iterator[str]:
+    """Which rules would not speak, in Chinese."""
+    if silences:
+        yield "这份文件下不会说话的规则:" + "、".join(rules[code].title for code in silences)
