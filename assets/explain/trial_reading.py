@@ -49,7 +49,9 @@ class Trial:
     @property
     def is_held(self) -> bool:
         """Whether anything of the file could not be used."""
-        return any(r.is_held for r in self.reports) or any(f.severity == "held" for f in self.untaken)
+        return (
+            not self.reports or any(r.is_held for r in self.reports) or any(f.severity == "held" for f in self.untaken)
+        )
 
 
 def try_once(

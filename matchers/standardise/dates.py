@@ -22,7 +22,10 @@ _COMPACT = r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0+|[0-9]{6}|(?:[01][0-9]|2[0-4]
 _SPAN = r"^[0-9]{4}[./年][0-9]{1,2}月?-[0-9]{1,2}月?$|^[0-9]{6}-[0-9]{6}$|季度|半年"
 _MONTH = r"^([0-9]{4})[-./年,]([0-9]{1,2})[月.]?(?:份)?$"
 # 约2021年5月, 2021年5月上旬, 发放2021年5月: the month is known, the day is not.
-_WORDED_MONTH = r"^[^0-9]{0,4}((?:19|20)[0-9]{2})年(1[0-2]|0?[1-9])月[^0-9一二三四五六七八九十]{0,6}$"
+_WORDED_MONTH = (
+    r"^[^0-9]{0,4}((?:19|20)[0-9]{2})(?:年(1[0-2]|0?[1-9])月(?:份)?|[-./]?(1[0-2]|0[1-9]))"
+    r"(?:[(补追发第][^日号月]{0,12}|[^0-9一二三四五六七八九十日号月.,和与及至到~:/-]{0,6})$"
+)
 _ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAY = r"\(?(?:星期|礼拜|周)[一二三四五六日天末]\)?|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day)?[,.]?"
 _PART_OF_DAY = r"上午|下午|凌晨|早上|早晨|中午|晚上|夜间"
@@ -172,7 +175,8 @@ def _with_parts(rest: pl.DataFrame, of_birth: bool) -> pl.DataFrame:
         _built([text.str.extract(pattern, 1), text.str.extract(pattern, 2), pl.lit("1")])
         for pattern in (_MONTH, _COMPACT_MONTH)
     ]
-    worded = _built([text.str.extract(_WORDED_MONTH, 1), text.str.extract(_WORDED_MONTH, 2), pl.lit("1")])
+    number = pl.coalesce(text.str.extract(_WORDED_MONTH, 2), text.str.extract(_WORDED_MONTH, 3))
+    worded = _built([text.str.extract(_WORDED_MONTH, 1), number, pl.lit("1")])
     months.append(pl.when(~text.str.contains(_LUNAR)).then(worded))
     is_span = text.str.contains(_SPAN).fill_null(False)
     rest = rest.with_columns(

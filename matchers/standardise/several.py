@@ -19,6 +19,7 @@ _TWO_NUMBERS = (
 _PERSON, _WHOSE = r"(\p{Han}[\p{Han}·]{1,15})", r"([1-9][0-9]{16}[0-9Xx])"
 _NAME_THEN_NUMBER = rf"^{_PERSON}[/,、:;|(\-]?{_WHOSE}\)?$"
 _NUMBER_THEN_NAME = rf"^{_WHOSE}[/,、:;|(\-]?{_PERSON}\)?$"
+_NO_NAME = "证|号|码|户主|配偶|监护|代理|父亲|母亲|本人|残疾|低保|电话|死亡|注销|重复|错误|已故"
 # Marks and blanks are written twice, so that each of two neighbours can be seen with its own border.
 _MARK, _BLANK = "\x1f\x1f", "  "
 _BETWEEN_NUMBERS = r"([^\s,]{15,})\s+"
@@ -30,6 +31,8 @@ COMMON_SURNAMES = (
     "王李张刘陈杨黄吴赵周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜"
     "崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严赖覃洪武莫孔"
 )
+
+_USUAL_NAME = rf"^[{COMMON_SURNAMES}]\p{{Han}}{{1,2}}$"
 
 
 def one_row_each(rows: pl.DataFrame, name: str, number: str) -> pl.DataFrame:
@@ -95,8 +98,13 @@ def name_and_number_apart(rows: pl.DataFrame, name: str, number: str) -> pl.Data
     for place, column in enumerate((name, number)):
         text = pl.col(column).str.normalize("NFKC").str.replace_all(r"\s", "")
         both = text.str.extract_groups(_NAME_THEN_NUMBER), text.str.extract_groups(_NUMBER_THEN_NAME)
-        parts[f"_name{place}"] = pl.coalesce(both[0].struct.field("1"), both[1].struct.field("2"))
-        parts[f"_number{place}"] = pl.coalesce(both[0].struct.field("2"), both[1].struct.field("1"))
+        said = pl.coalesce(both[0].struct.field("1"), both[1].struct.field("2"))
+        # In the column of numbers 残疾 is a note; only a usual surname makes a name of such a word.
+        is_name = ~said.str.contains(_NO_NAME) & (said.str.contains(_USUAL_NAME) if place else pl.lit(True))
+        parts[f"_name{place}"] = pl.when(is_name).then(said)
+        parts[f"_number{place}"] = pl.when(is_name).then(
+            pl.coalesce(both[0].struct.field("2"), both[1].struct.field("1"))
+        )
     is_mixed = pl.any_horizontal(pl.col(name, number).str.contains(r"\p{Han}.*[0-9]{14}|[0-9]{14}.*\p{Han}"))
     if not rows.select(is_mixed.fill_null(False).any()).item():
         return rows

@@ -63,8 +63,7 @@ def _zipped(path: Path) -> Iterator[Sheet]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-            kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
-            manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+            kind, manifest = (_start(archive, part) if part in names else b"" for part in _KINDS)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError):
         raise RefusedError("已损坏或没有传完整，请重新导出后再放入") from None
     if b"encryption-data" in manifest:
@@ -75,6 +74,15 @@ def _zipped(path: Path) -> Iterator[Sheet]:
     refuse_foreign_parts(names)
     broken, book = inspect_xlsx(path)
     return _workbook(book, broken)
+
+
+_KINDS = ("mimetype", "META-INF/manifest.xml")
+"""The parts of an OpenDocument that say what it is and whether it has a password."""
+
+
+def _start(archive: zipfile.ZipFile, part: str) -> bytes:
+    with archive.open(part) as stream:
+        return stream.read(1 << 16)
 
 
 def _xls(path: Path) -> Iterator[Sheet]:

@@ -150,11 +150,14 @@ def _content(frame: pl.DataFrame) -> str:
 
 
 def _nothing_found(source: Source) -> str:
-    expected = "、".join(c.header for c in source.columns if c.required)
     return (
-        f"中没有找到「{source.title}」的表头，整个文件未采用；前 {SEARCHED_ROWS} 行内应有表头:{expected}。"
+        f"中没有找到「{source.title}」的表头，整个文件未采用；前 {SEARCHED_ROWS} 行内应有表头:{_required(source)}。"
         "请确认没有放错文件夹。"
     )
+
+
+def _required(source: Source) -> str:
+    return "、".join(c.header for c in source.columns if c.required)
 
 
 def _page(
@@ -237,7 +240,7 @@ def _nameless(
     row = header_row(texts, source)
     if row is None:
         # The rest is taken all the same: a text table shows only at its end that it was cut.
-        return _Page((_no_header(chain(head, rows), place),))
+        return _Page((_no_header(chain(head, rows), place, source),))
     layout = layout_at(texts, row, sheet.merged, vocabulary)
     seen = understand(layout, texts[layout.body :], source)
     count = _filled(texts[layout.body :], rows)
@@ -270,7 +273,7 @@ def _constants(layout: Layout) -> Mapping[str, str]:
     return {word: value for word, value in said.items() if word not in layout.columns}
 
 
-def _no_header(rows: Iterator[Row], place: _Place) -> Finding:
+def _no_header(rows: Iterator[Row], place: _Place, source: Source) -> Finding:
     """What is said of a sheet without a header: rows of persons among them are a loss that somebody must act on."""
     filled = persons = 0
     for row in rows:
@@ -279,8 +282,8 @@ def _no_header(rows: Iterator[Row], place: _Place) -> Finding:
         persons += any(map(is_number_like, texts))
     if 2 * persons > filled > 1:
         message = (
-            f"没有识别出表头，其中 {persons} 行写有身份证号码，整个文件未采用；"
-            "请给这张工作表加上与前一张相同的表头后重新放入。"
+            f"没有识别出表头，其中 {persons} 行写有身份证号码，整个文件未采用；前 {SEARCHED_ROWS} 行内应有表头:"
+            f"{_required(source)}。请加上表头后重新放入，并确认没有放错文件夹。"
         )
         return place.says(message, "held")
     return place.says(f"没有识别出表头，{filled} 行未读取。", "skipped")

@@ -191,3 +191,26 @@ def test_midnights_before_the_millennium_in_milliseconds() -> None:
     assert read("-782467200000")[0] == day(1945, 3, 17)
     assert read("547398000000")[0] == day(1987, 5, 8), "an hour earlier in the summers of 1986 to 1991"
     assert read("547398000001")[0] is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2021年5月第1批",
+        "2021-05(补)",
+        "202105补发",
+        "2021年5月份补发",
+        "发放2021年5月",
+        "第202105期",
+        "2021年5月（追加）",
+    ],
+)
+def test_a_month_with_a_note(written: str) -> None:
+    assert read(written) == (None, day(2021, 5, 1), "partial")
+
+
+@pytest.mark.parametrize(
+    "written", ["2021年5月32日", "2021年5月和6月", "2021年5月、6月", "202105-06", "20210532", "202113"]
+)
+def test_what_only_begins_like_a_month(written: str) -> None:
+    assert read(written)[:2] == (None, None)

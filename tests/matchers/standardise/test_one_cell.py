@@ -68,3 +68,9 @@ def test_name_and_number_in_one_cell():
 def test_a_number_of_its_own_stays():
     mixed = rows((f"王某甲({OTHER})", GOOD, None), ("王某甲", f"{GOOD}(残疾)", None), ("王某甲(3207)", None, None))
     assert name_and_number_apart(mixed, "name", "number").equals(mixed)
+
+
+def test_a_note_beside_a_number_is_nobodys_name():
+    for cell in (f"身份证:{GOOD}", f"{GOOD}(残疾)", f"户主:{GOOD}", f"{GOOD}已故", f"公民身份号码{GOOD}"):
+        noted = rows((None, cell, None))
+        assert name_and_number_apart(noted, "name", "number").equals(noted)
