@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,18 +156,23 @@ Telling = Callable[["ConfirmedLayout", "Source"], "ConfirmedLayout"]
 
 def _told(given: Given) -> list[Telling]:
     """What the options say, each as a change of a layout."""
-    from matchers.intake.asking import with_code, with_column, with_constant, with_ignored
+    from matchers.intake.asking import with_code, with_column, with_constant
 
     changes: list[Telling] = []
     for header, word in (_pair(text, "--set", "表头=列") for text in given.columns):
-        changes.append(lambda layout, source, h=header, w=word: with_column(layout, source, h, w))
+        changes.append(partial(with_column, header=header, said=word))
     for word, value in (_pair(text, "--constant", "列=值") for text in given.constants):
-        changes.append(lambda layout, source, w=word, v=value: with_constant(layout, source, w, v))
+        changes.append(partial(with_constant, said=word, value=value))
     for left, ours in (_pair(text, "--code", "列:写法=值") for text in given.codes):
         word, _, written = left.replace("：", ":", 1).partition(":")
-        changes.append(lambda layout, source, w=word, t=written, o=ours: with_code(layout, source, w, t, o))
-    changes.extend(lambda layout, _, h=header: with_ignored(layout, h) for header in given.ignored)
-    return changes
+        changes.append(partial(with_code, said=word, written=written, ours=ours))
+    return [*changes, *map(_left_alone, given.ignored)]
+
+
+def _left_alone(header: str) -> Telling:
+    from matchers.intake.asking import with_ignored
+
+    return lambda layout, _: with_ignored(layout, header)
 
 
 def _pair(text: str, option: str, shape: str) -> tuple[str, str]:
