@@ -75,6 +75,13 @@ class Word:
     codelist: str | None = None
     variants: frozenset[str] = frozenset()
 
+    @property
+    def list_name(self) -> str | None:
+        """The code list its values are read by: the declared one, else `boolean` for yes and no and the one of its own
+        name for a code (there may be none of that name: then the values are free); None for any other domain."""
+        usual = {"code": self.name, "boolean": "boolean"}.get(self.domain)
+        return usual and (self.codelist or usual)
+
 
 @dataclass(frozen=True)
 class Check:
@@ -106,7 +113,8 @@ class Column:
     column speaks of (车主, 机动车所有人; '' where nobody is named), each with every variant of the word a header too.
     `own_headers`: what the vocabulary knows the word by means somebody else here (in a book of petitions 姓名 is who
     came, not whom it is about), and only the contract's own headers count. `description`: why no row needs the column,
-    where somebody may expect that it must be there.
+    where somebody may expect that it must be there. `own_codelist`: the list this register's values are read by, where
+    the word says another thing here (the state of a payment is no state of a benefit).
     """
 
     word: Word
@@ -128,11 +136,9 @@ class Column:
         return self.word.name
 
     @property
-    def codelist(self) -> str:
-        """The list its coded values are read by: its own where the word means another thing in this register (a
-        payment's status is no enrolment's), else the word's."""
-        usual = "boolean" if self.word.domain == "boolean" else self.word.name
-        return self.own_codelist or self.word.codelist or usual
+    def codelist(self) -> str | None:
+        """The code list its values are read by: its own, else its word's; None for what is no code and no yes or no."""
+        return self.own_codelist or self.word.list_name
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
@@ -217,6 +223,15 @@ class Source:
         """Whether the contract has a column of that name."""
         return any(c.name == name for c in self.columns)
 
+    def codelist_of(self, implementation: Implementation, field: Field) -> str | None:
+        """The code list a field is read by as one implementation fills it: that of the column behind it, else its own
+        word's (a constant, a column of free text); None for what is no code and no yes or no."""
+        own = field.word.list_name
+        if own is None or field.name in implementation.constants:
+            return own
+        word = implementation.mapping.get(field.name, field.word.name)
+        return next((c.codelist for c in self.columns if c.name == word), None) or own
+
 
 @dataclass(frozen=True)
 class Role:
@@ -274,6 +289,12 @@ class Contracts:
     def sources_of(self, kind: str) -> tuple[Source, ...]:
         """The sources that implement `kind`, by name."""
         return tuple(s for s in self.sources.values() if any(i.kind == kind for i in s.implements))
+
+    def codelists_of(self, kind: str, field: Field) -> tuple[str, ...]:
+        """The code lists a field of `kind` is read by, one for all sources or several; its word's where no source
+        implements the kind; none for what is no code and no yes or no."""
+        read_by = [s.codelist_of(i, field) for s in self.sources.values() for i in s.implements if i.kind == kind]
+        return tuple(dict.fromkeys(name for name in read_by or [field.word.list_name] if name))
 
 
 SQL_TYPES = {

@@ -207,7 +207,7 @@ def _values(column: Column) -> list[str]:
     """What may be said of a whole file in a column of codes; whose relation and whose sex differs from row to row."""
     if column.word.domain != "code" or column.name in {"relation", "sex"}:
         return []
-    known = codelists().get(column.word.codelist or column.name)
+    known = codelists().get(column.codelist or "")
     return list(known.values) if known else []
 
 

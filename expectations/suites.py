@@ -48,15 +48,15 @@ def raw_suite(source: Source) -> Suite:
     return Suite("raw", source.name, source.title, query, tuple(promises))
 
 
-def record_suite(kind: Kind, sources: Iterable[str], codelists: Mapping[str, Sequence[str]] | None = None) -> Suite:
+def record_suite(kind: Kind, sources: Iterable[str], coded: Mapping[str, Sequence[str]] | None = None) -> Suite:
     """Promises of `record.<kind>`: its own, and those of every record (identity, sources, dates, money, codes).
 
-    `codelists` gives the canonical values of a code list by its name; a list that is not given is not checked.
+    `coded` gives the values a coded field can have, by its name; a field that is not there is not checked.
     """
     promises = [
         *_record_identity(sources),
         *_identity_promises(kind.roles),
-        *_field_promises(kind, codelists or {}),
+        *_field_promises(kind, coded or {}),
         *contract_promises(kind.checks, {f.name: f.title for f in kind.fields}),
     ]
     return Suite(
@@ -69,13 +69,26 @@ def record_suite(kind: Kind, sources: Iterable[str], codelists: Mapping[str, Seq
 
 
 def suites(contracts: Contracts, layer: str, codelists: Mapping[str, Sequence[str]] | None = None) -> list[Suite]:
-    """The suites of all tables of `layer` (raw or record), by name of table."""
+    """The suites of all tables of `layer` (raw or record), by name of table.
+
+    `codelists` gives the values of a code list by its name; a field that is read by none of them is not checked.
+    """
     if layer == "raw":
         return [raw_suite(s) for _, s in sorted(contracts.sources.items())]
     return [
-        record_suite(k, [s.name for s in contracts.sources_of(k.name)], codelists)
+        record_suite(k, [s.name for s in contracts.sources_of(k.name)], _coded(contracts, k, codelists or {}))
         for _, k in sorted(contracts.kinds.items())
     ]
+
+
+def _coded(contracts: Contracts, kind: Kind, codelists: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Coded field → the values of every list that a register's column of it is read by."""
+    read_by = {f.name: contracts.codelists_of(kind.name, f) for f in kind.fields if f.word.domain == "code"}
+    return {
+        field: tuple(dict.fromkeys(value for name in lists for value in codelists[name]))
+        for field, lists in read_by.items()
+        if all(name in codelists for name in lists)
+    }
 
 
 def contract_promises(checks: Iterable[Check], titles: Mapping[str, str]) -> list[Promise]:
@@ -234,7 +247,7 @@ def _identity_promises(roles: Iterable[Role]) -> list[Promise]:
     ]
 
 
-def _field_promises(kind: Kind, codelists: Mapping[str, Sequence[str]]) -> list[Promise]:
+def _field_promises(kind: Kind, coded: Mapping[str, Sequence[str]]) -> list[Promise]:
     stated = {c.column for c in kind.checks if c.metric in {"nullValues", "missingValues"}}
     required = [f for f in kind.fields if f.required and f.name not in stated]
     months = [f for f in kind.fields if f.word.domain == "month"]
@@ -246,7 +259,7 @@ def _field_promises(kind: Kind, codelists: Mapping[str, Sequence[str]]) -> list[
         _any_row("dates_not_ahead", "{}都不晚于收到的日期", "warning", dates, "{} > received_on"),
         _any_row("money_not_negative", "{}没有负数", "warning", money, "{} < 0"),
     ]
-    coded = [
+    codes = [
         Promise(
             f"{f.name}_coded",
             f"{f.title}：代码表不认识的取值不超过 {UNREAD:.0%}",
@@ -257,9 +270,9 @@ def _field_promises(kind: Kind, codelists: Mapping[str, Sequence[str]]) -> list[
             allowed_share=UNREAD,
         )
         for f in kind.fields
-        if f.word.domain == "code" and (values := codelists.get(f.word.codelist or f.word.name))
+        if (values := coded.get(f.name))
     ]
-    return [p for p in promises if p] + coded
+    return [p for p in promises if p] + codes
 
 
 def _any_row(

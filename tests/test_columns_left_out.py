@@ -43,7 +43,7 @@ def con(tmp_path_factory):
 def leave_out(con, source: str, word: str) -> None:
     """The raw rows of the register as they were if its files had no such column."""
     con.execute(f"UPDATE raw.{identifier(source)} SET {identifier(word)} = NULL")
-    con.execute("DELETE FROM raw._column WHERE source = ? AND word = ?", [source, word])
+    con.execute("DELETE FROM raw.header WHERE source = ? AND word = ?", [source, word])
 
 
 def counts(con) -> dict[tuple[str, str], int]:

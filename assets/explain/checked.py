@@ -20,16 +20,19 @@ from matchers.facts.measure import load_measures
 from matchers.flags.gaps import Gap, gaps_of
 from matchers.flags.lineage import rests_on
 from matchers.flags.rule import Rule
+from matchers.intake.values import proposals
 
 
 @dataclass(frozen=True)
 class Unread:
-    """A value of a sheet that nobody could read: the register's word, the value as it may be told, and its rows."""
+    """A value of a sheet that nobody could read: the register's word, the value as it may be told, its rows, and which
+    of our values it is likeliest to mean (None: nothing is like it)."""
 
     sheet: str
     word: str
     value: str
     rows: int
+    proposed: str | None = None
 
 
 def unread_values(con: duckdb.DuckDBPyConnection, contracts: Contracts, source: str) -> list[Unread]:
@@ -37,8 +40,8 @@ def unread_values(con: duckdb.DuckDBPyConnection, contracts: Contracts, source: 
     found: dict[tuple[str, str, str], int] = {}
     for kind in dict.fromkeys(i.kind for i in contracts.sources[source].implements):
         rows = con.execute(
-            "WITH word AS (SELECT DISTINCT column_name, word FROM record._coverage WHERE source = $1 AND kind = $2) "
-            "SELECT coalesce(r._sheet, ''), word.word, u.shown, count(*) FROM record._unread AS u "
+            "WITH word AS (SELECT DISTINCT column_name, word FROM record.coverage WHERE source = $1 AND kind = $2) "
+            "SELECT coalesce(r._sheet, ''), word.word, u.shown, count(*) FROM record.unread AS u "
             f'JOIN record."{kind}" AS r USING (record_id) JOIN word USING (column_name) '
             "WHERE u.source = $1 AND u.kind = $2 GROUP BY ALL",
             [source, kind],
@@ -46,7 +49,17 @@ def unread_values(con: duckdb.DuckDBPyConnection, contracts: Contracts, source: 
         for sheet, word, value, count in rows:
             # A roll is records of several kinds, and says each value once.
             found[sheet, word, value] = max(int(count), found.get((sheet, word, value), 0))
-    unread = [Unread(*place, rows) for place, rows in found.items()]
+    written: dict[tuple[str, str], list[str]] = {}
+    for sheet, word, value in found:
+        written.setdefault((sheet, word), []).append(value)
+    proposed = {
+        place: proposals(contracts.sources[source].column(place[1]).codelist or "", values)
+        for place, values in written.items()
+    }
+    unread = [
+        Unread(sheet, word, value, rows, next(iter(proposed[sheet, word][value]), None))
+        for (sheet, word, value), rows in found.items()
+    ]
     return sorted(unread, key=lambda u: (u.sheet, u.word, -u.rows, u.value))
 
 
@@ -87,7 +100,7 @@ def _sheet(sheet: SheetReport, unread: Sequence[Unread], with_keys: bool) -> dic
         "rows": sheet.rows,
         "columns": [_column(column, with_keys) for column in sheet.understood],
         "missing": list(sheet.missing),
-        "unread": [{"word": u.word, "value": u.value, "rows": u.rows, "proposed": None} for u in unread],
+        "unread": [{"word": u.word, "value": u.value, "rows": u.rows, "proposed": u.proposed} for u in unread],
     }
 
 

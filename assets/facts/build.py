@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 
 import duckdb
 
@@ -74,7 +75,7 @@ def _build(
         empty_table(con, kind.name, fact_columns(kind))
         return 0
     chosen = " OR ".join(_predicate(con, source, kind, as_of, in_force) for source in contracts.sources_of(kind.name))
-    select = ",\n  ".join(f"{sql} AS {identifier(name)}" for name, sql in _expressions(kind, as_of).items())
+    select = ",\n  ".join(f"{sql} AS {identifier(name)}" for name, sql in _expressions(contracts, kind, as_of).items())
     joins = "\n".join(
         f"LEFT JOIN link.person AS link_{role.name} ON link_{role.name}.record_id = record.record_id "
         f"AND link_{role.name}.role = '{role.name}'"
@@ -117,7 +118,7 @@ def _dates(kind: Kind) -> tuple[str, ...]:
     return tuple(field.name for field in kind.fields if field.sql_type == "DATE")
 
 
-def _expressions(kind: Kind, as_of: date) -> dict[str, str]:
+def _expressions(contracts: Contracts, kind: Kind, as_of: date) -> dict[str, str]:
     """The SQL of every column of `fact.<kind>`, in the order of its schema."""
     made = {name: f"record.{name}" for name in COMMON}
     for role in kind.roles:
@@ -129,7 +130,7 @@ def _expressions(kind: Kind, as_of: date) -> dict[str, str]:
         }
     for field in kind.fields:
         column = f"record.{identifier(field.name)}"
-        made[field.name] = _without_unknown_codes(field, column)
+        made[field.name] = _without_unknown_codes(contracts, kind, field, column)
         if field.classification == "hashed":
             made[field.name] = f"left({keyed_hash_sql(column)}, {HASH_LENGTH})"
             made[tail_name(field.name)] = f"right({column}, 4)"
@@ -139,10 +140,14 @@ def _expressions(kind: Kind, as_of: date) -> dict[str, str]:
     return {name: f"CAST({made[name]} AS {sql_type})" for name, sql_type in fact_columns(kind).items()}
 
 
-def _without_unknown_codes(field: Field, column: str) -> str:
-    """The SQL of a column in which a code that no list knows is nothing: no rule decides by what nobody understands."""
-    codes = codelists().get(field.word.codelist or field.word.name) if field.word.domain == "code" else None
-    if codes is None:
+def _without_unknown_codes(contracts: Contracts, kind: Kind, field: Field, column: str) -> str:
+    """The SQL of a column in which a code that no list of its registers knows is nothing: no rule decides by what
+    nobody understands."""
+    if field.word.domain != "code":
         return column
-    words = listed(codes.values)
+    lists = [codelists().get(name) for name in contracts.codelists_of(kind.name, field)]
+    known = [codes.values for codes in lists if codes is not None]
+    if len(known) < len(lists):
+        return column
+    words = listed(dict.fromkeys(chain.from_iterable(known)))
     return f"CASE WHEN {column} IN ({words}) THEN {column} END"

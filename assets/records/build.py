@@ -188,7 +188,7 @@ def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, frame: pl
         (
             frame.filter(pl.col("copy") == 1),
             f"INSERT INTO record.{identifier(kind.name)} BY NAME SELECT {columns} FROM (SELECT *, "
-            "left(sha256($key || _said || chr(31) || occurrence), 16) AS _key FROM rows)",
+            "left(sha256($key || _identifying || chr(31) || occurrence), 16) AS _key FROM rows)",
             {"key": key},
         ),
         (

@@ -82,8 +82,7 @@ def origins(raw: pl.DataFrame, source: Source, kind: Kind, implementation: Imple
             word = reader.of_role(role, attribute).raw
             found.append((f"{role.name}_{attribute}", word, _DOMAINS.get(attribute, "text"), _CODELISTS.get(attribute)))
     for f in kind.fields:
-        coded = {"code": f.word.codelist or f.word.name, "boolean": f.word.codelist or "boolean"}.get(f.word.domain)
-        found.append((f.name, reader.input(f.name, f.word.name).raw, f.word.domain, coded))
+        found.append((f.name, reader.input(f.name, f.word.name).raw, f.word.domain, reader.codelist(f)))
     return tuple(Origin(column, word, domain, coded) for column, word, domain, coded in found if word)
 
 
@@ -223,16 +222,21 @@ class _Reader:
             "plate": s.plate,
             "name": s.name,
         }
-        if f.word.domain == "boolean":
-            value = s.boolean(text, f.word.codelist or "boolean")
-        elif f.word.domain == "code":
-            read = s.read_code(text, f.word.codelist or f.word.name)
+        code_list = self.codelist(f)
+        if code_list and f.word.domain == "boolean":
+            value = s.boolean(text, code_list)
+        elif code_list:
+            read = s.read_code(text, code_list)
             return read.struct.rename_fields([f.name, f"_unknown.{f.name}"]).alias(f"_{f.name}")
         elif f.word.domain == "id_number":
             value = s.id_number(text).struct.field("value")
         else:
             value = by_domain.get(f.word.domain, s.cleaned_text)(text)
         return value.cast(_POLARS[f.sql_type]).alias(f.name)
+
+    def codelist(self, f: Field) -> str | None:
+        """The list a coded field is read by here: it belongs to the column as it arrives."""
+        return self.source.codelist_of(self.implementation, f)
 
     def written(self, f: Field) -> pl.Expr:
         """Whether anything is written where the field comes from."""

@@ -1,6 +1,6 @@
 """Gaps of the night: which columns of which registers are missing or unread, and what that silences.
 
-Belongs here: counting them in `record._coverage` and `record._unread` (`coverage.py`), and putting them into sentences.
+Belongs here: counting them in `record.coverage` and `record.unread` (`coverage.py`), and putting them into sentences.
 Does not belong here: withdrawing flags that rest on a gap (`assets.flags.unjudged`), when a gap is too large
 (`matchers.flags.gaps`).
 

@@ -72,7 +72,7 @@ def values_of(column: Column) -> tuple[str, ...]:
     """The values a coded column can have, as we write them; nothing for a column of free text."""
     if column.word.domain == "boolean":
         return ("是", "否")
-    known = codelists().get(column.word.codelist or column.name) if column.word.domain == "code" else None
+    known = codelists().get(column.codelist or "") if column.word.domain == "code" else None
     return known.values if known else ()
 
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 
 from matchers.standardise import codelist
 from matchers.standardise.id_numbers import CHECK_CHARACTERS, WEIGHTS
@@ -206,16 +207,17 @@ class Profile:
 NOTHING = Profile(0, {})
 
 
-def profile(cells: Sequence[str], code_words: Iterable[str] = ()) -> Profile:
-    """The profile of a column's cells, blank ones among them; `code_words` are lists to look its values up in."""
+def profile(cells: Sequence[str], lists: Mapping[str, str] = MappingProxyType({})) -> Profile:
+    """The profile of a column's cells, blank ones among them; `lists` are those to look its values up in, by the code
+    word whose column they would be."""
     filled = [cell for cell in cells if cell][:SAMPLE]
     if not filled:
         return NOTHING
     counted = Counter(kind for cell in filled for kind in kinds_of(cell))
     values = Counter(filled)
     coded = {}
-    for word in code_words:
-        known = codelist(word).exact
+    for word, name in lists.items():
+        known = codelist(name).exact
         if share := sum(n for value, n in values.items() if value in known) / len(filled):
             coded[word] = share
     shares = {kind: count / len(filled) for kind, count in counted.items()}

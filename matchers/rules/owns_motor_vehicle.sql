@@ -4,9 +4,10 @@ title: 拥有机动车
 queue: wrong_enrolment
 severity: medium
 grain: P
-why: 在保人员名下有状态正常（或逾期未检）的机动车，且不属于免计的车型。是线索：须按当地财产规定和用途判断。
+why: 在保人员名下有机动车，没有注销、报废或转移，且不属于免计的车型。是线索：须按当地财产规定和用途判断。
 notes: >-
   摩托车、三轮汽车、拖拉机、挂车和残疾人专用车免计；注销、报废、转移、达到报废标准的不报；状态或车型不详的不报。
+  逾期未检、停驶、抵押、查封、扣押、锁定、海关监管、嫌疑、盗抢、违法或事故未处理的，车仍在名下，照报，状态写在告知语里。
   一人一条，列出全部车辆。暂停保障的不报。
 basis: 柳民发〔2023〕55号 二（二）（拥有机动车辆）；当地财产限额规定
 needs: [enrolment, vehicle]
@@ -18,6 +19,8 @@ innocent:
     proof: 买卖协议、报废回收证明；补办转移或注销登记的凭证
   - explanation: 为残疾人或重病人代步、或维持生计所必需。
     proof: 残疾证、病历、经营情况说明；乡镇入户照片
+  - explanation: 车辆被盗抢、查封或扣押，本人长期没有使用。
+    proof: 公安机关立案证明、法院查封裁定、扣押清单
   - explanation: 他人借用身份登记车辆。
     proof: 实际车主的购车发票、保险单和书面说明
 review: 入户查看车辆和使用人，核对购车时间和价格，按当地财产限额认定。
@@ -25,17 +28,19 @@ params:
   exempt_vehicle_classes: [M, N, T, G, B]
 reason: "名下有机动车（车牌尾号{plate_tail_list}），类型{vehicle_class}，状态{vehicle_status}，初次登记{first_registered_on}"
 examples:
-  - case: 小型轿车,状态正常或逾期未检
+  - case: 小型轿车、货车,正常、逾期未检或抵押
     as_of: 2021-06-01
     roll: |
       person | certificate_no
       a      | c1
       b      | c2
+      c      | c3
     vehicle_in_use: |
       person | plate_no | vehicle_class | vehicle_status
       a      | h1       | K             | 正常
       b      | h2       | H             | 逾期未检
-    flags: [a, b]
+      c      | h3       | K             | 抵押
+    flags: [a, b, c]
   - case: 摩托车、三轮汽车、拖拉机、挂车免计
     as_of: 2021-06-01
     roll: |

@@ -236,7 +236,8 @@ def _vehicles(world: World, ground: Ground) -> None:
         number = identity.as_excel_number(world.people.id_number[case.person])
         drive(case.person, id_text=number, in_workbook=True)
 
-    for kind, state in (("小型轿车", "正常"), ("K33", "逾期未检"), ("轻型普通货车", "正常")):
+    driven = (("小型轿车", "正常"), ("K33", "逾期未检"), ("轻型普通货车", "正常"), ("小型轿车", "抵押"), ("K33", "GK"))
+    for kind, state in driven:
         ground.case(VEHICLE, f"{kind}_{state}", driving, lambda c, of=(kind, state): drive(c.person, *of))
     ground.case(VEHICLE, "id_as_number", both(driving, has_digits_only(world)), number_cell)
     for kind in ("普通二轮摩托车", "正三轮载货摩托车", "M21", "N11", "轮式拖拉机", "T11", "重型平板半挂车", "G11"):

@@ -19,6 +19,7 @@ from .world import SNAPSHOTS, World
 
 PAID_CATEGORIES = frozenset({"在编", "聘用", "临聘", "借调", "离退休"})
 EXEMPT = ("摩托", "三轮", "拖拉机", "挂车")
+GONE = ("注销", "报废", "转移", "达到报废标准")
 
 
 class NightTruth:
@@ -98,13 +99,13 @@ def _registers(night: NightTruth) -> None:
 
 
 def drivers(world: World) -> set[int]:
-    """Who has a car or lorry in use that is not exempt."""
+    """Who has a car or lorry that is not exempt and not gone; a mortgaged or sealed one is still theirs."""
 
     def is_exempt(vehicle: Vehicle) -> bool:
         kind = vehicle.vehicle_class
         return vehicle.use == "残疾人专用" or any(word in kind for word in EXEMPT) or kind[0] in "MNTGB"
 
-    return {v.person for v in world.vehicles if v.status in ("正常", "逾期未检") and not is_exempt(v)}
+    return {v.person for v in world.vehicles if v.status not in GONE and not is_exempt(v)}
 
 
 def _officials(night: NightTruth) -> None:

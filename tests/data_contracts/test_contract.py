@@ -11,6 +11,7 @@ import yaml
 from data_contracts.contract import HERE, load_contracts, record_name
 from data_contracts.text_yaml import DeclarationError, is_true, parse
 from matchers.intake.headers import fold
+from matchers.standardise import codelists
 
 CONTRACTS = load_contracts()
 DOCUMENTS = sorted(HERE.rglob("*.odcs.yaml"))
@@ -183,3 +184,19 @@ def test_own_headers_leave_those_of_the_vocabulary_out() -> None:
     petitioned = CONTRACTS.sources["petitions"].column("person_name")
     assert petitioned.own_headers
     assert not {"姓名", "姓 名", "对象姓名"} & set(petitioned.headers)
+
+
+def test_a_column_is_read_by_its_own_list_else_by_its_words() -> None:
+    disbursement, roll = CONTRACTS.sources["disbursement"], CONTRACTS.sources["dibao_roll"]
+    assert disbursement.column("status").codelist == "payment_status"
+    assert roll.column("status").codelist == "status"
+    assert roll.column("person_name").codelist is None
+    field = {kind: {f.name: f for f in CONTRACTS.kinds[kind].fields} for kind in ("payment", "enrolment", "exit")}
+    assert CONTRACTS.codelists_of("payment", field["payment"]["status"]) == ("payment_status",)
+    assert CONTRACTS.codelists_of("enrolment", field["enrolment"]["status"]) == ("status",)
+    assert CONTRACTS.codelists_of("exit", field["exit"]["exit_kind"]) == ("exit_kind",)
+
+
+@pytest.mark.parametrize("source", CONTRACTS.sources.values(), ids=lambda s: s.name)
+def test_a_list_that_a_column_names_is_there(source) -> None:
+    assert {c.own_codelist for c in source.columns if c.own_codelist} <= set(codelists())

@@ -143,7 +143,7 @@ def _read(column: Column, text: str, place: str) -> str | None:
     if column.name == "decision":
         return _REFUSED if _NOT_APPROVED.search(text) else None
     if column.word.domain == "code":
-        return _coded(text, column.word.codelist or column.name)
+        return _coded(text, column.codelist or column.name)
     if column.word.domain == "name":
         return _person(text, place)
     if column.word.domain == "id_number":

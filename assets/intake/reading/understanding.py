@@ -46,7 +46,7 @@ def understand(layout: Layout, body: Sequence[Sequence[str]], source: Source) ->
     constants = kept.confirmed.constants if kept.confirmed else {}
     if not open_columns or all(c.name in kept.columns or c.name in constants for c in source.columns):
         return Understanding(kept, _shown(layout, wrong))
-    coded = [c.name for c in source.columns if c.word.domain == "code"]
+    coded = {c.name: c.codelist for c in source.columns if c.word.domain == "code" and c.codelist}
     asked = {c: Sampled(kept.labels[c], profile(cells[c], coded)) for c in open_columns}
     evidence = Evidence(words, frozenset(c for c, share in agreeing.items() if share >= AGREES), frozenset(constants))
     return Understanding(kept, _shown(layout, wrong), propose(source, asked, evidence))

@@ -38,7 +38,7 @@ def value(sql_type: str) -> str:
 
 def usual(field) -> str:
     """A value of a field that breaks no promise: of a coded one a word of its list."""
-    known = codelists().get(field.word.codelist or field.word.name) if field.word.domain == "code" else None
+    known = codelists().get(field.word.list_name) if field.word.domain == "code" else None
     return f"'{known.values[0]}'" if known else value(field.sql_type)
 
 

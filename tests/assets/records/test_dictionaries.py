@@ -27,7 +27,7 @@ def states(con, cars):
     put(con, contracts, "vehicles", [{**CAR, **car} for car in cars])
     build_records(con, contracts)
     query = "SELECT vehicle_status FROM record.vehicle ORDER BY _file, _row"
-    unread = "SELECT column_name, shown FROM record._unread ORDER BY ALL"
+    unread = "SELECT column_name, shown FROM record.unread ORDER BY ALL"
     return [s for (s,) in con.execute(query).fetchall()], con.execute(unread).fetchall()
 
 

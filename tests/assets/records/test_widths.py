@@ -74,5 +74,5 @@ def test_a_cut_certificate_is_none_and_is_told(con, contracts):  # noqa: F811
     put(con, contracts, "disbursement", [paid(p, f"{320723012345670 + i}000") for i, p in enumerate(PEOPLE)])
     build_records(con, contracts, b"key")
     assert certificates(con) == {None}
-    unread = rows(con, "SELECT count(*) FROM record._unread WHERE column_name = 'certificate_no' AND kind = 'payment'")
+    unread = rows(con, "SELECT count(*) FROM record.unread WHERE column_name = 'certificate_no' AND kind = 'payment'")
     assert unread == [(len(PEOPLE),)]

@@ -30,6 +30,13 @@ def test_a_bare_code_is_proposed_from_a_dictionary_alone():
     assert first("business_status", "0") == ("正常",)
 
 
+def test_a_bare_relation_is_proposed_and_the_national_codes_go_first():
+    assert first("relation", "01") == ("户主",)
+    assert "配偶" in proposals("relation", ["01"])["01"]
+    assert "0" not in codelists()["relation"].exact
+    assert codelists()["relation"].exact["10"] == "配偶"
+
+
 def test_the_dictionary_that_knows_most_of_a_column_goes_first():
     assert first("business_status", "1", ["0"]) == ("吊销",)
     assert first("business_status", "1", ["3"]) == ("存续",)
