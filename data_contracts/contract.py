@@ -289,9 +289,7 @@ def load_contracts(root: Path = HERE, extra_sources: Iterable[Path] = ()) -> Con
     return Contracts(words, {s.name: replace(s, lexicon=lexicon) for s in sources}, kinds)
 
 
-def _lexicon(
-    words: Mapping[str, Word], sources: Iterable[Source]
-) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+def _lexicon(words: Mapping[str, Word], sources: Iterable[Source]) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """(Word, domain, its title and every header that any register knows it by)."""
     known = {name: [word.title, *word.aliases] for name, word in words.items()}
     for column in (column for source in sources for column in source.columns):
