@@ -104,8 +104,18 @@ class Vocabulary:
         of = [(fold(person), c.name, c.word.variants) for c in self.source.columns for person in c.whose]
         return tuple(sorted(of, key=lambda o: -len(o[0])))
 
+    @cached_property
+    def _looked_up(self) -> dict[str, tuple[Match, ...]]:
+        """Labels asked about before: every reading of the first rows asks about each of them."""
+        return {}
+
     def meanings(self, label: str) -> tuple[Match, ...]:
         """The words a header may mean, surest first."""
+        if (known := self._looked_up.get(label)) is None:
+            known = self._looked_up[label] = self._look_up(label)
+        return known
+
+    def _look_up(self, label: str) -> tuple[Match, ...]:
         folded = fold(label)
         found = self._meanings(folded, folded, 0)
         if not found and (short := without_brackets(label)) and short != folded:

@@ -90,8 +90,22 @@ class Lexicon:
         found = self._endings.get(folded[-2:]) or self._endings.get(folded[-1:]) or {}
         return found.get(domain, 0.0)
 
+    @cached_property
+    def _compared(self) -> dict[tuple[str, str], Likeness]:
+        """Headers compared before: a night reads the same few layouts over and over."""
+        return {}
+
+    @cached_property
+    def _parted(self) -> dict[str, Mapping[str, float]]:
+        return {}
+
     def by_parts(self, folded: str) -> Mapping[str, float]:
         """Word → the likeness of its likest header by rare parts, 0 to 1; words with none are left out."""
+        if folded not in self._parted:
+            self._parted[folded] = self._by_parts(folded)
+        return self._parted[folded]
+
+    def _by_parts(self, folded: str) -> Mapping[str, float]:
         weights = self._weights(folded)
         length = _length(weights) or 1.0
         likeness: Counter[tuple[str, str]] = Counter()
@@ -115,13 +129,18 @@ class Lexicon:
         """The words that some register knows by just this header."""
         return self._words.get(folded, frozenset())
 
-    def likeness(self, folded: str, word: str, grams: float) -> Likeness:
+    def likeness(self, folded: str, word: str) -> Likeness:
         """The likeness of a header to the headers of a word, the best of them for each kind of likeness."""
+        if (folded, word) not in self._compared:
+            self._compared[folded, word] = self._likeness(folded, word)
+        return self._compared[folded, word]
+
+    def _likeness(self, folded: str, word: str) -> Likeness:
         known = self.headers.get(word, ())
         letters = max((Indel.normalized_similarity(folded, k) for k in known), default=0.0)
         inside = [min(len(k), len(folded)) / max(len(k), len(folded)) for k in known if k in folded or folded in k]
         ending = max((_common_end(folded, k) / max(len(folded), len(k)) for k in known), default=0.0)
-        return Likeness(grams, letters, max(inside, default=0.0), ending)
+        return Likeness(self.by_parts(folded).get(word, 0.0), letters, max(inside, default=0.0), ending)
 
 
 def lexicon_of(source: Source) -> Lexicon:

@@ -112,7 +112,7 @@ def _header(
     is_strange = bool(known := lexicon.words_of(folded)) and not known & own
     features = {}
     for word in (c.name for c in free):
-        like = lexicon.likeness(folded, word, parts.get(word, 0.0))
+        like = lexicon.likeness(folded, word)
         features[word] = {
             "grams": like.grams,
             "letters": like.letters,

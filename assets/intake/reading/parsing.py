@@ -197,8 +197,9 @@ def _page(
     said_month = month_in(_constants(layout).get(source.batch_word or "", ""))
     month = said_month or month_of(context)
     problem, severity = _problem(seen, source, {**unasked, **given}), _HELD
-    if problem and _is_other_table(layout, source):
-        problem, severity = f"第{layout.header + 1}行的表头不像「{source.title}」,未读取。", _SKIPPED
+    if problem and _is_other_table(layout, source) and not _holds_people(body):
+        likely = _likely(seen, source, _missing(layout, source, given))
+        problem, severity = f"第{layout.header + 1}行的表头不像「{source.title}」,未读取。{likely}", _SKIPPED
     elif problem is None and source.batch_word and source.batch_word not in layout.columns and month is None:
         problem = _no_month(source, context)
     if problem:
