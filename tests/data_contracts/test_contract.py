@@ -137,7 +137,7 @@ schema:"""
 
 @pytest.mark.parametrize(
     ("column", "said"),
-    [("plate_no", "「plate_no」不是本名册的列，或不是"), ("seller_name", "「seller_name」不是本名册的列")],
+    [("plate_no", "「plate_no」不是人的属性"), ("seller_name", "没有列「seller_name」")],
 )
 def test_whose_names_columns_that_say_something_of_a_person(tmp_path: Path, column: str, said: str) -> None:
     text = ONE_MORE.replace("KIND", "vehicle").replace("WORD", "plate_no")

@@ -22,7 +22,8 @@ from data_contracts.jurisdiction import disagreements, load_jurisdictions
 from data_contracts.regions import read_regions
 from data_contracts.text_yaml import DeclarationError, Fault
 from matchers.cases.casework import read_outcomes
-from matchers.facts.measure import fact_schema, lineage_faults, load_measures
+from matchers.facts.measure import FOLDER as MEASURES
+from matchers.facts.measure import fact_schema, lineage_faults, load_measures, load_products, load_statements
 from matchers.flags.faults import rule_faults
 from matchers.flags.rule import FOLDER, load_rules, read_rule
 
@@ -50,6 +51,7 @@ FREE = frozenset(
         "notes",
         "case",
         "labels",
+        "of",
     ]
 )
 """Keys under which anything may stand; `value` of a custom property is told by the property's own name."""
@@ -81,6 +83,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("declared")
     shutil.copytree(HERE, root / "data_contracts", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     shutil.copytree(FOLDER, root / "rules")
+    shutil.copytree(MEASURES, root / "measures")
     return root
 
 
@@ -205,13 +208,22 @@ def test_a_measure(tree: Path) -> None:
 
     def read() -> list:
         return faults_of(
-            lambda: load_measures(root / "products"),
-            lambda: list(lineage_faults(schema, contracts.kinds, root / "products")),
+            lambda: load_products(root / "products"),
+            lambda: load_statements(tree / "measures"),
+            lambda: list(lineage_faults(schema, contracts.kinds, tree / "measures", root / "products")),
         )
 
-    # What a column of a measure is called is told apart from a slip by the rules that read it.
-    is_seen = lambda s: s.group[-2:] != ("name", "*") or len(s.group) < 4  # noqa: E731
-    assert unnoticed(sorted((root / "products").glob("*.yaml")), read, is_seen) == []
+    # What a column of a measure is called is told apart from a slip by the rules that read it, in an example by the
+    # example's own run; a reason why SQL is not portable is free text under the name of a construct.
+    unseen = {"columns", "examples", "not_portable"}
+    is_seen = lambda s: (
+        (s.group[-2:] != ("name", "*") or len(s.group) < 4)
+        and (  # noqa: E731
+            s.group[0] not in unseen or "lineage" in s.group
+        )
+    )
+    paths = [*sorted((root / "products").glob("*.yaml")), *sorted((tree / "measures").glob("*.sql"))]
+    assert unnoticed(paths, read, is_seen) == []
 
 
 def test_a_jurisdiction(tree: Path) -> None:
@@ -246,7 +258,8 @@ def test_a_word(tree: Path) -> None:
 
 def test_a_parameter(tree: Path) -> None:
     folder, rules = tree / "data_contracts" / "jurisdictions", load_rules()
-    defaults = {name: value for rule in rules.values() for name, value in rule.params.items()}
+    asking = (*rules.values(), *load_statements().values())
+    defaults = {name: value for asker in asking for name, value in asker.params.items()}
     places = {name for place in load_jurisdictions().values() for name in place.own}
     path = folder.parent / "parameters.yaml"
     read = lambda: faults_of(lambda: disagreements(rules, defaults, folder))  # noqa: E731
@@ -357,7 +370,8 @@ def test_a_region(tmp_path: Path, rows: str, line: int) -> None:
 def read_all(tree: Path) -> list[Fault | str]:
     """What is wrong with contracts, jurisdictions and one rule."""
     root, rules = tree / "data_contracts", load_rules()
-    defaults = {name: value for rule in rules.values() for name, value in rule.params.items()}
+    asking = (*rules.values(), *load_statements().values())
+    defaults = {name: value for asker in asking for name, value in asker.params.items()}
     rule = tree / "rules" / "owns_motor_vehicle.sql"
     schema = fact_schema(load_contracts(), load_measures())
     return faults_of(
