@@ -122,13 +122,19 @@ def _build(
     raw = granted(written, source)
     frame = with_certificates(con, standardised(raw, source, kind, implementation, places), raw, source)
     is_leading = source.implements[0].kind == kind.name
-    frame = numbered(refused(frame, kind, is_leading), source, kind)
+    frame = numbered(refused(frame, kind, is_leading, _optional(source, kind, implementation)), source, kind)
     _store(con, source, kind, frame, key)
     columns = origins(raw, source, kind, implementation)
     store_coverage(con, coverage(written, source, kind.name, columns, headers(con, source.name, there)))
     store_unread(con, unread_rows(frame.filter(pl.col("copy") == 1), columns), source.name, kind.name)
     rows, rejected = _counts(con, source, kind)
     return RecordResult(kind.name, source.name, rows, rejected)
+
+
+def _optional(source: Source, kind: Kind, implementation: Implementation) -> set[str]:
+    """The fields whose column a file of the register may lack."""
+    words = {f.name: implementation.mapping.get(f.name, f.word.name) for f in kind.fields}
+    return {name for name, word in words.items() if source.has(word) and not source.column(word).required}
 
 
 def numbered(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """Rows without a certificate number that carry somebody's ID number: the certificate under which the roll lists it.
 
-Belongs here: finding the certificate of a payment or an exit by a number. Does not belong here: who a person is
+Belongs here: finding the certificate of a payment by a number. Does not belong here: who a person is
 (`assets.people`); the contract says by which numbers (`may_stand_in` of `certificate_no`).
 A number that the roll of the row's month lists under one certificate says which; without such a month, a number that
 was never under two. Where the name beside it cannot be the name on the roll, the number is somebody else's.
@@ -27,7 +27,7 @@ WITH said AS (
     WHERE person_id_status IN ('valid', 'upgraded')
     UNION SELECT head_id_number, head_name, month, certificate_no FROM record.enrolment
     WHERE head_id_status IN ('valid', 'upgraded'))
-SELECT number, month, min(certificate_no) AS found, min(name) AS roll_name
+SELECT number, month, min(certificate_no) AS found, list(DISTINCT name ORDER BY name) AS listed
 FROM said GROUP BY GROUPING SETS ((number, month), (number))
 HAVING count(DISTINCT certificate_no) = 1
 ORDER BY ALL
@@ -51,18 +51,27 @@ def with_certificates(
         return frame
     roll = con.sql(_ROLL).pl()
     by_month, ever = roll.filter(pl.col("month").is_not_null()), roll.filter(pl.col("month").is_null()).drop("month")
-    month = next((c for c in ("month", "exited_on") if c in frame.columns), None)
-    found = [pl.Series("found", [None] * len(frame), pl.String)]
+    month = frame["month"] if "month" in frame.columns else pl.lit(None, pl.Date)
+    found = [frame[CERTIFICATE]]
     for word in numbers:
+        beside = _name_beside(word)
         asked = raw.select(
+            at=pl.int_range(pl.len()),
             number=_good_number(word),
-            name=s.name(pl.col(_name_beside(word))) if _name_beside(word) in raw.columns else None,
-        ).with_columns(month=frame[month].dt.month_start() if month else pl.lit(None, pl.Date))
+            name=s.name(pl.col(beside)) if beside in raw.columns else pl.lit(None, pl.String),
+        ).with_columns(month=month)
+        asked = asked.filter(pl.col("number").is_not_null() & frame[CERTIFICATE].is_null())
         for known, on in ((by_month, ["number", "month"]), (ever, ["number"])):
-            told = asked.join(known, on=on, how="left", maintain_order="left")
-            agrees = name_agreement(pl.col("name"), pl.col("roll_name")).is_in([*ONE_NAME, "missing"])
-            found.append(told.select(pl.when(agrees).then("found")).to_series())
-    return frame.with_columns(pl.coalesce(CERTIFICATE, *found).alias(CERTIFICATE))
+            found.append(_told(asked, known, on, len(frame)))
+    return frame.with_columns(pl.coalesce(found).alias(CERTIFICATE))
+
+
+def _told(asked: pl.DataFrame, known: pl.DataFrame, on: list[str], rows: int) -> pl.Series:
+    """The certificate each of `rows` rows is told, where a name listed with the number can be the name beside it."""
+    listed = asked.join(known, on=on).explode("listed")
+    agrees = name_agreement(pl.col("name"), pl.col("listed")).is_in([*ONE_NAME, "missing"])
+    told = listed.filter(agrees).unique("at")
+    return pl.Series("found", [None] * rows, pl.String).scatter(told["at"], told["found"])
 
 
 def _numbers(source: Source, raw: pl.DataFrame) -> Sequence[str]:

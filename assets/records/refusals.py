@@ -6,6 +6,8 @@ that repeat what an earlier file said (`assets.records.build`).
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from assets.records.frames import HEAD
@@ -17,12 +19,12 @@ LACKING = "缺少"
 """How the reason begins of a row without something it must say."""
 
 
-def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool) -> pl.DataFrame:
+def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool, may_be_left_out: Collection[str] = ()) -> pl.DataFrame:
     """The frame with `_word` and `_reason`: null for a record, '' for a row that has nothing to say of this kind.
 
     A row says nothing without the person it is about (or any role or certificate) and the kind's required fields.
-    What a whole sheet leaves out is no fault of its rows: they are records, and the gap of the register is said
-    (`assets.records.gaps`). Not so the text that names what the row is about, such as a certificate.
+    `may_be_left_out` are fields that a file of the register may lack: what a whole sheet leaves out is no fault of its
+    rows, which are records, and the gap of the register is said (`assets.records.gaps`).
     A required value that is written and cannot be read does not refuse the row: that somebody died, was aided or moved
     is known, only not when, and whoever asks for absence must see it (`record._unread`). Only a list of accounts says
     nothing but the account.
@@ -34,8 +36,10 @@ def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool) -> pl.DataFrame:
             written = pl.col(f"_written.{f.name}")
             if f.word.domain == "account":
                 reasons.append((empty & written, f.name, f"{f.title}无法识别"))
-            others_say = pl.lit(f.word.domain == "text") | written.any().over("_file", "_sheet")
-            reasons.append((empty & ~written & others_say, f.name, f"{LACKING}{f.title}"))
+            lacks = empty & ~written
+            if f.name in may_be_left_out:
+                lacks &= written.any().over("_file", "_sheet")
+            reasons.append((lacks, f.name, f"{LACKING}{f.title}"))
     if {"person", "head"} <= {r.name for r in kind.roles}:
         frame = _with_number_of_head(frame, kind)
         reasons.append((_repeats_head(kind), "person_name", "与户主重复，只计一次"))

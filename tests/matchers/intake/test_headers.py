@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.intake.reading.clues import Context, month_in, month_of, stand_in
+from data_contracts.contract import load_contracts
 from matchers.intake.headers import Vocabulary, fold, spellings
 from tests.assets.intake.reading.samples import column, roll
 
+CONTRACTS = load_contracts()
 LETTERS = st.sampled_from("姓名身份证号户主(（)）元 /　\n:：*１1元月[]【】﹝﹞%Ａa㎡²½ﬁ")
 HEADERISH = st.text(alphabet=LETTERS, max_size=20) | st.text(max_size=20)
 
@@ -158,6 +160,44 @@ def _whose():
 )
 def test_a_person_and_an_attribute_are_read_whole(header, word):
     assert [m.word for m in _whose().meanings(header)] == ([word] if word else [])
+
+
+@pytest.mark.parametrize("source", CONTRACTS.sources.values(), ids=lambda s: s.name)
+def test_no_header_of_a_register_means_two_of_its_columns(source):
+    known = Vocabulary(source)
+    headers = {h for c in source.columns for h in (*c.headers, *(p + w for p in c.whose for w in c.word.variants))}
+    twice = {h: sorted(words) for h in headers if len(words := {m.word for m in known.meanings(h)}) > 1}
+    assert twice == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "header", "word"),
+    [
+        ("businesses", "法定代表人有效身份证件号码", "id_number"),
+        ("businesses", "法定代表人", "person_name"),
+        ("cremations", "死者公民身份号码", "id_number"),
+        ("dibao_exits", "停保时间", "exited_on"),
+        ("dibao_exits", "低保注销原因", "reason"),
+        ("dibao_roll", "户主（姓名）", "head_name"),
+        ("dibao_roll", "身份证号码（户主）", "head_id"),
+        ("disabled_persons", "首次发证日期", "issued_on"),
+        ("disbursement", "银行卡（折）号", "account_no"),
+        ("disbursement", "打卡失败原因", "failure"),
+        ("farm_machinery", "所在村组", "village"),
+        ("housing_fund", "缴至月份", "last_paid"),
+        ("marriages", "姓名（男）", "man_name"),
+        ("marriages", "女方公民身份证号码", "woman_id"),
+        ("medical_expenses", "医保基金支付总额", "insured_paid"),
+        ("petitions", "姓名", None),
+        ("petitions", "被举报人姓名", "person_name"),
+        ("real_estate", "房屋座落", "location"),
+        ("vehicles", "车主证件号码", "id_number"),
+        ("vehicles", "机动车所有人姓名", "owner_name"),
+    ],
+)
+def test_headers_as_departments_write_them(source, header, word):
+    found = Vocabulary(CONTRACTS.sources[source]).meanings(header)
+    assert (found[0].word if found else None) == word
 
 
 @pytest.mark.parametrize(
