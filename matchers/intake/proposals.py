@@ -7,7 +7,7 @@ here: taking a column for a word; that is done by a name of the contract or by a
 0.5). `BEST`: what it adds that a column is the best one of a word, and the word the best one of the column; the
 logistic function makes it a probability. The weights of the header's features and of `BEST` were fitted (ridge, penalty
 3) on the columns of 53 real header rows of one origin, each header taken out of the vocabulary before it was asked
-about, and checked on 59 header rows of other origins; those of content, agreement and order are set by hand, since
+about; 59 header rows of other origins had a say in the choice of features and threshold only. Those of content, agreement and order are set by hand, since
 invented content is cleaner than any sender's.
 """
 
