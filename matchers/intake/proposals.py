@@ -6,9 +6,9 @@ here: taking a column for a word; that is done by a name of the contract or by a
 `WEIGHTS` and `BEST` are the whole model. `WEIGHTS`: a sum of features, each 0 to 1 (beside: -1 to 1; content: -0.5 to
 0.5). `BEST`: what it adds that a column is the best one of a word, and the word the best one of the column; the
 logistic function makes it a probability. The weights of the header's features and of `BEST` were fitted (ridge, penalty
-3) on the columns of 53 real header rows of one origin, each header taken out of the vocabulary before it was asked
-about, and checked on 59 header rows of other origins; those of content, agreement and order are set by hand, since
-invented content is cleaner than any sender's.
+3) on the columns of 53 real header rows, forty of one origin, each header taken out of the vocabulary before it was
+asked about; 59 rows of other origins had a say in the choice of features and threshold only. The weights of content,
+agreement and order are set by hand, since invented content is cleaner than any sender's.
 """
 
 from __future__ import annotations
