@@ -39,6 +39,7 @@ for command in (
     *review_commands.commands,
     *linkage_commands.commands,
     *system_commands.commands,
+    map_command.check,
     map_command.map_layout,
     withdraw_command.withdraw,
 ):

@@ -1,4 +1,5 @@
-"""`hedui map`: what a person confirms of a file's header row, its values and what it holds as a whole.
+"""`hedui check` and `hedui map`: what would be read of a file, and what a person confirms of its header row, its values
+and what it holds as a whole.
 
 Belongs here: arguments, the questions on a terminal, sentences. Does not belong here: what is asked
 (`matchers/intake/asking.py`), what is kept (`assets/intake/memory.py`).
@@ -6,11 +7,12 @@ Belongs here: arguments, the questions on a terminal, sentences. Does not belong
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,14 +20,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assets.errors import BadInput
-from pipelines.exit_codes import DONE, HELD
+from pipelines.exit_codes import BAD_INPUT, DONE, HELD
 from pipelines.options import as_of_option, home_option
 from pipelines.places import day_of, home_of, register_of
+from pipelines.settings import settings
 
 if TYPE_CHECKING:
+    from assets.explain.trial_reading import Trial
     from assets.home.home import Home
     from assets.home.ledger import Ledger
-    from data_contracts.contract import Source
+    from data_contracts.contract import Contracts, Source
+    from matchers.flags.rule import Rule
     from matchers.intake.asking import Question
     from matchers.intake.layouts import ConfirmedLayout
 
@@ -48,6 +53,42 @@ class Given:
     def is_silent(self) -> bool:
         """Whether nothing is to be asked."""
         return bool(self.accept or self.columns or self.constants or self.codes or self.ignored)
+
+
+@click.command()
+@click.argument("source")
+@click.argument("file", type=click.Path(path_type=Path))
+@home_option
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象，供其他程序使用")
+def check(source: str, file: Path, home: Path | None, as_json: bool) -> int:
+    """按合同试读一个文件，不入库：每一列是什么、读到多少行、哪些值读不懂、哪些规则因此不说话。"""
+    from assets.explain.trial_reading import lines_of, object_of, try_once
+    from data_contracts.contract import load_contracts
+    from matchers.flags.rule import load_rules
+
+    contracts, rules = load_contracts(), load_rules()
+    register = register_of(contracts.sources, source)
+    if not file.is_file():
+        raise BadInput(f"找不到文件 {file}，请检查路径")
+    trial = try_once(file, contracts, source, rules, _remembered(home))
+    if as_json:
+        click.echo(json.dumps(object_of(trial, source), ensure_ascii=False))
+    else:
+        for line in lines_of(trial, register, rules):
+            click.echo(line)
+    return BAD_INPUT if trial.is_held else DONE
+
+
+def _remembered(home: Path | None) -> tuple[ConfirmedLayout, ...]:
+    """What the county confirmed; nothing where no home is: trying a file makes none."""
+    from assets.home.home import Home
+    from assets.intake.memory import confirmed_layouts
+
+    place = Home(settings(home).home)
+    if not place.ledger_file.exists():
+        return ()
+    with place.ledger() as ledger:
+        return confirmed_layouts(ledger)
 
 
 @click.command("map")
@@ -92,27 +133,64 @@ def map_layout(
 
 
 def _map(place: Home, source: str, file: Path, day: date, by: str, given: Given) -> int:
-    from assets.explain.trial_reading import lines_of, object_of, try_once
+    from assets.explain.trial_reading import lines_of
     from assets.intake.memory import confirm, confirmed_layouts
     from data_contracts.contract import load_contracts
     from matchers.flags.rule import load_rules
-    from matchers.intake.asking import questions
 
     contracts, rules = load_contracts(), load_rules()
     register = register_of(contracts.sources, source)
     with place.ledger() as ledger, _file_of(place, ledger, source, file) as path:
-        known = confirmed_layouts(ledger)
-        seen = object_of(try_once(path, contracts, source, rules, known), source, with_keys=True)
-        mine = _confirmed_of(seen, source, known)
-        if not mine:
-            raise BadInput(f"文件「{file.name}」里没有找到表头，没有可以确认的内容；先用 hedui check 查看原因")
-        mine = _answered(mine, register, questions(seen, register), given)
+        known = [c for c in confirmed_layouts(ledger) if c.source == source]
+        trial, mine = _asked(path, Reading(contracts, register, rules), known, given)
         written = confirm(ledger, list(mine.values()), day, by)
-        after = try_once(path, contracts, source, rules, confirmed_layouts(ledger))
-    for line in lines_of(after, register, rules):
+    for line in lines_of(trial, register, rules):
         click.echo(line)
     click.echo(f"已记入台账 {written} 项确认，从下一夜起照此读取。" if written else "没有新的确认，台账未变。")
-    return HELD if after.is_held else DONE
+    return HELD if trial.is_held else DONE
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file is read by."""
+
+    contracts: Contracts
+    register: Source
+    rules: Mapping[str, Rule]
+
+
+def _asked(
+    path: Path, by: Reading, known: Sequence[ConfirmedLayout], given: Given
+) -> tuple[Trial, dict[str, ConfirmedLayout]]:
+    """How the file is read in the end, and what was confirmed of its layouts; a column that was just confirmed may hold
+    values to ask about, so that it is read and asked until nothing new is to be asked."""
+    from assets.explain.trial_reading import object_of, try_once
+    from matchers.intake.asking import questions
+
+    mine: dict[str, ConfirmedLayout] = {}
+    asked: set[Question] = set()
+    told = given
+    while True:
+        holding = [*(c for c in known if c.layout not in mine), *mine.values()]
+        trial = try_once(path, by.contracts, by.register.name, by.rules, holding)
+        seen = object_of(trial, by.register.name, with_keys=True)
+        mine = _confirmed_of(seen, by.register.name, known) | mine
+        fresh = [q for q in questions(seen, by.register) if q not in asked]
+        if not mine:
+            raise BadInput(f"文件「{path.name}」里没有找到表头，没有可以确认的内容；先用 hedui check 查看原因")
+        if (asked and not fresh) or told is None:
+            return trial, mine
+        before = dict(mine)
+        mine = _answered(mine, by.register, fresh, told)
+        asked |= set(fresh)
+        if mine == before:
+            return trial, mine
+        # What was said on the command line is said once; proposals are taken, and questions asked, as they come up.
+        told = (
+            replace(given, columns=(), constants=(), codes=(), ignored=())
+            if given.accept or not given.is_silent
+            else None
+        )
 
 
 @contextmanager

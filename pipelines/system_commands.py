@@ -1,8 +1,7 @@
-"""Commands on the system itself: is this file readable, is the ledger whole, is this machine fit."""
+"""Commands on the system itself: is the ledger whole, is this machine fit, are its declarations right."""
 
 from __future__ import annotations
 
-import json
 import platform
 import shutil
 import sys
@@ -24,31 +23,6 @@ if TYPE_CHECKING:
 
 PACKAGES = ("dagster", "duckdb", "polars", "great-expectations", "recordlinkage", "sqlglot", "python-calamine")
 FREE_GIB = 5
-
-
-@click.command()
-@click.argument("source")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象，供其他程序使用")
-def check(source: str, file: Path, as_json: bool) -> int:
-    """按合同试读一个文件，不入库：每一列是什么、读到多少行、哪些值读不懂、哪些规则因此不说话。"""
-    from assets.explain.trial_reading import lines_of, object_of, try_once
-    from data_contracts.contract import load_contracts
-    from matchers.flags.rule import load_rules
-
-    contracts = load_contracts()
-    if source not in contracts.sources:
-        raise BadInput(f"没有名为「{source}」的名册；可选:{'、'.join(sorted(contracts.sources))}")
-    if not file.is_file():
-        raise BadInput(f"找不到文件 {file}，请检查路径")
-    rules = load_rules()
-    trial = try_once(file, contracts, source, rules)
-    if as_json:
-        click.echo(json.dumps(object_of(trial, source), ensure_ascii=False))
-    else:
-        for line in lines_of(trial, contracts.sources[source], rules):
-            click.echo(line)
-    return BAD_INPUT if trial.is_held else DONE
 
 
 @click.command()
@@ -133,4 +107,4 @@ def _home_problems(root: Path) -> list[str]:
     return found
 
 
-commands = (check, verify, doctor)
+commands = (verify, doctor)

@@ -217,10 +217,7 @@ def test_a_measure(tree: Path) -> None:
     # example's own run; a reason why SQL is not portable is free text under the name of a construct.
     unseen = {"columns", "examples", "not_portable"}
     is_seen = lambda s: (
-        (s.group[-2:] != ("name", "*") or len(s.group) < 4)
-        and (  # noqa: E731
-            s.group[0] not in unseen or "lineage" in s.group
-        )
+        (s.group[-2:] != ("name", "*") or len(s.group) < 4) and (s.group[0] not in unseen or "lineage" in s.group)
     )
     paths = [*sorted((root / "products").glob("*.yaml")), *sorted((tree / "measures").glob("*.sql"))]
     assert unnoticed(paths, read, is_seen) == []
