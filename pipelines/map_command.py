@@ -169,28 +169,28 @@ def _asked(
 
     mine: dict[str, ConfirmedLayout] = {}
     asked: set[Question] = set()
-    told = given
+    open_turns: Iterator[Given] = _turns(given)
     while True:
         holding = [*(c for c in known if c.layout not in mine), *mine.values()]
         trial = try_once(path, by.contracts, by.register.name, by.rules, holding)
         seen = object_of(trial, by.register.name, with_keys=True)
         mine = _confirmed_of(seen, by.register.name, known) | mine
-        fresh = [q for q in questions(seen, by.register) if q not in asked]
         if not mine:
             raise BadInput(f"文件「{path.name}」里没有找到表头，没有可以确认的内容；先用 hedui check 查看原因")
-        if (asked and not fresh) or told is None:
+        fresh = [q for q in questions(seen, by.register) if q not in asked]
+        turn = next(open_turns, None)
+        if turn is None or (asked and not fresh):
             return trial, mine
-        before = dict(mine)
-        mine = _answered(mine, by.register, fresh, told)
+        mine = _answered(mine, by.register, fresh, turn)
         asked |= set(fresh)
-        if mine == before:
-            return trial, mine
-        # What was said on the command line is said once; proposals are taken, and questions asked, as they come up.
-        told = (
-            replace(given, columns=(), constants=(), codes=(), ignored=())
-            if given.accept or not given.is_silent
-            else None
-        )
+
+
+def _turns(given: Given) -> Iterator[Given]:
+    """What is said each time the file was read: the options once; proposals are taken, and questions are asked, as
+    they come up."""
+    yield given
+    while given.accept or not given.is_silent:
+        yield replace(given, columns=(), constants=(), codes=(), ignored=())
 
 
 @contextmanager

@@ -116,14 +116,17 @@ def lines_of(trial: Trial, source: Source, rules: Mapping[str, Rule]) -> Iterato
 def _of_file(report: FileReport, source: Source) -> Iterator[str]:
     for sheet in report.sheets:
         header = f"表头在第 {sheet.header_row} 行" if sheet.header_row else "没有表头"
-        yield (
-            f"工作表「{sheet.name}」:{header}，读到 {sheet.rows} 行，不采用 {sheet.rejected} 行,空行 {sheet.blank} 行"
-        )
+        yield (f"{_named(sheet.name)}{header}，读到 {sheet.rows} 行，不采用 {sheet.rejected} 行，空行 {sheet.blank} 行")
         yield from columns_said(sheet, source)
     if report.batches:
         yield "批次:" + "、".join(f"{batch}({rows} 行)" for batch, rows in sorted(report.batches.items()))
     for finding in report.findings:
         yield f"[{_TITLES.get(finding.severity, '提示')}] {finding.message}"
+
+
+def _named(sheet: str) -> str:
+    """How a sheet is spoken of; a text table has no name."""
+    return f"工作表「{sheet}」：" if sheet else ""
 
 
 _TITLES = {"held": "不能采用", "unread": "未读懂"}

@@ -17,6 +17,9 @@ from matchers.standardise.codelists import codelists
 
 Kind = Literal["column", "missing", "value"]
 
+WORTH_ASKING = 0.1
+"""How sure a proposal for a column must be to be asked about: below it nobody is shown a likeness that is none."""
+
 
 class WrongAnswerError(ValueError):
     """An answer that cannot be meant; the message is one Chinese sentence."""
@@ -52,9 +55,11 @@ def questions(checked: Mapping[str, Any], source: Source) -> list[Question]:
 
 def _of_sheet(sheet: Mapping[str, Any], source: Source) -> Iterable[Question]:
     layout = sheet["layout"]
-    proposed = {column["word"] for column in sheet["columns"] if column["how"] == "proposed"}
+    proposed = {
+        column["word"] for column in sheet["columns"] if column["how"] == "proposed" and column["sure"] >= WORTH_ASKING
+    }
     for column in sheet["columns"]:
-        if column["how"] == "proposed":
+        if column["how"] == "proposed" and column["sure"] >= WORTH_ASKING:
             choices = tuple(word for word in (column["word"], *column["others"]) if word)
             yield Question("column", layout, column["header"], None, choices, bool(choices), key=column["key"])
     for word in sheet["missing"]:

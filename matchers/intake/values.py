@@ -15,7 +15,7 @@ from functools import cache
 from data_contracts.codelists import read_dictionaries
 from matchers.standardise.codelists import Codelist, codelists
 
-LEAST = 0.3
+LEAST = 0.4
 """Likeness under which a spelling is another word altogether."""
 
 _BARE = re.compile(r"[0-9A-Z]{1,4}")
