@@ -20,7 +20,7 @@ from typing import NamedTuple
 from assets.night.graph import CHECKED, GROUPS, Step
 from assets.night.steps import steps
 from data_contracts.contract import load_contracts
-from matchers.facts.schema import load_measures
+from matchers.facts.measure import load_measures
 from matchers.flags.rule import load_rules
 
 ROOT = Path(__file__).parent.parent
