@@ -1,7 +1,7 @@
 """What `hedui check` says of a file: one object for programs, the same in Chinese sentences.
 
 Belongs here: how columns, unread values and silenced rules are told. Does not belong here: trying the file
-(`trial.py`), what is proposed (`matchers/intake/proposals.py`).
+(`trial_reading.py`), what is proposed (`matchers/intake/proposals.py`).
 The object is an interface (`--json`): its keys stay. It holds no ID number and no name; headers that may be somebody's
 data are 第N列, unread values are told as the morning sheet tells them.
 """

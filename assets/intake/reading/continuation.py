@@ -1,7 +1,7 @@
 """Sheets that go on where another ended: exports of more than 65,536 rows begin a second sheet without a header.
 
 Belongs here: whether rows fit the columns of a header that stands elsewhere, and what rows hold a header at all. Does
-not belong here: which header means what (`headers.py`).
+not belong here: which header means what (`matchers/intake/headers.py`).
 """
 
 from __future__ import annotations

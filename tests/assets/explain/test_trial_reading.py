@@ -100,12 +100,12 @@ def test_a_file_alone_is_as_before(tmp_path):
 def test_an_unread_value_comes_with_what_it_may_mean(tmp_path):
     path = tmp_path / "车辆.csv"
     head = "机动车所有人,身份证明号码,号牌号码,车辆类型,机动车状态"
-    states = ["已办理注销登记手续", "Q9", "正常"]
+    states = ["已注销登记", "Q9", "正常"]
     cars = [f"王某甲,{NUMBER},苏GA123{n},K33,{state}" for n, state in enumerate(states)]
     path.write_bytes("\r\n".join([head, *cars, ""]).encode("gb18030"))
     (sheet,) = object_of(try_once(path, CONTRACTS, "vehicles", {}), "vehicles")["sheets"]
     assert {u["value"]: (u["word"], u["proposed"]) for u in sheet["unread"]} == {
-        "已办理注销登记手续": ("vehicle_status", "注销"),
+        "已注销登记": ("vehicle_status", "注销"),
         "Q9": ("vehicle_status", None),
     }
 

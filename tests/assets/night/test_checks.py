@@ -36,15 +36,17 @@ def value(sql_type: str) -> str:
     }[sql_type]
 
 
-def usual(field) -> str:
+def usual(contracts, kind: Kind, field) -> str:
     """A value of a field that breaks no promise: of a coded one a word of its list."""
-    known = codelists().get(field.word.list_name) if field.word.domain == "code" else None
-    return f"'{known.values[0]}'" if known else value(field.sql_type)
+    lists = contracts.codelists_of(kind.name, field) if field.word.domain == "code" else ()
+    return f"'{codelists()[lists[0]].values[0]}'" if lists else value(field.sql_type)
 
 
-def record_table(con, kind: Kind, source: str, rows: int) -> None:
+def record_table(con, contracts, kind: Kind, source: str, rows: int) -> None:
     roles = [f"{v} AS {c}" for r in kind.roles for c, v in role_columns(r)]
-    fields = [f"{'i::VARCHAR' if f.name == 'certificate_no' else usual(f)} AS {f.name}" for f in kind.fields]
+    fields = [
+        f"{'i::VARCHAR' if f.name == 'certificate_no' else usual(contracts, kind, f)} AS {f.name}" for f in kind.fields
+    ]
     columns = ", ".join([*roles, *fields])
     con.execute(f"""CREATE TABLE record.{kind.name} AS SELECT md5(i::VARCHAR)[:16] AS record_id, '{source}' AS source,
         {PLACE}, DATE '2021-05-01' AS batch, DATE '2021-06-01' AS received_on, {columns} FROM range({rows}) r(i)""")
@@ -78,9 +80,9 @@ def county(names: tuple[str, ...] = FEW, rows: int = 20):
     for kind in contracts.kinds.values():
         sources = contracts.sources_of(kind.name)
         if not sources:
-            record_table(con, kind, "", 0)
+            record_table(con, contracts, kind, "", 0)
             continue
-        record_table(con, kind, sources[0].name, rows)
+        record_table(con, contracts, kind, sources[0].name, rows)
         for other in sources[1:]:
             con.execute(f"""INSERT INTO record.{kind.name}
                 SELECT * REPLACE (md5('{other.name}' || _row)[:16] AS record_id, '{other.name}' AS source)

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from sqlglot import parse_one
 
 from assets.home.warehouse import connect
 from assets.intake.findings import record_findings
@@ -42,7 +43,7 @@ TOWNSHIPS = ["伊山镇", "杨集镇", "燕尾港镇", "同兴镇", "四队镇",
 def rule(code: str) -> Rule:
     title, queue = TITLES[code]
     texts = ("", "", (), (), AS_OF, (), "", {}, "", (), None, "", "", (), {})
-    return Rule(code, title, queue, "high", "P", *texts, "SELECT 1", "d")
+    return Rule(code, title, queue, "high", "P", *texts, "SELECT 1", parse_one("SELECT 1"), "d")
 
 
 @pytest.fixture(scope="module")

@@ -266,7 +266,7 @@ def test_two_payments_of_a_month_in_two_files_are_two_records(
 
 def test_the_state_of_a_payment_is_read_by_its_own_list(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     paid = {"month": "2021-05", "_batch": "2021-05-01", "payee_name": "甲一", "account_no": "6217001234567890"}
-    written = ["正常发放", "交易失败", "停发", None]
+    written = ["正常发放", "交易失败", "停发", "Q9"]
     put(
         con,
         contracts,
@@ -277,10 +277,10 @@ def test_the_state_of_a_payment_is_read_by_its_own_list(con: duckdb.DuckDBPyConn
     assert rows(con, "SELECT status FROM record.payment ORDER BY certificate_no") == [
         ("成功",),
         ("失败",),
-        ("停发",),
-        (None,),
+        ("暂停",),
+        ("Q9",),
     ]
-    assert rows(con, "SELECT shown FROM record.unread WHERE column_name = 'status'") == [("停发",)]
+    assert rows(con, "SELECT shown FROM record.unread WHERE column_name = 'status'") == [("Q9",)]
 
 
 def test_an_event_delivered_twice_is_one_record_and_two_equal_rows_of_a_file_are_two(

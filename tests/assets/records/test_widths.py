@@ -69,10 +69,12 @@ def test_numbers_of_several_widths_have_none(con, contracts):  # noqa: F811
     assert proven_widths(con, contracts, {"dibao_roll", "disbursement"}) == {}
 
 
-def test_a_cut_certificate_is_none_and_is_told(con, contracts):  # noqa: F811
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_cut_certificate_is_that_of_the_number_beside_it_or_none_and_is_told(con, contracts, is_named):  # noqa: F811
     roll(con, contracts, width=18)
-    put(con, contracts, "disbursement", [paid(p, f"{320723012345670 + i}000") for i, p in enumerate(PEOPLE)])
+    cut = [paid(p, f"{320723012345670 + i}000") for i, p in enumerate(PEOPLE)]
+    put(con, contracts, "disbursement", [c if is_named else {**c, "head_id": None} for c in cut])
     build_records(con, contracts, b"key")
-    assert certificates(con) == {None}
+    assert certificates(con) == ({f"{i:018d}" for i in range(100, 130)} if is_named else {None})
     unread = rows(con, "SELECT count(*) FROM record.unread WHERE column_name = 'certificate_no' AND kind = 'payment'")
     assert unread == [(len(PEOPLE),)]

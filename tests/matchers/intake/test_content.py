@@ -59,7 +59,7 @@ def test_what_is_no_name(text):
 
 
 def test_a_profile_holds_shares_of_the_filled_cells():
-    found = profile([NUMBER, "", NUMBER, "张三", "男"], ["sex"])
+    found = profile([NUMBER, "", NUMBER, "张三", "男"], {"sex": "sex"})
     assert (found.cells, found.blank) == (4, pytest.approx(0.2))
     assert found.shares["number"] == 0.5
     assert found.distinct == 0.75
