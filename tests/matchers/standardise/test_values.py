@@ -108,7 +108,9 @@ def test_codes_and_what_no_list_knows() -> None:
     said = {
         "长子": "子",
         "之妻": "配偶",
-        "01": "户主",
+        "01": "01",
+        "Spouse": "配偶",
+        "grandparents": "祖父母",
         "长女（已婚）": "女",
         "户主(本人)": "户主",
         "干爹": "干爹",
