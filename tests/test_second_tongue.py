@@ -1,0 +1,55 @@
+"""The county in a second tongue: other senders' headers and words, and the night says the same of it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from tests.county.tongue import respeak
+from tests.nights import County
+
+FLAGS = "SELECT rule, count(*) FROM review.flag GROUP BY ALL ORDER BY ALL"
+STATUSES = "SELECT DISTINCT rule, status FROM flag.status ORDER BY ALL"
+HELD = "SELECT DISTINCT source, file FROM review.finding WHERE severity = 'held' AND file <> '' ORDER BY ALL"
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    return County.after_a_night(tmp_path_factory, "first_tongue")
+
+
+@pytest.fixture(scope="module")
+def other(plain, tmp_path_factory):
+    """The same county, files respoken, with the same key: flags have the same numbers."""
+    root = tmp_path_factory.mktemp("second_tongue")
+    shutil.copytree(plain.landing, root / "landing")
+    assert respeak(root / "landing") >= 40
+    county = County(root)
+    county.home.root.mkdir()
+    shutil.copy2(plain.home.key_file, county.home.key_file)
+    county.night()
+    return county
+
+
+def test_what_is_held_is_read_after_one_confirmation_and_the_flags_are_the_same(plain, other):
+    for source, file in other.rows(HELD):
+        assert other.command("map", source, str(other.landing / source / file), "--by", "周敏", "--accept") == 0
+    other.night()
+    assert other.rows(HELD) == plain.rows(HELD)
+    assert other.rows(FLAGS) == plain.rows(FLAGS)
+    assert other.rows(STATUSES) == plain.rows(STATUSES)
+
+
+def test_nearly_all_of_it_is_read_at_once(other, capsys):
+    """Columns named without a person's word, of those the county's files have."""
+    named = columns = 0
+    for folder in sorted(other.landing.iterdir()):
+        for file in sorted(folder.glob("*.csv"))[:1]:
+            capsys.readouterr()
+            other.command("check", folder.name, str(file), "--json")
+            for sheet in json.loads(capsys.readouterr().out)["sheets"]:
+                named += sum(c["how"] in {"named", "confirmed"} for c in sheet["columns"])
+                columns += len(sheet["columns"])
+    assert named >= 0.85 * columns
