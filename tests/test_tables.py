@@ -154,14 +154,15 @@ ROOMS = "{property: made_by, value: a}, {property: read_by, value: []}"
 @pytest.mark.parametrize(
     ("said", "wrong"),
     [
-        ("{property: made_by, value: people}", "缺少 read_by"),
-        (ROOMS + ", {property: made_in, value: b}", "made_in 不认识"),
-        (ROOMS + ", {property: columns_of, value: b}", "而不是 b"),
+        ("{property: made_by, value: people}", "缺少「read_by」"),
+        (ROOMS + ", {property: made_in, value: b}", "不认识的键「made_in」"),
+        (ROOMS + ", {property: columns_of, value: b}", "而不是「b」"),
     ],
 )
 def test_a_contract_that_says_what_nobody_knows_is_refused(tmp_path: Path, said: str, wrong: str) -> None:
     column = "{name: n, logicalType: integer, physicalType: BIGINT, description: x}"
     table = f"{{name: t, businessName: 表, description: 表, customProperties: [{said}], properties: [{column}]}}"
-    (tmp_path / "link.odcs.yaml").write_text(f"name: link\nschema: [{table}]\n", encoding="utf-8")
+    head = "apiVersion: v3.2.0\nkind: DataContract\nid: hedui.product.tables.link\nversion: 1.0.0\nstatus: active\n"
+    (tmp_path / "link.odcs.yaml").write_text(f"{head}name: link\nschema: [{table}]\n", encoding="utf-8")
     with pytest.raises(DeclarationError, match=wrong):
         load_tables(tmp_path)

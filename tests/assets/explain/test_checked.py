@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from assets.explain.trial import lines_of, object_of, try_once
 
+from assets.explain.trial_reading import lines_of, object_of, try_once
 from data_contracts.contract import load_contracts
 from matchers.flags.rule import load_rules
 from matchers.intake.layouts import ConfirmedLayout
@@ -50,7 +50,7 @@ def test_the_object_has_the_agreed_keys(file, capsys):
 
 def test_a_held_file_says_what_its_columns_may_be_and_how_to_confirm_it(file):
     path = file(FIRST)
-    said = object_of(tried(path))
+    said = object_of(tried(path), "vehicles")
     (sheet,) = said["sheets"]
     assert not said["accepted"]
     assert set(sheet["missing"]) >= {"owner_name"}
@@ -64,10 +64,10 @@ def test_a_held_file_says_what_its_columns_may_be_and_how_to_confirm_it(file):
 
 def test_what_is_confirmed_is_used(file):
     path = file(FIRST)
-    detailed = object_of(tried(path), with_keys=True)["sheets"][0]
+    detailed = object_of(tried(path), "vehicles", with_keys=True)["sheets"][0]
     keys = {c["key"]: c["word"] for c in detailed["columns"] if c["how"] == "proposed"}
     known = ConfirmedLayout("vehicles", detailed["layout"], keys)
-    said = object_of(tried(path, [known]))
+    said = object_of(tried(path, [known]), "vehicles")
     assert said["accepted"]
     assert {c["how"] for c in said["sheets"][0]["columns"]} == {"named", "confirmed"}
     assert "已由人确认:甲方→owner_name" in "\n".join(
@@ -78,6 +78,6 @@ def test_what_is_confirmed_is_used(file):
 @pytest.mark.parametrize("headers", [KNOWN, FIRST, ["王某丁", "未办理", "苏G12349", "小型轿车", "正常"]])
 def test_nobodys_data_is_said(file, headers):
     trial = tried(file(headers))
-    said = json.dumps(object_of(trial, with_keys=False), ensure_ascii=False)
+    said = json.dumps(object_of(trial, "vehicles"), ensure_ascii=False)
     said += "\n".join(lines_of(trial, CONTRACTS.sources["vehicles"], RULES))
     assert not [value for value in (*NAMES, *NUMBERS, "王某丁", "苏G12349") if value in said]

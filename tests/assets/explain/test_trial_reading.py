@@ -93,7 +93,7 @@ def test_a_file_alone_is_as_before(tmp_path):
     path.write_bytes(ROLL)
     trial = try_once(path, CONTRACTS, "dibao_roll", {})
     said = list(lines_of(trial, CONTRACTS.sources["dibao_roll"], RULES))
-    assert said[0].startswith("工作表「」:表头在第 1 行，读到 1 行")
+    assert said[0].startswith("表头在第 1 行，读到 1 行")
     assert said[-1] == "结论:可以采用，共 1 行，其中 0 行不采用。"
 
 
