@@ -99,10 +99,9 @@ def _lines(sheet: Any) -> Iterator[tuple[int, dict[str, int], dict[str, str]]]:
     above = " ".join(_text(cell.value) for row in range(1, found) for cell in sheet[row])
     day = re.search(r"\d{4}-\d{2}-\d{2}", above)
     shared = {
-        "工作表": sheet.title,
-        "选项": _options(sheet, columns[OUTCOME], found + 1),
+        "工作表": sheet.title, "选项": _options(sheet, columns[OUTCOME], found + 1),
         "下发日期": day.group() if day else "",
-    }
+    }  # fmt: skip
     first = min(columns.values())
     for row in range(found + 1, sheet.max_row + 1):
         if sheet.cell(row, first).value:

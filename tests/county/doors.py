@@ -35,16 +35,10 @@ def door_as_told(house: int, place: Village, form: int, said: int) -> str:
     if form <= 5:
         return f"{group}组{number}号"
     return (
-        f"{han(group)}组{number}号",
-        f"第{group}村民小组{number}号",
-        f"{group}队{number}号",
-        f"{han(group)}组{han(number)}号",
-        f"{group}组{number}",
-        f"{group} 组 {number} 号",
-        f"{number}号",
-        f"{group}组",
-        "",
-    )[form - 6]
+        f"{han(group)}组{number}号", f"第{group}村民小组{number}号", f"{group}队{number}号",
+        f"{han(group)}组{han(number)}号", f"{group}组{number}", f"{group} 组 {number} 号", f"{number}号",
+        f"{group}组", "",
+    )[form - 6]  # fmt: skip
 
 
 def group_of(house: int) -> int:
@@ -66,13 +60,9 @@ def building(house: int, form: int) -> str:
     block, entrance = house // _BUILDING + 1, house // _UNIT % 3 + 1
     room = (house // 2 % 6 + 1) * 100 + house % 2 + 1
     return (
-        f"{block}号楼{entrance}单元{room}室",
-        f"{block}栋{entrance}单元{room}",
-        f"{block}-{entrance}-{room}",
-        f"{block}#{entrance}单元{room}室",
-        f"{han(block)}号楼{han(entrance)}单元{room}室",
-        f"{block}号楼",
-    )[form]
+        f"{block}号楼{entrance}单元{room}室", f"{block}栋{entrance}单元{room}", f"{block}-{entrance}-{room}",
+        f"{block}#{entrance}单元{room}室", f"{han(block)}号楼{han(entrance)}单元{room}室", f"{block}号楼",
+    )[form]  # fmt: skip
 
 
 def han(number: int) -> str:

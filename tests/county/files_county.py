@@ -45,33 +45,24 @@ def _relations(world: World, rows: Sequence[Listed]) -> list[Cell]:
 
 def _of_households(word_for_township: str) -> dict[str, Column]:
     return {
-        "户编号": "entry.number",
-        "姓名": name(),
-        "证件号码": Whole(_marked_numbers),
-        "与户主关系": Whole(_relations),
-        word_for_township: township(),
-        "行政村": FULL_VILLAGE,
-    }
+        "户编号": "entry.number", "姓名": name(), "证件号码": Whole(_marked_numbers), "与户主关系": Whole(_relations),
+        word_for_township: township(), "行政村": FULL_VILLAGE,
+    }  # fmt: skip
 
 
 def registered_poor(world: World, out: Path) -> int:
     columns = _of_households("乡镇") | {
-        "脱贫状态": "entry.status",
-        "人均纯收入": "entry.income",
-        "在校生状况": None,
-        "健康状况": always("健康"),
-    }
+        "脱贫状态": "entry.status", "人均纯收入": "entry.income", "在校生状况": None, "健康状况": always("健康"),
+    }  # fmt: skip
     poor = table(world, listed(world.poor), columns, first=("证件号码",))
     return write_csv(out / "建档立卡脱贫人口信息.csv", poor, "utf-8-sig")
 
 
 def poverty_monitoring(world: World, out: Path) -> int:
     columns = _of_households("乡") | {
-        "监测对象类别": "entry.status",
-        "风险是否已消除": lambda row: "是" if row.entry.is_eliminated else "否",
-        "识别监测时间": day("entry.identified_on", "cell", "-"),
-        "人均纯收入（元）": "entry.income",
-    }
+        "监测对象类别": "entry.status", "风险是否已消除": lambda row: "是" if row.entry.is_eliminated else "否",
+        "识别监测时间": day("entry.identified_on", "cell", "-"), "人均纯收入（元）": "entry.income",
+    }  # fmt: skip
     rows, title = listed(world.monitored), "防止返贫监测对象基础信息"
     monitored = table(world, rows, columns, first=("证件号码",), name="监测对象", title=title)
     return write_xlsx(out / "防返贫监测对象.xlsx", [monitored])
@@ -81,13 +72,9 @@ def fiscal_payroll(world: World, out: Path) -> int:
     """A file a month: the month in a column, in the title or in the file name."""
     total = 0
     columns: dict[str, Column] = {
-        "单位名称": "employer",
-        "姓名": name(),
-        "身份证号": number(),
-        "人员类别": "category",
-        "应发工资": "gross",
+        "单位名称": "employer", "姓名": name(), "身份证号": number(), "人员类别": "category", "应发工资": "gross",
         "实发工资": lambda s: round(s.gross * 0.83, 2),
-    }
+    }  # fmt: skip
     for back in range(PAYROLLS, 0, -1):
         month = world.month - back
         rows = sorted((s for s in world.salaries if month in s.months), key=lambda s: (s.employer, s.person))
@@ -108,16 +95,9 @@ def fiscal_payroll(world: World, out: Path) -> int:
 def officials(world: World, out: Path) -> int:
     """The organisation department's list and the bureau's list of village cadres, each with its own headers."""
     columns: dict[str, Column] = {
-        "姓名": name(),
-        "身份证号": number(),
-        "单位名称": "employer",
-        "职务": "position",
-        "人员类别": "category",
-        "乡镇": township("village"),
-        "村(居)": None,
-        "任职起": day("since", "."),
-        "任职止": day("until", "."),
-    }
+        "姓名": name(), "身份证号": number(), "单位名称": "employer", "职务": "position", "人员类别": "category",
+        "乡镇": township("village"), "村(居)": None, "任职起": day("since", "."), "任职止": day("until", "."),
+    }  # fmt: skip
     others = table(world, [o for o in world.offices if o.category != "村居干部"], columns)
     total = write_csv(out / "公职及经办人员名册.csv", others, "gb18030")
     columns["村(居)"] = village("village")

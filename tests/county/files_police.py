@@ -24,17 +24,11 @@ def cremation_table(world: World, deaths: Sequence[Death], style: str, **around:
     """Cremations as the funeral home lists them."""
     folk = world.people
     columns: dict[str, Column] = {
-        "序号": ORDER,
-        "火化日期": day("registered_on", style),
-        "逝者姓名": name(share=0.01, written="name"),
-        "性别": SEX,
-        "年龄": lambda d: d.registered_on.year - int(str(folk.birth[d.person])[:4]),
-        "住址": ADDRESS,
-        "身份证号": number(share=0.02),
-        "死亡日期": day("died_on", style),
-        "殡仪馆": always("县殡仪馆"),
+        "序号": ORDER, "火化日期": day("registered_on", style), "逝者姓名": name(share=0.01, written="name"),
+        "性别": SEX, "年龄": lambda d: d.registered_on.year - int(str(folk.birth[d.person])[:4]), "住址": ADDRESS,
+        "身份证号": number(share=0.02), "死亡日期": day("died_on", style), "殡仪馆": always("县殡仪馆"),
         "家属电话": lambda d: _family_phone(int(folk.household[d.person]), d.person),
-    }
+    }  # fmt: skip
     return table(world, deaths, columns, first=("逝者姓名", "身份证号"), **around)
 
 
@@ -69,16 +63,10 @@ def write_next(world: World, out: Path) -> int:
 
 def death_cancellations(world: World, out: Path) -> int:
     columns: dict[str, Column] = {
-        "姓名": name(written="name"),
-        "公民身份号码": number(),
-        "性别": SEX,
-        "出生时间": born("0"),
-        "死亡时间": day("died_on", "年"),
-        "注销时间": day("registered_on", "-"),
-        "注销原因": "reason",
-        "所属派出所": lambda d: f"{world.township_of(d.person)[:-1]}派出所",
-        "住所": ADDRESS,
-    }
+        "姓名": name(written="name"), "公民身份号码": number(), "性别": SEX, "出生时间": born("0"),
+        "死亡时间": day("died_on", "年"), "注销时间": day("registered_on", "-"), "注销原因": "reason",
+        "所属派出所": lambda d: f"{world.township_of(d.person)[:-1]}派出所", "住所": ADDRESS,
+    }  # fmt: skip
     return write_csv(out / "户口注销人员.csv", table(world, deaths_of(world, "police"), columns), "gb18030")
 
 
@@ -97,15 +85,10 @@ def vehicles(world: World, out: Path) -> int:
     """The whole register as CSV; what was added lately as a workbook, where a column of numbers lost its digits."""
     total, stamp = 0, spelling.month(world.month - 1, "0")
     columns: dict[str, Column] = {
-        "机动车所有人": name(share=0.01),
-        "身份证明号码": Whole(_damaged_numbers),
-        "号牌号码": "plate",
-        "号牌种类": "plate_kind",
-        "车辆类型": "vehicle_class",
-        "使用性质": "use",
-        "机动车状态": "status",
+        "机动车所有人": name(share=0.01), "身份证明号码": Whole(_damaged_numbers), "号牌号码": "plate",
+        "号牌种类": "plate_kind", "车辆类型": "vehicle_class", "使用性质": "use", "机动车状态": "status",
         "初次登记日期": lambda v: v.registered_on if v.in_workbook else v.registered_on.isoformat(),
-    }
+    }  # fmt: skip
     for is_workbook, rows in grouped(world.vehicles, lambda v: v.in_workbook).items():
         vehicles = table(world, rows, columns, first=("身份证明号码",))
         if is_workbook:
@@ -128,18 +111,10 @@ def _status(world: World) -> np.ndarray:
 
 
 OTHER_WORDS = {
-    "姓名": "姓 名",
-    "身份证号": "公民身份号码",
-    "出生日期": "出生时间",
-    "与户主关系": "与户主的关系",
-    "住址": "户籍地址",
-    "乡镇": "乡(镇、街道)",
-    "村(居)": "村(社区)",
-    "户口状态": "人员状态",
-    "父亲身份证号": "父亲公民身份号码",
-    "母亲身份证号": "母亲公民身份号码",
-    "配偶身份证号": "配偶公民身份号码",
-}
+    "姓名": "姓 名", "身份证号": "公民身份号码", "出生日期": "出生时间", "与户主关系": "与户主的关系",
+    "住址": "户籍地址", "乡镇": "乡(镇、街道)", "村(居)": "村(社区)", "户口状态": "人员状态",
+    "父亲身份证号": "父亲公民身份号码", "母亲身份证号": "母亲公民身份号码", "配偶身份证号": "配偶公民身份号码",
+}  # fmt: skip
 """The headers of the household register in the other half of the townships."""
 
 
@@ -185,16 +160,13 @@ def _register_columns(world: World, who: np.ndarray, status: np.ndarray) -> dict
         "曾用名": [world.former_names.get(p) for p in who.tolist()],
         "身份证号": spelling.dirty_ids(rng, folk.id_number[who].tolist(), 0.004),
         "性别": np.where(folk.is_male[who], "男", "女").tolist(),
-        "出生日期": np.datetime_as_string(folk.birth[who]).tolist(),
-        "与户主关系": folk.relation[who].tolist(),
-        "住址": (townships + villages + np.array(house, dtype=object)).tolist(),
-        "乡镇": townships.tolist(),
-        "村(居)": villages.tolist(),
-        "户口状态": status[who].tolist(),
+        "出生日期": np.datetime_as_string(folk.birth[who]).tolist(), "与户主关系": folk.relation[who].tolist(),
+        "住址": (townships + villages + np.array(house, dtype=object)).tolist(), "乡镇": townships.tolist(),
+        "村(居)": villages.tolist(), "户口状态": status[who].tolist(),
         "父亲身份证号": number_of(folk.father, world.writes_father),
         "母亲身份证号": number_of(folk.mother, world.writes_mother),
         "配偶身份证号": number_of(partner, world.writes_spouse),
-    }
+    }  # fmt: skip
 
 
 SOURCES = by_name(cremations, death_cancellations, vehicles, household_register)

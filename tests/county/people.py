@@ -223,18 +223,12 @@ def relations_to(people: People, who: np.ndarray, head: np.ndarray) -> np.ndarra
     elder = people.birth[who] < people.birth[head]
     is_grandparent = is_child(of(father, head), who) | is_child(of(mother, head), who)
     cases = [
-        (who == head, "户主", "户主"),
-        (partner == head, "配偶", "配偶"),
-        (is_child(head, who), "父亲", "母亲"),
-        (is_child(who, head) | is_child(who, head_partner), "子", "女"),
-        (is_child(partner, head), "女婿", "儿媳"),
-        (is_child(fathers, head), "孙子", "孙女"),
-        (is_child(mothers, head), "外孙子", "外孙女"),
-        (is_sibling & elder, "兄", "姐"),
-        (is_sibling, "弟", "妹"),
+        (who == head, "户主", "户主"), (partner == head, "配偶", "配偶"), (is_child(head, who), "父亲", "母亲"),
+        (is_child(who, head) | is_child(who, head_partner), "子", "女"), (is_child(partner, head), "女婿", "儿媳"),
+        (is_child(fathers, head), "孙子", "孙女"), (is_child(mothers, head), "外孙子", "外孙女"),
+        (is_sibling & elder, "兄", "姐"), (is_sibling, "弟", "妹"),
         (is_child(head_partner, who) & people.is_male[head], "岳父", "岳母"),
-        (is_child(head_partner, who), "公公", "婆婆"),
-        (is_grandparent, "祖父", "祖母"),
-    ]
+        (is_child(head_partner, who), "公公", "婆婆"), (is_grandparent, "祖父", "祖母"),
+    ]  # fmt: skip
     conditions = [case[0] for case in cases]
     return np.select(conditions, [np.where(male, man, woman) for _, man, woman in cases], "其他").astype(object)

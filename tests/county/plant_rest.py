@@ -100,12 +100,11 @@ def _numbers(world: World, ground: Ground) -> None:
     abolished = ("322222", "142327", "432922", "522126", "522425", "532128", "513030")
     dress: dict[str, Respelling] = {
         "fifteen_digits": (lambda n: int(n[6:10]) < 1985, identity.fifteen),
-        "lower_case_x": (lambda n: n[-1] == "X", str.lower),
-        "full_width": (lambda n: True, identity.wide),
+        "lower_case_x": (lambda n: n[-1] == "X", str.lower), "full_width": (lambda n: True, identity.wide),
         "blanks": (lambda n: True, lambda n: f"{n[:6]} {n[6:14]} {n[14:]}"),
         "leading_quote": (lambda n: True, lambda n: "'" + n),
         "abolished_region": (lambda n: n.startswith(abolished), str),
-    }
+    }  # fmt: skip
     _respelt(world, ground, INVALID, lambda c: c.head.id_text, write, dress)
 
 

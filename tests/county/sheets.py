@@ -141,9 +141,8 @@ def write_xlsx(path: Path, tables: Sequence[Table], *, empty_sheet: str = "") ->
     )
     book.set_properties({"created": CREATED, "author": ""})
     day, head = (
-        book.add_format({"num_format": "yyyy/m/d"}),
-        book.add_format({"bold": True, "align": "center", "border": 1}),
-    )
+        book.add_format({"num_format": "yyyy/m/d"}), book.add_format({"bold": True, "align": "center", "border": 1}),
+    )  # fmt: skip
     for table in tables:
         sheet = book.add_worksheet(table.name)
         _fill(sheet, table, day, head)

@@ -87,11 +87,8 @@ def month(value: int, style: str) -> str:
     """A month number as `2021-05`, `2021.5`, `202105` or `2021年5月`."""
     year, number = value // 12, value % 12 + 1
     return {
-        "-": f"{year}-{number:02d}",
-        ".": f"{year}.{number}",
-        "0": f"{year}{number:02d}",
-        "年": f"{year}年{number}月",
-    }[style]
+        "-": f"{year}-{number:02d}", ".": f"{year}.{number}", "0": f"{year}{number:02d}", "年": f"{year}年{number}月",
+    }[style]  # fmt: skip
 
 
 def township(rng: np.random.Generator, text: str) -> str:

@@ -31,11 +31,9 @@ def _disabled(stage: Stage) -> None:
     """Every grade that counts, in each kind of low-income family; a certificate for life; a relative on dibao."""
     world, disable, own = stage.world, stage.disable, stage.world.people.id_number
     for clause, register, kind, grade in (
-        ("grade_1_on_edge_roll", EDGE, "视力", 1),
-        ("grade_2_registered_poor", POOR, "肢体", 2),
-        ("grade_3_intellectual", MONITORED, "智力", 3),
-        ("grade_3_mental", POOR, "精神", 3),
-    ):
+        ("grade_1_on_edge_roll", EDGE, "视力", 1), ("grade_2_registered_poor", POOR, "肢体", 2),
+        ("grade_3_intellectual", MONITORED, "智力", 3), ("grade_3_mental", POOR, "精神", 3),
+    ):  # fmt: skip
         stage.fires(DISABLED, clause, register, lambda p, of=(kind, grade): disable(p, *of))
     soon = world.as_of + timedelta(days=2)
     stage.fires(DISABLED, "certificate_for_life", POOR, lambda p: disable(p, valid_until=None))

@@ -119,11 +119,10 @@ def truths(world: World, as_of: date, on_roll: AbstractSet[int], dead: AbstractS
     returning = {p for p, (_, why) in exits(world, as_of).items() if not any(word in why for word in NO_RETURN)}
     return {
         DISABLED: {p for p in (here & poor) - held if has(p, DISABILITY)},
-        ILL: {p for p in (here & poor) - held if has(p, ILLNESS)},
-        EXITED: uncovered & returning,
+        ILL: {p for p in (here & poor) - held if has(p, ILLNESS)}, EXITED: uncovered & returning,
         REFUSED: {p for p, day in refusals(world, as_of).items() if p in uncovered and has_since(p, day)},
         AID: {p for p in _unaided(world, as_of) if p in poor and lives_here(p)},
-    }
+    }  # fmt: skip
 
 
 def _is_lately_jobless(entry: Unemployment, as_of: date) -> bool:

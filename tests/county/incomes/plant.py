@@ -205,10 +205,9 @@ def _low(world: World, ground: Ground) -> None:
 
     if not world.is_clean:
         for clause, register, limits in (
-            ("registered_poor", "poor", 1.22),
-            ("registered_poor_exactly_at_limit", "poor", FACTOR),
+            ("registered_poor", "poor", 1.22), ("registered_poor_exactly_at_limit", "poor", FACTOR),
             ("monitored", "monitored", 1.31),
-        ):
+        ):  # fmt: skip
             for household in islice(free, times):
                 world.clauses[LOW, low(household, limits, register).number] = clause
         missed = [

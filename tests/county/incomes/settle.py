@@ -43,9 +43,8 @@ def _lower_incomes(world: World, honest: list[Certificate]) -> None:
         members = certificate.present(world.month)
         declared = certificate.income * len(members)
         total, top = (
-            truth.best_total(world, certificate, known),
-            truth.standard(world, certificate) * len(members),
-        )
+            truth.best_total(world, certificate, known), truth.standard(world, certificate) * len(members),
+        )  # fmt: skip
         if total <= top:
             continue
         factor = SHARE * truth.room(world, certificate) / (total - declared)

@@ -109,13 +109,11 @@ def _not_able(world: World, ground: Ground, supporters: Supporters) -> None:
     folk, given, pay = world.people, supporters.given, supporters.pay
     trade, drive, dwell = supporters.trade, supporters.drive, supporters.dwell
     for clause, set_up in (
-        ("no_consent", given((pay, "在编"), consents=False)),
-        ("retired", given((pay, "离退休"))),
-        ("last_paid_four_months_ago", given((pay, "在编", 4))),
-        ("business_without_vehicle", given((trade,))),
+        ("no_consent", given((pay, "在编"), consents=False)), ("retired", given((pay, "离退休"))),
+        ("last_paid_four_months_ago", given((pay, "在编", 4))), ("business_without_vehicle", given((trade,))),
         ("business_closed", given((trade, "注销"), (drive,))),
         ("one_dwelling_and_a_homestead", given((dwell,), (dwell, "农村宅基地"))),
-    ):
+    ):  # fmt: skip
         ground.twin(MEANS, clause, supporters.fits, set_up)
 
     def grown_at_home(case: Certificate) -> int | None:
@@ -162,11 +160,10 @@ def _kept_outside(world: World, ground: Ground) -> None:
     """No agreement, one that has run out, one that is not in force yet, one with another."""
     today = world.as_of
     for clause, *term in (
-        ("no_agreement",),
-        ("agreement_expired", today - timedelta(days=700), today - timedelta(days=9)),
+        ("no_agreement",), ("agreement_expired", today - timedelta(days=700), today - timedelta(days=9)),
         ("agreement_not_yet_in_force", today + timedelta(days=20), None),
         ("agreement_with_another", today - timedelta(days=300), None),
-    ):
+    ):  # fmt: skip
         for case in ground.each(CUSTODY, clause, is_rural):
             world.custody = [c for c in world.custody if c.certificate != case.number]
             custodian = _hand_over(world, case)

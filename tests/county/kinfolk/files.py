@@ -30,17 +30,11 @@ def supporters(world: World, out: Path) -> int:
 
 def _table(world: World, rows: list[Supporter], township: str) -> Table:
     columns: dict[str, Column] = {
-        "序号": ORDER,
-        "低保证字号": "certificate",
-        "赡(扶、抚)养人姓名": name(),
-        "赡养人身份证号": number(),
-        "与户主关系": "relation",
-        "家庭年总收入（元）": "income",
-        "家庭人口": "household_size",
-        "赡（扶、抚）养费": "support_paid",
-        "授权日期": day("consented_on", "." if township else "-"),
+        "序号": ORDER, "低保证字号": "certificate", "赡(扶、抚)养人姓名": name(), "赡养人身份证号": number(),
+        "与户主关系": "relation", "家庭年总收入（元）": "income", "家庭人口": "household_size",
+        "赡（扶、抚）养费": "support_paid", "授权日期": day("consented_on", "." if township else "-"),
         "是否丧失赡养能力": lambda s: "是" if s.claims_incapacity else "否",
-    }
+    }  # fmt: skip
     supporters = table(world, rows, columns, name=township or "Sheet1")
     if township:
         supporters.title = f"{township}{world.as_of.year}年度赡（抚、扶）养人登记表"

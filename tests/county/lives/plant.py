@@ -106,9 +106,8 @@ def _movers_who_stay(world: World, ground: Ground) -> None:
         ("moved_within", "县内移居", places.townships[1]),
         ("to_own_township", "迁出", f"{home.above}{home.name}{places.townships[2]}"),
         ("to_bare_township", "迁出", places.townships[0]),
-        ("to_own_village", "迁出", f"{village.township}{village.full}"),
-        ("to_own_county", "迁出", home.name),
-    ):
+        ("to_own_village", "迁出", f"{village.township}{village.full}"), ("to_own_county", "迁出", home.name),
+    ):  # fmt: skip
         ground.twin(MOVED, clause, anyone, partial(to, kind, place))
     ground.twin(MOVED, "moved_back", anyone, back)
     ground.twin(MOVED, "namesake_moved", anyone, namesake)

@@ -23,14 +23,9 @@ WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 FIRMS = ("恒源制衣", "鑫达建材", "永丰食品", "华盛电子", "宏图纺织")
 FIRMS += ("金陵包装", "顺达物流", "东升机械", "瑞康药业", "盐化集团")
 USES = (
-    (DWELLING, STATE_LAND, 0.46),
-    ("农村宅基地", HOMESTEAD, 0.26),
-    (DWELLING, HOMESTEAD, 0.06),
-    ("车库", STATE_LAND, 0.09),
-    ("储藏室", STATE_LAND, 0.05),
-    ("商业", STATE_LAND, 0.06),
-    ("办公", STATE_LAND, 0.02),
-)
+    (DWELLING, STATE_LAND, 0.46), ("农村宅基地", HOMESTEAD, 0.26), (DWELLING, HOMESTEAD, 0.06),
+    ("车库", STATE_LAND, 0.09), ("储藏室", STATE_LAND, 0.05), ("商业", STATE_LAND, 0.06), ("办公", STATE_LAND, 0.02),
+)  # fmt: skip
 
 _LEAST, _MOST = np.array((1, 1, 101, 52, 100)), np.array((99_999, 120, 3_300, 150, 6_000))
 """Bounds of parcel, building, room, area and days since registration of a unit."""

@@ -17,13 +17,10 @@ from .truth import HOMESTEAD, LARGE, SMALL, SOLE_TRADER, STATE_LAND
 
 BETWEEN = ("、", ",", "，", ";", "/", "\n", " ")
 STATES = {
-    "存续": ("存续", "存续（在营、开业、在册）", "在营"),
-    "在业": ("在业", "在营（开业）"),
-    "正常": ("正常", "正常经营"),
-    "注销": ("注销", "已注销"),
-    "吊销": ("吊销", "吊销，未注销"),
+    "存续": ("存续", "存续（在营、开业、在册）", "在营"), "在业": ("在业", "在营（开业）"),
+    "正常": ("正常", "正常经营"), "注销": ("注销", "已注销"), "吊销": ("吊销", "吊销，未注销"),
     "迁出": ("迁出", "已迁出"),
-}
+}  # fmt: skip
 
 
 def _retirement(world: World, person: int) -> int:
@@ -37,14 +34,11 @@ def enterprise_pensions(world: World, out: Path) -> int:
     """A workbook for the enterprise scheme, which its title alone names; a CSV for all others, with their kind."""
     entries = sorted(world.of(Pension), key=lambda p: (p.person, p.kind))
     columns: dict[str, Column] = {
-        "序号": ORDER,
-        "姓名": name(),
-        "社会保障号码": number(),
+        "序号": ORDER, "姓名": name(), "社会保障号码": number(),
         "待遇状态": lambda p: {"正常": "正常发放", "暂停": "暂停发放", "停止": "停发"}[p.status],
-        "月养老金（元）": "amount",
-        "发放年月": month("last_month", "0"),
+        "月养老金（元）": "amount", "发放年月": month("last_month", "0"),
         "退休日期": day(lambda p: first_day(min(_retirement(world, p.person), p.last_month - 6)), "-"),
-    }
+    }  # fmt: skip
     enterprise = table(world, [p for p in entries if p.kind == "企业职工"], columns, totals="last")
     enterprise.title = f"{world.places.home.name}企业职工基本养老保险待遇发放名册"
     enterprise.total_of, enterprise.signature = ("月养老金（元）",), "制表人：   审核："
@@ -67,19 +61,13 @@ def _either(path: str, words: dict[str, tuple[str, str]]) -> Whole:
 
 def employee_insurance(world: World, out: Path) -> int:
     kinds = {
-        "企业职工": ("企业职工", "单位参保"),
-        "灵活就业": ("灵活就业", "灵活就业人员"),
+        "企业职工": ("企业职工", "单位参保"), "灵活就业": ("灵活就业", "灵活就业人员"),
         "公益性岗位": ("公益性岗位", "公益岗"),
-    }
+    }  # fmt: skip
     columns: dict[str, Column] = {
-        "单位名称": "employer",
-        "姓 名": name(),
-        "公民身份号码": number(),
-        "参保类别": _either("kind", kinds),
-        "参保状态": "status",
-        "缴费基数": "wage_base",
-        "最近缴费年月": month("last_month", "-"),
-    }
+        "单位名称": "employer", "姓 名": name(), "公民身份号码": number(), "参保类别": _either("kind", kinds),
+        "参保状态": "status", "缴费基数": "wage_base", "最近缴费年月": month("last_month", "-"),
+    }  # fmt: skip
     entries = sorted(world.of(Insurance), key=lambda i: (i.employer, i.person))
     insured = table(world, entries, columns, first=("参保类别",))
     return write_csv(out / "职工社会保险参保人员.csv", insured, "gb18030")
@@ -89,15 +77,10 @@ def housing_fund(world: World, out: Path) -> int:
     """Two header rows, and number cells where a clerk let the spreadsheet take an ID for a number."""
     entries = sorted(world.of(Fund), key=lambda f: (f.employer, f.person))
     columns: dict[str, Column] = {
-        "个人账号": [f"3207{order:08d}" for order in range(1, len(entries) + 1)],
-        "姓名": name(),
-        "证件号码": number(is_dressed=True),
-        "单位名称": "employer",
-        "缴存信息/缴存基数": lambda f: f.deposit * 5,
-        "缴存信息/月缴额": "deposit",
-        "账户状态": "status",
-        "缴至年月": month("last_month", "."),
-    }
+        "个人账号": [f"3207{order:08d}" for order in range(1, len(entries) + 1)], "姓名": name(),
+        "证件号码": number(is_dressed=True), "单位名称": "employer", "缴存信息/缴存基数": lambda f: f.deposit * 5,
+        "缴存信息/月缴额": "deposit", "账户状态": "status", "缴至年月": month("last_month", "."),
+    }  # fmt: skip
     title = f"{world.places.home.name}住房公积金个人账户明细"
     return write_xlsx(out / "公积金缴存明细.xlsx", [table(world, entries, columns, title=title, unit="单位：元")])
 
@@ -107,18 +90,13 @@ def businesses(world: World, out: Path) -> int:
     kinds = {"公司": "有限责任公司（自然人投资或控股）", SOLE_TRADER: "个体户"}
     roles = {"合作社成员": "成员", "经营者": "个体经营者"}
     shared: dict[str, Column] = {
-        "统一社会信用代码": "uscc",
-        "企业名称": "name",
-        "人员姓名": name(),
-        "证件号码": number(),
-        "登记状态": lambda b: world.pick(*STATES[b.status]),
-        "成立日期": day("founded_on", "-"),
-    }
+        "统一社会信用代码": "uscc", "企业名称": "name", "人员姓名": name(), "证件号码": number(),
+        "登记状态": lambda b: world.pick(*STATES[b.status]), "成立日期": day("founded_on", "-"),
+    }  # fmt: skip
     columns = shared | {
-        "企业类型": lambda b: kinds.get(b.kind, b.kind),
-        "职务": lambda b: roles.get(b.role, b.role),
+        "企业类型": lambda b: kinds.get(b.kind, b.kind), "职务": lambda b: roles.get(b.role, b.role),
         "注册资本（万元）": lambda b: 50 if b.kind == "公司" else 5,
-    }
+    }  # fmt: skip
     entries = sorted(world.of(Business), key=lambda b: (b.uscc, b.person))
     people = table(world, [b for b in entries if b.role], columns, first=("登记状态",))
     total = write_csv(out / "市场主体人员信息.csv", people, "utf-8")
@@ -133,15 +111,11 @@ def farm_machinery(world: World, out: Path) -> int:
     villages, places = world.places.villages, world.places.townships
     words = {**LARGE, **SMALL}
     columns: dict[str, Column] = {
-        "村组": village(),
-        "购机者姓名": name(),
-        "身份证号": number(),
-        "机具品目": lambda m: world.pick(*words[m.machine]),
-        "数量（台）": "quantity",
-        "单台销售价格（元）": "unit_price",
-        "补贴额（元）": lambda m: m.unit_price * 3 // 10,
+        "村组": village(), "购机者姓名": name(), "身份证号": number(),
+        "机具品目": lambda m: world.pick(*words[m.machine]), "数量（台）": "quantity",
+        "单台销售价格（元）": "unit_price", "补贴额（元）": lambda m: m.unit_price * 3 // 10,
         "购机日期": day("bought_on", "."),
-    }
+    }  # fmt: skip
     entries = sorted(world.of(Machine), key=lambda m: (m.bought_on, m.person))
     by_place = grouped(entries, lambda m: places.index(villages[world.people.village[m.person]].township))
     around = {"title": "农机购置补贴公示表", "totals": "last", "total_of": ("补贴额（元）",)}

@@ -27,11 +27,9 @@ def _pensions(world: World, ground: Ground) -> None:
     for clause, month in (("in_payment", last), ("paid_three_months_ago", last - 2), ("paid_this_month", last + 1)):
         ground.case(PENSION, clause, retired, lambda c, month=month: draw(c.person, month=month))
     for clause, *of in (
-        ("residents_pension", "城乡居民"),
-        ("suspended_pension", "企业职工", "暂停"),
-        ("stopped_pension", "企业职工", "停止"),
-        ("paid_four_months_ago", "企业职工", "正常", last - 3),
-    ):
+        ("residents_pension", "城乡居民"), ("suspended_pension", "企业职工", "暂停"),
+        ("stopped_pension", "企业职工", "停止"), ("paid_four_months_ago", "企业职工", "正常", last - 3),
+    ):  # fmt: skip
         ground.twin(PENSION, clause, retired, lambda c, of=of: draw(c.person, *of))
     ground.twin(PENSION, "namesake", anyone, lambda c: draw(world.stranger(c.person)))
     for case in ground.each(STILL, "pensioner_died", retired, 1):
@@ -50,17 +48,14 @@ def _insurance(world: World, ground: Ground) -> None:
         world.add(Insurance(person, kind, employer(world, kind, base // 100), base, month, status))
 
     for clause, *of in (
-        ("by_an_enterprise",),
-        ("stopped_three_months_ago", "企业职工", last - 2, "暂停缴费"),
+        ("by_an_enterprise",), ("stopped_three_months_ago", "企业职工", last - 2, "暂停缴费"),
         ("by_an_office", "机关事业"),
-    ):
+    ):  # fmt: skip
         ground.case(INSURED, clause, working, lambda c, of=of: insure(c.person, *of))
     for clause, *of in (
-        ("pays_alone", "灵活就业"),
-        ("as_a_resident", "城乡居民"),
-        ("public_welfare_post", "公益性岗位"),
+        ("pays_alone", "灵活就业"), ("as_a_resident", "城乡居民"), ("public_welfare_post", "公益性岗位"),
         ("paid_four_months_ago", "企业职工", last - 3),
-    ):
+    ):  # fmt: skip
         ground.twin(INSURED, clause, working, lambda c, of=of: insure(c.person, *of))
     ground.twin(INSURED, "namesake", anyone, lambda c: insure(world.stranger(c.person)))
     ground.clear(ground.suspended(), "enrolment_suspended", lambda c: insure(c.person), INSURED)
@@ -95,22 +90,15 @@ def _businesses(world: World, ground: Ground) -> None:
         trade(world, [(person, role)], kind, state, world.before(90, 3600))
 
     for kind, role, state in (
-        (SOLE_TRADER, "经营者", "存续"),
-        (SOLE_TRADER, "", "存续"),
-        ("公司", "法定代表人", "在业"),
-        ("公司", "股东", "正常"),
-        (COOPERATIVE, "法定代表人", "存续"),
-    ):
+        (SOLE_TRADER, "经营者", "存续"), (SOLE_TRADER, "", "存续"), ("公司", "法定代表人", "在业"),
+        ("公司", "股东", "正常"), (COOPERATIVE, "法定代表人", "存续"),
+    ):  # fmt: skip
         clause = f"{kind}_{role or 'role_not_written'}_{state}"
         ground.case(BUSINESS, clause, grown, lambda c, of=(kind, role, state): run(c.person, *of))
     for kind, role, state in (
-        (SOLE_TRADER, "经营者", "注销"),
-        (SOLE_TRADER, "", "吊销"),
-        ("公司", "法定代表人", "迁出"),
-        ("公司", "监事", "存续"),
-        (COOPERATIVE, "合作社成员", "存续"),
-        (COOPERATIVE, "股东", "存续"),
-    ):
+        (SOLE_TRADER, "经营者", "注销"), (SOLE_TRADER, "", "吊销"), ("公司", "法定代表人", "迁出"),
+        ("公司", "监事", "存续"), (COOPERATIVE, "合作社成员", "存续"), (COOPERATIVE, "股东", "存续"),
+    ):  # fmt: skip
         clause = f"{kind}_{role}_{state}"
         ground.twin(BUSINESS, clause, grown, lambda c, of=(kind, role, state): run(c.person, *of))
     ground.twin(BUSINESS, "namesake", anyone, lambda c: run(world.stranger(c.person)))
@@ -125,19 +113,16 @@ def _machines(world: World, ground: Ground) -> None:
     grown, edge = head_of_age(world, 20, 80), add_months(world.as_of, -12 * LISTED_YEARS)
     lately = world.before(100, 2000)
     for clause, *of in (
-        ("combine_harvester", "联合收割机", 118_000, lately),
-        ("exactly_at_price", "拖拉机", 30_000, lately),
+        ("combine_harvester", "联合收割机", 118_000, lately), ("exactly_at_price", "拖拉机", 30_000, lately),
         ("eight_years_less_a_day", "粮食烘干机", 56_000, edge + timedelta(days=1)),
         ("other_listed_machine", "植保无人机", 48_000, lately),
-    ):
+    ):  # fmt: skip
         ground.case(MACHINERY, clause, grown, lambda c, of=of: _buy(world, c.person, *of))
     for clause, *of in (
-        ("small_tiller", "微耕机", 31_000, lately),
-        ("rotary_tiller", "旋耕机", 33_000, lately),
-        ("chaff_cutter", "铡草机", 35_000, lately),
-        ("just_below_price", "拖拉机", 29_999, lately),
+        ("small_tiller", "微耕机", 31_000, lately), ("rotary_tiller", "旋耕机", 33_000, lately),
+        ("chaff_cutter", "铡草机", 35_000, lately), ("just_below_price", "拖拉机", 29_999, lately),
         ("eight_years_and_a_day", "联合收割机", 118_000, edge - timedelta(days=1)),
-    ):
+    ):  # fmt: skip
         ground.twin(MACHINERY, clause, grown, lambda c, of=of: _buy(world, c.person, *of))
 
     def buy_without_number(case: Certificate) -> None:
@@ -200,14 +185,10 @@ def _single_homes(world: World, ground: Ground) -> None:
     ground.twin(DWELLINGS, "joint_in_one_cell", is_couple, lambda c: joint(c, False), alone=True)
     ground.twin(DWELLINGS, "joint_in_two_rows", is_couple, lambda c: joint(c, True), alone=True)
     for clause, *of in (
-        ("homestead", "农村宅基地", HOMESTEAD),
-        ("homestead_by_right", DWELLING, HOMESTEAD),
-        ("collective_land", DWELLING, "集体建设用地使用权"),
-        ("garage", "车库", STATE_LAND),
-        ("storage", "储藏室", STATE_LAND),
-        ("shop", "商业", STATE_LAND),
-        ("right_to_live", DWELLING, "居住权"),
-    ):
+        ("homestead", "农村宅基地", HOMESTEAD), ("homestead_by_right", DWELLING, HOMESTEAD),
+        ("collective_land", DWELLING, "集体建设用地使用权"), ("garage", "车库", STATE_LAND),
+        ("storage", "储藏室", STATE_LAND), ("shop", "商业", STATE_LAND), ("right_to_live", DWELLING, "居住权"),
+    ):  # fmt: skip
         ground.twin(DWELLINGS, clause, is_homeless, lambda c, of=of: one_and(c, *of))
     ground.twin(DWELLINGS, "number_of_one_of_two_owners", is_homeless, with_nameless)
     ground.twin(DWELLINGS, "namesake", is_homeless, of_namesake)

@@ -14,15 +14,9 @@ from ..world import World
 from .ledger import BACK_PAY, LABELS, Payment, ledger, ledger_months
 
 OTHERS = {
-    "户名": "收款人",
-    "账号": "一卡通账号",
-    "开户行": "代发银行",
-    "应发金额": "应发",
-    "实发金额": "实发",
-    "发放日期": "到账日期",
-    "打卡名目": "摘要",
-    "失败原因": "退回原因",
-}
+    "户名": "收款人", "账号": "一卡通账号", "开户行": "代发银行", "应发金额": "应发", "实发金额": "实发",
+    "发放日期": "到账日期", "打卡名目": "摘要", "失败原因": "退回原因",
+}  # fmt: skip
 STATES = {"成功": "交易成功", "失败": "交易失败", "退回": "退票"}
 
 
@@ -74,19 +68,13 @@ def _with_month(world: World, rows: list[Payment]) -> Table:
 
 def _table(world: World, rows: list[Payment], **around: Any) -> Table:
     columns: dict[str, Column] = {
-        "低保证号": "certificate",
-        "户主姓名": "head_name",
+        "低保证号": "certificate", "户主姓名": "head_name",
         "户主身份证号": lambda p: f"{p.head_id:.0f}" if isinstance(p.head_id, float) else str(p.head_id or ""),
-        "户名": "payee",
-        "账号": "account",
-        "开户行": always("农村商业银行"),
-        "应发金额": "due",
-        "实发金额": "paid",
+        "户名": "payee", "账号": "account", "开户行": always("农村商业银行"), "应发金额": "due", "实发金额": "paid",
         "发放日期": day("paid_on", "-"),
         "打卡名目": Whole(lambda world, rows: spelling.some(world.rng, [p.label for p in rows], 0.03, _respelled)),
-        "发放状态": "status",
-        "失败原因": "failure",
-    }
+        "发放状态": "status", "失败原因": "failure",
+    }  # fmt: skip
     return table(world, rows, columns, **around)
 
 
