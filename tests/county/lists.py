@@ -12,8 +12,7 @@ import numpy as np
 
 from . import identity, names
 from .people import NOBODY
-from .records import Certificate, Listing, Member, Support
-from .registers import Move
+from .records import Certificate, Listing, Member, Move, Support
 from .world import World
 
 

@@ -34,7 +34,7 @@ PAYROLL, VEHICLE = "on_fiscal_payroll", "owns_motor_vehicle"
 def die(world: World, person: int, day: date, source: str, **more: object) -> Death:
     """Record somebody's death, one or two days before it reached the register."""
     registered = min(day + timedelta(days=2), world.as_of - timedelta(days=1))
-    death = Death(person, source, day, registered, is_planted=True, **more)  # type: ignore[arg-type]
+    death = Death(person, source, day, registered, is_planted=True, **more)
     world.deaths.append(death)
     if death.counts:
         world.people.died_on[person] = np.datetime64(day)
@@ -230,7 +230,7 @@ def _vehicles(world: World, ground: Ground) -> None:
     def drive(person: int, kind: str = "小型轿车", state: str = "正常", use: str = "非营运", **more: object) -> None:
         plate_kind = "小型汽车" if kind.startswith(("小", "K")) else "大型汽车"
         number, day = plate(world), world.before(200, 3000)
-        world.vehicles.append(Vehicle(person, number, plate_kind, kind, use, state, day, **more))  # type: ignore[arg-type]
+        world.vehicles.append(Vehicle(person, number, plate_kind, kind, use, state, day, **more))
 
     def number_cell(case: Certificate) -> None:
         number = identity.as_excel_number(world.people.id_number[case.person])

@@ -81,7 +81,7 @@ class World:
     honest: dict[int, object] = field(default_factory=dict)
 
     def of(self, entry: type[Entry]) -> list[Entry]:
-        """The register whose entries are of that class (`registers.py`), empty until somebody writes to it."""
+        """The register whose entries are of that class (`records.py`), empty until somebody writes to it."""
         return self.registers.setdefault(entry, [])
 
     @property

@@ -11,11 +11,10 @@ import numpy as np
 
 from ..lists import limit
 from ..plant_rest import INVALID, NAME
-from ..records import add_months
-from ..registers import Aid, Application, Disability, Medical, Unemployment
+from ..records import Aid, Application, Disability, Medical, Planted, Unemployment, add_months
 from ..truth import NightTruth
 from ..world import World
-from .truth import REFUSED_SINCE, Planted, is_severe, truths
+from .truth import REFUSED_SINCE, is_severe, truths
 
 KINDS = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")
 SHARE_OF_KINDS = (0.12, 0.20, 0.02, 0.45, 0.09, 0.08, 0.04)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from .. import spelling
 from ..columns import ORDER, Column, always, by_name, day, name, number, table, township, village
-from ..records import grouped, month_of
-from ..registers import Aid, Application, Disability, Medical, Unemployment
+from ..records import Aid, Application, Disability, Medical, Unemployment, grouped, month_of
 from ..sheets import write_csv, write_xlsx
 from ..world import World
 from .ambient import KINDS

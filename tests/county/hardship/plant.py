@@ -6,11 +6,10 @@ from datetime import timedelta
 
 from .. import identity
 from ..planting import Ground
-from ..records import Certificate, Member, add_months
-from ..registers import Medical
+from ..records import Certificate, Medical, Member, Planted, add_months
 from ..world import World
 from .supply import EDGE, MONITORED, POOR, Stage
-from .truth import AID, DISABLED, EXITED, EXITS_SINCE, ILL, REFUSED, REFUSED_SINCE, Planted
+from .truth import AID, DISABLED, EXITED, EXITS_SINCE, ILL, REFUSED, REFUSED_SINCE
 
 
 def plant(world: World, ground: Ground) -> None:

@@ -13,10 +13,8 @@ from .. import lists
 from ..lists import gone, limit, on_any_roll
 from ..plant_rest import INVALID, NAME
 from ..planting import Fits, Ground, anyone, both
-from ..records import Certificate, Listing, add_months
-from ..registers import Aid, Application, Disability, Medical, Unemployment
+from ..records import Aid, Application, Certificate, Disability, Listing, Medical, Planted, Unemployment, add_months
 from ..world import World
-from .truth import Planted
 
 POOR, MONITORED, EDGE = "poor", "monitored", "edge"
 SERIES = {POOR: "48", MONITORED: "88", EDGE: "BY9"}
@@ -147,7 +145,7 @@ class Stage:
         world = self.world
         given = {"issued_on": world.before(60, 900), "valid_until": add_months(world.as_of, 70)}
         self.forget(Disability, person)
-        world.add(Disability(person, kind, grade, **(given | more)))  # type: ignore[arg-type]
+        world.add(Disability(person, kind, grade, **(given | more)))
 
     def bill(self, person: int, own_paid: int, day: date | None = None) -> None:
         """A settled bill, two thirds of it insured."""

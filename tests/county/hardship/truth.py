@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date
 
 from ..lists import gone, limit
-from ..records import add_months, grouped, latest
-from ..registers import Aid, Application, Disability, Medical, Unemployment
+from ..records import Aid, Application, Disability, Medical, Planted, Unemployment, add_months, grouped, latest
 from ..truth import NightTruth
 from ..world import World
 
@@ -25,15 +23,6 @@ NO_RETURN = ("死亡", "病故", "去世", "服刑", "判刑", "收监", "迁出
 """Words in a reason for leaving after which nobody is asked to come back."""
 
 Signals = dict[int, list[tuple[str, date | None]]]
-
-
-@dataclass(frozen=True)
-class Planted:
-    """A case of this group: for which rule, and what it shows."""
-
-    person: int
-    rule: str
-    clause: str
 
 
 def is_severe(entry: Disability) -> bool:

@@ -9,8 +9,18 @@ from itertools import islice
 from ..lists import enter, limit
 from ..plant_rest import MONITORED, POOR, uncovered
 from ..planting import Fits, Ground, anyone, both, head_of_age, is_rural, is_several, is_sole
-from ..records import Certificate, Listing, Salary, add_months
-from ..registers import Application, Disability, Insurance, Medical, Pension, Unemployment
+from ..records import (
+    Application,
+    Certificate,
+    Disability,
+    Insurance,
+    Listing,
+    Medical,
+    Pension,
+    Salary,
+    Unemployment,
+    add_months,
+)
 from ..world import PAYROLLS, World, months_back
 from .truth import AMOUNT, FACTOR, GRACE, GRADUAL, LOW, OVER, REVIEW, YEARLY, room, standard
 

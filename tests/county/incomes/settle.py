@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from ..lists import limit, on_any_roll
 from ..plant_rest import INVALID, NAME
-from ..records import Certificate, Listing, Salary
-from ..registers import Pension
+from ..records import Certificate, Listing, Pension, Salary
 from ..truth import NightTruth
 from ..world import World
 from . import truth

@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ..lists import limit
-from ..records import Certificate, Listing, Salary, add_months, month_of
-from ..registers import Insurance, Pension
+from ..records import Certificate, Insurance, Listing, Pension, Salary, add_months, month_of
 from ..truth import NightTruth, missed
 from ..world import World
 

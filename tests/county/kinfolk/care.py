@@ -9,8 +9,7 @@ import numpy as np
 from .. import names
 from ..ambient import plate
 from ..planting import Ground, SetUp, both, is_rural, is_several
-from ..records import Certificate, Custody, Salary, Vehicle
-from ..registers import Business, RealEstate, Supporter
+from ..records import Business, Certificate, Custody, RealEstate, Salary, Supporter, Vehicle
 from ..world import World, months_back
 from .honest import children_apart, support
 from .truth import CUSTODY, MEANS

@@ -12,8 +12,7 @@ from functools import cached_property
 
 from ..lists import gone
 from ..people import NOBODY
-from ..records import Certificate, grouped
-from ..registers import Declaration, Disability, Supporter
+from ..records import Certificate, Declaration, Disability, Supporter, grouped
 from ..world import World
 
 SPOUSE, CHILD, PARENT = "配偶", "子女", "父母"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..columns import ORDER, Column, by_name, day, name, number, table
-from ..registers import Supporter
+from ..records import Supporter
 from ..sheets import Table, write_csv, write_xlsx
 from ..world import World
 

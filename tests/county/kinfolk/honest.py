@@ -8,8 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import people, plant_kin
-from ..records import Certificate, Custody, Member, Support, month_of
-from ..registers import Supporter
+from ..records import Certificate, Custody, Member, Support, Supporter, month_of
 from ..world import World
 from .family import Family
 from .truth import (

@@ -10,8 +10,7 @@ import numpy as np
 from .. import plant_kin, plant_rest, plant_roll
 from ..people import NOBODY
 from ..planting import Fits, Ground, both, is_sole
-from ..records import Certificate, Support
-from ..registers import Disability, Supporter
+from ..records import Certificate, Disability, Support, Supporter
 from ..world import World, open_certificate
 from . import care
 from .family import Family

@@ -6,8 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from ..records import Certificate, month_of
-from ..registers import Business, RealEstate, Supporter
+from ..records import Business, Certificate, RealEstate, Supporter, month_of
 from ..score import fold
 from ..truth import NightTruth, drivers
 from ..world import World

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from ..names import words
-from ..records import add_months
-from ..registers import Doubt, Graduate, Move, Spending
+from ..records import Doubt, Graduate, Move, Spending, add_months
 from ..world import World
 
 SCHOOLS = ("南京师范大学", "江苏海洋大学", "淮阴工学院", "连云港职业技术学院", "盐城工学院", "太原理工大学")

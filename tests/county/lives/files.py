@@ -7,8 +7,7 @@ from pathlib import Path
 from .. import spelling
 from ..columns import ADDRESS, ORDER, SEX, Column, born, by_name, day, name, number, table
 from ..files_police import deaths_of
-from ..records import grouped, month_of
-from ..registers import Doubt, Graduate, Move, Spending
+from ..records import Doubt, Graduate, Move, Spending, grouped, month_of
 from ..sheets import write_csv, write_xlsx
 from ..world import World
 

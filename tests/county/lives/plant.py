@@ -7,8 +7,7 @@ from functools import partial
 
 from ..plant_roll import AWAITING, STILL, die
 from ..planting import Ground, anyone, both, head_of_age, in_order, is_rural, is_several, is_unique_name, is_urban
-from ..records import Certificate, Member, add_months
-from ..registers import Doubt, Graduate, Move, Spending
+from ..records import Certificate, Doubt, Graduate, Member, Move, Spending, add_months
 from ..world import World
 from . import identities
 from .ambient import ABROAD, SCHOOLS

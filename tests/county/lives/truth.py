@@ -10,8 +10,7 @@ from datetime import date
 
 from .. import identity
 from ..lists import departures
-from ..records import Certificate, Member, Truth, add_months, latest
-from ..registers import Doubt, Graduate, Move, Spending
+from ..records import Certificate, Doubt, Graduate, Member, Move, Spending, Truth, add_months, latest
 from ..score import fold
 from ..truth import NightTruth
 

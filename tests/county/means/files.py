@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from .. import spelling
 from ..columns import ORDER, Column, Whole, by_name, day, month, name, number, table, village
-from ..records import first_day, grouped
-from ..registers import Business, Fund, Insurance, Machine, Pension, RealEstate
+from ..records import Business, Fund, Insurance, Machine, Pension, RealEstate, first_day, grouped
 from ..sheets import Cell, write_csv, write_xlsx
 from ..world import World
 from .truth import HOMESTEAD, LARGE, SMALL, SOLE_TRADER, STATE_LAND

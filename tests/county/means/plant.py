@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from .. import identity
 from ..plant_roll import STILL, die
 from ..planting import Ground, anyone, both, has_digits_only, head_of_age, in_order, is_unique_name
-from ..records import Certificate, add_months
-from ..registers import Fund, Insurance, Machine, Pension, RealEstate
+from ..records import Certificate, Fund, Insurance, Machine, Pension, RealEstate, add_months
 from ..world import World
 from .ambient import employer, house, trade
 from .truth import COOPERATIVE, DWELLING, HOMESTEAD, LISTED_YEARS, SOLE_TRADER, STATE_LAND, is_dwelling
@@ -67,7 +66,7 @@ def _fund(world: World, ground: Ground) -> None:
 
     def save(person: int, state: str = "正常", month: int = last, **more: object) -> None:
         deposit = world.draw(20, 90) * 10
-        world.add(Fund(person, employer(world, "企业职工", deposit), deposit, state, month, **more))  # type: ignore[arg-type]
+        world.add(Fund(person, employer(world, "企业职工", deposit), deposit, state, month, **more))
 
     def number_cell(case: Certificate) -> None:
         save(case.person, id_text=identity.as_excel_number(world.people.id_number[case.person]))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ..records import add_months, month_of
-from ..registers import Business, Fund, Insurance, Machine, Pension, RealEstate
+from ..records import Business, Fund, Insurance, Machine, Pension, RealEstate, add_months, month_of
 from ..truth import NightTruth
 
 COOPERATIVE, SOLE_TRADER = "农民专业合作社", "个体工商户"

@@ -11,8 +11,7 @@ import xlsxwriter
 
 from .. import spelling
 from ..columns import ORDER, Column, by_name, day, name, number, spelt_names, spelt_numbers, table, township, village
-from ..records import grouped, month_of
-from ..registers import Declaration, Petition, Visit
+from ..records import Declaration, Petition, Visit, grouped, month_of
 from ..sheets import CREATED, Cell, Table, write_csv, write_xlsx
 from ..world import World
 

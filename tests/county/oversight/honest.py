@@ -13,8 +13,7 @@ import numpy as np
 
 from ..lists import standing
 from ..people import NOBODY
-from ..records import Certificate
-from ..registers import Declaration, Petition, Supporter, Visit
+from ..records import Certificate, Declaration, Petition, Supporter, Visit
 from ..world import World
 from .truth import HANDLER, MANDATORY, UNVISITED, Roster, county_visits, kept, kin_of, township_of
 

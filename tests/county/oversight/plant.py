@@ -12,8 +12,7 @@ from .. import plant_kin
 from ..lists import standing
 from ..people import NOBODY
 from ..planting import Ground, head_of_age, in_order
-from ..records import Certificate, Filing, Member, Office
-from ..registers import Declaration, Visit
+from ..records import Certificate, Declaration, Filing, Member, Office, Visit
 from ..world import World
 from . import procedure
 from .truth import BUREAU, CONTRADICTED, HANDLER, STALE, UNVISITED, Roster, kept, kin_of, serves, township_of

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from ..planting import Ground, anyone, head_of_age, in_order
-from ..records import Certificate
-from ..registers import Business, Insurance, Pension, Petition, RealEstate, Supporter, Visit
+from ..records import Business, Certificate, Insurance, Pension, Petition, RealEstate, Supporter, Visit
 from ..world import World
 from .honest import enter
 from .truth import MANDATORY, REPEATED

@@ -9,8 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..records import Certificate, Office, grouped
-from ..registers import Declaration, Petition, Supporter, Visit
+from ..records import Certificate, Declaration, Office, Petition, Supporter, Visit, grouped
 from ..truth import NightTruth
 from ..world import World
 

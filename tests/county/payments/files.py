@@ -9,9 +9,10 @@ import numpy as np
 
 from .. import spelling
 from ..columns import Column, Whole, always, by_name, day, table
+from ..records import Payment
 from ..sheets import Table, write_csv, write_xlsx
 from ..world import World
-from .ledger import BACK_PAY, LABELS, Payment, ledger, ledger_months
+from .ledger import BACK_PAY, LABELS, ledger, ledger_months
 
 OTHERS = {
     "户名": "收款人", "账号": "一卡通账号", "开户行": "代发银行", "应发金额": "应发", "实发金额": "实发",

@@ -8,61 +8,16 @@ plants, so payments are made when they are first asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from ..records import Certificate, Text, first_day
+from ..records import Certificate, Change, Extra, Payment, first_day
 from ..world import PAYMENTS, SNAPSHOTS, World
 
 LAST_DAY, FAILING = 25, 0.02
 LABELS = ("低保金", "城市低保", "农村低保", "城乡低保金")
 BACK_PAY = "补发"
-
-
-@dataclass(slots=True)
-class Payment:
-    """A line of the ledger: money for one month, in yuan."""
-
-    certificate: str
-    month: int
-    head_name: str
-    head_id: Text
-    payee: str
-    account: str
-    due: int
-    paid: int
-    paid_on: date
-    label: str | None
-    status: str = "成功"
-    failure: str | None = None
-
-
-@dataclass(slots=True)
-class Change:
-    """What went otherwise with the honest payments of some months; `more` yuan were paid beside the amount."""
-
-    certificate: str
-    months: tuple[int, ...]
-    fields: dict[str, Any] = field(default_factory=dict)
-    more: int = 0
-    is_absent: bool = False
-
-
-@dataclass(slots=True)
-class Extra:
-    """A payment beside the honest ones: of `paid` yuan, else the certificate's amount.
-
-    Under a number that is on no roll it goes to the `person` and that person's own `account`.
-    """
-
-    certificate: str
-    month: int
-    status: str = "成功"
-    paid: int | None = None
-    paid_on: date | None = None
-    person: int | None = None
-    account: str = ""
 
 
 def payment_months(world: World, certificate: Certificate) -> list[int]:
@@ -164,7 +119,7 @@ def settle(world: World) -> None:
             continue
         if certificate.start >= world.month - SNAPSHOTS + 1:
             if chance < 0.5:
-                world.add(Change(certificate.number, (certificate.start,), is_absent=True))
+                world.add(Change(certificate.number, (certificate.start,), {}, is_absent=True))
         elif chance < FAILING and certificate.end is None:
             month = world.month - world.draw(2, PAYMENTS + 1)
             fail(world, certificate.number, month, "退回" if chance < FAILING / 3 else "失败")

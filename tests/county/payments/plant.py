@@ -10,9 +10,9 @@ import numpy as np
 
 from ..people import NOBODY
 from ..planting import Ground, anyone, in_order
-from ..records import Certificate, Custody, Member, first_day
+from ..records import Certificate, Change, Custody, Extra, Member, first_day
 from ..world import PAYMENTS, SNAPSHOTS, World, account_number
-from .ledger import LAST_DAY, Change, Extra, back_pay, fail, ledger_months
+from .ledger import LAST_DAY, back_pay, fail, ledger_months
 
 EXIT, AMOUNT, STRAY = "paid_after_exit", "paid_amount_differs", "paid_not_on_roll"
 UNPAID, LATE, LABEL = "enrolled_not_paid", "paid_late", "payment_label_nonstandard"

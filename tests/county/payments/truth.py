@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ..records import Certificate, Custody, first_day, month_of
+from ..records import Certificate, Custody, Extra, Payment, first_day, month_of
 from ..world import SNAPSHOTS, World
-from .ledger import BACK_PAY, LABELS, LAST_DAY, Extra, Payment, ledger, ledger_months
+from .ledger import BACK_PAY, LABELS, LAST_DAY, ledger, ledger_months
 from .plant import AMOUNT, EXIT, LABEL, LATE, SHARED, STRAY, UNPAID
 
 if TYPE_CHECKING:
