@@ -64,7 +64,7 @@ Unemployment = entry("Unemployment", "person registered_on is_insured", is_paid=
 Machine = entry("Machine", "person machine unit_price bought_on", quantity=1, has_id=False)
 """A farm machine bought with a subsidy; most entries have no ID number."""
 Business = entry("Business", "person uscc name kind role status founded_on")
-"""A person of a business: 经营者, 法定代表人, 股东, 监事 or 合作社成员; '' where a list of sole traders gives no role."""
+"""A person of a business: 经营者, 法定代表人, 股东, 监事, 合作社成员; no role where a list of sole traders has none."""
 Fund = entry("Fund", "person employer deposit status last_month", id_text=None)
 """A housing-fund account: 正常, 封存 or 销户."""
 RealEstate = entry(
