@@ -11,8 +11,7 @@ import numpy as np
 
 from . import (
     ambient,
-    files_county,
-    files_police,
+    files_departments,
     files_welfare,
     groups,
     identity,
@@ -52,10 +51,10 @@ def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, j
         shutil.rmtree(out / folder, ignore_errors=True)
     rows = {
         source: write(county, out / "landing" / source)
-        for module in (files_welfare, files_police, files_county, *groups.GROUPS)
+        for module in (files_welfare, files_departments, *groups.GROUPS)
         for source, write in module.SOURCES.items()
     }
-    files_police.write_next(county, out / "landing_next")
+    files_departments.write_next(county, out / "landing_next")
     truth.write(out / "truth.csv", first)
     truth.write(out / "truth_next.csv", second)
     fires = sum(row.expected == "fires" for row in first)

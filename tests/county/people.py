@@ -12,9 +12,8 @@ from datetime import date
 import numpy as np
 
 from . import family, identity, names
-from .doors import GROUP
 from .family import NOBODY
-from .places import Places
+from .places import GROUP, Places
 
 BEHIND = 4000
 """Houses of people whom no register counts to a household."""

@@ -7,8 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from . import doors, identity, names
-from .places import Places, Village
+from . import identity, names
+from .places import Places, Village, door_as_told
 from .sheets import Cell
 
 EPOCH = date(1899, 12, 30)
@@ -106,7 +106,7 @@ def address(rng: np.random.Generator, places: Places, index: int, house: int) ->
     """A postal address that begins with the province, the county or the township and mostly ends at the right door."""
     place = places.villages[index]
     start = (places.home.above + places.home.name, places.home.name, places.home.name, "")[int(rng.integers(4))]
-    told = doors.door_as_told(house, place, int(rng.integers(1, 15)), int(rng.integers(1, 90)))
+    told = door_as_told(house, place, int(rng.integers(1, 15)), int(rng.integers(1, 90)))
     return f"{start}{place.township}{place.full}{told}"
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from . import doors, identity, names, people, places
+from . import identity, names, people, places
 from .people import NOBODY, People
 from .places import Places
 from .records import (
@@ -203,7 +203,7 @@ class World:
         more |= dict.fromkeys(("household", "father", "mother", "spouse", "former_spouse"), nobody)
         more |= dict.fromkeys(("married_on", "divorced_on", "died_on"), never)
         more["is_resident"], more["relation"] = np.zeros(count, dtype=bool), np.full(count, "", dtype=object)
-        more["house"] = people.BEHIND + np.arange(count) % doors.GROUP
+        more["house"] = people.BEHIND + np.arange(count) % places.GROUP
         for key, values in more.items():
             setattr(folk, key, np.append(getattr(folk, key), values))
         self.strangers = []

@@ -11,7 +11,7 @@ from ..ambient import plate
 from ..planting import Ground, SetUp, both, is_rural, is_several
 from ..records import Business, Certificate, Custody, RealEstate, Salary, Supporter, Vehicle
 from ..world import World, months_back
-from .honest import children_apart, support
+from .registers import children_apart, support
 from .truth import CUSTODY, MEANS
 
 

@@ -13,9 +13,8 @@ from ..planting import Fits, Ground, both, is_sole
 from ..records import Certificate, Disability, Support, Supporter
 from ..world import World, open_certificate
 from . import care
-from .family import Family
-from .honest import distant_kin, support
-from .truth import OUTSIDE, SPLIT, TEKUN, alone, hukou_number
+from .registers import distant_kin, support
+from .truth import OUTSIDE, SPLIT, TEKUN, Family, alone, hukou_number
 
 
 def plant(world: World, ground: Ground) -> None:

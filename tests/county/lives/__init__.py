@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from .ambient import fill
-from .files import SOURCES
 from .plant import plant
+from .registers import SOURCES, fill
 from .truth import tell_truth
 
 __all__ = ["SOURCES", "fill", "plant", "tell_truth"]

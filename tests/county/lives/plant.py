@@ -10,7 +10,7 @@ from ..planting import Ground, anyone, both, head_of_age, in_order, is_rural, is
 from ..records import Certificate, Doubt, Graduate, Member, Move, Spending, add_months
 from ..world import World
 from . import identities
-from .ambient import ABROAD, SCHOOLS
+from .registers import ABROAD, SCHOOLS
 
 GRADUATED, MOVED = "graduated_still_student", "moved_out_still_enrolled"
 DOUBT, SPENDING = "verification_doubt_open", "high_spending"

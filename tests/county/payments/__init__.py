@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from .files import SOURCES
-from .ledger import settle
+from .ledger import SOURCES, settle
 from .plant import plant
 from .truth import tell_truth
 
