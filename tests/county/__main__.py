@@ -10,7 +10,6 @@ from .build import build
 
 
 def main() -> None:
-    """Read the arguments, write the county, print what was written."""
     parser = argparse.ArgumentParser(prog="python -m tests.county", description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--people", type=int, default=60_000)

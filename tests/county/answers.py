@@ -31,7 +31,6 @@ class Reply:
     untrue: str = ""
 
     def cells(self) -> dict[str, Any]:
-        """By header."""
         headers = (OUTCOME, VISITED, FIRST, SECOND, REMARK, UNTRUE)
         values = (self.outcome, self.visited_on, *self.investigators, self.remark, self.untrue)
         return dict(zip(headers, values, strict=True))

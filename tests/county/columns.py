@@ -107,7 +107,6 @@ def day(of: Path, style: str, others: str = "-./0年") -> Whole:
 
 
 def born(style: str) -> Whole:
-    """The person's date of birth."""
     return Whole(
         lambda world, rows: spelling.days(
             world.rng, [world.people.birth[row.person].astype(object) for row in rows], style

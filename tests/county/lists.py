@@ -64,7 +64,6 @@ def _households(world: World, share: float, *, avoid: set[int], least: int) -> l
 
 
 def listing(world: World, household: int, number: str, income: float, status: str) -> Listing:
-    """A register household as a poverty register lists it."""
     members = world.people.members[household].tolist()
     return Listing(number, members, int(world.people.head[household]), income, status)
 

@@ -200,7 +200,6 @@ def relations(people: People) -> np.ndarray:
 
 
 def relation_to(people: People, person: int, head: int) -> str:
-    """What one person is to another."""
     return str(relations_to(people, np.array([person]), np.array([head]))[0])
 
 

@@ -157,7 +157,6 @@ def door_as_told(house: int, place: Village, form: int, said: int) -> str:
 
 
 def group_of(house: int) -> int:
-    """The villagers' group of a house."""
     return house // GROUP + 1
 
 

@@ -22,7 +22,6 @@ BLANK: Respelling = (lambda n: len(n) == 2, lambda n: n[0] + "　" + n[1])
 
 
 def plant(world: World, ground: Ground) -> None:
-    """All of this module's cases."""
     _payees(world, ground)
     _numbers(world, ground)
     _names(world, ground)

@@ -123,32 +123,26 @@ def in_order(*steps: Callable[[World, Ground], None]) -> Callable[[World, Ground
 
 
 def anyone(_certificate: Certificate) -> bool:
-    """Every certificate fits."""
     return True
 
 
 def is_sole(certificate: Certificate) -> bool:
-    """One person enrolled."""
     return len(certificate.members) == 1
 
 
 def is_several(certificate: Certificate) -> bool:
-    """Two or more enrolled."""
     return len(certificate.members) > 1
 
 
 def is_urban(certificate: Certificate) -> bool:
-    """On the urban programme."""
     return certificate.is_urban
 
 
 def is_rural(certificate: Certificate) -> bool:
-    """On the rural programme."""
     return not certificate.is_urban
 
 
 def head_of_age(world: World, low: int, high: int) -> Fits:
-    """The head's age lies between two bounds."""
     return lambda c: low <= world.people.age[c.person] < high
 
 
@@ -178,5 +172,4 @@ def is_right_by_chance(world: World) -> Fits:
 
 
 def both(*tests: Fits) -> Fits:
-    """All tests hold."""
     return lambda c: all(test(c) for test in tests)

@@ -121,7 +121,6 @@ def month_of(day: date) -> int:
 
 
 def first_day(month: int) -> date:
-    """The first day of a month number."""
     return date(month // 12, month % 12 + 1, 1)
 
 
@@ -182,7 +181,6 @@ class Certificate:
 
     @property
     def head(self) -> Member:
-        """Whose name stands first."""
         return self.members[0]
 
     @property
@@ -213,7 +211,6 @@ class Certificate:
 
 
 def latest(days: Iterable[tuple[int, date]]) -> dict[int, date]:
-    """The last day of each person."""
     last: dict[int, date] = {}
     for person, day in days:
         last[person] = max(day, last.get(person, day))

@@ -142,7 +142,6 @@ def table(rows: list[Row], *, details: bool = False) -> str:
 
 
 def print_table(rows: list[Row], *, details: bool = False) -> None:
-    """Print the scores."""
     print(table(rows, details=details))
 
 

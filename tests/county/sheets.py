@@ -32,7 +32,6 @@ class Table:
 
     @property
     def count(self) -> int:
-        """Rows of data."""
         return len(self.columns[0]) if self.columns else 0
 
     def rename(self, words: Mapping[str, str]) -> None:
@@ -40,12 +39,10 @@ class Table:
         self.headers = [words.get(header, header) for header in self.headers]
 
     def insert(self, at: int, header: str, column: Sequence[Cell]) -> None:
-        """One more column."""
         self.headers.insert(at, header)
         self.columns.insert(at, column)
 
     def drop(self, header: str) -> None:
-        """Without a column that this clerk does not keep."""
         at = self.headers.index(header)
         del self.headers[at], self.columns[at]
 

@@ -36,7 +36,6 @@ def some(rng: np.random.Generator, values: Sequence[Cell], share: float, change)
 
 
 def dirty_names(rng: np.random.Generator, values: Sequence[str], share: float = 0.015) -> list[Cell]:
-    """A column of names."""
     return some(rng, values, share, name)
 
 

@@ -59,7 +59,6 @@ class NightTruth:
         self.rows[rule, f"/{person}"] = Truth(rule, "fires", "", "", name, number, clause)
 
     def certificates(self, *, suspended_too: bool = False) -> list[Certificate]:
-        """The certificates of the roll by number."""
         roll = self.listed if suspended_too else self.roll
         held = {c.number: c for pairs in roll.values() for c, _ in pairs}
         return [held[number] for number in sorted(held)]
@@ -72,7 +71,6 @@ class NightTruth:
 
 
 def tell_truth(night: NightTruth) -> None:
-    """The first fourteen rules."""
     still = {p for p, day in night.dead.items() if add_months(day, 3) < night.as_of}
     night.persons("deceased_still_enrolled", still)
     night.persons("deceased_awaiting_adjustment", night.dead.keys() - still)
@@ -195,7 +193,6 @@ def silent(world: World, fires: list[Truth]) -> list[Truth]:
 
 
 def write(path: Path, rows: list[Truth]) -> None:
-    """As CSV, header first."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow([field.name for field in fields(Truth)])

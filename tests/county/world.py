@@ -94,7 +94,6 @@ class World:
         return {m.person for c in self.certificates for m in c.members}
 
     def on_tekun(self) -> set[int]:
-        """Everybody of the tekun roll."""
         return {s.person for s in self.tekun}
 
     def officials(self) -> set[int]:
@@ -111,7 +110,6 @@ class World:
         return [c for c in own if c.until is None or c.until >= day]
 
     def year_of(self, person: int) -> int:
-        """The year of birth."""
         return int(str(self.people.birth[person])[:4])
 
     def another_name(self, person: int, name: str = "") -> str:
@@ -140,20 +138,16 @@ class World:
         entries[:] = [entry for entry in entries if is_kept(entry)]
 
     def forget(self, register: type, person: int) -> None:
-        """Take a person's entries out of a register."""
         entries = self.of(register)
         entries[:] = [entry for entry in entries if entry.person != person]
 
     def township_of(self, person: int) -> str:
-        """Where somebody lives."""
         return self.places.villages[self.people.village[person]].township
 
     def add(self, entry: object) -> None:
-        """One more entry of the register of its class."""
         self.of(type(entry)).append(entry)
 
     def pick(self, *choices: Any) -> Any:
-        """One of the choices."""
         return choices[int(self.rng.integers(len(choices)))]
 
     def draw(self, low: int, high: int) -> int:
@@ -210,7 +204,6 @@ class World:
 
 
 def build(count: int, seed: int, as_of: date, is_clean: bool, jurisdiction: str) -> World:
-    """The innocent county."""
     rng = np.random.default_rng(seed)
     land = places.build(rng, places.HOMES[jurisdiction], count)
     world = World(rng, as_of, land, people.build(rng, count, as_of, land), count, is_clean)

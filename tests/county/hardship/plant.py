@@ -13,7 +13,6 @@ from .truth import AID, DISABLED, EXITED, EXITS_SINCE, ILL, REFUSED, REFUSED_SIN
 
 
 def plant(world: World, ground: Ground) -> None:
-    """The cases, and the innocents."""
     stage = Stage(world, ground)
     _disabled(stage)
     _disabled_or_not(stage)

@@ -164,7 +164,6 @@ class Stage:
             self.bill(person, int(self.line * 0.6), self.world.as_of - timedelta(days=days))
 
     def lose_work(self, person: int, day: date | None = None, *, is_insured: bool | None = False) -> date:
-        """A registration as unemployed."""
         registered = day or self.world.before(20, 150)
         self.world.add(Unemployment(person, registered, is_insured))
         return registered
@@ -174,7 +173,6 @@ class Stage:
         self.lose_work(person, is_insured=True)
 
     def leave(self, person: int, day: date | None = None, reason: str = "家庭收入超过标准") -> None:
-        """An exit from dibao."""
         world = self.world
         township = world.township_of(person)
         number = f"{world.places.township_code(township)}8{len(world.past_exits):05d}"
@@ -192,7 +190,6 @@ class Stage:
         self.disable(person, issued_on=day + timedelta(days=days))
 
     def aid(self, person: int, day: date, amount: int, id_text: str | float | None = None) -> None:
-        """Temporary aid."""
         self.world.add(Aid(person, day, amount, "急难型", id_text))
 
     def forget(self, entry: type, person: int) -> None:
@@ -204,5 +201,4 @@ class Stage:
         self.world.strike_off(person, self.world.before(100, 600))
 
     def on_tekun(self) -> list[int]:
-        """People of the tekun roll."""
         return [s.person for s in self.world.tekun if s.person < self.world.people.count]

@@ -127,7 +127,6 @@ def _unaided(world: World, as_of: date) -> set[int]:
 
 
 def tell_truth(night: NightTruth) -> None:
-    """What this group's rules must say."""
     clauses = {(p.rule, p.person): p.clause for p in night.world.of(Planted)}
     found = truths(night.world, night.as_of, night.listed.keys(), night.dead.keys())
     for rule, persons in found.items():

@@ -26,7 +26,6 @@ from .truth import AMOUNT, FACTOR, GRACE, GRADUAL, LOW, OVER, REVIEW, YEARLY, ro
 
 
 def plant(world: World, ground: Ground) -> None:
-    """Cases and innocents of the six rules."""
     outside = _is_on_no_list(world)
     grown = both(outside, head_of_age(world, 20, 90))
     _one_earner(world, ground, grown)

@@ -96,7 +96,6 @@ def is_rounded(world: World, certificate: Certificate) -> bool:
 
 
 def poor_persons(world: World) -> set[int]:
-    """Everybody who is registered as poor."""
     return {person for entry in world.poor for person in entry.persons}
 
 
@@ -106,7 +105,6 @@ def persons_of(world: World, certificates: Iterable[Certificate]) -> set[int]:
 
 
 def tell_truth(night: NightTruth) -> None:
-    """All six rules."""
     certificates = night.certificates()
     _incomes(night, certificates)
     for certificate in certificates:
@@ -175,7 +173,6 @@ SHARE = 0.9
 
 
 def settle(world: World) -> None:
-    """Incomes, reviews and the poverty registers."""
     mine = {number for rule, number, *_ in world.innocents if rule in (OVER, GRADUAL)}
     honest = [
         c for c in world.certificates if c.status == "正常" and ":" not in c.use and c.number not in mine and c.members

@@ -16,7 +16,6 @@ from .truth import CUSTODY, MEANS
 
 
 def plant(world: World, ground: Ground) -> None:
-    """Both rules."""
     supporters = Supporters(world)
     _able(ground, supporters)
     _not_able(world, ground, supporters)
@@ -38,7 +37,6 @@ class Supporters:
         return next(found, None)
 
     def fits(self, case: Certificate) -> bool:
-        """Whether the household has such a child."""
         return self.child(case) is not None
 
     def register(self, case: Certificate, *, consents: bool = True) -> int:
@@ -73,19 +71,16 @@ class Supporters:
         self.world.salaries.append(Salary(person, "第二小学", category, months, gross))
 
     def trade(self, person: int, status: str = "存续") -> None:
-        """A shop of its own."""
         rng, home = self.world.rng, self.world.places.home
         code = f"92{home.code}MA" + "".join(rng.choice(list("ABCDEFGHJKLMNPQRTUWXY0123456789"), 8))
         name, day = f"{home.name}{names.surnames(rng, 1)[0]}记百货店", self.world.before(300, 3000)
         self.world.add(Business(person, code, name, "个体工商户", "经营者", status, day))
 
     def drive(self, person: int) -> None:
-        """A car in use."""
         number, day = plate(self.world), self.world.before(200, 2500)
         self.world.vehicles.append(Vehicle(person, number, "小型汽车", "小型轿车", "非营运", "正常", day))
 
     def dwell(self, person: int, use: str = "住宅") -> None:
-        """A unit of its own."""
         world, home = self.world, self.world.places.home
         number = f"{home.code}001001GB{world.draw(10**7, 10**8):08d}F00010001"
         location = f"{home.name}{world.places.villages[int(world.people.village[person])].township}"

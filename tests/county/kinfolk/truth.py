@@ -169,7 +169,6 @@ OPERATING = frozenset({"存续", "在业", "正常"})
 
 
 def tell_truth(night: NightTruth) -> None:
-    """All five rules."""
     world = night.world
     family = Family(world, night.as_of, night.dead)
     certificates = night.certificates()
@@ -191,7 +190,6 @@ def tell_truth(night: NightTruth) -> None:
 
 
 def hukou_number(world: World, person: int) -> str:
-    """The number of the person's hukou household, as the register writes it."""
     return f"{world.places.home.code}{int(world.people.household[person]):07d}"
 
 
@@ -244,7 +242,6 @@ class Means:
                 self.units[owner].add(estate.unit_no)
 
     def has_any(self, person: int) -> bool:
-        """Whether one of the three holds."""
         trades = person in self.operating and person in self.driving
         return person in self.in_post or trades or len(self.units.get(person, ())) > 1
 

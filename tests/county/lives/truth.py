@@ -18,7 +18,6 @@ OPEN = ("", "未处置", "待核实", "核查中")
 
 
 def tell_truth(night: NightTruth) -> None:
-    """Persons whose lives changed, then identities on the rolls."""
     night.persons("graduated_still_student", set(_graduated(night)))
     night.persons("moved_out_still_enrolled", _moved_out(night))
     night.persons("verification_doubt_open", _doubted(night))
@@ -91,7 +90,6 @@ class _Identities:
         return self.folk.name[person], str(self.folk.birth[person]), bool(self.folk.is_male[person])
 
     def tell_truth(self) -> None:
-        """All five rules, and the older one about another name in the register."""
         self._shared()
         for certificate, member, number in self.rows:
             if number is None or self._is_cut(member, number):

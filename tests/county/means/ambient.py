@@ -34,7 +34,6 @@ PERSONAL = (Pension, Insurance, Fund, Business, Machine)
 
 
 def fill(world: World) -> None:
-    """All six registers."""
     folk = world.people
     free = folk.is_alive.copy()
     free[list(world.enrolled() | world.on_tekun())] = False

@@ -20,7 +20,6 @@ LISTED_PRICE, LISTED_YEARS = 30_000, 8
 
 
 def tell_truth(night: NightTruth) -> None:
-    """All six rules."""
     world, month = night.world, month_of(night.as_of)
     pensioned = {
         p.person

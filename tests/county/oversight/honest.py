@@ -58,7 +58,6 @@ def enter(
     settled_on: date | None = None,
     has_id: bool = True,
 ) -> None:
-    """One more petition in the book."""
     book = world.of(Petition)
     number = f"{day.year}XF{len(book) + 1:05d}"
     channel = world.pick(*CHANNELS)

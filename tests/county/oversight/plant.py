@@ -68,7 +68,6 @@ def _post(world: World, person: int, case: Certificate, category: str = ASSISTAN
 
 
 def _post_clerk(world: World, person: int, case: Certificate, since: date, until: date | None = None) -> None:
-    """Give a person one more post."""
     employer = f"{township_of(world, case.village)}人民政府"
     world.offices.append(Office(person, employer, "办事员", CLERK, case.village, since, until))
 

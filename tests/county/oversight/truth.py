@@ -35,12 +35,10 @@ def kept(world: World) -> Kept:
 
 
 def serves(office: Office, as_of: date) -> bool:
-    """Whether the post is in force."""
     return office.since <= as_of and (office.until is None or office.until >= as_of)
 
 
 def township_of(world: World, village: int) -> str:
-    """The township of a village."""
     return world.places.villages[village].township
 
 
@@ -88,7 +86,6 @@ def county_visits(world: World) -> dict[str, list[date]]:
 
 
 def tell_truth(night: NightTruth) -> None:
-    """The six rules."""
     _filings(night)
     _declarations(night)
     _handlers(night)

@@ -37,7 +37,6 @@ def ledger_months(world: World) -> range:
 
 
 def ledger(world: World) -> list[Payment]:
-    """Every payment of the county, by certificate and month."""
     register = world.of(Payment)
     if not register:
         register += sorted(_booked(world), key=lambda p: (p.certificate, p.month, p.status, p.paid_on))
@@ -140,7 +139,6 @@ STATES = {"成功": "交易成功", "失败": "交易失败", "退回": "退票"
 
 
 def disbursement(world: World, out: Path) -> int:
-    """All files of the ledger."""
     payments = ledger(world)
     urban = {c.number for c in world.certificates if c.is_urban}
     total = 0

@@ -18,7 +18,6 @@ RECEIVED = ("成功", BACK_PAY)
 
 
 def tell_truth(night: NightTruth) -> None:
-    """All seven rules."""
     world = night.world
     by_month: dict[tuple[str, int], list[Payment]] = defaultdict(list)
     for payment in ledger(world):
