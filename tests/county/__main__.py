@@ -1,7 +1,5 @@
 """`python -m tests.county --out DIR`: write a county and its truth."""
 
-from __future__ import annotations
-
 import argparse
 from datetime import date
 from pathlib import Path

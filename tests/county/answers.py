@@ -4,8 +4,6 @@
 Without a `choose` a seeded clerk answers two lines in three from the drop-down lists of the sheet.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Builds a county: world, plants, dirt on the roll, files, truth."""
 
-from __future__ import annotations
-
 import shutil
 from dataclasses import dataclass
 from datetime import date, timedelta

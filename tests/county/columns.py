@@ -4,8 +4,6 @@ A column is the name of an attribute, a function of an entry, a list of cells, n
 which know the world and the dirt of clerks. Columns are drawn from left to right, those `first` before the others.
 """
 
-from __future__ import annotations
-
 import pathlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Everything goes through the commands that the bureau's own people would type; each is shown before it runs.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Four generations of families: births, marriages, who lives with whom and where; arrays indexed by person."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from . import identity, names

@@ -1,7 +1,5 @@
 """Files of funeral home and police, of rural revival, treasury and organisation department."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

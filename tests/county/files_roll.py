@@ -1,7 +1,5 @@
 """The dibao roll, six months: a sheet a township, a person a row, a household a row, workbook and CSV."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Files of the civil affairs bureau: exits, tekun, edge, other counties, filings, agreements."""
 
-from __future__ import annotations
-
 from datetime import date
 from operator import itemgetter
 from pathlib import Path

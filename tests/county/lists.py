@@ -3,8 +3,6 @@
 And who is on which list, or in the household register at all: one reading for every rule that asks.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from datetime import date, timedelta
 

@@ -4,8 +4,6 @@ Everything is an array indexed by person. Some persons are only graph nodes: gra
 who never lived here (`is_resident` false); registers still write their numbers as somebody's father.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date
 

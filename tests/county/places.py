@@ -4,8 +4,6 @@ A house has one number in its village and belongs to a group of seventy houses, 
 in some villages the numbers begin anew in each group.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

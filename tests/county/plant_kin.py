@@ -1,7 +1,5 @@
 """Planted around officials: on the roll themselves, or kin of somebody on it, filed or not."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial

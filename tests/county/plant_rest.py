@@ -1,7 +1,5 @@
 """Planted among the missed, the paid and the identities."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial

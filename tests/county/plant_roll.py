@@ -1,7 +1,5 @@
 """Planted on the roll: the dead, the twice enrolled, the paid and the driving, and those who only look like them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """Where cases are planted: households not yet used, the marks that name a case, and the innocents."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 

@@ -6,8 +6,6 @@ the file. A float in `id_text` is a number cell. Money is whole yuan, `_on` and 
 `start` of a benefit month numbers, `is_`, `has_` and `writes_` true or false.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, make_dataclass
 from datetime import date
@@ -25,7 +23,7 @@ def entry(kind: str, needed: str, **usual: Any) -> Any:
 
 Death = entry(
     "Death", "person source died_on registered_on", reason="死亡", name=None, id_text=None, has_id=True, counts=True,
-    is_planted=False, address=None,
+    is_planted=False,
 )  # fmt: skip
 """A death, or what a register took for one; `counts` where it is this person's death under this person's name."""
 Support = entry("Support", "person mode start", id_text=None)

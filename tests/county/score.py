@@ -4,8 +4,6 @@
 (width, blanks, dots, remarks in brackets, variant characters), since the flags may write them standardised.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 import sys

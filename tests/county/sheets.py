@@ -1,7 +1,5 @@
 """Tables as departments write them: title and unit rows, two-level headers, totals, signatures, odd encodings."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The dirt of honest clerks: names, numbers, dates and places written so that nothing is lost and nothing is equal."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

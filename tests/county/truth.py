@@ -3,8 +3,6 @@
 Belongs here: the book of one night's truth, and the first fourteen rules. Those of a group are in its own `truth.py`.
 """
 
-from __future__ import annotations
-
 import csv
 from collections import defaultdict
 from collections.abc import Iterable

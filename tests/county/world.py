@@ -4,8 +4,6 @@ Belongs here: what every step reads and writes of it. Who stands on which regist
 and the groups.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -27,7 +25,6 @@ from .records import (
     Office,
     Salary,
     Support,
-    Truth,
     Vehicle,
     Wedding,
     month_of,
@@ -73,7 +70,6 @@ class World:
     writes_spouse: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))
     clauses: dict[tuple[str, str], str] = field(default_factory=dict)
     innocents: list[tuple[str, str, int, str]] = field(default_factory=list)
-    truth: list[Truth] = field(default_factory=list)
     unfiled: set[tuple[int, int]] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     strangers: list[tuple[str, str, bool, np.datetime64, int]] = field(default_factory=list)

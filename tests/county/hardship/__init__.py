@@ -1,7 +1,5 @@
 """Disability, illness, unemployment, exits and refusals in hardship, temporary aid."""
 
-from __future__ import annotations
-
 from .plant import plant
 from .registers import SOURCES, fill, settle
 from .truth import tell_truth

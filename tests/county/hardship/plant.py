@@ -1,7 +1,5 @@
 """The cases of hardship, and those who only look like them."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from .. import identity

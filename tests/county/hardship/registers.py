@@ -4,8 +4,6 @@ Belongs here: the registers at their usual volumes, in a county where nobody is 
 groups' cases made true by accident, and how the departments write them.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 from pathlib import Path
 

@@ -4,8 +4,6 @@ They are grown people on no roll, of low-income families or of families on no li
 entered in a register when there are too few.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 

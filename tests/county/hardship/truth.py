@@ -4,8 +4,6 @@ Belongs here: who is known as low-income, what counts as hardship on a day, the 
 what was planted (`plant.py`).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Set as AbstractSet
 from datetime import date

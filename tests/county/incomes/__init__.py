@@ -3,8 +3,6 @@
 The group has no register of its own: payroll, pensions, insurance and poverty lists are filled and written elsewhere.
 """
 
-from __future__ import annotations
-
 from .plant import plant
 from .truth import settle, tell_truth
 

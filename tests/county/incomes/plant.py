@@ -1,7 +1,5 @@
 """Planted: incomes above the standard, grace periods, overdue reviews, amounts not by the formula, low incomes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice

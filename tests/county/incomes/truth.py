@@ -4,8 +4,6 @@ Other groups' cases make some of it true by accident: honest people earn little,
 was planted for a rule is touched. In the clean county nothing of ours may be left true.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """Supporters, who should be tekun, split households, cards in other hands."""
 
-from __future__ import annotations
-
 from .plant import plant
 from .registers import SOURCES, fill, settle
 from .truth import tell_truth

@@ -1,7 +1,5 @@
 """Planted around supporters with means and around cards in other hands."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import numpy as np

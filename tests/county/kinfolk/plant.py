@@ -1,7 +1,5 @@
 """Planted: split households, tekun, the lonely on no roll; supporters and cards are in `care.py`."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 

@@ -3,8 +3,6 @@
 Belongs here: what the ambient registers say, and the mending of what plants made true by accident.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

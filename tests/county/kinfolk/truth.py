@@ -3,8 +3,6 @@
 `Family` reads the world: who lives at home now, which kin is known and living. The rules follow, by their letter.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date

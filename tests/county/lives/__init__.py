@@ -1,7 +1,5 @@
 """Graduates, moves, doubts of the province, high spending, certificates of death; identities on the rolls."""
 
-from __future__ import annotations
-
 from .plant import plant
 from .registers import SOURCES, fill
 from .truth import tell_truth

@@ -1,7 +1,5 @@
 """Planted identities: a number of two names, another number than the register's, another sex or birth, wrong counts."""
 
-from __future__ import annotations
-
 from copy import copy
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Planted among changed lives: graduates still at school, movers, open doubts, high spending, certificates of death."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from functools import partial
 

@@ -4,8 +4,6 @@ Belongs here: entries of people who are on no roll, or that say nothing against 
 third register of deaths, which is written where all deaths are (`ambient.record_deaths`); only its file is here.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What this group's rules must say of the county, by the letter, from all entries of the registers."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter, defaultdict

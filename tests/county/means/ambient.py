@@ -4,8 +4,6 @@ People on the roll do have what is no reason for a question: a resident's pensio
 machine, a share in the village's cooperative, one home.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """The files of this group, as the departments write them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path

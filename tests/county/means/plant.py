@@ -1,7 +1,5 @@
 """Planted: pensions, insurance, housing fund, businesses, machines and houses, and what only looks like them."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from .. import identity

@@ -1,7 +1,5 @@
 """What this group's rules must say, by their letter, and the words that its registers use."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 
 from ..records import Business, Fund, Insurance, Machine, Pension, RealEstate, add_months, month_of

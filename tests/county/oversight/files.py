@@ -3,8 +3,6 @@
 Belongs here: layouts. Does not belong here: who is in them.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import xlsxwriter

@@ -4,8 +4,6 @@ Most petitions are settled and nobody comes twice in vain; officials declare the
 draws dibao; the county sees every filed household and every complaint, nobody visits their own kin.
 """
 
-from __future__ import annotations
-
 from collections.abc import Set
 from datetime import date, timedelta
 

@@ -4,8 +4,6 @@ Relatives who handle, complaints nobody followed, obligors who cannot pay, petit
 here: unfiled relatives (`plant_kin.py`), ambient petitions.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 

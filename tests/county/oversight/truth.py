@@ -3,8 +3,6 @@
 Over all entries, whoever made them, and whatever was intended.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date

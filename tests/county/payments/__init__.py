@@ -1,7 +1,5 @@
 """The disbursement ledger against the roll: who was paid what, when, under which label, into whose account."""
 
-from __future__ import annotations
-
 from .ledger import SOURCES, settle
 from .plant import plant
 from .truth import tell_truth

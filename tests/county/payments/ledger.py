@@ -5,8 +5,6 @@ here: planted cases (`plant.py`). Other groups still change certificates after t
 they are first asked for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Planted in the ledger: paid too late, too much, after the end, to two at once, or not at all; and their likes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """What the rules about payments must say, by the letter, over every payment of the county."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 RECEIVED = ("成功", BACK_PAY)
 
 
-def tell_truth(night: NightTruth) -> None:
+def tell_truth(night: "NightTruth") -> None:
     world = night.world
     by_month: dict[tuple[str, int], list[Payment]] = defaultdict(list)
     for payment in ledger(world):
@@ -44,7 +42,7 @@ def _rolls(world: World) -> range:
     return range(world.month - SNAPSHOTS + 1, world.month)
 
 
-def _exits(night: NightTruth) -> dict[str, int]:
+def _exits(night: "NightTruth") -> dict[str, int]:
     """The month in which a whole certificate ended; one member's leaving is no end."""
     world = night.world
     own = {c.number for c in world.certificates}
