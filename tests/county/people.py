@@ -4,7 +4,6 @@ Everything is an array indexed by person. Some persons are only graph nodes: gra
 who never lived here (`is_resident` false); registers still write their numbers as somebody's father.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -12,35 +11,24 @@ import numpy as np
 from . import family, identity, names
 from .family import NOBODY
 from .places import GROUP, Places
+from .records import entry
 
 BEHIND = 4000
 """Houses of people whom no register counts to a household."""
 
 
-@dataclass
-class People:
-    """Arrays of all persons; `died_on` is NaT for the living; households are numbered from 0, -1 for non-residents."""
+class People(
+    entry(
+        "People",
+        "is_male birth father mother spouse former_spouse married_on divorced_on is_resident died_on village household "
+        "name id_number age",
+        relation=None, head=None, members=list, house=None, children=dict,
+    )
+):  # fmt: skip
+    """Arrays of all persons; `died_on` is NaT for the living; households are numbered from 0, -1 for non-residents.
 
-    is_male: np.ndarray
-    birth: np.ndarray
-    father: np.ndarray
-    mother: np.ndarray
-    spouse: np.ndarray
-    former_spouse: np.ndarray
-    married_on: np.ndarray
-    divorced_on: np.ndarray
-    is_resident: np.ndarray
-    died_on: np.ndarray
-    village: np.ndarray
-    household: np.ndarray
-    name: np.ndarray
-    id_number: np.ndarray
-    age: np.ndarray
-    relation: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
-    head: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    members: list[np.ndarray] = field(default_factory=list)
-    house: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    children: dict[int, list[int]] = field(default_factory=dict)
+    By household: the `head`, and arrays of `members`. `children` of a person, in lists.
+    """
 
     @property
     def count(self) -> int:
@@ -102,18 +90,10 @@ def build(rng: np.random.Generator, count: int, as_of: date, places: Places) -> 
     single, never = np.full(size, NOBODY), [nowhere.copy() for _ in range(3)]
     number = identity.numbers(rng, region, graph["birth"], graph["is_male"])
     people = People(
-        **graph,
-        former_spouse=single,
-        married_on=never[0],
-        divorced_on=never[1],
-        died_on=never[2],
-        is_resident=resident,
-        village=village,
-        household=unit,
-        name=name,
-        id_number=number,
+        **graph, former_spouse=single, married_on=never[0], divorced_on=never[1], died_on=never[2],
+        is_resident=resident, village=village, household=unit, name=name, id_number=number,
         age=((today - graph["birth"]).astype(int) / 365.2425).astype(int),
-    )
+    )  # fmt: skip
     _wed(rng, people, today)
     _number_households(people)
     _index_children(people)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .names import words
+from .records import entry
 
 _VILLAGES = words(
     "王庄 李庄 张圩 小街 前进 新民 东风 红旗 团结 胜利 大兴 三里 五里 马庄 孙庄 陈圩 刘圩 河东 河西 河南 河北 前园 "
@@ -18,23 +19,11 @@ _VILLAGES = words(
     "小沟 长茂 杨庄 潘圩 丁庄 姚圩 沈圩 钱庄 夏庄 冯庄 贾圩 韩庄 许庄 卢圩 魏庄 唐圩 梁庄"
 )
 
+Home = entry("Home", "code name above old_code plate townships also monthly_standard covered neighbours")
+"""A county as the synthetic world needs it: names, codes of all times, what it calls officials and its standards.
 
-@dataclass(frozen=True)
-class Home:
-    """A county as the synthetic world needs it: names, codes of all times and the yearly rural limit."""
-
-    code: str
-    name: str
-    above: str
-    old_code: int
-    plate: str
-    townships: tuple[str, ...]
-    also: dict[str, str]
-    monthly_standard: tuple[int, int]
-    covered: frozenset[str]
-    neighbours: tuple[str, ...]
-
-
+`monthly_standard` is the urban and the rural one in yuan; `also` the former names of townships.
+"""
 _OFFICES = words("民政干部职工 乡镇经办 村居干部 民政协理员 乡镇分管领导 其他公职")
 _FORMER = {
     "下车镇": "下车乡", "图河镇": "图河乡", "小伊镇": "小伊乡、陡沟乡", "南岗镇": "南岗乡", "侍庄街道": "侍庄乡",
@@ -50,30 +39,16 @@ _LIULIN = words(
 )
 HOMES = {
     "320723": Home(
-        code="320723",
-        name="灌云县",
-        above="江苏省连云港市",
-        old_code=322222,
-        plate="苏G",
-        townships=_GUANYUN,
-        also=_FORMER,
-        monthly_standard=(680, 620),
-        covered=frozenset(_OFFICES[:4]),
+        code="320723", name="灌云县", above="江苏省连云港市", old_code=322222, plate="苏G", townships=_GUANYUN,
+        also=_FORMER, monthly_standard=(680, 620), covered=frozenset(_OFFICES[:4]),
         neighbours=words("灌南县 东海县 沭阳县 响水县"),
     ),
     "141125": Home(
-        code="141125",
-        name="柳林县",
-        above="山西省吕梁市",
-        old_code=142327,
-        plate="晋J",
-        townships=_LIULIN,
-        also={"西王家沟乡": "王家沟乡"},
-        monthly_standard=(640, 530),
-        covered=frozenset(_OFFICES),
+        code="141125", name="柳林县", above="山西省吕梁市", old_code=142327, plate="晋J", townships=_LIULIN,
+        also={"西王家沟乡": "王家沟乡"}, monthly_standard=(640, 530), covered=frozenset(_OFFICES),
         neighbours=words("离石区 中阳县 石楼县 临县"),
     ),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ the file. A float in `id_text` is a number cell. Money is whole yuan, `_on` and 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, make_dataclass
+from dataclasses import field, make_dataclass
 from datetime import date
 from typing import Any
 
@@ -15,9 +15,10 @@ Text = str | float | None
 
 
 def entry(kind: str, needed: str, **usual: Any) -> Any:
-    """A kind of entry: its fields, then those that most entries leave as they usually are."""
+    """A kind of entry: its fields, then those that most entries leave as they usually are; a type for a fresh one."""
     fields: list[Any] = [(name, Any) for name in needed.split()]
-    fields += [(name, Any, field(default=value)) for name, value in usual.items()]
+    for name, value in usual.items():
+        fields.append((name, Any, field(default_factory=value) if isinstance(value, type) else field(default=value)))
     return make_dataclass(kind, fields, slots=True)
 
 
@@ -129,53 +130,22 @@ def add_months(day: date, count: int) -> date:
     return first_day(month).replace(day=min(day.day, last))
 
 
-@dataclass
-class Member:
-    """A person on a certificate, as the roll writes them; uncounted from a month on where the amount was reduced."""
-
-    person: int
-    name: str
-    id_text: Text
-    relation: str
-    gone_from: int | None = None
-    uncounted_from: int | None = None
-    joined: int = 0
-    is_student: bool | None = None
-    labour: str | None = None
-    self_care: str = "全自理"
-    sex: str | None = None
-    birth: date | str | None = None
+Member = entry(
+    "Member", "person name id_text relation", gone_from=None, uncounted_from=None, joined=0, is_student=None,
+    labour=None, self_care="全自理", sex=None, birth=None,
+)  # fmt: skip
+"""A person on a certificate, as the roll writes them; uncounted from a month on where the amount was reduced."""
 
 
-@dataclass
-class Certificate:
+class Certificate(
+    entry(
+        "Certificate",
+        "number is_urban village members start income supplement standard full_amount account payee handler",
+        end=None, exited_on=None, exit_reason="", status="正常", failed=set, reviewed_on=None, use="", grace_until=None,
+        is_single=False, card_holder=None, insured_count=None, monthly_amount=None, repeats=list,
+    )
+):  # fmt: skip
     """A household on the dibao roll from `start` until before `end` (month numbers); money in yuan a month."""
-
-    number: str
-    is_urban: bool
-    village: int
-    members: list[Member]
-    start: int
-    income: int
-    supplement: int
-    standard: int
-    full_amount: bool
-    account: str
-    payee: str
-    handler: str
-    end: int | None = None
-    exited_on: date | None = None
-    exit_reason: str = ""
-    status: str = "正常"
-    failed: set[int] = field(default_factory=set)
-    reviewed_on: date | None = None
-    use: str = ""
-    grace_until: date | None = None
-    is_single: bool = False
-    card_holder: str | None = None
-    insured_count: int | None = None
-    monthly_amount: int | None = None
-    repeats: list[Member] = field(default_factory=list)
 
     @property
     def head(self) -> Member:
