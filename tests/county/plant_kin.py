@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from .people import NOBODY
-from .planting import Ground, head_of_age, in_order
+from .planting import Ground, head_of_age, in_order, of_head
 from .records import Certificate, Filing, Member, Office, Wedding
 from .world import World
 
@@ -224,8 +224,8 @@ def _enrolled(world: World, ground: Ground) -> None:
         since = world.before(400, 900)
         world.offices.append(Office(person, "县水利局", "村建员", "村居干部", village, since))
 
-    for post in ("村居干部", "民政协理员", "乡镇经办"):
-        ground.case(ENROLLED, f"category_{post}", grown, lambda c, post=post: appoint(world, c.person, post))
+    posts = {f"category_{post}": (post,) for post in ("村居干部", "民政协理员", "乡镇经办")}
+    ground.cases(ENROLLED, grown, of_head(partial(appoint, world)), posts)
     ground.twin(ENROLLED, "left_office", grown, lambda c: appoint(world, c.person, has_left=True))
     if "其他公职" not in world.places.home.covered:
         ground.twin(ENROLLED, "post_not_covered", grown, lambda c: appoint(world, c.person, "其他公职"))

@@ -1,6 +1,6 @@
 """Where cases are planted: households not yet used, the marks that name a case, and the innocents."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 import numpy as np
@@ -13,6 +13,7 @@ from .world import World
 Fits = Callable[[Certificate], bool]
 SetUp = Callable[[Certificate], object]
 """What is done to a certificate so that it is a case, or only looks like one."""
+Told = Mapping[str, tuple]
 
 RESERVE = 200
 """Certificates kept free for cases, times the number of plants a clause; below it innocents share."""
@@ -81,6 +82,16 @@ class Ground:
         """Set up an innocent, about whose head the rule must be silent (and those `also` named)."""
         self.clear(self.innocent(rule, fits, alone=alone), clause, set_up, rule, *also)
 
+    def cases(self, rule: str, fits: Fits, do: Callable, clauses: Told, times: int | None = None) -> None:
+        """Cases of one kind by clause: what `do` is told beside the certificate."""
+        for clause, told in clauses.items():
+            self.case(rule, clause, fits, lambda c, told=told: do(c, *told), times)
+
+    def twins(self, rule: str, fits: Fits, do: Callable, clauses: Told, *also: str, alone: bool = False) -> None:
+        """Innocents of one kind by clause."""
+        for clause, told in clauses.items():
+            self.twin(rule, clause, fits, lambda c, told=told: do(c, *told), *also, alone=alone)
+
     def clear(self, cases: Iterable[Certificate], clause: str, set_up: SetUp, *rules: str) -> None:
         """Set up innocents among certificates that were found otherwise."""
         for case in cases:
@@ -118,6 +129,11 @@ def in_order(*steps: Callable[[World, Ground], None]) -> Callable[[World, Ground
             step(world, ground)
 
     return plant
+
+
+def of_head(do: Callable[..., object]) -> Callable[..., object]:
+    """To the head what `do` does to a person."""
+    return lambda certificate, *told: do(certificate.person, *told)
 
 
 def anyone(_certificate: Certificate) -> bool:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from itertools import islice
 
 from ..lists import enter, limit
 from ..plant_rest import MONITORED, POOR, uncovered
-from ..planting import Fits, Ground, anyone, both, head_of_age, is_rural, is_several, is_sole
+from ..planting import Fits, Ground, anyone, both, head_of_age, is_rural, is_several, is_sole, of_head
 from ..records import (
     Application,
     Certificate,
@@ -103,11 +104,11 @@ def _several_earners(world: World, ground: Ground, fits: Fits) -> None:
 def _no_income(world: World, ground: Ground, fits: Fits) -> None:
     """Amounts that are no income of the months that count, or of somebody else."""
     past, old = (world.month - 5, world.month - 4), both(fits, head_of_age(world, 60, 90))
-    ground.twin(OVER, "excluded_优抚", fits, lambda c: _pay(world, c.person, 2400, "优抚"), alone=True)
-    ground.twin(OVER, "last_paid_four_months_ago", fits, lambda c: _pay(world, c.person, 2600, months=past), alone=True)
+    unpaid = {"excluded_优抚": (2400, "优抚"), "last_paid_four_months_ago": (2600, "公益性岗位", past)}
+    ground.twins(OVER, fits, of_head(partial(_pay, world)), unpaid, alone=True)
     ground.twin(OVER, "namesake_earns", fits, lambda c: _pay(world, world.stranger(c.person), 5200))
-    ground.twin(OVER, "residents_pension", old, lambda c: _draw(world, c, 30, "城乡居民"), alone=True)
-    ground.twin(OVER, "pension_stopped", old, lambda c: _draw(world, c, 1600, status="停止"), alone=True)
+    pensions = {"residents_pension": (30, "城乡居民"), "pension_stopped": (1600, "企业职工", "停止")}
+    ground.twins(OVER, old, partial(_draw, world), pensions, alone=True)
 
 
 def _registered_poor(world: World, ground: Ground, fits: Fits) -> None:
@@ -138,41 +139,39 @@ def _registered_poor(world: World, ground: Ground, fits: Fits) -> None:
 def _grace(world: World, ground: Ground) -> None:
     """The last day of grace lies behind the night, or ahead of it."""
 
-    def end(case: Certificate, days: int, status: str = "正常") -> None:
-        case.grace_until, case.status = world.as_of + timedelta(days=days), status
+    def end(case: Certificate, days: int, status: str = "") -> None:
+        case.grace_until, case.status = world.as_of + timedelta(days=days), status or case.status
 
-    for clause, days in (("yesterday", -1), ("months_ago", -140)):
-        ground.case(GRACE, clause, anyone, lambda c, days=days: end(c, days, c.status))
-    for clause, days in (("tomorrow", 1), ("next_year", 260)):
-        ground.twin(GRACE, clause, lambda c: c.grace_until is None, lambda c, days=days: end(c, days, c.status))
-    ground.twin(GRACE, "suspended", anyone, lambda c: end(c, -50, "暂停"), alone=True)
+    ground.cases(GRACE, anyone, end, {"yesterday": (-1,), "months_ago": (-140,)})
+    ground.twins(GRACE, lambda c: c.grace_until is None, end, {"tomorrow": (1,), "next_year": (260,)})
+    ground.twins(GRACE, anyone, end, {"suspended": (-50, "暂停")}, alone=True)
 
 
 def _reviews(world: World, ground: Ground) -> None:
     """A year and a day ago, half a year where somebody can work; or not yet, not due yet, or no date written."""
-    month, as_of, before = world.month, world.as_of, world.before
+    month, as_of, able = world.month, world.as_of, "有劳动能力"
     too_long_ago = add_months(as_of, -YEARLY) - timedelta(days=1)
     tomorrow = add_months(as_of + timedelta(days=1), -YEARLY)
 
     def settled(case: Certificate) -> bool:
         return case.start < month - YEARLY - 2
 
-    def lately(case: Certificate) -> bool:
-        return case.start >= month - YEARLY
+    def review(case: Certificate, day: date | None) -> None:
+        case.reviewed_on, case.head.labour = day, None
 
-    def review(case: Certificate, day: date | None, labour: str | None = None) -> None:
-        case.reviewed_on, case.head.labour = day, labour
+    def review_between(case: Certificate, low: int, high: int, labour: str | None = None) -> None:
+        case.reviewed_on, case.head.labour = world.before(low, high), labour
 
-    able, hardly = "有劳动能力", "弱"
-    ground.case(REVIEW, "a_year_and_a_day", settled, lambda c: review(c, too_long_ago))
-    ground.case(REVIEW, "years_ago", settled, lambda c: review(c, before(500, 1100)))
-    half_a_year = "able_to_work_half_a_year_and_more"
-    ground.case(REVIEW, half_a_year, is_rural, lambda c: review(c, before(190, 340), able))
-    ground.twin(REVIEW, "due_tomorrow", settled, lambda c: review(c, tomorrow))
-    ground.twin(REVIEW, "able_to_work_within_half_a_year", is_rural, lambda c: review(c, before(20, 150), able))
-    ground.twin(REVIEW, "hardly_able_to_work_within_a_year", is_rural, lambda c: review(c, before(240, 330), hardly))
-    ground.twin(REVIEW, "no_date_written", settled, lambda c: review(c, None))
-    ground.twin(REVIEW, "first_review_not_due", lately, lambda c: review(c, before(420, 800)), alone=True)
+    ground.cases(REVIEW, settled, review, {"a_year_and_a_day": (too_long_ago,)})
+    ground.cases(REVIEW, settled, review_between, {"years_ago": (500, 1100)})
+    ground.cases(REVIEW, is_rural, review_between, {"able_to_work_half_a_year_and_more": (190, 340, able)})
+    ground.twins(REVIEW, settled, review, {"due_tomorrow": (tomorrow,)})
+    ground.twins(REVIEW, is_rural, review_between, {
+        "able_to_work_within_half_a_year": (20, 150, able), "hardly_able_to_work_within_a_year": (240, 330, "弱"),
+    })  # fmt: skip
+    ground.twins(REVIEW, settled, review, {"no_date_written": (None,)})
+    lately = {"first_review_not_due": (420, 800)}
+    ground.twins(REVIEW, lambda c: c.start >= month - YEARLY, review_between, lately, alone=True)
 
 
 def _amounts(world: World, ground: Ground) -> None:
@@ -191,12 +190,10 @@ def _amounts(world: World, ground: Ground) -> None:
 
     few = both(by_formula, lambda c: len(c.members) < 3)
     uneven = both(by_formula, lambda c: c.amount(month) % 10 != 0)
-    for clause, yuan in (("too_much", 57), ("too_little", -43), ("a_few_yuan", 3)):
-        ground.case(AMOUNT, clause, few, lambda c, yuan=yuan: differ(c, yuan))
+    ground.cases(AMOUNT, few, differ, {"too_much": (57,), "too_little": (-43,), "a_few_yuan": (3,)})
     ground.twin(AMOUNT, "full_amount", is_full, lambda c: differ(c, -60), alone=True)
     ground.twin(AMOUNT, "rounded_up_to_ten", uneven, lambda c: differ(c, -c.amount(month) % 10), alone=True)
-    ground.twin(AMOUNT, "within_a_yuan", by_formula, lambda c: differ(c, 1), alone=True)
-    ground.twin(AMOUNT, "suspended", by_formula, lambda c: differ(c, 88, "暂停"), alone=True)
+    ground.twins(AMOUNT, by_formula, differ, {"within_a_yuan": (1,), "suspended": (88, "暂停")}, alone=True)
 
 
 def _low(world: World, ground: Ground) -> None:
