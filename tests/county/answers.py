@@ -5,6 +5,7 @@ Without a `choose` a seeded clerk answers two lines in three from the drop-down 
 """
 
 import re
+from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -38,12 +39,8 @@ Line = Mapping[str, str]
 """A printed line by header; 工作表 is the sheet, 选项 the choices divided by commas, 下发日期 the day of release."""
 
 
-@dataclass(frozen=True)
-class Filled:
-    """How many lines the workbook has, and how many were answered."""
-
-    lines: int
-    answered: int
+Filled = namedtuple("Filled", "lines answered")
+"""How many lines the workbook has, and how many were answered."""
 
 
 def fill(workbook: Path, out: Path, choose: Callable[[Line], Reply | None] | None = None, *, seed: int = 7) -> Filled:

@@ -1,7 +1,7 @@
 """Builds a county: world, plants, dirt on the roll, files, truth."""
 
 import shutil
-from dataclasses import dataclass
+from collections import namedtuple
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,20 +24,8 @@ from .planting import Ground
 from .records import Death, month_of
 from .world import World
 
-
-@dataclass(frozen=True)
-class Summary:
-    """What was written: rows by source, how many truths fire and stay silent on the first and on the second night."""
-
-    landing: Path
-    landing_next: Path
-    truth: Path
-    truth_next: Path
-    people: int
-    enrolled: int
-    rows: dict[str, int]
-    planted: int
-    innocents: int
+Summary = namedtuple("Summary", "landing landing_next truth truth_next people enrolled rows planted innocents")
+"""What was written: rows by source, how many truths fire and stay silent on the first and on the second night."""
 
 
 def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, jurisdiction: str = "320723") -> Summary:

@@ -5,10 +5,11 @@ which know the world and the dirt of clerks. Columns are drawn from left to righ
 """
 
 import pathlib
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import spelling
 from .places import Village
@@ -143,11 +144,8 @@ ADDRESS = Whole(
 )
 
 
-class Listed(NamedTuple):
-    """A person of a household of a poverty or low-income register."""
-
-    entry: Listing
-    person: int
+Listed = namedtuple("Listed", "entry person")
+"""A person of a household of a poverty or low-income register."""
 
 
 def listed(entries: Iterable[Listing]) -> list[Listed]:

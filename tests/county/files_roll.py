@@ -1,8 +1,8 @@
 """The dibao roll, six months: a sheet a township, a person a row, a household a row, workbook and CSV."""
 
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from . import spelling
 from .columns import ORDER, Column, Whole, always, day, table, township, village
@@ -11,15 +11,9 @@ from .records import Certificate, Member
 from .sheets import Cell, Table, write_csv, write_xlsx
 from .world import SNAPSHOTS, World
 
-
-class Row(NamedTuple):
-    """A member as a month's roll lists them; where a row is a household, its head."""
-
-    c: Certificate
-    m: Member
-
-
 PAIRS = 4
+Row = namedtuple("Row", "c m")
+"""A certificate and a member as a month's roll lists them; where a row is a household, its head."""
 
 
 def dibao_roll(world: World, out: Path) -> int:

@@ -1,9 +1,8 @@
 """Files of the civil affairs bureau: exits, tekun, edge, other counties, filings, agreements."""
 
-from datetime import date
+from collections import namedtuple
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
 
 from . import spelling
 from .columns import (
@@ -22,20 +21,11 @@ from .columns import (
     village,
 )
 from .files_roll import dibao_roll
-from .places import Village
-from .records import Filing, Text
+from .records import Filing
 from .sheets import Cell, Table, write_csv, write_xlsx
 from .world import World
 
-
-class _Exit(NamedTuple):
-    number: str
-    head: str
-    name: str
-    id_text: Text
-    place: Village
-    reason: str
-    day: date
+_Exit = namedtuple("_Exit", "number head name id_text place reason day")
 
 
 def dibao_exits(world: World, out: Path) -> int:

@@ -10,19 +10,6 @@ from .supply import EDGE, MONITORED, POOR, Stage
 from .truth import AID, DISABLED, EXITED, EXITS_SINCE, ILL, REFUSED, REFUSED_SINCE
 
 
-def plant(world: World, ground: Ground) -> None:
-    stage = Stage(world, ground)
-    _disabled(stage)
-    _disabled_or_not(stage)
-    _ill(stage)
-    _ill_or_not(stage)
-    _unaided(stage)
-    _left(stage)
-    _left_or_not(stage)
-    _refused(stage)
-    _refused_or_not(stage)
-
-
 def _disabled(stage: Stage) -> None:
     """Every grade that counts, in each kind of low-income family; a certificate for life; a relative on dibao."""
     world, disable, own = stage.world, stage.disable, stage.world.people.id_number
@@ -272,3 +259,11 @@ def _refused_or_not(stage: Stage) -> None:
     stage.spares(REFUSED, "on_edge_roll", EDGE, jobless_later)
     stage.spares(REFUSED, "dead", "", disabled_later, stage.die)
     stage.spares(REFUSED, "moved_away", "", disabled_later, world.moved_out.add)
+
+
+def plant(world: World, ground: Ground) -> None:
+    stage = Stage(world, ground)
+    for step in (
+        _disabled, _disabled_or_not, _ill, _ill_or_not, _unaided, _left, _left_or_not, _refused, _refused_or_not,
+    ):  # fmt: skip
+        step(stage)

@@ -29,11 +29,8 @@ AID_KINDS = ("急难型", "支出型", "支出型", "因病", "因灾")
 
 def fill(world: World) -> None:
     """All registers of this group, then what nobody in an honest county would leave undone."""
-    _disabled(world)
-    _ill(world)
-    _jobless(world)
-    _applicants(world)
-    _aided(world)
+    for register in (_disabled, _ill, _jobless, _applicants, _aided):
+        register(world)
     world.call_honest(Disability, Medical, Unemployment, Application)
     settle(world)
 

@@ -27,10 +27,8 @@ def fill(world: World) -> None:
     """All four registers, of people under no certificate."""
     on_roll = world.enrolled()
     free = np.array([p for p in np.flatnonzero(world.people.is_alive).tolist() if p not in on_roll])
-    _graduates(world, free)
-    _moves(world, free)
-    _doubts(world, free, sorted(on_roll))
-    _spending(world, free)
+    for register in (_graduates, _moves, _doubts, _spending):
+        register(world, free)
 
 
 def _drawn(world: World, people: np.ndarray, share: float) -> list[int]:
@@ -71,8 +69,9 @@ def _moves(world: World, free: np.ndarray) -> None:
         world.add(Move(person, "迁入", left + timedelta(days=int(rng.integers(20, 380)))))
 
 
-def _doubts(world: World, free: np.ndarray, on_roll: list[int]) -> None:
+def _doubts(world: World, free: np.ndarray) -> None:
     """Of people on the roll all are settled; of others, long gone from it, some never were."""
+    on_roll = sorted(world.enrolled())
     for order, person in enumerate([*_drawn(world, free, 0.004), *_drawn(world, np.array(on_roll), 0.002)]):
         day = world.before(60, 1200)
         is_settled = order >= len(free) or person in on_roll or world.rng.random() < 0.6

@@ -32,15 +32,10 @@ PERSONAL = (Pension, Insurance, Fund, Business, Machine)
 
 
 def fill(world: World) -> None:
-    folk = world.people
-    free = folk.is_alive.copy()
+    free = world.people.is_alive.copy()
     free[list(world.enrolled() | world.on_tekun())] = False
-    _pensions(world, free)
-    _insurance(world, free)
-    _fund(world, free)
-    _businesses(world, free)
-    _machines(world, free)
-    _houses(world, free)
+    for register in (_pensions, _insurance, _fund, _businesses, _machines, _houses):
+        register(world, free)
     _of_the_roll(world)
     world.call_honest(*PERSONAL, RealEstate)
 

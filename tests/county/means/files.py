@@ -1,9 +1,10 @@
 """The files of this group, as the departments write them."""
 
+from collections import namedtuple
 from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from .. import spelling
 from ..columns import ORDER, Column, Whole, by_name, day, month, name, number, table, village
@@ -120,11 +121,8 @@ def farm_machinery(world: World, out: Path) -> int:
     return write_xlsx(out / "农机购置补贴资金使用情况.xlsx", sheets)
 
 
-class Unit(NamedTuple):
-    """A unit and those of its owners whom the row names."""
-
-    unit: RealEstate
-    owners: tuple[int, ...]
+Unit = namedtuple("Unit", "unit owners")
+"""A unit and those of its owners whom the row names."""
 
 
 def real_estate(world: World, out: Path) -> int:

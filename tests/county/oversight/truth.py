@@ -84,11 +84,8 @@ def county_visits(world: World) -> dict[str, list[date]]:
 
 
 def tell_truth(night: NightTruth) -> None:
-    _filings(night)
-    _declarations(night)
-    _handlers(night)
-    _visits_due(night)
-    _petitions(night)
+    for tell in (_filings, _declarations, _handlers, _visits_due, _petitions):
+        tell(night)
 
 
 def _filings(night: NightTruth) -> None:
