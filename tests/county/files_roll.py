@@ -55,11 +55,6 @@ def _phones(world: World, rows: Sequence[Row]) -> list[Cell]:
     return [None if p < 0.1 else spelling.phone(h, int(p > 0.9)) for h, p in zip(households, chance, strict=True)]
 
 
-def _townships(world: World, rows: Sequence[Row]) -> list[Cell]:
-    said = [world.places.villages[c.village].township for c, _ in rows]
-    return spelling.some(world.rng, said, 0.02, spelling.township)
-
-
 def _yes(answer: bool) -> str:
     return "是" if answer else "否"
 
@@ -122,8 +117,12 @@ def _long(
     def home(row: Row) -> str:
         return spelling.address(world.rng, world.places, row.c.village, int(folk.house[row.c.head.person]))
 
+    def townships(_world: World, rows: Sequence[Row]) -> list[Cell]:
+        said = [world.places.villages[c.village].township for c, _ in rows]
+        return spelling.some(world.rng, said, 0.02, spelling.township)
+
     columns: dict[str, Column] = {
-        "序号": ORDER, "乡镇": Whole(_townships), "村（居）": village("c.village"),
+        "序号": ORDER, "乡镇": Whole(townships), "村（居）": village("c.village"),
         **{header: of[header] for header in ("低保证号", "户主姓名", "户主身份证号")}, "姓名": "m.name",
         "身份证号码": "m.id_text", "与户主关系": "m.relation",
         "性别": lambda row: row.m.sex or ("男" if folk.is_male[row.m.person] else "女"), "出生日期": Whole(_births),

@@ -48,22 +48,13 @@ def dibao_exits(world: World, out: Path) -> int:
 
 
 def tekun_roll(world: World, out: Path) -> int:
-    folk, villages = world.people, world.places.villages
     columns: dict[str, Column] = {
-        "序号": ORDER,
-        "镇街": township(),
-        "村居": village(),
-        "姓 名": name(),
-        "公民身份号码": number(is_dressed=True),
-        "供养方式": "mode",
+        "序号": ORDER, "镇街": township(), "村居": village(), "姓 名": name(),
+        "公民身份号码": number(is_dressed=True), "供养方式": "mode",
         "生活自理能力": lambda _s: world.pick("全自理", "全自理", "半护理", "全护理"),
-        "供养机构名称": lambda s: (
-            f"{villages[folk.village[s.person]].township}敬老院" if s.mode == "集中供养" else None
-        ),
-        "救助开始年月": month("start", "年"),
-        "月补助金额": always(930),
-        "备注": None,
-    }
+        "供养机构名称": lambda s: f"{world.township_of(s.person)}敬老院" if s.mode == "集中供养" else None,
+        "救助开始年月": month("start", "年"), "月补助金额": always(930), "备注": None,
+    }  # fmt: skip
     tekun = table(world, world.tekun, columns, unit="单位：元", totals="last", total_of=("月补助金额",))
     tekun.title = f"{world.places.home.name}特困人员供养名册（{spelling.month(world.month - 1, '年')}）"
     tekun.signature = "填表人：      审核人："

@@ -106,25 +106,18 @@ def _wed(rng: np.random.Generator, people: People, today: np.datetime64) -> None
     husband = np.flatnonzero((people.spouse != NOBODY) & people.is_male)
     wife = people.spouse[husband]
     later = np.maximum(people.birth[husband], people.birth[wife])
-    wedding = np.minimum(
-        later + rng.integers(7700, 9300, len(husband)).astype("timedelta64[D]"), today - np.timedelta64(40, "D")
-    )
+    after = rng.integers(7700, 9300, len(husband)).astype("timedelta64[D]")
+    wedding = np.minimum(later + after, today - np.timedelta64(40, "D"))
     people.married_on[husband] = people.married_on[wife] = wedding
-    parted = (
-        (rng.random(len(husband)) < 0.035)
-        & (people.age[husband] < 62)
-        & people.is_resident[husband]
-        & people.is_resident[wife]
-    )
+    parted = (rng.random(len(husband)) < 0.035) & (people.age[husband] < 62)
+    parted &= people.is_resident[husband] & people.is_resident[wife]
     man, woman = husband[parted], wife[parted]
     people.former_spouse[man], people.former_spouse[woman] = woman, man
     people.spouse[man] = people.spouse[woman] = NOBODY
-    divorce = people.married_on[man] + (
-        (today - people.married_on[man]).astype(int) * rng.uniform(0.2, 0.95, len(man))
-    ).astype("timedelta64[D]")
-    people.divorced_on[man] = people.divorced_on[woman] = np.maximum(
-        divorce, people.married_on[man] + np.timedelta64(30, "D")
-    )
+    married_on = people.married_on[man]
+    days = (today - married_on).astype(int) * rng.uniform(0.2, 0.95, len(man))
+    divorce = np.maximum(married_on + days.astype("timedelta64[D]"), married_on + np.timedelta64(30, "D"))
+    people.divorced_on[man] = people.divorced_on[woman] = divorce
     people.household[woman] = woman
 
 
@@ -193,9 +186,8 @@ def relations_to(people: People, who: np.ndarray, head: np.ndarray) -> np.ndarra
 
     partner, head_partner = of(spouse, who), of(spouse, head)
     fathers, mothers = of(father, who), of(mother, who)
-    is_sibling = ((fathers != NOBODY) & (fathers == of(father, head))) | (
-        (mothers != NOBODY) & (mothers == of(mother, head))
-    )
+    is_sibling = (fathers != NOBODY) & (fathers == of(father, head))
+    is_sibling |= (mothers != NOBODY) & (mothers == of(mother, head))
     elder = people.birth[who] < people.birth[head]
     is_grandparent = is_child(of(father, head), who) | is_child(of(mother, head), who)
     cases = [

@@ -207,12 +207,8 @@ def _farther_kin(world: World, ground: Ground) -> None:
         return next((p for p in parents if p != NOBODY and can_serve(p)), None)
 
     for clause, kin in (("nephew", nephew), ("parent_in_law", parent_in_law)):
-        found = partial(_head_has, kin)
-        ground.twin(RELATIVE, clause, found, lambda c, kin=kin: appoint(world, kin(c.person)))
-
-
-def _head_has(kin: Callable[[int], int | None], certificate: Certificate) -> bool:
-    return kin(certificate.person) is not None
+        has_kin = partial(lambda kin, c: kin(c.person) is not None, kin)
+        ground.twin(RELATIVE, clause, has_kin, lambda c, kin=kin: appoint(world, kin(c.person)))
 
 
 def _enrolled(world: World, ground: Ground) -> None:

@@ -50,27 +50,14 @@ def _is_of_old(number: Cell) -> bool:
 
 
 def day(value: date | None, style: str) -> Cell:
-    """A date in one of the styles: `-`, `.`, `/`, `0`, `年`, `t` (with time), `#` (serial) or `cell`."""
+    """A date in one of the styles: `-`, `.`, `/`, `0`, `年`, `.0` or `cell`."""
     if value is None or style == "cell":
         return value
-    match style:
-        case "#":
-            return (value - EPOCH).days
-        case "-":
-            return value.isoformat()
-        case ".":
-            return f"{value.year}.{value.month}.{value.day}"
-        case "/":
-            return f"{value.year}/{value.month}/{value.day}"
-        case "0":
-            return f"{value:%Y%m%d}"
-        case "年":
-            return f"{value.year}年{value.month}月{value.day}日"
-        case "t":
-            return f"{value.year}/{value.month}/{value.day} 0:00"
-        case ".0":
-            return f"{value:%Y.%m.%d}"
-    raise ValueError(style)
+    year, month, day = value.year, value.month, value.day
+    return {
+        "-": value.isoformat(), ".": f"{year}.{month}.{day}", "/": f"{year}/{month}/{day}", "0": f"{value:%Y%m%d}",
+        "年": f"{year}年{month}月{day}日", ".0": f"{value:%Y.%m.%d}",
+    }[style]  # fmt: skip
 
 
 def days(rng: np.random.Generator, values: Sequence[date | None], style: str, others: str = "-./0年") -> list[Cell]:

@@ -75,9 +75,8 @@ def tell_truth(night: NightTruth) -> None:
     _registers(night)
     _officials(night)
     for rule, entries in (
-        ("registered_poor_not_enrolled", night.world.poor),
-        ("monitored_household_not_enrolled", night.world.monitored),
-    ):
+        ("registered_poor_not_enrolled", night.world.poor), ("monitored_household_not_enrolled", night.world.monitored),
+    ):  # fmt: skip
         for entry in missed(night.world, entries, night.as_of, limit(night.world)):
             night.household(rule, entry.number, entry.head, entry.persons)
     _payments(night)

@@ -7,8 +7,8 @@ was planted for a rule is touched. In the clean county nothing of ours may be le
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ..lists import limit, on_any_roll
-from ..plant_rest import INVALID, NAME
+from ..lists import limit
+from ..plant_rest import recognised
 from ..records import Certificate, Insurance, Listing, Pension, Salary, add_months, month_of
 from ..truth import NightTruth, missed
 from ..world import World
@@ -93,10 +93,6 @@ def is_rounded(world: World, certificate: Certificate) -> bool:
     return 0 <= amount - exact < 10 and (amount % 10 == 0 or (amount - certificate.supplement) % 10 == 0)
 
 
-def poor_persons(world: World) -> set[int]:
-    return {person for entry in world.poor for person in entry.persons}
-
-
 def persons_of(world: World, certificates: Iterable[Certificate]) -> set[int]:
     """Everybody whom these certificates list in the night's month."""
     return {m.person for c in certificates for m in c.present(world.month)}
@@ -114,7 +110,7 @@ def tell_truth(night: NightTruth) -> None:
 def _incomes(night: NightTruth, certificates: list[Certificate]) -> None:
     """Over the standard; or registered poor, within twice of it, and without a day on which the grace ends."""
     world = night.world
-    poor = poor_persons(world)
+    poor = {person for entry in world.poor for person in entry.persons}
     ends = {person: month_of(day) for person, day in night.dead.items()}
     known = earned(world, persons_of(world, certificates), ends)
     for certificate in certificates:
@@ -192,10 +188,8 @@ def _lower_incomes(world: World, honest: list[Certificate]) -> None:
         by_person.setdefault(entry.person, []).append(entry)
     for certificate in honest:
         members = certificate.present(world.month)
-        declared = certificate.income * len(members)
-        total, top = (
-            best_total(world, certificate, known), standard(world, certificate) * len(members),
-        )  # fmt: skip
+        declared, top = certificate.income * len(members), standard(world, certificate) * len(members)
+        total = best_total(world, certificate, known)
         if total <= top:
             continue
         factor = SHARE * room(world, certificate) / (total - declared)
@@ -203,20 +197,16 @@ def _lower_incomes(world: World, honest: list[Certificate]) -> None:
             _scale(entry, factor)
 
 
-def _scale(entry, factor: float) -> None:
-    if isinstance(entry, Salary):
-        entry.gross = max(1, int(entry.gross * factor))
-    elif isinstance(entry, Pension):
-        entry.amount = max(1, int(entry.amount * factor))
-    else:
-        entry.wage_base = max(1, int(entry.wage_base * factor))
+def _scale(entry: Salary | Pension | Insurance, factor: float) -> None:
+    amount = "gross" if isinstance(entry, Salary) else "amount" if isinstance(entry, Pension) else "wage_base"
+    setattr(entry, amount, max(1, int(getattr(entry, amount) * factor)))
 
 
 def _raise_listed(world: World) -> None:
     """Whoever is listed as poor, is in no list of the bureau and no case of any rule, earns more than counts as low."""
     named = set() if world.is_clean else {number for _rule, number in world.clauses}
     named |= set() if world.is_clean else {number for _rule, number, _person, _clause in world.innocents}
-    top, seen = limit(world) * FACTOR, _recognised(world)
+    top, seen = limit(world) * FACTOR, recognised(world)
 
     def is_open(entry: Listing) -> bool:
         return entry.income <= top and not entry.is_eliminated and not seen.intersection(entry.persons)
@@ -227,9 +217,3 @@ def _raise_listed(world: World) -> None:
             entry.income = round(top * 1.02 + world.people.age[entry.head] * 11.5, 2)
     for entry in low_income(world):
         world.clauses.setdefault((LOW, entry.number), "case_of_another_rule")
-
-
-def _recognised(world: World) -> set[int]:
-    """Everybody whom the rolls list under their own name and number."""
-    odd = {m.person for c in world.certificates if c.use.startswith((INVALID, NAME)) for m in c.present(world.month)}
-    return (on_any_roll(world) | {p for e in world.edge for p in e.persons}) - odd

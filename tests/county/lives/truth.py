@@ -17,7 +17,9 @@ OPEN = ("", "未处置", "待核实", "核查中")
 
 def tell_truth(night: NightTruth) -> None:
     night.persons("graduated_still_student", set(_graduated(night)))
-    night.persons("moved_out_still_enrolled", _moved_out(night))
+    # Gone more than a month, and no later arrival; the household register often lags behind.
+    away = {p for p, day in departures(night.world, night.as_of).items() if add_months(day, 1) < night.as_of}
+    night.persons("moved_out_still_enrolled", away)
     night.persons("verification_doubt_open", _doubted(night))
     night.persons("high_spending", _spenders(night))
     _Identities(night).tell_truth()
@@ -36,11 +38,6 @@ def _graduated(night: NightTruth) -> Iterator[int]:
         )
         if is_student and person in last and add_months(last[person], 2) < night.as_of:
             yield person
-
-
-def _moved_out(night: NightTruth) -> set[int]:
-    """Gone more than a month, and no later arrival; the register often lags behind."""
-    return {p for p, day in departures(night.world, night.as_of).items() if add_months(day, 1) < night.as_of}
 
 
 def _doubted(night: NightTruth) -> set[int]:

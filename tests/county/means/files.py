@@ -140,15 +140,10 @@ def real_estate(world: World, out: Path) -> int:
 
     columns: dict[str, Column] = {
         "不动产单元号": lambda r: r.unit.unit_no if r.unit.area % 19 else f"{r.unit.unit_no[:6]} {r.unit.unit_no[6:]}",
-        "权利人": names,
-        "证件号": numbers,
-        "共有情况": share,
-        "坐落": "unit.location",
-        "权利类型": lambda row: rights.get(row.unit.right, row.unit.right),
-        "用途": use,
-        "面积（㎡）": "unit.area",
+        "权利人": names, "证件号": numbers, "共有情况": share, "坐落": "unit.location",
+        "权利类型": lambda row: rights.get(row.unit.right, row.unit.right), "用途": use, "面积（㎡）": "unit.area",
         "登记时间": day("unit.registered_on", "-"),
-    }
+    }  # fmt: skip
     return write_csv(out / "不动产登记信息.csv", table(world, rows, columns), "gb18030")
 
 

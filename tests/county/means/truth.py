@@ -19,18 +19,15 @@ LISTED_PRICE, LISTED_YEARS = 30_000, 8
 
 def tell_truth(night: NightTruth) -> None:
     world, month = night.world, month_of(night.as_of)
-    pensioned = {
-        p.person
-        for p in world.of(Pension)
-        if p.kind == "企业职工" and p.status == "正常" and 0 <= month - p.last_month <= 3
-    }
-    insured = {
-        i.person for i in world.of(Insurance) if i.kind in ("企业职工", "机关事业") and 0 <= month - i.last_month <= 3
-    }
-    saving = {f.person for f in world.of(Fund) if f.status == "正常" and 0 <= month - f.last_month <= 3}
+    pensions, insured, saving = (
+        [entry for entry in world.of(register) if 0 <= month - entry.last_month <= 3]
+        for register in (Pension, Insurance, Fund)
+    )
+    pensioned = {p.person for p in pensions if p.kind == "企业职工" and p.status == "正常"}
+    employed = {i.person for i in insured if i.kind in ("企业职工", "机关事业")}
     night.persons("receives_enterprise_pension", pensioned - night.dead.keys())
-    night.persons("insured_employee", insured)
-    night.persons("pays_housing_fund", saving)
+    night.persons("insured_employee", employed)
+    night.persons("pays_housing_fund", {f.person for f in saving if f.status == "正常"})
     night.persons("owns_active_business", {b.person for b in world.of(Business) if is_trading(b)})
     night.persons("owns_large_farm_machinery", {m.person for m in world.of(Machine) if _is_large(night, m)})
     _dwellings(night)

@@ -47,18 +47,11 @@ def _later(world: World, day: date) -> date:
 
 
 def enter(
-    world: World,
-    person: int,
-    certificate: str,
-    day: date,
-    *,
-    is_complaint: bool,
-    settled_on: date | None = None,
+    world: World, person: int, certificate: str, day: date, *, is_complaint: bool, settled_on: date | None = None,
     has_id: bool = True,
-) -> None:
+) -> None:  # fmt: skip
     book = world.of(Petition)
-    number = f"{day.year}XF{len(book) + 1:05d}"
-    channel = world.pick(*CHANNELS)
+    number, channel = f"{day.year}XF{len(book) + 1:05d}", world.pick(*CHANNELS)
     book.append(Petition(number, person, certificate, day, channel, is_complaint, settled_on, has_id))
 
 

@@ -24,11 +24,6 @@ LABELS = ("低保金", "城市低保", "农村低保", "城乡低保金")
 BACK_PAY = "补发"
 
 
-def payment_months(world: World, certificate: Certificate) -> list[int]:
-    """Months which the ledger pays: on that month's roll and not suspended."""
-    return [m for m in ledger_months(world) if certificate.status == "正常" and certificate.present(m)]
-
-
 def ledger_months(world: World) -> range:
     """Months whose ledger is in."""
     return range(world.month - PAYMENTS, world.month)
@@ -69,7 +64,8 @@ def _booked(world: World) -> Iterator[Payment]:
         for month in change.months:
             changes.setdefault((change.certificate, month), []).append(change)
     for certificate in world.certificates:
-        for month in payment_months(world, certificate):
+        # The ledger pays who is on that month's roll and not suspended.
+        for month in [m for m in ledger_months(world) if certificate.status == "正常" and certificate.present(m)]:
             payment = _honest(world, certificate, month)
             mine = changes.get((certificate.number, month), [])
             for change in mine:
