@@ -7,19 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from . import (
-    ambient,
-    files_departments,
-    files_welfare,
-    groups,
-    identity,
-    plant_kin,
-    plant_rest,
-    plant_roll,
-    spelling,
-    truth,
-    world,
-)
+from . import files_departments, files_welfare, groups, plant_kin, plant_rest, plant_roll, spelling, truth, world
+from .ambient import fill, record_deaths
+from .identity import fifteen, spelled
 from .planting import Ground
 from .records import Death, month_of
 from .world import World
@@ -52,9 +42,9 @@ def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, j
 def imagine(people: int, seed: int, as_of: date, clean: bool, jurisdiction: str) -> World:
     """The county in memory, ready to be written and told the truth of."""
     county = world.build(people, seed, as_of, clean, jurisdiction)
-    ambient.fill(county)
-    for fill in groups.FILL:
-        fill(county)
+    fill(county)
+    for fill_more in groups.FILL:
+        fill_more(county)
     ground = Ground(county)
     plant_kin.plant(county, ground)
     plant_roll.plant(county, ground)
@@ -69,7 +59,7 @@ def imagine(people: int, seed: int, as_of: date, clean: bool, jurisdiction: str)
     _precede_deaths(county)
     _dress_roll(county)
     _die_freshly(county)
-    ambient.record_deaths(county)
+    record_deaths(county)
     return county
 
 
@@ -95,9 +85,9 @@ def _dress_roll(county: World) -> None:
             if folk.age[member.person] < 16 and is_quiet and member is not certificate.members[0] and chance < 0.4:
                 member.id_text = None
             elif chance < 0.02:
-                member.id_text = identity.spelled(rng, folk.id_number[member.person])
+                member.id_text = spelled(rng, folk.id_number[member.person])
             elif chance < 0.035 and folk.id_number[member.person][6:8] == "19" and folk.age[member.person] > 45:
-                member.id_text = identity.fifteen(folk.id_number[member.person])
+                member.id_text = fifteen(folk.id_number[member.person])
             if rng.random() < 0.02:
                 member.name = spelling.name(rng, member.name)
 

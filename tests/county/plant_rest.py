@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from functools import partial
 
 from . import identity, names
-from .lists import enter, limit, on_any_roll, register_of
-from .planting import Fits, Ground, anyone, both, has_digits_only, head_of_age, is_right_by_chance, is_several
+from .lists import enter, limit, register_of, uncovered
+from .planting import Fits, Ground, anyone, both, has_digits_only, head_of_age, in_order, is_right_by_chance, is_several
 from .records import Certificate, Custody, Listing, first_day
 from .world import PAYMENTS, World
 
@@ -17,14 +17,6 @@ Respelling = tuple[Callable[[str], bool], Callable[[str], str]]
 
 VARIANT: Respelling = (lambda n: names.variant(n) is not None, lambda n: str(names.variant(n)))
 BLANK: Respelling = (lambda n: len(n) == 2, lambda n: n[0] + "　" + n[1])
-
-
-def plant(world: World, ground: Ground) -> None:
-    _payees(world, ground)
-    _numbers(world, ground)
-    _names(world, ground)
-    _missed(world, ground, POOR)
-    _missed(world, ground, MONITORED)
 
 
 def _payees(world: World, ground: Ground) -> None:
@@ -198,14 +190,6 @@ def _on_other_rolls(world: World, ground: Ground, rule: str, low: Callable, spar
         spare(low(int(folk.household[entry.head])), "on_edge_roll")
 
 
-def uncovered(world: World) -> list[int]:
-    """Register households of living people of whom nobody is on any roll or list, in a seeded order."""
-    taken = world.enrolled() | on_any_roll(world) | world.officials() | world.in_need()
-    alive, members = world.people.is_alive, world.people.members
-    order = world.rng.permutation(len(members))[:4000].tolist()
-    return [h for h in order if alive[members[h]].all() and not taken.intersection(members[h].tolist())]
-
-
 def recognised(world: World) -> set[int]:
     """Everybody whom the rolls list under their own name and number."""
     plain = (c for c in world.certificates if not c.use.startswith((INVALID, NAME)))
@@ -221,3 +205,6 @@ def settle_incomes(world: World) -> None:
         is_open = entry.income <= top and entry.number not in named and not entry.is_eliminated
         if is_open and not covered.intersection(entry.persons):
             entry.income = round(top * 1.3 + world.people.age[entry.head] * 11.5, 2)
+
+
+plant = in_order(_payees, _numbers, _names, partial(_missed, rule=POOR), partial(_missed, rule=MONITORED))

@@ -16,7 +16,8 @@ Cell = str | int | float | date | None
 
 class Table(
     entry(
-        "Table", "headers columns", name="Sheet1", title="", unit="", totals="", total_of=(), signature="", blank_every=0
+        "Table", "headers columns", name="Sheet1", title="", unit="", totals="", total_of=(), signature="",
+        blank_every=0,
     )
 ):  # fmt: skip
     """One sheet: headers with `/` between two levels, columns of equal length, and what stands around them."""

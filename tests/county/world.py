@@ -95,8 +95,7 @@ class World(
         entries[:] = [entry for entry in entries if is_kept(entry)]
 
     def forget(self, register: type, person: int) -> None:
-        entries = self.of(register)
-        entries[:] = [entry for entry in entries if entry.person != person]
+        self.keep(register, lambda entry: entry.person != person)
 
     def township_of(self, person: int) -> str:
         return self.places.villages[self.people.village[person]].township

@@ -97,7 +97,7 @@ def _ill(stage: Stage) -> None:
     oldest = add_months(world.as_of, -12) + timedelta(days=3)
 
     def three_bills(person: int) -> None:
-        stage.forget(Medical, person)
+        world.forget(Medical, person)
         for share in (0.4, 0.4, 0.3):
             stage.bill(person, int(line * share), world.before(10, 330))
 
@@ -113,7 +113,7 @@ def _ill_or_not(stage: Stage) -> None:
     too_old = add_months(world.as_of, -12) - timedelta(days=1)
 
     def insured(person: int) -> None:
-        stage.forget(Medical, person)
+        world.forget(Medical, person)
         world.add(Medical(person, world.before(20, 300), line * 5, line // 4))
 
     def ill(person: int) -> None:

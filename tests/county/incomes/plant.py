@@ -1,25 +1,13 @@
 """Planted: incomes above the standard, grace periods, overdue reviews, amounts not by the formula, low incomes."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 from itertools import islice
 
-from ..lists import enter, limit
-from ..plant_rest import MONITORED, POOR, uncovered
+from ..lists import enter, limit, quiet
+from ..plant_rest import MONITORED, POOR
 from ..planting import Fits, Ground, anyone, both, head_of_age, is_rural, is_several, is_sole, of_head
-from ..records import (
-    Application,
-    Certificate,
-    Disability,
-    Insurance,
-    Listing,
-    Medical,
-    Pension,
-    Salary,
-    Unemployment,
-    add_months,
-)
+from ..records import Certificate, Insurance, Listing, Pension, Salary, add_months
 from ..world import PAYROLLS, World, months_back
 from .truth import AMOUNT, FACTOR, GRACE, GRADUAL, LOW, OVER, REVIEW, YEARLY, room, standard
 
@@ -198,7 +186,7 @@ def _amounts(world: World, ground: Ground) -> None:
 
 def _low(world: World, ground: Ground) -> None:
     """Poor and monitored households of low income in no list of the bureau; or on a roll, cleared, gone, above it."""
-    folk, free, times, top = world.people, _quiet(world), ground.times, limit(world)
+    folk, free, times, top = world.people, quiet(world), ground.times, limit(world)
 
     def low(household: int, limits: float = 1.2, register: str = "poor", more: float = 0) -> Listing:
         series, status = ("39", "已脱贫(享受政策)") if register == "poor" else ("79", "脱贫不稳定户")
@@ -246,11 +234,3 @@ def _low(world: World, ground: Ground) -> None:
         spare("member_on_dibao", entry)
     for edge in [e for e in world.edge if not taken.intersection(e.persons)][: ground.times]:
         spare("on_edge_roll", low(int(folk.household[edge.head])))
-
-
-def _quiet(world: World) -> Iterator[int]:
-    """Households on no roll and no list, in none of the registers that make other rules speak of the missed."""
-    known, members = {row[0] for row in world.past_exits}, world.people.members
-    for register in (Application, Disability, Medical, Unemployment):
-        known |= {entry.person for entry in world.of(register)}
-    return (h for h in uncovered(world) if not known.intersection(members[h].tolist()))

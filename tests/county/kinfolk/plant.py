@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import numpy as np
 
-from .. import plant_kin, plant_rest, plant_roll
+from .. import plant_kin, plant_roll
+from ..lists import uncovered
 from ..people import NOBODY
 from ..planting import Fits, Ground, both, is_sole
 from ..records import Certificate, Disability, Support, Supporter
@@ -156,7 +157,7 @@ def _tekun(world: World, ground: Ground, family: Family) -> None:
 def _last_parents(world: World) -> list[tuple[int, int]]:
     """Households on no list of one parent and one child under fifteen."""
     folk = world.people
-    homes = [sorted(folk.members[h].tolist(), key=lambda p: folk.age[p]) for h in plant_rest.uncovered(world)]
+    homes = [sorted(folk.members[h].tolist(), key=lambda p: folk.age[p]) for h in uncovered(world)]
     return [
         (home[1], home[0]) for home in homes if len(home) == 2 and folk.age[home[0]] < 15 and folk.age[home[1]] > 19
     ]

@@ -11,36 +11,11 @@ from .. import plant_kin
 from ..lists import standing
 from ..people import NOBODY
 from ..planting import Ground, anyone, head_of_age, in_order
-from ..records import (
-    Business,
-    Certificate,
-    Declaration,
-    Filing,
-    Insurance,
-    Member,
-    Office,
-    Pension,
-    Petition,
-    RealEstate,
-    Supporter,
-    Visit,
-)
+from ..records import Certificate, Declaration, Filing, Member, Office, Petition, Supporter, Visit
 from ..world import World
-from .honest import enter
-from .truth import (
-    BUREAU,
-    CONTRADICTED,
-    HANDLER,
-    MANDATORY,
-    REPEATED,
-    STALE,
-    UNVISITED,
-    Roster,
-    kept,
-    kin_of,
-    serves,
-    township_of,
-)
+from . import truth
+from .honest import enter, poor_child
+from .truth import BUREAU, CONTRADICTED, HANDLER, MANDATORY, REPEATED, STALE, UNVISITED, Roster, kept, kin_of
 
 ASSISTANT, CLERK = "民政协理员", "乡镇经办"
 
@@ -58,7 +33,7 @@ def _kin(
 
 def _post(world: World, person: int, case: Certificate, category: str = ASSISTANT, *, has_left: bool = False) -> None:
     """Give a person a post in the township of a certificate, in force unless it has ended."""
-    employer = "县民政局" if category == BUREAU else f"{township_of(world, case.village)}人民政府"
+    employer = "县民政局" if category == BUREAU else f"{world.places.villages[case.village].township}人民政府"
     until = world.before(10, 300) if has_left else None
     world.offices = [o for o in world.offices if o.person != person]
     since = world.before(400, 3000)
@@ -66,7 +41,7 @@ def _post(world: World, person: int, case: Certificate, category: str = ASSISTAN
 
 
 def _post_clerk(world: World, person: int, case: Certificate, since: date, until: date | None = None) -> None:
-    employer = f"{township_of(world, case.village)}人民政府"
+    employer = f"{world.places.villages[case.village].township}人民政府"
     world.offices.append(Office(person, employer, "办事员", CLERK, case.village, since, until))
 
 
@@ -199,7 +174,7 @@ def _stale(world: World, ground: Ground) -> None:
 
 
 def _any_cadre(world: World) -> int:
-    cadres = [o.person for o in world.offices if o.category == "村居干部" and serves(o, world.as_of)]
+    cadres = [o.person for o in world.offices if o.category == "村居干部" and truth.serves(o, world.as_of)]
     return cadres[world.draw(0, len(cadres))]
 
 
@@ -236,7 +211,7 @@ def _complaints(world: World, ground: Ground) -> None:
 
 def _incapable(world: World, ground: Ground) -> None:
     """A child who says that they cannot support; nobody went to see, or somebody did."""
-    find = _poor_child(world)
+    find = poor_child(world)
 
     def claim(case: Certificate) -> date:
         child, day = find(case), world.before(60, 200)
@@ -250,20 +225,6 @@ def _incapable(world: World, ground: Ground) -> None:
     ground.case(MANDATORY, "incapable_supporter", fits, claim)
     seen = "incapable_and_visited"
     ground.twin(MANDATORY, seen, fits, lambda c: _visit(world, c, claim(c) + timedelta(days=5)))
-
-
-def _poor_child(world: World) -> Callable[[Certificate], int | None]:
-    """Finds a grown living child of the head, living apart, of whom no register knows any means."""
-    folk, alive = world.people, world.people.is_alive
-    entries = (world.salaries, world.vehicles, *map(world.of, (Business, Pension, Insurance)))
-    known = {entry.person for register in entries for entry in register} | world.officials() | world.enrolled()
-    known |= {p for unit in world.of(RealEstate) for p in unit.owners}
-
-    def find(case: Certificate) -> int | None:
-        children = [c for c in folk.children.get(case.person, []) if alive[c] and folk.age[c] >= 25 and c not in known]
-        return next((c for c in children if folk.household[c] != folk.household[case.person]), None)
-
-    return find
 
 
 def _repeated(world: World, ground: Ground) -> None:
