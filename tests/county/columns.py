@@ -7,7 +7,6 @@ which know the world and the dirt of clerks. Columns are drawn from left to righ
 import pathlib
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -21,13 +20,8 @@ Path = str | Callable[[Any], Any]
 """Where an entry has something: the name of an attribute, dotted where it lies deeper, or a function."""
 
 
-@dataclass(frozen=True)
-class Whole:
-    """A column that is written in one go."""
-
-    cells: Callable[[World, Sequence[Any]], Sequence[Cell]]
-
-
+Whole = namedtuple("Whole", "cells")
+"""A column that is written in one go: of the world and all entries."""
 Writer = Callable[[World, pathlib.Path], int]
 Column = Path | Sequence[Cell] | Whole | None
 

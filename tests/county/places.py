@@ -4,7 +4,7 @@ A house has one number in its village and belongs to a group of seventy houses, 
 in some villages the numbers begin anew in each group.
 """
 
-from dataclasses import dataclass
+from collections import namedtuple
 
 import numpy as np
 
@@ -51,14 +51,8 @@ HOMES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Village:
+class Village(namedtuple("Village", "name township code is_urban")):
     """A village or neighbourhood: short name, township, statistical code; town ones are of the urban programme."""
-
-    name: str
-    township: str
-    code: str
-    is_urban: bool
 
     @property
     def full(self) -> str:
@@ -66,14 +60,8 @@ class Village:
         return self.name + ("社区" if self.is_urban else "村")
 
 
-@dataclass(frozen=True)
-class Places:
-    """All places of the county; people point to villages by index."""
-
-    home: Home
-    townships: tuple[str, ...]
-    villages: tuple[Village, ...]
-    shares: np.ndarray
+class Places(namedtuple("Places", "home townships villages shares")):
+    """All places of the county, and the share of its people in each village; people point to villages by index."""
 
     def township_code(self, township: str) -> str:
         """Nine digits of a township."""

@@ -37,23 +37,20 @@ def _graduates(world: World, ground: Ground) -> None:
         person = student(case).person
         graduate(person, world.before(1500, 1600), "专科")
         graduate(person, world.before(500, 600))
-    for case in ground.innocent(GRADUATED, fits):
-        member = student(case)
-        graduate(member.person, grace + timedelta(days=4))
-        ground.spare(GRADUATED, "within_grace", case, member)
-    for case in ground.innocent(GRADUATED, fits):
-        member = student(case)
-        graduate(member.person, world.before(400, 800), "专科")
-        graduate(member.person, world.as_of + timedelta(days=390))
-        ground.spare(GRADUATED, "later_degree_running", case, member)
-    for case in ground.innocent(GRADUATED, fits):
-        member = student(case, is_student=False)
-        graduate(member.person, world.before(200, 900))
-        ground.spare(GRADUATED, "roll_says_no_student", case, member)
-    for case in ground.innocent(GRADUATED, fits):
-        member = student(case)
-        graduate(world.stranger(member.person), world.before(200, 900))
-        ground.spare(GRADUATED, "namesake_graduated", case, member)
+
+    def twice(person: int) -> None:
+        graduate(person, world.before(400, 800), "专科")
+        graduate(person, world.as_of + timedelta(days=390))
+
+    for clause, is_student, do in (
+        ("within_grace", True, lambda p: graduate(p, grace + timedelta(days=4))), ("later_degree_running", True, twice),
+        ("roll_says_no_student", False, lambda p: graduate(p, world.before(200, 900))),
+        ("namesake_graduated", True, lambda p: graduate(world.stranger(p), world.before(200, 900))),
+    ):  # fmt: skip
+        for case in ground.innocent(GRADUATED, fits):
+            member = student(case, is_student)
+            do(member.person)
+            ground.spare(GRADUATED, clause, case, member)
 
 
 def _move(world: World, person: int, day: date, kind: str = "迁出", place: str | None = None) -> None:

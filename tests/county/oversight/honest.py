@@ -11,7 +11,18 @@ import numpy as np
 
 from ..lists import standing
 from ..people import NOBODY
-from ..records import Business, Certificate, Declaration, Insurance, Pension, Petition, RealEstate, Supporter, Visit
+from ..records import (
+    Business,
+    Certificate,
+    Declaration,
+    Insurance,
+    Pension,
+    Petition,
+    RealEstate,
+    Supporter,
+    Visit,
+    grouped,
+)
 from ..world import World
 from .truth import HANDLER, MANDATORY, UNVISITED, Roster, county_visits, kept, kin_of, township_of
 
@@ -151,9 +162,7 @@ def _see(
 def _declare(world: World) -> None:
     """The bureau's and the townships' people declare, and a third of the village cadres; nobody near is left out."""
     notes, listed = kept(world), standing(world, world.as_of)
-    said: dict[int, list[Declaration]] = {}
-    for line in world.of(Declaration):
-        said.setdefault(line.official, []).append(line)
+    said = grouped(world.of(Declaration), lambda line: line.official)
     for order, office in enumerate(world.offices):
         if office.category in REPORTING or (office.category == "村居干部" and order % 3 == 0):
             said.setdefault(office.person, [])

@@ -4,10 +4,9 @@ Over all entries, whoever made them, and whatever was intended.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import date
 
-from ..records import Certificate, Declaration, Office, Petition, Supporter, Visit, grouped
+from ..records import Certificate, Declaration, Office, Petition, Supporter, Visit, entry, grouped
 from ..truth import NightTruth
 from ..world import World
 
@@ -16,12 +15,8 @@ HANDLER, MANDATORY, REPEATED = "handler_is_relative", "mandatory_visit_missing",
 BUREAU = "民政干部职工"
 
 
-@dataclass
-class Kept:
-    """What the honest ways of the county leave alone: who does not declare, and whom somebody leaves out."""
-
-    never_declares: set[int] = field(default_factory=set)
-    left_out: set[tuple[int, int]] = field(default_factory=set)
+Kept = entry("Kept", "", never_declares=set, left_out=set)
+"""What the honest ways of the county leave alone: who does not declare, and whom somebody leaves out."""
 
 
 def kept(world: World) -> Kept:
