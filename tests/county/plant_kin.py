@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from .people import NOBODY
-from .planting import Ground, head_of_age, in_order, of_head
+from .planting import Ground, having, head_of_age, in_order, of_head
 from .records import Certificate, Filing, Member, Office, Wedding
 from .world import World
 
@@ -207,8 +207,8 @@ def _farther_kin(world: World, ground: Ground) -> None:
         return next((p for p in parents if p != NOBODY and can_serve(p)), None)
 
     for clause, kin in (("nephew", nephew), ("parent_in_law", parent_in_law)):
-        has_kin = partial(lambda kin, c: kin(c.person) is not None, kin)
-        ground.twin(RELATIVE, clause, has_kin, lambda c, kin=kin: appoint(world, kin(c.person)))
+        of_person = partial(lambda kin, case: kin(case.person), kin)
+        ground.twin(RELATIVE, clause, *having(of_person, lambda _, official: appoint(world, official)))
 
 
 def _enrolled(world: World, ground: Ground) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -129,6 +130,11 @@ def in_order(*steps: Callable[[World, Ground], None]) -> Callable[[World, Ground
             step(world, ground)
 
     return plant
+
+
+def having(find: Callable[[Certificate], Any], do: Callable[..., object]) -> tuple[Fits, SetUp]:
+    """Where something is found about a certificate, and what is done with it there."""
+    return lambda c: find(c) is not None, lambda c: do(c, find(c))
 
 
 def of_head(do: Callable[..., object]) -> Callable[..., object]:

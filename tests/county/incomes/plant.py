@@ -173,13 +173,11 @@ def _amounts(world: World, ground: Ground) -> None:
     def by_formula(case: Certificate) -> bool:
         return not case.full_amount and case.monthly_amount is None and case.insured_count is None
 
-    def is_full(case: Certificate) -> bool:
-        return case.full_amount and case.monthly_amount is None
-
     few = both(by_formula, lambda c: len(c.members) < 3)
     uneven = both(by_formula, lambda c: c.amount(month) % 10 != 0)
     ground.cases(AMOUNT, few, differ, {"too_much": (57,), "too_little": (-43,), "a_few_yuan": (3,)})
-    ground.twin(AMOUNT, "full_amount", is_full, lambda c: differ(c, -60), alone=True)
+    full = both(lambda c: c.full_amount, lambda c: c.monthly_amount is None)
+    ground.twins(AMOUNT, full, differ, {"full_amount": (-60,)}, alone=True)
     ground.twin(AMOUNT, "rounded_up_to_ten", uneven, lambda c: differ(c, -c.amount(month) % 10), alone=True)
     ground.twins(AMOUNT, by_formula, differ, {"within_a_yuan": (1,), "suspended": (88, "暂停")}, alone=True)
 
@@ -210,18 +208,16 @@ def _low(world: World, ground: Ground) -> None:
     for register in ("poor", "monitored"):
         for household in islice(free, times):
             spare("just_above_limit", low(household, FACTOR, register, 0.01))
-    for household in islice(free, times):
-        cleared = low(household, register="monitored")
-        cleared.is_eliminated = True
-        spare("risk_eliminated", cleared)
-    for household in islice(free, times):
-        moved = low(household)
-        world.moved_out.update(moved.persons)
-        spare("household_moved_out", moved)
-    for household in islice((h for h in free if len(folk.members[h]) == 1), times):
-        dead = low(household)
-        world.strike_off(dead.head, world.before(100, 600), 0)
-        spare("only_member_dead", dead)
+    single = (h for h in free if len(folk.members[h]) == 1)
+    for clause, register, households, happen in (
+        ("risk_eliminated", "monitored", free, lambda entry: setattr(entry, "is_eliminated", True)),
+        ("household_moved_out", "poor", free, lambda entry: world.moved_out.update(entry.persons)),
+        ("only_member_dead", "poor", single, lambda entry: world.strike_off(entry.head, world.before(100, 600), 0)),
+    ):
+        for household in islice(households, times):
+            entry = low(household, register=register)
+            happen(entry)
+            spare(clause, entry)
     taken = {p for e in world.poor + world.monitored for p in e.persons}
 
     def fits(case: Certificate) -> bool:

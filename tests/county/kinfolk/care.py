@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import names
 from ..ambient import plate
-from ..planting import Ground, SetUp, both, is_rural, is_several
+from ..planting import Ground, SetUp, both, having, is_rural, is_several
 from ..records import Business, Certificate, Custody, RealEstate, Salary, Supporter, Vehicle
 from ..world import World, months_back
 from .registers import children_apart, support
@@ -31,8 +31,7 @@ class Supporters:
     def child(self, case: Certificate) -> int | None:
         """A grown child apart with nothing to its name."""
         folk = self.world.people
-        found = (c for c in children_apart(self.world, case) if folk.age[c] < 60 and c not in self.taken)
-        return next(found, None)
+        return next((c for c in children_apart(self.world, case) if folk.age[c] < 60 and c not in self.taken), None)
 
     def fits(self, case: Certificate) -> bool:
         return self.child(case) is not None
@@ -48,8 +47,7 @@ class Supporters:
         world.salaries = [s for s in world.salaries if s.person != person]
         world.vehicles = [v for v in world.vehicles if v.person != person]
         world.forget(Business, person)
-        estates = world.of(RealEstate)
-        estates[:] = [e for e in estates if person not in e.owners]
+        world.keep(RealEstate, lambda e: person not in e.owners)
         return person
 
     def given(self, *gifts: tuple, consents: bool = True) -> SetUp:
@@ -114,14 +112,12 @@ def _not_able(world: World, ground: Ground, supporters: Supporters) -> None:
         children = [p for p in home if case.person in (folk.father[p], folk.mother[p])]
         return next((p for p in children if 22 <= folk.age[p] < 58 and np.isnat(folk.died_on[p])), None)
 
-    def supported_at_home(case: Certificate) -> None:
-        person = grown_at_home(case)
-        assert person is not None
+    def support_at_home(case: Certificate, person: int) -> None:
         supporters.taken.add(person)
         support(world, case, person).consented_on = world.before(30, 300)
         pay(person, "聘用")
 
-    ground.twin(MEANS, "lives_with_them", lambda c: grown_at_home(c) is not None, supported_at_home)
+    ground.twin(MEANS, "lives_with_them", *having(grown_at_home, support_at_home))
 
 
 def _outsider(world: World, case: Certificate, but: str = "") -> int:
@@ -188,6 +184,6 @@ def _kept_at_home(world: World, ground: Ground) -> None:
             _agree(world, case, _hand_over(world, case), start, until)
             ground.spare(CUSTODY, clause, case)
     ground.twin(CUSTODY, "another_member", both(is_rural, is_several), lambda c: keep(c, c.members[1].name))
-    homely = both(is_rural, lambda c: at_home(c) is not None)
-    ground.twin(CUSTODY, "one_of_the_hukou_household", homely, lambda c: keep(c, folk.name[at_home(c)]))
+    homely, keep_at_home = having(at_home, lambda c, person: keep(c, folk.name[person]))
+    ground.twin(CUSTODY, "one_of_the_hukou_household", both(is_rural, homely), keep_at_home)
     ground.twin(CUSTODY, "not_in_full_care", is_rural, half_cared_for)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from .. import plant_kin
 from ..lists import standing
 from ..people import NOBODY
-from ..planting import Ground, anyone, head_of_age, in_order
+from ..planting import Ground, anyone, having, head_of_age, in_order
 from ..records import Certificate, Declaration, Filing, Member, Office, Petition, Supporter, Visit
 from ..world import World
 from . import truth
@@ -87,14 +87,12 @@ def _handlers(world: World, ground: Ground) -> None:
         case.handler = name[official]
     for case, _member, official in _kin(ground, HANDLER, "left_office", "父母", fires=False, has_left=True):
         case.handler = name[official]
-    find = _child_in_law(world)
 
-    def handled_by_in_law(case: Certificate) -> None:
-        official = find(case)
+    def handle(case: Certificate, official: int) -> None:
         _post(world, official, case)
         case.handler = name[official]
 
-    ground.twin(HANDLER, "outside_the_set", lambda c: find(c) is not None, handled_by_in_law)
+    ground.twin(HANDLER, "outside_the_set", *having(_child_in_law(world), handle))
 
 
 def _declarations(world: World, ground: Ground) -> None:
@@ -110,14 +108,12 @@ def _declarations(world: World, ground: Ground) -> None:
         for _case, member, official in _kin(ground, CONTRADICTED, f"left_out_{path}", path, fires=True):
             kept(world).left_out.add((official, member.person))
             declare(official, official, False)
-    find = _child_in_law(world)
 
-    def deny_in_law(case: Certificate) -> None:
-        official = find(case)
+    def deny(case: Certificate, official: int) -> None:
         _post(world, official, case)
         world.add(Declaration(official, case.person, "配偶父亲", False))
 
-    ground.case(CONTRADICTED, "says_no_of_in_law", lambda c: find(c) is not None, deny_in_law)
+    ground.case(CONTRADICTED, "says_no_of_in_law", *having(_child_in_law(world), deny))
     for clause, said in (("declared_as_enrolled", True), ("left_blank", None)):
         for _case, member, official in _kin(ground, CONTRADICTED, clause, "子女", fires=False):
             declare(official, member.person, said)
@@ -211,20 +207,18 @@ def _complaints(world: World, ground: Ground) -> None:
 
 def _incapable(world: World, ground: Ground) -> None:
     """A child who says that they cannot support; nobody went to see, or somebody did."""
-    find = poor_child(world)
 
-    def claim(case: Certificate) -> date:
-        child, day = find(case), world.before(60, 200)
-        word = "儿子" if world.people.is_male[child] else "女儿"
+    def claim(case: Certificate, child: int) -> date:
+        day, word = world.before(60, 200), "儿子" if world.people.is_male[child] else "女儿"
         world.add(Supporter(case.number, child, word, 12_000, 3, 0, day, claims_incapacity=True))
         return day
 
-    def fits(case: Certificate) -> bool:
-        return find(case) is not None
+    def claim_and_see(case: Certificate, child: int) -> None:
+        _visit(world, case, claim(case, child) + timedelta(days=5))
 
-    ground.case(MANDATORY, "incapable_supporter", fits, claim)
-    seen = "incapable_and_visited"
-    ground.twin(MANDATORY, seen, fits, lambda c: _visit(world, c, claim(c) + timedelta(days=5)))
+    find = poor_child(world)
+    ground.case(MANDATORY, "incapable_supporter", *having(find, claim))
+    ground.twin(MANDATORY, "incapable_and_visited", *having(find, claim_and_see))
 
 
 def _repeated(world: World, ground: Ground) -> None:

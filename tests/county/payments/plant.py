@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from ..people import NOBODY
-from ..planting import Ground, anyone, in_order
+from ..planting import Ground, anyone, having, in_order
 from ..records import Certificate, Change, Custody, Extra, Member, first_day
 from ..world import PAYMENTS, SNAPSHOTS, World, account_number
 from .ledger import LAST_DAY, back_pay, fail, ledger_months
@@ -137,9 +137,7 @@ def _after_exit(world: World, ground: Ground) -> None:
     def leave(person: int, case: Certificate, day: date) -> None:
         world.past_exits.append((person, case.number, day, "迁出"))
 
-    def one_leaves(case: Certificate) -> None:
-        leaver = _may_leave(world, case)
-        assert leaver is not None
+    def one_leaves(case: Certificate, leaver: Member) -> None:
         leaver.gone_from = world.month - 2
         leave(leaver.person, case, first_day(world.month - 2) - timedelta(days=6))
 
@@ -161,7 +159,7 @@ def _after_exit(world: World, ground: Ground) -> None:
         fail(world, case.number, world.month - 4)
         back_pay(world, case.number, world.month - 4, later=2)
         ground.spare(EXIT, "back_pay_for_an_earlier_month", case)
-    ground.twin(EXIT, "one_member_left", lambda c: _may_leave(world, c) is not None, one_leaves, alone=True)
+    ground.twin(EXIT, "one_member_left", *having(partial(_may_leave, world), one_leaves), alone=True)
     ground.twin(EXIT, "on_the_roll_again", anyone, come_again, alone=True)
 
 
