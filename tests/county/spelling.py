@@ -50,13 +50,13 @@ def _is_of_old(number: Cell) -> bool:
 
 
 def day(value: date | None, style: str) -> Cell:
-    """A date in one of the styles: `-`, `.`, `/`, `0`, `年`, `.0` or `cell`."""
+    """A date in one of the styles: `-`, `.`, `/`, `0`, `年`, `.0`, `#` (serial) or `cell`."""
     if value is None or style == "cell":
         return value
     year, month, day = value.year, value.month, value.day
     return {
         "-": value.isoformat(), ".": f"{year}.{month}.{day}", "/": f"{year}/{month}/{day}", "0": f"{value:%Y%m%d}",
-        "年": f"{year}年{month}月{day}日", ".0": f"{value:%Y.%m.%d}",
+        "年": f"{year}年{month}月{day}日", ".0": f"{value:%Y.%m.%d}", "#": (value - EPOCH).days,
     }[style]  # fmt: skip
 
 
