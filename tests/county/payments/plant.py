@@ -26,6 +26,11 @@ def _pay(world: World, case: Certificate, *months: int) -> None:
     world.of(Extra).extend(Extra(case.number, month) for month in months)
 
 
+def _make_good(world: World, case: Certificate, month: int, status: str = "失败") -> None:
+    fail(world, case.number, month, status)
+    back_pay(world, case.number, month)
+
+
 def _late(world: World, ground: Ground) -> None:
     """A day after the 25th, or in the next month; on the 25th itself, or marked as back pay."""
     month = world.month - 3
@@ -34,14 +39,10 @@ def _late(world: World, ground: Ground) -> None:
         for each in months:
             _change(world, case, each, paid_on=first_day(each) + timedelta(days=day - 1))
 
-    def made_good(case: Certificate) -> None:
-        fail(world, case.number, month)
-        back_pay(world, case.number, month)
-
     ground.case(LATE, "day_after", anyone, partial(pay_on, LAST_DAY + 1, (world.month - 1,)))
     ground.case(LATE, "next_month", anyone, partial(pay_on, 36, (month, month + 1)))
     ground.twin(LATE, "on_the_last_day", anyone, partial(pay_on, LAST_DAY, (month,)))
-    ground.twin(LATE, "back_pay", anyone, made_good)
+    ground.twin(LATE, "back_pay", anyone, lambda c: _make_good(world, c, month))
 
 
 def _labels(world: World, ground: Ground) -> None:
@@ -65,16 +66,14 @@ def _amounts(world: World, ground: Ground) -> None:
         _change(world, case, month, more=-40)
         back_pay(world, case.number, month, 40)
 
-    def made_good(status: str, case: Certificate) -> None:
-        fail(world, case.number, month, status)
-        back_pay(world, case.number, month)
+    def differ(case: Certificate, more: int) -> None:
+        _change(world, case, month, month + 1, more=more)
 
-    for clause, more in (("too_little", -50), ("too_much", 100)):
-        ground.case(AMOUNT, clause, anyone, lambda c, more=more: _change(world, c, month, month + 1, more=more))
+    ground.cases(AMOUNT, anyone, differ, {"too_little": (-50,), "too_much": (100,)})
     ground.case(AMOUNT, "paid_twice", anyone, lambda c: _pay(world, c, month))
     ground.twin(AMOUNT, "short_and_made_good", anyone, short)
-    for status in ("失败", "退回"):
-        ground.twin(AMOUNT, f"{status}_then_back_pay", anyone, partial(made_good, status), UNPAID)
+    returned = {f"{status}_then_back_pay": (month, status) for status in ("失败", "退回")}
+    ground.twins(AMOUNT, anyone, partial(_make_good, world), returned, UNPAID)
 
 
 def _unpaid(world: World, ground: Ground) -> None:
