@@ -17,8 +17,7 @@ from tests.catalogue import CATALOGUE
 from tests.county import answers, build, identity, names, plant_kin, sheets, spelling
 from tests.county.build import imagine
 from tests.county.groups import truth_of_night
-from tests.county.records import add_months
-from tests.county.registers import Move
+from tests.county.records import Move, add_months
 from tests.county.score import fold, score, table
 
 AS_OF = date(2021, 6, 1)

@@ -1,7 +1,5 @@
 """`python -m tests.county --out DIR`: write a county and its truth."""
 
-from __future__ import annotations
-
 import argparse
 from datetime import date
 from pathlib import Path
@@ -10,7 +8,6 @@ from .build import build
 
 
 def main() -> None:
-    """Read the arguments, write the county, print what was written."""
     parser = argparse.ArgumentParser(prog="python -m tests.county", description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--people", type=int, default=60_000)

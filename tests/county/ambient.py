@@ -1,7 +1,5 @@
 """Who stands on which register in an honest county: nobody on the roll is paid, drives, holds office or is missed."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import numpy as np

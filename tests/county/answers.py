@@ -4,9 +4,8 @@
 Without a `choose` a seeded clerk answers two lines in three from the drop-down lists of the sheet.
 """
 
-from __future__ import annotations
-
 import re
+from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +30,6 @@ class Reply:
     untrue: str = ""
 
     def cells(self) -> dict[str, Any]:
-        """By header."""
         headers = (OUTCOME, VISITED, FIRST, SECOND, REMARK, UNTRUE)
         values = (self.outcome, self.visited_on, *self.investigators, self.remark, self.untrue)
         return dict(zip(headers, values, strict=True))
@@ -41,12 +39,8 @@ Line = Mapping[str, str]
 """A printed line by header; 工作表 is the sheet, 选项 the choices divided by commas, 下发日期 the day of release."""
 
 
-@dataclass(frozen=True)
-class Filled:
-    """How many lines the workbook has, and how many were answered."""
-
-    lines: int
-    answered: int
+Filled = namedtuple("Filled", "lines answered")
+"""How many lines the workbook has, and how many were answered."""
 
 
 def fill(workbook: Path, out: Path, choose: Callable[[Line], Reply | None] | None = None, *, seed: int = 7) -> Filled:
@@ -99,10 +93,9 @@ def _lines(sheet: Any) -> Iterator[tuple[int, dict[str, int], dict[str, str]]]:
     above = " ".join(_text(cell.value) for row in range(1, found) for cell in sheet[row])
     day = re.search(r"\d{4}-\d{2}-\d{2}", above)
     shared = {
-        "工作表": sheet.title,
-        "选项": _options(sheet, columns[OUTCOME], found + 1),
+        "工作表": sheet.title, "选项": _options(sheet, columns[OUTCOME], found + 1),
         "下发日期": day.group() if day else "",
-    }
+    }  # fmt: skip
     first = min(columns.values())
     for row in range(found + 1, sheet.max_row + 1):
         if sheet.cell(row, first).value:

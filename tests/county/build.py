@@ -1,46 +1,21 @@
 """Builds a county: world, plants, dirt on the roll, files, truth."""
 
-from __future__ import annotations
-
 import shutil
-from dataclasses import dataclass
+from collections import namedtuple
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 
-from . import (
-    ambient,
-    files_county,
-    files_police,
-    files_welfare,
-    groups,
-    identity,
-    plant_kin,
-    plant_rest,
-    plant_roll,
-    spelling,
-    truth,
-    world,
-)
+from . import files_departments, files_welfare, groups, plant_kin, plant_rest, plant_roll, spelling, truth, world
+from .ambient import fill, record_deaths
+from .identity import fifteen, spelled
 from .planting import Ground
 from .records import Death, month_of
 from .world import World
 
-
-@dataclass(frozen=True)
-class Summary:
-    """What was written: rows by source, how many truths fire and stay silent on the first and on the second night."""
-
-    landing: Path
-    landing_next: Path
-    truth: Path
-    truth_next: Path
-    people: int
-    enrolled: int
-    rows: dict[str, int]
-    planted: int
-    innocents: int
+Summary = namedtuple("Summary", "landing landing_next truth truth_next people enrolled rows planted innocents")
+"""What was written: rows by source, how many truths fire and stay silent on the first and on the second night."""
 
 
 def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, jurisdiction: str = "320723") -> Summary:
@@ -52,10 +27,10 @@ def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, j
         shutil.rmtree(out / folder, ignore_errors=True)
     rows = {
         source: write(county, out / "landing" / source)
-        for module in (files_welfare, files_police, files_county, *groups.GROUPS)
+        for module in (files_welfare, files_departments, *groups.GROUPS)
         for source, write in module.SOURCES.items()
     }
-    files_police.write_next(county, out / "landing_next")
+    files_departments.write_next(county, out / "landing_next")
     truth.write(out / "truth.csv", first)
     truth.write(out / "truth_next.csv", second)
     fires = sum(row.expected == "fires" for row in first)
@@ -67,9 +42,9 @@ def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, j
 def imagine(people: int, seed: int, as_of: date, clean: bool, jurisdiction: str) -> World:
     """The county in memory, ready to be written and told the truth of."""
     county = world.build(people, seed, as_of, clean, jurisdiction)
-    ambient.fill(county)
-    for fill in groups.FILL:
-        fill(county)
+    fill(county)
+    for fill_more in groups.FILL:
+        fill_more(county)
     ground = Ground(county)
     plant_kin.plant(county, ground)
     plant_roll.plant(county, ground)
@@ -84,7 +59,7 @@ def imagine(people: int, seed: int, as_of: date, clean: bool, jurisdiction: str)
     _precede_deaths(county)
     _dress_roll(county)
     _die_freshly(county)
-    ambient.record_deaths(county)
+    record_deaths(county)
     return county
 
 
@@ -110,9 +85,9 @@ def _dress_roll(county: World) -> None:
             if folk.age[member.person] < 16 and is_quiet and member is not certificate.members[0] and chance < 0.4:
                 member.id_text = None
             elif chance < 0.02:
-                member.id_text = identity.spelled(rng, folk.id_number[member.person])
+                member.id_text = spelled(rng, folk.id_number[member.person])
             elif chance < 0.035 and folk.id_number[member.person][6:8] == "19" and folk.age[member.person] > 45:
-                member.id_text = identity.fifteen(folk.id_number[member.person])
+                member.id_text = fifteen(folk.id_number[member.person])
             if rng.random() < 0.02:
                 member.name = spelling.name(rng, member.name)
 

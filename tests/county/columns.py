@@ -4,13 +4,11 @@ A column is the name of an attribute, a function of an entry, a list of cells, n
 which know the world and the dirt of clerks. Columns are drawn from left to right, those `first` before the others.
 """
 
-from __future__ import annotations
-
 import pathlib
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import spelling
 from .places import Village
@@ -22,13 +20,8 @@ Path = str | Callable[[Any], Any]
 """Where an entry has something: the name of an attribute, dotted where it lies deeper, or a function."""
 
 
-@dataclass(frozen=True)
-class Whole:
-    """A column that is written in one go."""
-
-    cells: Callable[[World, Sequence[Any]], Sequence[Cell]]
-
-
+Whole = namedtuple("Whole", "cells")
+"""A column that is written in one go: of the world and all entries."""
 Writer = Callable[[World, pathlib.Path], int]
 Column = Path | Sequence[Cell] | Whole | None
 
@@ -107,7 +100,6 @@ def day(of: Path, style: str, others: str = "-./0年") -> Whole:
 
 
 def born(style: str) -> Whole:
-    """The person's date of birth."""
     return Whole(
         lambda world, rows: spelling.days(
             world.rng, [world.people.birth[row.person].astype(object) for row in rows], style
@@ -146,11 +138,8 @@ ADDRESS = Whole(
 )
 
 
-class Listed(NamedTuple):
-    """A person of a household of a poverty or low-income register."""
-
-    entry: Listing
-    person: int
+Listed = namedtuple("Listed", "entry person")
+"""A person of a household of a poverty or low-income register."""
 
 
 def listed(entries: Iterable[Listing]) -> list[Listed]:

@@ -3,8 +3,6 @@
 Everything goes through the commands that the bureau's own people would type; each is shown before it runs.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
@@ -79,12 +77,9 @@ def _summary(home: Path, as_of: date, seconds: float) -> None:
     print_table(score(flags, home / "demo" / "truth_next.csv"))
     _say(f"\n全程 {seconds:.0f} 秒。可以打开:")
     for title, path in (
-        ("晨报", home / "reports" / f"{as_of}.html"),
-        ("乡镇工作簿", home / "exports" / f"{FIRST_NIGHT}"),
-        ("疑点清单", flags),
-        ("数据库", home / "published" / "hedui.duckdb"),
-        ("Dagster 界面", "make ui"),
-    ):
+        ("晨报", home / "reports" / f"{as_of}.html"), ("乡镇工作簿", home / "exports" / f"{FIRST_NIGHT}"),
+        ("疑点清单", flags), ("数据库", home / "published" / "hedui.duckdb"), ("Dagster 界面", "make ui"),
+    ):  # fmt: skip
         _say(f"  {title}:{path}")
 
 

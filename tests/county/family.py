@@ -1,36 +1,28 @@
 """Four generations of families: births, marriages, who lives with whom and where; arrays indexed by person."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from . import identity, names
 from .places import Places
 
 NOBODY = -1
+Rng, Array, Day = np.random.Generator, np.ndarray, np.datetime64
 
 
-def _founders(rng: np.random.Generator, couples: int) -> tuple[np.ndarray, np.ndarray]:
+def _founders(rng: Rng, couples: int) -> tuple[Array, Array]:
     husband_year = rng.integers(1926, 1953, couples)
     years = np.concatenate([husband_year, husband_year + rng.integers(-3, 5, couples)])
     return np.repeat([True, False], couples), _birth_days(rng, years)
 
 
-def _birth_days(rng: np.random.Generator, years: np.ndarray) -> np.ndarray:
+def _birth_days(rng: Rng, years: Array) -> Array:
     """Days of birth; the dates of old people heap on 1 January."""
     first = (years - 1970).astype("datetime64[Y]").astype("datetime64[D]")
     heaped = (years < 1956) & (rng.random(len(years)) < 0.05)
     return first + np.where(heaped, 0, rng.integers(0, 365, len(years))).astype("timedelta64[D]")
 
 
-def _pair(
-    rng: np.random.Generator,
-    is_male: np.ndarray,
-    birth: np.ndarray,
-    who: np.ndarray,
-    mother: np.ndarray,
-    as_of: np.datetime64,
-) -> tuple[np.ndarray, np.ndarray]:
+def _pair(rng: Rng, is_male: Array, birth: Array, who: Array, mother: Array, as_of: Day) -> tuple[Array, Array]:
     """Couples of near ages among `who`; never brother and sister."""
     age = (as_of - birth[who]).astype(int) / 365.25
     ready = who[(age > 23) & (rng.random(len(who)) < np.clip((age - 20) / 12, 0, 0.93))]
@@ -44,23 +36,20 @@ def _pair(
     return men[fine], women[fine]
 
 
-def _births(
-    rng: np.random.Generator, wife: np.ndarray, birth: np.ndarray, as_of: np.datetime64
-) -> tuple[np.ndarray, np.ndarray]:
+def _births(rng: Rng, wife: Array, birth: Array, as_of: Day) -> tuple[Array, Array]:
     """Children of couples: which couple, and the day of birth."""
     year = birth[wife].astype("datetime64[Y]").astype(int) + 1970
     expected = np.select([year < 1945, year < 1958, year < 1972], [3.3, 2.5, 1.7], 1.45)
     couple = np.repeat(np.arange(len(wife)), rng.poisson(expected))
     order = np.arange(len(couple)) - np.searchsorted(couple, couple)
-    days = (rng.integers(21, 27, len(couple)) + order * rng.integers(2, 4, len(couple))) * 365.25 + rng.integers(
-        0, 365, len(couple)
-    )
+    years = rng.integers(21, 27, len(couple)) + order * rng.integers(2, 4, len(couple))
+    days = years * 365.25 + rng.integers(0, 365, len(couple))
     born = birth[wife[couple]] + days.astype(np.int64).astype("timedelta64[D]")
     keep = born < as_of - np.timedelta64(20, "D")
     return couple[keep], born[keep]
 
 
-def graph(rng: np.random.Generator, couples: int, as_of: np.datetime64) -> dict[str, np.ndarray]:
+def graph(rng: Rng, couples: int, as_of: Day) -> dict[str, Array]:
     """Four generations: sexes, births and who is whose father, mother and spouse."""
     is_male, birth = _founders(rng, couples)
     size = len(birth)
@@ -79,17 +68,14 @@ def graph(rng: np.random.Generator, couples: int, as_of: np.datetime64) -> dict[
     return {"is_male": is_male, "birth": birth, "father": father, "mother": mother, "spouse": spouse}
 
 
-def long_dead(rng: np.random.Generator, birth: np.ndarray, as_of: np.datetime64) -> np.ndarray:
+def long_dead(rng: Rng, birth: Array, as_of: Day) -> Array:
     """Who is dead by chance of age; of these the registers know nothing any more."""
     age = (as_of - birth).astype(int) / 365.25
-    return rng.random(len(birth)) < np.interp(
-        age, [0, 40, 60, 70, 80, 90, 96], [0.004, 0.015, 0.07, 0.18, 0.45, 0.85, 1]
-    )
+    shares = np.interp(age, [0, 40, 60, 70, 80, 90, 96], [0.004, 0.015, 0.07, 0.18, 0.45, 0.85, 1])
+    return rng.random(len(birth)) < shares
 
 
-def households(
-    rng: np.random.Generator, graph: dict[str, np.ndarray], gone: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def households(rng: Rng, graph: dict[str, Array], gone: Array) -> tuple[Array, Array]:
     """Register households: a couple with its unmarried children; one son's family may stay with his parents.
 
     Returns the representative person of each one's household and of each one's *lineage home* (for the village).
@@ -111,7 +97,7 @@ def households(
     return unit, np.where(married & ~is_male, spouse, np.where(father != NOBODY, father, np.arange(size)))
 
 
-def villages(rng: np.random.Generator, unit: np.ndarray, lineage: np.ndarray, places: Places) -> np.ndarray:
+def villages(rng: Rng, unit: Array, lineage: Array, places: Places) -> Array:
     """Families live where the husband's father lived; one household in ten has moved."""
     size = len(unit)
     village = rng.choice(len(places.villages), size, p=places.shares)
@@ -121,7 +107,7 @@ def villages(rng: np.random.Generator, unit: np.ndarray, lineage: np.ndarray, pl
     return village[unit]
 
 
-def surnames(rng: np.random.Generator, graph: dict[str, np.ndarray], village: np.ndarray) -> np.ndarray:
+def surnames(rng: Rng, graph: dict[str, Array], village: Array) -> Array:
     """Inherited from the father; half of a village's founders bear one of its three lineage names."""
     size = len(village)
     own = names.surnames(rng, size)
@@ -134,7 +120,7 @@ def surnames(rng: np.random.Generator, graph: dict[str, np.ndarray], village: np
     return surname
 
 
-def regions(rng: np.random.Generator, size: int, year: np.ndarray, is_male: np.ndarray, places: Places) -> np.ndarray:
+def regions(rng: Rng, size: int, year: Array, is_male: Array, places: Places) -> Array:
     """Region codes at issue: mostly the county's, that of 1981–83 for some of the old, other counties' for wives."""
     region = np.full(size, int(places.home.code))
     region[(year < 1966) & (rng.random(size) < 0.10)] = places.home.old_code
@@ -143,7 +129,7 @@ def regions(rng: np.random.Generator, size: int, year: np.ndarray, is_male: np.n
     return region
 
 
-def first_units(unit: np.ndarray, resident: np.ndarray, count: int) -> np.ndarray:
+def first_units(unit: Array, resident: Array, count: int) -> Array:
     """As many whole households as make up `count` residents."""
     units, sizes = np.unique(unit[resident], return_counts=True)
     return units[: int(np.searchsorted(np.cumsum(sizes), count)) + 1]

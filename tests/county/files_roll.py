@@ -1,10 +1,8 @@
 """The dibao roll, six months: a sheet a township, a person a row, a household a row, workbook and CSV."""
 
-from __future__ import annotations
-
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from . import spelling
 from .columns import ORDER, Column, Whole, always, day, table, township, village
@@ -13,15 +11,9 @@ from .records import Certificate, Member
 from .sheets import Cell, Table, write_csv, write_xlsx
 from .world import SNAPSHOTS, World
 
-
-class Row(NamedTuple):
-    """A member as a month's roll lists them; where a row is a household, its head."""
-
-    c: Certificate
-    m: Member
-
-
 PAIRS = 4
+Row = namedtuple("Row", "c m")
+"""A certificate and a member as a month's roll lists them; where a row is a household, its head."""
 
 
 def dibao_roll(world: World, out: Path) -> int:
@@ -63,11 +55,6 @@ def _phones(world: World, rows: Sequence[Row]) -> list[Cell]:
     return [None if p < 0.1 else spelling.phone(h, int(p > 0.9)) for h, p in zip(households, chance, strict=True)]
 
 
-def _townships(world: World, rows: Sequence[Row]) -> list[Cell]:
-    said = [world.places.villages[c.village].township for c, _ in rows]
-    return spelling.some(world.rng, said, 0.02, spelling.township)
-
-
 def _yes(answer: bool) -> str:
     return "是" if answer else "否"
 
@@ -85,20 +72,13 @@ def _of_each(value: Callable[[Certificate], Cell]) -> Whole:
 def _of_certificate(month: int) -> dict[str, Column]:
     """What both kinds of roll write of a certificate, under the words of the rural one."""
     return {
-        "低保证号": "c.number",
-        "户主姓名": "c.head.name",
-        "户主身份证号": "c.head.id_text",
-        "是否单人保": lambda row: _yes(row.c.is_single),
-        "家庭人口": _of_each(lambda c: len(c.present(month))),
-        "保障人口": _of_each(lambda c: c.counted(month)),
-        "户月保障金额（元）": _of_each(lambda c: c.amount(month)),
-        "分类施保金额（元）": "c.supplement",
-        "月人均收入（元）": "c.income",
-        "卡折保管人": lambda row: row.c.card_holder or row.c.head.name,
-        "银行账号": "c.account",
-        "保障状态": "c.status",
-        "经办人": "c.handler",
-    }
+        "低保证号": "c.number", "户主姓名": "c.head.name", "户主身份证号": "c.head.id_text",
+        "是否单人保": lambda row: _yes(row.c.is_single), "家庭人口": _of_each(lambda c: len(c.present(month))),
+        "保障人口": _of_each(lambda c: c.counted(month)), "户月保障金额（元）": _of_each(lambda c: c.amount(month)),
+        "分类施保金额（元）": "c.supplement", "月人均收入（元）": "c.income",
+        "卡折保管人": lambda row: row.c.card_holder or row.c.head.name, "银行账号": "c.account",
+        "保障状态": "c.status", "经办人": "c.handler",
+    }  # fmt: skip
 
 
 def _rows(world: World, month: int, *, is_urban: bool) -> list[Row]:
@@ -137,34 +117,26 @@ def _long(
     def home(row: Row) -> str:
         return spelling.address(world.rng, world.places, row.c.village, int(folk.house[row.c.head.person]))
 
+    def townships(_world: World, rows: Sequence[Row]) -> list[Cell]:
+        said = [world.places.villages[c.village].township for c, _ in rows]
+        return spelling.some(world.rng, said, 0.02, spelling.township)
+
     columns: dict[str, Column] = {
-        "序号": ORDER,
-        "乡镇": Whole(_townships),
-        "村（居）": village("c.village"),
-        **{header: of[header] for header in ("低保证号", "户主姓名", "户主身份证号")},
-        "姓名": "m.name",
-        "身份证号码": "m.id_text",
-        "与户主关系": "m.relation",
-        "性别": lambda row: row.m.sex or ("男" if folk.is_male[row.m.person] else "女"),
-        "出生日期": Whole(_births),
+        "序号": ORDER, "乡镇": Whole(townships), "村（居）": village("c.village"),
+        **{header: of[header] for header in ("低保证号", "户主姓名", "户主身份证号")}, "姓名": "m.name",
+        "身份证号码": "m.id_text", "与户主关系": "m.relation",
+        "性别": lambda row: row.m.sex or ("男" if folk.is_male[row.m.person] else "女"), "出生日期": Whole(_births),
         "保障类别": lambda row: "A" if row.c.full_amount else "B",
         **{header: of[header] for header in ("是否单人保", "家庭人口", "保障人口", "户月保障金额（元）")},
         **{header: of[header] for header in ("分类施保金额（元）", "月人均收入（元）")},
         "是否在校": lambda row: _yes(is_student(row.m)),
         "劳动能力": lambda row: row.m.labour or ("弱" if 16 <= folk.age[row.m.person] < 60 else "无"),
-        "自理能力": "m.self_care",
-        "卡折保管人": of["卡折保管人"],
-        "起始年月": month_of("c.start", "."),
-        "最近复核日期": day("c.reviewed_on", ".0"),
-        "渐退截止日期": day("c.grace_until", "-"),
-        "开户行": always("农村商业银行"),
-        "银行账号": of["银行账号"],
-        "账户名": "c.head.name",
-        **{header: of[header] for header in ("保障状态", "经办人")},
-        "家庭住址": home,
-        "联系电话": Whole(_phones),
+        "自理能力": "m.self_care", "卡折保管人": of["卡折保管人"], "起始年月": month_of("c.start", "."),
+        "最近复核日期": day("c.reviewed_on", ".0"), "渐退截止日期": day("c.grace_until", "-"),
+        "开户行": always("农村商业银行"), "银行账号": of["银行账号"], "账户名": "c.head.name",
+        **{header: of[header] for header in ("保障状态", "经办人")}, "家庭住址": home, "联系电话": Whole(_phones),
         "备注": None,
-    }
+    }  # fmt: skip
     roll = table(world, rows, columns)
     if is_of_township:
         roll.drop("乡镇")
@@ -180,29 +152,17 @@ def _wide(world: World, rows: list[Row], month: int, word: str) -> Table:
         households.setdefault(row.c.number, []).append(row)
     held, of = [Row(mine[0].c, mine[0].c.head) for mine in households.values()], _of_certificate(month)
     columns: dict[str, Column] = {
-        "家庭编号": lambda row: f"H{row.c.number[-6:]}",
-        "乡镇": township("c.village"),
-        "村（社区）": village("c.village"),
-        "低保证号": of["低保证号"],
-        "姓名户主": of["户主姓名"],
-        "身份证号户主": of["户主身份证号"],
-        "类别": lambda row: "A类" if row.c.full_amount else "B类",
-        "每户保障人口数": of["保障人口"],
-        "家庭人口": of["家庭人口"],
-        "户月保障金额": of["户月保障金额（元）"],
-        "分类施保金额": of["分类施保金额（元）"],
-        "家庭月人均收入": of["月人均收入（元）"],
-        "最初享受月": month_of("c.start", "0"),
-        "是否单人保": of["是否单人保"],
-        "最近复核日期": day("c.reviewed_on", "-"),
-        "渐退截止日期": day("c.grace_until", "-"),
-        "卡折保管人": of["卡折保管人"],
-        "开户行": always("农业银行"),
-        "银行账号": of["银行账号"],
-        "银行账户名称": "c.head.name",
-        **{header: of[header] for header in ("保障状态", "经办人")},
+        "家庭编号": lambda row: f"H{row.c.number[-6:]}", "乡镇": township("c.village"),
+        "村（社区）": village("c.village"), "低保证号": of["低保证号"], "姓名户主": of["户主姓名"],
+        "身份证号户主": of["户主身份证号"], "类别": lambda row: "A类" if row.c.full_amount else "B类",
+        "每户保障人口数": of["保障人口"], "家庭人口": of["家庭人口"], "户月保障金额": of["户月保障金额（元）"],
+        "分类施保金额": of["分类施保金额（元）"], "家庭月人均收入": of["月人均收入（元）"],
+        "最初享受月": month_of("c.start", "0"), "是否单人保": of["是否单人保"],
+        "最近复核日期": day("c.reviewed_on", "-"), "渐退截止日期": day("c.grace_until", "-"),
+        "卡折保管人": of["卡折保管人"], "开户行": always("农业银行"), "银行账号": of["银行账号"],
+        "银行账户名称": "c.head.name", **{header: of[header] for header in ("保障状态", "经办人")},
         "联系电话": lambda row: spelling.phone(int(world.people.household[row.m.person])),
-    }
+    }  # fmt: skip
     others = [[row.m for row in mine if row.m is not row.c.head] for mine in households.values()]
     for pair in range(max([PAIRS, *(len(mine) - 1 for mine in households.values())])):
         some = [members[pair] if len(members) > pair else None for members in others]

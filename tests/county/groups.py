@@ -3,8 +3,6 @@
 A later group may read what an earlier one filled in.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 from . import hardship, incomes, kinfolk, lives, means, oversight, payments

@@ -1,7 +1,5 @@
 """Identity numbers: made right, and spoilt in the ways in which departments spoil them (GB 11643-1999)."""
 
-from __future__ import annotations
-
 import numpy as np
 import polars as pl
 

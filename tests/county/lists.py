@@ -3,17 +3,15 @@
 And who is on which list, or in the household register at all: one reading for every rule that asks.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import numpy as np
 
 from . import identity, names
 from .people import NOBODY
-from .records import Certificate, Listing, Member, Support
-from .registers import Move
+from .records import Application, Certificate, Disability, Listing, Medical, Member, Move, Support, Unemployment
 from .world import World
 
 
@@ -65,7 +63,6 @@ def _households(world: World, share: float, *, avoid: set[int], least: int) -> l
 
 
 def listing(world: World, household: int, number: str, income: float, status: str) -> Listing:
-    """A register household as a poverty register lists it."""
     members = world.people.members[household].tolist()
     return Listing(number, members, int(world.people.head[household]), income, status)
 
@@ -178,3 +175,19 @@ def departures(world: World, as_of: date) -> dict[int, date]:
 def gone(world: World, as_of: date) -> set[int]:
     """Who is not registered here: struck off as moved, left by the register of moves, or without an entry at all."""
     return world.moved_out | world.unregistered | departures(world, as_of).keys()
+
+
+def uncovered(world: World) -> list[int]:
+    """Register households of living people of whom nobody is on any roll or list, in a seeded order."""
+    taken = world.enrolled() | on_any_roll(world) | world.officials() | world.in_need()
+    alive, members = world.people.is_alive, world.people.members
+    order = world.rng.permutation(len(members))[:4000].tolist()
+    return [h for h in order if alive[members[h]].all() and not taken.intersection(members[h].tolist())]
+
+
+def quiet(world: World) -> Iterator[int]:
+    """Households on no roll and no list, in none of the registers that make other rules speak of the missed."""
+    known, members = {row[0] for row in world.past_exits}, world.people.members
+    for register in (Application, Disability, Medical, Unemployment):
+        known |= {entry.person for entry in world.of(register)}
+    return (h for h in uncovered(world) if not known.intersection(members[h].tolist()))

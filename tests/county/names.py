@@ -4,8 +4,6 @@ Frequencies follow the published top hundred (85.9 % of people); the tail is fla
 share a surname with probability 0.027 and a given name with about 2e-4, which makes namesakes as common as in life.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 

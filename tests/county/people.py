@@ -4,46 +4,31 @@ Everything is an array indexed by person. Some persons are only graph nodes: gra
 who never lived here (`is_resident` false); registers still write their numbers as somebody's father.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 
 from . import family, identity, names
-from .doors import GROUP
 from .family import NOBODY
-from .places import Places
+from .places import GROUP, Places
+from .records import entry
 
 BEHIND = 4000
 """Houses of people whom no register counts to a household."""
 
 
-@dataclass
-class People:
-    """Arrays of all persons; `died_on` is NaT for the living; households are numbered from 0, -1 for non-residents."""
+class People(
+    entry(
+        "People",
+        "is_male birth father mother spouse former_spouse married_on divorced_on is_resident died_on village household "
+        "name id_number age",
+        relation=None, head=None, members=list, house=None, children=dict,
+    )
+):  # fmt: skip
+    """Arrays of all persons; `died_on` is NaT for the living; households are numbered from 0, -1 for non-residents.
 
-    is_male: np.ndarray
-    birth: np.ndarray
-    father: np.ndarray
-    mother: np.ndarray
-    spouse: np.ndarray
-    former_spouse: np.ndarray
-    married_on: np.ndarray
-    divorced_on: np.ndarray
-    is_resident: np.ndarray
-    died_on: np.ndarray
-    village: np.ndarray
-    household: np.ndarray
-    name: np.ndarray
-    id_number: np.ndarray
-    age: np.ndarray
-    relation: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
-    head: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    members: list[np.ndarray] = field(default_factory=list)
-    house: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    children: dict[int, list[int]] = field(default_factory=dict)
+    By household: the `head`, and arrays of `members`. `children` of a person, in lists.
+    """
 
     @property
     def count(self) -> int:
@@ -105,18 +90,10 @@ def build(rng: np.random.Generator, count: int, as_of: date, places: Places) -> 
     single, never = np.full(size, NOBODY), [nowhere.copy() for _ in range(3)]
     number = identity.numbers(rng, region, graph["birth"], graph["is_male"])
     people = People(
-        **graph,
-        former_spouse=single,
-        married_on=never[0],
-        divorced_on=never[1],
-        died_on=never[2],
-        is_resident=resident,
-        village=village,
-        household=unit,
-        name=name,
-        id_number=number,
+        **graph, former_spouse=single, married_on=never[0], divorced_on=never[1], died_on=never[2],
+        is_resident=resident, village=village, household=unit, name=name, id_number=number,
         age=((today - graph["birth"]).astype(int) / 365.2425).astype(int),
-    )
+    )  # fmt: skip
     _wed(rng, people, today)
     _number_households(people)
     _index_children(people)
@@ -129,25 +106,18 @@ def _wed(rng: np.random.Generator, people: People, today: np.datetime64) -> None
     husband = np.flatnonzero((people.spouse != NOBODY) & people.is_male)
     wife = people.spouse[husband]
     later = np.maximum(people.birth[husband], people.birth[wife])
-    wedding = np.minimum(
-        later + rng.integers(7700, 9300, len(husband)).astype("timedelta64[D]"), today - np.timedelta64(40, "D")
-    )
+    after = rng.integers(7700, 9300, len(husband)).astype("timedelta64[D]")
+    wedding = np.minimum(later + after, today - np.timedelta64(40, "D"))
     people.married_on[husband] = people.married_on[wife] = wedding
-    parted = (
-        (rng.random(len(husband)) < 0.035)
-        & (people.age[husband] < 62)
-        & people.is_resident[husband]
-        & people.is_resident[wife]
-    )
+    parted = (rng.random(len(husband)) < 0.035) & (people.age[husband] < 62)
+    parted &= people.is_resident[husband] & people.is_resident[wife]
     man, woman = husband[parted], wife[parted]
     people.former_spouse[man], people.former_spouse[woman] = woman, man
     people.spouse[man] = people.spouse[woman] = NOBODY
-    divorce = people.married_on[man] + (
-        (today - people.married_on[man]).astype(int) * rng.uniform(0.2, 0.95, len(man))
-    ).astype("timedelta64[D]")
-    people.divorced_on[man] = people.divorced_on[woman] = np.maximum(
-        divorce, people.married_on[man] + np.timedelta64(30, "D")
-    )
+    married_on = people.married_on[man]
+    days = (today - married_on).astype(int) * rng.uniform(0.2, 0.95, len(man))
+    divorce = np.maximum(married_on + days.astype("timedelta64[D]"), married_on + np.timedelta64(30, "D"))
+    people.divorced_on[man] = people.divorced_on[woman] = divorce
     people.household[woman] = woman
 
 
@@ -201,7 +171,6 @@ def relations(people: People) -> np.ndarray:
 
 
 def relation_to(people: People, person: int, head: int) -> str:
-    """What one person is to another."""
     return str(relations_to(people, np.array([person]), np.array([head]))[0])
 
 
@@ -217,24 +186,17 @@ def relations_to(people: People, who: np.ndarray, head: np.ndarray) -> np.ndarra
 
     partner, head_partner = of(spouse, who), of(spouse, head)
     fathers, mothers = of(father, who), of(mother, who)
-    is_sibling = ((fathers != NOBODY) & (fathers == of(father, head))) | (
-        (mothers != NOBODY) & (mothers == of(mother, head))
-    )
+    is_sibling = (fathers != NOBODY) & (fathers == of(father, head))
+    is_sibling |= (mothers != NOBODY) & (mothers == of(mother, head))
     elder = people.birth[who] < people.birth[head]
     is_grandparent = is_child(of(father, head), who) | is_child(of(mother, head), who)
     cases = [
-        (who == head, "户主", "户主"),
-        (partner == head, "配偶", "配偶"),
-        (is_child(head, who), "父亲", "母亲"),
-        (is_child(who, head) | is_child(who, head_partner), "子", "女"),
-        (is_child(partner, head), "女婿", "儿媳"),
-        (is_child(fathers, head), "孙子", "孙女"),
-        (is_child(mothers, head), "外孙子", "外孙女"),
-        (is_sibling & elder, "兄", "姐"),
-        (is_sibling, "弟", "妹"),
+        (who == head, "户主", "户主"), (partner == head, "配偶", "配偶"), (is_child(head, who), "父亲", "母亲"),
+        (is_child(who, head) | is_child(who, head_partner), "子", "女"), (is_child(partner, head), "女婿", "儿媳"),
+        (is_child(fathers, head), "孙子", "孙女"), (is_child(mothers, head), "外孙子", "外孙女"),
+        (is_sibling & elder, "兄", "姐"), (is_sibling, "弟", "妹"),
         (is_child(head_partner, who) & people.is_male[head], "岳父", "岳母"),
-        (is_child(head_partner, who), "公公", "婆婆"),
-        (is_grandparent, "祖父", "祖母"),
-    ]
+        (is_child(head_partner, who), "公公", "婆婆"), (is_grandparent, "祖父", "祖母"),
+    ]  # fmt: skip
     conditions = [case[0] for case in cases]
     return np.select(conditions, [np.where(male, man, woman) for _, man, woman in cases], "其他").astype(object)

@@ -1,7 +1,5 @@
 """Planted around officials: on the roll themselves, or kin of somebody on it, filed or not."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
@@ -9,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from .people import NOBODY
-from .planting import Ground, head_of_age, in_order
+from .planting import Ground, having, head_of_age, in_order, of_head
 from .records import Certificate, Filing, Member, Office, Wedding
 from .world import World
 
@@ -209,12 +207,8 @@ def _farther_kin(world: World, ground: Ground) -> None:
         return next((p for p in parents if p != NOBODY and can_serve(p)), None)
 
     for clause, kin in (("nephew", nephew), ("parent_in_law", parent_in_law)):
-        found = partial(_head_has, kin)
-        ground.twin(RELATIVE, clause, found, lambda c, kin=kin: appoint(world, kin(c.person)))
-
-
-def _head_has(kin: Callable[[int], int | None], certificate: Certificate) -> bool:
-    return kin(certificate.person) is not None
+        of_person = partial(lambda kin, case: kin(case.person), kin)
+        ground.twin(RELATIVE, clause, *having(of_person, lambda _, official: appoint(world, official)))
 
 
 def _enrolled(world: World, ground: Ground) -> None:
@@ -226,8 +220,8 @@ def _enrolled(world: World, ground: Ground) -> None:
         since = world.before(400, 900)
         world.offices.append(Office(person, "县水利局", "村建员", "村居干部", village, since))
 
-    for post in ("村居干部", "民政协理员", "乡镇经办"):
-        ground.case(ENROLLED, f"category_{post}", grown, lambda c, post=post: appoint(world, c.person, post))
+    posts = {f"category_{post}": (post,) for post in ("村居干部", "民政协理员", "乡镇经办")}
+    ground.cases(ENROLLED, grown, of_head(partial(appoint, world)), posts)
     ground.twin(ENROLLED, "left_office", grown, lambda c: appoint(world, c.person, has_left=True))
     if "其他公职" not in world.places.home.covered:
         ground.twin(ENROLLED, "post_not_covered", grown, lambda c: appoint(world, c.person, "其他公职"))

@@ -1,15 +1,14 @@
 """Planted among the missed, the paid and the identities."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 from . import identity, names
-from .lists import enter, limit, on_any_roll, register_of
-from .planting import Fits, Ground, anyone, both, has_digits_only, head_of_age, is_right_by_chance, is_several
-from .records import Certificate, Custody, Listing, first_day
+from .lists import enter, limit, uncovered
+from .planting import Fits, Ground, anyone, both, has_digits_only, head_of_age, in_order, is_right_by_chance, is_several
+from .records import Certificate, Custody, Listing, Member, first_day
 from .world import PAYMENTS, World
 
 POOR, MONITORED, PAYEE = "registered_poor_not_enrolled", "monitored_household_not_enrolled", "payee_name_differs"
@@ -19,15 +18,6 @@ Respelling = tuple[Callable[[str], bool], Callable[[str], str]]
 
 VARIANT: Respelling = (lambda n: names.variant(n) is not None, lambda n: str(names.variant(n)))
 BLANK: Respelling = (lambda n: len(n) == 2, lambda n: n[0] + "　" + n[1])
-
-
-def plant(world: World, ground: Ground) -> None:
-    """All of this module's cases."""
-    _payees(world, ground)
-    _numbers(world, ground)
-    _names(world, ground)
-    _missed(world, ground, POOR)
-    _missed(world, ground, MONITORED)
 
 
 def _payees(world: World, ground: Ground) -> None:
@@ -58,9 +48,6 @@ def _payees(world: World, ground: Ground) -> None:
     def to_member(case: Certificate) -> None:
         case.payee = case.members[1].name
 
-    def respelt(case: Certificate, change: Callable[[str], str]) -> None:
-        case.payee = change(case.payee)
-
     before = first - timedelta(days=40)
     ground.case(PAYEE, "outsider", anyone, pay_outside)
     ground.case(PAYEE, "agreement_expired", anyone, lambda c: agree(c, pay_outside(c), 700, before))
@@ -68,25 +55,26 @@ def _payees(world: World, ground: Ground) -> None:
     ground.twin(PAYEE, "agreement_in_force", anyone, agreed)
     with_wife = both(is_several, lambda c: not folk.is_male[c.members[1].person])
     ground.twin(PAYEE, "another_member", with_wife, to_member)
-    _respelt(world, ground, PAYEE, lambda c: c.payee, respelt, {"variant": VARIANT, "blank": BLANK} | _dotted("•"))
+    _respelt(world, ground, PAYEE, lambda c: c, "payee", {"variant": VARIANT, "blank": BLANK} | _dotted("•"))
 
 
 def _dotted(dot: str) -> dict[str, Respelling]:
     return {"middle_dot": (lambda n: "·" in n, lambda n: n.replace("·", dot))}
 
 
-def _respelt(world: World, ground: Ground, rule: str, text: Callable, write: Callable, kinds: dict) -> None:
+def _respelt(world: World, ground: Ground, rule: str, of: Callable, field: str, kinds: dict) -> None:
     """The head's own name or number in another spelling."""
     for clause, (suits, change) in kinds.items():
-        fits = both(_is_as_born(world), lambda c, suits=suits: suits(text(c)))
-        ground.twin(rule, clause, fits, lambda c, change=change: write(c, change))
+        fits = both(_is_as_born(world), lambda c, suits=suits: suits(getattr(of(c), field)))
+        ground.twin(rule, clause, fits, lambda c, change=change: _rewrite(of(c), field, change))
+
+
+def _rewrite(entry: Certificate | Member, field: str, change: Callable[[Any], Any]) -> None:
+    setattr(entry, field, change(getattr(entry, field)))
 
 
 def _numbers(world: World, ground: Ground) -> None:
     """Numbers on the roll that cannot be right, and right ones in odd clothes."""
-
-    def write(case: Certificate, change: Callable) -> None:
-        case.head.id_text = change(case.head.id_text)
 
     digits = both(head_of_age(world, 18, 120), has_digits_only(world))
     for clause, fits, spoil in (
@@ -96,17 +84,16 @@ def _numbers(world: World, ground: Ground) -> None:
         ("number_cell", digits, identity.as_excel_number),
         ("cut_and_right_by_chance", is_right_by_chance(world), identity.cut),
     ):
-        ground.case(INVALID, clause, fits, lambda c, spoil=spoil: write(c, spoil))
+        ground.case(INVALID, clause, fits, lambda c, spoil=spoil: _rewrite(c.head, "id_text", spoil))
     abolished = ("322222", "142327", "432922", "522126", "522425", "532128", "513030")
     dress: dict[str, Respelling] = {
         "fifteen_digits": (lambda n: int(n[6:10]) < 1985, identity.fifteen),
-        "lower_case_x": (lambda n: n[-1] == "X", str.lower),
-        "full_width": (lambda n: True, identity.wide),
+        "lower_case_x": (lambda n: n[-1] == "X", str.lower), "full_width": (lambda n: True, identity.wide),
         "blanks": (lambda n: True, lambda n: f"{n[:6]} {n[6:14]} {n[14:]}"),
         "leading_quote": (lambda n: True, lambda n: "'" + n),
         "abolished_region": (lambda n: n.startswith(abolished), str),
-    }
-    _respelt(world, ground, INVALID, lambda c: c.head.id_text, write, dress)
+    }  # fmt: skip
+    _respelt(world, ground, INVALID, lambda c: c.head, "id_text", dress)
 
 
 def _is_as_born(world: World) -> Fits:
@@ -133,9 +120,6 @@ def _names(world: World, ground: Ground) -> None:
         member.name = world.another_name(member.person, member.name)
         case.payee = member.name if is_payee else case.payee
 
-    def write(case: Certificate, change: Callable[[str], str]) -> None:
-        case.head.name = change(case.head.name)
-
     def as_before(case: Certificate) -> None:
         head = case.head
         head.name = head.name[0] + world.another_name(head.person, head.name)[1:]
@@ -145,7 +129,7 @@ def _names(world: World, ground: Ground) -> None:
         ground.case(NAME, clause, anyone, lambda c, who=who: misname(c, who), ground.times * 2)
     noted: Respelling = (lambda n: "·" not in n, lambda n: n + "（户主）")
     forms = {"variant": VARIANT, "blank": BLANK, "bracket_note": noted} | _dotted("‧")
-    _respelt(world, ground, NAME, lambda c: c.head.name, write, forms)
+    _respelt(world, ground, NAME, lambda c: c.head, "name", forms)
     ground.twin(NAME, "former_name", _is_as_born(world), as_before)
 
 
@@ -185,29 +169,21 @@ def _missed(world: World, ground: Ground, rule: str) -> None:
 def _on_other_rolls(world: World, ground: Ground, rule: str, low: Callable, spare: Callable) -> None:
     """Low income, and a member on the dibao, tekun or edge roll."""
     folk = world.people
-    register = register_of(world, "poor" if rule == POOR else "monitored")
     listed = {p for entry in world.poor + world.monitored for p in entry.persons}
 
     def fits(certificate: Certificate) -> bool:
         return not listed.intersection(folk.members[folk.household[certificate.person]].tolist())
 
     for case in ground.innocent(rule, fits):
-        spare(low(int(folk.household[case.person])), "member_on_dibao")
-        listed.update(register[-1].persons)
+        entry = low(int(folk.household[case.person]))
+        spare(entry, "member_on_dibao")
+        listed.update(entry.persons)
     tekun = [int(folk.household[s.person]) for s in world.tekun if s.person < folk.count and s.person not in listed]
     for household in [h for h in tekun if h >= 0][: ground.times]:
         spare(low(household), "member_on_tekun")
     edge = [e for e in world.edge if e.head not in listed]
     for entry in edge[: ground.times]:
         spare(low(int(folk.household[entry.head])), "on_edge_roll")
-
-
-def uncovered(world: World) -> list[int]:
-    """Register households of living people of whom nobody is on any roll or list, in a seeded order."""
-    taken = world.enrolled() | on_any_roll(world) | world.officials() | world.in_need()
-    alive, members = world.people.is_alive, world.people.members
-    order = world.rng.permutation(len(members))[:4000].tolist()
-    return [h for h in order if alive[members[h]].all() and not taken.intersection(members[h].tolist())]
 
 
 def recognised(world: World) -> set[int]:
@@ -225,3 +201,6 @@ def settle_incomes(world: World) -> None:
         is_open = entry.income <= top and entry.number not in named and not entry.is_eliminated
         if is_open and not covered.intersection(entry.persons):
             entry.income = round(top * 1.3 + world.people.age[entry.head] * 11.5, 2)
+
+
+plant = in_order(_payees, _numbers, _names, partial(_missed, rule=POOR), partial(_missed, rule=MONITORED))

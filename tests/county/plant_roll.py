@@ -1,7 +1,5 @@
 """Planted on the roll: the dead, the twice enrolled, the paid and the driving, and those who only look like them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
@@ -10,6 +8,7 @@ import numpy as np
 
 from . import identity
 from .ambient import plate
+from .names import words
 from .planting import (
     Ground,
     anyone,
@@ -22,6 +21,7 @@ from .planting import (
     is_several,
     is_sole,
     is_unique_name,
+    of_head,
 )
 from .records import Certificate, Death, Elsewhere, Salary, Support, Vehicle, add_months, first_day
 from .world import PAYROLLS, World, months_back, open_certificate
@@ -34,7 +34,7 @@ PAYROLL, VEHICLE = "on_fiscal_payroll", "owns_motor_vehicle"
 def die(world: World, person: int, day: date, source: str, **more: object) -> Death:
     """Record somebody's death, one or two days before it reached the register."""
     registered = min(day + timedelta(days=2), world.as_of - timedelta(days=1))
-    death = Death(person, source, day, registered, is_planted=True, **more)  # type: ignore[arg-type]
+    death = Death(person, source, day, registered, is_planted=True, **more)
     world.deaths.append(death)
     if death.counts:
         world.people.died_on[person] = np.datetime64(day)
@@ -214,12 +214,10 @@ def _payroll(world: World, ground: Ground) -> None:
         paid = months[: PAYROLLS - missing]
         world.salaries.append(Salary(person, "第三中学", category, paid, world.draw(18, 60) * 100))
 
-    for kind in ("在编", "聘用", "临聘", "借调", "离退休"):
-        ground.case(PAYROLL, f"category_{kind}", working, lambda c, kind=kind: pay(c.person, kind), some)
-    ground.case(PAYROLL, "last_paid_three_months_ago", working, lambda c: pay(c.person, missing=2), some)
-    for kind in ("公益性岗位", "村干部补贴", "护林员", "遗属补助", "优抚"):
-        ground.twin(PAYROLL, f"category_{kind}", working, lambda c, kind=kind: pay(c.person, kind))
-    ground.twin(PAYROLL, "last_paid_four_months_ago", working, lambda c: pay(c.person, missing=3))
+    counting, others = words("在编 聘用 临聘 借调 离退休"), words("公益性岗位 村干部补贴 护林员 遗属补助 优抚")
+    lately, longer_ago = {"last_paid_three_months_ago": ("在编", 2)}, {"last_paid_four_months_ago": ("在编", 3)}
+    ground.cases(PAYROLL, working, of_head(pay), {f"category_{kind}": (kind,) for kind in counting} | lately, some)
+    ground.twins(PAYROLL, working, of_head(pay), {f"category_{kind}": (kind,) for kind in others} | longer_ago)
     ground.twin(PAYROLL, "namesake_on_payroll", working, lambda c: pay(world.stranger(c.person)))
 
 
@@ -230,21 +228,19 @@ def _vehicles(world: World, ground: Ground) -> None:
     def drive(person: int, kind: str = "小型轿车", state: str = "正常", use: str = "非营运", **more: object) -> None:
         plate_kind = "小型汽车" if kind.startswith(("小", "K")) else "大型汽车"
         number, day = plate(world), world.before(200, 3000)
-        world.vehicles.append(Vehicle(person, number, plate_kind, kind, use, state, day, **more))  # type: ignore[arg-type]
+        world.vehicles.append(Vehicle(person, number, plate_kind, kind, use, state, day, **more))
 
-    def number_cell(case: Certificate) -> None:
-        number = identity.as_excel_number(world.people.id_number[case.person])
-        drive(case.person, id_text=number, in_workbook=True)
+    def number_cell(person: int) -> None:
+        drive(person, id_text=identity.as_excel_number(world.people.id_number[person]), in_workbook=True)
 
     driven = (("小型轿车", "正常"), ("K33", "逾期未检"), ("轻型普通货车", "正常"), ("小型轿车", "抵押"), ("K33", "GK"))
-    for kind, state in driven:
-        ground.case(VEHICLE, f"{kind}_{state}", driving, lambda c, of=(kind, state): drive(c.person, *of))
-    ground.case(VEHICLE, "id_as_number", both(driving, has_digits_only(world)), number_cell)
-    for kind in ("普通二轮摩托车", "正三轮载货摩托车", "M21", "N11", "轮式拖拉机", "T11", "重型平板半挂车", "G11"):
-        ground.twin(VEHICLE, f"exempt_{kind}", driving, lambda c, kind=kind: drive(c.person, kind))
-    for state in ("注销", "报废", "转移", "达到报废标准"):
-        ground.twin(VEHICLE, f"state_{state}", driving, lambda c, state=state: drive(c.person, state=state))
-    ground.twin(VEHICLE, "for_the_disabled", driving, lambda c: drive(c.person, use="残疾人专用"))
+    exempt = words("普通二轮摩托车 正三轮载货摩托车 M21 N11 轮式拖拉机 T11 重型平板半挂车 G11")
+    ground.cases(VEHICLE, driving, of_head(drive), {f"{kind}_{state}": (kind, state) for kind, state in driven})
+    ground.case(VEHICLE, "id_as_number", both(driving, has_digits_only(world)), of_head(number_cell))
+    not_counting = {f"exempt_{kind}": (kind,) for kind in exempt}
+    not_counting |= {f"state_{state}": ("小型轿车", state) for state in words("注销 报废 转移 达到报废标准")}
+    not_counting["for_the_disabled"] = ("小型轿车", "正常", "残疾人专用")
+    ground.twins(VEHICLE, driving, of_head(drive), not_counting)
     ground.twin(VEHICLE, "namesake_owns", driving, lambda c: drive(world.stranger(c.person)))
 
 

@@ -1,9 +1,8 @@
 """Where cases are planted: households not yet used, the marks that name a case, and the innocents."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from .world import World
 Fits = Callable[[Certificate], bool]
 SetUp = Callable[[Certificate], object]
 """What is done to a certificate so that it is a case, or only looks like one."""
+Told = Mapping[str, tuple]
 
 RESERVE = 200
 """Certificates kept free for cases, times the number of plants a clause; below it innocents share."""
@@ -83,6 +83,16 @@ class Ground:
         """Set up an innocent, about whose head the rule must be silent (and those `also` named)."""
         self.clear(self.innocent(rule, fits, alone=alone), clause, set_up, rule, *also)
 
+    def cases(self, rule: str, fits: Fits, do: Callable, clauses: Told, times: int | None = None) -> None:
+        """Cases of one kind by clause: what `do` is told beside the certificate."""
+        for clause, told in clauses.items():
+            self.case(rule, clause, fits, lambda c, told=told: do(c, *told), times)
+
+    def twins(self, rule: str, fits: Fits, do: Callable, clauses: Told, *also: str, alone: bool = False) -> None:
+        """Innocents of one kind by clause."""
+        for clause, told in clauses.items():
+            self.twin(rule, clause, fits, lambda c, told=told: do(c, *told), *also, alone=alone)
+
     def clear(self, cases: Iterable[Certificate], clause: str, set_up: SetUp, *rules: str) -> None:
         """Set up innocents among certificates that were found otherwise."""
         for case in cases:
@@ -122,33 +132,37 @@ def in_order(*steps: Callable[[World, Ground], None]) -> Callable[[World, Ground
     return plant
 
 
+def having(find: Callable[[Certificate], Any], do: Callable[..., object]) -> tuple[Fits, SetUp]:
+    """Where something is found about a certificate, and what is done with it there."""
+    return lambda c: find(c) is not None, lambda c: do(c, find(c))
+
+
+def of_head(do: Callable[..., object]) -> Callable[..., object]:
+    """To the head what `do` does to a person."""
+    return lambda certificate, *told: do(certificate.person, *told)
+
+
 def anyone(_certificate: Certificate) -> bool:
-    """Every certificate fits."""
     return True
 
 
 def is_sole(certificate: Certificate) -> bool:
-    """One person enrolled."""
     return len(certificate.members) == 1
 
 
 def is_several(certificate: Certificate) -> bool:
-    """Two or more enrolled."""
     return len(certificate.members) > 1
 
 
 def is_urban(certificate: Certificate) -> bool:
-    """On the urban programme."""
     return certificate.is_urban
 
 
 def is_rural(certificate: Certificate) -> bool:
-    """On the rural programme."""
     return not certificate.is_urban
 
 
 def head_of_age(world: World, low: int, high: int) -> Fits:
-    """The head's age lies between two bounds."""
     return lambda c: low <= world.people.age[c.person] < high
 
 
@@ -178,5 +192,4 @@ def is_right_by_chance(world: World) -> Fits:
 
 
 def both(*tests: Fits) -> Fits:
-    """All tests hold."""
     return lambda c: all(test(c) for test in tests)

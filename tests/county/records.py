@@ -1,17 +1,117 @@
-"""What the departments hold: one small class a register. `person` points into the people, strangers included.
+"""What the departments hold: one kind of entry a register, kept in `World.of(<kind>)` or a list of the world's own.
 
-`name` and `id_text` are what the department wrote where that differs on purpose; None is the person's own, and may
-still be misspelt on the way to the file. A float in `id_text` is a number cell.
+`person` and whoever else is named by a role points into the people, strangers included. `name` and `id_text` are what
+the department wrote where that differs on purpose; None is the person's own, and may still be misspelt on the way to
+the file. A float in `id_text` is a number cell. Money is whole yuan, `_on` and `until` are dates, `month` and the
+`start` of a benefit month numbers, `is_`, `has_` and `writes_` true or false.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field, make_dataclass
 from datetime import date
 from typing import Any
 
 Text = str | float | None
+
+
+def entry(kind: str, needed: str, **usual: Any) -> Any:
+    """A kind of entry: its fields, then those that most entries leave as they usually are; a type for a fresh one."""
+    fields: list[Any] = [(name, Any) for name in needed.split()]
+    for name, value in usual.items():
+        fields.append((name, Any, field(default_factory=value) if isinstance(value, type) else field(default=value)))
+    return make_dataclass(kind, fields, slots=True)
+
+
+Death = entry(
+    "Death", "person source died_on registered_on", reason="死亡", name=None, id_text=None, has_id=True, counts=True,
+    is_planted=False,
+)  # fmt: skip
+"""A death, or what a register took for one; `counts` where it is this person's death under this person's name."""
+Support = entry("Support", "person mode start", id_text=None)
+"""A person on the tekun roll."""
+Listing = entry("Listing", "number persons head income status", is_eliminated=False, identified_on=None)
+"""A household of a poverty or low-income register, by its own number; income in yuan a head and year."""
+Salary = entry("Salary", "person employer category months gross")
+"""A person paid by the treasury in some months."""
+Vehicle = entry(
+    "Vehicle", "person plate plate_kind vehicle_class use status registered_on", id_text=None, in_workbook=False
+)
+Office = entry("Office", "person employer position category village since", until=None)
+"""A public post."""
+Filing = entry(
+    "Filing", "person official relation certificate filed_on", form="county", is_swapped=False, writes_person_id=True,
+    writes_official_id=True,
+)  # fmt: skip
+"""A filed relation between a person on the roll and an official; which columns the form filled."""
+Custody = entry("Custody", "certificate person custodian start until", name=None)
+"""An agreement that somebody else keeps the card of a household; `name` where the custodian is an institution."""
+Elsewhere = entry("Elsewhere", "person county number is_urban")
+"""An enrolment in another county."""
+Wedding = entry("Wedding", "man woman kind registered_on")
+Truth = entry(
+    "Truth", "rule expected certificate_no household_no subject_name subject_id_number clause", note="", members=""
+)
+"""What a rule must do about one subject; several certificates, and `members` of a household, are divided by `;`."""
+Application = entry("Application", "person applied_on decision", refusal="")
+"""An application for dibao and what became of it: 批准, 未批 or 撤回."""
+Pension = entry("Pension", "person kind status amount last_month")
+"""A pension: kind 企业职工, 城乡居民 or 机关事业; status 正常, 暂停 or 停止."""
+Insurance = entry("Insurance", "person kind employer wage_base last_month", status="参保缴费")
+"""Social insurance paid by an employer, by oneself, or for a public-welfare post."""
+Unemployment = entry("Unemployment", "person registered_on is_insured", is_paid=False)
+"""A registration as unemployed; whether insured against it (None: left blank), whether benefit is paid."""
+Machine = entry("Machine", "person machine unit_price bought_on", quantity=1, has_id=False)
+"""A farm machine bought with a subsidy; most entries have no ID number."""
+Business = entry("Business", "person uscc name kind role status founded_on")
+"""A person of a business: 经营者, 法定代表人, 股东, 监事, 合作社成员; no role where a list of sole traders has none."""
+Fund = entry("Fund", "person employer deposit status last_month", id_text=None)
+"""A housing-fund account: 正常, 封存 or 销户."""
+RealEstate = entry(
+    "RealEstate", "owners unit_no use location area registered_on", right="国有建设用地使用权", numbers=None,
+    is_split=False,
+)  # fmt: skip
+"""A unit of real estate with one or several owners, written in one cell, or with `is_split` a row an owner.
+
+use: 住宅, 农村宅基地, 车库, 储藏室, 商业 …; right: 国有建设用地使用权, 宅基地使用权, 居住权 …. `numbers` is how
+many ID numbers the cell holds where they are fewer than the owners: then nobody can say whose they are.
+"""
+Graduate = entry("Graduate", "person school degree graduated_on")
+"""A degree, finished or still running (`graduated_on` after the night)."""
+Move = entry("Move", "person kind changed_on", moved_to="", former_id=None)
+"""A change of household registration: 迁入, 迁出, 县内移居, 更正 …; `former_id` of a corrected number."""
+Disability = entry("Disability", "person kind grade issued_on valid_until", id_text=None)
+"""A disability certificate: kind 视力 … 精神, 多重; grade 1 to 4."""
+Medical = entry("Medical", "person settled_on total own_paid")
+"""A settled hospital bill: total and what the person paid."""
+Spending = entry("Spending", "person kind amount spent_on")
+Declaration = entry("Declaration", "official person relation is_enrolled", has_id=True)
+"""A line of an official's self-declaration: a relative, the relation in words, whether on dibao (None: blank)."""
+Supporter = entry(
+    "Supporter", "certificate person relation income household_size support_paid consented_on", claims_incapacity=False
+)
+"""A supporter (赡抚扶养人) of a household; without `consented_on` nobody may look at their means."""
+Visit = entry("Visit", "certificate visited_on level investigator_1 investigator_2", result="情况属实")
+"""A visit to a household by 县级 or 乡镇; investigators by name only."""
+Doubt = entry("Doubt", "person batch checked_on kind disposal", disposed_on=None)
+"""A doubt reported by the province's verification platform; `disposal` 未处置 or 已处置."""
+Petition = entry("Petition", "number person certificate registered_on channel is_complaint settled_on", has_id=True)
+Aid = entry("Aid", "person aided_on amount kind", id_text=None)
+"""Temporary aid."""
+Payment = entry(
+    "Payment", "certificate month head_name head_id payee account due paid paid_on label", status="成功", failure=None
+)
+"""A line of the ledger: money for one month."""
+Change = entry("Change", "certificate months fields", more=0, is_absent=False)
+"""What went otherwise with the honest payments of some months; `more` yuan were paid beside the amount."""
+Extra = entry(
+    "Extra", "certificate month", status="成功", paid=None, paid_on=None, person=None, account=""
+)  # fmt: skip
+"""A payment beside the honest ones: of `paid` yuan, else the certificate's amount.
+
+Under a number that is on no roll it goes to the `person` and that person's own `account`.
+"""
+Planted = entry("Planted", "person rule clause")
+"""A person for whom a case of hardship was made: for which rule, and what it shows."""
 
 
 def month_of(day: date) -> int:
@@ -20,7 +120,6 @@ def month_of(day: date) -> int:
 
 
 def first_day(month: int) -> date:
-    """The first day of a month number."""
     return date(month // 12, month % 12 + 1, 1)
 
 
@@ -31,57 +130,25 @@ def add_months(day: date, count: int) -> date:
     return first_day(month).replace(day=min(day.day, last))
 
 
-@dataclass
-class Member:
-    """A person on a certificate, as the roll writes them; uncounted from a month on where the amount was reduced."""
-
-    person: int
-    name: str
-    id_text: Text
-    relation: str
-    gone_from: int | None = None
-    uncounted_from: int | None = None
-    joined: int = 0
-    is_student: bool | None = None
-    labour: str | None = None
-    self_care: str = "全自理"
-    sex: str | None = None
-    birth: date | str | None = None
+Member = entry(
+    "Member", "person name id_text relation", gone_from=None, uncounted_from=None, joined=0, is_student=None,
+    labour=None, self_care="全自理", sex=None, birth=None,
+)  # fmt: skip
+"""A person on a certificate, as the roll writes them; uncounted from a month on where the amount was reduced."""
 
 
-@dataclass
-class Certificate:
+class Certificate(
+    entry(
+        "Certificate",
+        "number is_urban village members start income supplement standard full_amount account payee handler",
+        end=None, exited_on=None, exit_reason="", status="正常", failed=set, reviewed_on=None, use="", grace_until=None,
+        is_single=False, card_holder=None, insured_count=None, monthly_amount=None, repeats=list,
+    )
+):  # fmt: skip
     """A household on the dibao roll from `start` until before `end` (month numbers); money in yuan a month."""
-
-    number: str
-    is_urban: bool
-    village: int
-    members: list[Member]
-    start: int
-    income: int
-    supplement: int
-    standard: int
-    full_amount: bool
-    account: str
-    payee: str
-    handler: str
-    end: int | None = None
-    exited_on: date | None = None
-    exit_reason: str = ""
-    status: str = "正常"
-    failed: set[int] = field(default_factory=set)
-    reviewed_on: date | None = None
-    use: str = ""
-    grace_until: date | None = None
-    is_single: bool = False
-    card_holder: str | None = None
-    insured_count: int | None = None
-    monthly_amount: int | None = None
-    repeats: list[Member] = field(default_factory=list)
 
     @property
     def head(self) -> Member:
-        """Whose name stands first."""
         return self.members[0]
 
     @property
@@ -111,149 +178,7 @@ class Certificate:
         return per_head * self.insured(month) + self.supplement
 
 
-@dataclass(slots=True)
-class Death:
-    """A death, or what a register took for one; `counts` where it is this person's death under this person's name."""
-
-    person: int
-    source: str
-    died_on: date | None
-    registered_on: date
-    reason: str = "死亡"
-    name: str | None = None
-    id_text: Text = None
-    has_id: bool = True
-    counts: bool = True
-    is_planted: bool = False
-    address: str | None = None
-
-
-@dataclass(slots=True)
-class Support:
-    """A person on the tekun roll."""
-
-    person: int
-    mode: str
-    start: int
-    id_text: Text = None
-
-
-@dataclass(slots=True)
-class Listing:
-    """A household of a poverty or low-income register, by its own number; income in yuan a head and year."""
-
-    number: str
-    persons: list[int]
-    head: int
-    income: float
-    status: str
-    is_eliminated: bool = False
-    identified_on: date | None = None
-
-
-@dataclass(slots=True)
-class Salary:
-    """A person paid by the treasury in some months."""
-
-    person: int
-    employer: str
-    category: str
-    months: tuple[int, ...]
-    gross: int
-
-
-@dataclass(slots=True)
-class Vehicle:
-    """A registered vehicle."""
-
-    person: int
-    plate: str
-    plate_kind: str
-    vehicle_class: str
-    use: str
-    status: str
-    registered_on: date
-    id_text: Text = None
-    in_workbook: bool = False
-
-
-@dataclass(slots=True)
-class Office:
-    """A public post."""
-
-    person: int
-    employer: str
-    position: str
-    category: str
-    village: int
-    since: date
-    until: date | None = None
-
-
-@dataclass(slots=True)
-class Filing:
-    """A filed relation between a person on the roll and an official; which columns the form filled."""
-
-    person: int
-    official: int
-    relation: str
-    certificate: str
-    filed_on: date
-    form: str = "county"
-    is_swapped: bool = False
-    writes_person_id: bool = True
-    writes_official_id: bool = True
-
-
-@dataclass(slots=True)
-class Custody:
-    """An agreement that somebody else keeps the card of a household; `name` where the custodian is an institution."""
-
-    certificate: str
-    person: int
-    custodian: int
-    start: date
-    until: date | None
-    name: str | None = None
-
-
-@dataclass(slots=True)
-class Elsewhere:
-    """An enrolment in another county."""
-
-    person: int
-    county: str
-    number: str
-    is_urban: bool
-
-
-@dataclass(slots=True)
-class Wedding:
-    """An entry of the marriage register."""
-
-    man: int
-    woman: int
-    kind: str
-    registered_on: date
-
-
-@dataclass(frozen=True)
-class Truth:
-    """What a rule must do about one subject; several certificates, and `members` of a household, are divided by `;`."""
-
-    rule: str
-    expected: str
-    certificate_no: str
-    household_no: str
-    subject_name: str
-    subject_id_number: str
-    clause: str
-    note: str = ""
-    members: str = ""
-
-
 def latest(days: Iterable[tuple[int, date]]) -> dict[int, date]:
-    """The last day of each person."""
     last: dict[int, date] = {}
     for person, day in days:
         last[person] = max(day, last.get(person, day))

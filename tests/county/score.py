@@ -4,15 +4,12 @@
 (width, blanks, dots, remarks in brackets, variant characters), since the flags may write them standardised.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 import sys
 import unicodedata
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from .names import DOTS, VARIANTS, words
@@ -30,20 +27,8 @@ BY_CERTIFICATE = frozenset(
 _PLAIN = str.maketrans({other: usual for usual, other in VARIANTS.items()} | dict.fromkeys(DOTS, "·"))
 
 
-@dataclass(frozen=True)
-class Row:
-    """One rule's score; `wrong` and `lost` describe the false and the missed ones (name, certificate, clause)."""
-
-    rule: str
-    planted: int
-    innocents: int
-    found: int
-    false: int
-    missed: int
-    precision: float
-    recall: float
-    wrong: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
+Row = namedtuple("Row", "rule planted innocents found false missed precision recall wrong lost")
+"""One rule's score; `wrong` and `lost` describe the false and the missed ones (name, certificate, clause)."""
 
 
 def fold(name: str) -> str:
@@ -142,7 +127,6 @@ def table(rows: list[Row], *, details: bool = False) -> str:
 
 
 def print_table(rows: list[Row], *, details: bool = False) -> None:
-    """Print the scores."""
     print(table(rows, details=details))
 
 

@@ -1,38 +1,29 @@
 """Tables as departments write them: title and unit rows, two-level headers, totals, signatures, odd encodings."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 import xlsxwriter
 
+from .records import entry
+
 CREATED = datetime(2021, 1, 4, 9, 0, 0)  # noqa: DTZ001 - a spreadsheet has no zone
 Cell = str | int | float | date | None
 
 
-@dataclass
-class Table:
+class Table(
+    entry(
+        "Table", "headers columns", name="Sheet1", title="", unit="", totals="", total_of=(), signature="",
+        blank_every=0,
+    )
+):  # fmt: skip
     """One sheet: headers with `/` between two levels, columns of equal length, and what stands around them."""
-
-    headers: list[str]
-    columns: list[Sequence[Cell]]
-    name: str = "Sheet1"
-    title: str = ""
-    unit: str = ""
-    totals: str = ""
-    total_of: tuple[str, ...] = ()
-    signature: str = ""
-    blank_every: int = 0
-    notes: list[str] = field(default_factory=list)
 
     @property
     def count(self) -> int:
-        """Rows of data."""
         return len(self.columns[0]) if self.columns else 0
 
     def rename(self, words: Mapping[str, str]) -> None:
@@ -40,12 +31,10 @@ class Table:
         self.headers = [words.get(header, header) for header in self.headers]
 
     def insert(self, at: int, header: str, column: Sequence[Cell]) -> None:
-        """One more column."""
         self.headers.insert(at, header)
         self.columns.insert(at, column)
 
     def drop(self, header: str) -> None:
-        """Without a column that this clerk does not keep."""
         at = self.headers.index(header)
         del self.headers[at], self.columns[at]
 
@@ -59,9 +48,7 @@ class Table:
                 body.insert(at, [None] * width)
         if self.totals:
             body.insert(0 if self.totals == "first" else len(body), self._total())
-        below: list[list[Cell]] = [[text, *[None] * (width - 1)] for text in self.notes]
-        if self.signature:
-            below.append([self.signature, *[None] * (width - 1)])
+        below: list[list[Cell]] = [[self.signature, *[None] * (width - 1)]] if self.signature else []
         return [*above, *self._header_lines(), *body, *below]
 
     def _header_lines(self) -> list[list[Cell]]:
@@ -135,15 +122,11 @@ def _spelled(table: Table) -> list[list[Cell]]:
 def write_xlsx(path: Path, tables: Sequence[Table], *, empty_sheet: str = "") -> int:
     """A workbook, with an empty sheet beside where one was left; numbers and dates are real cells, all else text."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    book = xlsxwriter.Workbook(
-        str(path),
-        {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True},
-    )
+    as_text = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    book = xlsxwriter.Workbook(str(path), as_text | {"in_memory": True})
     book.set_properties({"created": CREATED, "author": ""})
-    day, head = (
-        book.add_format({"num_format": "yyyy/m/d"}),
-        book.add_format({"bold": True, "align": "center", "border": 1}),
-    )
+    day = book.add_format({"num_format": "yyyy/m/d"})
+    head = book.add_format({"bold": True, "align": "center", "border": 1})
     for table in tables:
         sheet = book.add_worksheet(table.name)
         _fill(sheet, table, day, head)

@@ -1,14 +1,12 @@
 """The dirt of honest clerks: names, numbers, dates and places written so that nothing is lost and nothing is equal."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 
-from . import doors, identity, names
-from .places import Places, Village
+from . import identity, names
+from .places import Places, Village, door_as_told
 from .sheets import Cell
 
 EPOCH = date(1899, 12, 30)
@@ -36,7 +34,6 @@ def some(rng: np.random.Generator, values: Sequence[Cell], share: float, change)
 
 
 def dirty_names(rng: np.random.Generator, values: Sequence[str], share: float = 0.015) -> list[Cell]:
-    """A column of names."""
     return some(rng, values, share, name)
 
 
@@ -53,27 +50,14 @@ def _is_of_old(number: Cell) -> bool:
 
 
 def day(value: date | None, style: str) -> Cell:
-    """A date in one of the styles: `-`, `.`, `/`, `0`, `年`, `t` (with time), `#` (serial) or `cell`."""
+    """A date in one of the styles: `-`, `.`, `/`, `0`, `年`, `.0`, `#` (serial) or `cell`."""
     if value is None or style == "cell":
         return value
-    match style:
-        case "#":
-            return (value - EPOCH).days
-        case "-":
-            return value.isoformat()
-        case ".":
-            return f"{value.year}.{value.month}.{value.day}"
-        case "/":
-            return f"{value.year}/{value.month}/{value.day}"
-        case "0":
-            return f"{value:%Y%m%d}"
-        case "年":
-            return f"{value.year}年{value.month}月{value.day}日"
-        case "t":
-            return f"{value.year}/{value.month}/{value.day} 0:00"
-        case ".0":
-            return f"{value:%Y.%m.%d}"
-    raise ValueError(style)
+    year, month, day = value.year, value.month, value.day
+    return {
+        "-": value.isoformat(), ".": f"{year}.{month}.{day}", "/": f"{year}/{month}/{day}", "0": f"{value:%Y%m%d}",
+        "年": f"{year}年{month}月{day}日", ".0": f"{value:%Y.%m.%d}", "#": (value - EPOCH).days,
+    }[style]  # fmt: skip
 
 
 def days(rng: np.random.Generator, values: Sequence[date | None], style: str, others: str = "-./0年") -> list[Cell]:
@@ -87,11 +71,8 @@ def month(value: int, style: str) -> str:
     """A month number as `2021-05`, `2021.5`, `202105` or `2021年5月`."""
     year, number = value // 12, value % 12 + 1
     return {
-        "-": f"{year}-{number:02d}",
-        ".": f"{year}.{number}",
-        "0": f"{year}{number:02d}",
-        "年": f"{year}年{number}月",
-    }[style]
+        "-": f"{year}-{number:02d}", ".": f"{year}.{number}", "0": f"{year}{number:02d}", "年": f"{year}年{number}月",
+    }[style]  # fmt: skip
 
 
 def township(rng: np.random.Generator, text: str) -> str:
@@ -109,7 +90,7 @@ def address(rng: np.random.Generator, places: Places, index: int, house: int) ->
     """A postal address that begins with the province, the county or the township and mostly ends at the right door."""
     place = places.villages[index]
     start = (places.home.above + places.home.name, places.home.name, places.home.name, "")[int(rng.integers(4))]
-    told = doors.door_as_told(house, place, int(rng.integers(1, 15)), int(rng.integers(1, 90)))
+    told = door_as_told(house, place, int(rng.integers(1, 15)), int(rng.integers(1, 90)))
     return f"{start}{place.township}{place.full}{told}"
 
 

@@ -3,8 +3,6 @@
 Belongs here: the book of one night's truth, and the first fourteen rules. Those of a group are in its own `truth.py`.
 """
 
-from __future__ import annotations
-
 import csv
 from collections import defaultdict
 from collections.abc import Iterable
@@ -59,7 +57,6 @@ class NightTruth:
         self.rows[rule, f"/{person}"] = Truth(rule, "fires", "", "", name, number, clause)
 
     def certificates(self, *, suspended_too: bool = False) -> list[Certificate]:
-        """The certificates of the roll by number."""
         roll = self.listed if suspended_too else self.roll
         held = {c.number: c for pairs in roll.values() for c, _ in pairs}
         return [held[number] for number in sorted(held)]
@@ -72,16 +69,14 @@ class NightTruth:
 
 
 def tell_truth(night: NightTruth) -> None:
-    """The first fourteen rules."""
     still = {p for p, day in night.dead.items() if add_months(day, 3) < night.as_of}
     night.persons("deceased_still_enrolled", still)
     night.persons("deceased_awaiting_adjustment", night.dead.keys() - still)
     _registers(night)
     _officials(night)
     for rule, entries in (
-        ("registered_poor_not_enrolled", night.world.poor),
-        ("monitored_household_not_enrolled", night.world.monitored),
-    ):
+        ("registered_poor_not_enrolled", night.world.poor), ("monitored_household_not_enrolled", night.world.monitored),
+    ):  # fmt: skip
         for entry in missed(night.world, entries, night.as_of, limit(night.world)):
             night.household(rule, entry.number, entry.head, entry.persons)
     _payments(night)
@@ -195,7 +190,6 @@ def silent(world: World, fires: list[Truth]) -> list[Truth]:
 
 
 def write(path: Path, rows: list[Truth]) -> None:
-    """As CSV, header first."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow([field.name for field in fields(Truth)])

@@ -4,34 +4,15 @@ Belongs here: what every step reads and writes of it. Who stands on which regist
 and the groups.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import numpy as np
 
-from . import doors, identity, names, people, places
-from .people import NOBODY, People
-from .places import Places
-from .records import (
-    Certificate,
-    Custody,
-    Death,
-    Elsewhere,
-    Filing,
-    Listing,
-    Member,
-    Office,
-    Salary,
-    Support,
-    Truth,
-    Vehicle,
-    Wedding,
-    month_of,
-)
+from . import identity, names, people, places
+from .people import NOBODY
+from .records import Certificate, Custody, Death, Member, entry, month_of
 
 Entry = TypeVar("Entry")
 SNAPSHOTS = 6
@@ -39,49 +20,25 @@ PAYMENTS = 6
 PAYROLLS = 5
 
 
-@dataclass
-class World:
-    """People, places and every register, before they are written to files."""
+class World(
+    entry(
+        "World", "rng as_of places people size is_clean",
+        certificates=list, deaths=list, fresh_deaths=list, tekun=list, edge=list, poor=list, monitored=list,
+        salaries=list, vehicles=list, offices=list, filings=list, custody=list, elsewhere=list, weddings=list,
+        past_exits=list, foreigners=list, moved_out=set, unregistered=set, former_names=dict, writes_father=None,
+        writes_mother=None, writes_spouse=None, clauses=dict, innocents=list, unfiled=set, numbers=set,
+        strangers=list, registers=dict, honest=dict,
+    )
+):  # fmt: skip
+    """People, places and every register, before they are written to files.
 
-    rng: np.random.Generator
-    as_of: date
-    places: Places
-    people: People
-    size: int
-    is_clean: bool
-    certificates: list[Certificate] = field(default_factory=list)
-    deaths: list[Death] = field(default_factory=list)
-    fresh_deaths: list[Death] = field(default_factory=list)
-    tekun: list[Support] = field(default_factory=list)
-    edge: list[Listing] = field(default_factory=list)
-    poor: list[Listing] = field(default_factory=list)
-    monitored: list[Listing] = field(default_factory=list)
-    salaries: list[Salary] = field(default_factory=list)
-    vehicles: list[Vehicle] = field(default_factory=list)
-    offices: list[Office] = field(default_factory=list)
-    filings: list[Filing] = field(default_factory=list)
-    custody: list[Custody] = field(default_factory=list)
-    elsewhere: list[Elsewhere] = field(default_factory=list)
-    weddings: list[Wedding] = field(default_factory=list)
-    past_exits: list[tuple[int, str, date, str]] = field(default_factory=list)
-    foreigners: list[tuple[str, str, str, str, str]] = field(default_factory=list)
-    moved_out: set[int] = field(default_factory=set)
-    unregistered: set[int] = field(default_factory=set)
-    former_names: dict[int, str] = field(default_factory=dict)
-    writes_father: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))
-    writes_mother: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))
-    writes_spouse: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))
-    clauses: dict[tuple[str, str], str] = field(default_factory=dict)
-    innocents: list[tuple[str, str, int, str]] = field(default_factory=list)
-    truth: list[Truth] = field(default_factory=list)
-    unfiled: set[tuple[int, int]] = field(default_factory=set)
-    numbers: set[str] = field(default_factory=set)
-    strangers: list[tuple[str, str, bool, np.datetime64, int]] = field(default_factory=list)
-    registers: dict[type, list[Any]] = field(default_factory=dict)
-    honest: dict[int, object] = field(default_factory=dict)
+    Lists of entries of the older registers; `past_exits` of person, certificate, day and reason; sets of persons;
+    `writes_` arrays of whether an entry in the household register has that number; `unfiled` pairs of relative and
+    official; `clauses` by rule and number; `innocents` of rule, number, person and clause.
+    """
 
     def of(self, entry: type[Entry]) -> list[Entry]:
-        """The register whose entries are of that class (`registers.py`), empty until somebody writes to it."""
+        """The register whose entries are of that class (`records.py`), empty until somebody writes to it."""
         return self.registers.setdefault(entry, [])
 
     @property
@@ -94,7 +51,6 @@ class World:
         return {m.person for c in self.certificates for m in c.members}
 
     def on_tekun(self) -> set[int]:
-        """Everybody of the tekun roll."""
         return {s.person for s in self.tekun}
 
     def officials(self) -> set[int]:
@@ -111,7 +67,6 @@ class World:
         return [c for c in own if c.until is None or c.until >= day]
 
     def year_of(self, person: int) -> int:
-        """The year of birth."""
         return int(str(self.people.birth[person])[:4])
 
     def another_name(self, person: int, name: str = "") -> str:
@@ -140,20 +95,15 @@ class World:
         entries[:] = [entry for entry in entries if is_kept(entry)]
 
     def forget(self, register: type, person: int) -> None:
-        """Take a person's entries out of a register."""
-        entries = self.of(register)
-        entries[:] = [entry for entry in entries if entry.person != person]
+        self.keep(register, lambda entry: entry.person != person)
 
     def township_of(self, person: int) -> str:
-        """Where somebody lives."""
         return self.places.villages[self.people.village[person]].township
 
     def add(self, entry: object) -> None:
-        """One more entry of the register of its class."""
         self.of(type(entry)).append(entry)
 
     def pick(self, *choices: Any) -> Any:
-        """One of the choices."""
         return choices[int(self.rng.integers(len(choices)))]
 
     def draw(self, low: int, high: int) -> int:
@@ -203,14 +153,13 @@ class World:
         more |= dict.fromkeys(("household", "father", "mother", "spouse", "former_spouse"), nobody)
         more |= dict.fromkeys(("married_on", "divorced_on", "died_on"), never)
         more["is_resident"], more["relation"] = np.zeros(count, dtype=bool), np.full(count, "", dtype=object)
-        more["house"] = people.BEHIND + np.arange(count) % doors.GROUP
+        more["house"] = people.BEHIND + np.arange(count) % places.GROUP
         for key, values in more.items():
             setattr(folk, key, np.append(getattr(folk, key), values))
         self.strangers = []
 
 
 def build(count: int, seed: int, as_of: date, is_clean: bool, jurisdiction: str) -> World:
-    """The innocent county."""
     rng = np.random.default_rng(seed)
     land = places.build(rng, places.HOMES[jurisdiction], count)
     world = World(rng, as_of, land, people.build(rng, count, as_of, land), count, is_clean)
@@ -258,20 +207,12 @@ def open_certificate(world: World, persons: list[int], *, is_urban: bool, villag
     relation = people.relations_to(folk, np.array(persons), np.full(len(persons), persons[0]))
     members = [Member(p, folk.name[p], folk.id_number[p], str(r)) for p, r in zip(persons, relation, strict=True)]
     certificate = Certificate(
-        number=number,
-        is_urban=is_urban,
-        village=village,
-        members=members,
-        start=start,
-        income=0 if is_full else world.draw(8, 43) * 10,
-        supplement=world.pick(0, 0, 0, 62, 124, 155, 180),
-        standard=world.places.home.monthly_standard[0 if is_urban else 1],
-        full_amount=is_full,
-        account=account_number(rng),
-        payee=folk.name[persons[0]],
-        handler=_handler(world.places.townships.index(township)),
-        reviewed_on=world.before(20, 330),
-    )
+        number=number, is_urban=is_urban, village=village, members=members, start=start,
+        income=0 if is_full else world.draw(8, 43) * 10, supplement=world.pick(0, 0, 0, 62, 124, 155, 180),
+        standard=world.places.home.monthly_standard[0 if is_urban else 1], full_amount=is_full,
+        account=account_number(rng), payee=folk.name[persons[0]],
+        handler=_handler(world.places.townships.index(township)), reviewed_on=world.before(20, 330),
+    )  # fmt: skip
     world.certificates.append(certificate)
     return certificate
 

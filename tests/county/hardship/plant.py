@@ -1,41 +1,22 @@
 """The cases of hardship, and those who only look like them."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from .. import identity
 from ..planting import Ground
-from ..records import Certificate, Member, add_months
-from ..registers import Medical
+from ..records import Certificate, Medical, Member, Planted, add_months
 from ..world import World
 from .supply import EDGE, MONITORED, POOR, Stage
-from .truth import AID, DISABLED, EXITED, EXITS_SINCE, ILL, REFUSED, REFUSED_SINCE, Planted
-
-
-def plant(world: World, ground: Ground) -> None:
-    """The cases, and the innocents."""
-    stage = Stage(world, ground)
-    _disabled(stage)
-    _disabled_or_not(stage)
-    _ill(stage)
-    _ill_or_not(stage)
-    _unaided(stage)
-    _left(stage)
-    _left_or_not(stage)
-    _refused(stage)
-    _refused_or_not(stage)
+from .truth import AID, DISABLED, EXITED, EXITS_SINCE, ILL, REFUSED, REFUSED_SINCE
 
 
 def _disabled(stage: Stage) -> None:
     """Every grade that counts, in each kind of low-income family; a certificate for life; a relative on dibao."""
     world, disable, own = stage.world, stage.disable, stage.world.people.id_number
     for clause, register, kind, grade in (
-        ("grade_1_on_edge_roll", EDGE, "视力", 1),
-        ("grade_2_registered_poor", POOR, "肢体", 2),
-        ("grade_3_intellectual", MONITORED, "智力", 3),
-        ("grade_3_mental", POOR, "精神", 3),
-    ):
+        ("grade_1_on_edge_roll", EDGE, "视力", 1), ("grade_2_registered_poor", POOR, "肢体", 2),
+        ("grade_3_intellectual", MONITORED, "智力", 3), ("grade_3_mental", POOR, "精神", 3),
+    ):  # fmt: skip
         stage.fires(DISABLED, clause, register, lambda p, of=(kind, grade): disable(p, *of))
     soon = world.as_of + timedelta(days=2)
     stage.fires(DISABLED, "certificate_for_life", POOR, lambda p: disable(p, valid_until=None))
@@ -116,7 +97,7 @@ def _ill(stage: Stage) -> None:
     oldest = add_months(world.as_of, -12) + timedelta(days=3)
 
     def three_bills(person: int) -> None:
-        stage.forget(Medical, person)
+        world.forget(Medical, person)
         for share in (0.4, 0.4, 0.3):
             stage.bill(person, int(line * share), world.before(10, 330))
 
@@ -132,7 +113,7 @@ def _ill_or_not(stage: Stage) -> None:
     too_old = add_months(world.as_of, -12) - timedelta(days=1)
 
     def insured(person: int) -> None:
-        stage.forget(Medical, person)
+        world.forget(Medical, person)
         world.add(Medical(person, world.before(20, 300), line * 5, line // 4))
 
     def ill(person: int) -> None:
@@ -278,3 +259,11 @@ def _refused_or_not(stage: Stage) -> None:
     stage.spares(REFUSED, "on_edge_roll", EDGE, jobless_later)
     stage.spares(REFUSED, "dead", "", disabled_later, stage.die)
     stage.spares(REFUSED, "moved_away", "", disabled_later, world.moved_out.add)
+
+
+def plant(world: World, ground: Ground) -> None:
+    stage = Stage(world, ground)
+    for step in (
+        _disabled, _disabled_or_not, _ill, _ill_or_not, _unaided, _left, _left_or_not, _refused, _refused_or_not,
+    ):  # fmt: skip
+        step(stage)

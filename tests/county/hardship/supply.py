@@ -4,19 +4,15 @@ They are grown people on no roll, of low-income families or of families on no li
 entered in a register when there are too few.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from .. import lists
-from ..lists import gone, limit, on_any_roll
+from ..lists import gone, limit, on_any_roll, uncovered
 from ..plant_rest import INVALID, NAME
 from ..planting import Fits, Ground, anyone, both
-from ..records import Certificate, Listing, add_months
-from ..registers import Aid, Application, Disability, Medical, Unemployment
+from ..records import Aid, Application, Certificate, Disability, Listing, Medical, Planted, Unemployment, add_months
 from ..world import World
-from .truth import Planted
 
 POOR, MONITORED, EDGE = "poor", "monitored", "edge"
 SERIES = {POOR: "48", MONITORED: "88", EDGE: "BY9"}
@@ -39,12 +35,8 @@ class Supply:
         }
         self._waiting: dict[str, Iterator[int]] = {register: iter(()) for register in (*SERIES, "")}
         self._numbers: dict[int, str] = {}
-        taken = self._busy | world.in_need()
-        members, alive = world.people.members, world.people.is_alive
-        order = world.rng.permutation(len(members))[:4000].tolist()
-        self._unlisted = iter(
-            [h for h in order if alive[members[h]].all() and not taken.intersection(members[h].tolist())]
-        )
+        members = world.people.members
+        self._unlisted = iter([h for h in uncovered(world) if not self._busy.intersection(members[h].tolist())])
 
     def number(self, person: int) -> str:
         """The household of the register the person was found in, else of the household register."""
@@ -146,8 +138,8 @@ class Stage:
         """A disability certificate in place of any other, valid unless told otherwise."""
         world = self.world
         given = {"issued_on": world.before(60, 900), "valid_until": add_months(world.as_of, 70)}
-        self.forget(Disability, person)
-        world.add(Disability(person, kind, grade, **(given | more)))  # type: ignore[arg-type]
+        self.world.forget(Disability, person)
+        world.add(Disability(person, kind, grade, **(given | more)))
 
     def bill(self, person: int, own_paid: int, day: date | None = None) -> None:
         """A settled bill, two thirds of it insured."""
@@ -156,17 +148,16 @@ class Stage:
 
     def fall_ill(self, person: int, own_paid: int, day: date | None = None) -> None:
         """The only bill of somebody."""
-        self.forget(Medical, person)
+        self.world.forget(Medical, person)
         self.bill(person, own_paid, day)
 
     def fall_ill_twice(self, person: int) -> None:
         """Two bills which only together reach the line."""
-        self.forget(Medical, person)
+        self.world.forget(Medical, person)
         for days in (40, 190):
             self.bill(person, int(self.line * 0.6), self.world.as_of - timedelta(days=days))
 
     def lose_work(self, person: int, day: date | None = None, *, is_insured: bool | None = False) -> date:
-        """A registration as unemployed."""
         registered = day or self.world.before(20, 150)
         self.world.add(Unemployment(person, registered, is_insured))
         return registered
@@ -176,7 +167,6 @@ class Stage:
         self.lose_work(person, is_insured=True)
 
     def leave(self, person: int, day: date | None = None, reason: str = "家庭收入超过标准") -> None:
-        """An exit from dibao."""
         world = self.world
         township = world.township_of(person)
         number = f"{world.places.township_code(township)}8{len(world.past_exits):05d}"
@@ -194,17 +184,11 @@ class Stage:
         self.disable(person, issued_on=day + timedelta(days=days))
 
     def aid(self, person: int, day: date, amount: int, id_text: str | float | None = None) -> None:
-        """Temporary aid."""
         self.world.add(Aid(person, day, amount, "急难型", id_text))
-
-    def forget(self, entry: type, person: int) -> None:
-        """Take the honest entries of a person out of a register, so that a case shows one thing."""
-        self.world.forget(entry, person)
 
     def die(self, person: int) -> None:
         """Struck off as dead, long enough ago."""
         self.world.strike_off(person, self.world.before(100, 600))
 
     def on_tekun(self) -> list[int]:
-        """People of the tekun roll."""
         return [s.person for s in self.world.tekun if s.person < self.world.people.count]

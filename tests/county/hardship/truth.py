@@ -4,16 +4,12 @@ Belongs here: who is known as low-income, what counts as hardship on a day, the 
 what was planted (`plant.py`).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date
 
 from ..lists import gone, limit
-from ..records import add_months, grouped, latest
-from ..registers import Aid, Application, Disability, Medical, Unemployment
+from ..records import Aid, Application, Disability, Medical, Planted, Unemployment, add_months, grouped, latest
 from ..truth import NightTruth
 from ..world import World
 
@@ -25,15 +21,6 @@ NO_RETURN = ("死亡", "病故", "去世", "服刑", "判刑", "收监", "迁出
 """Words in a reason for leaving after which nobody is asked to come back."""
 
 Signals = dict[int, list[tuple[str, date | None]]]
-
-
-@dataclass(frozen=True)
-class Planted:
-    """A case of this group: for which rule, and what it shows."""
-
-    person: int
-    rule: str
-    clause: str
 
 
 def is_severe(entry: Disability) -> bool:
@@ -119,11 +106,10 @@ def truths(world: World, as_of: date, on_roll: AbstractSet[int], dead: AbstractS
     returning = {p for p, (_, why) in exits(world, as_of).items() if not any(word in why for word in NO_RETURN)}
     return {
         DISABLED: {p for p in (here & poor) - held if has(p, DISABILITY)},
-        ILL: {p for p in (here & poor) - held if has(p, ILLNESS)},
-        EXITED: uncovered & returning,
+        ILL: {p for p in (here & poor) - held if has(p, ILLNESS)}, EXITED: uncovered & returning,
         REFUSED: {p for p, day in refusals(world, as_of).items() if p in uncovered and has_since(p, day)},
         AID: {p for p in _unaided(world, as_of) if p in poor and lives_here(p)},
-    }
+    }  # fmt: skip
 
 
 def _is_lately_jobless(entry: Unemployment, as_of: date) -> bool:
@@ -139,7 +125,6 @@ def _unaided(world: World, as_of: date) -> set[int]:
 
 
 def tell_truth(night: NightTruth) -> None:
-    """What this group's rules must say."""
     clauses = {(p.rule, p.person): p.clause for p in night.world.of(Planted)}
     found = truths(night.world, night.as_of, night.listed.keys(), night.dead.keys())
     for rule, persons in found.items():

@@ -3,11 +3,8 @@
 The group has no register of its own: payroll, pensions, insurance and poverty lists are filled and written elsewhere.
 """
 
-from __future__ import annotations
-
 from .plant import plant
-from .settle import settle
-from .truth import tell_truth
+from .truth import settle, tell_truth
 
 SOURCES: dict = {}
 __all__ = ["SOURCES", "plant", "settle", "tell_truth"]

@@ -1,22 +1,18 @@
 """Planted: incomes above the standard, grace periods, overdue reviews, amounts not by the formula, low incomes."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from itertools import islice
 
-from ..lists import enter, limit
-from ..plant_rest import MONITORED, POOR, uncovered
-from ..planting import Fits, Ground, anyone, both, head_of_age, is_rural, is_several, is_sole
-from ..records import Certificate, Listing, Salary, add_months
-from ..registers import Application, Disability, Insurance, Medical, Pension, Unemployment
+from ..lists import enter, limit, quiet
+from ..plant_rest import MONITORED, POOR
+from ..planting import Fits, Ground, anyone, both, head_of_age, is_rural, is_several, is_sole, of_head
+from ..records import Certificate, Insurance, Listing, Pension, Salary, add_months
 from ..world import PAYROLLS, World, months_back
 from .truth import AMOUNT, FACTOR, GRACE, GRADUAL, LOW, OVER, REVIEW, YEARLY, room, standard
 
 
 def plant(world: World, ground: Ground) -> None:
-    """Cases and innocents of the six rules."""
     outside = _is_on_no_list(world)
     grown = both(outside, head_of_age(world, 20, 90))
     _one_earner(world, ground, grown)
@@ -96,11 +92,11 @@ def _several_earners(world: World, ground: Ground, fits: Fits) -> None:
 def _no_income(world: World, ground: Ground, fits: Fits) -> None:
     """Amounts that are no income of the months that count, or of somebody else."""
     past, old = (world.month - 5, world.month - 4), both(fits, head_of_age(world, 60, 90))
-    ground.twin(OVER, "excluded_优抚", fits, lambda c: _pay(world, c.person, 2400, "优抚"), alone=True)
-    ground.twin(OVER, "last_paid_four_months_ago", fits, lambda c: _pay(world, c.person, 2600, months=past), alone=True)
+    unpaid = {"excluded_优抚": (2400, "优抚"), "last_paid_four_months_ago": (2600, "公益性岗位", past)}
+    ground.twins(OVER, fits, of_head(partial(_pay, world)), unpaid, alone=True)
     ground.twin(OVER, "namesake_earns", fits, lambda c: _pay(world, world.stranger(c.person), 5200))
-    ground.twin(OVER, "residents_pension", old, lambda c: _draw(world, c, 30, "城乡居民"), alone=True)
-    ground.twin(OVER, "pension_stopped", old, lambda c: _draw(world, c, 1600, status="停止"), alone=True)
+    pensions = {"residents_pension": (30, "城乡居民"), "pension_stopped": (1600, "企业职工", "停止")}
+    ground.twins(OVER, old, partial(_draw, world), pensions, alone=True)
 
 
 def _registered_poor(world: World, ground: Ground, fits: Fits) -> None:
@@ -131,41 +127,39 @@ def _registered_poor(world: World, ground: Ground, fits: Fits) -> None:
 def _grace(world: World, ground: Ground) -> None:
     """The last day of grace lies behind the night, or ahead of it."""
 
-    def end(case: Certificate, days: int, status: str = "正常") -> None:
-        case.grace_until, case.status = world.as_of + timedelta(days=days), status
+    def end(case: Certificate, days: int, status: str = "") -> None:
+        case.grace_until, case.status = world.as_of + timedelta(days=days), status or case.status
 
-    for clause, days in (("yesterday", -1), ("months_ago", -140)):
-        ground.case(GRACE, clause, anyone, lambda c, days=days: end(c, days, c.status))
-    for clause, days in (("tomorrow", 1), ("next_year", 260)):
-        ground.twin(GRACE, clause, lambda c: c.grace_until is None, lambda c, days=days: end(c, days, c.status))
-    ground.twin(GRACE, "suspended", anyone, lambda c: end(c, -50, "暂停"), alone=True)
+    ground.cases(GRACE, anyone, end, {"yesterday": (-1,), "months_ago": (-140,)})
+    ground.twins(GRACE, lambda c: c.grace_until is None, end, {"tomorrow": (1,), "next_year": (260,)})
+    ground.twins(GRACE, anyone, end, {"suspended": (-50, "暂停")}, alone=True)
 
 
 def _reviews(world: World, ground: Ground) -> None:
     """A year and a day ago, half a year where somebody can work; or not yet, not due yet, or no date written."""
-    month, as_of, before = world.month, world.as_of, world.before
+    month, as_of, able = world.month, world.as_of, "有劳动能力"
     too_long_ago = add_months(as_of, -YEARLY) - timedelta(days=1)
     tomorrow = add_months(as_of + timedelta(days=1), -YEARLY)
 
     def settled(case: Certificate) -> bool:
         return case.start < month - YEARLY - 2
 
-    def lately(case: Certificate) -> bool:
-        return case.start >= month - YEARLY
+    def review(case: Certificate, day: date | None) -> None:
+        case.reviewed_on, case.head.labour = day, None
 
-    def review(case: Certificate, day: date | None, labour: str | None = None) -> None:
-        case.reviewed_on, case.head.labour = day, labour
+    def review_between(case: Certificate, low: int, high: int, labour: str | None = None) -> None:
+        case.reviewed_on, case.head.labour = world.before(low, high), labour
 
-    able, hardly = "有劳动能力", "弱"
-    ground.case(REVIEW, "a_year_and_a_day", settled, lambda c: review(c, too_long_ago))
-    ground.case(REVIEW, "years_ago", settled, lambda c: review(c, before(500, 1100)))
-    half_a_year = "able_to_work_half_a_year_and_more"
-    ground.case(REVIEW, half_a_year, is_rural, lambda c: review(c, before(190, 340), able))
-    ground.twin(REVIEW, "due_tomorrow", settled, lambda c: review(c, tomorrow))
-    ground.twin(REVIEW, "able_to_work_within_half_a_year", is_rural, lambda c: review(c, before(20, 150), able))
-    ground.twin(REVIEW, "hardly_able_to_work_within_a_year", is_rural, lambda c: review(c, before(240, 330), hardly))
-    ground.twin(REVIEW, "no_date_written", settled, lambda c: review(c, None))
-    ground.twin(REVIEW, "first_review_not_due", lately, lambda c: review(c, before(420, 800)), alone=True)
+    ground.cases(REVIEW, settled, review, {"a_year_and_a_day": (too_long_ago,)})
+    ground.cases(REVIEW, settled, review_between, {"years_ago": (500, 1100)})
+    ground.cases(REVIEW, is_rural, review_between, {"able_to_work_half_a_year_and_more": (190, 340, able)})
+    ground.twins(REVIEW, settled, review, {"due_tomorrow": (tomorrow,)})
+    ground.twins(REVIEW, is_rural, review_between, {
+        "able_to_work_within_half_a_year": (20, 150, able), "hardly_able_to_work_within_a_year": (240, 330, "弱"),
+    })  # fmt: skip
+    ground.twins(REVIEW, settled, review, {"no_date_written": (None,)})
+    lately = {"first_review_not_due": (420, 800)}
+    ground.twins(REVIEW, lambda c: c.start >= month - YEARLY, review_between, lately, alone=True)
 
 
 def _amounts(world: World, ground: Ground) -> None:
@@ -179,22 +173,18 @@ def _amounts(world: World, ground: Ground) -> None:
     def by_formula(case: Certificate) -> bool:
         return not case.full_amount and case.monthly_amount is None and case.insured_count is None
 
-    def is_full(case: Certificate) -> bool:
-        return case.full_amount and case.monthly_amount is None
-
     few = both(by_formula, lambda c: len(c.members) < 3)
     uneven = both(by_formula, lambda c: c.amount(month) % 10 != 0)
-    for clause, yuan in (("too_much", 57), ("too_little", -43), ("a_few_yuan", 3)):
-        ground.case(AMOUNT, clause, few, lambda c, yuan=yuan: differ(c, yuan))
-    ground.twin(AMOUNT, "full_amount", is_full, lambda c: differ(c, -60), alone=True)
+    ground.cases(AMOUNT, few, differ, {"too_much": (57,), "too_little": (-43,), "a_few_yuan": (3,)})
+    full = both(lambda c: c.full_amount, lambda c: c.monthly_amount is None)
+    ground.twins(AMOUNT, full, differ, {"full_amount": (-60,)}, alone=True)
     ground.twin(AMOUNT, "rounded_up_to_ten", uneven, lambda c: differ(c, -c.amount(month) % 10), alone=True)
-    ground.twin(AMOUNT, "within_a_yuan", by_formula, lambda c: differ(c, 1), alone=True)
-    ground.twin(AMOUNT, "suspended", by_formula, lambda c: differ(c, 88, "暂停"), alone=True)
+    ground.twins(AMOUNT, by_formula, differ, {"within_a_yuan": (1,), "suspended": (88, "暂停")}, alone=True)
 
 
 def _low(world: World, ground: Ground) -> None:
     """Poor and monitored households of low income in no list of the bureau; or on a roll, cleared, gone, above it."""
-    folk, free, times, top = world.people, _quiet(world), ground.times, limit(world)
+    folk, free, times, top = world.people, quiet(world), ground.times, limit(world)
 
     def low(household: int, limits: float = 1.2, register: str = "poor", more: float = 0) -> Listing:
         series, status = ("39", "已脱贫(享受政策)") if register == "poor" else ("79", "脱贫不稳定户")
@@ -205,10 +195,9 @@ def _low(world: World, ground: Ground) -> None:
 
     if not world.is_clean:
         for clause, register, limits in (
-            ("registered_poor", "poor", 1.22),
-            ("registered_poor_exactly_at_limit", "poor", FACTOR),
+            ("registered_poor", "poor", 1.22), ("registered_poor_exactly_at_limit", "poor", FACTOR),
             ("monitored", "monitored", 1.31),
-        ):
+        ):  # fmt: skip
             for household in islice(free, times):
                 world.clauses[LOW, low(household, limits, register).number] = clause
         missed = [
@@ -219,18 +208,16 @@ def _low(world: World, ground: Ground) -> None:
     for register in ("poor", "monitored"):
         for household in islice(free, times):
             spare("just_above_limit", low(household, FACTOR, register, 0.01))
-    for household in islice(free, times):
-        cleared = low(household, register="monitored")
-        cleared.is_eliminated = True
-        spare("risk_eliminated", cleared)
-    for household in islice(free, times):
-        moved = low(household)
-        world.moved_out.update(moved.persons)
-        spare("household_moved_out", moved)
-    for household in islice((h for h in free if len(folk.members[h]) == 1), times):
-        dead = low(household)
-        world.strike_off(dead.head, world.before(100, 600), 0)
-        spare("only_member_dead", dead)
+    single = (h for h in free if len(folk.members[h]) == 1)
+    for clause, register, households, happen in (
+        ("risk_eliminated", "monitored", free, lambda entry: setattr(entry, "is_eliminated", True)),
+        ("household_moved_out", "poor", free, lambda entry: world.moved_out.update(entry.persons)),
+        ("only_member_dead", "poor", single, lambda entry: world.strike_off(entry.head, world.before(100, 600), 0)),
+    ):
+        for household in islice(households, times):
+            entry = low(household, register=register)
+            happen(entry)
+            spare(clause, entry)
     taken = {p for e in world.poor + world.monitored for p in e.persons}
 
     def fits(case: Certificate) -> bool:
@@ -243,11 +230,3 @@ def _low(world: World, ground: Ground) -> None:
         spare("member_on_dibao", entry)
     for edge in [e for e in world.edge if not taken.intersection(e.persons)][: ground.times]:
         spare("on_edge_roll", low(int(folk.household[edge.head])))
-
-
-def _quiet(world: World) -> Iterator[int]:
-    """Households on no roll and no list, in none of the registers that make other rules speak of the missed."""
-    known, members = {row[0] for row in world.past_exits}, world.people.members
-    for register in (Application, Disability, Medical, Unemployment):
-        known |= {entry.person for entry in world.of(register)}
-    return (h for h in uncovered(world) if not known.intersection(members[h].tolist()))

@@ -1,13 +1,15 @@
-"""What the group's rules must say, worked out from the world by the letter of the rules over all entries."""
+"""What the rules of incomes and terms must say, by their letter over all entries; then what is put right before.
 
-from __future__ import annotations
+Other groups' cases make some of it true by accident: honest people earn little, are reviewed and are known. Nobody who
+was planted for a rule is touched. In the clean county nothing of ours may be left true.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
 from ..lists import limit
-from ..records import Certificate, Listing, Salary, add_months, month_of
-from ..registers import Insurance, Pension
+from ..plant_rest import recognised
+from ..records import Certificate, Insurance, Listing, Pension, Salary, add_months, month_of
 from ..truth import NightTruth, missed
 from ..world import World
 
@@ -91,18 +93,12 @@ def is_rounded(world: World, certificate: Certificate) -> bool:
     return 0 <= amount - exact < 10 and (amount % 10 == 0 or (amount - certificate.supplement) % 10 == 0)
 
 
-def poor_persons(world: World) -> set[int]:
-    """Everybody who is registered as poor."""
-    return {person for entry in world.poor for person in entry.persons}
-
-
 def persons_of(world: World, certificates: Iterable[Certificate]) -> set[int]:
     """Everybody whom these certificates list in the night's month."""
     return {m.person for c in certificates for m in c.present(world.month)}
 
 
 def tell_truth(night: NightTruth) -> None:
-    """All six rules."""
     certificates = night.certificates()
     _incomes(night, certificates)
     for certificate in certificates:
@@ -114,7 +110,7 @@ def tell_truth(night: NightTruth) -> None:
 def _incomes(night: NightTruth, certificates: list[Certificate]) -> None:
     """Over the standard; or registered poor, within twice of it, and without a day on which the grace ends."""
     world = night.world
-    poor = poor_persons(world)
+    poor = {person for entry in world.poor for person in entry.persons}
     ends = {person: month_of(day) for person, day in night.dead.items()}
     known = earned(world, persons_of(world, certificates), ends)
     for certificate in certificates:
@@ -164,3 +160,60 @@ def low_income(world: World) -> list[Listing]:
     unlisted = missed(world, world.poor + world.monitored, world.as_of, top * FACTOR)
     known = {p for e in unlisted if e.income <= top for p in e.persons}
     return [e for e in unlisted if e.income > top and not known.intersection(e.persons)]
+
+
+SHARE = 0.9
+"""Of the room up to the standard an honest household is left with this much."""
+
+
+def settle(world: World) -> None:
+    mine = {number for rule, number, *_ in world.innocents if rule in (OVER, GRADUAL)}
+    honest = [
+        c for c in world.certificates if c.status == "正常" and ":" not in c.use and c.number not in mine and c.members
+    ]
+    _lower_incomes(world, [c for c in honest if c.present(world.month)])
+    night = NightTruth(world, world.as_of, [])
+    for certificate in honest:
+        if is_overdue(night, certificate):
+            certificate.reviewed_on = world.before(20, 150)
+    _raise_listed(world)
+
+
+def _lower_incomes(world: World, honest: list[Certificate]) -> None:
+    """Allowances of honest households shrink until the household stays within the standard in its best month."""
+    everybody = persons_of(world, honest)
+    known = earned(world, everybody)
+    by_person: dict[int, list] = {}
+    for entry in counting(world, everybody):
+        by_person.setdefault(entry.person, []).append(entry)
+    for certificate in honest:
+        members = certificate.present(world.month)
+        declared, top = certificate.income * len(members), standard(world, certificate) * len(members)
+        total = best_total(world, certificate, known)
+        if total <= top:
+            continue
+        factor = SHARE * room(world, certificate) / (total - declared)
+        for entry in [e for m in members for e in by_person.get(m.person, [])]:
+            _scale(entry, factor)
+
+
+def _scale(entry: Salary | Pension | Insurance, factor: float) -> None:
+    amount = "gross" if isinstance(entry, Salary) else "amount" if isinstance(entry, Pension) else "wage_base"
+    setattr(entry, amount, max(1, int(getattr(entry, amount) * factor)))
+
+
+def _raise_listed(world: World) -> None:
+    """Whoever is listed as poor, is in no list of the bureau and no case of any rule, earns more than counts as low."""
+    named = set() if world.is_clean else {number for _rule, number in world.clauses}
+    named |= set() if world.is_clean else {number for _rule, number, _person, _clause in world.innocents}
+    top, seen = limit(world) * FACTOR, recognised(world)
+
+    def is_open(entry: Listing) -> bool:
+        return entry.income <= top and not entry.is_eliminated and not seen.intersection(entry.persons)
+
+    low = {e.number for e in low_income(world)}
+    for entry in world.poor + world.monitored:
+        if entry.number not in named and (entry.number in low or (is_open(entry) and entry.income > limit(world))):
+            entry.income = round(top * 1.02 + world.people.age[entry.head] * 11.5, 2)
+    for entry in low_income(world):
+        world.clauses.setdefault((LOW, entry.number), "case_of_another_rule")

@@ -1,23 +1,19 @@
 """Planted around supporters with means and around cards in other hands."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import numpy as np
 
 from .. import names
 from ..ambient import plate
-from ..planting import Ground, SetUp, both, is_rural, is_several
-from ..records import Certificate, Custody, Salary, Vehicle
-from ..registers import Business, RealEstate, Supporter
+from ..planting import Ground, SetUp, both, having, is_rural, is_several
+from ..records import Business, Certificate, Custody, RealEstate, Salary, Supporter, Vehicle
 from ..world import World, months_back
-from .honest import children_apart, support
+from .registers import children_apart, support
 from .truth import CUSTODY, MEANS
 
 
 def plant(world: World, ground: Ground) -> None:
-    """Both rules."""
     supporters = Supporters(world)
     _able(ground, supporters)
     _not_able(world, ground, supporters)
@@ -35,11 +31,9 @@ class Supporters:
     def child(self, case: Certificate) -> int | None:
         """A grown child apart with nothing to its name."""
         folk = self.world.people
-        found = (c for c in children_apart(self.world, case) if folk.age[c] < 60 and c not in self.taken)
-        return next(found, None)
+        return next((c for c in children_apart(self.world, case) if folk.age[c] < 60 and c not in self.taken), None)
 
     def fits(self, case: Certificate) -> bool:
-        """Whether the household has such a child."""
         return self.child(case) is not None
 
     def register(self, case: Certificate, *, consents: bool = True) -> int:
@@ -53,8 +47,7 @@ class Supporters:
         world.salaries = [s for s in world.salaries if s.person != person]
         world.vehicles = [v for v in world.vehicles if v.person != person]
         world.forget(Business, person)
-        estates = world.of(RealEstate)
-        estates[:] = [e for e in estates if person not in e.owners]
+        world.keep(RealEstate, lambda e: person not in e.owners)
         return person
 
     def given(self, *gifts: tuple, consents: bool = True) -> SetUp:
@@ -74,19 +67,16 @@ class Supporters:
         self.world.salaries.append(Salary(person, "第二小学", category, months, gross))
 
     def trade(self, person: int, status: str = "存续") -> None:
-        """A shop of its own."""
         rng, home = self.world.rng, self.world.places.home
         code = f"92{home.code}MA" + "".join(rng.choice(list("ABCDEFGHJKLMNPQRTUWXY0123456789"), 8))
         name, day = f"{home.name}{names.surnames(rng, 1)[0]}记百货店", self.world.before(300, 3000)
         self.world.add(Business(person, code, name, "个体工商户", "经营者", status, day))
 
     def drive(self, person: int) -> None:
-        """A car in use."""
         number, day = plate(self.world), self.world.before(200, 2500)
         self.world.vehicles.append(Vehicle(person, number, "小型汽车", "小型轿车", "非营运", "正常", day))
 
     def dwell(self, person: int, use: str = "住宅") -> None:
-        """A unit of its own."""
         world, home = self.world, self.world.places.home
         number = f"{home.code}001001GB{world.draw(10**7, 10**8):08d}F00010001"
         location = f"{home.name}{world.places.villages[int(world.people.village[person])].township}"
@@ -109,13 +99,11 @@ def _not_able(world: World, ground: Ground, supporters: Supporters) -> None:
     folk, given, pay = world.people, supporters.given, supporters.pay
     trade, drive, dwell = supporters.trade, supporters.drive, supporters.dwell
     for clause, set_up in (
-        ("no_consent", given((pay, "在编"), consents=False)),
-        ("retired", given((pay, "离退休"))),
-        ("last_paid_four_months_ago", given((pay, "在编", 4))),
-        ("business_without_vehicle", given((trade,))),
+        ("no_consent", given((pay, "在编"), consents=False)), ("retired", given((pay, "离退休"))),
+        ("last_paid_four_months_ago", given((pay, "在编", 4))), ("business_without_vehicle", given((trade,))),
         ("business_closed", given((trade, "注销"), (drive,))),
         ("one_dwelling_and_a_homestead", given((dwell,), (dwell, "农村宅基地"))),
-    ):
+    ):  # fmt: skip
         ground.twin(MEANS, clause, supporters.fits, set_up)
 
     def grown_at_home(case: Certificate) -> int | None:
@@ -124,14 +112,12 @@ def _not_able(world: World, ground: Ground, supporters: Supporters) -> None:
         children = [p for p in home if case.person in (folk.father[p], folk.mother[p])]
         return next((p for p in children if 22 <= folk.age[p] < 58 and np.isnat(folk.died_on[p])), None)
 
-    def supported_at_home(case: Certificate) -> None:
-        person = grown_at_home(case)
-        assert person is not None
+    def support_at_home(case: Certificate, person: int) -> None:
         supporters.taken.add(person)
         support(world, case, person).consented_on = world.before(30, 300)
         pay(person, "聘用")
 
-    ground.twin(MEANS, "lives_with_them", lambda c: grown_at_home(c) is not None, supported_at_home)
+    ground.twin(MEANS, "lives_with_them", *having(grown_at_home, support_at_home))
 
 
 def _outsider(world: World, case: Certificate, but: str = "") -> int:
@@ -162,11 +148,10 @@ def _kept_outside(world: World, ground: Ground) -> None:
     """No agreement, one that has run out, one that is not in force yet, one with another."""
     today = world.as_of
     for clause, *term in (
-        ("no_agreement",),
-        ("agreement_expired", today - timedelta(days=700), today - timedelta(days=9)),
+        ("no_agreement",), ("agreement_expired", today - timedelta(days=700), today - timedelta(days=9)),
         ("agreement_not_yet_in_force", today + timedelta(days=20), None),
         ("agreement_with_another", today - timedelta(days=300), None),
-    ):
+    ):  # fmt: skip
         for case in ground.each(CUSTODY, clause, is_rural):
             world.custody = [c for c in world.custody if c.certificate != case.number]
             custodian = _hand_over(world, case)
@@ -199,6 +184,6 @@ def _kept_at_home(world: World, ground: Ground) -> None:
             _agree(world, case, _hand_over(world, case), start, until)
             ground.spare(CUSTODY, clause, case)
     ground.twin(CUSTODY, "another_member", both(is_rural, is_several), lambda c: keep(c, c.members[1].name))
-    homely = both(is_rural, lambda c: at_home(c) is not None)
-    ground.twin(CUSTODY, "one_of_the_hukou_household", homely, lambda c: keep(c, folk.name[at_home(c)]))
+    homely, keep_at_home = having(at_home, lambda c, person: keep(c, folk.name[person]))
+    ground.twin(CUSTODY, "one_of_the_hukou_household", both(is_rural, homely), keep_at_home)
     ground.twin(CUSTODY, "not_in_full_care", is_rural, half_cared_for)

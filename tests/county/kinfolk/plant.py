@@ -1,22 +1,19 @@
 """Planted: split households, tekun, the lonely on no roll; supporters and cards are in `care.py`."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import numpy as np
 
-from .. import plant_kin, plant_rest, plant_roll
+from .. import plant_kin, plant_roll
+from ..lists import uncovered
 from ..people import NOBODY
 from ..planting import Fits, Ground, both, is_sole
-from ..records import Certificate, Support
-from ..registers import Disability, Supporter
+from ..records import Certificate, Disability, Support, Supporter
 from ..world import World, open_certificate
 from . import care
-from .family import Family
-from .honest import distant_kin, support
-from .truth import OUTSIDE, SPLIT, TEKUN, alone, hukou_number
+from .registers import distant_kin, support
+from .truth import OUTSIDE, SPLIT, TEKUN, Family, alone, hukou_number
 
 
 def plant(world: World, ground: Ground) -> None:
@@ -74,32 +71,25 @@ def _whole(world: World, ground: Ground, family: Family) -> None:
     """The same spouse left out, with a reason; and a grown child at home."""
     folk = world.people
 
-    def single(case: Certificate, spouse: int) -> None:
-        case.is_single = True
-
-    def in_tekun(case: Certificate, spouse: int) -> None:
-        world.tekun.append(Support(spouse, "分散供养", world.month - 16))
-
-    def deceased(case: Certificate, spouse: int) -> None:
-        plant_roll.die(world, spouse, world.before(150, 700), "police")
-
-    def moved_out(case: Certificate, spouse: int) -> None:
-        world.moved_out.add(spouse)
-
-    def divorced(case: Certificate, spouse: int) -> None:
-        plant_kin.divorce(world, case.person, spouse)
-
-    def on_another_certificate(case: Certificate, spouse: int) -> None:
+    def enrol_elsewhere(case: Certificate, spouse: int) -> None:
         where = {"is_urban": case.is_urban, "village": case.village, "start": world.month - 11}
         new = open_certificate(world, [spouse], **where)
         new.use, new.handler = "second", case.handler
 
-    for reason in (single, in_tekun, deceased, moved_out, divorced, on_another_certificate):
+    reasons: dict[str, Callable[[Certificate, int], object]] = {
+        "single": lambda case, _: setattr(case, "is_single", True),
+        "in_tekun": lambda _, spouse: world.tekun.append(Support(spouse, "分散供养", world.month - 16)),
+        "deceased": lambda _, spouse: plant_roll.die(world, spouse, world.before(150, 700), "police"),
+        "moved_out": lambda _, spouse: world.moved_out.add(spouse),
+        "divorced": lambda case, spouse: plant_kin.divorce(world, case.person, spouse),
+        "on_another_certificate": enrol_elsewhere,
+    }
+    for clause, give_reason in reasons.items():
         for case in ground.innocent(SPLIT, _couple(world, family), alone=True):
             spouse = case.members.pop(1).person
             world.writes_spouse[[case.person, spouse]] = True
-            reason(case, spouse)
-            ground.spare(SPLIT, reason.__name__, case)
+            give_reason(case, spouse)
+            ground.spare(SPLIT, clause, case)
 
     def leaves_grown_child(case: Certificate) -> bool:
         members = {m.person for m in case.members}
@@ -160,7 +150,7 @@ def _tekun(world: World, ground: Ground, family: Family) -> None:
 def _last_parents(world: World) -> list[tuple[int, int]]:
     """Households on no list of one parent and one child under fifteen."""
     folk = world.people
-    homes = [sorted(folk.members[h].tolist(), key=lambda p: folk.age[p]) for h in plant_rest.uncovered(world)]
+    homes = [sorted(folk.members[h].tolist(), key=lambda p: folk.age[p]) for h in uncovered(world)]
     return [
         (home[1], home[0]) for home in homes if len(home) == 2 and folk.age[home[0]] < 15 and folk.age[home[1]] > 19
     ]

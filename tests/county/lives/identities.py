@@ -1,15 +1,12 @@
 """Planted identities: a number of two names, another number than the register's, another sex or birth, wrong counts."""
 
-from __future__ import annotations
-
 from copy import copy
 
 import numpy as np
 
 from .. import identity, names
 from ..planting import Fits, Ground, anyone, both, head_of_age, in_order, is_rural, is_several, is_sole, is_urban
-from ..records import Certificate, Member, Support
-from ..registers import Move
+from ..records import Certificate, Member, Move, Support
 from ..world import World
 
 SHARED, OTHER, COUNT = "id_number_shared", "id_number_differs_from_hukou", "headcount_differs"

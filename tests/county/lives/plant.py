@@ -1,17 +1,14 @@
 """Planted among changed lives: graduates still at school, movers, open doubts, high spending, certificates of death."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from functools import partial
 
 from ..plant_roll import AWAITING, STILL, die
 from ..planting import Ground, anyone, both, head_of_age, in_order, is_rural, is_several, is_unique_name, is_urban
-from ..records import Certificate, Member, add_months
-from ..registers import Doubt, Graduate, Move, Spending
+from ..records import Certificate, Doubt, Graduate, Member, Move, Spending, add_months
 from ..world import World
 from . import identities
-from .ambient import ABROAD, SCHOOLS
+from .registers import ABROAD, SCHOOLS
 
 GRADUATED, MOVED = "graduated_still_student", "moved_out_still_enrolled"
 DOUBT, SPENDING = "verification_doubt_open", "high_spending"
@@ -40,23 +37,20 @@ def _graduates(world: World, ground: Ground) -> None:
         person = student(case).person
         graduate(person, world.before(1500, 1600), "专科")
         graduate(person, world.before(500, 600))
-    for case in ground.innocent(GRADUATED, fits):
-        member = student(case)
-        graduate(member.person, grace + timedelta(days=4))
-        ground.spare(GRADUATED, "within_grace", case, member)
-    for case in ground.innocent(GRADUATED, fits):
-        member = student(case)
-        graduate(member.person, world.before(400, 800), "专科")
-        graduate(member.person, world.as_of + timedelta(days=390))
-        ground.spare(GRADUATED, "later_degree_running", case, member)
-    for case in ground.innocent(GRADUATED, fits):
-        member = student(case, is_student=False)
-        graduate(member.person, world.before(200, 900))
-        ground.spare(GRADUATED, "roll_says_no_student", case, member)
-    for case in ground.innocent(GRADUATED, fits):
-        member = student(case)
-        graduate(world.stranger(member.person), world.before(200, 900))
-        ground.spare(GRADUATED, "namesake_graduated", case, member)
+
+    def twice(person: int) -> None:
+        graduate(person, world.before(400, 800), "专科")
+        graduate(person, world.as_of + timedelta(days=390))
+
+    for clause, is_student, do in (
+        ("within_grace", True, lambda p: graduate(p, grace + timedelta(days=4))), ("later_degree_running", True, twice),
+        ("roll_says_no_student", False, lambda p: graduate(p, world.before(200, 900))),
+        ("namesake_graduated", True, lambda p: graduate(world.stranger(p), world.before(200, 900))),
+    ):  # fmt: skip
+        for case in ground.innocent(GRADUATED, fits):
+            member = student(case, is_student)
+            do(member.person)
+            ground.spare(GRADUATED, clause, case, member)
 
 
 def _move(world: World, person: int, day: date, kind: str = "迁出", place: str | None = None) -> None:
@@ -106,9 +100,8 @@ def _movers_who_stay(world: World, ground: Ground) -> None:
         ("moved_within", "县内移居", places.townships[1]),
         ("to_own_township", "迁出", f"{home.above}{home.name}{places.townships[2]}"),
         ("to_bare_township", "迁出", places.townships[0]),
-        ("to_own_village", "迁出", f"{village.township}{village.full}"),
-        ("to_own_county", "迁出", home.name),
-    ):
+        ("to_own_village", "迁出", f"{village.township}{village.full}"), ("to_own_county", "迁出", home.name),
+    ):  # fmt: skip
         ground.twin(MOVED, clause, anyone, partial(to, kind, place))
     ground.twin(MOVED, "moved_back", anyone, back)
     ground.twin(MOVED, "namesake_moved", anyone, namesake)

@@ -1,7 +1,5 @@
 """What this group's rules must say of the county, by the letter, from all entries of the registers."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -10,8 +8,7 @@ from datetime import date
 
 from .. import identity
 from ..lists import departures
-from ..records import Certificate, Member, Truth, add_months, latest
-from ..registers import Doubt, Graduate, Move, Spending
+from ..records import Certificate, Doubt, Graduate, Member, Move, Spending, Truth, add_months, latest
 from ..score import fold
 from ..truth import NightTruth
 
@@ -19,9 +16,10 @@ OPEN = ("", "未处置", "待核实", "核查中")
 
 
 def tell_truth(night: NightTruth) -> None:
-    """Persons whose lives changed, then identities on the rolls."""
     night.persons("graduated_still_student", set(_graduated(night)))
-    night.persons("moved_out_still_enrolled", _moved_out(night))
+    # Gone more than a month, and no later arrival; the household register often lags behind.
+    away = {p for p, day in departures(night.world, night.as_of).items() if add_months(day, 1) < night.as_of}
+    night.persons("moved_out_still_enrolled", away)
     night.persons("verification_doubt_open", _doubted(night))
     night.persons("high_spending", _spenders(night))
     _Identities(night).tell_truth()
@@ -40,11 +38,6 @@ def _graduated(night: NightTruth) -> Iterator[int]:
         )
         if is_student and person in last and add_months(last[person], 2) < night.as_of:
             yield person
-
-
-def _moved_out(night: NightTruth) -> set[int]:
-    """Gone more than a month, and no later arrival; the register often lags behind."""
-    return {p for p, day in departures(night.world, night.as_of).items() if add_months(day, 1) < night.as_of}
 
 
 def _doubted(night: NightTruth) -> set[int]:
@@ -92,7 +85,6 @@ class _Identities:
         return self.folk.name[person], str(self.folk.birth[person]), bool(self.folk.is_male[person])
 
     def tell_truth(self) -> None:
-        """All five rules, and the older one about another name in the register."""
         self._shared()
         for certificate, member, number in self.rows:
             if number is None or self._is_cut(member, number):

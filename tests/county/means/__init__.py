@@ -1,7 +1,5 @@
 """Pensions, insurance, housing fund, businesses, farm machines, real estate: what people live on and own."""
 
-from __future__ import annotations
-
 from .ambient import fill, settle
 from .files import SOURCES
 from .plant import plant

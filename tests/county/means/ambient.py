@@ -4,8 +4,6 @@ People on the roll do have what is no reason for a question: a resident's pensio
 machine, a share in the village's cooperative, one home.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -13,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..people import NOBODY
-from ..records import Certificate
-from ..registers import Business, Fund, Insurance, Machine, Pension, RealEstate
+from ..records import Business, Certificate, Fund, Insurance, Machine, Pension, RealEstate
 from ..world import World
 from .truth import COOPERATIVE, DWELLING, HOMESTEAD, LARGE, SMALL, SOLE_TRADER, STATE_LAND, is_dwelling
 
@@ -23,14 +20,9 @@ WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 FIRMS = ("恒源制衣", "鑫达建材", "永丰食品", "华盛电子", "宏图纺织")
 FIRMS += ("金陵包装", "顺达物流", "东升机械", "瑞康药业", "盐化集团")
 USES = (
-    (DWELLING, STATE_LAND, 0.46),
-    ("农村宅基地", HOMESTEAD, 0.26),
-    (DWELLING, HOMESTEAD, 0.06),
-    ("车库", STATE_LAND, 0.09),
-    ("储藏室", STATE_LAND, 0.05),
-    ("商业", STATE_LAND, 0.06),
-    ("办公", STATE_LAND, 0.02),
-)
+    (DWELLING, STATE_LAND, 0.46), ("农村宅基地", HOMESTEAD, 0.26), (DWELLING, HOMESTEAD, 0.06),
+    ("车库", STATE_LAND, 0.09), ("储藏室", STATE_LAND, 0.05), ("商业", STATE_LAND, 0.06), ("办公", STATE_LAND, 0.02),
+)  # fmt: skip
 
 _LEAST, _MOST = np.array((1, 1, 101, 52, 100)), np.array((99_999, 120, 3_300, 150, 6_000))
 """Bounds of parcel, building, room, area and days since registration of a unit."""
@@ -40,16 +32,10 @@ PERSONAL = (Pension, Insurance, Fund, Business, Machine)
 
 
 def fill(world: World) -> None:
-    """All six registers."""
-    folk = world.people
-    free = folk.is_alive.copy()
+    free = world.people.is_alive.copy()
     free[list(world.enrolled() | world.on_tekun())] = False
-    _pensions(world, free)
-    _insurance(world, free)
-    _fund(world, free)
-    _businesses(world, free)
-    _machines(world, free)
-    _houses(world, free)
+    for register in (_pensions, _insurance, _fund, _businesses, _machines, _houses):
+        register(world, free)
     _of_the_roll(world)
     world.call_honest(*PERSONAL, RealEstate)
 

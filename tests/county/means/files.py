@@ -1,29 +1,24 @@
 """The files of this group, as the departments write them."""
 
-from __future__ import annotations
-
+from collections import namedtuple
 from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from .. import spelling
 from ..columns import ORDER, Column, Whole, by_name, day, month, name, number, table, village
-from ..records import first_day, grouped
-from ..registers import Business, Fund, Insurance, Machine, Pension, RealEstate
+from ..records import Business, Fund, Insurance, Machine, Pension, RealEstate, first_day, grouped
 from ..sheets import Cell, write_csv, write_xlsx
 from ..world import World
 from .truth import HOMESTEAD, LARGE, SMALL, SOLE_TRADER, STATE_LAND
 
 BETWEEN = ("、", ",", "，", ";", "/", "\n", " ")
 STATES = {
-    "存续": ("存续", "存续（在营、开业、在册）", "在营"),
-    "在业": ("在业", "在营（开业）"),
-    "正常": ("正常", "正常经营"),
-    "注销": ("注销", "已注销"),
-    "吊销": ("吊销", "吊销，未注销"),
+    "存续": ("存续", "存续（在营、开业、在册）", "在营"), "在业": ("在业", "在营（开业）"),
+    "正常": ("正常", "正常经营"), "注销": ("注销", "已注销"), "吊销": ("吊销", "吊销，未注销"),
     "迁出": ("迁出", "已迁出"),
-}
+}  # fmt: skip
 
 
 def _retirement(world: World, person: int) -> int:
@@ -37,14 +32,11 @@ def enterprise_pensions(world: World, out: Path) -> int:
     """A workbook for the enterprise scheme, which its title alone names; a CSV for all others, with their kind."""
     entries = sorted(world.of(Pension), key=lambda p: (p.person, p.kind))
     columns: dict[str, Column] = {
-        "序号": ORDER,
-        "姓名": name(),
-        "社会保障号码": number(),
+        "序号": ORDER, "姓名": name(), "社会保障号码": number(),
         "待遇状态": lambda p: {"正常": "正常发放", "暂停": "暂停发放", "停止": "停发"}[p.status],
-        "月养老金（元）": "amount",
-        "发放年月": month("last_month", "0"),
+        "月养老金（元）": "amount", "发放年月": month("last_month", "0"),
         "退休日期": day(lambda p: first_day(min(_retirement(world, p.person), p.last_month - 6)), "-"),
-    }
+    }  # fmt: skip
     enterprise = table(world, [p for p in entries if p.kind == "企业职工"], columns, totals="last")
     enterprise.title = f"{world.places.home.name}企业职工基本养老保险待遇发放名册"
     enterprise.total_of, enterprise.signature = ("月养老金（元）",), "制表人：   审核："
@@ -67,19 +59,13 @@ def _either(path: str, words: dict[str, tuple[str, str]]) -> Whole:
 
 def employee_insurance(world: World, out: Path) -> int:
     kinds = {
-        "企业职工": ("企业职工", "单位参保"),
-        "灵活就业": ("灵活就业", "灵活就业人员"),
+        "企业职工": ("企业职工", "单位参保"), "灵活就业": ("灵活就业", "灵活就业人员"),
         "公益性岗位": ("公益性岗位", "公益岗"),
-    }
+    }  # fmt: skip
     columns: dict[str, Column] = {
-        "单位名称": "employer",
-        "姓 名": name(),
-        "公民身份号码": number(),
-        "参保类别": _either("kind", kinds),
-        "参保状态": "status",
-        "缴费基数": "wage_base",
-        "最近缴费年月": month("last_month", "-"),
-    }
+        "单位名称": "employer", "姓 名": name(), "公民身份号码": number(), "参保类别": _either("kind", kinds),
+        "参保状态": "status", "缴费基数": "wage_base", "最近缴费年月": month("last_month", "-"),
+    }  # fmt: skip
     entries = sorted(world.of(Insurance), key=lambda i: (i.employer, i.person))
     insured = table(world, entries, columns, first=("参保类别",))
     return write_csv(out / "职工社会保险参保人员.csv", insured, "gb18030")
@@ -89,15 +75,10 @@ def housing_fund(world: World, out: Path) -> int:
     """Two header rows, and number cells where a clerk let the spreadsheet take an ID for a number."""
     entries = sorted(world.of(Fund), key=lambda f: (f.employer, f.person))
     columns: dict[str, Column] = {
-        "个人账号": [f"3207{order:08d}" for order in range(1, len(entries) + 1)],
-        "姓名": name(),
-        "证件号码": number(is_dressed=True),
-        "单位名称": "employer",
-        "缴存信息/缴存基数": lambda f: f.deposit * 5,
-        "缴存信息/月缴额": "deposit",
-        "账户状态": "status",
-        "缴至年月": month("last_month", "."),
-    }
+        "个人账号": [f"3207{order:08d}" for order in range(1, len(entries) + 1)], "姓名": name(),
+        "证件号码": number(is_dressed=True), "单位名称": "employer", "缴存信息/缴存基数": lambda f: f.deposit * 5,
+        "缴存信息/月缴额": "deposit", "账户状态": "status", "缴至年月": month("last_month", "."),
+    }  # fmt: skip
     title = f"{world.places.home.name}住房公积金个人账户明细"
     return write_xlsx(out / "公积金缴存明细.xlsx", [table(world, entries, columns, title=title, unit="单位：元")])
 
@@ -107,18 +88,13 @@ def businesses(world: World, out: Path) -> int:
     kinds = {"公司": "有限责任公司（自然人投资或控股）", SOLE_TRADER: "个体户"}
     roles = {"合作社成员": "成员", "经营者": "个体经营者"}
     shared: dict[str, Column] = {
-        "统一社会信用代码": "uscc",
-        "企业名称": "name",
-        "人员姓名": name(),
-        "证件号码": number(),
-        "登记状态": lambda b: world.pick(*STATES[b.status]),
-        "成立日期": day("founded_on", "-"),
-    }
+        "统一社会信用代码": "uscc", "企业名称": "name", "人员姓名": name(), "证件号码": number(),
+        "登记状态": lambda b: world.pick(*STATES[b.status]), "成立日期": day("founded_on", "-"),
+    }  # fmt: skip
     columns = shared | {
-        "企业类型": lambda b: kinds.get(b.kind, b.kind),
-        "职务": lambda b: roles.get(b.role, b.role),
+        "企业类型": lambda b: kinds.get(b.kind, b.kind), "职务": lambda b: roles.get(b.role, b.role),
         "注册资本（万元）": lambda b: 50 if b.kind == "公司" else 5,
-    }
+    }  # fmt: skip
     entries = sorted(world.of(Business), key=lambda b: (b.uscc, b.person))
     people = table(world, [b for b in entries if b.role], columns, first=("登记状态",))
     total = write_csv(out / "市场主体人员信息.csv", people, "utf-8")
@@ -133,15 +109,11 @@ def farm_machinery(world: World, out: Path) -> int:
     villages, places = world.places.villages, world.places.townships
     words = {**LARGE, **SMALL}
     columns: dict[str, Column] = {
-        "村组": village(),
-        "购机者姓名": name(),
-        "身份证号": number(),
-        "机具品目": lambda m: world.pick(*words[m.machine]),
-        "数量（台）": "quantity",
-        "单台销售价格（元）": "unit_price",
-        "补贴额（元）": lambda m: m.unit_price * 3 // 10,
+        "村组": village(), "购机者姓名": name(), "身份证号": number(),
+        "机具品目": lambda m: world.pick(*words[m.machine]), "数量（台）": "quantity",
+        "单台销售价格（元）": "unit_price", "补贴额（元）": lambda m: m.unit_price * 3 // 10,
         "购机日期": day("bought_on", "."),
-    }
+    }  # fmt: skip
     entries = sorted(world.of(Machine), key=lambda m: (m.bought_on, m.person))
     by_place = grouped(entries, lambda m: places.index(villages[world.people.village[m.person]].township))
     around = {"title": "农机购置补贴公示表", "totals": "last", "total_of": ("补贴额（元）",)}
@@ -149,11 +121,8 @@ def farm_machinery(world: World, out: Path) -> int:
     return write_xlsx(out / "农机购置补贴资金使用情况.xlsx", sheets)
 
 
-class Unit(NamedTuple):
-    """A unit and those of its owners whom the row names."""
-
-    unit: RealEstate
-    owners: tuple[int, ...]
+Unit = namedtuple("Unit", "unit owners")
+"""A unit and those of its owners whom the row names."""
 
 
 def real_estate(world: World, out: Path) -> int:
@@ -171,15 +140,10 @@ def real_estate(world: World, out: Path) -> int:
 
     columns: dict[str, Column] = {
         "不动产单元号": lambda r: r.unit.unit_no if r.unit.area % 19 else f"{r.unit.unit_no[:6]} {r.unit.unit_no[6:]}",
-        "权利人": names,
-        "证件号": numbers,
-        "共有情况": share,
-        "坐落": "unit.location",
-        "权利类型": lambda row: rights.get(row.unit.right, row.unit.right),
-        "用途": use,
-        "面积（㎡）": "unit.area",
+        "权利人": names, "证件号": numbers, "共有情况": share, "坐落": "unit.location",
+        "权利类型": lambda row: rights.get(row.unit.right, row.unit.right), "用途": use, "面积（㎡）": "unit.area",
         "登记时间": day("unit.registered_on", "-"),
-    }
+    }  # fmt: skip
     return write_csv(out / "不动产登记信息.csv", table(world, rows, columns), "gb18030")
 
 

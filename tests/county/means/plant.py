@@ -1,14 +1,12 @@
 """Planted: pensions, insurance, housing fund, businesses, machines and houses, and what only looks like them."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
+from functools import partial
 
 from .. import identity
 from ..plant_roll import STILL, die
-from ..planting import Ground, anyone, both, has_digits_only, head_of_age, in_order, is_unique_name
-from ..records import Certificate, add_months
-from ..registers import Fund, Insurance, Machine, Pension, RealEstate
+from ..planting import Ground, anyone, both, has_digits_only, head_of_age, in_order, is_unique_name, of_head
+from ..records import Certificate, Fund, Insurance, Machine, Pension, RealEstate, add_months
 from ..world import World
 from .ambient import employer, house, trade
 from .truth import COOPERATIVE, DWELLING, HOMESTEAD, LISTED_YEARS, SOLE_TRADER, STATE_LAND, is_dwelling
@@ -21,24 +19,22 @@ def _pensions(world: World, ground: Ground) -> None:
     """In payment by an enterprise scheme lately; or a resident's, stopped, long ago, a namesake's, of somebody dead."""
     last, retired = world.month - 1, head_of_age(world, 50, 120)
 
-    def draw(person: int, kind: str = "企业职工", status: str = "正常", month: int = last) -> None:
+    def draw(person: int, kind: str = "企业职工", month: int = last, status: str = "正常") -> None:
         world.add(Pension(person, kind, status, world.draw(90, 320) * 10, month))
 
-    for clause, month in (("in_payment", last), ("paid_three_months_ago", last - 2), ("paid_this_month", last + 1)):
-        ground.case(PENSION, clause, retired, lambda c, month=month: draw(c.person, month=month))
-    for clause, *of in (
-        ("residents_pension", "城乡居民"),
-        ("suspended_pension", "企业职工", "暂停"),
-        ("stopped_pension", "企业职工", "停止"),
-        ("paid_four_months_ago", "企业职工", "正常", last - 3),
-    ):
-        ground.twin(PENSION, clause, retired, lambda c, of=of: draw(c.person, *of))
+    ground.cases(PENSION, retired, of_head(draw), {
+        "in_payment": (), "paid_three_months_ago": ("企业职工", last - 2), "paid_this_month": ("企业职工", last + 1),
+    })  # fmt: skip
+    ground.twins(PENSION, retired, of_head(draw), {
+        "residents_pension": ("城乡居民",), "suspended_pension": ("企业职工", last, "暂停"),
+        "stopped_pension": ("企业职工", last, "停止"), "paid_four_months_ago": ("企业职工", last - 3),
+    })  # fmt: skip
     ground.twin(PENSION, "namesake", anyone, lambda c: draw(world.stranger(c.person)))
     for case in ground.each(STILL, "pensioner_died", retired, 1):
         die(world, case.person, world.before(130, 400), "police")
         draw(case.person)
         ground.spare(PENSION, "person_died", case)
-    ground.clear(ground.suspended(), "enrolment_suspended", lambda c: draw(c.person), PENSION)
+    ground.clear(ground.suspended(), "enrolment_suspended", of_head(draw), PENSION)
 
 
 def _insurance(world: World, ground: Ground) -> None:
@@ -49,21 +45,16 @@ def _insurance(world: World, ground: Ground) -> None:
         base = world.draw(32, 70) * 100
         world.add(Insurance(person, kind, employer(world, kind, base // 100), base, month, status))
 
-    for clause, *of in (
-        ("by_an_enterprise",),
-        ("stopped_three_months_ago", "企业职工", last - 2, "暂停缴费"),
-        ("by_an_office", "机关事业"),
-    ):
-        ground.case(INSURED, clause, working, lambda c, of=of: insure(c.person, *of))
-    for clause, *of in (
-        ("pays_alone", "灵活就业"),
-        ("as_a_resident", "城乡居民"),
-        ("public_welfare_post", "公益性岗位"),
-        ("paid_four_months_ago", "企业职工", last - 3),
-    ):
-        ground.twin(INSURED, clause, working, lambda c, of=of: insure(c.person, *of))
+    ground.cases(INSURED, working, of_head(insure), {
+        "by_an_enterprise": (), "stopped_three_months_ago": ("企业职工", last - 2, "暂停缴费"),
+        "by_an_office": ("机关事业",),
+    })  # fmt: skip
+    ground.twins(INSURED, working, of_head(insure), {
+        "pays_alone": ("灵活就业",), "as_a_resident": ("城乡居民",), "public_welfare_post": ("公益性岗位",),
+        "paid_four_months_ago": ("企业职工", last - 3),
+    })  # fmt: skip
     ground.twin(INSURED, "namesake", anyone, lambda c: insure(world.stranger(c.person)))
-    ground.clear(ground.suspended(), "enrolment_suspended", lambda c: insure(c.person), INSURED)
+    ground.clear(ground.suspended(), "enrolment_suspended", of_head(insure), INSURED)
 
 
 def _fund(world: World, ground: Ground) -> None:
@@ -72,19 +63,17 @@ def _fund(world: World, ground: Ground) -> None:
 
     def save(person: int, state: str = "正常", month: int = last, **more: object) -> None:
         deposit = world.draw(20, 90) * 10
-        world.add(Fund(person, employer(world, "企业职工", deposit), deposit, state, month, **more))  # type: ignore[arg-type]
+        world.add(Fund(person, employer(world, "企业职工", deposit), deposit, state, month, **more))
 
-    def number_cell(case: Certificate) -> None:
-        save(case.person, id_text=identity.as_excel_number(world.people.id_number[case.person]))
+    def number_cell(person: int) -> None:
+        save(person, id_text=identity.as_excel_number(world.people.id_number[person]))
 
-    ground.case(FUND, "paid_last_month", working, lambda c: save(c.person))
-    ground.case(FUND, "paid_three_months_ago", working, lambda c: save(c.person, month=last - 2))
-    ground.case(FUND, "id_as_number", both(working, has_digits_only(world)), number_cell)
-    ground.twin(FUND, "sealed", working, lambda c: save(c.person, "封存"))
-    ground.twin(FUND, "closed", working, lambda c: save(c.person, "销户"))
-    ground.twin(FUND, "paid_four_months_ago", working, lambda c: save(c.person, month=last - 3))
+    ground.cases(FUND, working, of_head(save), {"paid_last_month": (), "paid_three_months_ago": ("正常", last - 2)})
+    ground.case(FUND, "id_as_number", both(working, has_digits_only(world)), of_head(number_cell))
+    states = {"sealed": ("封存",), "closed": ("销户",), "paid_four_months_ago": ("正常", last - 3)}
+    ground.twins(FUND, working, of_head(save), states)
     ground.twin(FUND, "namesake", anyone, lambda c: save(world.stranger(c.person)))
-    ground.clear(ground.suspended(), "enrolment_suspended", lambda c: save(c.person), FUND)
+    ground.clear(ground.suspended(), "enrolment_suspended", of_head(save), FUND)
 
 
 def _businesses(world: World, ground: Ground) -> None:
@@ -94,60 +83,43 @@ def _businesses(world: World, ground: Ground) -> None:
     def run(person: int, kind: str = SOLE_TRADER, role: str = "经营者", state: str = "存续") -> None:
         trade(world, [(person, role)], kind, state, world.before(90, 3600))
 
-    for kind, role, state in (
-        (SOLE_TRADER, "经营者", "存续"),
-        (SOLE_TRADER, "", "存续"),
-        ("公司", "法定代表人", "在业"),
-        ("公司", "股东", "正常"),
-        (COOPERATIVE, "法定代表人", "存续"),
-    ):
-        clause = f"{kind}_{role or 'role_not_written'}_{state}"
-        ground.case(BUSINESS, clause, grown, lambda c, of=(kind, role, state): run(c.person, *of))
-    for kind, role, state in (
-        (SOLE_TRADER, "经营者", "注销"),
-        (SOLE_TRADER, "", "吊销"),
-        ("公司", "法定代表人", "迁出"),
-        ("公司", "监事", "存续"),
-        (COOPERATIVE, "合作社成员", "存续"),
-        (COOPERATIVE, "股东", "存续"),
-    ):
-        clause = f"{kind}_{role}_{state}"
-        ground.twin(BUSINESS, clause, grown, lambda c, of=(kind, role, state): run(c.person, *of))
+    live = (
+        (SOLE_TRADER, "经营者", "存续"), (SOLE_TRADER, "", "存续"), ("公司", "法定代表人", "在业"),
+        ("公司", "股东", "正常"), (COOPERATIVE, "法定代表人", "存续"),
+    )  # fmt: skip
+    live_ones = {f"{kind}_{role or 'role_not_written'}_{state}": (kind, role, state) for kind, role, state in live}
+    ground.cases(BUSINESS, grown, of_head(run), live_ones)
+    idle = (
+        (SOLE_TRADER, "经营者", "注销"), (SOLE_TRADER, "", "吊销"), ("公司", "法定代表人", "迁出"),
+        ("公司", "监事", "存续"), (COOPERATIVE, "合作社成员", "存续"), (COOPERATIVE, "股东", "存续"),
+    )  # fmt: skip
+    ground.twins(BUSINESS, grown, of_head(run), {"_".join(of): of for of in idle})
     ground.twin(BUSINESS, "namesake", anyone, lambda c: run(world.stranger(c.person)))
 
 
-def _buy(world: World, person: int, machine: str, price: int, day: date, *, has_id: bool = True) -> None:
+def _buy(world: World, person: int, machine: str, price: int, day: date, has_id: bool = True) -> None:
     world.add(Machine(person, machine, price, day, has_id=has_id))
 
 
 def _machines(world: World, ground: Ground) -> None:
     """A large machine of late; or small, cheap, long ago, or known only by name, township and village."""
     grown, edge = head_of_age(world, 20, 80), add_months(world.as_of, -12 * LISTED_YEARS)
-    lately = world.before(100, 2000)
-    for clause, *of in (
-        ("combine_harvester", "联合收割机", 118_000, lately),
-        ("exactly_at_price", "拖拉机", 30_000, lately),
-        ("eight_years_less_a_day", "粮食烘干机", 56_000, edge + timedelta(days=1)),
-        ("other_listed_machine", "植保无人机", 48_000, lately),
-    ):
-        ground.case(MACHINERY, clause, grown, lambda c, of=of: _buy(world, c.person, *of))
-    for clause, *of in (
-        ("small_tiller", "微耕机", 31_000, lately),
-        ("rotary_tiller", "旋耕机", 33_000, lately),
-        ("chaff_cutter", "铡草机", 35_000, lately),
-        ("just_below_price", "拖拉机", 29_999, lately),
-        ("eight_years_and_a_day", "联合收割机", 118_000, edge - timedelta(days=1)),
-    ):
-        ground.twin(MACHINERY, clause, grown, lambda c, of=of: _buy(world, c.person, *of))
-
-    def buy_without_number(case: Certificate) -> None:
-        _buy(world, case.person, "联合收割机", 98_000, lately, has_id=False)
-
-    ground.twin(MACHINERY, "no_number", grown, buy_without_number)
-    ground.twin(MACHINERY, "no_number_rare_name", both(grown, is_unique_name(world)), buy_without_number)
-    ground.twin(
-        MACHINERY, "namesake", anyone, lambda c: _buy(world, world.stranger(c.person), "拖拉机", 72_000, lately)
-    )
+    lately, day = world.before(100, 2000), timedelta(days=1)
+    buy = partial(_buy, world)
+    ground.cases(MACHINERY, grown, of_head(buy), {
+        "combine_harvester": ("联合收割机", 118_000, lately), "exactly_at_price": ("拖拉机", 30_000, lately),
+        "eight_years_less_a_day": ("粮食烘干机", 56_000, edge + day),
+        "other_listed_machine": ("植保无人机", 48_000, lately),
+    })  # fmt: skip
+    ground.twins(MACHINERY, grown, of_head(buy), {
+        "small_tiller": ("微耕机", 31_000, lately), "rotary_tiller": ("旋耕机", 33_000, lately),
+        "chaff_cutter": ("铡草机", 35_000, lately), "just_below_price": ("拖拉机", 29_999, lately),
+        "eight_years_and_a_day": ("联合收割机", 118_000, edge - day),
+        "no_number": ("联合收割机", 98_000, lately, False),
+    })  # fmt: skip
+    nameless = {"no_number_rare_name": ("联合收割机", 98_000, lately, False)}
+    ground.twins(MACHINERY, both(grown, is_unique_name(world)), of_head(buy), nameless)
+    ground.twin(MACHINERY, "namesake", anyone, lambda c: buy(world.stranger(c.person), "拖拉机", 72_000, lately))
 
 
 def _second_homes(world: World, ground: Ground) -> None:
@@ -197,18 +169,13 @@ def _single_homes(world: World, ground: Ground) -> None:
         house(world, (case.person,), DWELLING)
         house(world, (world.stranger(case.person),), DWELLING)
 
-    ground.twin(DWELLINGS, "joint_in_one_cell", is_couple, lambda c: joint(c, False), alone=True)
-    ground.twin(DWELLINGS, "joint_in_two_rows", is_couple, lambda c: joint(c, True), alone=True)
-    for clause, *of in (
-        ("homestead", "农村宅基地", HOMESTEAD),
-        ("homestead_by_right", DWELLING, HOMESTEAD),
-        ("collective_land", DWELLING, "集体建设用地使用权"),
-        ("garage", "车库", STATE_LAND),
-        ("storage", "储藏室", STATE_LAND),
-        ("shop", "商业", STATE_LAND),
-        ("right_to_live", DWELLING, "居住权"),
-    ):
-        ground.twin(DWELLINGS, clause, is_homeless, lambda c, of=of: one_and(c, *of))
+    rows = {"joint_in_one_cell": (False,), "joint_in_two_rows": (True,)}
+    ground.twins(DWELLINGS, is_couple, joint, rows, alone=True)
+    ground.twins(DWELLINGS, is_homeless, one_and, {
+        "homestead": ("农村宅基地", HOMESTEAD), "homestead_by_right": (DWELLING, HOMESTEAD),
+        "collective_land": (DWELLING, "集体建设用地使用权"), "garage": ("车库", STATE_LAND),
+        "storage": ("储藏室", STATE_LAND), "shop": ("商业", STATE_LAND), "right_to_live": (DWELLING, "居住权"),
+    })  # fmt: skip
     ground.twin(DWELLINGS, "number_of_one_of_two_owners", is_homeless, with_nameless)
     ground.twin(DWELLINGS, "namesake", is_homeless, of_namesake)
 

@@ -1,11 +1,8 @@
 """What this group's rules must say, by their letter, and the words that its registers use."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 
-from ..records import add_months, month_of
-from ..registers import Business, Fund, Insurance, Machine, Pension, RealEstate
+from ..records import Business, Fund, Insurance, Machine, Pension, RealEstate, add_months, month_of
 from ..truth import NightTruth
 
 COOPERATIVE, SOLE_TRADER = "农民专业合作社", "个体工商户"
@@ -13,32 +10,24 @@ DWELLING, HOMESTEAD, STATE_LAND = "住宅", "宅基地使用权", "国有建设�
 OTHER_RIGHTS = ("宅基地", "集体", "居住权", "抵押", "承包")
 LARGE = {
     "联合收割机": ("自走履带式谷物联合收割机", "自走轮式谷物联合收割机", "玉米收获机"),
-    "拖拉机": ("轮式拖拉机", "履带式拖拉机"),
-    "插秧机": ("乘坐式插秧机",),
-    "粮食烘干机": ("循环式谷物烘干机",),
-    "植保无人机": ("植保无人飞机",),
-    "打捆机": ("捡拾压捆机",),
-    "播种机": ("免耕播种机",),
-}
+    "拖拉机": ("轮式拖拉机", "履带式拖拉机"), "插秧机": ("乘坐式插秧机",), "粮食烘干机": ("循环式谷物烘干机",),
+    "植保无人机": ("植保无人飞机",), "打捆机": ("捡拾压捆机",), "播种机": ("免耕播种机",),
+}  # fmt: skip
 SMALL = {"微耕机": ("微耕机", "田园管理机"), "旋耕机": ("旋耕机",), "铡草机": ("铡草机", "青贮切碎机")}
 LISTED_PRICE, LISTED_YEARS = 30_000, 8
 
 
 def tell_truth(night: NightTruth) -> None:
-    """All six rules."""
     world, month = night.world, month_of(night.as_of)
-    pensioned = {
-        p.person
-        for p in world.of(Pension)
-        if p.kind == "企业职工" and p.status == "正常" and 0 <= month - p.last_month <= 3
-    }
-    insured = {
-        i.person for i in world.of(Insurance) if i.kind in ("企业职工", "机关事业") and 0 <= month - i.last_month <= 3
-    }
-    saving = {f.person for f in world.of(Fund) if f.status == "正常" and 0 <= month - f.last_month <= 3}
+    pensions, insured, saving = (
+        [entry for entry in world.of(register) if 0 <= month - entry.last_month <= 3]
+        for register in (Pension, Insurance, Fund)
+    )
+    pensioned = {p.person for p in pensions if p.kind == "企业职工" and p.status == "正常"}
+    employed = {i.person for i in insured if i.kind in ("企业职工", "机关事业")}
     night.persons("receives_enterprise_pension", pensioned - night.dead.keys())
-    night.persons("insured_employee", insured)
-    night.persons("pays_housing_fund", saving)
+    night.persons("insured_employee", employed)
+    night.persons("pays_housing_fund", {f.person for f in saving if f.status == "正常"})
     night.persons("owns_active_business", {b.person for b in world.of(Business) if is_trading(b)})
     night.persons("owns_large_farm_machinery", {m.person for m in world.of(Machine) if _is_large(night, m)})
     _dwellings(night)

@@ -1,7 +1,5 @@
 """Filings, self-declarations, visits, petitions, handlers: those who look after the system, and how they do it."""
 
-from __future__ import annotations
-
 from .files import SOURCES
 from .honest import fill, settle
 from .plant import plant

@@ -3,33 +3,24 @@
 Belongs here: layouts. Does not belong here: who is in them.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import xlsxwriter
 
 from .. import spelling
 from ..columns import ORDER, Column, by_name, day, name, number, spelt_names, spelt_numbers, table, township, village
-from ..records import grouped, month_of
-from ..registers import Declaration, Petition, Visit
+from ..records import Declaration, Petition, Visit, grouped, month_of
 from ..sheets import CREATED, Cell, Table, write_csv, write_xlsx
 from ..world import World
 
 FORM = (
-    "姓  名",
-    "职务或与报告人关系",
-    "目前是否享受低保",
-    "身份证号码",
-    "户籍所在地（乡镇、村、社区）",
-    "现住址（乡镇、村、社区）",
-    "备  注",
-)
+    "姓  名", "职务或与报告人关系", "目前是否享受低保", "身份证号码", "户籍所在地（乡镇、村、社区）",
+    "现住址（乡镇、村、社区）", "备  注",
+)  # fmt: skip
 NOTES = (
-    "备注：1、此表一式两份，交县民政局办公室。",
-    "2、报告对象为：县民政局全体工作人员、各乡镇从事城乡低保工作的人员。",
+    "备注：1、此表一式两份，交县民政局办公室。", "2、报告对象为：县民政局全体工作人员、各乡镇从事城乡低保工作的人员。",
     "3、“直系亲属”包括配偶、子女、本人父母和配偶的父母。",
-)
+)  # fmt: skip
 PRINTED = {"丈夫": "配偶", "妻子": "配偶", "儿子": "子女", "女儿": "子女", "父亲": "本人父亲", "母亲": "本人母亲"}
 SAID = {True: "是", False: "否", None: ""}
 
@@ -101,12 +92,10 @@ def _list(world: World, out: Path, lines: list[Declaration]) -> int:
         return 0
     columns: dict[str, Column] = {
         "报告人": lambda d: world.people.name[d.official],
-        "报告人身份证号码": spelt_numbers(lambda d: world.people.id_number[d.official]),
-        "姓名": name(),
-        "身份证号": number(),
-        "与报告人关系": "relation",
+        "报告人身份证号码": spelt_numbers(lambda d: world.people.id_number[d.official]), "姓名": name(),
+        "身份证号": number(), "与报告人关系": "relation",
         "目前是否享受低保": lambda d: "√" if d.is_enrolled else SAID[d.is_enrolled],
-    }
+    }  # fmt: skip
     summary = table(world, lines, columns, title="村（居）干部自查情况汇总表")
     return write_csv(out / "村居干部自查情况汇总.csv", summary, "gb18030")
 
@@ -130,31 +119,21 @@ def household_visits(world: World, out: Path) -> int:
 def _visit_table(world: World, rows: list[Visit], style: str) -> Table:
     words = {"县级": "县民政局"} if style == "." else {}
     columns: dict[str, Column] = {
-        "低保证号": "certificate",
-        "入户时间": day("visited_on", style),
-        "核查层级": lambda v: words.get(v.level, v.level),
-        "调查人1": spelt_names("investigator_1"),
-        "调查人2": spelt_names("investigator_2"),
-        "核查结论": "result",
-    }
+        "低保证号": "certificate", "入户时间": day("visited_on", style),
+        "核查层级": lambda v: words.get(v.level, v.level), "调查人1": spelt_names("investigator_1"),
+        "调查人2": spelt_names("investigator_2"), "核查结论": "result",
+    }  # fmt: skip
     return table(world, rows, columns)
 
 
 def petitions(world: World, out: Path) -> int:
     """One workbook, newest last, with a title and a signature."""
     columns: dict[str, Column] = {
-        "序号": ORDER,
-        "信访件编号": "number",
-        "登记时间": day("registered_on", "cell", "-"),
-        "反映渠道": "channel",
-        "反映对象": name(),
-        "身份证号码": number(),
-        "低保证号": lambda p: p.certificate or None,
-        "乡镇": township(),
-        "村（居）": village(),
-        "是否投诉举报": lambda p: "是" if p.is_complaint else "否",
+        "序号": ORDER, "信访件编号": "number", "登记时间": day("registered_on", "cell", "-"), "反映渠道": "channel",
+        "反映对象": name(), "身份证号码": number(), "低保证号": lambda p: p.certificate or None, "乡镇": township(),
+        "村（居）": village(), "是否投诉举报": lambda p: "是" if p.is_complaint else "否",
         "办结时间": day("settled_on", "-"),
-    }
+    }  # fmt: skip
     rows = sorted(world.of(Petition), key=lambda p: (p.registered_on, p.number))
     book = table(world, rows, columns, title="社会救助领域信访举报台账", signature="登记人：        审核：")
     return write_xlsx(out / "信访举报台账.xlsx", [book])

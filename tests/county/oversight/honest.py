@@ -4,17 +4,25 @@ Most petitions are settled and nobody comes twice in vain; officials declare the
 draws dibao; the county sees every filed household and every complaint, nobody visits their own kin.
 """
 
-from __future__ import annotations
-
-from collections.abc import Set
+from collections.abc import Callable, Set
 from datetime import date, timedelta
 
 import numpy as np
 
 from ..lists import standing
 from ..people import NOBODY
-from ..records import Certificate
-from ..registers import Declaration, Petition, Supporter, Visit
+from ..records import (
+    Business,
+    Certificate,
+    Declaration,
+    Insurance,
+    Pension,
+    Petition,
+    RealEstate,
+    Supporter,
+    Visit,
+    grouped,
+)
 from ..world import World
 from .truth import HANDLER, MANDATORY, UNVISITED, Roster, county_visits, kept, kin_of, township_of
 
@@ -50,19 +58,11 @@ def _later(world: World, day: date) -> date:
 
 
 def enter(
-    world: World,
-    person: int,
-    certificate: str,
-    day: date,
-    *,
-    is_complaint: bool,
-    settled_on: date | None = None,
+    world: World, person: int, certificate: str, day: date, *, is_complaint: bool, settled_on: date | None = None,
     has_id: bool = True,
-) -> None:
-    """One more petition in the book."""
+) -> None:  # fmt: skip
     book = world.of(Petition)
-    number = f"{day.year}XF{len(book) + 1:05d}"
-    channel = world.pick(*CHANNELS)
+    number, channel = f"{day.year}XF{len(book) + 1:05d}", world.pick(*CHANNELS)
     book.append(Petition(number, person, certificate, day, channel, is_complaint, settled_on, has_id))
 
 
@@ -162,9 +162,7 @@ def _see(
 def _declare(world: World) -> None:
     """The bureau's and the townships' people declare, and a third of the village cadres; nobody near is left out."""
     notes, listed = kept(world), standing(world, world.as_of)
-    said: dict[int, list[Declaration]] = {}
-    for line in world.of(Declaration):
-        said.setdefault(line.official, []).append(line)
+    said = grouped(world.of(Declaration), lambda line: line.official)
     for order, office in enumerate(world.offices):
         if office.category in REPORTING or (office.category == "村居干部" and order % 3 == 0):
             said.setdefault(office.person, [])
@@ -193,3 +191,17 @@ def _family(world: World, official: int, needed: Set[int]) -> dict[int, str]:
         in_laws = ((int(folk.father[spouse]), "配偶父亲"), (int(folk.mother[spouse]), "配偶母亲"))
         family |= {p: word for p, word in in_laws if p != NOBODY and alive[p] and p not in family}
     return family | {p: word for p, word in near.items() if p in needed and p not in family}
+
+
+def poor_child(world: World) -> Callable[[Certificate], int | None]:
+    """Finds a grown living child of the head, living apart, of whom no register knows any means."""
+    folk, alive = world.people, world.people.is_alive
+    entries = (world.salaries, world.vehicles, *map(world.of, (Business, Pension, Insurance)))
+    known = {entry.person for register in entries for entry in register} | world.officials() | world.enrolled()
+    known |= {p for unit in world.of(RealEstate) for p in unit.owners}
+
+    def find(case: Certificate) -> int | None:
+        children = [c for c in folk.children.get(case.person, []) if alive[c] and folk.age[c] >= 25 and c not in known]
+        return next((c for c in children if folk.household[c] != folk.household[case.person]), None)
+
+    return find

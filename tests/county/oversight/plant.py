@@ -1,9 +1,8 @@
-"""Planted around officials: filings out of date or never visited, declarations that hide, relatives who handle.
+"""Planted around officials, visits and petitions: filings out of date or never visited, declarations that hide.
 
-Belongs here: cases and innocents of the relatives' queue. Does not belong here: unfiled relatives (`plant_kin.py`).
+Relatives who handle, complaints nobody followed, obligors who cannot pay, petitions that come back. Does not belong
+here: unfiled relatives (`plant_kin.py`), ambient petitions.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -11,12 +10,12 @@ from datetime import date, timedelta
 from .. import plant_kin
 from ..lists import standing
 from ..people import NOBODY
-from ..planting import Ground, head_of_age, in_order
-from ..records import Certificate, Filing, Member, Office
-from ..registers import Declaration, Visit
+from ..planting import Ground, anyone, having, head_of_age, in_order
+from ..records import Certificate, Declaration, Filing, Member, Office, Petition, Supporter, Visit
 from ..world import World
-from . import procedure
-from .truth import BUREAU, CONTRADICTED, HANDLER, STALE, UNVISITED, Roster, kept, kin_of, serves, township_of
+from . import truth
+from .honest import enter, poor_child
+from .truth import BUREAU, CONTRADICTED, HANDLER, MANDATORY, REPEATED, STALE, UNVISITED, Roster, kept, kin_of
 
 ASSISTANT, CLERK = "民政协理员", "乡镇经办"
 
@@ -34,7 +33,7 @@ def _kin(
 
 def _post(world: World, person: int, case: Certificate, category: str = ASSISTANT, *, has_left: bool = False) -> None:
     """Give a person a post in the township of a certificate, in force unless it has ended."""
-    employer = "县民政局" if category == BUREAU else f"{township_of(world, case.village)}人民政府"
+    employer = "县民政局" if category == BUREAU else f"{world.places.villages[case.village].township}人民政府"
     until = world.before(10, 300) if has_left else None
     world.offices = [o for o in world.offices if o.person != person]
     since = world.before(400, 3000)
@@ -42,8 +41,7 @@ def _post(world: World, person: int, case: Certificate, category: str = ASSISTAN
 
 
 def _post_clerk(world: World, person: int, case: Certificate, since: date, until: date | None = None) -> None:
-    """Give a person one more post."""
-    employer = f"{township_of(world, case.village)}人民政府"
+    employer = f"{world.places.villages[case.village].township}人民政府"
     world.offices.append(Office(person, employer, "办事员", CLERK, case.village, since, until))
 
 
@@ -63,7 +61,7 @@ def _file(world: World, certificate: str, person: int, official: int, form: str 
     world.filings.append(plant_kin.filing(world, certificate, person, official, form))
 
 
-def _visit(world: World, case: Certificate, day: date, level: str, name: str = "") -> None:
+def _visit(world: World, case: Certificate, day: date, level: str = "县级", name: str = "") -> None:
     world.add(Visit(case.number, day, level, name, ""))
 
 
@@ -89,14 +87,12 @@ def _handlers(world: World, ground: Ground) -> None:
         case.handler = name[official]
     for case, _member, official in _kin(ground, HANDLER, "left_office", "父母", fires=False, has_left=True):
         case.handler = name[official]
-    find = _child_in_law(world)
 
-    def handled_by_in_law(case: Certificate) -> None:
-        official = find(case)
+    def handle(case: Certificate, official: int) -> None:
         _post(world, official, case)
         case.handler = name[official]
 
-    ground.twin(HANDLER, "outside_the_set", lambda c: find(c) is not None, handled_by_in_law)
+    ground.twin(HANDLER, "outside_the_set", *having(_child_in_law(world), handle))
 
 
 def _declarations(world: World, ground: Ground) -> None:
@@ -112,14 +108,12 @@ def _declarations(world: World, ground: Ground) -> None:
         for _case, member, official in _kin(ground, CONTRADICTED, f"left_out_{path}", path, fires=True):
             kept(world).left_out.add((official, member.person))
             declare(official, official, False)
-    find = _child_in_law(world)
 
-    def deny_in_law(case: Certificate) -> None:
-        official = find(case)
+    def deny(case: Certificate, official: int) -> None:
         _post(world, official, case)
         world.add(Declaration(official, case.person, "配偶父亲", False))
 
-    ground.case(CONTRADICTED, "says_no_of_in_law", lambda c: find(c) is not None, deny_in_law)
+    ground.case(CONTRADICTED, "says_no_of_in_law", *having(_child_in_law(world), deny))
     for clause, said in (("declared_as_enrolled", True), ("left_blank", None)):
         for _case, member, official in _kin(ground, CONTRADICTED, clause, "子女", fires=False):
             declare(official, member.person, said)
@@ -176,7 +170,7 @@ def _stale(world: World, ground: Ground) -> None:
 
 
 def _any_cadre(world: World) -> int:
-    cadres = [o.person for o in world.offices if o.category == "村居干部" and serves(o, world.as_of)]
+    cadres = [o.person for o in world.offices if o.category == "村居干部" and truth.serves(o, world.as_of)]
     return cadres[world.draw(0, len(cadres))]
 
 
@@ -188,4 +182,67 @@ def _of_former(world: World, ground: Ground, form: str) -> list[Filing]:
     return [plant_kin.filing(world, number, p, _any_cadre(world), form) for p, number in free[: ground.times]]
 
 
-plant = in_order(_handlers, _declarations, _unvisited, _stale, procedure.plant)
+def _complaints(world: World, ground: Ground) -> None:
+    """About a certificate or about a person, with no visit, a township's visit or an earlier one."""
+    grown = head_of_age(world, 25, 200)
+
+    def complain(case: Certificate, *, is_of_person: bool = False, has_id: bool = True) -> date:
+        day = world.before(60, 120)
+        enter(world, case.person, "" if is_of_person else case.number, day, is_complaint=True, has_id=has_id)
+        return day
+
+    def visit(case: Certificate, days: int, level: str = "县级") -> None:
+        _visit(world, case, complain(case) + timedelta(days=days), level)
+
+    def write(case: Certificate) -> None:
+        enter(world, case.person, case.number, world.before(20, 90), is_complaint=False)
+
+    ground.case(MANDATORY, "by_certificate", grown, lambda c: complain(c, has_id=False))
+    ground.case(MANDATORY, "by_person", grown, lambda c: complain(c, is_of_person=True))
+    ground.case(MANDATORY, "township_only", grown, lambda c: visit(c, 9, "乡镇"))
+    ground.case(MANDATORY, "visited_before", grown, lambda c: visit(c, -12))
+    ground.twin(MANDATORY, "visited_that_day", grown, lambda c: visit(c, 0))
+    ground.twin(MANDATORY, "no_complaint", grown, write)
+
+
+def _incapable(world: World, ground: Ground) -> None:
+    """A child who says that they cannot support; nobody went to see, or somebody did."""
+
+    def claim(case: Certificate, child: int) -> date:
+        day, word = world.before(60, 200), "儿子" if world.people.is_male[child] else "女儿"
+        world.add(Supporter(case.number, child, word, 12_000, 3, 0, day, claims_incapacity=True))
+        return day
+
+    def claim_and_see(case: Certificate, child: int) -> None:
+        _visit(world, case, claim(case, child) + timedelta(days=5))
+
+    find = poor_child(world)
+    ground.case(MANDATORY, "incapable_supporter", *having(find, claim))
+    ground.twin(MANDATORY, "incapable_and_visited", *having(find, claim_and_see))
+
+
+def _repeated(world: World, ground: Ground) -> None:
+    """Two petitions or three, the last one open; or settled, or single, or of two people of one name."""
+    grown = head_of_age(world, 25, 200)
+
+    def write(case: Certificate, is_open: tuple[bool, ...]) -> None:
+        """One after the other, none a complaint; about nobody who is the subject of another petition."""
+        world.forget(Petition, case.person)
+        for order, stays_open in enumerate(is_open):
+            back = 90 * len(is_open) - 80 * order - world.draw(0, 9)
+            day = world.as_of - timedelta(days=back)
+            settled_on = None if stays_open else day + timedelta(days=14)
+            enter(world, case.person, case.number, day, is_complaint=False, settled_on=settled_on)
+
+    for clause, is_open in (("two", (False, True)), ("three", (True, False, True)), ("two_open", (True, True))):
+        ground.case(REPEATED, clause, grown, lambda c, is_open=is_open: write(c, is_open))
+    for clause, is_open in (("last_settled", (True, False)), ("single", (True,))):
+        ground.twin(REPEATED, clause, grown, lambda c, is_open=is_open: write(c, is_open))
+    for case in ground.innocent(REPEATED, anyone):
+        if case.person not in {p.person for p in world.of(Petition)}:
+            enter(world, case.person, "", world.before(100, 200), is_complaint=False)
+            enter(world, world.stranger(case.person), "", world.before(20, 60), is_complaint=False)
+            ground.spare(REPEATED, "namesakes", case)
+
+
+plant = in_order(_handlers, _declarations, _unvisited, _stale, _complaints, _incapable, _repeated)

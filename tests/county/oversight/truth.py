@@ -3,14 +3,10 @@
 Over all entries, whoever made them, and whatever was intended.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import date
 
-from ..records import Certificate, Office, grouped
-from ..registers import Declaration, Petition, Supporter, Visit
+from ..records import Certificate, Declaration, Office, Petition, Supporter, Visit, entry, grouped
 from ..truth import NightTruth
 from ..world import World
 
@@ -19,12 +15,8 @@ HANDLER, MANDATORY, REPEATED = "handler_is_relative", "mandatory_visit_missing",
 BUREAU = "民政干部职工"
 
 
-@dataclass
-class Kept:
-    """What the honest ways of the county leave alone: who does not declare, and whom somebody leaves out."""
-
-    never_declares: set[int] = field(default_factory=set)
-    left_out: set[tuple[int, int]] = field(default_factory=set)
+Kept = entry("Kept", "", never_declares=set, left_out=set)
+"""What the honest ways of the county leave alone: who does not declare, and whom somebody leaves out."""
 
 
 def kept(world: World) -> Kept:
@@ -36,12 +28,10 @@ def kept(world: World) -> Kept:
 
 
 def serves(office: Office, as_of: date) -> bool:
-    """Whether the post is in force."""
     return office.since <= as_of and (office.until is None or office.until >= as_of)
 
 
 def township_of(world: World, village: int) -> str:
-    """The township of a village."""
     return world.places.villages[village].township
 
 
@@ -89,12 +79,8 @@ def county_visits(world: World) -> dict[str, list[date]]:
 
 
 def tell_truth(night: NightTruth) -> None:
-    """The six rules."""
-    _filings(night)
-    _declarations(night)
-    _handlers(night)
-    _visits_due(night)
-    _petitions(night)
+    for tell in (_filings, _declarations, _handlers, _visits_due, _petitions):
+        tell(night)
 
 
 def _filings(night: NightTruth) -> None:

@@ -1,9 +1,6 @@
 """The disbursement ledger against the roll: who was paid what, when, under which label, into whose account."""
 
-from __future__ import annotations
-
-from .files import SOURCES
-from .ledger import settle
+from .ledger import SOURCES, settle
 from .plant import plant
 from .truth import tell_truth
 

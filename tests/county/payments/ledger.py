@@ -1,73 +1,27 @@
-"""The ledger as the bank booked it: the honest payment of each month, and what went otherwise.
+"""The ledger as the bank booked it: the honest payment of each month, what went otherwise, and the files.
 
 Belongs here: payments as they follow from certificates, and the cards that fail in an honest county. Does not belong
-here: planted cases (`plant.py`), how files write it (`files.py`). Other groups still change certificates after the
-plants, so payments are made when they are first asked for.
+here: planted cases (`plant.py`). Other groups still change certificates after the plants, so payments are made when
+they are first asked for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
-from ..records import Certificate, Text, first_day
+import numpy as np
+
+from .. import spelling
+from ..columns import Column, Whole, always, by_name, day, table
+from ..records import Certificate, Change, Extra, Payment, first_day
+from ..sheets import Table, write_csv, write_xlsx
 from ..world import PAYMENTS, SNAPSHOTS, World
 
 LAST_DAY, FAILING = 25, 0.02
 LABELS = ("低保金", "城市低保", "农村低保", "城乡低保金")
 BACK_PAY = "补发"
-
-
-@dataclass(slots=True)
-class Payment:
-    """A line of the ledger: money for one month, in yuan."""
-
-    certificate: str
-    month: int
-    head_name: str
-    head_id: Text
-    payee: str
-    account: str
-    due: int
-    paid: int
-    paid_on: date
-    label: str | None
-    status: str = "成功"
-    failure: str | None = None
-
-
-@dataclass(slots=True)
-class Change:
-    """What went otherwise with the honest payments of some months; `more` yuan were paid beside the amount."""
-
-    certificate: str
-    months: tuple[int, ...]
-    fields: dict[str, Any] = field(default_factory=dict)
-    more: int = 0
-    is_absent: bool = False
-
-
-@dataclass(slots=True)
-class Extra:
-    """A payment beside the honest ones: of `paid` yuan, else the certificate's amount.
-
-    Under a number that is on no roll it goes to the `person` and that person's own `account`.
-    """
-
-    certificate: str
-    month: int
-    status: str = "成功"
-    paid: int | None = None
-    paid_on: date | None = None
-    person: int | None = None
-    account: str = ""
-
-
-def payment_months(world: World, certificate: Certificate) -> list[int]:
-    """Months which the ledger pays: on that month's roll and not suspended."""
-    return [m for m in ledger_months(world) if certificate.status == "正常" and certificate.present(m)]
 
 
 def ledger_months(world: World) -> range:
@@ -76,7 +30,6 @@ def ledger_months(world: World) -> range:
 
 
 def ledger(world: World) -> list[Payment]:
-    """Every payment of the county, by certificate and month."""
     register = world.of(Payment)
     if not register:
         register += sorted(_booked(world), key=lambda p: (p.certificate, p.month, p.status, p.paid_on))
@@ -111,7 +64,8 @@ def _booked(world: World) -> Iterator[Payment]:
         for month in change.months:
             changes.setdefault((change.certificate, month), []).append(change)
     for certificate in world.certificates:
-        for month in payment_months(world, certificate):
+        # The ledger pays who is on that month's roll and not suspended.
+        for month in [m for m in ledger_months(world) if certificate.status == "正常" and certificate.present(m)]:
             payment = _honest(world, certificate, month)
             mine = changes.get((certificate.number, month), [])
             for change in mine:
@@ -164,8 +118,82 @@ def settle(world: World) -> None:
             continue
         if certificate.start >= world.month - SNAPSHOTS + 1:
             if chance < 0.5:
-                world.add(Change(certificate.number, (certificate.start,), is_absent=True))
+                world.add(Change(certificate.number, (certificate.start,), {}, is_absent=True))
         elif chance < FAILING and certificate.end is None:
             month = world.month - world.draw(2, PAYMENTS + 1)
             fail(world, certificate.number, month, "退回" if chance < FAILING / 3 else "失败")
             back_pay(world, certificate.number, month)
+
+
+OTHERS = {
+    "户名": "收款人", "账号": "一卡通账号", "开户行": "代发银行", "应发金额": "应发", "实发金额": "实发",
+    "发放日期": "到账日期", "打卡名目": "摘要", "失败原因": "退回原因",
+}  # fmt: skip
+STATES = {"成功": "交易成功", "失败": "交易失败", "退回": "退票"}
+
+
+def disbursement(world: World, out: Path) -> int:
+    payments = ledger(world)
+    urban = {c.number for c in world.certificates if c.is_urban}
+    total = 0
+    for back, month in enumerate(reversed(ledger_months(world)), start=1):
+        rows = [p for p in payments if p.month == month and p.status != BACK_PAY]
+        if back == 2:
+            for word in ("城市", "农村"):
+                some = [p for p in rows if (p.certificate in urban) == (word == "城市")]
+                total += _titled(world, out, some, month, f"{word}低保金", "")
+        elif back % 2:
+            total += _titled(world, out, rows, month, "低保金", "first" if back == 3 else "last")
+        else:
+            total += _plain(world, out, rows, month, "utf-8-sig" if back == 4 else "gb18030")
+    late = [p for p in payments if p.status == BACK_PAY]
+    if late:
+        total += write_csv(out / "低保金补发明细.csv", _with_month(world, late), "gb18030")
+    return total
+
+
+def _titled(world: World, out: Path, rows: list[Payment], month: int, kind: str, totals: str) -> int:
+    """A workbook with the month in its title and a two-level header for due and paid."""
+    title = f"{world.places.home.name}{spelling.month(month, '年')}{kind}社会化发放明细表"
+    book = _table(world, rows, title=title, unit="单位：元", totals=totals, signature="制表：          复核：")
+    book.total_of = ("发放情况/应发金额", "发放情况/实发金额")
+    book.rename({header.partition("/")[2]: header for header in book.total_of})
+    return write_xlsx(out / f"{kind}发放{spelling.month(month, '0')}.xlsx", [book])
+
+
+def _plain(world: World, out: Path, rows: list[Payment], month: int, encoding: str) -> int:
+    """A CSV with the month in a column; the bank's own export has the bank's words."""
+    book = _with_month(world, rows)
+    if encoding == "utf-8-sig":
+        book.rename(OTHERS)
+        at = book.headers.index("发放状态")
+        book.columns[at] = [STATES.get(str(s), s) for s in book.columns[at]]
+    return write_csv(out / f"一卡通发放台账{spelling.month(month, '0')}.csv", book, encoding)
+
+
+def _with_month(world: World, rows: list[Payment]) -> Table:
+    book = _table(world, rows)
+    book.insert(0, "发放月份", [spelling.month(p.month, "-") for p in rows])
+    return book
+
+
+def _table(world: World, rows: list[Payment], **around: Any) -> Table:
+    columns: dict[str, Column] = {
+        "低保证号": "certificate", "户主姓名": "head_name",
+        "户主身份证号": lambda p: f"{p.head_id:.0f}" if isinstance(p.head_id, float) else str(p.head_id or ""),
+        "户名": "payee", "账号": "account", "开户行": always("农村商业银行"), "应发金额": "due", "实发金额": "paid",
+        "发放日期": day("paid_on", "-"),
+        "打卡名目": Whole(lambda world, rows: spelling.some(world.rng, [p.label for p in rows], 0.03, _respelled)),
+        "发放状态": "status", "失败原因": "failure",
+    }  # fmt: skip
+    return table(world, rows, columns, **around)
+
+
+def _respelled(rng: np.random.Generator, label: str) -> str:
+    """A label of the list with a blank in or after it."""
+    if label not in LABELS:
+        return label
+    return (f"{label[:2]} {label[2:]}", f"{label}　", f" {label}")[int(rng.integers(3))]
+
+
+SOURCES = by_name(disbursement)

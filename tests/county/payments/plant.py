@@ -1,7 +1,5 @@
 """Planted in the ledger: paid too late, too much, after the end, to two at once, or not at all; and their likes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
@@ -9,10 +7,10 @@ from functools import partial
 import numpy as np
 
 from ..people import NOBODY
-from ..planting import Ground, anyone, in_order
-from ..records import Certificate, Custody, Member, first_day
+from ..planting import Ground, anyone, having, in_order
+from ..records import Certificate, Change, Custody, Extra, Member, first_day
 from ..world import PAYMENTS, SNAPSHOTS, World, account_number
-from .ledger import LAST_DAY, Change, Extra, back_pay, fail, ledger_months
+from .ledger import LAST_DAY, back_pay, fail, ledger_months
 
 EXIT, AMOUNT, STRAY = "paid_after_exit", "paid_amount_differs", "paid_not_on_roll"
 UNPAID, LATE, LABEL = "enrolled_not_paid", "paid_late", "payment_label_nonstandard"
@@ -28,6 +26,11 @@ def _pay(world: World, case: Certificate, *months: int) -> None:
     world.of(Extra).extend(Extra(case.number, month) for month in months)
 
 
+def _make_good(world: World, case: Certificate, month: int, status: str = "失败") -> None:
+    fail(world, case.number, month, status)
+    back_pay(world, case.number, month)
+
+
 def _late(world: World, ground: Ground) -> None:
     """A day after the 25th, or in the next month; on the 25th itself, or marked as back pay."""
     month = world.month - 3
@@ -36,14 +39,10 @@ def _late(world: World, ground: Ground) -> None:
         for each in months:
             _change(world, case, each, paid_on=first_day(each) + timedelta(days=day - 1))
 
-    def made_good(case: Certificate) -> None:
-        fail(world, case.number, month)
-        back_pay(world, case.number, month)
-
     ground.case(LATE, "day_after", anyone, partial(pay_on, LAST_DAY + 1, (world.month - 1,)))
     ground.case(LATE, "next_month", anyone, partial(pay_on, 36, (month, month + 1)))
     ground.twin(LATE, "on_the_last_day", anyone, partial(pay_on, LAST_DAY, (month,)))
-    ground.twin(LATE, "back_pay", anyone, made_good)
+    ground.twin(LATE, "back_pay", anyone, lambda c: _make_good(world, c, month))
 
 
 def _labels(world: World, ground: Ground) -> None:
@@ -67,16 +66,14 @@ def _amounts(world: World, ground: Ground) -> None:
         _change(world, case, month, more=-40)
         back_pay(world, case.number, month, 40)
 
-    def made_good(status: str, case: Certificate) -> None:
-        fail(world, case.number, month, status)
-        back_pay(world, case.number, month)
+    def differ(case: Certificate, more: int) -> None:
+        _change(world, case, month, month + 1, more=more)
 
-    for clause, more in (("too_little", -50), ("too_much", 100)):
-        ground.case(AMOUNT, clause, anyone, lambda c, more=more: _change(world, c, month, month + 1, more=more))
+    ground.cases(AMOUNT, anyone, differ, {"too_little": (-50,), "too_much": (100,)})
     ground.case(AMOUNT, "paid_twice", anyone, lambda c: _pay(world, c, month))
     ground.twin(AMOUNT, "short_and_made_good", anyone, short)
-    for status in ("失败", "退回"):
-        ground.twin(AMOUNT, f"{status}_then_back_pay", anyone, partial(made_good, status), UNPAID)
+    returned = {f"{status}_then_back_pay": (month, status) for status in ("失败", "退回")}
+    ground.twins(AMOUNT, anyone, partial(_make_good, world), returned, UNPAID)
 
 
 def _unpaid(world: World, ground: Ground) -> None:
@@ -139,9 +136,7 @@ def _after_exit(world: World, ground: Ground) -> None:
     def leave(person: int, case: Certificate, day: date) -> None:
         world.past_exits.append((person, case.number, day, "迁出"))
 
-    def one_leaves(case: Certificate) -> None:
-        leaver = _may_leave(world, case)
-        assert leaver is not None
+    def one_leaves(case: Certificate, leaver: Member) -> None:
         leaver.gone_from = world.month - 2
         leave(leaver.person, case, first_day(world.month - 2) - timedelta(days=6))
 
@@ -163,7 +158,7 @@ def _after_exit(world: World, ground: Ground) -> None:
         fail(world, case.number, world.month - 4)
         back_pay(world, case.number, world.month - 4, later=2)
         ground.spare(EXIT, "back_pay_for_an_earlier_month", case)
-    ground.twin(EXIT, "one_member_left", lambda c: _may_leave(world, c) is not None, one_leaves, alone=True)
+    ground.twin(EXIT, "one_member_left", *having(partial(_may_leave, world), one_leaves), alone=True)
     ground.twin(EXIT, "on_the_roll_again", anyone, come_again, alone=True)
 
 

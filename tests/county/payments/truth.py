@@ -1,14 +1,12 @@
 """What the rules about payments must say, by the letter, over every payment of the county."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ..records import Certificate, Custody, first_day, month_of
+from ..records import Certificate, Custody, Extra, Payment, first_day, month_of
 from ..world import SNAPSHOTS, World
-from .ledger import BACK_PAY, LABELS, LAST_DAY, Extra, Payment, ledger, ledger_months
+from .ledger import BACK_PAY, LABELS, LAST_DAY, ledger, ledger_months
 from .plant import AMOUNT, EXIT, LABEL, LATE, SHARED, STRAY, UNPAID
 
 if TYPE_CHECKING:
@@ -17,8 +15,7 @@ if TYPE_CHECKING:
 RECEIVED = ("成功", BACK_PAY)
 
 
-def tell_truth(night: NightTruth) -> None:
-    """All seven rules."""
+def tell_truth(night: "NightTruth") -> None:
     world = night.world
     by_month: dict[tuple[str, int], list[Payment]] = defaultdict(list)
     for payment in ledger(world):
@@ -45,7 +42,7 @@ def _rolls(world: World) -> range:
     return range(world.month - SNAPSHOTS + 1, world.month)
 
 
-def _exits(night: NightTruth) -> dict[str, int]:
+def _exits(night: "NightTruth") -> dict[str, int]:
     """The month in which a whole certificate ended; one member's leaving is no end."""
     world = night.world
     own = {c.number for c in world.certificates}

@@ -1,18 +1,35 @@
-"""Files of the funeral home and of the police: deaths, the household register, vehicles."""
-
-from __future__ import annotations
+"""Files of funeral home and police, of rural revival, treasury and organisation department."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from . import doors, identity, spelling
-from .columns import ADDRESS, ORDER, SEX, Column, Whole, always, born, by_name, day, name, number, table
-from .people import NOBODY
+from . import identity, spelling
+from .columns import (
+    ADDRESS,
+    FULL_VILLAGE,
+    ORDER,
+    SEX,
+    Column,
+    Listed,
+    Whole,
+    always,
+    born,
+    by_name,
+    day,
+    listed,
+    name,
+    number,
+    table,
+    township,
+    village,
+)
+from .people import NOBODY, relations_to
+from .places import door
 from .records import Death, Vehicle, grouped
 from .sheets import Cell, Table, write_csv, write_xlsx
-from .world import World
+from .world import PAYROLLS, World
 
 
 def deaths_of(world: World, source: str) -> list[Death]:
@@ -24,17 +41,11 @@ def cremation_table(world: World, deaths: Sequence[Death], style: str, **around:
     """Cremations as the funeral home lists them."""
     folk = world.people
     columns: dict[str, Column] = {
-        "序号": ORDER,
-        "火化日期": day("registered_on", style),
-        "逝者姓名": name(share=0.01, written="name"),
-        "性别": SEX,
-        "年龄": lambda d: d.registered_on.year - int(str(folk.birth[d.person])[:4]),
-        "住址": ADDRESS,
-        "身份证号": number(share=0.02),
-        "死亡日期": day("died_on", style),
-        "殡仪馆": always("县殡仪馆"),
+        "序号": ORDER, "火化日期": day("registered_on", style), "逝者姓名": name(share=0.01, written="name"),
+        "性别": SEX, "年龄": lambda d: d.registered_on.year - int(str(folk.birth[d.person])[:4]), "住址": ADDRESS,
+        "身份证号": number(share=0.02), "死亡日期": day("died_on", style), "殡仪馆": always("县殡仪馆"),
         "家属电话": lambda d: _family_phone(int(folk.household[d.person]), d.person),
-    }
+    }  # fmt: skip
     return table(world, deaths, columns, first=("逝者姓名", "身份证号"), **around)
 
 
@@ -69,16 +80,10 @@ def write_next(world: World, out: Path) -> int:
 
 def death_cancellations(world: World, out: Path) -> int:
     columns: dict[str, Column] = {
-        "姓名": name(written="name"),
-        "公民身份号码": number(),
-        "性别": SEX,
-        "出生时间": born("0"),
-        "死亡时间": day("died_on", "年"),
-        "注销时间": day("registered_on", "-"),
-        "注销原因": "reason",
-        "所属派出所": lambda d: f"{world.township_of(d.person)[:-1]}派出所",
-        "住所": ADDRESS,
-    }
+        "姓名": name(written="name"), "公民身份号码": number(), "性别": SEX, "出生时间": born("0"),
+        "死亡时间": day("died_on", "年"), "注销时间": day("registered_on", "-"), "注销原因": "reason",
+        "所属派出所": lambda d: f"{world.township_of(d.person)[:-1]}派出所", "住所": ADDRESS,
+    }  # fmt: skip
     return write_csv(out / "户口注销人员.csv", table(world, deaths_of(world, "police"), columns), "gb18030")
 
 
@@ -97,15 +102,10 @@ def vehicles(world: World, out: Path) -> int:
     """The whole register as CSV; what was added lately as a workbook, where a column of numbers lost its digits."""
     total, stamp = 0, spelling.month(world.month - 1, "0")
     columns: dict[str, Column] = {
-        "机动车所有人": name(share=0.01),
-        "身份证明号码": Whole(_damaged_numbers),
-        "号牌号码": "plate",
-        "号牌种类": "plate_kind",
-        "车辆类型": "vehicle_class",
-        "使用性质": "use",
-        "机动车状态": "status",
+        "机动车所有人": name(share=0.01), "身份证明号码": Whole(_damaged_numbers), "号牌号码": "plate",
+        "号牌种类": "plate_kind", "车辆类型": "vehicle_class", "使用性质": "use", "机动车状态": "status",
         "初次登记日期": lambda v: v.registered_on if v.in_workbook else v.registered_on.isoformat(),
-    }
+    }  # fmt: skip
     for is_workbook, rows in grouped(world.vehicles, lambda v: v.in_workbook).items():
         vehicles = table(world, rows, columns, first=("身份证明号码",))
         if is_workbook:
@@ -128,18 +128,10 @@ def _status(world: World) -> np.ndarray:
 
 
 OTHER_WORDS = {
-    "姓名": "姓 名",
-    "身份证号": "公民身份号码",
-    "出生日期": "出生时间",
-    "与户主关系": "与户主的关系",
-    "住址": "户籍地址",
-    "乡镇": "乡(镇、街道)",
-    "村(居)": "村(社区)",
-    "户口状态": "人员状态",
-    "父亲身份证号": "父亲公民身份号码",
-    "母亲身份证号": "母亲公民身份号码",
-    "配偶身份证号": "配偶公民身份号码",
-}
+    "姓名": "姓 名", "身份证号": "公民身份号码", "出生日期": "出生时间", "与户主关系": "与户主的关系",
+    "住址": "户籍地址", "乡镇": "乡(镇、街道)", "村(居)": "村(社区)", "户口状态": "人员状态",
+    "父亲身份证号": "父亲公民身份号码", "母亲身份证号": "母亲公民身份号码", "配偶身份证号": "配偶公民身份号码",
+}  # fmt: skip
 """The headers of the household register in the other half of the townships."""
 
 
@@ -171,7 +163,7 @@ def _register_columns(world: World, who: np.ndarray, status: np.ndarray) -> dict
     townships = np.array([v.township for v in places.villages], dtype=object)[folk.village[who]]
     villages = np.array([v.full for v in places.villages], dtype=object)[folk.village[who]]
     homes = zip(folk.house[who].tolist(), folk.village[who].tolist(), strict=True)
-    house = [doors.door(h, places.villages[v]) for h, v in homes]
+    house = [door(h, places.villages[v]) for h, v in homes]
 
     def number_of(links: np.ndarray, written: np.ndarray) -> list[Cell]:
         parent = links[who]
@@ -185,16 +177,95 @@ def _register_columns(world: World, who: np.ndarray, status: np.ndarray) -> dict
         "曾用名": [world.former_names.get(p) for p in who.tolist()],
         "身份证号": spelling.dirty_ids(rng, folk.id_number[who].tolist(), 0.004),
         "性别": np.where(folk.is_male[who], "男", "女").tolist(),
-        "出生日期": np.datetime_as_string(folk.birth[who]).tolist(),
-        "与户主关系": folk.relation[who].tolist(),
-        "住址": (townships + villages + np.array(house, dtype=object)).tolist(),
-        "乡镇": townships.tolist(),
-        "村(居)": villages.tolist(),
-        "户口状态": status[who].tolist(),
+        "出生日期": np.datetime_as_string(folk.birth[who]).tolist(), "与户主关系": folk.relation[who].tolist(),
+        "住址": (townships + villages + np.array(house, dtype=object)).tolist(), "乡镇": townships.tolist(),
+        "村(居)": villages.tolist(), "户口状态": status[who].tolist(),
         "父亲身份证号": number_of(folk.father, world.writes_father),
         "母亲身份证号": number_of(folk.mother, world.writes_mother),
         "配偶身份证号": number_of(partner, world.writes_spouse),
-    }
+    }  # fmt: skip
 
 
-SOURCES = by_name(cremations, death_cancellations, vehicles, household_register)
+def _marked_numbers(world: World, rows: Sequence[Listed]) -> list[Cell]:
+    """Numbers, some of them with the two digits of a disability certificate behind."""
+    numbers = spelling.dirty_ids(world.rng, [world.people.id_number[row.person] for row in rows])
+    disabled = world.rng.random(len(rows)) < 0.012
+    return [
+        n + "43" if d and isinstance(n, str) and len(n) == 18 else n
+        for n, d in zip(numbers, disabled.tolist(), strict=True)
+    ]
+
+
+def _relations(world: World, rows: Sequence[Listed]) -> list[Cell]:
+    who, heads = ([row.person for row in rows], [row.entry.head for row in rows])
+    return relations_to(world.people, np.array(who), np.array(heads)).tolist()
+
+
+def _of_households(word_for_township: str) -> dict[str, Column]:
+    return {
+        "户编号": "entry.number", "姓名": name(), "证件号码": Whole(_marked_numbers), "与户主关系": Whole(_relations),
+        word_for_township: township(), "行政村": FULL_VILLAGE,
+    }  # fmt: skip
+
+
+def registered_poor(world: World, out: Path) -> int:
+    columns = _of_households("乡镇") | {
+        "脱贫状态": "entry.status", "人均纯收入": "entry.income", "在校生状况": None, "健康状况": always("健康"),
+    }  # fmt: skip
+    poor = table(world, listed(world.poor), columns, first=("证件号码",))
+    return write_csv(out / "建档立卡脱贫人口信息.csv", poor, "utf-8-sig")
+
+
+def poverty_monitoring(world: World, out: Path) -> int:
+    columns = _of_households("乡") | {
+        "监测对象类别": "entry.status", "风险是否已消除": lambda row: "是" if row.entry.is_eliminated else "否",
+        "识别监测时间": day("entry.identified_on", "cell", "-"), "人均纯收入（元）": "entry.income",
+    }  # fmt: skip
+    rows, title = listed(world.monitored), "防止返贫监测对象基础信息"
+    monitored = table(world, rows, columns, first=("证件号码",), name="监测对象", title=title)
+    return write_xlsx(out / "防返贫监测对象.xlsx", [monitored])
+
+
+def fiscal_payroll(world: World, out: Path) -> int:
+    """A file a month: the month in a column, in the title or in the file name."""
+    total = 0
+    columns: dict[str, Column] = {
+        "单位名称": "employer", "姓名": name(), "身份证号": number(), "人员类别": "category", "应发工资": "gross",
+        "实发工资": lambda s: round(s.gross * 0.83, 2),
+    }  # fmt: skip
+    for back in range(PAYROLLS, 0, -1):
+        month = world.month - back
+        rows = sorted((s for s in world.salaries if month in s.months), key=lambda s: (s.employer, s.person))
+        payroll, stamp = table(world, rows, columns), spelling.month(month, "0")
+        if back % 2:
+            payroll.insert(0, "发放月份", [spelling.month(month, "-")] * len(rows))
+            total += write_csv(out / f"财政供养工资_{stamp}.csv", payroll, "gb18030" if back % 3 else "utf-8-sig")
+            continue
+        payroll.title = f"{world.places.home.name}{spelling.month(month, '年')}财政供养人员工资发放明细表"
+        payroll.unit, payroll.totals, payroll.total_of = "单位：元", "last", ("应发工资", "实发工资")
+        if back == 4:
+            total += write_csv(out / f"工资{stamp}.csv", payroll, "gb18030")
+        else:
+            total += write_xlsx(out / f"工资{stamp}.xlsx", [payroll])
+    return total
+
+
+def officials(world: World, out: Path) -> int:
+    """The organisation department's list and the bureau's list of village cadres, each with its own headers."""
+    columns: dict[str, Column] = {
+        "姓名": name(), "身份证号": number(), "单位名称": "employer", "职务": "position", "人员类别": "category",
+        "乡镇": township("village"), "村(居)": None, "任职起": day("since", "."), "任职止": day("until", "."),
+    }  # fmt: skip
+    others = table(world, [o for o in world.offices if o.category != "村居干部"], columns)
+    total = write_csv(out / "公职及经办人员名册.csv", others, "gb18030")
+    columns["村(居)"] = village("village")
+    cadres = table(world, [o for o in world.offices if o.category == "村居干部"], columns)
+    cadres.rename({"姓名": "姓 名", "村(居)": "村（社区）"})
+    cadres.title, cadres.signature = f"{world.places.home.name}村（居）干部名册", "填表人：    审核人："
+    return total + write_xlsx(out / "村居干部名册.xlsx", [cadres])
+
+
+SOURCES = by_name(
+    cremations, death_cancellations, vehicles, household_register, registered_poor, poverty_monitoring, fiscal_payroll,
+    officials,
+)  # fmt: skip
