@@ -20,6 +20,10 @@ Kind = Literal["column", "missing", "value"]
 WORTH_ASKING = 0.1
 """How sure a proposal for a column must be to be asked about: below it nobody is shown a likeness that is none."""
 
+SURE_ENOUGH = 0.5
+"""How sure it must be for a mere Enter to take it; for a column without which the file is held, being worth asking is
+enough: there the clerk looks."""
+
 
 class WrongAnswerError(ValueError):
     """An answer that cannot be meant; the message is one Chinese sentence."""
@@ -61,7 +65,8 @@ def _of_sheet(sheet: Mapping[str, Any], source: Source) -> Iterable[Question]:
     for column in sheet["columns"]:
         if column["how"] == "proposed" and column["sure"] >= WORTH_ASKING:
             choices = tuple(word for word in (column["word"], *column["others"]) if word)
-            yield Question("column", layout, column["header"], None, choices, bool(choices), key=column["key"])
+            is_proposed = column["sure"] >= SURE_ENOUGH or column["word"] in sheet["missing"]
+            yield Question("column", layout, column["header"], None, choices, is_proposed, key=column["key"])
     for word in sheet["missing"]:
         if word not in proposed:
             yield Question("missing", layout, word, word, values_of(source.column(word)))
