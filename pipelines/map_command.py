@@ -279,7 +279,7 @@ def _spoken(question: Question, register: Source, place: str) -> list[str]:
     """A question as it stands on the terminal: what is asked, then its choices with the key that takes each."""
     title = {c.name: c.header for c in register.columns}
     if question.kind == "column":
-        left = "" if question.is_proposed else "（没有把握，回车＝不要）"
+        left = "" if question.is_proposed else "（没有把握，回车＝先不读取）"
         said = [f"({place}) 列「{question.about}」是什么？{left}"]
     elif question.kind == "missing":
         said = [f"({place}) 表中没有「{title[question.about]}」。整份文件都是同一个值吗？写 =值，或回车跳过"]
