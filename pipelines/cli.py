@@ -55,7 +55,7 @@ for command in (
 def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path | None, jurisdiction: str | None) -> int:
     """运行一夜核对。"""
     from assets.home.canary import engine_faults, refuse_unfit
-    from assets.home.warehouse import one, opened
+    from assets.home.warehouse import first_row, opened
     from assets.night.night import Night
     from pipelines.run import run_night, terminal_report
 
@@ -78,10 +78,13 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
         unread = con.execute(
             "SELECT message FROM review.finding WHERE severity = 'unread' AND file = '' ORDER BY ALL"
         ).fetchall()
-        (files,) = one(
+        (files,) = first_row(
             con, "SELECT count(DISTINCT (source, file)) FROM review.finding WHERE severity = 'unread' AND file <> ''"
         ) or (0,)
-        flags, queues = one(con, "SELECT count(*), count(DISTINCT queue) FROM review.cases WHERE is_open") or (0, 0)
+        flags, queues = first_row(con, "SELECT count(*), count(DISTINCT queue) FROM review.cases WHERE is_open") or (
+            0,
+            0,
+        )
     seconds = time.perf_counter() - started
     click.echo(f"{as_of} 核对完成：在办疑点 {flags} 条，分属 {queues} 类；用时 {seconds:.1f} 秒。")
     for (message,) in held:

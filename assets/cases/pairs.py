@@ -17,7 +17,7 @@ import polars as pl
 from assets.cases.update import case_frame, frame
 from assets.errors import BadInput
 from assets.home.ledger import Ledger
-from assets.home.warehouse import one, tables
+from assets.home.warehouse import first_row, tables
 from assets.people.judgements import VERDICTS, Judgement, in_force, read_judgements
 from data_contracts.contract import Contracts
 from matchers.cases.casework import REMARK_LENGTH
@@ -135,7 +135,7 @@ def find_pair(con: duckdb.DuckDBPyConnection, ledger: Ledger, text: str) -> Judg
     if pair is None:
         raise BadInput(f"「{text}」不是判定编号：应为 L 开头的 12 位编号，请从 hedui pairs 或 hedui explain 中复制")
     if {"pair", "name_conflict"} <= set(tables(con, "link")):
-        row = one(
+        row = first_row(
             con,
             "SELECT own_person, person FROM link.pair WHERE pair = ? "
             "UNION SELECT own_person, other_person FROM link.name_conflict WHERE pair = ?",
@@ -172,7 +172,7 @@ def links_behind(con: duckdb.DuckDBPyConnection, case_id: str, rules: Mapping[st
     Looked at are the kinds of record the flag's rule needs, of the flag's own person first; of the others whom its
     evidence names (an official, a supporter) only where nothing about that one was presumed.
     """
-    row = one(con, "SELECT person, evidence, rule FROM review.flag WHERE flag_id = ?", [case_id])
+    row = first_row(con, "SELECT person, evidence, rule FROM review.flag WHERE flag_id = ?", [case_id])
     if row is None or row[2] not in rules:
         return []
     person, evidence, needs = row[0], row[1], rules[row[2]].needs

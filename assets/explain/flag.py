@@ -22,7 +22,7 @@ from assets.explain.links import evidence_rows, in_words, links_of, plainly, sur
 from assets.explain.picture import write_picture
 from assets.explain.possible_owners import possible_owners
 from assets.home.ledger import Ledger
-from assets.home.warehouse import one
+from assets.home.warehouse import first_row
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import parameter_title
 from matchers.cases.casework import QUEUES, SEVERITIES, STATES, outcomes
@@ -242,7 +242,7 @@ def _gone(ledger: Ledger, flag_id: str) -> list[str]:
 
 def as_of_of(con: duckdb.DuckDBPyConnection) -> date:
     """The date of the published night; BadInput when the file holds none."""
-    row = one(con, "SELECT max(as_of) FROM review.night")
+    row = first_row(con, "SELECT max(as_of) FROM review.night")
     if row is None or row[0] is None:
         raise BadInput("发布库里没有核对日期，请重新运行 hedui night")
     found: date = row[0]

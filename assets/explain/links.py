@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 
 from assets.flags.link_basis import CONCERNED
-from assets.home.warehouse import one
+from assets.home.warehouse import first_row
 from assets.pages.terminal import padded
 from data_contracts.contract import Contracts
 from matchers.people.certainty import NUMBER, basis_of
@@ -44,7 +44,7 @@ class Link:
 
 def read_model(con: duckdb.DuckDBPyConnection) -> Model:
     """The weights of the night, as they were."""
-    population, coverage = one(con, "SELECT population, coverage FROM link.prior") or (0, 0.0)
+    population, coverage = first_row(con, "SELECT population, coverage FROM link.prior") or (0, 0.0)
     return Model.of(con.sql("SELECT comparison, level, m, u FROM link.weight").pl(), population, coverage)
 
 

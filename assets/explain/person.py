@@ -17,7 +17,7 @@ from assets.cases.update import case_frame
 from assets.errors import BadInput
 from assets.explain.links import plainly
 from assets.home.ledger import Ledger
-from assets.home.warehouse import one
+from assets.home.warehouse import first_row
 from assets.people.aliases import MERGED, SPLIT
 from assets.people.judgements import VERDICTS, read_judgements
 from data_contracts.contract import Contracts
@@ -56,9 +56,9 @@ def persons_with(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
     """Who has the ID number `text`, or goes by the person id `text`; BadInput when it is neither, or of nobody."""
     plain = "".join(text.split()).upper()
     if PERSON.fullmatch(plain):
-        row = one(con, "SELECT person FROM link.alias WHERE alias = ?", [plain])
+        row = first_row(con, "SELECT person FROM link.alias WHERE alias = ?", [plain])
         person = row[0] if row else plain
-        if one(con, "SELECT 1 FROM link.person WHERE person = ? LIMIT 1", [person]) is None:
+        if first_row(con, "SELECT 1 FROM link.person WHERE person = ? LIMIT 1", [person]) is None:
             raise BadInput(f"最近一次核对里没有编号为 {plain} 的人")
         return [person]
     number = pl.DataFrame({"text": [text]}).select(said=id_number(pl.col("text")))["said"][0]
@@ -96,7 +96,7 @@ def dossier(
 
 
 def _who(con: duckdb.DuckDBPyConnection, person: str) -> Iterator[str]:
-    row = one(
+    row = first_row(
         con,
         f"SELECT name, {masked('id_number')}, sex, birth_on, township, village, name_variants FROM link.identity "
         "WHERE person = ?",

@@ -14,7 +14,7 @@ from itertools import chain
 import duckdb
 
 from assets.home.keyed_ids import key_values, keyed_hash_sql
-from assets.home.warehouse import one, tables
+from assets.home.warehouse import first_row, tables
 from data_contracts.contract import Contracts, Field, Kind, Source
 from data_contracts.sql import identifier, listed
 from matchers.facts.months import months_ago_sql, months_past_sql
@@ -46,7 +46,7 @@ def build_facts(
     of months with all its snapshots until then, an event when it is dated by then. What was received later is left out.
     """
     there = tables(con, "record")
-    filled = {kind for kind in there if one(con, f"SELECT 1 FROM record.{identifier(kind)} LIMIT 1")}
+    filled = {kind for kind in there if first_row(con, f"SELECT 1 FROM record.{identifier(kind)} LIMIT 1")}
     return {
         kind.name: _build(con, contracts, kind, as_of, key, kind.name in filled, in_force or {})
         for kind in contracts.kinds.values()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
-from assets.home.warehouse import one, tables
+from assets.home.warehouse import first_row, tables
 from matchers.people.certainty import BASES, HIGHEST_SCORE, NUMBER, SURE
 from matchers.people.scheme import CHINESE
 
@@ -56,7 +56,7 @@ def say_what_agreed(con: duckdb.DuckDBPyConnection) -> None:
     """Add to the reason of every flag of review.flag that is not by number alone what its weakest link was made by."""
     if not {"pair", "weight"} <= set(tables(con, "link")):
         return
-    if one(con, f"SELECT 1 FROM review.flag WHERE link_probability < {NUMBER} LIMIT 1") is None:
+    if first_row(con, f"SELECT 1 FROM review.flag WHERE link_probability < {NUMBER} LIMIT 1") is None:
         return
     con.execute(f"""
     CREATE OR REPLACE TABLE review.flag AS

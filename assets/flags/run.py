@@ -21,7 +21,7 @@ from assets.errors import BadInput
 from assets.flags.claims import write_status, write_unjudged
 from assets.flags.link_basis import say_what_agreed
 from assets.flags.unjudged import Unjudged
-from assets.home.warehouse import layout, one, tables
+from assets.home.warehouse import first_row, layout, tables
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from data_contracts.sql import identifier
@@ -119,7 +119,7 @@ def find_flags(
     """
     table, limit = f"flag.{identifier(rule.code)}", "" if is_run else " LIMIT 0"
     statement = f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM ({rule.render(bound.values)}) ORDER BY ALL{limit}"
-    if one(con, statement) == (0,):
+    if first_row(con, statement) == (0,):
         return pl.DataFrame(schema=_FOUND), 0
     withheld = unjudged.withhold(rule) if unjudged else 0
     rows = _with_context(con.sql(f"SELECT * FROM {table} ORDER BY ALL").pl(), rule)

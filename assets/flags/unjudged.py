@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 
-from assets.home.warehouse import one
+from assets.home.warehouse import first_row
 from data_contracts.contract import Contracts
 from data_contracts.sql import identifier
 from matchers.facts.measure import load_measures
@@ -78,7 +78,7 @@ class Unjudged:
         return gap.column == ROWS and gap.is_large(self._percent)
 
     def _take(self, table: str, entries: str) -> int:
-        lost = one(self._con, f"SELECT count(DISTINCT subject) FROM {table} WHERE rowid IN ({entries})")
+        lost = first_row(self._con, f"SELECT count(DISTINCT subject) FROM {table} WHERE rowid IN ({entries})")
         if lost and lost[0]:
             self._con.execute(f"DELETE FROM {table} WHERE rowid IN ({entries})")
         return int(lost[0]) if lost else 0
@@ -112,7 +112,7 @@ class Unjudged:
         for g in gaps:
             absent[g.source, g.kind] = max(absent.get((g.source, g.kind), 0), g.absent)
         wanted = ", ".join(f"('{g.source}', '{g.kind}', '{g.column}')" for g in gaps)
-        row = one(
+        row = first_row(
             self._con,
             "SELECT count(DISTINCT (kind, record_id)) FROM record.unread "
             f"WHERE (source, kind, column_name) IN ({wanted})",

@@ -125,7 +125,7 @@ def drop_working(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"DROP TABLE {schema}.{identifier(name)}")
 
 
-def one(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
+def first_row(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
     """The first row of a query, or None; the rest is fetched too, for an unfetched result blocks its connection."""
     rows = con.execute(query, list(values)).fetchall()
     return rows[0] if rows else None

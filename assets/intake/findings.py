@@ -16,7 +16,7 @@ from datetime import date
 import duckdb
 
 from assets.home.finding import Finding
-from assets.home.warehouse import one
+from assets.home.warehouse import first_row
 from assets.intake.deliveries import Receipt
 from assets.intake.raw import SourceResult
 from data_contracts.contract import Contracts, Source
@@ -89,7 +89,7 @@ def mark_unusable(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> list[
 
 def _has_records(con: duckdb.DuckDBPyConnection, source: Source) -> bool:
     return any(
-        one(con, f"SELECT 1 FROM record.{identifier(i.kind)} WHERE source = ? LIMIT 1", [source.name])
+        first_row(con, f"SELECT 1 FROM record.{identifier(i.kind)} WHERE source = ? LIMIT 1", [source.name])
         for i in source.implements
     )
 

@@ -17,7 +17,7 @@ import duckdb
 
 from assets.errors import BadInput, StepFailed, without_values
 from assets.home.canary import refuse_unfit
-from assets.home.warehouse import drop_working, one, opened
+from assets.home.warehouse import drop_working, first_row, opened
 from assets.night.checks import check_results, check_specs
 from assets.night.night import Night
 from assets.night.rule_checks import check_results as rule_check_results
@@ -172,7 +172,7 @@ def _result(
     metadata: dict[str, Any] = {"中文名": asset.title}
     if asset.layer != "export":
         table = f"{asset.layer}.{identifier(asset.name)}"
-        row = one(con, f"SELECT count(*) FROM {table}")
+        row = first_row(con, f"SELECT count(*) FROM {table}")
         rows = int(row[0]) if row else 0
         metadata["dagster/row_count"] = rows
         if asset.layer in PREVIEWED:

@@ -17,7 +17,7 @@ import duckdb
 from assets.cases.update import case_frame
 from assets.exports import Tonight, load_exports
 from assets.home.ledger import Event
-from assets.home.warehouse import one, publish
+from assets.home.warehouse import first_row, publish
 from assets.night.night import Night
 
 
@@ -28,7 +28,7 @@ def publish_night(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> 
         tonight = Tonight(as_of, con, night.home, ledger, cases, night.contracts, night.rules, night.jurisdiction)
         written = {name: export.write(tonight) for name, export in load_exports().items()}
         publish(con, night.home.work_file(as_of), night.home.published)
-        flags = one(con, "SELECT count(*) FROM review.flag")
+        flags = first_row(con, "SELECT count(*) FROM review.flag")
         ledger.append(
             [
                 Event(

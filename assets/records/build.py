@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from assets.home.warehouse import layout, one, tables
+from assets.home.warehouse import first_row, layout, tables
 from assets.records.certificates import with_certificates
 from assets.records.coverage import (
     coverage,
@@ -210,7 +210,7 @@ _TWICE = "与先前文件中的记录完全相同，只计一次"
 
 
 def _counts(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> tuple[int, int]:
-    row = one(
+    row = first_row(
         con,
         f"SELECT (SELECT count(*) FROM record.{identifier(kind.name)} WHERE source = ?), "
         f"(SELECT count(*) FROM {REJECTED} WHERE source = ? AND kind = ?)",

@@ -12,7 +12,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from assets.home.warehouse import identifier, one
+from assets.home.warehouse import first_row, identifier
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.facts.functions import FUNCTIONS
@@ -63,7 +63,7 @@ class Maker:
         if measure.is_working:
             self.working.append(measure.name)
         else:
-            (self.rows[measure.name],) = one(self.con, f"SELECT count(*) FROM {table}") or (0,)
+            (self.rows[measure.name],) = first_row(self.con, f"SELECT count(*) FROM {table}") or (0,)
 
     def _compute(self, name: str, call: Call, columns: list[str]) -> None:
         """Add the columns that a function makes of others; each distinct text is looked at once."""
