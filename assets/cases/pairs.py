@@ -99,7 +99,7 @@ WITH doubt AS (
     WHERE probability >= {KEPT_CANDIDATE} AND probability < {SURE}
     UNION ALL
     SELECT pair, record_id, role, own_person, other_person, NULL, '证号相同而姓名不同' FROM link.name_conflict),
-told AS (
+described AS (
     SELECT d.*, l.person AS left_person, l.person = d.person AS is_taken, m.kind, m.rank, m.name, m.id_number,
         coalesce(m.birth_on, m.id_birth_on) AS birth_on, m.sex, m.township, m.village
     FROM doubt AS d
@@ -113,7 +113,7 @@ pair AS (
         any_value(person) AS person, arg_min(name, rank) AS left_name,
         arg_min({masked("id_number")}, rank) AS left_id_number, arg_min(birth_on, rank) AS left_birth_on,
         arg_min(sex, rank) AS left_sex, arg_min(township, rank) AS left_township, arg_min(village, rank) AS left_village
-    FROM told GROUP BY pair)
+    FROM described GROUP BY pair)
 SELECT * FROM (
 SELECT p.*, CASE WHEN p.is_taken THEN '认作同一人' ELSE '分作两人' END AS now,
     coalesce(a.open_flags, 0) + CASE WHEN p.left_person <> p.person THEN coalesce(b.open_flags, 0) ELSE 0 END
@@ -144,10 +144,10 @@ def find_pair(con: duckdb.DuckDBPyConnection, ledger: Ledger, text: str) -> Judg
         if row is not None:
             return Judgement(pair, row[0], row[1], "")
     # A pair that was judged is compared no more; the ledger remembers who it was.
-    known = {j.pair: j for j in read_judgements(ledger)}.get(pair)
-    if known is None:
+    judged = {j.pair: j for j in read_judgements(ledger)}.get(pair)
+    if judged is None:
         raise BadInput(f"没有编号为 {pair} 的对；请从最近一次核对的 hedui pairs 中复制")
-    return Judgement(pair, known.left, known.right, "")
+    return Judgement(pair, judged.left, judged.right, "")
 
 
 def judge(ledger: Ledger, judgement: Judgement, as_of: date) -> str:
@@ -156,14 +156,14 @@ def judge(ledger: Ledger, judgement: Judgement, as_of: date) -> str:
         raise BadInput("须写明判定人姓名")
     if len(judgement.remark) > REMARK_LENGTH:
         raise BadInput(f"备注有 {len(judgement.remark)} 字，请压缩到 {REMARK_LENGTH} 字以内")
-    said = VERDICTS[judgement.verdict]
+    verdict = VERDICTS[judgement.verdict]
     before = {j.pair: j for j in read_judgements(ledger, as_of)}.get(judgement.pair)
     if before is not None and before.verdict == judgement.verdict:
-        return f"{judgement.pair} 此前已由 {before.by} 于 {before.judged_on} 判定为{said}，没有改动。"
+        return f"{judgement.pair} 此前已由 {before.by} 于 {before.judged_on} 判定为{verdict}，没有改动。"
     event = replace(judgement, remark=blotted(judgement.remark)).event()
     ledger.append([event], as_of, judgement.by)
     changed = f"（此前判定为{VERDICTS[before.verdict]}）" if before else ""
-    return f"{judgement.pair} 已由 {judgement.by} 判定为{said}{changed}，下一次核对起生效。"
+    return f"{judgement.pair} 已由 {judgement.by} 判定为{verdict}{changed}，下一次核对起生效。"
 
 
 def links_behind(con: duckdb.DuckDBPyConnection, case_id: str, rules: Mapping[str, Rule]) -> list[Judgement]:

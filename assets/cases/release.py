@@ -112,10 +112,10 @@ def review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date, lin
 
     `links` are the probable links behind it: where the finding is a namesake, they are judged different with it.
     """
-    known = fold(ledger.frame(CASE_EVENTS, as_of)).filter(pl.col("case_id") == case_id)
-    if known.is_empty():
+    states = fold(ledger.frame(CASE_EVENTS, as_of)).filter(pl.col("case_id") == case_id)
+    if states.is_empty():
         raise BadInput(f"台账里没有编号为 {case_id} 的疑点")
-    case = known.row(0, named=True)
+    case = states.row(0, named=True)
     if case["state"] == "moved":
         raise BadInput(f"{case_id} 因身份合并或拆分已由 {case['moved_to']} 接续，请按新编号办理")
     if case["state"] in {"closed", "lapsed"}:

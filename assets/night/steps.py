@@ -30,7 +30,7 @@ from assets.intake.withdrawals import say_withdrawn, still_used, withdrawals
 from assets.night.graph import Asset, Step
 from assets.night.night import Night
 from assets.night.publishing import publish_night
-from assets.people.aliases import known_by
+from assets.people.aliases import persons_in_ledger
 from assets.people.persons import link_persons
 from assets.records.build import build_records
 from assets.records.gaps import find_gaps, say_gaps
@@ -137,7 +137,7 @@ def standardise(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Ex
 def link(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Say of every mention which person it is, by the records and by what people judged until then."""
     with night.home.ledger() as ledger:
-        from_ledger = known_by(ledger, as_of)
+        from_ledger = persons_in_ledger(ledger, as_of)
     result = link_persons(con, night.contracts, night.home.key(), from_ledger, as_of)
     return {
         "link/person": {

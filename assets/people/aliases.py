@@ -31,7 +31,7 @@ LASTING = frozenset({"judged", "corrected"})
 
 
 @dataclass(frozen=True)
-class Known:
+class LedgerPersons:
     """What the ledger says of persons before a night.
 
     `aliases` are the merges in force (alias → person); `seniority` is the number of the ledger's entry that first
@@ -43,7 +43,7 @@ class Known:
     seniority: Mapping[str, int] = field(default_factory=dict)
 
 
-def known_by(ledger: Ledger, as_of: date) -> Known:
+def persons_in_ledger(ledger: Ledger, as_of: date) -> LedgerPersons:
     """What a night of `as_of` starts from; what that night itself has written is left out, so it can be run again."""
     before = as_of - timedelta(days=1)
     aliases, seniority = _folded(ledger, before)
@@ -56,7 +56,7 @@ def known_by(ledger: Ledger, as_of: date) -> Known:
     )
     for person, seq in opened.iter_rows():
         seniority[person] = min(seq, seniority.get(person, seq))
-    return Known(in_force(read_judgements(ledger, as_of)), aliases, seniority)
+    return LedgerPersons(in_force(read_judgements(ledger, as_of)), aliases, seniority)
 
 
 def _folded(ledger: Ledger, until_as_of: date) -> tuple[dict[str, str], dict[str, int]]:
@@ -75,7 +75,7 @@ def _folded(ledger: Ledger, until_as_of: date) -> tuple[dict[str, str], dict[str
     return aliases, seniority
 
 
-def write_aliases(con: duckdb.DuckDBPyConnection, known: Known) -> tuple[int, int]:
+def write_aliases(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons) -> tuple[int, int]:
     """Write link.alias, change and judgement; returns how many persons were merged and split since the night before.
 
     Needs the working tables _subject_of, _minted, _bond and _best.
@@ -88,7 +88,7 @@ def write_aliases(con: duckdb.DuckDBPyConnection, known: Known) -> tuple[int, in
     SELECT DISTINCT p.person, b.person, 'probable', b.probability
     FROM link._best AS b JOIN link._minted AS p ON p.subject = b.subject
     ORDER BY alias""")
-    frame = pl.DataFrame(list(known.aliases.items()), schema={"alias": pl.String, "was": pl.String}, orient="row")
+    frame = pl.DataFrame(list(from_ledger.aliases.items()), schema={"alias": pl.String, "was": pl.String}, orient="row")
     con.register("known_alias", frame)
     con.execute("""
     CREATE OR REPLACE TABLE link.change AS
@@ -99,16 +99,16 @@ def write_aliases(con: duckdb.DuckDBPyConnection, known: Known) -> tuple[int, in
         SELECT p.person FROM link._minted AS p SEMI JOIN link._subject_of AS s ON s.subject = p.subject))
     ORDER BY minted""")
     con.unregister("known_alias")
-    _write_judgements(con, known)
+    _write_judgements(con, from_ledger)
     merged, split = con.execute(
         "SELECT count(*) FILTER (now <> minted), count(*) FILTER (was <> minted) FROM link.change"
     ).fetchall()[0]
     return merged, split
 
 
-def _write_judgements(con: duckdb.DuckDBPyConnection, known: Known) -> None:
+def _write_judgements(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons) -> None:
     text = dict.fromkeys(("pair", "left_person", "right_person", "verdict", "judged_by"), pl.String)
-    rows = [(j.pair, j.left, j.right, j.verdict, j.by, j.judged_on) for j in known.judgements]
+    rows = [(j.pair, j.left, j.right, j.verdict, j.by, j.judged_on) for j in from_ledger.judgements]
     con.register("judgement_frame", pl.DataFrame(rows, schema={**text, "judged_on": pl.Date}, orient="row"))
     con.execute("CREATE OR REPLACE TABLE link.judgement AS SELECT * FROM judgement_frame ORDER BY pair")
     con.unregister("judgement_frame")

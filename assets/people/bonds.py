@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from assets.home.warehouse import tables
-from assets.people.aliases import Known
+from assets.people.aliases import LedgerPersons
 from matchers.people.clusters import resolve
 from matchers.standardise.names import ONE_NAME, name_agreement
 
@@ -21,15 +21,15 @@ JUDGED, CORRECTED = 2.0, 1.0
 """What is tied first: a person's word beats the police's entry."""
 
 
-def settle(con: duckdb.DuckDBPyConnection, known: Known, as_of: date) -> None:
+def settle(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons, as_of: date) -> None:
     """Write link._bond (person, into_person, method), _apart (person, other) and _replaced (numbers).
 
     _bond has a row for every person who is tied to another, the one whose id stays included; _apart holds everybody
     whom a judgement keeps apart, either way round, whole bonds from whole bonds. Needs the tables of the sure stage.
     """
     replaced = _corrected(con, as_of)
-    same = [(j.left, j.right) for j in known.judgements if j.verdict == "same"]
-    different = [(j.left, j.right) for j in known.judgements if j.verdict == "different"]
+    same = [(j.left, j.right) for j in from_ledger.judgements if j.verdict == "same"]
+    different = [(j.left, j.right) for j in from_ledger.judgements if j.verdict == "different"]
     cluster_of = resolve(
         [*((*pair, JUDGED) for pair in same), *((old, new, CORRECTED) for old, new, _ in replaced)], different
     )
@@ -38,7 +38,7 @@ def settle(con: duckdb.DuckDBPyConnection, known: Known, as_of: date) -> None:
         clusters.setdefault(cluster, []).append(node)
     # The right one of a pair has a number, also on a night that does not speak of them.
     numbered = _numbered(con, cluster_of) | {right for _, right in same}
-    stays = _staying(clusters, known, numbered, [old for old, *_ in replaced])
+    stays = _staying(clusters, from_ledger, numbered, [old for old, *_ in replaced])
     judged = {node for pair in same for node in pair}
     bonds = [
         (node, stays[cluster], "judged" if node in judged else "corrected")
@@ -56,7 +56,10 @@ def settle(con: duckdb.DuckDBPyConnection, known: Known, as_of: date) -> None:
 
 
 def _staying(
-    clusters: Mapping[str, Sequence[str]], known: Known, numbered: Collection[str], replaced: Collection[str]
+    clusters: Mapping[str, Sequence[str]],
+    from_ledger: LedgerPersons,
+    numbered: Collection[str],
+    replaced: Collection[str],
 ) -> dict[str, str]:
     """The id each cluster goes by: one with a number, and of those the one the ledger knew first.
 
@@ -65,7 +68,7 @@ def _staying(
     never = float("inf")
 
     def order(person: str) -> tuple[bool, float, bool, str]:
-        return person not in numbered, known.seniority.get(person, never), person not in replaced, person
+        return person not in numbered, from_ledger.seniority.get(person, never), person not in replaced, person
 
     return {cluster: min(members, key=order) for cluster, members in clusters.items()}
 

@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 
 from assets.home.keyed_ids import mint
-from assets.people.aliases import Known, write_aliases
+from assets.people.aliases import LedgerPersons, write_aliases
 from assets.people.bonds import settle
 from assets.people.judgements import number_pairs
 from assets.people.linking import Linked
@@ -51,22 +51,27 @@ class PersonResult:
 
 
 def link_persons(
-    con: duckdb.DuckDBPyConnection, contracts: Contracts, key: bytes, known: Known | None = None, as_of: date = date.max
+    con: duckdb.DuckDBPyConnection,
+    contracts: Contracts,
+    key: bytes,
+    from_ledger: LedgerPersons | None = None,
+    as_of: date = date.max,
 ) -> PersonResult:
     """Link all mentions of the night and write the tables of `link`.
 
-    `known` is what the ledger says of persons; its judgements beat every score. Numbers count as corrected by `as_of`.
+    `from_ledger` is what the ledger says of persons; its judgements beat every score. Numbers count as corrected by
+    `as_of`.
     """
-    known = known or Known()
+    from_ledger = from_ledger or LedgerPersons()
     mentions = build_mentions(con, contracts)
     set_apart_spoilt(con)
     _owners(con)
     _subjects(con, key)
-    settle(con, known, as_of)
+    settle(con, from_ledger, as_of)
     linked = link_probably(con, [s.name for s in contracts.sources.values() if s.once_per_batch])
     _assign(con)
     _name_conflicts(con)
-    changed = write_aliases(con, known)
+    changed = write_aliases(con, from_ledger)
     _write_identity(con)
     return _result(con, mentions, linked, changed)
 
@@ -141,8 +146,9 @@ def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
     """
     con.execute(f"""
     CREATE OR REPLACE TABLE link._subject_of AS
-    WITH known AS (SELECT DISTINCT id_number FROM link.mention WHERE is_valid AND kind IN ('residence', 'enrolment')),
-    disowned AS (SELECT l.rowid AS mention FROM link.mention AS l ANTI JOIN known AS k ON k.id_number = l.id_number
+    WITH registered AS (
+        SELECT DISTINCT id_number FROM link.mention WHERE is_valid AND kind IN ('residence', 'enrolment')),
+    disowned AS (SELECT l.rowid AS mention FROM link.mention AS l ANTI JOIN registered AS k ON k.id_number = l.id_number
         WHERE l.is_valid AND l.name_key IS NOT NULL AND {DISOWNED})
     SELECT m.rowid AS mention, m.record_id, m.role, coalesce(o.cluster, 0) > 0 AS is_conflict,
         d.mention IS NOT NULL AS is_disowned,
@@ -238,13 +244,13 @@ def _write_identity(con: duckdb.DuckDBPyConnection) -> None:
         LEFT JOIN link._replaced AS o ON o.person = p.person AND o.id_number = m.id_number),
     named AS (SELECT {_BEST_WORD} FROM word WHERE name IS NOT NULL GROUP BY person),
     nameless AS (SELECT {_BEST_WORD} FROM word ANTI JOIN named USING (person) GROUP BY person),
-    known AS (SELECT * FROM named UNION ALL SELECT * FROM nameless)
+    best_word AS (SELECT * FROM named UNION ALL SELECT * FROM nameless)
     SELECT * REPLACE (
         coalesce(birth_on, CASE WHEN {is_valid_sql("id_status")} THEN TRY_CAST(substr(id_number, 7, 4) || '-'
             || substr(id_number, 11, 2) || '-' || substr(id_number, 13, 2) AS DATE) END) AS birth_on,
         coalesce(sex, CASE WHEN NOT {is_valid_sql("id_status")} THEN NULL
             WHEN TRY_CAST(substr(id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END) AS sex)
-    FROM known ORDER BY person""")
+    FROM best_word ORDER BY person""")
 
 
 def _result(

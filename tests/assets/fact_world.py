@@ -8,7 +8,7 @@ from datetime import date
 from assets.facts.build import build_facts
 from assets.facts.measures import build_measures
 from assets.home.warehouse import connect
-from assets.people.aliases import Known
+from assets.people.aliases import LedgerPersons
 from assets.people.persons import link_persons
 from data_contracts.contract import Contracts, load_contracts
 from data_contracts.jurisdiction import Jurisdiction
@@ -121,7 +121,9 @@ class World:
             **{"township": "伊山镇", "village": "前进村"} | fields,
         )
 
-    def built(self, kinship: list[tuple] = (), known: Known | None = None, jurisdiction: Jurisdiction | None = None):
+    def built(
+        self, kinship: list[tuple] = (), known: LedgerPersons | None = None, jurisdiction: Jurisdiction | None = None
+    ):
         for kind in CONTRACTS.kinds.values():
             write(self.con, kind, self.rows.get(kind.name, []))
         link_persons(self.con, CONTRACTS, KEY, known, self.as_of)

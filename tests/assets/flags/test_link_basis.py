@@ -11,7 +11,7 @@ from assets.cases.release import release
 from assets.cases.update import case_frame, update_cases
 from assets.explain.flag import explain_flag
 from assets.flags.run import run_rules
-from assets.people.aliases import Known
+from assets.people.aliases import LedgerPersons
 from assets.people.judgements import Judgement
 from assets.workbooks.worklist import worklist
 from matchers.flags.rule import load_rules
@@ -115,7 +115,7 @@ def test_what_somebody_judged_is_inferred_and_named():
     car(world, "苏G12345", "孙大芳", None)
     con = world.built()
     owner = con.execute("SELECT person FROM fact.vehicle").fetchall()[0][0]
-    known = Known(judgements=(Judgement("L1", owner, world.person(OLD), "same"),))
+    known = LedgerPersons(judgements=(Judgement("L1", owner, world.person(OLD), "same"),))
     (flag,) = flags(world, "owns_motor_vehicle", known=known)
     assert (flag["link_method"], flag["link_probability"]) == ("inferred", JUDGED.probability)
     assert flag["reason"].endswith(f"（推定：{JUDGED.words}）")

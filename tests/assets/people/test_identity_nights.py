@@ -14,7 +14,7 @@ from assets.errors import BadInput
 from assets.explain.flag import explain_flag
 from assets.flags.run import run_rules
 from assets.home.ledger import Event
-from assets.people.aliases import known_by
+from assets.people.aliases import persons_in_ledger
 from data_contracts.jurisdiction import load_jurisdictions
 from matchers.cases.casework import Closing
 from matchers.flags.claims import Availability
@@ -47,7 +47,7 @@ def village(as_of: date) -> World:
 
 
 def night(world: World, ledger):
-    con = world.built(known=known_by(ledger, world.as_of))
+    con = world.built(known=persons_in_ledger(ledger, world.as_of))
     run_rules(con, RULES, COUNTY, world.as_of, PRESENT, CONTRACTS)
     return con, update_cases(con, ledger, world.as_of)
 

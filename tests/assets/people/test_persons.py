@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from assets.home.warehouse import connect
-from assets.people.aliases import Known
+from assets.people.aliases import LedgerPersons
 from assets.people.judgements import Judgement, number_pairs
 from assets.people.persons import link_persons
 from data_contracts.contract import load_contracts
@@ -444,11 +444,11 @@ def test_precision_and_recall_on_a_funeral_list(capsys):
     assert recall >= 0.99
 
 
-def judged(con, record: str, right: str, verdict: str) -> Known:
+def judged(con, record: str, right: str, verdict: str) -> LedgerPersons:
     """A judgement on the pair of a record's own person and `right`, as the ledger would hand it to the next night."""
     left = con.execute("SELECT own_person FROM link.pair WHERE record_id = ? LIMIT 1", [record]).fetchall()
     own = left[0][0] if left else person_of(con, record)[0]
-    return Known((Judgement("L", own, right, verdict),))
+    return LedgerPersons((Judgement("L", own, right, verdict),))
 
 
 def test_judgements_beat_the_score():
@@ -503,7 +503,7 @@ def test_a_name_that_is_not_the_numbers_can_be_judged_its_owners():
     own, owner, pair = con.execute("SELECT own_person, other_person, pair FROM link.name_conflict").fetchall()[0]
     con, _ = linked(
         [death(name="陈立强", id_number=AUNT.id_number, id_status="valid")],
-        known=Known((Judgement(pair, own, owner, "same"),)),
+        known=LedgerPersons((Judgement(pair, own, owner, "same"),)),
     )
     assert person_of(con, "d1")[:2] == (owner, "judged")
     assert con.execute("SELECT count(*) FROM link.name_conflict").fetchall() == [(0,)]
