@@ -393,7 +393,7 @@ VEHICLES, GUANYUN = "sources/vehicles.odcs.yaml", "jurisdictions/320723_guanyun.
         (VEHICLES, "kind: vehicle\n", "kind: vehicel\n", "没有名为「vehicel」的记录种类，是否应为「vehicle」？"),
         ("sources/cremations.odcs.yaml", "is_death: ", "is_death: un", "代码表中没有这个值，是否应为「true」？"),
         (GUANYUN, "townships: [伊山镇, ", "townships: [伊山镇, 伊山镇, ", "「伊山镇」写了两次"),
-        (GUANYUN, "parameters:", "switched_off: [owns_motor_vehicel]\nparameters:", "是否应为「owns_motor_vehicle」？"),
+        ("jurisdictions/320700_lianyungang.yaml", "parameters:", "switched_off: [owns_motor_vehicel]\nparameters:", "是否应为「owns_motor_vehicle」？"),
         (GUANYUN, "{value: 680, unit: 元/人月, from: 2020-07-01, basis: 2020年7月起城市低保标准", "{value: 680", "缺少「basis」"),
         (GUANYUN, "from: 2020-07-01, basis: 2020年7月起城市", "from: 2020-07, basis: 2020年7月起城市", "日期应写成"),
         (GUANYUN, "{value: 680,", "{value: 六百八,", "应是数字，而不是「六百八」"),

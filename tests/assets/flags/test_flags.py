@@ -157,7 +157,7 @@ def test_a_rule_of_columns_that_are_not_there_stops_the_night_with_a_sentence(bu
         tmp_path,
         sql=f"{sql} WHERE $months = 1 AND 'a' NOT IN ($kinds) AND $rural_standard_fen < $rural_yearly_standard_fen",
     )
-    with pytest.raises(BadInput, match=r"规则 new_rule 不能运行：(列或表无法对应|没有事实表 fact\.moon)"):
+    with pytest.raises(BadInput, match=r"规则 new_rule 不能运行：(列 colour 无法对应|没有事实表 fact\.moon)"):
         run_rules(built.con, load_rules(tmp_path), COUNTY, AS_OF, PRESENT, CONTRACTS)
 
 
