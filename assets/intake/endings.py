@@ -55,9 +55,10 @@ def _is_corrected(receipt: Receipt, finding: Finding, loaded: Sequence[Receipt])
 def _is_replaced(source: Source, last_batch: date, finding: Finding, newest: date | None) -> bool:
     """Whether the finding is of a list of which a newer one is in force.
 
-    A held file of a list by months may be a township's share of the newest month: only its delivery says nothing.
+    Never of a held file: it may be one office's share of the list, and the newer file another's; who knows that it is
+    not withdraws it.
     """
-    if source.arrives != "list" or (finding.severity == "held" and source.batch_word is not None):
+    if source.arrives != "list" or finding.severity == "held":
         return False
     return newest is not None and last_batch < newest
 

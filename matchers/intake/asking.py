@@ -25,6 +25,10 @@ SURE_ENOUGH = 0.5
 enough: there the clerk looks."""
 
 
+OF_EACH_ROW = frozenset({"name", "id_number", "identifier", "account", "plate", "phone"})
+"""Domains of what differs from row to row: said of a whole file it would make one person of all of them."""
+
+
 class WrongAnswerError(ValueError):
     """An answer that cannot be meant; the message is one Chinese sentence."""
 
@@ -59,16 +63,15 @@ def questions(checked: Mapping[str, Any], source: Source) -> list[Question]:
 
 def _of_sheet(sheet: Mapping[str, Any], source: Source) -> Iterable[Question]:
     layout = sheet["layout"]
-    proposed = {
-        column["word"] for column in sheet["columns"] if column["how"] == "proposed" and column["sure"] >= WORTH_ASKING
-    }
+    proposed = {column["word"] for column in sheet["columns"] if _is_worth_asking(column, sheet)}
     for column in sheet["columns"]:
-        if column["how"] == "proposed" and column["sure"] >= WORTH_ASKING:
+        if _is_worth_asking(column, sheet):
             choices = tuple(word for word in (column["word"], *column["others"]) if word)
-            is_proposed = column["sure"] >= SURE_ENOUGH or column["word"] in sheet["missing"]
+            is_wanted = column["word"] in sheet["missing"] and column["sure"] >= WORTH_ASKING
+            is_proposed = column["sure"] >= SURE_ENOUGH or is_wanted
             yield Question("column", layout, column["header"], None, choices, is_proposed, key=column["key"])
     for word in sheet["missing"]:
-        if word not in proposed:
+        if word not in proposed and source.column(word).word.domain not in OF_EACH_ROW:
             yield Question("missing", layout, word, word, values_of(source.column(word)))
     for unread in sheet["unread"]:
         ours = values_of(source.column(unread["word"])) if source.has(unread["word"]) else ()
@@ -76,6 +79,12 @@ def _of_sheet(sheet: Mapping[str, Any], source: Source) -> Iterable[Question]:
             choices = tuple(dict.fromkeys([*filter(None, [unread["proposed"]]), *ours]))
             is_proposed = unread["proposed"] is not None
             yield Question("value", layout, unread["value"], unread["word"], choices, is_proposed, unread["rows"])
+
+
+def _is_worth_asking(column: Mapping[str, Any], sheet: Mapping[str, Any]) -> bool:
+    """Whether a column is asked about: likely enough, or the likeliest of what the file is held for."""
+    is_likely = column["sure"] >= WORTH_ASKING or column["word"] in sheet["missing"]
+    return bool(column["how"] == "proposed" and is_likely)
 
 
 def values_of(column: Column) -> tuple[str, ...]:
@@ -127,6 +136,8 @@ def with_constant(confirmed: ConfirmedLayout, source: Source, said: str, value: 
     Raises WrongAnswerError for a value the column's list does not hold, or none at all.
     """
     word = word_of(source, said)
+    if source.column(word).word.domain in OF_EACH_ROW:
+        raise WrongAnswerError(f"「{source.column(word).header}」每一行不同，不能整份文件都是一个值")
     if not value.strip():
         raise WrongAnswerError(f"请写明「{source.column(word).header}」整份文件都是什么值")
     ours = values_of(source.column(word))

@@ -118,6 +118,23 @@ def test_a_word_has_one_column_and_the_last_word_on_a_header_holds():
     assert with_column(BARE, VEHICLES, "证件 号#2", "id_number").columns == {"证件号#2": "id_number"}
 
 
+@pytest.mark.parametrize("word", ["owner_name", "id_number", "plate_no"])
+def test_what_differs_from_row_to_row_is_never_said_of_a_whole_file(word):
+    with pytest.raises(WrongAnswerError, match="每一行不同"):
+        with_constant(BARE, VEHICLES, word, "某值")
+    sheet = {**CHECKED["sheets"][0], "columns": [], "missing": [word, "vehicle_status"]}
+    asked_of = questions({**CHECKED, "sheets": [sheet]}, VEHICLES)
+    assert [q.about for q in asked_of if q.kind == "missing"] == ["vehicle_status"]
+
+
+def test_a_poor_proposal_is_asked_only_where_the_file_is_held_for_it_and_enter_takes_it_never():
+    poor = [{**column("甲", "id_number"), "sure": 0.05}, {**column("乙", "use"), "sure": 0.05}]
+    sheet = {**CHECKED["sheets"][0], "columns": poor, "missing": ["id_number"], "unread": []}
+    (question,) = questions({**CHECKED, "sheets": [sheet]}, VEHICLES)
+    assert (question.about, question.is_proposed) == ("甲", False)
+    assert with_proposals(BARE, VEHICLES, [question]) == BARE
+
+
 def test_only_coded_columns_have_codes():
     with pytest.raises(WrongAnswerError, match="不是代码列"):
         with_code(BARE, VEHICLES, "plate_no", "1", "正常")
