@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import product
@@ -185,7 +185,8 @@ class Source:
     for: `date`, `month` or `nothing`; `batch_word` names the column whose month dates a batch (None: the batch is
     dated by the day it was received). `once_per_batch`: its own key is the person, so that nobody stands in a batch
     twice. `limitations`: what its files usually are like, and what they do not say. `lexicon`: every word, its domain
-    and all headers that any register knows it by; nothing is read by it, a likeness is proposed by it.
+    and all headers that any register knows it by; nothing is read by it, a likeness is proposed by it. `bounds`: how
+    far a delivery may differ from the last good one, where the usual bounds do not fit the register.
     """
 
     name: str
@@ -204,12 +205,19 @@ class Source:
     once_per_batch: bool = False
     limitations: str = ""
     lexicon: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    bounds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def promises_months(self) -> bool:
         """Whether a register of events promises every month whole: what its files say twice is settled file by file,
         and a row that is left is an event of its own."""
         return self.arrives == "event" and self.complete_for == "month" and self.batch_word is not None
+
+    @property
+    def is_by_batch(self) -> bool:
+        """Whether what comes for one batch, a list or a month, should be like what came for the one before; other
+        events add up however few there are."""
+        return self.arrives == "list" or self.batch_word is not None
 
     def basis_on(self, day: date) -> LegalBasis | None:
         """The text in force on a day; None: nobody may read the register for a night of that day."""
@@ -426,6 +434,7 @@ def _source(shape: shapes.SourceShape, words: Mapping[str, Word], digest: str) -
         digest,
         own.once_per_batch,
         shape.description.limitations if shape.description else "",
+        bounds=own.bounds,
     )
 
 

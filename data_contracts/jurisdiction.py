@@ -64,6 +64,13 @@ class Jurisdiction:
     switched_off: tuple[str, ...]
     own: Mapping[str, tuple[Parameter, ...]] = field(default_factory=dict)
     parent: Jurisdiction | None = None
+    own_bounds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def bounds(self, source: str) -> dict[str, float]:
+        """How far deliveries of a register may differ here, as far as this place or one above it says."""
+        return {
+            name: value for place in reversed(self.line()) for name, value in place.own_bounds.get(source, {}).items()
+        }
 
     def line(self) -> tuple[Jurisdiction, ...]:
         """The jurisdiction and its ancestors, nearest first."""
@@ -124,6 +131,7 @@ def load_jurisdictions(folder: Path = HERE / "jurisdictions") -> dict[str, Juris
                 tuple(shape.switched_off),
                 {name: tuple(_parameter(shape.name, name, v) for v in vs) for name, vs in shape.parameters.items()},
                 build(shape.parent) if shape.parent else None,
+                shape.bounds,
             )
         return built[code]
 
@@ -134,10 +142,13 @@ Default = int | float | str | date | tuple[str, ...]
 
 
 def disagreements(
-    rules: Collection[str], defaults: Mapping[str, Default], folder: Path = HERE / "jurisdictions"
+    rules: Collection[str],
+    defaults: Mapping[str, Default],
+    folder: Path = HERE / "jurisdictions",
+    sources: Collection[str] = (),
 ) -> list[Fault]:
-    """Where jurisdictions and `parameters.yaml` name what nobody declares: `rules` are those there are, `defaults` the
-    parameters they ask for, with the values rules take where no place sets one."""
+    """Where jurisdictions and `parameters.yaml` name what nobody declares: `rules` and `sources` are those there are,
+    `defaults` the parameters they ask for, with the values rules take where no place sets one."""
     titles, (read, _) = read_document(folder.parent / "parameters.yaml"), _read(folder)
     titled = titles.data if isinstance(titles.data, dict) else {}
     known = {*titled, *defaults}
@@ -146,6 +157,9 @@ def disagreements(
         for i, rule in enumerate(shape.switched_off):
             if rule not in rules:
                 found.append(document.fault(("switched_off", i), f"没有规则「{rule}」{meant(rule, rules)}"))
+        for name in shape.bounds:
+            if name not in sources:
+                found.append(document.fault(("bounds", name), f"没有名册「{name}」{meant(name, sources)}"))
         for name, values in shape.parameters.items():
             if name not in known:
                 found.append(document.fault(("parameters", name), f"没有参数「{name}」{meant(name, known)}"))

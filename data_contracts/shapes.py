@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, model_validator
 
+from data_contracts.bounds import NAMES as GATE_BOUNDS
 from data_contracts.contract import CADENCE_DAYS, CLASSIFICATIONS, DOMAINS, ROLE_ATTRIBUTES
 from data_contracts.text_yaml import is_true, meant
 
@@ -70,6 +71,17 @@ def _is_written(value: str) -> str:
     return value
 
 
+def _written_share(value: Any) -> float:
+    """A positive number as text."""
+    try:
+        share = float(value)
+    except (TypeError, ValueError):
+        share = -1.0
+    if not 0 <= share < 10_000:
+        raise ValueError(f"应是一个数，而不是「{value}」")
+    return share
+
+
 def written_day(value: Any) -> date:
     """A day as text."""
     try:
@@ -101,6 +113,8 @@ def written_values(value: Any) -> str | tuple[str, ...]:
 
 Text = Annotated[StrictStr, AfterValidator(_is_written)]
 Flag = Annotated[bool, BeforeValidator(is_true)]
+Share = Annotated[float, BeforeValidator(_written_share)]
+
 Day = Annotated[date | None, BeforeValidator(_day)]
 Number = Annotated[str, BeforeValidator(_number)]
 Digits = Annotated[Text, _matching(lambda v: v.isascii() and v.isdigit(), "应是数字代码")]
@@ -226,6 +240,7 @@ class SourceProperties(Shape):
     implements: list[ImplementsShape] = []
     once_per_batch: Flag = False
     whose: list[WhoseShape] = []
+    bounds: dict[Annotated[Text, one_of(*GATE_BOUNDS)], Share] = {}
 
 
 class AbsenceShape(Shape):
@@ -404,3 +419,4 @@ class JurisdictionShape(Shape):
     townships: list[Text] = []
     switched_off: list[Text] = []
     parameters: dict[Text, list[ParameterShape]] = {}
+    bounds: dict[Text, dict[Annotated[Text, one_of(*GATE_BOUNDS)], Share]] = {}

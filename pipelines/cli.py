@@ -18,7 +18,7 @@ import click
 
 from assets.errors import BadInput, without_values
 from data_contracts.text_yaml import DeclarationError
-from pipelines import linkage_commands, map_command, review_commands, system_commands, withdraw_command
+from pipelines import held_command, linkage_commands, map_command, review_commands, system_commands, withdraw_command
 from pipelines.exit_codes import BAD_INPUT, DONE, HELD, INTERNAL
 from pipelines.options import as_of_option, home_option
 from pipelines.settings import settings
@@ -42,6 +42,7 @@ for command in (
     map_command.check,
     map_command.map_layout,
     withdraw_command.withdraw,
+    held_command.held,
 ):
     cli.add_command(command)
 

@@ -139,6 +139,7 @@ def release(home: Path | None, as_of: date | None, by: str, queue: str | None, t
         "尚不知属于哪个乡镇": left.without_township,
         "涉及该乡镇工作人员，留县级办理": left.concerned,
         "由县级掌握的队列": left.kept_by_county,
+        "所依据的名册是首批，还没有人看过(hedui held --confirm)": left.unconfirmed,
     }
     click.echo("留在县级:" + ";".join(f"{why} {count} 条" for why, count in waiting.items()))
     return DONE

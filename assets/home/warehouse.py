@@ -125,6 +125,13 @@ def drop_working(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"DROP TABLE {schema}.{identifier(name)}")
 
 
+def clear(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop every table, so that the night may be made anew in the same file."""
+    for name in sorted(every_table(con)):
+        schema, _, table = name.partition(".")
+        con.execute(f"DROP TABLE {schema}.{identifier(table)}")
+
+
 def first_row(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
     """The first row of a query, or None; the rest is fetched too, for an unfetched result blocks its connection."""
     rows = con.execute(query, list(values)).fetchall()

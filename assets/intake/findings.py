@@ -1,7 +1,8 @@
-"""What was found about files and sources tonight, kept as tables: review.finding, review.source, review.night.
+"""What was found about files and sources tonight, kept as tables of `review`.
 
 review.finding   source, sheet, row, severity (held | skipped | unread | note), message: Chinese, without values of rows
 review.source    one row a register: files, rows_read, rows_rejected, state, said (Chinese, empty when present)
+review.held      one row a file that a gate held: source, batch, came_on, file, reason, is_open
 review.night     one row: as_of, jurisdiction, name
 
 A register's state is present, stale (its newest batch is older than its cadence allows), held (came, failed a gate),
@@ -39,7 +40,7 @@ def record_findings(
     results: Sequence[SourceResult],
     contracts: Contracts,
 ) -> None:
-    """Write the three tables; findings of landing and of reading stand in one."""
+    """Write the four tables; findings of landing and of reading stand in one."""
     con.execute(
         "CREATE TABLE review.night AS SELECT ?::DATE AS as_of, ? AS jurisdiction, ? AS name",
         [as_of, place.code, place.name],
@@ -49,6 +50,12 @@ def record_findings(
         "severity VARCHAR, message VARCHAR)"
     )
     add_findings(con, [*landed, *(f for r in results for f in (*r.held, *r.notes))])
+    con.execute(
+        "CREATE TABLE review.held (source VARCHAR, batch DATE, came_on DATE, file VARCHAR, reason VARCHAR,"
+        " is_open BOOLEAN)"
+    )
+    if refused := [list(row) for r in results for row in r.refused]:
+        con.executemany("INSERT INTO review.held VALUES (?, ?, ?, ?, ?, ?)", refused)
     con.execute(
         "CREATE TABLE review.source (source VARCHAR, files INTEGER, rows_read BIGINT, rows_rejected BIGINT, "
         "state VARCHAR, said VARCHAR)"
