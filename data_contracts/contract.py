@@ -371,10 +371,10 @@ def _contracts(tree: Tree) -> Contracts:
 
 def _lexicon(words: Mapping[str, Word], sources: Iterable[Source]) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """(Word, domain, its title and every header that any register knows it by)."""
-    known = {name: [word.title, *word.aliases] for name, word in words.items()}
+    headers_of = {name: [word.title, *word.aliases] for name, word in words.items()}
     for column in (column for source in sources for column in source.columns):
-        known[column.name] += column.headers
-    return tuple((name, words[name].domain, tuple(dict.fromkeys(headers))) for name, headers in known.items())
+        headers_of[column.name] += column.headers
+    return tuple((name, words[name].domain, tuple(dict.fromkeys(headers))) for name, headers in headers_of.items())
 
 
 def _missing(source: str, name: str) -> Column:
@@ -396,9 +396,9 @@ def expanded(pattern: str) -> tuple[str, ...]:
 
 
 def _checks(columns: Iterable[shapes.ColumnShape]) -> tuple[Check, ...]:
-    said = {"type", "metric", "severity", "description", "dimension"}
+    own_keys = {"type", "metric", "severity", "description", "dimension"}
     return tuple(
-        Check(c.name, q.metric, q.severity, q.model_dump(by_alias=True, exclude_unset=True, exclude=said))
+        Check(c.name, q.metric, q.severity, q.model_dump(by_alias=True, exclude_unset=True, exclude=own_keys))
         for c in columns
         for q in c.quality
         if q.type == "library"

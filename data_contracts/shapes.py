@@ -55,10 +55,10 @@ def one_of(*allowed: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _matching(test: Callable[[str], object], said: str) -> AfterValidator:
+def _matching(test: Callable[[str], object], sentence: str) -> AfterValidator:
     def check(value: str) -> str:
         if not test(value):
-            raise ValueError(f"不能写「{value}」，{said}")
+            raise ValueError(f"不能写「{value}」，{sentence}")
         return value
 
     return AfterValidator(check)

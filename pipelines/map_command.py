@@ -141,8 +141,8 @@ def _map(place: Home, source: str, file: Path, day: date, by: str, given: Given)
     contracts, rules = load_contracts(), load_rules()
     register = register_of(contracts.sources, source)
     with place.ledger() as ledger, _file_of(place, ledger, source, file) as path:
-        known = [c for c in confirmed_layouts(ledger) if c.source == source]
-        trial, mine = _asked(path, Reading(contracts, register, rules), known, given)
+        confirmed = [c for c in confirmed_layouts(ledger) if c.source == source]
+        trial, mine = _asked(path, Reading(contracts, register, rules), confirmed, given)
         written = confirm(ledger, list(mine.values()), day, by)
     for line in lines_of(trial, register, rules):
         click.echo(line)
@@ -160,7 +160,7 @@ class Reading:
 
 
 def _asked(
-    path: Path, by: Reading, known: Sequence[ConfirmedLayout], given: Given
+    path: Path, by: Reading, confirmed: Sequence[ConfirmedLayout], given: Given
 ) -> tuple[Trial, dict[str, ConfirmedLayout]]:
     """How the file is read in the end, and what was confirmed of its layouts; a column that was just confirmed may hold
     values to ask about, so that it is read and asked until nothing new is to be asked."""
@@ -171,10 +171,10 @@ def _asked(
     asked: set[Question] = set()
     open_turns: Iterator[Given] = _turns(given)
     while True:
-        holding = [*(c for c in known if c.layout not in mine), *mine.values()]
+        holding = [*(c for c in confirmed if c.layout not in mine), *mine.values()]
         trial = try_once(path, by.contracts, by.register.name, by.rules, holding)
         seen = object_of(trial, by.register.name, with_keys=True)
-        mine = _confirmed_of(seen, by.register.name, known) | mine
+        mine = _confirmed_of(seen, by.register.name, confirmed) | mine
         if not mine:
             raise BadInput(f"文件「{path.name}」里没有找到表头，没有可以确认的内容；先用 hedui check 查看原因")
         fresh = [q for q in questions(seen, by.register) if q not in asked]
@@ -221,13 +221,13 @@ def _answered(
     try:
         if given.accept:
             mine = {name: with_proposals(layout, register, asked) for name, layout in mine.items()}
-        mine = {name: _told(given, layout, register) for name, layout in mine.items()}
+        mine = {name: _with_options(given, layout, register) for name, layout in mine.items()}
     except WrongAnswerError as wrong:
         raise BadInput(str(wrong)) from None
     return mine if given.is_silent else _asked_on_terminal(mine, register, asked)
 
 
-def _told(given: Given, layout: ConfirmedLayout, source: Source) -> ConfirmedLayout:
+def _with_options(given: Given, layout: ConfirmedLayout, source: Source) -> ConfirmedLayout:
     """The layout with what the options say, one after another."""
     from matchers.intake.asking import with_code, with_column, with_constant, with_ignored
 
@@ -280,23 +280,25 @@ def _spoken(question: Question, register: Source, place: str) -> list[str]:
     title = {c.name: c.header for c in register.columns}
     if question.kind == "column":
         left = "" if question.is_proposed else "（没有把握，回车＝先不读取）"
-        said = [f"({place}) 列「{question.about}」是什么？{left}"]
+        lines = [f"({place}) 列「{question.about}」是什么？{left}"]
     elif question.kind == "missing":
-        said = [f"({place}) 表中没有「{title[question.about]}」。整份文件都是同一个值吗？写 =值，或回车跳过"]
+        lines = [f"({place}) 表中没有「{title[question.about]}」。整份文件都是同一个值吗？写 =值，或回车跳过"]
     else:
         word = title.get(question.word or "", question.word)
-        said = [f"({place}) 「{word}」有 {question.rows} 行写着「{question.about}」，是什么意思？"]
+        lines = [f"({place}) 「{word}」有 {question.rows} 行写着「{question.about}」，是什么意思？"]
     for number, choice in enumerate(question.choices, 1):
         key = "回车" if question.is_proposed and number == 1 else f"{number:>4}"
-        said.append(f"      {key}  {title.get(choice, choice)}")
-    return said
+        lines.append(f"      {key}  {title.get(choice, choice)}")
+    return lines
 
 
-def _confirmed_of(seen: Mapping[str, Any], source: str, known: Sequence[ConfirmedLayout]) -> dict[str, ConfirmedLayout]:
+def _confirmed_of(
+    seen: Mapping[str, Any], source: str, confirmed: Sequence[ConfirmedLayout]
+) -> dict[str, ConfirmedLayout]:
     """What is confirmed so far of each layout of a file, by its digest."""
     from matchers.intake.layouts import ConfirmedLayout
 
-    holding = {layout.layout: layout for layout in known if layout.source == source}
+    holding = {layout.layout: layout for layout in confirmed if layout.source == source}
     found = dict.fromkeys(sheet["layout"] for sheet in seen["sheets"])
     return {layout: holding.get(layout) or ConfirmedLayout(source, layout) for layout in found}
 

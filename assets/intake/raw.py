@@ -17,7 +17,7 @@ import duckdb
 from assets.home.finding import Finding
 from assets.home.warehouse import layout
 from assets.intake.deliveries import Receipt
-from assets.intake.endings import still_said
+from assets.intake.endings import still_standing
 from assets.intake.reading import ParsedFile
 from assets.intake.reading.parsing import raw_schema
 from assets.intake.snapshots import Batch, judge_batches
@@ -176,7 +176,7 @@ def _load_source(
     findings = [(r, f) for r, f in findings if f.severity != "held" or (r.sha256, r.original_name) not in renamed]
     newest = max((b.batch for b in batches if b.is_accepted), default=None)
     last_batches = {r.key: date.fromisoformat(max(months)) for r in loaded if (months := parsed[r.key].report.batches)}
-    settled = still_said(source, findings, loaded, last_batches, newest) + list(judged)
+    settled = still_standing(source, findings, loaded, last_batches, newest) + list(judged)
     return SourceResult(
         source.name,
         len(loaded),

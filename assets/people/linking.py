@@ -1,7 +1,7 @@
 """The linkage engine over two tables of a DuckDB connection: bring together, compare, weigh, score.
 
 Belongs here: the steps between a table of unclear mentions and `link._scored`, for any Scheme; the night
-(`probable.py`) and two plain tables (`two_tables.py`) run the same ones. Does not belong here: how pairs are found
+(`probable.py`) and two plain tables (`linked_tables.py`) run the same ones. Does not belong here: how pairs are found
 (`blocked_pairs.py`), what agrees, who is compared and what it weighs (`matchers`), or what becomes of a score.
 
 Pairs are two numbers and a pattern, never rows of text: what makes a city's pairs dear is not comparing, it is keeping.

@@ -70,14 +70,14 @@ def rootless(
     kinds: Mapping[str, Kind],
 ) -> Iterator[Fault]:
     """Facts and columns that a measure says it is made from, and that are in no fact and no record."""
-    columns = {fact: {*known} for fact, known in schema.items()}
+    columns = {fact: {*own} for fact, own in schema.items()}
     for kind in kinds.values():
         columns[kind.name] |= {c for role in kind.roles for c in role.columns} | {f.name for f in kind.fields}
     for where, part in _parts(shape):
         fact, _, column = part.partition(".")
-        known = columns.get(fact)
-        if known is None or (column and column not in known):
-            near = meant(fact, columns) if known is None else meant(column, known)
+        own = columns.get(fact)
+        if own is None or (column and column not in own):
+            near = meant(fact, columns) if own is None else meant(column, own)
             yield document.fault((*place, *where), f"取自「{part}」，而没有这个事实或列{near}")
 
 

@@ -194,8 +194,8 @@ def _page(
     given = _given(layout, source, context)
     # What the month should be is said better below than that its column is missing.
     unasked = {w: "" for w in [source.batch_word] if w and source.has(w) and source.column(w).may_stand_in}
-    said_month = month_in(_constants(layout).get(source.batch_word or "", ""))
-    month = said_month or month_of(context)
+    confirmed_month = month_in(_constants(layout).get(source.batch_word or "", ""))
+    month = confirmed_month or month_of(context)
     problem, severity = _problem(seen, source, {**unasked, **given}), _HELD
     if problem and _is_other_table(layout, source) and not _holds_people(body):
         likely = _likely(seen, source, _missing(layout, source, given))
@@ -213,7 +213,7 @@ def _page(
         remarks += (place.says(f"没有表头，列数和内容与前一张表一致，按前一张表的列读取了 {len(table.frame)} 行。"),)
     if table.beyond:
         remarks += (place.says(f"有 {table.beyond} 行在没有表头的列里写有内容，这些内容未读取。"),)
-    by_title = source.batch_word and source.batch_word not in layout.columns and said_month is None
+    by_title = source.batch_word and source.batch_word not in layout.columns and confirmed_month is None
     if by_title and (months := disputed_month(context)):
         remarks += (
             place.says(
@@ -270,8 +270,8 @@ def _given(layout: Layout, source: Source, context: Context) -> Mapping[str, str
 
 def _constants(layout: Layout) -> Mapping[str, str]:
     """What a person said of the whole file, of words for which it has no column."""
-    said = layout.confirmed.constants if layout.confirmed else {}
-    return {word: value for word, value in said.items() if word not in layout.columns}
+    constants = layout.confirmed.constants if layout.confirmed else {}
+    return {word: value for word, value in constants.items() if word not in layout.columns}
 
 
 def _no_header(rows: Iterator[Row], place: _Place, source: Source) -> Finding:
