@@ -13,10 +13,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from data_contracts.codelists import OF_CHARACTERS, OF_TRUTH, Spelling, by_word, read_spellings
-from data_contracts.contract import DOMAINS, expanded, name_in_records, usual_word
 from data_contracts.reader import shaped
-from data_contracts.shapes import ColumnShape, Declared, ImplementsShape, RecordShape, SourceShape, WordShape
+from data_contracts.shape_parts import ColumnShape, Declared
+from data_contracts.shapes import ImplementsShape, RecordShape, SourceShape, WordShape
 from data_contracts.text_yaml import Document, Fault, Parts, meant, read
+from data_contracts.words import DOMAINS, expanded, name_in_records, usual_word
 
 STANDS_IN = ("title", "sheet", "file")
 """Where the value of a column may stand that is no column of the sheet; a cell of another column may hold it too."""

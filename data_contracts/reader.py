@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
 
-from data_contracts.shapes import Shape
+from data_contracts.shape_parts import Shape
 from data_contracts.text_yaml import Document, Fault, Parts, meant
 
 S = TypeVar("S", bound=Shape)

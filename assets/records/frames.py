@@ -13,7 +13,8 @@ import polars as pl
 
 import matchers.standardise as s
 from assets.records.coverage import Origin
-from data_contracts.contract import Field, Implementation, Kind, Role, Source, usual_word
+from data_contracts.contract import Field, Implementation, Kind, Role, Source
+from data_contracts.words import usual_word
 from matchers.standardise import Places
 from matchers.standardise.identifiers import widened, without_cut
 from matchers.standardise.several import household_apart, name_and_number_apart, one_row_each
