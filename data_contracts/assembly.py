@@ -27,8 +27,8 @@ from data_contracts.words import Word, record_name, sql_type
 
 if TYPE_CHECKING:
     from data_contracts import shapes
-    from data_contracts.agreement import Tree
     from data_contracts.shape_parts import ColumnShape
+    from data_contracts.tree import Tree
 
 
 def assembled(tree: Tree) -> Contracts:

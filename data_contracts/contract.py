@@ -20,7 +20,6 @@ from data_contracts.words import Word
 
 HERE = Path(__file__).parent
 
-
 CADENCE_DAYS = {"daily": 3, "weekly": 14, "monthly": 62, "quarterly": 123, "yearly": 400}
 """How often a register comes, and the age in days beyond which its newest batch is old."""
 
@@ -244,8 +243,9 @@ def load_contracts(root: Path = HERE, extra_sources: Iterable[Path] = ()) -> Con
 
     DeclarationError, in Chinese, names file and line of everything that is wrong in any of them.
     """
-    from data_contracts.agreement import disagreements, read_tree
+    from data_contracts.agreement import disagreements
     from data_contracts.assembly import assembled
+    from data_contracts.tree import read_tree
 
     tree = read_tree(root, extra_sources)
     faults = [*tree.faults, *disagreements(tree)]

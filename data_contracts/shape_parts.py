@@ -20,7 +20,6 @@ from data_contracts.words import CLASSIFICATIONS
 
 METRICS = ("nullValues", "missingValues", "invalidValues", "duplicateValues", "rowCount")
 
-
 BOUNDS = (
     "mustBe",
     "mustBeBetween",
@@ -30,9 +29,7 @@ BOUNDS = (
     "mustBeLessOrEqualTo",
 )
 
-
 LOGICAL_TYPES = ("string", "date", "timestamp", "time", "number", "integer", "object", "array", "boolean")
-
 
 SQL_TYPES = (
     "VARCHAR",
@@ -106,15 +103,11 @@ def written_values(value: Any) -> str | tuple[str, ...]:
 
 Text = Annotated[StrictStr, AfterValidator(_is_written)]
 
-
 Flag = Annotated[bool, BeforeValidator(is_true)]
-
 
 Day = Annotated[date | None, BeforeValidator(_day)]
 
-
 Number = Annotated[str, BeforeValidator(_number)]
-
 
 Digits = Annotated[Text, _matching(lambda v: v.isascii() and v.isdigit(), "应是数字代码")]
 

@@ -6,9 +6,7 @@ vocabulary (`agreement`).
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from itertools import product
 
 DOMAINS = frozenset(
     [
@@ -32,10 +30,8 @@ DOMAINS = frozenset(
 )
 """The domains a word can have; each has one standardiser."""
 
-
 CLASSIFICATIONS = frozenset({"public", "identity", "hashed", "sensitive"})
 """identity: never leaves the record layer; hashed: becomes a keyed hash in facts; sensitive: kept, never exported."""
-
 
 ROLE_ATTRIBUTES = ("name", "id_number", "sex", "birth_on", "birth_period", "age", "former_name", "phone", "address")
 """What a record can say of a person beyond who it is; `age` is in completed years at the record's date, `birth_period`
@@ -100,17 +96,3 @@ def usual_word(role: str, attribute: str) -> str:
     if role == "person":
         return {"name": "person_name", "id_number": "id_number"}.get(attribute, own)
     return f"{role}_{own}"
-
-
-def expanded(pattern: str) -> tuple[str, ...]:
-    """Every text that a pattern of attributes.yaml stands for.
-
-    >>> expanded("[有效]证件{号|号码}")
-    ('有效证件号', '有效证件号码', '证件号', '证件号码')
-    """
-    parts = re.split(r"(\[[^\[\]{}]*\]|\{[^\[\]{}]*\})", pattern)
-    choices = [
-        [*part[1:-1].split("|"), *([""] if part[0] == "[" else [])] if part[:1] in {"[", "{"} else [part]
-        for part in parts
-    ]
-    return tuple(dict.fromkeys("".join(choice) for choice in product(*choices)))

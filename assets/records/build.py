@@ -16,6 +16,7 @@ import polars as pl
 
 from assets.home.warehouse import first_row, layout, tables
 from assets.records.certificates import with_certificates
+from assets.records.columns import IDENTITY, PROVENANCE, columns_of, origins
 from assets.records.coverage import (
     coverage,
     create_books,
@@ -26,7 +27,7 @@ from assets.records.coverage import (
     unread_rows,
 )
 from assets.records.dictionaries import dictionary, translated
-from assets.records.frames import IDENTITY, PROVENANCE, columns_of, origins, standardised
+from assets.records.frames import standardised
 from assets.records.refusals import refused
 from assets.records.widths import proven_widths
 from data_contracts.contract import Contracts, Implementation, Kind, Source

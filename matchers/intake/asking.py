@@ -1,7 +1,7 @@
 """What a person is asked of a file that was not wholly understood, and what their answers confirm.
 
 Belongs here: questions from what `hedui check --json` says, answers to them as a confirmed layout. Does not belong
-here: the terminal (`pipelines/map_command.py`), the ledger (`assets/intake/memory.py`).
+here: the terminal (`pipelines/answers.py`), the ledger (`assets/intake/memory.py`).
 """
 
 from __future__ import annotations
