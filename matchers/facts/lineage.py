@@ -6,7 +6,7 @@ Belongs here: reading it from a declaration. Does not belong here: following it 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,9 +49,14 @@ def lineage_of(shape: LineageShape) -> Lineage:
         tuple(shape.drawn_from),
         tuple(shape.rests_on),
         {column: tuple(parts) for column, parts in shape.columns.items()},
-        {column: tuple(parts) for column, parts in shape.reckoned.items()},
+        {column: _spelt_out(parts, shape.reckoned) for column, parts in shape.reckoned.items()},
         tuple(shape.at_large),
     )
+
+
+def _spelt_out(parts: Iterable[str], reckoned: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The parts, with those of another reckoned column of the measure in the place of its name."""
+    return tuple(dict.fromkeys(origin for part in parts for origin in reckoned.get(part, (part,))))
 
 
 def nameless(document: Document, place: Parts, shape: LineageShape, columns: Collection[str]) -> Iterator[Fault]:
@@ -89,4 +94,10 @@ def _parts(lineage: LineageShape) -> Iterator[tuple[Parts, str]]:
         yield from (((key, j), part) for j, part in enumerate(getattr(lineage, key)))
     for key in ("columns", "reckoned"):
         for name, parts in getattr(lineage, key).items():
-            yield from (((key, name, j), part) for j, part in enumerate(parts))
+            yield from (((key, name, j), part) for j, part in enumerate(parts) if not _is_own(part, name, key, lineage))
+
+
+def _is_own(part: str, name: str, key: str, lineage: LineageShape) -> bool:
+    """Whether a part of a reckoned column is another one, which names no third."""
+    origins = lineage.reckoned.get(part, ()) if key == "reckoned" and part != name else ()
+    return bool(origins) and not set(origins) & set(lineage.reckoned)

@@ -38,32 +38,8 @@ lineage:
       - insurance.last_paid_month
       - enrolment.declared_income_fen
       - dead.dead_since_months_ago
-    income_per_capita_fen:
-      - salary.staff_category
-      - salary.gross_fen
-      - pension.pension_kind
-      - pension.pension_status
-      - pension.last_paid_month
-      - pension.monthly_pension_fen
-      - pension.retired_on
-      - insurance.insurance_kind
-      - insurance.wage_base_fen
-      - insurance.last_paid_month
-      - enrolment.declared_income_fen
-      - dead.dead_since_months_ago
-    income_multiple:
-      - salary.staff_category
-      - salary.gross_fen
-      - pension.pension_kind
-      - pension.pension_status
-      - pension.last_paid_month
-      - pension.monthly_pension_fen
-      - pension.retired_on
-      - insurance.insurance_kind
-      - insurance.wage_base_fen
-      - insurance.last_paid_month
-      - enrolment.declared_income_fen
-      - dead.dead_since_months_ago
+    income_per_capita_fen: [total_income_fen]
+    income_multiple: [total_income_fen]
 params: {income_months: 12}
 not_portable:
   ConcatWs, DPipe, GroupConcat: all sources of income stand in one text
