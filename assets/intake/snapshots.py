@@ -1,9 +1,9 @@
 """Which snapshots of a list are in force: the newest complete one, never a mere part of it.
 
-Belongs here: taking the batches of a raw table through their gates in the order of time, and what is said of those
+Belongs here: taking the batches of a raw table through their gates in the order of time, and the sentences about those
 that fail. Does not belong here: the gates themselves (`expectations/gates.py`). Absence from an incomplete list is
-evidence of nothing. Events have no snapshots; they add up, but for the corrected file of a month that the contract
-promises whole.
+evidence of nothing. Events have no snapshots: their files add up, except that of a month which the contract promises
+whole a later file may correct an earlier one.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ class Batch:
 def judge_batches(
     con: duckdb.DuckDBPyConnection, source: Source, loaded: Sequence[Receipt]
 ) -> tuple[list[Batch], list[Finding]]:
-    """The batches of `raw.<source>` in the order of time, each accepted or not, and what is to be said of them."""
+    """The batches of `raw.<source>` in the order of time, each accepted or not, and the findings about them.
+
+    Rows that a later file takes the place of, or that an earlier one holds already, are rejected on the way.
+    """
     if source.arrives == "event":
         corrected = _settle_corrections(con, source, loaded) if source.complete_for == "month" else []
         repeated = _reject_repeated(con, source, loaded)
@@ -55,27 +58,30 @@ def judge_batches(
             if conflict:
                 conflicts[found.batch] = conflict
     batches: list[Batch] = []
-    good: Batch | None = None
+    last_good: Batch | None = None
     for found in _batches(con, source):
-        rows_before = good.rows if good else None
-        reason = conflicts.get(found.batch) or gates.refusal(found.rows, rows_before, _losses(con, source, found, good))
+        rows_before = last_good.rows if last_good else None
+        losses = _losses(con, source, found, last_good)
+        reason = conflicts.get(found.batch) or gates.refusal(found.rows, rows_before, losses)
         judged = Batch(found.batch, found.files, found.rows, found.rejected, reason is None, reason)
         batches.append(judged)
         if judged.is_accepted:
-            good = judged
+            last_good = judged
     findings += [
-        _held(source, b, good) for b in batches if not b.is_accepted and (good is None or b.batch > good.batch)
+        _held(source, b, last_good)
+        for b in batches
+        if not b.is_accepted and (last_good is None or b.batch > last_good.batch)
     ]
     return batches, findings
 
 
 def _settle_corrections(con: duckdb.DuckDBPyConnection, source: Source, loaded: Sequence[Receipt]) -> list[Finding]:
-    """The rows of a file that a later one corrects count no more."""
+    """Reject the rows of a file that a later one corrects; a note for each. What came on one day corrects nothing."""
     by_file, findings = {r.file: r for r in loaded}, []
     if len({r.received_on for r in loaded}) < 2:
         return []
-    come = {"files": [r.file for r in loaded], "days": [r.received_on for r in loaded]}
-    pairs = con.execute(gates.corrected_sql(source), come).fetchall()
+    came = {"files": [r.file for r in loaded], "days": [r.received_on for r in loaded]}
+    pairs = con.execute(gates.corrected_sql(source), came).fetchall()
     for batch, earlier, later in pairs:
         con.execute(
             f"UPDATE {_table(source)} SET _reject = ? WHERE _file = ? AND CAST(_batch AS DATE) = ? AND _reject IS NULL",
@@ -90,7 +96,7 @@ def _settle_corrections(con: duckdb.DuckDBPyConnection, source: Source, loaded: 
 
 
 def _reject_repeated(con: duckdb.DuckDBPyConnection, source: Source, loaded: Sequence[Receipt]) -> int:
-    """Reject event rows that an earlier file holds in the same words; how many."""
+    """Reject event rows that an earlier file holds in the same words; returns how many."""
     if len(loaded) < 2:
         return 0
     row = con.execute(
@@ -100,8 +106,8 @@ def _reject_repeated(con: duckdb.DuckDBPyConnection, source: Source, loaded: Seq
     return int(row[0]) if row else 0
 
 
-def _held(source: Source, batch: Batch, good: Batch | None) -> Finding:
-    kept = f"仍以 {good.batch.isoformat()} 的名册为准" if good else "目前没有可用的名册"
+def _held(source: Source, batch: Batch, last_good: Batch | None) -> Finding:
+    kept = f"仍以 {last_good.batch.isoformat()} 的名册为准" if last_good else "目前没有可用的名册"
     return Finding(
         source.name,
         "",
@@ -122,19 +128,22 @@ def _batches(con: duckdb.DuckDBPyConnection, source: Source) -> list[Batch]:
         f" count(*) FILTER (_reject IS NULL), count(_reject) FROM {_table(source)}"
         " WHERE _batch IS NOT NULL GROUP BY 1 ORDER BY 1"
     ).fetchall()
-    return [Batch(day, files, good, bad, True) for day, files, good, bad in rows]
+    return [Batch(day, files, accepted, rejected, True) for day, files, accepted, rejected in rows]
 
 
 def _settle_overlaps(
     con: duckdb.DuckDBPyConnection, source: Source, batch: date, loaded: Sequence[Receipt]
 ) -> tuple[str | None, list[Finding]]:
-    """Two files of one batch are parts of it, or the later corrects the earlier, or nobody can say which counts."""
+    """Two files of one batch are parts of it, or the later replaces the earlier, or nobody can say which counts.
+
+    Returns why the batch cannot be used, in Chinese (None when it can), and a note for each file that was replaced.
+    """
     by_file = {r.file: r for r in loaded}
     findings: list[Finding] = []
-    gone: set[str] = set()
+    replaced: set[str] = set()
     for left, right in con.execute(gates.overlapping_sql(source), {"batch": batch.isoformat()}).fetchall():
         earlier, later = sorted((by_file[left], by_file[right]), key=lambda r: (r.received_on, r.file))
-        if {earlier.file, later.file} & gone:
+        if {earlier.file, later.file} & replaced:
             continue
         names = f"「{earlier.original_name}」与「{later.original_name}」"
         sizes = [_size(con, source, batch, r.file) for r in (earlier, later)]
@@ -144,7 +153,7 @@ def _settle_overlaps(
             f"UPDATE {_table(source)} SET _reject = ? WHERE _file = ? AND _batch = ? AND _reject IS NULL",
             [SUPERSEDED, earlier.file, batch.isoformat()],
         )
-        gone.add(earlier.file)
+        replaced.add(earlier.file)
         findings.append(
             Finding(
                 source.name, earlier.original_name, None, None, "note", f"文件{names}是同一批名册，以后收到的一份为准。"
@@ -162,13 +171,13 @@ def _size(con: duckdb.DuckDBPyConnection, source: Source, batch: date, file: str
 
 
 def _losses(
-    con: duckdb.DuckDBPyConnection, source: Source, found: Batch, good: Batch | None
+    con: duckdb.DuckDBPyConnection, source: Source, found: Batch, last_good: Batch | None
 ) -> Iterator[tuple[gates.Spread, list[str]]]:
     """What a snapshot lacks that the last good one had, by programme and by township."""
     for spread in gates.SPREADS:
-        if good is not None and source.has(spread.word):
+        if last_good is not None and source.has(spread.word):
             statement = gates.spread_sql(source, spread)
             now, before = (
-                dict(con.execute(statement, {"batch": b.batch.isoformat()}).fetchall()) for b in (found, good)
+                dict(con.execute(statement, {"batch": b.batch.isoformat()}).fetchall()) for b in (found, last_good)
             )
             yield spread, gates.lost(source, before, now)
