@@ -16,7 +16,7 @@ import click
 
 from assets.errors import BadInput
 from pipelines.exit_codes import DONE, HELD
-from pipelines.options import Day, as_of_option, home_option
+from pipelines.options import Day, as_of_option, csv_option, home_option
 from pipelines.settings import settings
 
 if TYPE_CHECKING:
@@ -67,13 +67,7 @@ queue_option = click.option(
 @queue_option
 @click.option("--rule", help="只看这一条规则")
 @township_option
-@click.option(
-    "--csv",
-    "csv_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    help="写入的 CSV 文件(含姓名和身份证号，请妥善保管)",
-)
+@csv_option("姓名和身份证号")
 @click.option("--all", "with_settled", is_flag=True, help="连同已办结、已核实不属实的疑点")
 def flags(
     home: Path | None,

@@ -5,7 +5,7 @@ of the flags' CSV and as Dagster checks. Does not belong here: running a rule (`
 
 flag.status    rule, township ('' is the whole night), status, reason (Chinese), flags, households_not_run, and of the
                whole night: unread (records it could not judge), withheld (flags that would rest on a missing value)
-flag.unjudged  rule, source, kind, column_name, missing, is_large, said (Chinese): what it rests on and was not there
+flag.unjudged  rule, source, kind, column_name, missing, is_large, reason (Chinese): what it rests on and was not there
 flag.rests_on  rule, source: the registers it rests on, through whatever measures
 flag.unread_about  rule, key: person, certificate or household of whom the rule could not read a value (`unjudged.py`)
 flag.unasked   rule, certificate_no, township, why: households a rule may not ask about, such as without consent
@@ -82,7 +82,7 @@ def write_unjudged(con: duckdb.DuckDBPyConnection, gaps: Mapping[str, Sequence[G
     """Write flag.unjudged: for each rule what it rests on and did not have, one row a column of a register."""
     con.execute(
         "CREATE OR REPLACE TABLE flag.unjudged (rule VARCHAR, source VARCHAR, kind VARCHAR, column_name VARCHAR, "
-        "missing BIGINT, is_large BOOLEAN, said VARCHAR)"
+        "missing BIGINT, is_large BOOLEAN, reason VARCHAR)"
     )
     rows = [
         [rule, g.source, g.kind, g.column, g.missing, g.is_large(percent), str(g)] for rule in gaps for g in gaps[rule]

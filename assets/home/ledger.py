@@ -218,5 +218,5 @@ def _canonical(payload: Mapping[str, Any]) -> str:
 
 def _seal(key: bytes, row: Sequence[Any]) -> str:
     """HMAC over everything an entry says, the hash of the one before it included."""
-    said = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-    return keyed_hash(key, said)
+    row_text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return keyed_hash(key, row_text)

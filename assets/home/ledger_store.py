@@ -41,6 +41,8 @@ CREATE TRIGGER event_without_gap BEFORE INSERT ON event
 WHEN NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM event)
 BEGIN SELECT RAISE(ABORT, 'gapless'); END;
 """
+"""What the columns say: `Entry` of `assets/home/ledger.py`. The triggers hold whoever opens the file, too."""
+
 INSERT = """INSERT INTO event (seq, recorded_at, as_of, kind, subject, actor, payload, effect, key_id, prev, hash)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 SELECT = "SELECT seq, recorded_at, as_of, kind, subject, actor, payload, effect, key_id, prev, hash FROM event"
@@ -61,6 +63,7 @@ REFUSED = frozenset(
         sqlite3.SQLITE_CREATE_TABLE,
     }
 )
+"""What a connection may not do, guards or none: the book is read and added to."""
 
 
 class LedgerError(BadInput):
@@ -78,6 +81,7 @@ def connected(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
+    """Set the connection up, make the table in a new file, and from then on refuse all but reading and adding."""
     for setting in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -99,6 +103,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one: `executescript` would end the open transaction first."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

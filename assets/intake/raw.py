@@ -18,12 +18,13 @@ from assets.home.finding import Finding
 from assets.home.warehouse import layout
 from assets.intake.corrections import settle as settle_events
 from assets.intake.deliveries import Receipt
-from assets.intake.endings import still_said
+from assets.intake.endings import still_standing
 from assets.intake.gating import REGISTERS_OF_PEOPLE, Gatekeeper
 from assets.intake.reading import ParsedFile
 from assets.intake.reading.parsing import raw_schema
-from assets.intake.snapshots import Batch, held, held_rows, judge_events, judge_lists
-from assets.intake.snapshots import settle as settle_refused
+from assets.intake.snapshots import judge_events, judge_lists
+from assets.intake.standing import Batch, held, held_rows
+from assets.intake.standing import settle as settle_refused
 from data_contracts.contract import Contracts, Source
 from data_contracts.sql import identifier
 from expectations import gates
@@ -195,7 +196,7 @@ def _load_source(
     findings = [(r, f) for r, f in findings if f.severity != "held" or (r.sha256, r.original_name) not in renamed]
     newest = max((b.batch for b in batches if b.is_accepted), default=None)
     last_batches = {r.key: date.fromisoformat(max(months)) for r in loaded if (months := parsed[r.key].report.batches)}
-    settled = still_said(source, findings, loaded, last_batches, newest) + judged
+    settled = still_standing(source, findings, loaded, last_batches, newest) + judged
     return SourceResult(
         source.name,
         len(loaded),
@@ -218,12 +219,12 @@ def _judged(
     judge = judge_lists if source.arrives == "list" else judge_events
     standing = judge(keeper, source, loaded)
     batches, gone = settle_refused(keeper, source, standing)
-    said = [*held(source, standing), *standing.notes]
+    findings = [*held(source, standing), *standing.notes]
     if source.arrives == "event":
         accepted = {r.file for files in standing.passed.values() for r in files}
-        said += settle_events(keeper.con, source, [r for r in loaded if r.file in accepted])
+        findings += settle_events(keeper.con, source, [r for r in loaded if r.file in accepted])
         batches, _ = settle_refused(keeper, source, standing)
-    return batches, said, gone, tuple(held_rows(source, standing))
+    return batches, findings, gone, tuple(held_rows(source, standing))
 
 
 def _counted(receipts: Iterable[Receipt]) -> Iterator[Receipt]:
