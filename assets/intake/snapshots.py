@@ -1,9 +1,9 @@
 """Which deliveries of a register are in force: each is judged as it came, beside the last that passed.
 
 Belongs here: the deliveries of one register in the order of time, which files make a month's list whole. Does not
-belong here: what is said of those that fail (`standing.py`), the gates (`expectations/gates.py`), measuring (`gating.py`), how files
-of events add up (`corrections.py`). A delivery that fails changes nothing: what was in force stays so whole, and
-absence from it is evidence of nothing.
+belong here: what is said of those that fail (`standing.py`), the gates (`expectations/gates.py`), measuring
+(`gating.py`), how files of events add up (`corrections.py`). A delivery that fails changes nothing: what was in force
+stays so whole, and absence from it is evidence of nothing.
 """
 
 from __future__ import annotations
