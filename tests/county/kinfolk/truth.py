@@ -11,9 +11,9 @@ from functools import cached_property
 import numpy as np
 
 from ..lists import gone
+from ..names import fold
 from ..people import NOBODY
 from ..records import Business, Certificate, Declaration, Disability, RealEstate, Supporter, grouped, month_of
-from ..score import fold
 from ..truth import NightTruth, drivers
 from ..world import World
 

@@ -8,8 +8,8 @@ from datetime import date
 
 from .. import identity
 from ..lists import departures
+from ..names import fold
 from ..records import Certificate, Doubt, Graduate, Member, Move, Spending, Truth, add_months, latest
-from ..score import fold
 from ..truth import NightTruth
 
 OPEN = ("", "未处置", "待核实", "核查中")
