@@ -4,17 +4,21 @@ Belongs here: what every step reads and writes of it. Who stands on which regist
 and the groups.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
 
 from . import identity, names, people, places
 from .people import NOBODY
-from .records import Certificate, Custody, Death, Member, entry, month_of
+from .places import Village
+from .records import Certificate, Custody, Death, Member, entry, grouped, month_of
 
 Entry = TypeVar("Entry")
+Ago = entry("Ago", "low high")
+"""A day that is still to be drawn, between so many days before the night."""
 SNAPSHOTS = 6
 PAYMENTS = 6
 PAYROLLS = 5
@@ -41,6 +45,16 @@ class World(
         """The register whose entries are of that class (`records.py`), empty until somebody writes to it."""
         return self.registers.setdefault(entry, [])
 
+    def by(self, register: type[Entry], *fields: str) -> list[Entry]:
+        """The register in the order of these fields."""
+        return sorted(self.of(register), key=attrgetter(*fields))
+
+    def by_township(self, entries: Iterable[Any]) -> dict[str, list[Any]]:
+        """The entries by the township in which their person lives, in the order of the county's townships."""
+        places = self.places.townships
+        groups = grouped(entries, lambda entry: places.index(self.township_of(entry.person)))
+        return {places[at]: mine for at, mine in groups.items()}
+
     @property
     def month(self) -> int:
         """The month of the night, and of the newest roll."""
@@ -61,13 +75,17 @@ class World(
         """Everybody of the poverty and low-income registers."""
         return {p for entries in (self.poor, self.monitored, self.edge) for e in entries for p in e.persons}
 
+    def named(self) -> set[str]:
+        """Numbers of certificates and households that some rule's case or innocent is known by."""
+        return {number for _rule, number in self.clauses} | {number for _rule, number, *_ in self.innocents}
+
     def custody_of(self, certificate: str, day: date) -> list[Custody]:
         """The agreements about a certificate's card which are in force on a day."""
         own = [c for c in self.custody if c.certificate == certificate and c.start <= day]
         return [c for c in own if c.until is None or c.until >= day]
 
     def year_of(self, person: int) -> int:
-        return int(str(self.people.birth[person])[:4])
+        return self.born_on(person).year
 
     def another_name(self, person: int, name: str = "") -> str:
         """A name in the taste of the person's sex and years which cannot be a spelling of `name` or their own."""
@@ -97,8 +115,17 @@ class World(
     def forget(self, register: type, person: int) -> None:
         self.keep(register, lambda entry: entry.person != person)
 
+    def village_of(self, person: int) -> Village:
+        return self.places.villages[self.people.village[person]]
+
     def township_of(self, person: int) -> str:
-        return self.places.villages[self.people.village[person]].township
+        return self.village_of(person).township
+
+    def sex_of(self, person: int) -> str:
+        return "男" if self.people.is_male[person] else "女"
+
+    def born_on(self, person: int) -> date:
+        return self.people.birth[person].astype(object)
 
     def add(self, entry: object) -> None:
         self.of(type(entry)).append(entry)
@@ -113,6 +140,10 @@ class World(
     def before(self, low: int, high: int) -> date:
         """A day between `low` and `high` days before the night."""
         return self.as_of - timedelta(days=int(self.rng.integers(low, high + 1)))
+
+    def day(self, when: Any) -> date:
+        """A day as told, or drawn now."""
+        return self.before(when.low, when.high) if isinstance(when, Ago) else when
 
     def stranger(self, like: int, name: str | None = None, years_apart: int | None = None) -> int:
         """Somebody of the same sex and township who is in no other register: by default a namesake of other age."""
