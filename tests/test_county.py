@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 from collections import Counter
 from datetime import date, timedelta
@@ -43,6 +44,16 @@ def read(path: Path) -> list[dict[str, str]]:
 def digests(folder: Path) -> dict[str, str]:
     files = [p for p in sorted(folder.rglob("*")) if p.is_file()]
     return {str(p.relative_to(folder)): sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def test_the_county_is_made_without_what_it_tests():
+    tested = {"data_contracts", "matchers", "expectations", "assets", "pipelines", "tests"}
+    for path in Path(build.__code__.co_filename).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names_of = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                names_of = [node.module or ""]
+            assert not {name.partition(".")[0] for name in names_of} & tested, path
 
 
 def test_same_seed_same_bytes(county, tmp_path):

@@ -141,7 +141,7 @@ def _twice(world: World, ground: Ground) -> None:
     def other_household(case: Certificate) -> None:
         other = next(ground.fresh(lambda c: c.is_urban == case.is_urban, "twice"), None)
         if other is not None:
-            ground.join(other, case.person)
+            world.join(other, case.person)
 
     def abroad(person: int) -> None:
         county = world.pick(*world.places.home.neighbours)

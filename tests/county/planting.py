@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from . import people
 from .ambient import plants_per_clause
 from .fits import Fits, anyone, several
 from .records import Certificate, Member
@@ -116,11 +115,7 @@ class Ground:
         """Such a kind of what heads do or have; `namesakes`: what one in no other register does, who shares a name."""
         self.plant(rule, fits, of_head(do), fires, silent, **how)
         for clause, told in namesakes.items():
-            self.twin(rule, clause, like, _told(self.of_namesake(do), told))
-
-    def of_namesake(self, do: Callable[..., object]) -> Callable[..., object]:
-        """To a namesake of the head, whom no other register knows, what `do` does to a person."""
-        return lambda certificate, *told: do(self.world.stranger(certificate.person), *told)
+            self.twin(rule, clause, like, _told(lambda c, *told: do(self.world.stranger(c.person), *told), told))
 
     def outsider(self, named: set[str], low: int, high: int) -> int:
         """A living person from an age until before another whose name is none of these."""
@@ -133,14 +128,6 @@ class Ground:
     def suspended(self) -> list[Certificate]:
         """Certificates that are suspended for reasons of their own: wrong enrolment is silent about them."""
         return [c for c in self.world.certificates if c.use == "suspended"][: self.times]
-
-    def join(self, certificate: Certificate, person: int) -> Member:
-        """Add a person to a certificate, from its first month."""
-        folk = self.world.people
-        relation = people.relation_to(folk, person, certificate.person)
-        member = Member(person, folk.name[person], folk.id_number[person], relation, joined=0)
-        certificate.members.append(member)
-        return member
 
 
 def _told(do: Callable[..., object], told: Any) -> SetUp:

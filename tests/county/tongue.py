@@ -1,8 +1,8 @@
 """A second tongue: the county's files with the headers and words of other senders, as they were collected.
 
-The county of `build` writes as one hand does. `respeak` gives its files the words of `tongue.csv`: what real exports and
-annexes call the same column, and below these headers the same value; several of ours are parted by `|`. Layouts, rows and
-dirt stay. Nobody's record changes: whoever reads both counties must say the same of both.
+The county of `build` writes as one hand does. `respeak` gives its files the words of `tongue.csv`: what real exports
+and annexes call the same column, and below these headers the same value; several of one row are parted by `|`. Layouts,
+rows and dirt stay. Nobody's record changes: whoever reads both counties must say the same of both.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Belongs here: the book of one night's truth, and the first fourteen rules. Those
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import astuple, fields
 from datetime import date
 from pathlib import Path
@@ -61,11 +61,23 @@ class NightTruth:
         held = {c.number: c for pairs in roll.values() for c, _ in pairs}
         return [held[number] for number in sorted(held)]
 
+    def where(self, rule: str, test: Callable[[Certificate], object], *, suspended_too: bool = False) -> None:
+        """Flags about certificates of which something is true."""
+        for certificate in self.certificates(suspended_too=suspended_too):
+            if test(certificate):
+                self.fire(rule, certificate)
+
     def persons(self, rule: str, persons: set[int], *, suspended_too: bool = False) -> None:
         """Flags about persons on the roll; only the relatives' queue and identities look at suspended ones."""
         roll = self.listed if suspended_too else self.roll
         for person in sorted(persons & roll.keys()):
             self._fire(rule, [c for c, _ in roll[person]], roll[person][0][1])
+
+    def anybody(self, rule: str, persons: set[int]) -> None:
+        """Flags about persons, suspended or on no roll though some of them may be."""
+        self.persons(rule, persons, suspended_too=True)
+        for person in sorted(persons - self.listed.keys()):
+            self.outsider(rule, person, self.world.clauses.get((rule, f"/{person}"), "follows"))
 
 
 def tell_truth(night: NightTruth) -> None:

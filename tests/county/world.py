@@ -118,6 +118,15 @@ class World(
     def village_of(self, person: int) -> Village:
         return self.places.villages[self.people.village[person]]
 
+    def member(self, person: int, relation: str) -> Member:
+        """The person as a certificate lists them, under their own name and number."""
+        return Member(person, self.people.name[person], self.people.id_number[person], relation)
+
+    def join(self, certificate: Certificate, person: int) -> None:
+        """Add a person to a certificate, from its first month."""
+        relation = people.relation_to(self.people, person, certificate.person)
+        certificate.members.append(self.member(person, relation))
+
     def township_of(self, person: int) -> str:
         return self.village_of(person).township
 
@@ -153,7 +162,7 @@ class World(
             folk.birth[like] + np.timedelta64(apart * 365 + int(self.rng.integers(20, 320)), "D"),
             np.datetime64(self.as_of - timedelta(days=700)),
         )
-        same = [i for i, v in enumerate(home.villages) if v.township == home.villages[folk.village[like]].township]
+        same = [i for i, v in enumerate(home.villages) if v.township == self.township_of(like)]
         village = same[int(self.rng.integers(len(same)))]
         number = self.free_number(birth, bool(folk.is_male[like]))
         self.strangers.append((name or folk.name[like], number, bool(folk.is_male[like]), birth, village))
@@ -236,7 +245,7 @@ def open_certificate(world: World, persons: list[int], *, is_urban: bool, villag
     number = f"{world.places.township_code(township)}{len(world.certificates) + 1:06d}"
     is_full = rng.random() < 0.18
     relation = people.relations_to(folk, np.array(persons), np.full(len(persons), persons[0]))
-    members = [Member(p, folk.name[p], folk.id_number[p], str(r)) for p, r in zip(persons, relation, strict=True)]
+    members = [world.member(p, str(r)) for p, r in zip(persons, relation, strict=True)]
     certificate = Certificate(
         number=number, is_urban=is_urban, village=village, members=members, start=start,
         income=0 if is_full else world.draw(8, 43) * 10, supplement=world.pick(0, 0, 0, 62, 124, 155, 180),
@@ -246,6 +255,12 @@ def open_certificate(world: World, persons: list[int], *, is_urban: bool, villag
     )  # fmt: skip
     world.certificates.append(certificate)
     return certificate
+
+
+def open_at_home(world: World, persons: list[int], start: int) -> Certificate:
+    """A new certificate of the village, and its programme, where the first of the persons lives."""
+    place, village = world.village_of(persons[0]), int(world.people.village[persons[0]])
+    return open_certificate(world, persons, is_urban=place.is_urban, village=village, start=start)
 
 
 def _handler(index: int) -> str:

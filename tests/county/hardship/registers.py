@@ -52,10 +52,10 @@ def _disabled(world: World) -> None:
     for person in _some(world, max(12, int(world.size * DISABLED_SHARE)), weights):
         kind = str(rng.choice(KINDS, p=SHARE_OF_KINDS))
         grade = int(rng.choice((1, 2, 3, 4), p=SHARE_OF_GRADES))
-        issued = max(world.before(60, 3600), folk.birth[person].astype(object) + timedelta(days=200))
+        issued = max(world.before(60, 3600), world.born_on(person) + timedelta(days=200))
         chance = rng.random()
         until = None if chance < 0.1 else add_months(issued, 60 if chance < 0.15 else 120)
-        is_alone = len(folk.members[folk.household[person]]) == 1
+        is_alone = len(folk.home(person)) == 1
         entry = Disability(person, kind, grade, min(issued, world.as_of - timedelta(days=30)), until)
         if is_alone and person not in tekun and is_severe(entry):
             entry.kind, entry.grade = "肢体", 3

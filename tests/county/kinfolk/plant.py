@@ -10,7 +10,7 @@ from ..lists import uncovered
 from ..people import NOBODY
 from ..planting import Ground, of_head
 from ..records import Certificate, Disability, Support, Supporter
-from ..world import World, open_certificate
+from ..world import World, open_at_home, open_certificate
 from . import care
 from .registers import distant_kin, support
 from .truth import OUTSIDE, SPLIT, TEKUN, Family, alone, hukou_number
@@ -169,10 +169,8 @@ def _orphan(world: World, parent: int, child: int) -> None:
     """The parent has died; the child is the only one of the household and of its certificate."""
     world.strike_off(parent, world.before(200, 800), 6, is_planted=True)
     forget_kin(world, child)
-    village = int(world.people.village[child])
-    is_urban = world.places.villages[village].is_urban
-    case = open_certificate(world, [child], is_urban=is_urban, village=village, start=world.month - 6)
-    case.handler = next((c.handler for c in world.certificates if c.village == village), case.handler)
+    case = open_at_home(world, [child], world.month - 6)
+    case.handler = next((c.handler for c in world.certificates if c.village == case.village), case.handler)
     case.use = f"{TEKUN}:orphan"
     world.clauses[(TEKUN, case.number)] = "orphan"
 

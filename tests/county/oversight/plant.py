@@ -9,13 +9,14 @@ from datetime import date, timedelta
 
 from .. import plant_kin
 from ..fits import aged, anyone
+from ..kinfolk.registers import poor_child
 from ..lists import standing
 from ..people import NOBODY
 from ..planting import Ground, having, in_order
 from ..records import Certificate, Declaration, Filing, Member, Office, Petition, Supporter, Visit
 from ..world import World
 from . import truth
-from .honest import enter, poor_child
+from .honest import enter
 from .truth import BUREAU, CONTRADICTED, HANDLER, MANDATORY, REPEATED, STALE, UNVISITED, Roster, kept, kin_of
 
 ASSISTANT, CLERK = "民政协理员", "乡镇经办"
