@@ -21,7 +21,7 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 demo: $(READY) ## a county of 60,000, two nights, and what to open
-	@$(BIN)/python -m tests.county.demo
+	@$(BIN)/python -m tests.demo
 
 check: $(READY) ## format, lint, types, directions of import, declarations
 	@$(BIN)/ruff format --check --quiet . || { echo "请先运行 ruff format"; exit 1; }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.county.answers import fill
+from tests.clerk import fill
 from tests.nights import AS_OF, County
 
 NEXT = AS_OF + timedelta(days=1)

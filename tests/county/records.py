@@ -114,6 +114,11 @@ Planted = entry("Planted", "person rule clause")
 """A person for whom a case of hardship was made: for which rule, and what it shows."""
 
 
+def as_text(written: Text) -> str:
+    """A number as a list of texts shows it, the digits of a number cell written out."""
+    return f"{written:.0f}" if isinstance(written, float) else str(written or "")
+
+
 def month_of(day: date) -> int:
     """Months since year 0."""
     return day.year * 12 + day.month - 1
@@ -155,6 +160,11 @@ class Certificate(
     def person(self) -> int:
         """The head."""
         return self.members[0].person
+
+    @property
+    def last(self) -> Member:
+        """Whom the certificate names last: the head, where there is nobody else."""
+        return self.members[-1]
 
     def present(self, month: int) -> list[Member]:
         """Members whom the snapshot of the month lists."""

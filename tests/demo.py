@@ -13,8 +13,8 @@ from pathlib import Path
 
 from assets.night.steps import import_ahead
 from pipelines.cli import run
-from tests.county.answers import fill
-from tests.county.score import print_table, score
+from tests.clerk import fill
+from tests.score import print_table, score
 
 PEOPLE, SEED = 60_000, 7
 ANSWERING = 2
