@@ -12,7 +12,7 @@ from collections import defaultdict, namedtuple
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.county.names import fold, words
+from tests.population.names import fold, words
 
 BY_CERTIFICATE = frozenset(
     words(

@@ -16,10 +16,11 @@ from data_contracts.contract import load_contracts
 from matchers.flags.rule import load_rules
 from tests import clerk
 from tests.catalogue import CATALOGUE
-from tests.county import build, identity, names, plant_kin, sheets, spelling
+from tests.county import build, plant_kin, sheets
 from tests.county.build import imagine
 from tests.county.groups import truth_of_night
 from tests.county.records import Move, add_months
+from tests.population import identity, names, spelling
 from tests.score import score, table
 
 AS_OF = date(2021, 6, 1)

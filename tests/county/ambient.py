@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from . import identity, lists
-from .names import words
-from .people import NOBODY
+from tests.population import identity
+from tests.population.names import words
+from tests.population.people import NOBODY
+
+from . import lists
 from .records import Death, Office, Salary, Vehicle, Wedding, add_months, first_day
 from .world import PAYROLLS, SNAPSHOTS, World, months_back, open_at_home
 

@@ -5,9 +5,11 @@ from collections import namedtuple
 from datetime import date, timedelta
 from pathlib import Path
 
-from . import files_departments, files_welfare, groups, plant_kin, plant_rest, plant_roll, spelling, truth, world
+from tests.population import spelling
+from tests.population.identity import fifteen, spelled
+
+from . import files_departments, files_welfare, groups, plant_kin, plant_rest, plant_roll, truth, world
 from .ambient import fill, record_deaths
-from .identity import fifteen, spelled
 from .planting import Ground
 from .records import Death, month_of
 from .world import World

@@ -11,8 +11,9 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from . import spelling
-from .places import Village
+from tests.population import spelling
+from tests.population.places import Village
+
 from .records import Listing
 from .sheets import Cell, Table, write
 from .world import World

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from tests.population import identity, spelling
+from tests.population.people import NOBODY, relations_to
+from tests.population.places import door
+
 from . import columns as of
-from . import identity, spelling
-from .people import NOBODY, relations_to
-from .places import door
 from .records import Death, Vehicle, grouped
 from .sheets import Cell, Table, write
 from .world import PAYROLLS, World

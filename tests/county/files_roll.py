@@ -4,8 +4,9 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from tests.population import spelling
+
 from . import columns as of
-from . import spelling
 from .records import Certificate, Member
 from .sheets import Cell, Table, write
 from .world import SNAPSHOTS, World

@@ -4,8 +4,9 @@ from collections import namedtuple
 from operator import itemgetter
 from pathlib import Path
 
+from tests.population import spelling
+
 from . import columns as of
-from . import spelling
 from .files_roll import dibao_roll
 from .records import Filing
 from .sheets import Cell, Table, write

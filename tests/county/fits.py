@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Callable
 
-from . import identity
+from tests.population import identity
+
 from .records import Certificate
 from .world import World
 

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from . import identity, names
-from .people import NOBODY
+from tests.population import identity, names
+from tests.population.people import NOBODY
+
 from .records import Application, Certificate, Disability, Listing, Medical, Member, Move, Support, Unemployment
 from .world import World
 

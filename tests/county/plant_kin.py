@@ -6,8 +6,9 @@ from functools import partial
 
 import numpy as np
 
+from tests.population.people import NOBODY
+
 from .fits import aged
-from .people import NOBODY
 from .planting import Ground, having, in_order
 from .records import Certificate, Filing, Member, Office, Wedding
 from .world import World

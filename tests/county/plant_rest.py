@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
-from . import identity, names
+from tests.population import identity, names
+
 from .fits import Fits, aged, anyone, both, digits_only, right_by_chance, several
 from .lists import enter, limit, uncovered
 from .planting import Ground, changed, in_order

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from . import identity
+from tests.population import identity
+from tests.population.names import words
+
 from .ambient import plate
 from .fits import aged, anyone, both, digits_only, right_by_chance, rural, several, sole, unique_name
-from .names import words
 from .planting import Ground, SetUp, changed, in_order, of_head
 from .records import Certificate, Death, Elsewhere, Salary, Support, Vehicle, add_months, first_day
 from .world import PAYROLLS, Ago, World, months_back, open_certificate

@@ -7,19 +7,12 @@ the file. A float in `id_text` is a number cell. Money is whole yuan, `_on` and 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import field, make_dataclass
 from datetime import date
 from typing import Any
 
+from tests.population.entries import entry
+
 Text = str | float | None
-
-
-def entry(kind: str, needed: str, **usual: Any) -> Any:
-    """A kind of entry: its fields, then those that most entries leave as they usually are; a type for a fresh one."""
-    fields: list[Any] = [(name, Any) for name in needed.split()]
-    for name, value in usual.items():
-        fields.append((name, Any, field(default_factory=value) if isinstance(value, type) else field(default=value)))
-    return make_dataclass(kind, fields, slots=True)
 
 
 Death = entry(

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import xlsxwriter
 
-from .records import entry
+from tests.population.entries import entry
+from tests.population.spelling import Cell
 
 CREATED = datetime(2021, 1, 4, 9, 0, 0)  # noqa: DTZ001 - a spreadsheet has no zone
-Cell = str | int | float | date | None
 
 
 class Table(

@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from . import identity, names, people, places
-from .people import NOBODY
-from .places import Village
-from .records import Certificate, Custody, Death, Member, entry, grouped, month_of
+from tests.population import identity, names, people, places
+from tests.population.entries import entry
+from tests.population.people import NOBODY
+from tests.population.places import Village
+
+from .records import Certificate, Custody, Death, Member, grouped, month_of
 
 Entry = TypeVar("Entry")
 Ago = entry("Ago", "low high")

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+from tests.population import identity
+
 GIVEN = "建国秀英桂兰志强海燕春梅文军玉珍明辉雪莲"
 SURNAMES = "赵钱孙李周吴郑王冯陈"
 MOVING = frozenset({"paid_on", "last_review_on", "grace_until", "visited_on"})
@@ -21,9 +22,8 @@ def born(rng: np.random.Generator, prefix: str = "320723") -> tuple[str, str, st
     day = date(1940, 1, 1) + timedelta(days=int(rng.integers(0, 24_000)))
     order = int(rng.integers(100, 999))
     head = f"{prefix}{day:%Y%m%d}{order:03d}"
-    sign = "10X98765432"[sum(int(c) * w for c, w in zip(head, WEIGHTS, strict=True)) % 11]
     name = rng.choice(list(SURNAMES)) + "".join(rng.choice(list(GIVEN), 2))
-    return head + sign, str(name), "男" if order % 2 else "女", day.isoformat()
+    return head + identity.check_character(head), str(name), "男" if order % 2 else "女", day.isoformat()
 
 
 def strangers(rows: pl.DataFrame, rng: np.random.Generator, prefix: str = "320723") -> pl.DataFrame:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from functools import partial
 
-from .. import identity
+from tests.population import identity
+
 from ..planting import Ground
 from ..records import Certificate, Medical, Member, Planted, add_months
 from ..world import World

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.population import spelling
+
 from .. import columns as of
-from .. import spelling
 from ..lists import limit
 from ..plant_rest import INVALID, NAME
 from ..records import Aid, Application, Disability, Medical, Planted, Unemployment, add_months, grouped, month_of

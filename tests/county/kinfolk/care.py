@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from .. import names
+from tests.population import names
+
 from ..ambient import plate
 from ..fits import both, rural, several
 from ..planting import Ground, SetUp, having, in_order

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 
+from tests.population.people import NOBODY
+
 from .. import plant_kin, plant_roll
 from ..fits import Fits, both, sole
 from ..lists import uncovered
-from ..people import NOBODY
 from ..planting import Ground, of_head
 from ..records import Certificate, Disability, Support, Supporter
 from ..world import World, open_at_home, open_certificate

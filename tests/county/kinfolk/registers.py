@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.population import people
+
 from .. import columns as of
-from .. import people, plant_kin
+from .. import plant_kin
 from ..lists import on_any_roll
 from ..records import Business, Certificate, Custody, Insurance, Pension, RealEstate, Support, Supporter, grouped
 from ..sheets import Table, write

@@ -10,9 +10,10 @@ from functools import cached_property, partial
 
 import numpy as np
 
+from tests.population.names import fold
+from tests.population.people import NOBODY
+
 from ..lists import gone
-from ..names import fold
-from ..people import NOBODY
 from ..records import Business, Certificate, Declaration, Disability, RealEstate, Supporter, grouped, month_of
 from ..truth import NightTruth, drivers
 from ..world import World

@@ -4,7 +4,8 @@ from copy import copy
 
 import numpy as np
 
-from .. import identity, names
+from tests.population import identity, names
+
 from ..fits import Fits, aged, anyone, both, rural, several, sole, urban
 from ..planting import Ground, changed, in_order, of_head
 from ..records import Certificate, Member, Move, Support

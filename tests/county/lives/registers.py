@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.population import spelling
+from tests.population.names import words
+
 from .. import columns as of
-from .. import spelling
 from ..files_departments import deaths_of
-from ..names import words
 from ..records import Doubt, Graduate, Move, Spending, add_months, grouped, month_of
 from ..sheets import write
 from ..world import World

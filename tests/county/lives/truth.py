@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from datetime import date
 from functools import partial
 
-from .. import identity
+from tests.population import identity
+from tests.population.names import fold
+
 from ..lists import departures
-from ..names import fold
 from ..records import Certificate, Doubt, Graduate, Member, Move, Spending, Truth, add_months, latest
 from ..truth import NightTruth
 

@@ -6,8 +6,9 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from tests.population import spelling
+
 from .. import columns as of
-from .. import spelling
 from ..records import Business, Fund, Insurance, Machine, Pension, RealEstate, first_day, month_of
 from ..sheets import Cell, write
 from ..world import World

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from .. import identity
+from tests.population import identity
+
 from ..fits import aged, both, digits_only, unique_name
 from ..plant_roll import STILL, dies
 from ..planting import Ground, in_order, of_head

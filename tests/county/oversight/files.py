@@ -7,8 +7,9 @@ from pathlib import Path
 
 import xlsxwriter
 
+from tests.population import spelling
+
 from .. import columns as of
-from .. import spelling
 from ..records import Declaration, Petition, Visit, grouped, month_of
 from ..sheets import CREATED, Cell, write
 from ..world import World

@@ -7,8 +7,9 @@ draws dibao; the county sees every filed household and every complaint, nobody v
 from collections.abc import Set
 from datetime import date, timedelta
 
+from tests.population.people import NOBODY
+
 from ..lists import standing
-from ..people import NOBODY
 from ..records import Certificate, Declaration, Petition, Supporter, Visit, grouped
 from ..world import World
 from .truth import HANDLER, MANDATORY, UNVISITED, Roster, county_visits, kept, kin_of, township_of

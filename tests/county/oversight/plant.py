@@ -7,11 +7,12 @@ here: unfiled relatives (`plant_kin.py`), ambient petitions.
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from tests.population.people import NOBODY
+
 from .. import plant_kin
 from ..fits import aged, anyone
 from ..kinfolk.registers import poor_child
 from ..lists import standing
-from ..people import NOBODY
 from ..planting import Ground, having, in_order
 from ..records import Certificate, Declaration, Filing, Member, Office, Petition, Supporter, Visit
 from ..world import World

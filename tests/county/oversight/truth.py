@@ -6,7 +6,9 @@ Over all entries, whoever made them, and whatever was intended.
 from collections import defaultdict
 from datetime import date
 
-from ..records import Certificate, Declaration, Office, Petition, Supporter, Visit, entry, grouped
+from tests.population.entries import entry
+
+from ..records import Certificate, Declaration, Office, Petition, Supporter, Visit, grouped
 from ..truth import NightTruth
 from ..world import World
 

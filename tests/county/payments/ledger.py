@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from tests.population import spelling
+
 from .. import columns as of
-from .. import spelling
 from ..records import Certificate, Change, Extra, Payment, as_text, first_day
 from ..sheets import Table, write
 from ..world import PAYMENTS, SNAPSHOTS, World

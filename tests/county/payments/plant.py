@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
+from tests.population.people import NOBODY
+
 from ..fits import anyone
-from ..people import NOBODY
 from ..planting import Ground, changed, having, in_order
 from ..records import Certificate, Change, Custody, Extra, Member, first_day
 from ..world import PAYMENTS, SNAPSHOTS, World, account_number

@@ -9,9 +9,9 @@ from datetime import date
 import numpy as np
 
 from . import family, identity, names
+from .entries import entry
 from .family import NOBODY
 from .places import GROUP, Places
-from .records import entry
 
 BEHIND = 4000
 """Houses of people whom no register counts to a household."""
