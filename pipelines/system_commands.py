@@ -135,7 +135,8 @@ def _ledger_problems(place: Home) -> list[str]:
         proof = prove(place)
     except BadInput as reason:
         return [str(reason)]
-    return [*proof.problems, *proof.unproven]
+    advice = ["台账核验未通过；请保留现有文件，用 hedui restore 从备份恢复"] if proof.problems else []
+    return [*proof.problems, *advice, *proof.unproven]
 
 
 commands = (verify, doctor)

@@ -75,7 +75,7 @@ def back_up(home: Home, target: Path) -> BackedUp:
         raise BadInput("备份不能放在数据目录里面，请换一个目录，最好在另一块盘上")
     proof = prove(home)
     if proof.problems:
-        raise BadInput(f"台账核验未通过，没有备份，原有的备份保持不变：{proof.problems[0]}")
+        raise BadInput(f"台账核验未通过，没有备份，原有的备份保持不变：{proof.problems[0]}；请用 hedui restore 恢复")
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     for left in target.glob(".writing-*"):
         # A backup that was killed has left a key behind.

@@ -144,21 +144,29 @@ def _prepare(connection: sqlite3.Connection, may_make: bool) -> None:
         "trusted_schema=OFF",
     ):
         connection.execute(f"PRAGMA {setting}")
-    connection.execute("BEGIN IMMEDIATE")
+    if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+        _make(connection, may_make)
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    is_bare = version == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
-    if is_bare and may_make:
-        for statement in statements(CREATE):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
-    connection.execute("COMMIT")
-    if is_bare and not may_make:
-        raise LedgerError("台账文件是空的，不当作新台账使用；请用 hedui restore 从备份恢复")
-    if version == 0 and not is_bare:
-        raise LedgerError("这个文件不是台账，请检查 --home，或用 hedui restore 从备份恢复")
     if version > SCHEMA_VERSION:
         raise LedgerError("台账由更新版本的程序写成，请升级程序后再打开")
     connection.set_authorizer(_authorize)
+
+
+def _make(connection: sqlite3.Connection, may_make: bool) -> None:
+    """Make the ledger in a file that has none; whoever waited meanwhile finds it made."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] != 0:
+            return
+        if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise LedgerError("这个文件不是台账，请检查 --home，或用 hedui restore 从备份恢复")
+        if not may_make:
+            raise LedgerError("台账文件是空的，不当作新台账使用；请用 hedui restore 从备份恢复")
+        for statement in statements(CREATE):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+    finally:
+        connection.execute("COMMIT")
 
 
 def statements(script: str) -> Iterator[str]:

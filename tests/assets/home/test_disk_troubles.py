@@ -145,8 +145,10 @@ def test_a_ledger_that_another_process_holds_is_busy(book: Path, monkeypatch: py
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
-        with pytest.raises(LedgerError, match="正被另一个程序占用") as told:
-            Ledger.open(book, KEY)
+        with Ledger.open(book, KEY) as ledger:
+            assert len(ledger.events()) == 300, "who only reads does not wait"
+            with pytest.raises(LedgerError, match="正被另一个程序占用") as told:
+                ledger.append([Event("opened", "F1")], DAY, "hedui")
         assert "restore" not in str(told.value)
     finally:
         holder.kill()
