@@ -39,7 +39,7 @@ def verify(home: Path | None, printed: str | None) -> int:
     from assets.home.proof import prove
 
     place = Home(settings(home).home)
-    if not place.root.exists() or not (place.ledger_file.exists() or place.key_file.exists() or place.traces()):
+    if not place.has_lived():
         raise BadInput(f"{place.root} 没有台账，请检查 --home")
     proof = prove(place, _printed_head(printed) if printed else None)
     for problem in proof.problems:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from assets.home.ledger import Ledger
+from tests.assets.home.test_disk_troubles import no_file_larger_than
 from tests.nights import AS_OF, JURISDICTION, County
 
 COMMANDS = (
@@ -23,6 +24,7 @@ COMMANDS = (
     ("pairs", "--csv", "{tmp}/pairs.csv"),
     ("judge", "L1", "--same", "--by", "甲"),
     ("person", "P1"),
+    ("check", "vehicles", "{tmp}/车.csv"),
     ("map", "--list"),
     ("withdraw", "--list"),
     ("backup", "{tmp}/disk"),
@@ -102,6 +104,7 @@ def test_nothing_goes_on_but_restore(
     shutil.copytree(county.home.root, lost.home.root)
     before = {e.seq: e.hash for e in county.events()}
     lose(lost)
+    (tmp_path / "车.csv").write_text("号牌号码\n苏A12345\n", encoding="utf-8")
     capsys.readouterr()
     for command in COMMANDS:
         assert lost.command(*(word.format(tmp=tmp_path) for word in command)) == 2, command
@@ -114,6 +117,35 @@ def test_nothing_goes_on_but_restore(
     assert lost.command("verify") == 0
     now = {e.seq: e.hash for e in lost.events()}
     assert {seq: now[seq] for seq in before} == before
+
+
+@pytest.mark.parametrize(
+    ("size", "command"),
+    [
+        (64, ("flags", "--csv", "{tmp}/flags.csv")),
+        (64, ("release", "--by", "甲")),
+        (40_000, ("release", "--by", "甲")),
+        (64, ("backup", "{tmp}/disk")),
+        (200_000, ("backup", "{tmp}/disk")),
+        (64, ("verify",)),
+        (64, ("withdraw", "--night", AS_OF.isoformat(), "--by", "甲", "--why", "试")),
+        (64, ("witness", "{tmp}/w.tsv", "--by", "甲")),
+    ],
+)
+def test_a_full_disk_is_said_by_every_command_and_changes_nothing(
+    county: County, tmp_path: Path, capsys, size: int, command: tuple[str, ...]
+) -> None:
+    before = county.events()
+    capsys.readouterr()
+    with no_file_larger_than(size):
+        code = county.command(*(word.format(tmp=tmp_path) for word in command))
+    told = capsys.readouterr().err
+    assert code == 2, told
+    assert "磁盘已满" in told
+    assert "restore" not in told
+    assert county.events() == before
+    assert not (tmp_path / "flags.csv").exists()
+    assert county.command("verify") == 0
 
 
 def test_a_backup_in_an_empty_home_gives_the_same_night(county: County, backup: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
 from pathlib import Path
@@ -77,31 +77,42 @@ def back_up(home: Home, target: Path) -> BackedUp:
     if proof.problems:
         raise BadInput(f"台账核验未通过，没有备份，原有的备份保持不变：{proof.problems[0]}；请用 hedui restore 恢复")
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for left in target.glob(".writing-*"):
-        # A backup that was killed has left a key behind.
-        if left.is_dir() and left.stat().st_mtime < time.time() - SCRATCH_SECONDS:
-            shutil.rmtree(left)
-    names = sorted(_known_digests(home) | {blob.name for blob in _blobs(home.store)})
-    copied = sum(_copy_blob(_blob(root, name), _blob(target, name)) for name in names)
-    held = [name for name in names if _is_file_of(_blob(target, name), name)]
+    _sweep_killed(target)
     folder = target / datetime.now(ZoneInfo(SHANGHAI)).strftime(STAMP)
     if folder.exists():
         raise BadInput(f"{folder.name} 刚刚备份过，不必再做")
     scratch = target / f".writing-{folder.name}"
     scratch.mkdir(mode=0o700)
     try:
-        head = _copy_ledger(home, scratch / home.ledger_file.name)
-        _copy_files(home, scratch)
-        listed = {str(f.relative_to(scratch)): _digest(f) for f in sorted(scratch.rglob("*")) if f.is_file()}
-        note = {"head": {"seq": head.seq, "hash": head.hash}, "files": listed, "received": held}
-        (scratch / MANIFEST).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
-        for file in scratch.rglob("*"):
-            flush(file)
+        made = _written(home, target, scratch)
         os.rename(scratch, folder)
         flush(target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return BackedUp(folder, head, copied, len(held), len(names) - len(held))
+    return replace(made, folder=folder)
+
+
+def _written(home: Home, target: Path, scratch: Path) -> BackedUp:
+    """Write a backup into `scratch`, and the files received into the store of `target`."""
+    head = _copy_ledger(home, scratch / home.ledger_file.name)
+    # After the ledger: whatever it knows had been received by then.
+    names = sorted(_known_digests(home) | {blob.name for blob in _blobs(home.store)})
+    copied = sum(_copy_blob(_blob(home.root, name), _blob(target, name)) for name in names)
+    held = [name for name in names if _is_file_of(_blob(target, name), name)]
+    _copy_files(home, scratch)
+    listed = {str(f.relative_to(scratch)): _digest(f) for f in sorted(scratch.rglob("*")) if f.is_file()}
+    note = {"head": {"seq": head.seq, "hash": head.hash}, "files": listed, "received": held}
+    (scratch / MANIFEST).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
+    for file in scratch.rglob("*"):
+        flush(file)
+    return BackedUp(scratch, head, copied, len(held), len(names) - len(held))
+
+
+def _sweep_killed(target: Path) -> None:
+    """Remove what a backup that was killed more than a day ago has left: a key is in it."""
+    for left in target.glob(".writing-*"):
+        if left.is_dir() and left.stat().st_mtime < time.time() - SCRATCH_SECONDS:
+            shutil.rmtree(left)
 
 
 def restore(home: Home, source: Path, by: str, why: str, on: date) -> Restored:
@@ -118,8 +129,8 @@ def restore(home: Home, source: Path, by: str, why: str, on: date) -> Restored:
         files = sum(_copy_blob(_blob(folder.parent, name), _blob(home.root, name)) for name in note["received"])
         _fill(folder, home)
         is_key_back = not home.has_key()
-        aside = None if home.has_key() else _lay_aside(home, folder, [home.key_file])
-        if not home.has_key():
+        aside = _lay_aside(home, folder, [home.key_file]) if is_key_back else None
+        if is_key_back:
             _copy_whole(folder / home.key_file.name, home.key_file, 0o400)
         if _is_sound(home, note["head"]["seq"]):
             with home.ledger() as ledger:
@@ -129,14 +140,25 @@ def restore(home: Home, source: Path, by: str, why: str, on: date) -> Restored:
         aside = _lay_aside(home, folder, [*beside, home.key_file]) or aside
         _copy_whole(folder / home.key_file.name, home.key_file, 0o400)
         _copy_whole(folder / home.ledger_file.name, home.ledger_file, 0o600)
-        with Ledger.open(home.ledger_file, home.key(), may_make=False, witness=home.witness) as ledger:
-            chain = {entry.seq: entry.hash for entry in ledger.events()}
-            lost = tuple(sorted(h for h in known if chain.get(h.seq) != h.hash and h.seq))
-            if any(h.place == PUBLISHED_PLACE for h in lost):
-                os.replace(home.published, home.published.with_name("hedui.before-restore.duckdb"))
-            given = sorted({(h.seq, h.hash) for h in lost})
-            ledger.append([Event(RESTORED, folder.name, {"why": why, "lost": given})], on, by)
-            return Restored(ledger.head().seq, files, lost, True, is_key_back, aside)
+        entries, lost = _tell_lost(home, known, folder, by, why, on)
+    return Restored(entries, files, lost, True, is_key_back, aside)
+
+
+def _tell_lost(
+    home: Home, known: Sequence[KeptHead], folder: Path, by: str, why: str, on: date
+) -> tuple[int, tuple[KeptHead, ...]]:
+    """Write into the ledger put back which of the `known` heads it does not bear out; its entries, and those heads.
+
+    A published night that knows more than the ledger is laid beside: it shows what is to be done again.
+    """
+    with Ledger.open(home.ledger_file, home.key(), may_make=False, witness=home.witness) as ledger:
+        chain = ledger.chain()
+        lost = tuple(sorted(h for h in known if h.seq and chain.get(h.seq) != h.hash))
+        if any(h.place == PUBLISHED_PLACE for h in lost):
+            os.replace(home.published, home.published.with_name("hedui.before-restore.duckdb"))
+        given = sorted({(h.seq, h.hash) for h in lost})
+        ledger.append([Event(RESTORED, folder.name, {"why": why, "lost": given})], on, by)
+        return ledger.head().seq, lost
 
 
 def _is_sound(home: Home, at_least: int) -> bool:

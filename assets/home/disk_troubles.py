@@ -50,6 +50,7 @@ _OF_ERRNO = {
 _OF_SQLITE = {
     sqlite3.SQLITE_FULL: Trouble.FULL,
     sqlite3.SQLITE_IOERR_WRITE: Trouble.FULL,
+    sqlite3.SQLITE_IOERR_SHMSIZE: Trouble.FULL,
     sqlite3.SQLITE_IOERR_SHORT_READ: Trouble.DAMAGED,
     sqlite3.SQLITE_IOERR: Trouble.FAILING,
     sqlite3.SQLITE_BUSY: Trouble.BUSY,

@@ -67,6 +67,10 @@ class Home:
                 "因此不另造新的，也不运行；请用 hedui restore 从备份恢复"
             )
 
+    def has_lived(self) -> bool:
+        """Whether anything ever happened here that may not be lost."""
+        return self.key_file.exists() or self.ledger_file.exists() or bool(self.traces())
+
     def traces(self) -> list[str]:
         """What shows that nights have run here, beside ledger and key; named in Chinese, nothing for a new home."""
         kept = {"收到的文件": self.store, "工作簿": self.exports, "晨报": self.reports}

@@ -181,6 +181,11 @@ class Ledger:
         """The last entry's number and hash."""
         return Head(*self._last())
 
+    def chain(self) -> Mapping[int, str]:
+        """Number and hash of every entry in the file, those of nights taken back too."""
+        with told(self.path):
+            return dict(self._connection.execute("SELECT seq, hash FROM event ORDER BY seq").fetchall())
+
     def seal(self, *parts: str) -> str:
         """A keyed digest (hex) of `parts`, for codes that only this ledger's owner can make."""
         return keyed_hash(self._key, "\x1f".join(("seal", *parts)))

@@ -115,20 +115,25 @@ def has_entries(path: Path) -> bool:
 
 @contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Whatever the disk or SQLite refuse is told in one sentence; a refusal of the ledger's own guards goes on.
-
-    SQLite says of a full disk that it cannot open or size the files beside the ledger.
-    """
+    """Whatever the disk or SQLite refuse is told in one sentence; a refusal of the ledger's own guards goes on."""
     try:
         yield
     except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
-        # A rotten page is told in bytes that are no text.
-        trouble = Trouble.DAMAGED if isinstance(error, UnicodeDecodeError) else trouble_of(error)
+        trouble = trouble_with(path, error)
         if trouble is None:
             raise
-        if trouble is not Trouble.DAMAGED and is_full(path.parent):
-            trouble = Trouble.FULL
         raise LedgerError(sentence(trouble, LEDGER)) from None
+
+
+def trouble_with(path: Path, error: Exception) -> Trouble | None:
+    """What an error of SQLite says of the ledger at `path`; None where it is a refusal of the ledger's own guards.
+
+    A rotten page is told in bytes that are no text; of a full disk SQLite says that it cannot open or size the files
+    beside the ledger.
+    """
+    trouble = Trouble.DAMAGED if isinstance(error, UnicodeDecodeError) else trouble_of(error)
+    is_ours = trouble is None or trouble is Trouble.DAMAGED
+    return trouble if is_ours or not is_full(path.parent) else Trouble.FULL
 
 
 def _address(path: Path, mode: str) -> str:

@@ -19,7 +19,7 @@ from assets.home.disk_troubles import LEDGER, Trouble, sentence
 from assets.home.heads import KeptHead, UnreadableError, manifest_heads, published_head, witness_heads
 from assets.home.home import Home
 from assets.home.ledger import GENESIS, Head, Ledger, LedgerError, given_up, key_id_of, sealed
-from assets.home.ledger_store import CREATE, SCHEMA_VERSION, SELECT, looked_at, statements
+from assets.home.ledger_store import CREATE, SCHEMA_VERSION, SELECT, looked_at, statements, trouble_with
 from assets.home.settled_witness import changed_behind
 
 SHOWN = 20
@@ -53,8 +53,11 @@ def prove(home: Home, said: KeptHead | None = None) -> Proof:
                 scan = Scan()
                 problems += chain_problems(connection, key, scan)
                 problems += _index_problems(connection, scan)
-    except (sqlite3.DatabaseError, UnicodeDecodeError):
-        problems = [sentence(Trouble.DAMAGED, LEDGER)]
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        trouble = trouble_with(home.ledger_file, error) or Trouble.DAMAGED
+        if trouble is not Trouble.DAMAGED:
+            raise LedgerError(sentence(trouble, LEDGER)) from None
+        problems = [sentence(trouble, LEDGER)]
     if problems:
         return Proof(tuple(problems[:SHOWN]), (), Head(0, GENESIS))
     return _against_heads(home, key, scan.hashes, said)

@@ -12,7 +12,7 @@ import pytest
 from assets.errors import BadInput
 from assets.home.backup import back_up, restore
 from assets.home.home import Home
-from assets.home.ledger import Event
+from assets.home.ledger import NIGHT, Event
 from assets.home.proof import prove
 from assets.home.settled_witness import set_witness
 from assets.intake.deliveries import Receipt
@@ -98,6 +98,17 @@ def test_what_is_lost_is_counted_and_stays_named(home: Home, tmp_path: Path) -> 
     assert (proof.problems, proof.given_up) == ((), 1)
     act(home)
     assert prove(home).problems == ()
+
+
+def test_what_a_night_wrote_that_was_taken_back_is_not_lost(home: Home, tmp_path: Path) -> None:
+    set_witness(home, tmp_path / "w.tsv", "周敏")
+    with home.ledger() as ledger:
+        ledger.append([Event("opened", "F1")], LATER, NIGHT)
+        ledger.append([Event("night_withdrawn", LATER.isoformat(), {"why": "时钟"})], DAY, "周敏")
+        assert ledger.events("opened") == []
+    back_up(home, tmp_path / "disk")
+    drop_ledger(home)
+    assert restore(home, tmp_path / "disk", "周敏", "误删", LATER).lost == ()
 
 
 def test_a_damaged_ledger_is_laid_aside_not_deleted(home: Home, tmp_path: Path) -> None:
