@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.home.ledger import Ledger
+from assets.home.ledger import Event, Ledger
 from tests.assets.home.test_disk_troubles import no_file_larger_than
 from tests.nights import AS_OF, JURISDICTION, County
 
@@ -62,6 +62,13 @@ def with_a_new_one(county: County) -> None:
     Ledger.open(county.home.ledger_file, county.home.key()).close()
 
 
+def with_another_one(county: County) -> None:
+    """A whole one of the same key, longer than the lost one."""
+    without_ledger(county)
+    with Ledger.open(county.home.ledger_file, county.home.key()) as anew:
+        anew.append([Event("opened", f"F{i}") for i in range(900)], AS_OF, "hedui")
+
+
 def without_key(county: County) -> None:
     county.home.key_file.unlink()
 
@@ -91,6 +98,7 @@ def with_fewer_events(county: County) -> None:
         (without_ledger, "台账文件 ledger.sqlite 不在"),
         (with_an_empty_one, "台账文件是空的"),
         (with_a_new_one, "台账只有 0 条|现在只有 0 条"),
+        (with_another_one, "台账被换成了另一本"),
         (without_key, "没有密钥文件 key"),
         (with_half_a_key, "密钥文件 key 不完整"),
         (with_another_key, "密钥"),

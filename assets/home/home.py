@@ -159,16 +159,18 @@ class Home:
         return ledger
 
     def _shortfall(self, ledger: Ledger) -> str:
-        """The sentence of a ledger with fewer entries than the newest night, workbooks or witness knew of it."""
-        has, lost = ledger.head().seq, given_up(ledger)
-        known = [h for h in self.newest_heads() if h.seq > has and (h.seq, h.hash) not in lost]
+        """The sentence of a ledger that is not the one the newest night, workbooks or witness knew: shorter, or another
+        one."""
+        lost = given_up(ledger)
+        known = [h for h in self.newest_heads() if h.seq and ledger.hash_at(h.seq) != h.hash]
+        known = [h for h in known if (h.seq, h.hash) not in lost]
         if not known:
             return ""
-        most = max(known)
-        return (
-            f"台账只有 {has} 条，而{most.place}记着 {most.seq} 条：后面的记录丢失了，或台账被换成了旧的；"
-            "不在这样的台账上继续，请用 hedui verify 查看，用 hedui restore 从备份恢复"
-        )
+        most, has = max(known), ledger.head().seq
+        told = f"台账只有 {has} 条，而{most.place}记着 {most.seq} 条：后面的记录丢失了，或台账被换成了旧的"
+        if most.seq <= has:
+            told = f"{most.place}记着的第 {most.seq} 条校验值与台账不符：台账被换成了另一本"
+        return f"{told}；不在这样的台账上继续，请用 hedui verify 查看，用 hedui restore 从备份恢复"
 
     def newest_heads(self) -> list[KeptHead]:
         """What is known of the ledger outside it, as far as a look at the newest of each says."""

@@ -181,6 +181,12 @@ class Ledger:
         """The last entry's number and hash."""
         return Head(*self._last())
 
+    def hash_at(self, seq: int) -> str | None:
+        """The hash of the entry of that number; None where there is none."""
+        with told(self.path):
+            row = self._connection.execute("SELECT hash FROM event WHERE seq = ?", [seq]).fetchone()
+        return row[0] if row else None
+
     def chain(self) -> Mapping[int, str]:
         """Number and hash of every entry in the file, those of nights taken back too."""
         with told(self.path):
