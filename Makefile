@@ -21,7 +21,7 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 demo: $(READY) ## a county of 60,000, two nights, and what to open
-	@$(BIN)/python -m tests.county.demo
+	@$(BIN)/python -m tests.demo
 
 check: $(READY) ## format, lint, types, directions of import, declarations
 	@$(BIN)/ruff format --check --quiet . || { echo "请先运行 ruff format"; exit 1; }
@@ -33,7 +33,7 @@ check: $(READY) ## format, lint, types, directions of import, declarations
 test: check ## check, and every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-one-file: $(READY) ## every test on a copy with one more register, rule, jurisdiction, comparison and export
+one-file: $(READY) ## every test on a copy with one more register, measure, rule, jurisdiction, comparison and export
 	@rm -rf build/one-file && mkdir -p build
 	@$(BIN)/python -m tests.test_one_file $(CURDIR)/build/one-file
 

@@ -21,7 +21,7 @@ from datetime import date
 from pathlib import Path
 
 from assets.home.warehouse import opened
-from tests.county.score import Row, score
+from tests.score import Row, score
 
 SIZES = ("10000", "60000", "1000000")
 AS_OF = date(2021, 6, 1)

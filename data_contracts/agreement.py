@@ -7,83 +7,20 @@ A file that has no valid shape is not asked further, and nothing that names it i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from pathlib import Path
 
-from data_contracts.codelists import OF_CHARACTERS, OF_TRUTH, Spelling, by_word, read_spellings
-from data_contracts.contract import DOMAINS, expanded, name_in_records, usual_word
-from data_contracts.reader import shaped
-from data_contracts.shapes import ColumnShape, Declared, ImplementsShape, RecordShape, SourceShape, WordShape
-from data_contracts.text_yaml import Document, Fault, Parts, meant, read
+from data_contracts.codelists import OF_CHARACTERS, OF_TRUTH, by_word
+from data_contracts.shape_parts import ColumnShape, Declared
+from data_contracts.shapes import ImplementsShape, RecordShape, SourceShape, WordShape
+from data_contracts.text_yaml import Document, Fault, Parts, meant
+from data_contracts.tree import Tree
+from data_contracts.words import name_in_records, usual_word
 
 STANDS_IN = ("title", "sheet", "file")
 """Where the value of a column may stand that is no column of the sheet; a cell of another column may hold it too."""
 
 _LOGICAL = {"date": "date", "month": "date", "integer": "integer", "number": "number", "boolean": "boolean"}
-
-
-@dataclass(frozen=True)
-class Tree:
-    """Every contract as it is written. `written`: all words of the vocabulary, those without a valid shape too."""
-
-    vocabulary: Document
-    written: frozenset[str]
-    words: Mapping[str, WordShape]
-    records: Sequence[tuple[Path, RecordShape]]
-    sources: Sequence[tuple[Path, SourceShape]]
-    documents: Mapping[Path, Document]
-    spellings: Sequence[Spelling]
-    variants: Mapping[str, frozenset[str]]
-    faults: Sequence[Fault]
-
-    @property
-    def kinds(self) -> dict[str, RecordShape]:
-        """Kinds of record by name."""
-        return {shape.name: shape for _, shape in self.records}
-
-
-def read_tree(root: Path, extra_sources: Iterable[Path] = ()) -> Tree:
-    """Read words, records, sources and code lists under `root`, and the sources of further folders."""
-    faults: list[Fault] = []
-    vocabulary = read(root / "vocabulary.yaml")
-    entries = vocabulary.data if isinstance(vocabulary.data, dict) else {}
-    faults += vocabulary.faults
-    words = {name: shaped(vocabulary, WordShape, faults, (name,)) for name in entries}
-    records = sorted((root / "records").glob("*.odcs.yaml"))
-    sources = [p for folder in (root / "sources", *extra_sources) for p in sorted(folder.glob("*.odcs.yaml"))]
-    documents = {path: read(path) for path in (*records, *sources)}
-    read_records = [(path, shaped(documents[path], RecordShape, faults)) for path in records]
-    read_sources = [(path, shaped(documents[path], SourceShape, faults)) for path in sources]
-    spellings = read_spellings(root / "codelists", faults)
-    variants = _variants(root / "attributes.yaml", {*entries, *DOMAINS}, faults)
-    return Tree(
-        vocabulary,
-        frozenset(entries),
-        {name: word for name, word in words.items() if word is not None},
-        [(path, shape) for path, shape in read_records if shape is not None],
-        [(path, shape) for path, shape in read_sources if shape is not None],
-        documents,
-        spellings,
-        variants,
-        faults,
-    )
-
-
-def _variants(path: Path, known: set[str], faults: list[Fault]) -> dict[str, frozenset[str]]:
-    """Word or domain → every way an attribute of somebody is said, as attributes.yaml spells them out."""
-    document = read(path)
-    faults += document.faults
-    found: dict[str, frozenset[str]] = {}
-    for key, patterns in (document.data or {}).items():
-        if key not in known:
-            faults.append(document.fault((key,), f"「{key}」既不是词表里的词，也不是值域{meant(key, known)}"))
-        elif not isinstance(patterns, list) or not all(isinstance(p, str) and p for p in patterns):
-            faults.append(document.fault((key,), f"「{key}」应是说法的列表，如 [姓名, 名字]"))
-        else:
-            found[key] = frozenset(said for pattern in patterns for said in expanded(pattern))
-    return found
 
 
 def disagreements(tree: Tree) -> Iterator[Fault]:
@@ -165,8 +102,8 @@ def _written_otherwise(tree: Tree) -> Iterator[Fault]:
             continue
         near = get_close_matches(name, unknown, 1, 0.8) or get_close_matches(record_name, unknown, 1, 0.8)
         if near:
-            said = f"没有名册或记录用到「{name}」，而它们用到的「{near[0]}」没有登记，是否应为「{near[0]}」？"
-            yield tree.vocabulary.fault((name,), said)
+            sentence = f"没有名册或记录用到「{name}」，而它们用到的「{near[0]}」没有登记，是否应为「{near[0]}」？"
+            yield tree.vocabulary.fault((name,), sentence)
 
 
 def _columns(
@@ -177,23 +114,23 @@ def _columns(
         if column.name in {c.name for c in columns[:i]}:
             yield document.fault((*place, "name"), f"列「{column.name}」写了两次")
         if column.name not in words:
-            said = f"「{column.name}」不在 vocabulary.yaml 中{meant(column.name, words)}"
-            yield document.fault((*place, "name"), said)
+            sentence = f"「{column.name}」不在 vocabulary.yaml 中{meant(column.name, words)}"
+            yield document.fault((*place, "name"), sentence)
             continue
         word = words[column.name]
         if word is None:
             continue
         if "classification" in column.model_fields_set and column.classification != word.classification:
-            said = f"「{column.name}」的 classification 与 vocabulary.yaml 不同，应为「{word.classification}」"
-            yield document.fault((*place, "classification"), said)
+            sentence = f"「{column.name}」的 classification 与 vocabulary.yaml 不同，应为「{word.classification}」"
+            yield document.fault((*place, "classification"), sentence)
         elif not is_record and column.classification != word.classification:
-            said = f"「{column.name}」是个人信息，应写 classification: {word.classification}"
-            yield document.fault(place, said)
+            sentence = f"「{column.name}」是个人信息，应写 classification: {word.classification}"
+            yield document.fault(place, sentence)
         money = "integer" if is_record else "number"
         logical = money if word.domain == "money" else _LOGICAL.get(word.domain, "string")
         if "logical_type" in column.model_fields_set and column.logical_type != logical:
-            said = f"「{column.name}」在 vocabulary.yaml 中是 {word.domain}，logicalType 应为「{logical}」"
-            yield document.fault((*place, "logicalType"), said)
+            sentence = f"「{column.name}」在 vocabulary.yaml 中是 {word.domain}，logicalType 应为「{logical}」"
+            yield document.fault((*place, "logicalType"), sentence)
 
 
 def _source(tree: Tree, document: Document, source: SourceShape) -> Iterator[Fault]:
@@ -209,12 +146,12 @@ def _source(tree: Tree, document: Document, source: SourceShape) -> Iterator[Fau
         yield from twice(document, (*place, "customProperties", "aliases"), c.more.aliases)
         lists = {row.word for row in tree.spellings}
         if c.more.codelist and c.more.codelist not in lists:
-            said = f"没有代码表「{c.more.codelist}」{meant(c.more.codelist, lists)}"
-            yield document.fault((*place, "customProperties", "codelist"), said)
+            sentence = f"没有代码表「{c.more.codelist}」{meant(c.more.codelist, lists)}"
+            yield document.fault((*place, "customProperties", "codelist"), sentence)
         for j, where in enumerate(c.more.may_stand_in):
             if where not in {*STANDS_IN, *names}:
-                said = f"「may_stand_in」不能写「{where}」{meant(where, STANDS_IN)}"
-                yield document.fault((*place, "customProperties", "may_stand_in", j), f"{said}，或名册的一列")
+                sentence = f"「may_stand_in」不能写「{where}」{meant(where, STANDS_IN)}"
+                yield document.fault((*place, "customProperties", "may_stand_in", j), f"{sentence}，或名册的一列")
     yield from _whose(tree, document, source, names)
     batch = source.own.batch_word
     if batch and batch not in names:
@@ -226,8 +163,8 @@ def _source(tree: Tree, document: Document, source: SourceShape) -> Iterator[Fau
         if kind is not None:
             yield from _implements(tree, document, place, implementation, kind, names)
         elif implementation.kind not in known:
-            said = f"没有名为「{implementation.kind}」的记录种类{meant(implementation.kind, known)}"
-            yield document.fault((*place, "kind"), said)
+            sentence = f"没有名为「{implementation.kind}」的记录种类{meant(implementation.kind, known)}"
+            yield document.fault((*place, "kind"), sentence)
 
 
 def _whose(tree: Tree, document: Document, source: SourceShape, names: Sequence[str]) -> Iterator[Fault]:
@@ -241,17 +178,22 @@ def _whose(tree: Tree, document: Document, source: SourceShape, names: Sequence[
             if column not in names:
                 yield document.fault((*place, "columns", j), f"没有列「{column}」{meant(column, names)}")
             elif not variants:
-                said = f"「{column}」不是人的属性，attributes.yaml 中没有它的说法"
-                yield document.fault((*place, "columns", j), said)
+                sentence = f"「{column}」不是人的属性，attributes.yaml 中没有它的说法"
+                yield document.fault((*place, "columns", j), sentence)
             for person in entry.of if variants else ():
                 other = claimed.setdefault((person, variants), column)
                 if other != column:
-                    said = f"「{person}」的同一属性写给了「{other}」和「{column}」两列"
-                    yield document.fault((*place, "columns", j), said)
+                    sentence = f"「{person}」的同一属性写给了「{other}」和「{column}」两列"
+                    yield document.fault((*place, "columns", j), sentence)
 
 
 def _implements(
-    tree: Tree, document: Document, place: Parts, said: ImplementsShape, kind: RecordShape, names: Sequence[str]
+    tree: Tree,
+    document: Document,
+    place: Parts,
+    implementation: ImplementsShape,
+    kind: RecordShape,
+    names: Sequence[str],
 ) -> Iterator[Fault]:
     """What a source renames and sets exists on both sides, and nobody whom the record speaks of stays nameless."""
     roles = {f"{role}_{a}": usual_word(role, a) for role, given in kind.own.roles.items() for a in given}
@@ -259,21 +201,23 @@ def _implements(
     usual = {name: next((n for n, w in tree.words.items() if w is word), name) for name, word in words.items()}
     fields = {c.name: usual.get(c.name, c.name) for c in kind.tables[0].columns}
     known = {**roles, **fields}
-    for key, parts in (("map", said.renamed), ("set", said.constants)):
+    for key, parts in (("map", implementation.renamed), ("set", implementation.constants)):
         for column in parts:
             if column not in known:
                 sentence = f"记录「{kind.name}」没有列「{column}」{meant(column, known)}"
                 yield document.fault((*place, key, column), sentence)
-    for column, word in said.renamed.items():
+    for column, word in implementation.renamed.items():
         if word not in names:
             sentence = f"「{column}」取自列「{word}」，而名册没有这一列{meant(word, names)}"
             yield document.fault((*place, "map", column), sentence)
-        if column in said.constants:
+        if column in implementation.constants:
             yield document.fault((*place, "set", column), f"「{column}」同时写在 map 和 set 中")
-    for column, value in said.constants.items():
+    for column, value in implementation.constants.items():
         if (field := words.get(column)) and column in fields:
             yield from _constant(tree, document.fault((*place, "set", column), ""), column, value, field, usual[column])
-    given = {c for c, word in known.items() if said.renamed.get(c, word) in names} | set(said.constants)
+    given = {c for c, word in known.items() if implementation.renamed.get(c, word) in names} | set(
+        implementation.constants
+    )
     for role, attributes in kind.own.roles.items():
         if not given & {f"{role}_{a}" for a in attributes}:
             sentence = (

@@ -69,8 +69,8 @@ def read_spellings(folder: Path, faults: list[Fault]) -> list[Spelling]:
             if not word or not value:
                 faults.append(Fault(row.file, line, "word 和 value 不能为空"))
             elif seen.value != value:
-                said = f"「{word}」的写法「{variant}」对应两个值：「{seen.value}」和「{value}」"
-                faults.append(Fault(row.file, line, said))
+                sentence = f"「{word}」的写法「{variant}」对应两个值：「{seen.value}」和「{value}」"
+                faults.append(Fault(row.file, line, sentence))
             elif (word, variant) in as_written:
                 faults.append(Fault(row.file, line, f"「{word}」的写法「{variant}」写了两次"))
             as_written.add((word, variant))
@@ -107,8 +107,8 @@ def table(path: Path, columns: Sequence[str], faults: list[Fault]) -> Iterator[t
     header = next(reader, [])
     if header != list(columns):
         odd = next((name for name in header if name not in columns), None)
-        said = f"不认识的列「{odd}」{meant(odd, columns)}" if odd else f"列应为 {','.join(columns)}"
-        faults.append(Fault(file, 1, said))
+        sentence = f"不认识的列「{odd}」{meant(odd, columns)}" if odd else f"列应为 {','.join(columns)}"
+        faults.append(Fault(file, 1, sentence))
         return
     for row in reader:
         if len(row) != len(columns):
@@ -130,8 +130,8 @@ def _values_without_a_row(read: Sequence[Spelling]) -> Iterator[Fault]:
         known = OF_TRUTH if row.word in is_truth else own[row.word]
         value = row.value if row.word in is_truth else _written(row.word, row.value)
         if value not in known:
-            said = f"「{row.word}」没有「{row.value}」这个值{meant(value, known)}"
-            yield Fault(row.file, row.line, f"{said}（新的值要有一行，写法与值相同）")
+            sentence = f"「{row.word}」没有「{row.value}」这个值{meant(value, known)}"
+            yield Fault(row.file, row.line, f"{sentence}（新的值要有一行，写法与值相同）")
 
 
 def _written(word: str, variant: str) -> str:

@@ -1,86 +1,27 @@
 """Contracts of registers and records, read from ODCS v3 files; the file is the registration.
 
-Belongs here: what a contract is once it is read. Does not belong here: what may be written in one (`shapes`), whether
-contracts agree (`agreement`), reading of data.
+Belongs here: what a contract is once it is read, and reading all of them. Does not belong here: what may be written in
+one (`shapes`), whether contracts agree (`agreement`), how a file becomes these values (`assembly`), reading of data.
 A *source* is one register as a department sends it (`sources/<code>.odcs.yaml`); a *kind* is what
-records of it become (`records/<kind>.odcs.yaml`); `vocabulary.yaml` gives each word its one meaning.
+records of it become (`records/<kind>.odcs.yaml`); `vocabulary.yaml` gives each word its one meaning (`words`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from data_contracts.text_yaml import DeclarationError
-
-if TYPE_CHECKING:
-    from data_contracts import shapes
-    from data_contracts.agreement import Tree
+from data_contracts.words import Word
 
 HERE = Path(__file__).parent
 
-DOMAINS = frozenset(
-    [
-        "text",
-        "name",
-        "id_number",
-        "date",
-        "month",
-        "money",
-        "integer",
-        "number",
-        "boolean",
-        "code",
-        "township",
-        "village",
-        "phone",
-        "account",
-        "plate",
-        "identifier",
-    ]
-)
-"""The domains a word can have; each has one standardiser."""
-
-CLASSIFICATIONS = frozenset({"public", "identity", "hashed", "sensitive"})
-"""identity: never leaves the record layer; hashed: becomes a keyed hash in facts; sensitive: kept, never exported."""
-
 CADENCE_DAYS = {"daily": 3, "weekly": 14, "monthly": 62, "quarterly": 123, "yearly": 400}
 """How often a register comes, and the age in days beyond which its newest batch is old."""
-
-ROLE_ATTRIBUTES = ("name", "id_number", "sex", "birth_on", "birth_period", "age", "former_name", "phone", "address")
-"""What a record can say of a person beyond who it is; `age` is in completed years at the record's date, `birth_period`
-the year or month of birth where no day is written."""
-
-
-@dataclass(frozen=True)
-class Word:
-    """One word of the vocabulary: its Chinese title, its domain and the headers it is known by.
-
-    `variants`: the ways in which it is said of somebody who is named before it (车主 + 身份证号码), from
-    attributes.yaml; empty for what is no attribute of a person.
-    """
-
-    name: str
-    title: str
-    domain: str
-    classification: str
-    aliases: tuple[str, ...] = ()
-    codelist: str | None = None
-    variants: frozenset[str] = frozenset()
-
-    @property
-    def list_name(self) -> str | None:
-        """The code list its values are read by: the declared one, else `boolean` for yes and no and the one of its own
-        name for a code (there may be none of that name: then the values are free); None for any other domain."""
-        usual = {"code": self.name, "boolean": "boolean"}.get(self.domain)
-        return usual and (self.codelist or usual)
 
 
 @dataclass(frozen=True)
@@ -185,7 +126,8 @@ class Source:
     for: `date`, `month` or `nothing`; `batch_word` names the column whose month dates a batch (None: the batch is
     dated by the day it was received). `once_per_batch`: its own key is the person, so that nobody stands in a batch
     twice. `limitations`: what its files usually are like, and what they do not say. `lexicon`: every word, its domain
-    and all headers that any register knows it by; nothing is read by it, a likeness is proposed by it.
+    and all headers that any register knows it by; nothing is read by it, a likeness is proposed by it. `bounds`: how
+    far a delivery may differ from the last good one, where the usual bounds do not fit the register.
     """
 
     name: str
@@ -204,12 +146,19 @@ class Source:
     once_per_batch: bool = False
     limitations: str = ""
     lexicon: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    bounds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def promises_months(self) -> bool:
         """Whether a register of events promises every month whole: what its files say twice is settled file by file,
         and a row that is left is an event of its own."""
         return self.arrives == "event" and self.complete_for == "month" and self.batch_word is not None
+
+    @property
+    def is_by_batch(self) -> bool:
+        """Whether what comes for one batch, a list or a month, should be like what came for the one before; other
+        events add up however few there are."""
+        return self.arrives == "list" or self.batch_word is not None
 
     def basis_on(self, day: date) -> LegalBasis | None:
         """The text in force on a day; None: nobody may read the register for a night of that day."""
@@ -297,161 +246,21 @@ class Contracts:
         return tuple(dict.fromkeys(name for name in read_by or [field.word.list_name] if name))
 
 
-SQL_TYPES = {
-    "date": "DATE",
-    "month": "DATE",
-    "money": "BIGINT",
-    "integer": "INTEGER",
-    "number": "DOUBLE",
-    "boolean": "BOOLEAN",
-}
-
-
-def sql_type(word: Word) -> str:
-    """DuckDB's type of a word in records."""
-    return SQL_TYPES.get(word.domain, "VARCHAR")
-
-
-def record_name(word: Word) -> str:
-    """The name a word takes in records: units and dates carry their suffix (`gross` → `gross_fen`)."""
-    return name_in_records(word.name, word.domain)
-
-
-def name_in_records(word: str, domain: str) -> str:
-    """As `record_name`, for a word of which only name and domain are known yet."""
-    suffix = {"money": "_fen", "date": "_on", "month": "_month"}.get(domain, "")
-    base = word.removesuffix("_date")
-    return base if base.endswith(suffix) or base == "month" else base + suffix
-
-
-def usual_word(role: str, attribute: str) -> str:
-    """The word an attribute of a role is read from unless a source says otherwise: `person_name`, `id_number` and
-    `sex` of the person, `head_id` and the like of others."""
-    own = {"id_number": "id", "birth_on": "birth_date", "birth_period": "birth_date"}.get(attribute, attribute)
-    if role == "person":
-        return {"name": "person_name", "id_number": "id_number"}.get(attribute, own)
-    return f"{role}_{own}"
-
-
 def load_contracts(root: Path = HERE, extra_sources: Iterable[Path] = ()) -> Contracts:
     """Read every contract under `root`, and the source files of `extra_sources` (folders) beside them.
 
     DeclarationError, in Chinese, names file and line of everything that is wrong in any of them.
     """
-    from data_contracts.agreement import disagreements, read_tree
+    from data_contracts.agreement import disagreements
+    from data_contracts.assembly import assembled
+    from data_contracts.tree import read_tree
 
     tree = read_tree(root, extra_sources)
     faults = [*tree.faults, *disagreements(tree)]
     if faults:
         raise DeclarationError(*sorted(set(faults)))
-    return _contracts(tree)
-
-
-def _contracts(tree: Tree) -> Contracts:
-    words = {
-        name: Word(
-            name,
-            w.title,
-            w.domain,
-            w.classification,
-            tuple(w.aliases),
-            w.codelist,
-            tree.variants.get(name, tree.variants.get(w.domain, frozenset())),
-        )
-        for name, w in tree.words.items()
-    }
-    by_record_name = {record_name(w): w for w in words.values()}
-    kinds = {shape.name: _kind(shape, by_record_name) for _, shape in tree.records}
-    sources = [
-        _source(shape, words, hashlib.sha256(path.read_bytes()).hexdigest()[:16]) for path, shape in tree.sources
-    ]
-    lexicon = _lexicon(words, sources)
-    return Contracts(words, {s.name: replace(s, lexicon=lexicon) for s in sources}, kinds)
-
-
-def _lexicon(words: Mapping[str, Word], sources: Iterable[Source]) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """(Word, domain, its title and every header that any register knows it by)."""
-    known = {name: [word.title, *word.aliases] for name, word in words.items()}
-    for column in (column for source in sources for column in source.columns):
-        known[column.name] += column.headers
-    return tuple((name, words[name].domain, tuple(dict.fromkeys(headers))) for name, headers in known.items())
+    return assembled(tree)
 
 
 def _missing(source: str, name: str) -> Column:
     raise KeyError(f"{source}.{name}")
-
-
-def expanded(pattern: str) -> tuple[str, ...]:
-    """Every text that a pattern of attributes.yaml stands for.
-
-    >>> expanded("[有效]证件{号|号码}")
-    ('有效证件号', '有效证件号码', '证件号', '证件号码')
-    """
-    parts = re.split(r"(\[[^\[\]{}]*\]|\{[^\[\]{}]*\})", pattern)
-    choices = [
-        [*part[1:-1].split("|"), *([""] if part[0] == "[" else [])] if part[:1] in {"[", "{"} else [part]
-        for part in parts
-    ]
-    return tuple(dict.fromkeys("".join(choice) for choice in product(*choices)))
-
-
-def _checks(columns: Iterable[shapes.ColumnShape]) -> tuple[Check, ...]:
-    said = {"type", "metric", "severity", "description", "dimension"}
-    return tuple(
-        Check(c.name, q.metric, q.severity, q.model_dump(by_alias=True, exclude_unset=True, exclude=said))
-        for c in columns
-        for q in c.quality
-        if q.type == "library"
-    )
-
-
-def _source(shape: shapes.SourceShape, words: Mapping[str, Word], digest: str) -> Source:
-    own, table = shape.own, shape.tables[0]
-    whose = {
-        c.name: tuple(p for entry in own.whose if c.name in entry.columns for p in entry.of) for c in table.columns
-    }
-    return Source(
-        shape.name,
-        own.title,
-        own.provider,
-        own.asked_by,
-        tuple(LegalBasis(b.text, b.since, b.until) for b in own.legal_basis),
-        own.arrives,
-        own.cadence,
-        own.complete_for,
-        own.batch_word,
-        tuple(_column(c, words, whose[c.name]) for c in table.columns),
-        tuple(Implementation(i.kind, i.renamed, i.constants) for i in own.implements),
-        _checks(table.columns),
-        digest,
-        own.once_per_batch,
-        shape.description.limitations if shape.description else "",
-    )
-
-
-def _column(shape: shapes.SourceColumn, words: Mapping[str, Word], whose: tuple[str, ...]) -> Column:
-    more, absent = shape.more, shape.more.absent_means
-    return Column(
-        words[shape.name],
-        shape.header,
-        tuple(more.aliases),
-        shape.required,
-        more.repeated,
-        tuple(more.may_stand_in),
-        more.several,
-        Absence(absent.value, absent.because) if absent else None,
-        whose,
-        more.own_headers,
-        shape.description,
-        more.codelist,
-    )
-
-
-def _kind(shape: shapes.RecordShape, words: Mapping[str, Word]) -> Kind:
-    table = shape.tables[0]
-    fields = tuple(
-        Field(c.name, c.title or words[c.name].title, words[c.name], sql_type(words[c.name]), c.required)
-        for c in table.columns
-    )
-    roles = tuple(Role(name, tuple(attributes)) for name, attributes in shape.own.roles.items())
-    return Kind(shape.name, shape.own.title, roles, fields, _checks(table.columns))

@@ -64,6 +64,13 @@ class Jurisdiction:
     switched_off: tuple[str, ...]
     own: Mapping[str, tuple[Parameter, ...]] = field(default_factory=dict)
     parent: Jurisdiction | None = None
+    own_bounds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def bounds(self, source: str) -> dict[str, float]:
+        """How far deliveries of a register may differ here, as far as this place or one above it says."""
+        return {
+            name: value for place in reversed(self.line()) for name, value in place.own_bounds.get(source, {}).items()
+        }
 
     def line(self) -> tuple[Jurisdiction, ...]:
         """The jurisdiction and its ancestors, nearest first."""
@@ -79,9 +86,9 @@ class Jurisdiction:
                 if parameter.is_in_force(on):
                     return parameter
         for place in self.line():
-            known = [p for p in place.own.get(name, ()) if p.valid_from is not None and p.valid_from > on]
-            if known:
-                first = min(known, key=lambda p: p.valid_from or date.min)
+            later = [p for p in place.own.get(name, ()) if p.valid_from is not None and p.valid_from > on]
+            if later:
+                first = min(later, key=lambda p: p.valid_from or date.min)
                 return Parameter(
                     first.name,
                     first.value,
@@ -124,6 +131,7 @@ def load_jurisdictions(folder: Path = HERE / "jurisdictions") -> dict[str, Juris
                 tuple(shape.switched_off),
                 {name: tuple(_parameter(shape.name, name, v) for v in vs) for name, vs in shape.parameters.items()},
                 build(shape.parent) if shape.parent else None,
+                shape.bounds,
             )
         return built[code]
 
@@ -134,24 +142,30 @@ Default = int | float | str | date | tuple[str, ...]
 
 
 def disagreements(
-    rules: Collection[str], defaults: Mapping[str, Default], folder: Path = HERE / "jurisdictions"
+    rules: Collection[str],
+    defaults: Mapping[str, Default],
+    folder: Path = HERE / "jurisdictions",
+    sources: Collection[str] = (),
 ) -> list[Fault]:
-    """Where jurisdictions and `parameters.yaml` name what nobody declares: `rules` are those there are, `defaults` the
-    parameters they ask for, with the values rules take where no place sets one."""
+    """Where jurisdictions and `parameters.yaml` name what nobody declares: `rules` and `sources` are those there are,
+    `defaults` the parameters they ask for, with the values rules take where no place sets one."""
     titles, (read, _) = read_document(folder.parent / "parameters.yaml"), _read(folder)
     titled = titles.data if isinstance(titles.data, dict) else {}
-    known = {*titled, *defaults}
+    declared = {*titled, *defaults}
     found = [*titles.faults, *_untitled(titles, titled, {*defaults, *(n for _, s in read for n in s.parameters)})]
     for document, shape in read:
         for i, rule in enumerate(shape.switched_off):
             if rule not in rules:
                 found.append(document.fault(("switched_off", i), f"没有规则「{rule}」{meant(rule, rules)}"))
+        for name in shape.bounds:
+            if name not in sources:
+                found.append(document.fault(("bounds", name), f"没有名册「{name}」{meant(name, sources)}"))
         for name, values in shape.parameters.items():
-            if name not in known:
-                found.append(document.fault(("parameters", name), f"没有参数「{name}」{meant(name, known)}"))
+            if name not in declared:
+                found.append(document.fault(("parameters", name), f"没有参数「{name}」{meant(name, declared)}"))
             for i, value in enumerate(values):
-                if said := _misfit(name, value.value, defaults.get(name)):
-                    found.append(document.fault(("parameters", name, i, "value"), f"参数「{name}」{said}"))
+                if sentence := _misfit(name, value.value, defaults.get(name)):
+                    found.append(document.fault(("parameters", name, i, "value"), f"参数「{name}」{sentence}"))
     return found
 
 
@@ -182,8 +196,8 @@ def _faults_among(read: Sequence[tuple[Document, JurisdictionShape]]) -> Iterato
         if stem.split("_")[0] != shape.code:
             yield document.fault(("code",), f"代码「{shape.code}」应与文件名「{stem}」开头的数字相同")
         if shape.parent and shape.parent not in parents:
-            said = f"区划 {shape.parent} 没有对应的文件{meant(shape.parent, parents)}"
-            yield document.fault(("parent",), said)
+            sentence = f"区划 {shape.parent} 没有对应的文件{meant(shape.parent, parents)}"
+            yield document.fault(("parent",), sentence)
         elif _goes_round(shape.code, parents):
             yield document.fault(("parent",), f"区划 {shape.code} 的上级关系成环")
         for key in ("region_codes", "townships", "switched_off"):
@@ -193,9 +207,9 @@ def _faults_among(read: Sequence[tuple[Document, JurisdictionShape]]) -> Iterato
                     yield document.fault((key, i), f"「{item}」写了两次")
         for name, values in shape.parameters.items():
             for i, value in enumerate(values):
-                if any(_overlap(value, other) for other in values[:i]):
-                    said = f"参数「{name}」有两个值同日有效，请写明 from 和 until"
-                    yield document.fault(("parameters", name, i), said)
+                if any(_overlap(value, earlier) for earlier in values[:i]):
+                    sentence = f"参数「{name}」有两个值同日有效，请写明 from 和 until"
+                    yield document.fault(("parameters", name, i), sentence)
 
 
 def _goes_round(code: str, parents: Mapping[str, str | None]) -> bool:
@@ -206,8 +220,10 @@ def _goes_round(code: str, parents: Mapping[str, str | None]) -> bool:
     return above == code
 
 
-def _overlap(one: ParameterShape, other: ParameterShape) -> bool:
-    return (one.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (one.until or date.max)
+def _overlap(left: ParameterShape, right: ParameterShape) -> bool:
+    return (left.since or date.min) <= (right.until or date.max) and (right.since or date.min) <= (
+        left.until or date.max
+    )
 
 
 def _untitled(document: Document, titled: Mapping[str, Any], asked: Collection[str]) -> Iterator[Fault]:
@@ -216,8 +232,8 @@ def _untitled(document: Document, titled: Mapping[str, Any], asked: Collection[s
             yield document.fault((name,), f"参数「{name}」应写一个中文名称")
         near = [] if name in asked else get_close_matches(name, set(asked) - set(titled), 1, 0.8)
         if near:
-            said = f"没有规则或区划用到参数「{name}」，是否应为「{near[0]}」？"
-            yield document.fault((name,), said)
+            sentence = f"没有规则或区划用到参数「{name}」，是否应为「{near[0]}」？"
+            yield document.fault((name,), sentence)
 
 
 def _misfit(name: str, value: Value, default: Default | None) -> str:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
 
-from data_contracts.shapes import Shape
+from data_contracts.shape_parts import Shape
 from data_contracts.text_yaml import Document, Fault, Parts, meant
 
 S = TypeVar("S", bound=Shape)
@@ -62,7 +62,7 @@ def _faults(document: Document, shape: Any, found: Sequence[Any], part: Parts) -
             else:
                 yield document.fault((*part, *above), f"缺少「{last}」")
         else:
-            yield document.fault(at, f"{_subject(at)}{_said(error)}")
+            yield document.fault(at, f"{_subject(at)}{_sentence(error)}")
 
 
 def _written(document: Document, parts: Parts) -> list[str]:
@@ -72,7 +72,7 @@ def _written(document: Document, parts: Parts) -> list[str]:
     return list(data) if isinstance(data, dict) else []
 
 
-def _said(error: Any) -> str:
+def _sentence(error: Any) -> str:
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     return _KIND_OF_VALUE.get(error["type"], "写法不对")

@@ -69,8 +69,10 @@ def load_tables(folder: Path = TABLES) -> dict[str, Table]:
         for i, block in enumerate(shape.tables):
             other = block.own.columns_of
             if other and f"{shape.name}.{other}" not in found:
-                said = f"columns_of 应是它前面的一张表，而不是「{other}」{meant(other, [t.name for t in shape.tables])}"
-                faults.append(document.fault(("schema", i, "customProperties", "columns_of"), said))
+                sentence = (
+                    f"columns_of 应是它前面的一张表，而不是「{other}」{meant(other, [t.name for t in shape.tables])}"
+                )
+                faults.append(document.fault(("schema", i, "customProperties", "columns_of"), sentence))
                 continue
             table = _table(shape.name, block, found.get(f"{shape.name}.{other}"))
             found[table.key] = table

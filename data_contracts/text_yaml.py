@@ -155,14 +155,14 @@ def _mapping(
 def _properties(node: yaml.SequenceNode, parts: Parts, first: int, document: Document) -> Mapping[str, Any]:
     pairs = []
     for item in node.value:
-        told = {str(key.value): (key, value) for key, value in item.value} if isinstance(item.value, list) else {}
-        if set(told) == {"property", "value"}:
-            pairs.append((told["property"][1], told["value"][1]))
+        entries = {str(key.value): (key, value) for key, value in item.value} if isinstance(item.value, list) else {}
+        if set(entries) == {"property", "value"}:
+            pairs.append((entries["property"][1], entries["value"][1]))
             continue
-        odd = next((key for name, (key, _) in told.items() if name not in {"property", "value"}), None)
-        said = (
+        odd = next((key for name, (key, _) in entries.items() if name not in {"property", "value"}), None)
+        sentence = (
             f"不认识的键「{odd.value}」{meant(odd.value, ('property', 'value'))}" if odd else "应写 property 和 value"
         )
         line = first + (odd or item).start_mark.line
-        document.faults.append(Fault(document.file, line, f"customProperties 中{said}"))
+        document.faults.append(Fault(document.file, line, f"customProperties 中{sentence}"))
     return _mapping(pairs, parts, first, document)

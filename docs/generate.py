@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from data_contracts.contract import Column, Contracts, Source, load_contracts, record_name
+from data_contracts.contract import Column, Contracts, Source, load_contracts
 from data_contracts.jurisdiction import Jurisdiction, Parameter, load_jurisdictions, parameter_title
+from data_contracts.words import record_name
 from matchers.cases.casework import QUEUES, SEVERITIES
 from matchers.facts.measure import Measure, load_measures
 from matchers.flags.lineage import rests_on

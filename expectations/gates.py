@@ -1,166 +1,117 @@
-"""The gates of a night: may a file or a snapshot be believed, or does what was there before stay in force?
+"""The gates of a night: may a delivery be believed, or does what was there before stay in force?
 
-Belongs here: the bounds, the SQL that measures a raw table against them, and the reasons, in Chinese. Does not belong
-here: what becomes of what fails (`assets/intake/`), what single values promise (`suites.py`).
-The queries read `raw.<source>` as it is loaded, rows that are rejected already left out.
+Belongs here: the order of the gates and the reasons, in Chinese, from measurements (`measuring.py`) and bounds
+(`data_contracts/bounds.py`). Does not belong here: what becomes of what fails (`assets/intake/`), which files say the
+same (`sameness.py`), what single values promise (`suites.py`). A delivery is what came of a register on one day for one
+month (of a register without months: on that day).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 
+from data_contracts.bounds import Bounds
 from data_contracts.contract import CADENCE_DAYS, Source
-from data_contracts.sql import identifier
+from expectations.measuring import ColumnMeasure, Measure, Shared
 
-MIN_VOLUME = 0.7
-"""Share of the rows of the last good snapshot, or of the file it corrects, that a new one must have."""
+ENOUGH = 20
+"""Rows below which shares prove nothing; ten for keys that are gone."""
 
-OVERLAP = 0.5
-"""Share of the smaller of two files above which they say the same, not two parts of one thing."""
+SHARED_ENOUGH = 10
+FLOOR = 8
+"""Rows of a township or programme below which its going is no fault of the file; without months `FLOOR_WITHOUT_MONTH`,
+for there a small township may lose its last few people between two deliveries."""
 
 FLOOR_WITHOUT_MONTH = 30
-"""Rows of a township or programme that a list without months may not lose; it may lose its last few people in a small
-township between two deliveries. A list of months may lose none whole."""
+LEFT = 0.3
+"""Share of a township's people below which the township is missing; those found in another township are not gone: it
+was merged or renamed."""
 
 MIN_LOCAL_SHARE = 0.3
 """Share of ID numbers issued in the county below which a register of residents is another county's."""
 
-MIN_IDS = 20
-"""ID numbers below which that share proves nothing."""
+MOST_REPEATED = 0.3
+MOST_CONTRADICTED = 0.1
+LEAST_VALID = 0.5
+MOST_BLANK = 0.35
+"""Of the people of a register without a number; of the children on a roll four in ten may have none."""
 
-_ID = r"^\s*[1-9]\d{5}(?:\d{11}[\dXx]|\d{9})\s*$"
+COMMONEST = 0.8
+ANCIENT = -21915
+"""Days since 1970 of the first day of 1910: nothing of a living register ends before it."""
+
+OLD_EVENTS_DAYS = 200
 _NAMED = 5
-"""Missing townships that a reason names; the others are counted."""
+_JUDGED = frozenset({"name", "code", "boolean", "date", "township"})
 
 
 @dataclass(frozen=True)
-class Spread:
-    """What a snapshot must still have of what the last one had: a word of the register, its title, how it is read."""
+class Reach:
+    """People of the roll in a delivery, and in the last good one or the fullest so far (None: there is none)."""
 
-    word: str
-    title: str
-    reading: str
-
-
-SPREADS = (
-    Spread(
-        "programme",
-        "城乡类别",
-        "CASE WHEN contains(programme, '城') THEN '城市' WHEN contains(programme, '农') THEN '农村' ELSE programme END",
-    ),
-    Spread(
-        "township",
-        "乡镇",
-        r"regexp_replace(regexp_replace(township, '[\s　]', '', 'g'), '(街道办事处|街道办|街道|镇|乡)$', '')",
-    ),
-)
+    roll: int
+    now: int
+    before: int | None
 
 
-def spread_sql(source: Source, spread: Spread) -> str:
-    """Rows of the snapshot `$batch` by what `spread` reads: value, rows."""
-    return (
-        f"SELECT {spread.reading} AS value, count(*) FROM {_table(source)}"
-        " WHERE _batch = $batch AND _reject IS NULL GROUP BY 1 HAVING value IS NOT NULL ORDER BY 1"
-    )
+@dataclass(frozen=True)
+class Delivery:
+    """What a gate is told of a delivery: its rows `now` (of a list with what of its month is in force), `before` what
+    it would replace or follow, `shared` both beside each other. `brought`: the words its files have a column for.
+    `days`: from the month or day of `before` to its own. `season`: how rows grew between these months a year ago.
+    `rows`: its rows and those of its month in force (of events they add up). `same_as`: an older month with just the
+    same rows."""
+
+    source: Source
+    now: Measure
+    before: Measure | None
+    shared: Shared | None
+    brought: Collection[str]
+    rows: int
+    days: int = 0
+    season: float = 1.0
+    same_as: date | None = None
+    is_same_month: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it should have everything that the last one had: a list, or the events of a month."""
+        return self.source.is_by_batch
 
 
-def lost(source: Source, before: Mapping[str, int], now: Collection[str]) -> list[str]:
-    """Of the values of a spread those that the last good snapshot had and the new one has not."""
-    floor = 1 if source.batch_word else FLOOR_WITHOUT_MONTH
-    return [value for value, rows in before.items() if rows >= floor and value not in now]
-
-
-def refusal(rows: int, rows_before: int | None, losses: Iterable[tuple[Spread, list[str]]]) -> str | None:
-    """Why a snapshot may not replace the last good one (`rows_before`: None when there is none); None when it may."""
-    if rows == 0:
+def refusal(delivery: Delivery, bounds: Bounds) -> str | None:
+    """Why a delivery may change nothing, in Chinese; None when it may. The first gate that fails speaks."""
+    if delivery.rows == 0:
         return "没有可用的行"
-    if rows_before is None:
+    gates = (_absolute, _fingerprint, _volume, _overlap, _completeness, _distributions)
+    return next((reason for gate in gates for reason in gate(delivery, bounds)), None)
+
+
+def too_far(reach: Reach, bounds: Bounds) -> str | None:
+    """Why a register holds too many people of the roll to be what it is called; None when it does not."""
+    if reach.roll < ENOUGH:
         return None
-    for spread, missing in losses:
-        if missing:
-            more = f"等 {len(missing)} 个" if len(missing) > _NAMED else ""
-            return f"缺少上一批有的{spread.title}:{'、'.join(missing[:_NAMED])}{more}"
-    if rows < MIN_VOLUME * rows_before:
-        return f"只有 {rows} 行，不到上一批 {rows_before} 行的七成"
-    return None
+    share = f"低保在册人员中有 {reach.now / reach.roll:.0%} 在其中"
+    if reach.before is None:
+        return f"{share}，可能放错了文件夹" if reach.now > bounds.first_reach * reach.roll else None
+    most = 2 * reach.before + bounds.reach * reach.roll + 5
+    return f"{share}，上一批只有 {reach.before / reach.roll:.0%}" if reach.now > most else None
+
+
+def strangers(known: int, agreeing: int) -> str | None:
+    """Why the names of a file do not belong to its numbers: `known` people of it stand in the household register or on
+    the roll, `agreeing` of them under the same name."""
+    if known < ENOUGH or agreeing >= known / 2:
+        return None
+    return f"{known} 人的身份证号在户籍或低保名册中，其中只有 {agreeing} 人姓名一致，可能表头写反或错了行"
 
 
 def is_old(source: Source, newest: date, as_of: date) -> bool:
     """Whether a register's newest batch is older than its cadence allows; rules and the morning sheet ask here."""
     return (as_of - newest).days > CADENCE_DAYS[source.cadence]
-
-
-def corrected_sql(source: Source) -> str:
-    """Files of events of a month that a later one corrects: batch, earlier, later; `$files` came on `$days`.
-
-    A later file of a month that is promised whole corrects an earlier one if it repeats most of its rows in the same
-    words and leaves some out. A supplement and a second payment of the month repeat nothing, a cumulative list leaves
-    nothing out: those add up. Of a register that promises nothing a row left out may still be true, so there, too,
-    everything adds up.
-    """
-    return (
-        "WITH come AS (SELECT unnest($files) AS _file, unnest($days) AS received_on),"
-        f" said AS (SELECT DISTINCT CAST(_batch AS DATE) AS batch, _file, hash({_words(source)}) AS words"
-        f"  FROM {_table(source)} WHERE _reject IS NULL AND _batch IS NOT NULL),"
-        " size AS (SELECT batch, _file, count(*) AS size FROM said GROUP BY ALL)"
-        " SELECT a.batch, a._file, b._file FROM said AS a JOIN said AS b ON b.batch = a.batch AND b.words = a.words"
-        " JOIN come AS x ON x._file = a._file JOIN come AS y ON y._file = b._file AND y.received_on > x.received_on"
-        " JOIN size AS s ON s.batch = a.batch AND s._file = a._file"
-        " JOIN size AS t ON t.batch = a.batch AND t._file = b._file"
-        " GROUP BY a.batch, a._file, b._file, y.received_on, s.size, t.size"
-        f" HAVING count(*) > {OVERLAP}::DOUBLE * s.size AND count(*) < s.size"
-        f"  AND t.size >= {MIN_VOLUME}::DOUBLE * s.size"
-        " ORDER BY y.received_on, a.batch, a._file, b._file"
-    )
-
-
-def repeated_sql(source: Source) -> str:
-    """The rowids of event rows that an earlier of the `$files` holds in the same words: cumulative lists come again
-    and again.
-
-    Where a register promises the whole month, one file of it has each of its payments: only a list that repeats most
-    of another (or is most of it) says them again. One line that stands in two lists of different people is two.
-    """
-    is_again = "true"
-    if source.promises_months:
-        is_again = (
-            "EXISTS (SELECT 1 FROM entry AS e JOIN again AS g ON g.batch = e.batch AND g.earlier = e.place"
-            "  AND g.later = r.place WHERE e.words = r.words AND e.batch = r.batch)"
-        )
-    return (
-        "WITH entry AS (SELECT rowid AS entry, CAST(_batch AS DATE) AS batch, list_position($files, _file) AS place,"
-        f"  hash({_words(source)}) AS words FROM {_table(source)} WHERE _reject IS NULL),"
-        " said AS (SELECT DISTINCT batch, place, words FROM entry),"
-        " size AS (SELECT batch, place, count(*) AS size FROM said GROUP BY ALL),"
-        " again AS (SELECT a.batch, a.place AS earlier, b.place AS later FROM said AS a"
-        "  JOIN said AS b ON b.batch = a.batch AND b.words = a.words AND b.place > a.place"
-        "  JOIN size AS s ON s.batch = a.batch AND s.place = a.place"
-        "  JOIN size AS t ON t.batch = b.batch AND t.place = b.place"
-        "  GROUP BY a.batch, a.place, b.place, s.size, t.size"
-        f"  HAVING count(*) > {OVERLAP}::DOUBLE * least(s.size, t.size)),"
-        " repeated AS (SELECT *, min(place) OVER (PARTITION BY words) AS first FROM entry)"
-        f" SELECT r.entry FROM repeated AS r WHERE r.place > r.first AND {is_again}"
-    )
-
-
-def overlapping_sql(source: Source) -> str:
-    """Pairs of files of the snapshot `$batch` that say the same: left, right."""
-    return (
-        f"WITH entry AS (SELECT DISTINCT _file, {_entry(source)} AS entry FROM {_table(source)}"
-        "  WHERE _batch = $batch AND _reject IS NULL),"
-        " size AS (SELECT _file, count(*) AS size FROM entry GROUP BY 1)"
-        " SELECT a._file, b._file FROM entry a JOIN entry b ON a.entry = b.entry AND a._file < b._file"
-        " JOIN size s ON s._file = a._file JOIN size t ON t._file = b._file"
-        f" GROUP BY 1, 2 HAVING count(*) > {OVERLAP}::DOUBLE * least(any_value(s.size), any_value(t.size))"
-        " ORDER BY 1, 2"
-    )
-
-
-def may_replace(earlier_on: date, later_on: date, rows: int, rows_later: int) -> bool:
-    """Of two files that say the same, whether the later one counts: it came later, and is no mere part."""
-    return later_on > earlier_on and rows_later >= MIN_VOLUME * rows
 
 
 def is_of_residents(source: Source) -> bool:
@@ -173,13 +124,13 @@ def local_numbers_sql(region_codes: Collection[str]) -> str:
     heads = "|".join(sorted(region_codes))
     return (
         f"SELECT count(*), count(*) FILTER (regexp_matches(trim(id_number), '^({heads})')) FROM read_parquet($parquet)"
-        f" WHERE _reject IS NULL AND regexp_matches(id_number, '{_ID}')"
+        rf" WHERE _reject IS NULL AND regexp_matches(id_number, '^\s*[1-9]\d{{5}}(?:\d{{11}}[\dXx]|\d{{9}})\s*$')"
     )
 
 
 def foreign(name: str, numbers: int, local: int) -> str | None:
     """Why a file of residents may not be used: it is another county's; None when nothing says so."""
-    share = local / numbers if numbers >= MIN_IDS else 1.0
+    share = local / numbers if numbers >= ENOUGH else 1.0
     if share >= MIN_LOCAL_SHARE:
         return None
     return (
@@ -187,27 +138,200 @@ def foreign(name: str, numbers: int, local: int) -> str | None:
     )
 
 
-def _table(source: Source) -> str:
-    return f"raw.{identifier(source.name)}"
+def _absolute(d: Delivery, bounds: Bounds) -> Iterator[str]:
+    """What no delivery may be, not even the first of its register."""
+    rows, before = d.now.rows, d.before
+    usual = before.repeated / before.rows if before and before.rows else 0.0
+    if d.now.repeated >= SHARED_ENOUGH and d.now.repeated > (usual + MOST_REPEATED) * rows:
+        yield f"{rows} 行中有 {d.now.repeated} 行是重复的"
+    for what, of, wrong, was in (
+        ("性别", d.now.sexed, d.now.contradicted, _share(before.contradicted, before.sexed) if before else None),
+        ("出生日期", d.now.dated, d.now.misdated, _share(before.misdated, before.dated) if before else None),
+    ):
+        if of >= ENOUGH and wrong > ((was or 0.0) + MOST_CONTRADICTED) * of:
+            yield f"{of} 人中有 {wrong} 人的{what}与身份证号不符"
+    for name, column in d.now.columns.items():
+        title, written = d.source.column(name).header, rows - column.blank
+        known = before.columns[name] if before else None
+        is_needed = name == "id_number" and d.source.column(name).required
+        if is_needed and before is None and rows >= ENOUGH and column.blank > MOST_BLANK * rows:
+            yield f"「{title}」有 {column.blank / rows:.0%} 空白"
+        if column.domain == "money" and written >= ENOUGH and before is None and column.negative > written / 2:
+            yield f"「{title}」有 {column.negative} 个负数"
+        if column.domain == "id_number" and written >= ENOUGH and (name == "id_number" or before):
+            yield from _numbers(title, column, written, known, before, bounds)
+        if column.domain == "date" and written >= SHARED_ENOUGH:
+            yield from _dates(name, title, column, written, known, before)
 
 
-def _words(source: Source) -> str:
-    return ", ".join(identifier(column.name) for column in source.columns)
+def _numbers(
+    title: str, column: ColumnMeasure, written: int, was: ColumnMeasure | None, before: Measure | None, bounds: Bounds
+) -> Iterator[str]:
+    usual = _share(was.valid, before.rows - was.blank) if was and before else None
+    least = LEAST_VALID if usual is None else usual - bounds.valid
+    if column.valid < least * written:
+        yield f"「{title}」只有 {column.valid / written:.0%} 是有效号码" + (f"，上一批是 {usual:.0%}" if usual else "")
+    distinct = _share(was.distinct, before.rows - was.blank) if was and before else None
+    if column.distinct < written * (0.05 if distinct is None else distinct / 3):
+        yield f"「{title}」{written} 个号码中只有 {column.distinct} 个不同"
 
 
-def _entry(source: Source) -> str:
-    """What makes two rows of a list the same entry: the person and the thing (a person has two cars), else everything
-    required."""
-    return " || '|' || ".join(f"coalesce({identifier(word)}, '')" for word in dict.fromkeys(_keys(source)))
+def _dates(
+    name: str, title: str, column: ColumnMeasure, written: int, was: ColumnMeasure | None, before: Measure | None
+) -> Iterator[str]:
+    usual = _share(was.future, before.rows - was.blank) if was and before else None
+    if name not in AHEAD and column.future > written * (0.3 + (usual or 0.0)):
+        yield f"「{title}」有 {column.future} 个日期在收到之后"
+    if column.late is not None and column.late < ANCIENT:
+        yield f"「{title}」全部在 1910 年以前"
+    common = _share(was.commonest, before.rows - was.blank) if was and before else None
+    if common is not None and written >= ENOUGH and column.commonest > COMMONEST * written and common < 0.5:
+        yield f"「{title}」{written} 个日期中有 {column.commonest} 个是同一天"
 
 
-def _keys(source: Source) -> Iterator[str]:
-    if not source.has("id_number"):
-        yield from [c.name for c in source.columns if c.required] or [c.name for c in source.columns]
+def _fingerprint(d: Delivery, bounds: Bounds) -> Iterator[str]:
+    """Whether it is the month that it says."""
+    if d.same_as is not None:
+        yield f"内容与 {_month(d.same_as)} 的完全相同，可能是旧文件改了名"
+    if d.before is None or d.source.arrives == "list" or not d.source.is_by_batch or d.is_same_month:
         return
-    yield from (w for w in ("certificate_no", "household_no", "person_name", "id_number") if source.has(w))
-    yield from (
-        c.name
-        for c in source.columns
-        if c.word.domain == "plate" or (c.required and c.word.domain in {"text", "identifier"})
-    )
+    for name, column in d.now.columns.items():
+        was = d.before.columns[name]
+        if column.domain != "date" or column.median is None or was.median is None:
+            continue
+        moved = column.median - was.median
+        if abs(moved - d.days) > bounds.shift_days and d.now.rows >= ENOUGH:
+            yield f"「{d.source.column(name).header}」的日期不属于这个月，可能是别的月份的数据"
+
+
+def _volume(d: Delivery, bounds: Bounds) -> Iterator[str]:
+    """As many rows as the last one had, or as the season has it; of events that add up only too many are a fault."""
+    if d.before is None or not d.before.rows or not d.is_whole:
+        return
+    cadences = max(1.0, min(3.0, d.days / (CADENCE_DAYS[d.source.cadence] / 2)))
+    expected = {d.before.rows, round(d.before.rows * d.season)}
+    spread = [(bounds.least(n) - (cadences - 1) * bounds.shrink * n, bounds.most(n) * cadences) for n in expected]
+    if all(d.rows < low for low, _ in spread):
+        yield f"只有 {d.rows} 行，上一批有 {d.before.rows} 行"
+    if all(d.rows > high for _, high in spread):
+        yield f"有 {d.rows} 行，上一批只有 {d.before.rows} 行"
+
+
+def _overlap(d: Delivery, bounds: Bounds) -> Iterator[str]:
+    """Mostly the same people and things as the last list had."""
+    if d.shared is None or not d.is_whole or d.shared.before < SHARED_ENOUGH:
+        return
+    if d.shared.both < bounds.kept * d.shared.before - 1.5 * sqrt(d.shared.before):
+        yield f"上一批的 {d.shared.before} 人(户)中只有 {d.shared.both} 个还在"
+
+
+def _completeness(d: Delivery, _: Bounds) -> Iterator[str]:
+    """Every township and programme that the last one had."""
+    if d.shared is None or d.before is None or not d.is_whole:
+        return
+    gone = [place for place, (had, found, _) in d.shared.townships.items() if _is_gone(d, had, found, LEFT, 3)]
+    if gone:
+        yield f"缺少上一批有的乡镇:{_listed(sorted(gone))}"
+    for name, column in d.before.columns.items():
+        now = d.now.columns[name]
+        if name in PARTS and now.blank < d.now.rows / 2:
+            lost = [v for v, had in column.values.items() if _is_gone(d, had, now.values.get(v, 0), LEFT / 2, 1)]
+            if lost:
+                yield f"缺少上一批有的{d.source.column(name).header}:{_listed(sorted(lost))}"
+
+
+def _is_gone(d: Delivery, had: int, found: int, left: float, few: int) -> bool:
+    """Whether a part that had so many rows is missing: nearly empty where it was large, empty where it was not tiny."""
+    if d.source.batch_word is None:
+        return had >= FLOOR_WITHOUT_MONTH and found < left * had
+    return (had >= FLOOR and found < left * had) or (had >= few and found == 0)
+
+
+def _distributions(d: Delivery, bounds: Bounds) -> Iterator[str]:
+    """The values of its columns, in all and of the same people, are about what they were."""
+    if d.before is None or d.now.rows < ENOUGH or d.before.rows < ENOUGH:
+        return
+    for name, now in d.now.columns.items():
+        if name not in d.brought:
+            continue
+        before, title = d.before.columns[name], d.source.column(name).header
+        yield from _blanks(title, now, before, d, bounds)
+        if now.domain == "money":
+            yield from _amounts(title, now, before, d, bounds)
+        if now.domain in {"code", "boolean"} and now.values and before.values:
+            yield from _codes(title, now, before, bounds)
+        if now.domain == "date" and not d.source.is_by_batch:
+            yield from _old_events(name, title, now, before)
+    if d.shared is not None:
+        yield from _agreement(d, d.shared, bounds)
+
+
+def _blanks(title: str, now: ColumnMeasure, before: ColumnMeasure, d: Delivery, bounds: Bounds) -> Iterator[str]:
+    share, was = now.blank / d.now.rows, before.blank / d.before.rows if d.before else 0.0
+    if share > was + bounds.blank + 1 / sqrt(d.now.rows) and was < 1.0:
+        yield f"「{title}」有 {share:.0%} 空白，上一批是 {was:.0%}"
+
+
+def _amounts(title: str, now: ColumnMeasure, before: ColumnMeasure, d: Delivery, bounds: Bounds) -> Iterator[str]:
+    if now.median and before.median and not 1 / bounds.amount <= now.median / before.median <= bounds.amount:
+        yield f"「{title}」的中位数由 {before.median:g} 变为 {now.median:g}"
+    written = d.now.rows - now.blank
+    if now.negative > 0.1 * written and before.negative <= 0.05 * (before.valid or written):
+        yield f"「{title}」有 {now.negative} 个负数"
+
+
+def _codes(title: str, now: ColumnMeasure, before: ColumnMeasure, bounds: Bounds) -> Iterator[str]:
+    rows, was = sum(now.values.values()), sum(before.values.values())
+    if min(rows, was) < ENOUGH:
+        return
+    moved = {v: now.values.get(v, 0) / rows - before.values.get(v, 0) / was for v in {*now.values, *before.values}}
+    if sum(map(abs, moved.values())) / 2 > bounds.codes + 1 / sqrt(min(rows, was)):
+        value = max(sorted(moved), key=lambda v: abs(moved[v]))
+        share = (before.values.get(value, 0) / was, now.values.get(value, 0) / rows)
+        yield f"「{title}」的构成与上一批不同，「{value}」由 {share[0]:.0%} 变为 {share[1]:.0%}"
+
+
+def _old_events(name: str, title: str, now: ColumnMeasure, before: ColumnMeasure) -> Iterator[str]:
+    if now.late is None or before.late is None or name in AHEAD or name == "birth_date":
+        return
+    if now.late < before.late - OLD_EVENTS_DAYS:
+        yield f"「{title}」的日期都比已收到的早半年以上"
+
+
+def _agreement(d: Delivery, shared: Shared, bounds: Bounds) -> Iterator[str]:
+    for name, (of, same) in shared.compared.items():
+        column = d.source.column(name)
+        if of < ENOUGH or name not in d.brought or name in MAY_MOVE:
+            continue
+        if column.word.domain in _JUDGED and same < bounds.agree * of - sqrt(of):
+            yield f"同一人(户)的「{column.header}」与上一批一致的只有 {same / of:.0%}"
+        quotient = shared.quotient.get(name, 1.0)
+        if not 1 / bounds.amount <= quotient <= bounds.amount:
+            yield f"同一人(户)的「{column.header}」是上一批的 {quotient:.2g} 倍"
+        if abs(shared.days.get(name, 0.0)) > d.days + bounds.shift_days:
+            yield f"同一人(户)的「{column.header}」与上一批相差 {abs(shared.days[name]):.0f} 天"
+
+
+MAY_MOVE = frozenset(
+    {"last_review_on", "grace_until", "until_on", "valid_until", "paid_on", "disposed_on", "checked_on"}
+)
+"""Dates that rightly change from one delivery to the next: a review of the whole county moves all of them at once."""
+
+AHEAD = frozenset({"until_on", "valid_until", "grace_until", "agreed_until"})
+"""Dates that may lie after the delivery."""
+
+PARTS = frozenset({"programme"})
+"""Columns of which each value stands for a part that is managed apart and sent by hands of its own."""
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _listed(names: list[str]) -> str:
+    more = f"等 {len(names)} 个" if len(names) > _NAMED else ""
+    return "、".join(names[:_NAMED]) + more
+
+
+def _month(day: date) -> str:
+    return f"{day.year}年{day.month}月" if day.day == 1 else day.isoformat()

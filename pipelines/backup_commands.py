@@ -79,8 +79,10 @@ def witness(file: Path | None, home: Path | None, by: str | None, off: bool) -> 
 
     place = Home(settings(home).home)
     if file is None and not off:
-        told = place.witness
-        click.echo(f"见证文件是 {told.path}。" if told else "没有设置见证；用 hedui witness 文件 --by 姓名 设置。")
+        current = place.witness
+        click.echo(
+            f"见证文件是 {current.path}。" if current else "没有设置见证；用 hedui witness 文件 --by 姓名 设置。"
+        )
         return DONE
     if not by:
         raise BadInput("请用 --by 写明办理人姓名")

@@ -20,6 +20,7 @@ from assets.errors import BadInput, without_values
 from data_contracts.text_yaml import DeclarationError
 from pipelines import (
     backup_commands,
+    held_command,
     linkage_commands,
     map_command,
     review_commands,
@@ -50,6 +51,7 @@ for command in (
     map_command.check,
     map_command.map_layout,
     withdraw_command.withdraw,
+    held_command.held,
 ):
     cli.add_command(command)
 
@@ -155,8 +157,8 @@ def run(arguments: list[str] | None = None, canary: Canary | None = None) -> int
     except click.ClickException as error:
         return _exit_with(error.format_message(), INTERNAL)
     except Exception as error:
-        if told := sentence_of(error):
-            return _exit_with(told, BAD_INPUT)
+        if trouble := sentence_of(error):
+            return _exit_with(trouble, BAD_INPUT)
         return _exit_with(f"程序内部错误:{without_values(error)}；请把这一行告诉维护人员", INTERNAL)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from pipelines.exit_codes import DONE
-from pipelines.options import as_of_option, home_option
+from pipelines.options import as_of_option, csv_option, home_option
 from pipelines.review_commands import by_option, desk, township_option
 
 
@@ -20,13 +20,7 @@ from pipelines.review_commands import by_option, desk, township_option
 @home_option
 @as_of_option()
 @township_option
-@click.option(
-    "--csv",
-    "csv_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    help="写入的 CSV 文件(含姓名，请妥善保管)",
-)
+@csv_option("姓名")
 def pairs(home: Path | None, as_of: date | None, township: str | None, csv_file: Path) -> int:
     """导出拿不准是不是同一人、又涉及名册人员的记录，最值得判定的在前。"""
     from assets.cases.pairs import TITLES, doubtful_pairs

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assets.errors import BadInput
+from pipelines.answers import Given, answered
 from pipelines.exit_codes import BAD_INPUT, DONE, HELD
 from pipelines.options import as_of_option, home_option
 from pipelines.places import day_of, home_of, register_of
@@ -33,26 +34,6 @@ if TYPE_CHECKING:
     from matchers.flags.rule import Rule
     from matchers.intake.asking import Question
     from matchers.intake.layouts import ConfirmedLayout
-
-HOW_TO_ANSWER = (
-    "回车＝采用建议；数字＝选另一项；列名＝直接写；- ＝不要这一列；=值 ＝整份文件都是这个值；q ＝停下，已答的保存"
-)
-
-
-@dataclass(frozen=True)
-class Given:
-    """What was said on the command line instead of being asked."""
-
-    accept: bool
-    columns: tuple[str, ...]
-    constants: tuple[str, ...]
-    codes: tuple[str, ...]
-    ignored: tuple[str, ...]
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether nothing is to be asked."""
-        return bool(self.accept or self.columns or self.constants or self.codes or self.ignored)
 
 
 @click.command()
@@ -141,8 +122,8 @@ def _map(place: Home, source: str, file: Path, day: date, by: str, given: Given)
     contracts, rules = load_contracts(), load_rules()
     register = register_of(contracts.sources, source)
     with place.ledger() as ledger, _file_of(place, ledger, source, file) as path:
-        known = [c for c in confirmed_layouts(ledger) if c.source == source]
-        trial, mine = _asked(path, Reading(contracts, register, rules), known, given)
+        confirmed = [c for c in confirmed_layouts(ledger) if c.source == source]
+        trial, mine = _asked(path, Reading(contracts, register, rules), confirmed, given)
         written = confirm(ledger, list(mine.values()), day, by)
     for line in lines_of(trial, register, rules):
         click.echo(line)
@@ -160,7 +141,7 @@ class Reading:
 
 
 def _asked(
-    path: Path, by: Reading, known: Sequence[ConfirmedLayout], given: Given
+    path: Path, by: Reading, confirmed: Sequence[ConfirmedLayout], given: Given
 ) -> tuple[Trial, dict[str, ConfirmedLayout]]:
     """How the file is read in the end, and what was confirmed of its layouts; a column that was just confirmed may hold
     values to ask about, so that it is read and asked until nothing new is to be asked."""
@@ -171,17 +152,17 @@ def _asked(
     asked: set[Question] = set()
     open_turns: Iterator[Given] = _turns(given)
     while True:
-        holding = [*(c for c in known if c.layout not in mine), *mine.values()]
+        holding = [*(c for c in confirmed if c.layout not in mine), *mine.values()]
         trial = try_once(path, by.contracts, by.register.name, by.rules, holding)
         seen = object_of(trial, by.register.name, with_keys=True)
-        mine = _confirmed_of(seen, by.register.name, known) | mine
+        mine = _confirmed_of(seen, by.register.name, confirmed) | mine
         if not mine:
             raise BadInput(f"文件「{path.name}」里没有找到表头，没有可以确认的内容；先用 hedui check 查看原因")
         fresh = [q for q in questions(seen, by.register) if q not in asked]
         turn = next(open_turns, None)
         if turn is None or (asked and not fresh):
             return trial, mine
-        mine = _answered(mine, by.register, fresh, turn)
+        mine = answered(mine, by.register, fresh, turn)
         asked |= set(fresh)
 
 
@@ -212,91 +193,13 @@ def _file_of(place: Home, ledger: Ledger, source: str, file: Path) -> Iterator[P
         yield copied
 
 
-def _answered(
-    mine: dict[str, ConfirmedLayout], register: Source, asked: Sequence[Question], given: Given
+def _confirmed_of(
+    seen: Mapping[str, Any], source: str, confirmed: Sequence[ConfirmedLayout]
 ) -> dict[str, ConfirmedLayout]:
-    """The layouts of a file with what was said on the command line, or else asked on the terminal."""
-    from matchers.intake.asking import WrongAnswerError, with_proposals
-
-    try:
-        if given.accept:
-            mine = {name: with_proposals(layout, register, asked) for name, layout in mine.items()}
-        mine = {name: _told(given, layout, register) for name, layout in mine.items()}
-    except WrongAnswerError as wrong:
-        raise BadInput(str(wrong)) from None
-    return mine if given.is_silent else _asked_on_terminal(mine, register, asked)
-
-
-def _told(given: Given, layout: ConfirmedLayout, source: Source) -> ConfirmedLayout:
-    """The layout with what the options say, one after another."""
-    from matchers.intake.asking import with_code, with_column, with_constant, with_ignored
-
-    for header, word in (_pair(text, "--set", "表头=列") for text in given.columns):
-        layout = with_column(layout, source, header, word)
-    for word, value in (_pair(text, "--constant", "列=值") for text in given.constants):
-        layout = with_constant(layout, source, word, value)
-    for left, ours in (_pair(text, "--code", "列:写法=值") for text in given.codes):
-        word, _, written = left.replace("：", ":", 1).partition(":")
-        layout = with_code(layout, source, word, written, ours)
-    for header in given.ignored:
-        layout = with_ignored(layout, header)
-    return layout
-
-
-def _pair(text: str, option: str, shape: str) -> tuple[str, str]:
-    left, sign, right = text.replace("＝", "=").rpartition("=")
-    if not (sign and left.strip() and right.strip()):
-        raise BadInput(f"{option} 应写成「{shape}」的样子")
-    return left.strip(), right.strip()
-
-
-def _asked_on_terminal(
-    mine: dict[str, ConfirmedLayout], register: Source, asked: Sequence[Question]
-) -> dict[str, ConfirmedLayout]:
-    from matchers.intake.asking import WrongAnswerError, with_answer
-
-    if not asked:
-        click.echo("这个文件没有需要确认的内容。")
-        return mine
-    click.echo(f"「{register.title}」有 {len(asked)} 个问题。{HOW_TO_ANSWER}")
-    for number, question in enumerate(asked, 1):
-        for line in _spoken(question, register, f"{number}/{len(asked)}"):
-            click.echo(line)
-        while True:
-            reply = click.prompt("", default="", show_default=False, prompt_suffix="> ")
-            if reply.strip().lower() == "q":
-                return mine
-            try:
-                mine[question.layout] = with_answer(mine[question.layout], register, question, reply)
-            except WrongAnswerError as wrong:
-                click.echo(str(wrong))
-                continue
-            break
-    return mine
-
-
-def _spoken(question: Question, register: Source, place: str) -> list[str]:
-    """A question as it stands on the terminal: what is asked, then its choices with the key that takes each."""
-    title = {c.name: c.header for c in register.columns}
-    if question.kind == "column":
-        left = "" if question.is_proposed else "（没有把握，回车＝先不读取）"
-        said = [f"({place}) 列「{question.about}」是什么？{left}"]
-    elif question.kind == "missing":
-        said = [f"({place}) 表中没有「{title[question.about]}」。整份文件都是同一个值吗？写 =值，或回车跳过"]
-    else:
-        word = title.get(question.word or "", question.word)
-        said = [f"({place}) 「{word}」有 {question.rows} 行写着「{question.about}」，是什么意思？"]
-    for number, choice in enumerate(question.choices, 1):
-        key = "回车" if question.is_proposed and number == 1 else f"{number:>4}"
-        said.append(f"      {key}  {title.get(choice, choice)}")
-    return said
-
-
-def _confirmed_of(seen: Mapping[str, Any], source: str, known: Sequence[ConfirmedLayout]) -> dict[str, ConfirmedLayout]:
     """What is confirmed so far of each layout of a file, by its digest."""
     from matchers.intake.layouts import ConfirmedLayout
 
-    holding = {layout.layout: layout for layout in known if layout.source == source}
+    holding = {layout.layout: layout for layout in confirmed if layout.source == source}
     found = dict.fromkeys(sheet["layout"] for sheet in seen["sheets"])
     return {layout: holding.get(layout) or ConfirmedLayout(source, layout) for layout in found}
 

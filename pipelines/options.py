@@ -46,3 +46,9 @@ def as_of_option(required: bool = False) -> Decorator:
     """`--as-of`: the date a command speaks for; the last published night where it is not required."""
     text = "核对日期" if required else "核对日期，默认最近一次发布的核对"
     return click.option("--as-of", type=AsOf(), required=required, help=text)
+
+
+def csv_option(holds: str) -> Decorator:
+    """`--csv`: the list a command writes, and what of people it `holds`, in Chinese."""
+    path = click.Path(path_type=Path, dir_okay=False)
+    return click.option("--csv", "csv_file", type=path, required=True, help=f"写入的 CSV 文件(含{holds}，请妥善保管)")

@@ -16,7 +16,7 @@ import click
 
 from assets.errors import BadInput
 from pipelines.exit_codes import DONE, HELD
-from pipelines.options import Day, as_of_option, home_option
+from pipelines.options import Day, as_of_option, csv_option, home_option
 from pipelines.settings import settings
 
 if TYPE_CHECKING:
@@ -72,13 +72,7 @@ queue_option = click.option(
 @queue_option
 @click.option("--rule", help="只看这一条规则")
 @township_option
-@click.option(
-    "--csv",
-    "csv_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    help="写入的 CSV 文件(含姓名和身份证号，请妥善保管)",
-)
+@csv_option("姓名和身份证号")
 @click.option("--all", "with_settled", is_flag=True, help="连同已办结、已核实不属实的疑点")
 def flags(
     home: Path | None,
@@ -149,6 +143,7 @@ def release(home: Path | None, as_of: date | None, by: str, queue: str | None, t
         "尚不知属于哪个乡镇": left.without_township,
         "涉及该乡镇工作人员，留县级办理": left.concerned,
         "由县级掌握的队列": left.kept_by_county,
+        "所依据的名册是首批，还没有人看过(hedui held --confirm)": left.unconfirmed,
     }
     click.echo("留在县级:" + ";".join(f"{why} {count} 条" for why, count in waiting.items()))
     return DONE

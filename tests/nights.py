@@ -95,6 +95,10 @@ class County:
         with self.home.ledger() as ledger:
             return ledger.events()
 
+    def events_of(self, kind: str) -> list[Entry]:
+        """The events of one kind."""
+        return [event for event in self.events() if event.kind == kind]
+
     def flags_csv(self) -> Path:
         """All flags of the published night, settled ones too."""
         path = self.root / "flags.csv"

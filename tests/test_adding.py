@@ -60,7 +60,7 @@ def test_adding_a_measure(copy: Path) -> None:
     """One file is a new measure: laws, examples, the rule that reads it and the pages take it from there."""
     printed = follow("adding-a-measure.md", copy)
     assert any("户内有两辆以上机动车" in text for text in printed)
-    assert "户内在用机动车" in (copy / "docs" / "measures.md").read_text(encoding="utf-8")
+    assert "户内名下机动车" in (copy / "docs" / "measures.md").read_text(encoding="utf-8")
 
 
 def test_adding_a_jurisdiction(copy: Path) -> None:

@@ -15,7 +15,8 @@ from assets.home.warehouse import identifier, tables
 from assets.intake.findings import available_kinds
 from assets.records.build import build_records
 from assets.records.gaps import find_gaps
-from data_contracts.contract import Implementation, record_name
+from data_contracts.contract import Implementation
+from data_contracts.words import record_name
 from tests.law_of_missing import CONTRACTS, PLACE, RESTED, RULES, whole_county
 from tests.nights import AS_OF
 

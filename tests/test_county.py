@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 from collections import Counter
 from datetime import date, timedelta
@@ -13,12 +14,14 @@ import pytest
 
 from data_contracts.contract import load_contracts
 from matchers.flags.rule import load_rules
+from tests import clerk
 from tests.catalogue import CATALOGUE
-from tests.county import answers, build, identity, names, plant_kin, sheets, spelling
+from tests.county import build, plant_kin, sheets
 from tests.county.build import imagine
 from tests.county.groups import truth_of_night
 from tests.county.records import Move, add_months
-from tests.county.score import fold, score, table
+from tests.population import identity, names, spelling
+from tests.score import score, table
 
 AS_OF = date(2021, 6, 1)
 RULES = sorted(CATALOGUE)
@@ -42,6 +45,16 @@ def read(path: Path) -> list[dict[str, str]]:
 def digests(folder: Path) -> dict[str, str]:
     files = [p for p in sorted(folder.rglob("*")) if p.is_file()]
     return {str(p.relative_to(folder)): sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def test_the_county_is_made_without_what_it_tests():
+    tested = {"data_contracts", "matchers", "expectations", "assets", "pipelines", "tests"}
+    for path in Path(build.__code__.co_filename).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names_of = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                names_of = [node.module or ""]
+            assert not {name.partition(".")[0] for name in names_of} & tested, path
 
 
 def test_same_seed_same_bytes(county, tmp_path):
@@ -271,7 +284,7 @@ def test_score_counts_found_false_and_missed(tmp_path):
     assert (r.precision, r.recall) == (0.5, 0.5)
     assert (m.found, m.false, m.missed) == (1, 0, 0)
     assert "赵云 C4 c" in table([m, r], details=True)
-    assert fold("阿依古丽•吐尔逊") == fold("阿依古丽·吐尔逊")
+    assert names.fold("阿依古丽•吐尔逊") == names.fold("阿依古丽·吐尔逊")
 
 
 def test_a_perfect_list_of_flags_scores_one(county, tmp_path):
@@ -300,12 +313,12 @@ def test_a_clerk_fills_what_the_headers_ask_for(tmp_path):
     book.close()
 
     def choose(line):
-        reply = answers.Reply(line["选项"].split(",")[1], line["下发日期"], ("钱一", "吴二"))
+        reply = clerk.Reply(line["选项"].split(",")[1], line["下发日期"], ("钱一", "吴二"))
         return reply if line["行号"] == "2" else None
 
-    assert answers.fill(tmp_path / "list.xlsx", tmp_path / "back.xlsx", choose) == answers.Filled(2, 1)
+    assert clerk.fill(tmp_path / "list.xlsx", tmp_path / "back.xlsx", choose) == clerk.Filled(2, 1)
     back = openpyxl.load_workbook(tmp_path / "back.xlsx")["错保疑点"]
     assert [cell.value for cell in back[5]][2:7] == ["退出", None, "2021-06-01", "钱一", "吴二"]
     assert back["C4"].value is None
-    first = answers.fill(tmp_path / "list.xlsx", tmp_path / "one.xlsx", seed=1)
+    first = clerk.fill(tmp_path / "list.xlsx", tmp_path / "one.xlsx", seed=1)
     assert first.lines == 2

@@ -15,8 +15,8 @@ from data_contracts.contract import load_contracts
 from matchers.people.certainty import HIGHEST_SCORE, basis_of
 from tests.catalogue import CATALOGUE
 from tests.conftest import SCORES
-from tests.county.score import score, table
 from tests.nights import AS_OF, CROOKED, County
+from tests.score import score, table
 
 BAR = 0.95
 

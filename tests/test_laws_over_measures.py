@@ -4,9 +4,11 @@ import pytest
 import sqlglot
 from sqlglot.optimizer.qualify import qualify
 
-from data_contracts.text_yaml import DeclarationError
+from data_contracts.shapes import LineageShape
+from data_contracts.text_yaml import DeclarationError, Document
 from matchers.facts.given import given
 from matchers.facts.laws import problems
+from matchers.facts.lineage import lineage_of, rootless
 from matchers.facts.measure import (
     FOLDER,
     fact_schema,
@@ -160,3 +162,24 @@ def test_two_measures_that_need_each_other_are_refused():
 
 def test_no_rule_reads_a_working_table():
     assert not [name for name in load_measures() if name.startswith("_")]
+
+
+def test_a_column_has_one_type_in_every_fact():
+    types: dict[str, set[str]] = {}
+    for columns in MADE.values():
+        for column, sql_type in columns.items():
+            types.setdefault(column, set()).add(sql_type)
+    assert {column: found for column, found in types.items() if len(found) > 1} == {}
+
+
+def test_a_reckoned_column_may_name_another_once_and_no_more():
+    parts = {
+        "total": ["roll.person", "dead"],
+        "share": ["total", "salary.gross_fen"],
+        "rate": ["share"],
+        "odd": ["odd"],
+    }
+    shape = LineageShape.model_validate({"reckoned": parts})
+    assert lineage_of(shape).reckoned["share"] == ("roll.person", "dead", "salary.gross_fen")
+    sentences = [fault.sentence for fault in rootless(Document("m.sql"), (), shape, MADE, CONTRACTS.kinds)]
+    assert [("share" in s, "odd" in s) for s in sentences] == [(True, False), (False, True)]

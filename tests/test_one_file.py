@@ -1,12 +1,13 @@
 """The file is the registration: what joins the house is one file, and nothing else has to be touched.
 
-Each kind of addition (ADDITIONS: a register of a known kind, a rule, a jurisdiction, a comparison, an export) is
-dropped into a copy of the tree; the generated pages are written anew, as a commit would. The register, the rule and the
-jurisdiction are those of the pages in `docs/`. A comparison brings a judged pair, so that people see what it does.
+Each kind of addition (ADDITIONS: a register of a known kind, a measure, a rule, a jurisdiction, a comparison, an
+export) is dropped into a copy of the tree; the generated pages are written anew, as a commit would. The register, the
+measure, the rule and the jurisdiction are those of the pages in `docs/`. A comparison brings a judged pair, so that
+people see what it does.
 
 Here, because the whole suite takes a quarter of an hour: each addition alone is known to the house and passes
-`hedui doctor --declarations`; with all of them the laws over rules, contracts, pages, comparisons and judged pairs
-hold, and a small night runs and uses each. `make one-file` runs the whole suite on a copy with all of them.
+`hedui doctor --declarations`; with all of them the laws over rules, measures, contracts, pages, comparisons and judged
+pairs hold, and a small night runs and uses each. `make one-file` runs the whole suite on a copy with all of them.
 """
 
 from __future__ import annotations
@@ -75,15 +76,20 @@ JUDGED = (
 )
 
 
-def documented(page: str) -> dict[str, str]:
-    """The files of the tree that a page of `docs/` writes."""
-    return dict(BLOCK.findall((ROOT / "docs" / page).read_text(encoding="utf-8")))
+def documented(page: str, folder: str = "") -> dict[str, str]:
+    """The files of the tree that a page of `docs/` writes, those below `folder` alone where one is named."""
+    blocks = BLOCK.findall((ROOT / "docs" / page).read_text(encoding="utf-8"))
+    return {name: text for name, text in blocks if name.startswith(folder)}
 
 
 ADDITIONS: dict[str, tuple[dict[str, str], str]] = {
     "a register": (
         documented("adding-a-register.md"),
         "from data_contracts.contract import load_contracts as f; assert 'electric_vehicles' in f().sources",
+    ),
+    "a measure": (
+        documented("adding-a-measure.md", "matchers/measures/"),
+        "from matchers.facts.measure import load_measures as f; assert 'vehicle_count' in f()",
     ),
     "a rule": (
         documented("adding-a-rule.md"),
@@ -150,9 +156,9 @@ def test_one_file_is_known_to_the_house(tmp_path: Path, kind: str) -> None:
 
 
 def test_the_laws_hold_with_all_of_them(whole: Path) -> None:
-    laws = ("test_laws_over_rules.py", "test_pages.py", "data_contracts/test_contract.py",
+    laws = ("test_laws_over_rules.py", "test_laws_over_measures.py", "test_pages.py", "data_contracts/test_contract.py",
             "matchers/people/test_comparisons.py", "assets/people/test_judged_pairs.py",
-            "matchers/flags/test_rule_examples.py",
+            "matchers/flags/test_rule_examples.py", "matchers/facts/test_measure_examples.py",
             "pipelines/test_definitions.py")  # fmt: skip
     run(whole, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *(f"tests/{law}" for law in laws))
 
@@ -169,6 +175,7 @@ def test_a_small_night_uses_all_of_them(whole: Path) -> None:
         "-c",
         "import duckdb; con = duckdb.connect('home/published/hedui.duckdb', read_only=True); "
         "print(con.execute('SELECT status FROM flag.status WHERE rule = \\'owns_commercial_vehicle\\'').fetchone(), "
+        "con.execute('SELECT count(*) FROM fact.vehicle_count').fetchone(), "
         "con.execute('SELECT count(*) FROM link.weight WHERE comparison = \\'phone_block\\'').fetchone(), "
         "con.execute('SELECT state FROM review.source WHERE source = \\'electric_vehicles\\'').fetchone())",
     )

@@ -17,7 +17,7 @@ from assets.home.warehouse import SCHEMAS, drop_working, every_table, layout, op
 from assets.intake.raw import raw_columns
 from assets.night.night import Night
 from assets.night.steps import steps
-from assets.records.frames import columns_of
+from assets.records.columns import columns_of
 from data_contracts.contract import load_contracts
 from data_contracts.tables import Table, load_tables
 from data_contracts.text_yaml import DeclarationError

@@ -17,6 +17,7 @@ from assets.cases.update import case_frame, frame
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import tables
+from assets.intake.releases import confirmed as confirmed_registers
 from assets.people.judgements import Judgement
 from matchers.cases.casework import NAMESAKE, QUEUES, TOWNSHIP_QUEUES, Closing, closing_problems
 from matchers.cases.numbers import line_number
@@ -33,6 +34,7 @@ class Released:
     without_township: int
     concerned: int
     kept_by_county: int
+    unconfirmed: int = 0
 
 
 def release(
@@ -47,7 +49,8 @@ def release(
     """Put the waiting cases into one new list a township and write it down; nothing waiting: no list.
 
     Identity cases and the relatives' queue leave only when `queue` names them, relatives' only to a named `township`.
-    A case of any queue that concerns an official of that same township stays with the county. Raises BadInput.
+    A case of any queue that concerns an official of that same township stays with the county, and so does what rests on
+    a register whose first delivery nobody has looked at yet. Raises BadInput.
     """
     if not by.strip():
         raise BadInput("下发名单须写明下发人")
@@ -70,7 +73,8 @@ def _release(
         waiting = waiting.filter(pl.col("township") == township)
     chosen = waiting.filter(pl.col("queue").is_in([queue] if queue else TOWNSHIP_QUEUES))
     placed = chosen.filter(pl.col("township").is_not_null() & (pl.col("township") != ""))
-    free = placed.join(_concerned(con, placed), on="case_id", how="anti")
+    looked_at = placed.filter(~pl.col("rule").is_in(_on_unconfirmed(con, ledger)))
+    free = looked_at.join(_concerned(con, looked_at), on="case_id", how="anti")
     lines = _numbered(free, _next_list(ledger, as_of), as_of)
     events = [
         Event(
@@ -98,8 +102,9 @@ def _release(
         lines.select("list_no", "line_no").n_unique() if len(lines) else 0,
         len(lines),
         chosen.height - placed.height,
-        placed.height - free.height,
+        looked_at.height - free.height,
         waiting.height - chosen.height,
+        placed.height - looked_at.height,
     )
 
 
@@ -171,6 +176,19 @@ def _review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date, li
         as_of,
         closing.by,
     )
+
+
+def _on_unconfirmed(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> list[str]:
+    """The rules that rest on a register of which rows are in force and nobody has looked at the first delivery."""
+    if "rests_on" not in tables(con, "flag"):
+        return []
+    known = sorted(confirmed_registers(ledger))
+    rows = con.execute(
+        "SELECT DISTINCT rule FROM flag.rests_on WHERE NOT list_contains(?::VARCHAR[], source) AND source IN"
+        " (SELECT source FROM raw.batch WHERE is_accepted AND rows > 0) ORDER BY 1",
+        [known],
+    ).fetchall()
+    return [rule for (rule,) in rows]
 
 
 def _concerned(con: duckdb.DuckDBPyConnection, cases: pl.DataFrame) -> pl.DataFrame:

@@ -92,15 +92,34 @@ def _write_night(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, ni
     """The night's events: persons who became one or two, cases that go on under another number, then what is new."""
     before = nights.filter(nights < as_of)
     last_night = before.max() if len(before) else None
+    night_before = last_night if isinstance(last_night, date) else None
+    continued, found, _ = _called_for(con, ledger, as_of, night_before)
+    return ledger.append([*alias_events(con, ledger, as_of), *_as_events(continued), *_as_events(found)], as_of, NIGHT)
+
+
+def _called_for(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, night_before: date | None
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The events tonight's flags call for: cases that go on under another number, and the others; and the states of
+    all cases once the former are done."""
     flags = _flags(con).select("flag_id", *KEPT)
     events = ledger.frame(CASE_EVENTS, as_of)
     states = fold(events)
     continued = going_on(flags, _formers(con), states, KEPT)
     if continued.height:
         states = fold(pl.concat([events, _dated(continued, events, as_of)], how="diagonal_relaxed"))
-    night_before = last_night if isinstance(last_night, date) else None
-    found = decide(flags, states, _statuses(con), night_before, _unread(con))
-    return ledger.append([*alias_events(con, ledger, as_of), *_as_events(continued), *_as_events(found)], as_of, NIGHT)
+    return continued, decide(flags, states, _statuses(con), night_before, _unread(con)), states
+
+
+def would_change(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> pl.DataFrame:
+    """What tonight's flags would do to the cases, before anything is written: rule, kind (opened, reopened, lapsed),
+    cases."""
+    _, found, states = _called_for(con, ledger, as_of, None)
+    rules = pl.concat(
+        [_flags(con).select(subject="flag_id", rule="rule"), states.select(subject="case_id", rule="rule")]
+    )
+    named = found.join(rules.unique("subject", keep="first", maintain_order=True), on="subject", how="left")
+    return named.group_by("rule", "kind").agg(cases=pl.len()).sort("rule", "kind")
 
 
 def _formers(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:

@@ -115,7 +115,7 @@ def _column(column: ColumnReport, with_keys: bool) -> dict[str, Any]:
     }
 
 
-def columns_said(sheet: SheetReport, source: Source) -> Iterator[str]:
+def column_lines(sheet: SheetReport, source: Source) -> Iterator[str]:
     """How each column of a sheet was understood, in Chinese."""
     read = [c for c in sheet.understood if c.how in {"named", "confirmed"}]
     if named := [f"{c.header}→{c.word}" for c in read if c.how == "named"]:
@@ -145,14 +145,14 @@ def _title(source: Source, word: str) -> str:
     return source.column(word.partition("[")[0]).header
 
 
-def values_said(unread: Sequence[Unread], source: Source) -> Iterator[str]:
+def value_lines(unread: Sequence[Unread], source: Source) -> Iterator[str]:
     """The unread values of a file, in Chinese."""
     for u in unread:
         where = f"工作表「{u.sheet}」" if u.sheet else ""
         yield f"[未读懂] {where}「{_title(source, u.word)}」的值「{u.value}」读不懂，{u.rows} 行"
 
 
-def silence_said(silences: Sequence[str], rules: Mapping[str, Rule]) -> Iterator[str]:
+def silence_lines(silences: Sequence[str], rules: Mapping[str, Rule]) -> Iterator[str]:
     """Which rules would not speak, in Chinese."""
     if silences:
         yield "这份文件下不会说话的规则:" + "、".join(rules[code].title for code in silences)

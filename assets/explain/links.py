@@ -169,10 +169,10 @@ def in_words(links: Sequence[Link]) -> Iterator[str]:
         numbers = "、".join(link.pairs)
         yield f"    最后把握 {plainly(link.waterfall.probability)}   人工判定用编号 {numbers}（hedui judge）"
     yield "  各项怎么比："
-    yield from (f"    {c.title}：{c.about}" for c in CHINESE.comparisons if _is_told(c, links))
+    yield from (f"    {c.title}：{c.about}" for c in CHINESE.comparisons if _is_shown(c, links))
 
 
-def _is_told(comparison: Comparison, links: Sequence[Link]) -> bool:
+def _is_shown(comparison: Comparison, links: Sequence[Link]) -> bool:
     """Whether any link has a step of this comparison."""
     steps = (step for link in links for step in link.waterfall.steps if step.kind == COMPARISON)
     return any(step.title.startswith(f"{comparison.title}：") for step in steps)

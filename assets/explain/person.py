@@ -61,7 +61,7 @@ def persons_with(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
         if first_row(con, "SELECT 1 FROM link.person WHERE person = ? LIMIT 1", [person]) is None:
             raise BadInput(f"最近一次核对里没有编号为 {plain} 的人")
         return [person]
-    number = pl.DataFrame({"text": [text]}).select(said=id_number(pl.col("text")))["said"][0]
+    number = pl.DataFrame({"text": [text]}).select(number=id_number(pl.col("text")))["number"][0]
     if number["status"] not in VALID_STATUSES:
         raise BadInput("输入的不是有效的身份证号，也不是 P 开头的人员编号；请重新输入")
     rows = con.execute(

@@ -12,11 +12,11 @@ from typing import Any
 from assets.explain.checked import (
     Unread,
     as_object,
-    columns_said,
-    silence_said,
+    column_lines,
+    silence_lines,
     silenced,
     unread_values,
-    values_said,
+    value_lines,
 )
 from assets.home.finding import Finding
 from assets.home.warehouse import connect
@@ -75,14 +75,14 @@ def try_once(
             load_raw(con, alone, receipts, parsed, NO_DAY, confirmed=confirmed)
             build_records(con, alone)
             gaps = find_gaps(con, alone, NO_DAY)
-            said = say_gaps(con, gaps, rules, alone)
+            findings = say_gaps(con, gaps, rules, alone)
             values, silences = tuple(unread_values(con, alone, source)), silenced(gaps, rules, alone)
             refused = con.execute(
                 "SELECT reason, count(*) FROM record.rejected GROUP BY reason ORDER BY 2 DESC, 1"
             ).fetchall()
         finally:
             con.close()
-        return Trial(reports, tuple(untaken), tuple(f.message for f in said), dict(refused), values, silences)
+        return Trial(reports, tuple(untaken), tuple(f.message for f in findings), dict(refused), values, silences)
 
 
 def object_of(trial: Trial, source: str, with_keys: bool = False) -> dict[str, Any]:
@@ -101,8 +101,8 @@ def lines_of(trial: Trial, source: Source, rules: Mapping[str, Rule]) -> Iterato
     for finding in trial.untaken:
         yield f"[{_TITLES.get(finding.severity, '提示')}] {finding.message}"
     yield from _records(trial.refused or {}, trial.unread)
-    yield from values_said(trial.values, source)
-    yield from silence_said(trial.silences, rules)
+    yield from value_lines(trial.values, source)
+    yield from silence_lines(trial.silences, rules)
     used = [report for report in trial.reports if not report.is_held]
     rows, rejected = sum(r.rows for r in used), sum(r.rejected for r in used)
     if not used:
@@ -117,7 +117,7 @@ def _of_file(report: FileReport, source: Source) -> Iterator[str]:
     for sheet in report.sheets:
         header = f"表头在第 {sheet.header_row} 行" if sheet.header_row else "没有表头"
         yield (f"{_named(sheet.name)}{header}，读到 {sheet.rows} 行，不采用 {sheet.rejected} 行，空行 {sheet.blank} 行")
-        yield from columns_said(sheet, source)
+        yield from column_lines(sheet, source)
     if report.batches:
         yield "批次:" + "、".join(f"{batch}({rows} 行)" for batch, rows in sorted(report.batches.items()))
     for finding in report.findings:

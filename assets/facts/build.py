@@ -45,8 +45,8 @@ def build_facts(
     A list counts with its newest batch on or before `as_of` (a source in `in_force` with the batch named there), a list
     of months with all its snapshots until then, an event when it is dated by then. What was received later is left out.
     """
-    there = tables(con, "record")
-    filled = {kind for kind in there if first_row(con, f"SELECT 1 FROM record.{identifier(kind)} LIMIT 1")}
+    present = tables(con, "record")
+    filled = {kind for kind in present if first_row(con, f"SELECT 1 FROM record.{identifier(kind)} LIMIT 1")}
     return {
         kind.name: _build(con, contracts, kind, as_of, key, kind.name in filled, in_force or {})
         for kind in contracts.kinds.values()
@@ -146,8 +146,8 @@ def _without_unknown_codes(contracts: Contracts, kind: Kind, field: Field, colum
     if field.word.domain != "code":
         return column
     lists = [codelists().get(name) for name in contracts.codelists_of(kind.name, field)]
-    known = [codes.values for codes in lists if codes is not None]
-    if len(known) < len(lists):
+    code_lists = [codes.values for codes in lists if codes is not None]
+    if len(code_lists) < len(lists):
         return column
-    words = listed(dict.fromkeys(chain.from_iterable(known)))
+    words = listed(dict.fromkeys(chain.from_iterable(code_lists)))
     return f"CASE WHEN {column} IN ({words}) THEN {column} END"

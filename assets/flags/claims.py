@@ -5,18 +5,20 @@ of the flags' CSV and as Dagster checks. Does not belong here: running a rule (`
 
 flag.status    rule, township ('' is the whole night), status, reason (Chinese), flags, households_not_run, and of the
                whole night: unread (records it could not judge), withheld (flags that would rest on a missing value)
-flag.unjudged  rule, source, kind, column_name, missing, is_large, said (Chinese): what it rests on and was not there
+flag.unjudged  rule, source, kind, column_name, missing, is_large, reason (Chinese): what it rests on and was not there
+flag.rests_on  rule, source: the registers it rests on, through whatever measures
 flag.unread_about  rule, key: person, certificate or household of whom the rule could not read a value (`unjudged.py`)
 flag.unasked   rule, certificate_no, township, why: households a rule may not ask about, such as without consent
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import duckdb
 import polars as pl
 
+from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from data_contracts.sql import identifier
 from matchers.cases.casework import QUEUES
@@ -80,13 +82,21 @@ def write_unjudged(con: duckdb.DuckDBPyConnection, gaps: Mapping[str, Sequence[G
     """Write flag.unjudged: for each rule what it rests on and did not have, one row a column of a register."""
     con.execute(
         "CREATE OR REPLACE TABLE flag.unjudged (rule VARCHAR, source VARCHAR, kind VARCHAR, column_name VARCHAR, "
-        "missing BIGINT, is_large BOOLEAN, said VARCHAR)"
+        "missing BIGINT, is_large BOOLEAN, reason VARCHAR)"
     )
     rows = [
         [rule, g.source, g.kind, g.column, g.missing, g.is_large(percent), str(g)] for rule in gaps for g in gaps[rule]
     ]
     if rows:
         con.executemany("INSERT INTO flag.unjudged VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def write_rests_on(con: duckdb.DuckDBPyConnection, kinds: Mapping[str, Collection[str]], contracts: Contracts) -> None:
+    """Write flag.rests_on: the registers that each rule rests on, one row a rule and register."""
+    con.execute("CREATE OR REPLACE TABLE flag.rests_on (rule VARCHAR, source VARCHAR)")
+    rows = {(rule, s.name) for rule, of_rule in kinds.items() for kind in of_rule for s in contracts.sources_of(kind)}
+    if rows:
+        con.executemany("INSERT INTO flag.rests_on VALUES (?, ?)", [list(row) for row in sorted(rows)])
 
 
 def _write_unasked(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], results: Sequence[RuleResult]) -> None:

@@ -69,14 +69,14 @@ def say_what_agreed(con: duckdb.DuckDBPyConnection) -> None:
 
 def _agreed() -> str:
     """SQL of what agreed in a row of link.pair: comparisons whose level speaks for one person tonight."""
-    said = []
+    agreements = []
     for comparison in CHINESE.comparisons:
         cases = " ".join(f"WHEN '{level.code}' THEN '{comparison.title}{level.title}'" for level in comparison.levels)
-        said.append(
+        agreements.append(
             f"CASE WHEN level_{comparison.name} IN (SELECT code FROM speaking WHERE comparison = '{comparison.name}') "
             f"THEN CASE level_{comparison.name} {cases} END END"
         )
-    return f"concat_ws('、', {', '.join(said)})"
+    return f"concat_ws('、', {', '.join(agreements)})"
 
 
 def _speaking() -> str:
@@ -97,8 +97,8 @@ _BASIS = f"""
 WITH asked AS (SELECT * FROM review.flag WHERE link_probability < {NUMBER}),
     {CONCERNED}, {_DECIDED},
     speaking AS ({_speaking()}),
-    told AS (SELECT DISTINCT flag_id, {_agreed()} AS words FROM deciding),
-    known AS (SELECT flag_id, string_agg(words, '；或' ORDER BY words) AS words FROM told WHERE words <> ''
+    agreed AS (SELECT DISTINCT flag_id, {_agreed()} AS words FROM deciding),
+    basis AS (SELECT flag_id, string_agg(words, '；或' ORDER BY words) AS words FROM agreed WHERE words <> ''
         GROUP BY flag_id)
-SELECT a.flag_id, CASE {_FIXED} ELSE coalesce(k.words, '{HIGHEST_SCORE.words}') END AS words
-FROM asked AS a LEFT JOIN known AS k ON k.flag_id = a.flag_id"""
+SELECT a.flag_id, CASE {_FIXED} ELSE coalesce(b.words, '{HIGHEST_SCORE.words}') END AS words
+FROM asked AS a LEFT JOIN basis AS b ON b.flag_id = a.flag_id"""

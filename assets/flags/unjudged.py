@@ -51,6 +51,10 @@ class Unjudged:
         """What is missing of all that the rule rests on."""
         return self._gaps.get(rule, [])
 
+    def kinds(self) -> dict[str, set[str]]:
+        """The kinds of record that each rule rests on, through whatever measures."""
+        return {code: {kind for kind, _ in columns} for code, columns in self._rested.items()}
+
     def withhold(self, rule: Rule) -> int:
         """Take the rows that rest on a gap out of flag.<rule>; the number of subjects that lost one."""
         tilting = [g for g in self.of(rule.code) if self._rested[rule.code][g.kind, g.column]]

@@ -135,25 +135,25 @@ def restore(home: Home, source: Path, by: str, why: str, on: date) -> Restored:
         if _is_sound(home, note["head"]["seq"]):
             with home.ledger() as ledger:
                 return Restored(ledger.head().seq, files, (), False, is_key_back, aside)
-        known = _known_heads(home)
+        kept = _known_heads(home)
         beside = [home.root / f"{home.ledger_file.name}{end}" for end in ("", "-wal", "-shm")]
         aside = _lay_aside(home, folder, [*beside, home.key_file]) or aside
         _copy_whole(folder / home.key_file.name, home.key_file, 0o400)
         _copy_whole(folder / home.ledger_file.name, home.ledger_file, 0o600)
-        entries, lost = _tell_lost(home, known, folder, by, why, on)
+        entries, lost = _tell_lost(home, kept, folder, by, why, on)
     return Restored(entries, files, lost, True, is_key_back, aside)
 
 
 def _tell_lost(
-    home: Home, known: Sequence[KeptHead], folder: Path, by: str, why: str, on: date
+    home: Home, kept: Sequence[KeptHead], folder: Path, by: str, why: str, on: date
 ) -> tuple[int, tuple[KeptHead, ...]]:
-    """Write into the ledger put back which of the `known` heads it does not bear out; its entries, and those heads.
+    """Write into the ledger put back which of the `kept` heads it does not bear out; its entries, and those heads.
 
     A published night that knows more than the ledger is laid beside: it shows what is to be done again.
     """
     with Ledger.open(home.ledger_file, home.key(), may_make=False, witness=home.witness) as ledger:
         chain = ledger.chain()
-        lost = tuple(sorted(h for h in known if h.seq and chain.get(h.seq) != h.hash))
+        lost = tuple(sorted(h for h in kept if h.seq and chain.get(h.seq) != h.hash))
         if any(h.place == PUBLISHED_PLACE for h in lost):
             os.replace(home.published, home.published.with_name("hedui.before-restore.duckdb"))
         given = sorted({(h.seq, h.hash) for h in lost})
@@ -186,13 +186,13 @@ def _known_heads(home: Home) -> list[KeptHead]:
 
 def _lay_aside(home: Home, folder: Path, files: Sequence[Path]) -> Path | None:
     """Move files that do not hold into a folder of their own below `replaced/`; None where there are none."""
-    there = [file for file in files if file.exists()]
-    if not there:
+    existing = [file for file in files if file.exists()]
+    if not existing:
         return None
     base = home.root / "replaced" / folder.name
     aside = next(p for n in count(1) if not (p := base.with_name(f"{base.name}-{n}")).exists())
     aside.mkdir(parents=True, mode=0o700)
-    for file in there:
+    for file in existing:
         os.replace(file, aside / file.name)
     return aside
 

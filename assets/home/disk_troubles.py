@@ -111,8 +111,8 @@ def is_full(folder: Path) -> bool:
 
 
 def _holder(error: BaseException) -> str:
-    told = next((m[1] for e in _chain(error) if (m := _HOLDER.search(str(e)))), "")
-    return f"(进程 {told})" if told else ""
+    process = next((m[1] for e in _chain(error) if (m := _HOLDER.search(str(e)))), "")
+    return f"(进程 {process})" if process else ""
 
 
 def _own_trouble(error: BaseException) -> Trouble | None:

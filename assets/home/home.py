@@ -162,25 +162,25 @@ class Home:
         """The sentence of a ledger that is not the one the newest night, workbooks or witness knew: shorter, or another
         one."""
         lost = given_up(ledger)
-        known = [h for h in self.newest_heads() if h.seq and ledger.hash_at(h.seq) != h.hash]
-        known = [h for h in known if (h.seq, h.hash) not in lost]
-        if not known:
+        unmatched = [h for h in self.newest_heads() if h.seq and ledger.hash_at(h.seq) != h.hash]
+        unmatched = [h for h in unmatched if (h.seq, h.hash) not in lost]
+        if not unmatched:
             return ""
-        most, has = max(known), ledger.head().seq
-        told = f"台账只有 {has} 条，而{most.place}记着 {most.seq} 条：后面的记录丢失了，或台账被换成了旧的"
+        most, has = max(unmatched), ledger.head().seq
+        fault = f"台账只有 {has} 条，而{most.place}记着 {most.seq} 条：后面的记录丢失了，或台账被换成了旧的"
         if most.seq <= has:
-            told = f"{most.place}记着的第 {most.seq} 条校验值与台账不符：台账被换成了另一本"
-        return f"{told}；不在这样的台账上继续，请用 hedui verify 查看，用 hedui restore 从备份恢复"
+            fault = f"{most.place}记着的第 {most.seq} 条校验值与台账不符：台账被换成了另一本"
+        return f"{fault}；不在这样的台账上继续，请用 hedui verify 查看，用 hedui restore 从备份恢复"
 
     def newest_heads(self) -> list[KeptHead]:
         """What is known of the ledger outside it, as far as a look at the newest of each says."""
         heads, _ = manifest_heads(self.exports, newest_only=True)
         published = published_head(self.published)
         try:
-            told = witness_heads(self.witness)[-1:] if self.witness else []
+            witnessed = witness_heads(self.witness)[-1:] if self.witness else []
         except UnreadableError:
-            told = []
-        return [*heads, *([published] if published else []), *told]
+            witnessed = []
+        return [*heads, *([published] if published else []), *witnessed]
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -23,7 +23,7 @@ import polars as pl
 
 from assets.home.disk_troubles import LEDGER, Trouble, sentence
 from assets.home.keyed_ids import keyed_hash
-from assets.home.ledger_store import INSERT, LAST, SELECT, connected, told
+from assets.home.ledger_store import INSERT, LAST, SELECT, connected, naming_troubles
 from assets.home.ledger_store import LedgerError as LedgerError
 from assets.home.taken_back import NIGHT as NIGHT
 from assets.home.taken_back import TAKING_BACK, TakenBack, taken_back
@@ -134,7 +134,7 @@ class Ledger:
                 )
                 prev = sealed(self._key, row)
                 rows.append((*row, prev))
-            with told(self.path):
+            with naming_troubles(self.path):
                 self._connection.executemany(INSERT, rows)
         return len(rows)
 
@@ -147,12 +147,12 @@ class Ledger:
         if self._connection.in_transaction:
             yield
             return
-        with told(self.path):
+        with naming_troubles(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             before = self._last()
         try:
             yield
-            with told(self.path):
+            with naming_troubles(self.path):
                 self._connection.execute("COMMIT")
         except BaseException:
             # A full disk has ended the transaction already.
@@ -183,13 +183,13 @@ class Ledger:
 
     def hash_at(self, seq: int) -> str | None:
         """The hash of the entry of that number; None where there is none."""
-        with told(self.path):
+        with naming_troubles(self.path):
             row = self._connection.execute("SELECT hash FROM event WHERE seq = ?", [seq]).fetchone()
         return row[0] if row else None
 
     def chain(self) -> Mapping[int, str]:
         """Number and hash of every entry in the file, those of nights taken back too."""
-        with told(self.path):
+        with naming_troubles(self.path):
             return dict(self._connection.execute("SELECT seq, hash FROM event ORDER BY seq").fetchall())
 
     def seal(self, *parts: str) -> str:
@@ -200,11 +200,11 @@ class Ledger:
         """The nights that were taken back and hold no more, by their day."""
         marks = ",".join("?" * len(TAKING_BACK))
         query = f"SELECT seq, as_of, kind, subject, actor, payload FROM event WHERE kind IN ({marks}) ORDER BY seq"
-        with told(self.path):
+        with naming_troubles(self.path):
             return taken_back(self._connection.execute(query, TAKING_BACK).fetchall())
 
     def _refuse_another_key(self) -> None:
-        with told(self.path):
+        with naming_troubles(self.path):
             row = self._connection.execute("SELECT key_id FROM event ORDER BY seq DESC LIMIT 1").fetchone()
         if row is not None and row[0] != self.key_id:
             raise LedgerError(
@@ -212,7 +212,7 @@ class Ledger:
             )
 
     def _last(self) -> tuple[int, str]:
-        with told(self.path):
+        with naming_troubles(self.path):
             row = self._connection.execute(LAST).fetchone()
         return (row[0], row[1]) if row else (0, GENESIS)
 
@@ -254,7 +254,7 @@ class Ledger:
             day = until.isoformat()
             values.extend((*gone, day, day))
         where = f" WHERE {' AND '.join(f'({condition})' for condition in wanted)}" if wanted else ""
-        with told(self.path):
+        with naming_troubles(self.path):
             rows = self._connection.execute(f"{SELECT}{where} ORDER BY seq", values).fetchall()
         if not gone:
             return rows
@@ -281,8 +281,8 @@ def key_id_of(key: bytes) -> str:
 
 def sealed(key: bytes, row: Sequence[Any]) -> str:
     """HMAC over everything an entry says, the hash of the one before it included."""
-    said = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-    return keyed_hash(key, said)
+    row_text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return keyed_hash(key, row_text)
 
 
 def _counted(row: tuple[Any, ...], gone: Mapping[str, TakenBack]) -> tuple[Any, ...] | None:

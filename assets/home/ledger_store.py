@@ -46,6 +46,8 @@ CREATE TRIGGER event_without_gap BEFORE INSERT ON event
 WHEN NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM event)
 BEGIN SELECT RAISE(ABORT, 'gapless'); END;
 """
+"""What the columns say: `Entry` of `assets/home/ledger.py`. The triggers hold whoever opens the file, too."""
+
 INSERT = """INSERT INTO event (seq, recorded_at, as_of, kind, subject, actor, payload, effect, key_id, prev, hash)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 SELECT = "SELECT seq, recorded_at, as_of, kind, subject, actor, payload, effect, key_id, prev, hash FROM event"
@@ -66,6 +68,7 @@ REFUSED = frozenset(
         sqlite3.SQLITE_CREATE_TABLE,
     }
 )
+"""What a connection may not do, guards or none: the book is read and added to."""
 
 
 class LedgerError(BadInput):
@@ -80,7 +83,7 @@ def connected(path: Path, *, may_make: bool) -> sqlite3.Connection:
     """
     if not may_make and not path.exists():
         raise LedgerError(f"台账文件 {path.name} 不在，不另建新的；请用 hedui restore 从备份恢复")
-    with told(path):
+    with naming_troubles(path):
         connection = sqlite3.connect(_address(path, "rwc" if may_make else "rw"), uri=True, timeout=BUSY_SECONDS)
         connection.isolation_level = None
         try:
@@ -93,7 +96,7 @@ def connected(path: Path, *, may_make: bool) -> sqlite3.Connection:
 
 def looked_at(path: Path) -> sqlite3.Connection:
     """A connection that only reads, without any of the program's own settings; the file must be there."""
-    with told(path):
+    with naming_troubles(path):
         connection = sqlite3.connect(_address(path, "rw"), uri=True, timeout=BUSY_SECONDS)
         connection.isolation_level = None
         connection.execute("PRAGMA query_only=ON")
@@ -114,7 +117,7 @@ def has_entries(path: Path) -> bool:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def naming_troubles(path: Path) -> Iterator[None]:
     """Whatever the disk or SQLite refuse is told in one sentence; a refusal of the ledger's own guards goes on."""
     try:
         yield
@@ -141,6 +144,7 @@ def _address(path: Path, mode: str) -> str:
 
 
 def _prepare(connection: sqlite3.Connection, may_make: bool) -> None:
+    """Set the connection up, make the table in a new file, and from then on refuse all but reading and adding."""
     for setting in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -175,7 +179,7 @@ def _make(connection: sqlite3.Connection, may_make: bool) -> None:
 
 
 def statements(script: str) -> Iterator[str]:
-    """The statements of a script, one by one."""
+    """The statements of a script one by one: `executescript` would end the open transaction first."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

@@ -29,10 +29,10 @@ def remembered(root: Path) -> Mapping[str, str]:
     return found
 
 
-def remember(root: Path, **said: str) -> None:
-    """Write down what is `said`, beside what is known already; a full disk leaves the file as it was."""
+def remember(root: Path, **words: str) -> None:
+    """Write `words` down beside those remembered already; a full disk leaves the file as it was."""
     before = remembered(root)
-    after = {word: {**before, **said}.get(word, "") for word in WORDS}
+    after = {word: {**before, **words}.get(word, "") for word in WORDS}
     if dict(before) == {word: value for word, value in after.items() if value}:
         return
     root.mkdir(parents=True, exist_ok=True)

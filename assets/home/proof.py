@@ -38,8 +38,8 @@ class Proof:
     given_up: int = 0
 
 
-def prove(home: Home, said: KeptHead | None = None) -> Proof:
-    """Everything that can be proved of the ledger of `home`; `said` is a head that somebody kept on paper.
+def prove(home: Home, printed: KeptHead | None = None) -> Proof:
+    """Everything that can be proved of the ledger of `home`; `printed` is a head that somebody kept on paper.
 
     BadInput when key or ledger cannot be read at all.
     """
@@ -60,7 +60,7 @@ def prove(home: Home, said: KeptHead | None = None) -> Proof:
         problems = [sentence(trouble, LEDGER)]
     if problems:
         return Proof(tuple(problems[:SHOWN]), (), Head(0, GENESIS))
-    return _against_heads(home, key, scan.hashes, said)
+    return _against_heads(home, key, scan.hashes, printed)
 
 
 def refuse_unproven(home: Home) -> None:
@@ -83,13 +83,13 @@ def _file_problems(connection: sqlite3.Connection) -> Iterator[str]:
         return
     if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
         yield "台账的格式版本被改动过"
-    there, expected = _objects(connection), _expected_objects()
-    for name in sorted(expected.keys() | there.keys()):
-        if name not in there:
+    present, expected = _objects(connection), _expected_objects()
+    for name in sorted(expected.keys() | present.keys()):
+        if name not in present:
             yield f"台账缺少{name}，曾有人改动过台账文件的结构"
         elif name not in expected:
             yield f"台账里多出{name}，曾有人改动过台账文件的结构"
-        elif there[name] != expected[name]:
+        elif present[name] != expected[name]:
             yield f"台账的{name}被改写过"
 
 
@@ -154,7 +154,7 @@ def _index_problems(connection: sqlite3.Connection, scan: Scan) -> Iterator[str]
             yield f"按 {column} 查不到台账里的 {lost} 条：索引被改动过或已损坏"
 
 
-def _against_heads(home: Home, key: bytes, chain: Mapping[int, str], said: KeptHead | None) -> Proof:
+def _against_heads(home: Home, key: bytes, chain: Mapping[int, str], printed: KeptHead | None) -> Proof:
     """The ledger, sound in itself, against what places outside it know."""
     with Ledger.open(home.ledger_file, key, may_make=False) as ledger:
         head, lost, meddled = ledger.head(), given_up(ledger), changed_behind(home, ledger)
@@ -167,14 +167,14 @@ def _against_heads(home: Home, key: bytes, chain: Mapping[int, str], said: KeptH
         compared.append(published.place)
     elif home.published.exists():
         unproven.append("已发布的数据库打不开或没有记录台账校验值，没有与它比对")
-    if said is not None:
-        heads.append(said)
-        compared.append(said.place)
+    if printed is not None:
+        heads.append(printed)
+        compared.append(printed.place)
     if home.witness is not None:
         try:
-            told = witness_heads(home.witness)
-            heads += told
-            compared.append(f"见证 {len(told)} 行")
+            witnessed = witness_heads(home.witness)
+            heads += witnessed
+            compared.append(f"见证 {len(witnessed)} 行")
         except UnreadableError as reason:
             unproven.append(str(reason))
     differing = [h for h in heads if not h.hash or not chain.get(h.seq, "" if h.seq else GENESIS).startswith(h.hash)]

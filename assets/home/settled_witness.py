@@ -46,7 +46,7 @@ def _refuse_unfit(home: Home, file: Path, ledger: Ledger) -> None:
 def changed_behind(home: Home, ledger: Ledger) -> str:
     """The sentence of a witness that is not the one somebody set; empty when it is."""
     events = ledger.events(WITNESS_SET)
-    told, now = events[-1].payload["path"] if events else "", str(home.witness.path) if home.witness else ""
-    if told == now:
+    in_ledger, now = events[-1].payload["path"] if events else "", str(home.witness.path) if home.witness else ""
+    if in_ledger == now:
         return ""
-    return f"台账记着的见证文件({told or '无'})与 hedui.yaml 里的({now or '无'})不同，曾有人改动设置"
+    return f"台账记着的见证文件({in_ledger or '无'})与 hedui.yaml 里的({now or '无'})不同，曾有人改动设置"

@@ -48,7 +48,7 @@ def connect(path: Path | None = None, read_only: bool = False) -> duckdb.DuckDBP
         con = duckdb.connect(config=config)
     elif read_only:
         lay_wal_aside(path)
-        with told(PUBLISHED):
+        with naming_troubles(PUBLISHED):
             return duckdb.connect(str(path), read_only=True, config=config)
     else:
         config["storage_compatibility_version"] = STORAGE_VERSION
@@ -77,15 +77,15 @@ def lay_wal_aside(published: Path) -> None:
 
 
 @contextmanager
-def told(thing: Thing) -> Iterator[None]:
+def naming_troubles(thing: Thing) -> Iterator[None]:
     """Whatever the disk or DuckDB refuse about `thing` in one sentence."""
     try:
         yield
     except (duckdb.Error, OSError) as error:
-        said = sentence_of(error, thing)
-        if said is None:
+        trouble = sentence_of(error, thing)
+        if trouble is None:
             raise
-        raise BadInput(said) from None
+        raise BadInput(trouble) from None
 
 
 @contextmanager
@@ -161,6 +161,13 @@ def drop_working(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for schema, name in rows:
         con.execute(f"DROP TABLE {schema}.{identifier(name)}")
+
+
+def clear(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop every table, so that the night may be made anew in the same file."""
+    for name in sorted(every_table(con)):
+        schema, _, table = name.partition(".")
+        con.execute(f"DROP TABLE {schema}.{identifier(table)}")
 
 
 def first_row(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:

@@ -2,5 +2,6 @@
 
 Belongs here: files, receipts, reading, snapshots, gates. Does not belong here: what a value means (`assets/records/`).
 Hands on: `raw.<source>`, `raw.batch`, `raw.header`, `raw.dictionary`, `review.finding`, `review.source`,
-`review.night`.
+`review.held`, `review.night`. Working table: `raw._people`, whom the gates ask whether a register's people are people
+of the county.
 """

@@ -22,7 +22,7 @@ Found = tuple[Receipt, Finding]
 Key = tuple[str, str, str]
 
 
-def still_said(
+def still_standing(
     source: Source,
     found: Sequence[Found],
     loaded: Sequence[Receipt],

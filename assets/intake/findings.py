@@ -1,7 +1,8 @@
-"""What was found about files and sources tonight, kept as tables: review.finding, review.source, review.night.
+"""What was found about files and sources tonight, kept as tables of `review`.
 
 review.finding   source, sheet, row, severity (held | skipped | unread | note), message: Chinese, without values of rows
-review.source    one row a register: files, rows_read, rows_rejected, state, said (Chinese, empty when present)
+review.source    one row a register: files, rows_read, rows_rejected, state, reason (Chinese, empty when present)
+review.held      one row a file that a gate held: source, batch, came_on, file, reason, is_open
 review.night     one row: as_of, jurisdiction, name
 
 A register's state is present, stale (its newest batch is older than its cadence allows), held (came, failed a gate),
@@ -39,7 +40,7 @@ def record_findings(
     results: Sequence[SourceResult],
     contracts: Contracts,
 ) -> None:
-    """Write the three tables; findings of landing and of reading stand in one."""
+    """Write the four tables; findings of landing and of reading stand in one."""
     con.execute(
         "CREATE TABLE review.night AS SELECT ?::DATE AS as_of, ? AS jurisdiction, ? AS name",
         [as_of, place.code, place.name],
@@ -50,8 +51,14 @@ def record_findings(
     )
     add_findings(con, [*landed, *(f for r in results for f in (*r.held, *r.notes))])
     con.execute(
+        "CREATE TABLE review.held (source VARCHAR, batch DATE, came_on DATE, file VARCHAR, reason VARCHAR,"
+        " is_open BOOLEAN)"
+    )
+    if refused := [list(row) for r in results for row in r.refused]:
+        con.executemany("INSERT INTO review.held VALUES (?, ?, ?, ?, ?, ?)", refused)
+    con.execute(
         "CREATE TABLE review.source (source VARCHAR, files INTEGER, rows_read BIGINT, rows_rejected BIGINT, "
-        "state VARCHAR, said VARCHAR)"
+        "state VARCHAR, reason VARCHAR)"
     )
     states = [_availability(contracts.sources[r.source], r, as_of) for r in results]
     con.executemany(
@@ -82,7 +89,7 @@ def mark_unusable(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> list[
         register = contracts.sources[source]
         if register.implements and not _has_records(con, register):
             sentence = f"「{register.title}」读到 {rows} 行，没有一行能成为记录"
-            con.execute("UPDATE review.source SET state = 'held', said = ? WHERE source = ?", [sentence, source])
+            con.execute("UPDATE review.source SET state = 'held', reason = ? WHERE source = ?", [sentence, source])
             findings.append(Finding(source, "", None, None, "held", f"{sentence}；请查看退回原因，更正后重新放入。"))
     return findings
 
@@ -98,7 +105,7 @@ def available_kinds(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> dic
     """How far each kind of record can be relied on: as far as the best register of it."""
     registers = {
         source: Availability(state, phrase)
-        for source, state, phrase in con.execute("SELECT source, state, said FROM review.source").fetchall()
+        for source, state, phrase in con.execute("SELECT source, state, reason FROM review.source").fetchall()
     }
     kinds = {}
     for kind in contracts.kinds:

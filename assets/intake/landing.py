@@ -73,8 +73,8 @@ def receive(
                 findings.append(_unknown_folder(printable(entry.name), len(files)))
             continue
         for path, name in files:
-            taken, said = take(path, name, store, entry.name, as_of)
-            findings += said
+            taken, troubles = take(path, name, store, entry.name, as_of)
+            findings += troubles
             found += taken
     return news_of(found, earlier), findings
 

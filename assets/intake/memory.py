@@ -1,7 +1,7 @@
 """What people of the county confirmed of the files that come: read from the ledger, written as events of it.
 
 Belongs here: a confirmed layout as an event (decision 0025). Does not belong here: what a header may mean
-(`matchers/intake/`), asking the person (`pipelines/map_command.py`).
+(`matchers/intake/`), asking the person (`pipelines/answers.py`).
 """
 
 from __future__ import annotations

@@ -16,11 +16,15 @@ import duckdb
 
 from assets.home.finding import Finding
 from assets.home.warehouse import layout
+from assets.intake.corrections import settle as settle_events
 from assets.intake.deliveries import Receipt
-from assets.intake.endings import still_said
+from assets.intake.endings import still_standing
+from assets.intake.gating import REGISTERS_OF_PEOPLE, Gatekeeper
 from assets.intake.reading import ParsedFile
 from assets.intake.reading.parsing import raw_schema
-from assets.intake.snapshots import Batch, judge_batches
+from assets.intake.snapshots import judge_events, judge_lists
+from assets.intake.standing import Batch, held, held_rows
+from assets.intake.standing import settle as settle_refused
 from data_contracts.contract import Contracts, Source
 from data_contracts.sql import identifier
 from expectations import gates
@@ -29,12 +33,16 @@ from matchers.intake.layouts import ConfirmedLayout
 _NUMBERS = frozenset({"_row", "_member"})
 
 
+HeldRow = tuple[str, date | None, date, str, str, bool]
+"""Register, batch, day of delivery, file, reason, whether it still waits for somebody's word."""
+
+
 @dataclass(frozen=True)
 class SourceResult:
     """What one register came to in a night.
 
     `rows_read` = `rows_accepted` + `rows_rejected` + `rows_later` (dated after the night); `held` files and
-    snapshots changed nothing; `notes` are everything else worth saying.
+    deliveries changed nothing, `refused` by a gate; `notes` are everything else worth saying.
     """
 
     source: str
@@ -46,6 +54,7 @@ class SourceResult:
     batches: tuple[Batch, ...]
     held: tuple[Finding, ...]
     notes: tuple[Finding, ...]
+    refused: tuple[HeldRow, ...] = ()
 
     @property
     def newest(self) -> date | None:
@@ -61,6 +70,7 @@ def load_raw(
     as_of: date,
     region_codes: Collection[str] = (),
     confirmed: Sequence[ConfirmedLayout] = (),
+    keeper: Gatekeeper | None = None,
 ) -> list[SourceResult]:
     """Fill `raw.<source>` for every contract (empty where nothing came), `raw.batch`, `raw.header` (the words for which
     a sheet has a header) and `raw.dictionary` (what a person confirmed a coded value of a sheet's layout to mean); one
@@ -68,7 +78,7 @@ def load_raw(
 
     Reads only files received on or before `as_of` and rows of batches on or before it. `region_codes` are the
     first digits of ID numbers issued in the place (six of a county, four of a prefecture), old ones included; without
-    them no file is refused as another county's.
+    them no file is refused as another county's. `keeper` judges the deliveries; without one the usual bounds hold.
     """
     con.execute(
         "CREATE OR REPLACE TABLE raw.batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,"
@@ -81,13 +91,21 @@ def load_raw(
     )
     dictionaries = {(c.source, c.layout): c.codes for c in confirmed}
     results = []
-    for source in sorted(contracts.sources.values(), key=lambda s: s.name):
+    keeper = keeper or Gatekeeper(con)
+    for source in sorted(contracts.sources.values(), key=_in_order):
         mine = sorted(
             (r for r in receipts if r.source == source.name and r.received_on <= as_of),
             key=lambda r: (r.received_on, r.original_name, r.sha256),
         )
-        results.append(_load_source(con, source, mine, parsed, as_of, region_codes, dictionaries))
-    return results
+        results.append(_load_source(keeper, source, mine, parsed, as_of, region_codes, dictionaries))
+        keeper.learn(source)
+    return sorted(results, key=lambda result: result.source)
+
+
+def _in_order(source: Source) -> tuple[int, str]:
+    """Registers of people come first: the others are asked whether their people are in them."""
+    people = REGISTERS_OF_PEOPLE
+    return people.index(source.name) if source.name in people else len(people), source.name
 
 
 def counts(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
@@ -124,7 +142,7 @@ def _counts(con: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int, int]:
 
 
 def _load_source(
-    con: duckdb.DuckDBPyConnection,
+    keeper: Gatekeeper,
     source: Source,
     receipts: Sequence[Receipt],
     parsed: Mapping[tuple[str, str, str], ParsedFile],
@@ -132,6 +150,7 @@ def _load_source(
     region_codes: Collection[str],
     dictionaries: Mapping[tuple[str, str], Mapping[str, Mapping[str, str]]],
 ) -> SourceResult:
+    con = keeper.con
     columns = ", ".join(f"{identifier(n)} {t}" for n, t in raw_columns(source).items())
     con.execute(f"CREATE OR REPLACE TABLE {table(source.name)} ({columns})")
     findings: list[tuple[Receipt, Finding]] = []
@@ -164,30 +183,48 @@ def _load_source(
         _insert(con, source, receipt, file, as_of)
         _insert_headers(con, receipt, file)
         _insert_dictionary(con, receipt, file, dictionaries)
-    batches, judged = judge_batches(con, source, loaded)
+    rows_loaded = _counts(con, source.name)[0]
+    batches, judged, gone, refused = _judged(keeper, source, loaded)
     batches = _with_repeated_deliveries(batches, again)
     for b in batches:
         con.execute(
             "INSERT INTO raw.batch VALUES (?, ?, ?, ?, ?, ?, ?)",
             [source.name, b.batch, b.files, b.rows, b.rejected, b.is_accepted, b.reason],
         )
-    rows, accepted, rejected = _counts(con, source.name)
+    _, accepted, rejected = _counts(con, source.name)
     renamed = {(r.sha256, r.was) for r in receipts}
     findings = [(r, f) for r, f in findings if f.severity != "held" or (r.sha256, r.original_name) not in renamed]
     newest = max((b.batch for b in batches if b.is_accepted), default=None)
     last_batches = {r.key: date.fromisoformat(max(months)) for r in loaded if (months := parsed[r.key].report.batches)}
-    settled = still_said(source, findings, loaded, last_batches, newest) + list(judged)
+    settled = still_standing(source, findings, loaded, last_batches, newest) + judged
     return SourceResult(
         source.name,
         len(loaded),
-        read,
+        read - gone,
         accepted,
         rejected,
-        read - rows,
+        read - rows_loaded,
         tuple(batches),
         tuple(f for f in settled if f.severity == "held"),
         tuple(f for f in settled if f.severity != "held"),
+        refused,
     )
+
+
+def _judged(
+    keeper: Gatekeeper, source: Source, loaded: Sequence[Receipt]
+) -> tuple[list[Batch], list[Finding], int, tuple[HeldRow, ...]]:
+    """The batches of a register once its deliveries are judged, what is to be said, how many rows were held, and which
+    files."""
+    judge = judge_lists if source.arrives == "list" else judge_events
+    standing = judge(keeper, source, loaded)
+    batches, gone = settle_refused(keeper, source, standing)
+    findings = [*held(source, standing), *standing.notes]
+    if source.arrives == "event":
+        accepted = {r.file for files in standing.passed.values() for r in files}
+        findings += settle_events(keeper.con, source, [r for r in loaded if r.file in accepted])
+        batches, _ = settle_refused(keeper, source, standing)
+    return batches, findings, gone, tuple(held_rows(source, standing))
 
 
 def _counted(receipts: Iterable[Receipt]) -> Iterator[Receipt]:

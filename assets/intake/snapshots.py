@@ -1,174 +1,255 @@
-"""Which snapshots of a list are in force: the newest complete one, never a mere part of it.
+"""Which deliveries of a register are in force: each is judged as it came, beside the last that passed.
 
-Belongs here: taking the batches of a raw table through their gates in the order of time, and what is said of those
-that fail. Does not belong here: the gates themselves (`expectations/gates.py`). Absence from an incomplete list is
-evidence of nothing. Events have no snapshots; they add up, but for the corrected file of a month that the contract
-promises whole.
+Belongs here: the deliveries of one register in the order of time, which files make a month's list whole. Does not
+belong here: what is said of those that fail (`standing.py`), the gates (`expectations/gates.py`), measuring
+(`gating.py`), how files of events add up (`corrections.py`). A delivery that fails changes nothing: what was in force
+stays so whole, and absence from it is evidence of nothing.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-
-import duckdb
 
 from assets.home.finding import Finding
 from assets.intake.deliveries import Receipt
+from assets.intake.gating import SUPERSEDED, Gatekeeper, Rows
+from assets.intake.standing import Refused, Standing
 from data_contracts.contract import Source
-from data_contracts.sql import identifier
-from expectations import gates
-
-REPEATED = "与先收到的文件中的行重复"
-SUPERSEDED = "已被后到的同一批文件替代"
+from data_contracts.sql import identifier, listed
+from expectations import gates, sameness
+from expectations.measuring import Measure, Shared
 
 
-@dataclass(frozen=True)
-class Batch:
-    """One snapshot of a list or one month of events: `rows` are the accepted ones; `reason` why it is not in force."""
-
-    batch: date
-    files: int
-    rows: int
-    rejected: int
-    is_accepted: bool
-    reason: str | None = None
-
-
-def judge_batches(
-    con: duckdb.DuckDBPyConnection, source: Source, loaded: Sequence[Receipt]
-) -> tuple[list[Batch], list[Finding]]:
-    """The batches of `raw.<source>` in the order of time, each accepted or not, and what is to be said of them."""
-    if source.arrives == "event":
-        corrected = _settle_corrections(con, source, loaded) if source.complete_for == "month" else []
-        repeated = _reject_repeated(con, source, loaded)
-        remark = f"「{source.title}」有 {repeated} 行与先收到的文件中的行完全相同，只计一次。"
-        remarks = [Finding(source.name, "", None, None, "note", remark)] if repeated else []
-        return _batches(con, source), [*corrected, *remarks]
-    findings: list[Finding] = []
-    conflicts: dict[date, str] = {}
-    for found in _batches(con, source):
-        if found.files > 1:
-            conflict, remarks = _settle_overlaps(con, source, found.batch, loaded)
-            findings += remarks
-            if conflict:
-                conflicts[found.batch] = conflict
-    batches: list[Batch] = []
-    good: Batch | None = None
-    for found in _batches(con, source):
-        rows_before = good.rows if good else None
-        reason = conflicts.get(found.batch) or gates.refusal(found.rows, rows_before, _losses(con, source, found, good))
-        judged = Batch(found.batch, found.files, found.rows, found.rejected, reason is None, reason)
-        batches.append(judged)
-        if judged.is_accepted:
-            good = judged
-    findings += [
-        _held(source, b, good) for b in batches if not b.is_accepted and (good is None or b.batch > good.batch)
-    ]
-    return batches, findings
+def judge_lists(keeper: Gatekeeper, source: Source, loaded: Sequence[Receipt]) -> Standing:
+    """The deliveries of a list, each accepted or refused beside what was in force when it came."""
+    standing = Standing()
+    for batch, unit in _deliveries(keeper, source, loaded):
+        if batch is None:
+            continue
+        together = [unit, *([[*unit, *standing.waiting[batch]]] if standing.waiting[batch] else [])]
+        reasons = []
+        for files in together:
+            reason = _take_list(keeper, source, batch, files, standing)
+            if reason is None:
+                standing.waiting.pop(batch, None)
+                standing.passed[batch] += files
+                break
+            reasons.append(reason)
+        else:
+            standing.waiting[batch] += unit
+            kept = batch if batch in standing.good else standing.latest(batch)
+            standing.refused.append(Refused(batch, unit[0].received_on, tuple(unit), reasons[0], kept))
+    return standing
 
 
-def _settle_corrections(con: duckdb.DuckDBPyConnection, source: Source, loaded: Sequence[Receipt]) -> list[Finding]:
-    """The rows of a file that a later one corrects count no more."""
-    by_file, findings = {r.file: r for r in loaded}, []
-    if len({r.received_on for r in loaded}) < 2:
-        return []
-    come = {"files": [r.file for r in loaded], "days": [r.received_on for r in loaded]}
-    pairs = con.execute(gates.corrected_sql(source), come).fetchall()
-    for batch, earlier, later in pairs:
-        con.execute(
-            f"UPDATE {_table(source)} SET _reject = ? WHERE _file = ? AND CAST(_batch AS DATE) = ? AND _reject IS NULL",
-            [SUPERSEDED, earlier, batch],
-        )
-        names = [by_file[file].original_name for file in (earlier, later)]
-        sentence = (
-            f"文件「{names[1]}」更正了「{names[0]}」{batch.year}年{batch.month}月的内容，该月以后收到的一份为准。"
-        )
-        findings.append(Finding(source.name, names[0], None, None, "note", sentence))
-    return findings
+def judge_events(keeper: Gatekeeper, source: Source, loaded: Sequence[Receipt]) -> Standing:
+    """The deliveries of a register of events: of months that are promised whole month by month, else as they came."""
+    standing = Standing()
+    for batch, unit in _deliveries(keeper, source, loaded):
+        month = batch or unit[0].delivered
+        whole = [unit, *([[*unit, *standing.waiting[month]]] if batch and standing.waiting[month] else [])]
+        reasons = []
+        for files in whole:
+            take = _take_month if batch else _take_events
+            reason = take(keeper, source, month, files, standing)
+            if reason is None:
+                standing.waiting.pop(month, None)
+                standing.passed[batch] += files
+                break
+            reasons.append(reason)
+        else:
+            if batch:
+                standing.waiting[month] += unit
+            standing.refused.append(
+                Refused(batch, unit[0].received_on, tuple(unit), reasons[0], standing.latest(month))
+            )
+    return standing
 
 
-def _reject_repeated(con: duckdb.DuckDBPyConnection, source: Source, loaded: Sequence[Receipt]) -> int:
-    """Reject event rows that an earlier file holds in the same words; how many."""
-    if len(loaded) < 2:
-        return 0
-    row = con.execute(
-        f"UPDATE {_table(source)} SET _reject = $reason WHERE rowid IN ({gates.repeated_sql(source)})",
-        {"reason": REPEATED, "files": [receipt.file for receipt in loaded]},
-    ).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _held(source: Source, batch: Batch, good: Batch | None) -> Finding:
-    kept = f"仍以 {good.batch.isoformat()} 的名册为准" if good else "目前没有可用的名册"
-    return Finding(
-        source.name,
-        "",
-        None,
-        None,
-        "held",
-        f"「{source.title}」{batch.batch.isoformat()} 这一批未采用:{batch.reason};{kept}，请核对后补交或重新放入。",
-    )
-
-
-def _table(source: Source) -> str:
-    return f"raw.{identifier(source.name)}"
-
-
-def _batches(con: duckdb.DuckDBPyConnection, source: Source) -> list[Batch]:
-    rows = con.execute(
-        "SELECT CAST(_batch AS DATE), count(DISTINCT _file) FILTER (_reject IS NULL),"
-        f" count(*) FILTER (_reject IS NULL), count(_reject) FROM {_table(source)}"
-        " WHERE _batch IS NOT NULL GROUP BY 1 ORDER BY 1"
-    ).fetchall()
-    return [Batch(day, files, good, bad, True) for day, files, good, bad in rows]
-
-
-def _settle_overlaps(
-    con: duckdb.DuckDBPyConnection, source: Source, batch: date, loaded: Sequence[Receipt]
-) -> tuple[str | None, list[Finding]]:
-    """Two files of one batch are parts of it, or the later corrects the earlier, or nobody can say which counts."""
+def _deliveries(
+    keeper: Gatekeeper, source: Source, loaded: Sequence[Receipt]
+) -> Iterator[tuple[date | None, list[Receipt]]]:
+    """What came together, in the order of time: of a list and of whole months by batch, of other events by day."""
     by_file = {r.file: r for r in loaded}
-    findings: list[Finding] = []
+    by_batch = source.is_by_batch
+    found = keeper.con.execute(
+        f"SELECT DISTINCT CAST(_batch AS DATE), _file FROM raw.{identifier(source.name)} WHERE _batch IS NOT NULL"
+    ).fetchall()
+    units: dict[tuple[date, date | None], dict[str, Receipt]] = defaultdict(dict)
+    for batch, file in found:
+        receipt = by_file[file]
+        day = receipt.received_on if source.batch_word else receipt.delivered
+        units[day, batch if by_batch else None][file] = receipt
+    for (_, batch), files in sorted(units.items(), key=lambda u: (u[0][0], u[0][1] or date.min)):
+        yield batch, sorted(files.values(), key=lambda r: (r.received_on, r.original_name, r.file))
+
+
+def _take_list(
+    keeper: Gatekeeper, source: Source, batch: date, unit: Sequence[Receipt], standing: Standing
+) -> str | None:
+    """Put a delivery of a list in force together with what of its batch it leaves standing; else why not."""
+    of_batch = standing.good.get(batch, [])
+    conflict, gone, notes = _overlaps(keeper, source, batch, [*of_batch, *(r for r in unit if r not in of_batch)])
+    vouched = keeper.vouched(unit)
+    if conflict and not vouched:
+        return conflict
+    files = [r for r in [*of_batch, *unit] if r.file not in gone]
+    rows = _rows(files, batch)
+    now = keeper.measure(source, rows, max(r.received_on for r in unit))
+    if not vouched:
+        stopped = keeper.stopped_for(unit)
+        reason = stopped or _refused_list(keeper, source, batch, rows, now, standing)
+        if reason:
+            return reason
+    for file in sorted(gone):
+        keeper.con.execute(
+            f"UPDATE raw.{identifier(source.name)} SET _reject = ?"
+            " WHERE _file = ? AND CAST(_batch AS DATE) = ? AND _reject IS NULL",
+            [SUPERSEDED, file, batch],
+        )
+    standing.good[batch] = files
+    standing.notes += notes
+    standing.months[now.digest] = batch
+    return None
+
+
+def _refused_list(
+    keeper: Gatekeeper, source: Source, batch: date, rows: Rows, now: Measure, standing: Standing
+) -> str | None:
+    is_again = batch in standing.good
+    last = batch if is_again else standing.latest(batch)
+    earlier = _rows(standing.good[last], last) if last else None
+    before = keeper.measure(source, earlier, last) if earlier and last else None
+    shared = keeper.beside(source, rows, earlier) if earlier else None
+    same_as = standing.months.get(now.digest)
+    is_older = same_as is not None and last is not None and same_as < last and now.rows >= gates.ENOUGH
+    delivery = gates.Delivery(
+        source, now, before, shared, _brought(keeper, source, rows), now.rows,
+        abs((batch - last).days) if last else 0, _season(keeper, source, batch, standing),
+        same_as if is_older else None, is_again,
+    )  # fmt: skip
+    bounds = keeper.bounds(source)
+    return gates.refusal(delivery, bounds) or keeper.misplaced(source, rows, [earlier] if earlier else [])
+
+
+def _take_month(
+    keeper: Gatekeeper, source: Source, batch: date, unit: Sequence[Receipt], standing: Standing
+) -> str | None:
+    """Let files of a month of events count, with what of the month is in force; else why not.
+
+    A file that repeats most of the month is compared with it and stands for it from then on; others add to it.
+    """
+    of_month = standing.good.get(batch, [])
+    alone = keeper.measure(source, _rows(unit, batch), unit[0].received_on)
+    same = keeper.beside(source, _rows(unit, batch), _rows(of_month, batch)).same_rows if of_month else 0
+    is_again = bool(of_month) and 2 * same > alone.rows
+    files = list(unit) if is_again else [*of_month, *unit]
+    if not keeper.vouched(unit):
+        reason = keeper.stopped_for(unit) or _refused_month(keeper, source, batch, files, standing, is_again)
+        if reason:
+            return reason
+    now = keeper.measure(source, _rows(files, batch), max(r.received_on for r in unit))
+    standing.months[now.digest] = batch
+    if not is_again or alone.rows >= sameness.WHOLE * keeper.measure(source, _rows(of_month, batch), batch).rows:
+        standing.good[batch] = files
+    return None
+
+
+def _refused_month(
+    keeper: Gatekeeper, source: Source, batch: date, files: Sequence[Receipt], standing: Standing, is_again: bool
+) -> str | None:
+    rows = _rows(files, batch)
+    last = batch if is_again else standing.latest(batch)
+    earlier = _rows(standing.good[last], last) if last else None
+    before = keeper.measure(source, earlier, last) if earlier and last else None
+    shared = keeper.beside(source, rows, earlier) if earlier else None
+    now = keeper.measure(source, rows, max(r.received_on for r in files))
+    same_as = standing.months.get(now.digest)
+    delivery = gates.Delivery(
+        source, now, before, shared, _brought(keeper, source, rows), now.rows,
+        (batch - last).days if last else 0, _season(keeper, source, batch, standing),
+        same_as if same_as != batch else None, is_again,
+    )  # fmt: skip
+    reason = gates.refusal(delivery, keeper.bounds(source))
+    return reason or keeper.misplaced(source, rows, [earlier] if earlier else [])
+
+
+def _take_events(
+    keeper: Gatekeeper, source: Source, day: date, unit: Sequence[Receipt], standing: Standing
+) -> str | None:
+    """Let files of events that add up count, beside all that count so far; else why not."""
+    if keeper.vouched(unit):
+        standing.good.setdefault(day, []).extend(unit)
+        return None
+    if stopped := keeper.stopped_for(unit):
+        return stopped
+    rows = _rows(unit, None)
+    now = keeper.measure(source, rows, max(r.received_on for r in unit))
+    so_far = [r for files in standing.good.values() for r in files]
+    earlier = _rows(so_far, None) if so_far else None
+    before = keeper.measure(source, earlier, max(r.received_on for r in so_far)) if earlier else None
+    shared: Shared | None = keeper.beside(source, rows, earlier) if earlier else None
+    delivery = gates.Delivery(source, now, before, shared, _brought(keeper, source, rows), now.rows)
+    reason = gates.refusal(delivery, keeper.bounds(source))
+    reason = reason or keeper.misplaced(source, rows, [_rows(f, None) for f in standing.good.values()])
+    if reason is None:
+        standing.good.setdefault(day, []).extend(unit)
+    return reason
+
+
+def _rows(files: Sequence[Receipt], batch: date | None) -> Rows:
+    return Rows(tuple(sorted(r.file for r in files)), batch)
+
+
+def _brought(keeper: Gatekeeper, source: Source, rows: Rows) -> frozenset[str]:
+    """The words for which the files of these rows have a column."""
+    found = keeper.con.execute(
+        f"SELECT DISTINCT word FROM raw.header WHERE source = ? AND _file IN ({listed(rows.files)})", [source.name]
+    ).fetchall()
+    return frozenset(word for (word,) in found)
+
+
+def _season(keeper: Gatekeeper, source: Source, batch: date, standing: Standing) -> float:
+    """How the rows grew a year ago from the month before to this one; 1.0 where these are not known."""
+    last = standing.latest(batch)
+    if last is None:
+        return 1.0
+    then = {b: _rows(standing.good[b], b) for b in (_year_before(batch), _year_before(last)) if b in standing.good}
+    if len(then) < 2:
+        return 1.0
+    grown, from_ = (keeper.measure(source, then[_year_before(b)], _year_before(b)).rows for b in (batch, last))
+    return grown / from_ if from_ else 1.0
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, 28))
+
+
+def _overlaps(
+    keeper: Gatekeeper, source: Source, batch: date, files: Sequence[Receipt]
+) -> tuple[str | None, set[str], list[Finding]]:
+    """Two files of one batch are parts of it, or the later corrects the earlier, or nobody can say which counts: why
+    nobody can, the files that count no more, and what is to be said."""
+    by_file = {r.file: r for r in files}
     gone: set[str] = set()
-    for left, right in con.execute(gates.overlapping_sql(source), {"batch": batch.isoformat()}).fetchall():
+    notes: list[Finding] = []
+    if len(files) < 2:
+        return None, gone, notes
+    pairs = keeper.con.execute(
+        sameness.overlapping_sql(source), {"batch": batch.isoformat(), "files": sorted(by_file)}
+    ).fetchall()
+    for left, right in pairs:
         earlier, later = sorted((by_file[left], by_file[right]), key=lambda r: (r.received_on, r.file))
         if {earlier.file, later.file} & gone:
             continue
         names = f"「{earlier.original_name}」与「{later.original_name}」"
-        sizes = [_size(con, source, batch, r.file) for r in (earlier, later)]
-        if not gates.may_replace(earlier.received_on, later.received_on, *sizes):
-            return f"文件{names}内容大量重叠，无法判断以哪一份为准", findings
-        con.execute(
-            f"UPDATE {_table(source)} SET _reject = ? WHERE _file = ? AND _batch = ? AND _reject IS NULL",
-            [SUPERSEDED, earlier.file, batch.isoformat()],
-        )
+        sizes = [keeper.measure(source, _rows([r], batch), r.received_on).rows for r in (earlier, later)]
+        is_vouched = keeper.vouched([later]) and later.received_on > earlier.received_on
+        if not (is_vouched or sameness.may_replace(earlier.received_on, later.received_on, *sizes)):
+            return f"文件{names}内容大量重叠，无法判断以哪一份为准", gone, notes
         gone.add(earlier.file)
-        findings.append(
-            Finding(
-                source.name, earlier.original_name, None, None, "note", f"文件{names}是同一批名册，以后收到的一份为准。"
-            )
-        )
-    return None, findings
-
-
-def _size(con: duckdb.DuckDBPyConnection, source: Source, batch: date, file: str) -> int:
-    row = con.execute(
-        f"SELECT count(*) FROM {_table(source)} WHERE _file = ? AND _batch = ? AND _reject IS NULL",
-        [file, batch.isoformat()],
-    ).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _losses(
-    con: duckdb.DuckDBPyConnection, source: Source, found: Batch, good: Batch | None
-) -> Iterator[tuple[gates.Spread, list[str]]]:
-    """What a snapshot lacks that the last good one had, by programme and by township."""
-    for spread in gates.SPREADS:
-        if good is not None and source.has(spread.word):
-            statement = gates.spread_sql(source, spread)
-            now, before = (
-                dict(con.execute(statement, {"batch": b.batch.isoformat()}).fetchall()) for b in (found, good)
-            )
-            yield spread, gates.lost(source, before, now)
+        said = f"文件{names}是同一批名册，以后收到的一份为准。"
+        notes.append(Finding(source.name, earlier.original_name, None, None, "note", said))
+    return None, gone, notes

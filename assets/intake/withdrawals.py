@@ -17,7 +17,7 @@ from assets.intake.deliveries import Receipt
 from assets.intake.receipts import receipts
 
 WITHDRAWN, REINSTATED = "file_withdrawn", "file_reinstated"
-SAID_FOR = timedelta(days=7)
+MENTIONED_FOR = timedelta(days=7)
 """How long the nights say that a file was withdrawn; the ledger says it for ever."""
 
 Key = tuple[str, str, str]
@@ -92,7 +92,7 @@ def say_withdrawn(received: Sequence[Receipt], gone: Iterable[Withdrawal], as_of
     for withdrawal in gone:
         source, _, name = withdrawal.key
         is_back = any(r.key == withdrawal.key and r.received_on > withdrawal.on for r in received)
-        if not is_back and as_of - withdrawal.on > SAID_FOR:
+        if not is_back and as_of - withdrawal.on > MENTIONED_FOR:
             continue
         again = "之后又原样放入过一次，" if is_back else ""
         message = (

@@ -57,7 +57,7 @@ def load_declarations(root: Path = HERE, rules_folder: Path = FOLDER, measures_f
     if rules is not None and statements is not None:
         asking: tuple[Rule | Measure, ...] = (*rules.values(), *statements.values())
         defaults = {name: default for asker in asking for name, default in asker.params.items()}
-        faults += disagreements(rules, defaults, root / "jurisdictions")
+        faults += disagreements(rules, defaults, root / "jurisdictions", contracts.sources if contracts else ())
     if contracts is not None and products is not None and statements is not None:
         made = fact_schema(contracts, products | statements)
         faults += lineage_faults(made, contracts.kinds, measures_folder, root / "products")

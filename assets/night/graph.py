@@ -164,9 +164,9 @@ def failing_in_one_sentence(title: str) -> Iterator[None]:
     except dg.Failure:
         raise
     except Exception as error:
-        told = str(error) if isinstance(error, BadInput) else sentence_of(error)
-        is_bad_input = told is not None
-        sentence = told or f"「{title}」未完成:{without_values(error)}"
+        plain_sentence = str(error) if isinstance(error, BadInput) else sentence_of(error)
+        is_bad_input = plain_sentence is not None
+        sentence = plain_sentence or f"「{title}」未完成:{without_values(error)}"
         raise dg.Failure(description=sentence, metadata={"bad_input": is_bad_input}, allow_retries=False) from (
             None if is_bad_input else StepFailed(sentence)
         )

@@ -19,6 +19,9 @@ from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.flags.rule import Rule
 
+Key = tuple[str, str, str]
+"""A received file: register, digest of its bytes, name."""
+
 Report = Callable[[str, int, float], None]
 """Told after each stage: its Chinese name, the rows it wrote, the seconds it took."""
 
@@ -33,7 +36,8 @@ class Night:
 
     `holds_lock`: the command line has locked the home for the whole night; a run started in the UI locks it a step at
     a time, and is told so when a night of the command line is under way. `canary` tries the engine before anything is
-    written: on one that loses rows no night is run.
+    written: on one that loses rows no night is run. `also_let_through` and `also_stopped` are files taken as though the
+    ledger said so of them: what a delivery would do is tried out so.
     """
 
     home: Home
@@ -44,6 +48,8 @@ class Night:
     report: Report = field(default=silent, compare=False)
     holds_lock: bool = False
     canary: Canary = field(default=engine_faults, compare=False)
+    also_let_through: frozenset[Key] = frozenset()
+    also_stopped: Mapping[Key, str] = field(default_factory=dict)
 
     def guarded(self) -> AbstractContextManager[None]:
         """The home's lock for one step, unless the night holds it already."""

@@ -41,8 +41,8 @@ def publish_night(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> 
             as_of,
             NIGHT,
         )
-    told = {f"export/{name}": {key: _shown(value) for key, value in what.items()} for name, what in written.items()}
-    return {**told, "export/published": {"文件": dg.MetadataValue.path(str(night.home.published))}}
+    metadata = {f"export/{name}": {key: _shown(value) for key, value in what.items()} for name, what in written.items()}
+    return {**metadata, "export/published": {"文件": dg.MetadataValue.path(str(night.home.published))}}
 
 
 def _shown(value: int | Path) -> Any:

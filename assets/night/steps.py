@@ -21,14 +21,19 @@ from assets.facts.build import build_facts
 from assets.facts.kinship import build_kinship
 from assets.facts.measures import build_measures
 from assets.flags.run import run_rules
+from assets.home.ledger import Ledger
+from assets.home.warehouse import clear, drop_working
 from assets.intake.findings import add_findings, available_kinds, mark_unusable, readable, record_findings
+from assets.intake.gating import Gatekeeper
 from assets.intake.landing import receive
 from assets.intake.memory import confirmed_layouts
 from assets.intake.raw import load_raw
 from assets.intake.reading import parse_all
 from assets.intake.receipts import add_receipts
 from assets.intake.receipts import receipts as received
+from assets.intake.releases import let_through, stopped
 from assets.intake.withdrawals import say_withdrawn, still_used, withdrawals
+from assets.night.effect import hold_excess
 from assets.night.graph import Asset, Step
 from assets.night.night import Night
 from assets.night.publishing import publish_night
@@ -42,7 +47,7 @@ from data_contracts.tables import Table, load_tables
 from matchers.cases.casework import QUEUES
 from matchers.cases.form import RETURNED
 from matchers.facts.measure import load_measures
-from matchers.flags.claims import STATUS
+from matchers.flags.claims import STATUS, RuleResult
 from matchers.flags.rule import Rule
 
 Extra = Mapping[str, Mapping[str, Any]]
@@ -94,12 +99,13 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         nights = [*say_past(ledger, as_of), *say_withdrawn_nights(list(ledger.taken_back().values()), as_of)]
         came = readable(received(ledger, as_of), night.contracts, as_of)
         gone = withdrawals(ledger, as_of).values()
+        keeper = _gatekeeper(night, as_of, con, ledger)
         confirmed = confirmed_layouts(ledger, as_of)
     receipts = still_used(came, gone)
     findings = [*nights, *findings, *say_withdrawn(came, gone, as_of)]
     parsed = parse_all(receipts, night.contracts, store, meanwhile=import_ahead, confirmed=confirmed)
     codes = night.jurisdiction.region_codes
-    results = load_raw(con, night.contracts, receipts, parsed, as_of, region_codes=codes, confirmed=confirmed)
+    results = load_raw(con, night.contracts, receipts, parsed, as_of, codes, confirmed, keeper)
     record_findings(con, as_of, night.jurisdiction, findings, results, night.contracts)
     return {
         f"raw/{r.source}": {
@@ -110,6 +116,18 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         }
         for r in results
     }
+
+
+def _gatekeeper(night: Night, as_of: date, con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Gatekeeper:
+    """Who judges the deliveries of a night, with what people and earlier nights said of them."""
+    reasons = {key: word.why for key, word in stopped(ledger, as_of).items()}
+    return Gatekeeper(
+        con,
+        night.home.store / "measured",
+        frozenset(let_through(ledger, as_of)) | night.also_let_through,
+        {**reasons, **night.also_stopped},
+        {source: night.jurisdiction.bounds(source) for source in night.contracts.sources},
+    )
 
 
 def import_ahead() -> None:
@@ -165,14 +183,30 @@ def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> N
 
 
 def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
-    """Run every rule over the facts."""
-    available = available_kinds(con, night.contracts)
-    gaps = find_gaps(con, night.contracts, as_of)
-    results = run_rules(con, night.rules, night.jurisdiction, as_of, available, night.contracts, gaps)
+    """Run every rule over the facts; deliveries that would move too many cases are held, and the night is made anew
+    without them."""
+    results = find_flags(night, as_of, con)
+    results = hold_excess(night, as_of, con, make_anew) or results
     return {
         f"flag/{r.rule}": {"结果": STATUS[r.status], "疑点（一条可有多行依据）": r.flags, "说明": r.reason or "—"}
         for r in results
     }
+
+
+def make_anew(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> list[RuleResult]:
+    """The night up to its flags once more in the same file, from files that have landed already."""
+    clear(con)
+    for work in (read_sources, standardise, link, gather_facts):
+        work(night, as_of, con)
+        drop_working(con)
+    return find_flags(night, as_of, con)
+
+
+def find_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> list[RuleResult]:
+    """Run every rule over the facts as they are."""
+    available = available_kinds(con, night.contracts)
+    gaps = find_gaps(con, night.contracts, as_of)
+    return run_rules(con, night.rules, night.jurisdiction, as_of, available, night.contracts, gaps)
 
 
 def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:

@@ -7,8 +7,8 @@ Hands on: `link.mention`, `link.person`, `link.identity`, `link.candidate`, `lin
 
 Working tables, `link._…`, by the module that makes them; nobody else reads them, and the step drops them at its end:
 
-mentions        _said: what records say of people, as it stands; _name_key: each spelling of a name with its keys;
-                _address_place, _county_head, _address_door: what each address names
+mentions        _raw_mention: what records say of people, as it stands; _name_key: each spelling of a name with its
+                keys; _address_place, _county_head, _address_door: what each address names
 spoilt_numbers  _spoilt: numbers that are valid only by chance
 persons         _spelling: the names of each valid number; _owner: whose it is; _disputed: names not yet settled;
                 _subject_of: what each mention's own person is made from; _minted: that person;
@@ -20,5 +20,5 @@ probable        _identity: whom a mention could be; _unclear: mentions that are 
                 _listed: who stands on a list already; _numbered_pair
 blocked_pairs   _wanted, _reached, _keys, _crowd: keys of either side; _met: pairs; _near: identities met
 linking         _compared: pairs with their pattern; _weighed: patterns with their weight; _scored: pairs worth keeping
-two_tables      _left_spoilt, _left_unclear, _same_number, _other_name, _likeliest; _taken: its result
+linked_tables   _left_spoilt, _left_unclear, _same_number, _other_name, _likeliest; _taken: its result
 """

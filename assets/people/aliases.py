@@ -89,16 +89,16 @@ def write_aliases(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons) ->
     FROM link._best AS b JOIN link._minted AS p ON p.subject = b.subject
     ORDER BY alias""")
     frame = pl.DataFrame(list(from_ledger.aliases.items()), schema={"alias": pl.String, "was": pl.String}, orient="row")
-    con.register("known_alias", frame)
+    con.register("alias_before", frame)
     con.execute("""
     CREATE OR REPLACE TABLE link.change AS
-    SELECT coalesce(a.alias, k.alias) AS minted, coalesce(k.was, a.alias) AS was, coalesce(a.person, k.alias) AS now,
+    SELECT coalesce(a.alias, b.alias) AS minted, coalesce(b.was, a.alias) AS was, coalesce(a.person, b.alias) AS now,
         coalesce(a.method, 'own') AS method, coalesce(a.probability, 1.0) AS probability
-    FROM link.alias AS a FULL JOIN known_alias AS k ON k.alias = a.alias
-    WHERE coalesce(k.was, a.alias) <> coalesce(a.person, k.alias) AND (a.alias IS NOT NULL OR k.alias IN (
+    FROM link.alias AS a FULL JOIN alias_before AS b ON b.alias = a.alias
+    WHERE coalesce(b.was, a.alias) <> coalesce(a.person, b.alias) AND (a.alias IS NOT NULL OR b.alias IN (
         SELECT p.person FROM link._minted AS p SEMI JOIN link._subject_of AS s ON s.subject = p.subject))
     ORDER BY minted""")
-    con.unregister("known_alias")
+    con.unregister("alias_before")
     _write_judgements(con, from_ledger)
     merged, split = con.execute(
         "SELECT count(*) FILTER (now <> minted), count(*) FILTER (was <> minted) FROM link.change"

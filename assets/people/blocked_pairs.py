@@ -52,10 +52,10 @@ def bring_together(
     }
     con.execute(f"CREATE OR REPLACE TABLE link._wanted AS {wanted_sql(scheme.blocks, tables.left)}")
     _reach(con, tables.right, scheme, drawn[tables.right], at_a_time)
-    told = ", ".join(f"r.{c}" for c in scheme.read_of_identities)
+    columns = ", ".join(f"r.{c}" for c in scheme.read_of_identities)
     con.execute(f"""
     CREATE OR REPLACE TABLE link._near AS
-    SELECT r.rowid AS place, {told} FROM {tables.right} AS r WHERE r.rowid IN (SELECT place FROM link._reached);
+    SELECT r.rowid AS place, {columns} FROM {tables.right} AS r WHERE r.rowid IN (SELECT place FROM link._reached);
     CREATE OR REPLACE TABLE link._met (block INTEGER, profile BIGINT, place BIGINT)""")
     _draw(con, tables.left, drawn[tables.left], scheme)
     for level in range(most_splits(scheme.blocks) + 1):
@@ -90,12 +90,12 @@ def _draw(con: duckdb.DuckDBPyConnection, left: str, drawn: str, scheme: Scheme)
     The samples follow from the keys of the rows, so the same tables give the same weights.
     """
     # A person whose number was corrected stands there twice.
-    told = ", ".join(scheme.read_of_identities)
+    columns = ", ".join(scheme.read_of_identities)
     con.execute(f"""
     INSERT INTO link._met
     WITH lefts AS (SELECT profile, row_number() OVER (ORDER BY hash(profile), profile) - 1 AS seat
         FROM {left} WHERE {drawn}),
-    rights AS (SELECT place, row_number() OVER (ORDER BY hash(person), {told}) - 1 AS seat
+    rights AS (SELECT place, row_number() OVER (ORDER BY hash(person), {columns}) - 1 AS seat
         FROM link._near WHERE place IN (SELECT place FROM link._reached WHERE block = {DRAWN_AT})),
     size AS (SELECT (SELECT count(*) FROM lefts) AS lefts, (SELECT count(*) FROM rights) AS rights),
     numbered AS (SELECT n % lefts AS left_seat, (n * 104729 + (n // lefts) * 31) % rights AS right_seat

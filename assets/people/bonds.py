@@ -50,7 +50,9 @@ def settle(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons, as_of: da
     _write(con, "link._replaced", ("person", "id_number"), numbers)
     both_ways = [*different, *((right, left) for left, right in different)]
     apart = {
-        (one, stays.get(cluster_of[other], other)) for left, other in both_ways for one in clusters[cluster_of[left]]
+        (member, stays.get(cluster_of[other], other))
+        for left, other in both_ways
+        for member in clusters[cluster_of[left]]
     }
     _write(con, "link._apart", ("person", "other"), sorted(apart))
 
@@ -90,7 +92,7 @@ def _corrected(con: duckdb.DuckDBPyConnection, as_of: date) -> list[tuple[str, s
     """
     if "move" not in tables(con, "record"):
         return []
-    said = con.sql(f"""
+    entries = con.sql(f"""
     WITH entry AS (
         SELECT record_id FROM record.move
         WHERE move_kind = '更正' AND changed_on <= DATE '{as_of}'),
@@ -114,8 +116,8 @@ def _corrected(con: duckdb.DuckDBPyConnection, as_of: date) -> list[tuple[str, s
     ORDER BY n.record_id, cluster, former_subject""").pl()
     level = name_agreement(pl.col("name"), pl.col("holder_name"))
     # Nobody else claims a number that stands without a name: the entry itself says whose it was.
-    one = said.filter(pl.col("holder_name").is_null() | pl.col("is_same") | level.is_in(ONE_NAME))
-    first = one.unique(["record_id", "subject"], keep="first", maintain_order=True)
+    same_person = entries.filter(pl.col("holder_name").is_null() | pl.col("is_same") | level.is_in(ONE_NAME))
+    first = same_person.unique(["record_id", "subject"], keep="first", maintain_order=True)
     con.register("found", first.select("subject", "former_subject", "former"))
     rows = con.execute("""
     SELECT DISTINCT o.person, n.person, r.former FROM found AS r

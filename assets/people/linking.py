@@ -1,7 +1,7 @@
 """The linkage engine over two tables of a DuckDB connection: bring together, compare, weigh, score.
 
 Belongs here: the steps between a table of unclear mentions and `link._scored`, for any Scheme; the night
-(`probable.py`) and two plain tables (`two_tables.py`) run the same ones. Does not belong here: how pairs are found
+(`probable.py`) and two plain tables (`linked_tables.py`) run the same ones. Does not belong here: how pairs are found
 (`blocked_pairs.py`), what agrees, who is compared and what it weighs (`matchers`), or what becomes of a score.
 
 Pairs are two numbers and a pattern, never rows of text: what makes a city's pairs dear is not comparing, it is keeping.
@@ -125,7 +125,7 @@ def _of_block(patterns: pl.DataFrame, number: int) -> pl.DataFrame:
 def score(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme, patterns: pl.DataFrame, model: Model) -> None:
     """Give every pair that can still matter its weight, values by their own frequency, and its two probabilities."""
     _weigh(con, scheme, patterns, model)
-    con.execute(_scored(tables, scheme, model))
+    con.execute(_scored_sql(tables, scheme, model))
 
 
 def _weigh(con: duckdb.DuckDBPyConnection, scheme: Scheme, counted: pl.DataFrame, model: Model) -> None:
@@ -151,48 +151,57 @@ def _weigh(con: duckdb.DuckDBPyConnection, scheme: Scheme, counted: pl.DataFrame
     con.unregister("pattern_frame")
 
 
-def _scored(tables: Tables, scheme: Scheme, model: Model) -> str:
+def _scored_sql(tables: Tables, scheme: Scheme, model: Model) -> str:
     """A weight is log2 odds. A value's chance agreement is its own share of the county, not the average."""
-    agreed, bearing, joined, shown, own = [], [], [], [], ["h.weight"]
-    for column in scheme.frequencies:
-        levels = scheme.counted_levels(column)
-        agrees = " OR ".join(f"w.level_{c.name} = {i}" for c, i in levels)
-        agreed += [f"CASE WHEN {agrees} THEN r.{column} END AS own_{column}"]
-        bearing += [
-            f"""bearers_{column} AS (SELECT {column}, count(*) AS bearers FROM {tables.right}
-        WHERE {column} IN (SELECT own_{column} FROM hopeful) GROUP BY {column})"""
-        ]
-        joined += [f"LEFT JOIN bearers_{column} ON bearers_{column}.{column} = h.own_{column}"]
-        shown += [f"coalesce(bearers_{column}.bearers, 0) AS {column}_bearers"]
-        own += [
-            f"CASE WHEN h.level_{c.name} = {i} THEN log2({model.bearers(c, i)!r}"
-            f" / greatest(bearers_{column}.bearers, 1)) ELSE 0 END"
-            for c, i in levels
-        ]
-    asked = dict.fromkeys(
-        f"w.level_{c.name}" for column in scheme.frequencies for c, _ in scheme.counted_levels(column)
-    )
-    hopeful = ", ".join(("c.profile", "r.person", "c.levels", "w.weight", "w.ceiling", *asked, *agreed))
+    steps = {
+        "hopeful": _hopeful_sql(scheme),
+        **{f"bearers_{column}": _bearers_sql(column, tables.right) for column in scheme.frequencies},
+        "weighted": _weighted_sql(scheme, model),
+        "held": "SELECT * EXCLUDE (ceiling), least(weight, ceiling) AS held FROM weighted",
+    }
+    named = ",\n    ".join(f"{name} AS ({query})" for name, query in steps.items())
     return f"""
     CREATE OR REPLACE TABLE link._scored AS
-    WITH {
-        ", ".join(
-            (
-                f'''hopeful AS (
-        SELECT {hopeful} FROM link._compared AS c
+    WITH {named}
+    SELECT *, 1 / (1 + pow(2, -held)) AS match_probability, {PROBABILITY} AS probability FROM held"""
+
+
+def _hopeful_sql(scheme: Scheme) -> str:
+    """Pairs that rare values may still lift over the bar, each with the values it agrees on: `agreed_<column>`."""
+    levels, agreed = dict[str, None](), []
+    for column in scheme.frequencies:
+        counted = [(f"w.level_{comparison.name}", level) for comparison, level in scheme.counted_levels(column)]
+        levels |= dict.fromkeys(name for name, _ in counted)
+        agrees = " OR ".join(f"{name} = {level}" for name, level in counted)
+        agreed.append(f"CASE WHEN {agrees} THEN r.{column} END AS agreed_{column}")
+    columns = ", ".join(("c.profile", "r.person", "c.levels", "w.weight", "w.ceiling", *levels, *agreed))
+    return f"""
+        SELECT {columns} FROM link._compared AS c
         JOIN link._weighed AS w ON c.blocks <> {ONLY_DRAWN} AND w.levels = c.levels
             AND least(w.most, w.ceiling) >= {HOPELESS}
-        JOIN link._near AS r ON r.place = c.place)''',
-                *bearing,
-            )
-        )
-    },
-    weighted AS (SELECT {
-        ", ".join(("h.profile, h.person, h.levels, h.ceiling", f"{' + '.join(own)} AS weight", *shown))
-    }
-        FROM hopeful AS h {" ".join(joined)}),
-    held AS (SELECT * EXCLUDE (ceiling), least(weight, ceiling) AS held FROM weighted)
-    SELECT *, 1 / (1 + pow(2, -held)) AS match_probability, {PROBABILITY} AS probability FROM held"""
+        JOIN link._near AS r ON r.place = c.place"""
+
+
+def _bearers_sql(column: str, right: str) -> str:
+    """How many identities bear each value that a hopeful pair agrees on."""
+    return f"""
+        SELECT {column}, count(*) AS bearers FROM {right}
+        WHERE {column} IN (SELECT agreed_{column} FROM hopeful) GROUP BY {column}"""
+
+
+def _weighted_sql(scheme: Scheme, model: Model) -> str:
+    """The hopeful pairs, each weight moved from the average frequency of its values to their own."""
+    shown, joined, weight = [], [], ["h.weight"]
+    for column in scheme.frequencies:
+        shown.append(f"coalesce(bearers_{column}.bearers, 0) AS {column}_bearers")
+        joined.append(f"LEFT JOIN bearers_{column} ON bearers_{column}.{column} = h.agreed_{column}")
+        weight += [
+            f"CASE WHEN h.level_{comparison.name} = {level} THEN log2({model.bearers(comparison, level)!r}"
+            f" / greatest(bearers_{column}.bearers, 1)) ELSE 0 END"
+            for comparison, level in scheme.counted_levels(column)
+        ]
+    columns = ", ".join(("h.profile", "h.person", "h.levels", "h.ceiling", f"{' + '.join(weight)} AS weight", *shown))
+    return f"SELECT {columns} FROM hopeful AS h {' '.join(joined)}"
 
 
 def taken_sql(of: str, bar: float, source: str = "link._scored") -> str:

@@ -44,11 +44,11 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
     lowest first).
     """
     present = set(tables(con, "record"))
-    con.execute(f"CREATE OR REPLACE TABLE link._said ({COLUMNS})")
+    con.execute(f"CREATE OR REPLACE TABLE link._raw_mention ({COLUMNS})")
     for kind in contracts.kinds.values():
         for role in kind.roles:
             if role.is_linked and kind.name in present:
-                con.execute(f"INSERT INTO link._said BY NAME {_select(kind, role)}")
+                con.execute(f"INSERT INTO link._raw_mention BY NAME {_select(kind, role)}")
     _name_keys(con)
     _places(con, has_divisions="division" in present)
     _counties(con)
@@ -56,7 +56,7 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
     _doors(con)
     events = [s.name for s in contracts.sources.values() if s.arrives == "event"]
     con.execute(_MENTION, {"events": events})
-    for name in ("said", "name_key", "address_place", "county_head", "address_door"):
+    for name in ("raw_mention", "name_key", "address_place", "county_head", "address_door"):
         con.execute(f"DROP TABLE link._{name}")
     rows = con.execute("SELECT count(*) FROM link.mention").fetchall()
     return int(rows[0][0])
@@ -67,7 +67,7 @@ def _select(kind: Kind, role: Role) -> str:
     dates = [f.name for f in kind.fields if f.sql_type == "DATE" and f.name.endswith("_on")]
     own = role.name in HOUSEHOLD_ROLES
 
-    def said(attribute: str) -> str:
+    def of_role(attribute: str) -> str:
         return identifier(f"{role.name}_{attribute}") if attribute in role.attributes else "NULL"
 
     def field(name: str, when: bool = True) -> str:
@@ -80,24 +80,24 @@ def _select(kind: Kind, role: Role) -> str:
     dated = ", ".join(identifier(d) for d in dates) or "NULL"
     priority = KIND_PRIORITY.get(kind.name, 5) if role.name == "person" else 7
     return f"""
-    SELECT record_id, '{role.name}' AS role, '{kind.name}' AS kind, source, batch, {said("name")} AS name,
-        {said("former_name")} AS former_name, {said("id_number")} AS id_number,
-        coalesce({identifier(role.name + "_id_status")}, 'missing') AS id_status, {said("birth_on")} AS birth_on,
-        {said("sex")} AS sex, {said("age")} AS age, coalesce({dated}) AS age_on,
-        {field("township", lives)} AS township, {field("village", lives)} AS village, {said("address")} AS address,
+    SELECT record_id, '{role.name}' AS role, '{kind.name}' AS kind, source, batch, {of_role("name")} AS name,
+        {of_role("former_name")} AS former_name, {of_role("id_number")} AS id_number,
+        coalesce({identifier(role.name + "_id_status")}, 'missing') AS id_status, {of_role("birth_on")} AS birth_on,
+        {of_role("sex")} AS sex, {of_role("age")} AS age, coalesce({dated}) AS age_on,
+        {field("township", lives)} AS township, {field("village", lives)} AS village, {of_role("address")} AS address,
         {household or "NULL"} AS household, {home} AS home,
         {field("employer", role.name != "person" or kind.name != "relative_filing")} AS employer,
-        {said("phone")} AS phone,
+        {of_role("phone")} AS phone,
         {priority} AS priority
     FROM record.{identifier(kind.name)}
-    WHERE {said("name")} IS NOT NULL OR {said("id_number")} IS NOT NULL"""
+    WHERE {of_role("name")} IS NOT NULL OR {of_role("id_number")} IS NOT NULL"""
 
 
 def _name_keys(con: duckdb.DuckDBPyConnection) -> None:
     """Keys, sounds and shapes once per distinct spelling: a county has far fewer spellings than mentions."""
     names = con.sql(
-        "SELECT DISTINCT name FROM (SELECT name FROM link._said UNION SELECT former_name FROM link._said) "
-        "WHERE name IS NOT NULL ORDER BY name"
+        "SELECT DISTINCT name FROM (SELECT name FROM link._raw_mention UNION SELECT former_name "
+        "FROM link._raw_mention) WHERE name IS NOT NULL ORDER BY name"
     ).pl()
     # Standardised names of Chinese characters alone need no cleaning a second time; the few others do.
     plain = names.filter(pl.col("name").str.contains(r"^\p{Han}+$")).with_columns(
@@ -130,9 +130,9 @@ def _places(con: duckdb.DuckDBPyConnection, *, has_divisions: bool) -> None:
     WITH place AS (
         SELECT DISTINCT township, village,
             regexp_replace(village, '(社区)?(村|居)?民?(委员会|委会)$|(社区|村|居)$', '') AS stem
-        FROM link._said WHERE township IS NOT NULL),
+        FROM link._raw_mention WHERE township IS NOT NULL),
     township AS (SELECT township AS written, township FROM place{also if has_divisions else ""}),
-    address AS (SELECT DISTINCT address FROM link._said WHERE township IS NULL AND address IS NOT NULL),
+    address AS (SELECT DISTINCT address FROM link._raw_mention WHERE township IS NULL AND address IS NOT NULL),
     in_township AS (
         SELECT a.address,
             max({{'size': length(t.written), 'written': t.written, 'name': t.township}}) AS found
@@ -155,7 +155,7 @@ _HEAD = (
 def _counties(con: duckdb.DuckDBPyConnection) -> None:
     """The county an address names, once per distinct beginning."""
     heads = con.sql(
-        f"SELECT DISTINCT {_HEAD} AS head FROM link._said AS s WHERE s.address IS NOT NULL ORDER BY head"
+        f"SELECT DISTINCT {_HEAD} AS head FROM link._raw_mention AS s WHERE s.address IS NOT NULL ORDER BY head"
     ).pl()
     con.register("head_frame", heads.drop_nulls().with_columns(county=county_of(pl.col("head"))).drop_nulls())
     con.execute("CREATE OR REPLACE TABLE link._county_head AS SELECT * FROM head_frame")
@@ -170,16 +170,16 @@ def _lone_villages(con: duckdb.DuckDBPyConnection) -> None:
     """
     con.execute(f"""
     INSERT INTO link._address_place
-    WITH own AS (SELECT c.county FROM link._said AS s JOIN link._county_head AS c ON c.head = {_HEAD}
+    WITH own AS (SELECT c.county FROM link._raw_mention AS s JOIN link._county_head AS c ON c.head = {_HEAD}
         WHERE s.kind = 'residence' GROUP BY c.county ORDER BY count(*) DESC, c.county LIMIT 1),
-    open_address AS (SELECT DISTINCT s.address, {_HEAD} AS head FROM link._said AS s
+    open_address AS (SELECT DISTINCT s.address, {_HEAD} AS head FROM link._raw_mention AS s
         WHERE s.township IS NULL AND s.address IS NOT NULL
             AND s.address NOT IN (SELECT address FROM link._address_place)),
     headless AS (SELECT a.address, CASE WHEN c.head IS NULL THEN a.address
             ELSE substr(a.address, length(c.head) + 1) END AS rest
         FROM open_address AS a LEFT JOIN link._county_head AS c ON c.head = a.head
         WHERE c.head IS NULL OR c.county IN (SELECT county FROM own)),
-    lone AS (SELECT village, min(township) AS township FROM link._said
+    lone AS (SELECT village, min(township) AS township FROM link._raw_mention
         WHERE township IS NOT NULL AND regexp_matches(village, '.{{2}}(村|社区|居委会|委会)$')
         GROUP BY village HAVING count(DISTINCT township) = 1)
     SELECT h.address, arg_max(l.township, length(l.village)), arg_max(l.village, length(l.village))
@@ -188,7 +188,9 @@ def _lone_villages(con: duckdb.DuckDBPyConnection) -> None:
 
 def _doors(con: duckdb.DuckDBPyConnection) -> None:
     """The door of each distinct address."""
-    addresses = con.sql("SELECT DISTINCT address FROM link._said WHERE address IS NOT NULL ORDER BY address").pl()
+    addresses = con.sql(
+        "SELECT DISTINCT address FROM link._raw_mention WHERE address IS NOT NULL ORDER BY address"
+    ).pl()
     doors = addresses.with_columns(door=door_of(pl.col("address"))).unnest("door")
     con.register("door_frame", doors.rename({"group": "house_group"}))
     con.execute("CREATE OR REPLACE TABLE link._address_door AS SELECT * FROM door_frame")
@@ -215,7 +217,7 @@ WITH keyed AS (
         s.priority * 1152921504606846976::UBIGINT
             + (65535 - coalesce(s.batch - DATE '1950-01-01', 0)) * 17592186044416::UBIGINT
             + (md5_number_lower(s.record_id || s.role) >> 20) AS rank
-    FROM link._said AS s
+    FROM link._raw_mention AS s
     LEFT JOIN link._name_key AS n ON n.name = s.name
     LEFT JOIN link._name_key AS f ON f.name = s.former_name
     LEFT JOIN link._address_place AS a ON a.address = s.address AND s.township IS NULL

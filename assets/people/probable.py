@@ -79,7 +79,7 @@ def _identities(con: duckdb.DuckDBPyConnection) -> None:
     GROUP BY p.person, m.id_number)""")
 
 
-_SAID = (
+_PROFILE_COLUMNS = (
     "subject",
     "own_person",
     "name",
@@ -144,14 +144,14 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
         GROUP BY m.home, i.register_household)
     GROUP BY home""")
     _households_by_names(con)
-    said = ", ".join(_SAID)
+    columns = ", ".join(_PROFILE_COLUMNS)
     con.execute(f"""
     CREATE OR REPLACE TABLE link._profile_of AS
-    SELECT record_id, role, dense_rank() OVER (ORDER BY {said}) AS profile, {said}, {_PARTS}
+    SELECT record_id, role, dense_rank() OVER (ORDER BY {columns}) AS profile, {columns}, {_PARTS}
     FROM link._unclear AS u LEFT JOIN link._register_home AS h ON h.home = u.home
     LEFT JOIN link._home_by_names AS n ON n.home = u.home""")
-    columns = f"profile, {said}, {', '.join(ID_PARTS)}"
-    con.execute(f"CREATE OR REPLACE TABLE link._profile AS SELECT DISTINCT {columns} FROM link._profile_of")
+    distinct = ", ".join(("profile", *_PROFILE_COLUMNS, *ID_PARTS))
+    con.execute(f"CREATE OR REPLACE TABLE link._profile AS SELECT DISTINCT {distinct} FROM link._profile_of")
 
 
 def _households_by_names(con: duckdb.DuckDBPyConnection) -> None:
@@ -221,7 +221,7 @@ def _taken(con: duckdb.DuckDBPyConnection, once: Sequence[str]) -> None:
 
 def _candidates(con: duckdb.DuckDBPyConnection) -> None:
     """The pairs worth showing, each with its number, and the candidates that were not taken."""
-    told = ", ".join(
+    shown = ", ".join(
         (
             *(f"s.{c}_bearers" for c in CHINESE.frequencies),
             *(f"w.{c.name} AS level_{c.name}" for c in CHINESE.comparisons),
@@ -241,7 +241,7 @@ def _candidates(con: duckdb.DuckDBPyConnection) -> None:
         FROM worth AS w JOIN link._scored AS o ON o.profile = w.profile AND o.person <> w.person
         GROUP BY w.profile, w.person)
     SELECT m.record_id, m.role, s.person, n.pair, m.own_person, s.probability, s.match_probability, s.weight,
-        w.pattern, s.held, coalesce(r.odds, 0) AS rival_odds, {told}
+        w.pattern, s.held, coalesce(r.odds, 0) AS rival_odds, {shown}
     FROM worth AS s JOIN link._profile_of AS m ON m.profile = s.profile JOIN link._weighed AS w ON w.levels = s.levels
     JOIN link._numbered_pair AS n ON n.left_person = m.own_person AND n.right_person = s.person
     LEFT JOIN rival AS r ON r.profile = s.profile AND r.person = s.person

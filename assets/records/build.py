@@ -16,6 +16,7 @@ import polars as pl
 
 from assets.home.warehouse import first_row, layout, tables
 from assets.records.certificates import with_certificates
+from assets.records.columns import IDENTITY, PROVENANCE, columns_of, origins
 from assets.records.coverage import (
     coverage,
     create_books,
@@ -26,7 +27,7 @@ from assets.records.coverage import (
     unread_rows,
 )
 from assets.records.dictionaries import dictionary, translated
-from assets.records.frames import IDENTITY, PROVENANCE, columns_of, origins, standardised
+from assets.records.frames import standardised
 from assets.records.refusals import refused
 from assets.records.widths import proven_widths
 from data_contracts.contract import Contracts, Implementation, Kind, Source
@@ -57,13 +58,13 @@ def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: byt
     """
     _create(con, contracts)
     results: list[RecordResult] = []
-    places, there = Places(), set(tables(con, "raw"))
-    widths = proven_widths(con, contracts, there)
+    places, raw_tables = Places(), set(tables(con, "raw"))
+    widths = proven_widths(con, contracts, raw_tables)
     for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name != "division", k.name)):
         for source in contracts.sources_of(kind.name):
             results += [
-                _build(con, source, kind, implementation, (places, widths), key.hex(), there)
-                if source.name in there
+                _build(con, source, kind, implementation, (places, widths), key.hex(), raw_tables)
+                if source.name in raw_tables
                 else RecordResult(kind.name, source.name, 0, 0)
                 for implementation in source.implements
                 if implementation.kind == kind.name
@@ -79,9 +80,9 @@ def reconcile(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]
     records = [f"SELECT source, {_PLACE} FROM record.{identifier(kind)}" for kind in kinds]
     accepted = " UNION ".join(records) or f"SELECT source, {_PLACE} FROM {REJECTED} WHERE false"
     counts = []
-    there = layout(con, "raw")
-    for source in (t for t, own in there.items() if "_reject" in own):
-        raw = f"SELECT {_PLACE}, _reject FROM raw.{identifier(source)} WHERE {_in_force(source, there)}"
+    raw_tables = layout(con, "raw")
+    for source in (t for t, own in raw_tables.items() if "_reject" in own):
+        raw = f"SELECT {_PLACE}, _reject FROM raw.{identifier(source)} WHERE {_in_force(source, raw_tables)}"
         row = con.execute(
             f"WITH raw_row AS ({raw}), accepted AS (SELECT * FROM ({accepted}) WHERE source = $source), "
             f"rejected AS (SELECT DISTINCT {_PLACE} FROM {REJECTED} WHERE source = $source) "
@@ -219,9 +220,9 @@ def _counts(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> tuple
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
-def _in_force(source: str, there: Collection[str]) -> str:
+def _in_force(source: str, raw_tables: Collection[str]) -> str:
     """The condition that a raw row's batch passed its gates; without a book of batches (`there` in raw) all did."""
-    if "batch" not in there:
+    if "batch" not in raw_tables:
         return "true"
     accepted = f"SELECT CAST(batch AS DATE) FROM raw.batch WHERE source = {literal(source)} AND is_accepted"
     return f"CAST(_batch AS DATE) IN ({accepted})"

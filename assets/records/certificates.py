@@ -22,13 +22,13 @@ from matchers.standardise.names import ONE_NAME
 CERTIFICATE = "certificate_no"
 
 _ROLL = """
-WITH said AS (
+WITH entry AS (
     SELECT person_id_number AS number, person_name AS name, month, certificate_no FROM record.enrolment
     WHERE person_id_status IN ('valid', 'upgraded')
     UNION SELECT head_id_number, head_name, month, certificate_no FROM record.enrolment
     WHERE head_id_status IN ('valid', 'upgraded'))
 SELECT number, month, min(certificate_no) AS found, list(DISTINCT name ORDER BY name) AS listed
-FROM said GROUP BY GROUPING SETS ((number, month), (number))
+FROM entry GROUP BY GROUPING SETS ((number, month), (number))
 HAVING count(DISTINCT certificate_no) = 1
 ORDER BY ALL
 """
@@ -61,17 +61,17 @@ def with_certificates(
             name=s.name(pl.col(beside)) if beside in raw.columns else pl.lit(None, pl.String),
         ).with_columns(month=month)
         asked = asked.filter(pl.col("number").is_not_null() & frame[CERTIFICATE].is_null())
-        for known, on in ((by_month, ["number", "month"]), (ever, ["number"])):
-            found.append(_told(asked, known, on, len(frame)))
+        for listings, on in ((by_month, ["number", "month"]), (ever, ["number"])):
+            found.append(_certificates_listed(asked, listings, on, len(frame)))
     return frame.with_columns(pl.coalesce(found).alias(CERTIFICATE))
 
 
-def _told(asked: pl.DataFrame, known: pl.DataFrame, on: list[str], rows: int) -> pl.Series:
+def _certificates_listed(asked: pl.DataFrame, listings: pl.DataFrame, on: list[str], rows: int) -> pl.Series:
     """The certificate each of `rows` rows is told, where a name listed with the number can be the name beside it."""
-    listed = asked.join(known, on=on).explode("listed")
+    listed = asked.join(listings, on=on).explode("listed")
     agrees = name_agreement(pl.col("name"), pl.col("listed")).is_in([*ONE_NAME, "missing"])
-    told = listed.filter(agrees).unique("at")
-    return pl.Series("found", [None] * rows, pl.String).scatter(told["at"], told["found"])
+    agreeing = listed.filter(agrees).unique("at")
+    return pl.Series("found", [None] * rows, pl.String).scatter(agreeing["at"], agreeing["found"])
 
 
 def _numbers(source: Source, raw: pl.DataFrame) -> Sequence[str]:

@@ -16,10 +16,10 @@ from matchers.standardise import folded
 _SHEET = ["_file", "_sheet"]
 
 
-def dictionary(con: duckdb.DuckDBPyConnection, source: str, there: Collection[str]) -> pl.DataFrame:
+def dictionary(con: duckdb.DuckDBPyConnection, source: str, present: Collection[str]) -> pl.DataFrame:
     """What was confirmed for sheets of the register: _file, _sheet, word, written, value."""
     columns = (*_SHEET, "word", "written", "value")
-    if "dictionary" not in there:
+    if "dictionary" not in present:
         return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
     frame: pl.DataFrame = con.sql(
         f"SELECT DISTINCT {', '.join(columns)} FROM raw.dictionary WHERE source = $1 ORDER BY ALL", params=[source]
@@ -30,10 +30,10 @@ def dictionary(con: duckdb.DuckDBPyConnection, source: str, there: Collection[st
 def translated(raw: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """Raw rows in which every value that the dictionary of its sheet knows is ours; blanks and width make no other
     value of it."""
-    for (word,), known in words.partition_by("word", as_dict=True).items():
+    for (word,), entries in words.partition_by("word", as_dict=True).items():
         if word not in raw.columns:
             continue
-        ours = known.select(
+        ours = entries.select(
             *_SHEET, _written=folded(pl.col("written")).str.to_uppercase(), _ours=pl.col("value")
         ).unique(subset=[*_SHEET, "_written"], keep="first", maintain_order=True)
         looked_up = raw.select(*_SHEET, _written=folded(pl.col(word)).str.to_uppercase()).join(

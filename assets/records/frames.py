@@ -1,93 +1,30 @@
 """One source's raw rows as a frame of one kind: every column of the kind, standardised, with what identifies the row.
 
-Belongs here: which raw column feeds which record column. Does not belong here: which rows become no record
+Belongs here: persons apart, whole numbers, places, what stands in for what is not written. Does not belong here: which
+raw column feeds which record column (`assets.records.columns`), which rows become no record
 (`assets.records.refusals`), SQL and tables (`assets.records.build`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import polars as pl
 
 import matchers.standardise as s
+from assets.records.columns import ColumnReader, origins
 from assets.records.coverage import Origin
-from data_contracts.contract import Field, Implementation, Kind, Role, Source, usual_word
+from data_contracts.contract import Implementation, Kind, Source
 from matchers.standardise import Places
 from matchers.standardise.identifiers import widened, without_cut
 from matchers.standardise.several import household_apart, name_and_number_apart, one_row_each
 
-PROVENANCE = {
-    "record_id": "VARCHAR", "_key": "VARCHAR", "source": "VARCHAR", "_file": "VARCHAR", "_sheet": "VARCHAR",
-    "_row": "BIGINT", "_member": "INTEGER", "batch": "DATE", "received_on": "DATE",
-}  # fmt: skip
-"""Columns of every record besides its kind's: ids, and the place in the file it came from."""
-
-IDENTITY = {
-    "name": "VARCHAR",
-    "id_number": "VARCHAR",
-    "sex": "VARCHAR",
-    "birth_on": "DATE",
-    "birth_period": "VARCHAR",
-    "age": "INTEGER",
-    "former_name": "VARCHAR",
-    "phone": "VARCHAR",
-    "address": "VARCHAR",
-}
-"""SQL type of each attribute of a role."""
-
-_POLARS = {
-    "DATE": pl.Date,
-    "BIGINT": pl.Int64,
-    "INTEGER": pl.Int32,
-    "DOUBLE": pl.Float64,
-    "BOOLEAN": pl.Boolean,
-    "VARCHAR": pl.String,
-}
 HEAD = "户主"
+
 # What identifies a row of a list from month to month; amounts and dates change.
 _LASTING = frozenset({"text", "identifier", "code", "township", "village", "plate"})
+
 _SEPARATOR = "\x1f"
-
-
-@dataclass(frozen=True)
-class _Input:
-    """Where a record column's text comes from: a raw column, a constant, or nowhere."""
-
-    raw: str | None
-    constant: str | None
-
-    @property
-    def expression(self) -> pl.Expr:
-        return pl.col(self.raw) if self.raw else pl.lit(self.constant, dtype=pl.String)
-
-
-def columns_of(kind: Kind) -> dict[str, str]:
-    """Name → SQL type of every column of `record.<kind>`, in order."""
-    columns = dict(PROVENANCE)
-    for role in kind.roles:
-        columns |= {f"{role.name}_{attribute}": IDENTITY[attribute] for attribute in role.attributes}
-        if role.is_linked:
-            columns[f"{role.name}_id_status"] = "VARCHAR"
-    return columns | {f.name: f.sql_type for f in kind.fields}
-
-
-def origins(raw: pl.DataFrame, source: Source, kind: Kind, implementation: Implementation) -> tuple[Origin, ...]:
-    """Where each column of the kind comes from in the raw table of the source, for those that come from a column."""
-    reader = _Reader(raw, source, kind, implementation)
-    found = []
-    for role in kind.roles:
-        for attribute in role.attributes:
-            word = reader.of_role(role, attribute).raw
-            found.append((f"{role.name}_{attribute}", word, _DOMAINS.get(attribute, "text"), _CODELISTS.get(attribute)))
-    for f in kind.fields:
-        found.append((f.name, reader.input(f.name, f.word.name).raw, f.word.domain, reader.codelist(f)))
-    return tuple(Origin(column, word, domain, coded) for column, word, domain, coded in found if word)
-
-
-_DOMAINS = {"sex": "code", "birth_on": "birth", "age": "integer"}
-_CODELISTS = {"sex": "sex"}
 
 
 def standardised(
@@ -104,7 +41,7 @@ def standardised(
     Besides the kind's columns: `_identifying` (what identifies the row, from raw text), `_written.<column>` flags, and
     `_unread.<column>` with what is written where nobody could read it.
     """
-    reader = _Reader(raw, source, kind, implementation)
+    reader = ColumnReader(raw, source, kind, implementation)
     raw = _with_heads(_with_persons_apart(raw, reader), reader)
     coded = [f.name for f in kind.fields if f.word.domain == "code"]
     readable = _with_whole_numbers(raw, source, widths)
@@ -171,92 +108,7 @@ def _is_period(origin: Origin, frame: pl.DataFrame) -> bool:
     return origin.column.removesuffix("_on") + "_period" in frame.columns
 
 
-class _Reader:
-    """Expressions over raw columns for the columns of one kind, as the source implements it."""
-
-    def __init__(self, raw: pl.DataFrame, source: Source, kind: Kind, implementation: Implementation) -> None:
-        self.source, self.kind, self.implementation, self._present = source, kind, implementation, set(raw.columns)
-
-    def input(self, column: str, usual: str) -> _Input:
-        """The raw column or constant behind a record column; `usual` is the word it comes from unless mapped."""
-        if column in self.implementation.constants:
-            return _Input(None, self.implementation.constants[column])
-        word = self.implementation.mapping.get(column, usual)
-        return _Input(word if word in self._present else None, None)
-
-    def of_role(self, role: Role, attribute: str) -> _Input:
-        """Input of an attribute of a role."""
-        return self.input(f"{role.name}_{attribute}", usual_word(role.name, attribute))
-
-    def role(self, role: Role) -> list[pl.Expr]:
-        """The standardised columns of a role; number and status of its ID come as one struct `_<role>`."""
-        columns = []
-        for attribute in role.attributes:
-            source, name = self.of_role(role, attribute), f"{role.name}_{attribute}"
-            if attribute == "id_number":
-                cell = pl.col(f"{source.raw}__cell") if f"{source.raw}__cell" in self._present else None
-                read = s.id_number(source.expression, cell)
-                columns.append(read.struct.rename_fields([name, f"{role.name}_id_status"]).alias(f"_{role.name}"))
-            elif attribute == "former_name":
-                noted = s.noted_former_name(self.of_role(role, "name").expression)
-                columns.append(pl.coalesce(s.name(source.expression), noted).alias(name))
-            else:
-                columns.append(_attribute(attribute, source.expression).alias(name))
-        return columns
-
-    def field(self, f: Field) -> pl.Expr:
-        """The standardised, typed column of a field (places are done apart: a village needs its township).
-
-        A code and whether its list knows it come as one struct `_<field>`.
-        """
-        text = self.input(f.name, f.word.name).expression
-        by_domain = {
-            "date": s.date,
-            "month": s.month,
-            "money": s.money,
-            "integer": s.integer,
-            "number": s.number,
-            "phone": s.phone,
-            "account": s.account,
-            "identifier": s.identifier,
-            "plate": s.plate,
-            "name": s.name,
-        }
-        code_list = self.codelist(f)
-        if code_list and f.word.domain == "boolean":
-            value = s.boolean(text, code_list)
-        elif code_list:
-            read = s.read_code(text, code_list)
-            return read.struct.rename_fields([f.name, f"_unknown.{f.name}"]).alias(f"_{f.name}")
-        elif f.word.domain == "id_number":
-            value = s.id_number(text).struct.field("value")
-        else:
-            value = by_domain.get(f.word.domain, s.cleaned_text)(text)
-        return value.cast(_POLARS[f.sql_type]).alias(f.name)
-
-    def codelist(self, f: Field) -> str | None:
-        """The list a coded field is read by here: it belongs to the column as it arrives."""
-        return self.source.codelist_of(self.implementation, f)
-
-    def written(self, f: Field) -> pl.Expr:
-        """Whether anything is written where the field comes from."""
-        return s.compact(self.input(f.name, f.word.name).expression).is_not_null()
-
-    def raw_column(self, column: str, usual: str) -> str | None:
-        """Name of the raw column behind a record column, if there is one."""
-        return self.input(column, usual).raw
-
-
-def _attribute(attribute: str, text: pl.Expr) -> pl.Expr:
-    if attribute == "sex":
-        # A word nobody knows is no sex: linkage would hold it against everybody, and a good number still tells it.
-        read = s.read_code(text, "sex").struct
-        return pl.when(~read.field("is_unknown")).then(read.field("value"))
-    readers = {"name": s.name, "birth_on": s.birth_date, "birth_period": s.period, "age": s.integer, "phone": s.phone}
-    return readers.get(attribute, s.cleaned_text)(text)
-
-
-def _with_persons_apart(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
+def _with_persons_apart(raw: pl.DataFrame, reader: ColumnReader) -> pl.DataFrame:
     """One row a person, where the contract says that several names and numbers stand in one cell, and where a cell of
     a household export proves it by two numbers; and name and number apart where one cell holds both."""
     several = {c.name for c in reader.source.columns if c.several}
@@ -274,7 +126,7 @@ def _with_persons_apart(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
     return raw
 
 
-def _with_heads(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
+def _with_heads(raw: pl.DataFrame, reader: ColumnReader) -> pl.DataFrame:
     """In a wide layout the row itself is the head's: where no person is named there, the head is the person."""
     roles = {r.name: r for r in reader.kind.roles}
     if not {"person", "head"} <= roles.keys() or raw.is_empty():
@@ -300,7 +152,7 @@ def _with_heads(raw: pl.DataFrame, reader: _Reader) -> pl.DataFrame:
     return raw.with_columns(columns)
 
 
-def _identifying(reader: _Reader) -> pl.Expr:
+def _identifying(reader: ColumnReader) -> pl.Expr:
     """The raw text that identifies a row: all an event says, of a list what lasts from month to month."""
     is_list = reader.source.arrives == "list"
     raws = [
@@ -318,7 +170,7 @@ def _identifying(reader: _Reader) -> pl.Expr:
     return pl.concat_str([pl.lit(reader.source.name), pl.lit(reader.kind.name), *parts], separator=_SEPARATOR)
 
 
-def _with_places(frame: pl.DataFrame, raw: pl.DataFrame, reader: _Reader, places: Places) -> pl.DataFrame:
+def _with_places(frame: pl.DataFrame, raw: pl.DataFrame, reader: ColumnReader, places: Places) -> pl.DataFrame:
     """Township and village by the register of divisions; where neither is written, from the person's address."""
     fields = {f.word.domain: f for f in reader.kind.fields if f.word.domain in {"township", "village"}}
     if not fields:

@@ -21,7 +21,7 @@ AGREEING = 0.9
 
 
 def proven_widths(
-    con: duckdb.DuckDBPyConnection, contracts: Contracts, there: Collection[str]
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, raw_tables: Collection[str]
 ) -> dict[tuple[str, str], int]:
     """(source, word) → width of the numbers of another register that the shorter ones of this one prove to be.
 
@@ -31,7 +31,7 @@ def proven_widths(
     words = sorted({c.name for s in contracts.sources.values() for c in s.columns if c.word.domain == "identifier"})
     widths: dict[tuple[str, str], int] = {}
     for word in words:
-        having = [s for s in contracts.sources.values() if s.has(word) and s.name in there and _person_words(s)]
+        having = [s for s in contracts.sources.values() if s.has(word) and s.name in raw_tables and _person_words(s)]
         short = [s for s in having if _has_short(con, s, word)]
         if not short:
             continue

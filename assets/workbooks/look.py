@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 WARNING = "线索，需核实，不作为处理依据"
 INK, LINE_GREY, HEAD_FILL, FILL_HEAD, FILL_CELL = "#262626", "#A6A6A6", "#DDE6EE", "#F3E7C4", "#FFFCF2"
 LINE_HEIGHT, PADDING, MAX_HEIGHT = 14.5, 8.0, 409.0
+"""Points; no spreadsheet draws a row higher than the last."""
 
 
 @dataclass(frozen=True)
 class Formats:
-    """Every cell format of the workbook by what it is for."""
+    """Every cell format of the workbook by what it is for; `…_top` has the heavy line above a new village."""
 
     title: Any
     note: Any
@@ -44,7 +45,7 @@ class Formats:
 
 
 def formats_of(book: xlsxwriter.Workbook) -> Formats:
-    """The formats, made in this workbook."""
+    """The formats of one workbook: xlsxwriter knows a format only in the book that made it."""
     body = {
         "font_name": "宋体",
         "font_size": 10.5,
@@ -80,14 +81,14 @@ def formats_of(book: xlsxwriter.Workbook) -> Formats:
     )
 
 
-def say(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
-    """Write text as text; xlsxwriter reports what it did not write by a code only."""
+def write_text(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
+    """Write text as text, never as a formula; StepFailed where xlsxwriter says, by a code, that it did not."""
     code = sheet.write_string(row, column, text, style) if text else sheet.write_blank(row, column, None, style)
     if code:
         raise StepFailed(f"核查单第 {row + 1} 行第 {column + 1} 列写不下(代码 {code})")
 
 
-def page(sheet: Any, footer: str) -> None:
+def set_up_page(sheet: Any, footer: str) -> None:
     """A4 across, one page wide, the warning on every page."""
     sheet.set_paper(9)
     sheet.set_landscape()
@@ -98,13 +99,14 @@ def page(sheet: Any, footer: str) -> None:
 
 
 def row_height(cells: Iterable[tuple[str, float]]) -> float:
-    """Points a row of (text, column width) needs so that nothing is cut: spreadsheets do not grow rows of wrapped text
-    they did not type."""
-    tallest = max(lines_of(text, width) for text, width in cells)
+    """Points that a row of (text, column width) needs so that nothing is cut, two lines at least: a spreadsheet does
+    not raise a row for wrapped text that was not typed into it."""
+    tallest = max(wrapped_lines(text, width) for text, width in cells)
     return min(MAX_HEIGHT, max(2, tallest) * LINE_HEIGHT + PADDING)
 
 
-def lines_of(text: str, width: float) -> int:
-    """How many lines `text` takes in a column: a Chinese sign is two digits wide, and the last may not fit."""
-    parts = (sum(2 if ord(sign) > 0x2000 else 1.1 for sign in part) for part in text.split("\n"))
+def wrapped_lines(text: str, width: float) -> int:
+    """How many lines `text` takes in a column `width` digits wide: a Chinese character is two digits wide, and one that
+    does not fit whole leaves room at the end of its line."""
+    parts = (sum(2 if ord(character) > 0x2000 else 1.1 for character in part) for part in text.split("\n"))
     return sum(max(1, ceil(part / (width - 4))) for part in parts)

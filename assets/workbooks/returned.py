@@ -25,7 +25,7 @@ from assets.intake.deliveries import Receipt
 from assets.intake.landing import MAX_BYTES, keep, printable, stored
 from assets.intake.receipts import add_receipts
 from assets.workbooks.answers import Given, write_answers
-from assets.workbooks.baseline import BASELINE, Baseline, distrust, read_baseline, sent_lines
+from assets.workbooks.baseline import BASELINE, PRINTED_CODE, Baseline, distrust, read_baseline, sent_lines
 from assets.workbooks.worklist import fixed_code
 from data_contracts.contract import Contracts
 from matchers.cases.answers import Answer, Sent, cleaned, understood
@@ -173,7 +173,7 @@ def _damage(
     if line is None:
         return ["核验码与台账不符，本行未采用；请用下发的原文件填写。"]
     printed = fixed_code(ledger, baseline.list_no, shown, [cells[word] or "" for word in FIXED])
-    if printed != row[5]:
+    if printed != row[PRINTED_CODE]:
         return ["印好的内容(村、姓名、证号、疑点等)被改动或错行，本行未采用；请对照下发的核查单改回，只填浅黄色的列。"]
     return []
 

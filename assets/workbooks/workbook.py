@@ -28,10 +28,10 @@ from assets.workbooks.look import (
     WARNING,
     Formats,
     formats_of,
-    lines_of,
-    page,
     row_height,
-    say,
+    set_up_page,
+    wrapped_lines,
+    write_text,
 )
 from assets.workbooks.worklist import Guide, Line, Worklist, worklist
 from matchers.cases.casework import QUEUES, REMARK_LENGTH, outcome_names
@@ -145,11 +145,13 @@ def _queue_sheet(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, qu
     lines = [line for line in work.lines if line.queue == queue]
     last = len(COLUMNS) - 1
     sheet.merge_range(0, 0, 0, last, f"{work.township}{QUEUES[queue]}核查单", formats.title)
-    say(sheet, 1, 0, f"名单 {work.list_no}　下发日期 {work.released_on:%Y-%m-%d}　本表 {len(lines)} 户", formats.note)
-    say(sheet, 1, last, WARNING, formats.warning)
+    write_text(
+        sheet, 1, 0, f"名单 {work.list_no}　下发日期 {work.released_on:%Y-%m-%d}　本表 {len(lines)} 户", formats.note
+    )
+    write_text(sheet, 1, last, WARNING, formats.warning)
     for column, (word, header, width) in enumerate(COLUMNS):
         sheet.set_column(column, column, width)
-        say(sheet, 2, column, header, formats.fill_head if word in EDITABLE else formats.head)
+        write_text(sheet, 2, column, header, formats.fill_head if word in EDITABLE else formats.head)
     for height, row in ((30, 0), (20, 1), (32, 2)):
         sheet.set_row(row, height)
     village = None
@@ -163,7 +165,7 @@ def _queue_sheet(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, qu
     sheet.autofilter(2, 0, end, last)
     sheet.print_area(0, 0, end, last)
     sheet.protect("", {"autofilter": True, "format_rows": True, "format_columns": True})
-    page(sheet, f"{work.township} {work.list_no}")
+    set_up_page(sheet, f"{work.township} {work.list_no}")
 
 
 def _line_row(sheet: Any, formats: Formats, row: int, line: Line, *, is_new_village: bool) -> None:
@@ -177,7 +179,7 @@ def _line_row(sheet: Any, formats: Formats, row: int, line: Line, *, is_new_vill
             style = formats.centre_top if is_new_village else formats.centre
         else:
             style = formats.fixed_top if is_new_village else formats.fixed
-        say(sheet, row, column, "" if word in EDITABLE else getattr(line, word), style)
+        write_text(sheet, row, column, "" if word in EDITABLE else getattr(line, word), style)
     sheet.set_row(row, row_height((getattr(line, word), width) for word, _, width in COLUMNS if word in FIXED))
 
 
@@ -238,11 +240,11 @@ def _cover(book: xlsxwriter.Workbook, formats: Formats, work: Worklist) -> None:
         ("性质", WARNING),
     )
     for row, (label, text) in enumerate((*facts, *HOW_TO), 1):
-        say(sheet, row, 0, label, formats.label)
-        say(sheet, row, 1, text, formats.text)
-        sheet.set_row(row, lines_of(text, 96) * LINE_HEIGHT + 12)
+        write_text(sheet, row, 0, label, formats.label)
+        write_text(sheet, row, 1, text, formats.text)
+        sheet.set_row(row, wrapped_lines(text, 96) * LINE_HEIGHT + 12)
     sheet.protect("")
-    page(sheet, f"{work.township} {work.list_no}")
+    set_up_page(sheet, f"{work.township} {work.list_no}")
 
 
 def _guide_sheet(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, guides: Mapping[str, Guide]) -> None:
@@ -256,25 +258,25 @@ def _guide_sheet(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, gu
     sheet.set_row(0, 30)
     for column, (header, width) in enumerate(headers):
         sheet.set_column(column, column, width)
-        say(sheet, 1, column, header, formats.head)
+        write_text(sheet, 1, column, header, formats.head)
     for row, rule in enumerate(rules, 2):
         guide = guides[rule]
         innocent = "\n".join(f"· {i.explanation.rstrip('。')}:{i.proof}" for i in guide.innocent)
         cells = (guide.title, guide.review, innocent, guide.basis)
         for column, text in enumerate(cells):
-            say(sheet, row, column, text, formats.text)
+            write_text(sheet, row, column, text, formats.text)
         sheet.set_row(
-            row, max(lines_of(t, w) for t, (_, w) in zip(cells, headers, strict=True)) * LINE_HEIGHT + PADDING
+            row, max(wrapped_lines(t, w) for t, (_, w) in zip(cells, headers, strict=True)) * LINE_HEIGHT + PADDING
         )
     sheet.repeat_rows(1)
     sheet.protect("")
-    page(sheet, f"{work.township} {work.list_no}")
+    set_up_page(sheet, f"{work.township} {work.list_no}")
 
 
 def _baseline(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, ledger: Ledger) -> None:
     sheet = book.add_worksheet(BASELINE)
     for row, cells in enumerate(baseline_rows(work, ledger)):
         for column, text in enumerate(cells):
-            say(sheet, row, column, text, formats.plain)
+            write_text(sheet, row, column, text, formats.plain)
     sheet.hide()
     sheet.protect("")

@@ -13,7 +13,7 @@ import polars as pl
 
 from matchers.standardise import codelist
 from matchers.standardise.characters import pinyin_of
-from tests.county import identity, names
+from tests.population import identity, names
 
 SEEN_ON = date(2021, 5, 20)
 NUMBER = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from tests.county import identity, names
+from tests.population import identity, names
 
 REGIONS = (320723, 320721, 320722, 320724, 320703, 320706, 320707, 322222)
 TOWNSHIPS, VILLAGES = 17, 20

@@ -97,14 +97,14 @@ def read_outcomes(path: Path) -> Mapping[str, Outcome]:
     for line, row in table(path, OUTCOMES, faults):
         code, name, clearing, repair, adverse, investigators, visit, queues = row
         allowed = tuple(queues.split("|"))
-        said = [f"没有类别「{q}」{meant(q, QUEUES)}" for q in allowed if q not in QUEUES]
+        sentences = [f"没有类别「{q}」{meant(q, QUEUES)}" for q in allowed if q not in QUEUES]
         truths = (clearing, repair, adverse, visit)
-        said += [f"应写 true 或 false，而不是「{t}」" for t in truths if t not in OF_TRUTH]
-        said += [] if investigators.isdigit() else [f"调查人数应是数字，而不是「{investigators}」"]
-        said += [f"核查结果「{code}」写了两次"] if code in found else []
-        said += [] if code and name else ["code 和 name 不能为空"]
-        faults += [Fault(name_of(path), line, sentence) for sentence in said]
-        if not said:
+        sentences += [f"应写 true 或 false，而不是「{t}」" for t in truths if t not in OF_TRUTH]
+        sentences += [] if investigators.isdigit() else [f"调查人数应是数字，而不是「{investigators}」"]
+        sentences += [f"核查结果「{code}」写了两次"] if code in found else []
+        sentences += [] if code and name else ["code 和 name 不能为空"]
+        faults += [Fault(name_of(path), line, sentence) for sentence in sentences]
+        if not sentences:
             is_clearing, is_repair, is_adverse, needs_visit = (t == "true" for t in truths)
             found[code] = Outcome(
                 code, name, is_clearing, is_repair, is_adverse, int(investigators), needs_visit, allowed

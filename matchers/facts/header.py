@@ -11,7 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
-from data_contracts.shapes import LineageShape, Shape, Text, written_day, written_values
+from data_contracts.shape_parts import Shape, Text, written_day, written_values
+from data_contracts.shapes import LineageShape
 from data_contracts.text_yaml import meant
 from matchers.facts.functions import FUNCTIONS
 from matchers.facts.measure import CALL, SQL_TYPES

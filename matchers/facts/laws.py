@@ -44,10 +44,10 @@ def measure_faults(
 
 
 def _portability(measure: Measure) -> list[str]:
-    said = {name for names in measure.not_portable for name in names.split(", ")}
+    declared = {name for names in measure.not_portable for name in names.split(", ")}
     needed = beyond(measure.tree)
-    found = [f"不可移植的语法 {name} 应在 not_portable 中写明理由" for name in sorted(needed - said)]
-    found += [f"not_portable 中的 {name} 没有用到" for name in sorted(said - needed)]
+    found = [f"不可移植的语法 {name} 应在 not_portable 中写明理由" for name in sorted(needed - declared)]
+    found += [f"not_portable 中的 {name} 没有用到" for name in sorted(declared - needed)]
     found += [f"not_portable 中的 {names} 没有写理由" for names, why in measure.not_portable.items() if not why]
     if any(measure.tree.find_all(*_CHANGING)):
         found.append("不得读取当前时间或随机数，应使用 $as_of")

@@ -6,7 +6,7 @@ Belongs here: reading it from a declaration. Does not belong here: following it 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,9 +49,14 @@ def lineage_of(shape: LineageShape) -> Lineage:
         tuple(shape.drawn_from),
         tuple(shape.rests_on),
         {column: tuple(parts) for column, parts in shape.columns.items()},
-        {column: tuple(parts) for column, parts in shape.reckoned.items()},
+        {column: _spelt_out(parts, shape.reckoned) for column, parts in shape.reckoned.items()},
         tuple(shape.at_large),
     )
+
+
+def _spelt_out(parts: Iterable[str], reckoned: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The parts, with those of another reckoned column of the measure in the place of its name."""
+    return tuple(dict.fromkeys(origin for part in parts for origin in reckoned.get(part, (part,))))
 
 
 def nameless(document: Document, place: Parts, shape: LineageShape, columns: Collection[str]) -> Iterator[Fault]:
@@ -70,14 +75,14 @@ def rootless(
     kinds: Mapping[str, Kind],
 ) -> Iterator[Fault]:
     """Facts and columns that a measure says it is made from, and that are in no fact and no record."""
-    columns = {fact: {*known} for fact, known in schema.items()}
+    columns = {fact: {*own} for fact, own in schema.items()}
     for kind in kinds.values():
         columns[kind.name] |= {c for role in kind.roles for c in role.columns} | {f.name for f in kind.fields}
     for where, part in _parts(shape):
         fact, _, column = part.partition(".")
-        known = columns.get(fact)
-        if known is None or (column and column not in known):
-            near = meant(fact, columns) if known is None else meant(column, known)
+        own = columns.get(fact)
+        if own is None or (column and column not in own):
+            near = meant(fact, columns) if own is None else meant(column, own)
             yield document.fault((*place, *where), f"取自「{part}」，而没有这个事实或列{near}")
 
 
@@ -89,4 +94,10 @@ def _parts(lineage: LineageShape) -> Iterator[tuple[Parts, str]]:
         yield from (((key, j), part) for j, part in enumerate(getattr(lineage, key)))
     for key in ("columns", "reckoned"):
         for name, parts in getattr(lineage, key).items():
-            yield from (((key, name, j), part) for j, part in enumerate(parts))
+            yield from (((key, name, j), part) for j, part in enumerate(parts) if not _is_own(part, name, key, lineage))
+
+
+def _is_own(part: str, name: str, key: str, lineage: LineageShape) -> bool:
+    """Whether a part of a reckoned column is another one, which names no third."""
+    origins = lineage.reckoned.get(part, ()) if key == "reckoned" and part != name else ()
+    return bool(origins) and not set(origins) & set(lineage.reckoned)

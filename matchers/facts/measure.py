@@ -210,13 +210,13 @@ def _header(path: Path) -> tuple[SqlFile, MeasureShape | None, list[Fault]]:
     shape = shaped(file.header, MeasureShape, faults)
     if shape is None:
         return file, None, faults
-    said = file.header.fault
+    fault_at = file.header.fault
     if shape.measure != path.stem:
-        faults.append(said(("measure",), f"「measure」写的是「{shape.measure}」，应与文件名「{path.stem}」相同"))
+        faults.append(fault_at(("measure",), f"「measure」写的是「{shape.measure}」，应与文件名「{path.stem}」相同"))
     for column, text in shape.computed.items():
         for name in (column, *_call(text).arguments):
             if name not in shape.columns:
-                faults.append(said(("computed", column), f"没有列「{name}」{meant(name, shape.columns)}"))
+                faults.append(fault_at(("computed", column), f"没有列「{name}」{meant(name, shape.columns)}"))
     faults += nameless(file.header, ("lineage",), shape.lineage, shape.columns)
     return file, shape, faults
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from data_contracts.shapes import Shape, Text, one_of, written_day, written_values
+from data_contracts.shape_parts import Shape, Text, one_of, written_day, written_values
 from matchers.cases.casework import QUEUES, SEVERITIES
 from matchers.flags.rule import GRAINS
 

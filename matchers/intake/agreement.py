@@ -25,11 +25,11 @@ def agreement(numbers: Sequence[str], births: Sequence[str], sexes: Sequence[str
         number = number.strip().upper()
         if not re.fullmatch(r"\d{17}[\dX]", number) or not has_check_sign(number):
             continue
-        told = [_same_birth(number, births[i])] if i < len(births) else []
-        told += [_same_sex(number, sexes[i])] if i < len(sexes) else []
-        said = [t for t in told if t is not None]
-        compared += bool(said)
-        agreed += bool(said) and all(said)
+        agreements = [_same_birth(number, births[i])] if i < len(births) else []
+        agreements += [_same_sex(number, sexes[i])] if i < len(sexes) else []
+        decided = [t for t in agreements if t is not None]
+        compared += bool(decided)
+        agreed += bool(decided) and all(decided)
     return agreed / compared if compared >= LEAST else None
 
 

@@ -1,7 +1,7 @@
 """What a person is asked of a file that was not wholly understood, and what their answers confirm.
 
 Belongs here: questions from what `hedui check --json` says, answers to them as a confirmed layout. Does not belong
-here: the terminal (`pipelines/map_command.py`), the ledger (`assets/intake/memory.py`).
+here: the terminal (`pipelines/answers.py`), the ledger (`assets/intake/memory.py`).
 """
 
 from __future__ import annotations
@@ -91,22 +91,22 @@ def values_of(column: Column) -> tuple[str, ...]:
     """The values a coded column can have, as we write them; nothing for a column of free text."""
     if column.word.domain == "boolean":
         return ("是", "否")
-    known = codelists().get(column.codelist or "") if column.word.domain == "code" else None
-    return known.values if known else ()
+    codes = codelists().get(column.codelist or "") if column.word.domain == "code" else None
+    return codes.values if codes else ()
 
 
-def word_of(source: Source, said: str) -> str:
+def word_of(source: Source, named: str) -> str:
     """Our word for what a person calls a column: the word itself, its title or one of its headers.
 
     Raises WrongAnswerError when the register has no such column, or several.
     """
-    if source.has(said):
-        return said
-    named = {c.name for c in source.columns if fold(said) in map(fold, c.headers)}
-    if len(named) == 1:
-        return named.pop()
-    known = "、".join(f"{c.header}({c.name})" for c in source.columns)
-    raise WrongAnswerError(f"「{source.title}」没有名为「{said}」的列；可选：{known}")
+    if source.has(named):
+        return named
+    matching = {c.name for c in source.columns if fold(named) in map(fold, c.headers)}
+    if len(matching) == 1:
+        return matching.pop()
+    choices = "、".join(f"{c.header}({c.name})" for c in source.columns)
+    raise WrongAnswerError(f"「{source.title}」没有名为「{named}」的列；可选：{choices}")
 
 
 def key_of(header: str) -> str:
@@ -115,9 +115,9 @@ def key_of(header: str) -> str:
     return f"{fold(name)}#{place}" if sign and place.isdecimal() else fold(header)
 
 
-def with_column(confirmed: ConfirmedLayout, source: Source, header: str, said: str) -> ConfirmedLayout:
+def with_column(confirmed: ConfirmedLayout, source: Source, header: str, named: str) -> ConfirmedLayout:
     """The layout with one more header confirmed; a word has one column, so a header confirmed before gives way."""
-    word, key = word_of(source, said), key_of(header)
+    word, key = word_of(source, named), key_of(header)
     repeated = source.column(word).repeated
     others = {h: w for h, w in confirmed.columns.items() if h != key and (repeated or w != word)}
     return replace(confirmed, columns={**others, key: word}, ignored=confirmed.ignored - {key})
@@ -130,12 +130,12 @@ def with_ignored(confirmed: ConfirmedLayout, header: str) -> ConfirmedLayout:
     return replace(confirmed, columns=columns, ignored=confirmed.ignored | {key})
 
 
-def with_constant(confirmed: ConfirmedLayout, source: Source, said: str, value: str) -> ConfirmedLayout:
+def with_constant(confirmed: ConfirmedLayout, source: Source, named: str, value: str) -> ConfirmedLayout:
     """The layout with what every row of such a file means in one column.
 
     Raises WrongAnswerError for a value the column's list does not hold, or none at all.
     """
-    word = word_of(source, said)
+    word = word_of(source, named)
     if source.column(word).word.domain in OF_EACH_ROW:
         raise WrongAnswerError(f"「{source.column(word).header}」每一行不同，不能整份文件都是一个值")
     if not value.strip():
@@ -146,17 +146,17 @@ def with_constant(confirmed: ConfirmedLayout, source: Source, said: str, value: 
     return replace(confirmed, constants={**confirmed.constants, word: value.strip()})
 
 
-def with_code(confirmed: ConfirmedLayout, source: Source, said: str, written: str, ours: str) -> ConfirmedLayout:
+def with_code(confirmed: ConfirmedLayout, source: Source, named: str, written: str, ours: str) -> ConfirmedLayout:
     """The layout with the meaning of one value as this sender writes it.
 
     Raises WrongAnswerError when the column is not coded or its list has no such value.
     """
-    word = word_of(source, said)
-    known = values_of(source.column(word))
-    if not known:
+    word = word_of(source, named)
+    choices = values_of(source.column(word))
+    if not choices:
         raise WrongAnswerError(f"「{source.column(word).header}」不是代码列，不需要对照")
-    if ours not in known:
-        raise WrongAnswerError(f"「{source.column(word).header}」没有「{ours}」这个值；可选：{'、'.join(known)}")
+    if ours not in choices:
+        raise WrongAnswerError(f"「{source.column(word).header}」没有「{ours}」这个值；可选：{'、'.join(choices)}")
     mine = {**confirmed.codes.get(word, {}), written: ours}
     return replace(confirmed, codes={**confirmed.codes, word: mine})
 

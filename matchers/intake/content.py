@@ -217,8 +217,8 @@ def profile(cells: Sequence[str], lists: Mapping[str, str] = MappingProxyType({}
     values = Counter(filled)
     coded = {}
     for word, name in lists.items():
-        known = codelist(name).exact
-        if share := sum(n for value, n in values.items() if value in known) / len(filled):
+        spellings = codelist(name).exact
+        if share := sum(n for value, n in values.items() if value in spellings) / len(filled):
             coded[word] = share
     shares = {kind: count / len(filled) for kind, count in counted.items()}
     return Profile(len(filled), shares, len(values) / len(filled), 1 - len(filled) / len(cells), coded)

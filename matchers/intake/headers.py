@@ -111,9 +111,9 @@ class Vocabulary:
 
     def meanings(self, label: str) -> tuple[Match, ...]:
         """The words a header may mean, surest first."""
-        if (known := self._looked_up.get(label)) is None:
-            known = self._looked_up[label] = self._look_up(label)
-        return known
+        if (found := self._looked_up.get(label)) is None:
+            found = self._looked_up[label] = self._look_up(label)
+        return found
 
     def _look_up(self, label: str) -> tuple[Match, ...]:
         folded = fold(label)
@@ -168,8 +168,10 @@ def _numbered(folded: str) -> Iterable[tuple[str, int]]:
         yield last[1], int(last[2])
 
 
-def missing_words(source: Source, there: Collection[str]) -> tuple[str, ...]:
+def missing_words(source: Source, brought: Collection[str]) -> tuple[str, ...]:
     """The required words that neither stand in a header nor follow from another column that does."""
     return tuple(
-        c.name for c in source.columns if c.required and c.name not in there and not set(c.may_stand_in) & set(there)
+        c.name
+        for c in source.columns
+        if c.required and c.name not in brought and not set(c.may_stand_in) & set(brought)
     )

@@ -50,11 +50,11 @@ class Lexicon:
     @cached_property
     def headers(self) -> Mapping[str, tuple[str, ...]]:
         """The headers of each word, folded, once each."""
-        return {w: tuple(dict.fromkeys(f for f in map(fold, known) if f)) for w, _, known in self.entries}
+        return {w: tuple(dict.fromkeys(f for f in map(fold, headers) if f)) for w, _, headers in self.entries}
 
     @cached_property
     def _rarity(self) -> Mapping[str, float]:
-        words = Counter(gram for known in self.headers.values() for gram in {g for f in known for g in _grams(f)})
+        words = Counter(gram for headers in self.headers.values() for gram in {g for f in headers for g in _grams(f)})
         return {gram: math.log(1 + len(self.headers) / count) for gram, count in words.items()}
 
     def _weights(self, folded: str) -> dict[str, float]:
@@ -65,8 +65,8 @@ class Lexicon:
     def _holders(self) -> Mapping[str, tuple[tuple[str, str, float], ...]]:
         """Part of a header → the headers that have it: (word, header, share of the header's length it makes)."""
         holders: dict[str, list[tuple[str, str, float]]] = {}
-        for word, known in self.headers.items():
-            for header in known:
+        for word, headers in self.headers.items():
+            for header in headers:
                 weights = self._weights(header)
                 length = _length(weights)
                 for gram, weight in weights.items():
@@ -120,8 +120,8 @@ class Lexicon:
     @cached_property
     def _words(self) -> Mapping[str, frozenset[str]]:
         words: dict[str, set[str]] = {}
-        for word, known in self.headers.items():
-            for header in known:
+        for word, headers in self.headers.items():
+            for header in headers:
                 words.setdefault(header, set()).add(word)
         return {header: frozenset(of) for header, of in words.items()}
 
@@ -136,10 +136,10 @@ class Lexicon:
         return self._compared[folded, word]
 
     def _likeness(self, folded: str, word: str) -> Likeness:
-        known = self.headers.get(word, ())
-        letters = max((Indel.normalized_similarity(folded, k) for k in known), default=0.0)
-        inside = [min(len(k), len(folded)) / max(len(k), len(folded)) for k in known if k in folded or folded in k]
-        ending = max((_common_end(folded, k) / max(len(folded), len(k)) for k in known), default=0.0)
+        headers = self.headers.get(word, ())
+        letters = max((Indel.normalized_similarity(folded, k) for k in headers), default=0.0)
+        inside = [min(len(k), len(folded)) / max(len(k), len(folded)) for k in headers if k in folded or folded in k]
+        ending = max((_common_end(folded, k) / max(len(folded), len(k)) for k in headers), default=0.0)
         return Likeness(self.by_parts(folded).get(word, 0.0), letters, max(inside, default=0.0), ending)
 
 

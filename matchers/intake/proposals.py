@@ -109,7 +109,7 @@ def _header(
         return {}
     parts = lexicon.by_parts(folded)
     own = {c.name for c in source.columns}
-    is_strange = bool(known := lexicon.words_of(folded)) and not known & own
+    is_strange = bool(words := lexicon.words_of(folded)) and not words & own
     features = {}
     for word in (c.name for c in free):
         like = lexicon.likeness(folded, word)

@@ -33,15 +33,15 @@ def proposals(word: str, written: Collection[str]) -> dict[str, tuple[str, ...]]
 
     `written` are all unread values of the column: the dictionary that knows most of them goes first.
     """
-    known = codelists().get(word)
+    codes = codelists().get(word)
     texts = {value: _folded(value) for value in written}
     bare = {text for text in texts.values() if _BARE.fullmatch(text)}
     senders = sorted(dictionaries().get(word, {}).values(), key=lambda d: -len(bare & d.keys()))
     found = {}
     for value, text in texts.items():
         meant = [sender[text] for sender in senders if text in sender]
-        if known is not None and text not in bare:
-            meant += _alike(text, known)
+        if codes is not None and text not in bare:
+            meant += _alike(text, codes)
         found[value] = tuple(dict.fromkeys(_shown(v) for v in meant))
     return found
 
@@ -50,10 +50,10 @@ def _shown(value: str) -> str:
     return {"true": "是", "false": "否"}.get(value, value)
 
 
-def _alike(text: str, known: Codelist) -> list[str]:
+def _alike(text: str, codes: Codelist) -> list[str]:
     """Values by the likeness of their likest spelling."""
     best: dict[str, float] = {}
-    for spelling, value in known.exact.items():
+    for spelling, value in codes.exact.items():
         if not _BARE.fullmatch(spelling):
             best[value] = max(best.get(value, 0.0), _likeness(text, spelling))
     return [value for value, likeness in sorted(best.items(), key=lambda b: -b[1]) if likeness >= LEAST]

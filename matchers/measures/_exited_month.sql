@@ -17,20 +17,20 @@ WITH before AS (
     SELECT p.certificate_no, p.month, max(e.exited_on) AS exited_on
     FROM fact._paid_month AS p JOIN fact.exit AS e ON e.certificate_no = p.certificate_no AND e.exited_on < p.month
     GROUP BY p.certificate_no, p.month),
-told AS (
+exit_and_rolls AS (
     SELECT b.*, max(r.month) FILTER (r.month <= b.exited_on) AS base_month,
         coalesce(bool_or(r.month > b.exited_on AND r.month <= b.month), false) AS is_listed_again,
         count(r.month) = 0 AS was_never_listed
     FROM before AS b LEFT JOIN fact._enrolled_month AS r ON r.certificate_no = b.certificate_no
     GROUP BY b.certificate_no, b.month, b.exited_on),
-ended AS (SELECT * FROM told WHERE NOT is_listed_again),
-said AS (SELECT record_id, name_key FROM link.mention WHERE role = 'person' AND kind IN ('enrolment', 'exit')),
+ended AS (SELECT * FROM exit_and_rolls WHERE NOT is_listed_again),
+name_written AS (SELECT record_id, name_key FROM link.mention WHERE role = 'person' AND kind IN ('enrolment', 'exit')),
 staying AS (
     SELECT DISTINCT t.certificate_no, t.month
     FROM ended AS t JOIN fact.enrolment AS s ON s.certificate_no = t.certificate_no AND s.month = t.base_month
-    LEFT JOIN said AS listed ON listed.record_id = s.record_id
+    LEFT JOIN name_written AS listed ON listed.record_id = s.record_id
     WHERE NOT EXISTS (
-        SELECT 1 FROM fact.exit AS e LEFT JOIN said AS gone ON gone.record_id = e.record_id
+        SELECT 1 FROM fact.exit AS e LEFT JOIN name_written AS gone ON gone.record_id = e.record_id
         WHERE e.certificate_no = s.certificate_no AND e.exited_on >= s.month AND e.exited_on < t.month
             AND (e.person = s.person OR gone.name_key = listed.name_key)))
 SELECT t.certificate_no, t.month, t.exited_on,

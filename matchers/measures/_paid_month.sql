@@ -5,14 +5,14 @@ description: 每证每月的发放台账:成功、补发、失败各多少
 columns:
   certificate_no: VARCHAR 低保证号
   month: DATE 月份
-  paid_count: BIGINT 成功笔数
+  paid_count: INTEGER 成功发放的笔数
   paid_fen: BIGINT 成功金额(分)
   is_paid_known: BOOLEAN 成功的金额是否都有
-  back_paid_count: BIGINT 补发笔数
+  back_paid_count: INTEGER 补发的笔数
   back_paid_fen: BIGINT 补发金额(分)
   is_back_paid_known: BOOLEAN 补发的金额是否都有
-  failed_count: BIGINT 失败或退回笔数
-  unclear_count: BIGINT 状态不明笔数
+  failed_count: INTEGER 失败和退回的笔数
+  unclear_count: INTEGER 状态不详的笔数
   paid_on: DATE 最近发放日期
   paid_head: VARCHAR 台账所写户主(人员)
   ledger_says: VARCHAR 台账所写失败原因

@@ -84,9 +84,9 @@ entry AS (SELECT r.* FROM received AS r JOIN crowded USING (account_no, month)),
 institution AS (SELECT DISTINCT institution AS name FROM fact.support WHERE length(institution) >= $shortest_institution),
 owned AS (
     SELECT DISTINCT e.account_no, e.month
-    FROM entry AS e JOIN record.payment AS said ON said.record_id = e.record_id
-    JOIN institution AS i ON ends_with(said.payee_name, i.name)
-        OR (length(said.payee_name) >= $shortest_institution AND ends_with(i.name, said.payee_name))),
+    FROM entry AS e JOIN record.payment AS written ON written.record_id = e.record_id
+    JOIN institution AS i ON ends_with(written.payee_name, i.name)
+        OR (length(written.payee_name) >= $shortest_institution AND ends_with(i.name, written.payee_name))),
 resident AS (
     SELECT DISTINCT e.certificate_no
     FROM fact.enrolment AS e JOIN fact.support AS s ON s.person = e.person
@@ -97,19 +97,19 @@ household AS (
     FROM entry AS e
     WHERE NOT EXISTS (SELECT 1 FROM resident WHERE resident.certificate_no = e.certificate_no) GROUP BY e.certificate_no, e.month, e.account_no),
 agreed AS (
-    SELECT h.certificate_no, h.month, h.account_no, f.custodian, said.custodian_name
+    SELECT h.certificate_no, h.month, h.account_no, f.custodian, written.custodian_name
     FROM household AS h JOIN fact.custody AS f ON f.certificate_no = h.certificate_no
-    JOIN record.custody AS said ON said.record_id = f.record_id
+    JOIN record.custody AS written ON written.record_id = f.record_id
     WHERE coalesce(f.agreed_from_on, h.month) <= last_day(h.month) AND coalesce(f.until_on, h.month) >= h.month),
 listed AS (
-    SELECT DISTINCT f.certificate_no, f.person, said.person_name
-    FROM fact.enrolment AS f JOIN record.enrolment AS said ON said.record_id = f.record_id
+    SELECT DISTINCT f.certificate_no, f.person, written.person_name
+    FROM fact.enrolment AS f JOIN record.enrolment AS written ON written.record_id = f.record_id
     WHERE f.certificate_no IN (SELECT certificate_no FROM household)),
 pair AS (
     SELECT l.*, r.certificate_no AS other
     FROM household AS l JOIN household AS r
         ON r.account_no = l.account_no AND r.month = l.month AND r.certificate_no <> l.certificate_no),
-one_custodian AS (
+shared_custodian AS (
     SELECT DISTINCT l.account_no, l.month, l.certificate_no, r.certificate_no AS other
     FROM agreed AS l JOIN agreed AS r ON r.account_no = l.account_no AND r.month = l.month
         AND (r.custodian = l.custodian OR r.custodian_name = l.custodian_name)),
@@ -117,7 +117,7 @@ kept_by_other AS (
     SELECT DISTINCT a.account_no, a.month, a.certificate_no, m.certificate_no AS other
     FROM agreed AS a JOIN listed AS m ON m.person = a.custodian OR m.person_name = a.custodian_name),
 joined AS (
-    SELECT * FROM one_custodian UNION SELECT * FROM kept_by_other
+    SELECT * FROM shared_custodian UNION SELECT * FROM kept_by_other
     UNION SELECT account_no, month, other, certificate_no FROM kept_by_other)
 SELECT p.certificate_no, p.month, p.account_no, any_value(p.account_tail) AS account_tail,
     any_value(p.paid_amount_fen) AS paid_amount_fen, any_value(p.paid_on) AS paid_on,

@@ -63,16 +63,16 @@ WITH death AS (
     LEFT JOIN link.mention AS m ON m.record_id = d.record_id AND m.role = 'person'
     WHERE d.is_death AND d.person IS NOT NULL),
 best AS (SELECT person, max(person_link_probability) AS link_probability FROM death GROUP BY person),
-told AS (
+credible AS (
     SELECT death.*, CASE WHEN died_on <= coalesce(registered_on, $as_of) AND died_on <= $as_of
         AND died_on >= coalesce(birth_on, CAST($oldest_death_on AS DATE)) AND died_on >= CAST($oldest_death_on AS DATE) THEN died_on
         END AS plausible_on
     FROM death JOIN best USING (person)
     WHERE person_link_probability >= $sure OR best.link_probability < $sure)
-SELECT told.person, min(plausible_on) AS died_on, min(registered_on) AS registered_on,
+SELECT credible.person, min(plausible_on) AS died_on, min(registered_on) AS registered_on,
     coalesce(min(plausible_on), min(registered_on)) AS dead_since_on,
     array_to_string(list_sort(list(DISTINCT evidence)), '、') AS evidence,
     array_to_string(list_sort(list(DISTINCT place)), '、') AS places,
     count(DISTINCT evidence) AS sources_count, max(person_link_probability) AS link_probability
-FROM told
-GROUP BY told.person
+FROM credible
+GROUP BY credible.person

@@ -67,7 +67,7 @@ WITH written AS (
     GROUP BY f.record_id, f.certificate_no, f.relation, f.filed_on, f.person, f.person_link_probability, f.official,
         f.official_link_probability),
 named AS (SELECT person FROM written UNION SELECT official FROM written),
-known AS (
+in_registers AS (
     SELECT DISTINCT p.person
     FROM link.person AS p JOIN named USING (person)
     JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role
@@ -95,7 +95,7 @@ candidate AS (
     UNION ALL SELECT record_id, official, person, 4, official_link_probability
     FROM written WHERE official IN (SELECT person FROM listed)
     UNION ALL SELECT record_id, person, official, 5, person_link_probability
-    FROM written WHERE person IN (SELECT person FROM known) AND person NOT IN (SELECT person FROM post)),
+    FROM written WHERE person IN (SELECT person FROM in_registers) AND person NOT IN (SELECT person FROM post)),
 beneficiary AS (
     SELECT c.* FROM candidate AS c LEFT JOIN post ON post.person = c.person
     QUALIFY row_number() OVER (PARTITION BY c.record_id

@@ -70,7 +70,7 @@ WITH entry AS (
     JOIN record.enrolment AS r ON r.record_id = e.record_id
     JOIN link.mention AS m ON m.record_id = e.record_id AND m.role = 'person'
     WHERE e.month = (SELECT max(month) FROM fact.enrolment)),
-one AS (
+listed AS (
     SELECT certificate_no, entry, any_value(person) AS person, bool_or(is_head) AS is_head,
         bool_and(is_sure) AS is_sure, count(*) AS times
     FROM entry GROUP BY certificate_no, entry, _file),
@@ -78,7 +78,7 @@ counted AS (
     SELECT certificate_no, count(DISTINCT entry) AS entries_count,
         count(DISTINCT entry) FILTER (d.person IS NOT NULL) AS dead_count,
         count(DISTINCT entry) FILTER (times > 1 AND is_sure AND NOT is_head) AS doubled_count
-    FROM one LEFT JOIN fact.dead AS d USING (person) GROUP BY certificate_no),
+    FROM listed LEFT JOIN fact.dead AS d USING (person) GROUP BY certificate_no),
 household AS (
     SELECT certificate_no, max(insured_count) AS insured_count, bool_or(is_single_person) AS is_single_person,
         CASE WHEN count(head_name) > 0 THEN bool_or(is_head OR t.left_name IS NULL) END AS has_head

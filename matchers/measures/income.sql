@@ -38,32 +38,8 @@ lineage:
       - insurance.last_paid_month
       - enrolment.declared_income_fen
       - dead.dead_since_months_ago
-    income_per_capita_fen:
-      - salary.staff_category
-      - salary.gross_fen
-      - pension.pension_kind
-      - pension.pension_status
-      - pension.last_paid_month
-      - pension.monthly_pension_fen
-      - pension.retired_on
-      - insurance.insurance_kind
-      - insurance.wage_base_fen
-      - insurance.last_paid_month
-      - enrolment.declared_income_fen
-      - dead.dead_since_months_ago
-    income_multiple:
-      - salary.staff_category
-      - salary.gross_fen
-      - pension.pension_kind
-      - pension.pension_status
-      - pension.last_paid_month
-      - pension.monthly_pension_fen
-      - pension.retired_on
-      - insurance.insurance_kind
-      - insurance.wage_base_fen
-      - insurance.last_paid_month
-      - enrolment.declared_income_fen
-      - dead.dead_since_months_ago
+    income_per_capita_fen: [total_income_fen]
+    income_multiple: [total_income_fen]
 params: {income_months: 12}
 not_portable:
   ConcatWs, DPipe, GroupConcat: all sources of income stand in one text
@@ -162,26 +138,26 @@ counted AS (
     JOIN member AS m ON m.person = l.person
     LEFT JOIN fact.dead AS d ON d.person = l.person
     WHERE coalesce(l.months_ago >= d.dead_since_months_ago, true)),
-known AS (
+recorded AS (
     SELECT certificate_no, months_ago, count(DISTINCT person) AS earners_count,
         sum(amount_fen) FILTER (part IN ('worked', 'retired')) AS payroll_fen,
         sum(amount_fen) FILTER (part = 'pension') AS pension_fen,
         sum(amount_fen) FILTER (part = 'insured') AS wage_base_fen,
-        sum(amount_fen) AS known_fen,
+        sum(amount_fen) AS recorded_fen,
         string_agg(DISTINCT source, '、' ORDER BY source) AS income_sources,
         min(sureness) AS link_probability
     FROM counted GROUP BY certificate_no, months_ago),
 summed AS (
     SELECT h.certificate_no, h.programme, h.members_count, h.declared_income_fen, c.month,
-        coalesce(k.earners_count, 0) AS earners_count, coalesce(k.payroll_fen, 0) AS payroll_fen,
-        coalesce(k.pension_fen, 0) AS pension_fen, coalesce(k.wage_base_fen, 0) AS wage_base_fen,
-        coalesce(k.known_fen, 0) + coalesce(h.declared_income_fen, 0) * h.members_count AS total_income_fen,
-        concat_ws('、', k.income_sources, CASE WHEN h.declared_income_fen > 0 THEN '申报收入' END) AS income_sources,
-        coalesce(k.link_probability, 1.0) AS link_probability
+        coalesce(r.earners_count, 0) AS earners_count, coalesce(r.payroll_fen, 0) AS payroll_fen,
+        coalesce(r.pension_fen, 0) AS pension_fen, coalesce(r.wage_base_fen, 0) AS wage_base_fen,
+        coalesce(r.recorded_fen, 0) + coalesce(h.declared_income_fen, 0) * h.members_count AS total_income_fen,
+        concat_ws('、', r.income_sources, CASE WHEN h.declared_income_fen > 0 THEN '申报收入' END) AS income_sources,
+        coalesce(r.link_probability, 1.0) AS link_probability
     FROM household AS h
     CROSS JOIN calendar AS c
-    LEFT JOIN known AS k ON k.certificate_no = h.certificate_no AND k.months_ago = c.months_ago
-    WHERE k.known_fen IS NOT NULL OR h.declared_income_fen IS NOT NULL)
+    LEFT JOIN recorded AS r ON r.certificate_no = h.certificate_no AND r.months_ago = c.months_ago
+    WHERE r.recorded_fen IS NOT NULL OR h.declared_income_fen IS NOT NULL)
 SELECT s.*, CAST(s.total_income_fen // s.members_count AS BIGINT) AS income_per_capita_fen,
     t.standard_fen, t.is_earliest_known,
     CAST(s.total_income_fen // (t.standard_fen * s.members_count) AS INTEGER) AS income_multiple

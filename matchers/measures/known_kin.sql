@@ -77,7 +77,7 @@ via(part, other, relation) AS (VALUES
     ('户主', '子女', '子女'), ('配偶', '子女', '子女'), ('子女', '户主', '父母'), ('子女', '配偶', '父母'),
     ('户主', '父亲', '父母'), ('户主', '母亲', '父母'), ('户主', '父母', '父母'),
     ('父亲', '户主', '子女'), ('母亲', '户主', '子女'), ('父母', '户主', '子女')),
-told AS (
+registered AS (
     SELECT person, father AS relative, '父母' AS relation, '户籍登记' AS source,
         least(person_link_probability, father_link_probability) AS probability FROM fact.residence
     UNION ALL SELECT person, mother, '父母', '户籍登记', least(person_link_probability, mother_link_probability)
@@ -99,9 +99,9 @@ told AS (
     WHERE m.kind = 'residence' AND m.role IN ('father', 'mother', 'spouse') AND m.id_status = 'damaged'
         AND length(m.id_number) >= 15),
 tie AS (
-    SELECT * FROM told
+    SELECT * FROM registered
     UNION ALL SELECT relative, person, CASE relation WHEN '父母' THEN '子女' WHEN '子女' THEN '父母' ELSE relation END,
-        source, probability FROM told
+        source, probability FROM registered
     UNION ALL SELECT a.person, b.person, via.relation, '户内关系', least(a.probability, b.probability)
     FROM (SELECT * FROM part SEMI JOIN asked USING (person)) AS a
     JOIN via ON via.part = a.part
@@ -115,7 +115,7 @@ kin AS (
         AND least(c.man, c.woman) = least(t.person, t.relative)
         AND greatest(c.man, c.woman) = greatest(t.person, t.relative)
     WHERE t.relation IS NOT NULL AND t.relative IS NOT NULL AND t.person <> t.relative),
-known AS (
+living AS (
     SELECT k.* FROM kin AS k
     LEFT JOIN link.identity AS i ON i.person = k.relative
     WHERE i.birth_on IS NULL OR date_sub('year', i.birth_on, $as_of) < $oldest_kin
@@ -124,7 +124,7 @@ SELECT k.person, k.relative, k.relation, string_agg(DISTINCT k.source, '、' ORD
     max(theirs.household_no) AS household_no, count(theirs.household_no) > 0 AS is_same_household,
     max(theirs.age) AS relative_age, coalesce(bool_or(theirs.is_doubtful), false) AS is_doubtful,
     max(k.probability) AS link_probability
-FROM known AS k
+FROM living AS k
 LEFT JOIN fact.household_now AS mine ON mine.person = k.person
 LEFT JOIN fact.household_now AS theirs ON theirs.person = k.relative AND theirs.household_no = mine.household_no
 GROUP BY k.person, k.relative, k.relation

@@ -33,11 +33,11 @@ examples:
       c      | 建档立卡户             | 1.0
       d      | 低保边缘家庭           | 0.9
 */
-WITH known AS (
+WITH listing AS (
     SELECT person, '防返贫监测户' AS known_as, person_link_probability
     FROM fact.monitoring WHERE household_no IN (SELECT household_no FROM fact._at_risk)
     UNION ALL SELECT person, '建档立卡户', person_link_probability FROM fact.registered_poor
     UNION ALL SELECT person, '低保边缘家庭', person_link_probability FROM fact.edge_listing)
 SELECT person, array_to_string(list_sort(list(DISTINCT known_as)), '、') AS known_as,
     max(person_link_probability) AS link_probability
-FROM known WHERE person IS NOT NULL GROUP BY person
+FROM listing WHERE person IS NOT NULL GROUP BY person

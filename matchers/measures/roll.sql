@@ -87,14 +87,14 @@ examples:
 -- An exit ends an enrolment of the snapshot of its month or an earlier one; a later snapshot that lists the person
 -- again is a new enrolment. Exits often lack the number, so the name under the same certificate is enough.
 WITH snapshot AS (SELECT * FROM fact.enrolment WHERE month = (SELECT max(month) FROM fact.enrolment)),
-said AS (SELECT record_id, name_key FROM link.mention WHERE role = 'person' AND kind IN ('enrolment', 'exit')),
+name_written AS (SELECT record_id, name_key FROM link.mention WHERE role = 'person' AND kind IN ('enrolment', 'exit')),
 ended AS (
     SELECT DISTINCT s.record_id
     FROM snapshot AS s
     JOIN fact.exit AS e ON e.certificate_no = s.certificate_no AND e.exited_on >= s.month
         AND e.exited_on < $as_of
-    LEFT JOIN said AS listed ON listed.record_id = s.record_id
-    LEFT JOIN said AS gone ON gone.record_id = e.record_id
+    LEFT JOIN name_written AS listed ON listed.record_id = s.record_id
+    LEFT JOIN name_written AS gone ON gone.record_id = e.record_id
     WHERE e.person = s.person OR gone.name_key = listed.name_key)
 SELECT s.* EXCLUDE (status), coalesce(s.status, '正常') = '暂停' AS is_suspended,
     count(DISTINCT s.person) OVER (PARTITION BY s.certificate_no) AS members_count

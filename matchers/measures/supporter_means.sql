@@ -68,7 +68,7 @@ item AS (
     UNION ALL BY NAME
     SELECT person AS supporter, '机动车' AS means, link_probability AS probability, vehicle_class, plate_no AS item,
         '机动车（' || vehicle_class || '类），' || vehicle_status || '，车牌尾号' || plate_tail AS detail
-    FROM fact.vehicle_in_use
+    FROM fact.owned_vehicle
     UNION ALL BY NAME
     SELECT person AS supporter, '房屋' AS means, max(link_probability) AS probability, unit_no,
         unit_no AS item, property_use || coalesce(max(area_m2)::INTEGER || '平方米', '')

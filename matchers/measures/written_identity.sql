@@ -46,7 +46,7 @@ WITH numbered AS (
             AS DATE) AS born_on,
         CASE WHEN TRY_CAST(substr(id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END AS number_sex
     FROM fact._listed AS l JOIN record.enrolment AS r USING (record_id) WHERE l.is_valid AND l.roll = '低保'),
-said AS (
+compared AS (
     SELECT *, sex IN ('男', '女') AND sex <> number_sex AS is_sex,
         coalesce(birth_on <> born_on, false)
             OR coalesce(NOT starts_with(CAST(born_on AS VARCHAR), birth_period), false) AS is_birth,
@@ -55,5 +55,5 @@ said AS (
 SELECT person, certificate_no, coalesce(bool_or(is_sex), false) AS is_sex_different,
     bool_or(is_birth) AS is_birth_different,
     CASE WHEN bool_or(is_birth AND is_year) THEN '出生年份' WHEN bool_or(is_birth) THEN '出生月日' END AS birth_part
-FROM said
+FROM compared
 GROUP BY person, certificate_no

@@ -36,7 +36,9 @@ def wanted_sql(blocks: Sequence[Block], left: str) -> str:
     ]
     names = {**parts, **asked, **years}
     rules = (_wanted(number, block, names) for number, block in enumerate(blocks))
-    return f"WITH said AS MATERIALIZED (SELECT {', '.join(columns)} FROM {left} AS l)\n" + "\nUNION ALL\n".join(rules)
+    return f"WITH mention AS MATERIALIZED (SELECT {', '.join(columns)} FROM {left} AS l)\n" + "\nUNION ALL\n".join(
+        rules
+    )
 
 
 def keys_sql(blocks: Sequence[Block], asked: Sequence[int], right: str, first: int, last: int, also: str) -> str:
@@ -109,7 +111,7 @@ def _key(parts: Sequence[str]) -> str:
 
 
 def _wanted(number: int, block: Block, names: Mapping[str, str]) -> str:
-    """One rule's rows; `names` gives the column of `said` that holds each expression's hash, condition or year."""
+    """One rule's rows; `names` gives the column of `mention` that holds each expression's hash, condition or year."""
     keys = [names[key] for key in block.left]
     given = [names[block.where], *(f"{key} IS NOT NULL" for key in keys)]
     step = ""
@@ -118,4 +120,4 @@ def _wanted(number: int, block: Block, names: Mapping[str, str]) -> str:
         numbers = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(MAX_YEARS))
         step = f" JOIN ({numbers}) AS step ON {first} + step.n <= {last}"
         keys.append(f"hash(CAST({first} + step.n AS BIGINT))")
-    return f"SELECT {number} AS block, profile, {_key(keys)} AS key FROM said{step} WHERE {' AND '.join(given)}"
+    return f"SELECT {number} AS block, profile, {_key(keys)} AS key FROM mention{step} WHERE {' AND '.join(given)}"

@@ -35,7 +35,7 @@ examples:
       a      | c1
       b      | c2
       c      | c3
-    vehicle_in_use: |
+    owned_vehicle: |
       person | plate_no | vehicle_class | vehicle_status
       a      | h1       | K             | 正常
       b      | h2       | H             | 逾期未检
@@ -49,7 +49,7 @@ examples:
       b      | c2
       c      | c3
       d      | c4
-    vehicle_in_use: |
+    owned_vehicle: |
       person | plate_no | vehicle_class | vehicle_status
       a      | h1       | M             | 正常
       b      | h2       | N             | 正常
@@ -62,7 +62,7 @@ examples:
       person | certificate_no | is_suspended
       a      | c1             |
       c      | c3             | true
-    vehicle_in_use: |
+    owned_vehicle: |
       person | plate_no | vehicle_class | vehicle_status
       a      | h1       |               | 正常
       c      | h3       | K             | 正常
@@ -73,7 +73,7 @@ examples:
       person | certificate_no
       a      | c1
       b      | c2
-    vehicle_in_use: |
+    owned_vehicle: |
       person | plate_no | vehicle_class | vehicle_status | link_probability
       a      | h1       | K             | 正常           | 0.82
       b      | h2       | K             | 正常           | 0.50
@@ -91,6 +91,6 @@ SELECT
     vehicle.vehicle_status,
     vehicle.first_registered_on
 FROM fact.roll AS roll
-INNER JOIN fact.vehicle_in_use AS vehicle ON vehicle.person = roll.person
+INNER JOIN fact.owned_vehicle AS vehicle ON vehicle.person = roll.person
 WHERE roll.is_suspended IS NOT TRUE
   AND vehicle.vehicle_class NOT IN ($exempt_vehicle_classes)

@@ -98,26 +98,26 @@ def name_and_number_apart(rows: pl.DataFrame, name: str, number: str) -> pl.Data
     for place, column in enumerate((name, number)):
         text = pl.col(column).str.normalize("NFKC").str.replace_all(r"\s", "")
         both = text.str.extract_groups(_NAME_THEN_NUMBER), text.str.extract_groups(_NUMBER_THEN_NAME)
-        said = pl.coalesce(both[0].struct.field("1"), both[1].struct.field("2"))
+        read = pl.coalesce(both[0].struct.field("1"), both[1].struct.field("2"))
         # In the column of numbers 残疾 is a note; only a usual surname makes a name of such a word.
-        is_name = ~said.str.contains(_NO_NAME) & (said.str.contains(_USUAL_NAME) if place else pl.lit(True))
-        parts[f"_name{place}"] = pl.when(is_name).then(said)
+        is_name = ~read.str.contains(_NO_NAME) & (read.str.contains(_USUAL_NAME) if place else pl.lit(True))
+        parts[f"_name{place}"] = pl.when(is_name).then(read)
         parts[f"_number{place}"] = pl.when(is_name).then(
             pl.coalesce(both[0].struct.field("2"), both[1].struct.field("1"))
         )
     is_mixed = pl.any_horizontal(pl.col(name, number).str.contains(r"\p{Han}.*[0-9]{14}|[0-9]{14}.*\p{Han}"))
     if not rows.select(is_mixed.fill_null(False).any()).item():
         return rows
-    told = rows.with_columns(**parts)
+    parted = rows.with_columns(**parts)
     free = pl.col(number).is_null() | (pl.col(number) == pl.col(name))
     unnamed = pl.col(name).is_null()
-    told = told.with_columns(
+    parted = parted.with_columns(
         pl.when(free & pl.col("_name0").is_not_null()).then("_name0").when(unnamed).then(pl.coalesce("_name1", name))
         .otherwise(name).alias(name),
         pl.when(free & pl.col("_number0").is_not_null()).then("_number0").when(unnamed)
         .then(pl.coalesce("_number1", number)).otherwise(number).alias(number),
     )  # fmt: skip
-    return told.drop(list(parts))
+    return parted.drop(list(parts))
 
 
 def _names(cells: pl.Series) -> pl.DataFrame:

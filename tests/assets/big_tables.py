@@ -13,7 +13,7 @@ import duckdb
 
 from assets.home.canary import GROUP
 from assets.intake.raw import raw_columns
-from assets.records.frames import columns_of
+from assets.records.columns import columns_of
 from data_contracts.contract import Kind, Source
 from data_contracts.sql import identifier
 from matchers.facts.schema import fact_columns

@@ -26,8 +26,8 @@ from assets.intake.reading import ParsedFile
 from assets.intake.reading.report import FileReport
 from assets.night.graph import Step, in_one_write
 from assets.people.blocked_pairs import Tables, bring_together
+from assets.people.linked_tables import link_tables
 from assets.people.persons import link_persons
-from assets.people.two_tables import link_tables
 from assets.records.build import build_records, reconcile
 from data_contracts.jurisdiction import load_jurisdictions
 from matchers.flags.claims import RuleResult

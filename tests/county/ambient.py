@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from . import identity, lists
-from .names import words
-from .people import NOBODY
+from tests.population import identity
+from tests.population.names import words
+from tests.population.people import NOBODY
+
+from . import lists
 from .records import Death, Office, Salary, Vehicle, Wedding, add_months, first_day
-from .world import PAYROLLS, SNAPSHOTS, World, months_back, open_certificate
+from .world import PAYROLLS, SNAPSHOTS, World, months_back, open_at_home
 
 ROLL_SHARE, PER_CERTIFICATE = 0.03, 1.62
 FEWEST_CERTIFICATES = 420
@@ -49,10 +51,9 @@ def _enrol(world: World) -> None:
     least = min(FEWEST_CERTIFICATES + 360 * (plants_per_clause(world.size) - 1), int(len(folk.members) * 0.45))
     wanted = max(int(world.size * ROLL_SHARE / PER_CERTIFICATE), least)
     alive = folk.is_alive
-    weights = np.array(
-        [max((folk.age[p] > 55) * 2.0 + (folk.age[p] > 70) * 2.0 for p in h) + 0.7 for h in folk.members]
-    )
-    urban = np.array([world.places.villages[folk.village[h[0]]].is_urban for h in folk.members])
+    ages = (folk.age > 55) * 2.0 + (folk.age > 70) * 2.0
+    weights = np.array([max(ages[h]) + 0.7 for h in folk.members])
+    urban = np.array([world.village_of(h[0]).is_urban for h in folk.members])
     weights *= np.where(urban, 1.75, 1.0)
     order = np.argsort(rng.exponential(1.0, len(weights)) / weights)
     for household in order.tolist():
@@ -60,11 +61,8 @@ def _enrol(world: World) -> None:
             break
         persons, is_single = _needy(world, folk.members[household][alive[folk.members[household]]])
         if persons:
-            back = int(rng.integers(1, SNAPSHOTS)) if rng.random() < 0.03 else int(rng.integers(8, 130))
-            village = int(folk.village[persons[0]])
-            where = {"is_urban": world.places.villages[village].is_urban, "village": village}
-            opened = open_certificate(world, persons, start=world.month - back, **where)
-            opened.is_single = is_single
+            back = world.draw(1, SNAPSHOTS) if rng.random() < 0.03 else world.draw(8, 130)
+            open_at_home(world, persons, world.month - back).is_single = is_single
     _end_some(world)
 
 
@@ -90,7 +88,7 @@ def _dependants(world: World, person: int, alive: np.ndarray) -> list[int]:
     """Spouse and minor children in the same register household."""
     folk = world.people
     spouse = [int(folk.spouse[person])] if folk.spouse[person] in alive else []
-    return spouse + [p for p in alive.tolist() if person in (folk.father[p], folk.mother[p]) and folk.age[p] < 18]
+    return spouse + [p for p in alive.tolist() if folk.is_child(p, person) and folk.age[p] < 18]
 
 
 def _end_some(world: World) -> None:
@@ -120,17 +118,14 @@ def _pay_staff(world: World, on_roll: set[int]) -> None:
 
 def _free(world: World, on_roll: set[int], low: int, high: int) -> np.ndarray:
     """Living people of an age who are on no certificate."""
-    age = world.people.age
-    fits = np.flatnonzero(world.people.is_alive & (age >= low) & (age < high))
-    return np.array([p for p in fits.tolist() if p not in on_roll])
+    return np.array([p for p in world.people.living(low, high).tolist() if p not in on_roll])
 
 
 def _appoint(world: World, on_roll: set[int]) -> None:
     """Staff of the bureau and the townships, village cadres, and other public posts: about one in a hundred."""
     folk, rng, home = world.people, world.rng, world.places
-    grown = np.flatnonzero(folk.is_alive & (folk.age >= 23) & (folk.age < 60))
     near = [on_roll.isdisjoint(members.tolist()) for members in folk.members]
-    fits = [p for p in rng.permutation(grown).tolist() if p not in on_roll and near[folk.household[p]]]
+    fits = [p for p in rng.permutation(folk.living(23, 60)).tolist() if p not in on_roll and near[folk.household[p]]]
     people = iter(fits)
 
     def post(employer: str, position: str, category: str, village: int, person: int) -> None:
@@ -184,8 +179,8 @@ def _register_vehicles(world: World, on_roll: set[int]) -> None:
         small = "小型汽车" if name.startswith(("小型", "微型", "轻型", "K")) else "大型汽车"
         plate_kind = "普通摩托车" if "摩托" in name or name[0] in "MN" else small
         added, is_new = date.fromordinal(today - day), day < 120
-        vehicle = Vehicle(owner, number, plate_kind, name, "非营运", STATES[state], added, in_workbook=is_new)
-        world.vehicles.append(vehicle)
+        entry = (owner, number, plate_kind, name, "非营运", STATES[state], added)
+        world.vehicles.append(Vehicle(*entry, in_workbook=is_new))
 
 
 def _register_weddings(world: World) -> None:
@@ -211,7 +206,7 @@ def record_deaths(world: World) -> None:
     folk, rng = world.people, world.rng
     common = _crowded(world)
     certified_only = {d.person for d in world.deaths if d.source == "hospital"}
-    for person in np.flatnonzero(~np.isnat(folk.died_on)).tolist():
+    for person in folk.dead().tolist():
         if person in certified_only:
             continue
         day = folk.died_on[person].astype(object)
@@ -227,28 +222,24 @@ def record_deaths(world: World) -> None:
 
 def _crowded(world: World) -> set[tuple[str, bool, str]]:
     """Names on the roll by sex and township: a dead namesake there keeps the ID, or nobody could tell them apart."""
-    folk, villages = world.people, world.places.villages
-    return {
-        (folk.name[m.person], bool(folk.is_male[m.person]), villages[folk.village[m.person]].township)
-        for c in world.certificates
-        for m in c.members
-    }
+    return {_crowd(world, m.person) for c in world.certificates for m in c.members}
+
+
+def _crowd(world: World, person: int) -> tuple[str, bool, str]:
+    return world.people.name[person], bool(world.people.is_male[person]), world.township_of(person)
 
 
 def _cremation(world: World, person: int, day: date, common: set[tuple[str, bool, str]]) -> Death:
     """A cremation one to four days after death; one ID in thirteen is missing, mistyped or spoilt."""
-    folk, rng = world.people, world.rng
     registered = min(day + timedelta(days=world.draw(1, 5)), world.as_of - timedelta(days=1))
     death = Death(person, "cremation", day, registered)
-    key = (folk.name[person], bool(folk.is_male[person]), world.places.villages[folk.village[person]].township)
-    chance = rng.random()
-    number = folk.id_number[person]
-    if key in common or chance > 0.085:
+    chance, number = world.rng.random(), world.people.id_number[person]
+    if _crowd(world, person) in common or chance > 0.085:
         return death
     if chance < 0.045:
         death.has_id = False
     elif chance < 0.065:
-        death.id_text = identity.one_digit_wrong(rng, number)
+        death.id_text = identity.one_digit_wrong(world.rng, number)
     elif chance < 0.075:
         death.id_text = identity.as_excel_number(number)
     elif chance < 0.08:

@@ -5,11 +5,11 @@ from collections import namedtuple
 from datetime import date, timedelta
 from pathlib import Path
 
-import numpy as np
+from tests.population import spelling
+from tests.population.identity import fifteen, spelled
 
-from . import files_departments, files_welfare, groups, plant_kin, plant_rest, plant_roll, spelling, truth, world
+from . import files_departments, files_welfare, groups, plant_kin, plant_rest, plant_roll, truth, world
 from .ambient import fill, record_deaths
-from .identity import fifteen, spelled
 from .planting import Ground
 from .records import Death, month_of
 from .world import World
@@ -97,7 +97,7 @@ def _die_freshly(county: World) -> None:
     folk = county.people
     if county.is_clean:
         on_roll = {m.person for c in county.certificates for m in c.members}
-        chosen = [p for p in np.flatnonzero(folk.is_alive & (folk.age > 70)).tolist() if p not in on_roll][:2]
+        chosen = [p for p in folk.living(71).tolist() if p not in on_roll][:2]
     else:
         chosen = [c.person for c in county.certificates if c.use == "second_night"]
     for order, person in enumerate(chosen):

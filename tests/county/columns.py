@@ -7,19 +7,19 @@ which know the world and the dirt of clerks. Columns are drawn from left to righ
 import pathlib
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from . import spelling
-from .places import Village
+from tests.population import spelling
+from tests.population.places import Village
+
 from .records import Listing
-from .sheets import Cell, Table
+from .sheets import Cell, Table, write
 from .world import World
 
 Path = str | Callable[[Any], Any]
 """Where an entry has something: the name of an attribute, dotted where it lies deeper, or a function."""
-
-
 Whole = namedtuple("Whole", "cells")
 """A column that is written in one go: of the world and all entries."""
 Writer = Callable[[World, pathlib.Path], int]
@@ -27,12 +27,25 @@ Column = Path | Sequence[Cell] | Whole | None
 
 
 def table(
-    world: World, rows: Sequence[Any], columns: Mapping[str, Column], *, first: Sequence[str] = (), **around: Any
-) -> Table:
-    """The entries under their headers; `around` is what stands about the table (`sheets.Table`)."""
+    world: World, rows: Sequence[Any], columns: Mapping[str, Column], *, first: Sequence[str] = (), title: str = "",
+    **around: Any,
+) -> Table:  # fmt: skip
+    """The entries under their headers; the rest is what stands about the table (`sheets.Table`).
+
+    A title may name the county as `{home}`.
+    """
     order = [*first, *(header for header in columns if header not in first)]
     drawn = {header: _cells(world, rows, columns[header]) for header in order}
-    return Table(list(columns), [drawn[header] for header in columns], **around)
+    title = title.format(home=world.places.home.name)
+    return Table(list(columns), [drawn[header] for header in columns], title=title, **around)
+
+
+def put(
+    world: World, path: pathlib.Path, rows: Sequence[Any], columns: Mapping[str, Column], *,
+    encoding: str = "gb18030", empty_sheet: str = "", **around: Any,
+) -> int:  # fmt: skip
+    """A file of one table; returns its rows."""
+    return write(path, table(world, rows, columns, **around), encoding=encoding, empty_sheet=empty_sheet)
 
 
 def _cells(world: World, rows: Sequence[Any], column: Column) -> Sequence[Cell]:
@@ -47,7 +60,14 @@ def _values(rows: Sequence[Any], path: Any) -> list[Any]:
     return list(map(attrgetter(path) if isinstance(path, str) else path, rows))
 
 
-ORDER = Whole(lambda _world, rows: list(range(1, len(rows) + 1)))
+def of_world(cell: Callable[[World, Any], Cell]) -> Whole:
+    """A cell that is told of the world and the entry."""
+    return Whole(lambda world, rows: [cell(world, row) for row in rows])
+
+
+def spelt(respell: Callable[..., list[Cell]], of: Path, *how: Any) -> Whole:
+    """What is given, some of it oddly spelt."""
+    return Whole(lambda world, rows: respell(world.rng, _values(rows, of), *how))
 
 
 def always(cell: Cell) -> Callable[[Any], Cell]:
@@ -55,14 +75,7 @@ def always(cell: Cell) -> Callable[[Any], Cell]:
     return lambda _entry: cell
 
 
-def spelt_names(of: Path, share: float = 0.015) -> Whole:
-    """Names as given, some of them oddly spelt."""
-    return Whole(lambda world, rows: spelling.dirty_names(world.rng, _values(rows, of), share))
-
-
-def spelt_numbers(of: Path) -> Whole:
-    """ID numbers as given, some of them oddly spelt."""
-    return Whole(lambda world, rows: spelling.dirty_ids(world.rng, _values(rows, of)))
+spelt_names, spelt_numbers = partial(spelt, spelling.dirty_names), partial(spelt, spelling.dirty_ids)
 
 
 def name(of: Path = "person", share: float = 0.015, written: str = "") -> Whole:
@@ -96,15 +109,11 @@ def number(of: Path = "person", share: float = 0.015, *, is_dressed: bool = Fals
 
 def day(of: Path, style: str, others: str = "-./0年") -> Whole:
     """Dates in one style, a few in others."""
-    return Whole(lambda world, rows: spelling.days(world.rng, _values(rows, of), style, others))
+    return spelt(spelling.days, of, style, others)
 
 
 def born(style: str) -> Whole:
-    return Whole(
-        lambda world, rows: spelling.days(
-            world.rng, [world.people.birth[row.person].astype(object) for row in rows], style
-        )
-    )
+    return Whole(lambda world, rows: spelling.days(world.rng, [world.born_on(row.person) for row in rows], style))
 
 
 def month(of: str, style: str) -> Callable[[Any], Cell]:
@@ -113,31 +122,24 @@ def month(of: str, style: str) -> Callable[[Any], Cell]:
     return lambda entry: spelling.month(get(entry), style)
 
 
-def _lived(world: World, rows: Sequence[Any], village: str) -> list[Village]:
-    at = _values(rows, village) if village else [world.people.village[row.person] for row in rows]
-    return [world.places.villages[i] for i in at]
+def _place(world: World, row: Any, of: str) -> Village:
+    """The village that an attribute holds, by default that of the person."""
+    return world.places.villages[attrgetter(of)(row)] if of else world.village_of(row.person)
 
 
-def township(village: str = "") -> Whole:
-    """The township of the village that an attribute holds, by default of the person's."""
-    return Whole(lambda world, rows: [place.township for place in _lived(world, rows, village)])
+def township(of: str = "") -> Whole:
+    return of_world(lambda world, row: _place(world, row, of).township)
 
 
 def village(of: str = "") -> Whole:
     """The village by its short or long name."""
-    return Whole(lambda world, rows: [spelling.village(world.rng, place) for place in _lived(world, rows, of)])
+    return of_world(lambda world, row: spelling.village(world.rng, _place(world, row, of)))
 
 
-FULL_VILLAGE = Whole(lambda world, rows: [place.full for place in _lived(world, rows, "")])
-SEX = Whole(lambda world, rows: ["男" if world.people.is_male[row.person] else "女" for row in rows])
-ADDRESS = Whole(
-    lambda world, rows: [
-        spelling.address(world.rng, world.places, int(world.people.village[p]), int(world.people.house[p]))
-        for p in (row.person for row in rows)
-    ]
-)
-
-
+ORDER = Whole(lambda _world, rows: list(range(1, len(rows) + 1)))
+FULL_VILLAGE = of_world(lambda world, row: world.village_of(row.person).full)
+SEX = of_world(lambda world, row: world.sex_of(row.person))
+ADDRESS = of_world(lambda world, row: spelling.address(world.rng, world.places, *world.people.address(row.person)))
 Listed = namedtuple("Listed", "entry person")
 """A person of a household of a poverty or low-income register."""
 

@@ -2,33 +2,17 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from . import identity, spelling
-from .columns import (
-    ADDRESS,
-    FULL_VILLAGE,
-    ORDER,
-    SEX,
-    Column,
-    Listed,
-    Whole,
-    always,
-    born,
-    by_name,
-    day,
-    listed,
-    name,
-    number,
-    table,
-    township,
-    village,
-)
-from .people import NOBODY, relations_to
-from .places import door
+from tests.population import identity, spelling
+from tests.population.people import NOBODY, relations_to
+from tests.population.places import door
+
+from . import columns as of
 from .records import Death, Vehicle, grouped
-from .sheets import Cell, Table, write_csv, write_xlsx
+from .sheets import Cell, Table, write
 from .world import PAYROLLS, World
 
 
@@ -40,13 +24,12 @@ def deaths_of(world: World, source: str) -> list[Death]:
 def cremation_table(world: World, deaths: Sequence[Death], style: str, **around: str) -> Table:
     """Cremations as the funeral home lists them."""
     folk = world.people
-    columns: dict[str, Column] = {
-        "序号": ORDER, "火化日期": day("registered_on", style), "逝者姓名": name(share=0.01, written="name"),
-        "性别": SEX, "年龄": lambda d: d.registered_on.year - int(str(folk.birth[d.person])[:4]), "住址": ADDRESS,
-        "身份证号": number(share=0.02), "死亡日期": day("died_on", style), "殡仪馆": always("县殡仪馆"),
+    return of.table(world, deaths, {
+        "序号": of.ORDER, "火化日期": of.day("registered_on", style), "逝者姓名": of.name(share=0.01, written="name"),
+        "性别": of.SEX, "年龄": lambda d: d.registered_on.year - world.year_of(d.person), "住址": of.ADDRESS,
+        "身份证号": of.number(share=0.02), "死亡日期": of.day("died_on", style), "殡仪馆": of.always("县殡仪馆"),
         "家属电话": lambda d: _family_phone(int(folk.household[d.person]), d.person),
-    }  # fmt: skip
-    return table(world, deaths, columns, first=("逝者姓名", "身份证号"), **around)
+    }, first=("逝者姓名", "身份证号"), **around)  # fmt: skip
 
 
 def _family_phone(household: int, person: int) -> Cell:
@@ -60,36 +43,33 @@ def cremations(world: World, out: Path) -> int:
     this_year, total = world.as_of.year, 0
     for year, deaths in grouped(deaths_of(world, "cremation"), lambda d: d.registered_on.year).items():
         if year < this_year - 1:
-            total += write_csv(out / f"火化登记{year}.csv", cremation_table(world, deaths, "0"), "gb18030")
+            total += write(out / f"火化登记{year}.csv", cremation_table(world, deaths, "0"))
             continue
-        title = f"{world.places.home.name}殡仪馆{year}年火化登记表"
-        style = "." if year == this_year else "-"
-        cremations = cremation_table(world, deaths, style, title=title, signature="制表人：          审核：")
+        around = {"title": f"{{home}}殡仪馆{year}年火化登记表", "signature": "制表人：          审核："}
+        cremations = cremation_table(world, deaths, "." if year == this_year else "-", **around)
         if year == this_year:
             cremations.rename({"身份证号": "逝者证件号"})
-        total += write_xlsx(out / f"火化登记{year}.xlsx", [cremations], empty_sheet="Sheet2")
+        total += write(out / f"火化登记{year}.xlsx", cremations, empty_sheet="Sheet2")
     return total
 
 
 def write_next(world: World, out: Path) -> int:
     """What arrives for the second night: a few cremations."""
-    title = f"{world.places.home.name}殡仪馆火化登记表（补报）"
-    fresh = cremation_table(world, world.fresh_deaths, "-", title=title)
-    return write_xlsx(out / "cremations" / "火化登记补报.xlsx", [fresh])
+    fresh = cremation_table(world, world.fresh_deaths, "-", title="{home}殡仪馆火化登记表（补报）")
+    return write(out / "cremations" / "火化登记补报.xlsx", fresh)
 
 
 def death_cancellations(world: World, out: Path) -> int:
-    columns: dict[str, Column] = {
-        "姓名": name(written="name"), "公民身份号码": number(), "性别": SEX, "出生时间": born("0"),
-        "死亡时间": day("died_on", "年"), "注销时间": day("registered_on", "-"), "注销原因": "reason",
-        "所属派出所": lambda d: f"{world.township_of(d.person)[:-1]}派出所", "住所": ADDRESS,
-    }  # fmt: skip
-    return write_csv(out / "户口注销人员.csv", table(world, deaths_of(world, "police"), columns), "gb18030")
+    return of.put(world, out / "户口注销人员.csv", deaths_of(world, "police"), {
+        "姓名": of.name(written="name"), "公民身份号码": of.number(), "性别": of.SEX, "出生时间": of.born("0"),
+        "死亡时间": of.day("died_on", "年"), "注销时间": of.day("registered_on", "-"), "注销原因": "reason",
+        "所属派出所": lambda d: f"{world.township_of(d.person)[:-1]}派出所", "住所": of.ADDRESS,
+    })  # fmt: skip
 
 
 def _damaged_numbers(world: World, rows: Sequence[Vehicle]) -> list[Cell]:
     """Numbers of owners; of three in a hundred of a workbook the spreadsheet took the last digits."""
-    numbers = number(share=0.01).cells(world, rows)
+    numbers = of.number(share=0.01).cells(world, rows)
     damaged = world.rng.random(len(rows)) < (0.03 if rows[0].in_workbook else 0.0)
     own = world.people.id_number
     return [
@@ -101,19 +81,15 @@ def _damaged_numbers(world: World, rows: Sequence[Vehicle]) -> list[Cell]:
 def vehicles(world: World, out: Path) -> int:
     """The whole register as CSV; what was added lately as a workbook, where a column of numbers lost its digits."""
     total, stamp = 0, spelling.month(world.month - 1, "0")
-    columns: dict[str, Column] = {
-        "机动车所有人": name(share=0.01), "身份证明号码": Whole(_damaged_numbers), "号牌号码": "plate",
-        "号牌种类": "plate_kind", "车辆类型": "vehicle_class", "使用性质": "use", "机动车状态": "status",
-        "初次登记日期": lambda v: v.registered_on if v.in_workbook else v.registered_on.isoformat(),
-    }  # fmt: skip
     for is_workbook, rows in grouped(world.vehicles, lambda v: v.in_workbook).items():
-        vehicles = table(world, rows, columns, first=("身份证明号码",))
+        vehicles = of.table(world, rows, {
+            "机动车所有人": of.name(share=0.01), "身份证明号码": of.Whole(_damaged_numbers), "号牌号码": "plate",
+            "号牌种类": "plate_kind", "车辆类型": "vehicle_class", "使用性质": "use", "机动车状态": "status",
+            "初次登记日期": lambda v: v.registered_on if v.in_workbook else v.registered_on.isoformat(),
+        }, first=("身份证明号码",), title="机动车登记信息（新增部分）" if is_workbook else "")  # fmt: skip
         if is_workbook:
             vehicles.rename({"机动车所有人": "车辆所有人", "身份证明号码": "车主身份证明号码"})
-            vehicles.title = "机动车登记信息（新增部分）"
-            total += write_xlsx(out / f"机动车登记{stamp}新增.xlsx", [vehicles])
-        else:
-            total += write_csv(out / f"机动车登记{stamp}.csv", vehicles, "gb18030")
+        total += write(out / (f"机动车登记{stamp}新增.xlsx" if is_workbook else f"机动车登记{stamp}.csv"), vehicles)
     return total
 
 
@@ -121,7 +97,7 @@ def _status(world: World) -> np.ndarray:
     """Hukou status: most of the dead are struck off, a few still stand as living."""
     folk = world.people
     status = np.full(folk.count, "正常", dtype=object)
-    dead = np.flatnonzero(~np.isnat(folk.died_on))
+    dead = folk.dead()
     status[dead] = np.where(world.rng.random(len(dead)) < 0.9, "死亡注销", "正常")
     status[list(world.moved_out)] = "迁出"
     return status
@@ -154,7 +130,7 @@ def household_register(world: World, out: Path) -> int:
             columns = _register_columns(world, mine, status)
             register = Table(list(columns), list(columns.values()))
             register.rename(words)
-            total += write_csv(out / f"户籍人口{part}.csv", register, encoding)
+            total += write(out / f"户籍人口{part}.csv", register, encoding=encoding)
     return total
 
 
@@ -186,86 +162,77 @@ def _register_columns(world: World, who: np.ndarray, status: np.ndarray) -> dict
     }  # fmt: skip
 
 
-def _marked_numbers(world: World, rows: Sequence[Listed]) -> list[Cell]:
+def _marked_numbers(world: World, rows: Sequence[of.Listed]) -> list[Cell]:
     """Numbers, some of them with the two digits of a disability certificate behind."""
     numbers = spelling.dirty_ids(world.rng, [world.people.id_number[row.person] for row in rows])
-    disabled = world.rng.random(len(rows)) < 0.012
-    return [
-        n + "43" if d and isinstance(n, str) and len(n) == 18 else n
-        for n, d in zip(numbers, disabled.tolist(), strict=True)
-    ]
+    disabled = (world.rng.random(len(rows)) < 0.012).tolist()
+    fits = [is_so and isinstance(n, str) and len(n) == 18 for n, is_so in zip(numbers, disabled, strict=True)]
+    return [f"{n}43" if is_marked else n for n, is_marked in zip(numbers, fits, strict=True)]
 
 
-def _relations(world: World, rows: Sequence[Listed]) -> list[Cell]:
+def _relations(world: World, rows: Sequence[of.Listed]) -> list[Cell]:
     who, heads = ([row.person for row in rows], [row.entry.head for row in rows])
     return relations_to(world.people, np.array(who), np.array(heads)).tolist()
 
 
-def _of_households(word_for_township: str) -> dict[str, Column]:
-    return {
-        "户编号": "entry.number", "姓名": name(), "证件号码": Whole(_marked_numbers), "与户主关系": Whole(_relations),
-        word_for_township: township(), "行政村": FULL_VILLAGE,
+def _of_households(world: World, path: Path, township: str, entries: list, columns: dict, **around: Any) -> int:
+    """A poverty register, a row a person: both name household and people alike."""
+    shared = {
+        "户编号": "entry.number", "姓名": of.name(), "证件号码": of.Whole(_marked_numbers),
+        "与户主关系": of.Whole(_relations), township: of.township(), "行政村": of.FULL_VILLAGE,
     }  # fmt: skip
+    return of.put(world, path, of.listed(entries), shared | columns, first=("证件号码",), **around)
 
 
 def registered_poor(world: World, out: Path) -> int:
-    columns = _of_households("乡镇") | {
-        "脱贫状态": "entry.status", "人均纯收入": "entry.income", "在校生状况": None, "健康状况": always("健康"),
-    }  # fmt: skip
-    poor = table(world, listed(world.poor), columns, first=("证件号码",))
-    return write_csv(out / "建档立卡脱贫人口信息.csv", poor, "utf-8-sig")
+    return _of_households(world, out / "建档立卡脱贫人口信息.csv", "乡镇", world.poor, {
+        "脱贫状态": "entry.status", "人均纯收入": "entry.income", "在校生状况": None, "健康状况": of.always("健康"),
+    }, encoding="utf-8-sig")  # fmt: skip
 
 
 def poverty_monitoring(world: World, out: Path) -> int:
-    columns = _of_households("乡") | {
+    return _of_households(world, out / "防返贫监测对象.xlsx", "乡", world.monitored, {
         "监测对象类别": "entry.status", "风险是否已消除": lambda row: "是" if row.entry.is_eliminated else "否",
-        "识别监测时间": day("entry.identified_on", "cell", "-"), "人均纯收入（元）": "entry.income",
-    }  # fmt: skip
-    rows, title = listed(world.monitored), "防止返贫监测对象基础信息"
-    monitored = table(world, rows, columns, first=("证件号码",), name="监测对象", title=title)
-    return write_xlsx(out / "防返贫监测对象.xlsx", [monitored])
+        "识别监测时间": of.day("entry.identified_on", "cell", "-"), "人均纯收入（元）": "entry.income",
+    }, name="监测对象", title="防止返贫监测对象基础信息")  # fmt: skip
 
 
 def fiscal_payroll(world: World, out: Path) -> int:
     """A file a month: the month in a column, in the title or in the file name."""
     total = 0
-    columns: dict[str, Column] = {
-        "单位名称": "employer", "姓名": name(), "身份证号": number(), "人员类别": "category", "应发工资": "gross",
-        "实发工资": lambda s: round(s.gross * 0.83, 2),
-    }  # fmt: skip
     for back in range(PAYROLLS, 0, -1):
         month = world.month - back
         rows = sorted((s for s in world.salaries if month in s.months), key=lambda s: (s.employer, s.person))
-        payroll, stamp = table(world, rows, columns), spelling.month(month, "0")
+        payroll, stamp = of.table(world, rows, {
+            "单位名称": "employer", "姓名": of.name(), "身份证号": of.number(), "人员类别": "category",
+            "应发工资": "gross", "实发工资": lambda s: round(s.gross * 0.83, 2),
+        }), spelling.month(month, "0")  # fmt: skip
         if back % 2:
             payroll.insert(0, "发放月份", [spelling.month(month, "-")] * len(rows))
-            total += write_csv(out / f"财政供养工资_{stamp}.csv", payroll, "gb18030" if back % 3 else "utf-8-sig")
+            total += write(out / f"财政供养工资_{stamp}.csv", payroll, encoding="gb18030" if back % 3 else "utf-8-sig")
             continue
         payroll.title = f"{world.places.home.name}{spelling.month(month, '年')}财政供养人员工资发放明细表"
         payroll.unit, payroll.totals, payroll.total_of = "单位：元", "last", ("应发工资", "实发工资")
-        if back == 4:
-            total += write_csv(out / f"工资{stamp}.csv", payroll, "gb18030")
-        else:
-            total += write_xlsx(out / f"工资{stamp}.xlsx", [payroll])
+        total += write(out / f"工资{stamp}.{'csv' if back == 4 else 'xlsx'}", payroll)
     return total
 
 
 def officials(world: World, out: Path) -> int:
     """The organisation department's list and the bureau's list of village cadres, each with its own headers."""
-    columns: dict[str, Column] = {
-        "姓名": name(), "身份证号": number(), "单位名称": "employer", "职务": "position", "人员类别": "category",
-        "乡镇": township("village"), "村(居)": None, "任职起": day("since", "."), "任职止": day("until", "."),
+    columns = {
+        "姓名": of.name(), "身份证号": of.number(), "单位名称": "employer", "职务": "position", "人员类别": "category",
+        "乡镇": of.township("village"), "村(居)": None, "任职起": of.day("since", "."), "任职止": of.day("until", "."),
     }  # fmt: skip
-    others = table(world, [o for o in world.offices if o.category != "村居干部"], columns)
-    total = write_csv(out / "公职及经办人员名册.csv", others, "gb18030")
-    columns["村(居)"] = village("village")
-    cadres = table(world, [o for o in world.offices if o.category == "村居干部"], columns)
+    others = [o for o in world.offices if o.category != "村居干部"]
+    total = of.put(world, out / "公职及经办人员名册.csv", others, columns)
+    columns["村(居)"] = of.village("village")
+    around = {"title": "{home}村（居）干部名册", "signature": "填表人：    审核人："}
+    cadres = of.table(world, [o for o in world.offices if o.category == "村居干部"], columns, **around)
     cadres.rename({"姓名": "姓 名", "村(居)": "村（社区）"})
-    cadres.title, cadres.signature = f"{world.places.home.name}村（居）干部名册", "填表人：    审核人："
-    return total + write_xlsx(out / "村居干部名册.xlsx", [cadres])
+    return total + write(out / "村居干部名册.xlsx", cadres)
 
 
-SOURCES = by_name(
+SOURCES = of.by_name(
     cremations, death_cancellations, vehicles, household_register, registered_poor, poverty_monitoring, fiscal_payroll,
     officials,
 )  # fmt: skip

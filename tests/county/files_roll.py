@@ -4,11 +4,11 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from . import spelling
-from .columns import ORDER, Column, Whole, always, day, table, township, village
-from .columns import month as month_of
+from tests.population import spelling
+
+from . import columns as of
 from .records import Certificate, Member
-from .sheets import Cell, Table, write_csv, write_xlsx
+from .sheets import Cell, Table, write
 from .world import SNAPSHOTS, World
 
 PAIRS = 4
@@ -24,26 +24,25 @@ def dibao_roll(world: World, out: Path) -> int:
         stamp, title = spelling.month(month, "0"), spelling.month(month, "年")
         rural, urban = _rows(world, month, is_urban=False), _rows(world, month, is_urban=True)
         if back == 0:
-            sheets = list(_by_township(world, rural, month))
-            total += write_xlsx(out / f"农村低保在册名册{stamp}.xlsx", sheets, empty_sheet="Sheet1")
+            sheets = _by_township(world, rural, month)
+            total += write(out / f"农村低保在册名册{stamp}.xlsx", *sheets, empty_sheet="Sheet1")
         elif back % 3 == 0:
             wide = _wide(world, rural, month, "家庭成员")
-            total += write_csv(out / f"农村低保花名册{stamp}.csv", wide, "utf-8-sig")
+            total += write(out / f"农村低保花名册{stamp}.csv", wide, encoding="utf-8-sig")
         else:
-            long = _long(world, rural, month, with_month=back == 1)
             named = "农村低保人员（上月）.csv" if back == 1 else f"农村低保人员{stamp}.csv"
-            total += write_csv(out / named, long, "gb18030")
+            total += write(out / named, _long(world, rural, month, with_month=back == 1))
         wide = _wide(world, urban, month, "其他家庭成员")
         wide.name = f"城市低保{title}" if back % 2 else "城市低保"
         wide.title = f"{world.places.home.name}{title}城市低保家庭名册"
         path = out / f"城市低保家庭{f'（{back}）' if back % 2 else stamp}.xlsx"
-        total += write_xlsx(path, [wide], empty_sheet="" if back else "Sheet2")
+        total += write(path, wide, empty_sheet="" if back else "Sheet2")
     return total
 
 
 def _births(world: World, rows: Sequence[Row]) -> list[Cell]:
     """Birth dates; some members' as the clerk wrote them, a year or a month only."""
-    born = [m.birth or world.people.birth[m.person].astype(object) for _, m in rows]
+    born = [m.birth or world.born_on(m.person) for _, m in rows]
     spelled = spelling.days(world.rng, [None if isinstance(b, str) else b for b in born], "-")
     return [b if isinstance(b, str) else s for b, s in zip(born, spelled, strict=True)]
 
@@ -59,17 +58,17 @@ def _yes(answer: bool) -> str:
     return "是" if answer else "否"
 
 
-def _of_each(value: Callable[[Certificate], Cell]) -> Whole:
+def _of_each(value: Callable[[Certificate], Cell]) -> of.Whole:
     """A figure of the certificate, reckoned once for all its members."""
 
     def cells(_world: World, rows: Sequence[Row]) -> list[Cell]:
         figures = {number: value(c) for number, c in {row.c.number: row.c for row in rows}.items()}
         return [figures[row.c.number] for row in rows]
 
-    return Whole(cells)
+    return of.Whole(cells)
 
 
-def _of_certificate(month: int) -> dict[str, Column]:
+def _of_certificate(month: int) -> dict[str, of.Column]:
     """What both kinds of roll write of a certificate, under the words of the rural one."""
     return {
         "低保证号": "c.number", "户主姓名": "c.head.name", "户主身份证号": "c.head.id_text",
@@ -93,7 +92,8 @@ def _by_township(world: World, rows: list[Row], month: int) -> Iterable[Table]:
         mine = [row for row in rows if villages[row.c.village].township == place]
         if not mine:
             continue
-        roll = _long(world, mine, month, is_of_township=True)
+        roll = _long(world, mine, month)
+        roll.drop("乡镇")
         at = roll.headers.index("保障人口")
         for header, least in (("保障人数/残疾人数", 100), ("保障人数/重点保障人数", 0)):
             roll.insert(at, header, [int(c.supplement > least) for c, _ in mine])
@@ -105,41 +105,37 @@ def _by_township(world: World, rows: list[Row], month: int) -> Iterable[Table]:
         yield roll
 
 
-def _long(
-    world: World, rows: list[Row], month: int, *, is_of_township: bool = False, with_month: bool = False
-) -> Table:
+def _long(world: World, rows: list[Row], month: int, *, with_month: bool = False) -> Table:
     """One row a person."""
-    folk, of = world.people, _of_certificate(month)
+    folk, shared = world.people, _of_certificate(month)
 
     def is_student(member: Member) -> bool:
         return 6 <= folk.age[member.person] < 18 if member.is_student is None else member.is_student
 
     def home(row: Row) -> str:
-        return spelling.address(world.rng, world.places, row.c.village, int(folk.house[row.c.head.person]))
+        return spelling.address(world.rng, world.places, row.c.village, int(folk.house[row.c.person]))
 
     def townships(_world: World, rows: Sequence[Row]) -> list[Cell]:
         said = [world.places.villages[c.village].township for c, _ in rows]
         return spelling.some(world.rng, said, 0.02, spelling.township)
 
-    columns: dict[str, Column] = {
-        "序号": ORDER, "乡镇": Whole(townships), "村（居）": village("c.village"),
-        **{header: of[header] for header in ("低保证号", "户主姓名", "户主身份证号")}, "姓名": "m.name",
+    def these(*headers: str) -> dict[str, of.Column]:
+        return {header: shared[header] for header in headers}
+
+    roll = of.table(world, rows, {
+        "序号": of.ORDER, "乡镇": of.Whole(townships), "村（居）": of.village("c.village"),
+        **these("低保证号", "户主姓名", "户主身份证号"), "姓名": "m.name",
         "身份证号码": "m.id_text", "与户主关系": "m.relation",
-        "性别": lambda row: row.m.sex or ("男" if folk.is_male[row.m.person] else "女"), "出生日期": Whole(_births),
+        "性别": lambda row: row.m.sex or world.sex_of(row.m.person), "出生日期": of.Whole(_births),
         "保障类别": lambda row: "A" if row.c.full_amount else "B",
-        **{header: of[header] for header in ("是否单人保", "家庭人口", "保障人口", "户月保障金额（元）")},
-        **{header: of[header] for header in ("分类施保金额（元）", "月人均收入（元）")},
+        **these("是否单人保", "家庭人口", "保障人口", "户月保障金额（元）", "分类施保金额（元）", "月人均收入（元）"),
         "是否在校": lambda row: _yes(is_student(row.m)),
         "劳动能力": lambda row: row.m.labour or ("弱" if 16 <= folk.age[row.m.person] < 60 else "无"),
-        "自理能力": "m.self_care", "卡折保管人": of["卡折保管人"], "起始年月": month_of("c.start", "."),
-        "最近复核日期": day("c.reviewed_on", ".0"), "渐退截止日期": day("c.grace_until", "-"),
-        "开户行": always("农村商业银行"), "银行账号": of["银行账号"], "账户名": "c.head.name",
-        **{header: of[header] for header in ("保障状态", "经办人")}, "家庭住址": home, "联系电话": Whole(_phones),
-        "备注": None,
-    }  # fmt: skip
-    roll = table(world, rows, columns)
-    if is_of_township:
-        roll.drop("乡镇")
+        "自理能力": "m.self_care", **these("卡折保管人"), "起始年月": of.month("c.start", "."),
+        "最近复核日期": of.day("c.reviewed_on", ".0"), "渐退截止日期": of.day("c.grace_until", "-"),
+        "开户行": of.always("农村商业银行"), **these("银行账号"), "账户名": "c.head.name",
+        **these("保障状态", "经办人"), "家庭住址": home, "联系电话": of.Whole(_phones), "备注": None,
+    })  # fmt: skip
     if with_month:
         roll.insert(1, "年月", [spelling.month(month, "-")] * len(rows))
     return roll
@@ -150,25 +146,23 @@ def _wide(world: World, rows: list[Row], month: int, word: str) -> Table:
     households: dict[str, list[Row]] = {}
     for row in rows:
         households.setdefault(row.c.number, []).append(row)
-    held, of = [Row(mine[0].c, mine[0].c.head) for mine in households.values()], _of_certificate(month)
-    columns: dict[str, Column] = {
-        "家庭编号": lambda row: f"H{row.c.number[-6:]}", "乡镇": township("c.village"),
-        "村（社区）": village("c.village"), "低保证号": of["低保证号"], "姓名户主": of["户主姓名"],
-        "身份证号户主": of["户主身份证号"], "类别": lambda row: "A类" if row.c.full_amount else "B类",
-        "每户保障人口数": of["保障人口"], "家庭人口": of["家庭人口"], "户月保障金额": of["户月保障金额（元）"],
-        "分类施保金额": of["分类施保金额（元）"], "家庭月人均收入": of["月人均收入（元）"],
-        "最初享受月": month_of("c.start", "0"), "是否单人保": of["是否单人保"],
-        "最近复核日期": day("c.reviewed_on", "-"), "渐退截止日期": day("c.grace_until", "-"),
-        "卡折保管人": of["卡折保管人"], "开户行": always("农业银行"), "银行账号": of["银行账号"],
-        "银行账户名称": "c.head.name", **{header: of[header] for header in ("保障状态", "经办人")},
-        "联系电话": lambda row: spelling.phone(int(world.people.household[row.m.person])),
-    }  # fmt: skip
+    held, shared = [Row(mine[0].c, mine[0].c.head) for mine in households.values()], _of_certificate(month)
     others = [[row.m for row in mine if row.m is not row.c.head] for mine in households.values()]
+    pairs: dict[str, of.Column] = {}
     for pair in range(max([PAIRS, *(len(mine) - 1 for mine in households.values())])):
         some = [members[pair] if len(members) > pair else None for members in others]
-        columns |= {
-            f"{word}姓名{pair + 1}": [m and m.name for m in some],
-            f"{word}身份证号{pair + 1}": [m and m.id_text for m in some],
-            f"{word}与户主关系{pair + 1}": [m and m.relation for m in some],
-        }
-    return table(world, held, columns, totals="last", total_of=("户月保障金额",))
+        for what, field in (("姓名", "name"), ("身份证号", "id_text"), ("与户主关系", "relation")):
+            pairs[f"{word}{what}{pair + 1}"] = [m and getattr(m, field) for m in some]
+    return of.table(world, held, {
+        "家庭编号": lambda row: f"H{row.c.number[-6:]}", "乡镇": of.township("c.village"),
+        "村（社区）": of.village("c.village"), "低保证号": shared["低保证号"], "姓名户主": shared["户主姓名"],
+        "身份证号户主": shared["户主身份证号"], "类别": lambda row: "A类" if row.c.full_amount else "B类",
+        "每户保障人口数": shared["保障人口"], "家庭人口": shared["家庭人口"],
+        "户月保障金额": shared["户月保障金额（元）"], "分类施保金额": shared["分类施保金额（元）"],
+        "家庭月人均收入": shared["月人均收入（元）"], "最初享受月": of.month("c.start", "0"),
+        "是否单人保": shared["是否单人保"], "最近复核日期": of.day("c.reviewed_on", "-"),
+        "渐退截止日期": of.day("c.grace_until", "-"), "卡折保管人": shared["卡折保管人"],
+        "开户行": of.always("农业银行"), "银行账号": shared["银行账号"], "银行账户名称": "c.head.name",
+        "保障状态": "c.status", "经办人": "c.handler",
+        "联系电话": lambda row: spelling.phone(int(world.people.household[row.m.person])), **pairs,
+    }, totals="last", total_of=("户月保障金额",))  # fmt: skip

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from . import identity, names
-from .people import NOBODY
+from tests.population import identity, names
+from tests.population.people import NOBODY
+
 from .records import Application, Certificate, Disability, Listing, Medical, Member, Move, Support, Unemployment
 from .world import World
 
@@ -19,7 +20,7 @@ def support(world: World, on_roll: set[int]) -> None:
     """Tekun: single old people on no other roll."""
     folk, rng = world.people, world.rng
     fits = folk.is_alive & (folk.age >= 60) & (folk.spouse == NOBODY)
-    single = [int(p) for p in np.flatnonzero(fits) if len(folk.members[folk.household[p]]) == 1 and p not in on_roll]
+    single = [int(p) for p in np.flatnonzero(fits) if len(folk.home(p)) == 1 and p not in on_roll]
     wanted = max(6, int(world.size * 0.0045))
     rng.shuffle(single)
     for person in single[:wanted]:
@@ -92,10 +93,9 @@ def list_edge(world: World, on_roll: set[int]) -> None:
     """Households a little above the standard, none of them on a roll."""
     avoid = on_roll | world.on_tekun()
     for order, household in enumerate(_households(world, 0.007, avoid=avoid, least=9)):
-        income = float(world.rng.integers(int(limit(world) * 1.02), int(limit(world) * 1.48)))
-        world.edge.append(
-            listing(world, household, f"BY{order + 1:06d}", income, world.pick("低保边缘家庭", "低收入家庭"))
-        )
+        income = float(world.draw(int(limit(world) * 1.02), int(limit(world) * 1.48)))
+        status = world.pick("低保边缘家庭", "低收入家庭")
+        world.edge.append(listing(world, household, f"BY{order + 1:06d}", income, status))
 
 
 def list_poor(world: World) -> None:
@@ -123,7 +123,7 @@ def remember_exits(world: World, on_roll: set[int]) -> None:
     """People who left the roll since 2018: by death, or because life got better."""
     folk, rng = world.people, world.rng
     span = max(60, (world.as_of - date(2018, 1, 1)).days - 230)
-    fits, today = np.flatnonzero(folk.is_resident & (folk.age >= 30)), world.as_of
+    fits = np.flatnonzero(folk.is_resident & (folk.age >= 30))
     people = rng.choice(fits, min(len(fits) // 2, max(10, world.size // 60)), replace=False).tolist()
     for order, person in enumerate(people):
         if person in on_roll:
@@ -133,18 +133,17 @@ def remember_exits(world: World, on_roll: set[int]) -> None:
             reason = world.pick("家庭收入超过标准", "家庭条件好转", "就业", "自愿放弃", "迁出")
         else:
             died_on, reason = folk.died_on[person].astype(object), "死亡"
-            day = min(died_on + timedelta(days=20), today - timedelta(days=2))
-        place = world.township_of(person)
-        world.past_exits.append((person, f"{world.places.township_code(place)}9{order:05d}", day, reason))
+            day = min(died_on + timedelta(days=20), world.as_of - timedelta(days=2))
+        code = world.places.township_code(world.township_of(person))
+        world.past_exits.append((person, f"{code}9{order:05d}", day, reason))
 
 
 def list_foreigners(world: World) -> None:
     """People of neighbouring counties on their rolls."""
     rng, count = world.rng, max(20, world.size // 100)
     is_male, year = rng.random(count) < 0.5, rng.integers(1935, 2010, count)
-    birth = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + rng.integers(0, 365, count).astype(
-        "timedelta64[D]"
-    )
+    days = rng.integers(0, 365, count).astype("timedelta64[D]")
+    birth = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + days
     whole = names.surnames(rng, count) + names.given_names(rng, is_male, year)
     numbers = identity.numbers(rng, rng.choice([320721, 320722, 320724, 321322, 320921], count), birth, is_male)
     for name, number in zip(whole, numbers, strict=True):

@@ -6,8 +6,10 @@ from functools import partial
 
 import numpy as np
 
-from .people import NOBODY
-from .planting import Ground, having, head_of_age, in_order, of_head
+from tests.population.people import NOBODY
+
+from .fits import aged
+from .planting import Ground, having, in_order
 from .records import Certificate, Filing, Member, Office, Wedding
 from .world import World
 
@@ -17,16 +19,19 @@ _KINDS = {"儿子": "子女", "女儿": "子女", "父亲": "父母", "母亲": 
 FORMS = ("both_ids", "names_swapped", "person_id_only", "official_id_only", "one_id_column")
 
 
-def appoint(world: World, person: int, category: str = "村居干部", *, has_left: bool = False) -> None:
-    """Give a person a post, in force unless it has ended."""
-    folk, village = world.people, int(world.people.village[person])
+def appoint(
+    world: World, person: int, category: str = "村居干部", village: int | None = None, *, position: str = "",
+    has_left: bool = False,
+) -> None:  # fmt: skip
+    """Give a person a post in a village, by default their own, and no other; in force unless it has ended."""
+    village = int(world.people.village[person]) if village is None else village
     place = world.places.villages[village]
-    employer = f"{place.township}{place.full}" if category == "村居干部" else f"{place.township}人民政府"
-    position = "村委会委员" if category == "村居干部" else "民政协理员"
+    employers = {"村居干部": f"{place.township}{place.full}", "民政干部职工": "县民政局"}
+    employer = employers.get(category, f"{place.township}人民政府")
+    position = position or ("村委会委员" if category == "村居干部" else "民政协理员")
     until = world.before(10, 300) if has_left else None
     world.offices = [o for o in world.offices if o.person != person]
     world.offices.append(Office(person, employer, position, category, village, world.before(400, 3000), until))
-    assert folk.is_resident[person] or person >= folk.count
 
 
 def may_serve(world: World) -> Callable[[int], bool]:
@@ -71,9 +76,8 @@ def register_tie(world: World, person: int, relative: int, path: str, *, dry: bo
         return child not in world.unregistered
 
     def between(child: int, elder: int) -> bool:
-        parents = [m for m in (folk.father[child], folk.mother[child]) if m != NOBODY and folk.is_resident[m]]
-        middle = [m for m in parents if elder in (folk.father[m], folk.mother[m])]
-        return bool(middle) and up(child, int(middle[0])) and up(int(middle[0]), elder)
+        middle = [m for m in folk.parents(child) if folk.is_resident[m] and folk.is_child(m, elder)]
+        return bool(middle) and up(child, middle[0]) and up(middle[0], elder)
 
     if path == "兄弟姐妹":
         parent = folk.father[person] if folk.father[person] == folk.father[relative] else folk.mother[person]
@@ -115,7 +119,7 @@ def _unfiled(world: World, ground: Ground) -> None:
             register_tie(world, member.person, relative, path)
             _leave_unfiled(world, member, relative)
     for _case, member, spouse in families(ground, RELATIVE, "unfiled_by_marriage_book", "配偶", fires=True):
-        man, woman = (member.person, spouse) if world.people.is_male[member.person] else (spouse, member.person)
+        man, woman = world.people.man_first(member.person, spouse)
         world.writes_spouse[[man, woman]] = False
         if not any(w.man == man for w in world.weddings):
             world.weddings.append(Wedding(man, woman, "结婚", world.before(400, 9000)))
@@ -129,14 +133,13 @@ def _pair_at_home(world: World) -> Callable[[Certificate], Pair | None]:
     """Finds a grown child in the same register household, one of the two its head."""
     folk, find = world.people, _pairs(world, "子女")
 
+    def is_at_home(member: Member, child: int) -> bool:
+        household = folk.household[child]
+        return household == folk.household[member.person] and folk.head[household] in (member.person, child)
+
     def at_home(certificate: Certificate) -> Pair | None:
         found = find(certificate)
-        if found is None:
-            return None
-        member, child = found
-        same = folk.household[member.person] == folk.household[child]
-        is_head = folk.head[folk.household[child]] in (member.person, child)
-        return found if same and is_head else None
+        return found if found and is_at_home(*found) else None
 
     return at_home
 
@@ -187,10 +190,10 @@ def divorce(world: World, person: int, spouse: int) -> None:
         folk.former_spouse[one], folk.spouse[one] = other, NOBODY
         folk.divorced_on[one] = np.datetime64(day)
         world.writes_spouse[one] = True
-    man, woman = (person, spouse) if folk.is_male[person] else (spouse, person)
-    world.weddings = [w for w in world.weddings if w.man != man]
-    world.weddings.append(Wedding(man, woman, "结婚", day - timedelta(days=3000)))
-    world.weddings.append(Wedding(man, woman, "离婚", day))
+    man, woman = folk.man_first(person, spouse)
+    kept = [w for w in world.weddings if w.man != man]
+    married_on = day - timedelta(days=3000)
+    world.weddings = [*kept, Wedding(man, woman, "结婚", married_on), Wedding(man, woman, "离婚", day)]
 
 
 def _farther_kin(world: World, ground: Ground) -> None:
@@ -203,8 +206,7 @@ def _farther_kin(world: World, ground: Ground) -> None:
 
     def parent_in_law(person: int) -> int | None:
         spouse = int(folk.spouse[person])
-        parents = (int(folk.father[spouse]), int(folk.mother[spouse])) if spouse != NOBODY else ()
-        return next((p for p in parents if p != NOBODY and can_serve(p)), None)
+        return next((p for p in (folk.parents(spouse) if spouse != NOBODY else ()) if can_serve(p)), None)
 
     for clause, kin in (("nephew", nephew), ("parent_in_law", parent_in_law)):
         of_person = partial(lambda kin, case: kin(case.person), kin)
@@ -213,18 +215,18 @@ def _farther_kin(world: World, ground: Ground) -> None:
 
 def _enrolled(world: World, ground: Ground) -> None:
     """An official draws dibao; or did hold office, holds one that is not covered, or only shares the name."""
-    grown = head_of_age(world, 22, 67)
+    grown = aged(world, 22, 67)
 
     def namesake(case: Certificate) -> None:
         village, person = int(world.people.village[case.person]), world.stranger(case.person)
         since = world.before(400, 900)
         world.offices.append(Office(person, "县水利局", "村建员", "村居干部", village, since))
 
-    posts = {f"category_{post}": (post,) for post in ("村居干部", "民政协理员", "乡镇经办")}
-    ground.cases(ENROLLED, grown, of_head(partial(appoint, world)), posts)
+    posts = {f"category_{post}": post for post in ("村居干部", "民政协理员", "乡镇经办")}
+    ground.plant_heads(ENROLLED, grown, partial(appoint, world), posts)
     ground.twin(ENROLLED, "left_office", grown, lambda c: appoint(world, c.person, has_left=True))
-    if "其他公职" not in world.places.home.covered:
-        ground.twin(ENROLLED, "post_not_covered", grown, lambda c: appoint(world, c.person, "其他公职"))
+    others = {} if "其他公职" in world.places.home.covered else {"post_not_covered": "其他公职"}
+    ground.plant_heads(ENROLLED, grown, partial(appoint, world), silent=others)
     ground.twin(ENROLLED, "namesake_in_office", grown, namesake)
 
 

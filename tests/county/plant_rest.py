@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
 
-from . import identity, names
+from tests.population import identity, names
+
+from .fits import Fits, aged, anyone, both, digits_only, right_by_chance, several
 from .lists import enter, limit, uncovered
-from .planting import Fits, Ground, anyone, both, has_digits_only, head_of_age, in_order, is_right_by_chance, is_several
-from .records import Certificate, Custody, Listing, Member, first_day
+from .planting import Ground, changed, in_order
+from .records import Certificate, Custody, Listing, first_day
 from .world import PAYMENTS, World
 
 POOR, MONITORED, PAYEE = "registered_poor_not_enrolled", "monitored_household_not_enrolled", "payee_name_differs"
@@ -26,7 +27,7 @@ def _payees(world: World, ground: Ground) -> None:
     first = first_day(world.month - PAYMENTS)
 
     def outsider(case: Certificate, but: str = "") -> int:
-        return ground.outsider({m.name for m in case.members} | {but}, 25, 200)
+        return ground.outsider({m.name for m in case.members} | {but}, 26, 200)
 
     def agree(case: Certificate, custodian: int, days: int, until: date | None) -> None:
         start = first - timedelta(days=days)
@@ -45,46 +46,42 @@ def _payees(world: World, ground: Ground) -> None:
         payee = pay_outside(case)
         agree(case, payee, 90, None if world.rng.random() < 0.5 else world.as_of + timedelta(days=200))
 
-    def to_member(case: Certificate) -> None:
-        case.payee = case.members[1].name
-
     before = first - timedelta(days=40)
     ground.case(PAYEE, "outsider", anyone, pay_outside)
     ground.case(PAYEE, "agreement_expired", anyone, lambda c: agree(c, pay_outside(c), 700, before))
     ground.case(PAYEE, "agreement_with_another", anyone, agreed_with_another)
     ground.twin(PAYEE, "agreement_in_force", anyone, agreed)
-    with_wife = both(is_several, lambda c: not folk.is_male[c.members[1].person])
-    ground.twin(PAYEE, "another_member", with_wife, to_member)
-    _respelt(world, ground, PAYEE, lambda c: c, "payee", {"variant": VARIANT, "blank": BLANK} | _dotted("•"))
+    with_wife = both(several, lambda c: not folk.is_male[c.members[1].person])
+    ground.twin(PAYEE, "another_member", with_wife, changed(payee=lambda c: c.members[1].name))
+    _respelt(world, ground, PAYEE, "", "payee", {"variant": VARIANT, "blank": BLANK} | _dotted("•"))
 
 
 def _dotted(dot: str) -> dict[str, Respelling]:
     return {"middle_dot": (lambda n: "·" in n, lambda n: n.replace("·", dot))}
 
 
-def _respelt(world: World, ground: Ground, rule: str, of: Callable, field: str, kinds: dict) -> None:
+def _respelt(world: World, ground: Ground, rule: str, of: str, field: str, kinds: dict[str, Respelling]) -> None:
     """The head's own name or number in another spelling."""
+
+    def written(case: Certificate) -> str:
+        return getattr(getattr(case, of) if of else case, field)
+
     for clause, (suits, change) in kinds.items():
-        fits = both(_is_as_born(world), lambda c, suits=suits: suits(getattr(of(c), field)))
-        ground.twin(rule, clause, fits, lambda c, change=change: _rewrite(of(c), field, change))
-
-
-def _rewrite(entry: Certificate | Member, field: str, change: Callable[[Any], Any]) -> None:
-    setattr(entry, field, change(getattr(entry, field)))
+        fits = both(_is_as_born(world), lambda c, suits=suits: suits(written(c)))
+        ground.twin(rule, clause, fits, changed(of, **{field: lambda c, change=change: change(written(c))}))
 
 
 def _numbers(world: World, ground: Ground) -> None:
     """Numbers on the roll that cannot be right, and right ones in odd clothes."""
-
-    digits = both(head_of_age(world, 18, 120), has_digits_only(world))
+    digits = both(aged(world, 18, 120), digits_only(world))
     for clause, fits, spoil in (
         ("checksum", digits, partial(identity.one_digit_wrong, world.rng)),
         ("impossible_day", digits, identity.impossible_day),
         ("one_digit_short", digits, lambda number: number[:9] + number[10:]),
         ("number_cell", digits, identity.as_excel_number),
-        ("cut_and_right_by_chance", is_right_by_chance(world), identity.cut),
+        ("cut_and_right_by_chance", right_by_chance(world), identity.cut),
     ):
-        ground.case(INVALID, clause, fits, lambda c, spoil=spoil: _rewrite(c.head, "id_text", spoil))
+        ground.case(INVALID, clause, fits, changed("head", id_text=lambda c, spoil=spoil: spoil(c.head.id_text)))
     abolished = ("322222", "142327", "432922", "522126", "522425", "532128", "513030")
     dress: dict[str, Respelling] = {
         "fifteen_digits": (lambda n: int(n[6:10]) < 1985, identity.fifteen),
@@ -93,7 +90,7 @@ def _numbers(world: World, ground: Ground) -> None:
         "leading_quote": (lambda n: True, lambda n: "'" + n),
         "abolished_region": (lambda n: n.startswith(abolished), str),
     }  # fmt: skip
-    _respelt(world, ground, INVALID, lambda c: c.head, "id_text", dress)
+    _respelt(world, ground, INVALID, "head", "id_text", dress)
 
 
 def _is_as_born(world: World) -> Fits:
@@ -102,19 +99,17 @@ def _is_as_born(world: World) -> Fits:
 
     def test(certificate: Certificate) -> bool:
         head = certificate.head
-        name, number = folk.name[head.person], folk.id_number[head.person]
-        return head.name == name == certificate.payee and head.id_text == number
+        return head.name == folk.name[head.person] == certificate.payee and head.id_text == folk.id_number[head.person]
 
     return test
 
 
 def _names(world: World, ground: Ground) -> None:
     """Another name in the household register; or the same in another spelling, or the one from before."""
-    folk = world.people
 
     def misname(case: Certificate, who: int) -> None:
         member = case.members[who]
-        if folk.age[member.person] < 16:
+        if world.people.age[member.person] < 16:
             member = case.head
         is_payee = case.payee == member.name
         member.name = world.another_name(member.person, member.name)
@@ -125,65 +120,71 @@ def _names(world: World, ground: Ground) -> None:
         head.name = head.name[0] + world.another_name(head.person, head.name)[1:]
         world.former_names[head.person] = case.payee = head.name
 
-    for clause, who in (("head", 0), ("member", -1)):
-        ground.case(NAME, clause, anyone, lambda c, who=who: misname(c, who), ground.times * 2)
+    ground.plant(NAME, anyone, misname, {"head": 0, "member": -1}, times=ground.times * 2)
     noted: Respelling = (lambda n: "·" not in n, lambda n: n + "（户主）")
     forms = {"variant": VARIANT, "blank": BLANK, "bracket_note": noted} | _dotted("‧")
-    _respelt(world, ground, NAME, lambda c: c.head, "name", forms)
+    _respelt(world, ground, NAME, "head", "name", forms)
     ground.twin(NAME, "former_name", _is_as_born(world), as_before)
+
+
+class Poor:
+    """Households entered in the poverty registers for one rule: of some it must speak, of others be silent."""
+
+    def __init__(self, world: World, ground: Ground, rule: str, low: Callable[[int], Listing]) -> None:
+        self.world, self.ground, self.rule, self.low = world, ground, rule, low
+
+    def fires(self, clause: str, entry: Listing) -> None:
+        self.world.clauses[self.rule, entry.number] = clause
+
+    def spare(self, clause: str, entry: Listing) -> None:
+        self.world.innocents.append((self.rule, entry.number, entry.head, clause))
+
+    def on_rolls(self, *, tekun: bool) -> None:
+        """Low income (`low`), and a member on the dibao, tekun or edge roll."""
+        world, folk, times = self.world, self.world.people, self.ground.times
+        listed = {p for entry in world.poor + world.monitored for p in entry.persons}
+        for case in self.ground.innocent(self.rule, lambda c: not listed.intersection(folk.home(c.person))):
+            entry = self.low(int(folk.household[case.person]))
+            self.spare("member_on_dibao", entry)
+            listed.update(entry.persons)
+        supported = [s.person for s in world.tekun if s.person < folk.count and s.person not in listed]
+        homes = [int(folk.household[p]) for p in supported if folk.household[p] >= 0]
+        for household in homes[:times] if tekun else ():
+            self.spare("member_on_tekun", self.low(household))
+        for edge in [e for e in world.edge if not listed.intersection(e.persons)][:times]:
+            self.spare("on_edge_roll", self.low(int(folk.household[edge.head])))
 
 
 def _missed(world: World, ground: Ground, rule: str) -> None:
     """Poor enough and on no roll; or a little above, on a roll, on the edge roll, cleared, dead or moved away."""
-    register, top, count = ("poor" if rule == POOR else "monitored"), limit(world), ground.times
-    status = "已脱贫(享受政策)" if rule == POOR else "突发严重困难户"
-    free = iter(uncovered(world))
+    register, series, status = ("poor", "38", "已脱贫(享受政策)")
+    if rule == MONITORED:
+        register, series, status = ("monitored", "78", "突发严重困难户")
+    top, count, free = limit(world), ground.times, iter(uncovered(world))
 
     def low(household: int, income: float = top * 0.6) -> Listing:
-        return enter(world, register, household, income, series="38" if rule == POOR else "78", status=status)
+        return enter(world, register, household, income, series=series, status=status)
 
-    def spare(entry: Listing, clause: str) -> None:
-        world.innocents.append((rule, entry.number, entry.head, clause))
-
+    poor = Poor(world, ground, rule, low)
     if not world.is_clean:
         for clause, income in (("far_below", top * 0.55), ("below", top * 0.93), ("exactly_at_limit", top)):
             for _ in range(count):
-                world.clauses[(rule, low(next(free), float(income)).number)] = clause
+                poor.fires(clause, low(next(free), float(income)))
     for _ in range(count):
-        spare(low(next(free), top + 0.01), "just_above_limit")
+        poor.spare("just_above_limit", low(next(free), top + 0.01))
         moved = low(next(free))
         world.moved_out.update(moved.persons)
-        spare(moved, "household_moved_out")
+        poor.spare("household_moved_out", moved)
         if rule == MONITORED:
             cleared = low(next(free))
             cleared.is_eliminated = True
-            spare(cleared, "risk_eliminated")
-    _on_other_rolls(world, ground, rule, low, spare)
+            poor.spare("risk_eliminated", cleared)
+    poor.on_rolls(tekun=True)
     single = [h for h in uncovered(world) if len(world.people.members[h]) == 1]
     for household in single[:count]:
         entry = low(household)
-        world.strike_off(int(world.people.head[household]), world.before(100, 600))
-        spare(entry, "only_member_dead")
-
-
-def _on_other_rolls(world: World, ground: Ground, rule: str, low: Callable, spare: Callable) -> None:
-    """Low income, and a member on the dibao, tekun or edge roll."""
-    folk = world.people
-    listed = {p for entry in world.poor + world.monitored for p in entry.persons}
-
-    def fits(certificate: Certificate) -> bool:
-        return not listed.intersection(folk.members[folk.household[certificate.person]].tolist())
-
-    for case in ground.innocent(rule, fits):
-        entry = low(int(folk.household[case.person]))
-        spare(entry, "member_on_dibao")
-        listed.update(entry.persons)
-    tekun = [int(folk.household[s.person]) for s in world.tekun if s.person < folk.count and s.person not in listed]
-    for household in [h for h in tekun if h >= 0][: ground.times]:
-        spare(low(household), "member_on_tekun")
-    edge = [e for e in world.edge if e.head not in listed]
-    for entry in edge[: ground.times]:
-        spare(low(int(folk.household[entry.head])), "on_edge_roll")
+        world.strike_off(entry.head, world.before(100, 600))
+        poor.spare("only_member_dead", entry)
 
 
 def recognised(world: World) -> set[int]:
@@ -195,8 +196,7 @@ def recognised(world: World) -> set[int]:
 
 def settle_incomes(world: World) -> None:
     """Nobody is missed by accident: whoever fell off a roll after all, or stands on it unrecognisably, earns more."""
-    top, covered = limit(world), recognised(world)
-    named = {number for _, number in world.clauses} | {number for _, number, *_ in world.innocents}
+    top, covered, named = limit(world), recognised(world), world.named()
     for entry in world.poor + world.monitored:
         is_open = entry.income <= top and entry.number not in named and not entry.is_eliminated
         if is_open and not covered.intersection(entry.persons):

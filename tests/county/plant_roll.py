@@ -1,37 +1,27 @@
 """Planted on the roll: the dead, the twice enrolled, the paid and the driving, and those who only look like them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 import numpy as np
 
-from . import identity
+from tests.population import identity
+from tests.population.names import words
+
 from .ambient import plate
-from .names import words
-from .planting import (
-    Ground,
-    anyone,
-    both,
-    has_digits_only,
-    head_of_age,
-    in_order,
-    is_right_by_chance,
-    is_rural,
-    is_several,
-    is_sole,
-    is_unique_name,
-    of_head,
-)
+from .fits import aged, anyone, both, digits_only, right_by_chance, rural, several, sole, unique_name
+from .planting import Ground, SetUp, changed, in_order, of_head
 from .records import Certificate, Death, Elsewhere, Salary, Support, Vehicle, add_months, first_day
-from .world import PAYROLLS, World, months_back, open_certificate
+from .world import PAYROLLS, Ago, World, months_back, open_certificate
 
 STILL, AWAITING, AFTER_DEATH = "deceased_still_enrolled", "deceased_awaiting_adjustment", "paid_after_death"
 TWICE, TEKUN = "enrolled_twice", "enrolled_in_dibao_and_tekun"
 PAYROLL, VEHICLE = "on_fiscal_payroll", "owns_motor_vehicle"
 
 
-def die(world: World, person: int, day: date, source: str, **more: object) -> Death:
+def die(world: World, person: int, day: date, source: str, **more: Any) -> Death:
     """Record somebody's death, one or two days before it reached the register."""
     registered = min(day + timedelta(days=2), world.as_of - timedelta(days=1))
     death = Death(person, source, day, registered, is_planted=True, **more)
@@ -41,111 +31,97 @@ def die(world: World, person: int, day: date, source: str, **more: object) -> De
     return death
 
 
+def dies(world: World, source: str, when: Any, *, who: int = 0, is_dated: bool = True, **more: Any) -> SetUp:
+    """The head, or another member, died on a day; `when` and `more` may be functions, asked when it is set up.
+
+    `more` is what the register writes of it, a function of it is told of the certificate.
+    """
+
+    def set_up(case: Certificate) -> None:
+        written = {field: value(case) if callable(value) else value for field, value in more.items()}
+        day = when() if callable(when) else world.day(when)
+        death = die(world, case.members[who].person, day, source, **written)
+        death.died_on = death.died_on if is_dated else None
+
+    return set_up
+
+
 def _dirty_deaths(world: World, ground: Ground) -> None:
     """Deaths which only name, age and address, a mistyped or a damaged number reveal."""
-    own, grown = world.people.id_number, head_of_age(world, 30, 120)
-    rare = both(is_unique_name(world), grown)
-
-    def cremate(case: Certificate, **more: object) -> None:
-        die(world, case.person, world.before(120, 400), "cremation", **more)
-
-    def damaged(damage: Callable[[str], str | float], case: Certificate) -> None:
-        cremate(case, id_text=damage(own[case.person]))
-
-    ground.case(STILL, "cremation_without_id", rare, lambda c: cremate(c, has_id=False))
-    ground.case(
-        STILL, "cremation_one_digit_wrong", rare, partial(damaged, partial(identity.one_digit_wrong, world.rng))
-    )
-    as_number, cut = both(rare, has_digits_only(world)), both(grown, is_right_by_chance(world))
-    ground.case(STILL, "cremation_id_as_number", as_number, partial(damaged, identity.as_excel_number))
-    ground.case(STILL, "cremation_id_cut_and_right_by_chance", cut, partial(damaged, identity.cut))
+    own, grown = world.people.id_number, aged(world, 30, 120)
+    rare = both(unique_name(world), grown)
+    for clause, fits, damage in (
+        ("without_id", rare, None), ("one_digit_wrong", rare, partial(identity.one_digit_wrong, world.rng)),
+        ("id_as_number", both(rare, digits_only(world)), identity.as_excel_number),
+        ("id_cut_and_right_by_chance", both(grown, right_by_chance(world)), identity.cut),
+    ):  # fmt: skip
+        wrong = {"id_text": lambda c, damage=damage: damage(own[c.person])} if damage else {"has_id": False}
+        ground.case(STILL, f"cremation_{clause}", fits, dies(world, "cremation", Ago(120, 400), **wrong))
 
 
 def _clean_deaths(world: World, ground: Ground) -> None:
     """Deaths with a right number, on both sides of the window of three months."""
     edge, few = add_months(world.as_of, -3), max(1, ground.times // 2)
-
-    def ago(source: str, low: int, high: int, case: Certificate) -> Death:
-        return die(world, case.person, world.before(low, high), source)
-
-    def undated(low: int, high: int, case: Certificate) -> None:
-        ago("police", low, high, case).died_on = None
-
-    ground.case(STILL, "cremation", anyone, partial(ago, "cremation", 130, 700))
-    ground.case(STILL, "struck_off", anyone, partial(ago, "police", 130, 1000))
-    yesterday = edge - timedelta(days=1)
-    ground.case(STILL, "one_day_over", anyone, lambda c: die(world, c.person, yesterday, "cremation"), 1)
-    ground.case(STILL, "date_missing_registered_long_ago", anyone, partial(undated, 150, 500), 1)
-    ground.case(AWAITING, "within_window", is_several, partial(ago, "cremation", 15, 80))
-    ground.case(AWAITING, "within_window_sole", is_sole, partial(ago, "police", 15, 80))
-    for case in ground.each(AWAITING, "exactly_three_months", anyone, few):
-        ground.spare(STILL, "exactly_three_months", case)
-        die(world, case.person, edge, "cremation")
-    for case in ground.each(AWAITING, "date_missing_registered_lately", is_several, few):
-        ground.spare(STILL, "date_missing_registered_within_window", case)
-        undated(20, 60, case)
+    cremated, struck_off = partial(dies, world, "cremation"), partial(dies, world, "police")
+    long_ago, lately = struck_off(Ago(150, 500), is_dated=False), struck_off(Ago(20, 60), is_dated=False)
+    ground.case(STILL, "cremation", anyone, cremated(Ago(130, 700)))
+    ground.case(STILL, "struck_off", anyone, struck_off(Ago(130, 1000)))
+    ground.case(STILL, "one_day_over", anyone, cremated(edge - timedelta(days=1)), times=1)
+    ground.case(STILL, "date_missing_registered_long_ago", anyone, long_ago, times=1)
+    ground.case(AWAITING, "within_window", several, cremated(Ago(15, 80)))
+    ground.case(AWAITING, "within_window_sole", sole, struck_off(Ago(15, 80)))
+    exactly = "exactly_three_months"
+    ground.case(AWAITING, exactly, anyone, cremated(edge), times=few, spares={STILL: exactly})
+    spares = {STILL: "date_missing_registered_within_window"}
+    ground.case(AWAITING, "date_missing_registered_lately", several, lately, times=few, spares=spares)
 
 
 def _household_deaths(world: World, ground: Ground) -> None:
     """A dead member: paid in full after the window, reduced in time, or taken off the roll in time."""
+    cremated, last_dies, month = partial(dies, world, "cremation"), partial(dies, world, "police", who=-1), world.month
 
     def on(back: int, days: int) -> date:
-        return first_day(world.month - back) + timedelta(days=days)
+        return first_day(month - back) + timedelta(days=days)
 
-    for case in ground.each(AFTER_DEATH, "several_full_amount_after_window", is_several):
-        die(world, case.members[-1].person, on(5, world.draw(0, 27)), "police")
-    for case in ground.each(AFTER_DEATH, "sole_paid_after_month_of_death", is_sole):
-        die(world, case.person, on(3, world.draw(2, 27)), "cremation")
-    for case in ground.each(STILL, "amount_already_reduced", is_several):
-        die(world, case.members[-1].person, on(5, 9), "police")
-        case.members[-1].uncounted_from = world.month - 3
-        ground.spare(AFTER_DEATH, "amount_already_reduced", case)
-    for case in ground.each(AWAITING, "several_within_window", is_several):
-        die(world, case.members[-1].person, on(2, 11), "police")
-        ground.spare(AFTER_DEATH, "several_within_window", case)
-    for case in ground.each(AWAITING, "sole_payment_failed", is_sole, max(1, ground.times // 2)):
-        die(world, case.person, on(2, 11), "cremation")
-        case.failed = {world.month - 1}
-        ground.spare(AFTER_DEATH, "payment_failed", case)
-    for case in ground.innocent(AFTER_DEATH, is_several, alone=True):
-        member = case.members[-1]
-        die(world, member.person, on(4, 14), "police")
-        member.gone_from = world.month - 3
+    full, reduced, within = "several_full_amount_after_window", "amount_already_reduced", "several_within_window"
+    ground.case(AFTER_DEATH, full, several, last_dies(lambda: on(5, world.draw(0, 27))))
+    later = cremated(lambda: on(3, world.draw(2, 27)))
+    ground.case(AFTER_DEATH, "sole_paid_after_month_of_death", sole, later)
+    uncounted = changed("last", uncounted_from=month - 3)
+    ground.case(STILL, reduced, several, last_dies(on(5, 9)), uncounted, spares={AFTER_DEATH: reduced})
+    ground.case(AWAITING, within, several, last_dies(on(2, 11)), spares={AFTER_DEATH: within})
+    failed, few = changed(failed=lambda _: {month - 1}), max(1, ground.times // 2)
+    spares = {AFTER_DEATH: "payment_failed"}
+    ground.case(AWAITING, "sole_payment_failed", sole, cremated(on(2, 11)), failed, times=few, spares=spares)
+    for case in ground.innocent(AFTER_DEATH, several, alone=True):
+        die(world, case.last.person, on(4, 14), "police")
+        case.last.gone_from = month - 3
         ground.spare(AFTER_DEATH, "taken_off_in_time", case)
-        ground.spare(STILL, "taken_off_in_time", case, member)
-    for case in ground.innocent(AFTER_DEATH, is_sole, alone=True):
-        die(world, case.person, on(3, 8), "cremation")
-        case.end, case.exited_on, case.exit_reason = world.month - 2, on(3, 20), "死亡"
-        ground.spare(AFTER_DEATH, "ended_in_month_of_death", case)
-        ground.spare(STILL, "ended_before", case)
+        ground.spare(STILL, "taken_off_in_time", case, case.last)
+    end, spares = changed(end=month - 2, exited_on=on(3, 20), exit_reason="死亡"), {STILL: "ended_before"}
+    clause = "ended_in_month_of_death"
+    ground.twin(AFTER_DEATH, clause, sole, cremated(on(3, 8)), end, spares=spares, alone=True)
 
 
 def _deaths_of_others(world: World, ground: Ground) -> None:
     """Deaths that are not this person's: namesakes', another's number, a double registration; and a suspended one."""
+    not_theirs = {"counts": False}
 
     def namesake(case: Certificate, longest: int, years_apart: int | None = None) -> None:
         stranger = world.stranger(case.person, years_apart=years_apart)
         days = world.before(120, longest), world.before(100, 118)
         world.deaths.append(Death(stranger, "cremation", *days, is_planted=True))
 
-    def misnamed(case: Certificate) -> None:
-        name = world.another_name(case.person)
-        die(world, case.person, world.before(120, 300), "cremation", name=name, counts=False)
-
-    def double(case: Certificate) -> None:
-        reason = world.pick("重户", "迁出", "重复户口")
-        die(world, case.person, world.before(120, 500), "police", reason=reason, counts=False).died_on = None
-
-    def suspended(case: Certificate) -> None:
-        case.status = "暂停"
-        die(world, case.person, world.before(130, 400), "police")
-
-    ground.twin(STILL, "namesake_died", anyone, lambda c: namesake(c, 500))
-    ground.twin(STILL, "namesake_of_near_age_died", head_of_age(world, 30, 120), lambda c: namesake(c, 300, 0))
-    ground.twin(STILL, "name_disagrees_with_id", anyone, misnamed, AWAITING, AFTER_DEATH)
-    ground.twin(STILL, "struck_off_as_double", anyone, double, AFTER_DEATH)
+    misnamed = dies(world, "cremation", Ago(120, 300), name=lambda c: world.another_name(c.person), **not_theirs)
+    reason, clause = (lambda _: world.pick("重户", "迁出", "重复户口")), "name_disagrees_with_id"
+    double = dies(world, "police", Ago(120, 500), is_dated=False, reason=reason, **not_theirs)
+    ground.plant(STILL, anyone, namesake, silent={"namesake_died": 500})
+    ground.plant(STILL, aged(world, 30, 120), namesake, silent={"namesake_of_near_age_died": (300, 0)})
+    ground.twin(STILL, clause, anyone, misnamed, spares=dict.fromkeys((AWAITING, AFTER_DEATH), clause))
+    ground.twin(STILL, "struck_off_as_double", anyone, double, spares={AFTER_DEATH: "struck_off_as_double"})
     if not world.is_clean:
-        ground.twin(STILL, "suspended", is_sole, suspended, alone=True)
+        suspend = changed(status="暂停")
+        ground.twin(STILL, "suspended", sole, suspend, dies(world, "police", Ago(130, 400)), alone=True)
 
 
 def _twice(world: World, ground: Ground) -> None:
@@ -166,7 +142,7 @@ def _twice(world: World, ground: Ground) -> None:
     def other_household(case: Certificate) -> None:
         other = next(ground.fresh(lambda c: c.is_urban == case.is_urban, "twice"), None)
         if other is not None:
-            ground.join(other, case.person)
+            world.join(other, case.person)
 
     def abroad(person: int) -> None:
         county = world.pick(*world.places.home.neighbours)
@@ -174,11 +150,11 @@ def _twice(world: World, ground: Ground) -> None:
         world.elsewhere.append(Elsewhere(person, county, number, bool(world.rng.random() < 0.2)))
 
     ground.case(TWICE, "urban_and_rural", anyone, other_programme)
-    ground.case(TWICE, "two_townships", is_rural, other_township)
+    ground.case(TWICE, "two_townships", rural, other_township)
     ground.case(TWICE, "two_households", anyone, other_household)
-    ground.case(TWICE, "another_county", anyone, lambda c: abroad(c.person))
-    ground.twin(TWICE, "namesake_in_another_county", anyone, lambda c: abroad(world.stranger(c.person)))
-    for case in ground.innocent(TWICE, is_sole, alone=True):
+    namesakes = {"namesake_in_another_county": ()}
+    ground.plant_heads(TWICE, anyone, abroad, {"another_county": ()}, namesakes=namesakes)
+    for case in ground.innocent(TWICE, sole, alone=True):
         new = _second_certificate(world, case.person, case.village, is_urban=case.is_urban)
         is_midmonth = world.as_of.day > 5
         new.start = world.month
@@ -199,31 +175,31 @@ def _tekun(world: World, ground: Ground) -> None:
     def support(person: int, mode: str, months: int) -> None:
         world.tekun.append(Support(person, mode, world.month - months))
 
-    old, times = head_of_age(world, 60, 120), max(2, ground.times * 3)
-    ground.case(TEKUN, "on_both_rolls", old, lambda c: support(c.person, "分散供养", 20), times)
-    old = head_of_age(world, 55, 120)
-    ground.twin(TEKUN, "namesake_on_tekun", old, lambda c: support(world.stranger(c.person), "集中供养", 33))
+    old, times = partial(aged, world, high=120), max(2, ground.times * 3)
+    on_both, like = {"on_both_rolls": ("分散供养", 20)}, {"namesake_on_tekun": ("集中供养", 33)}
+    ground.plant_heads(TEKUN, old(60), support, on_both, namesakes=like, like=old(55), times=times)
 
 
 def _payroll(world: World, ground: Ground) -> None:
     """Paid by the treasury lately in a category that counts; or in one that does not, or long ago, or a namesake is."""
     months = months_back(PAYROLLS, world.month - 1)
-    working, some = head_of_age(world, 18, 76), (ground.times + 1) // 2
+    working, some = aged(world, 18, 76), (ground.times + 1) // 2
 
     def pay(person: int, category: str = "在编", missing: int = 0) -> None:
         paid = months[: PAYROLLS - missing]
         world.salaries.append(Salary(person, "第三中学", category, paid, world.draw(18, 60) * 100))
 
-    counting, others = words("在编 聘用 临聘 借调 离退休"), words("公益性岗位 村干部补贴 护林员 遗属补助 优抚")
-    lately, longer_ago = {"last_paid_three_months_ago": ("在编", 2)}, {"last_paid_four_months_ago": ("在编", 3)}
-    ground.cases(PAYROLL, working, of_head(pay), {f"category_{kind}": (kind,) for kind in counting} | lately, some)
-    ground.twins(PAYROLL, working, of_head(pay), {f"category_{kind}": (kind,) for kind in others} | longer_ago)
-    ground.twin(PAYROLL, "namesake_on_payroll", working, lambda c: pay(world.stranger(c.person)))
+    fires = {f"category_{kind}": kind for kind in words("在编 聘用 临聘 借调 离退休")}
+    fires["last_paid_three_months_ago"] = ("在编", 2)
+    silent = {f"category_{kind}": kind for kind in words("公益性岗位 村干部补贴 护林员 遗属补助 优抚")}
+    silent["last_paid_four_months_ago"] = ("在编", 3)
+    like = {"namesakes": {"namesake_on_payroll": ()}, "like": working}
+    ground.plant_heads(PAYROLL, working, pay, fires, silent, times=some, **like)
 
 
 def _vehicles(world: World, ground: Ground) -> None:
     """A car or lorry in use; or exempt, gone, for the disabled, or a namesake's."""
-    driving = head_of_age(world, 20, 90)
+    driving = aged(world, 20, 90)
 
     def drive(person: int, kind: str = "小型轿车", state: str = "正常", use: str = "非营运", **more: object) -> None:
         plate_kind = "小型汽车" if kind.startswith(("小", "K")) else "大型汽车"
@@ -234,14 +210,13 @@ def _vehicles(world: World, ground: Ground) -> None:
         drive(person, id_text=identity.as_excel_number(world.people.id_number[person]), in_workbook=True)
 
     driven = (("小型轿车", "正常"), ("K33", "逾期未检"), ("轻型普通货车", "正常"), ("小型轿车", "抵押"), ("K33", "GK"))
+    ground.plant_heads(VEHICLE, driving, drive, {f"{kind}_{state}": (kind, state) for kind, state in driven})
+    ground.case(VEHICLE, "id_as_number", both(driving, digits_only(world)), of_head(number_cell))
     exempt = words("普通二轮摩托车 正三轮载货摩托车 M21 N11 轮式拖拉机 T11 重型平板半挂车 G11")
-    ground.cases(VEHICLE, driving, of_head(drive), {f"{kind}_{state}": (kind, state) for kind, state in driven})
-    ground.case(VEHICLE, "id_as_number", both(driving, has_digits_only(world)), of_head(number_cell))
-    not_counting = {f"exempt_{kind}": (kind,) for kind in exempt}
-    not_counting |= {f"state_{state}": ("小型轿车", state) for state in words("注销 报废 转移 达到报废标准")}
-    not_counting["for_the_disabled"] = ("小型轿车", "正常", "残疾人专用")
-    ground.twins(VEHICLE, driving, of_head(drive), not_counting)
-    ground.twin(VEHICLE, "namesake_owns", driving, lambda c: drive(world.stranger(c.person)))
+    silent = {f"exempt_{kind}": kind for kind in exempt}
+    silent |= {f"state_{state}": ("小型轿车", state) for state in words("注销 报废 转移 达到报废标准")}
+    silent["for_the_disabled"] = ("小型轿车", "正常", "残疾人专用")
+    ground.plant_heads(VEHICLE, driving, drive, silent=silent, namesakes={"namesake_owns": ()}, like=driving)
 
 
 plant = in_order(

@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-import numpy as np
-
-from . import identity, people
 from .ambient import plants_per_clause
+from .fits import Fits, anyone, several
 from .records import Certificate, Member
 from .world import World
 
-Fits = Callable[[Certificate], bool]
 SetUp = Callable[[Certificate], object]
-"""What is done to a certificate so that it is a case, or only looks like one."""
-Told = Mapping[str, tuple]
+"""What makes a certificate a case, or only look like one; it may return the member whom that is about."""
+Told = Mapping[str, Any]
+"""Clauses of one kind: what is told of each beside the certificate, a tuple where it is more or less than one thing."""
+
+NONE: Told = {}
 
 RESERVE = 200
 """Certificates kept free for cases, times the number of plants a clause; below it innocents share."""
@@ -27,7 +27,7 @@ class Ground:
         self.world = world
         self.times = plants_per_clause(world.size)
         free = [c for c in world.certificates if not c.use and c.start < world.month - 7]
-        for certificate in [c for c in free if is_several(c)][:2]:
+        for certificate in [c for c in free if several(c)][:2]:
             certificate.use = "second_night"
             free.remove(certificate)
         self._free = {c.number: c for c in free}
@@ -74,52 +74,64 @@ class Ground:
         person = (member or certificate.head).person
         self.world.innocents.append((rule, certificate.number, person, clause))
 
-    def case(self, rule: str, clause: str, fits: Fits, set_up: SetUp, times: int | None = None) -> None:
-        """Set up a case that fires, as often as cases are."""
-        for certificate in self.each(rule, clause, fits, times):
-            set_up(certificate)
+    def case(
+        self, rule: str, clause: str, fits: Fits, *set_up: SetUp, times: int | None = None, spares: Told = NONE
+    ) -> None:
+        """Set up a case that fires, as often as cases are; `spares`: rules that are silent about its head, and why."""
+        for case in self.each(rule, clause, fits, times):
+            self._set_up(case, set_up, spares)
 
-    def twin(self, rule: str, clause: str, fits: Fits, set_up: SetUp, *also: str, alone: bool = False) -> None:
-        """Set up an innocent, about whose head the rule must be silent (and those `also` named)."""
-        self.clear(self.innocent(rule, fits, alone=alone), clause, set_up, rule, *also)
+    def twin(
+        self, rule: str, clause: str, fits: Fits, *set_up: SetUp, spares: Told = NONE, alone: bool = False
+    ) -> None:
+        """Set up an innocent, about whose head the rule must be silent (and those that `spares` names)."""
+        self.clear(self.innocent(rule, fits, alone=alone), {rule: clause, **spares}, *set_up)
 
-    def cases(self, rule: str, fits: Fits, do: Callable, clauses: Told, times: int | None = None) -> None:
-        """Cases of one kind by clause: what `do` is told beside the certificate."""
-        for clause, told in clauses.items():
-            self.case(rule, clause, fits, lambda c, told=told: do(c, *told), times)
-
-    def twins(self, rule: str, fits: Fits, do: Callable, clauses: Told, *also: str, alone: bool = False) -> None:
-        """Innocents of one kind by clause."""
-        for clause, told in clauses.items():
-            self.twin(rule, clause, fits, lambda c, told=told: do(c, *told), *also, alone=alone)
-
-    def clear(self, cases: Iterable[Certificate], clause: str, set_up: SetUp, *rules: str) -> None:
+    def clear(self, cases: Iterable[Certificate], spares: Told, *set_up: SetUp) -> None:
         """Set up innocents among certificates that were found otherwise."""
         for case in cases:
-            set_up(case)
-            for rule in rules:
-                self.spare(rule, clause, case)
+            self._set_up(case, set_up, spares)
+
+    def _set_up(self, case: Certificate, set_up: Iterable[SetUp], spares: Told) -> None:
+        done = [do(case) for do in set_up]
+        member = next((it for it in done if isinstance(it, Member)), None)
+        for rule, clause in spares.items():
+            self.spare(rule, clause, case, member)
+
+    def plant(
+        self, rule: str, fits: Fits, do: Callable[..., object], fires: Told = NONE, silent: Told = NONE, *,
+        times: int | None = None, alone: bool = False,
+    ) -> None:  # fmt: skip
+        """Cases and innocents of one kind by clause: `do` is told of the certificate and what the clause says."""
+        for clause, told in fires.items():
+            self.case(rule, clause, fits, _told(do, told), times=times)
+        for clause, told in silent.items():
+            self.twin(rule, clause, fits, _told(do, told), alone=alone)
+
+    def plant_heads(
+        self, rule: str, fits: Fits, do: Callable[..., object], fires: Told = NONE, silent: Told = NONE, *,
+        namesakes: Told = NONE, like: Fits = anyone, **how: Any,
+    ) -> None:  # fmt: skip
+        """Such a kind of what heads do or have; `namesakes`: what one in no other register does, who shares a name."""
+        self.plant(rule, fits, of_head(do), fires, silent, **how)
+        for clause, told in namesakes.items():
+            self.twin(rule, clause, like, _told(lambda c, *told: do(self.world.stranger(c.person), *told), told))
 
     def outsider(self, named: set[str], low: int, high: int) -> int:
-        """A living person of an age whose name is none of these."""
-        folk = self.world.people
-        grown = np.flatnonzero(folk.is_alive & (folk.age > low) & (folk.age < high)).tolist()
+        """A living person from an age until before another whose name is none of these."""
+        grown = self.world.people.living(low, high).tolist()
         while True:
             person = grown[self.world.draw(0, len(grown))]
-            if folk.name[person] not in named:
+            if self.world.people.name[person] not in named:
                 return person
 
     def suspended(self) -> list[Certificate]:
         """Certificates that are suspended for reasons of their own: wrong enrolment is silent about them."""
         return [c for c in self.world.certificates if c.use == "suspended"][: self.times]
 
-    def join(self, certificate: Certificate, person: int) -> Member:
-        """Add a person to a certificate, from its first month."""
-        folk = self.world.people
-        relation = people.relation_to(folk, person, certificate.person)
-        member = Member(person, folk.name[person], folk.id_number[person], relation, joined=0)
-        certificate.members.append(member)
-        return member
+
+def _told(do: Callable[..., object], told: Any) -> SetUp:
+    return lambda case: do(case, *(told if isinstance(told, tuple) else (told,)))
 
 
 def in_order(*steps: Callable[[World, Ground], None]) -> Callable[[World, Ground], None]:
@@ -132,6 +144,19 @@ def in_order(*steps: Callable[[World, Ground], None]) -> Callable[[World, Ground
     return plant
 
 
+def changed(of: str = "", **fields: Any) -> SetUp:
+    """Other values in fields of the certificate or of what an attribute of it holds.
+
+    Each is a value, or a function that says it of the certificate.
+    """
+
+    def set_up(case: Certificate) -> None:
+        for field, value in fields.items():
+            setattr(getattr(case, of) if of else case, field, value(case) if callable(value) else value)
+
+    return set_up
+
+
 def having(find: Callable[[Certificate], Any], do: Callable[..., object]) -> tuple[Fits, SetUp]:
     """Where something is found about a certificate, and what is done with it there."""
     return lambda c: find(c) is not None, lambda c: do(c, find(c))
@@ -140,56 +165,3 @@ def having(find: Callable[[Certificate], Any], do: Callable[..., object]) -> tup
 def of_head(do: Callable[..., object]) -> Callable[..., object]:
     """To the head what `do` does to a person."""
     return lambda certificate, *told: do(certificate.person, *told)
-
-
-def anyone(_certificate: Certificate) -> bool:
-    return True
-
-
-def is_sole(certificate: Certificate) -> bool:
-    return len(certificate.members) == 1
-
-
-def is_several(certificate: Certificate) -> bool:
-    return len(certificate.members) > 1
-
-
-def is_urban(certificate: Certificate) -> bool:
-    return certificate.is_urban
-
-
-def is_rural(certificate: Certificate) -> bool:
-    return not certificate.is_urban
-
-
-def head_of_age(world: World, low: int, high: int) -> Fits:
-    return lambda c: low <= world.people.age[c.person] < high
-
-
-def is_unique_name(world: World) -> Fits:
-    """Nobody else in the county has the head's name."""
-    seen: dict[str, int] = {}
-    for name in world.people.name[world.people.is_resident]:
-        seen[name] = seen.get(name, 0) + 1
-    return lambda c: seen.get(world.people.name[c.person], 0) == 1
-
-
-def has_digits_only(world: World) -> Fits:
-    """The head's number does not end with X: a spreadsheet takes it for a number."""
-    return lambda c: world.people.id_number[c.person][-1] != "X"
-
-
-def is_right_by_chance(world: World) -> Fits:
-    """Cut by a spreadsheet, the head's number is another one that looks right, and nobody's."""
-    folk = world.people
-    taken = set(folk.id_number.tolist())
-
-    def test(certificate: Certificate) -> bool:
-        number = folk.id_number[certificate.person]
-        return identity.is_right_by_chance(number) and identity.cut(number) not in taken
-
-    return test
-
-
-def both(*tests: Fits) -> Fits:
-    return lambda c: all(test(c) for test in tests)

@@ -7,19 +7,12 @@ the file. A float in `id_text` is a number cell. Money is whole yuan, `_on` and 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import field, make_dataclass
 from datetime import date
 from typing import Any
 
+from tests.population.entries import entry
+
 Text = str | float | None
-
-
-def entry(kind: str, needed: str, **usual: Any) -> Any:
-    """A kind of entry: its fields, then those that most entries leave as they usually are; a type for a fresh one."""
-    fields: list[Any] = [(name, Any) for name in needed.split()]
-    for name, value in usual.items():
-        fields.append((name, Any, field(default_factory=value) if isinstance(value, type) else field(default=value)))
-    return make_dataclass(kind, fields, slots=True)
 
 
 Death = entry(
@@ -114,6 +107,11 @@ Planted = entry("Planted", "person rule clause")
 """A person for whom a case of hardship was made: for which rule, and what it shows."""
 
 
+def as_text(written: Text) -> str:
+    """A number as a list of texts shows it, the digits of a number cell written out."""
+    return f"{written:.0f}" if isinstance(written, float) else str(written or "")
+
+
 def month_of(day: date) -> int:
     """Months since year 0."""
     return day.year * 12 + day.month - 1
@@ -155,6 +153,11 @@ class Certificate(
     def person(self) -> int:
         """The head."""
         return self.members[0].person
+
+    @property
+    def last(self) -> Member:
+        """Whom the certificate names last: the head, where there is nobody else."""
+        return self.members[-1]
 
     def present(self, month: int) -> list[Member]:
         """Members whom the snapshot of the month lists."""

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import xlsxwriter
 
-from .records import entry
+from tests.population.entries import entry
+from tests.population.spelling import Cell
 
 CREATED = datetime(2021, 1, 4, 9, 0, 0)  # noqa: DTZ001 - a spreadsheet has no zone
-Cell = str | int | float | date | None
 
 
 class Table(
@@ -95,14 +95,19 @@ class Table(
         return [(top, first, top, last, group)] if last > first else []
 
 
-def write_csv(path: Path, table: Table, encoding: str = "gb18030") -> int:
-    """A CSV in GB18030, UTF-8 or UTF-8 with a byte order mark; returns the rows of data."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerows(_spelled(table))
+def write(path: Path, *tables: Table, encoding: str = "gb18030", empty_sheet: str = "") -> int:
+    """A CSV in GB18030, UTF-8 or UTF-8 with a byte order mark, or a workbook; returns the rows of data.
+
+    A workbook may have an empty sheet where one was left; its numbers and dates are real cells, all else text.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(buffer.getvalue().encode(encoding))
-    return table.count
+    if path.suffix == ".csv":
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\r\n").writerows(_spelled(*tables))
+        path.write_bytes(buffer.getvalue().encode(encoding))
+    else:
+        _write_book(path, tables, empty_sheet)
+    return sum(table.count for table in tables)
 
 
 def _spelled(table: Table) -> list[list[Cell]]:
@@ -119,9 +124,7 @@ def _spelled(table: Table) -> list[list[Cell]]:
     return lines
 
 
-def write_xlsx(path: Path, tables: Sequence[Table], *, empty_sheet: str = "") -> int:
-    """A workbook, with an empty sheet beside where one was left; numbers and dates are real cells, all else text."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _write_book(path: Path, tables: Sequence[Table], empty_sheet: str) -> None:
     as_text = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
     book = xlsxwriter.Workbook(str(path), as_text | {"in_memory": True})
     book.set_properties({"created": CREATED, "author": ""})
@@ -133,7 +136,6 @@ def write_xlsx(path: Path, tables: Sequence[Table], *, empty_sheet: str = "") ->
     if empty_sheet:
         book.add_worksheet(empty_sheet)
     book.close()
-    return sum(table.count for table in tables)
 
 
 def _fill(sheet: xlsxwriter.worksheet.Worksheet, table: Table, day: object, head: object) -> None:

@@ -5,14 +5,14 @@ Belongs here: the book of one night's truth, and the first fourteen rules. Those
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import astuple, fields
 from datetime import date
 from pathlib import Path
 
 from .lists import covered, gone, limit, standing
 from .payments.ledger import ledger
-from .records import Certificate, Death, Listing, Member, Text, Truth, Vehicle, add_months, first_day, month_of
+from .records import Certificate, Death, Listing, Member, Text, Truth, Vehicle, add_months, as_text, first_day, month_of
 from .world import SNAPSHOTS, World
 
 PAID_CATEGORIES = frozenset({"在编", "聘用", "临聘", "借调", "离退休"})
@@ -42,7 +42,7 @@ class NightTruth:
     def _fire(self, rule: str, certificates: list[Certificate], member: Member) -> None:
         key, uses = ";".join(c.number for c in certificates), "/".join(c.use for c in certificates)
         clauses = [self.world.clauses[rule, c.number] for c in certificates if (rule, c.number) in self.world.clauses]
-        clause, number = [*clauses, "follows"][0], _text(member.id_text)
+        clause, number = [*clauses, "follows"][0], as_text(member.id_text)
         self.rows[rule, f"{key}/{member.person}"] = Truth(rule, "fires", key, "", member.name, number, clause, uses)
 
     def household(self, rule: str, number: str, person: int, members: Iterable[int] = ()) -> None:
@@ -61,11 +61,23 @@ class NightTruth:
         held = {c.number: c for pairs in roll.values() for c, _ in pairs}
         return [held[number] for number in sorted(held)]
 
+    def where(self, rule: str, test: Callable[[Certificate], object], *, suspended_too: bool = False) -> None:
+        """Flags about certificates of which something is true."""
+        for certificate in self.certificates(suspended_too=suspended_too):
+            if test(certificate):
+                self.fire(rule, certificate)
+
     def persons(self, rule: str, persons: set[int], *, suspended_too: bool = False) -> None:
         """Flags about persons on the roll; only the relatives' queue and identities look at suspended ones."""
         roll = self.listed if suspended_too else self.roll
         for person in sorted(persons & roll.keys()):
             self._fire(rule, [c for c, _ in roll[person]], roll[person][0][1])
+
+    def anybody(self, rule: str, persons: set[int]) -> None:
+        """Flags about persons, suspended or on no roll though some of them may be."""
+        self.persons(rule, persons, suspended_too=True)
+        for person in sorted(persons - self.listed.keys()):
+            self.outsider(rule, person, self.world.clauses.get((rule, f"/{person}"), "follows"))
 
 
 def tell_truth(night: NightTruth) -> None:
@@ -168,10 +180,6 @@ def _is_spoilt(text: Text, right: str) -> bool:
     return len(str(text)) == 18 and str(text) != right and str(text).isascii() and str(text)[-1] != "x"
 
 
-def _text(value: Text) -> str:
-    return f"{value:.0f}" if isinstance(value, float) else str(value or "")
-
-
 def silent(world: World, fires: list[Truth]) -> list[Truth]:
     """The planted innocents, without those of whom something else made the rule true."""
     certificates = {c.number: c for c in world.certificates}
@@ -183,7 +191,7 @@ def silent(world: World, fires: list[Truth]) -> list[Truth]:
         if (rule, number) in fired or (certificate and member is None):
             continue
         name = member.name if member else world.people.name[person]
-        text = _text(member.id_text) if member else world.people.id_number[person]
+        text = as_text(member.id_text) if member else world.people.id_number[person]
         where = (number, "") if certificate else ("", number)
         rows.append(Truth(rule, "silent", *where, name, text, clause))
     return rows

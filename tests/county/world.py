@@ -4,17 +4,23 @@ Belongs here: what every step reads and writes of it. Who stands on which regist
 and the groups.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
 
-from . import identity, names, people, places
-from .people import NOBODY
-from .records import Certificate, Custody, Death, Member, entry, month_of
+from tests.population import identity, names, people, places
+from tests.population.entries import entry
+from tests.population.people import NOBODY
+from tests.population.places import Village
+
+from .records import Certificate, Custody, Death, Member, grouped, month_of
 
 Entry = TypeVar("Entry")
+Ago = entry("Ago", "low high")
+"""A day that is still to be drawn, between so many days before the night."""
 SNAPSHOTS = 6
 PAYMENTS = 6
 PAYROLLS = 5
@@ -41,6 +47,16 @@ class World(
         """The register whose entries are of that class (`records.py`), empty until somebody writes to it."""
         return self.registers.setdefault(entry, [])
 
+    def by(self, register: type[Entry], *fields: str) -> list[Entry]:
+        """The register in the order of these fields."""
+        return sorted(self.of(register), key=attrgetter(*fields))
+
+    def by_township(self, entries: Iterable[Any]) -> dict[str, list[Any]]:
+        """The entries by the township in which their person lives, in the order of the county's townships."""
+        places = self.places.townships
+        groups = grouped(entries, lambda entry: places.index(self.township_of(entry.person)))
+        return {places[at]: mine for at, mine in groups.items()}
+
     @property
     def month(self) -> int:
         """The month of the night, and of the newest roll."""
@@ -61,13 +77,17 @@ class World(
         """Everybody of the poverty and low-income registers."""
         return {p for entries in (self.poor, self.monitored, self.edge) for e in entries for p in e.persons}
 
+    def named(self) -> set[str]:
+        """Numbers of certificates and households that some rule's case or innocent is known by."""
+        return {number for _rule, number in self.clauses} | {number for _rule, number, *_ in self.innocents}
+
     def custody_of(self, certificate: str, day: date) -> list[Custody]:
         """The agreements about a certificate's card which are in force on a day."""
         own = [c for c in self.custody if c.certificate == certificate and c.start <= day]
         return [c for c in own if c.until is None or c.until >= day]
 
     def year_of(self, person: int) -> int:
-        return int(str(self.people.birth[person])[:4])
+        return self.born_on(person).year
 
     def another_name(self, person: int, name: str = "") -> str:
         """A name in the taste of the person's sex and years which cannot be a spelling of `name` or their own."""
@@ -97,8 +117,26 @@ class World(
     def forget(self, register: type, person: int) -> None:
         self.keep(register, lambda entry: entry.person != person)
 
+    def village_of(self, person: int) -> Village:
+        return self.places.villages[self.people.village[person]]
+
+    def member(self, person: int, relation: str) -> Member:
+        """The person as a certificate lists them, under their own name and number."""
+        return Member(person, self.people.name[person], self.people.id_number[person], relation)
+
+    def join(self, certificate: Certificate, person: int) -> None:
+        """Add a person to a certificate, from its first month."""
+        relation = people.relation_to(self.people, person, certificate.person)
+        certificate.members.append(self.member(person, relation))
+
     def township_of(self, person: int) -> str:
-        return self.places.villages[self.people.village[person]].township
+        return self.village_of(person).township
+
+    def sex_of(self, person: int) -> str:
+        return "男" if self.people.is_male[person] else "女"
+
+    def born_on(self, person: int) -> date:
+        return self.people.birth[person].astype(object)
 
     def add(self, entry: object) -> None:
         self.of(type(entry)).append(entry)
@@ -114,6 +152,10 @@ class World(
         """A day between `low` and `high` days before the night."""
         return self.as_of - timedelta(days=int(self.rng.integers(low, high + 1)))
 
+    def day(self, when: Any) -> date:
+        """A day as told, or drawn now."""
+        return self.before(when.low, when.high) if isinstance(when, Ago) else when
+
     def stranger(self, like: int, name: str | None = None, years_apart: int | None = None) -> int:
         """Somebody of the same sex and township who is in no other register: by default a namesake of other age."""
         home, folk = self.places, self.people
@@ -122,7 +164,7 @@ class World(
             folk.birth[like] + np.timedelta64(apart * 365 + int(self.rng.integers(20, 320)), "D"),
             np.datetime64(self.as_of - timedelta(days=700)),
         )
-        same = [i for i, v in enumerate(home.villages) if v.township == home.villages[folk.village[like]].township]
+        same = [i for i, v in enumerate(home.villages) if v.township == self.township_of(like)]
         village = same[int(self.rng.integers(len(same)))]
         number = self.free_number(birth, bool(folk.is_male[like]))
         self.strangers.append((name or folk.name[like], number, bool(folk.is_male[like]), birth, village))
@@ -205,7 +247,7 @@ def open_certificate(world: World, persons: list[int], *, is_urban: bool, villag
     number = f"{world.places.township_code(township)}{len(world.certificates) + 1:06d}"
     is_full = rng.random() < 0.18
     relation = people.relations_to(folk, np.array(persons), np.full(len(persons), persons[0]))
-    members = [Member(p, folk.name[p], folk.id_number[p], str(r)) for p, r in zip(persons, relation, strict=True)]
+    members = [world.member(p, str(r)) for p, r in zip(persons, relation, strict=True)]
     certificate = Certificate(
         number=number, is_urban=is_urban, village=village, members=members, start=start,
         income=0 if is_full else world.draw(8, 43) * 10, supplement=world.pick(0, 0, 0, 62, 124, 155, 180),
@@ -215,6 +257,12 @@ def open_certificate(world: World, persons: list[int], *, is_urban: bool, villag
     )  # fmt: skip
     world.certificates.append(certificate)
     return certificate
+
+
+def open_at_home(world: World, persons: list[int], start: int) -> Certificate:
+    """A new certificate of the village, and its programme, where the first of the persons lives."""
+    place, village = world.village_of(persons[0]), int(world.people.village[persons[0]])
+    return open_certificate(world, persons, is_urban=place.is_urban, village=village, start=start)
 
 
 def _handler(index: int) -> str:

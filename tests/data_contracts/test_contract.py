@@ -8,8 +8,9 @@ import jsonschema
 import pytest
 import yaml
 
-from data_contracts.contract import HERE, load_contracts, record_name
+from data_contracts.contract import HERE, load_contracts
 from data_contracts.text_yaml import DeclarationError, is_true, parse
+from data_contracts.words import record_name
 from matchers.intake.headers import fold
 from matchers.standardise import codelists
 

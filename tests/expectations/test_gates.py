@@ -1,4 +1,4 @@
-"""The bounds of the gates, at their very edges; what they do to files is in tests/assets/intake."""
+"""The gates at their very edges, one measurement changed at a time; whole files are in `test_wrong_deliveries`."""
 
 from __future__ import annotations
 
@@ -6,45 +6,162 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from data_contracts.bounds import Bounds, bounds_of
 from data_contracts.contract import load_contracts
+from data_contracts.jurisdiction import Jurisdiction
 from expectations.gates import (
-    FLOOR_WITHOUT_MONTH,
-    MIN_IDS,
-    SPREADS,
+    ENOUGH,
+    Delivery,
+    Reach,
     foreign,
     is_of_residents,
-    lost,
-    may_replace,
     refusal,
+    strangers,
+    too_far,
 )
+from expectations.measuring import ColumnMeasure, Measure, Shared
+from expectations.sameness import may_replace
 
 SOURCES = load_contracts().sources
-ROLL, PAYMENTS = SOURCES["dibao_roll"], SOURCES["disbursement"]
-PROGRAMME, TOWNSHIP = SPREADS
+ROLL, PAYMENTS, DEATHS = SOURCES["dibao_roll"], SOURCES["disbursement"], SOURCES["cremations"]
 D1, D2 = date(2021, 5, 1), date(2021, 6, 1)
+USUAL = Bounds()
 
 
-@pytest.mark.parametrize(("rows", "is_refused"), [(0, True), (69, True), (70, False), (500, False)])
-def test_a_snapshot_keeps_seven_tenths_of_the_last_one(rows, is_refused):
-    assert (refusal(rows, 100, []) is not None) == is_refused
+def measure(rows=1000, **columns):
+    filled = {c.name: ColumnMeasure(c.word.domain, rows) for c in ROLL.columns if c.name != "month"}
+    number = ColumnMeasure("id_number", 0, distinct=rows, valid=rows)
+    return Measure(rows, 0, str(rows), rows, 0, rows, 0, {**filled, "id_number": number, **columns})
 
 
-def test_the_first_snapshot_needs_one_row():
-    assert refusal(1, None, []) is None
-    assert refusal(0, None, []) == "没有可用的行"
+def shared(before=1000, both=980, townships=None, **more):
+    given = {"compared": {}, "quotient": {}, "days": {}} | more
+    return Shared(before, both, 0, townships=townships or {}, **given)
 
 
-def test_what_is_missing_whole_is_named_before_the_volume_is_counted():
-    assert refusal(10, 100, [(PROGRAMME, []), (TOWNSHIP, ["东乡"])]) == "缺少上一批有的乡镇:东乡"
-    many = [f"{n}乡" for n in "一二三四五六"]
-    assert refusal(100, 100, [(TOWNSHIP, many)]) == "缺少上一批有的乡镇:一乡、二乡、三乡、四乡、五乡等 6 个"
+def delivery(now=None, before=None, beside=None, **more):
+    now = now or measure()
+    brought = frozenset(now.columns)
+    return Delivery(ROLL, now, before or measure(), beside or shared(), brought, now.rows, 30, **more)
 
 
-def test_a_list_without_months_may_lose_a_few_people_but_no_township():
-    before = {"东乡": FLOOR_WITHOUT_MONTH, "西乡": FLOOR_WITHOUT_MONTH - 1}
-    assert lost(replace(ROLL, batch_word=None), before, {"南乡"}) == ["东乡"]
-    assert lost(replace(ROLL, batch_word="month"), before, {"南乡"}) == ["东乡", "西乡"]
+def money(median, **more):
+    return ColumnMeasure("money", 0, median=median, **more)
+
+
+def test_what_is_as_usual_passes():
+    assert refusal(delivery(), USUAL) is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"), [(870, "只有 870 行，上一批有 1000 行"), (900, None), (1400, "有 1400 行"), (1250, None)]
+)
+def test_rows_may_swing_a_little_both_ways(rows, says):
+    found = refusal(delivery(measure(rows)), USUAL)
+    assert (says in found) if says else found is None
+
+
+@given(st.integers(1, 100_000))
+def test_a_list_cut_at_four_fifths_is_never_let_through_and_one_of_as_many_rows_always_is(rows):
+    assert USUAL.least(rows) <= rows <= USUAL.most(rows)
+    if rows > 40:
+        assert rows * 4 // 5 < USUAL.least(rows)
+
+
+def test_the_season_of_a_year_ago_excuses_a_volume():
+    assert refusal(delivery(measure(1500), season=1.5), USUAL) is None
+
+
+def test_the_first_delivery_needs_rows_and_nothing_absurd():
+    first = replace(delivery(), before=None, shared=None)
+    assert refusal(first, USUAL) is None
+    assert refusal(replace(first, rows=0), USUAL) == "没有可用的行"
+    assert "重复" in refusal(replace(first, now=replace(measure(), repeated=500)), USUAL)
+    assert "性别" in refusal(replace(first, now=replace(measure(), contradicted=200)), USUAL)
+    assert "出生日期" in refusal(replace(first, now=replace(measure(), misdated=200)), USUAL)
+
+
+@pytest.mark.parametrize(
+    ("column", "says"),
+    [
+        ({"id_number": ColumnMeasure("id_number", 0, distinct=1000, valid=400)}, "有效号码"),
+        ({"id_number": ColumnMeasure("id_number", 0, distinct=10, valid=1000)}, "10 个不同"),
+        ({"birth_date": ColumnMeasure("date", 0, late=-25000.0)}, "1910 年以前"),
+        ({"birth_date": ColumnMeasure("date", 0, future=600)}, "收到之后"),
+    ],
+)
+def test_what_no_delivery_may_be(column, says):
+    assert says in refusal(delivery(measure(**column)), USUAL)
+
+
+def test_a_township_that_was_merged_is_not_missing():
+    merged = shared(townships={"东乡": (50, 48, 0), "西乡": (60, 60, 60)})
+    assert refusal(delivery(beside=merged), USUAL) is None
+    gone = shared(townships={"东乡": (50, 2, 2), "西乡": (60, 60, 60)})
+    assert refusal(delivery(beside=gone), USUAL) == "缺少上一批有的乡镇:东乡"
+    many = {f"{n}乡": (50, 0, 0) for n in "一二三四五六"}
+    assert refusal(delivery(beside=shared(townships=many)), USUAL).endswith("等 6 个")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "says"),
+    [
+        ({"monthly_amount": money(700.0)}, {"monthly_amount": money(7000.0)}, "由 700 变为 7000"),
+        ({"monthly_amount": money(700.0)}, {"monthly_amount": money(770.0)}, None),
+        ({"monthly_amount": money(700.0)}, {"monthly_amount": ColumnMeasure("money", 400, median=700.0)}, "40% 空白"),
+        (
+            {"status": ColumnMeasure("code", 0, values={"在保": 950, "停保": 50})},
+            {"status": ColumnMeasure("code", 0, values={"停保": 1000})},
+            "构成与上一批不同",
+        ),
+    ],
+)
+def test_values_are_about_what_they_were(before, now, says):
+    found = refusal(delivery(measure(**now), measure(**before)), USUAL)
+    assert (says in found) if says else found is None
+
+
+@pytest.mark.parametrize(
+    ("beside", "says"),
+    [
+        ({"compared": {"person_name": (900, 90)}}, "一致的只有 10%"),
+        ({"compared": {"monthly_amount": (900, 0)}, "quotient": {"monthly_amount": 10.0}}, "10 倍"),
+        ({"compared": {"birth_date": (900, 880)}, "days": {"birth_date": 365.0}}, "365 天"),
+        ({"compared": {"last_review_on": (900, 0)}, "days": {"last_review_on": 365.0}}, None),
+        ({"both": 500}, "只有 500 个还在"),
+    ],
+)
+def test_the_same_person_says_the_same(beside, says):
+    found = refusal(delivery(beside=shared(**beside)), USUAL)
+    assert (says in found) if says else found is None
+
+
+def test_an_older_month_under_a_new_name():
+    assert "2021年3月 的完全相同" in refusal(delivery(same_as=date(2021, 3, 1)), USUAL)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "is_held"), [(300, None, True), (200, None, False), (90, 20, True), (60, 20, False)]
+)
+def test_the_roll_in_another_register(now, before, is_held):
+    bounds = bounds_of("event", {"first_reach": 0.2})
+    assert (too_far(Reach(1000, now, before), bounds) is not None) == is_held
+
+
+def test_names_that_do_not_belong_to_their_numbers():
+    assert strangers(ENOUGH, ENOUGH // 2 - 1)
+    assert strangers(ENOUGH, ENOUGH // 2) is None
+    assert strangers(ENOUGH - 1, 0) is None
+
+
+def test_the_place_has_the_last_word_on_bounds():
+    above = Jurisdiction("320700", "市", (), (), (), own_bounds={"dibao_roll": {"shrink": 0.3, "kept": 0.5}})
+    place = Jurisdiction("320723", "县", (), (), (), parent=above, own_bounds={"dibao_roll": {"shrink": 0.4}})
+    bounds = bounds_of("list", {"shrink": 0.2, "grow": 0.9}, place.bounds("dibao_roll"))
+    assert (bounds.shrink, bounds.kept, bounds.grow) == (0.4, 0.5, 0.9)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +173,7 @@ def test_of_two_files_that_say_the_same_the_later_counts_unless_it_is_a_part(ear
 
 
 @pytest.mark.parametrize(
-    ("numbers", "local", "is_foreign"), [(100, 30, False), (100, 29, True), (MIN_IDS - 1, 0, False)]
+    ("numbers", "local", "is_foreign"), [(100, 30, False), (100, 29, True), (ENOUGH - 1, 0, False)]
 )
 def test_a_file_of_residents_with_few_local_numbers_is_another_countys(numbers, local, is_foreign):
     assert (foreign("名册.xlsx", numbers, local) is not None) == is_foreign

@@ -62,12 +62,12 @@ def continues(layout: Layout, rows: Sequence[Sequence[str]], source: Source) -> 
 
 def _share(domain: str, cells: Sequence[str]) -> float | None:
     """The share of filled cells that are of the domain; None where the domain proves nothing or nothing is filled."""
-    told = [cell for cell in cells if cell]
-    if not told:
+    filled = [cell for cell in cells if cell]
+    if not filled:
         return None
     if domain == "id_number":
-        return sum(map(is_number_like, told)) / len(told)
+        return sum(map(is_number_like, filled)) / len(filled)
     if domain in {"date", "month"}:
-        read = pl.DataFrame({"cell": told}).select(s.month(pl.col("cell")).is_not_null().mean())
+        read = pl.DataFrame({"cell": filled}).select(s.month(pl.col("cell")).is_not_null().mean())
         return float(read.item())
     return None

@@ -122,8 +122,8 @@ def _candidates(head: str) -> list[str]:
     """The usual delimiters, and whatever run of marks stands in the head twice, the most frequent first."""
     runs = Counter(_MARKS.findall(head)).most_common(_MOST_MARKS)
     rare = [run for run, times in runs if times > 1 and run not in USUAL]
-    known = [mark for mark in (*USUAL, _HIVE) if mark in head]
-    return [*known, *rare, *([BLANKS] if _GAP.search(head) else [])]
+    usual = [mark for mark in (*USUAL, _HIVE) if mark in head]
+    return [*usual, *rare, *([BLANKS] if _GAP.search(head) else [])]
 
 
 def _proof(head: str, mark: str, judge: Judge) -> _Proof | None:

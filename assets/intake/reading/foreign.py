@@ -47,9 +47,9 @@ def refuse_foreign(start: bytes) -> None:
     """Raise RefusedError where a file that begins with `start` (a few thousand bytes) is no table that can be read."""
     if not start:
         raise RefusedError("是空文件(0 字节),请重新导出后再放入")
-    for magic, said in _BY_START:
+    for magic, sentence in _BY_START:
         if start.startswith(magic):
-            raise RefusedError(said)
+            raise RefusedError(sentence)
     if start[_TAR_AT : _TAR_AT + len(_TAR_MARK)] == _TAR_MARK:
         raise RefusedError("是 tar " + _UNPACK)
     if _is_dbf(start):

@@ -80,11 +80,11 @@ def find_layout(
 ) -> Layout | None:
     """The reading of the first rows of a sheet that a person confirmed, else the best one; None when no row holds two
     known headers."""
-    known = {c.layout: c for c in confirmed if c.source == vocabulary.source.name}
+    by_digest = {c.layout: c for c in confirmed if c.source == vocabulary.source.name}
     best: Layout | None = None
     for depth in range(1, MAX_DEPTH + 1):
         for start in range(min(SEARCHED_ROWS, len(head) - depth + 1)):
-            layout = _read_header(head, start, depth, merged, vocabulary, known)
+            layout = _read_header(head, start, depth, merged, vocabulary, by_digest)
             if layout.confirmed is not None:
                 return layout
             if best is None or layout.score > best.score:
@@ -106,14 +106,14 @@ def _read_header(
     depth: int,
     merged: Sequence[Merged],
     vocabulary: Vocabulary,
-    known: Mapping[str, ConfirmedLayout],
+    by_digest: Mapping[str, ConfirmedLayout],
 ) -> Layout:
     levels = [_spread(head[r], r, depth > 1 and r < start + depth - 1, merged) for r in range(start, start + depth)]
     width = max(len(level) for level in levels)
     names = [_names([level[c] if c < len(level) else "" for level in levels]) for c in range(width)]
     headers = tuple(options[0] if options else "" for options in names)
-    digest = layout_digest(vocabulary.source.name, headers) if known else ""
-    confirmed = known.get(digest)
+    digest = layout_digest(vocabulary.source.name, headers) if by_digest else ""
+    confirmed = by_digest.get(digest)
     columns, members, labels, by_person = _assign(names, vocabulary, _settled(headers, confirmed, vocabulary))
     taken = set(columns.values()) | {c for pairs in members.values() for c in pairs.values()} | by_person
     doubled, spare, unknown = [], [], []

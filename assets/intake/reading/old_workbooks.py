@@ -1,6 +1,7 @@
-"""Workbooks of the years before 1997 (BIFF 2 to 5), and what a second reader tells of younger ones.
+"""xls workbooks as a second reader (xlrd) sees them: all of those of before 1997 (BIFF 2 to 5), and of younger ones the
+cells with an error, which the first reader gives as blanks.
 
-Belongs here: xlrd. Does not belong here: which reader is asked first (`containers.py`).
+Belongs here: whatever knows xlrd. Does not belong here: which reader is asked first (`containers.py`).
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from assets.intake.reading.preflight import Cells
 from assets.intake.reading.report import RefusedError
 
 _BARE = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00\x00\x05")
-"""How a stream of BIFF 2, 3, 4 or 5 begins that is in no compound file."""
+"""The first bytes of BIFF 2, 3, 4 or 5 where no compound file is written around it."""
 
 OldCell = str | float | bool | datetime.datetime
 
 
 @dataclass(frozen=True)
 class OldSheet:
-    """One sheet: rows of cells, cells that hold an error (row, column from 0), and whether it is hidden."""
+    """One sheet: its rows, the places of cells that hold an error (row, column from 0), and whether it is hidden."""
 
     name: str
     rows: tuple[list[OldCell], ...]
@@ -51,15 +52,15 @@ def read_old_workbook(path: Path) -> Iterator[OldSheet]:
         broken = frozenset(
             (r, c)
             for r in range(sheet.nrows)
-            for c, kind in enumerate(sheet.row_types(r))
-            if kind == xlrd.XL_CELL_ERROR
+            for c, cell_type in enumerate(sheet.row_types(r))
+            if cell_type == xlrd.XL_CELL_ERROR
         )
         rows = tuple([_cell(cell, book.datemode) for cell in sheet.row(r)] for r in range(sheet.nrows))
         yield OldSheet(sheet.name, rows, broken, bool(sheet.visibility))
 
 
 def _encoding(path: Path) -> str | None:
-    """BIFF 2 to 5 keep bytes of a code page that Chinese programs often left unsaid; younger files need no telling."""
+    """How BIFF 2 to 5 encode text: Chinese programs often did not write it down. Younger files are Unicode."""
     with path.open("rb") as stream:
         return "gb18030" if is_bare_biff(stream.read(8)) else None
 

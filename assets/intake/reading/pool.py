@@ -100,8 +100,8 @@ def _digest(source: Source, original_name: str, confirmed: Sequence[ConfirmedLay
         (c.name, c.word.domain, c.headers, c.required, c.repeated, c.may_stand_in, c.whose, sorted(c.word.variants))
         for c in source.columns
     ]
-    said = [(c.layout, {**c.as_payload(), "codes": {}}) for c in confirmed]
-    text = repr((source.digest, source.name, source.arrives, source.batch_word, columns, original_name, said))
+    confirmations = [(c.layout, {**c.as_payload(), "codes": {}}) for c in confirmed]
+    text = repr((source.digest, source.name, source.arrives, source.batch_word, columns, original_name, confirmations))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -182,8 +182,8 @@ def _rearranged(
         for plain, entry in names.items():
             if plain not in {relations, *pointed}:
                 out.writestr(usual.get(plain, plain), archive.read(entry))
-        for plain, relations_there in pointed.items():
-            out.writestr(plain, relations_there)
+        for plain, rewritten in pointed.items():
+            out.writestr(plain, rewritten)
     target.seek(0)
     return target
 

@@ -13,7 +13,7 @@ from assets.intake.reading.clues import month_column
 from assets.intake.reading.containers import Row, Sheet
 from assets.intake.reading.layout import Layout, Merged
 from assets.intake.reading.marked_rows import is_example, is_instruction
-from assets.intake.reading.tenths import EITHER, with_tenths_told
+from assets.intake.reading.tenths import EITHER, with_tenths_settled
 from data_contracts.contract import Source
 from matchers.standardise import name_agreement
 from matchers.standardise.names import ONE_NAME
@@ -104,7 +104,7 @@ def read_table(
         blank += int(raw["_filled"].eq(0).sum())
         raw = raw.filter(pl.col("_filled") > 0)
         beyond += _says_more(raw, sheet, layout)
-        raw = with_tenths_told(raw, layout, source, month, not sheet.name)
+        raw = with_tenths_settled(raw, layout, source, month, not sheet.name)
         frames.append(_words(_judged(raw, sheet, layout, source), layout, source, given, month))
         first += len(chunk)
     if not frames:
@@ -155,13 +155,13 @@ def _judged(raw: pl.DataFrame, sheet: Sheet, layout: Layout, source: Source) -> 
     alone = (pl.col("_filled") == 1) if len(used) > 2 else pl.lit(False)
     required = [f"c{layout.columns[c.name]}" for c in source.columns if c.required and c.name in layout.columns]
     says_nothing = pl.all_horizontal(pl.col(required).is_null()) if required else pl.lit(False)
-    told = [f"c{c}" for c in range(len(layout.labels))]
+    cells = [f"c{c}" for c in range(len(layout.labels))]
     name = next((f"c{layout.columns[w]}" for w in _WHO if w in layout.columns), None)
     numbers = [f"c{c}" for w, c in layout.columns.items() if source.column(w).word.domain == "id_number"]
     # What shows how to fill in stands above the first record.
     top = raw.filter(pl.col("_row") <= layout.body + TOP_ROWS)
-    examples = top.filter(is_example(told, name, numbers))["_row"].to_list()
-    instructions = top.filter(is_instruction(told, name))["_row"].to_list()
+    examples = top.filter(is_example(cells, name, numbers))["_row"].to_list()
+    instructions = top.filter(is_instruction(cells, name))["_row"].to_list()
     return raw.with_columns(
         _reject=pl.when(_is_header(layout, used))
         .then(pl.lit(REPEATED_HEADER))

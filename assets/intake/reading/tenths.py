@@ -21,7 +21,7 @@ _NEAR = 2
 """Money is paid, a payment booked, within two months of the month it is for."""
 
 
-def with_tenths_told(
+def with_tenths_settled(
     raw: pl.DataFrame, layout: Layout, source: Source, named: str | None, is_text: bool
 ) -> pl.DataFrame:
     """The sheet with each doubtful month written out, or marked as either.
@@ -39,13 +39,13 @@ def with_tenths_told(
         if kept or not raw.select(doubtful.any()).item():
             continue
         year = cell.str.strip_chars().str.slice(0, 4)
-        told = _told(layout, source, named, year) if word == source.batch_word else pl.lit(None, pl.String)
+        settled = _settled(layout, source, named, year) if word == source.batch_word else pl.lit(None, pl.String)
         either = year + pl.lit(".1" + EITHER)
-        raw = raw.with_columns(pl.when(doubtful).then(pl.coalesce(told, either)).otherwise(cell).alias(f"c{index}"))
+        raw = raw.with_columns(pl.when(doubtful).then(pl.coalesce(settled, either)).otherwise(cell).alias(f"c{index}"))
     return raw
 
 
-def _told(layout: Layout, source: Source, named: str | None, year: pl.Expr) -> pl.Expr:
+def _settled(layout: Layout, source: Source, named: str | None, year: pl.Expr) -> pl.Expr:
     """January or October of the year, by the days in the same row, else by the month that stands around the table."""
     days = [
         s.month(pl.col(f"c{index}"))

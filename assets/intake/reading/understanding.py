@@ -104,10 +104,10 @@ def _without(layout: Layout, wrong: set[int]) -> Layout:
 
 def _with_place(layout: Layout, cells: Sequence[Sequence[str]], source: Source) -> Layout:
     """One column of whole paths (灌云县伊山镇东村) brings township and village; the divisions tell them apart later."""
-    there = [word for word in _PLACES if word in layout.columns]
-    if len(there) != 1 or not all(map(source.has, _PLACES)):
+    places = [word for word in _PLACES if word in layout.columns]
+    if len(places) != 1 or not all(map(source.has, _PLACES)):
         return layout
-    column = layout.columns[there[0]]
+    column = layout.columns[places[0]]
     if profile(cells[column]).share("path") < PATHS:
         return layout
     return replace(layout, columns={**layout.columns, **dict.fromkeys(_PLACES, column)})

@@ -10,8 +10,8 @@ import recordlinkage.algorithms.nb_sklearn  # noqa: F401  (imports are not measu
 
 from assets.home.warehouse import connect
 from assets.people.blocked_pairs import Tables
+from assets.people.linked_tables import link_tables, take
 from assets.people.linking import link
-from assets.people.two_tables import link_tables, take
 from benchmarks.linkage.english import ENGLISH
 
 

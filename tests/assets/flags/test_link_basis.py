@@ -87,7 +87,7 @@ def test_between_eighty_and_ninety_five_it_is_probable_a_step_lower_and_says_so(
     world = presumed(JUNE)
     con = world.built()
     con.execute("UPDATE fact.vehicle SET person_link_probability = 0.9")
-    con.execute("UPDATE fact.vehicle_in_use SET link_probability = 0.9")
+    con.execute("UPDATE fact.owned_vehicle SET link_probability = 0.9")
     run_rules(con, {"owns_motor_vehicle": RULES["owns_motor_vehicle"]}, COUNTY, JUNE, PRESENT, CONTRACTS)
     ((method, severity, reason),) = con.execute("SELECT link_method, severity, reason FROM review.flag").fetchall()
     assert (method, severity) == ("probable", "low")

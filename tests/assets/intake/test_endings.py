@@ -9,7 +9,7 @@ import pytest
 
 from assets.home.finding import Finding
 from assets.intake.deliveries import Receipt
-from assets.intake.endings import still_said
+from assets.intake.endings import still_standing
 from data_contracts.contract import load_contracts
 
 SOURCES = load_contracts().sources
@@ -25,7 +25,7 @@ def about(receipt, severity):
 
 
 def said(source, receipt, severity, loaded, newest=None, batches=None):
-    found = still_said(SOURCES[source], [about(receipt, severity)], loaded, batches or {}, newest)
+    found = still_standing(SOURCES[source], [about(receipt, severity)], loaded, batches or {}, newest)
     return [f.severity for f in found]
 
 

@@ -191,8 +191,10 @@ def test_without_the_column_nobody_is_flagged_and_the_rule_says_so(owners):
     assert flagged == []
     assert result.status == "not_enough_data"
     assert "「机动车登记」没有「使用性质」一列" in result.reason
-    said = owners.con.execute("SELECT said, is_large FROM flag.unjudged WHERE rule = 'owns_motor_vehicle'").fetchall()
-    assert said == [("「机动车登记」没有「使用性质」一列", True)]
+    reasons = owners.con.execute(
+        "SELECT reason, is_large FROM flag.unjudged WHERE rule = 'owns_motor_vehicle'"
+    ).fetchall()
+    assert reasons == [("「机动车登记」没有「使用性质」一列", True)]
 
 
 def test_a_column_that_is_only_shown_silences_nothing(owners):

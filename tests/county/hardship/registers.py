@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from .. import spelling
-from ..columns import ORDER, Column, always, by_name, day, name, number, table, township, village
+from tests.population import spelling
+
+from .. import columns as of
 from ..lists import limit
 from ..plant_rest import INVALID, NAME
 from ..records import Aid, Application, Disability, Medical, Planted, Unemployment, add_months, grouped, month_of
-from ..sheets import write_csv, write_xlsx
+from ..sheets import write
 from ..truth import NightTruth
 from ..world import World
 from .truth import REFUSED_SINCE, is_severe, truths
@@ -52,10 +53,10 @@ def _disabled(world: World) -> None:
     for person in _some(world, max(12, int(world.size * DISABLED_SHARE)), weights):
         kind = str(rng.choice(KINDS, p=SHARE_OF_KINDS))
         grade = int(rng.choice((1, 2, 3, 4), p=SHARE_OF_GRADES))
-        issued = max(world.before(60, 3600), folk.birth[person].astype(object) + timedelta(days=200))
+        issued = max(world.before(60, 3600), world.born_on(person) + timedelta(days=200))
         chance = rng.random()
         until = None if chance < 0.1 else add_months(issued, 60 if chance < 0.15 else 120)
-        is_alone = len(folk.members[folk.household[person]]) == 1
+        is_alone = len(folk.home(person)) == 1
         entry = Disability(person, kind, grade, min(issued, world.as_of - timedelta(days=30)), until)
         if is_alone and person not in tekun and is_severe(entry):
             entry.kind, entry.grade = "肢体", 3
@@ -156,89 +157,74 @@ LAST_YEAR_OF_THE_OLD_BOOK = 2019
 
 def disabled_persons(world: World, out: Path) -> int:
     """One workbook, a sheet a township, two rows of headers; kinds and grades in words or in digits."""
-    folk, villages, places = world.people, world.places.villages, world.places.townships
-    entries, sheets = sorted(world.of(Disability), key=lambda d: (d.issued_on, d.person)), []
-    by_place = grouped(entries, lambda d: places.index(villages[folk.village[d.person]].township))
-    for order, rows in by_place.items():
-        in_words = order % 3 != 2
-        columns: dict[str, Column] = {
-            "序号": ORDER, "姓名": name(), "身份证号": number(),
-            "残疾人证号": lambda d: f"{folk.id_number[d.person]}{KINDS.index(d.kind) + 1}{d.grade}",
+    own, places, sheets = world.people.id_number, world.places.townships, []
+    for place, rows in world.by_township(world.by(Disability, "issued_on", "person")).items():
+        in_words = places.index(place) % 3 != 2
+        sheets.append(of.table(world, rows, {
+            "序号": of.ORDER, "姓名": of.name(), "身份证号": of.number(),
+            "残疾人证号": lambda d: f"{own[d.person]}{KINDS.index(d.kind) + 1}{d.grade}",
             "残疾情况/残疾类别": [d.kind + ("残疾" if in_words else "") for d in rows],
             "残疾情况/残疾等级": [f"{' 一二三四'[d.grade]}级" if in_words else str(d.grade) for d in rows],
-            "村（社区）": village(), "发证日期": day("issued_on", "-"),
+            "村（社区）": of.village(), "发证日期": of.day("issued_on", "-"),
             "有效期止": lambda d: d.valid_until.isoformat() if d.valid_until else "长期",
-        }  # fmt: skip
-        place = places[order]
-        sheets.append(table(world, rows, columns, name=place, title=f"{place}持证残疾人花名册"))
-    return write_xlsx(out / "持证残疾人信息.xlsx", sheets)
+        }, name=place, title=f"{place}持证残疾人花名册"))  # fmt: skip
+    return write(out / "持证残疾人信息.xlsx", *sheets)
 
 
 def medical_expenses(world: World, out: Path) -> int:
     """One file of all the past, then one a month: the last two months and this one."""
     first, total = world.month - 2, 0
-    bills = sorted(world.of(Medical), key=lambda b: (b.settled_on, b.person))
+    bills = world.by(Medical, "settled_on", "person")
     for month, rows in grouped(bills, lambda b: max(first - 1, month_of(b.settled_on))).items():
         order = month - first + 1
-        columns: dict[str, Column] = {
-            "姓名": name(), "证件号码": number(), "就诊医院": always("县人民医院"),
-            "结算时间": day("settled_on", "-/.0"[order]), "总费用（元）": "total",
-            "基金支付": lambda b: b.total - b.own_paid, "自付金额（元）": "own_paid",
-        }  # fmt: skip
-        totals = "last" if order else ""
-        bills_of = table(world, rows, columns, totals=totals, total_of=("总费用（元）", "自付金额（元）"))
         stamp = spelling.month(month, "0") if order else "（历史）"
-        total += write_csv(out / f"大额医疗费用{stamp}.csv", bills_of, "gb18030")
+        total += of.put(world, out / f"大额医疗费用{stamp}.csv", rows, {
+            "姓名": of.name(), "证件号码": of.number(), "就诊医院": of.always("县人民医院"),
+            "结算时间": of.day("settled_on", "-/.0"[order]), "总费用（元）": "total",
+            "基金支付": lambda b: b.total - b.own_paid, "自付金额（元）": "own_paid",
+        }, totals="last" if order else "", total_of=("总费用（元）", "自付金额（元）"))  # fmt: skip
     return total
 
 
 def unemployment(world: World, out: Path) -> int:
-    columns: dict[str, Column] = {
-        "姓 名": name(), "公民身份号码": number(), "登记时间": day("registered_on", "0"),
-        "是否参加失业保险": lambda u: {True: "是", False: "否", None: None}[u.is_insured],
-        "是否领取失业保险金": lambda u: "√" if u.is_paid else "×",
-    }  # fmt: skip
-    entries, total = sorted(world.of(Unemployment), key=lambda u: (u.registered_on, u.person)), 0
+    entries, total = world.by(Unemployment, "registered_on", "person"), 0
     for year, rows in grouped(entries, lambda u: u.registered_on.year).items():
-        total += write_csv(out / f"失业登记人员{year}.csv", table(world, rows, columns), "utf-8-sig")
+        total += of.put(world, out / f"失业登记人员{year}.csv", rows, {
+            "姓 名": of.name(), "公民身份号码": of.number(), "登记时间": of.day("registered_on", "0"),
+            "是否参加失业保险": lambda u: {True: "是", False: "否", None: None}[u.is_insured],
+            "是否领取失业保险金": lambda u: "√" if u.is_paid else "×",
+        }, encoding="utf-8-sig")  # fmt: skip
     return total
-
-
-def _is_of_the_old_book(entry: Application) -> bool:
-    return entry.decision == "未批" and entry.applied_on.year <= LAST_YEAR_OF_THE_OLD_BOOK
 
 
 def dibao_applications(world: World, out: Path) -> int:
     """The old book of refusals without a column for the decision; the new one with all that was decided."""
     words = {"未批": ("不予批准", "未通过", "未批"), "批准": ("批准", "同意"), "撤回": ("自愿撤回",)}
-    columns: dict[str, Column] = {
-        "申请人姓名": name(), "身份证号": number(), "乡镇": township(), "村居": village(),
-        "申请日期": day("applied_on", "年"), "未批原因": lambda a: a.refusal or None,
+    columns = {
+        "申请人姓名": of.name(), "身份证号": of.number(), "乡镇": of.township(), "村居": of.village(),
+        "申请日期": of.day("applied_on", "年"), "未批原因": lambda a: a.refusal or None,
     }  # fmt: skip
-    entries = sorted(world.of(Application), key=lambda a: (a.applied_on, a.person))
+    books: dict[bool, list[Application]] = {True: [], False: []}
+    for entry in world.by(Application, "applied_on", "person"):
+        books[entry.decision == "未批" and entry.applied_on.year <= LAST_YEAR_OF_THE_OLD_BOOK].append(entry)
     title = "2017年以来申请低保未批人员名册"
-    old = table(world, [a for a in entries if _is_of_the_old_book(a)], columns, title=title)
-    total = write_csv(out / f"{title}.csv", old, "utf-8")
+    total = of.put(world, out / f"{title}.csv", books[True], columns, title=title, encoding="utf-8")
     columns["审批结果"] = lambda a: world.pick(*words[a.decision])
-    new = table(world, [a for a in entries if not _is_of_the_old_book(a)], columns)
-    new.title, new.signature = f"{world.places.home.name}低保申请审核情况台账", "填表人：        审核人："
-    return total + write_xlsx(out / "低保申请审核台账.xlsx", [new])
+    around = {"title": "{home}低保申请审核情况台账", "signature": "填表人：        审核人："}
+    return total + of.put(world, out / "低保申请审核台账.xlsx", books[False], columns, **around)
 
 
 def temporary_aid(world: World, out: Path) -> int:
     """One workbook a year, the total above the rows; real date cells in that of this year's clerk."""
     total = 0
-    entries = sorted(world.of(Aid), key=lambda a: (a.aided_on, a.person))
-    for year, rows in grouped(entries, lambda a: a.aided_on.year).items():
-        columns: dict[str, Column] = {
-            "姓名": name(), "身份证号码": number(),
-            "救助时间": day("aided_on", "cell" if year == world.as_of.year else ".", "-"), "救助金额（元）": "amount",
-            "救助类别": "kind",
-        }  # fmt: skip
-        aid = table(world, rows, columns, unit="单位：元", totals="first", total_of=("救助金额（元）",))
-        aid.title = f"{world.places.home.name}{year}年临时救助发放台账"
-        total += write_xlsx(out / f"临时救助台账{year}.xlsx", [aid])
+    for year, rows in grouped(world.by(Aid, "aided_on", "person"), lambda a: a.aided_on.year).items():
+        total += of.put(world, out / f"临时救助台账{year}.xlsx", rows, {
+            "姓名": of.name(), "身份证号码": of.number(),
+            "救助时间": of.day("aided_on", "cell" if year == world.as_of.year else ".", "-"),
+            "救助金额（元）": "amount", "救助类别": "kind",
+        }, title=f"{{home}}{year}年临时救助发放台账", unit="单位：元", totals="first",
+            total_of=("救助金额（元）",))  # fmt: skip
     return total
 
 
-SOURCES = by_name(disabled_persons, medical_expenses, unemployment, dibao_applications, temporary_aid)
+SOURCES = of.by_name(disabled_persons, medical_expenses, unemployment, dibao_applications, temporary_aid)

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from .. import lists
+from ..fits import Fits, anyone, both
 from ..lists import gone, limit, on_any_roll, uncovered
 from ..plant_rest import INVALID, NAME
-from ..planting import Fits, Ground, anyone, both
+from ..planting import Ground
 from ..records import Aid, Application, Certificate, Disability, Listing, Medical, Planted, Unemployment, add_months
 from ..world import World
 
@@ -26,7 +27,7 @@ class Supply:
 
     def __init__(self, world: World, ground: Ground) -> None:
         self.world, self.ground = world, ground
-        named = {number for _, number in world.clauses} | {number for _, number, *_ in world.innocents}
+        named = world.named()
         self._busy = world.enrolled() | on_any_roll(world) | world.officials() | gone(world, world.as_of)
         self._busy |= {row[0] for row in world.past_exits}
         self._families = {
@@ -82,7 +83,7 @@ class Supply:
             household = next(self._unlisted, None)
             if household is None:
                 return None
-            persons = [int(p) for p in folk.members[household]]
+            persons = folk.members[household].tolist()
             if register:
                 self.enter(register, household, ABOVE[register])
         return [p for p in persons if 18 <= folk.age[p] < 80 and folk.is_alive[p] and p not in self._busy]
@@ -95,8 +96,7 @@ class Supply:
         """A grown head, written as they are, whose family no poverty register has."""
         folk = self.world.people
         is_plain = folk.age[certificate.person] >= 18 and not certificate.use.startswith((INVALID, NAME))
-        family = folk.members[folk.household[certificate.person]].tolist()
-        return is_plain and not self.world.in_need().intersection(family)
+        return is_plain and not self.world.in_need().intersection(folk.home(certificate.person))
 
 
 SetUp = Callable[[int], object]

@@ -6,10 +6,11 @@ was planted for a rule is touched. In the clean county nothing of ours may be le
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 
 from ..lists import limit
 from ..plant_rest import recognised
-from ..records import Certificate, Insurance, Listing, Pension, Salary, add_months, month_of
+from ..records import Certificate, Insurance, Listing, Pension, Salary, add_months, grouped, month_of
 from ..truth import NightTruth, missed
 from ..world import World
 
@@ -81,10 +82,8 @@ def room(world: World, certificate: Certificate) -> int:
 
 def formula(world: World, certificate: Certificate) -> int:
     """The household's amount of the night's month by the formula, from what the roll itself says."""
-    return (
-        max(standard(world, certificate) - certificate.income, 0) * certificate.counted(world.month)
-        + certificate.supplement
-    )
+    per_head = max(standard(world, certificate) - certificate.income, 0)
+    return per_head * certificate.counted(world.month) + certificate.supplement
 
 
 def is_rounded(world: World, certificate: Certificate) -> bool:
@@ -99,10 +98,10 @@ def persons_of(world: World, certificates: Iterable[Certificate]) -> set[int]:
 
 
 def tell_truth(night: NightTruth) -> None:
-    certificates = night.certificates()
-    _incomes(night, certificates)
-    for certificate in certificates:
-        _terms(night, certificate)
+    _incomes(night, night.certificates())
+    night.where(GRACE, lambda c: c.grace_until is not None and c.grace_until < night.as_of)
+    night.where(REVIEW, partial(is_overdue, night))
+    night.where(AMOUNT, partial(is_off_formula, night.world))
     for entry in low_income(night.world):
         night.household(LOW, entry.number, entry.head, entry.persons)
 
@@ -124,16 +123,6 @@ def _incomes(night: NightTruth, certificates: list[Certificate]) -> None:
             night.fire(OVER, certificate, members[0])
         elif certificate.grace_until is None:
             night.fire(GRADUAL, certificate, members[0])
-
-
-def _terms(night: NightTruth, certificate: Certificate) -> None:
-    world = night.world
-    if certificate.grace_until is not None and certificate.grace_until < night.as_of:
-        night.fire(GRACE, certificate)
-    if is_overdue(night, certificate):
-        night.fire(REVIEW, certificate)
-    if is_off_formula(world, certificate):
-        night.fire(AMOUNT, certificate)
 
 
 def is_overdue(night: NightTruth, certificate: Certificate) -> bool:
@@ -168,9 +157,8 @@ SHARE = 0.9
 
 def settle(world: World) -> None:
     mine = {number for rule, number, *_ in world.innocents if rule in (OVER, GRADUAL)}
-    honest = [
-        c for c in world.certificates if c.status == "正常" and ":" not in c.use and c.number not in mine and c.members
-    ]
+    plain = [c for c in world.certificates if c.status == "正常" and ":" not in c.use]
+    honest = [c for c in plain if c.number not in mine and c.members]
     _lower_incomes(world, [c for c in honest if c.present(world.month)])
     night = NightTruth(world, world.as_of, [])
     for certificate in honest:
@@ -183,9 +171,7 @@ def _lower_incomes(world: World, honest: list[Certificate]) -> None:
     """Allowances of honest households shrink until the household stays within the standard in its best month."""
     everybody = persons_of(world, honest)
     known = earned(world, everybody)
-    by_person: dict[int, list] = {}
-    for entry in counting(world, everybody):
-        by_person.setdefault(entry.person, []).append(entry)
+    by_person = grouped(counting(world, everybody), lambda entry: entry.person)
     for certificate in honest:
         members = certificate.present(world.month)
         declared, top = certificate.income * len(members), standard(world, certificate) * len(members)
@@ -204,8 +190,7 @@ def _scale(entry: Salary | Pension | Insurance, factor: float) -> None:
 
 def _raise_listed(world: World) -> None:
     """Whoever is listed as poor, is in no list of the bureau and no case of any rule, earns more than counts as low."""
-    named = set() if world.is_clean else {number for _rule, number in world.clauses}
-    named |= set() if world.is_clean else {number for _rule, number, _person, _clause in world.innocents}
+    named = set() if world.is_clean else world.named()
     top, seen = limit(world) * FACTOR, recognised(world)
 
     def is_open(entry: Listing) -> bool:

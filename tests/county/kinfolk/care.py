@@ -4,21 +4,15 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from .. import names
+from tests.population import names
+
 from ..ambient import plate
-from ..planting import Ground, SetUp, both, having, is_rural, is_several
+from ..fits import both, rural, several
+from ..planting import Ground, SetUp, having, in_order
 from ..records import Business, Certificate, Custody, RealEstate, Salary, Supporter, Vehicle
 from ..world import World, months_back
 from .registers import children_apart, support
 from .truth import CUSTODY, MEANS
-
-
-def plant(world: World, ground: Ground) -> None:
-    supporters = Supporters(world)
-    _able(ground, supporters)
-    _not_able(world, ground, supporters)
-    _kept_outside(world, ground)
-    _kept_at_home(world, ground)
 
 
 class Supporters:
@@ -79,37 +73,36 @@ class Supporters:
     def dwell(self, person: int, use: str = "住宅") -> None:
         world, home = self.world, self.world.places.home
         number = f"{home.code}001001GB{world.draw(10**7, 10**8):08d}F00010001"
-        location = f"{home.name}{world.places.villages[int(world.people.village[person])].township}"
         area, day = world.draw(60, 140), world.before(300, 4000)
-        world.add(RealEstate((person,), number, use, location, area, day))
+        world.add(RealEstate((person,), number, use, f"{home.name}{world.township_of(person)}", area, day))
 
 
-def _able(ground: Ground, supporters: Supporters) -> None:
-    """In post, with a business and a car, with two dwellings; all consented."""
-    able, pay, dwell = supporters.fits, supporters.pay, supporters.dwell
-    for category in ("在编", "聘用", "借调"):
-        ground.case(MEANS, f"in_post_{category}", able, supporters.given((pay, category)))
-    ground.case(MEANS, "last_paid_three_months_ago", able, supporters.given((pay, "在编", 3)))
-    ground.case(MEANS, "business_and_vehicle", able, supporters.given((supporters.trade,), (supporters.drive,)))
-    ground.case(MEANS, "two_dwellings", able, supporters.given((dwell,), (dwell,)))
+def _means(world: World, ground: Ground) -> None:
+    """In post, with a business and a car, with two dwellings, all consented; or one of these things less.
 
-
-def _not_able(world: World, ground: Ground, supporters: Supporters) -> None:
-    """No consent; retired or no longer paid; a business without a car; one dwelling; one of the household."""
-    folk, given, pay = world.people, supporters.given, supporters.pay
-    trade, drive, dwell = supporters.trade, supporters.drive, supporters.dwell
-    for clause, set_up in (
-        ("no_consent", given((pay, "在编"), consents=False)), ("retired", given((pay, "离退休"))),
-        ("last_paid_four_months_ago", given((pay, "在编", 4))), ("business_without_vehicle", given((trade,))),
-        ("business_closed", given((trade, "注销"), (drive,))),
-        ("one_dwelling_and_a_homestead", given((dwell,), (dwell, "农村宅基地"))),
+    No consent; retired or no longer paid; a business without a car; one dwelling; one of the household.
+    """
+    supporters, folk = Supporters(world), world.people
+    given, pay, trade = supporters.given, supporters.pay, supporters.trade
+    drive, dwell = supporters.drive, supporters.dwell
+    for clause, *gifts in (
+        *((f"in_post_{category}", (pay, category)) for category in ("在编", "聘用", "借调")),
+        ("last_paid_three_months_ago", (pay, "在编", 3)), ("business_and_vehicle", (trade,), (drive,)),
+        ("two_dwellings", (dwell,), (dwell,)),
     ):  # fmt: skip
-        ground.twin(MEANS, clause, supporters.fits, set_up)
+        ground.case(MEANS, clause, supporters.fits, given(*gifts))
+    ground.twin(MEANS, "no_consent", supporters.fits, given((pay, "在编"), consents=False))
+    for clause, *gifts in (
+        ("retired", (pay, "离退休")), ("last_paid_four_months_ago", (pay, "在编", 4)),
+        ("business_without_vehicle", (trade,)), ("business_closed", (trade, "注销"), (drive,)),
+        ("one_dwelling_and_a_homestead", (dwell,), (dwell, "农村宅基地")),
+    ):  # fmt: skip
+        ground.twin(MEANS, clause, supporters.fits, given(*gifts))
 
     def grown_at_home(case: Certificate) -> int | None:
         """A working child of the same hukou household who is not on the certificate."""
-        home = [p for p in folk.members[folk.household[case.person]].tolist() if p not in supporters.taken]
-        children = [p for p in home if case.person in (folk.father[p], folk.mother[p])]
+        home = [p for p in folk.home(case.person) if p not in supporters.taken]
+        children = [p for p in home if folk.is_child(p, case.person)]
         return next((p for p in children if 22 <= folk.age[p] < 58 and np.isnat(folk.died_on[p])), None)
 
     def support_at_home(case: Certificate, person: int) -> None:
@@ -123,9 +116,8 @@ def _not_able(world: World, ground: Ground, supporters: Supporters) -> None:
 def _outsider(world: World, case: Certificate, but: str = "") -> int:
     """A grown person of the county whose name nobody of these households bears."""
     folk = world.people
-    homes = {int(folk.household[m.person]) for m in case.members}
-    near = {m.name for m in case.members} | {folk.name[p] for home in homes for p in folk.members[home]}
-    grown = np.flatnonzero(folk.is_alive & (folk.age > 25) & (folk.age < 66))
+    near = {m.name for m in case.members} | {folk.name[p] for m in case.members for p in folk.home(m.person)}
+    grown = folk.living(26, 66)
     while True:
         person = int(world.rng.choice(grown))
         if folk.name[person] != but and not any(set(folk.name[person][1:]) & set(name) for name in near):
@@ -134,41 +126,41 @@ def _outsider(world: World, case: Certificate, but: str = "") -> int:
 
 def _hand_over(world: World, case: Certificate, self_care: str = "全护理") -> int:
     """A member in need of care, the card in the hands of somebody outside."""
-    case.members[-1].self_care = self_care
+    case.last.self_care = self_care
     outsider = _outsider(world, case)
     case.card_holder = world.people.name[outsider]
     return outsider
 
 
-def _agree(world: World, case: Certificate, custodian: int, start: date, until: date | None) -> None:
-    world.custody.append(Custody(case.number, case.members[-1].person, custodian, start, until))
+def _custody(world: World, ground: Ground) -> None:
+    """No agreement, one that has run out, one that is not in force yet, one with another.
 
+    Or an agreement in force; another member; one of the hukou household; somebody who can care for themselves.
+    """
+    folk, both_rural = world.people, both(rural, several)
 
-def _kept_outside(world: World, ground: Ground) -> None:
-    """No agreement, one that has run out, one that is not in force yet, one with another."""
-    today = world.as_of
+    def days(count: int) -> date:
+        return world.as_of + timedelta(days=count)
+
+    def agree(case: Certificate, custodian: int, start: date, until: date | None) -> None:
+        world.custody.append(Custody(case.number, case.last.person, custodian, start, until))
+
     for clause, *term in (
-        ("no_agreement",), ("agreement_expired", today - timedelta(days=700), today - timedelta(days=9)),
-        ("agreement_not_yet_in_force", today + timedelta(days=20), None),
-        ("agreement_with_another", today - timedelta(days=300), None),
+        ("no_agreement",), ("agreement_expired", days(-700), days(-9)),
+        ("agreement_not_yet_in_force", days(20), None), ("agreement_with_another", days(-300), None),
     ):  # fmt: skip
-        for case in ground.each(CUSTODY, clause, is_rural):
+        for case in ground.each(CUSTODY, clause, rural):
             world.custody = [c for c in world.custody if c.certificate != case.number]
             custodian = _hand_over(world, case)
             if clause == "agreement_with_another":
                 custodian = _outsider(world, case, str(case.card_holder))
             if term:
-                _agree(world, case, custodian, *term)
-
-
-def _kept_at_home(world: World, ground: Ground) -> None:
-    """An agreement in force; another member; one of the hukou household; somebody who can care for themselves."""
-    folk, start = world.people, world.as_of - timedelta(days=200)
+                agree(case, custodian, *term)
 
     def at_home(case: Certificate) -> int | None:
         """A grown person of the head's hukou household who is not on the certificate."""
         members = {m.person for m in case.members}
-        home = [p for p in folk.members[folk.household[case.person]].tolist() if p not in members]
+        home = [p for p in folk.home(case.person) if p not in members]
         return next((p for p in home if folk.age[p] > 20 and np.isnat(folk.died_on[p])), None)
 
     def keep(case: Certificate, holder: str) -> None:
@@ -179,11 +171,15 @@ def _kept_at_home(world: World, ground: Ground) -> None:
             member.self_care = "全自理"
         _hand_over(world, case, "半护理")
 
-    for clause, until in (("agreement_in_force", world.as_of + timedelta(days=165)), ("agreement_open_ended", None)):
-        for case in ground.innocent(CUSTODY, is_rural):
-            _agree(world, case, _hand_over(world, case), start, until)
-            ground.spare(CUSTODY, clause, case)
-    ground.twin(CUSTODY, "another_member", both(is_rural, is_several), lambda c: keep(c, c.members[1].name))
+    def agreed(case: Certificate, until: date | None) -> None:
+        agree(case, _hand_over(world, case), days(-200), until)
+
+    in_force = {"agreement_in_force": days(165), "agreement_open_ended": None}
+    ground.plant(CUSTODY, rural, agreed, silent=in_force)
+    ground.twin(CUSTODY, "another_member", both_rural, lambda c: keep(c, c.members[1].name))
     homely, keep_at_home = having(at_home, lambda c, person: keep(c, folk.name[person]))
-    ground.twin(CUSTODY, "one_of_the_hukou_household", both(is_rural, homely), keep_at_home)
-    ground.twin(CUSTODY, "not_in_full_care", is_rural, half_cared_for)
+    ground.twin(CUSTODY, "one_of_the_hukou_household", both(rural, homely), keep_at_home)
+    ground.twin(CUSTODY, "not_in_full_care", rural, half_cared_for)
+
+
+plant = in_order(_means, _custody)

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
-import numpy as np
+from tests.population.people import NOBODY
 
 from .. import plant_kin, plant_roll
+from ..fits import Fits, both, sole
 from ..lists import uncovered
-from ..people import NOBODY
-from ..planting import Fits, Ground, both, is_sole
+from ..planting import Ground, of_head
 from ..records import Certificate, Disability, Support, Supporter
-from ..world import World, open_certificate
+from ..world import World, open_at_home, open_certificate
 from . import care
 from .registers import distant_kin, support
 from .truth import OUTSIDE, SPLIT, TEKUN, Family, alone, hukou_number
@@ -18,25 +19,26 @@ from .truth import OUTSIDE, SPLIT, TEKUN, Family, alone, hukou_number
 
 def plant(world: World, ground: Ground) -> None:
     """Split households first: they need particular families."""
-    family = Family(world, world.as_of, set(np.flatnonzero(~np.isnat(world.people.died_on)).tolist()))
-    _split(world, ground, family)
-    _whole(world, ground, family)
-    _tekun(world, ground, family)
-    _not_tekun(world, ground, family)
-    _outside(world, ground, family)
+    family = Family(world, world.as_of, set(world.people.dead().tolist()))
+    for step in (_split, _tekun, _outside):
+        step(world, ground, family)
     care.plant(world, ground)
 
 
 def _split(world: World, ground: Ground, family: Family) -> None:
-    """A spouse or a minor child left out: known by numbers, or only by what they are to the head."""
+    """A spouse or a minor child left out: known by numbers, or only by what they are to the head.
+
+    Or the same spouse left out with a reason; and a grown child at home.
+    """
     folk, couple = world.people, _couple(world, family)
 
-    def leave_spouse(case: Certificate) -> None:
-        world.writes_spouse[[case.person, case.members.pop(1).person]] = True
+    def leave_spouse(case: Certificate, is_written: bool = True) -> int:
+        spouse = case.members.pop(1).person
+        world.writes_spouse[[case.person, spouse]] = is_written
+        return spouse
 
     def leave_unwritten_spouse(case: Certificate) -> None:
-        spouse = case.members.pop(1).person
-        world.writes_spouse[[case.person, spouse]] = False
+        spouse = leave_spouse(case, False)
         world.weddings = [w for w in world.weddings if spouse not in (w.man, w.woman)]
 
     def leave_child(case: Certificate) -> None:
@@ -45,14 +47,36 @@ def _split(world: World, ground: Ground, family: Family) -> None:
 
     def has_one_child(case: Certificate) -> bool:
         """The last member is a child of the head, not yet seventeen, at home."""
-        child = case.members[-1].person
-        is_child = case.person in (folk.father[child], folk.mother[child]) and 3 < folk.age[child] < 17
+        child = case.last.person
+        is_child = folk.is_child(child, case.person) and 3 < folk.age[child] < 17
         return bool(is_child and not case.is_single and child in family.at_home(case.person))
 
-    of_head = both(couple, lambda c: "户主" in [folk.relation[m.person] for m in c.members])
+    def enrol_elsewhere(case: Certificate, spouse: int) -> None:
+        where = {"is_urban": case.is_urban, "village": case.village, "start": world.month - 11}
+        new = open_certificate(world, [spouse], **where)
+        new.use, new.handler = "second", case.handler
+
+    def leaves_grown_child(case: Certificate) -> bool:
+        members = {m.person for m in case.members}
+        grown = [p for p in family.at_home(case.person) if folk.age[p] > 18 and p not in members]
+        return any(folk.is_child(p, case.person) for p in grown)
+
+    with_head = both(couple, lambda c: "户主" in [folk.relation[m.person] for m in c.members])
     ground.case(SPLIT, "spouse", couple, leave_spouse)
-    ground.case(SPLIT, "spouse_by_household_alone", of_head, leave_unwritten_spouse)
+    ground.case(SPLIT, "spouse_by_household_alone", with_head, leave_unwritten_spouse)
     ground.case(SPLIT, "minor_child", has_one_child, leave_child)
+    reasons: dict[str, Callable[[Certificate, int], object]] = {
+        "single": lambda case, _: setattr(case, "is_single", True),
+        "in_tekun": lambda _, spouse: world.tekun.append(Support(spouse, "分散供养", world.month - 16)),
+        "deceased": lambda _, spouse: plant_roll.die(world, spouse, world.before(150, 700), "police"),
+        "moved_out": lambda _, spouse: world.moved_out.add(spouse),
+        "divorced": lambda case, spouse: plant_kin.divorce(world, case.person, spouse),
+        "on_another_certificate": enrol_elsewhere,
+    }
+    for clause, give_reason in reasons.items():
+        left_out = partial(lambda why, case: why(case, leave_spouse(case)), give_reason)
+        ground.twin(SPLIT, clause, _couple(world, family), left_out, alone=True)
+    ground.twin(SPLIT, "grown_child", leaves_grown_child)
 
 
 def _couple(world: World, family: Family) -> Fits:
@@ -65,39 +89,6 @@ def _couple(world: World, family: Family) -> Fits:
         return bool(world.people.spouse[head] == other and other in family.at_home(head))
 
     return fits
-
-
-def _whole(world: World, ground: Ground, family: Family) -> None:
-    """The same spouse left out, with a reason; and a grown child at home."""
-    folk = world.people
-
-    def enrol_elsewhere(case: Certificate, spouse: int) -> None:
-        where = {"is_urban": case.is_urban, "village": case.village, "start": world.month - 11}
-        new = open_certificate(world, [spouse], **where)
-        new.use, new.handler = "second", case.handler
-
-    reasons: dict[str, Callable[[Certificate, int], object]] = {
-        "single": lambda case, _: setattr(case, "is_single", True),
-        "in_tekun": lambda _, spouse: world.tekun.append(Support(spouse, "分散供养", world.month - 16)),
-        "deceased": lambda _, spouse: plant_roll.die(world, spouse, world.before(150, 700), "police"),
-        "moved_out": lambda _, spouse: world.moved_out.add(spouse),
-        "divorced": lambda case, spouse: plant_kin.divorce(world, case.person, spouse),
-        "on_another_certificate": enrol_elsewhere,
-    }
-    for clause, give_reason in reasons.items():
-        for case in ground.innocent(SPLIT, _couple(world, family), alone=True):
-            spouse = case.members.pop(1).person
-            world.writes_spouse[[case.person, spouse]] = True
-            give_reason(case, spouse)
-            ground.spare(SPLIT, clause, case)
-
-    def leaves_grown_child(case: Certificate) -> bool:
-        members = {m.person for m in case.members}
-        grown = [p for p in family.at_home(case.person) if folk.age[p] > 18 and p not in members]
-        return any(case.person in (folk.father[p], folk.mother[p]) for p in grown)
-
-    for case in ground.innocent(SPLIT, leaves_grown_child):
-        ground.spare(SPLIT, "grown_child", case)
 
 
 def forget_kin(world: World, person: int) -> None:
@@ -121,7 +112,7 @@ def _is_alone(world: World, family: Family, low: int, high: int) -> Fits:
         is_alone = low <= family.age(case.person) < high and family.at_home(case.person) == [case.person]
         return is_alone and officials.isdisjoint(world.people.near_relatives(case.person))
 
-    return both(is_sole, fits)
+    return both(sole, fits)
 
 
 def _certify(world: World, person: int, kind: str, grade: int, *, has_expired: bool = False) -> None:
@@ -132,64 +123,57 @@ def _certify(world: World, person: int, kind: str, grade: int, *, has_expired: b
 
 
 def _tekun(world: World, ground: Ground, family: Family) -> None:
-    """Alone and old, alone and an orphan, alone and severely disabled."""
+    """Alone and old, alone and an orphan, alone and severely disabled.
+
+    Or alone and old with a supporter or kin; too young; not disabled enough; with others at home.
+    """
+    old, grown = _is_alone(world, family, 60, 100), _is_alone(world, family, 18, 60)
+    forget, certify = of_head(partial(forget_kin, world)), partial(_certify, world)
 
     def disable(case: Certificate, kind: str, grade: int) -> None:
-        forget_kin(world, case.person)
-        _certify(world, case.person, kind, grade)
+        forget(case)
+        certify(case.person, kind, grade)
 
-    ground.case(TEKUN, "aged", _is_alone(world, family, 60, 100), lambda c: forget_kin(world, c.person))
-    grown = _is_alone(world, family, 18, 60)
-    for kind, grade in (("肢体", 1), ("精神", 2)):
-        ground.case(TEKUN, f"disabled_{kind}{grade}", grown, lambda c, of=(kind, grade): disable(c, *of))
-    if not world.is_clean:
-        for parent, child in _last_parents(world)[: ground.times]:
-            _orphan(world, parent, child)
+    def with_child(case: Certificate) -> bool:
+        return _living_child(world, family, case.person) is not None
+
+    ground.case(TEKUN, "aged", old, forget)
+    ground.plant(TEKUN, grown, disable, {"disabled_肢体1": ("肢体", 1), "disabled_精神2": ("精神", 2)})
+    for parent, child in () if world.is_clean else _last_parents(world)[: ground.times]:
+        _orphan(world, parent, child)
+
+    def spared(clause: str, fits: Fits) -> list[Certificate]:
+        cases = list(ground.innocent(TEKUN, fits))
+        ground.clear(cases, {TEKUN: clause}, forget)
+        return cases
+
+    for case in spared("supporter_known", old):
+        support(world, case, distant_kin(world, case.person), consents=False)
+    for case in spared("child_known", both(old, with_child)):
+        world.write_parent(_living_child(world, family, case.person), case.person)
+    spared("under_sixty", grown)
+    for case in spared("disabled_in_limbs_grade_2", grown):
+        certify(case.person, "肢体", 2)
+    for case in spared("disability_expired", grown):
+        certify(case.person, "智力", 1, has_expired=True)
+    ground.twin(TEKUN, "with_others_at_home", both(sole, lambda c: len(family.at_home(c.person)) > 1))
 
 
 def _last_parents(world: World) -> list[tuple[int, int]]:
     """Households on no list of one parent and one child under fifteen."""
-    folk = world.people
-    homes = [sorted(folk.members[h].tolist(), key=lambda p: folk.age[p]) for h in uncovered(world)]
-    return [
-        (home[1], home[0]) for home in homes if len(home) == 2 and folk.age[home[0]] < 15 and folk.age[home[1]] > 19
-    ]
+    age = world.people.age
+    homes = [sorted(world.people.members[h].tolist(), key=lambda p: age[p]) for h in uncovered(world)]
+    return [(home[1], home[0]) for home in homes if len(home) == 2 and age[home[0]] < 15 and age[home[1]] > 19]
 
 
 def _orphan(world: World, parent: int, child: int) -> None:
     """The parent has died; the child is the only one of the household and of its certificate."""
     world.strike_off(parent, world.before(200, 800), 6, is_planted=True)
     forget_kin(world, child)
-    village = int(world.people.village[child])
-    is_urban = world.places.villages[village].is_urban
-    case = open_certificate(world, [child], is_urban=is_urban, village=village, start=world.month - 6)
-    case.handler = next((c.handler for c in world.certificates if c.village == village), case.handler)
+    case = open_at_home(world, [child], world.month - 6)
+    case.handler = next((c.handler for c in world.certificates if c.village == case.village), case.handler)
     case.use = f"{TEKUN}:orphan"
     world.clauses[(TEKUN, case.number)] = "orphan"
-
-
-def _not_tekun(world: World, ground: Ground, family: Family) -> None:
-    """Alone and old with a supporter or kin; too young; not disabled enough; with others at home."""
-    old, grown = _is_alone(world, family, 60, 100), _is_alone(world, family, 18, 60)
-
-    def spared(clause: str, fits: Fits) -> list[Certificate]:
-        cases = list(ground.innocent(TEKUN, fits))
-        for case in cases:
-            forget_kin(world, case.person)
-            ground.spare(TEKUN, clause, case)
-        return cases
-
-    for case in spared("supporter_known", old):
-        support(world, case, distant_kin(world, case.person), consents=False)
-    for case in spared("child_known", both(old, lambda c: _living_child(world, family, c.person) is not None)):
-        world.write_parent(_living_child(world, family, case.person), case.person)
-    spared("under_sixty", grown)
-    for case in spared("disabled_in_limbs_grade_2", grown):
-        _certify(world, case.person, "肢体", 2)
-    for case in spared("disability_expired", grown):
-        _certify(world, case.person, "智力", 1, has_expired=True)
-    for case in ground.innocent(TEKUN, both(is_sole, lambda c: len(family.at_home(c.person)) > 1)):
-        ground.spare(TEKUN, "with_others_at_home", case)
 
 
 def _living_child(world: World, family: Family, person: int) -> int | None:

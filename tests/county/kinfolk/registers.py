@@ -3,14 +3,18 @@
 Belongs here: what the ambient registers say, and the mending of what plants made true by accident.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from .. import people, plant_kin
-from ..columns import ORDER, Column, by_name, day, name, number, table
-from ..records import Certificate, Custody, Member, Support, Supporter, month_of
-from ..sheets import Table, write_csv, write_xlsx
+from tests.population import people
+
+from .. import columns as of
+from .. import plant_kin
+from ..lists import on_any_roll
+from ..records import Business, Certificate, Custody, Insurance, Pension, RealEstate, Support, Supporter, grouped
+from ..sheets import Table, write
 from ..world import World
 from .truth import MEANS, OUTSIDE, SPLIT, TEKUN, Family, Means, alone, hukou_number, meets_conditions, should_be_tekun
 
@@ -35,9 +39,8 @@ def settle(world: World) -> None:
 
 def _mend(world: World) -> None:
     """Nobody is split off, left without kin or supported by the well-off but where a case wants it."""
-    dead = set(np.flatnonzero(~np.isnat(world.people.died_on)).tolist())
-    family = Family(world, world.as_of, dead)
-    means = Means(world, month_of(world.as_of))
+    family = Family(world, world.as_of, set(world.people.dead().tolist()))
+    means = Means(world, world.month)
     for entry in world.of(Supporter):
         if means.has_any(entry.person) and (MEANS, entry.certificate) not in world.clauses:
             entry.consented_on = None
@@ -52,11 +55,9 @@ def support(
     world: World, certificate: Certificate, person: int, relation: str = "", *, consents: bool = True
 ) -> Supporter:
     """Register a supporter of the household, most with their consent to being looked into."""
-    rng = world.rng
     relation = relation or people.relation_to(world.people, person, certificate.person)
-    income, size = int(rng.integers(12, 90)) * 1000, int(rng.integers(1, 6))
-    paid = int(rng.integers(0, 13)) * 200
-    consented_on = world.before(20, 640) if consents and rng.random() < CONSENTS else None
+    income, size, paid = world.draw(12, 90) * 1000, world.draw(1, 6), world.draw(0, 13) * 200
+    consented_on = world.before(20, 640) if consents and world.rng.random() < CONSENTS else None
     entry = Supporter(certificate.number, person, relation, income, size, paid, consented_on)
     world.of(Supporter).append(entry)
     return entry
@@ -72,15 +73,29 @@ def children_apart(world: World, certificate: Certificate) -> list[int]:
     return [c for c in apart if np.isnat(folk.died_on[c])]
 
 
+def poor_child(world: World) -> Callable[[Certificate], int | None]:
+    """Finds a grown living child of the head, living apart, of whom no register knows any means."""
+    folk, alive = world.people, world.people.is_alive
+    entries = (world.salaries, world.vehicles, *map(world.of, (Business, Pension, Insurance)))
+    known = {entry.person for register in entries for entry in register} | world.officials() | world.enrolled()
+    known |= {p for unit in world.of(RealEstate) for p in unit.owners}
+
+    def find(case: Certificate) -> int | None:
+        children = [c for c in folk.children.get(case.person, []) if alive[c] and folk.age[c] >= 25 and c not in known]
+        return next((c for c in children if folk.household[c] != folk.household[case.person]), None)
+
+    return find
+
+
 def distant_kin(world: World, person: int) -> int:
     """A grown relative of another household; where there is none, somebody of the village who takes it on."""
     folk = world.people
-    alive = folk.is_alive
-    own = folk.household[person]
+    alive, own = folk.is_alive, folk.household[person]
     kin = [r for r in folk.near_relatives(person) if alive[r] and folk.age[r] >= 20 and folk.household[r] != own]
     if kin:
         return min(kin)
-    near = np.flatnonzero(alive & (folk.age >= 25) & (folk.age < 60) & (folk.household != own))
+    near = folk.living(25, 60)
+    near = near[folk.household[near] != own]
     same = near[folk.village[near] == folk.village[person]]
     return int(world.rng.choice(same if len(same) else near))
 
@@ -103,8 +118,7 @@ def _care(world: World) -> None:
 
 def _join_families(world: World, family: Family) -> None:
     """Who was left out joins the certificate; one enrolled alone is 单人保."""
-    folk = world.people
-    covered = {m.person for c in world.certificates for m in c.present(world.month)} | world.on_tekun()
+    covered = on_any_roll(world)
     for certificate in world.certificates:
         if certificate.is_single or (SPLIT, certificate.number) in world.clauses:
             continue
@@ -113,8 +127,7 @@ def _join_families(world: World, family: Family) -> None:
             certificate.is_single = bool(out)
             continue
         for person in out:
-            relation = people.relation_to(folk, person, certificate.person)
-            certificate.members.append(Member(person, folk.name[person], folk.id_number[person], relation))
+            world.join(certificate, person)
         covered.update(out)
 
 
@@ -135,34 +148,28 @@ def _care_for_lonely(world: World, family: Family) -> None:
 
 def supporters(world: World, out: Path) -> int:
     """A workbook with a sheet a township for half of them, a CSV for the others."""
-    places, half = world.places, max(1, len(world.places.townships) // 2)
+    townships, half = world.places.townships, max(1, len(world.places.townships) // 2)
     village = {c.number: c.village for c in world.certificates}
-    by_township: dict[str, list[Supporter]] = {township: [] for township in places.townships}
-    for entry in sorted(world.of(Supporter), key=lambda s: (village[s.certificate], s.certificate, s.person)):
-        by_township[places.villages[village[entry.certificate]].township].append(entry)
-    sheets = [
-        _table(world, by_township[township], township) for township in places.townships[:half] if by_township[township]
-    ]
-    others = [entry for township in places.townships[half:] for entry in by_township[township]]
+    entries = sorted(world.of(Supporter), key=lambda s: (village[s.certificate], s.certificate, s.person))
+    placed = grouped(entries, lambda s: townships.index(world.places.villages[village[s.certificate]].township))
+    sheets = [_table(world, mine, townships[at]) for at, mine in placed.items() if at < half]
+    others = [entry for at, mine in placed.items() if at >= half for entry in mine]
     title = f"赡养抚养人登记{world.as_of.year}"
-    total = write_xlsx(out / f"{title}.xlsx", sheets, empty_sheet="Sheet9") if sheets else 0
-    if others:
-        total += write_csv(out / f"{title}（其他乡镇）.csv", _table(world, others, ""), "gb18030")
-    return total
+    total = write(out / f"{title}.xlsx", *sheets, empty_sheet="Sheet9") if sheets else 0
+    return total + (write(out / f"{title}（其他乡镇）.csv", _table(world, others, "")) if others else 0)
 
 
 def _table(world: World, rows: list[Supporter], township: str) -> Table:
-    columns: dict[str, Column] = {
-        "序号": ORDER, "低保证字号": "certificate", "赡(扶、抚)养人姓名": name(), "赡养人身份证号": number(),
+    around = {
+        "title": f"{township}{world.as_of.year}年度赡（抚、扶）养人登记表",
+        "signature": "填表人：          审核人：",
+    }
+    return of.table(world, rows, {
+        "序号": of.ORDER, "低保证字号": "certificate", "赡(扶、抚)养人姓名": of.name(), "赡养人身份证号": of.number(),
         "与户主关系": "relation", "家庭年总收入（元）": "income", "家庭人口": "household_size",
-        "赡（扶、抚）养费": "support_paid", "授权日期": day("consented_on", "." if township else "-"),
+        "赡（扶、抚）养费": "support_paid", "授权日期": of.day("consented_on", "." if township else "-"),
         "是否丧失赡养能力": lambda s: "是" if s.claims_incapacity else "否",
-    }  # fmt: skip
-    supporters = table(world, rows, columns, name=township or "Sheet1")
-    if township:
-        supporters.title = f"{township}{world.as_of.year}年度赡（抚、扶）养人登记表"
-        supporters.signature = "填表人：          审核人："
-    return supporters
+    }, name=township or "Sheet1", **(around if township else {}))  # fmt: skip
 
 
-SOURCES = by_name(supporters)
+SOURCES = of.by_name(supporters)

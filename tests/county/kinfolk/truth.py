@@ -6,14 +6,15 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
+from tests.population.names import fold
+from tests.population.people import NOBODY
+
 from ..lists import gone
-from ..people import NOBODY
 from ..records import Business, Certificate, Declaration, Disability, RealEstate, Supporter, grouped, month_of
-from ..score import fold
 from ..truth import NightTruth, drivers
 from ..world import World
 
@@ -36,7 +37,7 @@ class Family:
 
     def age(self, person: int) -> int:
         """Completed years."""
-        born, day = self.world.people.birth[person].astype(object), self.as_of
+        born, day = self.world.born_on(person), self.as_of
         return int(day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
 
     @cached_property
@@ -50,10 +51,9 @@ class Family:
     def at_home(self, person: int) -> list[int]:
         """Who is in the person's hukou household now, the person included; empty for one who is not here."""
         folk = self.world.people
-        household = int(folk.household[person])
-        if household == NOBODY or not self.is_here(person):
+        if folk.household[person] == NOBODY or not self.is_here(person):
             return []
-        return [int(p) for p in folk.members[household] if self.is_here(int(p))]
+        return list(filter(self.is_here, folk.home(person)))
 
     @cached_property
     def _book(self) -> dict[tuple[int, int], bool]:
@@ -113,7 +113,7 @@ class Family:
         if folk.household[person] == NOBODY or not self._has_entry(person):
             return set()
         mine, found = folk.relation[person], set()
-        for other in filter(self._has_entry, folk.members[folk.household[person]].tolist()):
+        for other in filter(self._has_entry, folk.home(person)):
             if (kind := _AT_HOME.get((mine, folk.relation[other]))) is not None:
                 found.add((other, kind))
             elif (kind := _AT_HOME.get((folk.relation[other], mine))) is not None:
@@ -169,22 +169,21 @@ OPERATING = frozenset({"存续", "在业", "正常"})
 def tell_truth(night: NightTruth) -> None:
     world = night.world
     family = Family(world, night.as_of, night.dead)
-    certificates = night.certificates()
-    night.persons(TEKUN, {c.person for c in certificates if should_be_tekun(world, family, c)})
+    night.persons(TEKUN, {c.person for c in night.certificates() if should_be_tekun(world, family, c)})
     for person in alone(world, family):
         if person not in night.listed and meets_conditions(world, family, person):
             clause = world.clauses.get((OUTSIDE, hukou_number(world, person)), "follows")
             night.outsider(OUTSIDE, person, clause)
     covered = set(night.listed) | world.on_tekun() | {e.person for e in world.elsewhere}
     means = Means(world, month_of(night.as_of))
-    for certificate in certificates:
-        if not certificate.is_single and family.left_out(certificate, covered):
-            night.fire(SPLIT, certificate)
+
+    def has_able_supporter(certificate: Certificate) -> bool:
         agreed = [s for s in apart(world, family, certificate) if s.consented_on and s.consented_on <= night.as_of]
-        if any(means.has_any(s.person) for s in agreed):
-            night.fire(MEANS, certificate)
-        if is_card_outside(night, certificate):
-            night.fire(CUSTODY, certificate)
+        return any(means.has_any(s.person) for s in agreed)
+
+    night.where(SPLIT, lambda certificate: not certificate.is_single and family.left_out(certificate, covered))
+    night.where(MEANS, has_able_supporter)
+    night.where(CUSTODY, partial(is_card_outside, night))
 
 
 def hukou_number(world: World, person: int) -> str:
@@ -255,7 +254,7 @@ def is_card_outside(night: NightTruth, certificate: Certificate) -> bool:
     if certificate.is_urban or holder is None or all(m.self_care != "全护理" for m in members):
         return False
     folk = world.people
-    homes = {int(folk.household[m.person]) for m in members} - {-1}
-    near = {m.name for m in members} | {folk.name[p] for home in homes for p in folk.members[home]}
+    housed = [m.person for m in members if folk.household[m.person] != NOBODY]
+    near = {m.name for m in members} | {folk.name[p] for person in housed for p in folk.home(person)}
     near |= {folk.name[c.custodian] for c in world.custody_of(certificate.number, night.as_of)}
     return fold(holder) not in {fold(name) for name in near}

@@ -4,10 +4,12 @@ from copy import copy
 
 import numpy as np
 
-from .. import identity, names
-from ..planting import Fits, Ground, anyone, both, head_of_age, in_order, is_rural, is_several, is_sole, is_urban
+from tests.population import identity, names
+
+from ..fits import Fits, aged, anyone, both, rural, several, sole, urban
+from ..planting import Ground, changed, in_order, of_head
 from ..records import Certificate, Member, Move, Support
-from ..world import World
+from ..world import Ago, World
 
 SHARED, OTHER, COUNT = "id_number_shared", "id_number_differs_from_hukou", "headcount_differs"
 WRITTEN, UNKNOWN = "sex_or_birth_disagrees", "not_in_hukou"
@@ -16,17 +18,12 @@ WRITTEN, UNKNOWN = "sex_or_birth_disagrees", "not_in_hukou"
 def _lives_alone(world: World) -> Fits:
     """A grown person alone on the certificate and in the register, on no other list: nobody is missed by mistake."""
     folk, listed = world.people, world.in_need()
-
-    def test(case: Certificate) -> bool:
-        is_free = is_sole(case) and folk.age[case.person] >= 18 and case.person not in listed
-        return is_free and len(folk.members[folk.household[case.person]]) == 1
-
-    return test
+    return both(sole, aged(world, 18), lambda c: c.person not in listed and len(folk.home(c.person)) == 1)
 
 
 def _shared(world: World, ground: Ground) -> None:
     """The number of somebody of quite another name; and one person under two spellings."""
-    alone = both(is_rural, _lives_alone(world))
+    alone, old = both(rural, _lives_alone(world)), aged(world, 60, 120)
 
     def on_tekun(person: int, id_text: str | None = None) -> None:
         world.tekun.append(Support(person, "集中供养" if id_text is None else "分散供养", world.month - 30, id_text))
@@ -37,41 +34,36 @@ def _shared(world: World, ground: Ground) -> None:
         if other is not None:
             other.head.id_text = case.head.id_text
 
-    def of_another_on_tekun(case: Certificate) -> None:
-        name = world.another_name(case.person)
-        on_tekun(world.stranger(case.person, name), world.people.id_number[case.person])
+    def of_another_on_tekun(person: int) -> None:
+        on_tekun(world.stranger(person, world.another_name(person)), world.people.id_number[person])
 
-    def respell(case: Certificate) -> None:
+    def respelt(case: Certificate) -> str:
         name = case.head.name
-        case.head.name = names.variant(name) or f"{name[0]}　{name[1:]}"
+        return names.variant(name) or f"{name[0]}　{name[1:]}"
 
-    old = head_of_age(world, 60, 120)
     ground.case(SHARED, "two_certificates", anyone, of_another_name)
-    ground.case(SHARED, "dibao_and_tekun", old, of_another_on_tekun)
+    ground.plant_heads(SHARED, old, of_another_on_tekun, {"dibao_and_tekun": ()})
     on_both = [c for c in world.certificates if c.use == "enrolled_in_dibao_and_tekun:on_both_rolls"]
-    ground.clear(on_both, "one_person_in_two_spellings", respell, SHARED)
-    ground.twin(SHARED, "one_name_two_numbers", old, lambda c: on_tekun(world.stranger(c.person)))
+    ground.clear(on_both, {SHARED: "one_person_in_two_spellings"}, changed("head", name=respelt))
+    ground.plant_heads(SHARED, old, on_tekun, namesakes={"one_name_two_numbers": ()}, like=old)
 
 
 def _other_numbers(world: World, ground: Ground) -> None:
     """A good number that is not the register's; or the register's old one, which the police have replaced."""
-    folk, alone = world.people, _lives_alone(world)
-
-    def change(case: Certificate) -> None:
-        case.head.id_text = world.free_number(folk.birth[case.person], bool(folk.is_male[case.person]))
+    folk, alone, clause = world.people, _lives_alone(world), "number_corrected_by_the_police"
 
     def correct(case: Certificate) -> None:
-        change(case)
         world.add(Move(case.person, "更正", world.before(40, 500), "", case.head.id_text))
 
-    ground.case(OTHER, "rural", both(alone, is_rural), change)
-    ground.case(OTHER, "urban", both(alone, is_urban), change)
-    ground.twin(OTHER, "number_corrected_by_the_police", alone, correct, UNKNOWN, alone=True)
+    change = changed("head", id_text=lambda c: world.free_number(folk.birth[c.person], bool(folk.is_male[c.person])))
+    ground.case(OTHER, "rural", both(alone, rural), change)
+    ground.case(OTHER, "urban", both(alone, urban), change)
+    ground.twin(OTHER, clause, alone, change, correct, spares={UNKNOWN: clause}, alone=True)
 
 
 def _written(world: World, ground: Ground) -> None:
     """Sex or birth in the roll's own columns, which only the rural list of persons has."""
-    folk = world.people
+    folk, old = world.people, both(rural, aged(world, 46, 100))
 
     def turn(member: Member) -> None:
         member.sex = "女" if folk.is_male[member.person] else "男"
@@ -79,27 +71,22 @@ def _written(world: World, ground: Ground) -> None:
     def shift(case: Certificate, days: int) -> None:
         case.head.birth = (folk.birth[case.person] + np.timedelta64(days, "D")).astype(object)
 
-    def write(case: Certificate, birth: str, sex: str | None = None) -> None:
-        case.head.birth, case.head.sex = birth, sex or case.head.sex
+    def born(case: Certificate, digits: int) -> str:
+        return str(folk.birth[case.person])[:digits]
 
-    def in_fifteen_digits(case: Certificate) -> None:
-        case.head.id_text = identity.fifteen(folk.id_number[case.person])
-
-    old = both(is_rural, head_of_age(world, 46, 100))
-    ground.case(WRITTEN, "sex", is_rural, lambda c: turn(c.members[-1]))
-    ground.case(WRITTEN, "birth_day", is_rural, lambda c: shift(c, 11))
-    ground.case(WRITTEN, "birth_year", is_rural, lambda c: shift(c, -731))
-    ground.case(WRITTEN, "year_only", is_rural, lambda c: write(c, f"{world.year_of(c.person) - 3}年"))
-    for case in ground.each(WRITTEN, "fifteen_digits", old):
-        in_fifteen_digits(case)
-        turn(case.head)
+    fifteen = changed("head", id_text=lambda c: identity.fifteen(folk.id_number[c.person]))
+    three_years_early = changed("head", birth=lambda c: f"{world.year_of(c.person) - 3}年")
+    ground.case(WRITTEN, "sex", rural, lambda c: turn(c.last))
+    ground.plant(WRITTEN, rural, shift, {"birth_day": 11, "birth_year": -731})
+    ground.case(WRITTEN, "year_only", rural, three_years_early)
+    ground.case(WRITTEN, "fifteen_digits", old, fifteen, lambda c: turn(c.head))
     for case in ground.innocent(WRITTEN, old):
         if case.head.id_text == folk.id_number[case.person]:
-            in_fifteen_digits(case)
+            fifteen(case)
             ground.spare(WRITTEN, "fifteen_digits", case)
-    ground.twin(WRITTEN, "year_and_month_only", is_rural, lambda c: write(c, str(folk.birth[c.person])[:7]))
-    ground.twin(WRITTEN, "year_alone", is_rural, lambda c: write(c, str(folk.birth[c.person])[:4]))
-    ground.twin(WRITTEN, "nothing_written", is_rural, lambda c: write(c, "不详", "/"))
+    ground.twin(WRITTEN, "year_and_month_only", rural, changed("head", birth=lambda c: born(c, 7)))
+    ground.twin(WRITTEN, "year_alone", rural, changed("head", birth=lambda c: born(c, 4)))
+    ground.twin(WRITTEN, "nothing_written", rural, changed("head", birth="不详", sex="/"))
 
 
 def _unknown(world: World, ground: Ground) -> None:
@@ -109,59 +96,49 @@ def _unknown(world: World, ground: Ground) -> None:
     """
     kin = {relative for office in world.offices for relative in world.people.near_relatives(office.person)}
     alone = both(_lives_alone(world), lambda c: c.person not in kin)
-
-    def forget(case: Certificate) -> None:
-        world.unregistered.add(case.person)
+    forget = of_head(world.unregistered.add)
 
     def move_in(case: Certificate) -> None:
-        forget(case)
-        world.add(Move(case.person, "迁入", world.before(3, 60)))
+        world.add(Move(case.person, "迁入", world.day(Ago(3, 60))))
 
-    ground.case(UNKNOWN, "rural", both(alone, is_rural), forget)
-    ground.case(UNKNOWN, "urban", both(alone, is_urban), forget)
-    ground.twin(UNKNOWN, "move_in_on_record", alone, move_in, alone=True)
+    ground.case(UNKNOWN, "rural", both(alone, rural), forget)
+    ground.case(UNKNOWN, "urban", both(alone, urban), forget)
+    ground.twin(UNKNOWN, "move_in_on_record", alone, forget, move_in, alone=True)
     if not world.is_clean:
         struck_off = [c for c in world.certificates if c.use.startswith("deceased_still_enrolled:struck_off")]
-        ground.clear(struck_off, "died", forget, UNKNOWN)
-
-
-def _is_full(case: Certificate) -> bool:
-    """Full amounts do not follow the written count, so only the count is wrong."""
-    return case.full_amount
+        ground.clear(struck_off, {UNKNOWN: "died"}, forget)
 
 
 def _counts(world: World, ground: Ground) -> None:
-    for case in ground.each(COUNT, "insured_more", _is_full):
-        case.insured_count = len(case.members) + 1
-    for case in ground.each(COUNT, "insured_fewer", both(_is_full, is_several)):
-        case.insured_count = len(case.members) - 1
-    for case in ground.each(COUNT, "member_twice", both(is_rural, is_several)):
-        case.repeats = [copy(case.members[-1])]
-    for case in ground.each(COUNT, "head_missing", both(is_rural, is_several)):
-        case.head.gone_from = world.month
+    """Counted more or fewer than are named, one named twice, the head not at all; or none of this.
 
+    Full amounts do not follow the written count, so of those only the count is wrong.
+    """
 
-def _right_counts(world: World, ground: Ground) -> None:
-    """The head once more among the members, children without a number, the dead no longer counted."""
+    def full(case: Certificate) -> bool:
+        return case.full_amount
 
     def children(case: Certificate) -> list[Member]:
         return [m for m in case.members[1:] if world.people.age[m.person] < 16]
 
     def repeat_head(case: Certificate) -> None:
-        again = copy(case.head)
-        again.relation = "本人"
-        case.repeats = [again]
+        case.repeats = [copy(case.head)]
+        case.repeats[0].relation = "本人"
 
     def clear_numbers(case: Certificate) -> None:
         for child in children(case):
             child.id_text = None
 
-    ground.twin(COUNT, "head_again_in_the_list", both(is_rural, is_several), repeat_head, alone=True)
-    ground.twin(COUNT, "head_again_in_the_row", both(is_urban, is_several), repeat_head, alone=True)
+    in_list, in_row = both(rural, several), both(urban, several)
+    ground.case(COUNT, "insured_more", full, changed(insured_count=lambda c: len(c.members) + 1))
+    ground.case(COUNT, "insured_fewer", both(full, several), changed(insured_count=lambda c: len(c.members) - 1))
+    ground.case(COUNT, "member_twice", in_list, changed(repeats=lambda c: [copy(c.last)]))
+    ground.case(COUNT, "head_missing", in_list, changed("head", gone_from=world.month))
+    ground.twin(COUNT, "head_again_in_the_list", in_list, repeat_head, alone=True)
+    ground.twin(COUNT, "head_again_in_the_row", in_row, repeat_head, alone=True)
     ground.twin(COUNT, "children_without_number", lambda c: bool(children(c)), clear_numbers)
-    for case in world.certificates:
-        if case.use == "deceased_still_enrolled:amount_already_reduced":
-            ground.spare(COUNT, "dead_member_not_counted", case)
+    reduced = [c for c in world.certificates if c.use == "deceased_still_enrolled:amount_already_reduced"]
+    ground.clear(reduced, {COUNT: "dead_member_not_counted"})
 
 
-plant = in_order(_shared, _other_numbers, _written, _unknown, _counts, _right_counts)
+plant = in_order(_shared, _other_numbers, _written, _unknown, _counts)

@@ -3,41 +3,39 @@
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
-from .. import identity
+from tests.population import identity
+from tests.population.names import fold
+
 from ..lists import departures
 from ..records import Certificate, Doubt, Graduate, Member, Move, Spending, Truth, add_months, latest
-from ..score import fold
 from ..truth import NightTruth
 
 OPEN = ("", "未处置", "待核实", "核查中")
 
 
 def tell_truth(night: NightTruth) -> None:
-    night.persons("graduated_still_student", set(_graduated(night)))
+    night.persons("graduated_still_student", _graduated(night))
     # Gone more than a month, and no later arrival; the household register often lags behind.
     away = {p for p, day in departures(night.world, night.as_of).items() if add_months(day, 1) < night.as_of}
     night.persons("moved_out_still_enrolled", away)
     night.persons("verification_doubt_open", _doubted(night))
     night.persons("high_spending", _spenders(night))
     _Identities(night).tell_truth()
-    for certificate in night.certificates(suspended_too=True):
-        if _is_miscounted(night, certificate):
-            night.fire("headcount_differs", certificate)
+    night.where("headcount_differs", partial(_is_miscounted, night), suspended_too=True)
 
 
-def _graduated(night: NightTruth) -> Iterator[int]:
+def _graduated(night: NightTruth) -> set[int]:
     """Students on the rural roll whose last degree ended more than two months ago."""
-    last = latest((g.person, g.graduated_on) for g in night.world.of(Graduate))
-    ages = night.world.people.age
-    for person, held in night.roll.items():
-        is_student = any(
-            not c.is_urban and (6 <= ages[person] < 18 if m.is_student is None else m.is_student) for c, m in held
-        )
-        if is_student and person in last and add_months(last[person], 2) < night.as_of:
-            yield person
+    last, ages = latest((g.person, g.graduated_on) for g in night.world.of(Graduate)), night.world.people.age
+
+    def is_student(person: int) -> bool:
+        said = [m.is_student for c, m in night.roll[person] if not c.is_urban]
+        return any(6 <= ages[person] < 18 if word is None else word for word in said)
+
+    return {p for p in night.roll.keys() & last.keys() if is_student(p) and add_months(last[p], 2) < night.as_of}
 
 
 def _doubted(night: NightTruth) -> set[int]:

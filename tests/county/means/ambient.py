@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ..people import NOBODY
+from tests.population.people import NOBODY
+
 from ..records import Business, Certificate, Fund, Insurance, Machine, Pension, RealEstate
 from ..world import World
 from .truth import COOPERATIVE, DWELLING, HOMESTEAD, LARGE, SMALL, SOLE_TRADER, STATE_LAND, is_dwelling

@@ -1,65 +1,62 @@
 """Planted: pensions, insurance, housing fund, businesses, machines and houses, and what only looks like them."""
 
-from datetime import date, timedelta
-from functools import partial
+from datetime import timedelta
 
-from .. import identity
-from ..plant_roll import STILL, die
-from ..planting import Ground, anyone, both, has_digits_only, head_of_age, in_order, is_unique_name, of_head
+from tests.population import identity
+
+from ..fits import aged, both, digits_only, unique_name
+from ..plant_roll import STILL, dies
+from ..planting import Ground, in_order, of_head
 from ..records import Certificate, Fund, Insurance, Machine, Pension, RealEstate, add_months
-from ..world import World
+from ..world import Ago, World
 from .ambient import employer, house, trade
 from .truth import COOPERATIVE, DWELLING, HOMESTEAD, LISTED_YEARS, SOLE_TRADER, STATE_LAND, is_dwelling
 
 PENSION, INSURED, FUND = "receives_enterprise_pension", "insured_employee", "pays_housing_fund"
 BUSINESS, MACHINERY, DWELLINGS = "owns_active_business", "owns_large_farm_machinery", "owns_second_dwelling"
+NAMESAKE = {"namesake": ()}
+SUSPENDED = "enrolment_suspended"
 
 
 def _pensions(world: World, ground: Ground) -> None:
     """In payment by an enterprise scheme lately; or a resident's, stopped, long ago, a namesake's, of somebody dead."""
-    last, retired = world.month - 1, head_of_age(world, 50, 120)
+    last, retired = world.month - 1, aged(world, 50, 120)
 
     def draw(person: int, kind: str = "企业职工", month: int = last, status: str = "正常") -> None:
         world.add(Pension(person, kind, status, world.draw(90, 320) * 10, month))
 
-    ground.cases(PENSION, retired, of_head(draw), {
+    ground.plant_heads(PENSION, retired, draw, {
         "in_payment": (), "paid_three_months_ago": ("企业职工", last - 2), "paid_this_month": ("企业职工", last + 1),
-    })  # fmt: skip
-    ground.twins(PENSION, retired, of_head(draw), {
-        "residents_pension": ("城乡居民",), "suspended_pension": ("企业职工", last, "暂停"),
+    }, {
+        "residents_pension": "城乡居民", "suspended_pension": ("企业职工", last, "暂停"),
         "stopped_pension": ("企业职工", last, "停止"), "paid_four_months_ago": ("企业职工", last - 3),
-    })  # fmt: skip
-    ground.twin(PENSION, "namesake", anyone, lambda c: draw(world.stranger(c.person)))
-    for case in ground.each(STILL, "pensioner_died", retired, 1):
-        die(world, case.person, world.before(130, 400), "police")
-        draw(case.person)
-        ground.spare(PENSION, "person_died", case)
-    ground.clear(ground.suspended(), "enrolment_suspended", of_head(draw), PENSION)
+    }, namesakes=NAMESAKE)  # fmt: skip
+    dead, spares = dies(world, "police", Ago(130, 400)), {PENSION: "person_died"}
+    ground.case(STILL, "pensioner_died", retired, dead, of_head(draw), times=1, spares=spares)
+    ground.clear(ground.suspended(), {PENSION: SUSPENDED}, of_head(draw))
 
 
 def _insurance(world: World, ground: Ground) -> None:
     """Insured by an employer lately; or by oneself, as a resident, for a public-welfare post, long ago."""
-    last, working = world.month - 1, head_of_age(world, 18, 62)
+    last, working = world.month - 1, aged(world, 18, 62)
 
     def insure(person: int, kind: str = "企业职工", month: int = last, status: str = "参保缴费") -> None:
         base = world.draw(32, 70) * 100
         world.add(Insurance(person, kind, employer(world, kind, base // 100), base, month, status))
 
-    ground.cases(INSURED, working, of_head(insure), {
+    ground.plant_heads(INSURED, working, insure, {
         "by_an_enterprise": (), "stopped_three_months_ago": ("企业职工", last - 2, "暂停缴费"),
-        "by_an_office": ("机关事业",),
-    })  # fmt: skip
-    ground.twins(INSURED, working, of_head(insure), {
-        "pays_alone": ("灵活就业",), "as_a_resident": ("城乡居民",), "public_welfare_post": ("公益性岗位",),
+        "by_an_office": "机关事业",
+    }, {
+        "pays_alone": "灵活就业", "as_a_resident": "城乡居民", "public_welfare_post": "公益性岗位",
         "paid_four_months_ago": ("企业职工", last - 3),
-    })  # fmt: skip
-    ground.twin(INSURED, "namesake", anyone, lambda c: insure(world.stranger(c.person)))
-    ground.clear(ground.suspended(), "enrolment_suspended", of_head(insure), INSURED)
+    }, namesakes=NAMESAKE)  # fmt: skip
+    ground.clear(ground.suspended(), {INSURED: SUSPENDED}, of_head(insure))
 
 
 def _fund(world: World, ground: Ground) -> None:
     """A live account paid into lately; or sealed, closed, long not paid into, a namesake's."""
-    last, working = world.month - 1, head_of_age(world, 18, 62)
+    last, working = world.month - 1, aged(world, 18, 62)
 
     def save(person: int, state: str = "正常", month: int = last, **more: object) -> None:
         deposit = world.draw(20, 90) * 10
@@ -68,17 +65,16 @@ def _fund(world: World, ground: Ground) -> None:
     def number_cell(person: int) -> None:
         save(person, id_text=identity.as_excel_number(world.people.id_number[person]))
 
-    ground.cases(FUND, working, of_head(save), {"paid_last_month": (), "paid_three_months_ago": ("正常", last - 2)})
-    ground.case(FUND, "id_as_number", both(working, has_digits_only(world)), of_head(number_cell))
-    states = {"sealed": ("封存",), "closed": ("销户",), "paid_four_months_ago": ("正常", last - 3)}
-    ground.twins(FUND, working, of_head(save), states)
-    ground.twin(FUND, "namesake", anyone, lambda c: save(world.stranger(c.person)))
-    ground.clear(ground.suspended(), "enrolment_suspended", of_head(save), FUND)
+    lately = {"paid_last_month": (), "paid_three_months_ago": ("正常", last - 2)}
+    states = {"sealed": "封存", "closed": "销户", "paid_four_months_ago": ("正常", last - 3)}
+    ground.plant_heads(FUND, working, save, lately)
+    ground.case(FUND, "id_as_number", both(working, digits_only(world)), of_head(number_cell))
+    ground.plant_heads(FUND, working, save, silent=states, namesakes=NAMESAKE)
+    ground.clear(ground.suspended(), {FUND: SUSPENDED}, of_head(save))
 
 
 def _businesses(world: World, ground: Ground) -> None:
     """Operator, legal representative or shareholder of a live business; or gone, or in a role that earns nothing."""
-    grown = head_of_age(world, 18, 80)
 
     def run(person: int, kind: str = SOLE_TRADER, role: str = "经营者", state: str = "存续") -> None:
         trade(world, [(person, role)], kind, state, world.before(90, 3600))
@@ -87,44 +83,39 @@ def _businesses(world: World, ground: Ground) -> None:
         (SOLE_TRADER, "经营者", "存续"), (SOLE_TRADER, "", "存续"), ("公司", "法定代表人", "在业"),
         ("公司", "股东", "正常"), (COOPERATIVE, "法定代表人", "存续"),
     )  # fmt: skip
-    live_ones = {f"{kind}_{role or 'role_not_written'}_{state}": (kind, role, state) for kind, role, state in live}
-    ground.cases(BUSINESS, grown, of_head(run), live_ones)
     idle = (
         (SOLE_TRADER, "经营者", "注销"), (SOLE_TRADER, "", "吊销"), ("公司", "法定代表人", "迁出"),
         ("公司", "监事", "存续"), (COOPERATIVE, "合作社成员", "存续"), (COOPERATIVE, "股东", "存续"),
     )  # fmt: skip
-    ground.twins(BUSINESS, grown, of_head(run), {"_".join(of): of for of in idle})
-    ground.twin(BUSINESS, "namesake", anyone, lambda c: run(world.stranger(c.person)))
-
-
-def _buy(world: World, person: int, machine: str, price: int, day: date, has_id: bool = True) -> None:
-    world.add(Machine(person, machine, price, day, has_id=has_id))
+    fires = {f"{kind}_{role or 'role_not_written'}_{state}": (kind, role, state) for kind, role, state in live}
+    silent = {"_".join(of): of for of in idle}
+    ground.plant_heads(BUSINESS, aged(world, 18, 80), run, fires, silent, namesakes=NAMESAKE)
 
 
 def _machines(world: World, ground: Ground) -> None:
     """A large machine of late; or small, cheap, long ago, or known only by name, township and village."""
-    grown, edge = head_of_age(world, 20, 80), add_months(world.as_of, -12 * LISTED_YEARS)
-    lately, day = world.before(100, 2000), timedelta(days=1)
-    buy = partial(_buy, world)
-    ground.cases(MACHINERY, grown, of_head(buy), {
-        "combine_harvester": ("联合收割机", 118_000, lately), "exactly_at_price": ("拖拉机", 30_000, lately),
-        "eight_years_less_a_day": ("粮食烘干机", 56_000, edge + day),
-        "other_listed_machine": ("植保无人机", 48_000, lately),
+    grown, edge = aged(world, 20, 80), add_months(world.as_of, -12 * LISTED_YEARS)
+    lately, a_day = world.before(100, 2000), timedelta(days=1)
+
+    def buy(person: int, machine: str, price: int, ago: timedelta | None = None, has_id: bool = True) -> None:
+        world.add(Machine(person, machine, price, lately if ago is None else edge + ago, has_id=has_id))
+
+    nameless = ("联合收割机", 98_000, None, False)
+    ground.plant_heads(MACHINERY, grown, buy, {
+        "combine_harvester": ("联合收割机", 118_000), "exactly_at_price": ("拖拉机", 30_000),
+        "eight_years_less_a_day": ("粮食烘干机", 56_000, a_day), "other_listed_machine": ("植保无人机", 48_000),
+    }, {
+        "small_tiller": ("微耕机", 31_000), "rotary_tiller": ("旋耕机", 33_000), "chaff_cutter": ("铡草机", 35_000),
+        "just_below_price": ("拖拉机", 29_999), "eight_years_and_a_day": ("联合收割机", 118_000, -a_day),
+        "no_number": nameless,
     })  # fmt: skip
-    ground.twins(MACHINERY, grown, of_head(buy), {
-        "small_tiller": ("微耕机", 31_000, lately), "rotary_tiller": ("旋耕机", 33_000, lately),
-        "chaff_cutter": ("铡草机", 35_000, lately), "just_below_price": ("拖拉机", 29_999, lately),
-        "eight_years_and_a_day": ("联合收割机", 118_000, edge - day),
-        "no_number": ("联合收割机", 98_000, lately, False),
-    })  # fmt: skip
-    nameless = {"no_number_rare_name": ("联合收割机", 98_000, lately, False)}
-    ground.twins(MACHINERY, both(grown, is_unique_name(world)), of_head(buy), nameless)
-    ground.twin(MACHINERY, "namesake", anyone, lambda c: buy(world.stranger(c.person), "拖拉机", 72_000, lately))
+    rare, namesakes = both(grown, unique_name(world)), {"namesake": ("拖拉机", 72_000)}
+    ground.plant_heads(MACHINERY, rare, buy, silent={"no_number_rare_name": nameless}, namesakes=namesakes)
 
 
 def _second_homes(world: World, ground: Ground) -> None:
     """Two units in one household, whoever of it holds them and with whom."""
-    folk, grown = world.people, head_of_age(world, 18, 120)
+    folk, grown = world.people, aged(world, 18, 120)
 
     def two(case: Certificate, *owners: int) -> None:
         for owner in owners or (case.person, case.person):
@@ -132,7 +123,7 @@ def _second_homes(world: World, ground: Ground) -> None:
 
     def shared(case: Certificate) -> None:
         head = case.person
-        others = [int(p) for p in (folk.father[head], folk.mother[head]) if p >= 0] or [world.stranger(head)]
+        others = folk.parents(head) or [world.stranger(head)]
         house(world, (*others, head), DWELLING)
         house(world, (head, *others[:1]), DWELLING, is_split=True)
 
@@ -169,9 +160,9 @@ def _single_homes(world: World, ground: Ground) -> None:
         house(world, (case.person,), DWELLING)
         house(world, (world.stranger(case.person),), DWELLING)
 
-    rows = {"joint_in_one_cell": (False,), "joint_in_two_rows": (True,)}
-    ground.twins(DWELLINGS, is_couple, joint, rows, alone=True)
-    ground.twins(DWELLINGS, is_homeless, one_and, {
+    rows = {"joint_in_one_cell": False, "joint_in_two_rows": True}
+    ground.plant(DWELLINGS, is_couple, joint, silent=rows, alone=True)
+    ground.plant(DWELLINGS, is_homeless, one_and, silent={
         "homestead": ("农村宅基地", HOMESTEAD), "homestead_by_right": (DWELLING, HOMESTEAD),
         "collective_land": (DWELLING, "集体建设用地使用权"), "garage": ("车库", STATE_LAND),
         "storage": ("储藏室", STATE_LAND), "shop": ("商业", STATE_LAND), "right_to_live": (DWELLING, "居住权"),
@@ -185,11 +176,11 @@ def _all_at_once(world: World, ground: Ground) -> None:
 
     def own(case: Certificate) -> None:
         trade(world, [(case.person, "经营者")], SOLE_TRADER, "存续", world.before(200, 900))
-        _buy(world, case.person, "拖拉机", 60_000, world.before(200, 900))
+        world.add(Machine(case.person, "拖拉机", 60_000, world.before(200, 900), has_id=True))
         for _ in range(2):
             house(world, (case.person,), DWELLING)
 
-    ground.clear(ground.suspended(), "enrolment_suspended", own, BUSINESS, MACHINERY, DWELLINGS)
+    ground.clear(ground.suspended(), dict.fromkeys((BUSINESS, MACHINERY, DWELLINGS), SUSPENDED), own)
 
 
 plant = in_order(_pensions, _insurance, _fund, _businesses, _machines, _second_homes, _single_homes, _all_at_once)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from ..records import Business, Fund, Insurance, Machine, Pension, RealEstate, add_months, month_of
+from ..records import Business, Certificate, Fund, Insurance, Machine, Pension, RealEstate, add_months, month_of
 from ..truth import NightTruth
 
 COOPERATIVE, SOLE_TRADER = "农民专业合作社", "个体工商户"
@@ -57,7 +57,8 @@ def _dwellings(night: NightTruth) -> None:
     for unit in night.world.of(RealEstate):
         for owner in unit.owners if is_dwelling(unit) else ():
             units[owner].add(unit.unit_no)
-    for certificate in night.certificates():
-        members = {m.person for m in certificate.present(night.world.month)}
-        if len({number for person in members for number in units.get(person, ())}) >= 2:
-            night.fire("owns_second_dwelling", certificate)
+
+    def held(certificate: Certificate) -> set[str]:
+        return set().union(*(units.get(m.person, ()) for m in certificate.present(night.world.month)))
+
+    night.where("owns_second_dwelling", lambda certificate: len(held(certificate)) >= 2)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import xlsxwriter
 
-from .. import spelling
-from ..columns import ORDER, Column, by_name, day, name, number, spelt_names, spelt_numbers, table, township, village
+from tests.population import spelling
+
+from .. import columns as of
 from ..records import Declaration, Petition, Visit, grouped, month_of
-from ..sheets import CREATED, Cell, Table, write_csv, write_xlsx
+from ..sheets import CREATED, Cell, write
 from ..world import World
 
 FORM = (
@@ -31,13 +32,13 @@ def relative_declarations(world: World, out: Path) -> int:
     for line in world.of(Declaration):
         sheets.setdefault(line.official, []).append(line)
     cadres = {o.person for o in world.offices if o.category == "村居干部"}
-    books: dict[str, list[int]] = {}
-    for official in sheets:
+    books: dict[str, dict[int, list[Declaration]]] = {}
+    for official, lines in sheets.items():
         if official not in cadres:
-            books.setdefault(world.township_of(official), []).append(official)
-    for order, (place, reporters) in enumerate(books.items()):
-        _forms(world, out / f"{place}自查报告表.xlsx", place, {r: sheets[r] for r in reporters}, order)
-    rows = sum(len(sheets[r]) for reporters in books.values() for r in reporters)
+            books.setdefault(world.township_of(official), {})[official] = lines
+    for order, (place, mine) in enumerate(books.items()):
+        _forms(world, out / f"{place}自查报告表.xlsx", place, mine, order)
+    rows = sum(len(lines) for mine in books.values() for lines in mine.values())
     return rows + _list(world, out, [line for o, lines in sheets.items() if o in cadres for line in lines])
 
 
@@ -90,53 +91,40 @@ def _form_rows(world: World, official: int, lines: list[Declaration], style: int
 def _list(world: World, out: Path, lines: list[Declaration]) -> int:
     if not lines:
         return 0
-    columns: dict[str, Column] = {
-        "报告人": lambda d: world.people.name[d.official],
-        "报告人身份证号码": spelt_numbers(lambda d: world.people.id_number[d.official]), "姓名": name(),
-        "身份证号": number(), "与报告人关系": "relation",
+    folk = world.people
+    return of.put(world, out / "村居干部自查情况汇总.csv", lines, {
+        "报告人": lambda d: folk.name[d.official],
+        "报告人身份证号码": of.spelt_numbers(lambda d: folk.id_number[d.official]), "姓名": of.name(),
+        "身份证号": of.number(), "与报告人关系": "relation",
         "目前是否享受低保": lambda d: "√" if d.is_enrolled else SAID[d.is_enrolled],
-    }  # fmt: skip
-    summary = table(world, lines, columns, title="村（居）干部自查情况汇总表")
-    return write_csv(out / "村居干部自查情况汇总.csv", summary, "gb18030")
+    }, title="村（居）干部自查情况汇总表")  # fmt: skip
 
 
 def household_visits(world: World, out: Path) -> int:
     """A CSV a month for the last three, a workbook for what came before."""
-    rows = sorted(world.of(Visit), key=lambda v: (v.visited_on, v.certificate, v.level))
-    total = 0
-    by_age = grouped(rows, lambda v: min(3, world.month - month_of(v.visited_on)))
-    for back, mine in by_age.items():
-        visits = _visit_table(world, mine, "年--."[back])
-        if back < 3:
-            stamp = spelling.month(world.month - back, "0")
-            total += write_csv(out / f"入户核查记录{stamp}.csv", visits, ("gb18030", "utf-8-sig", "utf-8")[back])
-        else:
-            visits.title, visits.signature = "低保对象入户核查记录汇总", "填表人：        审核人："
-            total += write_xlsx(out / "入户核查记录（以前月份）.xlsx", [visits])
+    total, entries = 0, world.by(Visit, "visited_on", "certificate", "level")
+    for back, rows in grouped(entries, lambda v: min(3, world.month - month_of(v.visited_on))).items():
+        words = {"县级": "县民政局"} if back == 3 else {}
+        around = {"title": "低保对象入户核查记录汇总", "signature": "填表人：        审核人："} if back == 3 else {}
+        visits = of.table(world, rows, {
+            "低保证号": "certificate", "入户时间": of.day("visited_on", "年--."[back]),
+            "核查层级": [words.get(v.level, v.level) for v in rows], "调查人1": of.spelt_names("investigator_1"),
+            "调查人2": of.spelt_names("investigator_2"), "核查结论": "result",
+        }, **around)  # fmt: skip
+        month = "（以前月份）.xlsx" if back == 3 else f"{spelling.month(world.month - back, '0')}.csv"
+        encoding = ("gb18030", "utf-8-sig", "utf-8", "")[back]
+        total += write(out / f"入户核查记录{month}", visits, encoding=encoding)
     return total
-
-
-def _visit_table(world: World, rows: list[Visit], style: str) -> Table:
-    words = {"县级": "县民政局"} if style == "." else {}
-    columns: dict[str, Column] = {
-        "低保证号": "certificate", "入户时间": day("visited_on", style),
-        "核查层级": lambda v: words.get(v.level, v.level), "调查人1": spelt_names("investigator_1"),
-        "调查人2": spelt_names("investigator_2"), "核查结论": "result",
-    }  # fmt: skip
-    return table(world, rows, columns)
 
 
 def petitions(world: World, out: Path) -> int:
     """One workbook, newest last, with a title and a signature."""
-    columns: dict[str, Column] = {
-        "序号": ORDER, "信访件编号": "number", "登记时间": day("registered_on", "cell", "-"), "反映渠道": "channel",
-        "反映对象": name(), "身份证号码": number(), "低保证号": lambda p: p.certificate or None, "乡镇": township(),
-        "村（居）": village(), "是否投诉举报": lambda p: "是" if p.is_complaint else "否",
-        "办结时间": day("settled_on", "-"),
-    }  # fmt: skip
-    rows = sorted(world.of(Petition), key=lambda p: (p.registered_on, p.number))
-    book = table(world, rows, columns, title="社会救助领域信访举报台账", signature="登记人：        审核：")
-    return write_xlsx(out / "信访举报台账.xlsx", [book])
+    return of.put(world, out / "信访举报台账.xlsx", world.by(Petition, "registered_on", "number"), {
+        "序号": of.ORDER, "信访件编号": "number", "登记时间": of.day("registered_on", "cell", "-"),
+        "反映渠道": "channel", "反映对象": of.name(), "身份证号码": of.number(),
+        "低保证号": lambda p: p.certificate or None, "乡镇": of.township(), "村（居）": of.village(),
+        "是否投诉举报": lambda p: "是" if p.is_complaint else "否", "办结时间": of.day("settled_on", "-"),
+    }, title="社会救助领域信访举报台账", signature="登记人：        审核：")  # fmt: skip
 
 
-SOURCES = by_name(relative_declarations, household_visits, petitions)
+SOURCES = of.by_name(relative_declarations, household_visits, petitions)

@@ -4,25 +4,13 @@ Most petitions are settled and nobody comes twice in vain; officials declare the
 draws dibao; the county sees every filed household and every complaint, nobody visits their own kin.
 """
 
-from collections.abc import Callable, Set
+from collections.abc import Set
 from datetime import date, timedelta
 
-import numpy as np
+from tests.population.people import NOBODY
 
 from ..lists import standing
-from ..people import NOBODY
-from ..records import (
-    Business,
-    Certificate,
-    Declaration,
-    Insurance,
-    Pension,
-    Petition,
-    RealEstate,
-    Supporter,
-    Visit,
-    grouped,
-)
+from ..records import Certificate, Declaration, Petition, Supporter, Visit, grouped
 from ..world import World
 from .truth import HANDLER, MANDATORY, UNVISITED, Roster, county_visits, kept, kin_of, township_of
 
@@ -39,7 +27,7 @@ def fill(world: World) -> None:
     heads = [c for c in world.certificates if c.present(world.month) and c.status == "正常"]
     about = rng.choice(len(heads), min(count // 2, len(heads)), replace=False).tolist()
     on_roll = world.enrolled()
-    fits = [p for p in np.flatnonzero(folk.is_alive & (folk.age >= 25)).tolist() if p not in on_roll]
+    fits = [p for p in folk.living(25).tolist() if p not in on_roll]
     others = rng.choice(fits, min(count - count // 2, len(fits)), replace=False).tolist()
     subjects = [(heads[at].person, heads[at].number) for at in about] + [(int(p), "") for p in others]
     for order, (person, number) in enumerate(subjects):
@@ -191,17 +179,3 @@ def _family(world: World, official: int, needed: Set[int]) -> dict[int, str]:
         in_laws = ((int(folk.father[spouse]), "配偶父亲"), (int(folk.mother[spouse]), "配偶母亲"))
         family |= {p: word for p, word in in_laws if p != NOBODY and alive[p] and p not in family}
     return family | {p: word for p, word in near.items() if p in needed and p not in family}
-
-
-def poor_child(world: World) -> Callable[[Certificate], int | None]:
-    """Finds a grown living child of the head, living apart, of whom no register knows any means."""
-    folk, alive = world.people, world.people.is_alive
-    entries = (world.salaries, world.vehicles, *map(world.of, (Business, Pension, Insurance)))
-    known = {entry.person for register in entries for entry in register} | world.officials() | world.enrolled()
-    known |= {p for unit in world.of(RealEstate) for p in unit.owners}
-
-    def find(case: Certificate) -> int | None:
-        children = [c for c in folk.children.get(case.person, []) if alive[c] and folk.age[c] >= 25 and c not in known]
-        return next((c for c in children if folk.household[c] != folk.household[case.person]), None)
-
-    return find

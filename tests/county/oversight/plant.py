@@ -7,14 +7,17 @@ here: unfiled relatives (`plant_kin.py`), ambient petitions.
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from tests.population.people import NOBODY
+
 from .. import plant_kin
+from ..fits import aged, anyone
+from ..kinfolk.registers import poor_child
 from ..lists import standing
-from ..people import NOBODY
-from ..planting import Ground, anyone, having, head_of_age, in_order
+from ..planting import Ground, having, in_order
 from ..records import Certificate, Declaration, Filing, Member, Office, Petition, Supporter, Visit
 from ..world import World
 from . import truth
-from .honest import enter, poor_child
+from .honest import enter
 from .truth import BUREAU, CONTRADICTED, HANDLER, MANDATORY, REPEATED, STALE, UNVISITED, Roster, kept, kin_of
 
 ASSISTANT, CLERK = "民政协理员", "乡镇经办"
@@ -33,11 +36,7 @@ def _kin(
 
 def _post(world: World, person: int, case: Certificate, category: str = ASSISTANT, *, has_left: bool = False) -> None:
     """Give a person a post in the township of a certificate, in force unless it has ended."""
-    employer = "县民政局" if category == BUREAU else f"{world.places.villages[case.village].township}人民政府"
-    until = world.before(10, 300) if has_left else None
-    world.offices = [o for o in world.offices if o.person != person]
-    since = world.before(400, 3000)
-    world.offices.append(Office(person, employer, category[2:], category, case.village, since, until))
+    plant_kin.appoint(world, person, category, case.village, position=category[2:], has_left=has_left)
 
 
 def _post_clerk(world: World, person: int, case: Certificate, since: date, until: date | None = None) -> None:
@@ -155,9 +154,9 @@ def _stale(world: World, ground: Ground) -> None:
     def file_cadre(case: Certificate) -> None:
         _file(world, case.number, case.person, _any_cadre(world))
 
-    ground.twin(STALE, "both_stand", head_of_age(world, 30, 200), file_cadre)
+    ground.twin(STALE, "both_stand", aged(world, 30), file_cadre)
     paused = [c for c in world.certificates if c.status == "暂停" and c.present(world.month)]
-    ground.clear(paused[: ground.times], "suspended", file_cadre, STALE)
+    ground.clear(paused[: ground.times], {STALE: "suspended"}, file_cadre)
     for case, member, official in _kin(ground, STALE, "another_post", "父母", fires=False):
         since = world.before(3000, 4000)
         _post_clerk(world, official, case, since, since + timedelta(days=900))
@@ -184,7 +183,7 @@ def _of_former(world: World, ground: Ground, form: str) -> list[Filing]:
 
 def _complaints(world: World, ground: Ground) -> None:
     """About a certificate or about a person, with no visit, a township's visit or an earlier one."""
-    grown = head_of_age(world, 25, 200)
+    grown = aged(world, 25)
 
     def complain(case: Certificate, *, is_of_person: bool = False, has_id: bool = True) -> date:
         day = world.before(60, 120)
@@ -199,9 +198,8 @@ def _complaints(world: World, ground: Ground) -> None:
 
     ground.case(MANDATORY, "by_certificate", grown, lambda c: complain(c, has_id=False))
     ground.case(MANDATORY, "by_person", grown, lambda c: complain(c, is_of_person=True))
-    ground.case(MANDATORY, "township_only", grown, lambda c: visit(c, 9, "乡镇"))
-    ground.case(MANDATORY, "visited_before", grown, lambda c: visit(c, -12))
-    ground.twin(MANDATORY, "visited_that_day", grown, lambda c: visit(c, 0))
+    visited = {"township_only": (9, "乡镇"), "visited_before": -12}
+    ground.plant(MANDATORY, grown, visit, visited, {"visited_that_day": 0})
     ground.twin(MANDATORY, "no_complaint", grown, write)
 
 
@@ -223,9 +221,8 @@ def _incapable(world: World, ground: Ground) -> None:
 
 def _repeated(world: World, ground: Ground) -> None:
     """Two petitions or three, the last one open; or settled, or single, or of two people of one name."""
-    grown = head_of_age(world, 25, 200)
 
-    def write(case: Certificate, is_open: tuple[bool, ...]) -> None:
+    def write(case: Certificate, *is_open: bool) -> None:
         """One after the other, none a complaint; about nobody who is the subject of another petition."""
         world.forget(Petition, case.person)
         for order, stays_open in enumerate(is_open):
@@ -234,10 +231,8 @@ def _repeated(world: World, ground: Ground) -> None:
             settled_on = None if stays_open else day + timedelta(days=14)
             enter(world, case.person, case.number, day, is_complaint=False, settled_on=settled_on)
 
-    for clause, is_open in (("two", (False, True)), ("three", (True, False, True)), ("two_open", (True, True))):
-        ground.case(REPEATED, clause, grown, lambda c, is_open=is_open: write(c, is_open))
-    for clause, is_open in (("last_settled", (True, False)), ("single", (True,))):
-        ground.twin(REPEATED, clause, grown, lambda c, is_open=is_open: write(c, is_open))
+    unsettled = {"two": (False, True), "three": (True, False, True), "two_open": (True, True)}
+    ground.plant(REPEATED, aged(world, 25), write, unsettled, {"last_settled": (True, False), "single": True})
     for case in ground.innocent(REPEATED, anyone):
         if case.person not in {p.person for p in world.of(Petition)}:
             enter(world, case.person, "", world.before(100, 200), is_complaint=False)

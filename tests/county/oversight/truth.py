@@ -6,7 +6,9 @@ Over all entries, whoever made them, and whatever was intended.
 from collections import defaultdict
 from datetime import date
 
-from ..records import Certificate, Declaration, Office, Petition, Supporter, Visit, entry, grouped
+from tests.population.entries import entry
+
+from ..records import Certificate, Declaration, Office, Petition, Supporter, Visit, grouped
 from ..truth import NightTruth
 from ..world import World
 
@@ -90,9 +92,7 @@ def _filings(night: NightTruth) -> None:
     left = {p for p, held in posts.items() if all(o.until is not None and o.until < as_of for o in held)}
     told = [f for f in world.filings if f.writes_person_id or f.writes_official_id]
     stale = {f.person for f in told if f.person not in night.listed or f.official in left}
-    night.persons(STALE, stale, suspended_too=True)
-    for person in sorted(stale - night.listed.keys()):
-        night.outsider(STALE, person, world.clauses.get((STALE, f"/{person}"), "follows"))
+    night.anybody(STALE, stale)
     january = date(as_of.year, 1, 1)
     seen = {number for number, days in county_visits(world).items() if any(january <= d <= as_of for d in days)}
     if as_of.month >= 5:
@@ -144,10 +144,12 @@ def _visits_due(night: NightTruth) -> None:
     for supporter in world.of(Supporter):
         if supporter.claims_incapacity and supporter.consented_on and supporter.consented_on <= as_of:
             due[supporter.certificate].append(supporter.consented_on)
-    for certificate in night.certificates(suspended_too=True):
-        days = [day for day in seen.get(certificate.number, []) if day <= as_of]
-        if any(max(days, default=date.min) < since for since in due.get(certificate.number, [])):
-            night.fire(MANDATORY, certificate)
+
+    def is_unseen(certificate: Certificate) -> bool:
+        last = max((day for day in seen.get(certificate.number, []) if day <= as_of), default=date.min)
+        return any(last < since for since in due.get(certificate.number, []))
+
+    night.where(MANDATORY, is_unseen, suspended_too=True)
 
 
 def _petitions(night: NightTruth) -> None:
@@ -159,6 +161,4 @@ def _petitions(night: NightTruth) -> None:
         newest = [p for p in petitions if p.registered_on == last]
         if len(petitions) >= 2 and any(p.settled_on is None or p.settled_on > night.as_of for p in newest):
             open_ones.add(person)
-    night.persons(REPEATED, open_ones, suspended_too=True)
-    for person in sorted(open_ones - night.listed.keys()):
-        night.outsider(REPEATED, person)
+    night.anybody(REPEATED, open_ones)

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import spelling
-from ..columns import Column, Whole, always, by_name, day, table
-from ..records import Certificate, Change, Extra, Payment, first_day
-from ..sheets import Table, write_csv, write_xlsx
+from tests.population import spelling
+
+from .. import columns as of
+from ..records import Certificate, Change, Extra, Payment, as_text, first_day
+from ..sheets import Table, write
 from ..world import PAYMENTS, SNAPSHOTS, World
 
 LAST_DAY, FAILING = 25, 0.02
@@ -147,18 +148,16 @@ def disbursement(world: World, out: Path) -> int:
         else:
             total += _plain(world, out, rows, month, "utf-8-sig" if back == 4 else "gb18030")
     late = [p for p in payments if p.status == BACK_PAY]
-    if late:
-        total += write_csv(out / "低保金补发明细.csv", _with_month(world, late), "gb18030")
-    return total
+    return total + (write(out / "低保金补发明细.csv", _with_month(world, late)) if late else 0)
 
 
 def _titled(world: World, out: Path, rows: list[Payment], month: int, kind: str, totals: str) -> int:
     """A workbook with the month in its title and a two-level header for due and paid."""
-    title = f"{world.places.home.name}{spelling.month(month, '年')}{kind}社会化发放明细表"
+    title = f"{{home}}{spelling.month(month, '年')}{kind}社会化发放明细表"
     book = _table(world, rows, title=title, unit="单位：元", totals=totals, signature="制表：          复核：")
     book.total_of = ("发放情况/应发金额", "发放情况/实发金额")
     book.rename({header.partition("/")[2]: header for header in book.total_of})
-    return write_xlsx(out / f"{kind}发放{spelling.month(month, '0')}.xlsx", [book])
+    return write(out / f"{kind}发放{spelling.month(month, '0')}.xlsx", book)
 
 
 def _plain(world: World, out: Path, rows: list[Payment], month: int, encoding: str) -> int:
@@ -168,7 +167,7 @@ def _plain(world: World, out: Path, rows: list[Payment], month: int, encoding: s
         book.rename(OTHERS)
         at = book.headers.index("发放状态")
         book.columns[at] = [STATES.get(str(s), s) for s in book.columns[at]]
-    return write_csv(out / f"一卡通发放台账{spelling.month(month, '0')}.csv", book, encoding)
+    return write(out / f"一卡通发放台账{spelling.month(month, '0')}.csv", book, encoding=encoding)
 
 
 def _with_month(world: World, rows: list[Payment]) -> Table:
@@ -178,15 +177,12 @@ def _with_month(world: World, rows: list[Payment]) -> Table:
 
 
 def _table(world: World, rows: list[Payment], **around: Any) -> Table:
-    columns: dict[str, Column] = {
-        "低保证号": "certificate", "户主姓名": "head_name",
-        "户主身份证号": lambda p: f"{p.head_id:.0f}" if isinstance(p.head_id, float) else str(p.head_id or ""),
-        "户名": "payee", "账号": "account", "开户行": always("农村商业银行"), "应发金额": "due", "实发金额": "paid",
-        "发放日期": day("paid_on", "-"),
-        "打卡名目": Whole(lambda world, rows: spelling.some(world.rng, [p.label for p in rows], 0.03, _respelled)),
-        "发放状态": "status", "失败原因": "failure",
-    }  # fmt: skip
-    return table(world, rows, columns, **around)
+    return of.table(world, rows, {
+        "低保证号": "certificate", "户主姓名": "head_name", "户主身份证号": lambda p: as_text(p.head_id),
+        "户名": "payee", "账号": "account", "开户行": of.always("农村商业银行"), "应发金额": "due",
+        "实发金额": "paid", "发放日期": of.day("paid_on", "-"),
+        "打卡名目": of.spelt(spelling.some, "label", 0.03, _respelled), "发放状态": "status", "失败原因": "failure",
+    }, **around)  # fmt: skip
 
 
 def _respelled(rng: np.random.Generator, label: str) -> str:
@@ -196,4 +192,4 @@ def _respelled(rng: np.random.Generator, label: str) -> str:
     return (f"{label[:2]} {label[2:]}", f"{label}　", f" {label}")[int(rng.integers(3))]
 
 
-SOURCES = by_name(disbursement)
+SOURCES = of.by_name(disbursement)

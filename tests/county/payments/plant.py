@@ -1,13 +1,13 @@
 """Planted in the ledger: paid too late, too much, after the end, to two at once, or not at all; and their likes."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
-import numpy as np
+from tests.population.people import NOBODY
 
-from ..people import NOBODY
-from ..planting import Ground, anyone, having, in_order
+from ..fits import anyone
+from ..planting import Ground, changed, having, in_order
 from ..records import Certificate, Change, Custody, Extra, Member, first_day
 from ..world import PAYMENTS, SNAPSHOTS, World, account_number
 from .ledger import LAST_DAY, back_pay, fail, ledger_months
@@ -31,66 +31,61 @@ def _make_good(world: World, case: Certificate, month: int, status: str = "失�
     back_pay(world, case.number, month)
 
 
-def _late(world: World, ground: Ground) -> None:
-    """A day after the 25th, or in the next month; on the 25th itself, or marked as back pay."""
-    month = world.month - 3
+def _terms(world: World, ground: Ground) -> None:
+    """A day after the 25th, or in the next month; on the 25th itself, or marked as back pay.
 
-    def pay_on(day: int, months: tuple[int, ...], case: Certificate) -> None:
+    Names of no list; those of the list with blanks, or none at all.
+    """
+    month, months = world.month - 3, tuple(ledger_months(world))
+
+    def pay_on(case: Certificate, day: int, *months: int) -> None:
         for each in months:
             _change(world, case, each, paid_on=first_day(each) + timedelta(days=day - 1))
 
-    ground.case(LATE, "day_after", anyone, partial(pay_on, LAST_DAY + 1, (world.month - 1,)))
-    ground.case(LATE, "next_month", anyone, partial(pay_on, 36, (month, month + 1)))
-    ground.twin(LATE, "on_the_last_day", anyone, partial(pay_on, LAST_DAY, (month,)))
-    ground.twin(LATE, "back_pay", anyone, lambda c: _make_good(world, c, month))
-
-
-def _labels(world: World, ground: Ground) -> None:
-    """Names of no list; those of the list with blanks, or none at all."""
-    months = tuple(ledger_months(world))
-
-    def call(label: str | None, case: Certificate) -> None:
+    def call(case: Certificate, label: str | None) -> None:
         _change(world, case, *(months[-2:] if label == "代发" else months), label=label)
 
-    for label in ("民政补助", "扶 贫 款", "代发"):
-        ground.case(LABEL, f"label_{label}", anyone, partial(call, label))
-    ground.twin(LABEL, "blanks", anyone, partial(call, "城 乡　低 保 金"))
-    ground.twin(LABEL, "missing", anyone, partial(call, None))
+    late = {"day_after": (LAST_DAY + 1, world.month - 1), "next_month": (36, month, month + 1)}
+    ground.plant(LATE, anyone, pay_on, late, {"on_the_last_day": (LAST_DAY, month)})
+    ground.plant(LATE, anyone, partial(_make_good, world), silent={"back_pay": month})
+    names = {f"label_{label}": label for label in ("民政补助", "扶 贫 款", "代发")}
+    ground.plant(LABEL, anyone, call, names, {"blanks": "城 乡　低 保 金", "missing": None})
 
 
 def _amounts(world: World, ground: Ground) -> None:
     """Less, more or twice; or short in one payment and made good, or not arrived."""
-    month = world.month - 2
-
-    def short(case: Certificate) -> None:
-        _change(world, case, month, more=-40)
-        back_pay(world, case.number, month, 40)
+    month, change, make_good = world.month - 2, partial(_change, world), partial(_make_good, world)
 
     def differ(case: Certificate, more: int) -> None:
-        _change(world, case, month, month + 1, more=more)
+        change(case, month, month + 1, more=more)
 
-    ground.cases(AMOUNT, anyone, differ, {"too_little": (-50,), "too_much": (100,)})
+    def short(case: Certificate) -> None:
+        change(case, month, more=-40)
+        back_pay(world, case.number, month, 40)
+
+    ground.plant(AMOUNT, anyone, differ, {"too_little": -50, "too_much": 100})
     ground.case(AMOUNT, "paid_twice", anyone, lambda c: _pay(world, c, month))
     ground.twin(AMOUNT, "short_and_made_good", anyone, short)
-    returned = {f"{status}_then_back_pay": (month, status) for status in ("失败", "退回")}
-    ground.twins(AMOUNT, anyone, partial(_make_good, world), returned, UNPAID)
+    for status in ("失败", "退回"):
+        clause = f"{status}_then_back_pay"
+        ground.twin(AMOUNT, clause, anyone, partial(make_good, month=month, status=status), spares={UNPAID: clause})
 
 
 def _unpaid(world: World, ground: Ground) -> None:
     """Not in the ledger, failed or returned, and never made good; or in the first months, or suspended."""
     month = world.month - 2
 
-    def begin(case: Certificate) -> None:
-        case.start = month - 1
-        _change(world, case, month - 1, month, is_absent=True)
+    def absent(case: Certificate, *months: int) -> None:
+        _change(world, case, *months, is_absent=True)
 
-    absent = partial(_change, world, is_absent=True)
-    ground.case(UNPAID, "not_in_ledger", anyone, lambda c: absent(c, month, month + 1))
-    for status in ("失败", "退回"):
-        ground.case(UNPAID, f"{status}_only", anyone, lambda c, status=status: fail(world, c.number, month, status))
-    ground.twin(UNPAID, "first_months", anyone, begin, alone=True)
-    for case in ground.suspended():
-        ground.spare(UNPAID, "suspended", case)
+    def fails(case: Certificate, status: str) -> None:
+        fail(world, case.number, month, status)
+
+    ground.plant(UNPAID, anyone, absent, {"not_in_ledger": (month, month + 1)})
+    ground.plant(UNPAID, anyone, fails, {f"{status}_only": status for status in ("失败", "退回")})
+    begin = changed(start=month - 1)
+    ground.twin(UNPAID, "first_months", anyone, begin, lambda c: absent(c, month - 1, month), alone=True)
+    ground.clear(ground.suspended(), {UNPAID: "suspended"})
 
 
 def _pay_to(world: World, rule: str, clause: str, person: int, number: str, months: range) -> None:
@@ -107,59 +102,57 @@ def _strays(world: World, ground: Ground) -> None:
             number = f"{world.places.township_code(world.places.townships[0])}8{order:05d}"
             _pay_to(world, STRAY, "unknown_certificate", person, number, range(world.month - 2, world.month))
 
-    def begin(month: int, case: Certificate) -> None:
+    def begin(case: Certificate, month: int) -> None:
         case.start = month
         _pay(world, case, month - 1)
 
-    for case in ground.each(STRAY, "dropped_without_exit", anyone):
-        case.end = world.month - 2
+    def pay_on(case: Certificate) -> None:
         _pay(world, case, case.end, case.end + 1)
-    ground.case(STRAY, "before_first_roll", anyone, partial(begin, world.month - 3))
-    ground.twin(STRAY, "no_roll_of_that_month", anyone, partial(begin, world.month - SNAPSHOTS + 1), alone=True)
+
+    ground.case(STRAY, "dropped_without_exit", anyone, changed(end=world.month - 2), pay_on)
+    no_roll = {"no_roll_of_that_month": world.month - SNAPSHOTS + 1}
+    ground.plant(STRAY, anyone, begin, {"before_first_roll": world.month - 3}, no_roll, alone=True)
 
 
 def _outsiders(world: World, count: int) -> list[int]:
     """Living residents on no roll and in no office."""
-    folk, taken = world.people, world.enrolled() | world.on_tekun() | world.officials()
-    fits = [p for p in np.flatnonzero(folk.is_alive & (folk.age > 40)).tolist() if p not in taken]
+    taken = world.enrolled() | world.on_tekun() | world.officials()
+    fits = [p for p in world.people.living(41).tolist() if p not in taken]
     return world.rng.choice(fits, count, replace=False).tolist()
 
 
 def _after_exit(world: World, ground: Ground) -> None:
     """Money for months after the exit month; or for earlier ones, or where one member left, or on the roll again."""
+    month = world.month
 
-    def end(case: Certificate, reason: str) -> None:
+    def ended(reason: str) -> object:
         """The household left in the third month before the night's."""
-        case.end = world.month - 2
-        case.exited_on, case.exit_reason = first_day(case.end) - timedelta(days=5), reason
+        return changed(end=month - 2, exited_on=first_day(month - 2) - timedelta(days=5), exit_reason=reason)
 
-    def leave(person: int, case: Certificate, day: date) -> None:
-        world.past_exits.append((person, case.number, day, "迁出"))
+    def paid_late(case: Certificate) -> None:
+        world.add(Extra(case.number, month - 2, "补发", paid_on=first_day(month - 1) + timedelta(days=14)))
+
+    def made_good(case: Certificate) -> None:
+        fail(world, case.number, month - 4)
+        back_pay(world, case.number, month - 4, later=2)
+
+    def left(case: Certificate, person: int, back: int, days: int) -> None:
+        world.past_exits.append((person, case.number, first_day(month - back) + timedelta(days=days), "迁出"))
 
     def one_leaves(case: Certificate, leaver: Member) -> None:
-        leaver.gone_from = world.month - 2
-        leave(leaver.person, case, first_day(world.month - 2) - timedelta(days=6))
+        leaver.gone_from = month - 2
+        left(case, leaver.person, 2, -6)
 
-    def come_again(case: Certificate) -> None:
-        case.start = world.month - 12
-        leave(case.person, case, first_day(world.month - 20) + timedelta(days=8))
+    paid = partial(_pay, world)
 
-    for case in ground.each(EXIT, "months_after", anyone):
-        end(case, "家庭收入超过标准")
-        _pay(world, case, world.month - 2, world.month - 1)
-    for case in ground.each(EXIT, "back_pay_for_a_later_month", anyone):
-        end(case, "自愿放弃")
-        day = first_day(world.month - 1) + timedelta(days=14)
-        world.add(Extra(case.number, world.month - 2, "补发", paid_on=day))
+    ground.case(EXIT, "months_after", anyone, ended("家庭收入超过标准"), lambda c: paid(c, month - 2, month - 1))
+    ground.case(EXIT, "back_pay_for_a_later_month", anyone, ended("自愿放弃"), paid_late)
     if not world.is_clean:
         _long_gone(world, ground)
-    for case in ground.innocent(EXIT, anyone, alone=True):
-        end(case, "迁出")
-        fail(world, case.number, world.month - 4)
-        back_pay(world, case.number, world.month - 4, later=2)
-        ground.spare(EXIT, "back_pay_for_an_earlier_month", case)
+    ground.twin(EXIT, "back_pay_for_an_earlier_month", anyone, ended("迁出"), made_good, alone=True)
     ground.twin(EXIT, "one_member_left", *having(partial(_may_leave, world), one_leaves), alone=True)
-    ground.twin(EXIT, "on_the_roll_again", anyone, come_again, alone=True)
+    again = changed(start=month - 12)
+    ground.twin(EXIT, "on_the_roll_again", anyone, again, lambda c: left(c, c.person, 20, 8), alone=True)
 
 
 def _long_gone(world: World, ground: Ground) -> None:
@@ -212,21 +205,19 @@ def _shared_with_reason(world: World, ground: Ground) -> None:
         world.custody.append(Custody(case.number, case.person, custodian, start, None, name))
         case.payee = name or world.people.name[custodian]
 
-    def share(case: Certificate, other: Certificate) -> int:
-        """One account for both; a grown person of neither household and of no member's name."""
+    def share(case: Certificate, other: Certificate, *names: str | None) -> None:
+        """One account for both, kept by a grown person of neither household and of no member's name."""
         other.account = case.account
-        return ground.outsider({m.name for m in (*case.members, *other.members)}, 30, 70)
+        custodian = ground.outsider({m.name for m in (*case.members, *other.members)}, 31, 70)
+        for household, name in zip((case, other), names, strict=True):
+            agree(household, custodian, name)
 
     for case, other in _pairs(ground, "one_custodian"):
-        custodian = share(case, other)
-        agree(case, custodian)
-        agree(other, custodian)
+        share(case, other, None, None)
     homes = [s for s in world.tekun if s.mode == "集中供养" and s.person < world.people.count]
     for case, other in _pairs(ground, "institution") if homes else ():
         name = f"{world.township_of(homes[0].person)}敬老院"
-        custodian = share(case, other)
-        agree(case, custodian, name)
-        agree(other, custodian, world.places.home.name + name)
+        share(case, other, name, world.places.home.name + name)
     for case, other in _pairs(ground, "kept_by_the_other_household"):
         case.account = other.account
         agree(case, other.person)
@@ -235,4 +226,4 @@ def _shared_with_reason(world: World, ground: Ground) -> None:
         _change(world, other, *months[3:], account=case.account)
 
 
-plant = in_order(_late, _labels, _amounts, _unpaid, _strays, _after_exit, _shared, _shared_with_reason)
+plant = in_order(_terms, _amounts, _unpaid, _strays, _after_exit, _shared, _shared_with_reason)

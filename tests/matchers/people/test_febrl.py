@@ -9,8 +9,8 @@ import pytest
 
 from assets.home.warehouse import connect
 from assets.people.blocked_pairs import Tables
+from assets.people.linked_tables import take
 from assets.people.linking import link
-from assets.people.two_tables import take
 from benchmarks.linkage.english import ENGLISH, read
 
 BAR = 0.95

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import openpyxl
 
-from data_contracts.contract import Column, Contracts, Source, Word
+from data_contracts.contract import Column, Contracts, Source
+from data_contracts.words import Word
 
 IDS = ["320723196001011232", "320723198502022245", "32072319900303333X", "320723201504044421", "322222195505055517"]
 NAMES = ["王某甲", "李某乙", "张某丙", "赵某丁", "钱某戊"]

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from assets.home.warehouse import connect
-from assets.people.two_tables import link_tables
+from assets.people.linked_tables import link_tables
 from benchmarks.linkage import chinese, quality
 from matchers.people.blocking import ID_PARTS
 

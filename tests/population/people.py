@@ -9,9 +9,9 @@ from datetime import date
 import numpy as np
 
 from . import family, identity, names
+from .entries import entry
 from .family import NOBODY
 from .places import GROUP, Places
-from .records import entry
 
 BEHIND = 4000
 """Houses of people whom no register counts to a household."""
@@ -40,18 +40,43 @@ class People(
         """Residents who live."""
         return self.is_resident & np.isnat(self.died_on)
 
+    def dead(self) -> np.ndarray:
+        """Everybody of whom a death is known."""
+        return np.flatnonzero(~np.isnat(self.died_on))
+
+    def living(self, low: int, high: int = 200) -> np.ndarray:
+        """Residents who live, from an age until before another."""
+        return np.flatnonzero(self.is_alive & (self.age >= low) & (self.age < high))
+
+    def address(self, person: int) -> tuple[int, int]:
+        """Village and house."""
+        return int(self.village[person]), int(self.house[person])
+
+    def home(self, person: int) -> list[int]:
+        """The register household of a resident, the person included."""
+        return self.members[self.household[person]].tolist()
+
+    def parents(self, person: int) -> list[int]:
+        return [int(p) for p in (self.father[person], self.mother[person]) if p != NOBODY]
+
+    def is_child(self, person: int, parent: int) -> bool:
+        return parent in (self.father[person], self.mother[person])
+
+    def man_first(self, one: int, other: int) -> tuple[int, int]:
+        return (one, other) if self.is_male[one] else (other, one)
+
     def near_relatives(self, person: int) -> dict[int, str]:
         """The national eight relations: relative → what the relative is to the person; a stranger has none."""
         kin: dict[int, str] = {}
         if person >= len(self.father):
             return kin
-        parents = [p for p in (self.father[person], self.mother[person]) if p != NOBODY]
+        parents = self.parents(person)
         children = self.children.get(person, [])
         for parent in parents:
             for grandparent, word in ((self.father[parent], "祖父"), (self.mother[parent], "祖母")):
                 if grandparent != NOBODY:
                     kin[int(grandparent)] = word if self.is_male[parent] else "外" + word
-            for sibling in self.children.get(int(parent), []):
+            for sibling in self.children.get(parent, []):
                 kin[sibling] = self._sibling_word(person, sibling)
         for child in children:
             for grandchild in self.children.get(child, []):
@@ -59,7 +84,7 @@ class People(
                 kin[grandchild] = word if self.is_male[child] else "外" + word
             kin[child] = "儿子" if self.is_male[child] else "女儿"
         for parent in parents:
-            kin[int(parent)] = "父亲" if self.is_male[parent] else "母亲"
+            kin[parent] = "父亲" if self.is_male[parent] else "母亲"
         if self.spouse[person] != NOBODY:
             kin[int(self.spouse[person])] = "丈夫" if self.is_male[self.spouse[person]] else "妻子"
         kin.pop(person, None)

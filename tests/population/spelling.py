@@ -7,7 +7,9 @@ import numpy as np
 
 from . import identity, names
 from .places import Places, Village, door_as_told
-from .sheets import Cell
+
+Cell = str | int | float | date | None
+"""What is written in a cell of a file."""
 
 EPOCH = date(1899, 12, 30)
 

@@ -1,5 +1,5 @@
 /*
-measure: vehicle_in_use
+measure: owned_vehicle
 title: 名下机动车
 description: >-
   登记在名下、没有注销、报废、转移、达到报废标准的机动车;逾期未检、停驶、抵押、查封、扣押、锁定、违法或事故未处理、

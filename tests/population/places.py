@@ -8,8 +8,8 @@ from collections import namedtuple
 
 import numpy as np
 
+from .entries import entry
 from .names import words
-from .records import entry
 
 _VILLAGES = words(
     "王庄 李庄 张圩 小街 前进 新民 东风 红旗 团结 胜利 大兴 三里 五里 马庄 孙庄 陈圩 刘圩 河东 河西 河南 河北 前园 "

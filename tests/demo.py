@@ -13,8 +13,8 @@ from pathlib import Path
 
 from assets.night.steps import import_ahead
 from pipelines.cli import run
-from tests.county.answers import fill
-from tests.county.score import print_table, score
+from tests.clerk import fill
+from tests.score import print_table, score
 
 PEOPLE, SEED = 60_000, 7
 ANSWERING = 2
@@ -38,6 +38,8 @@ def main() -> int:
     _say(f"\n交警的表头没有见过,「{foreign.name}」暂缓;确认一次,下一夜照此读取:")
     said = ("--accept", "--set", "车辆现状=机动车状态")
     _hedui(home, "map", "vehicles", str(foreign), "--by", "演示股长", *said)
+    _say("\n首批名册的数字看过一遍,疑点才下发:")
+    _hedui(home, "held", "--confirm", "--by", "演示股长")
     _hedui(home, "release", "--by", "演示股长", "--as-of", FIRST_NIGHT.isoformat())
     _hedui(home, "export", "--as-of", FIRST_NIGHT.isoformat())
     second = FIRST_NIGHT + timedelta(days=1)

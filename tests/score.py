@@ -1,7 +1,7 @@
 """Scores a list of flags against the truth: precision and recall of each rule, and who was wrongly flagged or missed.
 
-`python -m tests.county.score FLAGS.csv TRUTH.csv` prints the table. Names are compared after a folding of our own
-(width, blanks, dots, remarks in brackets, variant characters), since the flags may write them standardised.
+`python -m tests.score FLAGS.csv TRUTH.csv` prints the table. Names are compared folded, since the flags may write them
+standardised.
 """
 
 import csv
@@ -12,7 +12,7 @@ from collections import defaultdict, namedtuple
 from collections.abc import Iterable
 from pathlib import Path
 
-from .names import DOTS, VARIANTS, words
+from tests.population.names import fold, words
 
 BY_CERTIFICATE = frozenset(
     words(
@@ -24,17 +24,8 @@ BY_CERTIFICATE = frozenset(
 )
 """Rules whose subject is the certificate: whose name a flag shows (head or dead member) does not matter."""
 
-_PLAIN = str.maketrans({other: usual for usual, other in VARIANTS.items()} | dict.fromkeys(DOTS, "·"))
-
-
 Row = namedtuple("Row", "rule planted innocents found false missed precision recall wrong lost")
 """One rule's score; `wrong` and `lost` describe the false and the missed ones (name, certificate, clause)."""
-
-
-def fold(name: str) -> str:
-    """A name without blanks, remarks, width and variant spellings."""
-    text = unicodedata.normalize("NFKC", name).translate(_PLAIN)
-    return re.sub(r"\(.*?\)|[\s\u200b\u200c\u200d\ufeff]", "", text)
 
 
 def _fold_id(text: str) -> str:

@@ -4,6 +4,9 @@ Frequencies follow the published top hundred (85.9 % of people); the tail is fla
 share a surname with probability 0.027 and a given name with about 2e-4, which makes namesakes as common as in life.
 """
 
+import re
+import unicodedata
+
 import numpy as np
 
 
@@ -60,6 +63,7 @@ VARIANTS = {
 """One character to another spelling of the same: traditional, or a variant which OpenCC leaves alone."""
 
 DOTS = "·•・‧．"
+_PLAIN = str.maketrans({other: usual for usual, other in VARIANTS.items()} | dict.fromkeys(DOTS, "·"))
 _FIRST = (words("买买提 热合曼 艾合买提 阿卜力孜 吐尔逊"), words("阿依古丽 古丽娜尔 帕提古丽 阿依夏木 热依汗"))
 _FATHER = words("艾力 吐尔逊 买买提 艾山 卡德尔 吾甫尔 依明 肉孜 库尔班 托合提 玉素甫 尼亚孜")
 MINORITY = tuple(tuple(f"{first}·{father}" for father in _FATHER for first in side) for side in _FIRST)
@@ -108,3 +112,9 @@ def variant(name: str) -> str | None:
         if character in VARIANTS:
             return name.replace(character, VARIANTS[character])
     return None
+
+
+def fold(name: str) -> str:
+    """The name without blanks, width, dots, remarks in brackets and variant characters: a folding of our own."""
+    text = unicodedata.normalize("NFKC", name).translate(_PLAIN)
+    return re.sub(r"\(.*?\)|[\s\u200b\u200c\u200d\ufeff]", "", text)

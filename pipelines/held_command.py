@@ -1,0 +1,140 @@
+"""`hedui held`: what the gates held, what it would do, letting it through, and looking at first deliveries.
+
+Belongs here: arguments and sentences. Does not belong here: judging deliveries (`assets/intake/gating.py`), the words
+of the ledger about them (`assets/intake/releases.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assets.errors import BadInput
+from pipelines.exit_codes import DONE
+from pipelines.options import home_option
+from pipelines.places import register_of
+from pipelines.review_commands import Desk, desk
+
+if TYPE_CHECKING:
+    from assets.intake.deliveries import Receipt
+    from data_contracts.contract import Source
+
+KINDS = {"opened": "新增", "reopened": "重新打开", "lapsed": "消失"}
+
+
+@click.command()
+@click.argument("source", required=False)
+@click.argument("name", required=False, metavar="FILE")
+@home_option
+@click.option("--effect", is_flag=True, help="试算:采用这个文件会新增、消失多少疑点(什么都不写入)")
+@click.option("--release", "lets_through", is_flag=True, help="放行:核对无误，从下一夜起采用;须由确认表头以外的人办理")
+@click.option("--confirm", is_flag=True, help="首批名册的数字已经看过，可以下发(不写名册代码则为全部)")
+@click.option("--by", help="办理人姓名，记入台账")
+@click.option("--why", help="放行的原因，记入台账")
+def held(
+    source: str | None,
+    name: str | None,
+    home: Path | None,
+    effect: bool,
+    lets_through: bool,
+    confirm: bool,
+    by: str | None,
+    why: str | None,
+) -> int:
+    """列出未通过检查而暂缓的文件和首批待看的名册；试算、放行、确认首批。"""
+    from data_contracts.contract import load_contracts
+
+    sources = load_contracts().sources
+    if source is not None:
+        register_of(sources, source)
+    with desk(home, None) as place:
+        if confirm:
+            return _confirm(place, sources, source, by)
+        if source is None or name is None:
+            return _list(place, sources)
+        files = _files(place, source, name)
+        if lets_through:
+            return _release(place, source, name, by, why)
+        as_of, title = place.as_of, sources[source].title
+    if not effect:
+        raise BadInput("请写明要做什么：--effect 试算，或 --release 放行")
+    return _effect(home, as_of, title, files)
+
+
+def _list(place: Desk, sources: Mapping[str, Source]) -> int:
+    waiting = place.con.execute(
+        "SELECT source, batch, came_on, file, reason FROM review.held WHERE is_open ORDER BY ALL"
+    ).fetchall()
+    click.echo(f"{place.as_of} 暂缓 {len(waiting)} 个文件" + ("：" if waiting else "。"))
+    for source, batch, came_on, file, reason in waiting:
+        month = f"，{batch} 一批" if batch else ""
+        click.echo(f"  「{sources[source].title}」{file}({came_on} 收到{month})\n    {reason}")
+        click.echo(f"    试算 hedui held {source} '{file}' --effect    放行 … --release --by 姓名 --why 原因")
+    first = _unconfirmed(place)
+    if first:
+        click.echo(f"首批待看的名册 {len(first)} 份，靠它们的疑点照常列出，看过数字之前不下发：")
+        for source, batch, rows in first:
+            click.echo(f"  {sources[source].title}：{batch} 一批，{rows:,} 行")
+        click.echo("  看过以后 hedui held --confirm --by 姓名")
+    return DONE
+
+
+def _confirm(place: Desk, sources: Mapping[str, Source], source: str | None, by: str | None) -> int:
+    from assets.intake.releases import confirm
+
+    if not by:
+        raise BadInput("请写明 --by 姓名：首批名册由谁看过，记入台账")
+    first = {name: rows for name, _, rows in _unconfirmed(place) if source in {None, name}}
+    news = confirm(place.ledger, sorted(first), place.as_of, by, first)
+    click.echo(f"已确认 {len(news)} 份首批名册" + (f"：{'、'.join(sources[n].title for n in news)}" if news else "。"))
+    return DONE
+
+
+def _unconfirmed(place: Desk) -> list[tuple[str, date, int]]:
+    from assets.intake.releases import confirmed
+
+    known = sorted(confirmed(place.ledger))
+    return place.con.execute(
+        "SELECT source, max(batch), CAST(arg_max(rows, batch) AS BIGINT) FROM raw.batch"
+        " WHERE is_accepted AND rows > 0 AND NOT list_contains(?::VARCHAR[], source) GROUP BY 1 ORDER BY 1",
+        [known],
+    ).fetchall()
+
+
+def _files(place: Desk, source: str, name: str) -> list[Receipt]:
+    from assets.intake.receipts import receipts
+
+    files = [r for r in receipts(place.ledger) if r.source == source and r.original_name == name]
+    if not files:
+        raise BadInput(f"名册「{source}」没有收到过名为「{name}」的文件；用 hedui held 查看暂缓的文件")
+    return files
+
+
+def _release(place: Desk, source: str, name: str, by: str | None, why: str | None) -> int:
+    from assets.intake.releases import vouch
+
+    if not by or not why:
+        raise BadInput("放行须写明 --by 姓名 和 --why 原因")
+    vouch(place.ledger, source, [name], place.as_of, by, why)
+    click.echo(f"已放行「{name}」，从下一夜起采用。")
+    return DONE
+
+
+def _effect(home: Path | None, as_of: date, title: str, files: list[Receipt]) -> int:
+    from assets.night.night import Night
+    from assets.night.trial import would_do
+    from matchers.flags.rule import load_rules
+    from pipelines.settings import settings
+
+    chosen = settings(home)
+    night = Night.of(chosen.home, chosen.landing, chosen.code())
+    changes = would_do(night, as_of, files)
+    rules = load_rules()
+    click.echo(f"采用「{title}」的这个文件，按 {as_of} 的数据：" + ("" if changes.height else "没有疑点会变动。"))
+    for rule, kind, cases in changes.iter_rows():
+        click.echo(f"  {rules[rule].title}：{KINDS[kind]} {cases} 条")
+    return DONE
