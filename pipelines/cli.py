@@ -18,7 +18,15 @@ import click
 
 from assets.errors import BadInput, without_values
 from data_contracts.text_yaml import DeclarationError
-from pipelines import held_command, linkage_commands, map_command, review_commands, system_commands, withdraw_command
+from pipelines import (
+    backup_commands,
+    held_command,
+    linkage_commands,
+    map_command,
+    review_commands,
+    system_commands,
+    withdraw_command,
+)
 from pipelines.exit_codes import BAD_INPUT, DONE, HELD, INTERNAL
 from pipelines.options import as_of_option, home_option
 from pipelines.settings import settings
@@ -39,6 +47,7 @@ for command in (
     *review_commands.commands,
     *linkage_commands.commands,
     *system_commands.commands,
+    *backup_commands.commands,
     map_command.check,
     map_command.map_layout,
     withdraw_command.withdraw,
@@ -55,6 +64,7 @@ for command in (
 @click.pass_obj
 def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path | None, jurisdiction: str | None) -> int:
     """运行一夜核对。"""
+    from assets.cases.withdrawn_nights import say_past
     from assets.home.canary import engine_faults, refuse_unfit
     from assets.home.warehouse import first_row, opened
     from assets.night.night import Night
@@ -68,6 +78,10 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     started = time.perf_counter()
     refuse_unfit(county.canary)
     with county.home.prepared().locked():
+        with county.home.ledger() as ledger:
+            first = [finding.message for finding in say_past(ledger, as_of)]
+        for sentence in first:
+            click.echo(sentence, err=True)
         chosen.remember()
         outcome = run_night(replace(county, holds_lock=True), as_of)
     if not outcome.succeeded:
@@ -88,7 +102,7 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
         )
     seconds = time.perf_counter() - started
     click.echo(f"{as_of} 核对完成：在办疑点 {flags} 条，分属 {queues} 类；用时 {seconds:.1f} 秒。")
-    for (message,) in held:
+    for message in (m for (m,) in held if m not in first):
         click.echo(f"[暂缓] {message}", err=True)
     for (message,) in unread[:SHOWN]:
         click.echo(f"[未读懂] {message}", err=True)
@@ -129,7 +143,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None, canary: Canary | None = None) -> int:
     """The exit code of one command; `canary` tries the engine in place of the house's own."""
-    from assets.home.ledger import LedgerError
+    from assets.home.disk_troubles import sentence_of
 
     try:
         result: Any = cli.main(arguments, standalone_mode=False, obj=canary)
@@ -138,11 +152,13 @@ def run(arguments: list[str] | None = None, canary: Canary | None = None) -> int
         return _exit_with("已取消", BAD_INPUT)
     except click.UsageError as error:
         return _exit_with(_usage(error), BAD_INPUT)
-    except (BadInput, DeclarationError, LedgerError) as error:
+    except (BadInput, DeclarationError) as error:
         return _exit_with(str(error), BAD_INPUT)
     except click.ClickException as error:
         return _exit_with(error.format_message(), INTERNAL)
     except Exception as error:
+        if trouble := sentence_of(error):
+            return _exit_with(trouble, BAD_INPUT)
         return _exit_with(f"程序内部错误:{without_values(error)}；请把这一行告诉维护人员", INTERNAL)
 
 

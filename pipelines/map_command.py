@@ -66,7 +66,7 @@ def _remembered(home: Path | None) -> tuple[ConfirmedLayout, ...]:
     from assets.intake.memory import confirmed_layouts
 
     place = Home(settings(home).home)
-    if not place.ledger_file.exists():
+    if not place.has_lived():
         return ()
     with place.ledger() as ledger:
         return confirmed_layouts(ledger)

@@ -23,6 +23,18 @@ class Day(click.ParamType[date]):
             self.fail(f"日期 {value} 应写成 2021-06-01 的样子", param, ctx)
 
 
+class AsOf(Day):
+    """The day a command speaks for: never after the computer's own."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day; BadInput for one to come."""
+        from assets.home.clock import refuse_future
+
+        day = super().convert(value, param, ctx)
+        refuse_future(day)
+        return day
+
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 home_option: Decorator = click.option(
@@ -33,7 +45,7 @@ home_option: Decorator = click.option(
 def as_of_option(required: bool = False) -> Decorator:
     """`--as-of`: the date a command speaks for; the last published night where it is not required."""
     text = "核对日期" if required else "核对日期，默认最近一次发布的核对"
-    return click.option("--as-of", type=Day(), required=required, help=text)
+    return click.option("--as-of", type=AsOf(), required=required, help=text)
 
 
 def csv_option(holds: str) -> Decorator:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from assets.errors import BadInput
 from pipelines.settings import settings
@@ -14,11 +13,6 @@ from pipelines.settings import settings
 if TYPE_CHECKING:
     from assets.home.home import Home
     from data_contracts.contract import Source
-
-
-def today() -> date:
-    """The county's own day."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def home_of(home: Path | None) -> Home:
@@ -31,6 +25,7 @@ def home_of(home: Path | None) -> Home:
 def day_of(place: Home) -> date:
     """The day of the last published night, for which people speak; the county's own day before the first one."""
     from assets.explain.flag import as_of_of
+    from assets.home.clock import today
     from assets.home.warehouse import opened
 
     if not place.published.exists():

@@ -39,6 +39,7 @@ class Desk:
 def desk(home: Path | None, as_of: date | None) -> Iterator[Desk]:
     """Open the desk; BadInput when no night was ever published."""
     from assets.explain.flag import as_of_of
+    from assets.home.heads import published_head
     from assets.home.home import Home
     from assets.home.warehouse import opened
 
@@ -49,6 +50,10 @@ def desk(home: Path | None, as_of: date | None) -> Iterator[Desk]:
         night = as_of_of(con)
         if as_of is not None and as_of < night:
             raise BadInput(f"已发布的是 {night} 的核对，不能按更早的 {as_of} 办理；请重新运行那一天的 hedui night")
+        back = ledger.taken_back().get(night)
+        kept = published_head(place.published)
+        if back is not None and (kept is None or kept.seq < back.seq):
+            raise BadInput(f"已发布的 {night} 的核对已由{back.by}撤回，请先运行正确日期的 hedui night")
         yield Desk(con, ledger, place, as_of or night)
 
 
@@ -122,10 +127,15 @@ def queues(home: Path | None, as_of: date | None, changes: bool) -> int:
 @township_option
 def release(home: Path | None, as_of: date | None, by: str, queue: str | None, township: str | None) -> int:
     """把待下发的疑点编成名单下发给乡镇，每个乡镇一份。"""
+    from assets.cases.release import last_release
     from assets.cases.release import release as release_cases
 
     with desk(home, as_of) as d:
         left = release_cases(d.ledger, d.con, by=by, as_of=d.as_of, township=township, queue=queue)
+        last = last_release(d.ledger)
+    if not left.cases and last:
+        who, on, count = last
+        click.echo(f"没有待下发的疑点：最近一次已由{who}于 {on} 下发 {count} 条。")
     click.echo(f"下发名单 {len(left.lists)} 份、{left.lines} 行、{left.cases} 条疑点。")
     for list_no, place in left.lists.items():
         click.echo(f"  {list_no}  {place}")

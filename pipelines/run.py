@@ -12,9 +12,11 @@ import sys
 import warnings
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import dagster as dg
 
+from assets.home.disk_troubles import RUN_RECORDS, sentence_of
 from assets.night.night import Night, Report, silent
 from assets.pages.terminal import padded
 from pipelines.county import build
@@ -36,6 +38,16 @@ def run_night(night: Night, as_of: date) -> Outcome:
     home = dagster_home(night.home.root)
     os.environ["DAGSTER_HOME"] = str(home)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    try:
+        return _in_process(night, as_of, home)
+    except Exception as error:
+        sentence = sentence_of(error, RUN_RECORDS)
+        if sentence is None:
+            raise
+        return Outcome(False, sentence, True)
+
+
+def _in_process(night: Night, as_of: date, home: Path) -> Outcome:
     with warnings.catch_warnings(), dg.DagsterInstance.from_config(str(home)) as instance:
         warnings.simplefilter("ignore")
         job = build(night).resolve_job_def(JOB)

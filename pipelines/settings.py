@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.errors import BadInput
-from data_contracts.text_yaml import load
-
-MEMORY = "hedui.yaml"
+from assets.home.memory import remember, remembered
 
 
 @dataclass(frozen=True)
@@ -26,9 +24,7 @@ class Settings:
 
     def remember(self) -> None:
         """Write landing folder and jurisdiction into the home, so that later commands need no options."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        text = f'landing: "{self.landing}"\njurisdiction: "{self.jurisdiction}"\n'
-        (self.home / MEMORY).write_text(text, encoding="utf-8")
+        remember(self.home, landing=str(self.landing), jurisdiction=self.jurisdiction or "")
 
     def code(self) -> str:
         """The jurisdiction's code; BadInput when nobody ever said it."""
@@ -45,9 +41,7 @@ def settings(
 ) -> Settings:
     """Resolve the settings; raises BadInput for a damaged memory file."""
     root = Path(home or environ.get("HEDUI_HOME") or "var").absolute()
-    memory = load(root / MEMORY) if (root / MEMORY).is_file() else {}
-    if not isinstance(memory, dict) or set(memory) - {"landing", "jurisdiction"}:
-        raise BadInput(f"{root / MEMORY} 只应有 landing 和 jurisdiction 两项，请改正或删除该文件")
+    memory = remembered(root)
     folder = landing or environ.get("HEDUI_LANDING") or memory.get("landing") or root / "landing"
     code = jurisdiction or environ.get("HEDUI_JURISDICTION") or memory.get("jurisdiction")
     return Settings(root, Path(folder).absolute(), code)

@@ -14,35 +14,60 @@ import click
 
 from assets.errors import BadInput
 from data_contracts.text_yaml import DeclarationError
-from pipelines.exit_codes import BAD_INPUT, DONE
+from pipelines.exit_codes import BAD_INPUT, DONE, HELD
 from pipelines.options import home_option
 from pipelines.settings import settings
 
 if TYPE_CHECKING:
     from assets.home.canary import Canary
+    from assets.home.heads import KeptHead
+    from assets.home.home import Home
 
 PACKAGES = ("dagster", "duckdb", "polars", "great-expectations", "recordlinkage", "sqlglot", "python-calamine")
 FREE_GIB = 5
+PRINTED_CHARACTERS = 16
 
 
 @click.command()
 @home_option
-def verify(home: Path | None) -> int:
-    """核验台账：每一条都未被改动、未被删除、前后相接。"""
+@click.option(
+    "--head", "printed", metavar="条数:校验值", help="晨报或记录本上留存的台账条数和校验值，例如 1204:9f2c6a0b11d34e58"
+)
+def verify(home: Path | None, printed: str | None) -> int:
+    """核验台账：文件、索引和防改设置完好，每一条未被改动、未被删除，并与别处留存的校验值相符。"""
     from assets.home.home import Home
+    from assets.home.proof import prove
 
     place = Home(settings(home).home)
-    if not place.ledger_file.exists():
+    if not place.has_lived():
         raise BadInput(f"{place.root} 没有台账，请检查 --home")
-    with place.ledger() as ledger:
-        problems, head = ledger.verify(), ledger.head()
-    for problem in problems:
+    proof = prove(place, _printed_head(printed) if printed else None)
+    for problem in proof.problems:
         click.echo(problem, err=True)
-    if problems:
-        click.echo(f"台账核验未通过，共 {len(problems)} 处；请立即停止使用并从备份比对", err=True)
+    if proof.problems:
+        click.echo("台账核验未通过；请立即停止使用，保留现有文件，并用 hedui restore 从备份恢复", err=True)
         return BAD_INPUT
-    click.echo(f"台账完好：共 {head.seq} 条，末条校验值 {head.hash[:16]}。请与异地留存的校验值比对。")
-    return DONE
+    click.echo(f"台账完好：共 {proof.head.seq} 条，末条校验值 {proof.head.hash[:16]}。")
+    if proof.compared:
+        click.echo(f"已与{'、'.join(proof.compared)}比对，相符。")
+    if proof.given_up:
+        click.echo(
+            f"[注意] 有 {proof.given_up} 处留存的校验值属于恢复备份时已声明丢失的记录，见台账的恢复记录。", err=True
+        )
+    if place.witness is None:
+        click.echo("没有设置见证(hedui witness)：拿到密钥的人整本重写台账，只有与本机以外留存的校验值比对才能发现。")
+    for sentence in proof.unproven:
+        click.echo(f"[未比对] {sentence}", err=True)
+    return HELD if proof.unproven else DONE
+
+
+def _printed_head(printed: str) -> KeptHead:
+    from assets.home.heads import KeptHead
+
+    count, _, seal = printed.replace("：", ":").partition(":")
+    if not count.isascii() or not count.isdigit() or len(seal) < PRINTED_CHARACTERS:
+        raise BadInput("--head 应写成「条数:校验值」，校验值至少写前 16 位，例如 1204:9f2c6a0b11d34e58")
+    return KeptHead(int(count), seal.strip().lower(), "纸面留存")
 
 
 @click.command()
@@ -87,7 +112,7 @@ def _engine_problems(canary: Canary | None) -> list[str]:
 
 
 def _home_problems(root: Path) -> list[str]:
-    from assets.home.home import KEY_BYTES, Home
+    from assets.home.home import Home
 
     place, found = Home(root), []
     if not root.exists():
@@ -95,16 +120,23 @@ def _home_problems(root: Path) -> list[str]:
     free = shutil.disk_usage(root).free / 2**30
     if free < FREE_GIB:
         found.append(f"磁盘只剩 {free:.1f} GB,请至少留出 {FREE_GIB} GB")
-    if not place.key_file.exists() or place.key_file.stat().st_size < KEY_BYTES:
-        found.append("密钥文件不在或不完整；没有它，人员编号和台账无法核验")
-    elif place.key_file.stat().st_mode & 0o077:
+    if place.has_key() and place.key_file.stat().st_mode & 0o077:
         found.append("密钥文件可被其他用户读取，请执行 chmod 400")
-    elif place.ledger_file.exists():
-        with place.ledger() as ledger:
-            found += ledger.verify()
+    found += _ledger_problems(place)
     if not place.published.exists():
         found.append("还没有发布过核对结果")
     return found
+
+
+def _ledger_problems(place: Home) -> list[str]:
+    from assets.home.proof import prove
+
+    try:
+        proof = prove(place)
+    except BadInput as reason:
+        return [str(reason)]
+    advice = ["台账核验未通过；请保留现有文件，用 hedui restore 从备份恢复"] if proof.problems else []
+    return [*proof.problems, *advice, *proof.unproven]
 
 
 commands = (verify, doctor)

@@ -55,6 +55,8 @@ def test_a_years_standard_is_what_the_notice_year_paid(code: str, on: date, fen:
 def test_every_file_a_page_names_exists() -> None:
     for page in (
         "README.md",
+        "SECURITY.md",
+        "docs/operations.md",
         "docs/flow.md",
         "docs/adding-a-register.md",
         "docs/adding-a-measure.md",
@@ -66,7 +68,7 @@ def test_every_file_a_page_names_exists() -> None:
 
 FOLDERS = ("assets", "matchers", "expectations", "data_contracts", "pipelines", "tests", "docs", "benchmarks")
 TEXTS = sorted(
-    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").rglob("*.md")]
     + [path for folder in FOLDERS[:5] for path in (ROOT / folder).rglob("*.py")]
 )
 

@@ -55,6 +55,13 @@ def test_there_is_a_workbook_a_township_and_none_holds_an_id_number(county: Coun
             assert [n for n in parts.namelist() if ID_LIKE.search(parts.read(n))] == []
 
 
+def test_who_releases_a_second_time_is_told_who_did(county: County, workbooks: list[Path], capsys) -> None:
+    before = county.events()
+    assert county.command("release", "--by", "王股长") == 0
+    assert "没有待下发的疑点：最近一次已由李股长于 2021-06-01 下发" in capsys.readouterr().out
+    assert county.events() == before
+
+
 def test_what_landed_is_answered_with_who_when_and_outcome(answered: County) -> None:
     answers = [e for e in answered.events() if e.kind == "answered"]
     assert len(answers) >= 3

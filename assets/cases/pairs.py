@@ -156,6 +156,11 @@ def judge(ledger: Ledger, judgement: Judgement, as_of: date) -> str:
         raise BadInput("须写明判定人姓名")
     if len(judgement.remark) > REMARK_LENGTH:
         raise BadInput(f"备注有 {len(judgement.remark)} 字，请压缩到 {REMARK_LENGTH} 字以内")
+    with ledger.deciding():
+        return _judge(ledger, judgement, as_of)
+
+
+def _judge(ledger: Ledger, judgement: Judgement, as_of: date) -> str:
     verdict = VERDICTS[judgement.verdict]
     before = {j.pair: j for j in read_judgements(ledger, as_of)}.get(judgement.pair)
     if before is not None and before.verdict == judgement.verdict:

@@ -58,8 +58,17 @@ def release(
         raise BadInput(f"没有名为「{queue}」的队列；可选:{'、'.join(QUEUES)}")
     if queue == "official_relative" and township is None:
         raise BadInput("近亲属备案疑点由县级掌握，下发时须指明乡镇")
+    with ledger.deciding():
+        return _release(ledger, con, by, as_of, township, queue)
+
+
+def _release(
+    ledger: Ledger, con: duckdb.DuckDBPyConnection, by: str, as_of: date, township: str | None, queue: str | None
+) -> Released:
     cases = case_frame(con, ledger, as_of)
     waiting = cases.filter(pl.col("state").is_in(["opened", "reopened"]) & pl.col("flag_digest").is_not_null())
+    now = fold(ledger.frame(CASE_EVENTS)).filter(pl.col("state").is_in(["opened", "reopened"]))
+    waiting = waiting.join(now, on="case_id", how="semi")
     if township is not None:
         waiting = waiting.filter(pl.col("township") == township)
     chosen = waiting.filter(pl.col("queue").is_in([queue] if queue else TOWNSHIP_QUEUES))
@@ -99,6 +108,15 @@ def release(
     )
 
 
+def last_release(ledger: Ledger) -> tuple[str, date, int] | None:
+    """Who released last, under which day, and how many cases that day; None when nobody ever did."""
+    events = ledger.events("released")
+    if not events:
+        return None
+    last = events[-1]
+    return last.actor, last.as_of, sum((e.actor, e.as_of) == (last.actor, last.as_of) for e in events)
+
+
 def released(ledger: Ledger, list_no: str | None = None) -> pl.DataFrame:
     """What stands on the lists, a row a case: the released payload, case_id and released_on."""
     fields = ("list_no", "line_no", "queue", "township", "village", "household", "evidence_digest")
@@ -117,14 +135,22 @@ def review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date, lin
 
     `links` are the probable links behind it: where the finding is a namesake, they are judged different with it.
     """
-    states = fold(ledger.frame(CASE_EVENTS, as_of)).filter(pl.col("case_id") == case_id)
+    with ledger.deciding():
+        _review_case(ledger, case_id, closing, as_of, links)
+
+
+def _review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date, links: Sequence[Judgement]) -> None:
+    # What somebody did under a later day is done, too.
+    states = fold(ledger.frame(CASE_EVENTS)).filter(pl.col("case_id") == case_id)
     if states.is_empty():
         raise BadInput(f"台账里没有编号为 {case_id} 的疑点")
     case = states.row(0, named=True)
     if case["state"] == "moved":
         raise BadInput(f"{case_id} 因身份合并或拆分已由 {case['moved_to']} 接续，请按新编号办理")
-    if case["state"] in {"closed", "lapsed"}:
-        raise BadInput(f"{case_id} 已经办结或疑点已消失，不能再次办结")
+    if case["state"] == "closed":
+        raise BadInput(f"{case_id} 已于 {case['closed_on']} 由{case['reviewed_by']}办结，不能再次办结")
+    if case["state"] == "lapsed":
+        raise BadInput(f"{case_id} 的疑点已消失，不能办结")
     problems = closing_problems(closing, case["queue"], as_of, case["investigators"] or ())
     if problems:
         raise BadInput(f"{case_id} 不能办结:{';'.join(problems)}")

@@ -4,6 +4,7 @@ Belongs here: writing what a night changes (`update_cases`), the tables review.c
 and the frames other parts read. Which event follows from which flag is `matchers/cases/review.py`.
 
 review.cases    one row a case: what it is, where, how old, who answered what; names only by person id
+review.ledger_head  one row: how many entries the ledger had when the cases were made, and the hash of the last
 review.queue    the open cases in the order of work: certain evidence first, then age, then money
 """
 
@@ -16,16 +17,13 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from assets.home.ledger import Event, Ledger
+from assets.home.ledger import NIGHT, Event, Ledger
 from assets.home.warehouse import tables
 from assets.people.aliases import alias_events
 from matchers.cases.casework import QUEUES, rank_sql
 from matchers.cases.continuation import formers, going_on
 from matchers.cases.review import CASE_EVENTS, KEPT, decide, finding_text, fold
 from matchers.people.certainty import SURE
-
-NIGHT = "hedui"
-"""The actor of what the night itself writes."""
 
 NIGHT_EVENTS = ("opened", "reopened", "lapsed", "continued", "persons_merged", "persons_split", "night_published")
 
@@ -74,13 +72,18 @@ def update_cases(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) ->
 
     Running the same night again writes nothing; so does a past night that later ones have followed.
     """
-    nights = ledger.frame(NIGHT_EVENTS)["as_of"]
-    is_past = bool((nights > as_of).any())
-    written = 0 if is_past else _write_night(con, ledger, as_of, nights)
+    with ledger.deciding():
+        nights = ledger.frame(NIGHT_EVENTS)["as_of"]
+        is_past = bool((nights > as_of).any())
+        written = 0 if is_past else _write_night(con, ledger, as_of, nights)
     cases = case_frame(con, ledger, as_of)
     con.register("built_cases", cases.to_arrow())
     con.execute("CREATE OR REPLACE TABLE review.cases AS SELECT * FROM built_cases ORDER BY case_id")
     con.unregister("built_cases")
+    head = ledger.head()
+    con.execute(
+        "CREATE OR REPLACE TABLE review.ledger_head AS SELECT ?::BIGINT AS entries, ? AS hash", [head.seq, head.hash]
+    )
     con.execute(f"CREATE OR REPLACE TABLE review.queue AS {_in_order('(FROM review.cases WHERE is_open)')}")
     return _result(ledger, cases, as_of, written, is_past)
 

@@ -16,6 +16,7 @@ from typing import Any
 from assets.errors import BadInput
 from assets.explain.kin import KinPath
 from assets.explain.links import Link, certainty, link_title, plainly
+from assets.home.disk_troubles import Trouble, trouble_of
 from assets.pages.rendering import environment
 from matchers.people.certainty import POSSIBLE, SURE
 from matchers.people.waterfall import log_odds, signed
@@ -100,7 +101,9 @@ def write_picture(
         raise BadInput("这条疑点没有逐项比对的推定，也没有亲属途径，不需要图")
     try:
         path.write_text(picture(flag, title, links, kin), encoding="utf-8")
-    except OSError:
+    except OSError as error:
+        if trouble_of(error) is Trouble.FULL:
+            raise
         raise BadInput(f"{path} 写不进去，请检查文件夹是否存在、能否写入") from None
 
 

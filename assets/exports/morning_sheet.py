@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from assets.exports import Export, Tonight
-from assets.home.files import scratch_file, settle
+from assets.home.files import whole
 from assets.pages.morning_sheet import morning_sheet
 from assets.pages.queues import last_night
 
@@ -16,9 +16,8 @@ def write(night: Tonight) -> Mapping[str, int | Path]:
     sheet = night.home.reports / f"{night.as_of.isoformat()}.html"
     before = last_night(night.ledger, night.as_of)
     page = morning_sheet(night.con, night.as_of, night.contracts, night.rules, night.jurisdiction, before)
-    scratch = scratch_file(sheet.parent)
-    scratch.write_text(page, encoding="utf-8")
-    settle(scratch, sheet)
+    with whole(sheet) as scratch:
+        scratch.write_text(page, encoding="utf-8")
     return {"文件": sheet}
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
+from assets.home.files import whole
+
 # A village called =HYPERLINK(…) in a register would be run by whoever opens the list.
 _MAY_BE_FORMULA = r"^[=+\-@\t\r]"
 
@@ -22,4 +24,5 @@ def write_list(rows: pl.DataFrame, file: Path) -> None:
         if kind == pl.String
     ]
     file.parent.mkdir(parents=True, exist_ok=True)
-    rows.with_columns(texts).write_csv(file, include_bom=True)
+    with whole(file) as scratch:
+        rows.with_columns(texts).write_csv(scratch, include_bom=True)

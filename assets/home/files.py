@@ -4,24 +4,47 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+SCRATCH_SECONDS = 24 * 3600
+SCRATCHES = (".writing-*", "writing-*", "incoming-*", "*.next", "*.next.wal", "*.wal.left")
+"""How scratches are called: whole files on their way, files being received, the database being published."""
 
-def scratch_file(folder: Path) -> Path:
-    """An empty private file in `folder`, to be written, closed and settled."""
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".writing-")
+
+@contextmanager
+def whole(target: Path) -> Iterator[Path]:
+    """An empty private file beside `target` to be written and closed; it takes its place, bytes and name made to last,
+    when nothing failed, and leaves nothing otherwise."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
     os.close(handle)
-    return Path(name)
+    scratch = Path(name)
+    try:
+        yield scratch
+        flush(scratch)
+        os.replace(scratch, target)
+        flush(target.parent)
+    finally:
+        scratch.unlink(missing_ok=True)
 
 
-def settle(scratch: Path, target: Path) -> None:
-    """Rename a finished file into its place, and make both its bytes and its name last."""
-    _last(scratch)
-    os.replace(scratch, target)
-    _last(target.parent)
+def sweep(folders: Iterable[Path], now: float | None = None) -> int:
+    """Remove scratches that a killed program left in `folders` more than a day ago; returns how many.
+
+    Younger ones may belong to somebody who is writing.
+    """
+    before, count = (time.time() if now is None else now) - SCRATCH_SECONDS, 0
+    for file in (f for folder in folders for pattern in SCRATCHES for f in folder.glob(pattern)):
+        if file.is_file() and file.lstat().st_mtime < before:
+            file.unlink(missing_ok=True)
+            count += 1
+    return count
 
 
-def _last(place: Path) -> None:
+def flush(place: Path) -> None:
+    """Make a file, or the names in a folder, last through a power cut."""
     handle = os.open(place, os.O_RDONLY)
     try:
         os.fsync(handle)

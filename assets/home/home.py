@@ -2,6 +2,8 @@
 
 Belongs here: where things lie and who may read them. Does not belong here: what lies there.
 A home holds `store/`, `work/`, `published/`, `exports/`, `reports/`, `ledger.sqlite` and the key.
+Ledger and key cannot be made again. They are made once, in a home that holds nothing else; where one of them is gone
+from a home that has lived, nothing goes on but bringing it back (`backup.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +19,12 @@ from datetime import date
 from pathlib import Path
 
 from assets.errors import BadInput
-from assets.home.ledger import Ledger
+from assets.home.files import sweep, whole
+from assets.home.heads import KeptHead, UnreadableError, manifest_heads, published_head, witness_heads
+from assets.home.ledger import Ledger, LedgerError, given_up
+from assets.home.ledger_store import has_entries
+from assets.home.memory import remembered
+from assets.home.witness import Witness
 
 KEY_BYTES = 32
 
@@ -29,15 +36,46 @@ class Home:
     root: Path
 
     def prepared(self) -> Home:
-        """The home with its folders made and its key minted (once, 0400)."""
+        """The home with its folders made and, where it is new, its ledger and its key (once, 0400).
+
+        BadInput where either is gone from a home that has lived. The key comes last: where it is, a ledger was.
+        """
         os.umask(0o077)
+        if not self.key_file.exists():
+            self._refuse_lost_key()
+        is_new = not self.traces() and not (self.key_file.exists() and self.store.exists())
         for folder in (self.root, self.store, self.root / "work", self.exports, self.reports, self.published.parent):
             folder.mkdir(parents=True, exist_ok=True)
-        if not self.key_file.exists():
-            handle = os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-            with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
+        if is_new:
+            has_key = self.key_file.exists()
+            key = self.key() if has_key else secrets.token_bytes(KEY_BYTES)
+            Ledger.open(self.ledger_file, key).close()
+            if not has_key:
+                self._write_key(key)
         return self
+
+    def _write_key(self, key: bytes) -> None:
+        with whole(self.key_file) as scratch:
+            scratch.write_bytes(key)
+            scratch.chmod(0o400)
+
+    def _refuse_lost_key(self) -> None:
+        left = [*self.traces(), *(["台账"] if has_entries(self.ledger_file) else [])]
+        if left:
+            raise BadInput(
+                f"{self.root} 里有{'、'.join(left)}，却没有密钥文件 key；没有原来的密钥，人员编号全变、台账无法核验，"
+                "因此不另造新的，也不运行；请用 hedui restore 从备份恢复"
+            )
+
+    def has_lived(self) -> bool:
+        """Whether anything ever happened here that may not be lost."""
+        return self.key_file.exists() or self.ledger_file.exists() or bool(self.traces())
+
+    def traces(self) -> list[str]:
+        """What shows that nights have run here, beside ledger and key; named in Chinese, nothing for a new home."""
+        kept = {"收到的文件": self.store, "工作簿": self.exports, "晨报": self.reports}
+        found = ["已发布的核对"] if self.published.exists() else []
+        return found + [name for name, folder in kept.items() if any(f.is_file() for f in folder.rglob("*"))]
 
     @property
     def store(self) -> Path:
@@ -69,14 +107,19 @@ class Home:
         """The secret behind person ids, account hashes and the ledger's chain."""
         return self.root / "key"
 
+    def has_key(self) -> bool:
+        """Whether the key is there, and whole."""
+        return self.key_file.exists() and self.key_file.stat().st_size >= KEY_BYTES
+
     def key(self) -> bytes:
         """The home's secret; BadInput when it is missing or too short."""
         try:
             key = self.key_file.read_bytes()
         except FileNotFoundError:
+            self._refuse_lost_key()
             raise BadInput(f"{self.root} 还没有运行过，请先执行 hedui night") from None
         if len(key) < KEY_BYTES:
-            raise BadInput(f"密钥文件 {self.key_file.name} 不完整，请从备份恢复；没有它，人员编号和台账无法核验")
+            raise BadInput(f"密钥文件 {self.key_file.name} 不完整，人员编号和台账都靠它；请用 hedui restore 从备份恢复")
         return key
 
     def work_file(self, as_of: date) -> Path:
@@ -88,9 +131,56 @@ class Home:
         shutil.rmtree(self.root / "work", ignore_errors=True)
         (self.root / "work").mkdir(parents=True)
 
+    def sweep(self) -> None:
+        """Remove what killed programs left half written more than a day ago: it is readable personal data."""
+        nights = (folder for folder in self.exports.glob("*") if folder.is_dir())
+        sweep(
+            (self.root, self.store, self.store / "parsed", self.published.parent, self.reports, self.exports, *nights)
+        )
+
+    @property
+    def witness(self) -> Witness | None:
+        """Where heads of the ledger are kept out of this home's reach; None where nobody set one."""
+        place = remembered(self.root).get("witness")
+        return Witness(Path(place)) if place else None
+
     def ledger(self) -> Ledger:
-        """The ledger, opened with the home's key."""
-        return Ledger.open(self.ledger_file, self.key())
+        """The ledger, opened with the home's key.
+
+        LedgerError where it is gone, empty, or shorter than what was kept of it elsewhere: it is never made anew.
+        """
+        ledger = Ledger.open(self.ledger_file, self.key(), may_make=False, witness=self.witness)
+        try:
+            if shortfall := self._shortfall(ledger):
+                raise LedgerError(shortfall)
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
+
+    def _shortfall(self, ledger: Ledger) -> str:
+        """The sentence of a ledger that is not the one the newest night, workbooks or witness knew: shorter, or another
+        one."""
+        lost = given_up(ledger)
+        unmatched = [h for h in self.newest_heads() if h.seq and ledger.hash_at(h.seq) != h.hash]
+        unmatched = [h for h in unmatched if (h.seq, h.hash) not in lost]
+        if not unmatched:
+            return ""
+        most, has = max(unmatched), ledger.head().seq
+        fault = f"台账只有 {has} 条，而{most.place}记着 {most.seq} 条：后面的记录丢失了，或台账被换成了旧的"
+        if most.seq <= has:
+            fault = f"{most.place}记着的第 {most.seq} 条校验值与台账不符：台账被换成了另一本"
+        return f"{fault}；不在这样的台账上继续，请用 hedui verify 查看，用 hedui restore 从备份恢复"
+
+    def newest_heads(self) -> list[KeptHead]:
+        """What is known of the ledger outside it, as far as a look at the newest of each says."""
+        heads, _ = manifest_heads(self.exports, newest_only=True)
+        published = published_head(self.published)
+        try:
+            witnessed = witness_heads(self.witness)[-1:] if self.witness else []
+        except UnreadableError:
+            witnessed = []
+        return [*heads, *([published] if published else []), *witnessed]
 
     @contextmanager
     def locked(self) -> Iterator[None]:

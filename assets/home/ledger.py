@@ -2,30 +2,35 @@
 
 Belongs here: writing, reading and proving events. What they mean for a case is `matchers/cases/review.py`.
 Each entry carries the hash of the one before it and an HMAC over both, so an edited, removed or
-inserted entry is found by `verify`; triggers and an authorizer refuse changes before that. A tail
-cut off the end leaves a valid chain: compare `head` with the one written in an export's manifest.
+inserted entry is found by `hedui verify` (`proof.py`); triggers and an authorizer refuse changes before that. A tail
+cut off the end leaves a valid chain: that is why heads are kept elsewhere (`heads.py`).
+What a night wrote that was taken back (`taken_back.py`) stays in the file and is not read.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from assets.home.disk_troubles import LEDGER, Trouble, sentence
 from assets.home.keyed_ids import keyed_hash
-from assets.home.ledger_store import INSERT, LAST, SELECT, connected
+from assets.home.ledger_store import INSERT, LAST, SELECT, connected, naming_troubles
 from assets.home.ledger_store import LedgerError as LedgerError
+from assets.home.taken_back import NIGHT as NIGHT
+from assets.home.taken_back import TAKING_BACK, TakenBack, taken_back
+from assets.home.witness import Witness
 
 GENESIS = "0" * 64
+RESTORED = "ledger_restored"
 
 
 @dataclass(frozen=True)
@@ -66,20 +71,28 @@ class Head:
 class Ledger:
     """An open ledger; one writer at a time, readers never wait."""
 
-    def __init__(self, connection: sqlite3.Connection, key: bytes, path: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection, key: bytes, path: Path, witness: Witness | None = None) -> None:
         """Use `Ledger.open`."""
         self.path = path
         self._connection = connection
         self._key = key
-        self.key_id = hashlib.sha256(b"key id" + key).hexdigest()[:8]
+        self._witness = witness
+        self.key_id = key_id_of(key)
 
     @classmethod
-    def open(cls, path: Path, key: bytes) -> Ledger:
-        """Open the ledger at `path`, making it when it is not there.
+    def open(cls, path: Path, key: bytes, *, may_make: bool = True, witness: Witness | None = None) -> Ledger:
+        """Open the ledger at `path`; an absent one is made where it `may_make` it. `witness` is told of every head.
 
-        Raises LedgerError when the file is no ledger or was written by a newer version.
+        Raises LedgerError when the file is no ledger, was written by a newer version or with another key, is busy,
+        out of reach or damaged.
         """
-        return cls(connected(path), key, path)
+        ledger = cls(connected(path, may_make=may_make), key, path, witness)
+        try:
+            ledger._refuse_another_key()
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
 
     def close(self) -> None:
         """Close the file; harmless twice."""
@@ -101,12 +114,11 @@ class Ledger:
         """
         if not events:
             return 0
-        with self._writing():
-            fresh = self._not_yet_written(events)
+        with self.deciding():
             seq, prev = self._last()
             recorded_at = datetime.now(UTC).isoformat(timespec="seconds")
             rows = []
-            for event in fresh:
+            for event in self._not_yet_written(events):
                 seq += 1
                 row = (
                     seq,
@@ -120,21 +132,42 @@ class Ledger:
                     self.key_id,
                     prev,
                 )
-                prev = _seal(self._key, row)
+                prev = sealed(self._key, row)
                 rows.append((*row, prev))
-            self._connection.executemany(INSERT, rows)
+            with naming_troubles(self.path):
+                self._connection.executemany(INSERT, rows)
         return len(rows)
+
+    @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """What is read and appended inside is one transaction: nobody else writes between the look and the word.
+
+        LedgerError when somebody else goes on writing; nothing of it is kept when anything fails.
+        """
+        if self._connection.in_transaction:
+            yield
+            return
+        with naming_troubles(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            before = self._last()
+        try:
+            yield
+            with naming_troubles(self.path):
+                self._connection.execute("COMMIT")
+        except BaseException:
+            # A full disk has ended the transaction already.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        if self._witness and self._last() != before:
+            self._witness.note(*self._last())
 
     def events(self, kind: str | None = None, until_as_of: date | None = None) -> list[Entry]:
         """Entries in the order they were written, of one kind if given, dated `until_as_of` or before."""
-        return [
-            Entry(
-                seq, at, date.fromisoformat(day), name, subject, actor, json.loads(payload), effect, key_id, prev, seal
-            )
-            for seq, at, day, name, subject, actor, payload, effect, key_id, prev, seal in self._rows(
-                [kind] if kind else None, until_as_of
-            )
-        ]
+        try:
+            return [_entry(row) for row in self._rows([kind] if kind else None, until_as_of)]
+        except (ValueError, TypeError):
+            raise LedgerError(sentence(Trouble.DAMAGED, LEDGER)) from None
 
     def frame(self, kinds: Iterable[str] | None = None, until_as_of: date | None = None) -> pl.DataFrame:
         """The same as a frame: seq, as_of (date), kind, subject, actor, payload (JSON text)."""
@@ -148,75 +181,118 @@ class Ledger:
         """The last entry's number and hash."""
         return Head(*self._last())
 
+    def hash_at(self, seq: int) -> str | None:
+        """The hash of the entry of that number; None where there is none."""
+        with naming_troubles(self.path):
+            row = self._connection.execute("SELECT hash FROM event WHERE seq = ?", [seq]).fetchone()
+        return row[0] if row else None
+
+    def chain(self) -> Mapping[int, str]:
+        """Number and hash of every entry in the file, those of nights taken back too."""
+        with naming_troubles(self.path):
+            return dict(self._connection.execute("SELECT seq, hash FROM event ORDER BY seq").fetchall())
+
     def seal(self, *parts: str) -> str:
         """A keyed digest (hex) of `parts`, for codes that only this ledger's owner can make."""
         return keyed_hash(self._key, "\x1f".join(("seal", *parts)))
 
-    def verify(self) -> list[str]:
-        """What is wrong with the chain, in Chinese, entry by entry; empty when every entry is as it was written."""
-        problems, expected, prev = [], 1, GENESIS
-        for row in self._connection.execute(f"{SELECT} ORDER BY seq"):
-            seq = row[0]
-            if seq != expected:
-                problems.append(f"台账第 {expected} 条缺失，其后为第 {seq} 条")
-            elif row[9] != prev:
-                problems.append(f"台账第 {seq} 条与上一条不相接")
-            if row[8] != self.key_id:
-                problems.append(f"台账第 {seq} 条用的是另一把密钥({row[8]}),无法核验")
-            elif not hmac.compare_digest(row[10], _seal(self._key, row[:10])):
-                problems.append(f"台账第 {seq} 条的内容被改动过")
-            expected, prev = seq + 1, row[10]
-        return problems
+    def taken_back(self) -> Mapping[date, TakenBack]:
+        """The nights that were taken back and hold no more, by their day."""
+        marks = ",".join("?" * len(TAKING_BACK))
+        query = f"SELECT seq, as_of, kind, subject, actor, payload FROM event WHERE kind IN ({marks}) ORDER BY seq"
+        with naming_troubles(self.path):
+            return taken_back(self._connection.execute(query, TAKING_BACK).fetchall())
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            self._connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            raise LedgerError("台账正被另一个程序写入，请稍后再试") from None
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+    def _refuse_another_key(self) -> None:
+        with naming_troubles(self.path):
+            row = self._connection.execute("SELECT key_id FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+        if row is not None and row[0] != self.key_id:
+            raise LedgerError(
+                "密钥文件 key 不是写这本台账的那一把，人员编号会对不上；请放回原来的密钥(hedui restore 备份目录)"
+            )
 
     def _last(self) -> tuple[int, str]:
-        row = self._connection.execute(LAST).fetchone()
+        with naming_troubles(self.path):
+            row = self._connection.execute(LAST).fetchone()
         return (row[0], row[1]) if row else (0, GENESIS)
 
     def _not_yet_written(self, events: Sequence[Event]) -> list[Event]:
+        """Each effect once, without those that are written; what a night wrote that was taken back may happen again."""
         once: dict[str, Event] = {}
         for position, event in enumerate(events):
             once.setdefault(event.effect or f"\x00{position}", event)
-        effects = [e.effect for e in once.values() if e.effect]
-        written: set[str] = set()
+        gone = {back.night.isoformat(): back for back in self.taken_back().values()}
+        written = self._written([e.effect for e in once.values() if e.effect])
+        fresh = []
+        for event in once.values():
+            effect = event.effect
+            while effect in written and (back := gone.get(written[effect][1])) and back.covers(*written[effect]):
+                effect = f"{effect}@{back.seq}"
+                written |= self._written([effect])
+            if effect not in written:
+                fresh.append(replace(event, effect=effect))
+        return fresh
+
+    def _written(self, effects: Sequence[str]) -> dict[str | None, tuple[int, str, str]]:
+        """Of the effects that are in the file: number, day and actor of their entry."""
+        found: dict[str | None, tuple[int, str, str]] = {}
         for start in range(0, len(effects), 500):
             part = effects[start : start + 500]
-            marks = ",".join("?" * len(part))
-            written.update(
-                e for (e,) in self._connection.execute(f"SELECT effect FROM event WHERE effect IN ({marks})", part)
-            )
-        return [e for e in once.values() if e.effect is None or e.effect not in written]
+            query = f"SELECT effect, seq, as_of, actor FROM event WHERE effect IN ({','.join('?' * len(part))})"
+            found |= {effect: rest for effect, *rest in map(tuple, self._connection.execute(query, part))}
+        return found
 
     def _rows(self, kinds: Sequence[str] | None, until: date | None) -> list[tuple[Any, ...]]:
+        gone = {back.night.isoformat(): back for back in self.taken_back().values()}
         wanted: list[str] = []
         values: list[str] = []
         if kinds is not None:
             wanted.append(f"kind IN ({','.join('?' * len(kinds))})")
             values.extend(kinds)
         if until is not None:
-            wanted.append("as_of <= ?")
-            values.append(until.isoformat())
-        where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
-        return self._connection.execute(f"{SELECT}{where} ORDER BY seq", values).fetchall()
+            wanted.append(f"as_of IN ({','.join('?' * (len(gone) + 1))}) OR as_of < ?")
+            day = until.isoformat()
+            values.extend((*gone, day, day))
+        where = f" WHERE {' AND '.join(f'({condition})' for condition in wanted)}" if wanted else ""
+        with naming_troubles(self.path):
+            rows = self._connection.execute(f"{SELECT}{where} ORDER BY seq", values).fetchall()
+        if not gone:
+            return rows
+        last = until.isoformat() if until else "9999-12-31"
+        return [row for found in rows if (row := _counted(found, gone)) is not None and row[2] <= last]
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    seq, at, day, kind, subject, actor, payload, effect, key_id, prev, seal = row
+    return Entry(
+        seq, at, date.fromisoformat(day), kind, subject, actor, json.loads(payload), effect, key_id, prev, seal
+    )
+
+
+def given_up(ledger: Ledger) -> frozenset[tuple[int, str]]:
+    """Heads that a named person gave up when an older backup was restored: number and hash of entries that are lost."""
+    return frozenset((seq, seal) for event in ledger.events(RESTORED) for seq, seal in event.payload["lost"])
+
+
+def key_id_of(key: bytes) -> str:
+    """Which key an entry was sealed with, as the entry names it."""
+    return hashlib.sha256(b"key id" + key).hexdigest()[:8]
+
+
+def sealed(key: bytes, row: Sequence[Any]) -> str:
+    """HMAC over everything an entry says, the hash of the one before it included."""
+    row_text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return keyed_hash(key, row_text)
+
+
+def _counted(row: tuple[Any, ...], gone: Mapping[str, TakenBack]) -> tuple[Any, ...] | None:
+    """An entry as it counts: not at all when its night was taken back; what people did under that wrong day counts as
+    of the day the taking back names."""
+    back = gone.get(row[2])
+    if back is None or row[0] > back.seq:
+        return row
+    return None if row[5] == NIGHT else (*row[:2], back.counted_on.isoformat(), *row[3:])
 
 
 def _canonical(payload: Mapping[str, Any]) -> str:
     return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _seal(key: bytes, row: Sequence[Any]) -> str:
-    """HMAC over everything an entry says, the hash of the one before it included."""
-    row_text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-    return keyed_hash(key, row_text)

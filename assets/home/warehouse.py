@@ -6,6 +6,7 @@ file over yesterday's, so a reader keeps what it had and a killed night leaves y
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,8 @@ from typing import Any
 
 import duckdb
 
+from assets.errors import BadInput
+from assets.home.disk_troubles import PUBLISHED, Thing, Trouble, sentence, sentence_of
 from data_contracts.sql import EVERY_TABLE, literal
 from data_contracts.sql import identifier as identifier  # the measures still ask for it here
 
@@ -44,7 +47,9 @@ def connect(path: Path | None = None, read_only: bool = False) -> duckdb.DuckDBP
     if path is None:
         con = duckdb.connect(config=config)
     elif read_only:
-        return duckdb.connect(str(path), read_only=True, config=config)
+        lay_wal_aside(path)
+        with naming_troubles(PUBLISHED):
+            return duckdb.connect(str(path), read_only=True, config=config)
     else:
         config["storage_compatibility_version"] = STORAGE_VERSION
         config["temp_directory"] = str(path.parent / "spill")
@@ -52,6 +57,35 @@ def connect(path: Path | None = None, read_only: bool = False) -> duckdb.DuckDBP
     for schema in SCHEMAS:
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     return con
+
+
+def lay_wal_aside(published: Path) -> None:
+    """Move a write-ahead log beside the published database out of the way: it is of a program that was killed while it
+    wrote there. A published file is closed and has none; with it, it would not open, or read other rows than it holds.
+
+    BadInput while such a program still runs: its lock says so.
+    """
+    wal = published.with_name(f"{published.name}.wal")
+    if not wal.exists() or not published.exists():
+        return
+    with published.open("rb") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            raise BadInput(sentence(Trouble.BUSY, PUBLISHED)) from None
+    os.replace(wal, wal.with_name(f"{wal.name}.left"))
+
+
+@contextmanager
+def naming_troubles(thing: Thing) -> Iterator[None]:
+    """Whatever the disk or DuckDB refuse about `thing` in one sentence."""
+    try:
+        yield
+    except (duckdb.Error, OSError) as error:
+        trouble = sentence_of(error, thing)
+        if trouble is None:
+            raise
+        raise BadInput(trouble) from None
 
 
 @contextmanager
@@ -89,6 +123,10 @@ def publish(con: duckdb.DuckDBPyConnection, work: Path, published: Path) -> None
         os.fsync(file.fileno())
     os.chmod(scratch, 0o600)
     os.replace(scratch, published)
+    # What an analyst's program that wrote to yesterday's file has left is no part of this one.
+    wal = published.with_name(f"{published.name}.wal")
+    if wal.exists():
+        os.replace(wal, wal.with_name(f"{wal.name}.left"))
 
 
 def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:

@@ -162,8 +162,7 @@ class Gatekeeper:
             return unkept
         told = repr((measuring.VERSION, source.digest, about))
         file = self.kept / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.json"
-        if file.exists():
-            found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        if (found := _kept(file)) is not None:
             return found
         answer = json.dumps(ask(), ensure_ascii=False)
         self.kept.mkdir(parents=True, exist_ok=True)
@@ -172,3 +171,12 @@ class Gatekeeper:
         half.replace(file)
         again: dict[str, Any] = json.loads(answer)
         return again
+
+
+def _kept(file: Path) -> dict[str, Any] | None:
+    """A measurement kept by an earlier night; None where there is none, or a crash or a full disk has cut it."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None

@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from assets.home.disk_troubles import Trouble, trouble_of
 from assets.home.finding import Finding, Severity
 from assets.intake.deliveries import Receipt, news_of
 
@@ -43,6 +44,11 @@ class _NotTakenError(Exception):
 def stored(store: Path, sha256: str) -> Path:
     """Where the bytes with that digest lie in the store."""
     return store / sha256[:2] / sha256
+
+
+def is_whole(file: Path, size: int) -> bool:
+    """Whether a stored file has all of its bytes; a crash or a full disk of years ago may have cut it."""
+    return file.exists() and file.stat().st_size == size
 
 
 def receive(
@@ -159,7 +165,9 @@ def _copy(path: Path, store: Path) -> tuple[str, int, os.stat_result]:
         if before.st_size > MAX_BYTES:
             raise _NotTakenError("held", f"超过 {MAX_BYTES >> 30} GB,未采用；请分成几个文件后再放入。")
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
+    except OSError as error:
+        if trouble_of(error) is Trouble.FULL:
+            raise
         raise _NotTakenError("held", "暂时打不开(被占用、无权限或已被移走),未采用；下次运行会再试。") from None
     with os.fdopen(handle, "rb") as source:
         opened = os.fstat(handle)
@@ -188,7 +196,7 @@ def keep(source: BinaryIO | IO[bytes], store: Path, limit: int) -> tuple[str, in
                 digest.update(chunk)
                 target.write(chunk)
         target_path = stored(store, digest.hexdigest())
-        if not target_path.exists():
+        if not is_whole(target_path, size):
             # Most nights bring nothing new: only what is kept has to wait for the disk.
             with open(scratch, "rb") as written:
                 os.fsync(written.fileno())
@@ -250,7 +258,10 @@ def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, store: Path, limi
     try:
         with archive.open(entry) as stream:
             sha, size = keep(stream, store, limit)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError) as error:
+        # A full disk is no fault of the archive: nobody is to be asked for another one.
+        if trouble_of(error) is Trouble.FULL:
+            raise
         raise _NotTakenError("held", "解压时校验不符(压缩包可能没有传完整),未采用；请重新放入。") from None
     if _is_plain_zip(stored(store, sha)):
         raise _NotTakenError("held", "是压缩包里的压缩包，未采用；请解开一层后再放入。")

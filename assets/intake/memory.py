@@ -45,16 +45,18 @@ def confirmed_layouts(ledger: Ledger, until_as_of: date | None = None) -> tuple[
 
 def confirm(ledger: Ledger, layouts: Sequence[ConfirmedLayout], as_of: date, by: str) -> int:
     """Write down what a person confirmed; what already holds just so is not written again. Returns the events."""
-    holding = {(h.source, h.layout): h for h in confirmed_layouts(ledger)}
-    news = [layout for layout in layouts if holding.get((layout.source, layout.layout)) != layout]
-    events = [Event(CONFIRMED, f"{new.source}/{new.layout}", new.as_payload()) for new in news]
-    return ledger.append(events, as_of, by)
+    with ledger.deciding():
+        holding = {(h.source, h.layout): h for h in confirmed_layouts(ledger)}
+        news = [layout for layout in layouts if holding.get((layout.source, layout.layout)) != layout]
+        events = [Event(CONFIRMED, f"{new.source}/{new.layout}", new.as_payload()) for new in news]
+        return ledger.append(events, as_of, by)
 
 
 def forget(ledger: Ledger, layout: str, as_of: date, by: str) -> list[ConfirmedLayout]:
     """Take back everything confirmed of a layout (its digest); returns what no longer holds, empty for no such one."""
-    mine = [held for held in confirmed_layouts(ledger) if held.layout == layout]
-    ledger.append([Event(FORGOTTEN, f"{held.source}/{held.layout}") for held in mine], as_of, by)
+    with ledger.deciding():
+        mine = [held for held in confirmed_layouts(ledger) if held.layout == layout]
+        ledger.append([Event(FORGOTTEN, f"{held.source}/{held.layout}") for held in mine], as_of, by)
     return mine
 
 

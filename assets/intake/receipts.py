@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date
 
-from assets.home.ledger import Event, Ledger
+from assets.home.ledger import NIGHT, Event, Ledger
 from assets.intake.deliveries import Receipt
 
 
@@ -31,7 +31,7 @@ def receipts(ledger: Ledger, until_as_of: date | None = None) -> list[Receipt]:
     ]
 
 
-def add_receipts(ledger: Ledger, received: Iterable[Receipt], actor: str = "hedui") -> int:
+def add_receipts(ledger: Ledger, received: Iterable[Receipt], actor: str = NIGHT) -> int:
     """Write down files received; the same bytes of the same name and time are received once for a source.
 
     Receipts from before modification times were recorded stay as they are. Returns how many entries were written.

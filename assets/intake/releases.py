@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assets.errors import BadInput
-from assets.home.ledger import Entry, Event, Ledger
+from assets.home.ledger import NIGHT, Entry, Event, Ledger
 from assets.intake.deliveries import Receipt
 from assets.intake.memory import remembered
 from assets.intake.receipts import receipts
@@ -48,6 +48,11 @@ def confirmed(ledger: Ledger, until_as_of: date | None = None) -> dict[str, Word
 def vouch(ledger: Ledger, source: str, names: Collection[str], as_of: date, by: str, why: str) -> list[Receipt]:
     """Let held files of those names through from the next night on: BadInput when none came under such a name, or when
     the person confirmed how that register is to be read: two people are to look at it."""
+    with ledger.deciding():
+        return _vouch(ledger, source, names, as_of, by, why)
+
+
+def _vouch(ledger: Ledger, source: str, names: Collection[str], as_of: date, by: str, why: str) -> list[Receipt]:
     mine = {r.key: r for r in receipts(ledger) if r.source == source and r.original_name in names}
     if missing := sorted(set(names) - {r.original_name for r in mine.values()}):
         raise BadInput(f"名册「{source}」没有收到过名为「{missing[0]}」的文件；用 hedui held 查看暂缓的文件")
@@ -65,15 +70,16 @@ def stop(ledger: Ledger, files: Iterable[Receipt], as_of: date, why: str) -> Non
             for r, kind in ((r, _event(STOPPED, r, why)) for r in files)
         ],
         as_of,
-        "hedui",
+        NIGHT,
     )
 
 
 def confirm(ledger: Ledger, sources: Sequence[str], as_of: date, by: str, figures: Mapping[str, int]) -> list[str]:
     """Write down that a person looked at the first delivery of registers (`figures`: rows in force); the new ones."""
-    known = confirmed(ledger)
-    news = [source for source in sources if source not in known]
-    ledger.append([Event(CONFIRMED, s, {"rows": figures.get(s, 0), "why": ""}) for s in news], as_of, by)
+    with ledger.deciding():
+        before = confirmed(ledger)
+        news = [source for source in sources if source not in before]
+        ledger.append([Event(CONFIRMED, s, {"rows": figures.get(s, 0), "why": ""}) for s in news], as_of, by)
     return news
 
 

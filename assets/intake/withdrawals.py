@@ -51,6 +51,11 @@ def withdraw(ledger: Ledger, source: str, name: str, as_of: date, by: str, why: 
 
     Raises BadInput when nothing of that name was received, or all of it is withdrawn already.
     """
+    with ledger.deciding():
+        return _withdraw(ledger, source, name, as_of, by, why)
+
+
+def _withdraw(ledger: Ledger, source: str, name: str, as_of: date, by: str, why: str) -> list[Receipt]:
     gone = withdrawals(ledger)
     mine = [r for r in receipts(ledger) if r.source == source and _is_called(r, name)]
     if not mine:
@@ -66,11 +71,12 @@ def withdraw(ledger: Ledger, source: str, name: str, as_of: date, by: str, why: 
 
 def reinstate(ledger: Ledger, source: str, name: str, as_of: date, by: str, why: str) -> list[Receipt]:
     """Read a withdrawn file again from the next night on; BadInput when none of that name is withdrawn."""
-    gone = withdrawals(ledger)
-    mine = {r.key: r for r in receipts(ledger) if r.source == source and _is_called(r, name) and r.key in gone}
-    if not mine:
-        raise BadInput(f"名册「{source}」没有撤回过名为「{name}」的文件")
-    ledger.append([_event(REINSTATED, r, why) for r in mine.values()], as_of, by)
+    with ledger.deciding():
+        gone = withdrawals(ledger)
+        mine = {r.key: r for r in receipts(ledger) if r.source == source and _is_called(r, name) and r.key in gone}
+        if not mine:
+            raise BadInput(f"名册「{source}」没有撤回过名为「{name}」的文件")
+        ledger.append([_event(REINSTATED, r, why) for r in mine.values()], as_of, by)
     return list(mine.values())
 
 

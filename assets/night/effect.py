@@ -15,8 +15,8 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from assets.cases.update import NIGHT, would_change
-from assets.home.ledger import Ledger
+from assets.cases.update import would_change
+from assets.home.ledger import NIGHT, Ledger
 from assets.home.warehouse import first_row
 from assets.intake.deliveries import Receipt
 from assets.intake.receipts import receipts

@@ -17,6 +17,9 @@ import duckdb
 
 from assets.errors import BadInput, StepFailed, without_values
 from assets.home.canary import refuse_unfit
+from assets.home.clock import refuse_future
+from assets.home.disk_troubles import sentence_of
+from assets.home.proof import refuse_unproven
 from assets.home.warehouse import drop_working, first_row, opened
 from assets.night.checks import check_results, check_specs
 from assets.night.night import Night
@@ -105,7 +108,10 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
             if not step.needs_fresh_file and not path.exists():
                 raise BadInput(f"{as_of} 这一夜的工作库不在，请从读取一步起运行整夜(nightly)")
             if step.needs_fresh_file:
-                night.home.prepared().wipe_work()
+                refuse_future(as_of)
+                refuse_unproven(night.home.prepared())
+                night.home.wipe_work()
+                night.home.sweep()
             with opened(path) as con, in_one_write(con, step):
                 extra = step.work(night, as_of, con) or {}
                 drop_working(con)
@@ -158,8 +164,9 @@ def failing_in_one_sentence(title: str) -> Iterator[None]:
     except dg.Failure:
         raise
     except Exception as error:
-        is_bad_input = isinstance(error, BadInput)
-        sentence = str(error) if is_bad_input else f"「{title}」未完成:{without_values(error)}"
+        plain_sentence = str(error) if isinstance(error, BadInput) else sentence_of(error)
+        is_bad_input = plain_sentence is not None
+        sentence = plain_sentence or f"「{title}」未完成:{without_values(error)}"
         raise dg.Failure(description=sentence, metadata={"bad_input": is_bad_input}, allow_retries=False) from (
             None if is_bad_input else StepFailed(sentence)
         )

@@ -16,7 +16,7 @@ import duckdb
 
 from assets.cases.update import case_frame
 from assets.exports import Tonight, load_exports
-from assets.home.ledger import Event
+from assets.home.ledger import NIGHT, Event
 from assets.home.warehouse import first_row, publish
 from assets.night.night import Night
 
@@ -39,7 +39,7 @@ def publish_night(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> 
                 )
             ],
             as_of,
-            "hedui",
+            NIGHT,
         )
     metadata = {f"export/{name}": {key: _shown(value) for key, value in what.items()} for name, what in written.items()}
     return {**metadata, "export/published": {"文件": dg.MetadataValue.path(str(night.home.published))}}

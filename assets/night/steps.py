@@ -14,6 +14,8 @@ from typing import Any
 import duckdb
 
 from assets.cases.update import update_cases
+from assets.cases.withdrawn_nights import say_past
+from assets.cases.withdrawn_nights import say_withdrawn as say_withdrawn_nights
 from assets.exports import load_exports
 from assets.facts.build import build_facts
 from assets.facts.kinship import build_kinship
@@ -94,12 +96,13 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
     with night.home.ledger() as ledger:
         fresh, findings = receive(night.landing, store, night.contracts.sources, as_of, received(ledger))
         add_receipts(ledger, fresh)
+        nights = [*say_past(ledger, as_of), *say_withdrawn_nights(list(ledger.taken_back().values()), as_of)]
         came = readable(received(ledger, as_of), night.contracts, as_of)
         gone = withdrawals(ledger, as_of).values()
         keeper = _gatekeeper(night, as_of, con, ledger)
         confirmed = confirmed_layouts(ledger, as_of)
     receipts = still_used(came, gone)
-    findings += say_withdrawn(came, gone, as_of)
+    findings = [*nights, *findings, *say_withdrawn(came, gone, as_of)]
     parsed = parse_all(receipts, night.contracts, store, meanwhile=import_ahead, confirmed=confirmed)
     codes = night.jurisdiction.region_codes
     results = load_raw(con, night.contracts, receipts, parsed, as_of, codes, confirmed, keeper)

@@ -99,7 +99,11 @@ class TownshipLine:
 
 @dataclass(frozen=True)
 class MorningSheet:
-    """Everything the sheet says of one night; no personal data."""
+    """Everything the sheet says of one night; no personal data.
+
+    `notices` stand above everything else; `ledger_head` is the ledger's count and the beginning of its last hash, kept
+    on paper to be compared later.
+    """
 
     as_of: date
     last_night: date
@@ -115,6 +119,8 @@ class MorningSheet:
     identities: Mapping[str, int] = field(default_factory=dict)
     unread: tuple[UnreadLine, ...] = ()
     granted: tuple[UnreadLine, ...] = ()
+    notices: tuple[str, ...] = ()
+    ledger_head: str = ""
 
     @property
     def day(self) -> str:

@@ -75,6 +75,8 @@ def collect(
         _agenda(jurisdiction, as_of),
         _identities(con, as_of, since),
         *unread_lines(con, contracts.sources),
+        _notices(con),
+        _ledger_head(con),
     )
 
 
@@ -249,6 +251,17 @@ def _identities(con: duckdb.DuckDBPyConnection, as_of: date, since: date) -> Map
     )
     counts = dict(zip(("身份合并", "拆分", "人工判定"), found[0], strict=True)) if found else {}
     return counts if any(counts.values()) else {}
+
+
+def _notices(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """What is to be said of the night as a whole, of no register and no file."""
+    asked = "SELECT message FROM review.finding WHERE severity = 'held' AND source = '' AND file = '' ORDER BY ALL"
+    return tuple(message for (message,) in _rows(con, ["review.finding"], asked))
+
+
+def _ledger_head(con: duckdb.DuckDBPyConnection) -> str:
+    found = _rows(con, ["review.ledger_head"], "SELECT entries, left(hash, 16) FROM review.ledger_head")
+    return f"{found[0][0]}:{found[0][1]}" if found else ""
 
 
 def _unverified(jurisdiction: Jurisdiction | None, as_of: date) -> tuple[Parameter, ...]:

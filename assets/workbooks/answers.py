@@ -47,6 +47,13 @@ def write_answers(
     given: Sequence[Given], ledger: Ledger, cases: pl.DataFrame, as_of: date, by: str
 ) -> tuple[int, int, int, list[Finding]]:
     """Write the answers that are new; lines written, cases written, lines known already, and what went against them."""
+    with ledger.deciding():
+        return _write_answers(given, ledger, cases, as_of, by)
+
+
+def _write_answers(
+    given: Sequence[Given], ledger: Ledger, cases: pl.DataFrame, as_of: date, by: str
+) -> tuple[int, int, int, list[Finding]]:
     earlier = _earlier_answers(ledger)
     rows = cases.select("case_id", "state", "flag_digest").iter_rows()
     states = {case: (state, digest) for case, state, digest in rows}

@@ -19,7 +19,7 @@ import duckdb
 import polars as pl
 
 from assets.errors import BadInput, StepFailed
-from assets.home.files import scratch_file, settle
+from assets.home.files import whole
 from assets.home.ledger import Ledger
 from assets.workbooks.baseline import BASELINE, baseline_rows
 from assets.workbooks.look import (
@@ -100,13 +100,9 @@ def export_township(
         raise BadInput(f"名单 {batch} 是{work.township}的，不是{township}的")
     out_dir.mkdir(parents=True, exist_ok=True)
     path = out_dir / f"{re.sub(r'[^0-9A-Za-z一-鿿()]', '_', township)}_核查单_{batch}.xlsx"
-    scratch = scratch_file(out_dir)
-    try:
+    with whole(path) as scratch:
         _write(scratch, work, ledger, guides)
         digest = hashlib.sha256(scratch.read_bytes()).hexdigest()
-        settle(scratch, path)
-    finally:
-        scratch.unlink(missing_ok=True)
     head = ledger.head()
     manifest = {
         "file": path.name,
@@ -118,9 +114,8 @@ def export_township(
         "as_of": as_of.isoformat(),
         "ledger_head": {"seq": head.seq, "hash": head.hash},
     }
-    note = scratch_file(out_dir)
-    note.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
-    settle(note, path.with_suffix(".json"))
+    with whole(path.with_suffix(".json")) as note:
+        note.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
     return path
 
 

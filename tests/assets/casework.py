@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from assets.home.ledger import Ledger
+from assets.home.proof import Scan, chain_problems
 from assets.home.warehouse import connect
 
 KEY = b"k" * 32
@@ -188,6 +189,11 @@ def warehouse(
     con.execute("CREATE TABLE fact.office (person VARCHAR, township VARCHAR)")
     con.execute("INSERT INTO fact.office VALUES ('PE', '杨集镇')")
     return con
+
+
+def chain_of(ledger: Ledger) -> list[str]:
+    """What is wrong with the chain of an open ledger, row by row."""
+    return list(chain_problems(ledger._connection, ledger._key, Scan()))
 
 
 def book(folder: Path) -> Ledger:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import pickle
 import selectors
 import subprocess
@@ -14,13 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from assets.errors import BadInput
+from assets.home.disk_troubles import Thing, Trouble, sentence
 from assets.intake.deliveries import Receipt
 from assets.intake.landing import stored
+from assets.intake.reading.parsed_files import digest_of, whole_report
 from assets.intake.reading.report import READER, FileReport, held
-from assets.intake.reading.worker import Task
+from assets.intake.reading.worker import DONE, Task
 from data_contracts.contract import Contracts, Source
 from matchers.intake.layouts import ConfirmedLayout
 
+PARSED = Thing("读好的名册(store/parsed)", "它可以重做，请重新运行同一条命令")
+TROUBLES = frozenset(trouble.value for trouble in Trouble)
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -54,20 +58,23 @@ def parse_all(
 
     What is confirmed of layouts of a source is part of what its files are read by: a new confirmation reads them again.
 
-    A file whose worker dies or takes too long is held and tried again the next time; the others go on.
+    A file whose worker dies or takes too long is held and tried again the next time; the others go on. So is one whose
+    bytes in the store are gone or are not what came. BadInput when the disk has no room for what was read.
     `meanwhile` is called once in this thread, which would otherwise only wait for the workers.
     """
     sources = contracts.sources
     tasks = {r.key: _task(r, sources[r.source], store, limits, confirmed) for r in receipts if r.source in sources}
     waiting: SimpleQueue[Task] = SimpleQueue()
-    fresh = [t for t in tasks.values() if not t.report.exists()]
-    for task in sorted(fresh, key=lambda t: -t.path.stat().st_size if t.path.exists() else 0):
+    wanted = [t for t in tasks.values() if whole_report(t.report, t.parquet) is None]
+    lost = {t.report: _lost(t) for t in wanted if not _is_stored(t)}
+    fresh = [t for t in wanted if t.report not in lost]
+    for task in sorted(fresh, key=lambda t: -t.path.stat().st_size):
         waiting.put(task)
     with ThreadPoolExecutor(max_workers=limits.workers) as threads:
         served = [threads.submit(_serve, waiting, limits) for _ in range(min(limits.workers, len(fresh)))]
         if meanwhile:
             meanwhile()
-        broken = {path: report for future in served for path, report in future.result().items()}
+        broken = lost | {path: report for future in served for path, report in future.result().items()}
     return {key: _result(task, broken) for key, task in tasks.items()}
 
 
@@ -101,8 +108,22 @@ def _digest(source: Source, original_name: str, confirmed: Sequence[ConfirmedLay
 def _result(task: Task, broken: Mapping[Path, FileReport]) -> ParsedFile:
     if task.report in broken:
         return ParsedFile(None, broken[task.report])
-    report = FileReport.from_json(json.loads(task.report.read_text(encoding="utf-8")))
+    report = whole_report(task.report, task.parquet)
+    if report is None:
+        raise BadInput(sentence(Trouble.DAMAGED, PARSED))
     return ParsedFile(None if report.is_held else task.parquet, report)
+
+
+def _is_stored(task: Task) -> bool:
+    return task.path.is_file() and digest_of(task.path) == task.path.name
+
+
+def _lost(task: Task) -> FileReport:
+    message = (
+        f"文件「{task.original_name}」收到时的原件已不在数据目录中或已损坏，未采用；"
+        "请把同一份文件重新放入接收目录，或用 hedui restore 从备份补回。"
+    )
+    return held(task.source.name, task.original_name, message)
 
 
 def _serve(waiting: SimpleQueue[Task], limits: Limits) -> dict[Path, FileReport]:
@@ -116,7 +137,10 @@ def _serve(waiting: SimpleQueue[Task], limits: Limits) -> dict[Path, FileReport]
             except Empty:
                 return broken
             worker = worker or _start(limits)
-            if not _done(worker, task, limits.wall_seconds):
+            answer = _answer(worker, task, limits.wall_seconds)
+            if answer in TROUBLES:
+                raise BadInput(sentence(Trouble(answer), PARSED))
+            if answer != DONE or not task.report.exists():
                 _stop(worker)
                 worker = None
                 broken[task.report] = held(
@@ -144,19 +168,19 @@ def _start(limits: Limits) -> subprocess.Popen[bytes]:
     )
 
 
-def _done(worker: subprocess.Popen[bytes], task: Task, wall_seconds: int) -> bool:
-    """Whether the worker read the file within its limits."""
+def _answer(worker: subprocess.Popen[bytes], task: Task, wall_seconds: int) -> str:
+    """What the worker says of a file: done, a trouble of the disk, or nothing within its limits."""
     if worker.stdin is None or worker.stdout is None:
-        return False
+        return ""
     try:
         pickle.dump(task, worker.stdin)
         worker.stdin.flush()
     except OSError:
-        return False
+        return ""
     with selectors.DefaultSelector() as selector:
         selector.register(worker.stdout, selectors.EVENT_READ)
         is_ready = bool(selector.select(wall_seconds))
-    return is_ready and worker.stdout.readline() == b"done\n" and task.report.exists()
+    return worker.stdout.readline().decode().strip() if is_ready else ""
 
 
 def _stop(worker: subprocess.Popen[bytes]) -> None:

@@ -12,14 +12,19 @@ import pickle
 import resource
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from assets.home.disk_troubles import Trouble, trouble_of
+from assets.intake.reading.parsed_files import DIGEST, digest_of
 from assets.intake.reading.parsing import parse
 from assets.intake.reading.report import FileReport, held
 from data_contracts.contract import Source
 from matchers.intake.layouts import ConfirmedLayout
 
+DONE = "done"
 INTERNAL = "文件「{}」读取时程序出错，整个文件未采用；请把文件名告诉系统维护人员，或另存为 xlsx 后重新放入。"
 
 
@@ -41,25 +46,31 @@ def run(task: Task) -> None:
     """Parse one file and write Parquet (unless held) and report, each in one step."""
     parsed = parse(task.path, task.original_name, task.source, task.confirmed)
     task.report.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest = ""
     if parsed.frame is not None:
-        scratch = _scratch(task.parquet)
-        parsed.frame.write_parquet(scratch, compression="zstd", compression_level=1)
-        os.replace(scratch, task.parquet)
-    write_report(parsed.report, task.report)
+        digest = _placed(task.parquet, partial(parsed.frame.write_parquet, compression="zstd", compression_level=1))
+    write_report(parsed.report, task.report, digest)
 
 
-def write_report(report: FileReport, target: Path) -> None:
-    """Put the report beside its Parquet in one step."""
+def write_report(report: FileReport, target: Path, digest: str = "") -> None:
+    """Put the report beside its Parquet in one step, with the digest that tells later whether that is still whole."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    scratch = _scratch(target)
-    scratch.write_text(json.dumps(report.as_json(), ensure_ascii=False), encoding="utf-8")
-    os.replace(scratch, target)
+    text = json.dumps({**report.as_json(), DIGEST: digest}, ensure_ascii=False)
+    _placed(target, lambda scratch: scratch.write_text(text, encoding="utf-8"))
 
 
-def _scratch(target: Path) -> Path:
+def _placed(target: Path, write: Callable[[Path], object]) -> str:
+    """Have a file written beside its place and put there whole, or not at all; its digest."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix="writing-")
     os.close(handle)
-    return Path(name)
+    scratch = Path(name)
+    try:
+        write(scratch)
+        digest = digest_of(scratch)
+        os.replace(scratch, target)
+    finally:
+        scratch.unlink(missing_ok=True)
+    return digest
 
 
 def _allow(cpu_seconds: int) -> None:
@@ -67,6 +78,11 @@ def _allow(cpu_seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + cpu_seconds
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _answer(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
 
 
 def main() -> None:
@@ -84,11 +100,14 @@ def main() -> None:
             run(task)
         except MemoryError:
             raise
-        except Exception:  # a fault of ours on one file; its text may hold values of the file
+        except Exception as error:  # a fault of ours on one file; its text may hold values of the file
+            # Damage is the file's own; of the rest nothing is written, so that the file is read once there is room.
+            if (trouble := trouble_of(error)) not in (None, Trouble.DAMAGED):
+                _answer(trouble.value)
+                continue
             parsed = held(task.source.name, task.original_name, INTERNAL.format(task.original_name))
             write_report(parsed, task.report)
-        sys.stdout.write("done\n")
-        sys.stdout.flush()
+        _answer(DONE)
 
 
 if __name__ == "__main__":

@@ -153,7 +153,7 @@ def test_closing_needs_everything_the_law_asks(ledger):
     closing = Closing("exit", "郑科长", ("钱一", "吴二"), D1, "死亡证明", D1, D1)
     review_case(ledger, "FA1", closing, D1)
     assert update_cases(warehouse(D2), ledger, D2).events_written == 0
-    with pytest.raises(BadInput, match="已经办结"):
+    with pytest.raises(BadInput, match="已于 2021-06-01 由郑科长办结"):
         review_case(ledger, "FA1", closing, D1)
     with pytest.raises(BadInput, match="没有编号"):
         review_case(ledger, "F0", closing, D1)

@@ -8,7 +8,7 @@ import pytest
 
 from assets.intake.memory import confirm, confirmed_layouts, forget, remembered
 from matchers.intake.layouts import ConfirmedLayout
-from tests.assets.casework import book
+from tests.assets.casework import book, chain_of
 
 D1, D2, D3 = date(2021, 6, 1), date(2021, 6, 2), date(2021, 6, 3)
 CARS = ConfirmedLayout("vehicles", "0123456789ab", {"车主": "owner_name"}, constants={"vehicle_status": "正常"})
@@ -39,4 +39,4 @@ def test_a_layout_is_forgotten_by_another_event_and_may_be_confirmed_again(ledge
     assert confirm(ledger, [CARS], D3, "周敏") == 1
     assert confirmed_layouts(ledger) == (CARS,)
     assert [e.kind for e in ledger.events()] == ["layout_confirmed", "layout_forgotten", "layout_confirmed"]
-    assert ledger.verify() == []
+    assert chain_of(ledger) == []

@@ -175,7 +175,7 @@ def test_a_register_turns_old_on_the_same_night_for_the_sheet_and_for_the_rules(
 
 def test_a_held_file_is_told_without_its_name(contracts):
     con = connect(None)
-    con.execute(f"""CREATE TABLE review.finding AS SELECT 'vehicles' AS source, 'held' AS severity,
+    con.execute(f"""CREATE TABLE review.finding AS SELECT 'vehicles' AS source, '车.xlsx' AS file, 'held' AS severity,
                     '文件「{NAME}.xlsx」缺少必填列「号牌号码」,请补齐后重新放入' AS message""")
     line = next(s for s in collect(con, AS_OF, contracts, {}).sources if s.state == "held")
     assert line.reason == "文件缺少必填列「号牌号码」,请补齐后重新放入"

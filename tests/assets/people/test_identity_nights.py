@@ -19,7 +19,7 @@ from data_contracts.jurisdiction import load_jurisdictions
 from matchers.cases.casework import Closing
 from matchers.flags.claims import Availability
 from matchers.flags.rule import load_rules
-from tests.assets.casework import book
+from tests.assets.casework import book, chain_of
 from tests.assets.fact_world import CONTRACTS, World, number, person
 
 D1, D2, D3 = (date(2021, 6, day) for day in (1, 2, 3))
@@ -111,7 +111,7 @@ def test_a_pair_judged_one_takes_its_settled_case_along_and_a_split_gives_it_bac
     split = [e.payload["persons"] for e in ledger.events("persons_split")]
     assert [p[0][:2] for p in split] == [[own, merged]]
     assert (result.opened, result.open_cases) == (0, 0)
-    assert ledger.verify() == []
+    assert chain_of(ledger) == []
 
 
 def test_a_past_night_knows_only_what_was_judged_by_then(ledger):

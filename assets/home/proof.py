@@ -1,0 +1,189 @@
+"""Proof that the ledger is what was written: the file, its guards, its indexes, its chain, and what others know of it.
+
+Belongs here: reading the ledger the way a forger could have left it. Does not belong here: the sentence of a command.
+The file is read twice: row by row as it lies, and by the same statements and indexes as the program reads it. An index
+that hides a row, a guard that was dropped, a table that was emptied leave a chain that is whole in itself.
+Whoever holds the home's key can write a ledger that passes all of this but the last: the heads kept elsewhere.
+"""
+
+from __future__ import annotations
+
+import hmac
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from assets.errors import BadInput
+from assets.home.disk_troubles import LEDGER, Trouble, sentence
+from assets.home.heads import KeptHead, UnreadableError, manifest_heads, published_head, witness_heads
+from assets.home.home import Home
+from assets.home.ledger import GENESIS, Head, Ledger, LedgerError, given_up, key_id_of, sealed
+from assets.home.ledger_store import CREATE, SCHEMA_VERSION, SELECT, looked_at, statements, trouble_with
+from assets.home.settled_witness import changed_behind
+
+SHOWN = 20
+"""A ledger that was tampered with is wrong in thousands of places; the first say it."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was found: `problems` say that the ledger is not what was written; `unproven` is what was not compared;
+    `given_up` counts heads lost on purpose when a backup was restored; `compared` what was compared, by place."""
+
+    problems: tuple[str, ...]
+    unproven: tuple[str, ...]
+    head: Head
+    compared: tuple[str, ...] = ()
+    given_up: int = 0
+
+
+def prove(home: Home, printed: KeptHead | None = None) -> Proof:
+    """Everything that can be proved of the ledger of `home`; `printed` is a head that somebody kept on paper.
+
+    BadInput when key or ledger cannot be read at all.
+    """
+    key = home.key()
+    if not home.ledger_file.exists():
+        raise LedgerError(f"台账文件 {home.ledger_file.name} 不在；请用 hedui restore 从备份恢复")
+    try:
+        with closing(looked_at(home.ledger_file)) as connection:
+            problems = list(_file_problems(connection))
+            if not problems:
+                scan = Scan()
+                problems += chain_problems(connection, key, scan)
+                problems += _index_problems(connection, scan)
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        trouble = trouble_with(home.ledger_file, error) or Trouble.DAMAGED
+        if trouble is not Trouble.DAMAGED:
+            raise LedgerError(sentence(trouble, LEDGER)) from None
+        problems = [sentence(trouble, LEDGER)]
+    if problems:
+        return Proof(tuple(problems[:SHOWN]), (), Head(0, GENESIS))
+    return _against_heads(home, key, scan.hashes, printed)
+
+
+def refuse_unproven(home: Home) -> None:
+    """BadInput when the ledger is not what was written: a night on it would open and close cases on a false memory."""
+    if problems := prove(home).problems:
+        more = f"（共 {len(problems)} 处）" if len(problems) > 1 else ""
+        raise BadInput(
+            f"台账核验未通过，这一夜没有运行，什么都没有改动：{problems[0]}{more}；"
+            "请运行 hedui verify 查看，保留现有文件，用 hedui restore 从备份恢复"
+        )
+
+
+def _file_problems(connection: sqlite3.Connection) -> Iterator[str]:
+    """Pages, and the table with its indexes and guards exactly as the program makes them."""
+    found = [line for (line,) in connection.execute(f"PRAGMA integrity_check({SHOWN})")]
+    if found != ["ok"]:
+        yield f"台账文件内部不一致({sum(map(len, map(str.splitlines, found)))} 处)：文件或索引已损坏，或被改动过"
+    if not _objects(connection):
+        yield "台账文件是空的，里面没有任何记录"
+        return
+    if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+        yield "台账的格式版本被改动过"
+    present, expected = _objects(connection), _expected_objects()
+    for name in sorted(expected.keys() | present.keys()):
+        if name not in present:
+            yield f"台账缺少{name}，曾有人改动过台账文件的结构"
+        elif name not in expected:
+            yield f"台账里多出{name}，曾有人改动过台账文件的结构"
+        elif present[name] != expected[name]:
+            yield f"台账的{name}被改写过"
+
+
+_TITLES = {"table": "表", "index": "索引", "trigger": "触发器", "view": "视图"}
+
+
+def _objects(connection: sqlite3.Connection) -> dict[str, str | None]:
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+    return {f"{_TITLES.get(kind, kind)} {name}": f"{table}:{sql}" for kind, name, table, sql in rows}
+
+
+def _expected_objects() -> dict[str, str | None]:
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        for statement in statements(CREATE):
+            fresh.execute(statement)
+        return _objects(fresh)
+
+
+@dataclass
+class Scan:
+    """What lies in the file, row by row: number → hash, and the numbers of each kind in their order."""
+
+    hashes: dict[int, str] = field(default_factory=dict)
+    kinds: dict[str, list[int]] = field(default_factory=dict)
+
+
+def chain_problems(connection: sqlite3.Connection, key: bytes, scan: Scan) -> Iterator[str]:
+    """What is wrong row by row, read as the rows lie, without any index; fills `scan`."""
+    expected, prev, of_others, own = 1, GENESIS, 0, key_id_of(key)
+    for row in connection.execute(f"{SELECT} NOT INDEXED ORDER BY rowid"):
+        seq = row[0]
+        if seq != expected:
+            yield f"台账第 {expected} 条缺失，其后为第 {seq} 条"
+        elif row[9] != prev:
+            yield f"台账第 {seq} 条与上一条不相接"
+        if row[8] != own:
+            of_others += 1
+        elif not hmac.compare_digest(row[10], sealed(key, row[:10])):
+            yield f"台账第 {seq} 条的内容被改动过"
+        scan.hashes[seq] = row[10]
+        scan.kinds.setdefault(row[3], []).append(seq)
+        expected, prev = seq + 1, row[10]
+    if of_others:
+        yield f"台账有 {of_others} 条用的是另一把密钥，无法核验；请放回原来的密钥文件 key"
+
+
+def _index_problems(connection: sqlite3.Connection, scan: Scan) -> Iterator[str]:
+    """Where the statements of the program, which go by indexes, see other rows than lie in the file."""
+    read = [(row[0], row[10]) for row in connection.execute(f"{SELECT} ORDER BY seq")]
+    if read != list(scan.hashes.items()):
+        yield f"台账里有 {len(scan.hashes)} 条，按索引只读出 {len(read)} 条或顺序不同：索引被改动过或已损坏"
+    for kind, numbers in sorted(scan.kinds.items()):
+        found = [row[0] for row in connection.execute(f"{SELECT} WHERE (kind IN (?)) ORDER BY seq", [kind])]
+        if found != numbers:
+            yield f"台账里有 {len(numbers)} 条 {kind}，按索引读出 {len(found)} 条：索引被改动过或已损坏"
+    for column in ("effect", "hash", "subject"):
+        (lost,) = connection.execute(
+            f"""SELECT count(*) FROM event AS lies NOT INDEXED WHERE lies.{column} IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM event AS read WHERE read.{column} = lies.{column} AND read.seq = lies.seq)"""
+        ).fetchone()
+        if lost:
+            yield f"按 {column} 查不到台账里的 {lost} 条：索引被改动过或已损坏"
+
+
+def _against_heads(home: Home, key: bytes, chain: Mapping[int, str], printed: KeptHead | None) -> Proof:
+    """The ledger, sound in itself, against what places outside it know."""
+    with Ledger.open(home.ledger_file, key, may_make=False) as ledger:
+        head, lost, meddled = ledger.head(), given_up(ledger), changed_behind(home, ledger)
+    heads, unreadable = manifest_heads(home.exports)
+    unproven = [f"有 {unreadable} 份核查单清单读不懂，没有与它们比对"] if unreadable else []
+    unproven += [meddled] if meddled else []
+    compared = [f"核查单清单 {len(heads)} 份"] if heads else []
+    if published := published_head(home.published):
+        heads.append(published)
+        compared.append(published.place)
+    elif home.published.exists():
+        unproven.append("已发布的数据库打不开或没有记录台账校验值，没有与它比对")
+    if printed is not None:
+        heads.append(printed)
+        compared.append(printed.place)
+    if home.witness is not None:
+        try:
+            witnessed = witness_heads(home.witness)
+            heads += witnessed
+            compared.append(f"见证 {len(witnessed)} 行")
+        except UnreadableError as reason:
+            unproven.append(str(reason))
+    differing = [h for h in heads if not h.hash or not chain.get(h.seq, "" if h.seq else GENESIS).startswith(h.hash)]
+    problems = [_differs(h, head) for h in sorted(differing) if (h.seq, h.hash) not in lost]
+    excused = len({(h.seq, h.hash) for h in differing if (h.seq, h.hash) in lost})
+    return Proof(tuple(problems[:SHOWN]), tuple(unproven), head, tuple(compared), excused)
+
+
+def _differs(kept: KeptHead, head: Head) -> str:
+    if kept.seq > head.seq:
+        return f"{kept.place}记着台账有 {kept.seq} 条，现在只有 {head.seq} 条：末尾被截去，或换成了旧的台账"
+    return f"{kept.place}记着的第 {kept.seq} 条校验值与台账不符：台账被换成了另一本"

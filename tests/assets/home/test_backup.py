@@ -1,0 +1,174 @@
+"""A backup holds what cannot be made again, and a restore loses nothing without saying so, in the ledger too."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assets.errors import BadInput
+from assets.home.backup import back_up, restore
+from assets.home.home import Home
+from assets.home.ledger import NIGHT, Event
+from assets.home.proof import prove
+from assets.home.settled_witness import set_witness
+from assets.intake.deliveries import Receipt
+from assets.intake.landing import keep, stored
+from assets.intake.receipts import add_receipts
+
+DAY, LATER = date(2021, 6, 1), date(2021, 6, 9)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    place = Home(tmp_path / "home").prepared()
+    (tmp_path / "came.csv").write_bytes(b"a,b\n1,2\n")
+    with (tmp_path / "came.csv").open("rb") as stream:
+        digest, size = keep(stream, place.store, 1 << 20)
+    with place.ledger() as ledger:
+        add_receipts(ledger, [Receipt(digest, "vehicles", "车.csv", size, DAY)])
+    (place.reports / "2021-06-01.html").write_text("晨报", encoding="utf-8")
+    return place
+
+
+def act(place: Home, count: int = 1) -> None:
+    with place.ledger() as ledger:
+        first = ledger.head().seq
+        ledger.append([Event("judged", f"L{first + i}", {"verdict": "same"}) for i in range(count)], DAY, "甲")
+
+
+def drop_ledger(place: Home) -> None:
+    for end in ("", "-wal", "-shm"):
+        Path(f"{place.ledger_file}{end}").unlink(missing_ok=True)
+
+
+def test_an_empty_home_gets_everything_back(home: Home, tmp_path: Path) -> None:
+    made = back_up(home, tmp_path / "disk")
+    assert (made.held, made.copied, made.broken) == (1, 1, 0)
+    elsewhere = Home(tmp_path / "new machine")
+    came = restore(elsewhere, tmp_path / "disk", "周敏", "旧机报废", LATER)
+    assert (came.files, came.lost, came.is_ledger_back) == (1, (), True)
+    assert elsewhere.key() == home.key()
+    assert elsewhere.key_file.stat().st_mode & 0o777 == 0o400
+    assert (elsewhere.reports / "2021-06-01.html").read_text(encoding="utf-8") == "晨报"
+    with home.ledger() as old, elsewhere.ledger() as new:
+        assert new.events()[: old.head().seq] == old.events()
+        (told,) = new.events("ledger_restored")
+    assert (told.actor, told.payload["why"], told.payload["lost"]) == ("周敏", "旧机报废", [])
+    assert prove(elsewhere).problems == ()
+
+
+def test_a_second_backup_copies_only_what_is_new_and_the_newest_is_restored(home: Home, tmp_path: Path) -> None:
+    first = back_up(home, tmp_path / "disk")
+    act(home)
+    shutil.move(first.folder, first.folder.with_name("20200101-000000"))
+    second = back_up(home, tmp_path / "disk")
+    assert (second.copied, second.head.seq) == (0, first.head.seq + 1)
+    assert restore(Home(tmp_path / "new"), tmp_path / "disk", "甲", "试", LATER).entries == second.head.seq + 1
+
+
+def test_a_sound_ledger_is_never_replaced_by_an_older_one(home: Home, tmp_path: Path) -> None:
+    back_up(home, tmp_path / "disk")
+    act(home, 3)
+    stored(home.store, next(e.subject for e in events(home) if e.kind == "file_received")).unlink()
+    before = events(home)
+    came = restore(home, tmp_path / "disk", "甲", "手误", LATER)
+    assert (came.is_ledger_back, came.files) == (False, 1), "only the file that was gone came back"
+    assert events(home) == before
+
+
+def events(place: Home) -> list:
+    with place.ledger() as ledger:
+        return ledger.events()
+
+
+def test_what_is_lost_is_counted_and_stays_named(home: Home, tmp_path: Path) -> None:
+    set_witness(home, tmp_path / "w.tsv", "周敏")
+    back_up(home, tmp_path / "disk")
+    act(home, 4)
+    drop_ledger(home)
+    with pytest.raises(BadInput, match="不另建新的"):
+        events(home)
+    came = restore(home, tmp_path / "disk", "周敏", "硬盘坏了", LATER)
+    assert [head.seq for head in came.lost] == [6], "the witness knew of one more head"
+    proof = prove(home)
+    assert (proof.problems, proof.given_up) == ((), 1)
+    act(home)
+    assert prove(home).problems == ()
+
+
+def test_what_a_night_wrote_that_was_taken_back_is_not_lost(home: Home, tmp_path: Path) -> None:
+    set_witness(home, tmp_path / "w.tsv", "周敏")
+    with home.ledger() as ledger:
+        ledger.append([Event("opened", "F1")], LATER, NIGHT)
+        ledger.append([Event("night_withdrawn", LATER.isoformat(), {"why": "时钟"})], DAY, "周敏")
+        assert ledger.events("opened") == []
+    back_up(home, tmp_path / "disk")
+    drop_ledger(home)
+    assert restore(home, tmp_path / "disk", "周敏", "误删", LATER).lost == ()
+
+
+def test_a_damaged_ledger_is_laid_aside_not_deleted(home: Home, tmp_path: Path) -> None:
+    back_up(home, tmp_path / "disk")
+    act(home)
+    with sqlite3.connect(home.ledger_file) as forger:
+        forger.execute("DROP TRIGGER event_never_updated")
+        forger.execute("UPDATE event SET actor = '乙' WHERE seq = 1")
+    came = restore(home, tmp_path / "disk", "周敏", "被改动", LATER)
+    assert came.set_aside is not None
+    assert (came.set_aside / "ledger.sqlite").exists()
+    assert [head.place for head in came.lost] == ["原来的台账"]
+    assert prove(home).problems == ()
+
+
+def test_a_key_alone_comes_back_alone(home: Home, tmp_path: Path) -> None:
+    back_up(home, tmp_path / "disk")
+    act(home)
+    before, key = events(home), home.key()
+    home.key_file.unlink()
+    with pytest.raises(BadInput, match="没有密钥文件"):
+        home.prepared()
+    came = restore(home, tmp_path / "disk", "甲", "误删", LATER)
+    assert (came.is_ledger_back, came.is_key_back) == (False, True)
+    assert (events(home), home.key()) == (before, key)
+
+
+def test_no_backup_is_made_of_a_ledger_that_does_not_prove(home: Home, tmp_path: Path) -> None:
+    with sqlite3.connect(home.ledger_file) as forger:
+        forger.execute("DROP TRIGGER event_without_gap")
+    with pytest.raises(BadInput, match=r"没有备份，原有的备份保持不变"):
+        back_up(home, tmp_path / "disk")
+    assert not (tmp_path / "disk").exists()
+    with pytest.raises(BadInput, match="不能放在数据目录里"):
+        back_up(home, home.root / "backup")
+
+
+def test_a_file_that_is_damaged_is_no_part_of_a_backup_and_is_counted(home: Home, tmp_path: Path) -> None:
+    file = stored(home.store, next(e.subject for e in events(home) if e.kind == "file_received"))
+    file.chmod(0o600)
+    file.write_bytes(b"")
+    made = back_up(home, tmp_path / "disk")
+    assert (made.held, made.broken) == (0, 1)
+
+
+@pytest.mark.parametrize("part", ["ledger.sqlite", "key", "manifest.json"])
+def test_a_backup_that_was_cut_is_not_restored(home: Home, tmp_path: Path, part: str) -> None:
+    made = back_up(home, tmp_path / "disk")
+    (made.folder / part).chmod(0o600)
+    (made.folder / part).write_bytes((made.folder / part).read_bytes()[:-9])
+    with pytest.raises(BadInput, match=r"不完整|读不懂"):
+        restore(Home(tmp_path / "new"), made.folder, "甲", "试", LATER)
+    assert not Home(tmp_path / "new").ledger_file.exists()
+
+
+def test_a_full_disk_leaves_no_half_backup(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("assets.home.backup.shutil.copytree", full)
+    with pytest.raises(OSError, match="No space"):
+        back_up(home, tmp_path / "disk")
+    assert [p.name for p in (tmp_path / "disk").iterdir()] == ["store"]
