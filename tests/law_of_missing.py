@@ -26,8 +26,16 @@ from tests.nights import AS_OF, CROOKED, JURISDICTION, County
 
 CONTRACTS, RULES, PLACE = load_contracts(), load_rules(), load_jurisdictions()[JURISDICTION]
 RESTED = {code: rests_on(rule, load_measures(), CONTRACTS.kinds) for code, rule in RULES.items()}
+KEYS = {(kind.name, key) for kind in CONTRACTS.kinds.values() for key in kind.keys}
+"""Without the column of such a number no file is taken; single numbers are unread all the same."""
 GROUPS = together(RESTED)
-EACH_GROUP = pytest.mark.parametrize("group", GROUPS, ids=[f"{i}-{'.'.join(g[0])}" for i, g in enumerate(GROUPS)])
+OPTIONAL_GROUPS = together({code: set(columns) - KEYS for code, columns in RESTED.items()})
+
+
+def each(groups: Sequence[Sequence[Column]]) -> pytest.MarkDecorator:
+    """A test for each group, called by its number and its first column."""
+    return pytest.mark.parametrize("group", groups, ids=[f"{i}-{'.'.join(g[0])}" for i, g in enumerate(groups)])
+
 
 Taking = Callable[[duckdb.DuckDBPyConnection, Contracts, Column], None]
 """Takes one column of a kind of record away in some way."""

@@ -19,9 +19,7 @@ from assets.intake.deliveries import Receipt
 from data_contracts.contract import Source
 from data_contracts.sql import identifier
 from expectations import gates
-
-REPEATED = "与先收到的文件中的行重复"
-SUPERSEDED = "已被后到的同一批文件替代"
+from matchers.intake.refusals import REPEATED, SUPERSEDED
 
 
 @dataclass(frozen=True)

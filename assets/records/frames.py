@@ -326,6 +326,7 @@ def _with_places(frame: pl.DataFrame, raw: pl.DataFrame, reader: _Reader, places
     inputs = {d: reader.input(f.name, f.word.name).expression for d, f in fields.items()}
     address = reader.raw_column("person_address", "address")
     found = raw.select(
+        "_row",
         township=places.township(inputs["township"]) if "township" in inputs else pl.lit(None, dtype=pl.String),
         village=inputs.get("village", pl.lit(None, dtype=pl.String)),
         found=places.place_from_address(pl.col(address)) if address else pl.lit(None, dtype=s.PLACE_DTYPE),

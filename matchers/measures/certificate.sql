@@ -14,6 +14,7 @@ columns:
   monthly_amount_fen: BIGINT 该月户月保障金额(分)
 lineage:
   base: enrolment
+  reckoned: {members_count: [enrolment, enrolment.certificate_no]}
 not_portable:
   ArgMin: the head as the first row writes it
   Qualify, Window: the newest month of each certificate

@@ -23,6 +23,7 @@ columns:
   income_sources: VARCHAR 收入来源
   link_probability: DOUBLE 人员识别的把握
 lineage:
+  drawn_from: [roll, enrolment.certificate_no]
   columns: {programme: [enrolment.programme]}
   reckoned:
     total_income_fen:
@@ -50,6 +51,7 @@ lineage:
       - insurance.wage_base_fen
       - insurance.last_paid_month
       - enrolment.declared_income_fen
+      - roll.members_count
       - dead.dead_since_months_ago
     income_multiple:
       - salary.staff_category
@@ -63,6 +65,7 @@ lineage:
       - insurance.wage_base_fen
       - insurance.last_paid_month
       - enrolment.declared_income_fen
+      - roll.members_count
       - dead.dead_since_months_ago
 params: {income_months: 12}
 not_portable:

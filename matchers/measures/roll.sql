@@ -33,8 +33,10 @@ columns:
   person_link_probability: DOUBLE 人员识别的把握
 lineage:
   base: enrolment
-  rests_on: [exit.exited_on]
-  reckoned: {is_suspended: [enrolment.status]}
+  rests_on: [exit, exit.certificate_no, exit.exited_on]
+  reckoned:
+    is_suspended: [enrolment.status]
+    members_count: [enrolment, enrolment.certificate_no]
 not_portable:
   Qualify, Window: one row of a person and certificate, the head first, and how many share it
   Star.except: the status becomes a yes or no

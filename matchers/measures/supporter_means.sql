@@ -20,8 +20,8 @@ columns:
   link_probability: DOUBLE 人员识别的把握
 lineage:
   base: supporter
-  drawn_from: [supporter.consented_on]
-  rests_on: [dead, household_now, roll]
+  drawn_from: [supporter.consented_on, supporter.certificate_no, enrolment.certificate_no]
+  rests_on: [dead, household_now, residence.household_no, roll]
   columns:
     staff_category: [salary.staff_category]
     month: [salary.month]

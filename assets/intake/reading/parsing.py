@@ -19,7 +19,7 @@ from assets.intake.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_
 from assets.intake.reading.nameless import header_row
 from assets.intake.reading.report import FileReport, RefusedError, SheetReport, held
 from assets.intake.reading.reporter import is_form, with_reporter
-from assets.intake.reading.table import HEAD, NO_RECORD, Table, read_table
+from assets.intake.reading.table import HEAD, Table, read_table
 from assets.intake.reading.understanding import (
     SAMPLED_ROWS,
     Understanding,
@@ -33,6 +33,7 @@ from matchers.cases.form import RETURNED
 from matchers.intake.content import kinds_of
 from matchers.intake.headers import Vocabulary, missing_words
 from matchers.intake.layouts import ConfirmedLayout
+from matchers.intake.refusals import NO_RECORD
 
 HEAD_ROWS = 30
 MOST_LIKELY = 8

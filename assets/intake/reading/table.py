@@ -15,26 +15,24 @@ from assets.intake.reading.layout import Layout, Merged
 from assets.intake.reading.marked_rows import is_example, is_instruction
 from assets.intake.reading.tenths import EITHER, with_tenths_told
 from data_contracts.contract import Source
+from matchers.intake.refusals import (
+    CELL_ERROR,
+    EXAMPLE,
+    HEAD_TWICE,
+    INSTRUCTION,
+    NO_MONTH,
+    NOTHING_REQUIRED,
+    REMARK,
+    REPEATED_HEADER,
+    TOO_WIDE,
+    TOTAL,
+    UNREAD_MONTH,
+    WHICH_MONTH,
+)
 from matchers.standardise import name_agreement
 from matchers.standardise.names import ONE_NAME
 
 CHUNK_ROWS = 50_000
-
-TOTAL = "合计行"
-REMARK = "签名或备注行"
-REPEATED_HEADER = "重复表头"
-CELL_ERROR = "含错误值单元格(如 #N/A)或未计算的公式"
-TOO_WIDE = "列数多于表头，内容可能错位"
-NOTHING_REQUIRED = "缺少必填内容"
-NO_MONTH = "缺少月份"
-HEAD_TWICE = "户主重复列在成员中"
-EXAMPLE = "示例行"
-INSTRUCTION = "填写要求行"
-UNREAD_MONTH = "月份无法识别或不是一个月"
-WHICH_MONTH = "月份写作 2021.1 这样的数字，分不清是1月还是10月"
-
-NO_RECORD = frozenset({TOTAL, REMARK, REPEATED_HEADER, EXAMPLE, INSTRUCTION})
-"""Rows that are no records and nobody's loss."""
 
 HEAD = {"person_name": "head_name", "id_number": "head_id"}
 """In a row per household the head's own columns say who the head row's person is."""
