@@ -6,7 +6,16 @@ from __future__ import annotations
 import pytest
 
 from tests.law_of_missing import (
-    GROUPS, KEYS, OPTIONAL_GROUPS, RESTED, each, flags_of, hold, is_granted, whole_county, word_of,
+    GROUPS,
+    KEYS,
+    OPTIONAL_GROUPS,
+    RESTED,
+    each,
+    flags_of,
+    hold,
+    is_granted,
+    whole_county,
+    word_of,
 )  # fmt: skip
 from tests.missing import absent, blank
 
