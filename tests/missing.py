@@ -82,8 +82,8 @@ def refuse(con: duckdb.DuckDBPyConnection, contracts: Contracts, kind: str, rows
     about = {c: c if c in there else "NULL" for c in ("certificate_no", "household_no", "township", "village")}
     said = ", ".join(f"g.{sql} AS {c}" if sql != "NULL" else f"NULL AS {c}" for c, sql in about.items())
     con.execute(
-        "INSERT INTO record.refused BY NAME SELECT DISTINCT g.source, $kind AS kind, g.batch, g._file, g._sheet, g._row, "
-        f"g._member, CASE WHEN m.is_valid THEN m.id_number END AS id_number, m.sound, {said} "
+        "INSERT INTO record.refused BY NAME SELECT DISTINCT g.source, $kind AS kind, g.batch, g._file, g._sheet, "
+        f"g._row, g._member, CASE WHEN m.is_valid THEN m.id_number END AS id_number, m.sound, {said} "
         "FROM gone AS g LEFT JOIN link.mention AS m USING (record_id)",
         {"kind": kind},
     )

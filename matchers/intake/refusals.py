@@ -18,6 +18,7 @@ EXAMPLE = "示例行"
 INSTRUCTION = "填写要求行"
 UNREAD_MONTH = "月份无法识别或不是一个月"
 WHICH_MONTH = "月份写作 2021.1 这样的数字，分不清是1月还是10月"
+WHICH_YEAR = "月份只写了几月，标题、工作表名和文件名中看不出是哪一年"
 REPEATED = "与先收到的文件中的行重复"
 SUPERSEDED = "已被后到的同一批文件替代"
 

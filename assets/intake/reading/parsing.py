@@ -12,7 +12,7 @@ import polars as pl
 
 from assets.home.finding import Finding, Severity
 from assets.intake.reading.cells import text_of
-from assets.intake.reading.clues import Context, disputed_month, month_in, month_of, names_span, stand_ins
+from assets.intake.reading.clues import Context, disputed_month, month_in, month_of, names_span, stand_ins, year_of
 from assets.intake.reading.containers import Row, Sheet, open_sheets
 from assets.intake.reading.continuation import continues, header_judge, headless, is_number_like
 from assets.intake.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_plain_label, layout_at
@@ -206,7 +206,7 @@ def _page(
     if problem:
         report = _sheet_report(sheet, seen, source, given, _filled(texts[layout.body :], rows))
         return _Page((place.says(problem, severity, layout.header + 1),), report)
-    table = read_table(sheet, head, rows, layout, source, given, month)
+    table = read_table(sheet, head, rows, layout, source, given, month, year_of(context))
     if is_form(layout, source):
         table = replace(table, frame=with_reporter(table.frame, source))
     remarks = tuple(place.says(_REFUTED.format(label), "unread", layout.header + 1) for label in seen.refuted)

@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 import polars as pl
 
+from assets.intake.reading.bare_months import BARE, with_years
 from assets.intake.reading.cells import as_shown, frame_of
 from assets.intake.reading.clues import month_column
 from assets.intake.reading.containers import Row, Sheet
@@ -28,6 +29,7 @@ from matchers.intake.refusals import (
     TOTAL,
     UNREAD_MONTH,
     WHICH_MONTH,
+    WHICH_YEAR,
 )
 from matchers.standardise import name_agreement
 from matchers.standardise.names import ONE_NAME
@@ -85,10 +87,12 @@ def read_table(
     source: Source,
     given: Mapping[str, str],
     month: str | None,
+    year: str | None = None,
 ) -> Table:
     """Read the rows below the header. `head` are the rows already taken from the sheet, `rest` those to come.
 
-    `given` are words that sheet, title or file name speak for; `month` is the batch they name.
+    `given` are words that sheet, title or file name speak for; `month` is the batch they name, `year` the
+    one year they speak of.
     """
     rows = chain(islice(head, layout.body, None), rest)
     frames, blank, beyond, first = [], 0, 0, layout.body + 1
@@ -102,7 +106,7 @@ def read_table(
         blank += int(raw["_filled"].eq(0).sum())
         raw = raw.filter(pl.col("_filled") > 0)
         beyond += _says_more(raw, sheet, layout)
-        raw = with_tenths_told(raw, layout, source, month, not sheet.name)
+        raw = with_years(with_tenths_told(raw, layout, source, month, not sheet.name), layout, source, year)
         frames.append(_words(_judged(raw, sheet, layout, source), layout, source, given, month))
         first += len(chunk)
     if not frames:
@@ -218,13 +222,17 @@ def _words(
     if source.batch_word and source.has(source.batch_word):
         batch = pl.lit(month, pl.String)
         if source.batch_word in layout.columns:
-            batch = pl.coalesce(month_column(pl.col(source.batch_word)), batch)
+            # What names another month than the title is not of the title's month, whatever its year.
+            is_bare = pl.col(source.batch_word).str.contains(BARE).fill_null(False)
+            batch = pl.coalesce(month_column(pl.col(source.batch_word)), pl.when(~is_bare).then(batch))
     reject = pl.col("_reject")
     if source.batch_word:
         is_either = pl.col(source.batch_word).str.ends_with(EITHER).fill_null(False)
         reason = (
             pl.when(is_either)
             .then(pl.lit(WHICH_MONTH))
+            .when(pl.col(source.batch_word).str.contains(BARE))
+            .then(pl.lit(WHICH_YEAR))
             .when(pl.col(source.batch_word).is_not_null())
             .then(pl.lit(UNREAD_MONTH))
             .otherwise(pl.lit(NO_MONTH))
