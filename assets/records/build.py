@@ -29,7 +29,7 @@ from assets.records.dictionaries import dictionary, translated
 from assets.records.frames import IDENTITY, PROVENANCE, columns_of, origins, standardised
 from assets.records.refusals import LACKING, refused
 from assets.records.refused_rows import create_refused, refused_rows, store_refused
-from assets.records.widths import proven_widths
+from assets.records.widths import Width, number_widths
 from data_contracts.contract import Contracts, Implementation, Kind, Source
 from data_contracts.sql import identifier, listed, literal
 from matchers.intake.refusals import SAYS_NOTHING_NEW
@@ -60,7 +60,7 @@ def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: byt
     _create(con, contracts)
     results: list[RecordResult] = []
     places, there = Places(), set(tables(con, "raw"))
-    widths = proven_widths(con, contracts, there)
+    widths = number_widths(con, contracts, there)
     # Places are read by the divisions, certificates by the roll.
     first = ("division", "enrolment")
     for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name not in first, k.name)):
@@ -120,7 +120,7 @@ def _build(
     source: Source,
     kind: Kind,
     implementation: Implementation,
-    aids: tuple[Places, Mapping[tuple[str, str], int]],
+    aids: tuple[Places, Mapping[tuple[str, str], Width]],
     key: str,
     raw_tables: Collection[str],
 ) -> RecordResult:

@@ -63,7 +63,8 @@ WITH listed AS (
         SELECT certificate_no FROM fact.enrolment JOIN fact.dead USING (person))
     GROUP BY e.certificate_no, e.person, e.month, e.months_ago),
 household AS (
-    SELECT certificate_no, month, count(DISTINCT person) AS members_count, max(monthly_amount_fen) AS full_amount_fen,
+    SELECT certificate_no, month, count(DISTINCT coalesce(person, record_id)) AS members_count,
+        max(monthly_amount_fen) AS full_amount_fen,
         bool_or(status = '暂停') AS is_suspended
     FROM fact.enrolment GROUP BY certificate_no, month),
 death AS (

@@ -59,7 +59,11 @@ def without_cut(written: pl.Series) -> pl.Series:
     return cells.select(pl.when(~pl.col("padded")).then("written")).to_series()
 
 
+def falls_short(value: pl.Expr, width: int) -> pl.Expr:
+    """Whether a number is figures alone, fewer than `width`, with no nought in front: it may have lost some."""
+    return value.str.contains(r"^[1-9][0-9]*$") & (value.str.len_chars() < width)
+
+
 def widened(value: pl.Expr, width: int) -> pl.Expr:
     """Numbers of figures alone with the noughts in front that a spreadsheet dropped."""
-    is_short = value.str.contains(r"^[1-9][0-9]*$") & (value.str.len_chars() < width)
-    return pl.when(is_short).then(value.str.zfill(width)).otherwise(value)
+    return pl.when(falls_short(value, width)).then(value.str.zfill(width)).otherwise(value)
