@@ -15,6 +15,7 @@ from assets.facts.build import build_facts
 from assets.facts.kinship import build_kinship
 from assets.facts.measures import build_measures
 from assets.flags.run import run_rules
+from assets.flags.unfound import unfound_gaps
 from assets.intake.findings import available_kinds
 from assets.records.gaps import find_gaps
 from data_contracts.contract import Contracts
@@ -142,9 +143,8 @@ def told(
     build_facts(con, contracts, as_of, b"k" * 32)
     build_kinship(con, as_of)
     build_measures(con, as_of, contracts, place)
-    results = run_rules(
-        con, rules, place, as_of, available_kinds(con, contracts), contracts, find_gaps(con, contracts, as_of)
-    )
+    gaps = find_gaps(con, contracts, as_of) + unfound_gaps(con, contracts, as_of)
+    results = run_rules(con, rules, place, as_of, available_kinds(con, contracts), contracts, gaps)
     flags: dict[str, set[str]] = {code: set() for code in rules}
     for code, subject in con.execute("SELECT rule, subject FROM review.flag").fetchall():
         flags[code].add(subject)

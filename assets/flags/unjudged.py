@@ -46,6 +46,7 @@ class Unjudged:
         self._at_large = {code: at_large(rule, measures) for code, rule in rules.items()}
         self._con, self._rested, self._schema, self._percent = con, rested, schema, percent
         self._keys = {(k.name, column) for k in contracts.kinds.values() for column in k.keys}
+        self._roles = {(k.name, role.name) for k in contracts.kinds.values() for role in k.roles if role.is_linked}
         self._gaps = {rule: gaps_of(columns, gaps) for rule, columns in rested.items()}
         self._numbers = {gap: number for number, gap in enumerate(gaps)}
         self._made: set[Gap] = set()
@@ -108,10 +109,11 @@ class Unjudged:
 
     def unread(self, rule: str) -> int:
         """How many records the rule could not judge for a value it rests on."""
-        gaps = [g for g in self.of(rule) if not g.is_whole and g.column != ROWS]
-        refused = sum(g.unread for g in self.of(rule) if g.column == ROWS)
+        apart = [g for g in self.of(rule) if g.column == ROWS or (g.kind, g.column) in self._roles]
+        gaps = [g for g in self.of(rule) if not g.is_whole and g not in apart]
+        lost = sum(g.unread for g in apart)
         if not gaps:
-            return refused
+            return lost
         # A record may lack several of the values, a sheet several of the columns.
         absent: dict[tuple[str, str], int] = {}
         for g in gaps:
@@ -122,7 +124,7 @@ class Unjudged:
             "SELECT count(DISTINCT (kind, record_id)) FROM record.unread "
             f"WHERE (source, kind, column_name) IN ({wanted})",
         )
-        return refused + (int(row[0]) if row else 0) + sum(absent.values())
+        return lost + (int(row[0]) if row else 0) + sum(absent.values())
 
     def _name(self, gap: Gap) -> None:
         """Everybody and everything that the records with the gap, or the rows that are none, are about."""
@@ -138,10 +140,12 @@ class Unjudged:
         if not about:
             return
         columns = ", ".join(f"fact.{identifier(n)}" for n in about)
-        records = f"SELECT * FROM fact.{identifier(gap.kind)} AS fact WHERE fact.source = $source AND ({_without(gap)})"
+        of_nobody = (gap.kind, gap.column) in self._roles
+        those = _OF_NOBODY if of_nobody else _without(gap)
+        records = f"SELECT * FROM fact.{identifier(gap.kind)} AS fact WHERE fact.source = $source AND ({those})"
         own = f"SELECT unnest([{columns}]) AS key FROM ({records}) AS fact"
         values = {"source": gap.source} if gap.is_whole else {"source": gap.source, "column": gap.column}
-        if (gap.kind, gap.column) in self._keys:
+        if of_nobody or (gap.kind, gap.column) in self._keys:
             own = f"WITH gone AS ({records}), own AS ({own}), {_OF_KEYLESS}"
         self._add(f"SELECT {number}, key FROM ({own})", values)
 
@@ -150,6 +154,9 @@ class Unjudged:
             f"INSERT INTO flag._gap_key SELECT DISTINCT * FROM ({keys}) WHERE key IS NOT NULL ORDER BY ALL",
             dict(values),
         )
+
+
+_OF_NOBODY = "fact.record_id IN (SELECT record_id FROM link.unfound WHERE source = $source AND role = $column)"
 
 
 def _without(gap: Gap) -> str:

@@ -19,6 +19,7 @@ from assets.facts.build import build_facts
 from assets.facts.kinship import build_kinship
 from assets.facts.measures import build_measures
 from assets.flags.run import run_rules
+from assets.flags.unfound import unfound_gaps
 from assets.intake.findings import add_findings, available_kinds, mark_unusable, readable, record_findings
 from assets.intake.landing import receive
 from assets.intake.memory import confirmed_layouts
@@ -164,7 +165,9 @@ def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> N
 def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Run every rule over the facts."""
     available = available_kinds(con, night.contracts)
-    gaps = find_gaps(con, night.contracts, as_of)
+    nobody = unfound_gaps(con, night.contracts, as_of)
+    add_findings(con, say_gaps(con, nobody, night.rules, night.contracts))
+    gaps = find_gaps(con, night.contracts, as_of) + nobody
     results = run_rules(con, night.rules, night.jurisdiction, as_of, available, night.contracts, gaps)
     return {
         f"flag/{r.rule}": {"结果": STATUS[r.status], "疑点（一条可有多行依据）": r.flags, "说明": r.reason or "—"}

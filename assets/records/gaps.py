@@ -124,7 +124,7 @@ def say_gaps(
     rested = {code: rests_on(rule, measures, contracts.kinds) for code, rule in rules.items()}
     spelled = _spelled(con, gaps)
     con.execute(
-        "CREATE OR REPLACE TABLE review.gap (source VARCHAR, kind VARCHAR, column_name VARCHAR, title VARCHAR, "
+        "CREATE TABLE IF NOT EXISTS review.gap (source VARCHAR, kind VARCHAR, column_name VARCHAR, title VARCHAR, "
         "records BIGINT, written BIGINT, unread BIGINT, absent BIGINT, is_whole BOOLEAN, granted VARCHAR, "
         "spelled VARCHAR, silences VARCHAR[])"
     )

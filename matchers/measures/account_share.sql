@@ -19,10 +19,12 @@ lineage:
   drawn_from: [payment.status, payment.account_no, payment.certificate_no]
   rests_on:
     - custody
+    - custody.person
     - custody.certificate_no
     - custody.agreed_from_on
     - custody.until_on
     - support
+    - support.person
     - support.support_mode
     - support.institution
     - enrolment.certificate_no

@@ -9,7 +9,7 @@ columns:
   agreement: VARCHAR 代管协议情况
 lineage:
   drawn_from: [enrolment.holder_name, enrolment.certificate_no]
-  rests_on: [custody, custody.certificate_no, custody.agreed_from_on, custody.until_on]
+  rests_on: [custody, custody.person, custody.certificate_no, custody.agreed_from_on, custody.until_on]
   reckoned: {holder: [enrolment, residence, residence.household_no]}
 params: {himself: [本人, 户主, 自己, 户主本人]}
 not_portable:

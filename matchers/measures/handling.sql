@@ -21,6 +21,7 @@ lineage:
     - enrolment.township
     - visit.certificate_no
     - visit.investigator_1_name
+    - office.person
     - office.township
   rests_on: [office, office.since_on, office.until_on, office.official_category]
 params: {bureau_category: 民政干部职工}

@@ -19,7 +19,7 @@ columns:
   last_settled_on: DATE 最近一次结算日期
   link_probability: DOUBLE 人员识别的把握
 lineage:
-  drawn_from: [severe_disability, illness, unemployment.registered_on]
+  drawn_from: [severe_disability, severe_disability.person, illness, unemployment.person, unemployment.registered_on, monitoring.person]
   rests_on: [monitoring, monitoring.household_no, monitoring.is_risk_eliminated]
   columns:
     year_paid_fen: [illness.year_paid_fen]

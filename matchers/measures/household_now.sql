@@ -14,7 +14,7 @@ columns:
   link_probability: DOUBLE 人员识别的把握
 lineage:
   base: residence
-  rests_on: [residence.hukou_status, dead, move, move.move_kind, move.changed_on, relocation.direction]
+  rests_on: [residence.hukou_status, dead, move, move.person, move.move_kind, move.changed_on, relocation.direction]
   reckoned:
     is_doubtful: [move.move_kind, dead]
     members_count: [residence, residence.household_no]

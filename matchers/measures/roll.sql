@@ -33,7 +33,7 @@ columns:
   person_link_probability: DOUBLE 人员识别的把握
 lineage:
   base: enrolment
-  rests_on: [exit, exit.certificate_no, exit.exited_on]
+  rests_on: [exit, exit.person, exit.certificate_no, exit.exited_on]
   reckoned:
     is_suspended: [enrolment.status]
     members_count: [enrolment, enrolment.certificate_no]

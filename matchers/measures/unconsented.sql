@@ -7,7 +7,7 @@ columns:
   township: VARCHAR 乡镇
   why: VARCHAR 为什么不运行
 lineage:
-  drawn_from: [roll, supporter.certificate_no]
+  drawn_from: [roll, supporter.person, supporter.certificate_no]
   rests_on: [supporter.consented_on, residence.household_no]
 not_portable:
   DPipe: a sentence is put together
