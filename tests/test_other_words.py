@@ -1,8 +1,8 @@
 """Every coded column of every register in other words: in spellings the lists know the night says the same; in words no
 list knows it flags nobody more, and no rule that rests on the column says that there is nothing.
 
-The words are changed in the raw rows of a whole night, as files would have brought them; of each register the columns of
-one round at once, so that a few nights do for all. What single columns silence, `test_unread_values.py` holds.
+The words are changed in the raw rows of a whole night, as files would have brought them; of each register the columns
+of one round at once, so that a few nights do for all. What single columns silence, `test_unread_values.py` holds.
 """
 
 from __future__ import annotations
