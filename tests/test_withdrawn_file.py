@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from data_contracts.contract import load_contracts
 from tests.nights import AS_OF, County
 
 ASKED = """
@@ -39,3 +40,31 @@ def test_the_living_of_a_wrong_list_are_asked_about_no_more_once_it_is_withdrawn
     assert not numbers & {number for (number,) in county.rows(ASKED)}
     ((said,),) = county.rows("SELECT message FROM review.finding WHERE file = '外县火化.csv'")
     assert "撤回" in said
+
+
+def test_what_a_wrong_list_closed_goes_on_as_it_stood(county):
+    """The owners of flagged cars are left out of a new list; their cases are on a township's list already."""
+    assert county.command("held", "--confirm", "--by", "周敏") == 0
+    assert county.command("release", "--by", "李股长") == 0
+    owners = "SELECT person FROM review.flag WHERE rule = 'owns_motor_vehicle'"
+    source = load_contracts().sources["vehicles"]
+    words = [c for c in source.columns if c.name in {"plate", "owner_name", "id_number", "vehicle_class", "plate_kind"}]
+    rows = county.rows(
+        f"SELECT {', '.join(c.name for c in words)} FROM raw.vehicles WHERE _reject IS NULL AND upper(id_number) NOT IN"
+        f" (SELECT id_number FROM link.identity WHERE person IN ({owners})) ORDER BY ALL"
+    )
+    before = {row[0]: row[1] for row in county.rows(STATES)}
+    lines = [",".join(c.header for c in words), *(",".join(value or "" for value in row) for row in rows)]
+    (county.landing / "vehicles" / "机动车202106.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    county.night(AS_OF + timedelta(days=3))
+    closed = {row[0]: row[1] for row in county.rows(STATES)}
+    assert "released" in before.values()
+    assert {state for case, state in closed.items() if before.get(case) == "released"} == {"lapsed"}
+
+    assert county.command("withdraw", "vehicles", "机动车202106.csv", "--by", "周敏", "--why", "漏了一部分") == 0
+    county.night(AS_OF + timedelta(days=4))
+    assert {row[0]: row[1] for row in county.rows(STATES)} == before
+    assert [e for e in county.events_of("reopened") if e.as_of == AS_OF + timedelta(days=4)] == []
+
+
+STATES = "SELECT case_id, state FROM review.cases WHERE rule = 'owns_motor_vehicle' ORDER BY case_id"

@@ -19,10 +19,13 @@ import polars as pl
 
 from assets.home.ledger import NIGHT, Event, Ledger
 from assets.home.warehouse import tables
+from assets.intake.receipts import receipts
+from assets.intake.withdrawals import withdrawals
 from assets.people.aliases import alias_events
 from matchers.cases.casework import QUEUES, rank_sql
 from matchers.cases.continuation import formers, going_on
 from matchers.cases.review import CASE_EVENTS, KEPT, decide, finding_text, fold
+from matchers.cases.undoing import undo
 from matchers.people.certainty import SURE
 
 NIGHT_EVENTS = ("opened", "reopened", "lapsed", "continued", "persons_merged", "persons_split", "night_published")
@@ -93,22 +96,49 @@ def _write_night(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, ni
     before = nights.filter(nights < as_of)
     last_night = before.max() if len(before) else None
     night_before = last_night if isinstance(last_night, date) else None
-    continued, found, _ = _called_for(con, ledger, as_of, night_before)
-    return ledger.append([*alias_events(con, ledger, as_of), *_as_events(continued), *_as_events(found)], as_of, NIGHT)
+    first, found, _ = _called_for(con, ledger, as_of, night_before)
+    return ledger.append([*alias_events(con, ledger, as_of), *_as_events(first), *_as_events(found)], as_of, NIGHT)
 
 
 def _called_for(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, night_before: date | None
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The events tonight's flags call for: cases that go on under another number, and the others; and the states of
-    all cases once the former are done."""
+    """The events tonight's flags call for: first the cases that go on under another number and what files did that were
+    taken back, then the others; and the states of all cases once the first are done."""
     flags = _flags(con).select("flag_id", *KEPT)
     events = ledger.frame(CASE_EVENTS, as_of)
     states = fold(events)
     continued = going_on(flags, _formers(con), states, KEPT)
-    if continued.height:
-        states = fold(pl.concat([events, _dated(continued, events, as_of)], how="diagonal_relaxed"))
-    return continued, decide(flags, states, _statuses(con), night_before, _unread(con)), states
+    withdrawn = _withdrawn(con, ledger, as_of, night_before)
+    first = continued
+    if not withdrawn.is_empty():
+        known = (
+            pl.concat([events, _dated(continued, events, as_of)], how="diagonal_relaxed")
+            if continued.height
+            else events
+        )
+        first = pl.concat([continued, undo(known, flags, withdrawn, fold, NIGHT)], how="diagonal_relaxed")
+    if first.height:
+        states = fold(pl.concat([events, _dated(first, events, as_of)], how="diagonal_relaxed"))
+    return first, decide(flags, states, _statuses(con), night_before, _unread(con)), states
+
+
+def _withdrawn(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, night_before: date | None) -> pl.DataFrame:
+    """rule, since: the rules that rest on a register of which a file was taken back since the night before, and the
+    first night on which it counted."""
+    gone = [w for w in withdrawals(ledger, as_of).values() if night_before is None or w.on >= night_before]
+    came = {r.key: r.received_on for r in reversed(receipts(ledger, as_of))} if gone else {}
+    since: dict[str, date] = {}
+    for withdrawal in gone:
+        source, first = withdrawal.key[0], came.get(withdrawal.key, withdrawal.on)
+        since[source] = min(first, since.get(source, first))
+    files = pl.DataFrame(
+        {"source": list(since), "since": list(since.values())}, {"source": pl.String, "since": pl.Date}
+    )
+    if files.is_empty() or "rests_on" not in tables(con, "flag"):
+        return pl.DataFrame(schema={"rule": pl.String, "since": pl.Date})
+    resting = frame(con, "SELECT rule, source FROM flag.rests_on ORDER BY ALL").join(files, on="source")
+    return resting.group_by("rule").agg(pl.col("since").min()).sort("rule")
 
 
 def would_change(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> pl.DataFrame:

@@ -17,8 +17,9 @@ import polars as pl
 
 from matchers.cases.casework import outcomes
 from matchers.cases.continuation import follow
+from matchers.cases.undoing import without_undone
 
-CASE_EVENTS = ("opened", "reopened", "released", "answered", "reviewed", "closed", "lapsed", "continued")
+CASE_EVENTS = ("opened", "reopened", "released", "answered", "reviewed", "closed", "lapsed", "continued", "undone")
 
 KEPT = (
     "rule",
@@ -80,7 +81,7 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
     found_digest (the evidence that was judged), old_finding, and moved_to (the case that goes on in its place).
     """
     decoded = (
-        follow(events.filter(pl.col("kind").is_in(CASE_EVENTS)))
+        follow(without_undone(events.filter(pl.col("kind").is_in(CASE_EVENTS))))
         .sort("seq")
         .with_columns(pl.col("payload").str.json_decode(PAYLOAD))
         .unnest("payload")
