@@ -226,6 +226,18 @@ class Kind:
     fields: tuple[Field, ...]
     checks: tuple[Check, ...] = ()
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The numbers of a certificate or household that every record must have: by them its household is found."""
+        return tuple(f.name for f in self.fields if f.required and f.word.domain == "identifier")
+
+    @property
+    def whom(self) -> tuple[str, ...]:
+        """The columns of `record.<kind>` that say whom a record is about: name and number of whoever can be linked, and
+        every number of a certificate or household."""
+        said = [f"{r.name}_{a}" for r in self.roles if r.is_linked for a in r.attributes if a in {"name", "id_number"}]
+        return (*said, *(f.name for f in self.fields if f.word.domain == "identifier"))
+
 
 @dataclass(frozen=True)
 class Contracts:

@@ -15,6 +15,7 @@ from assets.facts.build import build_facts
 from assets.facts.kinship import build_kinship
 from assets.facts.measures import build_measures
 from assets.flags.run import run_rules
+from assets.flags.unfound import unfound_gaps
 from assets.intake.findings import available_kinds
 from assets.records.gaps import find_gaps
 from data_contracts.contract import Contracts
@@ -56,15 +57,16 @@ def _uncover(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Colum
 
 def unknown(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column) -> None:
     """Every value that was written is one nobody can read."""
-    _misspell(con, contracts, column, "true")
+    unread_where(con, contracts, column, "true")
 
 
 def half_unknown(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column) -> None:
     """What half the records write is what nobody can read."""
-    _misspell(con, contracts, column, "hash(record_id) % 2 = 0")
+    unread_where(con, contracts, column, "hash(record_id) % 2 = 0")
 
 
-def _misspell(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column, rows: str) -> None:
+def unread_where(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Column, rows: str) -> None:
+    """What the records of the condition `rows` write in the column is what nobody can read."""
     kind, name = column
     con.execute(
         f"INSERT INTO record.unread SELECT source, '{kind}', '{name}', record_id, batch, '某某' "
@@ -72,6 +74,22 @@ def _misspell(con: duckdb.DuckDBPyConnection, contracts: Contracts, column: Colu
         f" AND source IN (SELECT source FROM record.coverage WHERE kind = '{kind}' AND column_name = '{name}')"
     )
     _empty(con, contracts, column, rows, is_written=True)
+
+
+def refuse(con: duckdb.DuckDBPyConnection, contracts: Contracts, kind: str, rows: str) -> None:
+    """The rows of the condition became no record, and say of whom they are what their records said."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE gone AS SELECT * FROM record.{identifier(kind)} WHERE {rows}")
+    there = {f.name for f in contracts.kinds[kind].fields}
+    about = {c: c if c in there else "NULL" for c in ("certificate_no", "household_no", "township", "village")}
+    said = ", ".join(f"g.{sql} AS {c}" if sql != "NULL" else f"NULL AS {c}" for c, sql in about.items())
+    con.execute(
+        "INSERT INTO record.refused BY NAME SELECT DISTINCT g.source, $kind AS kind, g.batch, g._file, g._sheet, "
+        f"g._row, g._member, CASE WHEN m.is_valid THEN m.id_number END AS id_number, m.sound, {said} "
+        "FROM gone AS g LEFT JOIN link.mention AS m USING (record_id)",
+        {"kind": kind},
+    )
+    for table in (f"record.{identifier(kind)}", "link.mention", "link.person", "link.candidate"):
+        con.execute(f"DELETE FROM {table} WHERE record_id IN (SELECT record_id FROM gone)")
 
 
 def _empty(
@@ -125,9 +143,8 @@ def told(
     build_facts(con, contracts, as_of, b"k" * 32)
     build_kinship(con, as_of)
     build_measures(con, as_of, contracts, place)
-    results = run_rules(
-        con, rules, place, as_of, available_kinds(con, contracts), contracts, find_gaps(con, contracts, as_of)
-    )
+    gaps = find_gaps(con, contracts, as_of) + unfound_gaps(con, contracts, as_of)
+    results = run_rules(con, rules, place, as_of, available_kinds(con, contracts), contracts, gaps)
     flags: dict[str, set[str]] = {code: set() for code in rules}
     for code, subject in con.execute("SELECT rule, subject FROM review.flag").fetchall():
         flags[code].add(subject)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.law_of_missing import EACH_GROUP, can_be_unread, flags_of, hold, whole_county, word_of
+from tests.law_of_missing import GROUPS, can_be_unread, each, flags_of, hold, whole_county, word_of
 from tests.missing import half_unknown, unknown
 
 
@@ -21,7 +21,7 @@ def before(con):
 
 
 @pytest.mark.parametrize("take", [unknown, half_unknown])
-@EACH_GROUP
+@each(GROUPS)
 def test_what_nobody_can_read_raises_nothing(con, before, group, take):
     known = word_of(con)
     hold(con, before, sorted(c for c in group if c in known and can_be_unread(c)), take, whole=False)

@@ -114,12 +114,14 @@ def find_flags(
     """Write flag.<rule>; its flags, one row each, before the context of persons and places is filled in, and how many
     subjects were `unjudged` because a value is missing.
 
-    With `is_run` false the table is written empty. Rows below a link probability of 0.80 stay in flag.<rule> and make
-    no flag. Rows of one flag stand in the order of the columns, those by number before the inferred; the first is what
-    its sentence speaks of and what its link is called by.
+    A row about nobody, as of all households without a number, is none. With `is_run` false the table is written empty.
+    Rows below a link probability of 0.80 stay in flag.<rule> and make no flag. Rows of one flag stand in the order of
+    the columns, those by number before the inferred; the first is what its sentence speaks of and what its link is
+    called by.
     """
     table, limit = f"flag.{identifier(rule.code)}", "" if is_run else " LIMIT 0"
-    statement = f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM ({rule.render(bound.values)}) ORDER BY ALL{limit}"
+    found = f"SELECT * FROM ({rule.render(bound.values)}) WHERE subject IS NOT NULL"
+    statement = f"CREATE OR REPLACE TABLE {table} AS {found} ORDER BY ALL{limit}"
     if first_row(con, statement) == (0,):
         return pl.DataFrame(schema=_FOUND), 0
     withheld = unjudged.withhold(rule) if unjudged else 0

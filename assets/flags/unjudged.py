@@ -26,6 +26,9 @@ class Unjudged:
     A row is taken back when a record with a gap, in a column without which the rule may say more, is about anybody or
     anything the row names: its person or certificate, their household, the others the row tells of. Where such records
     are about somebody else (`lineage.at_large`), every row is.
+    What lacks the number of its certificate or household is about those it names otherwise, by number or by name and
+    place, and about their households; so are rows that became no record. Where a record names nobody, or too many
+    lack the number, absence from the register proves nothing of anybody, and every row is taken back.
     """
 
     def __init__(
@@ -42,6 +45,8 @@ class Unjudged:
         rested = {code: rests_on(rule, measures, contracts.kinds) for code, rule in rules.items()}
         self._at_large = {code: at_large(rule, measures) for code, rule in rules.items()}
         self._con, self._rested, self._schema, self._percent = con, rested, schema, percent
+        self._keys = {(k.name, column) for k in contracts.kinds.values() for column in k.keys}
+        self._roles = {(k.name, role.name) for k in contracts.kinds.values() for role in k.roles if role.is_linked}
         self._gaps = {rule: gaps_of(columns, gaps) for rule, columns in rested.items()}
         self._numbers = {gap: number for number, gap in enumerate(gaps)}
         self._made: set[Gap] = set()
@@ -63,7 +68,7 @@ class Unjudged:
         texts = [n for n, t in zip(columns.columns, columns.types, strict=True) if str(t) == "VARCHAR"]
         if not tilting or not texts:
             return 0
-        if any((g.kind, g.column) in self._at_large[rule.code] or self._hides_rows(g) for g in tilting):
+        if any((g.kind, g.column) in self._at_large[rule.code] or self._is_about_anybody(g) for g in tilting):
             return self._take(table, "SELECT rowid FROM " + table)
         for gap in tilting:
             self._name(gap)
@@ -77,9 +82,10 @@ class Unjudged:
         )
         return self._take(table, touched)
 
-    def _hides_rows(self, gap: Gap) -> bool:
-        """Whether so many rows became no record that absence from the register proves nothing."""
-        return gap.column == ROWS and gap.is_large(self._percent)
+    def _is_about_anybody(self, gap: Gap) -> bool:
+        """Whether absence from the register proves nothing: nobody can say whom its rows are about."""
+        hides = gap.column == ROWS or (gap.kind, gap.column) in self._keys
+        return hides and (gap.nameless > 0 or gap.is_large(self._percent))
 
     def _take(self, table: str, entries: str) -> int:
         lost = first_row(self._con, f"SELECT count(DISTINCT subject) FROM {table} WHERE rowid IN ({entries})")
@@ -94,7 +100,7 @@ class Unjudged:
         """
         self._con.execute("CREATE OR REPLACE TABLE flag.unread_about (rule VARCHAR, key VARCHAR)")
         for rule in rules:
-            gaps = [g for g in self.of(rule) if g.unread and g.column != ROWS and not g.is_large(self._percent)]
+            gaps = [g for g in self.of(rule) if g.unread and not g.is_large(self._percent)]
             for gap in gaps:
                 self._name(gap)
             if gaps:
@@ -107,10 +113,11 @@ class Unjudged:
 
     def unread(self, rule: str) -> int:
         """How many records the rule could not judge for a value it rests on."""
-        gaps = [g for g in self.of(rule) if not g.is_whole and g.column != ROWS]
-        refused = sum(g.unread for g in self.of(rule) if g.column == ROWS)
+        apart = [g for g in self.of(rule) if g.column == ROWS or (g.kind, g.column) in self._roles]
+        gaps = [g for g in self.of(rule) if not g.is_whole and g not in apart]
+        lost = sum(g.unread for g in apart)
         if not gaps:
-            return refused
+            return lost
         # A record may lack several of the values, a sheet several of the columns.
         absent: dict[tuple[str, str], int] = {}
         for g in gaps:
@@ -121,25 +128,39 @@ class Unjudged:
             "SELECT count(DISTINCT (kind, record_id)) FROM record.unread "
             f"WHERE (source, kind, column_name) IN ({wanted})",
         )
-        return refused + (int(row[0]) if row else 0) + sum(absent.values())
+        return lost + (int(row[0]) if row else 0) + sum(absent.values())
 
     def _name(self, gap: Gap) -> None:
-        """Everybody and everything that the records with the gap are about."""
-        if gap in self._made or gap.column == ROWS:
+        """Everybody and everything that the records with the gap, or the rows that are none, are about."""
+        if gap in self._made:
             return
         self._made.add(gap)
+        number = self._numbers[gap]
+        if gap.column == ROWS:
+            self._add(f"SELECT {number}, key FROM ({_OF_REFUSED})", {"source": gap.source, "kind": gap.kind})
+            return
         fact = self._schema[gap.kind]
         about = [n for n in fact if f"{n}_link_probability" in fact or n in {"certificate_no", "household_no"}]
         if not about:
             return
         columns = ", ".join(f"fact.{identifier(n)}" for n in about)
+        of_nobody = (gap.kind, gap.column) in self._roles
+        those = _OF_NOBODY if of_nobody else _without(gap)
+        records = f"SELECT * FROM fact.{identifier(gap.kind)} AS fact WHERE fact.source = $source AND ({those})"
+        own = f"SELECT unnest([{columns}]) AS key FROM ({records}) AS fact"
+        values = {"source": gap.source} if gap.is_whole else {"source": gap.source, "column": gap.column}
+        if of_nobody or (gap.kind, gap.column) in self._keys:
+            own = f"WITH gone AS ({records}), own AS ({own}), {_OF_KEYLESS}"
+        self._add(f"SELECT {number}, key FROM ({own})", values)
+
+    def _add(self, keys: str, values: Mapping[str, str]) -> None:
         self._con.execute(
-            f"INSERT INTO flag._gap_key SELECT DISTINCT {self._numbers[gap]}, key "
-            f"FROM (SELECT unnest([{columns}]) AS key FROM fact.{identifier(gap.kind)} AS fact "
-            f"WHERE fact.source = $source AND ({_without(gap)})) "
-            "WHERE key IS NOT NULL ORDER BY ALL",
-            {"source": gap.source} if gap.is_whole else {"source": gap.source, "column": gap.column},
+            f"INSERT INTO flag._gap_key SELECT DISTINCT * FROM ({keys}) WHERE key IS NOT NULL ORDER BY ALL",
+            dict(values),
         )
+
+
+_OF_NOBODY = "fact.record_id IN (SELECT record_id FROM link.unfound WHERE source = $source AND role = $column)"
 
 
 def _without(gap: Gap) -> str:
@@ -168,3 +189,36 @@ _KINDRED = """
 _HOUSEHOLDS = "UNION SELECT n.entry, k.other FROM named AS n JOIN kindred AS k USING (key)"
 _MEMBERS = """UNION SELECT n.entry, m.other FROM named AS n JOIN member AS m USING (key)
     UNION SELECT n.entry, k.other FROM named AS n JOIN member AS m USING (key) JOIN kindred AS k ON k.key = m.other"""
+
+
+def _namesakes(named: str) -> str:
+    """SQL of the persons whom a relation `named` (sound, township, village) may mean: whoever has a name of that sound
+    and is nowhere said to be of another place."""
+    return f"""
+    SELECT DISTINCT p.person AS key FROM {named} AS n
+    JOIN link.mention AS m ON m.sound = n.sound AND coalesce(m.township = n.township, true)
+        AND coalesce(m.village = n.village, true)
+    JOIN link.person AS p ON p.record_id = m.record_id AND p.role = m.role"""
+
+
+_OF_KEYLESS = f"""{_KINDRED},
+    named AS (SELECT DISTINCT m.sound, m.township, m.village FROM gone JOIN link.mention AS m USING (record_id)),
+    person AS (
+        SELECT key FROM own
+        UNION SELECT c.person FROM gone JOIN link.candidate AS c USING (record_id)
+        UNION {_namesakes("named")})
+SELECT key FROM person UNION SELECT k.other FROM person JOIN kindred AS k USING (key)"""
+"""Whom the records `gone`, that lack the number of their household, may be about: who is `own` to them, whoever they
+fit, their namesakes, and the households of all these."""
+
+_OF_REFUSED = f"""
+WITH refused AS (SELECT * FROM record.refused WHERE source = $source AND kind = $kind), {_KINDRED},
+    person AS (
+        SELECT p.person AS key FROM refused AS r JOIN link.mention AS m ON m.id_number = r.id_number
+        JOIN link.person AS p ON p.record_id = m.record_id AND p.role = m.role
+        UNION {_namesakes("refused")}),
+    household AS (SELECT certificate_no AS key FROM refused UNION SELECT household_no FROM refused)
+SELECT key FROM person UNION SELECT key FROM household
+UNION SELECT k.other FROM person JOIN kindred AS k USING (key)
+UNION SELECT m.other FROM household JOIN member AS m USING (key)"""
+"""Whom the rows that became no record may be about."""

@@ -12,10 +12,10 @@ import duckdb
 
 from assets.home.finding import Finding
 from assets.intake.deliveries import Receipt
-from assets.intake.gating import REPEATED, SUPERSEDED
 from data_contracts.contract import Source
 from data_contracts.sql import identifier
 from expectations import sameness
+from matchers.intake.refusals import REPEATED, SUPERSEDED
 
 
 def settle(con: duckdb.DuckDBPyConnection, source: Source, accepted: Sequence[Receipt]) -> list[Finding]:

@@ -25,12 +25,11 @@ from data_contracts.contract import Source
 from data_contracts.sql import listed
 from expectations import gates, measuring
 from expectations.measuring import Measure, Shared
+from matchers.intake.refusals import REPEATED, SUPERSEDED
 
 EPOCH = date(1970, 1, 1)
 Key = tuple[str, str, str]
 
-REPEATED = "与先收到的文件中的行重复"
-SUPERSEDED = "已被后到的同一批文件替代"
 NOT_LOST = (REPEATED, SUPERSEDED)
 """Why a row that was read counts no more: it counts in another file."""
 

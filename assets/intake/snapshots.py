@@ -14,12 +14,13 @@ from datetime import date
 
 from assets.home.finding import Finding
 from assets.intake.deliveries import Receipt
-from assets.intake.gating import SUPERSEDED, Gatekeeper, Rows
+from assets.intake.gating import Gatekeeper, Rows
 from assets.intake.standing import Refused, Standing
 from data_contracts.contract import Source
 from data_contracts.sql import identifier, listed
 from expectations import gates, sameness
 from expectations.measuring import Measure, Shared
+from matchers.intake.refusals import SUPERSEDED
 
 
 def judge_lists(keeper: Gatekeeper, source: Source, loaded: Sequence[Receipt]) -> Standing:

@@ -21,6 +21,7 @@ from assets.facts.build import build_facts
 from assets.facts.kinship import build_kinship
 from assets.facts.measures import build_measures
 from assets.flags.run import run_rules
+from assets.flags.unfound import unfound_gaps
 from assets.home.ledger import Ledger
 from assets.home.warehouse import clear, drop_working
 from assets.intake.findings import add_findings, available_kinds, mark_unusable, readable, record_findings
@@ -205,7 +206,9 @@ def make_anew(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> list
 def find_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> list[RuleResult]:
     """Run every rule over the facts as they are."""
     available = available_kinds(con, night.contracts)
-    gaps = find_gaps(con, night.contracts, as_of)
+    nobody = unfound_gaps(con, night.contracts, as_of)
+    add_findings(con, say_gaps(con, nobody, night.rules, night.contracts))
+    gaps = find_gaps(con, night.contracts, as_of) + nobody
     return run_rules(con, night.rules, night.jurisdiction, as_of, available, night.contracts, gaps)
 
 

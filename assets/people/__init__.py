@@ -2,8 +2,8 @@
 
 Belongs here: mentions, owners of numbers, profiles, links, aliases. Does not belong here: how much an agreement weighs
 (`matchers/people/`), what is true of a person (`assets/facts/`).
-Hands on: `link.mention`, `link.person`, `link.identity`, `link.candidate`, `link.pair` and the weights behind them, as
-`data_contracts/products/tables/link.odcs.yaml` declares them.
+Hands on: `link.mention`, `link.person`, `link.identity`, `link.candidate`, `link.unfound`, `link.pair` and the
+weights behind them, as `data_contracts/products/tables/link.odcs.yaml` declares them.
 
 Working tables, `link._…`, by the module that makes them; nobody else reads them, and the step drops them at its end:
 

@@ -71,6 +71,7 @@ def link_persons(
     linked = link_probably(con, [s.name for s in contracts.sources.values() if s.once_per_batch])
     _assign(con)
     _name_conflicts(con)
+    _unfound(con)
     changed = write_aliases(con, from_ledger)
     _write_identity(con)
     return _result(con, mentions, linked, changed)
@@ -192,6 +193,19 @@ def _assign(con: duckdb.DuckDBPyConnection) -> None:
     LEFT JOIN link._bond AS d ON d.person = p.person
     LEFT JOIN met AS t ON t.subject = s.subject
     LEFT JOIN link._best AS b ON b.subject = s.subject""")
+
+
+def _unfound(con: duckdb.DuckDBPyConnection) -> None:
+    """Mentions with a number that is none, of persons whom no other register knows: nobody can say who they are."""
+    con.execute("""
+    CREATE OR REPLACE TABLE link.unfound AS
+    WITH spoken AS (
+        SELECT p.person, p.method, m.* FROM link.person AS p JOIN link.mention AS m USING (record_id, role)),
+    alone AS (
+        SELECT person FROM spoken WHERE method = 'own' AND id_status <> 'missing' AND NOT is_valid
+        INTERSECT SELECT person FROM spoken GROUP BY person HAVING count(DISTINCT source) = 1)
+    SELECT record_id, role, kind, source, batch FROM spoken SEMI JOIN alone USING (person)
+    WHERE id_status <> 'missing' ORDER BY record_id, role""")
 
 
 def _name_conflicts(con: duckdb.DuckDBPyConnection) -> None:

@@ -2,5 +2,5 @@
 
 Belongs here: frames, refusals, coverage, gaps. Does not belong here: what a written value means
 (`matchers/standardise/`), who a record is about (`assets/people/`).
-Hands on: `record.<kind>`, `record.rejected`, `record.coverage`, `record.unread`, `review.gap`.
+Hands on: `record.<kind>`, `record.rejected`, `record.refused`, `record.coverage`, `record.unread`, `review.gap`.
 """

@@ -28,10 +28,12 @@ from assets.records.coverage import (
 )
 from assets.records.dictionaries import dictionary, translated
 from assets.records.frames import standardised
-from assets.records.refusals import refused
-from assets.records.widths import proven_widths
+from assets.records.refusals import LACKING, refused
+from assets.records.refused_rows import create_refused, refused_rows, store_refused
+from assets.records.widths import Width, number_widths
 from data_contracts.contract import Contracts, Implementation, Kind, Source
-from data_contracts.sql import identifier, literal
+from data_contracts.sql import identifier, listed, literal
+from matchers.intake.refusals import SAYS_NOTHING_NEW
 from matchers.standardise import Places
 
 REJECTED = "record.rejected"
@@ -59,8 +61,10 @@ def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: byt
     _create(con, contracts)
     results: list[RecordResult] = []
     places, raw_tables = Places(), set(tables(con, "raw"))
-    widths = proven_widths(con, contracts, raw_tables)
-    for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name != "division", k.name)):
+    widths = number_widths(con, contracts, raw_tables)
+    # Places are read by the divisions, certificates by the roll.
+    first = ("division", "enrolment")
+    for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name not in first, k.name)):
         for source in contracts.sources_of(kind.name):
             results += [
                 _build(con, source, kind, implementation, (places, widths), key.hex(), raw_tables)
@@ -106,6 +110,7 @@ def _same_place(other: str) -> str:
 def _create(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     con.execute(f"CREATE OR REPLACE TABLE {REJECTED} ({_REJECTED_COLUMNS})")
     create_books(con)
+    create_refused(con)
     for kind in contracts.kinds.values():
         columns = ", ".join(f"{identifier(name)} {sql_type}" for name, sql_type in columns_of(kind).items())
         con.execute(f"CREATE OR REPLACE TABLE record.{identifier(kind.name)} ({columns})")
@@ -116,7 +121,7 @@ def _build(
     source: Source,
     kind: Kind,
     implementation: Implementation,
-    aids: tuple[Places, Mapping[tuple[str, str], int]],
+    aids: tuple[Places, Mapping[tuple[str, str], Width]],
     key: str,
     raw_tables: Collection[str],
 ) -> RecordResult:
@@ -132,6 +137,12 @@ def _build(
     columns = origins(raw, source, kind, implementation)
     store_coverage(con, coverage(written, source, kind.name, columns, headers(con, source.name, raw_tables)))
     store_unread(con, unread_rows(frame.filter(pl.col("copy") == 1), columns), source.name, kind.name)
+    store_refused(con, refused_rows(frame, kind))
+    refused_before = f"{_REFUSED_BEFORE} AND (_batch IS NULL OR {in_force})"
+    kept_out = con.sql(f"SELECT * FROM raw.{identifier(source.name)} WHERE {refused_before}").pl()
+    if kept_out.height:
+        read = standardised(kept_out, source, kind, implementation, *aids)
+        store_refused(con, refused_rows(read.with_columns(_reason=pl.lit(LACKING)), kind))
     rows, rejected = _counts(con, source, kind)
     return RecordResult(kind.name, source.name, rows, rejected)
 
@@ -207,6 +218,7 @@ def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, frame: pl
                 con.unregister("rows")
 
 
+_REFUSED_BEFORE = f"_reject IS NOT NULL AND _reject NOT IN ({listed(sorted(SAYS_NOTHING_NEW))})"
 _TWICE = "与先前文件中的记录完全相同，只计一次"
 
 

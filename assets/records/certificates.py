@@ -1,4 +1,5 @@
-"""Rows without a certificate number that carry somebody's ID number: the certificate under which the roll lists it.
+"""Rows without a certificate number, or with one that nobody can read, that carry somebody's ID number: the certificate
+under which the roll lists it.
 
 Belongs here: finding the certificate of a payment by a number. Does not belong here: who a person is
 (`assets.people`); the contract says by which numbers (`may_stand_in` of `certificate_no`).
@@ -20,6 +21,7 @@ from matchers.standardise import name_agreement
 from matchers.standardise.names import ONE_NAME
 
 CERTIFICATE = "certificate_no"
+UNREAD = f"_unread.{CERTIFICATE}"
 
 _ROLL = """
 WITH entry AS (
@@ -63,7 +65,11 @@ def with_certificates(
         asked = asked.filter(pl.col("number").is_not_null() & frame[CERTIFICATE].is_null())
         for listings, on in ((by_month, ["number", "month"]), (ever, ["number"])):
             found.append(_certificates_listed(asked, listings, on, len(frame)))
-    return frame.with_columns(pl.coalesce(found).alias(CERTIFICATE))
+    frame = frame.with_columns(pl.coalesce(found).alias(CERTIFICATE))
+    if UNREAD in frame.columns:
+        # What nobody could read is known all the same.
+        frame = frame.with_columns(pl.when(pl.col(CERTIFICATE).is_null()).then(UNREAD).alias(UNREAD))
+    return frame
 
 
 def _certificates_listed(asked: pl.DataFrame, listings: pl.DataFrame, on: list[str], rows: int) -> pl.Series:

@@ -14,9 +14,10 @@ import polars as pl
 import matchers.standardise as s
 from assets.records.columns import ColumnReader, origins
 from assets.records.coverage import Origin
+from assets.records.widths import Width
 from data_contracts.contract import Implementation, Kind, Source
 from matchers.standardise import Places
-from matchers.standardise.identifiers import widened, without_cut
+from matchers.standardise.identifiers import falls_short, widened, without_cut
 from matchers.standardise.several import household_apart, name_and_number_apart, one_row_each
 
 HEAD = "户主"
@@ -33,9 +34,9 @@ def standardised(
     kind: Kind,
     implementation: Implementation,
     places: Places,
-    widths: Mapping[tuple[str, str], int] = {},
+    widths: Mapping[tuple[str, str], Width] = {},
 ) -> pl.DataFrame:
-    """Rows of `kind` from raw rows, in their order; `widths` are those of (source, word) that another register proves.
+    """Rows of `kind` from raw rows, in their order; `widths` are those of (source, word) that another register sets.
 
     A raw row gives one row, or one a person where its cells hold several persons; all of them keep its place.
     Besides the kind's columns: `_identifying` (what identifies the row, from raw text), `_written.<column>` flags, and
@@ -65,9 +66,10 @@ def standardised(
     return _with_fallbacks(frame, source, kind)
 
 
-def _with_whole_numbers(raw: pl.DataFrame, source: Source, widths: Mapping[tuple[str, str], int]) -> pl.DataFrame:
+def _with_whole_numbers(raw: pl.DataFrame, source: Source, widths: Mapping[tuple[str, str], Width]) -> pl.DataFrame:
     """The rows with the numbers of certificates and households as far as they are whole: none where a spreadsheet cut
-    the numbers of a file, noughts in front where another register proves them. What is written stays in `raw`."""
+    the numbers of a file, or where they are shorter than another register has them and nothing proves that they lost
+    noughts; noughts in front where it does. What is written stays in `raw`."""
     words = [c.name for c in source.columns if c.word.domain == "identifier" and c.name in raw.columns]
     cut = [w for w in words if raw[w].str.contains(r"^\s*[0-9]{15}00+\s*$").any()]
     if cut:
@@ -75,9 +77,15 @@ def _with_whole_numbers(raw: pl.DataFrame, source: Source, widths: Mapping[tuple
             part.with_columns(without_cut(part[w]).alias(w) for w in cut)
             for part in raw.with_row_index("_at").partition_by("_file", maintain_order=True)
         ).sort("_at", maintain_order=True).drop("_at")  # fmt: skip
-    return raw.with_columns(
-        widened(s.identifier(pl.col(w)), widths[source.name, w]).alias(w) for w in words if (source.name, w) in widths
-    )
+    wide = {w: widths[source.name, w] for w in words if (source.name, w) in widths}
+    return raw.with_columns(_whole(s.identifier(pl.col(w)), width).alias(w) for w, width in wide.items())
+
+
+def _whole(number: pl.Expr, width: Width) -> pl.Expr:
+    if width.is_proven:
+        return widened(number, width.digits)
+    is_lost = falls_short(number, width.digits) & ~number.is_in(sorted(width.alike))
+    return pl.when(~is_lost).then(number)
 
 
 def _with_unread(frame: pl.DataFrame, raw: pl.DataFrame, sources: tuple[Origin, ...]) -> pl.DataFrame:
@@ -178,6 +186,7 @@ def _with_places(frame: pl.DataFrame, raw: pl.DataFrame, reader: ColumnReader, p
     inputs = {d: reader.input(f.name, f.word.name).expression for d, f in fields.items()}
     address = reader.raw_column("person_address", "address")
     found = raw.select(
+        "_row",
         township=places.township(inputs["township"]) if "township" in inputs else pl.lit(None, dtype=pl.String),
         village=inputs.get("village", pl.lit(None, dtype=pl.String)),
         found=places.place_from_address(pl.col(address)) if address else pl.lit(None, dtype=s.PLACE_DTYPE),

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import duckdb
 
 from assets.home.finding import Finding
 from assets.home.warehouse import every_table
-from assets.records.refusals import LACKING
 from data_contracts.contract import Contracts
+from data_contracts.sql import identifier
 from matchers.facts.measure import load_measures
 from matchers.flags.gaps import Gap, spelled_out
 from matchers.flags.lineage import ROWS, rests_on
@@ -26,10 +27,14 @@ from matchers.flags.rule import Rule
 
 MOST_SPELLINGS = 5
 
-_IN_FORCE = """
-WITH listed AS (SELECT unnest(?::VARCHAR[]) AS source),
-covered AS (SELECT * FROM record.coverage WHERE batch IS NULL OR batch <= ?),
-newest AS (SELECT source, kind, max(batch) AS batch FROM covered SEMI JOIN listed USING (source) GROUP BY ALL),
+Tonight = Mapping[str, Any]
+"""The values of every statement: the registers that are lists, and the night's day."""
+
+_NEWEST = """
+WITH listed AS (SELECT unnest($lists::VARCHAR[]) AS source),
+covered AS (SELECT * FROM record.coverage WHERE batch IS NULL OR batch <= $as_of),
+newest AS (SELECT source, kind, max(batch) AS batch FROM covered SEMI JOIN listed USING (source) GROUP BY ALL)"""
+_IN_FORCE = f"""{_NEWEST},
 in_force AS (
     SELECT c.* FROM covered AS c LEFT JOIN newest AS n USING (source, kind)
     WHERE n.batch IS NULL OR c.batch = n.batch),
@@ -52,9 +57,10 @@ def find_gaps(con: duckdb.DuckDBPyConnection, contracts: Contracts, as_of: date)
     """What is missing or unread in the registers in force: of a list its newest batch, of events all of them."""
     if "record.coverage" not in every_table(con):
         return []
-    lists = [s.name for s in contracts.sources.values() if s.arrives == "list"]
+    tonight = {"lists": [s.name for s in contracts.sources.values() if s.arrives == "list"], "as_of": as_of}
+    nameless = _nameless(con, contracts, tonight)
     gaps = []
-    for source, kind, column, word, *counts in con.execute(_IN_FORCE, [lists, as_of]).fetchall():
+    for source, kind, column, word, *counts in con.execute(_IN_FORCE, tonight).fetchall():
         register = contracts.sources[source]
         declared = register.column(word)
         records, written, unread, absent, granted = map(int, counts)
@@ -62,20 +68,47 @@ def find_gaps(con: duckdb.DuckDBPyConnection, contracts: Contracts, as_of: date)
         if granted and declared.absence:
             gaps.append(Gap(*about, written, 0, granted, declared.absence.because))
         if unread or absent or (not written and granted < records):
-            gaps.append(Gap(*about, written, unread, absent))
-    return gaps + _refused(con, contracts)
+            gaps.append(Gap(*about, written, unread, absent, nameless=nameless.get((source, kind, column), 0)))
+    return gaps + _refused(con, contracts, tonight)
 
 
-def _refused(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> list[Gap]:
-    """Rows that became no record because a required value is missing: a rule that looks for the absent misses them."""
+def _nameless(
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, tonight: Tonight
+) -> dict[tuple[str, str, str], int]:
+    """(source, kind, column) → records in force whose number of a certificate or household nobody could read, and that
+    say nothing else of whom they are about."""
+    found = {}
+    for kind, column in con.execute("SELECT DISTINCT kind, column_name FROM record.unread ORDER BY ALL").fetchall():
+        if column not in contracts.kinds[kind].keys:
+            continue
+        said = [f"r.{identifier(c)}" for c in contracts.kinds[kind].whom]
+        statement = (
+            f"{_NEWEST} SELECT u.source, count(*) FROM record.unread AS u JOIN record.{identifier(kind)} AS r "
+            "ON r.record_id = u.record_id LEFT JOIN newest AS n ON n.source = u.source AND n.kind = u.kind "
+            "WHERE u.kind = $kind AND u.column_name = $column AND (n.batch IS NULL OR u.batch = n.batch) "
+            f"AND coalesce({', '.join(said)}) IS NULL GROUP BY u.source"
+        )
+        for source, count in con.execute(statement, {**tonight, "kind": kind, "column": column}).fetchall():
+            found[source, kind, column] = int(count)
+    return found
+
+
+def _refused(con: duckdb.DuckDBPyConnection, contracts: Contracts, tonight: Tonight) -> list[Gap]:
+    """Rows in force that became no record although they speak of somebody: who looks for the absent misses them."""
     rows = con.execute(
-        "WITH refused AS (SELECT source, kind, count(*) AS refused FROM record.rejected "
-        f"WHERE starts_with(reason, '{LACKING}') GROUP BY ALL), "
-        "kept AS (SELECT source, kind, sum(records) AS records FROM record.coverage "
-        "GROUP BY source, kind, column_name), "
-        "read AS (SELECT source, kind, max(records) AS records FROM kept GROUP BY ALL) "
-        "SELECT source, kind, refused, coalesce(records, refused) FROM refused LEFT JOIN read USING (source, kind) "
-        "ORDER BY ALL"
+        f"""{_NEWEST},
+        refused AS (
+            SELECT r.source, r.kind, count(DISTINCT (_file, _sheet, _row, _member)) AS refused
+            FROM record.refused AS r LEFT JOIN newest AS n USING (source, kind)
+            WHERE n.batch IS NULL OR r.batch IS NULL OR r.batch = n.batch GROUP BY ALL),
+        kept AS (
+            SELECT c.source, c.kind, sum(c.records) AS records
+            FROM covered AS c LEFT JOIN newest AS n USING (source, kind)
+            WHERE n.batch IS NULL OR c.batch = n.batch GROUP BY c.source, c.kind, c.column_name),
+        read AS (SELECT source, kind, max(records) AS records FROM kept GROUP BY ALL)
+        SELECT source, kind, refused, coalesce(records, refused) FROM refused LEFT JOIN read USING (source, kind)
+        ORDER BY ALL""",
+        tonight,
     ).fetchall()
     return [
         Gap(source, kind, ROWS, contracts.sources[source].title, "", int(records), int(records), int(refused), 0)
@@ -91,7 +124,7 @@ def say_gaps(
     rested = {code: rests_on(rule, measures, contracts.kinds) for code, rule in rules.items()}
     spelled = _spelled(con, gaps)
     con.execute(
-        "CREATE OR REPLACE TABLE review.gap (source VARCHAR, kind VARCHAR, column_name VARCHAR, title VARCHAR, "
+        "CREATE TABLE IF NOT EXISTS review.gap (source VARCHAR, kind VARCHAR, column_name VARCHAR, title VARCHAR, "
         "records BIGINT, written BIGINT, unread BIGINT, absent BIGINT, is_whole BOOLEAN, granted VARCHAR, "
         "spelled VARCHAR, silences VARCHAR[])"
     )

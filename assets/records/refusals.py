@@ -18,6 +18,9 @@ from matchers.standardise.names import ONE_NAME
 LACKING = "缺少"
 """How the reason begins of a row without something it must say."""
 
+NAMES_NOBODY = "既没有姓名也没有身份证号，无法知道说的是谁"
+HEAD_AGAIN = "与户主重复，只计一次"
+
 
 def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool, may_be_left_out: Collection[str] = ()) -> pl.DataFrame:
     """The frame with `_word` and `_reason`: null for a record, '' for a row that has nothing to say of this kind.
@@ -29,7 +32,7 @@ def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool, may_be_left_out: 
     is known, only not when, and whoever asks for absence must see it (`record.unread`). Only a list of accounts says
     nothing but the account.
     """
-    reasons = [(_names_nobody(kind), "person_name", "既没有姓名也没有身份证号，无法知道说的是谁")]
+    reasons = [(_names_nobody(kind), "person_name", NAMES_NOBODY)]
     for f in kind.fields:
         if f.required:
             empty = pl.col(f.name).is_null()
@@ -42,7 +45,7 @@ def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool, may_be_left_out: 
             reasons.append((lacks, f.name, f"{LACKING}{f.title}"))
     if {"person", "head"} <= {r.name for r in kind.roles}:
         frame = _with_number_of_head(frame, kind)
-        reasons.append((_repeats_head(kind), "person_name", "与户主重复，只计一次"))
+        reasons.append((_repeats_head(kind), "person_name", HEAD_AGAIN))
     word, reason = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.String)
     for condition, of_word, text in reversed(reasons):
         word = pl.when(condition).then(pl.lit(of_word)).otherwise(word)

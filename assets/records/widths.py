@@ -2,48 +2,91 @@
 
 Belongs here: the proof, across registers, that 129 here is 0000129 there. Does not belong here: writing the noughts
 (`matchers.standardise.identifiers`). A false meeting is a fault as much as a missed one: the same person must stand
-beside both numbers, again and again.
+beside both numbers, again and again. Where they do not, a short number meets nothing and proves no absence: it is
+unread.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 import duckdb
 
 from assets.home.warehouse import identifier
 from data_contracts.contract import Contracts, Source
 
+CERTIFICATE = "certificate_no"
 MIN_NUMBERS = 20
 EVEN = 0.98
 MIN_PERSONS = 5
 AGREEING = 0.9
 
 
-def proven_widths(
-    con: duckdb.DuckDBPyConnection, contracts: Contracts, raw_tables: Collection[str]
-) -> dict[tuple[str, str], int]:
-    """(source, word) → width of the numbers of another register that the shorter ones of this one prove to be.
+@dataclass(frozen=True)
+class Width:
+    """How wide another register proves the numbers of a register to be: shorter ones lost their noughts. Where nothing
+    proves it (`is_proven` false), a shorter number is nobody's, but for those that stand `alike` in the other."""
 
-    A register whose numbers are figures, all of one width and some with noughts in front, sets the width; another has
-    it if at least nine in ten of its short numbers that have a number there stand beside a person of it.
+    digits: int
+    is_proven: bool
+    alike: frozenset[str] = frozenset()
+
+
+def number_widths(
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, raw_tables: Collection[str]
+) -> dict[tuple[str, str], Width]:
+    """(source, word) → width of the numbers of another register, for registers with shorter ones.
+
+    A register whose numbers are figures, all of one width and some with noughts in front, sets the width. It is proven
+    for another if at least nine in ten of its short numbers that have a number there stand beside a person of it.
     """
     words = sorted({c.name for s in contracts.sources.values() for c in s.columns if c.word.domain == "identifier"})
-    widths: dict[tuple[str, str], int] = {}
+    widths: dict[tuple[str, str], Width] = {}
     for word in words:
-        having = [s for s in contracts.sources.values() if s.has(word) and s.name in raw_tables and _person_words(s)]
+        having = [s for s in contracts.sources.values() if s.has(word) and s.name in raw_tables]
         short = [s for s in having if _has_short(con, s, word)]
         if not short:
             continue
-        for of, width in _even(con, having, word):
+        for of, digits in _even(con, [s for s in having if _person_words(s)], word):
             for source in short:
-                if (
-                    source.name != of.name
-                    and (source.name, word) not in widths
-                    and _meets(con, source, of, word, width)
-                ):
-                    widths[source.name, word] = width
+                known = widths.get((source.name, word))
+                if source.name == of.name or (known and known.is_proven):
+                    continue
+                if _person_words(source) and _meets(con, source, of, word, digits):
+                    widths[source.name, word] = Width(digits, is_proven=True)
+                elif known is None and _is_shared(contracts, source, word) and _falls_short(con, source, word, digits):
+                    widths[source.name, word] = Width(digits, is_proven=False, alike=_short_of(con, of, word, digits))
     return widths
+
+
+def _is_shared(contracts: Contracts, source: Source, word: str) -> bool:
+    """Whether the number must meet that of other registers: a certificate's does, while each department counts
+    households, and each county its certificates, in its own way."""
+    return word == CERTIFICATE and any(word in contracts.kinds[i.kind].keys for i in source.implements)
+
+
+def _falls_short(con: duckdb.DuckDBPyConnection, source: Source, word: str, digits: int) -> bool:
+    """Whether most numbers of the register are of that width or shorter figures: numbers of another make are its own
+    way of counting."""
+    column = identifier(word)
+    ((all_numbers, fitting),) = con.execute(
+        f"SELECT count(*), count(*) FILTER (regexp_full_match(n, '[0-9]+') AND length(n) <= ?)"
+        f" FROM (SELECT DISTINCT trim({column}) AS n FROM {_table(source)} WHERE _reject IS NULL) WHERE n IS NOT NULL",
+        [digits],
+    ).fetchall()
+    return bool(fitting >= EVEN * all_numbers)
+
+
+def _short_of(con: duckdb.DuckDBPyConnection, of: Source, word: str, digits: int) -> frozenset[str]:
+    """The short numbers of the register that sets the width: 129 may be one of its own."""
+    column = identifier(word)
+    rows = con.execute(
+        f"SELECT DISTINCT trim({column}) FROM {_table(of)} WHERE _reject IS NULL"
+        f" AND regexp_full_match(trim({column}), '[1-9][0-9]*') AND length(trim({column})) < ?",
+        [digits],
+    ).fetchall()
+    return frozenset(number for (number,) in rows)
 
 
 def _person_words(source: Source) -> list[str]:

@@ -29,20 +29,20 @@ def counted_columns(name: str) -> tuple[str, ...]:
 
 
 def record_column(kind: Kind, name: str) -> str | None:
-    """The column of `record.<kind>` behind a column of `fact.<kind>`; None for what every record has (its person, its
-    source, its day) and for the text or the number without which a row is no record. `plate_tail` and
-    `died_months_past` are told from the plate and the day of death.
+    """The column of `record.<kind>` behind a column of `fact.<kind>`; None for what every record has (its source, its
+    day) and for the text without which a row is no record.
 
-    A number that a spreadsheet cut leaves a record by which no certificate or household is found: it is told as unread
-    (`record.unread`), and no rule is silenced by it.
+    `plate_tail` and `died_months_past` are told from the plate and the day of death; whom a record is about is called
+    by the role.
     """
     for field in kind.fields:
-        if field.required and field.word.domain in {"text", "identifier"}:
+        if field.required and field.word.domain == "text":
             continue
         made = [field.name, *(counted_columns(field.name) if field.sql_type == "DATE" else ())]
         if name in made or (field.classification == "hashed" and name == tail_name(field.name)):
             return field.name
-    return name if any(name in role.columns for role in kind.roles) else None
+    roles = {column for role in kind.roles for column in (*role.columns, *([role.name] if role.is_linked else ()))}
+    return name if name in roles else None
 
 
 def fact_columns(kind: Kind) -> dict[str, str]:

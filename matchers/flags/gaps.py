@@ -24,7 +24,8 @@ class Gap:
     `records` are those in force; of them `written` hold a value, `unread` one that nobody could read, and `absent`
     stand in sheets without the column. `granted`: what the contract lets a file without the column say, and why ('' if
     nothing); then nothing is missing. Without a column (ROWS) the gap is of rows that became no record because what
-    they must say is not written; they count as `unread`.
+    they must say is not written; they count as `unread`. `nameless`: of the records whose number of a certificate or
+    household is unread, those that name nobody either, so that they may be about anybody.
     """
 
     source: str
@@ -37,6 +38,7 @@ class Gap:
     unread: int
     absent: int
     granted: str = ""
+    nameless: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -64,7 +66,8 @@ class Gap:
             return f"「{self.source_title}」的「{self.title}」整列没有填写"
         if self.is_whole:
             return f"「{self.source_title}」没有「{self.title}」一列"
-        parts = [f"有 {self.unread} 个值无法识别"] if self.unread else []
+        nameless = f"，其中 {self.nameless} 行也没有写明是谁，可能是任何一户" if self.nameless else ""
+        parts = [f"有 {self.unread} 个值无法识别{nameless}"] if self.unread else []
         parts += [f"有 {self.absent} 行所在的表没有这一列"] if self.absent else []
         return f"「{self.source_title}」的「{self.title}」{'，'.join(parts)}"
 
@@ -76,7 +79,7 @@ def gaps_of(rested: Mapping[tuple[str, str], bool], gaps: Iterable[Gap]) -> list
 
 def reason(gaps: Collection[Gap], withheld: int, percent: float = UNREAD_PERCENT) -> str:
     """Why a rule may not claim that there is nothing more than it flags; '' when it may."""
-    parts = list(dict.fromkeys(str(gap) for gap in gaps if gap.is_large(percent)))
+    parts = list(dict.fromkeys(str(gap) for gap in gaps if gap.is_large(percent) or (withheld and gap.nameless)))
     if withheld:
         parts.append(f"{withheld} 条因所依据的值缺失或无法识别而没有列出")
     return "；".join(parts)

@@ -45,8 +45,13 @@ class _Scope:
 
 
 def uses(rule: Rule) -> frozenset[Use]:
-    """The columns of facts by which the rule's statement decides; what it only shows is left out."""
-    return frozenset(_of_query(rule.tree, _Scope({}, {}, False), {}, is_root=True))
+    """The columns of facts by which the rule's statement decides, and whom it is about; what it only shows is left out.
+
+    A row about nobody is no flag (`assets.flags.run`), so without its subject a rule says less.
+    """
+    nothing = _Scope({}, {}, False)
+    subject = next(_selects(rule.tree)).named_selects[0]
+    return frozenset([*_of_query(rule.tree, nothing, {}, is_root=True), *_of_output(rule.tree, subject, nothing, {})])
 
 
 def rests_on(rule: Rule, measures: Mapping[str, Measure], kinds: Mapping[str, Kind]) -> dict[tuple[str, str], bool]:

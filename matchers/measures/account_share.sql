@@ -16,13 +16,23 @@ columns:
   is_institution: BOOLEAN 户名是否特困供养机构
   is_suspended: BOOLEAN 该月名册上是否暂停
 lineage:
-  drawn_from: [payment.status, payment.account_no]
-  rests_on: [custody.agreed_from_on, custody.until_on, support.support_mode, support.institution]
+  drawn_from: [payment.status, payment.account_no, payment.certificate_no]
+  rests_on:
+    - custody
+    - custody.person
+    - custody.certificate_no
+    - custody.agreed_from_on
+    - custody.until_on
+    - support
+    - support.person
+    - support.support_mode
+    - support.institution
+    - enrolment.certificate_no
   at_large: [support.institution]
   reckoned:
-    is_institution: [support.institution]
-    is_suspended: [enrolment.status]
-    unjoined_count: [custody.agreed_from_on, custody.until_on]
+    is_institution: [support, support.institution]
+    is_suspended: [enrolment.status, enrolment.certificate_no]
+    unjoined_count: [custody, custody.certificate_no, custody.agreed_from_on, custody.until_on, enrolment.certificate_no]
 params: {shortest_institution: 4}
 not_portable:
   EndsWith, Length: the name of an institution ends with what others call it

@@ -13,7 +13,7 @@ columns:
   link_probability: DOUBLE 人员识别的把握
 lineage:
   base: business
-  drawn_from: [business.business_status]
+  drawn_from: [business.person, business.business_status]
   rests_on: [business.business_role, business.business_kind]
 params:
   active_business_states: [存续, 在业, 正常]

@@ -8,8 +8,9 @@ columns:
   holder: VARCHAR 卡折保管人:在册成员、户籍同户人员、代管人(生效协议)、户外人员
   agreement: VARCHAR 代管协议情况
 lineage:
-  drawn_from: [enrolment.holder_name]
-  rests_on: [custody.agreed_from_on, custody.until_on]
+  drawn_from: [enrolment.holder_name, enrolment.certificate_no]
+  rests_on: [custody, custody.person, custody.certificate_no, custody.agreed_from_on, custody.until_on]
+  reckoned: {holder: [enrolment, residence, residence.household_no]}
 params: {himself: [本人, 户主, 自己, 户主本人]}
 not_portable:
   LogicalOr: any name that agrees says who keeps the card

@@ -14,6 +14,7 @@ columns:
   monthly_amount_fen: BIGINT 该月户月保障金额(分)
 lineage:
   base: enrolment
+  reckoned: {members_count: [enrolment, enrolment.certificate_no]}
 not_portable:
   ArgMin: the head as the first row writes it
   Qualify, Window: the newest month of each certificate
@@ -32,7 +33,8 @@ examples:
       c2             | c    | 杨集镇   | 2021-03 | 3          | 1             | 40000
 */
 SELECT certificate_no, month, arg_min(head, record_id) AS head, min(township) AS township, min(village) AS village,
-    min(programme) AS programme, count(DISTINCT person) AS members_count, max(monthly_amount_fen) AS monthly_amount_fen
+    min(programme) AS programme, count(DISTINCT coalesce(person, record_id)) AS members_count,
+    max(monthly_amount_fen) AS monthly_amount_fen
 FROM fact.enrolment
 GROUP BY certificate_no, month
 QUALIFY row_number() OVER (PARTITION BY certificate_no ORDER BY month DESC) = 1

@@ -17,16 +17,16 @@ columns:
   sources_count: INTEGER 依据的种数
   link_probability: DOUBLE 人员识别的把握
 lineage:
-  drawn_from: [death.is_death]
+  drawn_from: [death, death.person, death.is_death]
   reckoned:
-    dead_since_on: [death.died_on, death.registered_on]
-    dead_since_months_past: [death.died_on, death.registered_on]
-    dead_since_months_ago: [death.died_on, death.registered_on]
-    died_on: [death.died_on, death.registered_on]
-    died_months_past: [death.died_on, death.registered_on]
-    died_months_ago: [death.died_on, death.registered_on]
-    registered_on: [death.died_on, death.registered_on]
-    registered_months_past: [death.died_on, death.registered_on]
+    dead_since_on: [death, death.person, death.died_on, death.registered_on]
+    dead_since_months_past: [death, death.person, death.died_on, death.registered_on]
+    dead_since_months_ago: [death, death.person, death.died_on, death.registered_on]
+    died_on: [death, death.person, death.died_on, death.registered_on]
+    died_months_past: [death, death.person, death.died_on, death.registered_on]
+    died_months_ago: [death, death.person, death.died_on, death.registered_on]
+    registered_on: [death, death.person, death.died_on, death.registered_on]
+    registered_months_past: [death, death.person, death.died_on, death.registered_on]
 params: {oldest_death_on: 1950-01-01}
 not_portable:
   ArrayAgg, ArraySort, ArrayToString: the evidence and the places of all records stand in one text

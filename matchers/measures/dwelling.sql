@@ -13,7 +13,7 @@ columns:
   link_probability: DOUBLE 人员识别的把握
 lineage:
   base: real_estate
-  drawn_from: [real_estate.property_use, real_estate.unit_no]
+  drawn_from: [real_estate.person, real_estate.property_use, real_estate.unit_no]
 params:
   dwelling_uses: [住宅]
 examples:

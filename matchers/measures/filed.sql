@@ -8,6 +8,8 @@ columns:
   filed_on: DATE 备案日期
   certificate_no: VARCHAR 备案所写低保证号
   relation: VARCHAR 备案所写关系
+lineage:
+  drawn_from: [relative_filing, relative_filing.person, relative_filing.official, enrolment.certificate_no]
 examples:
   - case: 两人都有证号的，和凭姓名对上的
     as_of: 2021-06-01

@@ -17,9 +17,10 @@ columns:
   official_link_probability: DOUBLE 干部识别的把握
 lineage:
   base: relative_filing
+  drawn_from: [relative_filing.person, relative_filing.official]
   columns: {left_on: [office.until_on]}
   reckoned:
-    is_in_office: [office.since_on, office.until_on]
+    is_in_office: [office, office.person, office.since_on, office.until_on]
     is_on_roll: [roll]
     standing: [roll, office.until_on]
 not_portable:

@@ -15,8 +15,15 @@ columns:
   position: VARCHAR 职务
   link_probability: DOUBLE 干部识别的把握
 lineage:
-  drawn_from: [enrolment.handler_name, visit.investigator_1_name, enrolment.township, office.township]
-  rests_on: [office.since_on, office.until_on, office.official_category]
+  drawn_from:
+    - enrolment.handler_name
+    - enrolment.certificate_no
+    - enrolment.township
+    - visit.certificate_no
+    - visit.investigator_1_name
+    - office.person
+    - office.township
+  rests_on: [office, office.since_on, office.until_on, office.official_category]
 params: {bureau_category: 民政干部职工}
 not_portable:
   ArgMin: the post of the official whose category comes first

@@ -19,13 +19,13 @@ columns:
   last_settled_on: DATE 最近一次结算日期
   link_probability: DOUBLE 人员识别的把握
 lineage:
-  drawn_from: [severe_disability, illness, unemployment.registered_on]
-  rests_on: [monitoring.is_risk_eliminated]
+  drawn_from: [severe_disability, severe_disability.person, illness, unemployment.person, unemployment.registered_on, monitoring.person]
+  rests_on: [monitoring, monitoring.household_no, monitoring.is_risk_eliminated]
   columns:
     year_paid_fen: [illness.year_paid_fen]
     disability_grade: [severe_disability.disability_grade]
   reckoned:
-    dated_on: [severe_disability.issued_on, monitoring.identified_on]
+    dated_on: [severe_disability.issued_on, monitoring.identified_on, monitoring.household_no]
 params: {jobless_months: 6}
 not_portable:
   Union.by_name: each signal has columns of its own; four lists of nine NULLs would hide which

@@ -18,10 +18,11 @@ columns:
 lineage:
   base: enrolment
   reckoned:
-    has_head: [enrolment.relation, enrolment.head_name]
+    has_head: [enrolment, enrolment.certificate_no, enrolment.relation, enrolment.head_name]
     is_single_person: [enrolment.is_single_person]
-    living_count: [dead]
-    doubled_count: [enrolment.relation]
+    entries_count: [enrolment, enrolment.certificate_no]
+    living_count: [enrolment, enrolment.certificate_no, dead]
+    doubled_count: [enrolment, enrolment.certificate_no, enrolment.relation]
 not_portable:
   AnyValue, IgnoreNulls, LogicalAnd, LogicalOr: what the rows of a member say alike, all and any
   Filter: the dead and the doubled are counted beside all

@@ -14,8 +14,10 @@ columns:
   link_probability: DOUBLE 人员识别的把握
 lineage:
   base: residence
-  rests_on: [residence.hukou_status, dead, move.move_kind, move.changed_on, relocation.direction]
-  reckoned: {is_doubtful: [move.move_kind, dead]}
+  rests_on: [residence.hukou_status, dead, move, move.person, move.move_kind, move.changed_on, relocation.direction]
+  reckoned:
+    is_doubtful: [move.move_kind, dead]
+    members_count: [residence, residence.household_no]
 not_portable:
   Qualify, Window: the last move of each person, and how many rows share a household
   date_sub: completed years of age

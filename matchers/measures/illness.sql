@@ -12,7 +12,7 @@ columns:
   last_settled_on: DATE 最近一次结算日期
   link_probability: DOUBLE 人员识别的把握
 lineage:
-  drawn_from: [medical_expense.settled_on, medical_expense.own_paid_fen]
+  drawn_from: [medical_expense.person, medical_expense.settled_on, medical_expense.own_paid_fen]
 params: {illness_months: 12}
 not_portable:
   Window: the sum of the year and the sum so far stand beside each bill

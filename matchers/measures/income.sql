@@ -23,6 +23,7 @@ columns:
   income_sources: VARCHAR 收入来源
   link_probability: DOUBLE 人员识别的把握
 lineage:
+  drawn_from: [roll, enrolment.certificate_no, salary.person, pension.person, insurance.person]
   columns: {programme: [enrolment.programme]}
   reckoned:
     total_income_fen:
@@ -38,8 +39,8 @@ lineage:
       - insurance.last_paid_month
       - enrolment.declared_income_fen
       - dead.dead_since_months_ago
-    income_per_capita_fen: [total_income_fen]
-    income_multiple: [total_income_fen]
+    income_per_capita_fen: [total_income_fen, roll.members_count]
+    income_multiple: [total_income_fen, roll.members_count]
 params: {income_months: 12}
 not_portable:
   ConcatWs, DPipe, GroupConcat: all sources of income stand in one text
@@ -67,6 +68,18 @@ examples:
     rows: |
       certificate_no | month   | earners_count | payroll_fen | wage_base_fen | total_income_fen | income_per_capita_fen | income_multiple | income_sources
       c1             | 2021-06 | 1             | 300000      | 0             | 320000           | 160000                | 2               | 工资（县中学）、申报收入
+  - case: 户内没有一人认出的，人均收入不详
+    as_of: 2021-06-01
+    params: {income_months: 0}
+    roll: |
+      certificate_no | person | programme | members_count | declared_income_fen
+      c1             |        | 农村      | 0             | 10000
+    standard: |
+      programme | month   | standard_fen
+      农村      | 2021-06 | 62000
+    rows: |
+      certificate_no | month   | members_count | total_income_fen | income_per_capita_fen | income_multiple
+      c1             | 2021-06 |               |                  |                       |
   - case: 死亡次月起没有收入；把握不足0.80的不算
     as_of: 2021-06-01
     params: {income_months: 1}
@@ -94,8 +107,8 @@ WITH calendar AS (
     SELECT CAST($this_month - to_months(CAST(n AS INTEGER)) AS DATE) AS month, CAST(n AS INTEGER) AS months_ago
     FROM range(0, $income_months + 1) AS numbers(n)),
 household AS (
-    SELECT certificate_no, min(programme) AS programme, max(members_count) AS members_count,
-        max(declared_income_fen) AS declared_income_fen
+    SELECT certificate_no, min(programme) AS programme,
+        CASE WHEN max(members_count) > 0 THEN max(members_count) END AS members_count, max(declared_income_fen) AS declared_income_fen
     FROM fact.roll GROUP BY certificate_no),
 member AS (
     SELECT certificate_no, person, max(person_link_probability) AS link_probability
@@ -151,7 +164,9 @@ summed AS (
     SELECT h.certificate_no, h.programme, h.members_count, h.declared_income_fen, c.month,
         coalesce(r.earners_count, 0) AS earners_count, coalesce(r.payroll_fen, 0) AS payroll_fen,
         coalesce(r.pension_fen, 0) AS pension_fen, coalesce(r.wage_base_fen, 0) AS wage_base_fen,
-        coalesce(r.recorded_fen, 0) + coalesce(h.declared_income_fen, 0) * h.members_count AS total_income_fen,
+        coalesce(r.recorded_fen, 0)
+            + CASE WHEN h.declared_income_fen > 0 THEN h.declared_income_fen * h.members_count ELSE 0 END
+            AS total_income_fen,
         concat_ws('、', r.income_sources, CASE WHEN h.declared_income_fen > 0 THEN '申报收入' END) AS income_sources,
         coalesce(r.link_probability, 1.0) AS link_probability
     FROM household AS h
@@ -160,6 +175,7 @@ summed AS (
     WHERE r.recorded_fen IS NOT NULL OR h.declared_income_fen IS NOT NULL)
 SELECT s.*, CAST(s.total_income_fen // s.members_count AS BIGINT) AS income_per_capita_fen,
     t.standard_fen, t.is_earliest_known,
-    CAST(s.total_income_fen // (t.standard_fen * s.members_count) AS INTEGER) AS income_multiple
+    CASE WHEN t.standard_fen > 0 THEN CAST(s.total_income_fen // (t.standard_fen * s.members_count) AS INTEGER) END
+        AS income_multiple
 FROM summed AS s
 LEFT JOIN fact.standard AS t ON t.programme = s.programme AND t.month = s.month

@@ -20,7 +20,7 @@ columns:
 lineage:
   base: payment
   columns: {paid_day: [payment.paid_on]}
-  reckoned: {is_suspended: [enrolment.status]}
+  reckoned: {is_suspended: [enrolment.status, enrolment.certificate_no]}
 not_portable:
   DateDiff: the day of the month counted on into the next
 examples:

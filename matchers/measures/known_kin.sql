@@ -16,14 +16,21 @@ columns:
   link_probability: DOUBLE 人员识别的把握
 lineage:
   drawn_from:
+    - residence.person
+    - residence.household_no
     - residence.relation
     - residence.father_id_number
     - residence.mother_id_number
     - residence.spouse_id_number
+    - declaration.person
     - declaration.relation
+    - supporter.person
     - supporter.relation
-  rests_on: [marriage.marriage_kind, marriage.registered_on, dead, residence.hukou_status]
-  reckoned: {household_no: [household_now], is_same_household: [household_now], is_doubtful: [household_now]}
+  rests_on: [marriage, marriage.man, marriage.woman, marriage.marriage_kind, marriage.registered_on, dead, residence.hukou_status]
+  reckoned:
+    household_no: [household_now, residence.household_no]
+    is_same_household: [household_now, residence.household_no]
+    is_doubtful: [household_now]
 params: {oldest_kin: 100}
 not_portable:
   GroupConcat: the sources of a tie stand in one text

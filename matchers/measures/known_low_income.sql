@@ -7,7 +7,8 @@ columns:
   known_as: VARCHAR 低收入家庭的依据
   link_probability: DOUBLE 人员识别的把握
 lineage:
-  rests_on: [monitoring.is_risk_eliminated]
+  drawn_from: [monitoring, monitoring.person, registered_poor, registered_poor.person, edge_listing, edge_listing.person]
+  rests_on: [monitoring.household_no, monitoring.is_risk_eliminated]
 not_portable:
   ArrayAgg, ArraySort, ArrayToString: all reasons of a person stand in one text
 examples:

@@ -12,6 +12,8 @@ columns:
   enrolled_count: INTEGER 该月名册上正常保障的户数
   entered_count: INTEGER 其中台账有记录的户数
   is_ledger_in: BOOLEAN 该乡镇、该类别的台账是否到齐
+lineage:
+  drawn_from: [payment.certificate_no, enrolment.certificate_no]
 params: {ledger_share_percent: 50}
 not_portable:
   Window: a township and a programme are each counted over all parts

@@ -8,6 +8,8 @@ columns:
   register_person: VARCHAR 户籍上持该号的人员
   relation_of_names: VARCHAR 两个姓名的关系
   link_probability: DOUBLE 把握
+lineage:
+  drawn_from: [roll, enrolment.certificate_no, residence]
 not_portable:
   Left: the surname is the first sign
   LogicalOr: any name that agrees settles it

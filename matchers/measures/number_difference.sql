@@ -11,7 +11,8 @@ columns:
   link_probability: DOUBLE 与户籍的识别把握
   nearness: VARCHAR 同户或同乡镇
 lineage:
-  rests_on: [move.move_kind]
+  drawn_from: [roll, enrolment.certificate_no]
+  rests_on: [residence, residence.household_no, move, move.move_kind]
 not_portable:
   LogicalAnd, LogicalOr: all fitting residents must be near, any in the same household
 examples:

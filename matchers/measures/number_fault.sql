@@ -6,6 +6,8 @@ columns:
   person: VARCHAR 在册人员
   certificate_no: VARCHAR 低保证号
   fault: VARCHAR 不对的地方：length 位数，characters 字符，birth 出生日期，region 前六位从未用过，ceased 前六位出生前已撤销，checksum 校验码，chance 校验码碰巧相符的截断号
+lineage:
+  drawn_from: [roll, enrolment.certificate_no]
 examples:
   - case: 校验码不符；对照户籍才知是截断号
     as_of: 2021-06-01

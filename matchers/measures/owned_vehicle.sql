@@ -14,7 +14,7 @@ columns:
   link_probability: DOUBLE 人员识别的把握
 lineage:
   base: vehicle
-  drawn_from: [vehicle.vehicle_status]
+  drawn_from: [vehicle.person, vehicle.vehicle_status]
   rests_on: [vehicle.use, vehicle.plate_kind]
 examples:
   - case: 正常、逾期未检、抵押、查封、违法未处理、停驶都是名下的车；注销、报废、转移、达到报废标准、状态不详不算

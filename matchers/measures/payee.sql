@@ -18,9 +18,9 @@ columns:
 lineage:
   base: payment
   reckoned:
-    is_suspended: [enrolment.status]
-    is_custodian: [custody.agreed_from_on, custody.until_on]
-    is_member: [enrolment.head_name]
+    is_suspended: [enrolment.status, enrolment.certificate_no]
+    is_custodian: [custody, custody.certificate_no, custody.agreed_from_on, custody.until_on]
+    is_member: [enrolment, enrolment.certificate_no, enrolment.head_name, payment.certificate_no]
 not_portable:
   LogicalOr: any name that agrees says whose the account is
 examples:

@@ -23,14 +23,15 @@ columns:
   link_probability: DOUBLE 人员识别的把握
 lineage:
   base: payment
-  drawn_from: [dead]
+  drawn_from: [dead, payment.certificate_no, enrolment.certificate_no]
   columns: {full_amount_fen: [enrolment.monthly_amount_fen]}
   reckoned:
     months_after_death: [dead.dead_since_on]
     dead_since_on: [dead.dead_since_on]
     is_date_registered: [dead.dead_since_on]
-    living_count: [dead.dead_since_on, dead]
-    is_suspended: [enrolment.status]
+    living_count: [enrolment, enrolment.certificate_no, dead.dead_since_on, dead]
+    is_still_enrolled: [enrolment, enrolment.certificate_no]
+    is_suspended: [enrolment.status, enrolment.certificate_no]
 not_portable:
   Filter: the last roll before the death, else the first after it
   LogicalOr: one suspended row suspends the household
@@ -62,7 +63,8 @@ WITH listed AS (
         SELECT certificate_no FROM fact.enrolment JOIN fact.dead USING (person))
     GROUP BY e.certificate_no, e.person, e.month, e.months_ago),
 household AS (
-    SELECT certificate_no, month, count(DISTINCT person) AS members_count, max(monthly_amount_fen) AS full_amount_fen,
+    SELECT certificate_no, month, count(DISTINCT coalesce(person, record_id)) AS members_count,
+        max(monthly_amount_fen) AS full_amount_fen,
         bool_or(status = '暂停') AS is_suspended
     FROM fact.enrolment GROUP BY certificate_no, month),
 death AS (

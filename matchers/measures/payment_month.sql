@@ -31,25 +31,28 @@ columns:
   is_exited: BOOLEAN 该证是否已在该月之前整户退出
   months_after_exit: INTEGER 发放月份在退出月份之后几个月
 lineage:
+  drawn_from: [payment.certificate_no, enrolment.certificate_no]
   columns:
     approved_amount_fen: [enrolment.monthly_amount_fen]
     programme: [enrolment.programme]
+    is_ledger_in: [payment.certificate_no, enrolment.certificate_no]
     paid_fen: [payment.paid_amount_fen]
     back_paid_fen: [payment.paid_amount_fen]
   reckoned:
-    is_suspended: [enrolment.status]
-    since_month: [enrolment.since_month]
-    since_months_ago: [enrolment.since_month]
-    paid_count: [payment.status]
-    paid_fen: [payment.status]
-    back_paid_count: [payment.status]
-    back_paid_fen: [payment.status]
-    failed_count: [payment.status]
-    unclear_count: [payment.status]
-    is_paid_elsewhere: [payment.status]
-    is_exited: [exit.exited_on]
-    exited_on: [exit.exited_on]
-    months_after_exit: [exit.exited_on]
+    is_on_roll: [enrolment, enrolment.certificate_no]
+    is_suspended: [enrolment.status, enrolment.certificate_no]
+    since_month: [enrolment.since_month, enrolment.certificate_no]
+    since_months_ago: [enrolment.since_month, enrolment.certificate_no]
+    paid_count: [payment, payment.certificate_no, payment.status]
+    paid_fen: [payment, payment.certificate_no, payment.status]
+    back_paid_count: [payment, payment.certificate_no, payment.status]
+    back_paid_fen: [payment, payment.certificate_no, payment.status]
+    failed_count: [payment, payment.certificate_no, payment.status]
+    unclear_count: [payment, payment.certificate_no, payment.status]
+    is_paid_elsewhere: [payment, payment.certificate_no, payment.status, enrolment.certificate_no]
+    is_exited: [exit, exit.certificate_no, exit.exited_on, enrolment, enrolment.certificate_no]
+    exited_on: [exit, exit.certificate_no, exit.exited_on]
+    months_after_exit: [exit, exit.certificate_no, exit.exited_on]
     is_roll_in: [enrolment.programme]
 not_portable:
   ArrayContains: whether the roll of a programme and a township is in

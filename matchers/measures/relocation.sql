@@ -12,7 +12,7 @@ columns:
   link_probability: DOUBLE 人员识别的把握
 lineage:
   base: move
-  drawn_from: [move.move_kind]
+  drawn_from: [move.person, move.move_kind]
   reckoned: {direction: [move.moved_to]}
 examples:
   - case: 迁出而在本县的算县内；不知迁往何处的算不详；出生不是迁移

@@ -8,6 +8,7 @@ columns:
   village: VARCHAR 户籍村(居)
   link_probability: DOUBLE 与户籍的识别把握
 lineage:
+  drawn_from: [residence, residence.person]
   rests_on: [residence.hukou_status, dead, relocation, relocation.direction, relocation.changed_on]
 examples:
   - case: 已故、注销、迁出的不在内；迁出又迁回的在内

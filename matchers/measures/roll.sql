@@ -33,8 +33,10 @@ columns:
   person_link_probability: DOUBLE 人员识别的把握
 lineage:
   base: enrolment
-  rests_on: [exit.exited_on]
-  reckoned: {is_suspended: [enrolment.status]}
+  rests_on: [exit, exit.person, exit.certificate_no, exit.exited_on]
+  reckoned:
+    is_suspended: [enrolment.status]
+    members_count: [enrolment, enrolment.certificate_no]
 not_portable:
   Qualify, Window: one row of a person and certificate, the head first, and how many share it
   Star.except: the status becomes a yes or no
@@ -64,6 +66,18 @@ examples:
       b      | c2             | 户主     | true         | 1
       c      | c3             | 户主     | false        | 1
       d      | c4             | 户主     | false        | 1
+  - case: 认不出是谁的成员也算一人
+    as_of: 2021-06-01
+    enrolment: |
+      record_id | person | certificate_no | month   | relation
+      r1        | a      | c1             | 2021-06 | 户主
+      r2        |        | c1             | 2021-06 | 子
+      r3        |        | c2             | 2021-06 | 户主
+    rows: |
+      person | certificate_no | members_count
+      a      | c1             | 2
+             | c1             | 2
+             | c2             | 1
   - case: 当月名册之后的退出
     as_of: 2021-06-20
     enrolment: |
@@ -97,7 +111,7 @@ ended AS (
     LEFT JOIN name_written AS gone ON gone.record_id = e.record_id
     WHERE e.person = s.person OR gone.name_key = listed.name_key)
 SELECT s.* EXCLUDE (status), coalesce(s.status, '正常') = '暂停' AS is_suspended,
-    count(DISTINCT s.person) OVER (PARTITION BY s.certificate_no) AS members_count
+    count(DISTINCT coalesce(s.person, s.record_id)) OVER (PARTITION BY s.certificate_no) AS members_count
 FROM snapshot AS s
 WHERE s.record_id NOT IN (SELECT record_id FROM ended)
 QUALIFY row_number() OVER (PARTITION BY s.person, s.certificate_no

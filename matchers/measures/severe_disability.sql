@@ -11,7 +11,7 @@ columns:
   link_probability: DOUBLE 人员识别的把握
 lineage:
   base: disability
-  drawn_from: [disability.disability_grade, disability.disability_kind]
+  drawn_from: [disability.person, disability.disability_grade, disability.disability_kind]
   rests_on: [disability.issued_on, disability.valid_until_on]
   columns: {is_listed: [disability.disability_grade, disability.disability_kind]}
 not_portable:

@@ -15,7 +15,9 @@ columns:
   other_entry: VARCHAR 另一人所在的名册或低保证
   holder: VARCHAR 户籍中该号属于谁
 lineage:
-  rests_on: [move.move_kind]
+  drawn_from: [roll, enrolment.certificate_no]
+  rests_on: [move, move.move_kind]
+  reckoned: {holder: [residence]}
 not_portable:
   DPipe: the other roll is named in a text
 examples:

@@ -20,13 +20,21 @@ columns:
   link_probability: DOUBLE 人员识别的把握
 lineage:
   base: supporter
-  drawn_from: [supporter.consented_on]
-  rests_on: [dead, household_now, roll]
+  drawn_from: [supporter.person, supporter.consented_on, supporter.certificate_no, enrolment.certificate_no]
+  rests_on: [dead, household_now, residence.household_no, roll]
   columns:
     staff_category: [salary.staff_category]
     month: [salary.month]
     months_ago: [salary.month]
-    means: [business.business_role, business.business_status, vehicle.vehicle_status, real_estate.property_use]
+    means:
+      - business.person
+      - business.business_role
+      - business.business_status
+      - vehicle.person
+      - vehicle.vehicle_status
+      - real_estate.person
+      - real_estate.property_use
+      - salary.person
     vehicle_class: [vehicle.vehicle_class]
     unit_no: [real_estate.unit_no]
   reckoned:

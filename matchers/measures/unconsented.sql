@@ -7,8 +7,8 @@ columns:
   township: VARCHAR 乡镇
   why: VARCHAR 为什么不运行
 lineage:
-  drawn_from: [roll]
-  rests_on: [supporter.consented_on]
+  drawn_from: [roll, supporter.person, supporter.certificate_no]
+  rests_on: [supporter.consented_on, residence.household_no]
 not_portable:
   DPipe: a sentence is put together
 examples:

@@ -10,6 +10,7 @@ columns:
   is_birth_different: BOOLEAN 出生日期不一致
   birth_part: VARCHAR 出生日期哪一部分不一致
 lineage:
+  drawn_from: [roll, enrolment.certificate_no]
   columns:
     is_sex_different: [enrolment.person_sex]
     is_birth_different: [enrolment.person_birth_on]

@@ -13,7 +13,8 @@ from matchers.standardise.text import NOTHING, folded, where_needed
 _DASHES = r"[—–‐‑‒―−﹣－_]"
 _AROUND = r"^['\"`’‘“”=]+|['\"`’‘“”]+$"
 _SCIENTIFIC = r"(?i)^[0-9](?:\.[0-9]+)?E\+?[0-9]+$"
-_PLAIN = r"^[0-9A-Z一-龥]+$"
+_PLAIN = r"^[A-Z一-龥]*[0-9][0-9A-Z一-龥]*$"
+_HIDDEN = r"[*?#●○■□◆◇※…]"
 # From so many digits on a spreadsheet has put noughts for those that it did not keep.
 _KEPT_DIGITS = 15
 _PADDED = r"^[0-9]{15}0{2,}$"
@@ -22,8 +23,11 @@ _MOST = 0.5
 
 
 def identifier(value: pl.Expr) -> pl.Expr:
-    """The number at normal width, without blanks and quotes, its dashes of one kind; null where a spreadsheet left only
-    part of it (3.20723E+17). Noughts in front stay: 0000129 and 129 are two numbers until something proves them one.
+    """The number at normal width, without blanks and quotes, its dashes of one kind. Noughts in front stay: 0000129 and
+    129 are two numbers until something proves them one.
+
+    Null where a spreadsheet left only part of it (3.20723E+17), where signs are hidden (3207****0027), and where no
+    figure is written at all (见附件): a word would make one household of all rows that hold it.
     """
     return where_needed(value, lambda written: written.str.contains(_PLAIN) & ~written.str.contains(NOTHING), _cleaned)
 
@@ -31,7 +35,8 @@ def identifier(value: pl.Expr) -> pl.Expr:
 def _cleaned(value: pl.Expr) -> pl.Expr:
     text = folded(value).str.replace_all(_AROUND, "").str.to_uppercase().str.replace_all(_DASHES, "-")
     text = text.str.replace(r"^([0-9]+)\.0+$", "${1}")
-    return pl.when(~text.str.contains(NOTHING) & ~text.str.contains(_SCIENTIFIC) & (text != "")).then(text)
+    is_part = text.str.contains(NOTHING) | text.str.contains(_SCIENTIFIC) | text.str.contains(_HIDDEN)
+    return pl.when(text.str.contains("[0-9]") & ~is_part).then(text)
 
 
 def without_cut(written: pl.Series) -> pl.Series:
@@ -54,7 +59,11 @@ def without_cut(written: pl.Series) -> pl.Series:
     return cells.select(pl.when(~pl.col("padded")).then("written")).to_series()
 
 
+def falls_short(value: pl.Expr, width: int) -> pl.Expr:
+    """Whether a number is figures alone, fewer than `width`, with no nought in front: it may have lost some."""
+    return value.str.contains(r"^[1-9][0-9]*$") & (value.str.len_chars() < width)
+
+
 def widened(value: pl.Expr, width: int) -> pl.Expr:
     """Numbers of figures alone with the noughts in front that a spreadsheet dropped."""
-    is_short = value.str.contains(r"^[1-9][0-9]*$") & (value.str.len_chars() < width)
-    return pl.when(is_short).then(value.str.zfill(width)).otherwise(value)
+    return pl.when(falls_short(value, width)).then(value.str.zfill(width)).otherwise(value)

@@ -96,6 +96,15 @@ def month_of(context: Context) -> str | None:
     return named or _sheet_of_a_year(context) or month_in(context.file)
 
 
+def year_of(context: Context) -> str | None:
+    """The one year that title, sheet and file name speak of; None where they name none, or two. A day of filling in or
+    printing is no year of the table."""
+    texts = [unicodedata.normalize("NFKC", text) for text in (*context.titles, context.sheet, context.file)]
+    texts = [_MADE_ON.sub(" ", text) for text in texts]
+    named = {m[:4] for m in map(month_in, texts) if m} | {year for text in texts for year in _YEAR.findall(text)}
+    return named.pop() if len(named) == 1 else None
+
+
 def _sheet_of_a_year(context: Context) -> str | None:
     """The month of a sheet called 5月 in a workbook of one year, whose title or file name gives the year."""
     sheet = unicodedata.normalize("NFKC", context.sheet)

@@ -18,10 +18,10 @@ from assets.intake.reading.continuation import header_judge
 from assets.intake.reading.layout import SEARCHED_ROWS, Layout
 from assets.intake.reading.report import FileReport, RefusedError, SheetReport, held
 from assets.intake.reading.sheets import Place, SheetResult, read_sheet, required_headers
-from assets.intake.reading.table import NO_RECORD
 from data_contracts.contract import Source
 from matchers.intake.headers import Vocabulary
 from matchers.intake.layouts import ConfirmedLayout
+from matchers.intake.refusals import NO_RECORD
 
 TWO_NUMBERS = r"[1-9][0-9]{14}.*[^0-9Xx].*[1-9][0-9]{14}"
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import polars as pl
 
 from assets.intake.reading.layout import Layout
-from assets.intake.reading.table import REPEATED_HEADER
 from data_contracts.contract import Source
+from matchers.intake.refusals import REPEATED_HEADER
 from matchers.standardise import code, id_number, is_unknown, is_valid
 
 NO_REPORTER = "看不出是谁填的报告"

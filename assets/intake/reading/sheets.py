@@ -14,7 +14,7 @@ import polars as pl
 
 from assets.home.finding import Finding, Severity
 from assets.intake.reading.cells import text_of
-from assets.intake.reading.clues import Context, disputed_month, month_in, month_of, names_span, stand_ins
+from assets.intake.reading.clues import Context, disputed_month, month_in, month_of, names_span, stand_ins, year_of
 from assets.intake.reading.containers import Row, Sheet
 from assets.intake.reading.continuation import continues, headless, is_number_like
 from assets.intake.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_plain_label, layout_at
@@ -114,7 +114,7 @@ def read_sheet(
     if problem:
         report = _sheet_report(sheet, seen, source, given, _filled(texts[layout.body :], rows))
         return SheetResult((place.says(problem, severity, layout.header + 1),), report)
-    table = read_table(sheet, head, rows, layout, source, given, month)
+    table = read_table(sheet, head, rows, layout, source, given, month, year_of(context))
     if is_form(layout, source):
         table = replace(table, frame=with_reporter(table.frame, source))
     by_title = source.batch_word and source.batch_word not in layout.columns and confirmed_month is None

@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 import polars as pl
 
+from assets.intake.reading.bare_months import BARE, with_years
 from assets.intake.reading.cells import as_shown, frame_of
 from assets.intake.reading.clues import month_column
 from assets.intake.reading.containers import Row, Sheet
@@ -15,26 +16,25 @@ from assets.intake.reading.layout import Layout, Merged
 from assets.intake.reading.marked_rows import is_example, is_instruction
 from assets.intake.reading.tenths import EITHER, with_tenths_settled
 from data_contracts.contract import Source
+from matchers.intake.refusals import (
+    CELL_ERROR,
+    EXAMPLE,
+    HEAD_TWICE,
+    INSTRUCTION,
+    NO_MONTH,
+    NOTHING_REQUIRED,
+    REMARK,
+    REPEATED_HEADER,
+    TOO_WIDE,
+    TOTAL,
+    UNREAD_MONTH,
+    WHICH_MONTH,
+    WHICH_YEAR,
+)
 from matchers.standardise import name_agreement
 from matchers.standardise.names import ONE_NAME
 
 CHUNK_ROWS = 50_000
-
-TOTAL = "合计行"
-REMARK = "签名或备注行"
-REPEATED_HEADER = "重复表头"
-CELL_ERROR = "含错误值单元格(如 #N/A)或未计算的公式"
-TOO_WIDE = "列数多于表头，内容可能错位"
-NOTHING_REQUIRED = "缺少必填内容"
-NO_MONTH = "缺少月份"
-HEAD_TWICE = "户主重复列在成员中"
-EXAMPLE = "示例行"
-INSTRUCTION = "填写要求行"
-UNREAD_MONTH = "月份无法识别或不是一个月"
-WHICH_MONTH = "月份写作 2021.1 这样的数字，分不清是1月还是10月"
-
-NO_RECORD = frozenset({TOTAL, REMARK, REPEATED_HEADER, EXAMPLE, INSTRUCTION})
-"""Rows that are no records and nobody's loss."""
 
 HEAD = {"person_name": "head_name", "id_number": "head_id"}
 """In a row per household the head's own columns say who the head row's person is."""
@@ -87,10 +87,12 @@ def read_table(
     source: Source,
     given: Mapping[str, str],
     month: str | None,
+    year: str | None = None,
 ) -> Table:
     """Read the rows below the header. `head` are the rows already taken from the sheet, `rest` those to come.
 
-    `given` are words that sheet, title or file name speak for; `month` is the batch they name.
+    `given` are words that sheet, title or file name speak for; `month` is the batch they name, `year` the
+    one year they speak of.
     """
     rows = chain(islice(head, layout.body, None), rest)
     frames, blank, beyond, first = [], 0, 0, layout.body + 1
@@ -104,7 +106,7 @@ def read_table(
         blank += int(raw["_filled"].eq(0).sum())
         raw = raw.filter(pl.col("_filled") > 0)
         beyond += _says_more(raw, sheet, layout)
-        raw = with_tenths_settled(raw, layout, source, month, not sheet.name)
+        raw = with_years(with_tenths_settled(raw, layout, source, month, not sheet.name), layout, source, year)
         frames.append(_words(_judged(raw, sheet, layout, source), layout, source, given, month))
         first += len(chunk)
     if not frames:
@@ -220,13 +222,17 @@ def _words(
     if source.batch_word and source.has(source.batch_word):
         batch = pl.lit(month, pl.String)
         if source.batch_word in layout.columns:
-            batch = pl.coalesce(month_column(pl.col(source.batch_word)), batch)
+            # What names another month than the title is not of the title's month, whatever its year.
+            is_bare = pl.col(source.batch_word).str.contains(BARE).fill_null(False)
+            batch = pl.coalesce(month_column(pl.col(source.batch_word)), pl.when(~is_bare).then(batch))
     reject = pl.col("_reject")
     if source.batch_word:
         is_either = pl.col(source.batch_word).str.ends_with(EITHER).fill_null(False)
         reason = (
             pl.when(is_either)
             .then(pl.lit(WHICH_MONTH))
+            .when(pl.col(source.batch_word).str.contains(BARE))
+            .then(pl.lit(WHICH_YEAR))
             .when(pl.col(source.batch_word).is_not_null())
             .then(pl.lit(UNREAD_MONTH))
             .otherwise(pl.lit(NO_MONTH))

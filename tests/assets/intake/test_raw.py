@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from assets.home.warehouse import connect
 from assets.intake.deliveries import Receipt
-from assets.intake.gating import SUPERSEDED
 from assets.intake.landing import keep
 from assets.intake.raw import counts, load_raw
 from assets.intake.reading import parse
 from assets.intake.reading.pool import ParsedFile
+from matchers.intake.refusals import SUPERSEDED
 from tests.assets.intake.reading.samples import HEADERS, contracts, csv_bytes, payments, person_rows, roll
 
 D1, D2, D3 = date(2021, 6, 1), date(2021, 7, 1), date(2021, 8, 1)

@@ -44,11 +44,11 @@ def test_what_is_written_stays(con):
 
 def test_the_month_parts_two_certificates_of_one_number(con):
     roll = [
-        member(certificate_no="OLD", _batch="2021-05-01", _file="f0"),
-        member(certificate_no="NEW", _batch="2021-06-01", _file="f1"),
+        member(certificate_no="OLD1", _batch="2021-05-01", _file="f0"),
+        member(certificate_no="NEW1", _batch="2021-06-01", _file="f1"),
     ]
     paid = [payment(month="2021-05", head_id=GOOD), payment(head_id=GOOD), payment(month="2020-01", head_id=GOOD)]
-    assert built(con, roll, paid) == [(3, "OLD"), (4, "NEW")]
+    assert built(con, roll, paid) == [(3, "OLD1"), (4, "NEW1")]
     assert ("缺少低保证号",) in rows(con, "SELECT reason FROM record.rejected WHERE _row = 5")
 
 

@@ -11,6 +11,7 @@ from assets.home.warehouse import connect
 from assets.records.build import build_records
 from assets.records.coverage import create_books
 from assets.records.gaps import find_gaps, say_gaps
+from assets.records.refused_rows import create_refused
 from data_contracts.jurisdiction import load_jurisdictions
 from matchers.flags.claims import Availability
 from matchers.flags.rule import load_rules
@@ -143,7 +144,7 @@ def owners() -> World:
     world.built()
     con = world.con
     create_books(con)
-    con.execute("CREATE TABLE IF NOT EXISTS record.rejected (source VARCHAR, kind VARCHAR, reason VARCHAR)")
+    create_refused(con)
     return world
 
 

@@ -86,7 +86,7 @@ def divisions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
 
 def test_every_kind_has_its_table_also_when_nothing_came(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     results = build_records(con, contracts, KEY)
-    assert set(tables(con, "record")) == {*contracts.kinds, "rejected", "coverage", "unread"}
+    assert set(tables(con, "record")) == {*contracts.kinds, "rejected", "refused", "coverage", "unread"}
     assert {r.rows for r in results} == {0}
     types = dict(
         rows(con, "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'enrolment'")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from assets.records.build import build_records
-from assets.records.widths import proven_widths
+from assets.records.gaps import find_gaps, say_gaps
+from assets.records.widths import Width, number_widths
+from matchers.flags.rule import load_rules
 from tests.assets.linked_people import checked
 from tests.assets.records.test_records import con, contracts, member, put, rows  # noqa: F401  (fixtures)
 
@@ -39,26 +43,63 @@ def certificates(con) -> set[str]:  # noqa: F811
 def test_the_same_persons_beside_both_prove_the_noughts(con, contracts):  # noqa: F811
     roll(con, contracts)
     put(con, contracts, "disbursement", [paid(p, str(i)) for i, p in enumerate(PEOPLE, 100)])
-    assert proven_widths(con, contracts, {"dibao_roll", "disbursement"}) == {("disbursement", "certificate_no"): 7}
+    assert number_widths(con, contracts, {"dibao_roll", "disbursement"}) == {
+        ("disbursement", "certificate_no"): Width(7, is_proven=True)
+    }
     build_records(con, contracts, b"key")
     assert certificates(con) == {f"{i:07d}" for i in range(100, 130)}
 
 
 @pytest.mark.parametrize("shift", [1, 7])
 def test_other_persons_beside_the_same_figures_prove_nothing(con, contracts, shift):  # noqa: F811
-    """Another way of counting gives the same small numbers: they must not meet."""
+    """Another way of counting gives the same small numbers: they must not meet, and are nobody's; the number of the
+    head tells the certificate."""
     roll(con, contracts)
     others = [*PEOPLE[shift:], *PEOPLE[:shift]]
     put(con, contracts, "disbursement", [paid(p, str(i)) for i, p in enumerate(others, 100)])
-    assert proven_widths(con, contracts, {"dibao_roll", "disbursement"}) == {}
+    assert number_widths(con, contracts, {"dibao_roll", "disbursement"}) == {
+        ("disbursement", "certificate_no"): Width(7, is_proven=False)
+    }
     build_records(con, contracts, b"key")
-    assert certificates(con) == {str(i) for i in range(100, 130)}
+    told = rows(con, "SELECT head_id_number, certificate_no FROM record.payment")
+    assert dict(told) == {p: f"{i:07d}" for i, p in enumerate(PEOPLE, 100)}
 
 
 def test_few_persons_prove_nothing(con, contracts):  # noqa: F811
     roll(con, contracts)
     put(con, contracts, "disbursement", [paid(p, str(i)) for i, p in enumerate(PEOPLE[:4], 100)])
-    assert proven_widths(con, contracts, {"dibao_roll", "disbursement"}) == {}
+    assert not number_widths(con, contracts, {"dibao_roll", "disbursement"})["disbursement", "certificate_no"].is_proven
+
+
+def test_short_numbers_that_nothing_proves_are_told_with_what_they_silence(con, contracts):  # noqa: F811
+    roll(con, contracts)
+    visits = [{"visited_on": "2021-05-01", "visit_level": "县级", "_batch": "2021-05-01"} for _ in range(30)]
+    put(con, contracts, "household_visits", [v | {"certificate_no": str(100 + i)} for i, v in enumerate(visits)])
+    build_records(con, contracts, b"key")
+    assert {c for (c,) in rows(con, "SELECT certificate_no FROM record.visit")} == {None}
+    (gap,) = [g for g in find_gaps(con, contracts, date(2021, 6, 1)) if g.column == "certificate_no"]
+    assert (gap.unread, gap.nameless) == (30, 30)
+    said = [f.message for f in say_gaps(con, [gap], load_rules(), contracts)]
+    assert len(said) == 1
+    assert "999（30）" in said[0]
+    assert "已备案近亲属本年度县级未入户" in said[0]
+
+
+def test_a_short_number_that_the_roll_has_too_stays(con, contracts):  # noqa: F811
+    numbers = [f"{i:07d}" for i in range(200, 400)]
+    put(con, contracts, "dibao_roll", [member(certificate_no=n) for n in [*numbers, "129"]])
+    visit = {"visited_on": "2021-05-01", "visit_level": "县级", "_batch": "2021-05-01"}
+    put(con, contracts, "household_visits", [visit | {"certificate_no": n} for n in ("129", "130")])
+    build_records(con, contracts, b"key")
+    assert rows(con, "SELECT certificate_no FROM record.visit ORDER BY ALL") == [("129",), (None,)]
+
+
+def test_households_are_counted_by_each_register_in_its_own_way(con, contracts):  # noqa: F811
+    person = {"person_name": "甲一", "id_number": PEOPLE[0], "_batch": "2021-06-01"}
+    hukou = [person | {"household_no": f"{i:09d}", "id_number": p} for i, p in enumerate(PEOPLE, 100)]
+    put(con, contracts, "household_register", hukou)
+    put(con, contracts, "registered_poor", [person | {"household_no": str(i)} for i in range(100, 130)])
+    assert number_widths(con, contracts, {"household_register", "registered_poor"}) == {}
 
 
 def test_numbers_of_several_widths_have_none(con, contracts):  # noqa: F811
@@ -66,7 +107,7 @@ def test_numbers_of_several_widths_have_none(con, contracts):  # noqa: F811
         member(certificate_no=f"{i:0{7 + i % 2}d}", head_id=p, id_number=p) for i, p in enumerate(PEOPLE, 100)
     ])  # fmt: skip
     put(con, contracts, "disbursement", [paid(p, str(i)) for i, p in enumerate(PEOPLE, 100)])
-    assert proven_widths(con, contracts, {"dibao_roll", "disbursement"}) == {}
+    assert number_widths(con, contracts, {"dibao_roll", "disbursement"}) == {}
 
 
 @pytest.mark.parametrize("is_named", [True, False])
@@ -77,4 +118,4 @@ def test_a_cut_certificate_is_that_of_the_number_beside_it_or_none_and_is_told(c
     build_records(con, contracts, b"key")
     assert certificates(con) == ({f"{i:018d}" for i in range(100, 130)} if is_named else {None})
     unread = rows(con, "SELECT count(*) FROM record.unread WHERE column_name = 'certificate_no' AND kind = 'payment'")
-    assert unread == [(len(PEOPLE),)]
+    assert unread == [(0 if is_named else len(PEOPLE),)], "what the number beside it tells silences no rule"

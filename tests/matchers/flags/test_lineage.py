@@ -14,12 +14,12 @@ KINDS, MEASURES, RULES = load_contracts().kinds, load_measures(), load_rules()
 
 
 def of(sql: str) -> dict[str, bool]:
-    """The columns a statement decides by; True where a missing value may add a row."""
+    """The columns a statement decides by but for its person; True where a missing value may add a row."""
     rule = replace(RULES["owns_motor_vehicle"], sql=sql, weaker_without=())
     rule.__dict__["tree"] = sqlglot.parse_one(sql, read="duckdb")
     told: dict[str, bool] = {}
     for use in uses(rule):
-        if use.column:
+        if use.column not in {"", "person"}:
             told[f"{use.table}.{use.column}"] = told.get(f"{use.table}.{use.column}", False) or use.is_tilting
     return told
 
@@ -56,6 +56,21 @@ def test_what_is_only_shown_is_left_out():
     assert of(f"{ROLL} WHERE r.month = DATE '2021-06-01'") == {"roll.month": False}
 
 
+def test_whom_a_row_is_about_is_not_only_shown():
+    assert of("SELECT r.certificate_no AS subject, r.village FROM fact.roll AS r") == {"roll.certificate_no": False}
+
+
+def test_the_number_by_which_absence_is_told_is_followed_to_records():
+    for code, column in {
+        "filed_not_visited": ("visit", "certificate_no"),
+        "enrolled_not_paid": ("payment", "certificate_no"),
+        "paid_not_on_roll": ("enrolment", "certificate_no"),
+        "low_income_not_monitored": ("monitoring", "household_no"),
+        "custody_without_agreement": ("custody", "certificate_no"),
+    }.items():
+        assert rests_on(RULES[code], MEASURES, KINDS)[column] is True
+
+
 def test_absence_tilts_and_presence_does_not():
     there = "EXISTS (SELECT 1 FROM fact.exit AS e WHERE e.person = r.person AND e.exited_on > r.month)"
     assert of(f"{ROLL} WHERE {there}")["exit.exited_on"] is False
@@ -75,7 +90,7 @@ def test_columns_are_followed_through_inner_queries_to_facts():
         WITH listed AS (SELECT r.certificate_no, max(r.members_count) AS most, min(r.village) AS village
             FROM fact.roll AS r WHERE r.labour = '有' GROUP BY r.certificate_no)
         SELECT listed.certificate_no AS subject, listed.village FROM listed WHERE listed.most > 2""")
-    assert told == {"roll.labour": True, "roll.members_count": True}
+    assert told == {"roll.labour": True, "roll.members_count": True, "roll.certificate_no": False}
 
 
 def test_measures_are_followed_to_records():
@@ -109,7 +124,7 @@ def test_every_part_of_a_lineage_names_a_fact_and_its_column():
                 assert column == "" or column in MEASURES[table].columns, f"{measure.name}: {part}"
             else:
                 kind = KINDS[table]
-                known = {f.name for f in kind.fields} | {c for role in kind.roles for c in role.columns}
+                known = {f.name for f in kind.fields} | {c for role in kind.roles for c in (role.name, *role.columns)}
                 assert column == "" or column in known, f"{measure.name}: {part}"
 
 

@@ -43,7 +43,6 @@ def test_one_month_in_every_form(tmp_path, written):
         "202110-202112",
         "2021年10月至12月",
         "2021.10-12",
-        "10月",
         "2021年上半年",
         "不明",
     ],
@@ -52,6 +51,30 @@ def test_what_is_no_month_is_said_and_holds_a_file_of_nothing_else(tmp_path, wri
     parsed = parse(xlsx(tmp_path / "a.xlsx", {"S": rows_of(written)}), "发放.xlsx", ledger())
     assert parsed.frame is None
     assert "月份无法识别或不是一个月" in said(parsed)
+
+
+@pytest.mark.parametrize("written", ["10月", "10月份", "十月", "１０ 月"])
+@pytest.mark.parametrize(
+    ("titles", "sheet", "file"),
+    [
+        ([["2021年低保金发放表"]], "S", "发放.xlsx"),
+        ([], "2021年", "发放.xlsx"),
+        ([], "S", "发放202109.xlsx"),
+        ([["2021年9月至12月发放表"]], "S", "发放.xlsx"),
+        ([["2021年发放表"], ["制表日期：2022年1月5日"]], "S", "发放.xlsx"),
+    ],
+)
+def test_a_month_without_a_year_is_of_the_one_year_named_around_it(tmp_path, written, titles, sheet, file):
+    parsed = read(xlsx(tmp_path / "a.xlsx", {sheet: [*titles, *rows_of(written)]}), file, ledger())
+    assert set(accepted(parsed)["_batch"]) == {"2021-10-01"}
+    assert parsed.frame["month"].str.contains("2021").all()
+
+
+@pytest.mark.parametrize("titles", [[], [["2020年至2021年发放表"]], [["2021年9月发放表"], ["2020年结转"]]])
+def test_a_month_of_no_year_or_of_two_is_said(tmp_path, titles):
+    parsed = parse(xlsx(tmp_path / "a.xlsx", {"S": [*titles, *rows_of("10月")]}), "发放.xlsx", ledger())
+    assert parsed.frame is None
+    assert "看不出是哪一年" in said(parsed)
 
 
 def test_some_unread_months_reject_their_rows_only(tmp_path):
