@@ -1,5 +1,4 @@
 """The law of missing values: what nobody wrote or could read adds no flag, and where flags go away the rule says so.
-so.
 
 For every column that any rule rests on: the column did not come, or nothing is written in it; every value, or those of
 half the records, are words nobody knows. Columns of which no rule rests on two are taken away together, so that a rule
@@ -16,9 +15,12 @@ import duckdb
 import pytest
 
 from assets.home.warehouse import connect
+from assets.people.persons import link_persons
+from assets.records.build import build_records
 from data_contracts.contract import Contracts, load_contracts
 from data_contracts.jurisdiction import load_jurisdictions
 from matchers.facts.measure import load_measures
+from matchers.flags.claims import RuleResult
 from matchers.flags.lineage import rests_on
 from matchers.flags.rule import load_rules
 from tests.missing import Column, together, told
@@ -62,6 +64,20 @@ def flags_of(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
     _, flags = told(con, CONTRACTS, RULES, PLACE, AS_OF)
     con.rollback()
     return flags
+
+
+def night_of(
+    con: duckdb.DuckDBPyConnection, change: Callable[[], None]
+) -> tuple[dict[str, RuleResult], dict[str, set[str]]]:
+    """What every rule claims and flags in a night whose raw rows were changed before they became records."""
+    con.begin()
+    try:
+        change()
+        build_records(con, CONTRACTS, b"k" * 32)
+        link_persons(con, CONTRACTS, b"k" * 32, None, AS_OF)
+        return told(con, CONTRACTS, RULES, PLACE, AS_OF)
+    finally:
+        con.rollback()
 
 
 def word_of(con: duckdb.DuckDBPyConnection) -> dict[Column, str]:

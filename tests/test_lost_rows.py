@@ -14,7 +14,7 @@ import pytest
 from assets.home.warehouse import identifier
 from matchers.flags.gaps import FEW, UNREAD_PERCENT
 from matchers.flags.lineage import ROWS
-from tests.law_of_missing import CONTRACTS, KEYS, PLACE, RESTED, RULES, flags_of, whole_county
+from tests.law_of_missing import CONTRACTS, KEYS, PLACE, RESTED, RULES, flags_of, night_of, whole_county
 from tests.missing import Column, refuse, together, told, unread_where
 from tests.nights import AS_OF
 
@@ -90,3 +90,24 @@ def test_a_refused_row_is_nobody_absent(con, before, group):
         [(kind, ROWS) for kind, _ in group],
         lambda column: refuse(con, CONTRACTS, column[0], few(con, column[0])),
     )
+
+
+OWNERS = {
+    "businesses": "owns_active_business",
+    "vehicles": "owns_motor_vehicle",
+    "graduates": "graduated_still_student",
+}
+"""A register whose numbers are spoilt, and a rule that finds people by them."""
+
+
+def test_numbers_of_persons_that_are_none_leave_no_rule_silent(con, before):
+    def spoil() -> None:
+        for source in OWNERS:
+            con.execute(f"UPDATE raw.{source} SET id_number = '见附件' WHERE id_number IS NOT NULL")
+
+    results, after = night_of(con, spoil)
+    for source, code in OWNERS.items():
+        assert after[code] < before[code]
+        assert results[code].status in {"flags", "not_enough_data"}
+        assert CONTRACTS.sources[source].title in results[code].reason
+        assert results[code].unread > 0

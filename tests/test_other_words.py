@@ -7,22 +7,18 @@ of one round at once, so that a few nights do for all. What single columns silen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import polars as pl
 import pytest
 
 from assets.home.warehouse import identifier, tables
-from assets.people.persons import link_persons
-from assets.records.build import build_records
 from data_contracts.contract import Column, usual_word
 from matchers.standardise import boolean, read_code
 from matchers.standardise.codelists import codelists
-from tests.law_of_missing import CONTRACTS, PLACE, RESTED, RULES, whole_county
-from tests.missing import UNKNOWN, told
-from tests.nights import AS_OF
+from tests.law_of_missing import CONTRACTS, RESTED, night_of, whole_county
+from tests.missing import UNKNOWN
 
-KEY = b"k" * 32
 ROUNDS = 4
 CODED = {s.name: [c for c in s.columns if c.codelist] for s in CONTRACTS.sources.values()}
 
@@ -35,20 +31,7 @@ def con(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def before(con):
-    return night(con, lambda source, column: None, [])
-
-
-def night(con, change: Callable[[str, Column], None], taken: list[tuple[str, Column]]):
-    """What every rule claims and flags when the raw rows of the columns `taken` are changed."""
-    con.begin()
-    try:
-        for source, column in taken:
-            change(source, column)
-        build_records(con, CONTRACTS, KEY)
-        link_persons(con, CONTRACTS, KEY, None, AS_OF)
-        return told(con, CONTRACTS, RULES, PLACE, AS_OF)
-    finally:
-        con.rollback()
+    return night_of(con, lambda: None)
 
 
 def present(con, columns: dict[str, list[Column]]) -> list[tuple[str, Column]]:
@@ -95,7 +78,11 @@ def columns_from(source: str, word: str) -> set[tuple[str, str]]:
 
 
 def test_spellings_the_lists_know_change_nothing(con, before):
-    results, after = night(con, lambda source, column: respell(con, source, column), present(con, CODED))
+    def respell_all() -> None:
+        for source, column in present(con, CODED):
+            respell(con, source, column)
+
+    results, after = night_of(con, respell_all)
     assert after == before[1]
     assert {c: r.status for c, r in results.items()} == {c: r.status for c, r in before[0].items()}
 
@@ -104,11 +91,12 @@ def test_spellings_the_lists_know_change_nothing(con, before):
 def test_words_no_list_knows_are_said_and_accuse_nobody(con, before, number):
     taken = present(con, {source: columns[number::ROUNDS] for source, columns in CODED.items()})
 
-    def misspell(source: str, column: Column) -> None:
-        word = identifier(column.name)
-        con.execute(f"UPDATE raw.{identifier(source)} SET {word} = '{UNKNOWN}' WHERE {word} IS NOT NULL")
+    def misspell() -> None:
+        for source, column in taken:
+            word = identifier(column.name)
+            con.execute(f"UPDATE raw.{identifier(source)} SET {word} = '{UNKNOWN}' WHERE {word} IS NOT NULL")
 
-    results, after = night(con, misspell, taken)
+    results, after = night_of(con, misspell)
     gone = {column for source, c in taken for column in columns_from(source, c.name)}
     for code, result in results.items():
         rested = gone & set(RESTED[code])

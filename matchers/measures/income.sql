@@ -23,7 +23,7 @@ columns:
   income_sources: VARCHAR 收入来源
   link_probability: DOUBLE 人员识别的把握
 lineage:
-  drawn_from: [roll, enrolment.certificate_no, salary.person, pension.person, insurance.person]
+  drawn_from: [roll, enrolment.certificate_no, salary.person, salary.month, pension.person, insurance.person]
   columns: {programme: [enrolment.programme]}
   reckoned:
     total_income_fen:
