@@ -63,12 +63,13 @@ def questions(checked: Mapping[str, Any], source: Source) -> list[Question]:
 
 def _of_sheet(sheet: Mapping[str, Any], source: Source) -> Iterable[Question]:
     layout = sheet["layout"]
+    surest = _surest(sheet)
     proposed = {column["word"] for column in sheet["columns"] if _is_worth_asking(column, sheet)}
     for column in sheet["columns"]:
         if _is_worth_asking(column, sheet):
             choices = tuple(word for word in (column["word"], *column["others"]) if word)
             is_wanted = column["word"] in sheet["missing"] and column["sure"] >= WORTH_ASKING
-            is_proposed = column["sure"] >= SURE_ENOUGH or is_wanted
+            is_proposed = (column["sure"] >= SURE_ENOUGH or is_wanted) and surest[column["word"]] == column["key"]
             yield Question("column", layout, column["header"], None, choices, is_proposed, key=column["key"])
     for word in sheet["missing"]:
         if word not in proposed and source.column(word).word.domain not in OF_EACH_ROW:
@@ -79,6 +80,12 @@ def _of_sheet(sheet: Mapping[str, Any], source: Source) -> Iterable[Question]:
             choices = tuple(dict.fromkeys([*filter(None, [unread["proposed"]]), *ours]))
             is_proposed = unread["proposed"] is not None
             yield Question("value", layout, unread["value"], unread["word"], choices, is_proposed, unread["rows"])
+
+
+def _surest(sheet: Mapping[str, Any]) -> Mapping[str, str]:
+    """Word → the column that is likeliest to be it; where two may be one word, an Enter takes that one."""
+    columns = [column for column in sheet["columns"] if column["how"] == "proposed"]
+    return {column["word"]: column["key"] for column in sorted(columns[::-1], key=lambda column: column["sure"])}
 
 
 def _is_worth_asking(column: Mapping[str, Any], sheet: Mapping[str, Any]) -> bool:

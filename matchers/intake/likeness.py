@@ -18,6 +18,7 @@ from functools import cached_property, lru_cache
 from rapidfuzz.distance import Indel
 
 from data_contracts.contract import Source
+from matchers.intake.grammar import in_common_words
 from matchers.intake.headers import fold
 
 _MONEY = re.compile(r"[(\[](?:单位:?)?万?元[^)\]]*[)\]]")
@@ -89,6 +90,13 @@ class Lexicon:
         folded = fold(label)
         found = self._endings.get(folded[-2:]) or self._endings.get(folded[-1:]) or {}
         return found.get(domain, 0.0)
+
+    @cached_property
+    def in_common_words(self) -> Lexicon:
+        """The same words, their headers in common words: 去世时间 and 死亡日期 are one there."""
+        return Lexicon(
+            tuple((word, domain, tuple(map(in_common_words, self.headers[word]))) for word, domain, _ in self.entries)
+        )
 
     @cached_property
     def _compared(self) -> dict[tuple[str, str], Likeness]:

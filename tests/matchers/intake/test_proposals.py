@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from data_contracts.contract import load_contracts
 from matchers.intake.content import profile
+from matchers.intake.features import Evidence, Sampled, partner_of
 from matchers.intake.likeness import lexicon_of
-from matchers.intake.proposals import LEAST_SURE, Evidence, Sampled, partner_of, propose
+from matchers.intake.proposals import LEAST_SURE, propose
 from tests.assets.intake.reading.samples import roll
 
 SOURCES = load_contracts().sources
