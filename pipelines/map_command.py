@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from matchers.intake.layouts import ConfirmedLayout
 
 HOW_TO_ANSWER = (
-    "回车＝采用建议；数字＝选另一项；列名＝直接写；- ＝不要这一列；=值 ＝整份文件都是这个值；q ＝停下，已答的保存"
+    "  回车 采用建议（没有建议的跳过）   数字 选另一项   - 以后不读这一列   q 停下，已答的保存",
+    "  也可以直接写列名；表中没有的列，整份文件都是一个值的写 =值",
 )
 
 
@@ -168,21 +169,36 @@ def _asked(
     from matchers.intake.asking import questions
 
     mine: dict[str, ConfirmedLayout] = {}
-    asked: set[Question] = set()
+    asked: set[tuple[str, ...]] = set()
     open_turns: Iterator[Given] = _turns(given)
+    is_first = True
     while True:
         holding = [*(c for c in known if c.layout not in mine), *mine.values()]
         trial = try_once(path, by.contracts, by.register.name, by.rules, holding)
         seen = object_of(trial, by.register.name, with_keys=True)
         mine = _confirmed_of(seen, by.register.name, known) | mine
         if not mine:
-            raise BadInput(f"文件「{path.name}」里没有找到表头，没有可以确认的内容；先用 hedui check 查看原因")
-        fresh = [q for q in questions(seen, by.register) if q not in asked]
+            raise BadInput(_unread(path.name, seen["messages"]))
+        fresh = [q for q in questions(seen, by.register) if _of(q) not in asked]
         turn = next(open_turns, None)
-        if turn is None or (asked and not fresh):
+        if turn is None or not (fresh or is_first):
             return trial, mine
-        mine = _answered(mine, by.register, fresh, turn)
-        asked |= set(fresh)
+        answered = _answered(mine, by.register, fresh, turn, is_first)
+        if not fresh and answered == mine:
+            return trial, mine
+        mine, is_first = answered, False
+        asked |= set(map(_of, fresh))
+
+
+def _of(question: Question) -> tuple[str, ...]:
+    """What a question is about: it is asked once, whatever becomes likely after other answers."""
+    return question.kind, question.layout, question.word or "", question.key or question.about
+
+
+def _unread(name: str, messages: Sequence[str]) -> str:
+    """Why there is nothing to confirm of a file: what reading it said."""
+    why = "".join(messages) or f"文件「{name}」里没有找到表头。"
+    return f"{why}没有可以确认的内容。"
 
 
 def _turns(given: Given) -> Iterator[Given]:
@@ -213,7 +229,7 @@ def _file_of(place: Home, ledger: Ledger, source: str, file: Path) -> Iterator[P
 
 
 def _answered(
-    mine: dict[str, ConfirmedLayout], register: Source, asked: Sequence[Question], given: Given
+    mine: dict[str, ConfirmedLayout], register: Source, asked: Sequence[Question], given: Given, is_first: bool
 ) -> dict[str, ConfirmedLayout]:
     """The layouts of a file with what was said on the command line, or else asked on the terminal."""
     from matchers.intake.asking import WrongAnswerError, with_proposals
@@ -224,7 +240,7 @@ def _answered(
         mine = {name: _told(given, layout, register) for name, layout in mine.items()}
     except WrongAnswerError as wrong:
         raise BadInput(str(wrong)) from None
-    return mine if given.is_silent else _asked_on_terminal(mine, register, asked)
+    return mine if given.is_silent else _asked_on_terminal(mine, register, asked, is_first)
 
 
 def _told(given: Given, layout: ConfirmedLayout, source: Source) -> ConfirmedLayout:
@@ -251,14 +267,16 @@ def _pair(text: str, option: str, shape: str) -> tuple[str, str]:
 
 
 def _asked_on_terminal(
-    mine: dict[str, ConfirmedLayout], register: Source, asked: Sequence[Question]
+    mine: dict[str, ConfirmedLayout], register: Source, asked: Sequence[Question], is_first: bool
 ) -> dict[str, ConfirmedLayout]:
     from matchers.intake.asking import WrongAnswerError, with_answer
 
     if not asked:
-        click.echo("这个文件没有需要确认的内容。")
+        click.echo("这个文件没有可以确认的内容。")
         return mine
-    click.echo(f"「{register.title}」有 {len(asked)} 个问题。{HOW_TO_ANSWER}")
+    click.echo(f"「{register.title}」有 {len(asked)} 个问题：" if is_first else f"还有 {len(asked)} 个问题：")
+    if is_first:
+        click.echo("\n".join(HOW_TO_ANSWER))
     for number, question in enumerate(asked, 1):
         for line in _spoken(question, register, f"{number}/{len(asked)}"):
             click.echo(line)
@@ -279,10 +297,11 @@ def _spoken(question: Question, register: Source, place: str) -> list[str]:
     """A question as it stands on the terminal: what is asked, then its choices with the key that takes each."""
     title = {c.name: c.header for c in register.columns}
     if question.kind == "column":
-        left = "" if question.is_proposed else "（没有把握，回车＝先不读取）"
+        left = "" if question.is_proposed else "（没有把握，回车跳过）"
         said = [f"({place}) 列「{question.about}」是什么？{left}"]
     elif question.kind == "missing":
-        said = [f"({place}) 表中没有「{title[question.about]}」。整份文件都是同一个值吗？写 =值，或回车跳过"]
+        example = "如 =2021-05；" if register.column(question.about).word.domain == "month" else ""
+        said = [f"({place}) 表中没有「{title[question.about]}」。整份文件都是一个值的写 =值（{example}不是就回车跳过）"]
     else:
         word = title.get(question.word or "", question.word)
         said = [f"({place}) 「{word}」有 {question.rows} 行写着「{question.about}」，是什么意思？"]

@@ -282,11 +282,11 @@ def refutes(domain: str, found: Profile) -> bool:
 
 
 _ELSE: Mapping[str, tuple[str, ...]] = {
-    "id_number": ("name", "date", "phone", "uscc", "plate", "address", "organisation", "boolean"),
+    "id_number": ("name", "date", "phone", "uscc", "plate", "address", "organisation", "boolean", "whole"),
     "name": ("number", "date", "amount", "phone", "account", "uscc", "plate"),
-    "date": ("number", "name", "phone", "uscc", "address"),
+    "date": ("number", "name", "phone", "uscc", "address", "whole"),
     "money": ("number", "name", "date", "phone", "uscc", "address", "organisation"),
-    "account": ("name", "date", "number", "address", "organisation"),
-    "phone": ("number", "name", "date", "address"),
-    "plate": ("number", "name", "date", "phone", "address"),
+    "account": ("name", "date", "number", "address", "organisation", "whole"),
+    "phone": ("number", "name", "date", "address", "whole"),
+    "plate": ("number", "name", "date", "phone", "address", "whole"),
 }

@@ -127,6 +127,17 @@ def _person(source: Source, label: str, domain: str) -> str:
     return named or ""
 
 
+def is_of_another(lexicon: Lexicon, source: Source, label: str, word: str) -> bool:
+    """Whether a header names the person of a word the register does not have (户主, whose name is the head's), so that
+    it is hardly the name or number of whom the register is about."""
+    domain = source.column(word).word.domain
+    if domain not in {"name", "id_number"}:
+        return False
+    whose = _person(source, label, domain)
+    theirs = {lexicon.titled(text) for text in (fold(label), whose, f"{whose}姓名") if whose} - {None}
+    return bool(theirs) and not theirs & {c.name for c in source.columns}
+
+
 def _beside(source: Source, at: int, column: Column, words: Mapping[int, str]) -> float:
     """1 when the nearest name on the left (else on the right) is the name of the word's person, -1 when it is another
     person's, 0 when none is near."""

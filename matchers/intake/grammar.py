@@ -81,6 +81,20 @@ _ALIKE: tuple[tuple[str, str], ...] = (
 _WORDS = re.compile("|".join(f"(?P<w{i}>{words})" for i, (_, words) in enumerate(_ALIKE)))
 
 
+_OF_EVERY_FORM = frozenset(
+    {"序号", "序", "行号", "no", "备注", "说明", "操作", "签名", "签字", "盖章", "填表人", "制表人"}
+)
+
+
+def is_of_every_form(folded: str) -> bool:
+    """Whether a header stands in forms of any kind and says nothing of the people in them.
+
+    >>> is_of_every_form("序号")
+    True
+    """
+    return folded in _OF_EVERY_FORM
+
+
 @lru_cache(maxsize=20_000)
 def domains_said(folded: str) -> tuple[str, ...]:
     """The domains a header's own words allow, nothing when they say nothing.

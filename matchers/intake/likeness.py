@@ -137,6 +137,14 @@ class Lexicon:
         """The words that some register knows by just this header."""
         return self._words.get(folded, frozenset())
 
+    @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        return {known[0]: word for word, known in self.headers.items() if known}
+
+    def titled(self, folded: str) -> str | None:
+        """The word whose own title a header is."""
+        return self._titles.get(folded)
+
     def likeness(self, folded: str, word: str) -> Likeness:
         """The likeness of a header to the headers of a word, the best of them for each kind of likeness."""
         if (folded, word) not in self._compared:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 
 from data_contracts.contract import Column, Source
 from matchers.intake.content import refutes
-from matchers.intake.features import Evidence, Sampled, in_order, of_content, of_header, of_place
+from matchers.intake.features import Evidence, Sampled, in_order, is_of_another, of_content, of_header, of_place
 from matchers.intake.likeness import lexicon_of
 
 WEIGHTS: Mapping[str, float] = {
@@ -50,6 +50,9 @@ LEAST_SURE = 0.01
 FAR = 4
 """How many times likelier a word that another column claims must be than what is left for a column to be named first:
 one of two columns is it, and who looks at the second must be told."""
+ANOTHERS = 0.09
+"""How sure it can be that a column which by its header is somebody else's name or number (户主姓名 in a list of the
+dead) is the person's: a list of heads is one, but only who knows the list can say so."""
 MOST = 4
 """Words named for one column, the first among them."""
 
@@ -92,6 +95,8 @@ def propose(source: Source, columns: Mapping[int, Sampled], evidence: Evidence) 
         if likeliest in claimed and found[likeliest] >= max(LEAST_SURE, FAR * sure) and word != likeliest:
             word, sure = likeliest, min(found[likeliest], 1 - claimed[likeliest])
         if word is not None:
+            if is_of_another(lexicon, source, columns[at].label, word):
+                sure = min(sure, ANOTHERS)
             others = sorted((w for w in found if w != word), key=lambda w: -found[w])
             proposals[at] = Proposal(word, round(sure / max(1.0, sum(found.values())), 2), tuple(others[: MOST - 1]))
     return proposals

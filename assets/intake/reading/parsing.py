@@ -322,12 +322,16 @@ def _problem(seen: Understanding, source: Source, given: Mapping[str, str]) -> s
     )
 
 
+LIKELY = 0.05
+"""How sure a proposal must be for the message of a held file to name it."""
+
+
 def _likely(seen: Understanding, source: Source, words: Collection[str] | None = None) -> str:
     """Which columns are likely to be these words (all words when none are named), and the command that confirms it."""
     named = [
         f"「{shown_label(seen.layout, c)}」→{source.column(p.word).header}"
         for c, p in sorted(seen.proposals.items())
-        if p.word and (words is None or p.word in words)
+        if p.sure >= LIKELY and (words is None or p.word in words)
     ]
     if not named:
         return ""

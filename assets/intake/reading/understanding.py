@@ -15,6 +15,8 @@ from assets.intake.reading.report import ColumnReport
 from data_contracts.contract import Source
 from matchers.intake.content import kinds_of, profile
 from matchers.intake.features import Evidence, Sampled
+from matchers.intake.grammar import is_of_every_form
+from matchers.intake.headers import fold
 from matchers.intake.layouts import occurrences
 from matchers.intake.proposals import Proposal, propose
 
@@ -43,7 +45,8 @@ def understand(layout: Layout, body: Sequence[Sequence[str]], source: Source) ->
     if not open_columns or all(c.name in kept.columns or c.name in constants for c in source.columns):
         return Understanding(kept, _shown(layout, wrong))
     coded = {c.name: c.codelist for c in source.columns if c.word.domain == "code" and c.codelist}
-    asked = {c: Sampled(kept.labels[c], profile(cells[c], coded)) for c in open_columns}
+    telling = [c for c in open_columns if not is_of_every_form(fold(kept.labels[c]))]
+    asked = {c: Sampled(kept.labels[c], profile(cells[c], coded)) for c in telling}
     labels = {c: kept.labels[c] for c in words}
     agrees = frozenset(c for c, share in agreeing.items() if share >= AGREES)
     evidence = Evidence(words, labels, agrees, frozenset(constants))
