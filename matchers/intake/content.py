@@ -284,9 +284,9 @@ def refutes(domain: str, found: Profile) -> bool:
 _ELSE: Mapping[str, tuple[str, ...]] = {
     "id_number": ("name", "date", "phone", "uscc", "plate", "address", "organisation", "boolean", "whole"),
     "name": ("number", "date", "amount", "phone", "account", "uscc", "plate"),
-    "date": ("number", "name", "phone", "uscc", "address", "whole"),
+    "date": ("number", "name", "phone", "uscc", "address"),
     "money": ("number", "name", "date", "phone", "uscc", "address", "organisation"),
-    "account": ("name", "date", "number", "address", "organisation", "whole"),
-    "phone": ("number", "name", "date", "address", "whole"),
-    "plate": ("number", "name", "date", "phone", "address", "whole"),
+    "account": ("name", "date", "number", "address", "organisation"),
+    "phone": ("number", "name", "date", "address"),
+    "plate": ("number", "name", "date", "phone", "address"),
 }

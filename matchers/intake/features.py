@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data_contracts.contract import Column, Source
-from matchers.intake.content import LEAST, NOTHING, Profile, fit
+from matchers.intake.content import LEAST, NOTHING, Profile, fit, refutes
 from matchers.intake.grammar import domains_said, in_common_words
 from matchers.intake.headers import fold, person_in
 from matchers.intake.likeness import Lexicon, likest
@@ -32,12 +32,15 @@ class Sampled:
 @dataclass(frozen=True)
 class Evidence:
     """What is known of a sheet beyond single columns: the words that are settled (column index → word) with the headers
-    of those columns, the columns whose numbers agree with the sheet's own birth dates or sexes, the column of products
-    (an amount that is always count × standard), and the words a person settled without a column."""
+    of those columns, the columns whose numbers agree with the sheet's own birth dates or sexes, those that repeat the
+    head of the household, those of counts and totals (count × standard), and the words a person settled without a
+    column."""
 
     settled: Mapping[int, str] = field(default_factory=dict)
     labels: Mapping[int, str] = field(default_factory=dict)
     agreeing: frozenset[int] = frozenset()
+    heads: frozenset[int] = frozenset()
+    products: Mapping[int, str] = field(default_factory=dict)
     constants: frozenset[str] = frozenset()
 
 
@@ -54,6 +57,8 @@ def of_header(
     own = {c.name for c in source.columns}
     is_strange = bool(known := lexicon.words_of(folded)) and not known & own
     said = domains_said(folded)
+    if any(refutes(domain, column.profile) for domain in said):
+        said = ()  # the content says otherwise, and is right
     allowed = [c.name for c in free if c.word.domain in said]
     features = {}
     for c in free:
@@ -82,6 +87,25 @@ def of_place(source: Source, at: int, label: str, column: Column, evidence: Evid
         "beside": 0.0 if named else _beside(source, at, column, evidence.settled),
         "next": _next(source, at, column, evidence.settled),
     }
+
+
+def of_rows(at: int, column: Column, evidence: Evidence) -> Mapping[str, float]:
+    """The features of what the cells of one row say of one another."""
+    is_heads = column.name in {"head_name", "head_id"}
+    is_persons = column.name in {"person_name", "id_number"}
+    kind = evidence.products.get(at)
+    return {
+        "agrees": float(at in evidence.agreeing) if column.name == "id_number" else 0.0,
+        "head": float(is_heads) - float(is_persons) if at in evidence.heads else 0.0,
+        "product": float(column.name in PRODUCTS[kind]) if kind else 0.0,
+    }
+
+
+PRODUCTS: Mapping[str, frozenset[str]] = {
+    "count": frozenset({"insured_count", "quantity"}),
+    "total": frozenset({"monthly_amount", "due_amount", "paid_amount", "amount", "subsidy"}),
+}
+"""The words of what is multiplied, and of what comes of it."""
 
 
 def of_content(column: Column, found: Profile) -> float:

@@ -21,7 +21,16 @@ from dataclasses import dataclass, replace
 
 from data_contracts.contract import Column, Source
 from matchers.intake.content import refutes
-from matchers.intake.features import Evidence, Sampled, in_order, is_of_another, of_content, of_header, of_place
+from matchers.intake.features import (
+    Evidence,
+    Sampled,
+    in_order,
+    is_of_another,
+    of_content,
+    of_header,
+    of_place,
+    of_rows,
+)
 from matchers.intake.likeness import lexicon_of
 
 WEIGHTS: Mapping[str, float] = {
@@ -37,6 +46,8 @@ WEIGHTS: Mapping[str, float] = {
     "beside": 0.8,
     "content": 4.0,
     "agrees": 2.0,
+    "head": 2.0,
+    "product": 1.5,
     "order": 1.0,
     "alike": 2.4,
     "clashes": -3.5,
@@ -47,6 +58,8 @@ WEIGHTS: Mapping[str, float] = {
 BEST: Mapping[str, float] = {"none": -2.47, "sum": 0.62, "of_word": 0.68, "both": 0.56}
 LEAST_SURE = 0.01
 """Below this nothing is proposed for a column."""
+HARDLY = 0.001
+"""Below this a word is not even told as another one it may be."""
 FAR = 4
 """How many times likelier a word that another column claims must be than what is left for a column to be named first:
 one of two columns is it, and who looks at the second must be told."""
@@ -97,7 +110,7 @@ def propose(source: Source, columns: Mapping[int, Sampled], evidence: Evidence) 
         if word is not None:
             if is_of_another(lexicon, source, columns[at].label, word):
                 sure = min(sure, ANOTHERS)
-            others = sorted((w for w in found if w != word), key=lambda w: -found[w])
+            others = sorted((w for w in found if w != word and found[w] >= HARDLY), key=lambda w: -found[w])
             proposals[at] = Proposal(word, round(sure / max(1.0, sum(found.values())), 2), tuple(others[: MOST - 1]))
     return proposals
 
@@ -117,7 +130,7 @@ def pair_features(
                 **of_place(source, at, column.label, c, evidence),
                 "required": float(c.required),
                 "content": of_content(c, column.profile),
-                "agrees": float(at in evidence.agreeing) if c.name == "id_number" else 0.0,
+                **of_rows(at, c, evidence),
             }
             for c in free
             if not refutes(c.word.domain, column.profile)

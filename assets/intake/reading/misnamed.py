@@ -12,7 +12,7 @@ from data_contracts.contract import Source
 from matchers.intake.agreement import agreement
 from matchers.intake.content import LEAST, profile, refutes
 from matchers.intake.features import partner_of
-from matchers.intake.headers import person_in
+from matchers.intake.headers import fold, person_in
 
 AGREES, DISAGREES = 0.8, 0.2
 
@@ -23,7 +23,7 @@ def misnamed(layout: Layout, cells: Sequence[Sequence[str]], agreeing: Mapping[i
     wrong = {c for c, word in named.items() if refutes(source.column(word).word.domain, profile(cells[c]))}
     if (own := _anothers_number(layout, agreeing)) is not None:
         wrong.add(own)
-    return wrong | _names_of_others(layout, source) | _other_numbers(layout, cells, source)
+    return wrong | _names_of_others(layout, source) | _other_numbers(layout, cells, source) | _heads(layout, source)
 
 
 def numbers_that_agree(layout: Layout, cells: Sequence[Sequence[str]], source: Source) -> Mapping[int, float]:
@@ -74,12 +74,38 @@ def _other_numbers(layout: Layout, cells: Sequence[Sequence[str]], source: Sourc
             continue
         said = {o: person_in(label, ways) for o, label in enumerate(layout.labels) if o not in layout.words}
         others = {o: person for o, person in said.items() if person is not None}
-        is_bare = person_in(layout.labels[c], ways) == ""
+        is_bare = person_in(layout.labels[c], ways) == "" and not _has_bare_name(layout, source)
         is_named_elsewhere = is_bare and _owner(layout, source, word) in set(others.values()) - {""}
         is_held_elsewhere = any(profile(cells[o]).share("number") >= AGREES for o in others)
         if is_named_elsewhere or (is_held_elsewhere and _holds_none(cells[c])):
             wrong.add(c)
     return wrong
+
+
+def _heads(layout: Layout, source: Source) -> set[int]:
+    """Columns of the head of the household taken for the person's, in a list of members: each row says its relation to
+    the head, and another column is somebody's name (户主 beside 搬迁人员姓名 and 与户主关系)."""
+    wrong: set[int] = set()
+    if "relation" not in layout.columns:
+        return wrong
+    for word in ("person_name", "id_number"):
+        at = layout.columns.get(word)
+        if at is None or at in layout.by_person or not fold(layout.labels[at]).startswith(HEAD):
+            continue
+        ways = source.column(word).word.variants
+        open_ones = [person_in(label, ways) for c, label in enumerate(layout.labels) if c not in layout.words]
+        if any(whose not in {None, HEAD} for whose in open_ones):
+            wrong.add(at)
+    return wrong
+
+
+HEAD = "户主"
+
+
+def _has_bare_name(layout: Layout, source: Source) -> bool:
+    """Whether a column that is nothing yet is called 姓名 and no more: a bare number is that person's."""
+    ways = next((c.word.variants for c in source.columns if c.word.domain == "name"), frozenset())
+    return any(person_in(label, ways) == "" for c, label in enumerate(layout.labels) if c not in layout.words)
 
 
 def _owner(layout: Layout, source: Source, word: str) -> str | None:

@@ -13,8 +13,9 @@ from assets.intake.reading.layout import Layout, is_plain_label
 from assets.intake.reading.misnamed import AGREES, misnamed, numbers_that_agree
 from assets.intake.reading.report import ColumnReport
 from data_contracts.contract import Source
+from matchers.intake.agreement import heads, products
 from matchers.intake.content import kinds_of, profile
-from matchers.intake.features import Evidence, Sampled
+from matchers.intake.features import PRODUCTS, Evidence, Sampled
 from matchers.intake.grammar import is_of_every_form
 from matchers.intake.headers import fold
 from matchers.intake.layouts import occurrences
@@ -49,8 +50,29 @@ def understand(layout: Layout, body: Sequence[Sequence[str]], source: Source) ->
     asked = {c: Sampled(kept.labels[c], profile(cells[c], coded)) for c in telling}
     labels = {c: kept.labels[c] for c in words}
     agrees = frozenset(c for c, share in agreeing.items() if share >= AGREES)
-    evidence = Evidence(words, labels, agrees, frozenset(constants))
+    evidence = Evidence(
+        words, labels, agrees, _heads(kept, cells), _products(kept, cells, source), frozenset(constants)
+    )
     return Understanding(kept, _shown(layout, wrong), propose(source, asked, evidence))
+
+
+def _heads(layout: Layout, cells: Sequence[Sequence[str]]) -> frozenset[int]:
+    """The columns of names and of numbers that repeat the head of the household, by the relation in each row."""
+    if (relation := layout.columns.get("relation")) is None:
+        return frozenset()
+    found: frozenset[int] = frozenset()
+    for kind in ("name", "number"):
+        alike = {c: of for c, of in enumerate(cells) if c != relation and profile(of).share(kind) >= AGREES}
+        found |= heads(cells[relation], alike)
+    return found
+
+
+def _products(layout: Layout, cells: Sequence[Sequence[str]], source: Source) -> Mapping[int, str]:
+    """Columns of counts and of totals; only where the register has a word for a total and a column is open."""
+    totals = [c.name for c in source.columns if c.name in PRODUCTS["total"] and c.name not in layout.columns]
+    if not totals:
+        return {}
+    return products({c: of for c, of in enumerate(cells) if profile(of).share("amount", "whole") >= AGREES})
 
 
 def _without(layout: Layout, wrong: set[int]) -> Layout:
