@@ -122,7 +122,7 @@ def columns_said(sheet: SheetReport, source: Source, with_unknown: bool = True) 
     for how, said in (("named", "认出"), ("confirmed", "已由人确认")):
         if read := [_as_ours(c.header, c.word, source) for c in sheet.understood if c.how == how and c.word]:
             yield from _wrapped(f"  {said}:", read)
-    likely = [c for c in sheet.understood if c.how == "proposed" and _is_likely(c, sheet)]
+    likely = [c for c in sheet.understood if c.how == "proposed" and c.sure >= WORTH_ASKING]
     for c in likely:
         yield f"  未取值:「{c.header}」可能是「{_title(source, c.word or '')}」(把握 {c.sure:.0%}){_others(c, source)}"
     unknown = [c.header for c in sheet.understood if c.how in {"none", "proposed"} and c not in likely]
@@ -132,12 +132,6 @@ def columns_said(sheet: SheetReport, source: Source, with_unknown: bool = True) 
         yield "  缺少必需的列:" + "、".join(_title(source, word) for word in sheet.missing)
 
 
-def _is_likely(column: ColumnReport, sheet: SheetReport) -> bool:
-    return column.sure >= WORTH_ASKING or (column.word in sheet.missing and column.sure >= HARDLY)
-
-
-HARDLY = 0.05
-"""A proposal less sure than this is told to programs only."""
 OTHERS = 2
 """Other words told with the likeliest one."""
 LINE = 78
