@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from matchers.intake.layouts import ConfirmedLayout
 
 HOW_TO_ANSWER = (
-    "回车＝采用建议；数字＝选另一项；列名＝直接写；- ＝不要这一列；=值 ＝整份文件都是这个值；q ＝停下，已答的保存"
+    "  回车 采用建议（没有建议的跳过）   数字 选另一项   - 以后不读这一列   q 停下，已答的保存",
+    "  也可以直接写列名；表中没有的列，整份文件都是一个值的写 =值",
 )
 
 
@@ -41,7 +42,7 @@ class Given:
 
 
 def answered(
-    mine: dict[str, ConfirmedLayout], register: Source, asked: Sequence[Question], given: Given
+    mine: dict[str, ConfirmedLayout], register: Source, asked: Sequence[Question], given: Given, *, is_first: bool
 ) -> dict[str, ConfirmedLayout]:
     """The layouts of a file with what was said on the command line, or else asked on the terminal."""
     from matchers.intake.asking import WrongAnswerError, with_proposals
@@ -52,7 +53,7 @@ def answered(
         mine = {name: _with_options(given, layout, register) for name, layout in mine.items()}
     except WrongAnswerError as wrong:
         raise BadInput(str(wrong)) from None
-    return mine if given.is_silent else _asked_on_terminal(mine, register, asked)
+    return mine if given.is_silent else _asked_on_terminal(mine, register, asked, is_first)
 
 
 def _with_options(given: Given, layout: ConfirmedLayout, source: Source) -> ConfirmedLayout:
@@ -79,14 +80,16 @@ def _pair(text: str, option: str, shape: str) -> tuple[str, str]:
 
 
 def _asked_on_terminal(
-    mine: dict[str, ConfirmedLayout], register: Source, asked: Sequence[Question]
+    mine: dict[str, ConfirmedLayout], register: Source, asked: Sequence[Question], is_first: bool
 ) -> dict[str, ConfirmedLayout]:
     from matchers.intake.asking import WrongAnswerError, with_answer
 
     if not asked:
-        click.echo("这个文件没有需要确认的内容。")
+        click.echo("这个文件没有可以确认的内容。")
         return mine
-    click.echo(f"「{register.title}」有 {len(asked)} 个问题。{HOW_TO_ANSWER}")
+    click.echo(f"「{register.title}」有 {len(asked)} 个问题：" if is_first else f"还有 {len(asked)} 个问题：")
+    if is_first:
+        click.echo("\n".join(HOW_TO_ANSWER))
     for number, question in enumerate(asked, 1):
         for line in _spoken(question, register, f"{number}/{len(asked)}"):
             click.echo(line)
@@ -107,10 +110,13 @@ def _spoken(question: Question, register: Source, place: str) -> list[str]:
     """A question as it stands on the terminal: what is asked, then its choices with the key that takes each."""
     title = {c.name: c.header for c in register.columns}
     if question.kind == "column":
-        left = "" if question.is_proposed else "（没有把握，回车＝先不读取）"
+        left = "" if question.is_proposed else "（没有把握，回车跳过）"
         lines = [f"({place}) 列「{question.about}」是什么？{left}"]
     elif question.kind == "missing":
-        lines = [f"({place}) 表中没有「{title[question.about]}」。整份文件都是同一个值吗？写 =值，或回车跳过"]
+        example = "如 =2021-05；" if register.column(question.about).word.domain == "month" else ""
+        lines = [
+            f"({place}) 表中没有「{title[question.about]}」。整份文件都是一个值的写 =值（{example}不是就回车跳过）"
+        ]
     else:
         word = title.get(question.word or "", question.word)
         lines = [f"({place}) 「{word}」有 {question.rows} 行写着「{question.about}」，是什么意思？"]

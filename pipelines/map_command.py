@@ -149,21 +149,36 @@ def _asked(
     from matchers.intake.asking import questions
 
     mine: dict[str, ConfirmedLayout] = {}
-    asked: set[Question] = set()
+    asked: set[tuple[str, ...]] = set()
     open_turns: Iterator[Given] = _turns(given)
+    is_first = True
     while True:
         holding = [*(c for c in confirmed if c.layout not in mine), *mine.values()]
         trial = try_once(path, by.contracts, by.register.name, by.rules, holding)
         seen = object_of(trial, by.register.name, with_keys=True)
         mine = _confirmed_of(seen, by.register.name, confirmed) | mine
         if not mine:
-            raise BadInput(f"文件「{path.name}」里没有找到表头，没有可以确认的内容；先用 hedui check 查看原因")
-        fresh = [q for q in questions(seen, by.register) if q not in asked]
+            raise BadInput(_unread(path.name, seen["messages"]))
+        fresh = [q for q in questions(seen, by.register) if _of(q) not in asked]
         turn = next(open_turns, None)
-        if turn is None or (asked and not fresh):
+        if turn is None or not (fresh or is_first):
             return trial, mine
-        mine = answered(mine, by.register, fresh, turn)
-        asked |= set(fresh)
+        told = answered(mine, by.register, fresh, turn, is_first=is_first)
+        if not fresh and told == mine:
+            return trial, mine
+        mine, is_first = told, False
+        asked |= set(map(_of, fresh))
+
+
+def _of(question: Question) -> tuple[str, ...]:
+    """What a question is about: it is asked once, whatever becomes likely after other answers."""
+    return question.kind, question.layout, question.word or "", question.key or question.about
+
+
+def _unread(name: str, messages: Sequence[str]) -> str:
+    """Why there is nothing to confirm of a file: what reading it said."""
+    why = "".join(messages) or f"文件「{name}」里没有找到表头。"
+    return f"{why}没有可以确认的内容。"
 
 
 def _turns(given: Given) -> Iterator[Given]:

@@ -8,18 +8,20 @@ data are 第N列, unread values are told as the morning sheet tells them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
 from assets.intake.reading.report import ColumnReport, FileReport, SheetReport
+from assets.pages.terminal import width_of
 from data_contracts.contract import Contracts, Source
 from matchers.facts.measure import load_measures
 from matchers.flags.gaps import Gap, gaps_of
 from matchers.flags.lineage import rests_on
 from matchers.flags.rule import Rule
+from matchers.intake.asking import WORTH_ASKING, values_of
 from matchers.intake.values import proposals
 
 
@@ -115,29 +117,47 @@ def _column(column: ColumnReport, with_keys: bool) -> dict[str, Any]:
     }
 
 
-def column_lines(sheet: SheetReport, source: Source) -> Iterator[str]:
-    """How each column of a sheet was understood, in Chinese."""
-    read = [c for c in sheet.understood if c.how in {"named", "confirmed"}]
-    if named := [f"{c.header}→{c.word}" for c in read if c.how == "named"]:
-        yield "  对应:" + "、".join(named)
-    if confirmed := [f"{c.header}→{c.word}" for c in read if c.how == "confirmed" and c.word]:
-        yield "  已由人确认:" + "、".join(confirmed)
-    for c in sheet.understood:
-        if c.how == "proposed" and c.word:
-            likely = f"「{_title(source, c.word)}」(把握 {c.sure:.0%}){_others(c.others, source)}"
-            yield f"  未取值:「{c.header}」可能是{likely}"
-    if unknown := [_unknown(c, source) for c in sheet.understood if c.how == "none"]:
-        yield "  不认识、未取值的列:" + "、".join(unknown)
+def column_lines(sheet: SheetReport, source: Source, with_unknown: bool = True) -> Iterator[str]:
+    """How each column of a sheet was understood, in Chinese; what is hardly likely is not worth a line."""
+    for how, title in (("named", "认出"), ("confirmed", "已由人确认")):
+        if read := [_as_ours(c.header, c.word, source) for c in sheet.understood if c.how == how and c.word]:
+            yield from _wrapped(f"  {title}:", read)
+    likely = [c for c in sheet.understood if c.how == "proposed" and c.sure >= WORTH_ASKING]
+    for c in likely:
+        yield f"  未取值:「{c.header}」可能是「{_title(source, c.word or '')}」(把握 {c.sure:.0%}){_others(c, source)}"
+    unknown = [c.header for c in sheet.understood if c.how in {"none", "proposed"} and c not in likely]
+    if unknown and with_unknown:
+        yield from _wrapped("  不认识、未取值的列:", unknown)
     if sheet.missing:
         yield "  缺少必需的列:" + "、".join(_title(source, word) for word in sheet.missing)
 
 
-def _unknown(column: ColumnReport, source: Source) -> str:
-    return column.header + _others(column.others, source)
+OTHERS = 2
+"""Other words told with the likeliest one."""
+LINE = 78
+"""Columns of a line, so that no terminal breaks it in the middle of a word."""
 
 
-def _others(words: Collection[str], source: Source) -> str:
-    named = "、".join(f"「{_title(source, word)}」" for word in words)
+def _as_ours(header: str, word: str | None, source: Source) -> str:
+    """A header, with our name for it where that is another."""
+    title = _title(source, word or "")
+    return header if header == title else f"{header}→{title}"
+
+
+def _wrapped(head: str, items: Sequence[str]) -> Iterator[str]:
+    """Items after a head, in lines of bearable length; what goes on is indented."""
+    line = head
+    for i, item in enumerate(items):
+        piece = item + ("" if i == len(items) - 1 else "、")
+        if width_of(line + piece) > LINE and line != head:
+            yield line
+            line = "    "
+        line += piece
+    yield line
+
+
+def _others(column: ColumnReport, source: Source) -> str:
+    named = "、".join(f"「{_title(source, word)}」" for word in column.others[:OTHERS])
     return f"，也可能是{named}" if named else ""
 
 
@@ -146,13 +166,18 @@ def _title(source: Source, word: str) -> str:
 
 
 def value_lines(unread: Sequence[Unread], source: Source) -> Iterator[str]:
-    """The unread values of a file, in Chinese."""
+    """The unread values of a file that a person can be asked about, in Chinese: coded ones, each with what it is
+    likeliest to mean. Dates and numbers are counted where the gaps are told."""
     for u in unread:
+        if not values_of(source.column(u.word.partition("[")[0])):
+            continue
         where = f"工作表「{u.sheet}」" if u.sheet else ""
-        yield f"[未读懂] {where}「{_title(source, u.word)}」的值「{u.value}」读不懂，{u.rows} 行"
+        likely = f"，可能是「{u.proposed}」" if u.proposed else ""
+        yield f"[未读懂] {where}「{_title(source, u.word)}」的值「{u.value}」读不懂，{u.rows} 行{likely}"
 
 
 def silence_lines(silences: Sequence[str], rules: Mapping[str, Rule]) -> Iterator[str]:
     """Which rules would not speak, in Chinese."""
     if silences:
-        yield "这份文件下不会说话的规则:" + "、".join(rules[code].title for code in silences)
+        titles = [rules[code].title for code in silences]
+        yield from _wrapped(f"因为缺少内容，下列 {len(titles)} 条规则对这份文件不能作出结论:", titles)

@@ -117,7 +117,7 @@ def _of_file(report: FileReport, source: Source) -> Iterator[str]:
     for sheet in report.sheets:
         header = f"表头在第 {sheet.header_row} 行" if sheet.header_row else "没有表头"
         yield (f"{_named(sheet.name)}{header}，读到 {sheet.rows} 行，不采用 {sheet.rejected} 行，空行 {sheet.blank} 行")
-        yield from column_lines(sheet, source)
+        yield from column_lines(sheet, source, with_unknown=report.is_held)
     if report.batches:
         yield "批次:" + "、".join(f"{batch}({rows} 行)" for batch, rows in sorted(report.batches.items()))
     for finding in report.findings:

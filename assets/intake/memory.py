@@ -44,10 +44,15 @@ def confirmed_layouts(ledger: Ledger, until_as_of: date | None = None) -> tuple[
 
 
 def confirm(ledger: Ledger, layouts: Sequence[ConfirmedLayout], as_of: date, by: str) -> int:
-    """Write down what a person confirmed; what already holds just so is not written again. Returns the events."""
+    """Write down what a person confirmed; what already holds just so, or says nothing, is not written. Returns the
+    number of events."""
     with ledger.deciding():
         holding = {(h.source, h.layout): h for h in confirmed_layouts(ledger)}
-        news = [layout for layout in layouts if holding.get((layout.source, layout.layout)) != layout]
+        news = [
+            layout
+            for layout in layouts
+            if holding.get((layout.source, layout.layout), ConfirmedLayout(layout.source, layout.layout)) != layout
+        ]
         events = [Event(CONFIRMED, f"{new.source}/{new.layout}", new.as_payload()) for new in news]
         return ledger.append(events, as_of, by)
 

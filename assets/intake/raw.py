@@ -181,6 +181,7 @@ def _load_source(
         loaded.append(receipt)
         read += file.report.rows
         _insert(con, source, receipt, file, as_of)
+        findings += [(receipt, f) for f in _later(source, receipt, file, as_of)]
         _insert_headers(con, receipt, file)
         _insert_dictionary(con, receipt, file, dictionaries)
     rows_loaded = _counts(con, source.name)[0]
@@ -306,6 +307,19 @@ def _insert(con: duckdb.DuckDBPyConnection, source: Source, receipt: Receipt, fi
         " WHERE _batch IS NULL OR CAST(_batch AS DATE) <= ?",
         [*parameters, str(file.parquet), as_of],
     )
+
+
+def _later(source: Source, receipt: Receipt, file: ParsedFile, as_of: date) -> Iterator[Finding]:
+    """What is said of the rows of a month that has not come: they wait, and may be a slip of the year."""
+    months = {month: rows for month, rows in file.report.batches.items() if date.fromisoformat(month) > as_of}
+    if source.batch_word is None or not months:
+        return
+    named = "、".join(month[:7] for month in sorted(months))
+    message = (
+        f"文件「{receipt.original_name}」有 {sum(months.values())} 行属于核对日期 {as_of} 之后的月份（{named}），"
+        "到那个月才采用；月份写错了的请更正后重新放入。"
+    )
+    yield Finding(source.name, receipt.original_name, None, None, "note", message)
 
 
 def _insert_headers(con: duckdb.DuckDBPyConnection, receipt: Receipt, file: ParsedFile) -> None:

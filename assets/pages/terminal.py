@@ -9,10 +9,14 @@ import unicodedata
 from collections.abc import Sequence
 
 
+def width_of(text: str) -> int:
+    """The columns a text takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
 def padded(text: str, width: int, *, to_the_right: bool = False) -> str:
     """`text` filled up with blanks to `width` columns, behind it or (numbers) before it; nothing is cut."""
-    seen = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-    blank = " " * max(0, width - seen)
+    blank = " " * max(0, width - width_of(text))
     return blank + text if to_the_right else text + blank
 
 

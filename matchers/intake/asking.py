@@ -39,7 +39,8 @@ class Question:
 
     `about` is the header, the word that no column brings, or the written value; `key` names the column in a
     confirmation (`matchers.intake.layouts.occurrences`); `word` is the word of a missing column
-    or of a value; `choices` are words or our values, the likeliest first; `rows` how often a value is written.
+    or of a value; `choices` are words or our values, the likeliest first; `is_needed` whether the file is held for it;
+    `rows` how often a value is written.
     """
 
     kind: Kind
@@ -48,28 +49,30 @@ class Question:
     word: str | None
     choices: tuple[str, ...]
     is_proposed: bool = False
+    is_needed: bool = False
     rows: int = 0
     key: str = ""
 
 
 def questions(checked: Mapping[str, Any], source: Source) -> list[Question]:
-    """The questions a file leaves open, columns first, each layout once."""
+    """The questions a file leaves open, what it is held for first, columns before values, each layout once."""
     asked: dict[tuple[str, ...], Question] = {}
     for sheet in checked["sheets"]:
         for question in _of_sheet(sheet, source):
             asked.setdefault((question.kind, question.layout, question.word or "", question.about), question)
-    return sorted(asked.values(), key=lambda q: ("column", "missing", "value").index(q.kind))
+    return sorted(asked.values(), key=lambda q: (("column", "missing", "value").index(q.kind), not q.is_needed))
 
 
 def _of_sheet(sheet: Mapping[str, Any], source: Source) -> Iterable[Question]:
     layout = sheet["layout"]
+    surest = _surest(sheet)
     proposed = {column["word"] for column in sheet["columns"] if _is_worth_asking(column, sheet)}
     for column in sheet["columns"]:
         if _is_worth_asking(column, sheet):
             choices = tuple(word for word in (column["word"], *column["others"]) if word)
             is_wanted = column["word"] in sheet["missing"] and column["sure"] >= WORTH_ASKING
-            is_proposed = column["sure"] >= SURE_ENOUGH or is_wanted
-            yield Question("column", layout, column["header"], None, choices, is_proposed, key=column["key"])
+            is_proposed = (column["sure"] >= SURE_ENOUGH or is_wanted) and surest[column["word"]] == column["key"]
+            yield Question("column", layout, column["header"], None, choices, is_proposed, is_wanted, key=column["key"])
     for word in sheet["missing"]:
         if word not in proposed and source.column(word).word.domain not in OF_EACH_ROW:
             yield Question("missing", layout, word, word, values_of(source.column(word)))
@@ -79,6 +82,13 @@ def _of_sheet(sheet: Mapping[str, Any], source: Source) -> Iterable[Question]:
             choices = tuple(dict.fromkeys([*filter(None, [unread["proposed"]]), *ours]))
             is_proposed = unread["proposed"] is not None
             yield Question("value", layout, unread["value"], unread["word"], choices, is_proposed, unread["rows"])
+
+
+def _surest(sheet: Mapping[str, Any]) -> Mapping[str, str]:
+    """Word → the column that is likeliest to be it; where two may be one word, an Enter takes that one."""
+    columns = [column for column in sheet["columns"] if column["how"] == "proposed"]
+    columns.sort(key=lambda column: -column["sure"])
+    return {column["word"]: column["key"] for column in reversed(columns)}
 
 
 def _is_worth_asking(column: Mapping[str, Any], sheet: Mapping[str, Any]) -> bool:

@@ -282,7 +282,7 @@ def refutes(domain: str, found: Profile) -> bool:
 
 
 _ELSE: Mapping[str, tuple[str, ...]] = {
-    "id_number": ("name", "date", "phone", "uscc", "plate", "address", "organisation", "boolean"),
+    "id_number": ("name", "date", "phone", "uscc", "plate", "address", "organisation", "boolean", "whole"),
     "name": ("number", "date", "amount", "phone", "account", "uscc", "plate"),
     "date": ("number", "name", "phone", "uscc", "address"),
     "money": ("number", "name", "date", "phone", "uscc", "address", "organisation"),

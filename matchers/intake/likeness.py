@@ -18,6 +18,7 @@ from functools import cached_property, lru_cache
 from rapidfuzz.distance import Indel
 
 from data_contracts.contract import Source
+from matchers.intake.grammar import in_common_words
 from matchers.intake.headers import fold
 
 _MONEY = re.compile(r"[(\[](?:单位:?)?万?元[^)\]]*[)\]]")
@@ -91,6 +92,13 @@ class Lexicon:
         return found.get(domain, 0.0)
 
     @cached_property
+    def in_common_words(self) -> Lexicon:
+        """The same words, their headers in common words: 去世时间 and 死亡日期 are one there."""
+        return Lexicon(
+            tuple((word, domain, tuple(map(in_common_words, self.headers[word]))) for word, domain, _ in self.entries)
+        )
+
+    @cached_property
     def _compared(self) -> dict[tuple[str, str], Likeness]:
         """Headers compared before: a night reads the same few layouts over and over."""
         return {}
@@ -128,6 +136,14 @@ class Lexicon:
     def words_of(self, folded: str) -> frozenset[str]:
         """The words that some register knows by just this header."""
         return self._words.get(folded, frozenset())
+
+    @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        return {known[0]: word for word, known in self.headers.items() if known}
+
+    def titled(self, folded: str) -> str | None:
+        """The word whose own title a header is."""
+        return self._titles.get(folded)
 
     def likeness(self, folded: str, word: str) -> Likeness:
         """The likeness of a header to the headers of a word, the best of them for each kind of likeness."""

@@ -53,7 +53,8 @@ def name_agreement(left: pl.Expr, right: pl.Expr) -> pl.Expr:
     """How two names agree, one of NAME_LEVELS.
 
     same: written alike. variant: alike once variant, traditional and private-use characters and dots are folded.
-    wildcard: a rare character was lost (? □) or written in pinyin, the rest agrees. near: one slip of a clerk:
+    wildcard: a rare character was lost (? □) or written in pinyin, or a column was too narrow for a long name and kept
+    its first four characters or more; the rest agrees. near: one slip of a clerk:
     sounds alike, looks alike, one character of three or more differs, is dropped, or two are swapped.
     differs: cannot be one name by spelling alone. missing: one of the two is not there.
     Two-character names differ by one character among siblings as a rule, so there only sound or shape makes near.
@@ -115,6 +116,8 @@ def _agreement_of_unequal(left: pl.Expr, right: pl.Expr) -> pl.Expr:
         .then(pl.lit("wildcard"))
         .when(_pinyin_fits(left, right) | _pinyin_fits(right, left))
         .then(pl.lit("wildcard"))
+        .when(_is_cut(left, right) | _is_cut(right, left))
+        .then(pl.lit("wildcard"))
         .when(_is_one_slip(left, right))
         .then(pl.lit("near"))
         .otherwise(pl.lit("differs"))
@@ -165,6 +168,17 @@ def _differing(left: pl.Expr, right: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
 def _is_swapped(left: pl.Expr, right: pl.Expr, at: pl.Expr) -> pl.Expr:
     turned = right.str.slice(at + 1, 1) + right.str.slice(at, 1)
     return left.str.slice(at, 2) == turned
+
+
+def _is_cut(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    """`left` is the beginning of `right`: banks and old databases keep eight or ten bytes of a name, four or five
+    characters, and perhaps half of one more. Four in a row are a given name whole; less is what strangers share."""
+    kept = left.str.strip_chars_end("?")
+    return ((kept.str.len_chars() >= KEPT) & right.str.starts_with(kept)).fill_null(False)
+
+
+KEPT = 4
+"""Characters of a cut name that must be left."""
 
 
 def _is_dropped(left: pl.Expr, right: pl.Expr) -> pl.Expr:

@@ -32,6 +32,7 @@ from assets.intake.reading.understanding import (
 )
 from data_contracts.contract import Source
 from matchers.cases.form import RETURNED
+from matchers.intake.asking import WORTH_ASKING
 from matchers.intake.content import kinds_of
 from matchers.intake.headers import Vocabulary, missing_words
 from matchers.intake.layouts import ConfirmedLayout
@@ -228,8 +229,15 @@ def _problem(seen: Understanding, source: Source, given: Mapping[str, str]) -> s
     wrong = "".join(f"表头「{label}」与这一列的内容不符。" for label in seen.refuted)
     return (
         f"第{row}行的表头缺少必需的列{named}，整个文件未采用；请补上这些列(或改正表头)后重新放入。"
-        f"{wrong}{_likely(seen, source, missing)}"
+        f"{wrong}{_only_heads(layout, missing)}{_likely(seen, source, missing)}"
     )
+
+
+def _only_heads(layout: Layout, missing: Collection[str]) -> str:
+    """What to ask for where a list of households came for one of their members."""
+    if "person_name" not in missing or "head_name" not in layout.columns:
+        return ""
+    return "表中只有户主，没有逐人的名单；请向填报单位要含家庭成员姓名的名册。"
 
 
 def _likely(seen: Understanding, source: Source, words: Collection[str] | None = None) -> str:
@@ -237,7 +245,7 @@ def _likely(seen: Understanding, source: Source, words: Collection[str] | None =
     named = [
         f"「{shown_label(seen.layout, c)}」→{source.column(p.word).header}"
         for c, p in sorted(seen.proposals.items())
-        if p.word and (words is None or p.word in words)
+        if p.sure >= WORTH_ASKING and (words is None or p.word in words)
     ]
     if not named:
         return ""

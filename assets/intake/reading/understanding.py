@@ -10,16 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assets.intake.reading.layout import Layout, is_plain_label
+from assets.intake.reading.misnamed import AGREES, misnamed, numbers_that_agree
 from assets.intake.reading.report import ColumnReport
 from data_contracts.contract import Source
-from matchers.intake.agreement import agreement
-from matchers.intake.content import kinds_of, profile, refutes
-from matchers.intake.headers import person_in
+from matchers.intake.agreement import heads, products
+from matchers.intake.content import kinds_of, profile
+from matchers.intake.features import PRODUCTS, Evidence, Sampled
+from matchers.intake.grammar import is_of_every_form
+from matchers.intake.headers import fold
 from matchers.intake.layouts import occurrences
-from matchers.intake.proposals import Evidence, Proposal, Sampled, partner_of, propose
+from matchers.intake.proposals import Proposal, propose
 
 SAMPLED_ROWS = 100
-AGREES, DISAGREES = 0.8, 0.2
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,8 @@ class Understanding:
 def understand(layout: Layout, body: Sequence[Sequence[str]], source: Source) -> Understanding:
     """Look at the first rows below the header (texts, blank where nothing is written)."""
     cells = [[row[c] if c < len(row) else "" for row in body[:SAMPLED_ROWS]] for c in range(len(layout.labels))]
-    wrong = {c for c, word in layout.words.items() if c not in layout.by_person and _is_refuted(source, word, cells[c])}
-    agreeing = _agreeing(layout, cells, source)
-    if (own := _anothers_number(layout, agreeing)) is not None:
-        wrong.add(own)
-    wrong |= _names_of_others(layout, source)
+    agreeing = numbers_that_agree(layout, cells, source)
+    wrong = misnamed(layout, cells, agreeing, source)
     kept = _with_place(_without(layout, wrong), cells, source)
     words = kept.words
     open_columns = [c for c, label in enumerate(kept.labels) if label and c not in words and c not in kept.by_person]
@@ -47,51 +46,33 @@ def understand(layout: Layout, body: Sequence[Sequence[str]], source: Source) ->
     if not open_columns or all(c.name in kept.columns or c.name in constants for c in source.columns):
         return Understanding(kept, _shown(layout, wrong))
     coded = {c.name: c.codelist for c in source.columns if c.word.domain == "code" and c.codelist}
-    asked = {c: Sampled(kept.labels[c], profile(cells[c], coded)) for c in open_columns}
-    evidence = Evidence(words, frozenset(c for c, share in agreeing.items() if share >= AGREES), frozenset(constants))
+    telling = [c for c in open_columns if not is_of_every_form(fold(kept.labels[c]))]
+    asked = {c: Sampled(kept.labels[c], profile(cells[c], coded)) for c in telling}
+    labels = {c: kept.labels[c] for c in words}
+    agrees = frozenset(c for c, share in agreeing.items() if share >= AGREES)
+    evidence = Evidence(
+        words, labels, agrees, _heads(kept, cells), _products(kept, cells, source), frozenset(constants)
+    )
     return Understanding(kept, _shown(layout, wrong), propose(source, asked, evidence))
 
 
-def _is_refuted(source: Source, word: str, cells: Sequence[str]) -> bool:
-    column = source.column(word.partition("[")[0])
-    return refutes(column.word.domain, profile(cells))
+def _heads(layout: Layout, cells: Sequence[Sequence[str]]) -> frozenset[int]:
+    """The columns of names and of numbers that repeat the head of the household, by the relation in each row."""
+    if (relation := layout.columns.get("relation")) is None:
+        return frozenset()
+    found: frozenset[int] = frozenset()
+    for kind in ("name", "number"):
+        alike = {c: of for c, of in enumerate(cells) if c != relation and profile(of).share(kind) >= AGREES}
+        found |= heads(cells[relation], alike)
+    return found
 
 
-def _agreeing(layout: Layout, cells: Sequence[Sequence[str]], source: Source) -> Mapping[int, float]:
-    """Column of numbers → how often the sheet's own birth dates and sexes are those of its numbers."""
-    births, sexes = (cells[layout.columns[w]] if w in layout.columns else [] for w in ("birth_date", "sex"))
-    if not (births or sexes) or not source.has("id_number"):
+def _products(layout: Layout, cells: Sequence[Sequence[str]], source: Source) -> Mapping[int, str]:
+    """Columns of counts and of totals; only where the register has a word for a total and a column is open."""
+    totals = [c.name for c in source.columns if c.name in PRODUCTS["total"] and c.name not in layout.columns]
+    if not totals:
         return {}
-    others = {c for word, c in layout.columns.items() if source.column(word).word.domain != "id_number"}
-    shares = {c: agreement(cells[c], births, sexes) for c in range(len(cells)) if c not in others}
-    return {c: share for c, share in shares.items() if share is not None}
-
-
-def _anothers_number(layout: Layout, agreeing: Mapping[int, float]) -> int | None:
-    """The column named as the person's number when it is another's: birth and sex are those of another column."""
-    own = layout.columns.get("id_number")
-    if own is None or own in layout.by_person or agreeing.get(own, 1.0) > DISAGREES:
-        return None
-    return own if any(share >= AGREES for c, share in agreeing.items() if c != own) else None
-
-
-def _names_of_others(layout: Layout, source: Source) -> set[int]:
-    """Columns of names taken for the person whose number is another's, where the name that goes with the number stands
-    in the sheet too: 主申请人姓名 beside 姓名 and 证件号码."""
-    wrong = set()
-    for word, c in layout.columns.items():
-        if source.column(word).word.domain != "id_number" or (name := partner_of(source, word)) is None:
-            continue
-        at = layout.columns.get(name)
-        if at is None or at in layout.by_person:
-            continue
-        ways = source.column(name).word.variants
-        whose = person_in(layout.labels[c], source.column(word).word.variants)
-        named = person_in(layout.labels[at], ways)
-        others = {person_in(label, ways) for i, label in enumerate(layout.labels) if i not in layout.words}
-        if whose is not None and named is not None and whose != named and whose in others:
-            wrong.add(at)
-    return wrong
+    return products({c: of for c, of in enumerate(cells) if profile(of).share("amount", "whole") >= AGREES})
 
 
 def _without(layout: Layout, wrong: set[int]) -> Layout:

@@ -70,7 +70,7 @@ def test_what_is_confirmed_is_used(file):
     said = object_of(tried(path, [known]), "vehicles")
     assert said["accepted"]
     assert {c["how"] for c in said["sheets"][0]["columns"]} == {"named", "confirmed"}
-    assert "已由人确认:甲方→owner_name" in "\n".join(
+    assert "已由人确认:甲方→机动车所有人" in "\n".join(
         lines_of(tried(path, [known]), CONTRACTS.sources["vehicles"], RULES)
     )
 

@@ -37,10 +37,10 @@ def rows_for(headers: Sequence[str], means: dict[str, list[str]], source: Source
     columns = []
     for header in headers:
         words = [w.partition("[")[0] for w in means.get(header, [])]
-        if len(words) > 1:
+        if len(kinds := {_kind(word, source) for word in words}) > 1:
             kind = "path"
         elif words:
-            kind = _kind(words[0], source)
+            kind = kinds.pop()
         else:
             kind = next((kind for part, kind in _BY_HEADER if part in header), "text")
         columns.append([_value(kind, words[0] if words else "", dice, i) for i in range(count)])

@@ -352,3 +352,18 @@ def test_raw_is_accepted_plus_rejected(tmp_path_factory, lines):
     assert result.rows_read == result.rows_accepted + result.rows_rejected
     assert result.rows_accepted == 1 + lines.count("person")
     assert counts(con)[0] == ("dibao_roll", result.rows_read, result.rows_accepted, result.rows_rejected)
+
+
+def test_rows_of_a_month_to_come_wait_and_are_said(night):
+    night.file("发放.csv", [PAID, *MAY, ["2021-09", "c9", "王某甲", "690", 600]], D1, "disbursement")
+    con, results = night.load(as_of=date(2021, 6, 1))
+    assert results["disbursement"].rows_later == 1
+    (said,) = [n.message for n in results["disbursement"].notes if "之后的月份" in n.message]
+    assert "有 1 行" in said
+    assert "2021-09" in said
+    assert paid(con)[:2] == (10, 6000)
+
+
+def test_nothing_is_said_of_months_that_have_come(night):
+    _, results = night.file("发放.csv", [PAID, *MAY], D1, "disbursement").load(as_of=date(2021, 6, 1))
+    assert not [n for n in results["disbursement"].notes if "之后的月份" in n.message]

@@ -1,20 +1,24 @@
 """Recognition measured on real header rows of systems' exports, annexes and import templates.
 
 `header_rows.jsonl`: one header row a line with the words a person would map; names of columns are facts. `developed`
-rows (forty of one origin) are what the weights were fitted on. `measured` rows are of other origins; no weight was
-fitted on them, but the threshold and the features were chosen with their misses in view, and the vocabulary
-knows both parts. The content is invented. A column a person would not map counts for nothing here, whatever is
-proposed for it.
+rows (forty of one origin) and `measured` rows (of others) were collected together, and the vocabulary knows both parts;
+features and weights saw the misses of one half of them. `found` rows (with their source in words) were collected
+afterwards from import templates and exports, and measured before anything was changed; `BEST` was fitted with them
+among others, and two faults they showed were mended in the end (a head taken for a member, 低保类型 beside 救助类型).
+The content is invented. A column a person would not map counts for nothing among first proposals, and is wrong in the
+table of sureness.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import math
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 
@@ -34,7 +38,7 @@ class Figures:
     """What came of the header rows: counts of columns and rows, and how often proposals of a sureness were right."""
 
     count: Counter[str] = field(default_factory=Counter)
-    sure: dict[int, list[bool]] = field(default_factory=dict)
+    sure: list[tuple[float, bool]] = field(default_factory=list)
 
     def share(self, of: str, among: str) -> float:
         return self.count[of] / max(1, self.count[among])
@@ -47,8 +51,14 @@ class Figures:
             "at once": self.share("once", "complete"),
             "after three": self.share("after", "complete"),
         }
-        calibration = {f"{b / 5:.1f}": f"{sum(v) / len(v):.2f} of {len(v)}" for b, v in sorted(self.sure.items())}
-        return f"{dict(self.count)} { ({k: round(v, 3) for k, v in shares.items()}) } sure {calibration}"
+        return f"{dict(self.count)} { ({k: round(v, 3) for k, v in shares.items()}) }"
+
+    def reliability(self) -> list[tuple[float, float, int]]:
+        """Fifths of sureness: what was said on the whole, what was right, of how many."""
+        fifths: dict[int, list[tuple[float, bool]]] = {}
+        for sure, is_right in self.sure:
+            fifths.setdefault(min(int(sure * 5), 4), []).append((sure, is_right))
+        return [(fmean(s for s, _ in v), fmean(r for _, r in v), len(v)) for _, v in sorted(fifths.items())]
 
 
 def truth(row) -> list[list[str]]:
@@ -94,7 +104,7 @@ def _count_columns(figures: Figures, row, parsed: Parsed) -> None:
     for i, words in enumerate(truth(row)):
         column = understood.get(i)
         if column and column.how == "proposed":
-            figures.sure.setdefault(min(int(column.sure * 5), 4), []).append(column.word in words)
+            figures.sure.append((column.sure, column.word in words))
         if not words:
             continue
         figures.count["mapped"] += 1
@@ -134,22 +144,59 @@ def of_part(part: str):
     return [row for row in ROWS if row["part"] == part]
 
 
+PARTS = ["developed", "measured", "found"]
+
+
 def test_every_row_is_of_a_register_and_its_words():
-    assert {row["part"] for row in ROWS} == {"developed", "measured"}
-    assert all(SOURCES[row["register"]] for row in ROWS)
+    assert {row["part"] for row in ROWS} == {*PARTS}
+    assert all(SOURCES[row["register"]].has(word) for row in ROWS for words in truth(row) for word in words)
+    assert all(row["source"] for row in of_part("found"))
 
 
-@pytest.mark.parametrize("part", ["developed", "measured"])
-@pytest.mark.parametrize("with_content", [True, False], ids=["content", "headers"])
-def test_real_header_rows_are_named_or_proposed(part, with_content, tmp_path, capsys):
-    figures = measured(of_part(part), tmp_path, with_content)
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory):
+    """(Part, whether with content) → figures, each measured once."""
+    folder = tmp_path_factory.mktemp("headers")
+    return cache(lambda part, with_content: measured(of_part(part), folder, with_content))
+
+
+WAYS = pytest.mark.parametrize("with_content", [True, False], ids=["content", "headers"])
+
+
+@pytest.mark.parametrize("part", PARTS)
+@WAYS
+def test_real_header_rows_are_named_or_proposed(part, with_content, figures, capsys):
+    seen = figures(part, with_content)
     with capsys.disabled():
-        print(f"\n{part}, {'with content' if with_content else 'headers only'}: {figures}")
-    assert figures.count["wrong"] == 0
-    assert figures.share("named", "mapped") >= 0.85
-    assert figures.share("once", "complete") >= 0.6
-    assert figures.share("after", "complete") >= 0.94
-    assert figures.share("three", "unnamed") >= 0.8
+        print(f"\n{part}, {'with content' if with_content else 'headers only'}: {seen}")
+    assert seen.count["wrong"] == 0
+    assert seen.share("named", "mapped") >= 0.85
+    assert seen.share("once", "complete") >= 0.6
+    assert seen.share("after", "complete") >= 0.94
+    assert seen.share("three", "unnamed") >= 0.85
+
+
+@WAYS
+def test_what_no_name_tells_is_proposed_right_at_once_or_among_three(with_content, figures):
+    seen = [figures(part, with_content).count for part in PARTS]
+    count = sum(seen, Counter())
+    assert count["unnamed"] >= 50
+    assert count["first"] >= 0.85 * count["unnamed"]
+    assert count["three"] >= 0.95 * count["unnamed"]
+
+
+@WAYS
+def test_a_proposal_is_about_as_sure_as_it_is_right(with_content, figures, capsys):
+    """Of what the vocabulary leaves: most columns of collected rows are no word of ours, and count as wrong."""
+    pooled = Figures(sure=[pair for part in PARTS for pair in figures(part, with_content).sure])
+    with capsys.disabled():
+        print(f"\n{'with content' if with_content else 'headers only'}: sure → right")
+        for said, right, count in pooled.reliability():
+            print(f"    {said:.2f} → {right:.2f} of {count}")
+    for said, right, count in pooled.reliability():
+        by_chance = 2 * math.sqrt(said * (1 - said) / count)
+        assert abs(said - right) <= 0.1 + by_chance
+    assert fmean((sure - is_right) ** 2 for sure, is_right in pooled.sure) <= 0.09
 
 
 def unheard(row) -> Source:
@@ -178,10 +225,10 @@ def spell(header: str) -> tuple[str, ...]:
     return spellings(header)
 
 
-@pytest.mark.parametrize("part", ["developed", "measured"])
+@pytest.mark.parametrize("part", PARTS)
 def test_headers_nobody_ever_wrote_are_proposed_by_likeness_and_content(part, tmp_path, capsys):
     figures = measured(of_part(part), tmp_path, True, unheard)
     with capsys.disabled():
         print(f"\n{part}, each header unheard: {figures}")
-    assert figures.share("first", "unnamed") >= 0.85
-    assert figures.share("three", "unnamed") >= 0.92
+    assert figures.share("first", "unnamed") >= 0.9
+    assert figures.share("three", "unnamed") >= 0.93

@@ -140,3 +140,17 @@ def test_only_coded_columns_have_codes():
         with_code(BARE, VEHICLES, "plate_no", "1", "正常")
     assert with_constant(BARE, VEHICLES, "机动车状态", "正常").constants == {"vehicle_status": "正常"}
     assert word_of(VEHICLES, "号牌号码") == "plate_no"
+
+
+def test_of_two_columns_that_may_be_one_word_an_enter_takes_the_surer():
+    columns = [column("证件", "id_number"), {**column("号码", "id_number"), "sure": 0.9}]
+    sheet = {**CHECKED["sheets"][0], "columns": columns, "missing": ["id_number"], "unread": []}
+    found = questions({**CHECKED, "sheets": [sheet]}, VEHICLES)
+    assert [(q.about, q.is_proposed) for q in found] == [("证件", False), ("号码", True)]
+    assert with_proposals(BARE, VEHICLES, found).columns == {"号码": "id_number"}
+
+
+def test_what_the_file_is_held_for_is_asked_first():
+    columns = [column("用途一", "use"), column("车主", "owner_name")]
+    sheet = {**CHECKED["sheets"][0], "columns": columns, "missing": ["owner_name"], "unread": []}
+    assert [q.about for q in questions({**CHECKED, "sheets": [sheet]}, VEHICLES)] == ["车主", "用途一"]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from data_contracts.contract import load_contracts
+from matchers.intake.asking import WORTH_ASKING
 from matchers.intake.content import profile
+from matchers.intake.features import Evidence, Sampled, partner_of
+from matchers.intake.grammar import is_of_every_form
 from matchers.intake.likeness import lexicon_of
-from matchers.intake.proposals import LEAST_SURE, Evidence, Sampled, partner_of, propose
+from matchers.intake.proposals import LEAST_SURE, propose
 from tests.assets.intake.reading.samples import roll
 
 SOURCES = load_contracts().sources
@@ -67,3 +70,41 @@ def test_partners():
 def test_the_same_columns_are_proposed_the_same():
     columns = {0: Sampled("甲", NAMES), 1: Sampled("乙", NUMBERS), 2: Sampled("状况", profile([]))}
     assert propose(SOURCES["vehicles"], columns, Evidence()) == propose(SOURCES["vehicles"], columns, Evidence())
+
+
+def test_what_a_header_says_of_its_kind_is_never_against_it():
+    found = propose(SOURCES["dibao_roll"], {0: Sampled("是否保障对象")}, Evidence())
+    assert SOURCES["dibao_roll"].column(found[0].word).word.domain in {"boolean", "code"}
+
+
+def test_words_that_stand_for_one_another_are_alike():
+    found = propose(SOURCES["cremations"], {0: Sampled("亡者身故时间"), 1: Sampled("火化的年月日")}, Evidence())
+    assert (found[0].word, found[1].word) == ("died_on", "cremated_on")
+
+
+def test_a_number_is_whose_the_header_says():
+    settled = Evidence({0: "head_name", 5: "person_name"}, {0: "申请人姓名", 5: "人员姓名"})
+    columns = {3: Sampled("申请人证件号"), 4: Sampled("人员证件号")}
+    found = propose(SOURCES["dibao_roll"], columns, settled)
+    assert (found[3].word, found[4].word) == ("head_id", "id_number")
+
+
+def test_the_head_of_a_household_is_nobody_an_enter_makes_the_dead():
+    found = propose(SOURCES["death_cancellations"], {0: Sampled("户主姓名", NAMES)}, Evidence({1: "id_number"}))
+    assert found[0].sure < WORTH_ASKING
+
+
+def test_who_repeats_the_head_and_what_is_a_product():
+    columns = {0: Sampled("甲", NAMES), 1: Sampled("乙", NAMES)}
+    found = propose(SOURCES["dibao_roll"], columns, Evidence(heads=frozenset({0})))
+    assert (found[0].word, found[1].word) == ("head_name", "person_name")
+    money = profile(["310.00", "620.00", "930.00"] * 3)
+    columns = {0: Sampled("金额", money), 1: Sampled("金额", money)}
+    found = propose(SOURCES["disbursement"], columns, Evidence(products={1: "total"}))
+    assert found[1].word in {"paid_amount", "due_amount"}
+    assert found[1].sure >= found[0].sure
+
+
+def test_rows_are_numbered_in_every_form():
+    assert is_of_every_form("序号")
+    assert not is_of_every_form("编号")
