@@ -1,7 +1,7 @@
 """What a delivery looks like: its rows counted by what gates ask of them, alone and beside what it would replace.
 
 Belongs here: the SQL that measures rows of `raw.<source>`, as they were written. Does not belong here: what a
-measurement proves (`gates.py`, `bounds.py`), which rows are compared with which (`assets/intake/`).
+measurement proves (`gates.py`, `data_contracts/bounds.py`), which rows are compared with which (`assets/intake/`).
 Values are read only as far as a gate needs: a number without its signs, a date by its year, month and day, a code by
 the list of its word. What is written so oddly that this fails is measured as unread, and judged where it is read.
 """
