@@ -13,7 +13,8 @@ import polars as pl
 import pytest
 
 from assets.home.warehouse import identifier, tables
-from data_contracts.contract import Column, usual_word
+from data_contracts.contract import Column
+from data_contracts.words import usual_word
 from matchers.standardise import boolean, read_code
 from matchers.standardise.codelists import codelists
 from tests.law_of_missing import CONTRACTS, RESTED, night_of, whole_county

@@ -23,7 +23,10 @@ WHOLE = ("dibao_roll", "vehicles", "disbursement", "fiscal_payroll")
 """Two lists and two registers of months, one of each that promises to be complete."""
 
 HARMLESS = frozenset(
-    {"a tenth", "cut at four fifths", "half", "tenfold", "another county", "other people", "older month"}
+    (
+        *("a tenth", "cut at four fifths", "half", "tenfold", "another county", "other people", "older month"),
+        "names shifted",
+    )
 )
 """Of registers whose rows add up: fewer rows take nothing back, what was said before counts once, and strangers,
 under whatever name, are on no roll."""
@@ -31,6 +34,12 @@ under whatever name, are on no roll."""
 
 WITHIN_BOUNDS = frozenset({("fiscal_payroll", "amounts swapped"), ("disbursement", "amounts swapped")})
 """Gross and net pay, and what is due and what is paid, differ by less than an amount may change between two months."""
+
+OTHERS = (
+    ("vehicles", ["a tenth", "cut at four fifths", "other people", "names shifted", "one code", "the roll"]),
+    ("fiscal_payroll", ["a tenth", "cut at four fifths", "doubled", "amounts x10", "older month", "the roll"]),
+)
+"""Another list, another register of months: what the gates ask of every register is tried on the two above."""
 
 AGAIN = (
     *("a tenth", "cut at four fifths", "doubled", "names shifted", "amounts x10", "amounts blank", "one code"),
@@ -96,13 +105,13 @@ def test_ordinary_deliveries_pass(past):
     assert all(r.newest is not None for r in results.values())
 
 
-@pytest.mark.parametrize("name", WHOLE)
-def test_a_wrong_next_delivery_is_held_and_changes_nothing(past, name):
+@pytest.mark.parametrize(("name", "kinds"), [("dibao_roll", [*KINDS]), ("disbursement", [*KINDS]), *OTHERS])
+def test_a_wrong_next_delivery_is_held_and_changes_nothing(past, name, kinds):
     con, _ = past.registers.tonight(DAYS[3], [name])
     before = in_force(con, name)
     passed = []
-    for kind, spoil in KINDS.items():
-        rows = spoil(past.next[name], past.beside(name))
+    for kind in kinds:
+        rows = KINDS[kind](past.next[name], past.beside(name))
         if rows is None or (name, kind) in WITHIN_BOUNDS:
             continue
         wrong = past.registers.copy()

@@ -180,7 +180,7 @@ def _review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date, li
 
 def _on_unconfirmed(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> list[str]:
     """The rules that rest on a register of which rows are in force and nobody has looked at the first delivery."""
-    if "rests_on" not in tables(con, "flag"):
+    if "rests_on" not in tables(con, "flag") or "batch" not in tables(con, "raw"):
         return []
     known = sorted(confirmed_registers(ledger))
     rows = con.execute(

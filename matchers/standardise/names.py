@@ -172,9 +172,10 @@ def _is_swapped(left: pl.Expr, right: pl.Expr, at: pl.Expr) -> pl.Expr:
 
 def _is_cut(left: pl.Expr, right: pl.Expr) -> pl.Expr:
     """`left` is the beginning of `right`: banks and old databases keep eight or ten bytes of a name, four or five
-    characters, and perhaps half of one more. Four in a row are a given name whole; less is what strangers share."""
+    characters, and perhaps half of one more. Four in a row are a given name whole; less is what strangers share, and
+    the letters of a character that was written by its sound are no characters."""
     kept = left.str.strip_chars_end("?")
-    return ((kept.str.len_chars() >= KEPT) & right.str.starts_with(kept)).fill_null(False)
+    return ((kept.str.count_matches(r"\p{Han}") >= KEPT) & right.str.starts_with(kept)).fill_null(False)
 
 
 KEPT = 4

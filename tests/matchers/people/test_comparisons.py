@@ -140,8 +140,16 @@ def test_the_levels_are_the_agreement_of_two_spellings_seen_closer():
     found = [row["name"] for row in levels([{"name": a} for a, _ in pairs], [{"name": b} for _, b in pairs])]
     table = pl.DataFrame(pairs, schema={"a": pl.String, "b": pl.String}, orient="row")
     coarse = table.select(name_agreement(pl.col("a"), pl.col("b"))).to_series().to_list()
-    told = zip(pairs, found, coarse, strict=True)
+    told = [t for t in zip(pairs, found, coarse, strict=True) if not is_cut(*t[0])]
+    assert len(told) > 3000
     assert [(pair, fine, rough) for pair, fine, rough in told if COARSE.get(fine, fine) != rough] == []
+
+
+def is_cut(a: str, b: str) -> bool:
+    """A narrow column kept the beginning of a long name: coarsely that agrees, closer it is a piece of the other."""
+    short, long = sorted((a, b), key=len)
+    kept = short.rstrip("?")
+    return long.startswith(kept) and sum("一" <= c <= "鿿" for c in kept) >= 4
 
 
 VALID, OTHER = "320723194503071274", "320723194503071485"
