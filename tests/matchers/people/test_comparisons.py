@@ -145,9 +145,12 @@ def test_the_levels_are_the_agreement_of_two_spellings_seen_closer():
     assert [(pair, fine, rough) for pair, fine, rough in told if COARSE.get(fine, fine) != rough] == []
 
 
+VARIANTS = str.maketrans("徳囯", "德国")
+
+
 def is_cut(a: str, b: str) -> bool:
     """A narrow column kept the beginning of a long name: coarsely that agrees, closer it is a piece of the other."""
-    short, long = sorted((a, b), key=len)
+    short, long = sorted((a.translate(VARIANTS), b.translate(VARIANTS)), key=len)
     kept = short.rstrip("?")
     return long.startswith(kept) and sum("一" <= c <= "鿿" for c in kept) >= 4
 
