@@ -94,6 +94,7 @@ def _source(shape: shapes.SourceShape, words: Mapping[str, Word], digest: str) -
         own.once_per_batch,
         shape.description.limitations if shape.description else "",
         bounds=own.bounds,
+        yardstick=own.yardstick or "",
     )
 
 

@@ -1,8 +1,9 @@
 """How far a delivery may differ from the last good one before a person has to look: bounds by register.
 
 Belongs here: the bounds, their defaults, and how those of a contract and of a place take their stead. Does not belong
-here: measuring and judging (`expectations/`). The defaults are starting values: they hold the eighty kinds of wrong
-deliveries of the tests and let two hundred ordinary nights pass; a county that knows its registers better sets its own.
+here: measuring and judging (`expectations/`). The defaults are starting values: they hold the wrong deliveries of
+`tests/deliveries/wrong.py`, and let pass 684 ordinary ones of 38 registers in eighteen months; a county that knows its
+registers better sets its own.
 """
 
 from __future__ import annotations

@@ -20,6 +20,9 @@ from data_contracts.words import Word
 
 HERE = Path(__file__).parent
 
+YARDSTICKS = ("residents", "roll", "")
+"""Whose list a register may be, in the order in which they are read; '' for all others."""
+
 CADENCE_DAYS = {"daily": 3, "weekly": 14, "monthly": 62, "quarterly": 123, "yearly": 400}
 """How often a register comes, and the age in days beyond which its newest batch is old."""
 
@@ -127,7 +130,8 @@ class Source:
     dated by the day it was received). `once_per_batch`: its own key is the person, so that nobody stands in a batch
     twice. `limitations`: what its files usually are like, and what they do not say. `lexicon`: every word, its domain
     and all headers that any register knows it by; nothing is read by it, a likeness is proposed by it. `bounds`: how
-    far a delivery may differ from the last good one, where the usual bounds do not fit the register.
+    far a delivery may differ from the last good one, where the usual bounds do not fit the register. `yardstick`: of
+    whom it is the county's list (one of YARDSTICKS), so that deliveries of other registers are held against its people.
     """
 
     name: str
@@ -147,6 +151,7 @@ class Source:
     limitations: str = ""
     lexicon: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     bounds: Mapping[str, float] = field(default_factory=dict)
+    yardstick: str = ""
 
     @property
     def promises_months(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StrictStr
 
 from data_contracts.bounds import NAMES as BOUNDS
-from data_contracts.contract import CADENCE_DAYS
+from data_contracts.contract import CADENCE_DAYS, YARDSTICKS
 from data_contracts.shape_parts import (
     LOGICAL_TYPES,
     SQL_TYPES,
@@ -66,6 +66,7 @@ class SourceProperties(Shape):
     once_per_batch: Flag = False
     whose: list[WhoseShape] = []
     bounds: dict[Annotated[Text, one_of(*BOUNDS)], Share] = {}
+    yardstick: Annotated[Text, one_of(*filter(None, YARDSTICKS))] | None = None
 
 
 class AbsenceShape(Shape):

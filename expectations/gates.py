@@ -61,30 +61,22 @@ class Reach:
 class Delivery:
     """What a gate is told of a delivery: its rows `now` (of a list with what of its month is in force), `before` what
     it would replace or follow, `shared` both beside each other. `brought`: the words its files have a column for.
-    `days`: from the month or day of `before` to its own. `season`: how rows grew between these months a year ago.
-    `rows`: its rows and those of its month in force (of events they add up). `same_as`: an older month with just the
-    same rows."""
+    `days`: from the month or day of `before` to its own (0 for another delivery of the same). `season`: how rows grew
+    between these months a year ago. `same_as`: an older month with just the same rows."""
 
     source: Source
     now: Measure
     before: Measure | None
     shared: Shared | None
     brought: Collection[str]
-    rows: int
     days: int = 0
     season: float = 1.0
     same_as: date | None = None
-    is_same_month: bool = False
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it should have everything that the last one had: a list, or the events of a month."""
-        return self.source.is_by_batch
 
 
 def refusal(delivery: Delivery, bounds: Bounds) -> str | None:
     """Why a delivery may change nothing, in Chinese; None when it may. The first gate that fails speaks."""
-    if delivery.rows == 0:
+    if delivery.now.rows == 0:
         return "没有可用的行"
     gates = (_absolute, _fingerprint, _volume, _overlap, _completeness, _distributions)
     return next((reason for gate in gates for reason in gate(delivery, bounds)), None)
@@ -193,7 +185,7 @@ def _fingerprint(d: Delivery, bounds: Bounds) -> Iterator[str]:
     """Whether it is the month that it says."""
     if d.same_as is not None:
         yield f"内容与 {_month(d.same_as)} 的完全相同，可能是旧文件改了名"
-    if d.before is None or d.source.arrives == "list" or not d.source.is_by_batch or d.is_same_month:
+    if d.before is None or d.source.arrives == "list" or not d.source.is_by_batch:
         return
     for name, column in d.now.columns.items():
         was = d.before.columns[name]
@@ -205,21 +197,21 @@ def _fingerprint(d: Delivery, bounds: Bounds) -> Iterator[str]:
 
 
 def _volume(d: Delivery, bounds: Bounds) -> Iterator[str]:
-    """As many rows as the last one had, or as the season has it; of events that add up only too many are a fault."""
-    if d.before is None or not d.before.rows or not d.is_whole:
+    """As many rows as the last one had, or as the season has it; events that add up come as they come."""
+    if d.before is None or not d.before.rows or not d.source.is_by_batch:
         return
-    cadences = max(1.0, min(3.0, d.days / (CADENCE_DAYS[d.source.cadence] / 2)))
+    cadences = max(1.0, min(3.0, abs(d.days) / (CADENCE_DAYS[d.source.cadence] / 2)))
     expected = {d.before.rows, round(d.before.rows * d.season)}
     spread = [(bounds.least(n) - (cadences - 1) * bounds.shrink * n, bounds.most(n) * cadences) for n in expected]
-    if all(d.rows < low for low, _ in spread):
-        yield f"只有 {d.rows} 行，上一批有 {d.before.rows} 行"
-    if all(d.rows > high for _, high in spread):
-        yield f"有 {d.rows} 行，上一批只有 {d.before.rows} 行"
+    if all(d.now.rows < low for low, _ in spread):
+        yield f"只有 {d.now.rows} 行，上一批有 {d.before.rows} 行"
+    if all(d.now.rows > high for _, high in spread):
+        yield f"有 {d.now.rows} 行，上一批只有 {d.before.rows} 行"
 
 
 def _overlap(d: Delivery, bounds: Bounds) -> Iterator[str]:
     """Mostly the same people and things as the last list had."""
-    if d.shared is None or not d.is_whole or d.shared.before < SHARED_ENOUGH:
+    if d.shared is None or not d.source.is_by_batch or d.shared.before < SHARED_ENOUGH:
         return
     if d.shared.both < bounds.kept * d.shared.before - 1.5 * sqrt(d.shared.before):
         yield f"上一批的 {d.shared.before} 人(户)中只有 {d.shared.both} 个还在"
@@ -227,7 +219,7 @@ def _overlap(d: Delivery, bounds: Bounds) -> Iterator[str]:
 
 def _completeness(d: Delivery, _: Bounds) -> Iterator[str]:
     """Every township and programme that the last one had."""
-    if d.shared is None or d.before is None or not d.is_whole:
+    if d.shared is None or d.before is None or not d.source.is_by_batch:
         return
     gone = [place for place, (had, found, _) in d.shared.townships.items() if _is_gone(d, had, found, LEFT, 3)]
     if gone:
@@ -275,8 +267,8 @@ def _blanks(title: str, now: ColumnMeasure, before: ColumnMeasure, d: Delivery, 
 def _amounts(title: str, now: ColumnMeasure, before: ColumnMeasure, d: Delivery, bounds: Bounds) -> Iterator[str]:
     if now.median and before.median and not 1 / bounds.amount <= now.median / before.median <= bounds.amount:
         yield f"「{title}」的中位数由 {before.median:g} 变为 {now.median:g}"
-    written = d.now.rows - now.blank
-    if now.negative > 0.1 * written and before.negative <= 0.05 * (before.valid or written):
+    had, written = d.before.rows - before.blank if d.before else 0, d.now.rows - now.blank
+    if now.negative > 0.1 * written and before.negative <= 0.05 * had:
         yield f"「{title}」有 {now.negative} 个负数"
 
 
@@ -308,7 +300,7 @@ def _agreement(d: Delivery, shared: Shared, bounds: Bounds) -> Iterator[str]:
         quotient = shared.quotient.get(name, 1.0)
         if not 1 / bounds.amount <= quotient <= bounds.amount:
             yield f"同一人(户)的「{column.header}」是上一批的 {quotient:.2g} 倍"
-        if abs(shared.days.get(name, 0.0)) > d.days + bounds.shift_days:
+        if abs(shared.days.get(name, 0.0)) > abs(d.days) + bounds.shift_days:
             yield f"同一人(户)的「{column.header}」与上一批相差 {abs(shared.days[name]):.0f} 天"
 
 

@@ -66,6 +66,8 @@ def held(
 
 
 def _list(place: Desk, sources: Mapping[str, Source]) -> int:
+    from assets.intake.releases import not_looked_at
+
     waiting = place.con.execute(
         "SELECT source, batch, came_on, file, reason FROM review.held WHERE is_open ORDER BY ALL"
     ).fetchall()
@@ -74,7 +76,7 @@ def _list(place: Desk, sources: Mapping[str, Source]) -> int:
         month = f"，{batch} 一批" if batch else ""
         click.echo(f"  「{sources[source].title}」{file}({came_on} 收到{month})\n    {reason}")
         click.echo(f"    试算 hedui held {source} '{file}' --effect    放行 … --release --by 姓名 --why 原因")
-    first = _unconfirmed(place)
+    first = not_looked_at(place.con, place.ledger)
     if first:
         click.echo(f"首批待看的名册 {len(first)} 份，靠它们的疑点照常列出，看过数字之前不下发：")
         for source, batch, rows in first:
@@ -84,25 +86,14 @@ def _list(place: Desk, sources: Mapping[str, Source]) -> int:
 
 
 def _confirm(place: Desk, sources: Mapping[str, Source], source: str | None, by: str | None) -> int:
-    from assets.intake.releases import confirm
+    from assets.intake.releases import confirm, not_looked_at
 
     if not by:
         raise BadInput("请写明 --by 姓名：首批名册由谁看过，记入台账")
-    first = {name: rows for name, _, rows in _unconfirmed(place) if source in {None, name}}
+    first = {name: rows for name, _, rows in not_looked_at(place.con, place.ledger) if source in {None, name}}
     news = confirm(place.ledger, sorted(first), place.as_of, by, first)
     click.echo(f"已确认 {len(news)} 份首批名册" + (f"：{'、'.join(sources[n].title for n in news)}" if news else "。"))
     return DONE
-
-
-def _unconfirmed(place: Desk) -> list[tuple[str, date, int]]:
-    from assets.intake.releases import confirmed
-
-    known = sorted(confirmed(place.ledger))
-    return place.con.execute(
-        "SELECT source, max(batch), CAST(arg_max(rows, batch) AS BIGINT) FROM raw.batch"
-        " WHERE is_accepted AND rows > 0 AND NOT list_contains(?::VARCHAR[], source) GROUP BY 1 ORDER BY 1",
-        [known],
-    ).fetchall()
 
 
 def _files(place: Desk, source: str, name: str) -> list[Receipt]:

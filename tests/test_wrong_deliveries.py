@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from assets.home.warehouse import opened
+from assets.intake.gating import Gatekeeper
 from data_contracts.contract import load_contracts
 from tests.deliveries import ordinary
 from tests.deliveries.registers import Registers, newest
@@ -171,6 +172,41 @@ def test_what_a_person_lets_through_counts(past):
     _, results = wrong.tonight(DAYS[3], ["vehicles"])
     assert results["vehicles"].held == ()
     assert results["vehicles"].newest == DAYS[3]
+
+
+def test_pay_that_did_not_change_in_a_month_is_no_fault(past):
+    same = past.registers.copy()
+    same.deliver("fiscal_payroll", past.last["fiscal_payroll"], DAYS[3], month_of("fiscal_payroll", DAYS[3]))
+    _, results = same.tonight(DAYS[3], ["fiscal_payroll"])
+    assert results["fiscal_payroll"].held == ()
+    assert results["fiscal_payroll"].newest == month_of("fiscal_payroll", DAYS[3])
+
+
+def test_another_countys_file_stands_among_the_held_and_can_be_let_through(past):
+    wrong = past.registers.copy()
+    rows = KINDS["another county"](past.next["household_register"], past.beside("household_register"))
+    receipt = wrong.deliver("household_register", rows, DAYS[3])
+    _, results = wrong.tonight(DAYS[3], ["household_register"])
+    assert [(file, is_open) for *_, file, _, is_open in results["household_register"].refused] == [
+        (receipt.original_name, True)
+    ]
+    wrong.released = frozenset({receipt.key})
+    _, results = wrong.tonight(DAYS[3], ["household_register"])
+    assert results["household_register"].newest == DAYS[3]
+
+
+def test_what_a_file_is_read_as_decides_what_is_measured_of_it(past, tmp_path):
+    """The same bytes read otherwise, as after a person confirmed a column, are measured anew."""
+    con, _ = past.registers.tonight(DAYS[3], ["vehicles"])
+    keeper, source = Gatekeeper(con, tmp_path), CONTRACTS.sources["vehicles"]
+    receipt = next(r for r in past.registers.receipts if r.source == "vehicles")
+    keeper.contents[receipt.key] = "read so"
+    before = keeper.measure(source, keeper.rows([receipt], None))
+    con.execute("UPDATE raw.vehicles SET plate_kind = NULL")
+    assert keeper.measure(source, keeper.rows([receipt], None)) == before
+    keeper.contents[receipt.key] = "read otherwise"
+    again = keeper.measure(source, keeper.rows([receipt], None))
+    assert (before.columns["plate_kind"].blank, again.columns["plate_kind"].blank) == (0, before.rows)
 
 
 @pytest.mark.parametrize("kind", ["doubled", "equal numbers", "names shifted", "dates in 1900", "another county"])

@@ -17,7 +17,7 @@ from assets.cases.update import case_frame, frame
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import tables
-from assets.intake.releases import confirmed as confirmed_registers
+from assets.intake.releases import not_looked_at
 from assets.people.judgements import Judgement
 from matchers.cases.casework import NAMESAKE, QUEUES, TOWNSHIP_QUEUES, Closing, closing_problems
 from matchers.cases.numbers import line_number
@@ -182,11 +182,9 @@ def _on_unconfirmed(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> list[str]
     """The rules that rest on a register of which rows are in force and nobody has looked at the first delivery."""
     if "rests_on" not in tables(con, "flag") or "batch" not in tables(con, "raw"):
         return []
-    known = sorted(confirmed_registers(ledger))
+    registers = [source for source, _, _ in not_looked_at(con, ledger)]
     rows = con.execute(
-        "SELECT DISTINCT rule FROM flag.rests_on WHERE NOT list_contains(?::VARCHAR[], source) AND source IN"
-        " (SELECT source FROM raw.batch WHERE is_accepted AND rows > 0) ORDER BY 1",
-        [known],
+        "SELECT DISTINCT rule FROM flag.rests_on WHERE list_contains(?::VARCHAR[], source) ORDER BY 1", [registers]
     ).fetchall()
     return [rule for (rule,) in rows]
 

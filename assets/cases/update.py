@@ -109,7 +109,7 @@ def _called_for(
     events = ledger.frame(CASE_EVENTS, as_of)
     states = fold(events)
     continued = going_on(flags, _formers(con), states, KEPT)
-    withdrawn = _withdrawn(con, ledger, as_of, night_before)
+    withdrawn = _withdrawn(con, ledger, as_of)
     first = continued
     if not withdrawn.is_empty():
         known = (
@@ -123,10 +123,11 @@ def _called_for(
     return first, decide(flags, states, _statuses(con), night_before, _unread(con)), states
 
 
-def _withdrawn(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, night_before: date | None) -> pl.DataFrame:
+def _withdrawn(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> pl.DataFrame:
     """rule, since: the rules that rest on a register of which a file was taken back since the night before, and the
     first night on which it counted."""
-    gone = [w for w in withdrawals(ledger, as_of).values() if night_before is None or w.on >= night_before]
+    last = max((e.seq for e in ledger.events("night_published", as_of) if e.as_of < as_of), default=0)
+    gone = [w for w in withdrawals(ledger, as_of).values() if w.seq > last]
     came = {r.key: r.received_on for r in reversed(receipts(ledger, as_of))} if gone else {}
     since: dict[str, date] = {}
     for withdrawal in gone:

@@ -10,6 +10,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+Key = tuple[str, str, str]
+"""What decides the rows of a received file: its register, the digest of its bytes, its name."""
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -45,7 +48,7 @@ class Receipt:
         return self.delivered_on or self.received_on
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """What decides the rows: the contract, the bytes, and the name, which may give month, place or programme."""
         return self.source, self.sha256, self.original_name
 
@@ -65,7 +68,7 @@ def news_of(found: Sequence[Receipt], earlier: Sequence[Receipt]) -> list[Receip
     return receipts
 
 
-def _as_news(found: Receipt, before: Sequence[Receipt], names: Collection[tuple[str, str, str]]) -> Receipt | None:
+def _as_news(found: Receipt, before: Sequence[Receipt], names: Collection[Key]) -> Receipt | None:
     """The receipt of known bytes under a new name or written anew, in the light of those `before`; None for no news.
 
     A night that is run again adds nothing to bytes that came later. A file with the time and the inode of one that is

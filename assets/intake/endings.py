@@ -15,11 +15,10 @@ from dataclasses import replace
 from datetime import date
 
 from assets.home.finding import Finding
-from assets.intake.deliveries import Receipt
+from assets.intake.deliveries import Key, Receipt
 from data_contracts.contract import Source
 
 Found = tuple[Receipt, Finding]
-Key = tuple[str, str, str]
 
 
 def still_standing(

@@ -1,7 +1,8 @@
 """What was found about files and sources tonight, kept as tables of `review`.
 
 review.finding   source, sheet, row, severity (held | skipped | unread | note), message: Chinese, without values of rows
-review.source    one row a register: files, rows_read, rows_rejected, state, reason (Chinese, empty when present)
+review.source    one row a register: files, rows_read, rows_rejected, state, reason (Chinese, empty when present),
+                 is_looked_at (whether a person has said that the first delivery was looked at)
 review.held      one row a file that a gate held: source, batch, came_on, file, reason, is_open
 review.night     one row: as_of, jurisdiction, name
 
@@ -11,7 +12,7 @@ missing, or no_basis (no text lets the bureau read it on that day).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import duckdb
@@ -39,6 +40,7 @@ def record_findings(
     landed: Sequence[Finding],
     results: Sequence[SourceResult],
     contracts: Contracts,
+    looked_at: Collection[str] = (),
 ) -> None:
     """Write the four tables; findings of landing and of reading stand in one."""
     con.execute(
@@ -58,13 +60,13 @@ def record_findings(
         con.executemany("INSERT INTO review.held VALUES (?, ?, ?, ?, ?, ?)", refused)
     con.execute(
         "CREATE TABLE review.source (source VARCHAR, files INTEGER, rows_read BIGINT, rows_rejected BIGINT, "
-        "state VARCHAR, reason VARCHAR)"
+        "state VARCHAR, reason VARCHAR, is_looked_at BOOLEAN)"
     )
     states = [_availability(contracts.sources[r.source], r, as_of) for r in results]
     con.executemany(
-        "INSERT INTO review.source VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO review.source VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            [r.source, r.files, r.rows_read, r.rows_rejected, s.state, s.phrase]
+            [r.source, r.files, r.rows_read, r.rows_rejected, s.state, s.phrase, r.source in looked_at]
             for r, s in zip(results, states, strict=True)
         ],
     )

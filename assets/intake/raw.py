@@ -7,9 +7,8 @@ held: the last good snapshot stays in force, and absence from the failed one is 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
@@ -17,15 +16,16 @@ import duckdb
 from assets.home.finding import Finding
 from assets.home.warehouse import layout
 from assets.intake.corrections import settle as settle_events
-from assets.intake.deliveries import Receipt
+from assets.intake.deliveries import Key, Receipt
 from assets.intake.endings import still_standing
-from assets.intake.gating import REGISTERS_OF_PEOPLE, Gatekeeper
+from assets.intake.gating import Gatekeeper
 from assets.intake.reading import ParsedFile
 from assets.intake.reading.parsing import raw_schema
-from assets.intake.snapshots import judge_events, judge_lists
-from assets.intake.standing import Batch, held, held_rows
+from assets.intake.repeats import idle_days, is_fresh, numbered, said_once, with_repeated_deliveries
+from assets.intake.snapshots import judge
+from assets.intake.standing import Batch, Standing, held, held_rows
 from assets.intake.standing import settle as settle_refused
-from data_contracts.contract import Contracts, Source
+from data_contracts.contract import YARDSTICKS, Contracts, Source
 from data_contracts.sql import identifier
 from expectations import gates
 from matchers.intake.layouts import ConfirmedLayout
@@ -66,7 +66,7 @@ def load_raw(
     con: duckdb.DuckDBPyConnection,
     contracts: Contracts,
     receipts: Sequence[Receipt],
-    parsed: Mapping[tuple[str, str, str], ParsedFile],
+    parsed: Mapping[Key, ParsedFile],
     as_of: date,
     region_codes: Collection[str] = (),
     confirmed: Sequence[ConfirmedLayout] = (),
@@ -98,14 +98,12 @@ def load_raw(
             key=lambda r: (r.received_on, r.original_name, r.sha256),
         )
         results.append(_load_source(keeper, source, mine, parsed, as_of, region_codes, dictionaries))
-        keeper.learn(source)
     return sorted(results, key=lambda result: result.source)
 
 
 def _in_order(source: Source) -> tuple[int, str]:
-    """Registers of people come first: the others are asked whether their people are in them."""
-    people = REGISTERS_OF_PEOPLE
-    return people.index(source.name) if source.name in people else len(people), source.name
+    """Registers that are a yardstick come first: the others are asked whether their people are in them."""
+    return YARDSTICKS.index(source.yardstick), source.name
 
 
 def counts(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
@@ -145,7 +143,7 @@ def _load_source(
     keeper: Gatekeeper,
     source: Source,
     receipts: Sequence[Receipt],
-    parsed: Mapping[tuple[str, str, str], ParsedFile],
+    parsed: Mapping[Key, ParsedFile],
     as_of: date,
     region_codes: Collection[str],
     dictionaries: Mapping[tuple[str, str], Mapping[str, Mapping[str, str]]],
@@ -157,36 +155,42 @@ def _load_source(
     contents: dict[str, Receipt] = {}
     loaded: list[Receipt] = []
     again: list[Receipt] = []
-    reported: set[tuple[str, str, str]] = set()
+    foreign: list[HeldRow] = []
+    reported: set[Key] = set()
     read = 0
-    idle = _idle_days(source, receipts, parsed)
-    for receipt in _counted(r for r in receipts if r.delivered not in idle):
+    idle = idle_days(source, receipts, parsed)
+    for receipt in numbered(r for r in receipts if r.delivered not in idle):
         file = parsed[receipt.key]
         findings += [(receipt, f) for f in file.report.findings if receipt.key not in reported]
         reported.add(receipt.key)
         if file.parquet is None:
             continue
         twin = contents.get(file.report.content)
-        if twin is not None and not _is_fresh(source, receipt, twin):
-            findings += [(receipt, f) for f in _only_once(source, receipt, twin)]
+        if twin is not None and not is_fresh(source, receipt, twin):
+            findings += [(receipt, f) for f in said_once(source, receipt, twin)]
             continue
-        problem = _not_used(con, source, receipt, file, region_codes)
+        problem = None if keeper.vouched([receipt]) else _not_used(con, source, receipt, file, region_codes)
         if problem:
             findings.append((receipt, problem))
+            foreign.append((source.name, None, receipt.received_on, receipt.original_name, problem.message, True))
             continue
         contents[file.report.content] = receipt
         if twin is not None and source.arrives == "event":
             again.append(receipt)
             continue
         loaded.append(receipt)
+        keeper.contents[receipt.key] = file.report.content
         read += file.report.rows
         _insert(con, source, receipt, file, as_of)
         findings += [(receipt, f) for f in _later(source, receipt, file, as_of)]
         _insert_headers(con, receipt, file)
         _insert_dictionary(con, receipt, file, dictionaries)
     rows_loaded = _counts(con, source.name)[0]
-    batches, judged, gone, refused = _judged(keeper, source, loaded)
-    batches = _with_repeated_deliveries(batches, again)
+    standing = judge(keeper, source, loaded)
+    keeper.learn(source, standing.good)
+    used = [r for r in loaded if standing.counts(r)]
+    batches, judged, gone = _settled(keeper, source, standing, used)
+    batches = with_repeated_deliveries(batches, again)
     for b in batches:
         con.execute(
             "INSERT INTO raw.batch VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -196,8 +200,8 @@ def _load_source(
     renamed = {(r.sha256, r.was) for r in receipts}
     findings = [(r, f) for r, f in findings if f.severity != "held" or (r.sha256, r.original_name) not in renamed]
     newest = max((b.batch for b in batches if b.is_accepted), default=None)
-    last_batches = {r.key: date.fromisoformat(max(months)) for r in loaded if (months := parsed[r.key].report.batches)}
-    settled = still_standing(source, findings, loaded, last_batches, newest) + judged
+    last_batches = {r.key: date.fromisoformat(max(months)) for r in used if (months := parsed[r.key].report.batches)}
+    settled = still_standing(source, findings, used, last_batches, newest) + judged
     return SourceResult(
         source.name,
         len(loaded),
@@ -208,76 +212,20 @@ def _load_source(
         tuple(batches),
         tuple(f for f in settled if f.severity == "held"),
         tuple(f for f in settled if f.severity != "held"),
-        refused,
+        (*foreign, *held_rows(source, standing)),
     )
 
 
-def _judged(
-    keeper: Gatekeeper, source: Source, loaded: Sequence[Receipt]
-) -> tuple[list[Batch], list[Finding], int, tuple[HeldRow, ...]]:
-    """The batches of a register once its deliveries are judged, what is to be said, how many rows were held, and which
-    files."""
-    judge = judge_lists if source.arrives == "list" else judge_events
-    standing = judge(keeper, source, loaded)
-    batches, gone = settle_refused(keeper, source, standing)
+def _settled(
+    keeper: Gatekeeper, source: Source, standing: Standing, used: Sequence[Receipt]
+) -> tuple[list[Batch], list[Finding], int]:
+    """The batches of a register once its deliveries are judged, what is to be said, and how many rows were held."""
+    batches, gone = settle_refused(keeper.con, source, standing)
     findings = [*held(source, standing), *standing.notes]
     if source.arrives == "event":
-        accepted = {r.file for files in standing.passed.values() for r in files}
-        findings += settle_events(keeper.con, source, [r for r in loaded if r.file in accepted])
-        batches, _ = settle_refused(keeper, source, standing)
-    return batches, findings, gone, tuple(held_rows(source, standing))
-
-
-def _counted(receipts: Iterable[Receipt]) -> Iterator[Receipt]:
-    """The receipts, equal bytes told apart by their number."""
-    seen: dict[str, int] = {}
-    for receipt in receipts:
-        seen[receipt.sha256] = seen.get(receipt.sha256, 0) + 1
-        yield replace(receipt, copy=seen[receipt.sha256])
-
-
-def _is_dated_by_delivery(source: Source) -> bool:
-    """Whether the batch of a file is the day it was delivered, not a month it names."""
-    return source.batch_word is None
-
-
-def _is_fresh(source: Source, receipt: Receipt, twin: Receipt) -> bool:
-    """Whether the same content is news: delivered on a later day, where the day is what dates it."""
-    return _is_dated_by_delivery(source) and receipt.delivered > twin.delivered
-
-
-def _only_once(source: Source, receipt: Receipt, twin: Receipt) -> Iterator[Finding]:
-    """What is said of a file that says what another one said; nothing where it is that very file."""
-    name, other = receipt.original_name, twin.original_name
-    if name != other and receipt.was != other:
-        message = f"文件「{name}」的内容与已收到的「{other}」完全相同，只计一次。"
-        yield Finding(source.name, name, None, None, "skipped", message)
-
-
-def _idle_days(
-    source: Source, receipts: Sequence[Receipt], parsed: Mapping[tuple[str, str, str], ParsedFile]
-) -> frozenset[date]:
-    """Days on which exactly what came before came, and came once more later: the first and the last of them tell all.
-
-    A copying program may put the same files down anew every night; a list must not grow by that.
-    """
-    if not _is_dated_by_delivery(source) or source.arrives == "event":
-        return frozenset()
-    of_day: dict[date, set[str]] = {}
-    for receipt in receipts:
-        of_day.setdefault(receipt.delivered, set()).add(parsed[receipt.key].report.content or receipt.sha256)
-    days_of: dict[frozenset[str], list[date]] = {}
-    for day, contents in sorted(of_day.items()):
-        days_of.setdefault(frozenset(contents), []).append(day)
-    return frozenset(day for days in days_of.values() for day in days[1:-1])
-
-
-def _with_repeated_deliveries(batches: Sequence[Batch], again: Sequence[Receipt]) -> list[Batch]:
-    """The batches of a register of events, and the days on which it was delivered with nothing new in it."""
-    days = {batch.batch for batch in batches}
-    files = Counter(receipt.delivered for receipt in again if receipt.delivered not in days)
-    empty = [Batch(day, count, 0, 0, True) for day, count in files.items()]
-    return sorted([*batches, *empty], key=lambda batch: batch.batch)
+        findings += settle_events(keeper.con, source, used)
+        batches, _ = settle_refused(keeper.con, source, standing)
+    return batches, findings, gone
 
 
 def _not_used(

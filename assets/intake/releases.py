@@ -10,15 +10,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import duckdb
+
 from assets.errors import BadInput
 from assets.home.ledger import NIGHT, Entry, Event, Ledger
-from assets.intake.deliveries import Receipt
+from assets.intake.deliveries import Key, Receipt
 from assets.intake.memory import remembered
 from assets.intake.receipts import receipts
 
 LET_THROUGH, STOPPED, CONFIRMED = "delivery_let_through", "delivery_stopped", "register_confirmed"
-
-Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,15 @@ def stopped(ledger: Ledger, until_as_of: date | None = None) -> dict[Key, Word]:
 def confirmed(ledger: Ledger, until_as_of: date | None = None) -> dict[str, Word]:
     """The registers whose first delivery a person has looked at, by a day; the first word on each."""
     return {e.subject: _word(e) for e in reversed(ledger.events(CONFIRMED, until_as_of))}
+
+
+def not_looked_at(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> list[tuple[str, date, int]]:
+    """Registers in force of which nobody has looked at the first delivery: register, newest batch, rows."""
+    return con.execute(
+        "SELECT source, max(batch), CAST(arg_max(rows, batch) AS BIGINT) FROM raw.batch"
+        " WHERE is_accepted AND rows > 0 AND NOT list_contains(?::VARCHAR[], source) GROUP BY 1 ORDER BY 1",
+        [sorted(confirmed(ledger))],
+    ).fetchall()
 
 
 def vouch(ledger: Ledger, source: str, names: Collection[str], as_of: date, by: str, why: str) -> list[Receipt]:

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+import duckdb
+
 from assets.home.finding import Finding
 from assets.intake.deliveries import Receipt
-from assets.intake.gating import Gatekeeper
 from data_contracts.contract import Source
 from data_contracts.sql import identifier
 
@@ -56,13 +57,24 @@ class Standing:
     months: dict[str, date] = field(default_factory=dict)
     """The batch of each digest of rows."""
 
+    reached: dict[date, int] = field(default_factory=dict)
+    """How many people of the roll stood in what was in force, by batch or by day of delivery."""
+
+    def reach_before(self, last: date | None) -> int | None:
+        """How many people of the roll stood in the batch `last`, of events without batches in the fullest delivery."""
+        return self.reached.get(last) if last else max(self.reached.values(), default=None)
+
+    def counts(self, receipt: Receipt) -> bool:
+        """Whether any delivery of a file passed."""
+        return any(receipt in files for files in self.passed.values())
+
     def latest(self, until: date) -> date | None:
         """The batch in force that a new one of `until` follows, else the first after it."""
         before = [batch for batch in self.good if batch < until]
         return max(before, default=min((b for b in self.good if b > until), default=None))
 
 
-def settle(keeper: Gatekeeper, source: Source, standing: Standing) -> tuple[list[Batch], int]:
+def settle(con: duckdb.DuckDBPyConnection, source: Source, standing: Standing) -> tuple[list[Batch], int]:
     """Take the rows of refused deliveries out of `raw.<source>`; the batches, and how many rows went."""
     table = f"raw.{identifier(source.name)}"
     counted = (
@@ -70,16 +82,14 @@ def settle(keeper: Gatekeeper, source: Source, standing: Standing) -> tuple[list
         " count(*) FILTER (_reject IS NULL), count(_reject)"
         f" FROM {table} WHERE _batch IS NOT NULL GROUP BY 1 ORDER BY 1"
     )
-    came = keeper.con.execute(counted).fetchall()
+    came = con.execute(counted).fetchall()
     gone = 0
     for refused in standing.refused:
         files = [r.file for r in refused.files if not _counts(r, refused.batch, standing)]
         month = f" AND CAST(_batch AS DATE) = DATE '{refused.batch}'" if refused.batch else ""
-        ((deleted,),) = keeper.con.execute(
-            f"DELETE FROM {table} WHERE list_contains(?, _file){month}", [files]
-        ).fetchall()
+        ((deleted,),) = con.execute(f"DELETE FROM {table} WHERE list_contains(?, _file){month}", [files]).fetchall()
         gone += int(deleted)
-    left = {day: (files, rows, bad) for day, files, rows, bad in keeper.con.execute(counted).fetchall()}
+    left = {day: (files, rows, bad) for day, files, rows, bad in con.execute(counted).fetchall()}
     reasons = {r.batch or r.files[0].delivered: r.reason for r in standing.refused}
     batches = []
     for day, files, rows, bad in came:
@@ -107,8 +117,8 @@ def held(source: Source, standing: Standing) -> Iterator[Finding]:
             None,
             None,
             "held" if _is_open(source, refused, standing) else "note",
-            f"「{source.title}」{what}未采用:{refused.reason}（文件{names}）;{kept}，请核对后补交或重新放入，"
-            f"确认无误的用 hedui held {source.name} 文件名 --release 放行。",
+            f"「{source.title}」{what}未采用:{refused.reason};{kept}。请核对后补交或重新放入{names}，"
+            f"确认无误的用 hedui held {source.name} 文件名 --release --by 姓名 --why 原因 放行。",
         )
 
 

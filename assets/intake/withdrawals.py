@@ -13,24 +13,23 @@ from datetime import date, timedelta
 from assets.errors import BadInput
 from assets.home.finding import Finding
 from assets.home.ledger import Event, Ledger
-from assets.intake.deliveries import Receipt
+from assets.intake.deliveries import Key, Receipt
 from assets.intake.receipts import receipts
 
 WITHDRAWN, REINSTATED = "file_withdrawn", "file_reinstated"
 MENTIONED_FOR = timedelta(days=7)
 """How long the nights say that a file was withdrawn; the ledger says it for ever."""
 
-Key = tuple[str, str, str]
-
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """A received file that is not to be read: which (register, digest of bytes, name), since when, by whom and why."""
+    """A received file that is not to be read: which, since when, by whom and why, and the ledger's entry of it."""
 
     key: Key
     on: date
     by: str
     why: str
+    seq: int
 
 
 def withdrawals(ledger: Ledger, until_as_of: date | None = None) -> dict[Key, Withdrawal]:
@@ -42,7 +41,7 @@ def withdrawals(ledger: Ledger, until_as_of: date | None = None) -> dict[Key, Wi
         if entry.kind == REINSTATED:
             holding.pop(key, None)
         else:
-            holding[key] = Withdrawal(key, entry.as_of, entry.actor, entry.payload["why"])
+            holding[key] = Withdrawal(key, entry.as_of, entry.actor, entry.payload["why"], entry.seq)
     return holding
 
 

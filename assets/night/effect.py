@@ -16,9 +16,11 @@ import duckdb
 import polars as pl
 
 from assets.cases.update import would_change
+from assets.home.finding import Finding
 from assets.home.ledger import NIGHT, Ledger
 from assets.home.warehouse import first_row
 from assets.intake.deliveries import Receipt
+from assets.intake.findings import add_findings
 from assets.intake.receipts import receipts
 from assets.intake.releases import confirmed, let_through, stop, stopped
 from assets.night.night import Night
@@ -51,25 +53,30 @@ class Excess:
 
 
 def hold_excess(night: Night, as_of: date, con: duckdb.DuckDBPyConnection, anew: Anew) -> list[RuleResult] | None:
-    """Hold the new deliveries that would move too many cases, and make the night anew without them; None when nothing
-    is held. Of several that are new each is tried alone, those with most rows first; if none alone is to blame, all
-    are held."""
+    """Hold the new deliveries that would move too many cases, and make the night anew without them; None when the night
+    is as usual.
+
+    Of several that are new each is tried alone, the longest first, then all of them. Where the cases move without them
+    too nothing is held, and the morning sheet says so.
+    """
     with night.home.ledger() as ledger:
+        fresh = _fresh(as_of, con, ledger)
         too_many = excess(night, as_of, con, ledger)
-        suspects = _suspects(as_of, con, ledger, too_many)
-    if not too_many or not suspects:
+    if not too_many:
         return None
-    alone = [[unit] for unit in suspects] if len(suspects) > 1 else []
-    for units in [*alone, suspects]:
-        why = _because(too_many, night)
+    why, suspects = _because(too_many, night), _resting(con, too_many, fresh)
+    for units in [*([unit] for unit in suspects), *([suspects] if len(suspects) > 1 else [])]:
         files = [r for unit in units for r in unit]
         trial = replace(night, also_stopped={**night.also_stopped, **{r.key: why for r in files}})
         results = anew(trial, as_of, con)
         with night.home.ledger() as ledger:
-            if units is suspects or not excess(night, as_of, con, ledger):
+            if not excess(night, as_of, con, ledger):
                 stop(ledger, files, as_of, why)
                 return results
-    return None
+    back = anew(night, as_of, con) if suspects else None
+    message = f"今夜{why.removeprefix('会使')}；不是今夜收到的文件所致，疑点照常列出，请核对后再下发。"
+    add_findings(con, [Finding("", "", None, None, "note", message)])
+    return back
 
 
 def excess(night: Night, as_of: date, con: duckdb.DuckDBPyConnection, ledger: Ledger) -> list[Excess]:
@@ -92,8 +99,9 @@ def excess(night: Night, as_of: date, con: duckdb.DuckDBPyConnection, ledger: Le
 
 def _past(ledger: Ledger, as_of: date) -> Mapping[tuple[str, str], int] | None:
     """The most cases of a rule that one earlier night opened, reopened or closed, and those opened in all ('open');
-    None before the first night."""
-    if not [e for e in ledger.events("night_published", as_of) if e.as_of < as_of]:
+    None before the first night, and of a past night, which moves no case."""
+    nights = [e.as_of for e in ledger.events("night_published")]
+    if not nights or min(nights) >= as_of or max(nights) > as_of:
         return None
     events = ledger.frame(("opened", "reopened", "lapsed"), as_of).filter(
         (pl.col("as_of") < as_of) & (pl.col("actor") == NIGHT)
@@ -109,29 +117,29 @@ def _past(ledger: Ledger, as_of: date) -> Mapping[tuple[str, str], int] | None:
     return {**most, **{(rule, "open"): int(n) for rule, n in opened}}
 
 
-def _suspects(
-    as_of: date, con: duckdb.DuckDBPyConnection, ledger: Ledger, too_many: Sequence[Excess]
-) -> list[list[Receipt]]:
-    """Tonight's deliveries of the registers that these rules rest on, register by register, the longest first.
+def _fresh(as_of: date, con: duckdb.DuckDBPyConnection, ledger: Ledger) -> list[list[Receipt]]:
+    """Tonight's deliveries, register by register, the longest first.
 
     Of a register without an earlier delivery nothing is usual; what a person let through is not held again.
     """
     came = receipts(ledger, as_of)
-    vouched, known = set(let_through(ledger, as_of)), set(stopped(ledger, as_of))
+    settled = {*let_through(ledger, as_of), *stopped(ledger, as_of)}
     old = {r.source for r in came if r.received_on < as_of} | set(confirmed(ledger, as_of))
-    rules = [e.rule for e in too_many]
-    blamed = {
-        source
-        for (source,) in con.execute(
-            "SELECT DISTINCT source FROM flag.rests_on WHERE list_contains(?, rule) ORDER BY 1", [rules]
-        ).fetchall()
-    }
     fresh: dict[str, list[Receipt]] = {}
     for r in came:
-        is_new = r.received_on == as_of and r.source in blamed & old and r.key not in vouched | known
-        if is_new and _is_used(con, r):
+        if r.received_on == as_of and r.source in old and r.key not in settled and _is_used(con, r):
             fresh.setdefault(r.source, []).append(r)
     return sorted(fresh.values(), key=lambda files: (-sum(r.size for r in files), files[0].source))
+
+
+def _resting(
+    con: duckdb.DuckDBPyConnection, too_many: Sequence[Excess], fresh: Sequence[list[Receipt]]
+) -> list[list[Receipt]]:
+    """Those of the deliveries that are of a register on which one of these rules rests."""
+    blamed = con.execute(
+        "SELECT DISTINCT source FROM flag.rests_on WHERE list_contains(?, rule)", [[e.rule for e in too_many]]
+    ).fetchall()
+    return [unit for unit in fresh if (unit[0].source,) in blamed]
 
 
 def _is_used(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> bool:

@@ -14,13 +14,11 @@ from pathlib import Path
 from assets.errors import BadInput
 from assets.home.canary import Canary, engine_faults
 from assets.home.home import Home
+from assets.intake.deliveries import Key
 from assets.night.declarations import load_declarations
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.flags.rule import Rule
-
-Key = tuple[str, str, str]
-"""A received file: register, digest of its bytes, name."""
 
 Report = Callable[[str, int, float], None]
 """Told after each stage: its Chinese name, the rows it wrote, the seconds it took."""

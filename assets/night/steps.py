@@ -32,6 +32,7 @@ from assets.intake.raw import load_raw
 from assets.intake.reading import parse_all
 from assets.intake.receipts import add_receipts
 from assets.intake.receipts import receipts as received
+from assets.intake.releases import confirmed as looked_at_registers
 from assets.intake.releases import let_through, stopped
 from assets.intake.withdrawals import say_withdrawn, still_used, withdrawals
 from assets.night.effect import hold_excess
@@ -102,12 +103,13 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         gone = withdrawals(ledger, as_of).values()
         keeper = _gatekeeper(night, as_of, con, ledger)
         confirmed = confirmed_layouts(ledger, as_of)
+        looked_at = looked_at_registers(ledger, as_of)
     receipts = still_used(came, gone)
     findings = [*nights, *findings, *say_withdrawn(came, gone, as_of)]
     parsed = parse_all(receipts, night.contracts, store, meanwhile=import_ahead, confirmed=confirmed)
     codes = night.jurisdiction.region_codes
     results = load_raw(con, night.contracts, receipts, parsed, as_of, codes, confirmed, keeper)
-    record_findings(con, as_of, night.jurisdiction, findings, results, night.contracts)
+    record_findings(con, as_of, night.jurisdiction, findings, results, night.contracts, looked_at)
     return {
         f"raw/{r.source}": {
             "文件数": r.files,

@@ -256,7 +256,14 @@ def _identities(con: duckdb.DuckDBPyConnection, as_of: date, since: date) -> Map
 def _notices(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """What is to be said of the night as a whole, of no register and no file."""
     asked = "SELECT message FROM review.finding WHERE severity = 'held' AND source = '' AND file = '' ORDER BY ALL"
-    return tuple(message for (message,) in _rows(con, ["review.finding"], asked))
+    notices = tuple(message for (message,) in _rows(con, ["review.finding"], asked))
+    asked = "SELECT count(*) FROM review.source WHERE NOT is_looked_at AND state IN ('present', 'stale')"
+    waiting = sum(count for (count,) in _rows(con, ["review.source"], asked))
+    first = (
+        f"有 {waiting} 份名册是首批，没有上一批可比：请用 hedui held 看一遍数字，"
+        "再用 hedui held --confirm --by 姓名 确认；在此之前，靠它们的疑点照常列出，但不下发。"
+    )
+    return (*notices, first) if waiting else notices
 
 
 def _ledger_head(con: duckdb.DuckDBPyConnection) -> str:

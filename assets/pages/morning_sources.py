@@ -95,7 +95,7 @@ def _line(
         return SourceLine(source.title, source.provider, "no_basis", reason="当日没有生效的依据，未读取")
     accepted = [b for b in batches if b.is_accepted]
     held = [b for b in batches if not b.is_accepted and (not accepted or b.name > accepted[-1].name)]
-    reasons = [b.reason for b in held if b.reason] + list(held_files)
+    reasons = list(held_files) or [b.reason for b in held if b.reason]
     reason = FILE_NAME.sub("", reasons[-1]) if reasons else ""
     reason += f"(共 {len(reasons)} 项暂扣)" if len(reasons) > 1 else ""
     is_held = bool(held or reasons)

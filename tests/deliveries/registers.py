@@ -16,7 +16,7 @@ import polars as pl
 
 from assets.home.warehouse import connect
 from assets.intake.deliveries import Receipt
-from assets.intake.gating import REGISTERS_OF_PEOPLE, Gatekeeper
+from assets.intake.gating import Gatekeeper
 from assets.intake.raw import SourceResult, load_raw
 from assets.intake.reading import parse
 from assets.intake.reading.pool import ParsedFile
@@ -66,7 +66,7 @@ class Registers:
 
     def tonight(self, day: date, only: Iterable[str]) -> tuple[duckdb.DuckDBPyConnection, dict[str, SourceResult]]:
         """Load the registers named, and those of people that the gates ask; what each came to."""
-        names = {*only, *REGISTERS_OF_PEOPLE}
+        names = {*only, *(s.name for s in self.contracts.sources.values() if s.yardstick)}
         known = replace(self.contracts, sources={n: self.contracts.sources[n] for n in sorted(names)})
         mine = [r for r in self.receipts if r.source in names]
         con = connect(None)

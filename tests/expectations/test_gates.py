@@ -45,7 +45,7 @@ def shared(before=1000, both=980, townships=None, **more):
 def delivery(now=None, before=None, beside=None, **more):
     now = now or measure()
     brought = frozenset(now.columns)
-    return Delivery(ROLL, now, before or measure(), beside or shared(), brought, now.rows, 30, **more)
+    return Delivery(ROLL, now, before or measure(), beside or shared(), brought, 30, **more)
 
 
 def money(median, **more):
@@ -78,7 +78,7 @@ def test_the_season_of_a_year_ago_excuses_a_volume():
 def test_the_first_delivery_needs_rows_and_nothing_absurd():
     first = replace(delivery(), before=None, shared=None)
     assert refusal(first, USUAL) is None
-    assert refusal(replace(first, rows=0), USUAL) == "没有可用的行"
+    assert refusal(replace(first, now=measure(0)), USUAL) == "没有可用的行"
     assert "重复" in refusal(replace(first, now=replace(measure(), repeated=500)), USUAL)
     assert "性别" in refusal(replace(first, now=replace(measure(), contradicted=200)), USUAL)
     assert "出生日期" in refusal(replace(first, now=replace(measure(), misdated=200)), USUAL)
