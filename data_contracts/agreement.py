@@ -31,6 +31,10 @@ def disagreements(tree: Tree) -> Iterator[Fault]:
         yield from named(document, record, "record")
         yield from _table_name(document, record.tables[0].name, record.name)
         yield from _columns(document, record.tables[0].columns, _record_words(tree), is_record=True)
+        for i, role in enumerate(record.own.outside):
+            if role not in record.own.roles:
+                sentence = f"「outside」中的「{role}」不在 roles 中{meant(role, record.own.roles)}"
+                yield document.fault(("customProperties", "outside", i), sentence)
     seen: dict[str, str] = {}
     for path, source in tree.sources:
         document = tree.documents[path]

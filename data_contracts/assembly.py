@@ -123,4 +123,4 @@ def _kind(shape: shapes.RecordShape, words: Mapping[str, Word]) -> Kind:
         for c in table.columns
     )
     roles = tuple(Role(name, tuple(attributes)) for name, attributes in shape.own.roles.items())
-    return Kind(shape.name, shape.own.title, roles, fields, _checks(table.columns))
+    return Kind(shape.name, shape.own.title, roles, fields, _checks(table.columns), tuple(shape.own.outside))

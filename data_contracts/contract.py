@@ -223,13 +223,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Kind:
-    """The contract of one kind of record: roles (persons) and fields."""
+    """The contract of one kind of record: roles (persons) and fields; `outside`: roles of persons who are not of the
+    household that the record is about."""
 
     name: str
     title: str
     roles: tuple[Role, ...]
     fields: tuple[Field, ...]
     checks: tuple[Check, ...] = ()
+    outside: tuple[str, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -238,10 +240,15 @@ class Kind:
 
     @property
     def whom(self) -> tuple[str, ...]:
-        """The columns of `record.<kind>` that say whom a record is about: name and number of whoever can be linked, and
-        every number of a certificate or household."""
-        said = [f"{r.name}_{a}" for r in self.roles if r.is_linked for a in r.attributes if a in {"name", "id_number"}]
+        """The columns of `record.<kind>` that say whom a record is about: name and number of whoever of the household
+        can be linked, and every number of a certificate or household."""
+        said = [f"{r.name}_{a}" for r in self.inside for a in r.attributes if a in {"name", "id_number"}]
         return (*said, *(f.name for f in self.fields if f.word.domain == "identifier"))
+
+    @property
+    def inside(self) -> tuple[Role, ...]:
+        """The roles that can be linked, of persons of the household that the record is about."""
+        return tuple(r for r in self.roles if r.is_linked and r.name not in self.outside)
 
 
 @dataclass(frozen=True)

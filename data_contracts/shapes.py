@@ -111,10 +111,11 @@ class SourceShape(Declared):
 
 
 class RecordProperties(Shape):
-    """Whom a record speaks of, and what it may say of each."""
+    """Whom a record speaks of, what it may say of each, and which of them are not of the household it is about."""
 
     title: Text
     roles: dict[Text, list[Annotated[Text, one_of(*ROLE_ATTRIBUTES)]]] = {}
+    outside: list[Text] = []
 
 
 class RecordColumn(ColumnShape):

@@ -15,7 +15,7 @@ from math import sqrt
 
 from data_contracts.bounds import Bounds
 from data_contracts.contract import CADENCE_DAYS, Source
-from expectations.measuring import ColumnMeasure, Measure, Shared
+from expectations.measuring import ColumnMeasure, Measure, Shared, plain_number
 
 ENOUGH = 20
 """Rows below which shares prove nothing; ten for keys that are gone."""
@@ -114,9 +114,11 @@ def is_of_residents(source: Source) -> bool:
 def local_numbers_sql(region_codes: Collection[str]) -> str:
     """ID numbers of the parsed file `$parquet`, and how many of them begin with one of `region_codes`."""
     heads = "|".join(sorted(region_codes))
+    whole = r"regexp_full_match(number, '[1-9]\d{16}[\dX]|[1-9]\d{14}')"
     return (
-        f"SELECT count(*), count(*) FILTER (regexp_matches(trim(id_number), '^({heads})')) FROM read_parquet($parquet)"
-        rf" WHERE _reject IS NULL AND regexp_matches(id_number, '^\s*[1-9]\d{{5}}(?:\d{{11}}[\dXx]|\d{{9}})\s*$')"
+        f"SELECT count(*), count(*) FILTER (regexp_matches(number, '^({heads})')) FROM"
+        f" (SELECT {plain_number('upper(trim(id_number))')} AS number FROM read_parquet($parquet)"
+        f" WHERE _reject IS NULL) WHERE {whole}"
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from data_contracts.contract import Column, Source
 from data_contracts.sql import identifier, literal
 
-VERSION = "3"
+VERSION = "4"
 """Of what is measured; raise it when the same rows give other numbers, for measurements are kept."""
 
 _BLANK = r"[\s　]"
@@ -103,11 +103,21 @@ class Shared:
 
 def cells(source: Source, which: str) -> str:
     """SQL: the rows of `raw.<source>` for which `which` holds, each cell without its blanks, NULL for nothing."""
-    words = ", ".join(
-        f"nullif(regexp_replace({name}, '{_BLANK}', '', 'g'), '') AS {name}"
-        for name in (identifier(c.name) for c in source.columns)
-    )
-    return f"(SELECT {words}, _batch FROM raw.{identifier(source.name)} WHERE {which})"
+    return f"(SELECT {', '.join(map(_cell, source.columns))}, _batch FROM raw.{identifier(source.name)} WHERE {which})"
+
+
+def _cell(column: Column) -> str:
+    name = identifier(column.name)
+    text = f"nullif(regexp_replace({name}, '{_BLANK}', '', 'g'), '')"
+    return f"{plain_number(text) if column.word.domain == 'id_number' else text} AS {name}"
+
+
+def plain_number(text: str) -> str:
+    """SQL: an ID number without the labels, marks and wide digits it may be written with; other text as it is."""
+    bare = f"regexp_replace(upper(translate({text}, '０１２３４５６７８９Ｘｘ', '0123456789XX')), '[^0-9X*]', '', 'g')"
+    is_plain = rf"regexp_full_match({text}, '[1-9]\d{{16}}[\dX]')"
+    is_number = rf"regexp_full_match({bare}, '[1-9]\d{{16}}[\dX]|[1-9]\d{{14}}')"
+    return f"CASE WHEN {is_plain} THEN {text} WHEN {is_number} THEN {bare} ELSE {text} END"
 
 
 def number(name: str) -> str:

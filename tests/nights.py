@@ -6,6 +6,7 @@ Tests that begin the morning after an ordinary first night take a copy of one th
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from tests.county.build import build
 AS_OF = date(2021, 6, 1)
 JURISDICTION = "320723"
 SMALL = 2_000
+KEY = hashlib.sha256(b"hedui tests").digest()
 CROOKED = 12_000
 """People of the county in which every rule has its cases and its innocents."""
 
@@ -35,9 +37,13 @@ class County:
 
     @classmethod
     def built(cls, root: Path, people: int, *, clean: bool = False, seed: int = 7) -> County:
-        """Make the county's files below `root`."""
+        """Make the county's files below `root`, and a home with the key of all tests: ids are the same in every run."""
         build(root, people=people, seed=seed, as_of=AS_OF, clean=clean)
-        return cls(root)
+        county = cls(root)
+        county.home.root.mkdir(parents=True)
+        county.home.key_file.write_bytes(KEY)
+        county.home.key_file.chmod(0o400)
+        return county
 
     @classmethod
     def after_a_night(cls, factory: pytest.TempPathFactory, name: str, people: int = SMALL) -> County:

@@ -182,6 +182,7 @@ def _without(gap: Gap) -> str:
 _KINDRED = """
     kindred AS (
         SELECT person AS key, certificate_no AS other FROM fact.roll
+        UNION SELECT person, head FROM fact.roll
         UNION SELECT person, household_no FROM fact.residence
         UNION SELECT person, household_no FROM fact.monitoring
         UNION SELECT person, household_no FROM fact.registered_poor),
@@ -203,13 +204,23 @@ def _namesakes(named: str) -> str:
 
 _OF_KEYLESS = f"""{_KINDRED},
     named AS (SELECT DISTINCT m.sound, m.township, m.village FROM gone JOIN link.mention AS m USING (record_id)),
+    housed AS (
+        SELECT DISTINCT m.township, m.village, m.house, m.house_group FROM gone JOIN link.mention AS m USING (record_id)
+        WHERE m.kind = 'residence' AND m.role = 'person'),
+    neighbour AS (
+        SELECT DISTINCT p.person AS key FROM housed AS n
+        JOIN link.mention AS m ON m.kind = 'residence' AND m.role = 'person'
+            AND coalesce(m.township = n.township, true) AND coalesce(m.village = n.village, true)
+            AND coalesce(m.house = n.house, true) AND coalesce(m.house_group = n.house_group, true)
+        JOIN link.person AS p ON p.record_id = m.record_id AND p.role = m.role),
     person AS (
         SELECT key FROM own
         UNION SELECT c.person FROM gone JOIN link.candidate AS c USING (record_id)
+        UNION SELECT key FROM neighbour
         UNION {_namesakes("named")})
 SELECT key FROM person UNION SELECT k.other FROM person JOIN kindred AS k USING (key)"""
 """Whom the records `gone`, that lack the number of their household, may be about: who is `own` to them, whoever they
-fit, their namesakes, and the households of all these."""
+fit, their namesakes, who is registered at the same door, and the households of all these."""
 
 _OF_REFUSED = f"""
 WITH refused AS (SELECT * FROM record.refused WHERE source = $source AND kind = $kind), {_KINDRED},

@@ -95,24 +95,33 @@ def _nameless(
 
 def _refused(con: duckdb.DuckDBPyConnection, contracts: Contracts, tonight: Tonight) -> list[Gap]:
     """Rows in force that became no record although they speak of somebody: who looks for the absent misses them."""
+    keyed = [kind.name for kind in contracts.kinds.values() if kind.keys]
+    of_others = [kind.name for kind in contracts.kinds.values() if kind.outside and not kind.inside]
     rows = con.execute(
         f"""{_NEWEST},
-        refused AS (
-            SELECT r.source, r.kind, count(DISTINCT (_file, _sheet, _row, _member)) AS refused
+        lost AS (
+            SELECT r.source, r.kind, kind IN (SELECT unnest($keyed::VARCHAR[])) AND bool_and(
+                    coalesce(certificate_no, household_no) IS NULL
+                    AND (coalesce(id_number, sound) IS NULL OR kind IN (SELECT unnest($of_others::VARCHAR[])))
+                ) AS is_nameless
             FROM record.refused AS r LEFT JOIN newest AS n USING (source, kind)
-            WHERE n.batch IS NULL OR r.batch IS NULL OR r.batch = n.batch GROUP BY ALL),
+            WHERE n.batch IS NULL OR r.batch IS NULL OR r.batch = n.batch
+            GROUP BY r.source, r.kind, _file, _sheet, _row, _member),
+        refused AS (
+            SELECT source, kind, count(*) AS refused, count(*) FILTER (is_nameless) AS nameless
+            FROM lost GROUP BY ALL),
         kept AS (
             SELECT c.source, c.kind, sum(c.records) AS records
             FROM covered AS c LEFT JOIN newest AS n USING (source, kind)
             WHERE n.batch IS NULL OR c.batch = n.batch GROUP BY c.source, c.kind, c.column_name),
         read AS (SELECT source, kind, max(records) AS records FROM kept GROUP BY ALL)
-        SELECT source, kind, refused, coalesce(records, refused) FROM refused LEFT JOIN read USING (source, kind)
-        ORDER BY ALL""",
-        tonight,
+        SELECT source, kind, refused, coalesce(records, refused), nameless
+        FROM refused LEFT JOIN read USING (source, kind) ORDER BY ALL""",
+        {**tonight, "keyed": keyed, "of_others": of_others},
     ).fetchall()
     return [
-        Gap(source, kind, ROWS, contracts.sources[source].title, "", int(records), int(records), int(refused), 0)
-        for source, kind, refused, records in rows
+        Gap(source, kind, ROWS, contracts.sources[source].title, "", records, records, refused, 0, nameless=nameless)
+        for source, kind, refused, records, nameless in rows
     ]
 
 

@@ -24,8 +24,8 @@ class Gap:
     `records` are those in force; of them `written` hold a value, `unread` one that nobody could read, and `absent`
     stand in sheets without the column. `granted`: what the contract lets a file without the column say, and why ('' if
     nothing); then nothing is missing. Without a column (ROWS) the gap is of rows that became no record because what
-    they must say is not written; they count as `unread`. `nameless`: of the records whose number of a certificate or
-    household is unread, those that name nobody either, so that they may be about anybody.
+    they must say is not written; they count as `unread`. `nameless`: of the records (rows) without a readable number of
+    a certificate or household, those that name nobody of it either, so that they may be about anybody.
     """
 
     source: str
@@ -55,19 +55,22 @@ class Gap:
         values = self.written + self.absent
         return self.is_whole or (self.missing > FEW and self.missing * 100 > percent * values)
 
+    @property
+    def _nameless(self) -> str:
+        return f"，其中 {self.nameless} 行也没有写明是谁家的，可能是任何一户" if self.nameless else ""
+
     def __str__(self) -> str:
         """The gap in Chinese, without any value."""
         if self.granted:
             part = f"有 {self.absent} 行所在的表" if self.absent < self.records else ""
             return f"「{self.source_title}」{part}没有「{self.title}」，按合同约定：{self.granted}"
         if not self.column:
-            return f"「{self.source_title}」有 {self.unread} 行缺少必填内容，没有成为记录"
+            return f"「{self.source_title}」有 {self.unread} 行缺少必填内容，没有成为记录{self._nameless}"
         if self.is_whole and self.absent < self.records:
             return f"「{self.source_title}」的「{self.title}」整列没有填写"
         if self.is_whole:
             return f"「{self.source_title}」没有「{self.title}」一列"
-        nameless = f"，其中 {self.nameless} 行也没有写明是谁，可能是任何一户" if self.nameless else ""
-        parts = [f"有 {self.unread} 个值无法识别{nameless}"] if self.unread else []
+        parts = [f"有 {self.unread} 个值无法识别{self._nameless}"] if self.unread else []
         parts += [f"有 {self.absent} 行所在的表没有这一列"] if self.absent else []
         return f"「{self.source_title}」的「{self.title}」{'，'.join(parts)}"
 

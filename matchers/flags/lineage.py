@@ -57,8 +57,9 @@ def uses(rule: Rule) -> frozenset[Use]:
 def rests_on(rule: Rule, measures: Mapping[str, Measure], kinds: Mapping[str, Kind]) -> dict[tuple[str, str], bool]:
     """(kind of record, column) → whether a missing value there may add a flag, for all the rule rests on.
 
-    A column of a role is named as in records (`person_sex`); ROWS stands for records being there at all. Measures are
-    followed down to records by their lineage; what every record has (whom it is about, its source and day) is left out.
+    A column of a role is named as in records (`person_sex`); ROWS stands for records being there at all, on which
+    whatever rests on a column of theirs rests too. Measures are followed down to records by their lineage; what every
+    record has (whom it is about, its source and day) is left out.
     """
     found: dict[tuple[str, str], bool] = {}
     for use in uses(rule):
@@ -67,6 +68,7 @@ def rests_on(rule: Rule, measures: Mapping[str, Measure], kinds: Mapping[str, Ki
             if column is not None:
                 key = (record.table, column)
                 found[key] = found.get(key, False) or (record.is_tilting and ".".join(key) not in rule.weaker_without)
+                found.setdefault((record.table, ROWS), False)
     return dict(sorted(found.items()))
 
 

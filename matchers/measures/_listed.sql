@@ -16,13 +16,16 @@ columns:
   certificate_no: VARCHAR 低保证号;特困为空
   roll: VARCHAR 名册
   record_id: VARCHAR 名册记录
+not_portable:
+  NullSafeEQ: who stands on the roll without a readable certificate stands on it all the same
 */
 -- Whoever stands on a roll tonight, as the roll writes them: dibao, suspended too, and tekun.
 SELECT p.person, m.id_number, m.is_valid, m.is_spoilt, m.name, m.name_key, m.birth_on, m.sex, m.township,
     m.village, s.certificate_no, s.roll, m.record_id
 FROM (
     SELECT e.record_id, e.certificate_no, '低保' AS roll
-    FROM fact.enrolment AS e JOIN fact.roll AS r USING (person, certificate_no, month)
+    FROM fact.enrolment AS e JOIN fact.roll AS r USING (person, month)
+    WHERE e.certificate_no IS NOT DISTINCT FROM r.certificate_no
     UNION ALL SELECT record_id, NULL, '特困' FROM fact.support) AS s
 JOIN link.mention AS m ON m.record_id = s.record_id AND m.role = 'person'
 JOIN link.person AS p ON p.record_id = s.record_id AND p.role = 'person'

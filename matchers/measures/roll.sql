@@ -78,6 +78,16 @@ examples:
       a      | c1             | 2
              | c1             | 2
              | c2             | 1
+  - case: 证号看不清的人各是各的，不成一户
+    as_of: 2021-06-01
+    enrolment: |
+      record_id | person | certificate_no | month   | relation
+      r1        | a      |                | 2021-06 | 户主
+      r2        | b      |                | 2021-06 | 户主
+    rows: |
+      person | certificate_no | members_count
+      a      |                |
+      b      |                |
   - case: 当月名册之后的退出
     as_of: 2021-06-20
     enrolment: |
@@ -111,7 +121,8 @@ ended AS (
     LEFT JOIN name_written AS gone ON gone.record_id = e.record_id
     WHERE e.person = s.person OR gone.name_key = listed.name_key)
 SELECT s.* EXCLUDE (status), coalesce(s.status, '正常') = '暂停' AS is_suspended,
-    count(DISTINCT coalesce(s.person, s.record_id)) OVER (PARTITION BY s.certificate_no) AS members_count
+    CASE WHEN s.certificate_no IS NOT NULL
+        THEN count(DISTINCT coalesce(s.person, s.record_id)) OVER (PARTITION BY s.certificate_no) END AS members_count
 FROM snapshot AS s
 WHERE s.record_id NOT IN (SELECT record_id FROM ended)
 QUALIFY row_number() OVER (PARTITION BY s.person, s.certificate_no

@@ -15,7 +15,7 @@ columns:
   other_entry: VARCHAR 另一人所在的名册或低保证
   holder: VARCHAR 户籍中该号属于谁
 lineage:
-  drawn_from: [roll, enrolment.certificate_no]
+  drawn_from: [roll, enrolment.certificate_no, support]
   rests_on: [move, move.move_kind]
   reckoned: {holder: [residence]}
 not_portable:

@@ -104,7 +104,8 @@ class Landed:
 
 
 def test_every_row_of_every_file_of_a_register_is_there(tmp_path: Path) -> None:
-    """`raw.<source>`, an INSERT a file; rows that repeat others, and files that were corrected, are marked."""
+    """`raw.<source>`, an INSERT a file; rows that repeat others, and files that were corrected, are marked; what a gate
+    holds (five payments of a month beside as many as there are) is taken out again."""
     landed = Landed(tmp_path)
     paid = {"certificate_no": "'C' || n", "head_name": "'王英'", "paid_amount": "'620'"}
     may = {**paid, "month": "'2021-05'", "_batch": "'2021-05-01'"}
@@ -113,12 +114,12 @@ def test_every_row_of_every_file_of_a_register_is_there(tmp_path: Path) -> None:
     landed.file("disbursement", "c", LATER, numbers(MANY - 10), **may)
     landed.file("disbursement", "d", LATER, numbers(5), **paid, _batch="'2021-04-01'")
     listed = {"certificate_no": "'C' || n", "head_name": "'王英'", "person_name": "'王英'", "programme": "'农村'"}
-    roll = {**listed, "id_number": "320723190000000000 + n", "_batch": "'2021-05-01'"}
+    roll = {**listed, "id_number": "320723000000000 + n", "_batch": "'2021-05-01'"}
     landed.file("dibao_roll", "a", DAY, numbers(5), **{**roll, "_batch": "'2021-07-01'"})
     landed.file("dibao_roll", "b", DAY, numbers(MANY), **roll)
     landed.file("dibao_roll", "c", LATER, numbers(MANY - 10), **roll)
     landed.file("dibao_roll", "d", LATER, numbers(5, MANY), **roll)
-    graduates = {"person_name": "'王英'", "id_number": "n", "school": "'一中'"}
+    graduates = {"person_name": "'王英'", "id_number": "320723000000000 + n", "school": "'一中'"}
     landed.file("graduates", "a", DAY, numbers(5), **graduates, _batch="'2021-07-01'")
     landed.file("graduates", "b", DAY, numbers(MANY), **graduates)
     landed.file("graduates", "c", LATER, numbers(20, MANY - 5), **graduates)
@@ -126,7 +127,7 @@ def test_every_row_of_every_file_of_a_register_is_there(tmp_path: Path) -> None:
     con = both_ways(tmp_path, lambda con: None, landed.load, tables)
     assert counts(con) == [
         ("dibao_roll", 2 * MANY - 5, MANY - 5, MANY),
-        ("disbursement", 2 * MANY - 5, MANY - 5, MANY),
+        ("disbursement", 2 * MANY - 10, MANY - 10, MANY),
         ("graduates", MANY + 20, MANY + 15, 5),
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ from expectations.gates import (
     strangers,
     too_far,
 )
-from expectations.measuring import ColumnMeasure, Measure, Shared
+from expectations.measuring import ColumnMeasure, Measure, Shared, plain_number
 from expectations.sameness import may_replace
 
 SOURCES = load_contracts().sources
@@ -182,3 +183,24 @@ def test_a_file_of_residents_with_few_local_numbers_is_another_countys(numbers, 
 def test_only_lists_of_residents_are_asked_where_their_numbers_are_from():
     assert is_of_residents(ROLL)
     assert not is_of_residents(PAYMENTS)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "320723195001011231", "身份证:320723195001011231", "\uff13\uff12\uff10\uff17\uff12\uff13195001011231",
+        "320723-1950-0101-1231",
+        "'320723195001011231", "32072319500101123x", "320723500101123有",
+    ],
+)  # fmt: skip
+def test_a_number_is_measured_without_its_labels(written):
+    (found,) = duckdb.execute(f"SELECT {plain_number('w')} FROM (SELECT ? AS w)", [written]).fetchall()
+    assert found[0].upper() in {"320723195001011231", "32072319500101123X", "320723500101123"}
+
+
+@pytest.mark.parametrize(
+    "written", ["320723********1231", "无", "320723195001011231、320723195001011258", "32072319500101"]
+)
+def test_what_is_no_single_number_is_measured_as_it_is_written(written):
+    (found,) = duckdb.execute(f"SELECT {plain_number('w')} FROM (SELECT ? AS w)", [written]).fetchall()
+    assert found[0] == written
