@@ -9,7 +9,7 @@ from __future__ import annotations
 TOTAL = "合计行"
 REMARK = "签名或备注行"
 REPEATED_HEADER = "重复表头"
-CELL_ERROR = "含错误值单元格(如 #N/A)或未计算的公式"
+CELL_ERROR = "必填内容是错误值(如 #N/A)或未计算的公式"
 TOO_WIDE = "列数多于表头，内容可能错位"
 NOTHING_REQUIRED = "缺少必填内容"
 NO_MONTH = "缺少月份"

@@ -50,7 +50,7 @@ _LUNAR = (
     r"农|阴|旧历|正月|腊月|冬月|闰|初[0-9一二三四五六七八九十]|廿|月半|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
     r"|[月./-][一二三四五六七八九十]{1,3}$"
 )
-_ABSENT = r"^(?:[-—–_/\\、.·?]*|无|不详|未知|不明|空|暂无|NULL|null|None|nan|NaN|NaT|N/A|#N/A|长期|至今)$"
+_ABSENT = r"^(?:[-—–_/\\、.·?]*|无|不详|未知|不明|空|暂无|NULL|null|None|nan|NaN|NaT|N/A|长期|至今)$"
 _CHINESE = dict(zip("〇零○Ｏ一二三四五六七八九两", "00001234567892", strict=True))
 _TENS = ((r"([0-9])十([0-9])", "${1}${2}"), (r"([0-9])十", "${1}0"), (r"十([0-9])", "1${1}"), ("十", "10"))
 # People born before 1949 may give the year of the Republic; a month and day in figures are of the solar calendar.

@@ -37,7 +37,11 @@ _NOT_OWN = (
 )
 _DISABILITY = r"^(?:G|L)?([0-9]{17}[0-9X])(?:[1-7][1-4](?:B[0-9])?)?$"
 _DUMMY = r"^(?:" + "|".join(f"{d}{{4,}}" for d in range(10)) + r"|0?1?2345678[0-9]*|[0-9]{6}0+)$"
-_ABSENT = r"^(?:[-—–_/\\、.·?]*|无|不详|未知|不明|空|暂无|没有|无证|无身份证|未办理|NULL|NONE|NAN|N/A|#N/A)$"
+# Marks inside are gone by then: N/A stands there as NA.
+_ABSENT = (
+    r"^(?:[-—–_/\\、.·?]*|无|不详|未知|不明|空|暂无|没有|无证|无身份证|未办理|NULL|NONE|NAN|N/?A"
+    r"|#(?:N/?A|REF!|VALUE!|NAME\??|DIV/?0!|NULL!|NUM!))$"
+)
 
 
 def id_number(value: pl.Expr, cell: pl.Expr | None = None) -> pl.Expr:

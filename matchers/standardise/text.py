@@ -12,8 +12,11 @@ import polars as pl
 INVISIBLE = r"[\s\p{Z}\p{Cc}\p{Cf}\p{Cn}\p{M}]+"
 """Blanks of every width, control and zero-width characters, stray combining marks; private-use characters stay."""
 
-NOTHING = r"^(?:[-—–_/\\、.·]*|无|不详|未知|不明|空|暂无|没有|null|NULL|None|none|nan|NaN|N/A|n/a|#N/A)$"
+NOTHING = r"^(?:[-—–_/\\、.·]*|无|不详|未知|不明|空|暂无|没有|null|NULL|None|none|nan|NaN|N/A|n/a)$"
 """What clerks write into a cell that has nothing to say."""
+
+ERROR_VALUE = r"^#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)$"
+"""What a spreadsheet puts where its formula came to nothing: something was to stand there, and nobody can read it."""
 
 Cleaner = Callable[[pl.Expr], pl.Expr]
 
@@ -50,7 +53,7 @@ def folded(value: pl.Expr) -> pl.Expr:
 def cleaned_text(value: pl.Expr) -> pl.Expr:
     """Free text at normal width: blanks inside become one space, those around it go; nothing written is null."""
     spaced = value.str.normalize("NFKC").str.replace_all(r"[\s\p{Z}\p{Cc}\p{Cf}]+", " ").str.strip_chars()
-    return _or_null(spaced)
+    return pl.when(~spaced.str.contains(ERROR_VALUE)).then(_or_null(spaced))
 
 
 def _compacted(value: pl.Expr) -> pl.Expr:

@@ -22,6 +22,7 @@ from data_contracts.contract import Source
 from matchers.intake.headers import Vocabulary
 from matchers.intake.layouts import ConfirmedLayout
 from matchers.intake.refusals import NO_RECORD
+from matchers.standardise.text import ERROR_VALUE
 
 TWO_NUMBERS = r"[1-9][0-9]{14}.*[^0-9Xx].*[1-9][0-9]{14}"
 
@@ -135,7 +136,14 @@ def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source,
     if len(reasons):
         counted = "、".join(f"{reason} {count} 行" for reason, count in reasons.reverse().iter_rows())
         yield place.says(f"有 {int(reasons['rows'].sum())} 行未作为记录:{counted}。")
+    accepted = frame.filter(pl.col("_reject").is_null())
     for column in source.columns:
+        if count := int(accepted[column.name].str.contains(ERROR_VALUE).sum()):
+            yield place.says(
+                f"「{column.header}」有 {count} 个单元格是错误值(如 #N/A)或未计算的公式，按无法识别处理；"
+                "请在原表中改为数值后重新放入。",
+                "unread",
+            )
         is_person = column.word.domain == "id_number" and not column.several
         if is_person and not source.has("relation") and (count := _with_two_numbers(frame[column.name])):
             yield place.says(

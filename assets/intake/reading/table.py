@@ -33,6 +33,7 @@ from matchers.intake.refusals import (
 )
 from matchers.standardise import name_agreement
 from matchers.standardise.names import ONE_NAME
+from matchers.standardise.text import ERROR_VALUE
 
 CHUNK_ROWS = 50_000
 
@@ -62,7 +63,6 @@ _DAY = r"^\d{4}年\d{1,2}月\d{1,2}日$"
 _WHO = ("person_name", "head_name", "payee_name", "operator_name", "official_name")
 _NAME_LIKE = r"^\p{Han}{2,4}$|^\p{Han}+·\p{Han}+$"
 _NO_NAME = "计|总和|制表|填表|审核|签名|签字|盖章|负责人|经办人|备注|说明|以上|空白|户$|人$|元$|村$|镇$|乡$|组$"
-_ERROR_TEXT = r"^#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)$"
 _LONG_NUMBER = r"\d{14}"
 # A spreadsheet keeps fifteen digits of a number; of sixteen the last may be a nought by itself.
 _CUT = r"^\d{15}0$|^\d{17,}$"
@@ -100,7 +100,7 @@ def read_table(
     down = tuple(m for m in sheet.merged if m.bottom > m.top and m.bottom >= layout.body)
     while chunk := list(islice(rows, CHUNK_ROWS)):
         _fill_down(chunk, first - 1, down, top_values)
-        raw = frame_of(chunk, len(layout.labels), first)
+        raw = _with_errors(frame_of(chunk, len(layout.labels), first), sheet, layout)
         texts = [c for c in raw.columns if c.startswith("c")]
         raw = raw.with_columns(_first=pl.coalesce(texts), _filled=pl.sum_horizontal(pl.col(texts).is_not_null()))
         blank += int(raw["_filled"].eq(0).sum())
@@ -112,6 +112,18 @@ def read_table(
     if not frames:
         frames.append(_words(_judged(_nothing(layout), sheet, layout, source), layout, source, given, month))
     return Table(pl.concat(frames).with_columns(_sheet=pl.lit(sheet.name)), blank, beyond)
+
+
+def _with_errors(raw: pl.DataFrame, sheet: Sheet, layout: Layout) -> pl.DataFrame:
+    """The cells that a spreadsheet shows as an error, or never calculated, as an error: its reader left them blank."""
+    rows: dict[int, list[int]] = {}
+    for row, column in sheet.broken:
+        if layout.body <= row and column < len(layout.labels):
+            rows.setdefault(column, []).append(row + 1)
+    return raw.with_columns(
+        pl.when(pl.col("_row").is_in(sorted(broken))).then(pl.lit("#N/A")).otherwise(f"c{column}").alias(f"c{column}")
+        for column, broken in sorted(rows.items())
+    )
 
 
 def _says_more(raw: pl.DataFrame, sheet: Sheet, layout: Layout) -> int:
@@ -145,7 +157,6 @@ def _fill_down(chunk: list[Row], first: int, merged: Sequence[Merged], tops: dic
 def _judged(raw: pl.DataFrame, sheet: Sheet, layout: Layout, source: Source) -> pl.DataFrame:
     """Add `_reject`: why a row is no record, in Chinese, or null."""
     used = {f"c{c}" for c in (*layout.columns.values(), *(c for m in layout.members.values() for c in m.values()))}
-    bad_rows = sorted({r + 1 for r, c in sheet.broken if f"c{c}" in used and r >= layout.body})
     first = _bare(pl.col("_first"))
     has_number = pl.any_horizontal(pl.col(sorted(used)).str.contains(_LONG_NUMBER)).fill_null(False)
     leading = [_bare(pl.col(f"c{i}")).str.contains(_TOTAL_WORD) for i in range(min(4, len(layout.labels)))]
@@ -176,8 +187,7 @@ def _judged(raw: pl.DataFrame, sheet: Sheet, layout: Layout, source: Source) -> 
         .when((remark | alone) & (~has_number | (pl.col("_filled") == 1) & first.str.contains(_GUIDE)))
         .then(pl.lit(REMARK))
         .when(
-            pl.col("_row").is_in(bad_rows)
-            | pl.any_horizontal(pl.col(sorted(used)).str.contains(_ERROR_TEXT)).fill_null(False)
+            pl.any_horizontal(pl.lit(False), *(pl.col(c).str.contains(ERROR_VALUE) for c in required)).fill_null(False)
         )
         .then(pl.lit(CELL_ERROR))
         .when(pl.lit(not sheet.name) & (pl.col("_width") > len(layout.labels)))
