@@ -15,9 +15,13 @@ import polars as pl
 
 from assets.home.finding import Finding, Severity
 from assets.home.ledger import Event, Ledger
-from matchers.cases.answers import Answer, Sent
+from assets.intake.deliveries import Receipt
+from matchers.cases.answers import UNTRUE, Answer, Sent
 from matchers.cases.casework import outcomes
 from matchers.cases.form import RETURNED
+
+MANY_LINES = 10
+"""Lines of one file from which on it is remarkable that not one flag of them should be true."""
 
 
 @dataclass(frozen=True)
@@ -26,20 +30,24 @@ class Given:
 
     sent: Sent
     answer: Answer
-    sha256: str
-    file: str
+    receipt: Receipt
     sheet: str
     row: int
+
+    @property
+    def line(self) -> tuple[str, str]:
+        """The list and the line that it answers."""
+        return self.sent.list_no, self.sent.line_no
 
     def finding(self, message: str, severity: Severity = "held") -> Finding:
         """A finding at the answer's own place."""
         return Finding(
             RETURNED,
-            self.file,
+            self.receipt.original_name,
             self.sheet,
             self.row,
             severity,
-            f"文件「{self.file}」工作表「{self.sheet}」第{self.row}行({self.sent.line_no}):{message}",
+            f"文件「{self.receipt.original_name}」工作表「{self.sheet}」第{self.row}行({self.sent.line_no}):{message}",
         )
 
 
@@ -58,27 +66,67 @@ def _write_answers(
     rows = cases.select("case_id", "state", "flag_digest").iter_rows()
     states = {case: (state, digest) for case, state, digest in rows}
     events: list[Event] = []
-    findings: list[Finding] = []
-    applied = unchanged = 0
-    for line in given:
-        new = list(_events(line))
-        before = [earlier.get((line.sent.list_no, event.subject), {}) for event in new]
-        if all(event.effect in answers for event, answers in zip(new, before, strict=True)):
-            unchanged += 1
-        elif not any(before):
+    fresh = [line for line in given if not _is_known(line, earlier)]
+    taken, findings = _without_disputes(fresh)
+    findings += _all_untrue(taken)
+    applied = 0
+    for line in taken:
+        before = [earlier.get((line.sent.list_no, case), {}) for case, _ in line.answer.outcome_of]
+        events += _events(line)
+        if not any(before):
             applied += 1
-            events += new
             findings += _remarks(line, states)
         elif all(
-            set(answers.values()) == {event.payload["outcome"]} for event, answers in zip(new, before, strict=True)
+            set(answers.values()) <= {outcome}
+            for (_, outcome), answers in zip(line.answer.outcome_of, before, strict=True)
         ):
-            findings.append(
-                line.finding("核查结果与此前交回的相同，日期、调查人或备注不同；保留此前的，更正请告知低保股。", "note")
-            )
+            applied += 1
+            message = "核查结果与此前交回的相同，日期、调查人或备注已按这一次更正，此前的仍留在台账。"
+            findings.append(line.finding(message, "note"))
         else:
-            events += new
             findings.append(line.finding("与此前交回的核查结果不同，两份都已记入台账、都不生效，待县级认定。"))
-    return applied, ledger.append(events, as_of, by), unchanged, findings
+    return applied, ledger.append(events, as_of, by), len(given) - len(fresh), findings
+
+
+def _is_known(line: Given, earlier: Mapping[tuple[str, str], Mapping[str, str]]) -> bool:
+    """Whether the ledger has just this answer already; a file that is read again says nothing new."""
+    return all(event.effect in earlier.get((line.sent.list_no, event.subject), {}) for event in _events(line))
+
+
+def _without_disputes(given: Sequence[Given]) -> tuple[list[Given], list[Finding]]:
+    """The answers in the order in which they came, and one a line of what came on one day; where a line has two
+    different ones of a day, none, and both are named."""
+    lines: dict[tuple[str, ...], dict[Answer, Given]] = {}
+    for line in given:
+        day = line.receipt.received_on.isoformat()
+        lines.setdefault((day, *line.line), {}).setdefault(line.answer, line)
+    single = [next(iter(found.values())) for _, found in sorted(lines.items()) if len(found) == 1]
+    disputed = [
+        line.finding("同一行交回了两种不同的答复，都未采用；请确认后只交回正确的一份。")
+        for found in lines.values()
+        if len(found) > 1
+        for line in found.values()
+    ]
+    return single, disputed
+
+
+def _all_untrue(taken: Sequence[Given]) -> list[Finding]:
+    """What is said of a list that a township answers as one: untrue, all of it."""
+    lists: dict[tuple[str, str], list[Given]] = {}
+    for line in taken:
+        lists.setdefault((line.receipt.sha256, line.sent.list_no), []).append(line)
+    return [
+        Finding(
+            RETURNED,
+            lines[0].receipt.original_name,
+            None,
+            None,
+            "note",
+            f"文件「{lines[0].receipt.original_name}」答复的 {len(lines)} 行全部是不属实，请抽查几户后再办结。",
+        )
+        for lines in lists.values()
+        if len(lines) >= MANY_LINES and all(o == UNTRUE for line in lines for _, o in line.answer.outcome_of)
+    ]
 
 
 def _remarks(line: Given, states: Mapping[str, tuple[str, str | None]]) -> list[Finding]:
@@ -121,7 +169,7 @@ def _events(line: Given) -> Iterator[Event]:
                 "investigators": list(answer.investigators),
                 "visited_on": day,
                 "remark": answer.remark,
-                "file": line.sha256,
+                "file": line.receipt.sha256,
                 "sheet": line.sheet,
                 "row": line.row,
             },

@@ -21,6 +21,8 @@ from matchers.cases.form import EDITABLE
 
 BASELINE = "_基线"
 BASELINE_HEADER = ("行号", "工作表", "疑点编号", "证据摘要", "核验码", "内容码", *EDITABLE)
+EDITED = slice(6, 6 + len(EDITABLE))
+"""What the editable cells of a row held when the list was sent."""
 FLAGS, DIGESTS, LINE_CODE, PRINTED_CODE = map(BASELINE_HEADER.index, ("疑点编号", "证据摘要", "核验码", "内容码"))
 """Where a row has its flags, the digests of their evidence, and the codes of the line and of its printed cells."""
 

@@ -7,30 +7,32 @@ answer is complete. What an answer must hold is `matchers/cases/answers.py`.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import polars as pl
 
 from assets.cases.update import case_frame
 from assets.errors import BadInput
-from assets.home.finding import Finding
+from assets.home.finding import Finding, Severity
 from assets.home.ledger import Ledger
 from assets.intake.deliveries import Receipt
 from assets.intake.landing import MAX_BYTES, keep, printable, stored
+from assets.intake.reading.report import FileReport, RefusedError
 from assets.intake.receipts import add_receipts
 from assets.workbooks.answers import Given, write_answers
-from assets.workbooks.baseline import BASELINE, PRINTED_CODE, Baseline, distrust, read_baseline, sent_lines
+from assets.workbooks.baseline import EDITED, PRINTED_CODE, Baseline, distrust, read_baseline, sent_lines
+from assets.workbooks.filled import Row, filled_rows, plain
 from assets.workbooks.worklist import fixed_code
 from data_contracts.contract import Contracts
 from matchers.cases.answers import Answer, Sent, cleaned, understood
-from matchers.cases.form import EDITABLE, FIXED, RETURNED
+from matchers.cases.form import FIXED, RETURNED
 from matchers.cases.numbers import is_line_number
+
+SAID_FOR = timedelta(days=7)
+"""How long it is said what nobody reads of a workbook."""
 
 
 @dataclass(frozen=True)
@@ -109,97 +111,126 @@ def apply_receipts(
     given: list[Given] = []
     conflicts: list[Finding] = []
     blank = refused = 0
+    answered = _answered(ledger)
     for receipt in {r.sha256: r for r in receipts}.values():
-        file = parsed[receipt.key]
-        if file.parquet is None:
-            conflicts += [f for f in file.report.findings if f.severity == "held"]
-            refused += 1
-            continue
-        baseline = read_baseline(stored(store, receipt.sha256))
-        problem = distrust(baseline, ledger, as_of, township)
+        report, path = parsed[receipt.key].report, stored(store, receipt.sha256)
+        baseline = None if _is_unsound(report) else read_baseline(path)
+        problem = _unsoundness(report) or distrust(baseline, ledger, as_of, township)
         if problem or baseline is None:
             conflicts.append(_refusal(receipt.original_name, problem))
             refused += 1
             continue
-        answers, findings, unanswered = _answers(pl.read_parquet(file.parquet), baseline, receipt, ledger, as_of)
-        given += answers
-        conflicts += findings
-        blank += unanswered
-    fresh, disputed = _without_disputes(given)
-    applied, cases, unchanged, again = write_answers(fresh, ledger, case_frame(con, ledger, as_of), as_of, by)
-    return ReturnResult(len(receipts), applied, cases, unchanged, blank, refused, (*conflicts, *disputed, *again))
+        elsewhere = {line for line, files in answered.items() if files - {receipt.sha256}}
+        back = _Returned(receipt, baseline, ledger, as_of, elsewhere)
+        back.read(path)
+        given += back.given
+        conflicts += back.findings
+        blank += back.blank
+    applied, cases, unchanged, again = write_answers(given, ledger, case_frame(con, ledger, as_of), as_of, by)
+    return ReturnResult(len(receipts), applied, cases, unchanged, blank, refused, (*conflicts, *again))
 
 
 def _refusal(name: str, message: str) -> Finding:
     return Finding(RETURNED, name, None, None, "held", f"文件「{name}」{message}")
 
 
-def _answers(
-    frame: pl.DataFrame, baseline: Baseline, receipt: Receipt, ledger: Ledger, as_of: date
-) -> tuple[list[Given], list[Finding], int]:
-    """The good answers of one workbook, what is wrong with the others, and how many lines say nothing."""
-    sent = sent_lines(baseline, ledger)
-    given: list[Given] = []
-    findings: list[Finding] = []
-    blank = 0
-    for cells in frame.filter(pl.col("_sheet") != BASELINE).iter_rows(named=True):
-        shown = unicodedata.normalize("NFKC", cells["line_no"] or "").strip().upper()
-        filled = cleaned(cells)
-        line, row = sent.get(shown), baseline.rows.get(shown, ())
-        is_answered = any(filled.values()) and list(filled.values()) != list(row[6 : 6 + len(EDITABLE)])
-        if not is_answered and (line is not None or not cells["line_no"]):
-            blank += line is not None
-            continue
-        problems = _damage(cells, shown, line, row, baseline, ledger)
-        if line is None or problems:
-            findings.append(_at(receipt, cells, shown, ";".join(problems)))
-            continue
-        answer = understood(filled, line, as_of)
-        if isinstance(answer, Answer):
-            given.append(Given(line, answer, receipt.sha256, receipt.original_name, cells["_sheet"], cells["_row"]))
+def _is_unsound(report: FileReport) -> bool:
+    """Whether the careful reader would not open a file at all: then nobody opens it. Headers that are gone, of which it
+    says something of a sheet, are no reason: lines are known by what is printed in them."""
+    return report.is_held and not report.sheets and {f.sheet for f in report.findings} == {None}
+
+
+def _unsoundness(report: FileReport) -> str:
+    return report.findings[0].message.removeprefix(f"文件「{report.file}」") if _is_unsound(report) else ""
+
+
+def _answered(ledger: Ledger) -> dict[tuple[str, str], set[str]]:
+    """(list, line) → the files that the answers of it in the ledger came from."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for entry in ledger.events("answered"):
+        line = str(entry.payload.get("list_no")), str(entry.payload.get("line_no"))
+        found.setdefault(line, set()).add(str(entry.payload.get("file")))
+    return found
+
+
+class _Returned:
+    """One workbook: its good answers, what is wrong with the others or read by nobody, how many lines say nothing.
+
+    Every night reads all that ever came back. What is wrong with a line is said until another file answers it
+    (`elsewhere`); what nobody reads, for a week.
+    """
+
+    def __init__(
+        self, receipt: Receipt, baseline: Baseline, ledger: Ledger, as_of: date, elsewhere: Set[tuple[str, str]]
+    ) -> None:
+        self.receipt, self.baseline, self.ledger, self.as_of = receipt, baseline, ledger, as_of
+        self.elsewhere, self.is_new = elsewhere, as_of - receipt.received_on < SAID_FOR
+        self.sent = sent_lines(baseline, ledger)
+        self.given: list[Given] = []
+        self.findings: list[Finding] = []
+        self.blank = 0
+
+    def read(self, path: Path) -> None:
+        """Look at every row that somebody may have written into."""
+        try:
+            for row in filled_rows(path, self.baseline):
+                self._say(row, [f"{message}。" for message in row.unread], "unread")
+                if row.cells:
+                    self._take(row)
+        except RefusedError as reason:
+            self.findings.append(_refusal(self.receipt.original_name, f"{reason}。"))
+
+    def _take(self, row: Row) -> None:
+        filled = cleaned(row.cells)
+        shown = plain(row.cells.get("line_no", ""))
+        line, was = self.sent.get(shown), self.baseline.rows.get(shown, ())
+        is_answered = row.problems or (any(filled.values()) and list(filled.values()) != list(was[EDITED]))
+        damage = list(self._damage(row, shown, line, was))
+        if line is not None and not is_answered:
+            self.blank += 1
+            self._say(row, damage, "unread")
+        elif line is None or damage or row.problems:
+            messages = damage or [f"{';'.join(row.problems)}。本行未采用，改好后可再次交回。"]
+            self._say(row, messages if is_answered or shown or row.says(FIXED) else [], "held")
         else:
-            findings.append(_at(receipt, cells, shown, ";".join(answer) + "。本行未采用，改好后可再次交回。"))
-    return given, findings, blank
+            answer = understood(filled, line, self.as_of)
+            if isinstance(answer, Answer):
+                self.given.append(Given(line, answer, self.receipt, row.sheet, row.number))
+            else:
+                message = ";".join(answer) + "。本行未采用，改好后可再次交回。"
+                self._say(row, [message], "held")
 
+    def _damage(self, row: Row, shown: str, line: Sent | None, was: Sequence[str]) -> Iterator[str]:
+        """What tells that a row is not the line it says it is."""
+        if not shown.isascii() or not shown:
+            yield "填了内容但没有行号，本行未采用；请填在下发的行内，新发现的线索请另行上报。"
+        elif not is_line_number(self.baseline.list_no, shown):
+            yield f"行号「{shown[:10]}」不是本名单的行号(可能被改动),本行未采用；请对照下发的核查单改回。"
+        elif line is None:
+            yield "核验码与台账不符，本行未采用；请用下发的原文件填写。"
+        elif fixed_code(self.ledger, self.baseline.list_no, shown, self._printed(row)) != was[PRINTED_CODE]:
+            yield (
+                "印好的内容(村、姓名、证号、疑点等)被改动或错行，本行未采用；请对照下发的核查单改回，只填浅黄色的列，"
+                "要更正的写入备注。"
+            )
 
-def _damage(
-    cells: Mapping[str, Any], shown: str, line: Sent | None, row: Sequence[str], baseline: Baseline, ledger: Ledger
-) -> list[str]:
-    """What tells that a row is not the line it says it is."""
-    if not shown:
-        return ["填了内容但没有行号，本行未采用；请填在下发的行内，新发现的线索请另行上报。"]
-    if not is_line_number(baseline.list_no, shown):
-        return [f"行号「{shown[:10]}」不是本名单的行号(可能被改动),本行未采用；请对照下发的核查单改回。"]
-    if line is None:
-        return ["核验码与台账不符，本行未采用；请用下发的原文件填写。"]
-    printed = fixed_code(ledger, baseline.list_no, shown, [cells[word] or "" for word in FIXED])
-    if printed != row[PRINTED_CODE]:
-        return ["印好的内容(村、姓名、证号、疑点等)被改动或错行，本行未采用；请对照下发的核查单改回，只填浅黄色的列。"]
-    return []
+    def _printed(self, row: Row) -> list[str]:
+        return [row.cells.get(word, "") for word in FIXED]
 
+    def _say(self, row: Row, messages: Iterable[str], severity: Severity) -> None:
+        line = self.baseline.list_no, plain(row.cells.get("line_no", ""))
+        if self.is_new if severity == "unread" else line not in self.elsewhere:
+            self.findings += [self._at(row, message, severity) for message in messages]
 
-def _at(receipt: Receipt, cells: Mapping[str, Any], shown: str, message: str) -> Finding:
-    where = f"文件「{receipt.original_name}」工作表「{cells['_sheet']}」第{cells['_row']}行"
-    return Finding(
-        RETURNED,
-        receipt.original_name,
-        cells["_sheet"],
-        cells["_row"],
-        "held",
-        f"{where}{f'({shown[:10]})' if shown else ''}:{message}",
-    )
-
-
-def _without_disputes(given: Sequence[Given]) -> tuple[list[Given], list[Finding]]:
-    """One answer a line; where a line has two different ones, none, and both are named."""
-    lines: dict[tuple[str, str], dict[Answer, Given]] = {}
-    for line in given:
-        lines.setdefault((line.sent.list_no, line.sent.line_no), {}).setdefault(line.answer, line)
-    single = [next(iter(found.values())) for found in lines.values() if len(found) == 1]
-    disputed = [
-        line.finding("同一行交回了两种不同的答复，都未采用；请确认后只交回正确的一份。")
-        for found in lines.values()
-        if len(found) > 1
-        for line in found.values()
-    ]
-    return single, disputed
+    def _at(self, row: Row, message: str, severity: Severity) -> Finding:
+        name, shown = self.receipt.original_name, plain(row.cells.get("line_no", ""))[:10]
+        shown = shown if shown.isascii() else ""
+        where = f"文件「{name}」工作表「{row.sheet}」" + (f"第{row.number}行" if row.number else "")
+        return Finding(
+            RETURNED,
+            name,
+            row.sheet,
+            row.number or None,
+            severity,
+            f"{where}{f'({shown})' if shown else ''}{':' if row.number else ''}{message}",
+        )

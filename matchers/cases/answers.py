@@ -15,7 +15,7 @@ from datetime import date
 from matchers.cases.casework import QUEUES, REMARK_LENGTH, Outcome, outcome_names, outcomes
 from matchers.cases.form import EDITABLE, blotted
 
-BLANKS = frozenset({"", "/", "\\", "-", "—", "——", "无", "同上", "空"})
+BLANKS = frozenset({"", "/", "\\", "-", "—", "——", "无", "空"})
 """What people write to say nothing: a line holding only these has not been answered."""
 
 UNTRUE = "untrue"

@@ -118,7 +118,8 @@ def _answers(since: pl.DataFrame) -> pl.DataFrame:
     newest = since.filter(pl.col("kind") == "answered").filter(
         pl.col("list_no") == pl.col("list_no").max().over("subject")
     )
-    ordered = newest.sort("visited_on", "file", "sheet", "row", nulls_last=True)
+    # Of answers that agree the later one corrects day, names or remark.
+    ordered = newest.sort("seq")
     taken = {
         "answer_outcome": "outcome",
         "answer_investigators": "investigators",
@@ -128,7 +129,7 @@ def _answers(since: pl.DataFrame) -> pl.DataFrame:
         "answer_digest": "evidence_digest",
     }
     return ordered.group_by("subject", maintain_order=True).agg(
-        *(pl.col(old).first().alias(new) for new, old in taken.items()), is_disputed=pl.col("outcome").n_unique() > 1
+        *(pl.col(old).last().alias(new) for new, old in taken.items()), is_disputed=pl.col("outcome").n_unique() > 1
     )
 
 

@@ -4,103 +4,20 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
-import openpyxl
 import pytest
 
-import assets.intake.reading
-from assets.cases.release import release
-from assets.cases.update import case_frame, update_cases
+from assets.cases.update import update_cases
 from assets.home.ledger import Ledger
-from assets.intake.landing import stored
 from assets.workbooks.baseline import BASELINE
-from assets.workbooks.returned import ReturnResult, read_returned
-from assets.workbooks.workbook import COLUMNS, export_township
-from data_contracts.contract import load_contracts
-from tests.assets.casework import D1, D2, warehouse
-from tests.assets.guides import GUIDES
-
-WORDS = [word for word, _, _ in COLUMNS]
-CONTRACTS = load_contracts()
-KEEP = {
-    "outcome": "符合条件继续保障",
-    "visited_on": "2021-6-2",
-    "investigator_1": "钱一",
-    "investigator_2": "吴二",
-    "remark": "已入户,本人健在",
-}
-
-
-@pytest.fixture
-def county(tmp_path: Path, monkeypatch, released_county):
-    """A county whose files are parsed in this process: starting the limited child costs a second a test."""
-    monkeypatch.setattr(assets.intake.reading, "parse_all", parse_here)
-    copy = tmp_path / "county"
-    shutil.copytree(released_county, copy)
-    workbook = next((copy / "out").glob("*.xlsx"))
-    with Ledger.open(copy / "ledger.sqlite", b"k" * 32) as ledger:
-        yield County(copy, ledger, workbook)
-
-
-@pytest.fixture(scope="module")
-def released_county(tmp_path_factory) -> Path:
-    """The night of the first of June and its release, made once."""
-    folder = tmp_path_factory.mktemp("released")
-    _county(folder, b"k" * 32).ledger.close()
-    return folder
-
-
-def parse_here(receipts, contracts, store):
-    found = {}
-    for r in receipts:
-        parsed = assets.intake.reading.parse(stored(store, r.sha256), r.original_name, contracts.sources[r.source])
-        parquet = None if parsed.frame is None else store / f"{r.sha256}.parquet"
-        if parquet:
-            parsed.frame.write_parquet(parquet)
-        found[r.key] = assets.intake.reading.ParsedFile(parquet, parsed.report)
-    return found
-
-
-class County:
-    def __init__(self, folder: Path, ledger: Ledger, workbook: Path):
-        self.folder, self.ledger, self.workbook = folder, ledger, workbook
-
-    def back(self, *paths: Path, as_of: date = D2, **more) -> ReturnResult:
-        return read_returned(paths, CONTRACTS, self.ledger, warehouse(as_of), as_of, "钱一", **more)
-
-    def edited(self, edit: Callable[[openpyxl.Workbook], None], name: str = "交回.xlsx") -> Path:
-        book = openpyxl.load_workbook(self.workbook)
-        edit(book)
-        book.save(self.folder / name)
-        return self.folder / name
-
-    def states(self) -> dict[str, str]:
-        frame = case_frame(warehouse(D2), self.ledger, D2)
-        return dict(frame.select("case_id", "state").iter_rows())
-
-    def answered(self) -> dict[str, str]:
-        return {e.subject: e.payload["outcome"] for e in self.ledger.events("answered")}
-
-
-def _county(folder: Path, key: bytes) -> County:
-    folder.mkdir(exist_ok=True)
-    ledger = Ledger.open(folder / "ledger.sqlite", key)
-    con = warehouse()
-    update_cases(con, ledger, D1)
-    release(ledger, con, by="郑科长", as_of=D1)
-    return County(folder, ledger, export_township(con, ledger, "伊山镇", "20210601-001", folder / "out", D1, GUIDES))
-
-
-def fill(book: openpyxl.Workbook, sheet: str, line: int, **cells: object) -> None:
-    for word, value in cells.items():
-        book[sheet].cell(3 + line, WORDS.index(word) + 1).value = value
+from assets.workbooks.returned import read_returned
+from tests.assets.casework import D2, warehouse
+from tests.assets.workbooks.coming_back import CONTRACTS, KEEP, County, fill, released_in
 
 
 def test_the_limited_child_reads_it_too(tmp_path):
-    county = _county(tmp_path, b"k" * 32)
+    county = released_in(tmp_path, b"k" * 32)
     assert county.back(county.edited(lambda book: fill(book, "错保疑点", 2, **KEEP))).applied == 1
 
 
@@ -244,7 +161,7 @@ def test_an_answer_to_older_evidence_is_taken_and_noted(county):
 
 
 def test_another_county_is_refused(county, tmp_path):
-    other = _county(tmp_path / "other", b"x" * 32)
+    other = released_in(tmp_path / "other", b"x" * 32)
     result = county.back(other.edited(lambda book: fill(book, "错保疑点", 2, **KEEP)))
     assert (result.refused, result.applied) == (1, 0)
     assert "核验码" in result.conflicts[0].message
