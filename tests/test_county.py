@@ -192,7 +192,8 @@ ABROAD, OWN = "上海市闵行区", "连云港市灌云县"
 def test_every_truth_reads_the_moves_alike(world, moves, is_gone):
     """Nobody is missed or alone who has left the county; everybody is who only moved about in it."""
     person_of = {number: p for p, number in enumerate(world.people.id_number)}
-    asking = {rule for rule in RULES if load_rules()[rule].queue == "missed_enrolment"} | {"should_be_tekun"}
+    catalogue = load_rules()
+    asking = {rule for rule in RULES if catalogue[rule].queue == "missed_enrolment"} | {"should_be_tekun"}
     rows = {
         row.rule: row
         for row in truth_of_night(world, AS_OF, world.deaths)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -180,7 +180,13 @@ def load_statements(folder: Path = FOLDER) -> dict[str, Measure]:
 
 
 def read_measure(path: Path) -> Measure:
-    """Read one file; DeclarationError as for `load_measures`."""
+    """Read one file; DeclarationError as for `load_measures`. A night asks for each several times: it is read once."""
+    state = path.stat()
+    return _read(path, state.st_mtime_ns, state.st_size)
+
+
+@cache
+def _read(path: Path, _changed_ns: int, _bytes: int) -> Measure:
     file, shape, faults = _header(path)
     if shape is None or faults:
         raise DeclarationError(*faults)

@@ -6,12 +6,14 @@ Belongs here: what can be told from a rule and the schema of facts alone. Does n
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 
 from data_contracts.text_yaml import meant
+from matchers import sql_file
 from matchers.facts.schema import Schema
 from matchers.flags.rule import Rule
 from matchers.portable import beyond, is_written_for_spark
@@ -60,18 +62,25 @@ def breaches(rule: Rule, schema: Schema) -> list[str]:
 
 def portability(rule: Rule) -> list[str]:
     """Nodes outside the portable grammar, and tables that are not facts."""
-    found = [f"不可移植的语法:{name}" for name in sorted(beyond(rule.tree))]
-    ctes = {cte.alias for cte in rule.tree.find_all(exp.CTE)}
+    return [*_portability(rule.sql)]
+
+
+@cache
+def _portability(sql: str) -> tuple[str, ...]:
+    """Asked by every night of a process, of statements that stay the same."""
+    tree = sql_file.statement("", sql)
+    found = [f"不可移植的语法:{name}" for name in sorted(beyond(tree))]
+    ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
     found += [
         f"只能读 fact.*,不能读 {table.sql()}"
-        for table in rule.tree.find_all(exp.Table)
+        for table in tree.find_all(exp.Table)
         if table.db != "fact" and not (table.db == "" and table.name in ctes)
     ]
-    if any(isinstance(e, exp.Star) for select in rule.tree.find_all(exp.Select) for e in select.expressions):
+    if any(isinstance(e, exp.Star) for select in tree.find_all(exp.Select) for e in select.expressions):
         found.append("不能写 SELECT *")
-    if not is_written_for_spark(rule.tree):
+    if not is_written_for_spark(tree):
         found.append("无法改写为 Spark SQL")
-    return found
+    return tuple(found)
 
 
 def output_columns(rule: Rule) -> tuple[str, ...]:
