@@ -18,6 +18,7 @@ from data_contracts.sql import identifier, literal
 VERSION = "4"
 """Of what is measured; raise it when the same rows give other numbers, for measurements are kept."""
 
+_YUAN = {"万": 10_000, "千元": 1_000, "百元": 100, "角": 0.1, "分": 0.01}
 _BLANK = r"[\s　]"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 MOST_VALUES = 60
@@ -121,8 +122,10 @@ def plain_number(text: str) -> str:
 
 
 def number(name: str) -> str:
-    """SQL: a number as far as it can be read at once."""
-    return f"TRY_CAST(regexp_replace({identifier(name)}, '[^0-9.\\-]', '', 'g') AS DOUBLE)"
+    """SQL: a number as far as it can be read at once, with its unit of money."""
+    text = identifier(name)
+    units = "".join(f" WHEN {text} LIKE '%{unit}%' THEN {yuan}" for unit, yuan in _YUAN.items())
+    return f"(TRY_CAST(regexp_replace({text}, '[^0-9.\\-]', '', 'g') AS DOUBLE) * CASE{units} ELSE 1 END)"
 
 
 def day(name: str) -> str:

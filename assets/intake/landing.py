@@ -80,8 +80,13 @@ def receive(
 
 
 def printable(name: str) -> str:
-    """`name` fit for a message: bytes that are no text, line breaks and direction marks shown as □."""
-    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """`name` fit for a message: line breaks, direction marks and bytes that are no text shown as □. A name that an old
+    Windows wrote is GB18030: it may say which month a file is of."""
+    raw = name.encode("utf-8", "surrogateescape")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", "replace")
     return "".join(c if c.isprintable() else "□" for c in text)[:120]
 
 

@@ -6,8 +6,9 @@ import polars as pl
 
 from matchers.standardise.text import folded
 
-_UNIT = r"(?:万?元|万|圆|块|人|户|岁|周岁|个|次|年|%)?(?:整|正)?(?:/?(?:人|户)?[/每]?(?:月|年))?$"
+_UNIT = r"(?:[万千百]?元|万|角|分|圆|块|人|户|岁|周岁|个|次|年|%)?(?:整|正)?(?:/?(?:人|户)?[/每]?(?:月|年))?$"
 _NUMBER = r"^([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:E[+-]?[0-9]{1,2})?)" + _UNIT
+_YUAN = {"万": 10_000.0, "千元": 1_000.0, "百元": 100.0, "角": 0.1, "分": 0.01}
 # Beyond this a cell holds an account or an ID number in the wrong column, no amount (ten thousand million yuan).
 _LARGEST = 1e10
 
@@ -33,12 +34,14 @@ def _with_words(written: pl.Series) -> pl.Series:
     text = folded(pl.col("text")).str.to_uppercase().str.replace_all(r"[,，'’¥￥$]|人民币|RMB", "")
     cells = written.alias("text").to_frame().select(text)
     cells = cells.with_columns(read=pl.col("text").str.extract(_NUMBER, 1).cast(pl.Float64, strict=False))
-    by_ten_thousand = pl.col("text").str.contains(r"[0-9.]万")
-    return cells.select(pl.when(by_ten_thousand).then(pl.col("read") * 10_000).otherwise("read")).to_series()
+    factor = pl.lit(1.0)
+    for unit, yuan in _YUAN.items():
+        factor = pl.when(pl.col("text").str.contains(f"[0-9.]{unit}")).then(yuan).otherwise(factor)
+    return cells.select(pl.col("read") * factor).to_series()
 
 
 def money(value: pl.Expr) -> pl.Expr:
-    """Yuan as written → whole fen: `1,200.00`, `１２００`, `1200元`, `0.12万元`; negative amounts stay negative."""
+    """Yuan as written → whole fen: `1,200.00`, `１２００`, `1200元`, `0.12万元`, `6000分`; a minus stays."""
     return (number(value) * 100).round().cast(pl.Int64)
 
 

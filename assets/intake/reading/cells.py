@@ -7,6 +7,7 @@ show that; the cell type does.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import zip_longest
@@ -16,6 +17,7 @@ import polars as pl
 from assets.intake.reading.containers import Cell, Row
 
 EXACT_DIGITS = 15
+_ESCAPED = r"_x([0-9A-Fa-f]{4})_"
 
 
 def text_of(cell: Cell) -> str:
@@ -73,11 +75,21 @@ def frame_of(rows: Sequence[Row], width: int, first_row: int) -> pl.DataFrame:
     for i in range(width):
         columns.setdefault(f"c{i}", pl.Series([""] * len(rows), dtype=pl.String))
     texts = [f"c{i}" for i in range(width)]
-    return pl.DataFrame(columns).with_columns(
+    return _unescaped(pl.DataFrame(columns)).with_columns(
         pl.when(pl.col(texts).str.strip_chars().str.len_bytes() > 0).then(pl.col(texts)),
         pl.int_range(first_row, first_row + len(rows), dtype=pl.Int64).alias("_row"),
         pl.Series("_width", [len(r) if len(r) <= width else _filled_width(r) for r in rows], dtype=pl.Int64),
     )
+
+
+def _unescaped(frame: pl.DataFrame) -> pl.DataFrame:
+    """Characters that Office Open XML writes as _x4E09_ (ECMA-376, ST_Xstring), as themselves; its reader does not."""
+    texts = [c for c in frame.columns if frame[c].dtype == pl.String and frame[c].str.contains(_ESCAPED).any()]
+    return frame.with_columns(pl.col(c).map_elements(_without_escapes, return_dtype=pl.String) for c in texts)
+
+
+def _without_escapes(text: str) -> str:
+    return re.sub(_ESCAPED, lambda found: chr(int(found[1], 16)), text)
 
 
 def _filled_width(row: Row) -> int:

@@ -17,7 +17,7 @@ from assets.intake.reading.delimited import Judge, read_text_table
 from assets.intake.reading.foreign import ENCRYPTED, refuse_foreign, refuse_foreign_parts
 from assets.intake.reading.layout import Merged
 from assets.intake.reading.old_workbooks import OldSheet, is_bare_biff, read_old_workbook
-from assets.intake.reading.preflight import Cells, inspect_parts, inspect_xlsx
+from assets.intake.reading.preflight import Cells, Scan, inspect_parts, inspect_xlsx
 from assets.intake.reading.report import RefusedError
 
 Cell = str | float | int | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
@@ -32,7 +32,8 @@ class Sheet:
     """One sheet: `rows` from its first row on, cells from its first used column on.
 
     `broken` are cells (row, column from 0, of `rows`) that hold an error or an uncalculated formula;
-    `is_hidden` sheets are opened for one contract alone. A text table is one sheet without a name.
+    `is_hidden` sheets are opened for one contract alone. `hidden_rows` are read as the others are, and of `formulas`
+    what they came to when they were last reckoned. A text table is one sheet without a name.
     """
 
     name: str
@@ -40,6 +41,8 @@ class Sheet:
     merged: tuple[Merged, ...] = ()
     broken: Cells = frozenset()
     is_hidden: bool = False
+    hidden_rows: int = 0
+    formulas: int = 0
 
 
 def open_sheets(path: Path, judge: Judge) -> Iterator[Sheet]:
@@ -72,8 +75,8 @@ def _zipped(path: Path) -> Iterator[Sheet]:
         inspect_parts(path)
         return _workbook(io.BytesIO(path.read_bytes()), {})
     refuse_foreign_parts(names)
-    broken, book = inspect_xlsx(path)
-    return _workbook(book, broken)
+    scans, book = inspect_xlsx(path)
+    return _workbook(book, scans)
 
 
 _KINDS = ("mimetype", "META-INF/manifest.xml")
@@ -98,7 +101,7 @@ def _xls(path: Path) -> Iterator[Sheet]:
             raise RefusedError(ENCRYPTED) from None
         # What the first reader cannot open may be of the years before 1997, or have a password it does not know of.
         return _old_sheets(path)
-    errors = {name: old.broken for name, old in _old_or_none(path).items()} if _XLS_ERROR.search(data) else {}
+    errors = {name: Scan(old.broken) for name, old in _old_or_none(path).items()} if _XLS_ERROR.search(data) else {}
     return _sheets_of(book, errors)
 
 
@@ -115,16 +118,16 @@ def _old_sheets(path: Path) -> Iterator[Sheet]:
         yield Sheet(sheet.name, sheet.rows, (), sheet.broken, sheet.is_hidden)
 
 
-def _workbook(data: io.BytesIO, broken: Mapping[str, Cells]) -> Iterator[Sheet]:
+def _workbook(data: io.BytesIO, scans: Mapping[str, Scan]) -> Iterator[Sheet]:
     """From bytes: a path's extension would decide how it is opened, and extensions lie."""
     try:
         book = CalamineWorkbook.from_filelike(data)
     except CalamineError as error:
         raise RefusedError(_reason(error)) from None
-    return _sheets_of(book, broken)
+    return _sheets_of(book, scans)
 
 
-def _sheets_of(book: CalamineWorkbook, broken: Mapping[str, Cells]) -> Iterator[Sheet]:
+def _sheets_of(book: CalamineWorkbook, scans: Mapping[str, Scan]) -> Iterator[Sheet]:
     for meta in book.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
@@ -132,18 +135,18 @@ def _sheets_of(book: CalamineWorkbook, broken: Mapping[str, Cells]) -> Iterator[
             sheet = book.get_sheet_by_name(meta.name)
         except CalamineError as error:
             raise RefusedError(_reason(error)) from None
-        yield _sheet(sheet, broken.get(meta.name, frozenset()), meta.visible != SheetVisibleEnum.Visible)
+        yield _sheet(sheet, scans.get(meta.name, Scan()), meta.visible != SheetVisibleEnum.Visible)
 
 
-def _sheet(sheet: CalamineSheet, broken: Cells, is_hidden: bool) -> Sheet:
+def _sheet(sheet: CalamineSheet, scan: Scan, is_hidden: bool) -> Sheet:
     left = sheet.start[1] if sheet.start else 0
     merged = tuple(
         Merged(top, first - left, bottom, last - left)
         for (top, first), (bottom, last) in (sheet.merged_cell_ranges or ())
         if first >= left
     )
-    moved = broken if not left else frozenset((r, c - left) for r, c in broken)
-    return Sheet(sheet.name, sheet.iter_rows(), merged, moved, is_hidden)
+    broken = frozenset((r, c - left) for r, c in scan.broken)
+    return Sheet(sheet.name, sheet.iter_rows(), merged, broken, is_hidden, scan.hidden_rows, scan.formulas)
 
 
 def _reason(error: CalamineError) -> str:

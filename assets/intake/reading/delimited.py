@@ -31,6 +31,14 @@ _MARKS = re.compile(r"[^\w\s\"'“”‘’《》〈〉（）()【】\[\]]{1,3}"
 _GAP = re.compile(r"[ \u3000\t]{2,}")
 _EDGE = re.compile(r"^[,;，；|@~^#$&!:]|[,;，；|@~^#$&!]$")
 _CONTROL = re.compile(r"[\x02-\x08\x0e-\x1f\x7f]")
+SAMPLED, MOST_CONTROLS = 1 << 20, 0.01
+"""Signs looked at, and the share of them that may be control signs: one in a name is a slip of some other program."""
+# What is left of Chinese that was decoded as a Western alphabet, or of which the bytes were lost.
+_GARBLED_RUN = re.compile(
+    r"[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{3,}"
+    r"|锟斤拷|\ufffd{2,}"
+)
+_GARBLED = "的文字是乱码(保存时编码弄错了),请从原系统重新导出，或另存为 xlsx 后再放入"
 _EXCEL_TEXT = re.compile(r'(^|[,\t;，|])="([^"\r\n]*)"(?=[,\t;，|\r\n]|$)', re.MULTILINE)
 _UNREADABLE = "的文字编码无法识别(既不是 UTF-8 也不是 GB18030，或两种混在一起),请另存为 xlsx 后再放入"
 _CUT_SHORT = "最后一行不完整(可能没有传完整),请重新导出或重新复制后再放入"
@@ -44,10 +52,12 @@ def read_text_table(path: Path, judge: Judge) -> Iterator[list[str]]:
     Raises RefusedError, possibly only at the end of the rows, when the file is cut, is no text or has an open quote.
     """
     text = _decode(path.read_bytes())
-    if _CONTROL.search(text):
+    if len(_CONTROL.findall(text[:SAMPLED])) > MOST_CONTROLS * min(len(text), SAMPLED):
         raise RefusedError(_NO_TABLE)
+    if _is_garbled(text[:SAMPLED]):
+        raise RefusedError(_GARBLED)
     delimiter = find_delimiter(text, judge)
-    if _HIVE in text and delimiter != _HIVE:
+    if delimiter != _HIVE and 2 * text.count(_HIVE) > text.count("\n"):
         raise RefusedError(_NO_TABLE)
     if delimiter == BLANKS:
         return _rows_by_blanks(text, judge)
@@ -59,6 +69,13 @@ def read_text_table(path: Path, judge: Judge) -> Iterator[list[str]]:
     if len(delimiter) > 1:
         text, delimiter = text.replace(delimiter, "\x1f"), "\x1f"
     return _rows(io.StringIO(text, newline=""), delimiter, ends_open)
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether most of the words of a table are no words: its header may have been typed anew above them."""
+    lines = text.splitlines()[1:]
+    garbled = sum(bool(_GARBLED_RUN.search(line)) for line in lines)
+    return 2 * garbled > sum(bool(line.strip()) for line in lines)
 
 
 def _decode(data: bytes) -> str:
@@ -186,7 +203,9 @@ def _rows(stream: io.StringIO, delimiter: str, ends_open: bool) -> Iterator[list
             if len(row) > widest:
                 widest = len(row)
             yield row
-    except csv.Error:
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise RefusedError(f"第{reader.line_num}行附近有异常庞大的单元格内容，请检查后重新导出再放入") from None
         raise RefusedError(f"第{reader.line_num}行附近的引号没有配对(可能没有传完整),请重新导出后再放入") from None
     if ends_open and 0 < len(row) < widest:
         raise RefusedError(_CUT_SHORT)

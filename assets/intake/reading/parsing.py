@@ -28,6 +28,8 @@ TWO_NUMBERS = r"[1-9][0-9]{14}.*[^0-9Xx].*[1-9][0-9]{14}"
 
 TWO_NUMBERS_LONG = 30
 
+MASKED = r"^[0-9]{2,}[*＊●○■□※#xX×]{3,}"
+
 UNREMARKABLE = frozenset({"序号", "编号"})
 
 
@@ -148,6 +150,11 @@ def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source,
         if is_person and not source.has("relation") and (count := _with_two_numbers(frame[column.name])):
             yield place.says(
                 f"「{column.header}」有 {count} 个单元格写有几个号码，分不清是谁的，未采用；请一人一行后重新放入。",
+                "unread",
+            )
+        if column.word.domain == "id_number" and (count := int(accepted[column.name].str.contains(MASKED).sum())):
+            yield place.says(
+                f"「{column.header}」有 {count} 个号码被遮盖了几位，不能据以认人；请向填报单位要不遮盖的号码。",
                 "unread",
             )
         kind = f"{column.name}__cell"

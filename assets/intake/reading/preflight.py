@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
@@ -33,6 +34,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/?)>(.*?)(?=<(?:\w+:)?c\b|</(?:\w+:)
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 _FAR_COLUMN = re.compile(rb'r="([A-Z]{2,3})[0-9]')
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']([0-9]{1,9})[\"']")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden=\"(?:1|true)\"")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _NO_VALUE = re.compile(rb"<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>/]")
@@ -46,9 +48,19 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _STRICT_R = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
-def inspect_xlsx(path: Path) -> tuple[dict[str, Cells], io.BytesIO]:
-    """Refuse a dangerous or damaged workbook; else sheet name → cells (row, column from 0) without a usable value, and
-    the workbook with its parts where the reader looks for them.
+@dataclass(frozen=True)
+class Scan:
+    """What the reader would not tell of a sheet: cells (row, column from 0) without a usable value, how many rows are
+    hidden, and how many cells show what a formula came to when it was last reckoned."""
+
+    broken: Cells = frozenset()
+    hidden_rows: int = 0
+    formulas: int = 0
+
+
+def inspect_xlsx(path: Path) -> tuple[dict[str, Scan], io.BytesIO]:
+    """Refuse a dangerous or damaged workbook; else what the reader would not tell, by the name of the sheet, and the
+    workbook with its parts where the reader looks for them.
 
     Raises RefusedError with one Chinese sentence.
     """
@@ -58,16 +70,16 @@ def inspect_xlsx(path: Path) -> tuple[dict[str, Cells], io.BytesIO]:
         workbook = _workbook_part(archive, names)
         targets = _targets(archive, names, workbook)
         sheets = _sheet_parts(archive, names[workbook], targets)
-        broken: dict[str, Cells] = {}
+        scans: dict[str, Scan] = {}
         for plain, entry in names.items():
             if plain in sheets:
                 with archive.open(entry) as stream:
-                    broken[sheets[plain]] = _scan_sheet(stream)
+                    scans[sheets[plain]] = _scan_sheet(stream)
             else:
                 _drain(archive, entry, plain)
         if workbook == _WORKBOOK:
-            return broken, io.BytesIO(path.read_bytes())
-        return broken, _rearranged(archive, names, workbook, targets)
+            return scans, io.BytesIO(path.read_bytes())
+        return scans, _rearranged(archive, names, workbook, targets)
 
 
 def inspect_parts(path: Path) -> None:
@@ -222,21 +234,26 @@ def _drain(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
             pass
 
 
-def _scan_sheet(stream: IO[bytes]) -> Cells:
-    """Cells of a sheet that hold an error or a formula never calculated; refuses a sheet that spans too much."""
+def _scan_sheet(stream: IO[bytes]) -> Scan:
+    """What the reader would not tell of a sheet; refuses one that spans too much or numbers its rows twice."""
     broken: set[tuple[int, int]] = set()
-    rows, columns = 0, 27
+    rows, columns, hidden, formulas = 0, 27, 0, 0
     for i, block in enumerate(_row_blocks(stream)):
         if i == 0:
             _refuse_doctype(block[:8192])
-        if last := _ROW_NUMBER.findall(block, block.rfind(b"<row") if b"<row" in block else 0):
-            rows = max(rows, int(last[-1]))
+        numbers = [*map(int, _ROW_NUMBER.findall(block))]
+        if any(later <= earlier for earlier, later in zip([rows, *numbers], numbers, strict=False)):
+            raise RefusedError("内部结构异常(行号重复或错乱),请用表格软件打开后另存为 xlsx 再放入")
+        rows = max([rows, *numbers[-1:]])
         columns = max([columns, *map(column_number, set(_FAR_COLUMN.findall(block)))])
         if rows * columns > MAX_CELLS:
             raise RefusedError("有远离数据区的单元格(表格范围异常庞大),请删除数据区以外的行列、另存后再放入")
+        if b'hidden="' in block:
+            hidden += len(_HIDDEN_ROW.findall(block))
         if any(mark in block for mark in _SUSPECT):
             broken |= set(_broken_cells(block))
-    return frozenset(broken)
+            formulas += len(_FORMULA.findall(block))
+    return Scan(frozenset(broken), hidden, formulas)
 
 
 def _row_blocks(stream: IO[bytes]) -> Iterator[bytes]:

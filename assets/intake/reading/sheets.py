@@ -30,6 +30,7 @@ from assets.intake.reading.understanding import (
     understand,
     understood,
 )
+from assets.intake.reading.units import unit_above
 from data_contracts.contract import Source
 from matchers.cases.form import RETURNED
 from matchers.intake.asking import WORTH_ASKING
@@ -115,12 +116,12 @@ def read_sheet(
     if problem:
         report = _sheet_report(sheet, seen, source, given, _filled(texts[layout.body :], rows))
         return SheetResult((place.says(problem, severity, layout.header + 1),), report)
-    table = read_table(sheet, head, rows, layout, source, given, month, year_of(context))
+    table = read_table(sheet, head, rows, layout, source, given, month, year_of(context), unit_above(titles))
     if is_form(layout, source):
         table = replace(table, frame=with_reporter(table.frame, source))
     by_title = source.batch_word and source.batch_word not in layout.columns and confirmed_month is None
     months = disputed_month(context) if by_title else None
-    remarks = tuple(_remarks(seen, table, place, months, is_continued=goes_on))
+    remarks = (*_remarks(seen, table, place, months, is_continued=goes_on), *_dressed(sheet, table, place))
     return SheetResult(remarks, _sheet_report(sheet, seen, source, given, len(table.frame), table), table.frame, layout)
 
 
@@ -138,6 +139,17 @@ def _remarks(
         yield place.says(
             f"标题写的是 {months[0][:7]}，文件名写的是 {months[1][:7]}，以标题为准；若有误请改正后重新放入。"
         )
+
+
+def _dressed(sheet: Sheet, table: Table, place: Place) -> Iterator[Finding]:
+    """What the sheet shows otherwise than it was read, or does not show at all."""
+    if sheet.hidden_rows:
+        yield place.says(f"有 {sheet.hidden_rows} 行被隐藏或筛选掉，也已读取；不该报送的请删除后重新放入。")
+    if sheet.formulas:
+        yield place.says(f"有 {sheet.formulas} 个单元格是公式，读取的是上次保存时的结果。")
+    # Where most rows are short their last columns are empty, and some exports leave those out.
+    if 0 < 2 * table.short < len(table.frame):
+        yield place.says(f"有 {table.short} 行的列数少于表头，缺的列按没有填写处理；请核对这些行有没有错位。", "unread")
 
 
 def _nameless(

@@ -15,6 +15,7 @@ from assets.intake.reading.containers import Row, Sheet
 from assets.intake.reading.layout import Layout, Merged
 from assets.intake.reading.marked_rows import is_example, is_instruction
 from assets.intake.reading.tenths import EITHER, with_tenths_settled
+from assets.intake.reading.units import unit_in, with_unit
 from data_contracts.contract import Source
 from matchers.intake.refusals import (
     CELL_ERROR,
@@ -71,12 +72,13 @@ TOP_ROWS = 5
 
 @dataclass(frozen=True)
 class Table:
-    """The raw rows of one sheet, how many wholly blank rows stood between them, and how many rows say something
-    in columns without a header, which is not read."""
+    """The raw rows of one sheet, how many wholly blank rows stood between them, how many rows say something in columns
+    without a header, which is not read, and how many of a text table have fewer fields than the header."""
 
     frame: pl.DataFrame
     blank: int
     beyond: int = 0
+    short: int = 0
 
 
 def read_table(
@@ -88,14 +90,15 @@ def read_table(
     given: Mapping[str, str],
     month: str | None,
     year: str | None = None,
+    unit: str | None = None,
 ) -> Table:
     """Read the rows below the header. `head` are the rows already taken from the sheet, `rest` those to come.
 
     `given` are words that sheet, title or file name speak for; `month` is the batch they name, `year` the
-    one year they speak of.
+    one year they speak of; `unit` is the unit of money that they name for the whole table.
     """
     rows = chain(islice(head, layout.body, None), rest)
-    frames, blank, beyond, first = [], 0, 0, layout.body + 1
+    frames, blank, beyond, short, first = [], 0, 0, 0, layout.body + 1
     top_values: dict[Merged, object] = {}
     down = tuple(m for m in sheet.merged if m.bottom > m.top and m.bottom >= layout.body)
     while chunk := list(islice(rows, CHUNK_ROWS)):
@@ -106,12 +109,14 @@ def read_table(
         blank += int(raw["_filled"].eq(0).sum())
         raw = raw.filter(pl.col("_filled") > 0)
         beyond += _says_more(raw, sheet, layout)
+        short += 0 if sheet.name else int((raw["_width"] < len(layout.labels)).sum())
         raw = with_years(with_tenths_settled(raw, layout, source, month, not sheet.name), layout, source, year)
+        raw = _with_units(raw, layout, source, unit)
         frames.append(_words(_judged(raw, sheet, layout, source), layout, source, given, month))
         first += len(chunk)
     if not frames:
         frames.append(_words(_judged(_nothing(layout), sheet, layout, source), layout, source, given, month))
-    return Table(pl.concat(frames).with_columns(_sheet=pl.lit(sheet.name)), blank, beyond)
+    return Table(pl.concat(frames).with_columns(_sheet=pl.lit(sheet.name)), blank, beyond, short)
 
 
 def _with_errors(raw: pl.DataFrame, sheet: Sheet, layout: Layout) -> pl.DataFrame:
@@ -124,6 +129,14 @@ def _with_errors(raw: pl.DataFrame, sheet: Sheet, layout: Layout) -> pl.DataFram
         pl.when(pl.col("_row").is_in(sorted(broken))).then(pl.lit("#N/A")).otherwise(f"c{column}").alias(f"c{column}")
         for column, broken in sorted(rows.items())
     )
+
+
+def _with_units(raw: pl.DataFrame, layout: Layout, source: Source, unit: str | None) -> pl.DataFrame:
+    """Amounts with the unit that their header, else the title, says of them."""
+    money = {c for w, c in layout.columns.items() if source.column(w).word.domain == "money"}
+    money |= {c for m in layout.members.values() for w, c in m.items() if source.column(w).word.domain == "money"}
+    units = {c: unit_in(layout.labels[c]) or unit for c in sorted(money)}
+    return raw.with_columns(with_unit(pl.col(f"c{c}"), found).alias(f"c{c}") for c, found in units.items())
 
 
 def _says_more(raw: pl.DataFrame, sheet: Sheet, layout: Layout) -> int:
