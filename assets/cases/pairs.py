@@ -20,9 +20,9 @@ from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row, tables
 from assets.people.judgements import VERDICTS, Judgement, in_force, read_judgements
 from data_contracts.contract import Contracts
+from matchers.blotting import blotted
 from matchers.cases.casework import REMARK_LENGTH
 from matchers.cases.continuation import PERSON
-from matchers.cases.form import blotted
 from matchers.cases.numbers import read_pair_number
 from matchers.flags.rule import Rule
 from matchers.people.certainty import KEPT_CANDIDATE, POSSIBLE, SURE

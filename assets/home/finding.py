@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from matchers.blotting import blotted
+
 Severity = Literal["held", "skipped", "unread", "note"]
 
 
@@ -26,3 +28,7 @@ class Finding:
     row: int | None
     severity: Severity
     message: str
+
+    def __post_init__(self) -> None:
+        """A file may be called by somebody's number, a header may be a number that slipped: no sentence tells it."""
+        object.__setattr__(self, "message", blotted(self.message))

@@ -20,8 +20,9 @@ from assets.cases.update import case_frame, identities
 from assets.errors import BadInput
 from assets.home.ledger import Ledger
 from assets.home.warehouse import tables
+from matchers.blotting import blotted
 from matchers.cases.casework import QUEUES, SEVERITIES
-from matchers.cases.form import FIXED, blotted
+from matchers.cases.form import FIXED
 
 
 class Innocent(Protocol):
@@ -164,8 +165,8 @@ def _line(rows: pl.DataFrame, guides: Mapping[str, Guide], certificates: Collect
     return Line(
         first["line_no"],
         first["queue"],
-        first["village"] or "",
-        first["head_name"] or "(姓名不详)",
+        blotted(first["village"] or ""),
+        blotted(first["head_name"] or "(姓名不详)"),
         home,
         blotted("\n".join(findings), certificates),
         "\n".join(filter(None, requests)),

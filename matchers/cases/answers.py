@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from matchers.blotting import blotted
 from matchers.cases.casework import QUEUES, REMARK_LENGTH, Outcome, outcome_names, outcomes
-from matchers.cases.form import EDITABLE, blotted
+from matchers.cases.form import EDITABLE
 
 BLANKS = frozenset({"", "/", "\\", "-", "—", "——", "无", "空"})
 """What people write to say nothing: a line holding only these has not been answered."""

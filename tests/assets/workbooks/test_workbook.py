@@ -17,7 +17,8 @@ from assets.errors import BadInput
 from assets.workbooks.baseline import BASELINE
 from assets.workbooks.look import MAX_HEIGHT
 from assets.workbooks.workbook import COVER, GUIDE, export_township
-from matchers.cases.form import EDITABLE, blotted
+from matchers.blotting import blotted
+from matchers.cases.form import EDITABLE
 from tests.assets.casework import D1, book, warehouse
 from tests.assets.guides import GUIDES
 
