@@ -15,6 +15,8 @@ UNREAD_PERCENT = 2
 MOST_NAMED = 4
 FEW = 5
 """A rule has not enough data of a register that lacks more than FEW values, and over UNREAD_PERCENT of them."""
+ONE_IN = 5
+"""It has not either where one value in so many is lacking, however few they are: four of eight are no small gap."""
 
 
 @dataclass(frozen=True, order=True)
@@ -53,7 +55,8 @@ class Gap:
     def is_large(self, percent: float = UNREAD_PERCENT) -> bool:
         """Whether a rule that rests on the column may claim nothing of the register."""
         values = self.written + self.absent
-        return self.is_whole or (self.missing > FEW and self.missing * 100 > percent * values)
+        is_many = self.missing > FEW and self.missing * 100 > percent * values
+        return self.is_whole or is_many or self.missing * ONE_IN > values
 
     @property
     def _nameless(self) -> str:
