@@ -157,8 +157,7 @@ def test_one_file_is_known_to_the_house(tmp_path: Path, kind: str) -> None:
 
 def test_the_laws_hold_with_all_of_them(whole: Path) -> None:
     laws = ("test_laws_over_rules.py", "test_laws_over_measures.py", "test_pages.py", "data_contracts/test_contract.py",
-            "matchers/people/test_comparisons.py", "assets/people/test_judged_pairs.py",
-            "matchers/flags/test_rule_examples.py", "matchers/facts/test_measure_examples.py")  # fmt: skip
+            "matchers/people/test_comparisons.py", "assets/people/test_judged_pairs.py")  # fmt: skip
     run(whole, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *(f"tests/{law}" for law in laws))
 
 

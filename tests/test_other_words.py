@@ -20,7 +20,7 @@ from matchers.standardise.codelists import codelists
 from tests.law_of_missing import CONTRACTS, RESTED, night_of, whole_county
 from tests.missing import UNKNOWN
 
-ROUNDS = 4
+ROUNDS = 3
 CODED = {s.name: [c for c in s.columns if c.codelist] for s in CONTRACTS.sources.values()}
 
 

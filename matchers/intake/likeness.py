@@ -164,8 +164,9 @@ def lexicon_of(source: Source) -> Lexicon:
     return _lexicon(source.lexicon or tuple((c.name, c.word.domain, c.headers) for c in source.columns))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=128)
 def _lexicon(entries: tuple[Entry, ...]) -> Lexicon:
+    """One a register: were fewer kept, they would be made anew again and again, at a tenth of a second each."""
     return Lexicon(entries)
 
 

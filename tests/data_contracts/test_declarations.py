@@ -57,7 +57,7 @@ FREE = frozenset(
 """Keys under which anything may stand; `value` of a custom property is told by the property's own name."""
 FREE_KEYS = frozenset({"params", "labels"})
 """Keys under which everybody names what they like."""
-MAX_ROUNDS = 60
+MAX_ROUNDS = 30
 
 
 @dataclass(frozen=True)
