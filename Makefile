@@ -4,12 +4,13 @@ BIN := .venv/bin
 READY := .venv/.ready
 BENCH := .venv-bench
 SCALE ?= 1
+SECONDS ?= 60
 
 export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help demo test one-file check ui docs bench bench-linkage clean
+.PHONY: help demo test one-file fuzz check ui docs bench bench-linkage clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -36,6 +37,9 @@ test: check ## check, and every test
 one-file: $(READY) ## every test on a copy with one more register, measure, rule, jurisdiction, comparison and export
 	@rm -rf build/one-file && mkdir -p build
 	@$(BIN)/python -m tests.test_one_file $(CURDIR)/build/one-file
+
+fuzz: $(READY) ## random damage to files, cells, values and rules, for SECONDS=60
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 ui: $(READY) ## Dagster on this machine
 	@$(BIN)/hedui ui

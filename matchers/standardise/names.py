@@ -13,7 +13,7 @@ from matchers.standardise.characters import (
     look_shapes,
     pinyin_of,
 )
-from matchers.standardise.text import ERROR_VALUE, INVISIBLE, NOTHING, where_needed
+from matchers.standardise.text import INVISIBLE, NOTHING, where_needed
 
 NAME_LEVELS = ("same", "variant", "wildcard", "near", "differs", "missing")
 """How two names agree, best first; `missing` is no disagreement."""
@@ -26,6 +26,8 @@ _NOTE = r"[(\[{〔【〖《<「『][^)\]}〕】〗》>」』]*(?:[)\]}〕】〗�
 _LABEL = r"^(?:户主姓名|户主|姓名|申请人|逝者|死者|本人|配偶)[::]"
 _TITLE = r"(?:曾用名.*|原名.*|又名.*|已故|已死亡|已去世|同志|先生|女士)$"
 _UNCLEAN = f"{_TITLE}|{NOTHING}"
+_ERROR = r"^#(?:N/A|REF|VALUE|NAME|DIV/0|NULL|NUM)"
+"""The error values of spreadsheets, whatever marks cleaning took away."""
 _DOT = r"[•・‧．.‐∙⋅●‑⸱꞉᛫•·᛫∘◦⁃゠‒–—―_'`’‘-]+"
 _LOST = r"[?□■*◻◼▢▣�〓○●◇◆※#]"
 _FORMER = r"[(\[〔【《]?(?:曾用名|原名|又名)[::]?([\p{Han}·]{2,8})[)\]〕】》]?"
@@ -78,13 +80,12 @@ def _is_clean(value: pl.Expr) -> pl.Expr:
 def _cleaned(value: pl.Expr) -> pl.Expr:
     text = value.str.normalize("NFKC").str.replace_all(INVISIBLE, "").str.to_uppercase().str.normalize("NFKC")
     text = text.str.replace_all(INVISIBLE, "")
-    text = pl.when(~text.str.contains(ERROR_VALUE)).then(text)
     # Taking one note away may uncover another, or a title: three passes are enough for what registers hold.
     for _ in range(3):
         text = text.str.replace_all(_NOTE, "").str.replace(_LABEL, "").str.replace(_TITLE, "")
     text = text.str.replace_all(r"[)\]}〕】〗》>」』(\[{〔【〖《<「『,;:!\"~^|=+&%$@、。，；：！]", "")
     text = text.str.replace_all(_DOT, "·").str.strip_chars("·").str.replace(_TITLE, "").str.strip_chars("·")
-    says = ~text.str.contains(NOTHING) & text.str.contains(r"[\p{L}\p{Co}]")
+    says = ~text.str.contains(f"{NOTHING}|{_ERROR}") & text.str.contains(r"[\p{L}\p{Co}]")
     return pl.when(says).then(text)
 
 
