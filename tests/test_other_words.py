@@ -36,8 +36,14 @@ def before(con):
 
 
 def present(con, columns: dict[str, list[Column]]) -> list[tuple[str, Column]]:
+    """The columns in which something is written: a register of which nothing came has no words to change."""
     there = tables(con, "raw")
-    return [(source, column) for source, own in columns.items() for column in own if source in there]
+    written = [(source, column) for source, own in columns.items() for column in own if source in there]
+    return [(source, c) for source, c in written if count(con, source, c.name)]
+
+
+def count(con, source: str, word: str) -> int:
+    return con.execute(f"SELECT count({identifier(word)}) FROM raw.{identifier(source)}").fetchall()[0][0]
 
 
 def respell(con, source: str, column: Column) -> None:
