@@ -17,6 +17,7 @@ from data_contracts.bounds import Bounds
 from data_contracts.contract import CADENCE_DAYS, Source
 from expectations.measuring import ColumnMeasure, Measure, Shared, plain_number
 
+LEAST_KNOWN = 0.1
 ENOUGH = 20
 """Rows below which shares prove nothing; ten for keys that are gone."""
 
@@ -93,10 +94,13 @@ def too_far(reach: Reach, bounds: Bounds) -> str | None:
     return f"{share}，上一批只有 {reach.before / reach.roll:.0%}" if reach.now > most else None
 
 
-def strangers(known: int, agreeing: int) -> str | None:
-    """Why the names of a file do not belong to its numbers: `known` people of it stand in the household register or on
-    the roll, `agreeing` of them under the same name."""
-    if known < ENOUGH or agreeing >= known / 2:
+def strangers(rows: int, known: int, agreeing: int) -> str | None:
+    """Why the names of a file do not belong to its numbers: of its `rows` with both, `known` people stand in the
+    household register or on the roll, `agreeing` of them under the same name.
+
+    In a list of another county's people the few known are mostly those whose number was once given twice.
+    """
+    if known < max(ENOUGH, LEAST_KNOWN * rows) or agreeing >= known / 2:
         return None
     return f"{known} 人的身份证号在户籍或低保名册中，其中只有 {agreeing} 人姓名一致，可能表头写反或错了行"
 
@@ -311,8 +315,8 @@ MAY_MOVE = frozenset(
 )
 """Dates that rightly change from one delivery to the next: a review of the whole county moves all of them at once."""
 
-AHEAD = frozenset({"until_on", "valid_until", "grace_until", "agreed_until"})
-"""Dates that may lie after the delivery."""
+AHEAD = frozenset({"until_on", "valid_until", "grace_until", "agreed_until", "graduated_on"})
+"""Dates that may lie after the delivery: terms, and the day on which who studies still will graduate."""
 
 PARTS = frozenset({"programme"})
 """Columns of which each value stands for a part that is managed apart and sent by hands of its own."""

@@ -186,15 +186,15 @@ class Gatekeeper:
 
         def ask() -> dict[str, Any]:
             statement = (
-                "SELECT count(*), count(*) FILTER (came.person_name = people.name)"
+                "SELECT count(*), count(people.name), count(*) FILTER (came.person_name = people.name)"
                 f" FROM {measuring.cells(source, rows.which())} AS came"
-                f" JOIN {self._listed(people)} AS people ON people.number = upper(came.id_number)"
-                " WHERE came.person_name IS NOT NULL AND people.name IS NOT NULL"
+                f" LEFT JOIN {self._listed(people)} AS people ON people.number = upper(came.id_number)"
+                " WHERE came.person_name IS NOT NULL AND came.id_number IS NOT NULL"
             )
-            return dict(zip(("known", "agreeing"), self._row(statement, {}), strict=True))
+            return dict(zip(("rows", "known", "agreeing"), self._row(statement, {}), strict=True))
 
         found = self._once(ask, source, "names", rows.said, people.rows.said)
-        return gates.strangers(int(found["known"]), int(found["agreeing"]))
+        return gates.strangers(int(found["rows"]), int(found["known"]), int(found["agreeing"]))
 
     def _row(self, statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         ((*row,),) = self.con.execute(statement, values or None).fetchall()

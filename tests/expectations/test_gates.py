@@ -153,9 +153,12 @@ def test_the_roll_in_another_register(now, before, is_held):
 
 
 def test_names_that_do_not_belong_to_their_numbers():
-    assert strangers(ENOUGH, ENOUGH // 2 - 1)
-    assert strangers(ENOUGH, ENOUGH // 2) is None
-    assert strangers(ENOUGH - 1, 0) is None
+    assert strangers(2 * ENOUGH, ENOUGH, ENOUGH // 2 - 1)
+    assert strangers(2 * ENOUGH, ENOUGH, ENOUGH // 2) is None
+    assert strangers(2 * ENOUGH, ENOUGH - 1, 0) is None
+    # On the roll of another county a few numbers are known, whoever they belong to.
+    assert strangers(3_000, 52, 15) is None
+    assert strangers(500, 52, 15)
 
 
 def test_the_place_has_the_last_word_on_bounds():
