@@ -1,4 +1,5 @@
-"""Random damage to whatever people send and write: nothing ends in a traceback, nothing takes long, nothing is silent.
+"""Random damage to whatever people send and write: nothing ends in a traceback, nothing takes long, nothing is
+refused without a sentence.
 
 `python -m tests.fuzz --seconds 600 --seed 1` (`make fuzz`) tries for that long and prints what failed, with the numbers
 that make it again; `tests/test_fuzz.py` tries a few of each. The reader's own crashes are caught by its limited child

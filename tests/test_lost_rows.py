@@ -101,6 +101,15 @@ def test_a_refused_row_is_nobody_absent(con, before, group):
     )
 
 
+@pytest.mark.parametrize("draw", range(2))
+def test_a_resident_refused_for_want_of_a_household_is_somebodys(con, before, draw):
+    def take(_: Column) -> None:
+        refuse(con, CONTRACTS, "residence", few(con, "residence", draw))
+        con.execute("UPDATE record.refused SET household_no = NULL WHERE kind = 'residence'")
+
+    hold(con, before, [("residence", ROWS)], take)
+
+
 OWNERS = {
     "businesses": "owns_active_business",
     "vehicles": "owns_motor_vehicle",

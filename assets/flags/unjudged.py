@@ -202,17 +202,29 @@ def _namesakes(named: str) -> str:
     JOIN link.person AS p ON p.record_id = m.record_id AND p.role = m.role"""
 
 
+def _neighbours(housed: str) -> str:
+    """SQL, `neighbour`: who may be registered at a door of the relation `housed` (township, village, house,
+    house_group). What is not known of a place may be anything; asked case by case, so that each is a join by equality:
+    a county has a million doors."""
+    return f"""resident AS (
+        SELECT p.person AS key, m.township, m.village, m.house, m.house_group FROM link.mention AS m
+        JOIN link.person AS p ON p.record_id = m.record_id AND p.role = m.role
+        WHERE m.kind = 'residence' AND m.role = 'person'),
+    neighbour AS (
+        SELECT r.key FROM resident AS r JOIN {housed} AS n ON n.township = r.township AND n.village = r.village
+            AND coalesce(n.house = r.house, true) AND coalesce(n.house_group = r.house_group, true)
+        UNION SELECT r.key FROM resident AS r SEMI JOIN (SELECT township FROM {housed} WHERE village IS NULL) AS n
+            ON n.township = r.township
+        UNION SELECT r.key FROM resident AS r WHERE EXISTS (SELECT 1 FROM {housed})
+            AND (r.township IS NULL OR r.village IS NULL OR EXISTS (SELECT 1 FROM {housed} WHERE township IS NULL)))"""
+
+
 _OF_KEYLESS = f"""{_KINDRED},
     named AS (SELECT DISTINCT m.sound, m.township, m.village FROM gone JOIN link.mention AS m USING (record_id)),
     housed AS (
         SELECT DISTINCT m.township, m.village, m.house, m.house_group FROM gone JOIN link.mention AS m USING (record_id)
         WHERE m.kind = 'residence' AND m.role = 'person'),
-    neighbour AS (
-        SELECT DISTINCT p.person AS key FROM housed AS n
-        JOIN link.mention AS m ON m.kind = 'residence' AND m.role = 'person'
-            AND coalesce(m.township = n.township, true) AND coalesce(m.village = n.village, true)
-            AND coalesce(m.house = n.house, true) AND coalesce(m.house_group = n.house_group, true)
-        JOIN link.person AS p ON p.record_id = m.record_id AND p.role = m.role),
+    {_neighbours("housed")},
     person AS (
         SELECT key FROM own
         UNION SELECT c.person FROM gone JOIN link.candidate AS c USING (record_id)
@@ -228,7 +240,12 @@ WITH refused AS (SELECT * FROM record.refused WHERE source = $source AND kind = 
         SELECT p.person AS key FROM refused AS r JOIN link.mention AS m ON m.id_number = r.id_number
         JOIN link.person AS p ON p.record_id = m.record_id AND p.role = m.role
         UNION {_namesakes("refused")}),
-    household AS (SELECT certificate_no AS key FROM refused UNION SELECT household_no FROM refused)
+    housed AS (
+        SELECT DISTINCT township, village, NULL::VARCHAR AS house, NULL::VARCHAR AS house_group FROM refused
+        WHERE kind = 'residence' AND household_no IS NULL),
+    {_neighbours("housed")},
+    household AS (SELECT certificate_no AS key FROM refused UNION SELECT household_no FROM refused
+        UNION SELECT key FROM neighbour)
 SELECT key FROM person UNION SELECT key FROM household
 UNION SELECT k.other FROM person JOIN kindred AS k USING (key)
 UNION SELECT m.other FROM household JOIN member AS m USING (key)"""

@@ -71,8 +71,11 @@ def _write_answers(
     findings += _all_untrue(taken)
     applied = 0
     for line in taken:
-        before = [earlier.get((line.sent.list_no, case), {}) for case, _ in line.answer.outcome_of]
-        events += _events(line)
+        before = [dict(earlier.get((line.sent.list_no, case), {})) for case, _ in line.answer.outcome_of]
+        for event in _events(line):
+            events.append(event)
+            known = earlier.setdefault((line.sent.list_no, event.subject), {})
+            known[event.effect or ""] = str(event.payload["outcome"])
         if not any(before):
             applied += 1
             findings += _remarks(line, states)

@@ -59,14 +59,12 @@ def filled_rows(path: Path, baseline: Baseline) -> Iterator[Row]:
         noted = comments.get(sheet.name, frozenset())
         if sheet.name in WIDTHS:
             yield from _scribbled(sheet, grid, WIDTHS[sheet.name], noted)
-        elif sheet.is_hidden and any(map(any, grid)):
-            yield Row(sheet.name, 0, {}, (), ("是隐藏的，未读取；请取消隐藏后再交回",))
         elif sheet.name in queues or _holds_lines(grid, baseline):
             yield from _lines(sheet, grid, baseline, noted)
         elif count := sum(map(any, grid)):
-            yield Row(
-                sheet.name, 0, {}, (), (f"不是下发的工作表，其中 {count} 行未读取；请填在下发的行内，新线索另行上报",)
-            )
+            hidden = "（隐藏的）" if sheet.is_hidden else ""
+            message = f"{hidden}不是下发的工作表，其中 {count} 行未读取；请填在下发的行内，新线索另行上报"
+            yield Row(sheet.name, 0, {}, (), (message,))
 
 
 def _scribbled(
@@ -94,8 +92,11 @@ def _lines(
         problems = [] if plain(cells.get("line_no", "")) not in baseline.rows else [*_spoilt(sheet, at, columns)]
         for word in EDITABLE:
             if cells.get(word) in SAME_AS_ABOVE:
-                cells[word] = above.get(word, "")
-                if not cells[word]:
+                # The numbers of flags are those of a line: the same ones are others below.
+                cells[word] = "" if word == "untrue_flags" else above.get(word, "")
+                if word == "untrue_flags":
+                    problems.append(f"「{HEADERS[word]}」写的是同上，各行的序号不同；请写本行的序号")
+                elif not cells[word]:
                     problems.append(f"「{HEADERS[word]}」写的是同上，而上一行没有内容")
         if plain(cells.get("line_no", "")) in baseline.rows:
             above = cells

@@ -34,8 +34,9 @@ _CONTROL = re.compile(r"[\x02-\x08\x0e-\x1f\x7f]")
 SAMPLED, MOST_CONTROLS = 1 << 20, 0.01
 """Signs looked at, and the share of them that may be control signs: one in a name is a slip of some other program."""
 # What is left of Chinese that was decoded as a Western alphabet, or of which the bytes were lost.
+# Dashes and dots in a row are no letters: a Western one must stand among the first three.
 _GARBLED_RUN = re.compile(
-    r"[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{3,}"
+    r"(?=.{0,2}[\u00c0-\u00ff])[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{3,}"
     r"|锟斤拷|\ufffd{2,}"
 )
 _GARBLED = "的文字是乱码(保存时编码弄错了),请从原系统重新导出，或另存为 xlsx 后再放入"

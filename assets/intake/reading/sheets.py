@@ -121,7 +121,7 @@ def read_sheet(
         table = replace(table, frame=with_reporter(table.frame, source))
     by_title = source.batch_word and source.batch_word not in layout.columns and confirmed_month is None
     months = disputed_month(context) if by_title else None
-    remarks = (*_remarks(seen, table, place, months, is_continued=goes_on), *_dressed(sheet, table, place))
+    remarks = (*_remarks(seen, table, place, months, is_continued=goes_on), *_dressed(sheet, table, place, source))
     return SheetResult(remarks, _sheet_report(sheet, seen, source, given, len(table.frame), table), table.frame, layout)
 
 
@@ -141,8 +141,10 @@ def _remarks(
         )
 
 
-def _dressed(sheet: Sheet, table: Table, place: Place) -> Iterator[Finding]:
+def _dressed(sheet: Sheet, table: Table, place: Place, source: Source) -> Iterator[Finding]:
     """What the sheet shows otherwise than it was read, or does not show at all."""
+    for word, unit in table.units.items():
+        yield place.says(f"的「{source.column(word).header}」按写明的单位“{unit}”读取；单位写错了的请改正后重新放入。")
     if sheet.hidden_rows:
         yield place.says(f"有 {sheet.hidden_rows} 行被隐藏或筛选掉，也已读取；不该报送的请删除后重新放入。")
     if sheet.formulas:

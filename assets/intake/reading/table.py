@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 
 import polars as pl
@@ -73,12 +73,14 @@ TOP_ROWS = 5
 @dataclass(frozen=True)
 class Table:
     """The raw rows of one sheet, how many wholly blank rows stood between them, how many rows say something in columns
-    without a header, which is not read, and how many of a text table have fewer fields than the header."""
+    without a header, which is not read, how many of a text table have fewer fields than the header, and the unit of
+    amounts by word, where it is not yuan."""
 
     frame: pl.DataFrame
     blank: int
     beyond: int = 0
     short: int = 0
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_table(
@@ -98,6 +100,8 @@ def read_table(
     one year they speak of; `unit` is the unit of money that they name for the whole table.
     """
     rows = chain(islice(head, layout.body, None), rest)
+    money = _amounts(layout, source)
+    units = {w: u for w, c in money if (u := unit_in(layout.labels[c]) or unit) and u != "元"}
     frames, blank, beyond, short, first = [], 0, 0, 0, layout.body + 1
     top_values: dict[Merged, object] = {}
     down = tuple(m for m in sheet.merged if m.bottom > m.top and m.bottom >= layout.body)
@@ -111,12 +115,12 @@ def read_table(
         beyond += _says_more(raw, sheet, layout)
         short += 0 if sheet.name else int((raw["_width"] < len(layout.labels)).sum())
         raw = with_years(with_tenths_settled(raw, layout, source, month, not sheet.name), layout, source, year)
-        raw = _with_units(raw, layout, source, unit)
+        raw = raw.with_columns(with_unit(pl.col(f"c{c}"), units.get(w)).alias(f"c{c}") for w, c in money)
         frames.append(_words(_judged(raw, sheet, layout, source), layout, source, given, month))
         first += len(chunk)
     if not frames:
         frames.append(_words(_judged(_nothing(layout), sheet, layout, source), layout, source, given, month))
-    return Table(pl.concat(frames).with_columns(_sheet=pl.lit(sheet.name)), blank, beyond, short)
+    return Table(pl.concat(frames).with_columns(_sheet=pl.lit(sheet.name)), blank, beyond, short, units)
 
 
 def _with_errors(raw: pl.DataFrame, sheet: Sheet, layout: Layout) -> pl.DataFrame:
@@ -131,12 +135,10 @@ def _with_errors(raw: pl.DataFrame, sheet: Sheet, layout: Layout) -> pl.DataFram
     )
 
 
-def _with_units(raw: pl.DataFrame, layout: Layout, source: Source, unit: str | None) -> pl.DataFrame:
-    """Amounts with the unit that their header, else the title, says of them."""
-    money = {c for w, c in layout.columns.items() if source.column(w).word.domain == "money"}
-    money |= {c for m in layout.members.values() for w, c in m.items() if source.column(w).word.domain == "money"}
-    units = {c: unit_in(layout.labels[c]) or unit for c in sorted(money)}
-    return raw.with_columns(with_unit(pl.col(f"c{c}"), found).alias(f"c{c}") for c, found in units.items())
+def _amounts(layout: Layout, source: Source) -> list[tuple[str, int]]:
+    """The words of money with the columns that hold them."""
+    pairs = [*layout.columns.items(), *(pair for member in layout.members.values() for pair in member.items())]
+    return sorted((w, c) for w, c in pairs if source.column(w).word.domain == "money")
 
 
 def _says_more(raw: pl.DataFrame, sheet: Sheet, layout: Layout) -> int:

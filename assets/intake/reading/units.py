@@ -32,8 +32,8 @@ def unit_above(titles: Iterable[str]) -> str | None:
 
 
 def with_unit(value: pl.Expr, unit: str | None) -> pl.Expr:
-    """The cells with the unit behind bare numbers; yuan is what a number without a unit is."""
-    if unit in {None, "元"}:
+    """The cells with the unit behind bare numbers."""
+    if unit is None:
         return value
     return pl.when(value.str.contains(_BARE)).then(value + unit).otherwise(value)
 

@@ -172,6 +172,24 @@ def test_the_same_as_above_is_what_stands_above(county, mark):
     assert remarks(county) == [KEEP["remark"]] * 3
 
 
+def test_the_numbers_of_flags_are_never_those_above(county):
+    def edit(book):
+        fill(book, WRONG, 1, **KEEP, untrue_flags="1")
+        fill(book, WRONG, 2, **KEEP, untrue_flags="同上")
+
+    result = county.back(county.edited(edit))
+    assert result.applied == 1
+    assert [(f.row, "请写本行的序号" in f.message) for f in result.conflicts] == [(5, True)]
+
+
+def test_a_sheet_of_ours_that_was_hidden_is_read(county):
+    def edit(book):
+        both(book)
+        book[WRONG].sheet_state = "hidden"
+
+    assert county.back(county.edited(edit)).applied == 2
+
+
 def test_the_same_as_nothing_is_said(county):
     result = county.back(county.edited(lambda book: fill(book, WRONG, 1, **{**KEEP, "visited_on": "同上"})))
     assert result.applied == 0

@@ -19,6 +19,13 @@ def test_more_than_five_and_over_two_per_cent(records, unread, is_large):
     assert gap(records=records, written=records, unread=unread).is_large() is is_large
 
 
+@pytest.mark.parametrize(
+    ("records", "unread", "is_large"), [(8, 4, True), (20, 4, False), (19, 4, True), (5, 1, False), (4, 1, True)]
+)
+def test_one_value_in_five_is_much_however_few_they_are(records, unread, is_large):
+    assert gap(records=records, written=records, unread=unread).is_large() is is_large
+
+
 def test_values_nobody_wrote_are_no_values_to_take_the_share_of():
     assert gap(records=1000, written=100, unread=6).is_large()
 

@@ -85,6 +85,12 @@ def test_text_that_was_decoded_wrongly_is_no_text(tmp_path):
         assert "乱码" in refused(tmp_path / "a.csv")
 
 
+def test_dashes_are_no_garbled_text(tmp_path):
+    rows = [[*row[:7], "———", *row[8:]] for row in person_rows(6)]
+    rows = [[*row[:-1], "……——"] for row in rows]
+    assert len(told(csv_file(tmp_path / "a.csv", [HEADERS, *rows]))[0]) == 6
+
+
 def test_a_short_row_is_said(tmp_path):
     lines = csv_bytes([HEADERS, *person_rows(30)]).decode("utf-8-sig").splitlines()
     lines[2] = ",".join(lines[2].split(",")[:7])
@@ -128,7 +134,9 @@ def test_amounts_are_in_the_unit_that_is_named(tmp_path, header, title, value, f
     at = HEADERS.index("户月保障金额（元）")
     rows = [[*row[:at], value, *row[at + 1 :]] for row in person_rows(4)]
     titled = [[*HEADERS[:at], header, *HEADERS[at + 1 :]]]
-    frame, _ = told(xlsx(tmp_path / "a.xlsx", {"S": [[f"低保名册　{title}"], *titled, *rows]}))
+    frame, said = told(xlsx(tmp_path / "a.xlsx", {"S": [[f"低保名册　{title}"], *titled, *rows]}))
+    unit = unit_in(header) or unit_above([title])
+    assert ("按写明的单位" in said) == (unit not in {None, "元"})
     assert set(frame.select(money(pl.col("monthly_amount"))).to_series()) == {fen}
 
 
