@@ -102,7 +102,7 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         nights = [*say_past(ledger, as_of), *say_withdrawn_nights(list(ledger.taken_back().values()), as_of)]
         came = readable(received(ledger, as_of), night.contracts, as_of)
         gone = withdrawals(ledger, as_of).values()
-        keeper = _gatekeeper(night, as_of, con, ledger)
+        keeper = gatekeeper(night, as_of, con, ledger)
         confirmed = confirmed_layouts(ledger, as_of)
         looked_at = looked_at_registers(ledger, as_of)
     receipts = still_used(came, gone)
@@ -134,7 +134,7 @@ def _held(result: SourceResult, key: bytes) -> str:
     )
 
 
-def _gatekeeper(night: Night, as_of: date, con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Gatekeeper:
+def gatekeeper(night: Night, as_of: date, con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Gatekeeper:
     """Who judges the deliveries of a night, with what people and earlier nights said of them."""
     reasons = {key: word.why for key, word in stopped(ledger, as_of).items()}
     return Gatekeeper(
