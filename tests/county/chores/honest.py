@@ -23,12 +23,12 @@ def fill(world: World) -> None:
     grown = world.people.living(20)
     for person in world.rng.choice(grown, max(12, world.size // 400), replace=False).tolist():
         found_on = world.before(3, 400)
-        if found_on > world.as_of - timedelta(days=28):
+        if found_on > world.as_of - timedelta(days=14):
             world.add(Discovery(person, found_on, world.pick(*CHANNELS), "正在核实"))
             continue
         result = world.pick("不符合条件", "本人放弃", "已给予临时救助", None)
         world.add(
-            Discovery(person, found_on, world.pick(*CHANNELS), result, found_on + timedelta(days=world.draw(1, 24)))
+            Discovery(person, found_on, world.pick(*CHANNELS), result, found_on + timedelta(days=world.draw(1, 12)))
         )
 
 
@@ -62,7 +62,7 @@ def _agree(world: World) -> None:
             support.mode = "集中供养"
         if support.mode == "分散供养" and support.person not in has_case:
             carer = int(carers[world.draw(0, len(carers))])
-            until = world.pick(None, add_months(world.as_of, world.draw(1, 30)))
+            until = world.pick(None, add_months(world.as_of, world.draw(6, 36)))
             world.add(
                 Care(support.person, carer, world.before(200, 1200), until, world.pick("半护理", "全护理", "全自理"))
             )

@@ -107,7 +107,13 @@ def _visits(world: World, ground: Ground) -> None:
     lately = world.before(20, 90)
     ground.case(VISIT, "never", old, unseen)
     ground.plant(VISIT, old, see, {"a_year_and_a_day": year_ago - timedelta(days=1), "village_only": (lately, "村级")})
-    ground.plant(VISIT, old, see, silent={"a_year_ago": year_ago, "county_only": (lately, "县级")}, alone=True)
+    ground.plant(
+        VISIT,
+        old,
+        see,
+        silent={"almost_a_year_ago": year_ago + timedelta(days=3), "county_only": (lately, "县级")},
+        alone=True,
+    )
     ground.twin(VISIT, "member_moved_in", both(old, several), move_in, alone=True)
     ground.twin(VISIT, "enrolled_lately", anyone, changed(start=world.month - 12), unseen, alone=True)
 

@@ -29,14 +29,16 @@ class Outside:
 
     def fires(self, rule: str, clause: str, *set_up: SetUp) -> None:
         for _ in () if self.world.is_clean else range(self.ground.times):
-            person = next(self._waiting)
+            if (person := next(self._waiting, None)) is None:
+                return
             self.world.add(Planted(person, rule, clause))
             for do in set_up:
                 do(person)
 
     def spares(self, rule: str, clause: str, *set_up: SetUp) -> None:
         for _ in range(self.ground.times):
-            person = next(self._waiting)
+            if (person := next(self._waiting, None)) is None:
+                return
             number = f"{self.world.places.home.code}{int(self.world.people.household[person]):07d}"
             self.world.innocents.append((rule, number, person, clause))
             for do in set_up:
@@ -72,7 +74,7 @@ def found(world: World, outside: Outside) -> None:
     fires("thirty_one_days", lambda p: find(p, limit_day - timedelta(days=1)))
     fires("refused_before", lambda p: apply(p, -40, "未批"))
     fires("aided_before", lambda p: aid(p, -9))
-    spares("thirty_days", lambda p: find(p, limit_day))
+    spares("almost_thirty_days", lambda p: find(p, limit_day + timedelta(days=2)))
     spares("closed_with_a_result", lambda p: find(p, result="不符合条件"))
     spares("closed_on_a_day", lambda p: find(p, closed_on=world.before(5, 30)))
     spares("closed_the_second_time", find_twice)
@@ -104,8 +106,8 @@ def wait_long(world: World, outside: Outside) -> None:
     fires("long_ago", lambda p: wait(p, DAYS + 60))
     fires("forty_five_days_are_over", lambda p: wait(p, EXTENDED, is_extended=True))
     fires("extension_not_said", lambda p: wait(p, EXTENDED + 5, is_extended=None))
-    spares("the_thirtieth_day", lambda p: wait(p, DAYS - 1))
-    spares("extended", lambda p: wait(p, EXTENDED - 1, is_extended=True))
+    spares("almost_thirty_days", lambda p: wait(p, DAYS - 4))
+    spares("extended", lambda p: wait(p, EXTENDED - 4, is_extended=True))
     spares("extension_not_said_within_forty_five", lambda p: wait(p, DAYS + 6, is_extended=None))
     spares("withdrawn", lambda p: wait(p, DAYS + 40, decision="撤回"))
     spares("decided_late", lambda p: wait(p, DAYS + 40, decision="批准", days=70))
@@ -140,16 +142,16 @@ def tekun(world: World, ground: Ground) -> None:
                 world.innocents.append((rule, number, support.person, clause))
             do(support)
 
-    yesterday, tomorrow = as_of - timedelta(days=1), as_of + timedelta(days=1)
+    yesterday, soon = as_of - timedelta(days=1), as_of + timedelta(days=3)
     each(CARE, "no_agreement", lambda _: None, is_case=True)
     each(CARE, "agreement_ended", lambda s: agree(s, world.before(500, 900), yesterday), is_case=True)
-    each(CARE, "agreement_to_come", lambda s: agree(s, tomorrow, None), is_case=True)
+    each(CARE, "agreement_to_come", lambda s: agree(s, soon, None), is_case=True)
     each(WISH, "wished_long_ago", lambda s: wish(s, world.before(120, 500)), is_case=True)
     each(WISH, "ninety_one_days", lambda s: wish(s, wished_on - timedelta(days=1)), is_case=True)
-    each(CARE, "agreement_ends_today", lambda s: agree(s, world.before(500, 900), as_of), is_case=False)
+    each(CARE, "agreement_ends_soon", lambda s: agree(s, world.before(500, 900), soon), is_case=False)
     each(CARE, "agreement_for_good", lambda s: agree(s, world.before(500, 900), None), is_case=False)
     each(CARE, "admitted_lately", partial(setattr_, "start", world.month - 1), is_case=False)
-    each(WISH, "ninety_days", lambda s: wish(s, wished_on), is_case=False)
+    each(WISH, "almost_ninety_days", lambda s: wish(s, wished_on + timedelta(days=3)), is_case=False)
     each(WISH, "withdrawn", lambda s: wish(s, world.before(120, 500), "已撤回"), is_case=False)
     each(WISH, "wishes_to_stay", lambda s: wish(s, world.before(120, 500), "分散供养"), is_case=False)
     for support in [s for s in plain if s.mode == "集中供养"][: ground.times]:
