@@ -67,6 +67,9 @@ def rule_page(rules: dict[str, Rule]) -> str:
             lines += [
                 f"- 参数：{parameter_title(name)} `{name}`，默认 {shown(value)}" for name, value in rule.params.items()
             ]
+            if rule.declared_by_place:
+                unsaid = "、".join(map(parameter_title, rule.declared_by_place))
+                lines += [f"- 未运行：本地没有规定{unsaid}的"]
             lines += [
                 f"- 核查：{rule.review}",
                 f"- 告知语：{rule.reason}",

@@ -18,15 +18,15 @@ from assets.home.warehouse import connect
 from assets.people.persons import link_persons
 from assets.records.build import build_records
 from data_contracts.contract import Contracts, load_contracts
-from data_contracts.jurisdiction import load_jurisdictions
 from matchers.facts.measure import load_measures
 from matchers.flags.claims import RuleResult
 from matchers.flags.lineage import rests_on
 from matchers.flags.rule import load_rules
+from tests.declared import place
 from tests.missing import Column, together, told
 from tests.nights import AS_OF, CROOKED, JURISDICTION, County
 
-CONTRACTS, RULES, PLACE = load_contracts(), load_rules(), load_jurisdictions()[JURISDICTION]
+CONTRACTS, RULES, PLACE = load_contracts(), load_rules(), place(JURISDICTION, AS_OF)
 RESTED = {code: rests_on(rule, load_measures(), CONTRACTS.kinds) for code, rule in RULES.items()}
 KEYS = {(kind.name, key) for kind in CONTRACTS.kinds.values() for key in kind.keys}
 """Without the column of such a number no file is taken; single numbers are unread all the same."""

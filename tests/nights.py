@@ -20,6 +20,7 @@ from assets.home.ledger import Entry
 from assets.home.warehouse import opened
 from pipelines.cli import run
 from tests.county.build import build
+from tests.declared import declare
 
 AS_OF = date(2021, 6, 1)
 JURISDICTION = "320723"
@@ -27,6 +28,7 @@ SMALL = 2_000
 KEY = hashlib.sha256(b"hedui tests").digest()
 CROOKED = 12_000
 """People of the county in which every rule has its cases and its innocents."""
+declare(JURISDICTION, AS_OF)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ BY_CERTIFICATE = frozenset(
         "payee_name_differs paid_after_death account_shared_across_households paid_after_exit paid_amount_differs "
         "paid_not_on_roll enrolled_not_paid paid_late payment_label_nonstandard custody_without_agreement "
         "amount_formula_differs headcount_differs review_overdue gradual_exit_due grace_period_over "
+        "supplement_missing price_subsidy_not_paid township_visit_missing review_record_incomplete "
         "mandatory_visit_missing owns_second_dwelling income_over_standard supporter_has_means split_household_enrolled"
     )
 )

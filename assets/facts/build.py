@@ -26,6 +26,8 @@ HASH_LENGTH = 16
 EVENT_DATES: Mapping[str, tuple[str, ...]] = {
     "death": ("registered_on", "died_on"),
     "payment": ("paid_on", "month"),
+    "price_subsidy": ("paid_on", "month"),
+    "application": ("applied_on", "accepted_on"),
     "graduation": (),
 }
 """The date an event counts from, where it is not simply the first date of its kind: nobody knows of a death before

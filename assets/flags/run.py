@@ -82,7 +82,7 @@ def run_rules(
         if wrong := breaches(rule, schema):
             raise BadInput(f"规则 {rule.code} 不能运行：{'；'.join(wrong)}")
         bound = bind(rule, jurisdiction, as_of)
-        status, reason = claim(rule, jurisdiction, available)
+        status, reason = claim(rule, jurisdiction, available, as_of)
         try:
             flags, withheld = find_flags(con, rule, bound, is_run=status == "", unjudged=unjudged)
         except (duckdb.BinderException, duckdb.CatalogException):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from data_contracts.jurisdiction import Jurisdiction
+from data_contracts.jurisdiction import Jurisdiction, parameter_title
 from matchers.flags.rule import Rule
 
 STATES = ("present", "stale", "held", "missing", "no_basis")
@@ -44,11 +45,17 @@ class RuleResult:
     withheld: int = 0
 
 
-def claim(rule: Rule, jurisdiction: Jurisdiction, available: Mapping[str, Availability]) -> tuple[str, str]:
-    """The status a rule has before it runs ('' when it may run) and why, in Chinese."""
+def claim(rule: Rule, jurisdiction: Jurisdiction, available: Mapping[str, Availability], on: date) -> tuple[str, str]:
+    """The status a rule has before it runs on a day ('' when it may run) and why, in Chinese."""
     if jurisdiction.is_rule_off(rule.code):
         return "not_run", f"{jurisdiction.name}未启用本规则"
-    states = [available.get(kind, Availability("missing", f"「{kind}」没有收到")) for kind in rule.needs]
+    unsaid = [parameter_title(name) for name in rule.declared_by_place if jurisdiction.value(name, on) is None]
+    if unsaid:
+        return "not_run", f"{jurisdiction.name}没有规定{'、'.join(unsaid)}"
+    of_kind = {kind: available.get(kind, Availability("missing", f"「{kind}」没有收到")) for kind in rule.needs}
+    if absent := [of_kind[kind].phrase for kind in rule.not_run_without if of_kind[kind].state == "missing"]:
+        return "not_run", "；".join(dict.fromkeys(absent))
+    states = [*of_kind.values()]
     for status, bad in (("not_run", {"no_basis"}), ("not_enough_data", {"missing", "held"}), ("", {"stale"})):
         if phrases := list(dict.fromkeys(a.phrase for a in states if a.state in bad)):
             return status, "；".join(phrases)

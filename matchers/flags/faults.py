@@ -16,7 +16,7 @@ from matchers.flags.grammar import problems
 from matchers.flags.rule import FOLDER, Rule
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_HEADER_KEY = re.compile(r"(needs|distinct_by|evidence|examples|innocent|not_run_for)\b")
+_HEADER_KEY = re.compile(r"(needs|distinct_by|evidence|examples|innocent|not_run_for|not_run_without)\b")
 
 
 def rule_faults(rule: Rule, schema: Schema, folder: Path = FOLDER) -> Iterator[Fault]:

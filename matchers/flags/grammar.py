@@ -146,6 +146,11 @@ def _header(rule: Rule, schema: Schema) -> list[str]:
     if not any(e.flags for e in rule.examples) or all(e.flags for e in rule.examples):
         found.append("examples 至少要有一个触发、一个不触发")
     found += [f"needs 中的 {name} 不是记录种类{meant(name, schema)}" for name in rule.needs if name not in schema]
+    found += [
+        f"not_run_without 中的 {name} 不在 needs 中{meant(name, rule.needs)}"
+        for name in rule.not_run_without
+        if name not in rule.needs
+    ]
     spared = set(schema.get(rule.not_run_for, ())) if rule.not_run_for else UNASKED
     if not spared >= UNASKED:
         found.append(f"not_run_for 中的 {rule.not_run_for} 应是有 {'、'.join(sorted(UNASKED))} 三列的事实表")

@@ -78,3 +78,5 @@ class HeaderShape(Shape):
     notes: str = ""
     not_run_for: str = ""
     weaker_without: Annotated[list[Text], BeforeValidator(_listed)] = []
+    declared_by_place: Annotated[list[Text], BeforeValidator(_listed)] = []
+    not_run_without: Annotated[list[Text], BeforeValidator(_listed)] = []

@@ -62,6 +62,8 @@ class Rule:
     measure of households (certificate_no, township, why) the rule may not ask about; '' for none.
     `weaker_without`: columns of records without whose value the rule only says less, although it decides by them where
     a missing value might add a flag (`death.died_on`: without it the later day of registration counts).
+    `declared_by_place`: parameters that have no default in earnest: where no place says one, the rule is not run.
+    `not_run_without`: kinds of `needs` that a county may well not keep: without them the rule is not run.
     `labels`: Chinese titles of output columns that neither the vocabulary nor a measure names.
     """
 
@@ -84,6 +86,8 @@ class Rule:
     notes: str
     not_run_for: str
     weaker_without: tuple[str, ...]
+    declared_by_place: tuple[str, ...]
+    not_run_without: tuple[str, ...]
     labels: Mapping[str, str]
     sql: str
     tree: exp.Expr = field(compare=False, repr=False)
@@ -155,6 +159,8 @@ def read_rule(path: Path) -> Rule:
         notes=line(header.notes),
         not_run_for=header.not_run_for,
         weaker_without=tuple(header.weaker_without),
+        declared_by_place=tuple(header.declared_by_place),
+        not_run_without=tuple(header.not_run_without),
         labels=header.labels,
         sql=file.sql,
         tree=file.tree(),

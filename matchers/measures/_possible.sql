@@ -67,6 +67,11 @@ WITH standing AS (
     UNION ALL SELECT record_id, 'person', 'move' FROM fact.move WHERE coalesce(move_kind = '迁入', true)
     UNION ALL SELECT record_id, 'person', 'temporary_aid' FROM fact.temporary_aid
     WHERE coalesce(aided_months_past < 6, true)
+    UNION ALL SELECT record_id, 'person', 'earlier_aid' FROM fact.temporary_aid WHERE aided_months_past >= 6
+    UNION ALL SELECT record_id, 'person', 'application' FROM fact.application
+    UNION ALL SELECT record_id, 'person', 'closed_discovery' FROM fact.discovered WHERE is_closed
+    UNION ALL SELECT record_id, 'person', 'care_agreement' FROM fact.care_agreement
+    WHERE coalesce(agreed_from_on <= $as_of, true) AND coalesce(until_on >= $as_of, true)
     UNION ALL SELECT record_id, 'person', 'death' FROM fact.death WHERE coalesce(is_death, true)
     UNION ALL SELECT record_id, unnest(['man', 'woman']), 'marriage' FROM fact.marriage
     UNION ALL SELECT record_id, unnest(['person', 'official']), 'declaration' FROM fact.declaration

@@ -13,6 +13,10 @@ columns:
   is_in_graduation: BOOLEAN 可能在尚未毕业的名册中
   is_in_move: BOOLEAN 可能在迁入记录中
   is_in_temporary_aid: BOOLEAN 可能在近六个月临时救助中
+  is_in_any_aid: BOOLEAN 可能在临时救助中(不论何时)
+  is_in_application: BOOLEAN 可能在低保申请中
+  is_in_closed_discovery: BOOLEAN 可能在已处理的主动发现中
+  is_in_care_agreement: BOOLEAN 可能在有效的照料护理协议中
   is_in_declaration: BOOLEAN 可能在自查报告中
   is_in_death: BOOLEAN 可能在死亡记录中
   is_on_roll: BOOLEAN 可能在低保或特困名册中
@@ -44,6 +48,10 @@ SELECT
     max(CASE WHEN kind = 'graduation' THEN 1 ELSE 0 END) = 1 AS is_in_graduation,
     max(CASE WHEN kind = 'move' THEN 1 ELSE 0 END) = 1 AS is_in_move,
     max(CASE WHEN kind = 'temporary_aid' THEN 1 ELSE 0 END) = 1 AS is_in_temporary_aid,
+    max(CASE WHEN kind IN ('temporary_aid', 'earlier_aid') THEN 1 ELSE 0 END) = 1 AS is_in_any_aid,
+    max(CASE WHEN kind = 'application' THEN 1 ELSE 0 END) = 1 AS is_in_application,
+    max(CASE WHEN kind = 'closed_discovery' THEN 1 ELSE 0 END) = 1 AS is_in_closed_discovery,
+    max(CASE WHEN kind = 'care_agreement' THEN 1 ELSE 0 END) = 1 AS is_in_care_agreement,
     max(CASE WHEN kind = 'declaration' THEN 1 ELSE 0 END) = 1 AS is_in_declaration,
     max(CASE WHEN kind = 'death' THEN 1 ELSE 0 END) = 1 AS is_in_death,
     max(CASE WHEN kind IN ('enrolment', 'support') THEN 1 ELSE 0 END) = 1 AS is_on_roll,

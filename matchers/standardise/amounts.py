@@ -6,7 +6,7 @@ import polars as pl
 
 from matchers.standardise.text import folded
 
-_UNIT = r"(?:[万千百]?元|万|角|分|圆|块|人|户|岁|周岁|个|次|年|%)?(?:整|正)?(?:/?(?:人|户)?[/每]?(?:月|年))?$"
+_UNIT = r"(?:[万千百]?元|万|角|分|圆|块|人|户|岁|周岁|个|次|年度?|%)?(?:整|正)?(?:/?(?:人|户)?[/每]?(?:月|年))?$"
 _NUMBER = r"^([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:E[+-]?[0-9]{1,2})?)" + _UNIT
 _YUAN = {"万": 10_000.0, "千元": 1_000.0, "百元": 100.0, "角": 0.1, "分": 0.01}
 # Beyond this a cell holds an account or an ID number in the wrong column, no amount (ten thousand million yuan).

@@ -57,6 +57,10 @@ SOURCES = {
     "machine_purchase": "farm_machinery",
     "fund": "housing_fund",
     "review_answer": "review_results",
+    "discovery": "discoveries",
+    "care_agreement": "care_agreements",
+    "price_subsidy": "price_subsidies",
+    "annual_review": "annual_reviews",
 }
 
 

@@ -40,6 +40,7 @@ def tekun_roll(world: World, out: Path) -> int:
         "序号": of.ORDER, "镇街": of.township(), "村居": of.village(), "姓 名": of.name(),
         "公民身份号码": of.number(is_dressed=True), "供养方式": "mode",
         "生活自理能力": lambda _s: world.pick("全自理", "全自理", "半护理", "全护理"),
+        "供养意愿": "wish", "意愿登记日期": lambda s: s.wished_on.isoformat() if s.wished_on else None,
         "供养机构名称": lambda s: f"{world.township_of(s.person)}敬老院" if s.mode == "集中供养" else None,
         "救助开始年月": of.month("start", "年"), "月补助金额": of.always(930), "备注": None,
     }, title=title, unit="单位：元", totals="last", total_of=("月补助金额",), signature="填表人：      审核人：",

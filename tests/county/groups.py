@@ -5,14 +5,16 @@ A later group may read what an earlier one filled in.
 
 from datetime import date
 
-from . import hardship, incomes, kinfolk, lives, means, oversight, payments
+from . import chores, hardship, incomes, kinfolk, lives, means, oversight, payments
 from .records import Death, Truth
 from .truth import NightTruth, silent, tell_truth
 from .world import World
 
-GROUPS = (means, lives, hardship, kinfolk, incomes, oversight, payments)
-FILL = (means.fill, lives.fill, hardship.fill, kinfolk.fill, oversight.fill)
-SETTLE = (means.settle, hardship.settle, kinfolk.settle, incomes.settle, oversight.settle, payments.settle)
+GROUPS = (means, lives, hardship, kinfolk, incomes, oversight, payments, chores)
+FILL = (means.fill, lives.fill, hardship.fill, kinfolk.fill, oversight.fill, chores.fill)
+SETTLE = (
+    means.settle, hardship.settle, kinfolk.settle, incomes.settle, oversight.settle, payments.settle, chores.settle,
+)  # fmt: skip
 
 
 def truth_of_night(world: World, as_of: date, deaths: list[Death]) -> list[Truth]:

@@ -20,8 +20,8 @@ Death = entry(
     is_planted=False,
 )  # fmt: skip
 """A death, or what a register took for one; `counts` where it is this person's death under this person's name."""
-Support = entry("Support", "person mode start", id_text=None)
-"""A person on the tekun roll."""
+Support = entry("Support", "person mode start", id_text=None, wish=None, wished_on=None)
+"""A person on the tekun roll; `wish` 集中供养, 分散供养 or 已撤回."""
 Listing = entry("Listing", "number persons head income status", is_eliminated=False, identified_on=None)
 """A household of a poverty or low-income register, by its own number; income in yuan a head and year."""
 Salary = entry("Salary", "person employer category months gross")
@@ -45,8 +45,10 @@ Truth = entry(
     "Truth", "rule expected certificate_no household_no subject_name subject_id_number clause", note="", members=""
 )
 """What a rule must do about one subject; several certificates, and `members` of a household, are divided by `;`."""
-Application = entry("Application", "person applied_on decision", refusal="")
-"""An application for dibao and what became of it: 批准, 未批 or 撤回."""
+Application = entry(
+    "Application", "person applied_on decision", refusal="", accepted_on=None, is_extended=None, decided_on=None
+)
+"""An application for dibao and what became of it: 批准, 未批, 撤回 or 办理中."""
 Pension = entry("Pension", "person kind status amount last_month")
 """A pension: kind 企业职工, 城乡居民 or 机关事业; status 正常, 暂停 or 停止."""
 Insurance = entry("Insurance", "person kind employer wage_base last_month", status="参保缴费")
@@ -103,6 +105,16 @@ Extra = entry(
 
 Under a number that is on no roll it goes to the `person` and that person's own `account`.
 """
+Discovery = entry("Discovery", "person found_on channel", result=None, closed_on=None, id_text=None)
+"""Somebody in need whom a village or the hotline found, and what came of it."""
+Care = entry("Care", "person carer start until", grade="半护理", id_text=None)
+"""An agreement on the care of somebody on tekun in scattered support."""
+Subsidy = entry("Subsidy", "certificate month person account paid paid_on", status="成功")
+"""A price subsidy of a month; `person` is the head as written."""
+Review = entry(
+    "Review", "certificate year person assessed_on examined_on published_on approved_on", told_on=None, opinion="继续"
+)
+"""A household's yearly review: the day of each step, or None; opinion 继续, 调整, 退出 or 暂停."""
 Planted = entry("Planted", "person rule clause")
 """A person for whom a case of hardship was made: for which rule, and what it shows."""
 

@@ -26,13 +26,14 @@ def build(maker: Maker) -> None:
         row
         for back in range(MONTHS)
         for programme, name in PROGRAMMES.items()
-        if (row := _standard(maker.jurisdiction, programme, name, _month(maker.as_of, back)))
+        if (row := _standard(maker.jurisdiction, programme, name, month_back(maker.as_of, back)))
     ]
     schema = {"programme": pl.String, "month": pl.Date, "standard_fen": pl.Int64, "is_earliest_known": pl.Boolean}
     maker.make_from("standard", pl.DataFrame(rows, schema=schema, orient="row"))
 
 
-def _month(as_of: date, back: int) -> date:
+def month_back(as_of: date, back: int) -> date:
+    """The first day of the month so many months before a day's."""
     year, month = divmod(month_index(as_of) - back, 12)
     return date(year, month + 1, 1)
 

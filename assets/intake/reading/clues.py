@@ -151,6 +151,8 @@ def _read(column: Column, text: str, place: str) -> str | None:
         return _programme(text)
     if column.name == "decision":
         return _REFUSED if _NOT_APPROVED.search(text) else None
+    if column.name == "year":
+        return _one_year(text)
     if column.word.domain == "code":
         return _coded(text, column.codelist or column.name)
     if column.word.domain == "name":
@@ -162,6 +164,12 @@ def _read(column: Column, text: str, place: str) -> str | None:
     if column.word.domain == "village" and (found := _VILLAGE.search(text.rsplit("/", 1)[-1].rsplit(".", 1)[0])):
         return found[1]
     return None
+
+
+def _one_year(text: str) -> str | None:
+    """The one year a text is about (2021年度年审复核台账); a day of filling in or printing is not that of the table."""
+    named = set(_YEAR.findall(_MADE_ON.sub(" ", text)))
+    return named.pop() if len(named) == 1 else None
 
 
 def _person(text: str, place: str) -> str | None:

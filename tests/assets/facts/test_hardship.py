@@ -221,8 +221,9 @@ def aided(home):
 
 
 def test_aid_under_another_name_is_possible_only_while_it_matters():
-    query = "SELECT household_no FROM fact.residence JOIN fact.possible USING (person)"
-    assert told(aided, query) == [("H1",)]
+    query = "SELECT household_no FROM fact.residence JOIN fact.possible USING (person) WHERE "
+    assert told(aided, query + "is_in_temporary_aid") == [("H1",)]
+    assert told(aided, query + "is_in_any_aid") == [("H1",), ("H2",)]
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,9 @@ def unemployment(world: World, out: Path) -> int:
 
 def dibao_applications(world: World, out: Path) -> int:
     """The old book of refusals without a column for the decision; the new one with all that was decided."""
-    words = {"未批": ("不予批准", "未通过", "未批"), "批准": ("批准", "同意"), "撤回": ("自愿撤回",)}
+    words = {
+        "未批": ("不予批准", "未通过", "未批"), "批准": ("批准", "同意"), "撤回": ("自愿撤回",), "办理中": ("审核中",),
+    }  # fmt: skip
     columns = {
         "申请人姓名": of.name(), "身份证号": of.number(), "乡镇": of.township(), "村居": of.village(),
         "申请日期": of.day("applied_on", "年"), "未批原因": lambda a: a.refusal or None,
@@ -209,7 +211,12 @@ def dibao_applications(world: World, out: Path) -> int:
         books[entry.decision == "未批" and entry.applied_on.year <= LAST_YEAR_OF_THE_OLD_BOOK].append(entry)
     title = "2017年以来申请低保未批人员名册"
     total = of.put(world, out / f"{title}.csv", books[True], columns, title=title, encoding="utf-8")
-    columns["审批结果"] = lambda a: world.pick(*words[a.decision])
+    columns["审批结果"] = lambda a: words[a.decision][0] if a.decision == "办理中" else world.pick(*words[a.decision])
+    columns |= {
+        "受理日期": lambda a: a.accepted_on.isoformat() if a.accepted_on else None,
+        "是否延长": lambda a: {True: "是", False: "否", None: None}[a.is_extended],
+        "审批日期": lambda a: a.decided_on.isoformat() if a.decided_on else None,
+    }
     around = {"title": "{home}低保申请审核情况台账", "signature": "填表人：        审核人："}
     return total + of.put(world, out / "低保申请审核台账.xlsx", books[False], columns, **around)
 

@@ -119,6 +119,14 @@ def _sample(world: World, roster: Roster, kin: dict[str, set[int]]) -> None:
                 _see(world, roster, certificate, kin, _day(world), level)
 
 
+def see_from_township(world: World, certificates: list[Certificate]) -> None:
+    """A visit of the township to each, by two who are no kin."""
+    roster = Roster(world, world.as_of)
+    for certificate in certificates:
+        kin = {certificate.number: kin_of(world, certificate)}
+        _see(world, roster, certificate, kin, world.before(5, 290), "乡镇")
+
+
 def _must_see(world: World, roster: Roster, certificates: dict[str, Certificate], kin: dict[str, set[int]]) -> None:
     """The county sees who is filed, whom somebody complained about, and whose supporter cannot."""
     listed, seen = standing(world, world.as_of), county_visits(world)
