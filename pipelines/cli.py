@@ -21,6 +21,7 @@ from data_contracts.text_yaml import DeclarationError
 from pipelines import (
     backup_commands,
     held_command,
+    init_command,
     linkage_commands,
     map_command,
     review_commands,
@@ -48,6 +49,7 @@ for command in (
     *linkage_commands.commands,
     *system_commands.commands,
     *backup_commands.commands,
+    *init_command.commands,
     map_command.check,
     map_command.map_layout,
     withdraw_command.withdraw,

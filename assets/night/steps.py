@@ -146,7 +146,7 @@ def import_ahead() -> None:
 def standardise(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Raw rows of accepted batches become records, or are rejected with a reason; what was not read is said."""
     extra: dict[str, dict[str, Any]] = {}
-    for r in build_records(con, night.contracts, night.home.key()):
+    for r in build_records(con, night.contracts, night.home.key(), night.jurisdiction.villages):
         metadata = extra.setdefault(f"record/{r.kind}", {})
         metadata[f"退回行数 {r.source}"] = r.rejected
     gaps = find_gaps(con, night.contracts, as_of)

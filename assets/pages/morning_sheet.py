@@ -30,7 +30,7 @@ ENOUGH_ANSWERS = 20
 ANSWER_DAYS = 15
 """Days a township has for a list before it is shown as late, where the jurisdiction sets no `answer_days`."""
 
-AGENDA = ("calendar", "change_window_days", "visit_share_percent", "pay_by_day")
+AGENDA = ("change_window_days", "visit_share_percent", "pay_by_day")
 """Parameters an analyst wants before his eyes, in this order, where the place sets them."""
 
 
@@ -279,7 +279,7 @@ def _unverified(jurisdiction: Jurisdiction | None, as_of: date) -> tuple[Paramet
 
 
 def _agenda(jurisdiction: Jurisdiction | None, as_of: date) -> tuple[Parameter, ...]:
-    """What the place set for these days: its calendar, the window for changes, how many to visit, when to pay."""
+    """What the place set for these days: the window for changes, how many to visit, when to pay."""
     if jurisdiction is None:
         return ()
     values = (jurisdiction.value(name, as_of) for name in AGENDA)
