@@ -1,7 +1,7 @@
 """What a notice asks for by a day: a place's tasks, and the days on which each of them falls due.
 
-Belongs here: the days of a task. Does not belong here: who has handed what in (`assets/cases/`), how a
-task is written (`place_shapes`).
+Belongs here: the days of a task. Does not belong here: who has handed what in (`assets/cases/handed_in.py`),
+how a task is written (`place_shapes`).
 """
 
 from __future__ import annotations
