@@ -53,6 +53,19 @@ def test_a_county_is_written_with_what_is_above_it(home: Path) -> None:
     assert run(["doctor", "--declarations", "--home", str(home)]) == 0
 
 
+def test_townships_may_come_from_the_roll(home: Path) -> None:
+    """A village that one household alone is written with may be a slip."""
+    lines = ["低保证号,保障类别,户主姓名,户主身份证号,姓名,身份证号,与户主关系,乡镇,村,保障金额,享受起始年月,月份"]
+    for i, village in enumerate(["塘子村", "塘子村", "塘子村", "糖子村"]):
+        person = f"王立{'甲乙丙丁'[i]},37132119500101{i:03}0"
+        lines.append(f"37132100{i},农村,{person},{person},户主,岸堤镇,{village},620,2019-03,2026-10")
+    roll = home.parent / "农村低保名册202610.csv"
+    roll.write_text("\n".join(lines), encoding="utf-8")
+    assert init(home, "--code", "371321", "--roll", str(roll)) == 0
+    place = declared(home)
+    assert (place.townships, place.villages) == (("岸堤镇",), {"岸堤镇": ("塘子村",)})
+
+
 def test_it_is_asked_in_chinese(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = ["371321", "", str(home.parent / "divisions.csv"), "980元/月", "", "2026-07-01", "沂民发〔2026〕9号", ""]
     monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO("\n".join([*answers, ""]).encode()), encoding="utf-8"))
