@@ -1,25 +1,27 @@
 """Jurisdictions: a county or its parents with dated, sourced parameters; one file each.
 
-Belongs here: inheritance and dates of parameters. Does not belong here: what a rule does with them.
-The nearest ancestor with a value in force decides, key by key; lists replace lists (DESIGN §7).
+Belongs here: inheritance and dates of parameters, groups and tasks. Does not belong here: what a rule does with them,
+whether files agree (`place_faults`).
+The nearest ancestor with a value in force decides, key by key; lists replace lists (DESIGN §7). A county's home may
+hold declarations of its own: of places the program does not know, and what differs from it for those it does.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from data_contracts.agenda import Occasion, Task
 from data_contracts.contract import HERE
-from data_contracts.text_yaml import DeclarationError, Document, Fault, load, meant
-from data_contracts.text_yaml import read as read_document
+from data_contracts.place_faults import faults_among, read_places
+from data_contracts.text_yaml import DeclarationError, load
 
 if TYPE_CHECKING:
+    from data_contracts.place_shapes import TaskShape
     from data_contracts.shapes import JurisdictionShape, ParameterShape
 
 Value = str | tuple[str, ...]
@@ -51,10 +53,26 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Group:
+    """A work group of a county: its name, the townships it answers for, and the text and days it holds by."""
+
+    name: str
+    townships: tuple[str, ...]
+    basis: str
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def is_at_work(self, on: date) -> bool:
+        """Whether it answers for its townships on that day (both ends inclusive)."""
+        return (self.valid_from or on) <= on <= (self.valid_until or on)
+
+
+@dataclass(frozen=True)
 class Jurisdiction:
     """A county (or an ancestor of one): GB/T 2260 code, Chinese name, townships, parameters, parent.
 
-    `region_codes` are the first digits of numbers issued in it, old ones included.
+    `region_codes` are the first digits of numbers issued in it, old ones included. What a home declares of a county the
+    program knows is a jurisdiction of the same code whose parent is the program's.
     """
 
     code: str
@@ -65,6 +83,19 @@ class Jurisdiction:
     own: Mapping[str, tuple[Parameter, ...]] = field(default_factory=dict)
     parent: Jurisdiction | None = None
     own_bounds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    villages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own_groups: tuple[Group, ...] = ()
+    own_tasks: tuple[Task, ...] = ()
+
+    def groups(self, on: date) -> tuple[Group, ...]:
+        """The work groups of the day, of the nearest place that has any."""
+        found = (tuple(g for g in place.own_groups if g.is_at_work(on)) for place in self.line())
+        return next((groups for groups in found if groups), ())
+
+    def occasions(self, first: date, last: date) -> tuple[Occasion, ...]:
+        """What this place and those above it ask for between two days, the earliest first."""
+        found = [o for place in self.line() for task in place.own_tasks for o in task.occasions(first, last)]
+        return tuple(sorted(found, key=lambda o: (o.due_on, o.task.by, o.task.what)))
 
     def bounds(self, source: str) -> dict[str, float]:
         """How far deliveries of a register may differ here, as far as this place or one above it says."""
@@ -111,62 +142,68 @@ class Jurisdiction:
         return any(rule in place.switched_off for place in self.line())
 
 
-def load_jurisdictions(folder: Path = HERE / "jurisdictions") -> dict[str, Jurisdiction]:
-    """All jurisdictions of a folder by code. DeclarationError, in Chinese, names file and line of all that is wrong."""
-    read, faults = _read(folder)
-    faults += _faults_among(read)
+def load_jurisdictions(folder: Path = HERE / "jurisdictions", own: Path | None = None) -> dict[str, Jurisdiction]:
+    """All jurisdictions of a folder, and of a home's `own`, by code. DeclarationError, in Chinese, names file and line
+    of all that is wrong."""
+    read, faults = read_places(folder)
+    amending, more = read_places(own) if own else ([], [])
+    faults += [*more, *faults_among(read, amending)]
     if faults:
         raise DeclarationError(*sorted(set(faults)))
-    shapes = {shape.code: shape for _, shape in read}
+    return _built({shape.code: shape for _, shape in read}, {shape.code: shape for _, shape in amending})
+
+
+def _built(
+    program: Mapping[str, JurisdictionShape], amending: Mapping[str, JurisdictionShape]
+) -> dict[str, Jurisdiction]:
+    of_program: dict[str, Jurisdiction] = {}
     built: dict[str, Jurisdiction] = {}
+
+    def known(code: str) -> Jurisdiction:
+        if code not in of_program:
+            shape = program[code]
+            of_program[code] = _jurisdiction(shape, build(shape.parent) if shape.parent else None)
+        return of_program[code]
 
     def build(code: str) -> Jurisdiction:
         if code not in built:
-            shape = shapes[code]
-            built[code] = Jurisdiction(
-                code,
-                shape.name,
-                tuple(shape.region_codes),
-                tuple(shape.townships),
-                tuple(shape.switched_off),
-                {name: tuple(_parameter(shape.name, name, v) for v in vs) for name, vs in shape.parameters.items()},
-                build(shape.parent) if shape.parent else None,
-                shape.bounds,
-            )
+            shape = amending.get(code)
+            if shape is None:
+                built[code] = known(code)
+            elif code in program:
+                built[code] = _amended(known(code), shape)
+            else:
+                built[code] = _jurisdiction(shape, build(shape.parent) if shape.parent else None)
         return built[code]
 
-    return {code: build(code) for code in shapes}
+    return {code: build(code) for code in (*program, *(c for c in amending if c not in program))}
 
 
-Default = int | float | str | date | tuple[str, ...]
+def _amended(place: Jurisdiction, shape: JurisdictionShape) -> Jurisdiction:
+    """A place of the program with what a home says of it, nearer than all the program knows; lists replace lists."""
+    near = _jurisdiction(shape, place)
+    return replace(
+        near,
+        region_codes=near.region_codes or place.region_codes,
+        townships=near.townships or place.townships,
+        villages=near.villages or place.villages,
+    )
 
 
-def disagreements(
-    rules: Collection[str],
-    defaults: Mapping[str, Default],
-    folder: Path = HERE / "jurisdictions",
-    sources: Collection[str] = (),
-) -> list[Fault]:
-    """Where jurisdictions and `parameters.yaml` name what nobody declares: `rules` and `sources` are those there are,
-    `defaults` the parameters they ask for, with the values rules take where no place sets one."""
-    titles, (read, _) = read_document(folder.parent / "parameters.yaml"), _read(folder)
-    titled = titles.data if isinstance(titles.data, dict) else {}
-    declared = {*titled, *defaults}
-    found = [*titles.faults, *_untitled(titles, titled, {*defaults, *(n for _, s in read for n in s.parameters)})]
-    for document, shape in read:
-        for i, rule in enumerate(shape.switched_off):
-            if rule not in rules:
-                found.append(document.fault(("switched_off", i), f"没有规则「{rule}」{meant(rule, rules)}"))
-        for name in shape.bounds:
-            if name not in sources:
-                found.append(document.fault(("bounds", name), f"没有名册「{name}」{meant(name, sources)}"))
-        for name, values in shape.parameters.items():
-            if name not in declared:
-                found.append(document.fault(("parameters", name), f"没有参数「{name}」{meant(name, declared)}"))
-            for i, value in enumerate(values):
-                if sentence := _misfit(name, value.value, defaults.get(name)):
-                    found.append(document.fault(("parameters", name, i, "value"), f"参数「{name}」{sentence}"))
-    return found
+def _jurisdiction(shape: JurisdictionShape, parent: Jurisdiction | None) -> Jurisdiction:
+    return Jurisdiction(
+        shape.code,
+        shape.name,
+        tuple(shape.region_codes),
+        tuple(shape.townships),
+        tuple(shape.switched_off),
+        {name: tuple(_parameter(shape.name, name, v) for v in vs) for name, vs in shape.parameters.items()},
+        parent,
+        shape.bounds,
+        {township: tuple(villages) for township, villages in shape.villages.items()},
+        tuple(Group(g.name, tuple(g.townships), g.basis, g.since, g.until) for g in shape.groups),
+        tuple(_task(shape.name, task) for task in shape.calendar),
+    )
 
 
 def parameter_title(name: str) -> str:
@@ -179,71 +216,19 @@ def _titles() -> dict[str, str]:
     return dict(load(HERE / "parameters.yaml"))
 
 
-def _read(folder: Path) -> tuple[list[tuple[Document, JurisdictionShape]], list[Fault]]:
-    from data_contracts.reader import shaped
-    from data_contracts.shapes import JurisdictionShape
-
-    faults: list[Fault] = []
-    documents = [read_document(path) for path in sorted(folder.glob("*.yaml"))]
-    shapes = [(document, shaped(document, JurisdictionShape, faults)) for document in documents]
-    return [(document, shape) for document, shape in shapes if shape is not None], faults
-
-
-def _faults_among(read: Sequence[tuple[Document, JurisdictionShape]]) -> Iterator[Fault]:
-    parents = {shape.code: shape.parent for _, shape in read}
-    for document, shape in read:
-        stem = document.file.rsplit("/", 1)[-1].removesuffix(".yaml")
-        if stem.split("_")[0] != shape.code:
-            yield document.fault(("code",), f"代码「{shape.code}」应与文件名「{stem}」开头的数字相同")
-        if shape.parent and shape.parent not in parents:
-            sentence = f"区划 {shape.parent} 没有对应的文件{meant(shape.parent, parents)}"
-            yield document.fault(("parent",), sentence)
-        elif _goes_round(shape.code, parents):
-            yield document.fault(("parent",), f"区划 {shape.code} 的上级关系成环")
-        for key in ("region_codes", "townships", "switched_off"):
-            items = getattr(shape, key)
-            for i, item in enumerate(items):
-                if item in items[:i]:
-                    yield document.fault((key, i), f"「{item}」写了两次")
-        for name, values in shape.parameters.items():
-            for i, value in enumerate(values):
-                if any(_overlap(value, earlier) for earlier in values[:i]):
-                    sentence = f"参数「{name}」有两个值同日有效，请写明 from 和 until"
-                    yield document.fault(("parameters", name, i), sentence)
-
-
-def _goes_round(code: str, parents: Mapping[str, str | None]) -> bool:
-    seen, above = {code}, parents.get(code)
-    while above and above not in seen:
-        seen.add(above)
-        above = parents.get(above)
-    return above == code
-
-
-def _overlap(left: ParameterShape, right: ParameterShape) -> bool:
-    return (left.since or date.min) <= (right.until or date.max) and (right.since or date.min) <= (
-        left.until or date.max
+def _task(place: str, shape: TaskShape) -> Task:
+    return Task(
+        shape.what,
+        shape.by,
+        shape.every,
+        shape.due,
+        shape.basis,
+        shape.begins,
+        shape.since,
+        shape.until,
+        shape.handed_in,
+        place,
     )
-
-
-def _untitled(document: Document, titled: Mapping[str, Any], asked: Collection[str]) -> Iterator[Fault]:
-    for name, title in titled.items():
-        if not isinstance(title, str) or not title.strip():
-            yield document.fault((name,), f"参数「{name}」应写一个中文名称")
-        near = [] if name in asked else get_close_matches(name, set(asked) - set(titled), 1, 0.8)
-        if near:
-            sentence = f"没有规则或区划用到参数「{name}」，是否应为「{near[0]}」？"
-            yield document.fault((name,), sentence)
-
-
-def _misfit(name: str, value: Value, default: Default | None) -> str:
-    """Why a place's value cannot stand in for a rule's own; '' where it can."""
-    is_number = isinstance(default, int) or name.endswith("_yuan")
-    if isinstance(value, tuple):
-        is_one = is_number or isinstance(default, (str, date))
-        return "应是一个值，而不是列表" if is_one else ""
-    fits = re.fullmatch(r"-?\d+(\.\d+)?" if name.endswith("_yuan") else r"-?\d+", value)
-    return f"应是数字，而不是「{value}」" if is_number and not fits else ""
 
 
 def _parameter(place: str, name: str, shape: ParameterShape) -> Parameter:

@@ -1,4 +1,4 @@
-"""Region codes: the first six digits of an identity number, and the years in which they were in force.
+"""Region codes: the first six digits of an identity number, the years in which they were in force, whose they are.
 
 Belongs here: GB/T 2260 as the Ministry of Civil Affairs published it from year to year. Does not belong here: which of
 them are a county's own (`jurisdiction`), or what a number with another one is worth.
@@ -11,7 +11,7 @@ a proof.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,10 +30,12 @@ LISTS_DIFFER = 2
 
 @dataclass(frozen=True)
 class Region:
-    """One code: `since` the first year it was in force (None: FIRST_YEAR or before), `until` the year it ceased."""
+    """One code: `since` the first year it was in force (None: FIRST_YEAR or before), `until` the year it ceased; the
+    last `name` it had, empty where it is no place of its own (市辖区)."""
 
     since: int | None
     until: int | None
+    name: str = ""
 
 
 @cache
@@ -46,13 +48,41 @@ def read_regions(path: Path) -> Mapping[str, Region]:
     """The codes of one file. DeclarationError, in Chinese, names the line of each wrong row."""
     faults: list[Fault] = []
     found = {}
-    for line, (code, *years) in table(path, ("code", "since", "until"), faults):
+    for line, (code, *years, name) in table(path, ("code", "since", "until", "name"), faults):
         if not (len(code) == CODE_LENGTH and code.isdigit() and all(not y or y.isdigit() for y in years)):
             faults.append(Fault(name_of(path), line, "应为六位代码和两个年份（可空）"))
         elif code in found:
             faults.append(Fault(name_of(path), line, f"代码 {code} 写了两次"))
         else:
-            found[code] = Region(*(int(year) if year else None for year in years))
+            since, until = (int(year) if year else None for year in years)
+            found[code] = Region(since, until, name)
     if faults:
         raise DeclarationError(*faults)
     return found
+
+
+def above(code: str) -> Sequence[tuple[str, str]]:
+    """Prefecture and province of a county by its code, the nearest first, each with its name; the country is not one.
+
+    What has no name of its own is passed over: 市辖区 between a municipality and its districts.
+
+    >>> above("320724")
+    (('320700', '连云港市'), ('320000', '江苏省'))
+    >>> above("110101")
+    (('110000', '北京市'),)
+    """
+    codes = (f"{code[:4]}00", f"{code[:2]}0000")
+    return tuple((c, regions()[c].name) for c in codes if c != code and c in regions() and regions()[c].name)
+
+
+def codes_of(code: str) -> Sequence[str]:
+    """The code itself and those that a place of the same name had in the same province before: numbers issued in the
+    place begin with any of them.
+
+    >>> codes_of("141125")
+    ('141125', '142327')
+    """
+    known = regions()
+    name = known[code].name if code in known else ""
+    same = (c for c, region in known.items() if name and region.name == name and c[:2] == code[:2] and c != code)
+    return (code, *(c for c in same if known[c].until is not None))

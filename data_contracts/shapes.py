@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, StrictStr
 
 from data_contracts.bounds import NAMES as BOUNDS
 from data_contracts.contract import CADENCE_DAYS, YARDSTICKS
+from data_contracts.place_shapes import GroupShape, TaskShape
 from data_contracts.shape_parts import (
     LOGICAL_TYPES,
     SQL_TYPES,
@@ -244,6 +245,9 @@ class JurisdictionShape(Shape):
     parent: Digits | None = None
     region_codes: list[Digits] = []
     townships: list[Text] = []
+    villages: dict[Text, list[Text]] = {}
+    groups: list[GroupShape] = []
+    calendar: list[TaskShape] = []
     switched_off: list[Text] = []
     parameters: dict[Text, list[ParameterShape]] = {}
     bounds: dict[Text, dict[Annotated[Text, one_of(*BOUNDS)], Share]] = {}

@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from data_contracts.agenda import EVERY, Task
 from data_contracts.contract import Column, Contracts, Source, load_contracts
-from data_contracts.jurisdiction import Jurisdiction, Parameter, load_jurisdictions, parameter_title
+from data_contracts.jurisdiction import Group, Jurisdiction, Parameter, load_jurisdictions, parameter_title
 from data_contracts.words import record_name
 from matchers.cases.casework import QUEUES, SEVERITIES
 from matchers.facts.measure import Measure, load_measures
@@ -256,7 +257,26 @@ def jurisdiction_page(places: dict[str, Jurisdiction], rules: dict[str, Rule], m
     lines += ["", "## 全部规定", "", "| 地方 | 参数 | 取值 | 起 | 止 | 依据 |", "|---|---|---|---|---|---|"]
     for place in places.values():
         lines += [_dated(place, p) for name in sorted(place.own) for p in place.own[name]]
+    lines += ["", "## 工作组", "", "| 地方 | 工作组 | 乡镇 | 起 | 止 | 依据 |", "|---|---|---|---|---|---|"]
+    lines += [_group(place, group) for place in places.values() for group in place.own_groups]
+    lines += ["", "## 工作日程", "", "逐个交来的，晨报列出还没有交的乡镇。", ""]
+    lines += ["| 地方 | 事项 | 由谁 | 何时 | 逐个交来 | 起 | 止 | 依据 |", "|---|---|---|---|---|---|---|---|"]
+    lines += [_scheduled(place, task) for place in places.values() for task in place.own_tasks]
     return "\n".join(lines) + "\n"
+
+
+def _group(place: Jurisdiction, group: Group) -> str:
+    days = f"{group.valid_from or '—'} | {group.valid_until or '—'}"
+    return f"| {place.name} | {group.name} | {'、'.join(group.townships)} | {days} | {group.basis} |"
+
+
+def _scheduled(place: Jurisdiction, task: Task) -> str:
+    days = f"{task.begins}—{task.due}" if task.begins else f"{task.due}前"
+    when = days if task.every == "once" else f"{EVERY[task.every]} {days.replace('31', '月底')}"
+    return (
+        f"| {place.name} | {task.what} | {task.by} | {when} | {'是' if task.is_handed_in else ''} | "
+        f"{task.valid_from or '—'} | {task.valid_until or '—'} | {task.basis} |"
+    )
 
 
 def _named(name: str) -> str:

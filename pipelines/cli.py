@@ -19,8 +19,10 @@ import click
 from assets.errors import BadInput, without_values
 from data_contracts.text_yaml import DeclarationError
 from pipelines import (
+    agenda_command,
     backup_commands,
     held_command,
+    init_command,
     linkage_commands,
     map_command,
     review_commands,
@@ -48,6 +50,8 @@ for command in (
     *linkage_commands.commands,
     *system_commands.commands,
     *backup_commands.commands,
+    *init_command.commands,
+    *agenda_command.commands,
     map_command.check,
     map_command.map_layout,
     withdraw_command.withdraw,
@@ -68,6 +72,7 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     from assets.home.canary import engine_faults, refuse_unfit
     from assets.home.warehouse import first_row, opened
     from assets.night.night import Night
+    from assets.pages.due import old_standards
     from pipelines.run import run_night, terminal_report
 
     chosen = settings(home, landing, jurisdiction)
@@ -102,6 +107,8 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
         )
     seconds = time.perf_counter() - started
     click.echo(f"{as_of} 核对完成：在办疑点 {flags} 条，分属 {queues} 类；用时 {seconds:.1f} 秒。")
+    for sentence in old_standards(county.jurisdiction, as_of):
+        click.echo(f"[请核实] {sentence}", err=True)
     for message in (m for (m,) in held if m not in first):
         click.echo(f"[暂缓] {message}", err=True)
     for (message,) in unread[:SHOWN]:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.errors import BadInput
+from pipelines.desk import Desk, desk
 from pipelines.exit_codes import DONE
-from pipelines.options import home_option
+from pipelines.options import as_of_option, home_option
 from pipelines.places import register_of
-from pipelines.review_commands import Desk, desk
 
 if TYPE_CHECKING:
     from assets.intake.deliveries import Receipt
@@ -30,6 +30,7 @@ KINDS = {"opened": "新增", "reopened": "重新打开", "lapsed": "消失"}
 @click.argument("source", required=False)
 @click.argument("name", required=False, metavar="FILE")
 @home_option
+@as_of_option()
 @click.option("--effect", is_flag=True, help="试算:采用这个文件会新增、消失多少疑点(什么都不写入)")
 @click.option("--release", "lets_through", is_flag=True, help="放行:核对无误，从下一夜起采用;须由确认表头以外的人办理")
 @click.option("--confirm", is_flag=True, help="首批名册的数字已经看过，可以下发(不写名册代码则为全部)")
@@ -39,6 +40,7 @@ def held(
     source: str | None,
     name: str | None,
     home: Path | None,
+    as_of: date | None,
     effect: bool,
     lets_through: bool,
     confirm: bool,
@@ -51,7 +53,7 @@ def held(
     sources = load_contracts().sources
     if source is not None:
         register_of(sources, source)
-    with desk(home, None) as place:
+    with desk(home, as_of) as place:
         if confirm:
             return _confirm(place, sources, source, by)
         if source is None or name is None:
@@ -59,10 +61,10 @@ def held(
         files = _files(place, source, name)
         if lets_through:
             return _release(place, source, name, by, why)
-        as_of, title = place.as_of, sources[source].title
+        night, title = place.night, sources[source].title
     if not effect:
         raise BadInput("请写明要做什么：--effect 试算，或 --release 放行")
-    return _effect(home, as_of, title, files)
+    return _effect(home, night, title, files)
 
 
 def _list(place: Desk, sources: Mapping[str, Source]) -> int:
@@ -71,7 +73,7 @@ def _list(place: Desk, sources: Mapping[str, Source]) -> int:
     waiting = place.con.execute(
         "SELECT source, batch, came_on, file, reason FROM review.held WHERE is_open ORDER BY ALL"
     ).fetchall()
-    click.echo(f"{place.as_of} 暂缓 {len(waiting)} 个文件" + ("：" if waiting else "。"))
+    click.echo(f"{place.night} 暂缓 {len(waiting)} 个文件" + ("：" if waiting else "。"))
     for source, batch, came_on, file, reason in waiting:
         month = f"，{batch} 一批" if batch else ""
         click.echo(f"  「{sources[source].title}」{file}({came_on} 收到{month})\n    {reason}")

@@ -11,24 +11,25 @@ from pathlib import Path
 
 import click
 
+from pipelines.desk import desk
 from pipelines.exit_codes import DONE
-from pipelines.options import as_of_option, csv_option, home_option
-from pipelines.review_commands import by_option, desk, township_option
+from pipelines.options import as_of_option, by_option, csv_option, home_option, place_options
 
 
 @click.command()
 @home_option
 @as_of_option()
-@township_option
+@place_options
 @csv_option("姓名")
-def pairs(home: Path | None, as_of: date | None, township: str | None, csv_file: Path) -> int:
+def pairs(home: Path | None, as_of: date | None, township: str | None, group: str | None, csv_file: Path) -> int:
     """导出拿不准是不是同一人、又涉及名册人员的记录，最值得判定的在前。"""
     from assets.cases.pairs import TITLES, doubtful_pairs
     from assets.home.csv_lists import write_list
     from data_contracts.contract import load_contracts
 
     with desk(home, as_of) as d:
-        found = doubtful_pairs(d.con, d.ledger, d.as_of, load_contracts(), township=township)
+        places = d.townships(township, group)
+        found = doubtful_pairs(d.con, d.ledger, d.as_of, load_contracts(), townships=places)
     write_list(found.rename(TITLES), csv_file)
     click.echo(f"写入 {found.height} 对：{csv_file}；逐对用 hedui judge 判定，拿不准的不必判定。")
     return DONE

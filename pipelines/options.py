@@ -42,9 +42,23 @@ home_option: Decorator = click.option(
 )
 
 
+by_option: Decorator = click.option("--by", required=True, help="办理人姓名，记入台账")
+queue_option: Decorator = click.option(
+    "--queue",
+    help="只看这一类:wrong_enrolment 错保、missed_enrolment 漏保、payment 资金发放、"
+    "identity 身份信息、official_relative 近亲属备案、procedure 程序时限",
+)
+
+
+def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--township` and `--group`: the part of the county a command is asked about."""
+    named = click.option("--township", help="只办理这一个乡镇")(command)
+    return click.option("--group", help="只办理这一个工作组所管的乡镇，例如 第一组")(named)
+
+
 def as_of_option(required: bool = False) -> Decorator:
-    """`--as-of`: the date a command speaks for; the last published night where it is not required."""
-    text = "核对日期" if required else "核对日期，默认最近一次发布的核对"
+    """`--as-of`: the night that is run, where it is required; else the day people act on, today."""
+    text = "核对日期" if required else "办理日期，默认今天(补录以前的日子时才写)"
     return click.option("--as-of", type=AsOf(), required=required, help=text)
 
 

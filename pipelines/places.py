@@ -23,7 +23,7 @@ def home_of(home: Path | None) -> Home:
 
 
 def day_of(place: Home) -> date:
-    """The day of the last published night, for which people speak; the county's own day before the first one."""
+    """The day people act on: today, however long ago the last night was."""
     from assets.explain.flag import as_of_of
     from assets.home.clock import today
     from assets.home.warehouse import opened
@@ -31,7 +31,14 @@ def day_of(place: Home) -> date:
     if not place.published.exists():
         return today()
     with opened(place.published, read_only=True) as con:
-        return as_of_of(con)
+        return not_before(as_of_of(con))
+
+
+def not_before(night: date) -> date:
+    """Today; the day of the night where the computer's clock has fallen behind it."""
+    from assets.home.clock import today
+
+    return max(night, today())
 
 
 def register_of(sources: Mapping[str, Source], name: str) -> Source:

@@ -5,65 +5,24 @@ Each opens the published file read-only and, where people act, the ledger; the w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from assets.errors import BadInput
+from pipelines.desk import desk
 from pipelines.exit_codes import DONE, HELD
-from pipelines.options import Day, as_of_option, csv_option, home_option
-from pipelines.settings import settings
-
-if TYPE_CHECKING:
-    from assets.home.home import Home
-    from assets.home.ledger import Ledger
-    from assets.home.warehouse import Connection
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What a reviewer works on: the published night (read-only), the ledger, the home and the date spoken for."""
-
-    con: Connection
-    ledger: Ledger
-    home: Home
-    as_of: date
-
-
-@contextmanager
-def desk(home: Path | None, as_of: date | None) -> Iterator[Desk]:
-    """Open the desk; BadInput when no night was ever published."""
-    from assets.explain.flag import as_of_of
-    from assets.home.heads import published_head
-    from assets.home.home import Home
-    from assets.home.warehouse import opened
-
-    place = Home(settings(home).home)
-    if not place.published.exists():
-        raise BadInput(f"{place.root} 还没有发布过核对结果，请先运行 hedui night")
-    with opened(place.published, read_only=True) as con, place.ledger() as ledger:
-        night = as_of_of(con)
-        if as_of is not None and as_of < night:
-            raise BadInput(f"已发布的是 {night} 的核对，不能按更早的 {as_of} 办理；请重新运行那一天的 hedui night")
-        back = ledger.taken_back().get(night)
-        kept = published_head(place.published)
-        if back is not None and (kept is None or kept.seq < back.seq):
-            raise BadInput(f"已发布的 {night} 的核对已由{back.by}撤回，请先运行正确日期的 hedui night")
-        yield Desk(con, ledger, place, as_of or night)
-
-
-by_option = click.option("--by", required=True, help="办理人姓名，记入台账")
-township_option = click.option("--township", help="只办理这一个乡镇")
-queue_option = click.option(
-    "--queue",
-    help="只看这一类:wrong_enrolment 错保、missed_enrolment 漏保、payment 资金发放、"
-    "identity 身份信息、official_relative 近亲属备案、procedure 程序时限",
+from pipelines.options import (
+    Day,
+    as_of_option,
+    by_option,
+    csv_option,
+    home_option,
+    place_options,
+    queue_option,
 )
+from pipelines.settings import settings
 
 
 @click.command()
@@ -71,7 +30,7 @@ queue_option = click.option(
 @as_of_option()
 @queue_option
 @click.option("--rule", help="只看这一条规则")
-@township_option
+@place_options
 @csv_option("姓名和身份证号")
 @click.option("--all", "with_settled", is_flag=True, help="连同已办结、已核实不属实的疑点")
 def flags(
@@ -80,6 +39,7 @@ def flags(
     queue: str | None,
     rule: str | None,
     township: str | None,
+    group: str | None,
     csv_file: Path,
     with_settled: bool,
 ) -> int:
@@ -90,10 +50,11 @@ def flags(
     from matchers.flags.rule import load_rules
 
     with desk(home, as_of) as d:
+        places = d.townships(township, group)
         frame = flags_frame(
-            d.con, d.ledger, d.as_of, queue=queue, rule=rule, township=township, with_settled=with_settled
+            d.con, d.ledger, d.as_of, queue=queue, rule=rule, townships=places, with_settled=with_settled
         )
-        status = status_frame(d.con, load_rules(), queue=queue, rule=rule, township=township)
+        status = status_frame(d.con, load_rules(), queue=queue, rule=rule, townships=places)
     write_list(frame, csv_file)
     companion = csv_file.with_name(f"{csv_file.stem}_status.csv")
     write_list(status, companion)
@@ -106,16 +67,17 @@ def flags(
 @click.command()
 @home_option
 @as_of_option()
+@place_options
 @click.option("--changes", is_flag=True, help="连同与上一夜相比的变化")
-def queues(home: Path | None, as_of: date | None, changes: bool) -> int:
+def queues(home: Path | None, as_of: date | None, township: str | None, group: str | None, changes: bool) -> int:
     """各类疑点的数量和办理情况。"""
     from assets.pages.queues import changes_text, queues_text
     from matchers.flags.rule import load_rules
 
     with desk(home, as_of) as d:
-        click.echo(queues_text(d.con, d.ledger, d.as_of, load_rules()))
+        click.echo(queues_text(d.con, d.ledger, d.as_of, load_rules(), d.townships(township, group)))
         if changes:
-            click.echo(changes_text(d.ledger, d.as_of))
+            click.echo(changes_text(d.ledger, d.night))
     return DONE
 
 
@@ -124,14 +86,17 @@ def queues(home: Path | None, as_of: date | None, changes: bool) -> int:
 @as_of_option()
 @by_option
 @queue_option
-@township_option
-def release(home: Path | None, as_of: date | None, by: str, queue: str | None, township: str | None) -> int:
+@place_options
+def release(
+    home: Path | None, as_of: date | None, by: str, queue: str | None, township: str | None, group: str | None
+) -> int:
     """把待下发的疑点编成名单下发给乡镇，每个乡镇一份。"""
     from assets.cases.release import last_release
     from assets.cases.release import release as release_cases
 
     with desk(home, as_of) as d:
-        left = release_cases(d.ledger, d.con, by=by, as_of=d.as_of, township=township, queue=queue)
+        places = d.townships(township, group)
+        left = release_cases(d.ledger, d.con, by=by, as_of=d.as_of, townships=places, queue=queue)
         last = last_release(d.ledger)
     if not left.cases and last:
         who, on, count = last
@@ -152,8 +117,8 @@ def release(home: Path | None, as_of: date | None, by: str, queue: str | None, t
 @click.command()
 @home_option
 @as_of_option()
-@township_option
-def export(home: Path | None, as_of: date | None, township: str | None) -> int:
+@place_options
+def export(home: Path | None, as_of: date | None, township: str | None, group: str | None) -> int:
     """把已下发、尚未反馈完的名单写成乡镇工作簿。"""
     from assets.cases.update import case_frame
     from assets.pages.queues import waiting_lists
@@ -162,7 +127,8 @@ def export(home: Path | None, as_of: date | None, township: str | None) -> int:
 
     with desk(home, as_of) as d:
         cases = case_frame(d.con, d.ledger, d.as_of)
-        lists = [(no, place) for no, place in waiting_lists(cases, d.ledger) if township in (None, place)]
+        places = d.townships(township, group)
+        lists = [(no, place) for no, place in waiting_lists(cases, d.ledger) if places is None or place in places]
         if not lists:
             click.echo("没有待反馈的名单；先用 hedui release 下发。")
             return DONE

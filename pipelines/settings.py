@@ -29,7 +29,7 @@ class Settings:
     def code(self) -> str:
         """The jurisdiction's code; BadInput when nobody ever said it."""
         if not self.jurisdiction:
-            raise BadInput("没有指定区划，请加 --jurisdiction,例如 --jurisdiction 320723")
+            raise BadInput("没有指定区划，请先用 hedui init 建立本县，或加 --jurisdiction，例如 --jurisdiction 320723")
         return self.jurisdiction
 
 
@@ -39,12 +39,32 @@ def settings(
     jurisdiction: str | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """Resolve the settings; raises BadInput for a damaged memory file."""
+    """Resolve the settings; raises BadInput for a damaged memory file, and for another county than the home's own: what
+    one county's nights remember would be taken for the other's."""
     root = Path(home or environ.get("HEDUI_HOME") or "var").absolute()
     memory = remembered(root)
     folder = landing or environ.get("HEDUI_LANDING") or memory.get("landing") or root / "landing"
-    code = jurisdiction or environ.get("HEDUI_JURISDICTION") or memory.get("jurisdiction")
-    return Settings(root, Path(folder).absolute(), code)
+    asked = jurisdiction or environ.get("HEDUI_JURISDICTION")
+    own = memory.get("jurisdiction") or (_published_county(root) if asked else None)
+    if asked and own and asked != own:
+        raise BadInput(
+            f"数据目录 {root} 属于{_named(own)}，不能用于{_named(asked)}：一个数据目录只属于一个县；"
+            "请用 --home 另指一个目录，什么都没有写入"
+        )
+    return Settings(root, Path(folder).absolute(), own or asked)
+
+
+def _published_county(root: Path) -> str | None:
+    from assets.home.whose import published_county
+
+    return published_county(root)
+
+
+def _named(code: str) -> str:
+    from data_contracts.regions import regions
+
+    listed = regions().get(code)
+    return f" {code} {listed.name}" if listed and listed.name else f" {code}"
 
 
 def shows_progress(is_terminal: bool, environ: Mapping[str, str] = os.environ) -> bool:

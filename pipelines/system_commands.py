@@ -75,8 +75,8 @@ def _printed_head(printed: str) -> KeptHead:
 @click.option("--declarations", is_flag=True, help="只检查合同、规则和区划参数")
 @click.pass_obj
 def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
-    """检查声明文件、软件版本、数据库、磁盘、密钥和台账。"""
-    problems = _declaration_problems()
+    """检查声明文件(程序的和本县自己的)、软件版本、数据库、磁盘、密钥和台账。"""
+    problems = _declaration_problems(settings(home).home)
     if not declarations:
         for line in _machine():
             click.echo(line)
@@ -88,11 +88,12 @@ def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
     return BAD_INPUT if problems else DONE
 
 
-def _declaration_problems() -> list[str]:
+def _declaration_problems(root: Path) -> list[str]:
+    from assets.home.home import Home
     from assets.night.declarations import load_declarations
 
     try:
-        load_declarations()
+        load_declarations(own=Home(root).declarations)
     except DeclarationError as error:
         return [str(fault) for fault in error.faults]
     return []

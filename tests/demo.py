@@ -37,11 +37,12 @@ def main() -> int:
     _night(home, landing, FIRST_NIGHT)
     _say(f"\n交警的表头没有见过,「{foreign.name}」暂缓;确认一次,下一夜照此读取:")
     said = ("--accept", "--set", "车辆现状=机动车状态")
-    _hedui(home, "map", "vehicles", str(foreign), "--by", "演示股长", *said)
+    on = ("--as-of", FIRST_NIGHT.isoformat())
+    _hedui(home, "map", "vehicles", str(foreign), "--by", "演示股长", *said, *on)
     _say("\n首批名册的数字看过一遍,疑点才下发:")
-    _hedui(home, "held", "--confirm", "--by", "演示股长")
-    _hedui(home, "release", "--by", "演示股长", "--as-of", FIRST_NIGHT.isoformat())
-    _hedui(home, "export", "--as-of", FIRST_NIGHT.isoformat())
+    _hedui(home, "held", "--confirm", "--by", "演示股长", *on)
+    _hedui(home, "release", "--by", "演示股长", *on)
+    _hedui(home, "export", *on)
     second = FIRST_NIGHT + timedelta(days=1)
     answered = _answer(home)
     _hedui(home, "returned", *map(str, answered), "--by", "演示股长", "--as-of", second.isoformat())
@@ -91,8 +92,9 @@ def _night(home: Path, landing: Path, as_of: date) -> None:
 
 def _summary(home: Path, as_of: date, seconds: float) -> None:
     flags = home / "demo" / "flags.csv"
-    _hedui(home, "flags", "--csv", str(flags), "--all")
-    _hedui(home, "queues", "--changes")
+    on = ("--as-of", as_of.isoformat())
+    _hedui(home, "flags", "--csv", str(flags), "--all", *on)
+    _hedui(home, "queues", "--changes", *on)
     _say("\n每条规则的查准率与查全率(对照模拟县的真相):")
     print_table(score(flags, home / "demo" / "truth_next.csv"))
     _say(f"\n全程 {seconds:.0f} 秒。可以打开:")

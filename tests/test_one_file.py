@@ -96,7 +96,7 @@ ADDITIONS: dict[str, tuple[dict[str, str], str]] = {
         "from matchers.flags.rule import load_rules as f; assert 'owns_commercial_vehicle' in f()",
     ),
     "a jurisdiction": (
-        documented("adding-a-jurisdiction.md"),
+        documented("adding-a-jurisdiction.md", "data_contracts/"),
         "from data_contracts.jurisdiction import load_jurisdictions as f; assert '320724' in f()",
     ),
     "a comparison": (

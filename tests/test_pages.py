@@ -61,6 +61,7 @@ def test_every_file_a_page_names_exists() -> None:
         "docs/adding-a-register.md",
         "docs/adding-a-measure.md",
         "docs/adding-a-rule.md",
+        "docs/adding-a-jurisdiction.md",
     ):
         for name in re.findall(r"\]\(([\w./]+)\)", (ROOT / page).read_text(encoding="utf-8")):
             assert (ROOT / page).parent.joinpath(name).exists(), (page, name)

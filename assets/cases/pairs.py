@@ -7,7 +7,7 @@ county's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -65,7 +65,7 @@ def doubtful_pairs(
     as_of: date,
     contracts: Contracts,
     *,
-    township: str | None = None,
+    townships: Collection[str] | None = None,
 ) -> pl.DataFrame:
     """Unjudged pairs about somebody on the roll whom the score can neither join nor part, most useful first.
 
@@ -85,8 +85,9 @@ def doubtful_pairs(
     con.unregister("judged_pair")
     con.unregister("flagged_person")
     titles = {kind.name: kind.title for kind in contracts.kinds.values()}
-    if township is not None:
-        found = found.filter((pl.col("left_township") == township) | (pl.col("right_township") == township))
+    if townships is not None:
+        sides = (pl.col(column).is_in(list(townships)) for column in ("left_township", "right_township"))
+        found = found.filter(pl.any_horizontal(sides))
     return found.with_columns(kind=pl.col("kind").replace(titles), probability=pl.col("probability").round(3)).select(
         *TITLES
     )

@@ -6,7 +6,7 @@ workbook of a list is `assets/workbooks/workbook.py`. A list is one township's; 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,34 +43,39 @@ def release(
     *,
     by: str,
     as_of: date,
-    township: str | None = None,
+    townships: Collection[str] | None = None,
     queue: str | None = None,
 ) -> Released:
     """Put the waiting cases into one new list a township and write it down; nothing waiting: no list.
 
-    Identity cases and the relatives' queue leave only when `queue` names them, relatives' only to a named `township`.
-    A case of any queue that concerns an official of that same township stays with the county, and so does what rests on
-    a register whose first delivery nobody has looked at yet. Raises BadInput.
+    Identity cases and the relatives' queue leave only when `queue` names them, relatives' only to one township at a
+    time. A case of any queue that concerns an official of that same township stays with the county, and so does what
+    rests on a register whose first delivery nobody has looked at yet. Raises BadInput.
     """
     if not by.strip():
         raise BadInput("下发名单须写明下发人")
     if queue is not None and queue not in QUEUES:
         raise BadInput(f"没有名为「{queue}」的队列；可选:{'、'.join(QUEUES)}")
-    if queue == "official_relative" and township is None:
+    if queue == "official_relative" and (townships is None or len(townships) != 1):
         raise BadInput("近亲属备案疑点由县级掌握，下发时须指明乡镇")
     with ledger.deciding():
-        return _release(ledger, con, by, as_of, township, queue)
+        return _release(ledger, con, by, as_of, townships, queue)
 
 
 def _release(
-    ledger: Ledger, con: duckdb.DuckDBPyConnection, by: str, as_of: date, township: str | None, queue: str | None
+    ledger: Ledger,
+    con: duckdb.DuckDBPyConnection,
+    by: str,
+    as_of: date,
+    townships: Collection[str] | None,
+    queue: str | None,
 ) -> Released:
     cases = case_frame(con, ledger, as_of)
     waiting = cases.filter(pl.col("state").is_in(["opened", "reopened"]) & pl.col("flag_digest").is_not_null())
     now = fold(ledger.frame(CASE_EVENTS)).filter(pl.col("state").is_in(["opened", "reopened"]))
     waiting = waiting.join(now, on="case_id", how="semi")
-    if township is not None:
-        waiting = waiting.filter(pl.col("township") == township)
+    if townships is not None:
+        waiting = waiting.filter(pl.col("township").is_in(list(townships)))
     chosen = waiting.filter(pl.col("queue").is_in([queue] if queue else TOWNSHIP_QUEUES))
     placed = chosen.filter(pl.col("township").is_not_null() & (pl.col("township") != ""))
     looked_at = placed.filter(~pl.col("rule").is_in(_on_unconfirmed(con, ledger)))

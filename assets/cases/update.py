@@ -11,6 +11,7 @@ review.queue    the open cases in the order of work: certain evidence first, the
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +19,7 @@ import duckdb
 import polars as pl
 
 from assets.home.ledger import NIGHT, Event, Ledger
-from assets.home.warehouse import tables
+from assets.home.warehouse import first_row, tables
 from assets.intake.receipts import receipts
 from assets.intake.withdrawals import withdrawals
 from assets.people.aliases import alias_events
@@ -177,6 +178,8 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
     flag_digest (tonight's evidence, null when the flag is gone), link_method, link_probability, and last_finding in
     Chinese.
     """
+    # People act on later days than the night's: what is new and what is still seen is the night's to say.
+    night = _night(con) or as_of
     states = fold(ledger.frame(CASE_EVENTS, as_of))
     flags = _flags(con).select(
         "flag_id", "evidence", "link_method", "link_probability", *(pl.col(c).alias(f"{c}_now") for c in KEPT)
@@ -207,9 +210,9 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
         placed.with_columns(
             household=pl.coalesce("certificate_no", "household_no", "person", "case_id"),
             flag_digest=pl.col("evidence_digest_now"),
-            is_new=(pl.col("opened_on") == as_of) & pl.col("is_open"),
+            is_new=(pl.col("opened_on") == night) & pl.col("is_open"),
             last_seen=pl.when(pl.col("evidence_digest_now").is_not_null())
-            .then(pl.lit(as_of))
+            .then(pl.lit(night))
             .otherwise(pl.coalesce(pl.col("last_seen").str.to_date("%Y-%m-%d"), "opened_on")),
             last_finding=pl.coalesce(finding_text(), "old_finding"),
             investigators=pl.col("investigators").list.join("、"),
@@ -219,6 +222,12 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
     )
 
 
+def _night(con: duckdb.DuckDBPyConnection) -> date | None:
+    """The day of the night whose tables these are; None where they do not say."""
+    row = first_row(con, "SELECT as_of FROM review.night") if "night" in tables(con, "review") else None
+    return row[0] if row else None
+
+
 def flags_frame(
     con: duckdb.DuckDBPyConnection,
     ledger: Ledger,
@@ -226,7 +235,7 @@ def flags_frame(
     *,
     queue: str | None = None,
     rule: str | None = None,
-    township: str | None = None,
+    townships: Collection[str] | None = None,
     with_settled: bool = False,
 ) -> pl.DataFrame:
     """Open flags in the columns of `hedui flags --csv`, in the order of work; the one frame that names people.
@@ -237,8 +246,9 @@ def flags_frame(
     cases = case_frame(con, ledger, as_of).filter(
         pl.col("is_open") | (pl.lit(with_settled) & ~pl.col("state").is_in(["lapsed", "moved"]))
     )
-    for column, value in (("queue", queue), ("rule", rule), ("township", township)):
+    for column, value in (("queue", queue), ("rule", rule)):
         cases = cases if value is None else cases.filter(pl.col(column) == value)
+    cases = cases if townships is None else cases.filter(pl.col("township").is_in(list(townships)))
     named = cases.join(identities(con, cases["person"]), on="person", how="left")
     con.register("named_cases", named.to_arrow())
     ordered = frame(con, _in_order("named_cases"))

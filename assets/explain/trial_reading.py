@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +16,14 @@ from assets.explain.checked import (
     unread_values,
     value_lines,
 )
+from assets.explain.read_apart import NO_DAY, read_apart
 from assets.home.finding import Finding
-from assets.home.warehouse import connect
 from assets.intake.deliveries import Key, Receipt
-from assets.intake.landing import take
-from assets.intake.raw import load_raw
-from assets.intake.reading import FileReport, ParsedFile, parse_all
-from assets.records.build import build_records
+from assets.intake.reading import FileReport, ParsedFile
 from assets.records.gaps import find_gaps, say_gaps
 from data_contracts.contract import Contracts, Source
 from matchers.flags.rule import Rule
 from matchers.intake.layouts import ConfirmedLayout
-
-# A trial is of no night; everything a file is dated by lies before it.
-NO_DAY = date(2999, 12, 31)
 
 
 Judge = Callable[[Sequence[Receipt], Mapping[Key, ParsedFile]], Sequence[str]]
@@ -70,29 +62,19 @@ def try_once(
 ) -> Trial:
     """Read `file` as `source` in the same limited child process the night uses, with what the county confirmed of its
     layout, make records of it in memory, and have `judge` say what the gates would; nothing is kept."""
-    with tempfile.TemporaryDirectory() as folder:
-        receipts, untaken = take(file, file.name, Path(folder), source, NO_DAY)
-        alone = replace(contracts, sources={source: contracts.sources[source]})
-        parsed = parse_all(receipts, alone, Path(folder), confirmed=confirmed)
-        reports = tuple(parsed[receipt.key].report for receipt in receipts)
-        if all(report.is_held for report in reports):
-            return Trial(reports, tuple(untaken))
-        gates = tuple(judge(receipts, parsed)) if judge else ()
-        con = connect(None)
-        try:
-            load_raw(con, alone, receipts, parsed, NO_DAY, confirmed=confirmed)
-            build_records(con, alone)
-            gaps = find_gaps(con, alone, NO_DAY)
-            findings = say_gaps(con, gaps, rules, alone)
-            values, silences = tuple(unread_values(con, alone, source)), silenced(gaps, rules, alone)
-            refused = con.execute(
-                "SELECT reason, count(*) FROM record.rejected GROUP BY reason ORDER BY 2 DESC, 1"
-            ).fetchall()
-        finally:
-            con.close()
-        return Trial(
-            reports, tuple(untaken), tuple(f.message for f in findings), dict(refused), values, silences, gates
-        )
+    with read_apart(file, contracts, source, confirmed) as read:
+        if read.con is None:
+            return Trial(read.reports, read.untaken)
+        gaps = find_gaps(read.con, read.contracts, NO_DAY)
+        findings = say_gaps(read.con, gaps, rules, read.contracts)
+        values = tuple(unread_values(read.con, read.contracts, source))
+        refused = read.con.execute(
+            "SELECT reason, count(*) FROM record.rejected GROUP BY reason ORDER BY 2 DESC, 1"
+        ).fetchall()
+        silences = silenced(gaps, rules, read.contracts)
+        gates = tuple(judge(read.receipts, read.parsed)) if judge else ()
+    said = tuple(f.message for f in findings)
+    return Trial(read.reports, read.untaken, said, dict(refused), values, tuple(silences), gates)
 
 
 def object_of(trial: Trial, source: str, with_keys: bool = False) -> dict[str, Any]:

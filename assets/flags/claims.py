@@ -119,14 +119,14 @@ def status_frame(
     *,
     queue: str | None = None,
     rule: str | None = None,
-    township: str | None = None,
+    townships: Collection[str] | None = None,
 ) -> pl.DataFrame:
     """The companion of the flags' CSV: one row a rule and township ('' the whole county), in Chinese where read.
 
     Columns: rule, title, queue, township, status, meaning, flags, households_not_run, unread, reason; narrowed as the
     list is.
     """
-    wanted = {"queue": queue, "rule": rule, "township": township}
+    wanted = {"queue": queue, "rule": rule}
     frame = con.sql("SELECT rule, township, status, flags, households_not_run, unread, reason FROM flag.status").pl()
     titles = {code: rule.title for code, rule in rules.items()}
     queues = {code: rule.queue for code, rule in rules.items()}
@@ -142,7 +142,7 @@ def status_frame(
         .filter(*(pl.col(column) == value for column, value in wanted.items() if value))
         .sort("rule", "township")
     )
-    return named
+    return named if townships is None else named.filter(pl.col("township").is_in(list(townships)))
 
 
 def silent_rules(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> dict[str, dict[str, int]]:

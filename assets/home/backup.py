@@ -232,20 +232,22 @@ def _copy_ledger(home: Home, target: Path) -> Head:
 
 
 def _copy_files(home: Home, target: Path) -> None:
-    """The key, what the home remembers, and what left: workbooks with their manifests, morning sheets."""
+    """The key, what the home remembers and declares, and what left: workbooks with their manifests, morning sheets."""
     for name in (home.key_file.name, MEMORY):
         if (home.root / name).exists():
             shutil.copyfile(home.root / name, target / name)
-    for part in (home.exports, home.reports):
+    for part in (home.exports, home.reports, home.declarations):
+        if not part.exists():
+            continue
         skip = shutil.ignore_patterns(".*")
         shutil.copytree(part, target / part.name, copy_function=shutil.copyfile, ignore=skip)
 
 
 def _fill(folder: Path, home: Home) -> None:
-    """Bring back what left the bureau and what the home remembers, where it is missing."""
+    """Bring back what left the bureau and what the home remembers and declares, where it is missing."""
     for file in sorted(folder.rglob("*")):
         inner = file.relative_to(folder)
-        is_ours = inner.parts[0] in {home.exports.name, home.reports.name, MEMORY}
+        is_ours = inner.parts[0] in {home.exports.name, home.reports.name, home.declarations.name, MEMORY}
         if file.is_file() and is_ours and not (home.root / inner).exists():
             (home.root / inner).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             _copy_whole(file, home.root / inner)

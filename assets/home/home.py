@@ -1,7 +1,8 @@
 """The home of a county: its folders, its key, its lock.
 
 Belongs here: where things lie and who may read them. Does not belong here: what lies there.
-A home holds `store/`, `work/`, `published/`, `exports/`, `reports/`, `ledger.sqlite` and the key.
+A home holds `store/`, `work/`, `published/`, `exports/`, `reports/`, `ledger.sqlite`, the key, and what the county
+declares of itself in `declarations/`.
 Ledger and key cannot be made again. They are made once, in a home that holds nothing else; where one of them is gone
 from a home that has lived, nothing goes on but bringing it back (`backup.py`).
 """
@@ -81,6 +82,11 @@ class Home:
     def store(self) -> Path:
         """Content-addressed inputs and their parsed Parquet."""
         return self.root / "store"
+
+    @property
+    def declarations(self) -> Path:
+        """What the county declares of itself beside the program: `<code>_<name>.yaml`, no personal data."""
+        return self.root / "declarations"
 
     @property
     def exports(self) -> Path:

@@ -1,8 +1,9 @@
 """Everything that is declared, read and held against itself before anything runs.
 
-Belongs here: contracts, jurisdictions, code lists, measures and rules as one value, or everything that is wrong in any
-of them. Does not belong here: what is wrong with one of them by itself (its own reader says that). The night and
-`hedui doctor` both begin here: what is misspelt stops the night before it writes, not an owner's name in silence.
+Belongs here: contracts, jurisdictions (a home's own too), code lists, measures and rules as one value, or everything
+that is wrong in any of them. Does not belong here: what is wrong with one of them by itself (its own reader says that).
+The night and `hedui doctor` both begin here: what is misspelt stops the night before it writes, not an owner's name in
+silence.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from data_contracts.codelists import read_dictionaries
 from data_contracts.contract import HERE, Contracts, load_contracts
-from data_contracts.jurisdiction import Jurisdiction, disagreements, load_jurisdictions
+from data_contracts.jurisdiction import Jurisdiction, load_jurisdictions
+from data_contracts.place_faults import disagreements
 from data_contracts.regions import read_regions
 from data_contracts.tables import load_tables
 from data_contracts.text_yaml import DeclarationError, Fault
@@ -27,6 +28,7 @@ from matchers.facts.measure import FOLDER as MEASURES
 from matchers.facts.measure import Measure, fact_schema, lineage_faults, load_products, load_statements
 from matchers.flags.faults import rule_faults
 from matchers.flags.rule import FOLDER, Rule, load_rules
+from matchers.sql_file import Value
 
 T = TypeVar("T")
 
@@ -40,13 +42,43 @@ class Declarations:
     rules: Mapping[str, Rule]
 
 
-@cache
-def load_declarations(root: Path = HERE, rules_folder: Path = FOLDER, measures_folder: Path = MEASURES) -> Declarations:
-    """Read all declarations of a tree, once a process. DeclarationError, in Chinese, has a line for each fault of the
-    whole tree."""
+@dataclass(frozen=True)
+class _Program:
+    """What the program itself declares beside places, as far as it could be read; the values that rules and measures
+    take for their parameters where no place sets one; what is wrong with any of them."""
+
+    contracts: Contracts | None
+    rules: Mapping[str, Rule] | None
+    defaults: Mapping[str, Value] | None
+    faults: tuple[Fault | str, ...]
+
+
+_READ: dict[tuple[Path, Path, Path], _Program] = {}
+"""Programs read in this process in which nothing was wrong: reading one takes seconds."""
+
+
+def load_declarations(
+    root: Path = HERE, rules_folder: Path = FOLDER, measures_folder: Path = MEASURES, own: Path | None = None
+) -> Declarations:
+    """Read all declarations of a tree, and the places that a home declares in its folder `own`. DeclarationError, in
+    Chinese, has a line for each fault of all of them."""
+    of = (root, rules_folder, measures_folder)
+    program = _READ.get(of) or _program(*of)
+    if not program.faults:
+        _READ[of] = program
+    faults = [*program.faults]
+    places = _read(lambda: load_jurisdictions(root / "jurisdictions", own), faults)
+    if program.rules is not None and program.defaults is not None:
+        sources = program.contracts.sources if program.contracts else ()
+        faults += disagreements(program.rules, program.defaults, root / "jurisdictions", sources, own)
+    if faults or program.contracts is None or places is None or program.rules is None:
+        raise DeclarationError(*dict.fromkeys(faults))
+    return Declarations(program.contracts, places, program.rules)
+
+
+def _program(root: Path, rules_folder: Path, measures_folder: Path) -> _Program:
     faults: list[Fault | str] = []
     contracts = _read(lambda: load_contracts(root), faults)
-    places = _read(lambda: load_jurisdictions(root / "jurisdictions"), faults)
     products = _read(lambda: load_products(root / "products"), faults)
     statements = _read(lambda: load_statements(measures_folder), faults)
     _read(lambda: load_tables(root / "products" / "tables"), faults)
@@ -54,10 +86,10 @@ def load_declarations(root: Path = HERE, rules_folder: Path = FOLDER, measures_f
     rules = _read(lambda: load_rules(rules_folder), faults)
     _read(lambda: read_outcomes(root / "codelists" / OUTCOMES_FILE.name), faults)
     _read(lambda: read_regions(root / "regions.csv"), faults)
+    defaults = None
     if rules is not None and statements is not None:
         asking: tuple[Rule | Measure, ...] = (*rules.values(), *statements.values())
         defaults = {name: default for asker in asking for name, default in asker.params.items()}
-        faults += disagreements(rules, defaults, root / "jurisdictions", contracts.sources if contracts else ())
     if contracts is not None and products is not None and statements is not None:
         made = fact_schema(contracts, products | statements)
         faults += lineage_faults(made, contracts.kinds, measures_folder, root / "products")
@@ -65,9 +97,7 @@ def load_declarations(root: Path = HERE, rules_folder: Path = FOLDER, measures_f
         faults += (f for m in statements.values() for f in measure_faults(m, made, names, measures_folder))
         schema = fact_schema(contracts, {n: m for n, m in (products | statements).items() if not m.is_working})
         faults += (fault for rule in (rules or {}).values() for fault in rule_faults(rule, schema, rules_folder))
-    if faults or contracts is None or places is None or rules is None:
-        raise DeclarationError(*dict.fromkeys(faults))
-    return Declarations(contracts, places, rules)
+    return _Program(contracts, rules, defaults, tuple(faults))
 
 
 def _read(load: Callable[[], T], faults: list[Fault | str]) -> T | None:

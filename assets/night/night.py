@@ -57,10 +57,10 @@ class Night:
     def of(root: Path, landing: Path, code: str, report: Report = silent) -> Night:
         """The night of a jurisdiction code; BadInput when nobody declared it, DeclarationError when anything that is
         declared is wrong."""
-        declared = load_declarations()
+        declared = load_declarations(own=Home(root).declarations)
         places = declared.jurisdictions
         if code not in places:
             parents = {j.parent.code for j in places.values() if j.parent}
             choices = "、".join(f"{j.code} {j.name}" for j in places.values() if j.code not in parents)
-            raise BadInput(f"没有区划 {code} 的参数文件；可选:{choices}")
+            raise BadInput(f"没有区划 {code} 的参数文件；请先用 hedui init 建立本县的，或从已有的中选:{choices}")
         return Night(Home(root), landing, places[code], declared.contracts, declared.rules, report)

@@ -44,7 +44,7 @@ from assets.people.aliases import persons_in_ledger
 from assets.people.persons import link_persons
 from assets.records.build import build_records
 from assets.records.gaps import find_gaps, say_gaps
-from assets.workbooks.returned import apply_receipts
+from assets.workbooks.returned import apply_receipts, write_returned_lists
 from data_contracts.contract import Contracts
 from data_contracts.tables import Table, load_tables
 from matchers.cases.casework import QUEUES
@@ -159,7 +159,7 @@ def import_ahead() -> None:
 def standardise(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Raw rows of accepted batches become records, or are rejected with a reason; what was not read is said."""
     extra: dict[str, dict[str, Any]] = {}
-    for r in build_records(con, night.contracts, night.home.key()):
+    for r in build_records(con, night.contracts, night.home.key(), night.jurisdiction.villages):
         metadata = extra.setdefault(f"record/{r.kind}", {})
         metadata[f"退回行数 {r.source}"] = r.rejected
     gaps = find_gaps(con, night.contracts, as_of)
@@ -233,6 +233,7 @@ def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         answers = [r for r in received(ledger, as_of) if r.source == RETURNED]
         taken = apply_receipts(answers, night.contracts, ledger, con, as_of, "landing", store=night.home.store)
         add_findings(con, taken.conflicts)
+        write_returned_lists(con, taken)
         result = update_cases(con, ledger, as_of)
     by_queue = dict(con.execute("SELECT queue, count(*) FROM review.cases WHERE is_open GROUP BY queue").fetchall())
     counts: dict[str, Any] = {title: by_queue.get(queue, 0) for queue, title in QUEUES.items()}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from data_contracts.agenda import Occasion
 from data_contracts.jurisdiction import Parameter
 
 WEEKDAYS = "一二三四五六日"
@@ -86,7 +87,8 @@ class RuleLine:
 
 @dataclass(frozen=True)
 class TownshipLine:
-    """One township: cases it holds unanswered, those past their days, and the oldest of them."""
+    """One township: cases it holds unanswered, those past their days on lists that never came back (`late`), those left
+    blank on lists that did, and the oldest of them."""
 
     township: str
     open: int
@@ -95,14 +97,39 @@ class TownshipLine:
     late: int
     oldest_days: int | None
     answered: int
+    blank: int = 0
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """One time something is due: how many days are left (less than none: late), who has handed it in and who has not.
+
+    `awaited` is empty where nothing is handed in; of those who `came`, `nil` had nothing to report.
+    """
+
+    occasion: Occasion
+    days_left: int
+    awaited: tuple[str, ...] = ()
+    came: tuple[str, ...] = ()
+    nil: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Who has not handed it in."""
+        return tuple(who for who in self.awaited if who not in self.came)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day is past and somebody's return is missing."""
+        return self.days_left < 0 and bool(self.missing)
 
 
 @dataclass(frozen=True)
 class MorningSheet:
     """Everything the sheet says of one night; no personal data.
 
-    `notices` stand above everything else; `ledger_head` is the ledger's count and the beginning of its last hash, kept
-    on paper to be compared later.
+    `notices` stand above everything else, `old_standards` below them; `ledger_head` is the ledger's count and the
+    beginning of its last hash, kept on paper to be compared later.
     """
 
     as_of: date
@@ -121,6 +148,8 @@ class MorningSheet:
     granted: tuple[UnreadLine, ...] = ()
     notices: tuple[str, ...] = ()
     ledger_head: str = ""
+    due: tuple[DueLine, ...] = ()
+    old_standards: tuple[str, ...] = ()
 
     @property
     def day(self) -> str:

@@ -1,9 +1,9 @@
 """The morning sheet (晨报): what the night found, on one page an analyst reads before the office opens.
 
-Belongs here: counting what the sheet says of queues, rules and townships, and filling the template. Does not belong
-here: registers (`morning_sources.py`), deciding anything. There is no personal data on the sheet: counts, townships,
-registers, rules and parameters only. Missed enrolment gets the same place and size as wrong enrolment. A table that is
-not there yet counts as nothing.
+Belongs here: counting what the sheet says of queues and rules, and filling the template. Does not belong here:
+registers (`morning_sources.py`), what is due and late (`due.py`), deciding anything. There is no personal data on the
+sheet: counts, townships, registers, rules and parameters only. Missed enrolment gets the same place and size as wrong
+enrolment. A table that is not there yet counts as nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Any
 import duckdb
 
 from assets.home.warehouse import every_table
-from assets.pages.morning_lines import MorningSheet, QueueLine, RuleLine, TownshipLine
+from assets.pages.due import Handed, due_lines, old_standards, township_lines, townships_of_night
+from assets.pages.morning_lines import MorningSheet, QueueLine, RuleLine
 from assets.pages.morning_sources import source_lines, unread_lines
 from assets.pages.rendering import environment
 from data_contracts.contract import Contracts
@@ -30,7 +31,7 @@ ENOUGH_ANSWERS = 20
 ANSWER_DAYS = 15
 """Days a township has for a list before it is shown as late, where the jurisdiction sets no `answer_days`."""
 
-AGENDA = ("calendar", "change_window_days", "visit_share_percent", "pay_by_day")
+AGENDA = ("change_window_days", "visit_share_percent", "pay_by_day")
 """Parameters an analyst wants before his eyes, in this order, where the place sets them."""
 
 
@@ -41,12 +42,14 @@ def morning_sheet(
     rules: Mapping[str, Rule],
     jurisdiction: Jurisdiction | None = None,
     last_night: date | None = None,
+    handed: Handed | None = None,
 ) -> str:
     """The sheet of one night as a single HTML file that needs nothing else; `con` holds the night's tables.
 
     `last_night` is the as_of of the night before this one (default: the day before); answers since then are new.
+    `handed` is what townships have handed in of what is asked for by a day.
     """
-    return render(collect(con, as_of, contracts, rules, jurisdiction, last_night))
+    return render(collect(con, as_of, contracts, rules, jurisdiction, last_night, handed))
 
 
 def collect(
@@ -56,6 +59,7 @@ def collect(
     rules: Mapping[str, Rule],
     jurisdiction: Jurisdiction | None = None,
     last_night: date | None = None,
+    handed: Handed | None = None,
 ) -> MorningSheet:
     """Count what the sheet says."""
     since = last_night or as_of - timedelta(days=1)
@@ -69,7 +73,7 @@ def collect(
         source_lines(con, contracts.sources.values(), as_of),
         _queues(con, as_of, since),
         _rules(con, rules, as_of),
-        _townships(con, as_of, days),
+        township_lines(con, as_of, days),
         _to_verify(con, contracts),
         _unverified(jurisdiction, as_of),
         _agenda(jurisdiction, as_of),
@@ -77,6 +81,8 @@ def collect(
         *unread_lines(con, contracts.sources),
         _notices(con),
         _ledger_head(con),
+        due_lines(jurisdiction, as_of, handed or {}, townships_of_night(con)),
+        old_standards(jurisdiction, as_of),
     )
 
 
@@ -208,24 +214,6 @@ def _rules(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], as_of: dat
     return tuple(sorted(lines, key=lambda line: (order.index(line.queue), -line.open, line.rule)))
 
 
-def _townships(con: duckdb.DuckDBPyConnection, as_of: date, days: int) -> tuple[TownshipLine, ...]:
-    found = _rows(
-        con,
-        ["review.cases"],
-        """
-        SELECT coalesce(nullif(township, ''), '(未定乡镇)'), count(*) FILTER (WHERE is_open),
-               count(*) FILTER (WHERE is_open AND state IN ('opened', 'reopened')),
-               count(*) FILTER (WHERE is_open AND state = 'released'),
-               count(*) FILTER (WHERE is_open AND state = 'released' AND date_diff('day', released_on, ?) > ?),
-               max(date_diff('day', released_on, ?)) FILTER (WHERE is_open AND state = 'released'),
-               count(*) FILTER (WHERE answered_on IS NOT NULL)
-        FROM review.cases GROUP BY 1 HAVING count(*) FILTER (WHERE is_open OR answered_on IS NOT NULL) > 0
-        ORDER BY 5 DESC, 4 DESC, 2 DESC, 1""",
-        [as_of, days, as_of],
-    )
-    return tuple(TownshipLine(*row) for row in found)
-
-
 def _to_verify(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> Mapping[str, int]:
     """How many mentions a kind of record has under an identity number that belongs to another name."""
     found = _rows(
@@ -279,7 +267,7 @@ def _unverified(jurisdiction: Jurisdiction | None, as_of: date) -> tuple[Paramet
 
 
 def _agenda(jurisdiction: Jurisdiction | None, as_of: date) -> tuple[Parameter, ...]:
-    """What the place set for these days: its calendar, the window for changes, how many to visit, when to pay."""
+    """What the place set for these days: the window for changes, how many to visit, when to pay."""
     if jurisdiction is None:
         return ()
     values = (jurisdiction.value(name, as_of) for name in AGENDA)

@@ -5,7 +5,7 @@ Belongs here: counting cases. Does not belong here: the morning sheet (`assets/p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import duckdb
@@ -23,10 +23,18 @@ COLUMNS = ("在办", "今夜新增", "已下发待反馈", "已反馈", "已核�
 SILENT = ("数据不足的规则", "未运行的规则")
 
 
-def queues_text(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, rules: Mapping[str, Rule]) -> str:
-    """Cases by queue (open, new tonight, out with townships, answered, settled), and how many rules could not speak."""
+def queues_text(
+    con: duckdb.DuckDBPyConnection,
+    ledger: Ledger,
+    as_of: date,
+    rules: Mapping[str, Rule],
+    townships: Collection[str] | None = None,
+) -> str:
+    """Cases by queue (open, new tonight, out with townships, answered, settled), and how many rules could not speak;
+    cases of the `townships` alone where they are named."""
     silent = silent_rules(con, rules)
     cases = case_frame(con, ledger, as_of)
+    cases = cases if townships is None else cases.filter(pl.col("township").is_in(list(townships)))
     is_answered = pl.col("is_open") & pl.col("state").is_in(["answered", "reviewed", "held"])
     counted = cases.group_by("queue").agg(
         pl.col("is_open").sum().alias("在办"),
@@ -36,7 +44,8 @@ def queues_text(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, rul
         (~pl.col("is_open") & ~pl.col("state").is_in(["lapsed", "moved"])).sum().alias("已核实或办结"),
     )
     by_queue = {row["queue"]: row for row in counted.iter_rows(named=True)}
-    lines = [f"{as_of} 疑点(是问题，不是结论)", table_row("队列", (*COLUMNS, *SILENT))]
+    of = f"{'、'.join(townships)}：" if townships is not None else ""
+    lines = [f"{of}{as_of} 疑点(是问题，不是结论)", table_row("队列", (*COLUMNS, *SILENT))]
     for queue, title in QUEUES.items():
         row = by_queue.get(queue, {})
         counts = [row.get(column, 0) for column in COLUMNS]

@@ -35,6 +35,7 @@ from data_contracts.contract import Contracts, Implementation, Kind, Source
 from data_contracts.sql import identifier, listed, literal
 from matchers.intake.refusals import SAYS_NOTHING_NEW
 from matchers.standardise import Places
+from matchers.standardise.places import as_divisions
 
 REJECTED = "record.rejected"
 _REJECTED_COLUMNS = (
@@ -53,9 +54,15 @@ class RecordResult:
     rejected: int
 
 
-def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: bytes = b"") -> list[RecordResult]:
+def build_records(
+    con: duckdb.DuckDBPyConnection,
+    contracts: Contracts,
+    key: bytes = b"",
+    villages: Mapping[str, Sequence[str]] | None = None,
+) -> list[RecordResult]:
     """Fill `record.<kind>` for every kind (empty ones too) and `record.rejected` from the accepted rows of `raw`.
 
+    `villages` are those the county declares, by township: places are read by them where no register of divisions came.
     `key` makes record ids reveal nothing: an unkeyed digest of an ID number can be turned back by trying them all.
     """
     _create(con, contracts)
@@ -74,7 +81,7 @@ def build_records(con: duckdb.DuckDBPyConnection, contracts: Contracts, key: byt
                 if implementation.kind == kind.name
             ]
         if kind.name == "division":
-            places = _places(con)
+            places = _places(con, villages or {})
     return results
 
 
@@ -240,14 +247,13 @@ def _in_force(source: str, raw_tables: Collection[str]) -> str:
     return f"CAST(_batch AS DATE) IN ({accepted})"
 
 
-def _places(con: duckdb.DuckDBPyConnection) -> Places:
-    """The divisions of the newest batch."""
-    return Places.of(
-        con.sql(
-            "SELECT code, division_name, level, parent, also FROM record.division "
-            "WHERE batch IS NOT DISTINCT FROM (SELECT max(batch) FROM record.division)"
-        ).pl()
-    )
+def _places(con: duckdb.DuckDBPyConnection, villages: Mapping[str, Sequence[str]]) -> Places:
+    """The divisions of the newest batch, else those that are declared."""
+    registered = con.sql(
+        "SELECT code, division_name, level, parent, also FROM record.division "
+        "WHERE batch IS NOT DISTINCT FROM (SELECT max(batch) FROM record.division)"
+    ).pl()
+    return Places.of(as_divisions(villages) if registered.is_empty() and villages else registered)
 
 
 __all__ = ["IDENTITY", "PROVENANCE", "RecordResult", "build_records", "reconcile"]

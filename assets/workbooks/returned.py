@@ -7,8 +7,8 @@ answer is complete. What an answer must hold is `matchers/cases/answers.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -40,7 +40,8 @@ class ReturnResult:
     """What came of returned files: counts of lines and cases, and every line that was not taken, with what to do.
 
     `applied` lines became answers of `cases` cases; `unchanged` were answered the same before; `blank` are not answered
-    yet; `refused` files gave nothing at all.
+    yet; `refused` files gave nothing at all. `lists` are those that came back, be it without an answer: list number →
+    township and the day it first came.
     """
 
     files: int
@@ -50,6 +51,7 @@ class ReturnResult:
     blank: int
     refused: int
     conflicts: tuple[Finding, ...]
+    lists: Mapping[str, tuple[str, date]] = field(default_factory=dict)
 
 
 def read_returned(
@@ -90,6 +92,7 @@ def read_returned(
         result.blank,
         result.refused + len(findings),
         (*findings, *result.conflicts),
+        result.lists,
     )
 
 
@@ -110,6 +113,7 @@ def apply_receipts(
     parsed = parse_all(receipts, contracts, store)
     given: list[Given] = []
     conflicts: list[Finding] = []
+    lists: dict[str, tuple[str, date]] = {}
     blank = refused = 0
     answered = _answered(ledger)
     for receipt in {r.sha256: r for r in receipts}.values():
@@ -120,6 +124,8 @@ def apply_receipts(
             conflicts.append(_refusal(receipt.original_name, problem))
             refused += 1
             continue
+        first = min(receipt.received_on, lists.get(baseline.list_no, ("", receipt.received_on))[1])
+        lists[baseline.list_no] = (baseline.township, first)
         elsewhere = {line for line, files in answered.items() if files - {receipt.sha256}}
         back = _Returned(receipt, baseline, ledger, as_of, elsewhere)
         back.read(path)
@@ -127,7 +133,15 @@ def apply_receipts(
         conflicts += back.findings
         blank += back.blank
     applied, cases, unchanged, again = write_answers(given, ledger, case_frame(con, ledger, as_of), as_of, by)
-    return ReturnResult(len(receipts), applied, cases, unchanged, blank, refused, (*conflicts, *again))
+    return ReturnResult(len(receipts), applied, cases, unchanged, blank, refused, (*conflicts, *again), lists)
+
+
+def write_returned_lists(con: duckdb.DuckDBPyConnection, result: ReturnResult) -> None:
+    """review.returned_list: the lists that came back by tonight."""
+    con.execute("CREATE TABLE review.returned_list (list_no VARCHAR, township VARCHAR, came_on DATE)")
+    rows = [(list_no, township, on.isoformat()) for list_no, (township, on) in sorted(result.lists.items())]
+    if rows:
+        con.executemany("INSERT INTO review.returned_list VALUES (?, ?, ?)", rows)
 
 
 def _refusal(name: str, message: str) -> Finding:

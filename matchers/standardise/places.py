@@ -6,6 +6,7 @@ The register (kind `division`) is passed in: code, division_name, level, parent,
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -120,6 +121,42 @@ def county_of(head: pl.Expr) -> pl.Expr:
     text = fold_variants(compact(head))
     named = pl.coalesce([text.str.extract(pattern, 1) for pattern in _COUNTY])
     return pl.when(~named.str.contains(_ZONE)).then(named)
+
+
+def townships_in(divisions: pl.DataFrame, county: str) -> dict[str, list[str]]:
+    """Township → its villages, as a frame of divisions has them, of those whose codes begin with `county`; in the order
+    of their codes."""
+    rows = (
+        divisions.select(
+            code=compact(pl.col("code")),
+            name=compact(pl.col("division_name")),
+            parent=compact(pl.col("parent")),
+            level=pl.coalesce(compact(pl.col("level")), _level_of_code()),
+        )
+        .filter(pl.col("code").str.starts_with(county) & pl.col("name").is_not_null())
+        .with_columns(is_township=_is_township(), is_village=_is_village())
+        .unique("code", keep="first")
+        .sort("code")
+    )
+    towns = dict(rows.filter("is_township").select("code", "name").iter_rows())
+    found: dict[str, list[str]] = {name: [] for name in towns.values()}
+    for code, name, parent in rows.filter("is_village").select("code", "name", "parent").iter_rows():
+        # The first nine of the twelve digits are the township's, whether it is written with nine or with twelve.
+        township = towns.get(parent) or towns.get(f"{code[:9]}000") or towns.get(code[:9])
+        if township and name not in found[township]:
+            found[township].append(name)
+    return found
+
+
+def as_divisions(townships: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """Townships and their villages, which somebody declared, as a frame of divisions."""
+    rows: list[tuple[str, str, str, str | None]] = []
+    for i, (township, villages) in enumerate(townships.items(), 1):
+        rows.append((f"{i:03}", township, "乡级", None))
+        rows += [(f"{i:03}{j:03}", village, "村级", f"{i:03}") for j, village in enumerate(villages, 1)]
+    columns = ("code", "division_name", "level", "parent")
+    named = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+    return named.with_columns(also=pl.lit(None, pl.String))
 
 
 def _spellings(divisions: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import matchers
 from data_contracts.jurisdiction import load_jurisdictions
-from data_contracts.regions import FIRST_YEAR, LAST_YEAR, regions
+from data_contracts.regions import FIRST_YEAR, LAST_YEAR, above, codes_of, regions
 
 
 def test_every_code_has_six_digits_of_a_province_and_years_in_order() -> None:
@@ -18,6 +18,22 @@ def test_every_code_has_six_digits_of_a_province_and_years_in_order() -> None:
         assert code[:2] in provinces
         assert FIRST_YEAR < (region.since or FIRST_YEAR + 1) <= LAST_YEAR
         assert (region.since or FIRST_YEAR) < (region.until or LAST_YEAR + 1) <= LAST_YEAR + 1
+
+
+def test_every_place_is_called_something_and_stands_below_its_province() -> None:
+    for code, region in regions().items():
+        assert region.name or code.endswith(("00", "01")), code
+        assert not code.endswith("0000") or region.name, code
+    assert above("371321") == (("371300", "临沂市"), ("370000", "山东省"))
+    assert above("110101") == (("110000", "北京市"),), "市辖区 is no place"
+    assert above("429004") == (("420000", "湖北省"),), "a city under the province itself"
+    assert above("370000") == ()
+
+
+def test_the_codes_a_place_had_before() -> None:
+    assert codes_of("141125") == ("141125", "142327")
+    assert codes_of("431122") == ("431122", "432922")
+    assert codes_of("999999") == ("999999",)
 
 
 def test_what_became_of_known_places() -> None:

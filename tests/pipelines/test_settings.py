@@ -14,15 +14,24 @@ def test_the_home_remembers(tmp_path: Path) -> None:
     assert (found.landing, found.jurisdiction) == (tmp_path / "in", "320723")
 
 
-def test_an_option_beats_the_environment_and_the_memory(tmp_path: Path) -> None:
-    Settings(tmp_path, tmp_path / "in", "320723").remember()
+def test_an_option_beats_the_environment(tmp_path: Path) -> None:
     environ = {"HEDUI_JURISDICTION": "141125", "HEDUI_HOME": str(tmp_path)}
     assert settings(environ=environ).jurisdiction == "141125"
     assert settings(jurisdiction="320700", environ=environ).jurisdiction == "320700"
 
 
+def test_a_home_is_one_countys_for_good(tmp_path: Path) -> None:
+    """Whether another code is typed or stands in the environment."""
+    Settings(tmp_path, tmp_path / "in", "320723").remember()
+    assert settings(tmp_path, jurisdiction="320723", environ={}).jurisdiction == "320723"
+    with pytest.raises(BadInput, match="属于 320723 灌云县，不能用于 141125 柳林县"):
+        settings(tmp_path, jurisdiction="141125", environ={})
+    with pytest.raises(BadInput, match="一个数据目录只属于一个县"):
+        settings(tmp_path, environ={"HEDUI_JURISDICTION": "141125"})
+
+
 def test_no_jurisdiction_is_said_in_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="--jurisdiction"):
+    with pytest.raises(BadInput, match="先用 hedui init 建立本县，或加 --jurisdiction"):
         settings(tmp_path, environ={}).code()
 
 

@@ -17,7 +17,8 @@ from matchers.standardise import Places, compact
 def build(maker: Maker) -> None:
     """_destination: every text of fact.move.moved_to with `is_within`."""
     written = maker.con.sql("SELECT DISTINCT moved_to FROM fact.move WHERE moved_to IS NOT NULL ORDER BY ALL").pl()
-    own = [place.name for place in maker.jurisdiction.line()] if maker.jurisdiction else []
+    # A county that its home says more of stands twice in its line.
+    own = dict.fromkeys(place.name for place in maker.jurisdiction.line()) if maker.jurisdiction else ()
     maker.make_from("_destination", is_within(written, _divisions(maker), own))
 
 

@@ -114,7 +114,7 @@ def test_flags_frame_is_the_csv_interface(ledger):
     assert frame.height == len(FLAGS)
     assert frame.filter(flag_id="FA1").row(0, named=True)["subject_name"] == "王建国"
     assert set(flags_frame(con, ledger, D1, queue="identity")["flag_id"]) == {"FD3"}
-    assert set(flags_frame(con, ledger, D1, township="杨集镇", rule="enrolled_twice")["flag_id"]) == {"FD1"}
+    assert set(flags_frame(con, ledger, D1, townships=["杨集镇"], rule="enrolled_twice")["flag_id"]) == {"FD1"}
 
 
 def test_release_is_one_list_a_township(ledger):
@@ -134,7 +134,7 @@ def test_relatives_stay_with_the_county(ledger):
     update_cases(con, ledger, D1)
     with pytest.raises(BadInput, match="指明乡镇"):
         release(ledger, con, by="郑科长", as_of=D1, queue="official_relative")
-    out = release(ledger, con, by="郑科长", as_of=D1, queue="official_relative", township="杨集镇")
+    out = release(ledger, con, by="郑科长", as_of=D1, queue="official_relative", townships=["杨集镇"])
     assert (out.cases, out.concerned) == (0, 1)
     assert release(ledger, con, by="郑科长", as_of=D1, queue="identity").cases == 1
 

@@ -117,7 +117,7 @@ def test_every_rule_and_township_says_what_it_may_claim(built):
     assert "vehicle" in reasons["owns_motor_vehicle"]
     assert "未启用" in reasons["id_number_invalid"]
     assert built.fetch("SELECT count(*) FROM flag.owns_motor_vehicle") == [(0,)]
-    frame = status_frame(built.con, RULES, rule="owns_motor_vehicle", township="伊山镇").to_dicts()
+    frame = status_frame(built.con, RULES, rule="owns_motor_vehicle", townships=["伊山镇"]).to_dicts()
     assert [(row["status"], row["meaning"]) for row in frame] == [("not_enough_data", "数据不足，不能视为无疑点")]
     checks = {r.asset_key.path[-1]: r for r in check_results(built.con, RULES)}
     assert set(checks) == set(RULES)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlglot import parse_one
 
+from assets.cases.handed_in import HandedIn
 from assets.home.warehouse import connect
 from assets.intake.findings import record_findings
 from assets.intake.raw import SourceResult
@@ -103,7 +104,8 @@ def _cases(con):
     con.execute(f"CREATE TABLE place AS SELECT unnest({TOWNSHIPS}) AS township, unnest(range({len(TOWNSHIPS)})) AS p")
     con.execute("""
         CREATE TABLE review.cases AS
-        SELECT 'F' || n AS case_id, rule, queue, 'high' AS severity, township, '某村' AS village,
+        SELECT CASE WHEN n % 3 = 0 THEN 'L' || n % 4 END AS list_no,
+               'F' || n AS case_id, rule, queue, 'high' AS severity, township, '某村' AS village,
                CASE WHEN n % 11 = 3 THEN 'lapsed' WHEN n % 7 = 1 THEN 'closed' WHEN n % 5 = 2 THEN 'answered'
                     WHEN n % 3 = 0 THEN 'released' WHEN n % 29 = 0 THEN 'held' ELSE 'opened' END AS state,
                n % 11 <> 3 AND n % 7 <> 1 AS is_open, n % 7 = 1 AND n % 2 = 0 AS is_cleared, n % 40 = 4 AS is_rebound,
@@ -131,6 +133,49 @@ def test_numbers_of_the_night(night, contracts):
     assert sheet.late == count("is_open AND state = 'released' AND released_on < DATE '2021-06-02' - 15")
     assert sum(sheet.total(c) for c in ("waiting", "released", "answered", "held")) == sheet.total("open")
     assert dict(sheet.to_verify) == {"死亡": 9, contracts.kinds["vehicle"].title: 3}
+
+
+def test_a_list_that_came_back_is_not_late_though_nothing_was_filled_in(night, contracts):
+    def lines():
+        return collect(night, AS_OF, contracts, {}, None, BEFORE).townships
+
+    before, one = lines(), "SELECT count(*) FROM review.cases WHERE is_open AND state = 'released' AND list_no = 'L1'"
+    night.execute(
+        "CREATE TABLE review.returned_list AS SELECT 'L1' AS list_no, '伊山镇' AS township, ? AS came_on", [BEFORE]
+    )
+    try:
+        after = lines()
+    finally:
+        night.execute("DROP TABLE review.returned_list")
+    assert sum(t.blank for t in before) == 0
+    assert sum(t.blank for t in after) == night.execute(one).fetchone()[0] > 0
+    assert 0 < sum(t.late for t in after) < sum(t.late for t in before)
+    assert sum(t.released for t in after) == sum(t.released for t in before)
+
+
+def test_what_is_due_and_who_is_late(contracts):
+    place = load_jurisdictions()["141125"]
+    key = "自查自纠报告@2023-07-25"
+    came = {key: {"柳林镇": HandedIn("柳林镇", date(2023, 7, 20), False), "石西乡": HandedIn("石西乡", AS_OF, True)}}
+    con = connect(None)
+    soon = morning_sheet(con, date(2023, 7, 20), contracts, {}, place, handed=came)
+    assert "还有 5 天" in soon
+    assert "2 / 15" in soon
+    assert "零报告 1" in soon
+    late = collect(con, date(2023, 7, 28), contracts, {}, place, handed=came).due
+    (line,) = late
+    assert (line.days_left, line.is_late, len(line.missing)) == (-3, True, 13), "a nil return is a return"
+    everybody = {key: dict.fromkeys(place.townships, HandedIn("", AS_OF, True))}
+    assert collect(con, date(2023, 7, 28), contracts, {}, place, handed=everybody).due == ()
+    assert "还没有登记过" in morning_sheet(con, date(2023, 7, 28), contracts, {}, place)
+
+
+@pytest.mark.parametrize(("on", "count"), [(date(2022, 6, 30), 0), (date(2022, 7, 1), 2), (date(2026, 11, 2), 2)])
+def test_a_standard_of_two_years_is_asked_about(contracts, on: date, count: int):
+    html = morning_sheet(connect(None), on, contracts, {}, load_jurisdictions()["320723"])
+    assert html.count("请核实：") == count
+    if count:
+        assert "城市低保标准 680元/人月 自 2020-07-01 起执行，已满两年" in html
 
 
 def test_registers_say_what_came_and_what_is_held(night, contracts):
