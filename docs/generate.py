@@ -39,7 +39,7 @@ def pages() -> dict[Path, str]:
     contracts, rules, places = load_contracts(), load_rules(), load_jurisdictions()
     measures = load_measures()
     return {
-        HERE / "rules.md": rule_page(rules),
+        HERE / "rules.md": rule_page(rules, places),
         HERE / "registers.md": register_page(contracts),
         HERE / "measures.md": measure_page(measures),
         HERE / "jurisdictions.md": jurisdiction_page(places, rules, measures),
@@ -47,7 +47,7 @@ def pages() -> dict[Path, str]:
     }
 
 
-def rule_page(rules: dict[str, Rule]) -> str:
+def rule_page(rules: dict[str, Rule], places: dict[str, Jurisdiction]) -> str:
     """The guide to the rules, for clerks and inspectors, by queue."""
     lines = [
         "# 规则说明",
@@ -63,7 +63,9 @@ def rule_page(rules: dict[str, Rule]) -> str:
             lines += ["", f"### {rule.title} `{rule.code}`", "", rule.why, ""]
             if rule.notes:
                 lines += [rule.notes, ""]
-            lines += [f"- 依据：{rule.basis}", f"- 对象：{GRAINS[rule.grain]}；程度：{SEVERITIES[rule.severity]}"]
+            lines += ["- 依据（各地只引用当日有效的国家规定、上级和本地的通知）："]
+            lines += [f"  - {places[basis.place].name}：{basis}" for basis in rule.basis]
+            lines += [f"- 对象：{GRAINS[rule.grain]}；程度：{SEVERITIES[rule.severity]}"]
             lines += [
                 f"- 参数：{parameter_title(name)} `{name}`，默认 {shown(value)}" for name, value in rule.params.items()
             ]
@@ -275,7 +277,7 @@ def _cell(parameter: Parameter | None) -> str:
         word for word, is_so in (("未核实", parameter.is_unverified), ("沿用", parameter.is_earliest_known)) if is_so
     ]
     note = f"（{'，'.join(doubts)}）" if doubts else ""
-    return f"{shown(parameter.value)}{parameter.unit}{note}<br>{parameter.basis}"
+    return f"{shown(parameter.value)}{parameter.unit}{note}<br>{parameter.cites}"
 
 
 def shown(value: object) -> str:

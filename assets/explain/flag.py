@@ -21,13 +21,15 @@ from assets.explain.kin import kin_paths, paths_in_words
 from assets.explain.links import evidence_rows, in_words, links_of, plainly, surely
 from assets.explain.picture import write_picture
 from assets.explain.possible_owners import possible_owners
+from assets.flags.cited import cited
 from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row
 from data_contracts.contract import load_contracts
-from data_contracts.jurisdiction import parameter_title
+from data_contracts.jurisdiction import load_jurisdictions, parameter_title
 from matchers.cases.casework import QUEUES, SEVERITIES, STATES, outcomes
 from matchers.cases.numbers import read_flag_number
 from matchers.facts.measure import load_measures
+from matchers.flags.basis import COMMON, placed
 from matchers.flags.claims import STATUS
 from matchers.flags.rule import Rule
 from matchers.people.certainty import basis_of
@@ -53,7 +55,7 @@ def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[
     rule = rules[flag["rule"]]
     return "\n".join(
         (
-            *_what(flag, rule),
+            *_what(flag, rule, _basis(con, rule)),
             *_evidence(flag, column_labels(rule)),
             *paths_in_words(kin_paths(con, flag)),
             *_link(con, flag),
@@ -98,7 +100,7 @@ def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
         f"{rule.title}({rule.code})",
         f"队列：{QUEUES[rule.queue]}  程度：{SEVERITIES[rule.severity]}",
         f"为什么查：{rule.why}",
-        f"依据：{rule.basis}",
+        f"依据：{_basis(con, rule)}",
         f"核查要求：{rule.review}",
         f"最近审定：{rule.reviewed}",
     ]
@@ -120,14 +122,19 @@ def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
     return "\n".join(lines)
 
 
-def _what(flag: Mapping[str, Any], rule: Rule) -> Iterator[str]:
+def _basis(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
+    """What the rule cites here tonight; where no night was published nobody knows of which county it is asked."""
+    return cited(con).get(rule.code, COMMON) if con else placed(rule.basis, load_jurisdictions())
+
+
+def _what(flag: Mapping[str, Any], rule: Rule, basis: str) -> Iterator[str]:
     yield f"{flag['flag_id']}  {rule.title}  [{QUEUES[flag['queue']]}·{SEVERITIES[flag['severity']]}]"
     where = " ".join(str(flag[c]) for c in ("township", "village") if flag[c])
     keys = {"低保证号": flag["certificate_no"], "户编号": flag["household_no"]}
     yield f"对象：{flag['name'] or '(姓名未知)'}  {where}  " + "  ".join(f"{k} {v}" for k, v in keys.items() if v)
     yield f"状态：{STATES.get(flag['state'], flag['state'])}  首次发现：{flag['first_seen']}  核对日期：{flag['as_of']}"
     yield f"疑点：{flag['reason']}"
-    yield f"依据：{rule.basis}"
+    yield f"依据：{basis}"
     for name, value in json.loads(flag["params"] or "{}").items():
         yield f"参数：{_parameter(name, value)}"
     if flag["last_finding"]:

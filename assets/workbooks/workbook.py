@@ -19,6 +19,7 @@ import duckdb
 import polars as pl
 
 from assets.errors import BadInput, StepFailed
+from assets.flags.cited import cited
 from assets.home.files import whole
 from assets.home.ledger import Ledger
 from assets.workbooks.baseline import BASELINE, baseline_rows
@@ -36,6 +37,7 @@ from assets.workbooks.look import (
 from assets.workbooks.worklist import Guide, Line, Worklist, worklist
 from matchers.cases.casework import QUEUES, REMARK_LENGTH, outcome_names
 from matchers.cases.form import EDITABLE, FIXED
+from matchers.flags.basis import COMMON
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -105,7 +107,7 @@ def export_township(
     out_dir.mkdir(parents=True, exist_ok=True)
     path = out_dir / f"{re.sub(r'[^0-9A-Za-z一-鿿()]', '_', township)}_核查单_{batch}.xlsx"
     with whole(path) as scratch:
-        _write(scratch, work, ledger, guides)
+        _write(scratch, work, ledger, guides, cited(con))
         digest = hashlib.sha256(scratch.read_bytes()).hexdigest()
     head = ledger.head()
     manifest = {
@@ -123,7 +125,7 @@ def export_township(
     return path
 
 
-def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guide]) -> None:
+def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guide], basis: Mapping[str, str]) -> None:
     import xlsxwriter
 
     # In memory: the sheets would otherwise lie, names and all, in the system's temporary folder until they are packed.
@@ -139,7 +141,7 @@ def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guid
     _cover(book, formats, work)
     for queue in work.queues():
         _queue_sheet(book, formats, work, queue)
-    _guide_sheet(book, formats, work, guides)
+    _guide_sheet(book, formats, work, guides, basis)
     _baseline(book, formats, work, ledger)
     book.close()
 
@@ -251,8 +253,14 @@ def _cover(book: xlsxwriter.Workbook, formats: Formats, work: Worklist) -> None:
     set_up_page(sheet, f"{work.township} {work.list_no}")
 
 
-def _guide_sheet(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, guides: Mapping[str, Guide]) -> None:
-    """What each kind of flag on this list may mean innocently, and how to tell."""
+def _guide_sheet(
+    book: xlsxwriter.Workbook,
+    formats: Formats,
+    work: Worklist,
+    guides: Mapping[str, Guide],
+    basis: Mapping[str, str],
+) -> None:
+    """What each kind of flag on this list may mean innocently, how to tell, and what lets us ask."""
     rules = [r for r in dict.fromkeys(rule for line in work.lines for rule in line.rules) if r in guides]
     if not rules:
         return
@@ -266,7 +274,7 @@ def _guide_sheet(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, gu
     for row, rule in enumerate(rules, 2):
         guide = guides[rule]
         innocent = "\n".join(f"· {i.explanation.rstrip('。')}:{i.proof}" for i in guide.innocent)
-        cells = (guide.title, guide.review, innocent, guide.basis)
+        cells = (guide.title, guide.review, innocent, basis.get(rule, COMMON))
         for column, text in enumerate(cells):
             write_text(sheet, row, column, text, formats.text)
         sheet.set_row(

@@ -45,10 +45,6 @@ class Guide(Protocol):
         """The rule's Chinese title."""
 
     @property
-    def basis(self) -> str:
-        """Notice or law and article."""
-
-    @property
     def review(self) -> str:
         """What to do."""
 
