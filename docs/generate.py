@@ -20,7 +20,7 @@ from matchers.standardise import codelists
 
 HERE = Path(__file__).parent
 MADE = "<!-- 由 `make docs` 从声明文件生成，请勿手改 -->\n"
-GRAINS = {"P": "人", "H": "户", "A": "账户或发放"}
+GRAINS = {"P": "人", "H": "户", "A": "账户或发放", "V": "村（居）或乡镇"}
 ARRIVALS = {"list": "名册快照", "event": "逐笔累加"}
 ONCE = "；一批之中一人至多一行"
 COMPLETE = {"date": "当日完整，缺席可作依据", "month": "当月完整，缺席可作依据", "nothing": "不保证完整，缺席不作依据"}

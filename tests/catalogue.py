@@ -6,6 +6,7 @@ from __future__ import annotations
 CATALOGUE = {
     "account_shared_across_households",
     "amount_formula_differs",
+    "coverage_low",
     "custody_without_agreement",
     "deceased_awaiting_adjustment",
     "deceased_still_enrolled",
@@ -14,6 +15,7 @@ CATALOGUE = {
     "enrolled_not_paid",
     "enrolled_twice",
     "exited_in_hardship",
+    "exits_high",
     "filed_not_visited",
     "filing_stale",
     "grace_period_over",
@@ -62,4 +64,5 @@ CATALOGUE = {
     "tekun_conditions_not_enrolled",
     "temporary_aid_missed",
     "verification_doubt_open",
+    "village_without_enrolment",
 }

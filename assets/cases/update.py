@@ -173,9 +173,9 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
     """Every case known by `as_of`, one row each, with what the ledger says at this moment.
 
     Columns: those of `matchers.cases.review.fold`, is_new, household (the key of a workbook line: certificate, else
-    register household, else person), head (person), amount_fen (the household's monthly amount), evidence (JSON),
-    flag_digest (tonight's evidence, null when the flag is gone), link_method, link_probability, and last_finding in
-    Chinese.
+    register household, else person, else the village or township), head (person), amount_fen (the household's monthly
+    amount), evidence (JSON), flag_digest (tonight's evidence, null when the flag is gone), link_method,
+    link_probability, and last_finding in Chinese.
     """
     states = fold(ledger.frame(CASE_EVENTS, as_of))
     flags = _flags(con).select(
@@ -205,7 +205,7 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
     )
     return (
         placed.with_columns(
-            household=pl.coalesce("certificate_no", "household_no", "person", "case_id"),
+            household=pl.coalesce("certificate_no", "household_no", "person", _whole_place(), "case_id"),
             flag_digest=pl.col("evidence_digest_now"),
             is_new=(pl.col("opened_on") == as_of) & pl.col("is_open"),
             last_seen=pl.when(pl.col("evidence_digest_now").is_not_null())
@@ -217,6 +217,12 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
         .drop("home", *(f"{c}_now" for c in KEPT))
         .sort("case_id")
     )
+
+
+def _whole_place() -> pl.Expr:
+    """The key of the line of a village or township; nothing for what speaks of somebody."""
+    place = pl.concat_str(pl.lit("V"), "township", "village", separator="\t", ignore_nulls=True)
+    return pl.when(pl.col("grain") == "V").then(place)
 
 
 def flags_frame(

@@ -130,8 +130,11 @@ def _basis(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
 def _what(flag: Mapping[str, Any], rule: Rule, basis: str) -> Iterator[str]:
     yield f"{flag['flag_id']}  {rule.title}  [{QUEUES[flag['queue']]}·{SEVERITIES[flag['severity']]}]"
     where = " ".join(str(flag[c]) for c in ("township", "village") if flag[c])
-    keys = {"低保证号": flag["certificate_no"], "户编号": flag["household_no"]}
-    yield f"对象：{flag['name'] or '(姓名未知)'}  {where}  " + "  ".join(f"{k} {v}" for k, v in keys.items() if v)
+    if flag["grain"] == "V":
+        yield f"对象：{where}（区划 {flag['subject']}；不涉及个人）"
+    else:
+        keys = {"低保证号": flag["certificate_no"], "户编号": flag["household_no"]}
+        yield f"对象：{flag['name'] or '(姓名未知)'}  {where}  " + "  ".join(f"{k} {v}" for k, v in keys.items() if v)
     yield f"状态：{STATES.get(flag['state'], flag['state'])}  首次发现：{flag['first_seen']}  核对日期：{flag['as_of']}"
     yield f"疑点：{flag['reason']}"
     yield f"依据：{basis}"
@@ -192,6 +195,8 @@ def column_labels(rule: Rule) -> dict[str, str]:
 
 
 def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[str]:
+    if flag["grain"] == "V":
+        return
     links = links_of(con, flag, load_contracts())
     if basis := basis_of(flag["link_probability"]):
         yield f"识别：不是凭证号，推定的依据是{basis.words}"

@@ -82,6 +82,15 @@ HOW_TO = (
     ("交回", "填好后仍保存为 xlsx，直接交回县民政局低保股。怎样核查、看什么材料，见“核查指引”。"),
 )
 
+ABOUT_PLACES = (
+    (
+        "整村、整乡镇",
+        "“户主/对象”一栏写“整村（居）”“整乡镇”的，是关于这个地方的疑点，不是关于某个人：请逐户排查后填写，"
+        "排查出应当保障的，核查结果选“纳入保障”，备注写纳入的户数；不要写姓名。",
+    ),
+)
+"""What is told besides where a list has lines of villages or townships."""
+
 
 def export_township(
     con: duckdb.DuckDBPyConnection,
@@ -152,7 +161,11 @@ def _queue_sheet(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, qu
     last = len(COLUMNS) - 1
     sheet.merge_range(0, 0, 0, last, f"{work.township}{QUEUES[queue]}核查单", formats.title)
     write_text(
-        sheet, 1, 0, f"名单 {work.list_no}　下发日期 {work.released_on:%Y-%m-%d}　本表 {len(lines)} 户", formats.note
+        sheet,
+        1,
+        0,
+        f"名单 {work.list_no}　下发日期 {work.released_on:%Y-%m-%d}　本表 {work.counted(queue)}",
+        formats.note,
     )
     write_text(sheet, 1, last, WARNING, formats.warning)
     for column, (word, header, width) in enumerate(COLUMNS):
@@ -237,7 +250,7 @@ def _cover(book: xlsxwriter.Workbook, formats: Formats, work: Worklist) -> None:
     sheet.set_column(1, 1, 96)
     sheet.merge_range(0, 0, 0, 1, f"{work.township}核查单", formats.title)
     sheet.set_row(0, 36)
-    counts = "、".join(f"{QUEUES[q]} {sum(line.queue == q for line in work.lines)} 户" for q in work.queues())
+    counts = "、".join(f"{QUEUES[q]} {work.counted(q)}" for q in work.queues())
     facts = (
         ("名单编号", work.list_no),
         ("乡镇(街道)", work.township),
@@ -245,7 +258,8 @@ def _cover(book: xlsxwriter.Workbook, formats: Formats, work: Worklist) -> None:
         ("共计", f"{len(work.lines)} 行:{counts}"),
         ("性质", WARNING),
     )
-    for row, (label, text) in enumerate((*facts, *HOW_TO), 1):
+    of_places = ABOUT_PLACES if any(line.is_place for line in work.lines) else ()
+    for row, (label, text) in enumerate((*facts, *HOW_TO, *of_places), 1):
         write_text(sheet, row, 0, label, formats.label)
         write_text(sheet, row, 1, text, formats.text)
         sheet.set_row(row, wrapped_lines(text, 96) * LINE_HEIGHT + 12)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent.parent / "rules"
 
-GRAINS = {"P": "人员", "H": "户", "A": "账户或发放"}
+GRAINS = {"P": "人员", "H": "户", "A": "账户或发放", "V": "村（居）或乡镇"}
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 

@@ -5,14 +5,15 @@ A later group may read what an earlier one filled in.
 
 from datetime import date
 
-from . import hardship, incomes, kinfolk, lives, means, oversight, payments
+from . import hardship, incomes, kinfolk, lives, means, oversight, payments, villages
 from .records import Death, Truth
 from .truth import NightTruth, silent, tell_truth
 from .world import World
 
-GROUPS = (means, lives, hardship, kinfolk, incomes, oversight, payments)
+GROUPS = (means, lives, hardship, kinfolk, incomes, oversight, payments, villages)
 FILL = (means.fill, lives.fill, hardship.fill, kinfolk.fill, oversight.fill)
-SETTLE = (means.settle, hardship.settle, kinfolk.settle, incomes.settle, oversight.settle, payments.settle)
+SETTLE = (means.settle, hardship.settle, kinfolk.settle, incomes.settle, oversight.settle, payments.settle,
+          villages.settle)  # fmt: skip
 
 
 def truth_of_night(world: World, as_of: date, deaths: list[Death]) -> list[Truth]:

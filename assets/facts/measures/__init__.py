@@ -1,7 +1,8 @@
 """Measures: facts that are counted once for all rules, each as `matchers/measures/<measure>.sql` says.
 
-Belongs here: making them in the order of what they read, and the two tables that only Python can make (`standards.py`,
-`destinations.py`). Does not belong here: any measure's SQL, kinship (`assets/facts/kinship.py`).
+Belongs here: making them in the order of what they read, and the three tables that only Python can make
+(`standards.py`, `destinations.py`, `villages.py`). Does not belong here: any measure's SQL, kinship
+(`assets/facts/kinship.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
-from assets.facts.measures import destinations, standards
+from assets.facts.measures import destinations, standards, villages
 from assets.facts.measures.maker import Maker
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
@@ -20,6 +21,7 @@ from matchers.facts.measure import in_order, load_products, load_statements
 BY_PYTHON: Mapping[str, Callable[[Maker], None]] = {
     "standard": standards.build,
     "_destination": destinations.build,
+    "_place": villages.build,
 }
 
 
