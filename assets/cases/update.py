@@ -17,6 +17,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from assets.cases.shown import hardship_of, whole_place
 from assets.home.ledger import NIGHT, Event, Ledger
 from assets.home.warehouse import tables
 from assets.intake.receipts import receipts
@@ -174,8 +175,8 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
 
     Columns: those of `matchers.cases.review.fold`, is_new, household (the key of a workbook line: certificate, else
     register household, else person, else the village or township), head (person), amount_fen (the household's monthly
-    amount), evidence (JSON), flag_digest (tonight's evidence, null when the flag is gone), link_method,
-    link_probability, and last_finding in Chinese.
+    amount), hardship_points and hardship_items (of missed cases), evidence (JSON), flag_digest (tonight's evidence,
+    null when the flag is gone), link_method, link_probability, and last_finding in Chinese.
     """
     states = fold(ledger.frame(CASE_EVENTS, as_of))
     flags = _flags(con).select(
@@ -204,8 +205,9 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
         )
     )
     return (
-        placed.with_columns(
-            household=pl.coalesce("certificate_no", "household_no", "person", _whole_place(), "case_id"),
+        placed.join(hardship_of(con), on=["person", "queue"], how="left")
+        .with_columns(
+            household=pl.coalesce("certificate_no", "household_no", "person", whole_place(), "case_id"),
             flag_digest=pl.col("evidence_digest_now"),
             is_new=(pl.col("opened_on") == as_of) & pl.col("is_open"),
             last_seen=pl.when(pl.col("evidence_digest_now").is_not_null())
@@ -217,12 +219,6 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
         .drop("home", *(f"{c}_now" for c in KEPT))
         .sort("case_id")
     )
-
-
-def _whole_place() -> pl.Expr:
-    """The key of the line of a village or township; nothing for what speaks of somebody."""
-    place = pl.concat_str(pl.lit("V"), "township", "village", separator="\t", ignore_nulls=True)
-    return pl.when(pl.col("grain") == "V").then(place)
 
 
 def flags_frame(
@@ -270,12 +266,14 @@ def frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
 
 
 def _in_order(table: str) -> str:
-    """The order of work: kind of evidence, then the oldest, then the most money; no score of people."""
+    """The order of work: kind of evidence, in the missed queue the published hardship index, then the oldest, then the
+    most money; no score of people that is not published and shown."""
     return f"""
     SELECT row_number() OVER (
                PARTITION BY queue
                ORDER BY {rank_sql("severity")},
-                        coalesce(link_probability, 1.0) < {SURE}, first_seen, coalesce(amount_fen, 0) DESC, case_id
+                        coalesce(link_probability, 1.0) < {SURE}, coalesce(hardship_points, 0) DESC, first_seen,
+                        coalesce(amount_fen, 0) DESC, case_id
            ) AS place, *
     FROM {table}
     ORDER BY list_position({list(QUEUES)}, queue), place

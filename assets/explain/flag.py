@@ -23,7 +23,7 @@ from assets.explain.picture import write_picture
 from assets.explain.possible_owners import possible_owners
 from assets.flags.cited import cited
 from assets.home.ledger import Ledger
-from assets.home.warehouse import first_row
+from assets.home.warehouse import first_row, layout
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import load_jurisdictions, parameter_title
 from matchers.cases.casework import QUEUES, SEVERITIES, STATES, outcomes
@@ -82,8 +82,9 @@ def _number(text: str) -> str:
 
 
 def _flag(con: duckdb.DuckDBPyConnection, flag_id: str) -> dict[str, Any] | None:
+    index = "cases.hardship_points, cases.hardship_items" if _has_index(con) else "NULL AS hardship_points"
     cursor = con.execute(
-        """SELECT flag.*, cases.state, cases.first_seen, cases.last_finding, identity.name
+        f"""SELECT flag.*, {index}, cases.state, cases.first_seen, cases.last_finding, identity.name
            FROM review.flag AS flag JOIN review.cases AS cases ON cases.case_id = flag.flag_id
            LEFT JOIN link.identity AS identity ON identity.person = flag.person
            WHERE flag.flag_id = ?""",
@@ -92,6 +93,11 @@ def _flag(con: duckdb.DuckDBPyConnection, flag_id: str) -> dict[str, Any] | None
     names = [column[0] for column in cursor.description or []]
     row = next(iter(cursor.fetchall()), None)
     return None if row is None else dict(zip(names, row, strict=True))
+
+
+def _has_index(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the night is of a release that knows the hardship index."""
+    return "hardship_points" in layout(con, "review").get("cases", {})
 
 
 def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
@@ -140,6 +146,8 @@ def _what(flag: Mapping[str, Any], rule: Rule, basis: str) -> Iterator[str]:
     yield f"依据：{basis}"
     for name, value in json.loads(flag["params"] or "{}").items():
         yield f"参数：{_parameter(name, value)}"
+    if flag["hardship_points"]:
+        yield f"困难指数：{flag['hardship_points']}（{flag['hardship_items']}），只用来排漏保疑点的先后"
     if flag["last_finding"]:
         yield f"上次核查结论：{flag['last_finding']}"
 

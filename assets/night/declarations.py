@@ -25,6 +25,7 @@ from matchers.facts.given import given
 from matchers.facts.laws import measure_faults
 from matchers.facts.measure import FOLDER as MEASURES
 from matchers.facts.measure import Measure, fact_schema, lineage_faults, load_products, load_statements
+from matchers.facts.points import TABLE, points_of
 from matchers.flags.faults import place_faults, rule_faults
 from matchers.flags.rule import FOLDER, Rule, load_rules
 
@@ -65,6 +66,9 @@ def load_declarations(root: Path = HERE, rules_folder: Path = FOLDER, measures_f
         faults += (f for m in statements.values() for f in measure_faults(m, made, names, measures_folder))
         schema = fact_schema(contracts, {n: m for n, m in (products | statements).items() if not m.is_working})
         faults += (fault for rule in (rules or {}).values() for fault in rule_faults(rule, schema, rules_folder))
+    if places is not None:
+        tables = [p for place in places.values() for p in place.own.get(TABLE, ())]
+        _read(lambda: [points_of(table) for table in tables], faults)
     if rules is not None and places is not None:
         faults += (fault for rule in rules.values() for fault in place_faults(rule, places, rules_folder))
     if faults or contracts is None or places is None or rules is None:

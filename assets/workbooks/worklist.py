@@ -10,7 +10,7 @@ import base64
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 import duckdb
 import polars as pl
@@ -125,6 +125,8 @@ def worklist(
         "certificate_no",
         "household_no",
         "last_finding",
+        "hardship_points",
+        "hardship_items",
     )
     flags = listed.join(cases, on="case_id", how="left").with_columns(
         shown=pl.coalesce("head", "person"),
@@ -175,13 +177,19 @@ def _line(rows: pl.DataFrame, guides: Mapping[str, Guide], certificates: Collect
         blotted(first["village"] or ""),
         _headed(first),
         home,
-        blotted("\n".join(findings), certificates),
+        blotted("\n".join([*findings, *_hardship(flags)]), certificates),
         "\n".join(filter(None, requests)),
         blotted("\n".join(last), certificates),
         tuple((f["case_id"], f["evidence_digest"]) for f in flags),
         rules,
         first["grain"] == "V",
     )
+
+
+def _hardship(flags: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The hardship index of the household, item by item, where the place publishes a table of points."""
+    known = {(flag["hardship_points"], flag["hardship_items"]) for flag in flags if flag["hardship_points"]}
+    return [f"困难指数{points}：{items}" for points, items in sorted(known, reverse=True)[:1]]
 
 
 def _headed(first: Mapping[str, str | None]) -> str:

@@ -1,7 +1,7 @@
 """Measures: facts that are counted once for all rules, each as `matchers/measures/<measure>.sql` says.
 
-Belongs here: making them in the order of what they read, and the three tables that only Python can make
-(`standards.py`, `destinations.py`, `villages.py`). Does not belong here: any measure's SQL, kinship
+Belongs here: making them in the order of what they read, and the four tables that only Python can make
+(`standards.py`, `destinations.py`, `villages.py`, `points.py`). Does not belong here: any measure's SQL, kinship
 (`assets/facts/kinship.py`).
 """
 
@@ -12,7 +12,7 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
-from assets.facts.measures import destinations, standards, villages
+from assets.facts.measures import destinations, points, standards, villages
 from assets.facts.measures.maker import Maker
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
@@ -22,6 +22,7 @@ BY_PYTHON: Mapping[str, Callable[[Maker], None]] = {
     "standard": standards.build,
     "_destination": destinations.build,
     "_place": villages.build,
+    "_points": points.build,
 }
 
 
