@@ -31,7 +31,7 @@ lineage:
 not_portable:
   IntDiv, Round: shares as people read them, and in steps, so that a settled question is not asked anew every month
 examples:
-  - case: 死亡退出的不算；还在册的不算退出；没有写原因的只算全县
+  - case: 死亡退出的不算；还在册的不算退出；没有写原因的只算全县；没有名册的乡镇全县也不算
     as_of: 2021-06-01
     roll: |
       person | certificate_no | township
@@ -46,6 +46,7 @@ examples:
       x3        | c6             | 伊山镇   | 2021-01-01 | 死亡
       x4        | c7             | 伊山镇   | 2021-01-01 |
       x5        | c9             | 杨集镇   | 2021-01-01 | 其他
+      x6        | c8             | 图河镇   | 2021-01-01 | 其他
     _place: |
       township | village | place | is_registered
       伊山镇   |         | t1    | true
@@ -60,7 +61,8 @@ gone AS (
     SELECT DISTINCT e.certificate_no, e.township, e.exit_kind FROM fact.exit AS e
     WHERE e.exited_months_past BETWEEN 0 AND $exits_months - 1
         AND (e.exit_kind IS NULL OR e.exit_kind NOT IN ($silent_exits))
-        AND NOT EXISTS (SELECT 1 FROM listed AS l WHERE l.certificate_no = e.certificate_no)),
+        AND NOT EXISTS (SELECT 1 FROM listed AS l WHERE l.certificate_no = e.certificate_no)
+        AND (e.township IS NULL OR e.township IN (SELECT township FROM listed))),
 staying AS (
     SELECT o.township, count(DISTINCT l.certificate_no) AS households_count
     FROM (SELECT DISTINCT township FROM listed WHERE township IS NOT NULL) AS o

@@ -65,7 +65,7 @@ def _exits(night: NightTruth, with_roll: set[str]) -> None:
     for person, number, day, reason in world.past_exits:
         if reason not in SILENT and _is_of_late(night, day):
             left[number] = world.township_of(person)
-    left = {number: township for number, township in left.items() if number not in stays}
+    left = {number: place for number, place in left.items() if number not in stays and place in with_roll}
     county = len(left) / (len(left) + len(stays))
     gone, here = Counter(left.values()), Counter(stays.values())
     for township in sorted(with_roll):
