@@ -15,11 +15,11 @@ from math import sqrt
 
 from data_contracts.bounds import Bounds
 from data_contracts.contract import CADENCE_DAYS, Source
-from expectations.measuring import ColumnMeasure, Measure, Shared, plain_number
+from expectations.delivery import ENOUGH, LEFT, Delivery
+from expectations.distributions import AHEAD, distributions
+from expectations.measuring import ColumnMeasure, Measure, plain_number
 
 LEAST_KNOWN = 0.1
-ENOUGH = 20
-"""Rows below which shares prove nothing; ten for keys that are gone."""
 
 SHARED_ENOUGH = 10
 FLOOR = 8
@@ -27,10 +27,6 @@ FLOOR = 8
 for there a small township may lose its last few people between two deliveries."""
 
 FLOOR_WITHOUT_MONTH = 30
-LEFT = 0.3
-"""Share of a township's people below which the township is missing; those found in another township are not gone: it
-was merged or renamed."""
-
 MIN_LOCAL_SHARE = 0.3
 """Share of ID numbers issued in the county below which a register of residents is another county's."""
 
@@ -44,9 +40,7 @@ COMMONEST = 0.8
 ANCIENT = -21915
 """Days since 1970 of the first day of 1910: nothing of a living register ends before it."""
 
-OLD_EVENTS_DAYS = 200
 _NAMED = 5
-_JUDGED = frozenset({"name", "code", "boolean", "date", "township"})
 
 
 @dataclass(frozen=True)
@@ -58,28 +52,11 @@ class Reach:
     before: int | None
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """What a gate is told of a delivery: its rows `now` (of a list with what of its month is in force), `before` what
-    it would replace or follow, `shared` both beside each other. `brought`: the words its files have a column for.
-    `days`: from the month or day of `before` to its own (0 for another delivery of the same). `season`: how rows grew
-    between these months a year ago. `same_as`: an older month with just the same rows."""
-
-    source: Source
-    now: Measure
-    before: Measure | None
-    shared: Shared | None
-    brought: Collection[str]
-    days: int = 0
-    season: float = 1.0
-    same_as: date | None = None
-
-
 def refusal(delivery: Delivery, bounds: Bounds) -> str | None:
     """Why a delivery may change nothing, in Chinese; None when it may. The first gate that fails speaks."""
     if delivery.now.rows == 0:
         return "没有可用的行"
-    gates = (_absolute, _fingerprint, _volume, _overlap, _completeness, _distributions)
+    gates = (_absolute, _fingerprint, _volume, _overlap, _completeness, distributions)
     return next((reason for gate in gates for reason in gate(delivery, bounds)), None)
 
 
@@ -244,79 +221,6 @@ def _is_gone(d: Delivery, had: int, found: int, left: float, few: int) -> bool:
         return had >= FLOOR_WITHOUT_MONTH and found < left * had
     return (had >= FLOOR and found < left * had) or (had >= few and found == 0)
 
-
-def _distributions(d: Delivery, bounds: Bounds) -> Iterator[str]:
-    """The values of its columns, in all and of the same people, are about what they were."""
-    if d.before is None or d.now.rows < ENOUGH or d.before.rows < ENOUGH:
-        return
-    for name, now in d.now.columns.items():
-        if name not in d.brought:
-            continue
-        before, title = d.before.columns[name], d.source.column(name).header
-        yield from _blanks(title, now, before, d, bounds)
-        if now.domain == "money":
-            yield from _amounts(title, now, before, d, bounds)
-        if now.domain in {"code", "boolean"} and now.values and before.values:
-            yield from _codes(title, now, before, bounds)
-        if now.domain == "date" and not d.source.is_by_batch:
-            yield from _old_events(name, title, now, before)
-    if d.shared is not None:
-        yield from _agreement(d, d.shared, bounds)
-
-
-def _blanks(title: str, now: ColumnMeasure, before: ColumnMeasure, d: Delivery, bounds: Bounds) -> Iterator[str]:
-    share, was = now.blank / d.now.rows, before.blank / d.before.rows if d.before else 0.0
-    if share > was + bounds.blank + 1 / sqrt(d.now.rows) and was < 1.0:
-        yield f"「{title}」有 {share:.0%} 空白，上一批是 {was:.0%}"
-
-
-def _amounts(title: str, now: ColumnMeasure, before: ColumnMeasure, d: Delivery, bounds: Bounds) -> Iterator[str]:
-    if now.median and before.median and not 1 / bounds.amount <= now.median / before.median <= bounds.amount:
-        yield f"「{title}」的中位数由 {before.median:g} 变为 {now.median:g}"
-    had, written = d.before.rows - before.blank if d.before else 0, d.now.rows - now.blank
-    if now.negative > 0.1 * written and before.negative <= 0.05 * had:
-        yield f"「{title}」有 {now.negative} 个负数"
-
-
-def _codes(title: str, now: ColumnMeasure, before: ColumnMeasure, bounds: Bounds) -> Iterator[str]:
-    rows, was = sum(now.values.values()), sum(before.values.values())
-    if min(rows, was) < ENOUGH:
-        return
-    moved = {v: now.values.get(v, 0) / rows - before.values.get(v, 0) / was for v in {*now.values, *before.values}}
-    if sum(map(abs, moved.values())) / 2 > bounds.codes + 1 / sqrt(min(rows, was)):
-        value = max(sorted(moved), key=lambda v: abs(moved[v]))
-        share = (before.values.get(value, 0) / was, now.values.get(value, 0) / rows)
-        yield f"「{title}」的构成与上一批不同，「{value}」由 {share[0]:.0%} 变为 {share[1]:.0%}"
-
-
-def _old_events(name: str, title: str, now: ColumnMeasure, before: ColumnMeasure) -> Iterator[str]:
-    if now.late is None or before.late is None or name in AHEAD or name == "birth_date":
-        return
-    if now.late < before.late - OLD_EVENTS_DAYS:
-        yield f"「{title}」的日期都比已收到的早半年以上"
-
-
-def _agreement(d: Delivery, shared: Shared, bounds: Bounds) -> Iterator[str]:
-    for name, (of, same) in shared.compared.items():
-        column = d.source.column(name)
-        if of < ENOUGH or name not in d.brought or name in MAY_MOVE:
-            continue
-        if column.word.domain in _JUDGED and same < bounds.agree * of - sqrt(of):
-            yield f"同一人(户)的「{column.header}」与上一批一致的只有 {same / of:.0%}"
-        quotient = shared.quotient.get(name, 1.0)
-        if not 1 / bounds.amount <= quotient <= bounds.amount:
-            yield f"同一人(户)的「{column.header}」是上一批的 {quotient:.2g} 倍"
-        if abs(shared.days.get(name, 0.0)) > abs(d.days) + bounds.shift_days:
-            yield f"同一人(户)的「{column.header}」与上一批相差 {abs(shared.days[name]):.0f} 天"
-
-
-MAY_MOVE = frozenset(
-    {"last_review_on", "grace_until", "until_on", "valid_until", "paid_on", "disposed_on", "checked_on"}
-)
-"""Dates that rightly change from one delivery to the next: a review of the whole county moves all of them at once."""
-
-AHEAD = frozenset({"until_on", "valid_until", "grace_until", "agreed_until", "graduated_on"})
-"""Dates that may lie after the delivery: terms, and the day on which who studies still will graduate."""
 
 PARTS = frozenset({"programme"})
 """Columns of which each value stands for a part that is managed apart and sent by hands of its own."""

@@ -97,9 +97,10 @@ def _confirm(place: Desk, sources: Mapping[str, Source], source: str | None, by:
 
 
 def _files(place: Desk, source: str, name: str) -> list[Receipt]:
+    from assets.intake.deliveries import called
     from assets.intake.receipts import receipts
 
-    files = [r for r in receipts(place.ledger) if r.source == source and r.original_name == name]
+    files = called(receipts(place.ledger), source, name)
     if not files:
         raise BadInput(f"名册「{source}」没有收到过名为「{name}」的文件；用 hedui held 查看暂缓的文件")
     return files

@@ -27,7 +27,7 @@ from pipelines.places import day_of, home_of, register_of
 from pipelines.settings import settings
 
 if TYPE_CHECKING:
-    from assets.explain.trial_reading import Trial
+    from assets.explain.trial_reading import Judge, Trial
     from assets.home.home import Home
     from assets.home.ledger import Ledger
     from data_contracts.contract import Contracts, Source
@@ -40,9 +40,10 @@ if TYPE_CHECKING:
 @click.argument("source")
 @click.argument("file", type=click.Path(path_type=Path))
 @home_option
+@as_of_option()
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象，供其他程序使用")
-def check(source: str, file: Path, home: Path | None, as_json: bool) -> int:
-    """按合同试读一个文件，不入库：每一列是什么、读到多少行、哪些值读不懂、哪些规则因此不说话。"""
+def check(source: str, file: Path, home: Path | None, as_of: date | None, as_json: bool) -> int:
+    """按合同试读一个文件，不入库：每一列是什么、读到多少行、哪些值读不懂、哪些规则因此不说话、放入后会不会暂缓。"""
     from assets.explain.trial_reading import lines_of, object_of, try_once
     from data_contracts.contract import load_contracts
     from matchers.flags.rule import load_rules
@@ -51,13 +52,27 @@ def check(source: str, file: Path, home: Path | None, as_json: bool) -> int:
     register = register_of(contracts.sources, source)
     if not file.is_file():
         raise BadInput(f"找不到文件 {file}，请检查路径")
-    trial = try_once(file, contracts, source, rules, _remembered(home))
+    trial = try_once(file, contracts, source, rules, _remembered(home), _gates(home, source, as_of))
     if as_json:
         click.echo(json.dumps(object_of(trial, source), ensure_ascii=False))
     else:
         for line in lines_of(trial, register, rules):
             click.echo(line)
-    return BAD_INPUT if trial.is_held else DONE
+    return BAD_INPUT if trial.is_held else HELD if trial.gates else DONE
+
+
+def _gates(home: Path | None, source: str, as_of: date | None) -> Judge | None:
+    """What asks the gates of the home, where nights have run; none where there is nothing to compare with."""
+    from assets.home.clock import today
+    from assets.night.night import Night
+    from assets.night.trial import would_be_held
+
+    chosen = settings(home)
+    night = Night.of(chosen.home, chosen.landing, chosen.jurisdiction) if chosen.jurisdiction else None
+    if night is None or not night.home.published.exists():
+        return None
+    day = as_of or today()
+    return lambda receipts, parsed: would_be_held(night, day, source, receipts, parsed)
 
 
 def _remembered(home: Path | None) -> tuple[ConfirmedLayout, ...]:

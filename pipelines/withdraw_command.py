@@ -71,7 +71,7 @@ def withdraw(
         moved = act(ledger, source, name, as_of or day_of(place), by, why)
     click.echo(f"已{'恢复' if undo else '撤回'} {len(moved)} 个文件，从下一夜起生效：")
     for receipt in moved:
-        click.echo(f"    {receipt.original_name}({receipt.received_on} 收到，{receipt.size} 字节)")
+        click.echo(f"    {receipt.shown_name}({receipt.received_on} 收到，{receipt.size} 字节)")
     return DONE
 
 
@@ -104,7 +104,7 @@ def _list_received(place: Home, source: str | None) -> int:
             continue
         taken = gone.get(receipt.key)
         note = f"  已于 {taken.on} 由{taken.by}撤回：{taken.why}" if taken else ""
-        click.echo(f"{receipt.received_on}  {receipt.source}  {receipt.original_name}{note}")
+        click.echo(f"{receipt.received_on}  {receipt.source}  {receipt.shown_name}{note}")
     for night, back in sorted(nights.items()):
         click.echo(f"{night} 的核对已由{back.by}撤回：{back.why}")
     return DONE

@@ -89,3 +89,20 @@ def test_a_second_person_lets_it_through(county, before, capsys):
     county.night(NEXT + timedelta(days=2))
     assert county.rows("SELECT count(*) FROM review.held WHERE is_open") == [(0,)]
     assert len(county.events_of("opened")) > len(before[0])
+
+
+def test_checking_a_file_says_what_the_gates_would(ordinary, tmp_path, capsys):
+    """Before it is put down: a tenth of the vehicles would be held, with the reason; nothing is written."""
+    whole = next((ordinary.landing / "vehicles").glob("*.csv"))
+    lines = whole.read_bytes().split(b"\n")
+    tenth = tmp_path / "机动车登记2021年7月.csv"
+    tenth.write_bytes(b"\n".join(lines[: len(lines) // 10]))
+    written = len(ordinary.events())
+    day = (AS_OF + timedelta(days=40)).isoformat()
+    assert ordinary.command("check", "vehicles", str(tenth), "--as-of", day) == 1
+    told = capsys.readouterr().out
+    assert "[会暂缓]" in told
+    assert "只有" in told
+    assert "另一人放行" in told
+    assert ordinary.command("check", "vehicles", str(whole), "--as-of", day) == 0
+    assert len(ordinary.events()) == written

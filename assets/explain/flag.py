@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row, layout
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import load_jurisdictions, parameter_title
+from matchers.blotting import blotted
 from matchers.cases.casework import QUEUES, SEVERITIES, STATES, outcomes
 from matchers.cases.numbers import read_flag_number
 from matchers.facts.measure import load_measures
@@ -33,6 +34,9 @@ from matchers.flags.basis import COMMON, placed
 from matchers.flags.claims import STATUS
 from matchers.flags.rule import Rule
 from matchers.people.certainty import basis_of
+
+KEYS = ("certificate_no", "household_no")
+"""Numbers of households: a page of one has to name them."""
 
 EVENTS = {
     "opened": "立项",
@@ -53,7 +57,8 @@ def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[
     if flag is None:
         return "\n".join(_gone(ledger, flag_id))
     rule = rules[flag["rule"]]
-    return "\n".join(
+    return _blotted(
+        flag,
         (
             *_what(flag, rule, _basis(con, rule)),
             *_evidence(flag, column_labels(rule)),
@@ -61,8 +66,15 @@ def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[
             *_link(con, flag),
             *_innocent(rule),
             *_history(ledger, flag_id),
-        )
+        ),
     )
+
+
+def _blotted(flag: Mapping[str, Any], lines: Iterable[str]) -> str:
+    """The lines without the number of any card or account; numbers of certificates and households stay."""
+    keys = [flag["certificate_no"], flag["household_no"]]
+    keys += [v for row in evidence_rows(flag) for name, v in row.items() if name.endswith(KEYS)]
+    return blotted("\n".join(lines), {str(key) for key in keys if key})
 
 
 def draw_flag(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], text: str, path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -20,9 +20,10 @@ from assets.explain.checked import (
 )
 from assets.home.finding import Finding
 from assets.home.warehouse import connect
+from assets.intake.deliveries import Key, Receipt
 from assets.intake.landing import take
 from assets.intake.raw import load_raw
-from assets.intake.reading import FileReport, parse_all
+from assets.intake.reading import FileReport, ParsedFile, parse_all
 from assets.records.build import build_records
 from assets.records.gaps import find_gaps, say_gaps
 from data_contracts.contract import Contracts, Source
@@ -33,11 +34,15 @@ from matchers.intake.layouts import ConfirmedLayout
 NO_DAY = date(2999, 12, 31)
 
 
+Judge = Callable[[Sequence[Receipt], Mapping[Key, ParsedFile]], Sequence[str]]
+"""Why the gates would hold what was read of a file, in Chinese; nothing when it would pass."""
+
+
 @dataclass(frozen=True)
 class Trial:
     """What a file would be tonight: how it was read, or each member of an archive; what could not be taken at all; what
     was not read and which rules that silences; how many rows would become no record, by reason; the values nobody could
-    read, and the codes of the rules that would not speak."""
+    read, and the codes of the rules that would not speak; why the gates would hold it beside what came before."""
 
     reports: tuple[FileReport, ...]
     untaken: tuple[Finding, ...] = ()
@@ -45,6 +50,7 @@ class Trial:
     refused: Mapping[str, int] | None = None
     values: tuple[Unread, ...] = ()
     silences: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
 
     @property
     def is_held(self) -> bool:
@@ -60,9 +66,10 @@ def try_once(
     source: str,
     rules: Mapping[str, Rule],
     confirmed: Sequence[ConfirmedLayout] = (),
+    judge: Judge | None = None,
 ) -> Trial:
     """Read `file` as `source` in the same limited child process the night uses, with what the county confirmed of its
-    layout, and make records of it in memory; nothing is kept."""
+    layout, make records of it in memory, and have `judge` say what the gates would; nothing is kept."""
     with tempfile.TemporaryDirectory() as folder:
         receipts, untaken = take(file, file.name, Path(folder), source, NO_DAY)
         alone = replace(contracts, sources={source: contracts.sources[source]})
@@ -70,6 +77,7 @@ def try_once(
         reports = tuple(parsed[receipt.key].report for receipt in receipts)
         if all(report.is_held for report in reports):
             return Trial(reports, tuple(untaken))
+        gates = tuple(judge(receipts, parsed)) if judge else ()
         con = connect(None)
         try:
             load_raw(con, alone, receipts, parsed, NO_DAY, confirmed=confirmed)
@@ -82,14 +90,17 @@ def try_once(
             ).fetchall()
         finally:
             con.close()
-        return Trial(reports, tuple(untaken), tuple(f.message for f in findings), dict(refused), values, silences)
+        return Trial(
+            reports, tuple(untaken), tuple(f.message for f in findings), dict(refused), values, silences, gates
+        )
 
 
 def object_of(trial: Trial, source: str, with_keys: bool = False) -> dict[str, Any]:
     """The trial as `hedui check --json` prints it; with the keys a confirmation needs on request."""
     found = [*(f for report in trial.reports for f in report.findings), *trial.untaken]
     messages = [*(f.message for f in found), *trial.unread]
-    return as_object(source, trial.reports, trial.values, trial.silences, messages, with_keys)
+    told = as_object(source, trial.reports, trial.values, trial.silences, messages, with_keys)
+    return {**told, "gates": list(trial.gates)}
 
 
 def lines_of(trial: Trial, source: Source, rules: Mapping[str, Rule]) -> Iterator[str]:
@@ -103,12 +114,15 @@ def lines_of(trial: Trial, source: Source, rules: Mapping[str, Rule]) -> Iterato
     yield from _records(trial.refused or {}, trial.unread)
     yield from value_lines(trial.values, source)
     yield from silence_lines(trial.silences, rules)
+    yield from (f"[会暂缓] 与已收到的相比:{reason}" for reason in trial.gates)
     used = [report for report in trial.reports if not report.is_held]
     rows, rejected = sum(r.rows for r in used), sum(r.rejected for r in used)
     if not used:
         yield "结论:不能采用，请按上面的说明改正后重新放入。"
     elif trial.is_held:
         yield f"结论:只有一部分可以采用，共 {rows} 行，其中 {rejected} 行不采用；其余请按上面的说明改正后重新放入。"
+    elif trial.gates:
+        yield f"结论:读得懂，共 {rows} 行，但放入后会暂缓，原有的数据继续有效；请核对，确认无误的由另一人放行。"
     else:
         yield f"结论:可以采用，共 {rows} 行，其中 {rejected} 行不采用。"
 

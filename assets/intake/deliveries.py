@@ -10,6 +10,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assets.errors import BadInput
+from matchers.blotting import blotted
+
 Key = tuple[str, str, str]
 """What decides the rows of a received file: its register, the digest of its bytes, its name."""
 
@@ -23,7 +26,7 @@ class Receipt:
     archive's.
     `delivered_on` is set where the file had come before that night, under the name `was` or before times were kept.
     `copy` is no part of what came: a night that loads the same bytes again counts them.
-    The original name may hold personal data: it is kept here and nowhere else.
+    The original name may hold personal data: it is kept here and nowhere else; people are told `shown_name`.
     """
 
     sha256: str
@@ -51,6 +54,26 @@ class Receipt:
     def key(self) -> Key:
         """What decides the rows: the contract, the bytes, and the name, which may give month, place or programme."""
         return self.source, self.sha256, self.original_name
+
+    @property
+    def shown_name(self) -> str:
+        """The name as lists and sentences tell it: a number of a card or an account in it is blotted out."""
+        return blotted(self.original_name)
+
+    def is_called(self, name: str) -> bool:
+        """Whether a person who writes `name` means it, or the archive it came in; names are copied out of lists."""
+        own = {self.original_name, self.shown_name}
+        return name in own or any(called.startswith(f"{name}/") for called in own)
+
+
+def called(receipts: Sequence[Receipt], source: str, name: str) -> list[Receipt]:
+    """The receipts of a register that a person means by a name, oldest first; BadInput where one list shows several
+    files under it."""
+    mine = [r for r in receipts if r.source == source and r.is_called(name)]
+    alike = {r.original_name for r in mine if r.shown_name == name != r.original_name}
+    if len(alike) > 1:
+        raise BadInput(f"名册「{source}」有 {len(alike)} 个文件都显示为「{name}」(号码已略)；请写出文件原来的全名")
+    return mine
 
 
 def news_of(found: Sequence[Receipt], earlier: Sequence[Receipt]) -> list[Receipt]:

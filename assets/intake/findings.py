@@ -25,6 +25,7 @@ from data_contracts.contract import Contracts, Source
 from data_contracts.jurisdiction import Jurisdiction
 from data_contracts.sql import identifier
 from expectations.gates import is_old
+from matchers.blotting import blotted
 from matchers.flags.claims import STATES, Availability
 
 
@@ -77,7 +78,7 @@ def add_findings(con: duckdb.DuckDBPyConnection, findings: Sequence[Finding]) ->
     if findings:
         con.executemany(
             "INSERT INTO review.finding VALUES (?, ?, ?, ?, ?, ?)",
-            [[f.source, f.file, f.sheet, f.row, f.severity, f.message] for f in findings],
+            [[f.source, blotted(f.file), f.sheet and blotted(f.sheet), f.row, f.severity, f.message] for f in findings],
         )
 
 

@@ -172,7 +172,7 @@ def _load_source(
         problem = None if keeper.vouched([receipt]) else _not_used(con, source, receipt, file, region_codes)
         if problem:
             findings.append((receipt, problem))
-            foreign.append((source.name, None, receipt.received_on, receipt.original_name, problem.message, True))
+            foreign.append((source.name, None, receipt.received_on, receipt.shown_name, problem.message, True))
             continue
         contents[file.report.content] = receipt
         if twin is not None and source.arrives == "event":

@@ -14,7 +14,7 @@ import duckdb
 
 from assets.errors import BadInput
 from assets.home.ledger import NIGHT, Entry, Event, Ledger
-from assets.intake.deliveries import Key, Receipt
+from assets.intake.deliveries import Key, Receipt, called
 from assets.intake.memory import remembered
 from assets.intake.receipts import receipts
 
@@ -62,9 +62,11 @@ def vouch(ledger: Ledger, source: str, names: Collection[str], as_of: date, by: 
 
 
 def _vouch(ledger: Ledger, source: str, names: Collection[str], as_of: date, by: str, why: str) -> list[Receipt]:
-    mine = {r.key: r for r in receipts(ledger) if r.source == source and r.original_name in names}
-    if missing := sorted(set(names) - {r.original_name for r in mine.values()}):
+    came = receipts(ledger)
+    found = {name: called(came, source, name) for name in sorted(names)}
+    if missing := [name for name, files in found.items() if not files]:
         raise BadInput(f"名册「{source}」没有收到过名为「{missing[0]}」的文件；用 hedui held 查看暂缓的文件")
+    mine = {r.key: r for files in found.values() for r in files}
     if any(held.layout.source == source and held.by == by for held in remembered(ledger)):
         raise BadInput(f"{by} 确认过「{source}」的表头，放行须由另一人办理")
     ledger.append([_event(LET_THROUGH, r, why) for r in mine.values()], as_of, by)

@@ -20,6 +20,7 @@ from assets.intake.standing import Refused, Standing
 from data_contracts.contract import Source
 from data_contracts.sql import identifier, listed
 from expectations import gates, sameness
+from expectations.delivery import ENOUGH, Delivery
 from matchers.intake.refusals import SUPERSEDED
 
 
@@ -137,8 +138,8 @@ class _Bench:
                 return stopped
             earlier = keeper.rows(standing.good[last] if last else so_far, last) if last or so_far else None
             same_as = standing.months.get(now.digest)
-            is_older = same_as is not None and last is not None and same_as < last and now.rows >= gates.ENOUGH
-            delivery = gates.Delivery(
+            is_older = same_as is not None and last is not None and same_as < last and now.rows >= ENOUGH
+            delivery = Delivery(
                 source,
                 now,
                 keeper.measure(source, earlier) if earlier else None,

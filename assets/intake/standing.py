@@ -127,7 +127,7 @@ def held_rows(source: Source, standing: Standing) -> Iterator[tuple[str, date | 
     for refused in standing.refused:
         for receipt in refused.files:
             is_open = _is_open(source, refused, standing) and not _counts(receipt, refused.batch, standing)
-            yield source.name, refused.batch, refused.came_on, receipt.original_name, refused.reason, is_open
+            yield source.name, refused.batch, refused.came_on, receipt.shown_name, refused.reason, is_open
 
 
 def _is_open(source: Source, refused: Refused, standing: Standing) -> bool:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from assets.errors import BadInput
 from assets.home.finding import Finding
 from assets.home.ledger import Event, Ledger
-from assets.intake.deliveries import Key, Receipt
+from assets.intake.deliveries import Key, Receipt, called
 from assets.intake.receipts import receipts
 
 WITHDRAWN, REINSTATED = "file_withdrawn", "file_reinstated"
@@ -56,7 +56,7 @@ def withdraw(ledger: Ledger, source: str, name: str, as_of: date, by: str, why: 
 
 def _withdraw(ledger: Ledger, source: str, name: str, as_of: date, by: str, why: str) -> list[Receipt]:
     gone = withdrawals(ledger)
-    mine = [r for r in receipts(ledger) if r.source == source and _is_called(r, name)]
+    mine = called(receipts(ledger), source, name)
     if not mine:
         raise BadInput(f"名册「{source}」没有收到过名为「{name}」的文件；用 hedui withdraw --list 查看收到的文件")
     left = [r for r in mine if r.key not in gone]
@@ -72,7 +72,7 @@ def reinstate(ledger: Ledger, source: str, name: str, as_of: date, by: str, why:
     """Read a withdrawn file again from the next night on; BadInput when none of that name is withdrawn."""
     with ledger.deciding():
         gone = withdrawals(ledger)
-        mine = {r.key: r for r in receipts(ledger) if r.source == source and _is_called(r, name) and r.key in gone}
+        mine = {r.key: r for r in called(receipts(ledger), source, name) if r.key in gone}
         if not mine:
             raise BadInput(f"名册「{source}」没有撤回过名为「{name}」的文件")
         ledger.append([_event(REINSTATED, r, why) for r in mine.values()], as_of, by)
@@ -100,10 +100,6 @@ def say_withdrawn(received: Sequence[Receipt], gone: Iterable[Withdrawal], as_of
         )
         findings.append(Finding(source, name, None, None, "skipped", message))
     return findings
-
-
-def _is_called(receipt: Receipt, name: str) -> bool:
-    return receipt.original_name == name or receipt.original_name.startswith(f"{name}/")
 
 
 def _event(kind: str, receipt: Receipt, why: str) -> Event:

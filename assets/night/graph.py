@@ -20,8 +20,9 @@ from assets.home.canary import refuse_unfit
 from assets.home.clock import refuse_future
 from assets.home.disk_troubles import sentence_of
 from assets.home.proof import refuse_unproven
-from assets.home.warehouse import drop_working, first_row, opened
+from assets.home.warehouse import drop_working, first_row, layout, opened
 from assets.night.checks import check_results, check_specs
+from assets.night.counts import COUNTED, counted
 from assets.night.night import Night
 from assets.night.rule_checks import check_results as rule_check_results
 from assets.night.rule_checks import check_specs as rule_check_specs
@@ -40,8 +41,6 @@ GROUPS = {
     "export": "s7_export",
 }
 CHECKED = {"raw": "检查名册", "record": "检查记录", "flag": "核对规则结论"}
-PREVIEWED = frozenset({"fact", "flag"})
-PREVIEW_ROWS = 5
 
 Work = Callable[[Night, date, duckdb.DuckDBPyConnection], "Mapping[str, Mapping[str, Any]] | None"]
 
@@ -115,7 +114,8 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
             with opened(path) as con, in_one_write(con, step):
                 extra = step.work(night, as_of, con) or {}
                 drop_working(con)
-                results = [_result(con, asset, extra) for asset in step.assets]
+                columns = {layer: layout(con, layer) for layer in {a.layer for a in step.assets} & COUNTED}
+                results = [_result(con, asset, columns, extra) for asset in step.assets]
         night.report(step.title, sum(rows for rows, _ in results), time.perf_counter() - started)
         yield from (result for _, result in results)
 
@@ -173,7 +173,10 @@ def failing_in_one_sentence(title: str) -> Iterator[None]:
 
 
 def _result(
-    con: duckdb.DuckDBPyConnection, asset: Asset, extra: Mapping[str, Mapping[str, Any]]
+    con: duckdb.DuckDBPyConnection,
+    asset: Asset,
+    columns: Mapping[str, Mapping[str, Mapping[str, str]]],
+    extra: Mapping[str, Mapping[str, Any]],
 ) -> tuple[int, dg.MaterializeResult[None]]:
     rows = 0
     metadata: dict[str, Any] = {"中文名": asset.title}
@@ -182,18 +185,8 @@ def _result(
         row = first_row(con, f"SELECT count(*) FROM {table}")
         rows = int(row[0]) if row else 0
         metadata["dagster/row_count"] = rows
-        if asset.layer in PREVIEWED:
-            metadata["预览"] = dg.MetadataValue.md(_preview(con, table))
+        own = columns.get(asset.layer, {}).get(asset.name)
+        if own and (counts := counted(con, asset.layer, asset.name, own)):
+            metadata["分布"] = dg.MetadataValue.md(counts)
     metadata.update(extra.get(f"{asset.layer}/{asset.name}", {}))
     return rows, dg.MaterializeResult(asset_key=asset.key, metadata=metadata)
-
-
-def _preview(con: duckdb.DuckDBPyConnection, table: str) -> str:
-    cursor = con.execute(f"SELECT * FROM {table} ORDER BY ALL LIMIT {PREVIEW_ROWS}")
-    names = [column[0] for column in cursor.description or []]
-    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
-    lines += [
-        "| " + " | ".join("" if v is None else str(v).replace("|", "/") for v in row) + " |"
-        for row in cursor.fetchall()
-    ]
-    return "\n".join(lines)

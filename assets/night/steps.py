@@ -22,13 +22,14 @@ from assets.facts.kinship import build_kinship
 from assets.facts.measures import build_measures
 from assets.flags.run import run_rules
 from assets.flags.unfound import unfound_gaps
+from assets.home.keyed_ids import keyed_hash
 from assets.home.ledger import Ledger
 from assets.home.warehouse import clear, drop_working
 from assets.intake.findings import add_findings, available_kinds, mark_unusable, readable, record_findings
 from assets.intake.gating import Gatekeeper
 from assets.intake.landing import receive
 from assets.intake.memory import confirmed_layouts
-from assets.intake.raw import load_raw
+from assets.intake.raw import SourceResult, load_raw
 from assets.intake.reading import parse_all
 from assets.intake.receipts import add_receipts
 from assets.intake.receipts import receipts as received
@@ -102,7 +103,7 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         nights = [*say_past(ledger, as_of), *say_withdrawn_nights(list(ledger.taken_back().values()), as_of)]
         came = readable(received(ledger, as_of), night.contracts, as_of)
         gone = withdrawals(ledger, as_of).values()
-        keeper = _gatekeeper(night, as_of, con, ledger)
+        keeper = gatekeeper(night, as_of, con, ledger)
         confirmed = confirmed_layouts(ledger, as_of)
         looked_at = looked_at_registers(ledger, as_of)
     receipts = still_used(came, gone)
@@ -116,13 +117,25 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
             "文件数": r.files,
             "读入行数": r.rows_read,
             "退回行数": r.rows_rejected,
-            "暂缓": "\n\n".join(f.message for f in r.held) or "无",
+            "暂缓文件数": len({f.file for f in r.held}),
+            "暂缓": _held(r, night.home.key()),
         }
         for r in results
     }
 
 
-def _gatekeeper(night: Night, as_of: date, con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Gatekeeper:
+def _held(result: SourceResult, key: bytes) -> str:
+    """The held files for the event log, which is kept for ever: by digest, for a name may say whom it is about."""
+    names = sorted({f.file.encode("utf-8", "backslashreplace").decode() for f in result.held if f.file})
+    shown = "、".join(keyed_hash(key, name)[:12] for name in names)
+    return (
+        f"{len(result.held)} 项{f'（文件摘要 {shown}）' if shown else ''}，原因见晨报或 hedui held"
+        if result.held
+        else "无"
+    )
+
+
+def gatekeeper(night: Night, as_of: date, con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Gatekeeper:
     """Who judges the deliveries of a night, with what people and earlier nights said of them."""
     reasons = {key: word.why for key, word in stopped(ledger, as_of).items()}
     return Gatekeeper(

@@ -1,11 +1,12 @@
-"""What a held delivery would do, tried out: the last night once more with it, in a scratch file that is thrown away.
+"""What a delivery would meet and what it would do, tried out: before the gates beside what was received so far, or the
+last night once more with it, in a database that is thrown away.
 
 Belongs here: trying. Does not belong here: letting it through (`assets/intake/releases.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,10 +15,15 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from assets.cases.update import would_change
-from assets.home.warehouse import opened
-from assets.intake.deliveries import Receipt
+from assets.home.warehouse import connect, opened
+from assets.intake.deliveries import Key, Receipt
+from assets.intake.memory import confirmed_layouts
+from assets.intake.raw import load_raw
+from assets.intake.reading import ParsedFile, parse_all
+from assets.intake.receipts import receipts as received
+from assets.intake.withdrawals import still_used, withdrawals
 from assets.night.night import Night
-from assets.night.steps import make_anew
+from assets.night.steps import gatekeeper, make_anew
 
 
 def would_do(night: Night, as_of: date, files: Iterable[Receipt]) -> pl.DataFrame:
@@ -32,3 +38,29 @@ def would_do(night: Night, as_of: date, files: Iterable[Receipt]) -> pl.DataFram
             con.begin()
             make_anew(trial, as_of, con)
             return would_change(con, ledger, as_of)
+
+
+def would_be_held(
+    night: Night, as_of: date, source: str, files: Sequence[Receipt], parsed: Mapping[Key, ParsedFile]
+) -> list[str]:
+    """Why the gates would hold files of a register if they were put down on `as_of`, beside what was received so far;
+    nothing when they would pass. What the flags would do is not tried here (`would_do`, once the file was held)."""
+    names = {source, *(s.name for s in night.contracts.sources.values() if s.yardstick)}
+    contracts = replace(night.contracts, sources={n: night.contracts.sources[n] for n in sorted(names)})
+    con = connect(None)
+    try:
+        with night.home.ledger() as ledger:
+            came = still_used(received(ledger, as_of), withdrawals(ledger, as_of).values())
+            keeper, confirmed = gatekeeper(night, as_of, con, ledger), confirmed_layouts(ledger, as_of)
+        before = [r for r in came if r.source in names]
+        tonight = [replace(r, received_on=as_of) for r in files]
+        read = {**parse_all(before, contracts, night.home.store, confirmed=confirmed), **parsed}
+        results = load_raw(
+            con, contracts, [*before, *tonight], read, as_of, night.jurisdiction.region_codes, confirmed, keeper
+        )
+    finally:
+        con.close()
+    mine = {r.shown_name for r in tonight}
+    return sorted(
+        {reason for r in results for _, _, day, file, reason, _ in r.refused if (day, file in mine) == (as_of, True)}
+    )

@@ -13,7 +13,7 @@ from matchers.standardise.characters import (
     look_shapes,
     pinyin_of,
 )
-from matchers.standardise.text import INVISIBLE, NOTHING, where_needed
+from matchers.standardise.text import INVISIBLE, LONG_NUMBER, NOTHING, where_needed
 
 NAME_LEVELS = ("same", "variant", "wildcard", "near", "differs", "missing")
 """How two names agree, best first; `missing` is no disagreement."""
@@ -79,7 +79,7 @@ def _is_clean(value: pl.Expr) -> pl.Expr:
 
 def _cleaned(value: pl.Expr) -> pl.Expr:
     text = value.str.normalize("NFKC").str.replace_all(INVISIBLE, "").str.to_uppercase().str.normalize("NFKC")
-    text = text.str.replace_all(INVISIBLE, "")
+    text = text.str.replace_all(INVISIBLE, "").str.replace_all(LONG_NUMBER, "")
     # Taking one note away may uncover another, or a title: three passes are enough for what registers hold.
     for _ in range(3):
         text = text.str.replace_all(_NOTE, "").str.replace(_LABEL, "").str.replace(_TITLE, "")

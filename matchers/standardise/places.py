@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from matchers.standardise.characters import fold_variants
-from matchers.standardise.text import compact, distinctly
+from matchers.standardise.text import LONG_NUMBER, compact, distinctly
 
 PLACE_DTYPE = pl.Struct({"township": pl.String, "village": pl.String})
 
@@ -182,7 +182,7 @@ def _find(key: pl.Expr, table: dict[str, str]) -> pl.Expr:
 
 
 def _plain(value: pl.Expr) -> pl.Expr:
-    return fold_variants(compact(value)).str.replace_all(_NOTE, "")
+    return fold_variants(compact(value)).str.replace_all(_NOTE, "").str.replace_all(LONG_NUMBER, "")
 
 
 def _stem(text: pl.Expr, word: str) -> pl.Expr:

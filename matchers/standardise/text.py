@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import polars as pl
 
+from matchers.blotting import without_cards
+
 INVISIBLE = r"[\s\p{Z}\p{Cc}\p{Cf}\p{Cn}\p{M}]+"
 """Blanks of every width, control and zero-width characters, stray combining marks; private-use characters stay."""
 
@@ -17,6 +19,11 @@ NOTHING = r"^(?:[-—–_/\\、.·]*|无|不详|未知|不明|空|暂无|没有|
 
 ERROR_VALUE = r"^#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)$"
 """What a spreadsheet puts where its formula came to nothing: something was to stand there, and nobody can read it."""
+
+LONG_NUMBER = r"[0-9](?:[-.·—]?[0-9]){14,}[Xx]?"
+"""Of a card or an account, in a text without blanks: clerks write it behind a name or a village."""
+
+_MAY_BE_CARD = r"[0-9](?:[-.·— ]?[0-9]){14,}"
 
 Cleaner = Callable[[pl.Expr], pl.Expr]
 
@@ -51,9 +58,21 @@ def folded(value: pl.Expr) -> pl.Expr:
 
 
 def cleaned_text(value: pl.Expr) -> pl.Expr:
-    """Free text at normal width: blanks inside become one space, those around it go; nothing written is null."""
+    """Free text at normal width: blanks inside become one space, those around it go; nothing written is null.
+
+    The number of an identity card in it is blotted out: what it is about has its own column.
+    """
     spaced = value.str.normalize("NFKC").str.replace_all(r"[\s\p{Z}\p{Cc}\p{Cf}]+", " ").str.strip_chars()
+    spaced = spaced.map_batches(_without_cards, return_dtype=pl.String, is_elementwise=True)
     return pl.when(~spaced.str.contains(ERROR_VALUE)).then(_or_null(spaced))
+
+
+def _without_cards(texts: pl.Series) -> pl.Series:
+    """Texts with the cards blotted out; few hold any."""
+    places = texts.str.contains(_MAY_BE_CARD).fill_null(False).arg_true()
+    if places.is_empty():
+        return texts
+    return texts.clone().scatter(places, [without_cards(text) for text in texts.gather(places)])
 
 
 def _compacted(value: pl.Expr) -> pl.Expr:

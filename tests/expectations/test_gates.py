@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from data_contracts.bounds import Bounds, bounds_of
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import Jurisdiction
+from expectations.delivery import ENOUGH, Delivery
 from expectations.gates import (
-    ENOUGH,
-    Delivery,
     Reach,
     foreign,
     is_of_residents,
@@ -159,6 +158,27 @@ def test_names_that_do_not_belong_to_their_numbers():
     # On the roll of another county a few numbers are known, whoever they belong to.
     assert strangers(3_000, 52, 15) is None
     assert strangers(500, 52, 15)
+
+
+TOWNS = {"伊山镇": (500, 490, 485), "杨集镇": (300, 295, 0), "侍庄街道": (200, 195, 194)}
+FILLED_DOWN = {"伊山镇": (500, 490, 490), "杨集镇": (300, 295, 0), "侍庄街道": (200, 195, 0)}
+
+
+def test_a_township_that_moved_as_a_whole_was_merged_and_a_column_in_which_most_moved_is_wrong():
+    merged = shared(townships=TOWNS, compared={"township": (980, 679)})
+    filled_down = shared(townships=FILLED_DOWN, compared={"township": (980, 490)})
+    mixed = {"伊山镇": (500, 490, 240), "杨集镇": (300, 295, 150), "侍庄街道": (200, 195, 90)}
+    assert refusal(delivery(beside=merged), USUAL) is None
+    assert "乡镇" in refusal(delivery(beside=filled_down), USUAL)
+    assert "乡镇" in refusal(delivery(beside=shared(townships=mixed, compared={"township": (980, 480)})), USUAL)
+
+
+def test_a_household_that_is_visited_again_is_visited_on_another_day():
+    visits = SOURCES["household_visits"]
+    filled = {c.name: ColumnMeasure(c.word.domain, 0, late=18800, median=18800) for c in visits.columns}
+    rows = Measure(100, 0, "1", 0, 0, 0, 0, filled)
+    again = Delivery(visits, rows, rows, shared(100, 100, compared={"visited_on": (100, 0)}), frozenset(filled), 30)
+    assert refusal(again, bounds_of("event")) is None
 
 
 def test_the_place_has_the_last_word_on_bounds():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assets.home.finding import Finding
-from matchers.blotting import BLOT, blotted
+from matchers.blotting import BLOT, blotted, without_cards
 
 SECRET = [
     "320723194503071237",
@@ -20,6 +20,15 @@ SECRET = [
     "6217001234567890123",
     "6228480402564890",
 ]  # fmt: skip
+INSIDE = [
+    ("SFZ320723194503071237", f"SFZ{BLOT}"),
+    ("91320723MA1X320723194503071237", f"91320723MA1X{BLOT}"),
+    ("320723100000000337320723194503071237", BLOT),
+    ("6228480402564890123号", f"{BLOT}号"),
+    ("末条 98765432109876a5，摘要 e98765432109876512", "末条 98765432109876a5，摘要 e98765432109876512"),
+]
+"""Written together with other signs; a digest in which figures happen to follow one another is none."""
+
 OPEN = [
     "20210601",
     "13812345678",
@@ -44,6 +53,15 @@ def test_other_numbers_stay(number):
 
 def test_what_is_known_to_be_a_certificate_stays():
     assert blotted("低保证320723194503071237", {"320723194503071237"}) == "低保证320723194503071237"
+
+
+@pytest.mark.parametrize(("text", "told"), INSIDE)
+def test_what_is_written_together_with_a_number_does_not_hide_it(text, told):
+    assert blotted(text) == told
+
+
+def test_a_card_is_blotted_in_a_records_words_and_no_other_number():
+    assert without_cards("车主320723194503071237，账号6217001234567890123") == f"车主{BLOT}，账号6217001234567890123"
 
 
 def test_two_in_one_sentence():

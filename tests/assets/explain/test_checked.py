@@ -36,7 +36,7 @@ def tried(path, confirmed=()):
 def test_the_object_has_the_agreed_keys(file, capsys):
     assert run(["check", "vehicles", str(file(KNOWN, "无此状态")), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert list(said) == ["source", "accepted", "layout", "sheets", "silences", "messages"]
+    assert list(said) == ["source", "accepted", "layout", "sheets", "silences", "messages", "gates"]
     (sheet,) = said["sheets"]
     assert list(sheet) == ["sheet", "header_row", "rows", "columns", "missing", "unread"]
     assert [list(column) for column in sheet["columns"]] == [["header", "word", "how", "sure", "others"]] * 5
