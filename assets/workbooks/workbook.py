@@ -23,6 +23,7 @@ from assets.flags.cited import cited
 from assets.home.files import whole
 from assets.home.ledger import Ledger
 from assets.workbooks.baseline import BASELINE, baseline_rows
+from assets.workbooks.how_to import ABOUT_PLACES, HOW_TO
 from assets.workbooks.look import (
     LINE_HEIGHT,
     PADDING,
@@ -60,36 +61,6 @@ COLUMNS: tuple[tuple[str, str, float], ...] = (
     ("remark", "备注", 12),
 )
 """Word of contract review_results, header, width in characters."""
-
-
-HOW_TO = (
-    (
-        "这是什么",
-        "每一行是一户的疑点。疑点只是比对出的线索，可能有正当原因；请入户或查档核实后填写，"
-        "不能仅凭本表停发、减发或追缴。",
-    ),
-    ("填哪里", "只填浅黄色的六列：核查结果、不属实疑点、入户日期、调查人甲、调查人乙、备注。其余各列请不要改动。"),
-    ("核查结果", "从下拉框中选一项，这一项适用于本行的全部疑点。没有核查的行留空，可以分几次交回。"),
-    ("不属实疑点", "本行有几条疑点、其中个别不属实时，填它的序号，如 2 或 1，3；其余疑点按“核查结果”办理。"),
-    ("入户日期", "写实际入户的日期，如 2021-6-8；不早于名单下发日，不晚于交回日。"),
-    ("调查人", "入户核查须两名以上工作人员，甲、乙各填一人的姓名；与该户有近亲属关系的应当回避。"),
-    ("备注", "不超过 100 字。请不要填写身份证号、银行账号和病情。"),
-    (
-        "请不要",
-        "不要删改行号和标题行，不要另加列和工作表，不要合并单元格，不要用批注，不要改动隐藏的工作表。"
-        "可以筛选、打印、调整行高列宽。",
-    ),
-    ("交回", "填好后仍保存为 xlsx，直接交回县民政局低保股。怎样核查、看什么材料，见“核查指引”。"),
-)
-
-ABOUT_PLACES = (
-    (
-        "整村、整乡镇",
-        "“户主/对象”一栏写“整村（居）”“整乡镇”的，是关于这个地方的疑点，不是关于某个人：请逐户排查后填写，"
-        "排查出应当保障的，核查结果选“纳入保障”，备注写纳入的户数；不要写姓名。",
-    ),
-)
-"""What is told besides where a list has lines of villages or townships."""
 
 
 def export_township(
