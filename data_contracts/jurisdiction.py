@@ -45,6 +45,11 @@ class Parameter:
     is_earliest_known: bool = False
     jurisdiction: str = ""
 
+    @property
+    def cites(self) -> str:
+        """The text it rests on; where none was in force on the day asked for, only since when there is one."""
+        return f"本地自{self.valid_from}起才有规定" if self.is_earliest_known else self.basis
+
     def is_in_force(self, on: date) -> bool:
         """Whether the value holds on that day (both ends inclusive)."""
         return (self.valid_from is None or self.valid_from <= on) and (

@@ -21,7 +21,7 @@ from matchers.standardise import codelists
 
 HERE = Path(__file__).parent
 MADE = "<!-- 由 `make docs` 从声明文件生成，请勿手改 -->\n"
-GRAINS = {"P": "人", "H": "户", "A": "账户或发放"}
+GRAINS = {"P": "人", "H": "户", "A": "账户或发放", "V": "村（居）或乡镇"}
 ARRIVALS = {"list": "名册快照", "event": "逐笔累加"}
 ONCE = "；一批之中一人至多一行"
 COMPLETE = {"date": "当日完整，缺席可作依据", "month": "当月完整，缺席可作依据", "nothing": "不保证完整，缺席不作依据"}
@@ -40,7 +40,7 @@ def pages() -> dict[Path, str]:
     contracts, rules, places = load_contracts(), load_rules(), load_jurisdictions()
     measures = load_measures()
     return {
-        HERE / "rules.md": rule_page(rules),
+        HERE / "rules.md": rule_page(rules, places),
         HERE / "registers.md": register_page(contracts),
         HERE / "measures.md": measure_page(measures),
         HERE / "jurisdictions.md": jurisdiction_page(places, rules, measures),
@@ -48,7 +48,7 @@ def pages() -> dict[Path, str]:
     }
 
 
-def rule_page(rules: dict[str, Rule]) -> str:
+def rule_page(rules: dict[str, Rule], places: dict[str, Jurisdiction]) -> str:
     """The guide to the rules, for clerks and inspectors, by queue."""
     lines = [
         "# 规则说明",
@@ -64,7 +64,9 @@ def rule_page(rules: dict[str, Rule]) -> str:
             lines += ["", f"### {rule.title} `{rule.code}`", "", rule.why, ""]
             if rule.notes:
                 lines += [rule.notes, ""]
-            lines += [f"- 依据：{rule.basis}", f"- 对象：{GRAINS[rule.grain]}；程度：{SEVERITIES[rule.severity]}"]
+            lines += ["- 依据（各地只引用当日有效的国家规定、上级和本地的通知）："]
+            lines += [f"  - {places[basis.place].name}：{basis}" for basis in rule.basis]
+            lines += [f"- 对象：{GRAINS[rule.grain]}；程度：{SEVERITIES[rule.severity]}"]
             lines += [
                 f"- 参数：{parameter_title(name)} `{name}`，默认 {shown(value)}" for name, value in rule.params.items()
             ]
@@ -298,7 +300,7 @@ def _cell(parameter: Parameter | None) -> str:
         word for word, is_so in (("未核实", parameter.is_unverified), ("沿用", parameter.is_earliest_known)) if is_so
     ]
     note = f"（{'，'.join(doubts)}）" if doubts else ""
-    return f"{shown(parameter.value)}{parameter.unit}{note}<br>{parameter.basis}"
+    return f"{shown(parameter.value)}{parameter.unit}{note}<br>{parameter.cites}"
 
 
 def shown(value: object) -> str:

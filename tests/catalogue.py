@@ -7,6 +7,7 @@ CATALOGUE = {
     "account_shared_across_households",
     "amount_formula_differs",
     "application_overdue",
+    "coverage_low",
     "custody_without_agreement",
     "deceased_awaiting_adjustment",
     "deceased_still_enrolled",
@@ -16,6 +17,7 @@ CATALOGUE = {
     "enrolled_not_paid",
     "enrolled_twice",
     "exited_in_hardship",
+    "exits_high",
     "filed_not_visited",
     "filing_stale",
     "grace_period_over",
@@ -70,4 +72,5 @@ CATALOGUE = {
     "temporary_aid_missed",
     "township_visit_missing",
     "verification_doubt_open",
+    "village_without_enrolment",
 }

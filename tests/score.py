@@ -52,6 +52,7 @@ def _keys(row: dict[str, str]) -> set[tuple[str, ...]]:
     number = _fold_id(row.get("subject_id_number") or "")
     if len(number) == 15 and not row.get("certificate_no"):
         keys.add((rule, "number", number, name))
+    keys |= {(rule, "place", row["place"])} if row.get("place") else set()
     keys |= {(rule, "member", _fold_id(member)) for member in (row.get("members") or "").split(";") if member}
     return keys
 
@@ -61,6 +62,8 @@ def _flag_keys(row: dict[str, str]) -> set[tuple[str, ...]]:
     for field in ("certificate_no", "household_no"):
         if row.get(field):
             keys.add((row["rule"], "household", row[field]))
+    if row.get("grain") == "V":
+        keys.add((row["rule"], "place", f"{row['township']}/{row['village']}"))
     number = _fold_id(row.get("subject_id_number") or "")
     if len(number) == 15:
         keys.add((row["rule"], "number", number, fold(row.get("subject_name") or "")))
@@ -69,7 +72,7 @@ def _flag_keys(row: dict[str, str]) -> set[tuple[str, ...]]:
 
 
 def _describe(row: dict[str, str], clause: str) -> str:
-    where = row.get("certificate_no") or row.get("household_no") or "—"
+    where = row.get("certificate_no") or row.get("household_no") or row.get("place") or "—"
     return f"{row.get('subject_name', '')} {where} {clause}".strip()
 
 

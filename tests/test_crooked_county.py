@@ -129,6 +129,25 @@ def test_an_explanation_comes_in_words_and_as_a_picture(
     assert ".svg" in capsys.readouterr().err
 
 
+def test_a_flag_about_a_village_names_nobody_and_is_explained(
+    county: County, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with county.flags_csv().open(encoding="utf-8-sig", newline="") as file:
+        listed = [row for row in csv.DictReader(file) if row["grain"] == "V"]
+    assert {row["rule"] for row in listed} == {"village_without_enrolment", "coverage_low", "exits_high"}
+    capsys.readouterr()
+    for row in listed:
+        assert not row["subject_name"] + row["subject_id_number"] + row["certificate_no"]
+        assert county.command("explain", row["flag_id"]) == 0
+        told = capsys.readouterr().out
+        assert f"对象：{row['township']}" in told
+        assert "不涉及个人" in told
+        assert "识别" not in told
+        assert "《社会救助暂行办法》第九条" in told
+    assert county.command("why", "village_without_enrolment") == 0
+    assert "没有送来" in capsys.readouterr().out
+
+
 def test_facts_hold_no_identity(county: County) -> None:
     number = r"(?<![0-9])[1-9]\d{16}[\dX](?![0-9])"
     # A home for the old may keep cards: its name is no secret, so the names of people with a number are looked for.

@@ -75,6 +75,20 @@ def test_every_piece_of_evidence_has_a_chinese_title(rule):
     assert [c for c, title in titles.items() if not any("一" <= sign <= "鿿" for sign in title)] == []
 
 
+@EACH
+def test_a_rule_about_places_names_nobody(rule):
+    if rule.grain == "V":
+        assert not {"person", "certificate_no", "household_no", "link_probability"} & set(output_columns(rule))
+
+
+def test_nor_may_one_that_is_dropped_in(tmp_path):
+    sql = "SELECT township AS subject, person FROM fact.roll AS roll WHERE roll.months_ago > $months"
+    dropped(tmp_path, header=HEADER.replace("grain: P", "grain: V").replace("{{certificate_no}}", ""), sql=sql)
+    found = problems(load_rules(tmp_path)["new_rule"], SCHEMA)
+    assert any("输出列中不能有 person" in problem for problem in found)
+    assert any("输出列中应有 township" in problem for problem in found)
+
+
 @pytest.mark.parametrize(
     ("sql", "said"),
     [

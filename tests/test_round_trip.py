@@ -10,8 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from assets.explain.flag import explain_flag, explain_rule
+from assets.home.warehouse import opened
+from assets.night.night import Night
+from assets.night.steps import steps
+from data_contracts.jurisdiction import load_jurisdictions
+from matchers.flags.rule import load_rules
 from tests.clerk import fill
-from tests.nights import AS_OF, County
+from tests.nights import AS_OF, JURISDICTION, County
+from tests.notices import cells, out_of_place
 
 NEXT = AS_OF + timedelta(days=1)
 ID_LIKE = re.compile(rb"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
@@ -53,6 +60,26 @@ def test_there_is_a_workbook_a_township_and_none_holds_an_id_number(county: Coun
     for path in workbooks:
         with zipfile.ZipFile(path) as parts:
             assert [n for n in parts.namelist() if ID_LIKE.search(parts.read(n))] == []
+
+
+def test_nothing_a_county_reads_cites_another_place_or_another_year(county: County, workbooks: list[Path]) -> None:
+    place, rules = load_jurisdictions()[JURISDICTION], load_rules()
+    written = {path.name: cells(path) for path in workbooks}
+    written["morning sheet"] = (county.home.reports / f"{AS_OF}.html").read_text(encoding="utf-8")
+    night = Night.of(county.home.root, county.landing, JURISDICTION)
+    made = [asset for step in steps(night.contracts, night.rules) for asset in step.assets]
+    engine_room = {a.name: a.description for a in made if a.layer in {"raw", "flag"}}
+    assert {name: texts for name, text in engine_room.items() if (texts := out_of_place(text, place, None))} == {}
+    with opened(county.home.published, read_only=True) as con, county.home.ledger() as ledger:
+        written |= {f"why {code}": explain_rule(con, rule) for code, rule in rules.items()}
+        written |= {
+            row[0]: row[1] + row[2] for row in con.execute("SELECT flag_id, params, reason FROM review.flag").fetchall()
+        }
+        for code, flag in con.execute("SELECT rule, min(flag_id) FROM review.flag GROUP BY rule").fetchall():
+            written[f"explain {code}"] = explain_flag(con, ledger, rules, flag)
+    assert {name: texts for name, text in written.items() if (texts := out_of_place(text, place, AS_OF))} == {}
+    assert sum("灌民发〔2021〕12号" in text for text in written.values()) > 20
+    assert "本规则为本系统通用规则" in written["why declaration_contradicted"]
 
 
 def test_who_releases_a_second_time_is_told_who_did(county: County, workbooks: list[Path], capsys) -> None:

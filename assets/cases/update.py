@@ -18,6 +18,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from assets.cases.shown import hardship_of, whole_place
 from assets.home.ledger import NIGHT, Event, Ledger
 from assets.home.warehouse import first_row, tables
 from assets.intake.receipts import receipts
@@ -174,9 +175,9 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
     """Every case known by `as_of`, one row each, with what the ledger says at this moment.
 
     Columns: those of `matchers.cases.review.fold`, is_new, household (the key of a workbook line: certificate, else
-    register household, else person), head (person), amount_fen (the household's monthly amount), evidence (JSON),
-    flag_digest (tonight's evidence, null when the flag is gone), link_method, link_probability, and last_finding in
-    Chinese.
+    register household, else person, else the village or township), head (person), amount_fen (the household's monthly
+    amount), hardship_points and hardship_items (of missed cases), evidence (JSON), flag_digest (tonight's evidence,
+    null when the flag is gone), link_method, link_probability, and last_finding in Chinese.
     """
     # People act on later days than the night's: what is new and what is still seen is the night's to say.
     night = _night(con) or as_of
@@ -207,8 +208,9 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
         )
     )
     return (
-        placed.with_columns(
-            household=pl.coalesce("certificate_no", "household_no", "person", "case_id"),
+        placed.join(hardship_of(con), on=["person", "queue"], how="left")
+        .with_columns(
+            household=pl.coalesce("certificate_no", "household_no", "person", whole_place(), "case_id"),
             flag_digest=pl.col("evidence_digest_now"),
             is_new=(pl.col("opened_on") == night) & pl.col("is_open"),
             last_seen=pl.when(pl.col("evidence_digest_now").is_not_null())
@@ -274,12 +276,14 @@ def frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
 
 
 def _in_order(table: str) -> str:
-    """The order of work: kind of evidence, then the oldest, then the most money; no score of people."""
+    """The order of work: kind of evidence, in the missed queue the published hardship index, then the oldest, then the
+    most money; no score of people that is not published and shown."""
     return f"""
     SELECT row_number() OVER (
                PARTITION BY queue
                ORDER BY {rank_sql("severity")},
-                        coalesce(link_probability, 1.0) < {SURE}, first_seen, coalesce(amount_fen, 0) DESC, case_id
+                        coalesce(link_probability, 1.0) < {SURE}, coalesce(hardship_points, 0) DESC, first_seen,
+                        coalesce(amount_fen, 0) DESC, case_id
            ) AS place, *
     FROM {table}
     ORDER BY list_position({list(QUEUES)}, queue), place

@@ -21,14 +21,16 @@ from assets.explain.kin import kin_paths, paths_in_words
 from assets.explain.links import evidence_rows, in_words, links_of, plainly, surely
 from assets.explain.picture import write_picture
 from assets.explain.possible_owners import possible_owners
+from assets.flags.cited import cited
 from assets.home.ledger import Ledger
-from assets.home.warehouse import first_row
+from assets.home.warehouse import first_row, layout
 from data_contracts.contract import load_contracts
-from data_contracts.jurisdiction import parameter_title
+from data_contracts.jurisdiction import load_jurisdictions, parameter_title
 from matchers.blotting import blotted
 from matchers.cases.casework import QUEUES, SEVERITIES, STATES, outcomes
 from matchers.cases.numbers import read_flag_number
 from matchers.facts.measure import load_measures
+from matchers.flags.basis import COMMON, placed
 from matchers.flags.claims import STATUS
 from matchers.flags.rule import Rule
 from matchers.people.certainty import basis_of
@@ -58,7 +60,7 @@ def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[
     return _blotted(
         flag,
         (
-            *_what(flag, rule),
+            *_what(flag, rule, _basis(con, rule)),
             *_evidence(flag, column_labels(rule)),
             *paths_in_words(kin_paths(con, flag)),
             *_link(con, flag),
@@ -92,8 +94,9 @@ def _number(text: str) -> str:
 
 
 def _flag(con: duckdb.DuckDBPyConnection, flag_id: str) -> dict[str, Any] | None:
+    index = "cases.hardship_points, cases.hardship_items" if _has_index(con) else "NULL AS hardship_points"
     cursor = con.execute(
-        """SELECT flag.*, cases.state, cases.first_seen, cases.last_finding, identity.name
+        f"""SELECT flag.*, {index}, cases.state, cases.first_seen, cases.last_finding, identity.name
            FROM review.flag AS flag JOIN review.cases AS cases ON cases.case_id = flag.flag_id
            LEFT JOIN link.identity AS identity ON identity.person = flag.person
            WHERE flag.flag_id = ?""",
@@ -104,13 +107,18 @@ def _flag(con: duckdb.DuckDBPyConnection, flag_id: str) -> dict[str, Any] | None
     return None if row is None else dict(zip(names, row, strict=True))
 
 
+def _has_index(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the night is of a release that knows the hardship index."""
+    return "hardship_points" in layout(con, "review").get("cases", {})
+
+
 def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
     """A rule's page: what it looks for, on what basis, what may be innocent, and how it ended last night."""
     lines = [
         f"{rule.title}({rule.code})",
         f"队列：{QUEUES[rule.queue]}  程度：{SEVERITIES[rule.severity]}",
         f"为什么查：{rule.why}",
-        f"依据：{rule.basis}",
+        f"依据：{_basis(con, rule)}",
         f"核查要求：{rule.review}",
         f"最近审定：{rule.reviewed}",
     ]
@@ -132,16 +140,26 @@ def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
     return "\n".join(lines)
 
 
-def _what(flag: Mapping[str, Any], rule: Rule) -> Iterator[str]:
+def _basis(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
+    """What the rule cites here tonight; where no night was published nobody knows of which county it is asked."""
+    return cited(con).get(rule.code, COMMON) if con else placed(rule.basis, load_jurisdictions())
+
+
+def _what(flag: Mapping[str, Any], rule: Rule, basis: str) -> Iterator[str]:
     yield f"{flag['flag_id']}  {rule.title}  [{QUEUES[flag['queue']]}·{SEVERITIES[flag['severity']]}]"
     where = " ".join(str(flag[c]) for c in ("township", "village") if flag[c])
-    keys = {"低保证号": flag["certificate_no"], "户编号": flag["household_no"]}
-    yield f"对象：{flag['name'] or '(姓名未知)'}  {where}  " + "  ".join(f"{k} {v}" for k, v in keys.items() if v)
+    if flag["grain"] == "V":
+        yield f"对象：{where}（区划 {flag['subject']}；不涉及个人）"
+    else:
+        keys = {"低保证号": flag["certificate_no"], "户编号": flag["household_no"]}
+        yield f"对象：{flag['name'] or '(姓名未知)'}  {where}  " + "  ".join(f"{k} {v}" for k, v in keys.items() if v)
     yield f"状态：{STATES.get(flag['state'], flag['state'])}  首次发现：{flag['first_seen']}  核对日期：{flag['as_of']}"
     yield f"疑点：{flag['reason']}"
-    yield f"依据：{rule.basis}"
+    yield f"依据：{basis}"
     for name, value in json.loads(flag["params"] or "{}").items():
         yield f"参数：{_parameter(name, value)}"
+    if flag["hardship_points"]:
+        yield f"困难指数：{flag['hardship_points']}（{flag['hardship_items']}），只用来排漏保疑点的先后"
     if flag["last_finding"]:
         yield f"上次核查结论：{flag['last_finding']}"
 
@@ -197,6 +215,8 @@ def column_labels(rule: Rule) -> dict[str, str]:
 
 
 def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[str]:
+    if flag["grain"] == "V":
+        return
     links = links_of(con, flag, load_contracts())
     if basis := basis_of(flag["link_probability"]):
         yield f"识别：不是凭证号，推定的依据是{basis.words}"

@@ -30,8 +30,8 @@ NO_DAY = date(2999, 12, 31)
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file, or each member of an archive, as it came and was read; what could not be taken at all; and the tables of what could,
-    under the contract of its register alone: None where nothing can be used."""
+    """A file, or each member of an archive, as it came and was read; what could not be taken at all; and the tables of
+    what could, under the contract of its register alone: None where nothing can be used."""
 
     receipts: Sequence[Receipt]
     parsed: Mapping[Key, ParsedFile]

@@ -25,7 +25,6 @@ from data_contracts.contract import Contracts, Source
 from matchers.flags.rule import Rule
 from matchers.intake.layouts import ConfirmedLayout
 
-
 Judge = Callable[[Sequence[Receipt], Mapping[Key, ParsedFile]], Sequence[str]]
 """Why the gates would hold what was read of a file, in Chinese; nothing when it would pass."""
 

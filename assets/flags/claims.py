@@ -35,7 +35,10 @@ def write_status(
     results: Sequence[RuleResult],
     jurisdiction: Jurisdiction,
 ) -> None:
-    """Write flag.unasked and flag.status; every township of the jurisdiction, the roll or a flag has a row a rule."""
+    """Write flag.unasked and flag.status; every township of the jurisdiction, the roll or a flag has a row a rule.
+
+    Of a township without anybody on the roll a rule about places may claim nothing: it has no roll, not no poor.
+    """
     _write_unasked(con, rules, results)
     whole = pl.DataFrame(
         [[r.rule, r.status, r.reason, r.unread, r.withheld] for r in results],
@@ -48,12 +51,17 @@ def write_status(
         },
         orient="row",
     )
-    con.register("whole", whole)
+    con.register(
+        "whole", whole.with_columns(is_of_places=pl.col("rule").is_in([r for r in rules if rules[r].grain == "V"]))
+    )
     con.register("declared", pl.DataFrame({"township": list(jurisdiction.townships)}, schema={"township": pl.String}))
     con.execute("""
         CREATE OR REPLACE TABLE flag.status AS
         WITH place AS (
             SELECT township FROM declared UNION SELECT township FROM fact.roll UNION SELECT township FROM review.flag),
+        without_roll AS (
+            SELECT township FROM place WHERE township <> '' AND township NOT IN (
+                SELECT township FROM fact.roll WHERE township IS NOT NULL)),
         counted AS (
             SELECT rule, coalesce(township, '') AS township, count(*) AS flags FROM review.flag
             WHERE township IS NOT NULL GROUP BY ALL
@@ -64,13 +72,17 @@ def write_status(
             UNION ALL SELECT rule, '', count(*) FROM flag.unasked GROUP BY rule)
         SELECT w.rule, p.township,
             CASE WHEN w.status IN ('not_enough_data', 'not_run') THEN w.status
-                WHEN c.flags > 0 THEN 'flags' WHEN w.reason <> '' THEN 'not_enough_data' ELSE 'no_flags' END AS status,
-            w.reason, CAST(coalesce(c.flags, 0) AS INTEGER) AS flags,
+                WHEN c.flags > 0 THEN 'flags' WHEN w.reason <> '' OR n.township IS NOT NULL THEN 'not_enough_data'
+                ELSE 'no_flags' END AS status,
+            CASE WHEN n.township IS NULL OR w.status IN ('not_enough_data', 'not_run') THEN w.reason
+                ELSE concat_ws('；', nullif(w.reason, ''), '该乡镇在低保名册上没有人，名册可能没有送来') END AS reason,
+            CAST(coalesce(c.flags, 0) AS INTEGER) AS flags,
             CAST(coalesce(s.households, 0) AS INTEGER) AS households_not_run,
             CASE WHEN p.township = '' THEN w.unread ELSE 0 END AS unread,
             CASE WHEN p.township = '' THEN w.withheld ELSE 0 END AS withheld
         FROM whole AS w
         CROSS JOIN (SELECT '' AS township UNION SELECT township FROM place WHERE township <> '') AS p
+        LEFT JOIN without_roll AS n ON n.township = p.township AND w.is_of_places
         LEFT JOIN counted AS c ON c.rule = w.rule AND c.township = p.township
         LEFT JOIN spared AS s ON s.rule = w.rule AND s.township = p.township
         ORDER BY w.rule, p.township""")

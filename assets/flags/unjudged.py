@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 
+from assets.flags.gap_records import OF_NOBODY, places_touched, without
 from assets.home.warehouse import first_row
 from data_contracts.contract import Contracts
 from data_contracts.sql import identifier
@@ -29,6 +30,7 @@ class Unjudged:
     What lacks the number of its certificate or household is about those it names otherwise, by number or by name and
     place, and about their households; so are rows that became no record. Where a record names nobody, or too many
     lack the number, absence from the register proves nothing of anybody, and every row is taken back.
+    A row about a village or a township is taken back where such a record is of that township (`gap_records.py`).
     """
 
     def __init__(
@@ -70,6 +72,8 @@ class Unjudged:
             return 0
         if any((g.kind, g.column) in self._at_large[rule.code] or self._is_about_anybody(g) for g in tilting):
             return self._take(table, "SELECT rowid FROM " + table)
+        if rule.grain == "V":
+            return self._take(table, places_touched(self._con, table, tilting, self._schema))
         for gap in tilting:
             self._name(gap)
         named = ", ".join(identifier(n) for n in texts)
@@ -145,7 +149,7 @@ class Unjudged:
             return
         columns = ", ".join(f"fact.{identifier(n)}" for n in about)
         of_nobody = (gap.kind, gap.column) in self._roles
-        those = _OF_NOBODY if of_nobody else _without(gap)
+        those = OF_NOBODY if of_nobody else without(gap)
         records = f"SELECT * FROM fact.{identifier(gap.kind)} AS fact WHERE fact.source = $source AND ({those})"
         own = f"SELECT unnest([{columns}]) AS key FROM ({records}) AS fact"
         values = {"source": gap.source} if gap.is_whole else {"source": gap.source, "column": gap.column}
@@ -158,24 +162,6 @@ class Unjudged:
             f"INSERT INTO flag._gap_key SELECT DISTINCT * FROM ({keys}) WHERE key IS NOT NULL ORDER BY ALL",
             dict(values),
         )
-
-
-_OF_NOBODY = "fact.record_id IN (SELECT record_id FROM link.unfound WHERE source = $source AND role = $column)"
-
-
-def _without(gap: Gap) -> str:
-    """The condition on the records of a kind that have the gap."""
-    if gap.is_whole:
-        return "true"
-    kind = identifier(gap.kind)
-    return (
-        "fact.record_id IN (SELECT record_id FROM record.unread WHERE source = $source AND column_name = $column "
-        f"AND kind = '{gap.kind}') OR fact.record_id IN (SELECT r.record_id FROM record.{kind} AS r "
-        "JOIN record.coverage AS c ON c.source = r.source AND c._file IS NOT DISTINCT FROM r._file "
-        "AND c._sheet IS NOT DISTINCT FROM r._sheet "
-        f"WHERE c.source = $source AND c.kind = '{gap.kind}' AND c.column_name = $column "
-        "AND NOT c.is_brought AND NOT c.is_granted)"
-    )
 
 
 # Whose certificate and whose household: what is written of the household is written of its members.

@@ -26,7 +26,8 @@ from matchers.facts.given import given
 from matchers.facts.laws import measure_faults
 from matchers.facts.measure import FOLDER as MEASURES
 from matchers.facts.measure import Measure, fact_schema, lineage_faults, load_products, load_statements
-from matchers.flags.faults import rule_faults
+from matchers.facts.points import TABLE, points_of
+from matchers.flags.faults import place_faults, rule_faults
 from matchers.flags.rule import FOLDER, Rule, load_rules
 from matchers.sql_file import Value
 
@@ -71,6 +72,11 @@ def load_declarations(
     if program.rules is not None and program.defaults is not None:
         sources = program.contracts.sources if program.contracts else ()
         faults += disagreements(program.rules, program.defaults, root / "jurisdictions", sources, own)
+    if places is not None:
+        tables = [p for place in places.values() for p in place.own.get(TABLE, ())]
+        _read(lambda: [points_of(table) for table in tables], faults)
+        for rule in (program.rules or {}).values():
+            faults += place_faults(rule, places, rules_folder)
     if faults or program.contracts is None or places is None or program.rules is None:
         raise DeclarationError(*dict.fromkeys(faults))
     return Declarations(program.contracts, places, program.rules)

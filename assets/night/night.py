@@ -63,4 +63,6 @@ class Night:
             parents = {j.parent.code for j in places.values() if j.parent}
             choices = "、".join(f"{j.code} {j.name}" for j in places.values() if j.code not in parents)
             raise BadInput(f"没有区划 {code} 的参数文件；请先用 hedui init 建立本县的，或从已有的中选:{choices}")
-        return Night(Home(root), landing, places[code], declared.contracts, declared.rules, report)
+        place = places[code]
+        rules = {rule.code: rule.of(place) for rule in declared.rules.values()}
+        return Night(Home(root), landing, place, declared.contracts, rules, report)

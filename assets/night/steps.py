@@ -50,6 +50,7 @@ from data_contracts.tables import Table, load_tables
 from matchers.cases.casework import QUEUES
 from matchers.cases.form import RETURNED
 from matchers.facts.measure import load_measures
+from matchers.flags.basis import dated
 from matchers.flags.claims import STATUS, RuleResult
 from matchers.flags.rule import Rule
 
@@ -69,7 +70,7 @@ def steps(contracts: Contracts, rules: Mapping[str, Rule]) -> list[Step]:
     links = [_handed_on(table, mentioning) for table in declared.values() if table.layer == "link"]
     facts = _facts(contracts)
     flags = [
-        Asset("flag", r.code, r.title, tuple(f"fact/{t}" for t in r.tables), f"{r.why}\n\n依据:{r.basis}")
+        Asset("flag", r.code, r.title, tuple(f"fact/{t}" for t in r.tables), f"{r.why}\n\n依据：{dated(r.basis)}")
         for r in rules.values()
     ]
     every_flag = tuple(f"flag/{r}" for r in rules)
@@ -259,7 +260,7 @@ def _raw(contracts: Contracts) -> Sequence[Asset]:
             s.name,
             s.title,
             (),
-            f"提供：{s.provider}。依据：{'；'.join(map(str, s.legal_basis))}。要求核对的通知：{s.asked_by}。"
+            f"提供：{s.provider}。依据：{'；'.join(map(str, s.legal_basis))}。"
             f"{SPREAD['arrives'][s.arrives]},{SPREAD['complete_for'][s.complete_for]}。",
         )
         for s in contracts.sources.values()

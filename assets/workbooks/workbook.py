@@ -19,9 +19,11 @@ import duckdb
 import polars as pl
 
 from assets.errors import BadInput, StepFailed
+from assets.flags.cited import cited
 from assets.home.files import whole
 from assets.home.ledger import Ledger
 from assets.workbooks.baseline import BASELINE, baseline_rows
+from assets.workbooks.how_to import ABOUT_PLACES, HOW_TO
 from assets.workbooks.look import (
     LINE_HEIGHT,
     PADDING,
@@ -36,6 +38,7 @@ from assets.workbooks.look import (
 from assets.workbooks.worklist import Guide, Line, Worklist, worklist
 from matchers.cases.casework import QUEUES, REMARK_LENGTH, outcome_names
 from matchers.cases.form import EDITABLE, FIXED
+from matchers.flags.basis import COMMON
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -58,27 +61,6 @@ COLUMNS: tuple[tuple[str, str, float], ...] = (
     ("remark", "备注", 12),
 )
 """Word of contract review_results, header, width in characters."""
-
-
-HOW_TO = (
-    (
-        "这是什么",
-        "每一行是一户的疑点。疑点只是比对出的线索，可能有正当原因；请入户或查档核实后填写，"
-        "不能仅凭本表停发、减发或追缴。",
-    ),
-    ("填哪里", "只填浅黄色的六列：核查结果、不属实疑点、入户日期、调查人甲、调查人乙、备注。其余各列请不要改动。"),
-    ("核查结果", "从下拉框中选一项，这一项适用于本行的全部疑点。没有核查的行留空，可以分几次交回。"),
-    ("不属实疑点", "本行有几条疑点、其中个别不属实时，填它的序号，如 2 或 1，3；其余疑点按“核查结果”办理。"),
-    ("入户日期", "写实际入户的日期，如 2021-6-8；不早于名单下发日，不晚于交回日。"),
-    ("调查人", "入户核查须两名以上工作人员，甲、乙各填一人的姓名；与该户有近亲属关系的应当回避。"),
-    ("备注", "不超过 100 字。请不要填写身份证号、银行账号和病情。"),
-    (
-        "请不要",
-        "不要删改行号和标题行，不要另加列和工作表，不要合并单元格，不要用批注，不要改动隐藏的工作表。"
-        "可以筛选、打印、调整行高列宽。",
-    ),
-    ("交回", "填好后仍保存为 xlsx，直接交回县民政局低保股。怎样核查、看什么材料，见“核查指引”。"),
-)
 
 
 def export_township(
@@ -105,7 +87,7 @@ def export_township(
     out_dir.mkdir(parents=True, exist_ok=True)
     path = out_dir / f"{re.sub(r'[^0-9A-Za-z一-鿿()]', '_', township)}_核查单_{batch}.xlsx"
     with whole(path) as scratch:
-        _write(scratch, work, ledger, guides)
+        _write(scratch, work, ledger, guides, cited(con))
         digest = hashlib.sha256(scratch.read_bytes()).hexdigest()
     head = ledger.head()
     manifest = {
@@ -123,7 +105,7 @@ def export_township(
     return path
 
 
-def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guide]) -> None:
+def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guide], basis: Mapping[str, str]) -> None:
     import xlsxwriter
 
     # In memory: the sheets would otherwise lie, names and all, in the system's temporary folder until they are packed.
@@ -139,7 +121,7 @@ def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guid
     _cover(book, formats, work)
     for queue in work.queues():
         _queue_sheet(book, formats, work, queue)
-    _guide_sheet(book, formats, work, guides)
+    _guide_sheet(book, formats, work, guides, basis)
     _baseline(book, formats, work, ledger)
     book.close()
 
@@ -150,7 +132,11 @@ def _queue_sheet(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, qu
     last = len(COLUMNS) - 1
     sheet.merge_range(0, 0, 0, last, f"{work.township}{QUEUES[queue]}核查单", formats.title)
     write_text(
-        sheet, 1, 0, f"名单 {work.list_no}　下发日期 {work.released_on:%Y-%m-%d}　本表 {len(lines)} 户", formats.note
+        sheet,
+        1,
+        0,
+        f"名单 {work.list_no}　下发日期 {work.released_on:%Y-%m-%d}　本表 {work.counted(queue)}",
+        formats.note,
     )
     write_text(sheet, 1, last, WARNING, formats.warning)
     for column, (word, header, width) in enumerate(COLUMNS):
@@ -235,7 +221,7 @@ def _cover(book: xlsxwriter.Workbook, formats: Formats, work: Worklist) -> None:
     sheet.set_column(1, 1, 96)
     sheet.merge_range(0, 0, 0, 1, f"{work.township}核查单", formats.title)
     sheet.set_row(0, 36)
-    counts = "、".join(f"{QUEUES[q]} {sum(line.queue == q for line in work.lines)} 户" for q in work.queues())
+    counts = "、".join(f"{QUEUES[q]} {work.counted(q)}" for q in work.queues())
     facts = (
         ("名单编号", work.list_no),
         ("乡镇(街道)", work.township),
@@ -243,7 +229,8 @@ def _cover(book: xlsxwriter.Workbook, formats: Formats, work: Worklist) -> None:
         ("共计", f"{len(work.lines)} 行:{counts}"),
         ("性质", WARNING),
     )
-    for row, (label, text) in enumerate((*facts, *HOW_TO), 1):
+    of_places = ABOUT_PLACES if any(line.is_place for line in work.lines) else ()
+    for row, (label, text) in enumerate((*facts, *HOW_TO, *of_places), 1):
         write_text(sheet, row, 0, label, formats.label)
         write_text(sheet, row, 1, text, formats.text)
         sheet.set_row(row, wrapped_lines(text, 96) * LINE_HEIGHT + 12)
@@ -251,8 +238,14 @@ def _cover(book: xlsxwriter.Workbook, formats: Formats, work: Worklist) -> None:
     set_up_page(sheet, f"{work.township} {work.list_no}")
 
 
-def _guide_sheet(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, guides: Mapping[str, Guide]) -> None:
-    """What each kind of flag on this list may mean innocently, and how to tell."""
+def _guide_sheet(
+    book: xlsxwriter.Workbook,
+    formats: Formats,
+    work: Worklist,
+    guides: Mapping[str, Guide],
+    basis: Mapping[str, str],
+) -> None:
+    """What each kind of flag on this list may mean innocently, how to tell, and what lets us ask."""
     rules = [r for r in dict.fromkeys(rule for line in work.lines for rule in line.rules) if r in guides]
     if not rules:
         return
@@ -266,7 +259,7 @@ def _guide_sheet(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, gu
     for row, rule in enumerate(rules, 2):
         guide = guides[rule]
         innocent = "\n".join(f"· {i.explanation.rstrip('。')}:{i.proof}" for i in guide.innocent)
-        cells = (guide.title, guide.review, innocent, guide.basis)
+        cells = (guide.title, guide.review, innocent, basis.get(rule, COMMON))
         for column, text in enumerate(cells):
             write_text(sheet, row, column, text, formats.text)
         sheet.set_row(

@@ -10,7 +10,7 @@ import base64
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 import duckdb
 import polars as pl
@@ -23,6 +23,8 @@ from assets.home.warehouse import tables
 from matchers.blotting import blotted
 from matchers.cases.casework import QUEUES, SEVERITIES
 from matchers.cases.form import FIXED
+
+WHOLE_VILLAGE, WHOLE_TOWNSHIP = "整村（居）", "整乡镇"
 
 
 class Innocent(Protocol):
@@ -45,10 +47,6 @@ class Guide(Protocol):
         """The rule's Chinese title."""
 
     @property
-    def basis(self) -> str:
-        """Notice or law and article."""
-
-    @property
     def review(self) -> str:
         """What to do."""
 
@@ -59,7 +57,8 @@ class Guide(Protocol):
 
 @dataclass(frozen=True)
 class Line:
-    """One household in one queue: `flags` are (case id, evidence digest) in the order of their numbers ①②…"""
+    """One household in one queue, or one village or township (`is_place`), which names nobody: `flags` are (case id,
+    evidence digest) in the order of their numbers ①②…"""
 
     line_no: str
     queue: str
@@ -71,6 +70,7 @@ class Line:
     last_finding: str
     flags: tuple[tuple[str, str], ...]
     rules: tuple[str, ...]
+    is_place: bool = False
 
     @property
     def fixed(self) -> tuple[str, ...]:
@@ -86,6 +86,13 @@ class Worklist:
     township: str
     released_on: date
     lines: tuple[Line, ...]
+
+    def counted(self, queue: str) -> str:
+        """How many households a queue has, and how many places."""
+        places = sum(line.is_place for line in self.lines if line.queue == queue)
+        households = sum(line.queue == queue for line in self.lines) - places
+        said = [f"{households} 户"] if households or not places else []
+        return "、".join([*said, *([f"{places} 处村（居）或乡镇"] if places else [])])
 
     def queues(self) -> tuple[str, ...]:
         """The queues that have lines."""
@@ -118,6 +125,8 @@ def worklist(
         "certificate_no",
         "household_no",
         "last_finding",
+        "hardship_points",
+        "hardship_items",
     )
     flags = listed.join(cases, on="case_id", how="left").with_columns(
         shown=pl.coalesce("head", "person"),
@@ -166,14 +175,28 @@ def _line(rows: pl.DataFrame, guides: Mapping[str, Guide], certificates: Collect
         first["line_no"],
         first["queue"],
         blotted(first["village"] or ""),
-        blotted(first["head_name"] or "(姓名不详)"),
+        _headed(first),
         home,
-        blotted("\n".join(findings), certificates),
+        blotted("\n".join([*findings, *_hardship(flags)]), certificates),
         "\n".join(filter(None, requests)),
         blotted("\n".join(last), certificates),
         tuple((f["case_id"], f["evidence_digest"]) for f in flags),
         rules,
+        first["grain"] == "V",
     )
+
+
+def _hardship(flags: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The hardship index of the household, item by item, where the place publishes a table of points."""
+    known = {(flag["hardship_points"], flag["hardship_items"]) for flag in flags if flag["hardship_points"]}
+    return [f"困难指数{points}：{items}" for points, items in sorted(known, reverse=True)[:1]]
+
+
+def _headed(first: Mapping[str, str | None]) -> str:
+    """Who a line is shown under: a person, or the whole of a place."""
+    if first["grain"] == "V":
+        return WHOLE_VILLAGE if first["village"] else WHOLE_TOWNSHIP
+    return blotted(first["head_name"] or "(姓名不详)")
 
 
 def _about(flag: Mapping[str, str | None]) -> str:

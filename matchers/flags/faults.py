@@ -6,10 +6,10 @@ Belongs here: where in its file a rule breaks a law. Does not belong here: the l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from data_contracts.text_yaml import DeclarationError, Fault, name_of
+from data_contracts.text_yaml import DeclarationError, Fault, meant, name_of
 from matchers.facts.examples import example_frames
 from matchers.facts.schema import Schema
 from matchers.flags.grammar import problems
@@ -32,6 +32,16 @@ def rule_faults(rule: Rule, schema: Schema, folder: Path = FOLDER) -> Iterator[F
         except DeclarationError as error:
             start = next((i for i, line in enumerate(lines) if example.case in line), 0)
             yield Fault(name_of(path), _after(lines, start, str(error).rpartition("」")[2]), str(error))
+
+
+def place_faults(rule: Rule, places: Collection[str], folder: Path = FOLDER) -> Iterator[Fault]:
+    """Texts of a place that has no file: nobody would ever cite them."""
+    path = folder / f"{rule.code}.sql"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for basis in rule.basis:
+        if basis.place not in places:
+            at = next((i for i, line in enumerate(lines, 1) if f"text: {basis.text}" in line), 1)
+            yield Fault(name_of(path), at, f"依据的地方 {basis.place} 没有区划文件{meant(basis.place, places)}")
 
 
 def _line(lines: list[str], problem: str) -> int:

@@ -49,6 +49,9 @@ CONTEXT = frozenset(
 )
 """Output columns that say where a flag belongs, not what it rests on."""
 
+OF_PEOPLE = ("person", "certificate_no", "household_no", "link_probability")
+"""Output columns that speak of somebody, which a rule about a village or a township never does."""
+
 
 def problems(rule: Rule, schema: Schema) -> list[str]:
     """What is wrong with a rule, in Chinese, empty when it keeps every law that can be checked without data."""
@@ -141,6 +144,9 @@ def _header(rule: Rule, schema: Schema) -> list[str]:
     ]
     for key, names in (("distinct_by", rule.distinct_by), ("evidence", rule.evidence or ())):
         found += [f"{key} 中的 {name} 不在输出列中{meant(name, columns)}" for name in names if name not in columns]
+    if rule.grain == "V":
+        found += [f"说的是村（居）或乡镇，输出列中不能有 {name}" for name in columns if name in OF_PEOPLE]
+        found += [] if "township" in columns else ["说的是村（居）或乡镇，输出列中应有 township"]
     if not 2 <= len(rule.innocent) <= 4:
         found.append("innocent 应有二至四条")
     if not any(e.flags for e in rule.examples) or all(e.flags for e in rule.examples):

@@ -11,7 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from data_contracts.shape_parts import Shape, Text, one_of, written_day, written_values
+from data_contracts.shape_parts import Digits, Shape, Text, one_of, written_day, written_values
+from data_contracts.shapes import BasisShape
 from matchers.cases.casework import QUEUES, SEVERITIES
 from matchers.flags.rule import GRAINS
 
@@ -34,6 +35,12 @@ def _mapping(value: Any) -> Any:
 
 def _listed(value: Any) -> Any:
     return value or []
+
+
+class PlacedBasisShape(BasisShape):
+    """A text the rule rests on, and the division whose text it is."""
+
+    place: Digits
 
 
 class InnocentShape(Shape):
@@ -64,7 +71,7 @@ class HeaderShape(Shape):
     severity: Annotated[Text, one_of(*SEVERITIES)]
     grain: Annotated[Text, one_of(*GRAINS)]
     why: Text
-    basis: Text
+    basis: list[PlacedBasisShape] = Field(min_length=1)
     needs: list[Text] = Field(min_length=1)
     distinct_by: list[Text]
     reviewed: Annotated[date, BeforeValidator(written_day)]

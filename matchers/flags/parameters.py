@@ -104,7 +104,7 @@ def _note(found: Parameter | None) -> dict[str, object]:
         text for text, holds in ((EARLIEST_KNOWN, found.is_earliest_known), (UNVERIFIED, found.is_unverified)) if holds
     ]
     return {
-        "basis": found.basis,
+        "basis": found.cites,
         "jurisdiction": found.jurisdiction,
         "is_earliest_known": found.is_earliest_known,
         "is_unverified": found.is_unverified,

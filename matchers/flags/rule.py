@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,14 +18,16 @@ from sqlglot import exp
 
 from data_contracts.text_yaml import DeclarationError, Fault
 from matchers import sql_file
+from matchers.flags.basis import COMMON, Basis, of_place
 from matchers.sql_file import Value, line, value
 
 if TYPE_CHECKING:
+    from data_contracts.jurisdiction import Jurisdiction
     from matchers.flags.header import ExampleShape
 
 FOLDER = Path(__file__).parent.parent / "rules"
 
-GRAINS = {"P": "人员", "H": "户", "A": "账户或发放"}
+GRAINS = {"P": "人员", "H": "户", "A": "账户或发放", "V": "村（居）或乡镇"}
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -56,8 +58,9 @@ class Example:
 class Rule:
     """One rule of the catalogue; the texts are Chinese and are read by clerks.
 
-    `needs`: kinds of record without which there is not enough data. `distinct_by`: columns that tell apart two flags
-    of one subject. `evidence`: columns whose change makes a settled question new (None: every column that is neither
+    `basis`: the texts of all places and days it rests on; what a county cites on a day is `cited`. `needs`: kinds of
+    record without which there is not enough data. `distinct_by`: columns that tell apart two flags of one subject.
+    `evidence`: columns whose change makes a settled question new (None: every column that is neither
     context nor counted from `as_of`). `params`: defaults, which a jurisdiction's dated values replace. `not_run_for`: a
     measure of households (certificate_no, township, why) the rule may not ask about; '' for none.
     `weaker_without`: columns of records without whose value the rule only says less, although it decides by them where
@@ -73,7 +76,7 @@ class Rule:
     severity: str
     grain: str
     why: str
-    basis: str
+    basis: tuple[Basis, ...]
     needs: tuple[str, ...]
     distinct_by: tuple[str, ...]
     reviewed: date
@@ -108,6 +111,14 @@ class Rule:
     def placeholders(self) -> tuple[str, ...]:
         """Columns the reason sentence quotes, in order."""
         return tuple(_PLACEHOLDER.findall(self.reason))
+
+    def of(self, jurisdiction: Jurisdiction) -> Rule:
+        """The rule as a county has it: with the texts of the place and its parents alone."""
+        return replace(self, basis=of_place(self.basis, jurisdiction))
+
+    def cited(self, jurisdiction: Jurisdiction, on: date) -> str:
+        """The texts in force there on that day, in one line; that the rule is a common one where there are none."""
+        return "；".join(b.text for b in of_place(self.basis, jurisdiction) if b.is_in_force(on)) or COMMON
 
     def render(self, values: Mapping[str, Value], dialect: str = "duckdb") -> str:
         """The statement with every parameter written out as a literal, in the SQL of `dialect` (`sql_file.bound`)."""
@@ -146,7 +157,7 @@ def read_rule(path: Path) -> Rule:
         severity=header.severity,
         grain=header.grain,
         why=line(header.why),
-        basis=line(header.basis),
+        basis=tuple(Basis(line(b.text), b.since, b.until, b.place) for b in header.basis),
         needs=tuple(header.needs),
         distinct_by=tuple(header.distinct_by),
         reviewed=header.reviewed,

@@ -6,7 +6,8 @@ severity: high
 grain: P
 why: 同一人同时在低保名册和特困供养名册上。纳入特困供养的，不再享受低保。
 notes: 低保暂停保障的不报。
-basis: 连民〔2020〕12号 二（四）（低保与特困重复享受）
+basis:
+  - {text: 连民〔2020〕12号 二（四）（低保与特困重复享受）, place: "320700", from: 2020-04-10}
 needs: [enrolment, support]
 distinct_by: []
 evidence: [certificate_no, support_mode]

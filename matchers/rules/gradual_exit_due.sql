@@ -9,7 +9,9 @@ notes: >-
   收入的算法见“户月人均收入高于低保标准”：取近几个月（含核对日当月）中收入最高的一个月，与当月标准比较。
   等于标准的不报，等于两倍的报；超过两倍的由“户月人均收入高于低保标准”提出。任一成员在建档立卡名册上即为建档立卡户。
   已有渐退截止日期的不报（已过期的另见“渐退期已满”）。当月没有低保标准的不作判断。暂停保障的不报。
-basis: 连民〔2020〕12号 一（一）（缓退渐退）
+basis:
+  - {text: 连民〔2020〕12号 一（一）（缓退渐退）, place: "320700", from: 2020-04-10}
+  - {text: 《最低生活保障审核确认办法》（民发〔2021〕57号）（渐退期）, place: "000000", from: 2021-06-11}
 needs: [enrolment, salary, pension, insurance, registered_poor]
 distinct_by: []
 evidence: [income_sources, income_multiple, members_count, declared_income_fen]

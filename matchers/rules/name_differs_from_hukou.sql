@@ -6,7 +6,8 @@ severity: medium
 grain: P
 why: 名册上的身份证号在户籍中属于另一个姓名，两个姓名不可能是同一姓名的不同写法：要么证号用错，要么冒用他人证号。
 notes: 异体字、繁体、空格、间隔号、同音形近等写法不同的不报；户籍曾用名与名册相同的不报；名册上没有有效证号或户籍查不到的由其他规则处理。暂停保障的也报。
-basis: 连民〔2020〕12号 二（四）（救助人员身份信息错误）
+basis:
+  - {text: 连民〔2020〕12号 二（四）（救助人员身份信息错误）, place: "320700", from: 2020-04-10}
 needs: [enrolment, residence]
 distinct_by: []
 evidence: [register_person]

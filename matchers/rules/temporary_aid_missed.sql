@@ -10,7 +10,10 @@ notes: >-
   可能是近六个月临时救助中的人（把握0.5以上）也不报。低收入家庭指风险未消除的防返贫监测户、建档立卡户（不论收入）和
   低保边缘名册。临时救助不以不在低保、特困名册为前提，在册与否不影响；以家人名义发放的救助请在核查时说明。
   已故、户口不在本县的不报。
-basis: 灌民发〔2021〕12号 一（三）（未参保失业农民工一次性临时救助）；连民〔2020〕12号 一（二）
+basis:
+  - {text: 灌民发〔2021〕12号 一（三）（未参保失业农民工一次性临时救助）, place: "320723", from: 2021-04-01}
+  - {text: 连民〔2020〕12号 一（二）（应救尽救、受助及时）, place: "320700", from: 2020-04-10}
+  - {text: 《社会救助暂行办法》第四十七条（临时救助）, place: "000000", from: 2014-05-01, until: 2026-06-30}
 needs: [unemployment, temporary_aid, monitoring, registered_poor, edge_listing, residence, death]
 distinct_by: []
 evidence: [registered_on]

@@ -42,7 +42,7 @@ class Places:
     @classmethod
     def of(cls, divisions: pl.DataFrame) -> Places:
         """Tables of the frame `divisions` (code, division_name, level, parent, also); levels 乡/镇/街道 and 村/居."""
-        spelled = _spellings(divisions)
+        spelled = spellings(divisions)
         towns, villages = spelled.filter(pl.col("is_township")), spelled.filter(~pl.col("is_township"))
         township_names = dict(towns.select("code", "name").unique().iter_rows())
         inside = villages.with_columns(
@@ -159,7 +159,7 @@ def as_divisions(townships: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     return named.with_columns(also=pl.lit(None, pl.String))
 
 
-def _spellings(divisions: pl.DataFrame) -> pl.DataFrame:
+def spellings(divisions: pl.DataFrame) -> pl.DataFrame:
     """One row a spelling: code, name, parent, is_township, key, rank (the register's own name before a stem)."""
     rows = divisions.select(
         code=compact(pl.col("code")),

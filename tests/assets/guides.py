@@ -14,7 +14,6 @@ class Innocent:
 @dataclass(frozen=True)
 class Guide:
     title: str
-    basis: str
     review: str
     innocent: tuple[Innocent, ...]
 
@@ -22,7 +21,6 @@ class Guide:
 GUIDES = {
     "deceased_still_enrolled": Guide(
         "已故人员仍在保",
-        "灌民发〔2021〕12号 一(四)",
         "核对死亡证明与发放台账,无证明的入户见人",
         (
             Innocent("死亡登记的身份证号写错了一位", "本人身份证、户口簿"),
@@ -31,25 +29,21 @@ GUIDES = {
     ),
     "owns_motor_vehicle": Guide(
         "名下有机动车",
-        "柳民发〔2023〕55号",
         "看行驶证和车辆现状,询问车辆来源",
         (Innocent("车辆已报废或已转卖,未办注销", "报废证明、转让协议"), Innocent("残疾人代步或三轮、摩托车", "行驶证")),
     ),
     "payee_name_differs": Guide(
         "收款户名不是家庭成员",
-        "灌民发〔2021〕12号 一(六)",
         "查看存折(卡)和代管协议",
         (Innocent("有代管协议", "代管协议"), Innocent("户名是同一人的另一种写法", "存折首页")),
     ),
     "on_fiscal_payroll": Guide(
         "在财政供养名册领取工资",
-        "柳民发〔2023〕55号",
         "向单位核实人员身份和月收入",
         (Innocent("公益性岗位或村干部误工补贴", "岗位合同"), Innocent("同名同号登记错误", "单位证明")),
     ),
     "registered_poor_not_enrolled": Guide(
         "建档立卡户未纳入救助",
-        "东民发〔2018〕12号 三(一)",
         "入户核算家庭收入,符合条件的帮助申请",
         (Innocent("本人不愿申请", "自愿放弃声明"), Innocent("收入已提高", "收入核算表")),
     ),

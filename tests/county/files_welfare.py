@@ -5,6 +5,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from tests.population import spelling
+from tests.population.places import Village
 
 from . import columns as of
 from .files_roll import dibao_roll
@@ -117,6 +118,10 @@ def custody_agreements(world: World, out: Path) -> int:
     }, title="低保金卡（折）委托代管协议登记台账")  # fmt: skip
 
 
+def _committee(village: Village) -> str:
+    return village.name + ("居委会" if village.is_urban else "村民委员会")
+
+
 def divisions(world: World, out: Path) -> int:
     home, places = world.places.home, world.places
     rows: list[tuple[Cell, ...]] = [(home.code + "000000", home.name, "县", home.code[:4] + "00000000", None)]
@@ -124,7 +129,10 @@ def divisions(world: World, out: Path) -> int:
         code = places.township_code(place) + "000"
         rows.append((code, place, "乡级", home.code + "000000", home.also.get(place)))
         mine = [v for v in places.villages if v.township == place]
-        rows += [(v.code, v.full, "村级", code, v.name + ("居委会" if v.is_urban else "村民委员会")) for v in mine]
+        rows += [
+            (v.code, v.full, "村级", code, "、".join([_committee(v), *world.former_villages.get(v.code, ())]))
+            for v in mine
+        ]
     headers = ["区划代码", "区划名称", "层级", "上级代码", "曾用名称"]
     return write(out / "行政区划.csv", Table(headers, [list(c) for c in zip(*rows, strict=True)]), encoding="utf-8")
 

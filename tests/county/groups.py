@@ -5,15 +5,16 @@ A later group may read what an earlier one filled in.
 
 from datetime import date
 
-from . import chores, hardship, incomes, kinfolk, lives, means, oversight, payments
+from . import chores, hardship, incomes, kinfolk, lives, means, oversight, payments, villages
 from .records import Death, Truth
 from .truth import NightTruth, silent, tell_truth
 from .world import World
 
-GROUPS = (means, lives, hardship, kinfolk, incomes, oversight, payments, chores)
+GROUPS = (means, lives, hardship, kinfolk, incomes, oversight, payments, chores, villages)
 FILL = (means.fill, lives.fill, hardship.fill, kinfolk.fill, oversight.fill, chores.fill)
 SETTLE = (
     means.settle, hardship.settle, kinfolk.settle, incomes.settle, oversight.settle, payments.settle, chores.settle,
+    villages.settle,
 )  # fmt: skip
 
 

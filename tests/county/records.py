@@ -42,9 +42,14 @@ Elsewhere = entry("Elsewhere", "person county number is_urban")
 """An enrolment in another county."""
 Wedding = entry("Wedding", "man woman kind registered_on")
 Truth = entry(
-    "Truth", "rule expected certificate_no household_no subject_name subject_id_number clause", note="", members=""
+    "Truth",
+    "rule expected certificate_no household_no subject_name subject_id_number clause",
+    note="",
+    members="",
+    place="",
 )
-"""What a rule must do about one subject; several certificates, and `members` of a household, are divided by `;`."""
+"""What a rule must do about one subject; several certificates, and `members` of a household, are divided by `;`. A
+village is known by `place`, township/village, a township by township/."""
 Application = entry(
     "Application", "person applied_on decision", refusal="", accepted_on=None, is_extended=None, decided_on=None
 )

@@ -183,9 +183,15 @@ def _is_spoilt(text: Text, right: str) -> bool:
 def silent(world: World, fires: list[Truth]) -> list[Truth]:
     """The planted innocents, without those of whom something else made the rule true."""
     certificates = {c.number: c for c in world.certificates}
-    fired = {(row.rule, number) for row in fires for number in (*row.certificate_no.split(";"), row.household_no)}
+    fired = {
+        (row.rule, number) for row in fires for number in (*row.certificate_no.split(";"), row.household_no, row.place)
+    }
     rows = []
     for rule, number, person, clause in world.innocents:
+        if person is None and (rule, number) not in fired:
+            rows.append(Truth(rule, "silent", "", "", "", "", clause, place=number))
+        if person is None:
+            continue
         certificate = certificates.get(number)
         member = next((m for m in certificate.members if m.person == person), None) if certificate else None
         if (rule, number) in fired or (certificate and member is None):

@@ -33,14 +33,15 @@ class World(
         salaries=list, vehicles=list, offices=list, filings=list, custody=list, elsewhere=list, weddings=list,
         past_exits=list, foreigners=list, moved_out=set, unregistered=set, former_names=dict, writes_father=None,
         writes_mother=None, writes_spouse=None, clauses=dict, innocents=list, unfiled=set, numbers=set,
-        strangers=list, registers=dict, honest=dict,
+        strangers=list, registers=dict, honest=dict, former_villages=dict,
     )
 ):  # fmt: skip
     """People, places and every register, before they are written to files.
 
     Lists of entries of the older registers; `past_exits` of person, certificate, day and reason; sets of persons;
     `writes_` arrays of whether an entry in the household register has that number; `unfiled` pairs of relative and
-    official; `clauses` by rule and number; `innocents` of rule, number, person and clause.
+    official; `clauses` by rule and number; `innocents` of rule, number, person and clause (of a place: its name, and no
+    person). `former_villages`: by a village's code the names of those that were merged into it.
     """
 
     def of(self, entry: type[Entry]) -> list[Entry]:

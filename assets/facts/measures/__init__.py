@@ -1,7 +1,7 @@
 """Measures: facts that are counted once for all rules, each as `matchers/measures/<measure>.sql` says.
 
-Belongs here: making them in the order of what they read, and the tables that only Python
-can make (`standards.py`, `destinations.py`, `subsidies.py`, `working_days.py`). Does not belong here: any measure's
+Belongs here: making them in the order of what they read, and the tables that only Python can make (`standards.py`,
+`destinations.py`, `subsidies.py`, `working_days.py`, `villages.py`, `points.py`). Does not belong here: any measure's
 SQL, kinship (`assets/facts/kinship.py`).
 """
 
@@ -12,7 +12,7 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
-from assets.facts.measures import destinations, standards, subsidies, working_days
+from assets.facts.measures import destinations, points, standards, subsidies, villages, working_days
 from assets.facts.measures.maker import Maker
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
@@ -23,6 +23,8 @@ BY_PYTHON: Mapping[str, Callable[[Maker], None]] = {
     "_destination": destinations.build,
     "_working_day": working_days.build,
     "subsidy_due": subsidies.build,
+    "_place": villages.build,
+    "_points": points.build,
 }
 
 

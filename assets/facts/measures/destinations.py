@@ -19,7 +19,7 @@ def build(maker: Maker) -> None:
     written = maker.con.sql("SELECT DISTINCT moved_to FROM fact.move WHERE moved_to IS NOT NULL ORDER BY ALL").pl()
     # A county that its home says more of stands twice in its line.
     own = dict.fromkeys(place.name for place in maker.jurisdiction.line()) if maker.jurisdiction else ()
-    maker.make_from("_destination", is_within(written, _divisions(maker), own))
+    maker.make_from("_destination", is_within(written, newest_divisions(maker), own))
 
 
 def is_within(written: pl.DataFrame, divisions: pl.DataFrame, own: Iterable[str]) -> pl.DataFrame:
@@ -44,7 +44,8 @@ def is_within(written: pl.DataFrame, divisions: pl.DataFrame, own: Iterable[str]
     return read.select("moved_to", is_within=(pl.col("names_county") | is_own).fill_null(False))
 
 
-def _divisions(maker: Maker) -> pl.DataFrame:
+def newest_divisions(maker: Maker) -> pl.DataFrame:
+    """The register of divisions in force."""
     newest: pl.DataFrame = maker.con.sql(
         "SELECT code, division_name, level, parent, also FROM record.division "
         "WHERE batch IS NOT DISTINCT FROM (SELECT max(batch) FROM record.division)"

@@ -16,11 +16,14 @@ from assets.cases.update import update_cases
 from assets.errors import BadInput
 from assets.workbooks.baseline import BASELINE
 from assets.workbooks.look import MAX_HEIGHT
+from assets.workbooks.returned import read_returned
 from assets.workbooks.workbook import COVER, GUIDE, export_township
+from data_contracts.contract import load_contracts
 from matchers.blotting import blotted
 from matchers.cases.form import EDITABLE
-from tests.assets.casework import D1, book, warehouse
+from tests.assets.casework import D1, D2, book, warehouse
 from tests.assets.guides import GUIDES
+from tests.assets.workbooks.coming_back import KEEP, fill
 
 LIST = "20210601-001"
 
@@ -117,3 +120,24 @@ def test_nobody_signs_the_document(out):
 def test_a_list_is_one_townships(out, township, batch):
     with pytest.raises(BadInput):
         out(township=township, batch=batch)
+
+
+VILLAGE = ("FV1", "village_without_enrolment", "missed_enrolment", "medium", "V", None, None, None, "伊山镇", "陡沟村")
+
+
+def test_a_village_stands_on_its_own_line_names_nobody_and_its_answer_comes_back(out, monkeypatch, tmp_path):
+    monkeypatch.setattr(casework, "FLAGS", (*casework.FLAGS, (*VILLAGE, "户籍300人，没有一个人在册")))
+    path = out()
+    book = openpyxl.load_workbook(path)
+    sheet = book["漏保疑点"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    (row,) = [row for row in rows if row[2] == "整村（居）"]
+    assert row[1:5] == ["陡沟村", "整村（居）", None, "① 户籍300人，没有一个人在册"]
+    assert "1 处村（居）或乡镇" in sheet["A2"].value
+    assert any("整村" in str(cell.value) for cells in book[COVER].iter_rows() for cell in cells)
+    fill(book, "漏保疑点", rows.index(row) + 1, **KEEP | {"outcome": "疑点不属实"})
+    book.save(tmp_path / "back.xlsx")
+    with casework.book(tmp_path) as ledger:
+        result = read_returned([tmp_path / "back.xlsx"], load_contracts(), ledger, warehouse(D2), D2, "钱一")
+        assert (result.applied, result.conflicts) == (1, ())
+        assert [(e.subject, e.payload["outcome"]) for e in ledger.events("answered")] == [("FV1", "untrue")]

@@ -16,7 +16,7 @@ queue: identity
 severity: low
 grain: P
 why: 测试
-basis: 测试
+basis: [{{text: 测试, place: "000000"}}]
 needs: [enrolment]
 distinct_by: []
 reviewed: 2026-11-21
