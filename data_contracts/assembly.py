@@ -42,6 +42,8 @@ def assembled(tree: Tree) -> Contracts:
             tuple(w.aliases),
             w.codelist,
             tree.variants.get(name, tree.variants.get(w.domain, frozenset())),
+            _bound(w.least),
+            _bound(w.most),
         )
         for name, w in tree.words.items()
     }
@@ -113,7 +115,13 @@ def _column(shape: shapes.SourceColumn, words: Mapping[str, Word], whose: tuple[
         more.own_headers,
         shape.description,
         more.codelist,
+        _bound(shape.options.minimum),
+        _bound(shape.options.maximum),
     )
+
+
+def _bound(written: str | None) -> float | None:
+    return None if written is None else float(written)
 
 
 def _kind(shape: shapes.RecordShape, words: Mapping[str, Word]) -> Kind:

@@ -58,7 +58,8 @@ class Column:
     `own_headers`: what the vocabulary knows the word by means somebody else here (in a book of petitions 姓名 is who
     came, not whom it is about), and only the contract's own headers count. `description`: why no row needs the column,
     where somebody may expect that it must be there. `own_codelist`: the list this register's values are read by, where
-    the word says another thing here (the state of a payment is no state of a benefit).
+    the word says another thing here (the state of a payment is no state of a benefit). `own_least`, `own_most`: between
+    which its numbers lie, where the word's own bounds do not fit the register.
     """
 
     word: Word
@@ -73,6 +74,14 @@ class Column:
     own_headers: bool = False
     description: str = ""
     own_codelist: str | None = None
+    own_least: float | None = None
+    own_most: float | None = None
+
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """Between which its numbers lie, in the unit they are written in; None at an end that nobody knows."""
+        least = self.word.least if self.own_least is None else self.own_least
+        return least, self.word.most if self.own_most is None else self.own_most
 
     @property
     def name(self) -> str:

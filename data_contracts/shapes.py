@@ -22,6 +22,7 @@ from data_contracts.shape_parts import (
     Declared,
     Digits,
     Flag,
+    Number,
     Shape,
     Share,
     Text,
@@ -89,10 +90,18 @@ class SourceColumnProperties(Shape):
     codelist: Text | None = None
 
 
+class TypeOptions(Shape):
+    """Between which the numbers of a column lie, where the word's own bounds do not fit the register."""
+
+    minimum: Number | None = None
+    maximum: Number | None = None
+
+
 class SourceColumn(ColumnShape):
     """A column of a register as it arrives."""
 
     header: Text = Field(alias="physicalName")
+    options: TypeOptions = Field(TypeOptions(), alias="logicalTypeOptions")
     more: SourceColumnProperties = Field(SourceColumnProperties(), alias="customProperties")
 
 
@@ -226,6 +235,8 @@ class WordShape(Shape):
     classification: Annotated[Text, one_of(*sorted(CLASSIFICATIONS))] = "public"
     aliases: list[Text] = []
     codelist: Text | None = None
+    least: Number | None = None
+    most: Number | None = None
 
 
 class ParameterShape(Dated):

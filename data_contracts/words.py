@@ -43,7 +43,8 @@ class Word:
     """One word of the vocabulary: its Chinese title, its domain and the headers it is known by.
 
     `variants`: the ways in which it is said of somebody who is named before it (车主 + 身份证号码), from
-    attributes.yaml; empty for what is no attribute of a person.
+    attributes.yaml; empty for what is no attribute of a person. `least`, `most`: between which the numbers of a word
+    must lie, in the unit it is written in (yuan); None: nobody knows a bound.
     """
 
     name: str
@@ -53,6 +54,8 @@ class Word:
     aliases: tuple[str, ...] = ()
     codelist: str | None = None
     variants: frozenset[str] = frozenset()
+    least: float | None = None
+    most: float | None = None
 
     @property
     def list_name(self) -> str | None:

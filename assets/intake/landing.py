@@ -22,6 +22,8 @@ from typing import IO, BinaryIO
 from assets.home.disk_troubles import Trouble, trouble_of
 from assets.home.finding import Finding, Severity
 from assets.intake.deliveries import Receipt, news_of
+from assets.intake.file_names import member_name, printable
+from assets.intake.sidecars import Promise, is_sidecar, promises
 
 MAX_BYTES = 2 << 30
 MAX_MEMBERS = 2_000
@@ -72,22 +74,16 @@ def receive(
             if files:
                 findings.append(_unknown_folder(printable(entry.name), len(files)))
             continue
+        promised = promises(files)
         for path, name in files:
-            taken, troubles = take(path, name, store, entry.name, as_of)
-            findings += troubles
-            found += taken
+            if not is_sidecar(name):
+                taken, troubles = take(path, name, store, entry.name, as_of, promised.get(name))
+                findings += troubles
+                found += taken
+        findings += [
+            _promised(entry.name, name, promised[name]) for name in sorted(promised.keys() - {n for _, n in files})
+        ]
     return news_of(found, earlier), findings
-
-
-def printable(name: str) -> str:
-    """`name` fit for a message: line breaks, direction marks and bytes that are no text shown as □. A name that an old
-    Windows wrote is GB18030: it may say which month a file is of."""
-    raw = name.encode("utf-8", "surrogateescape")
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030", "replace")
-    return "".join(c if c.isprintable() else "□" for c in text)[:120]
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -130,12 +126,27 @@ def _unknown_folder(name: str, count: int) -> Finding:
     )
 
 
-def take(path: Path, name: str, store: Path, source: str, as_of: date) -> tuple[list[Receipt], list[Finding]]:
-    """Copy one file into the store: its receipt, or those of the members of an archive, and what was not taken."""
+def _promised(source: str, name: str, promise: Promise) -> Finding:
+    """What is said of a file that a checksum file speaks of and that is not there."""
+    shown = printable(name)
+    said_by = printable(promise.said_by)
+    message = f"文件「{shown}」没有收到，而校验文件「{said_by}」写有它；请补送该文件，或更正、移走校验文件。"
+    return Finding(source, shown, None, None, "held", message)
+
+
+def take(
+    path: Path, name: str, store: Path, source: str, as_of: date, promised: Promise | None = None
+) -> tuple[list[Receipt], list[Finding]]:
+    """Copy one file into the store: its receipt, or those of the members of an archive, and what was not taken.
+    `promised`: what a checksum file says of it."""
     shown = printable(name)
     try:
         _refuse_by_name(path.name)
         sha, size, status = _copy(path, store)
+        if promised and not promised.is_kept_by(stored(store, sha)):
+            raise _NotTakenError(
+                "held", f"与校验文件「{printable(promised.said_by)}」不符(没有传完整或已损坏),未采用；请重新传送。"
+            )
     except _NotTakenError as reason:
         return [], [Finding(source, shown, None, None, reason.severity, f"文件「{shown}」{reason.message}")]
     taken: list[Receipt] = [Receipt(sha, source, shown, size, as_of)]
@@ -235,10 +246,10 @@ def _members(path: Path, name: str, store: Path, source: str, as_of: date) -> tu
     with zipfile.ZipFile(path) as archive:
         entries = [e for e in archive.infolist() if not e.is_dir()]
         if len(entries) > MAX_MEMBERS:
-            message = f"压缩包「{name}」里的文件超过 {MAX_MEMBERS} 个，未采用。"
+            message = f"压缩包「{name}」里的文件超过 {MAX_MEMBERS} 个，未采用；请分成几个压缩包后再放入。"
             return [], [Finding(source, name, None, None, "held", message)]
         for entry in entries:
-            inner = _member_name(entry)
+            inner = member_name(entry)
             shown = printable(f"{name}/{inner}")
             try:
                 _refuse_by_name(inner.rsplit("/", 1)[-1])
@@ -251,7 +262,9 @@ def _members(path: Path, name: str, store: Path, source: str, as_of: date) -> tu
             left -= size
             receipts.append(Receipt(sha, source, shown, size, as_of))
     if not receipts and not findings:
-        findings.append(Finding(source, name, None, None, "held", f"压缩包「{name}」里没有文件，未采用。"))
+        findings.append(
+            Finding(source, name, None, None, "held", f"压缩包「{name}」里没有文件，未采用；请检查后重新放入。")
+        )
     return receipts, findings
 
 
@@ -271,29 +284,3 @@ def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, store: Path, limi
     if _is_plain_zip(stored(store, sha)):
         raise _NotTakenError("held", "是压缩包里的压缩包，未采用；请解开一层后再放入。")
     return sha, size
-
-
-def _member_name(entry: zipfile.ZipInfo) -> str:
-    """The member's name with its folders, which may name a township.
-
-    Only marked names say how they are written. Of the others those of macOS and Linux are UTF-8, those of Windows GBK:
-    bytes that are UTF-8 with Chinese in it by chance do not occur, two-byte sequences alone do (联通).
-    """
-    name = entry.filename if entry.flag_bits & 0x800 else _unmarked(entry.filename)
-    return "/".join(part for part in name.replace("\\", "/").split("/") if part not in {"", ".", ".."})
-
-
-def _unmarked(name: str) -> str:
-    """An unmarked name, which the library reads as code page 437."""
-    try:
-        data = name.encode("cp437")
-    except UnicodeEncodeError:
-        return name
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding == "gb18030" or text.isascii() or max(text) > "\u07ff":
-            return text
-    return name

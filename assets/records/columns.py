@@ -125,7 +125,6 @@ class ColumnReader:
         by_domain = {
             "date": s.date,
             "month": s.month,
-            "money": s.money,
             "integer": s.integer,
             "number": s.number,
             "phone": s.phone,
@@ -142,9 +141,16 @@ class ColumnReader:
             return read.struct.rename_fields([f.name, f"_unknown.{f.name}"]).alias(f"_{f.name}")
         elif f.word.domain == "id_number":
             value = s.id_number(text).struct.field("value")
+        elif f.word.domain == "money":
+            value = s.money(text, *self._bounds(f))
         else:
             value = by_domain.get(f.word.domain, s.cleaned_text)(text)
         return value.cast(_POLARS[f.sql_type]).alias(f.name)
+
+    def _bounds(self, f: Field) -> tuple[float | None, float | None]:
+        """Between which the amounts of a field lie: they are those of the column behind it."""
+        raw = self.input(f.name, f.word.name).raw
+        return self.source.column(raw).bounds if raw and self.source.has(raw) else (None, None)
 
     def codelist(self, f: Field) -> str | None:
         """The list a coded field is read by here: it belongs to the column as it arrives."""

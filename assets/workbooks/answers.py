@@ -135,6 +135,9 @@ def _all_untrue(taken: Sequence[Given]) -> list[Finding]:
 def _remarks(line: Given, states: Mapping[str, tuple[str, str | None]]) -> list[Finding]:
     """What has happened to the line's flags since it left; the answer is taken all the same."""
     now = {case: states.get(case, ("", None)) for case, _ in line.sent.flags}
+    if any(state == "" for state, _ in now.values()):
+        message = "其中有疑点所在的那一夜核对已被撤回，答复已记入台账，目前不改变任何结论。"
+        return [line.finding(message, "note")]
     if any(state in {"closed", "lapsed"} for state, _ in now.values()):
         return [line.finding("其中有疑点已办结或已消失，答复已记入台账，不改变结论。", "note")]
     if any(state == "moved" for state, _ in now.values()):

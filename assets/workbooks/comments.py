@@ -1,6 +1,7 @@
-"""Comments in a workbook: content that stands in no cell, so that the reader of cells never sees it.
+"""Content of a workbook that stands in no cell, so that the reader of cells never sees it: comments, pictures, boxes.
 
-Belongs here: which cells of which sheets have one. Does not belong here: what is said of them (`filled.py`).
+Belongs here: which cells of which sheets have a comment, how many pictures and boxes of text there are. Does not belong
+here: what is said of them (`filled.py`, `returned.py`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from xml.etree import ElementTree
 from assets.intake.reading.preflight import column_number
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_DRAWING = re.compile(r"drawings[/\\]drawing[^/\\]*\.xml$")
+_BOX = re.compile(rb"<(?:\w+:)?txBody[\s>]")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -33,6 +36,16 @@ def commented_cells(path: Path) -> Mapping[str, frozenset[tuple[int, int]]]:
                 if "omments" in target and target in archive.namelist():
                     found[sheet] |= set(_cells(archive, target))
     return {sheet: frozenset(cells) for sheet, cells in found.items()}
+
+
+def pictures(path: Path) -> int:
+    """How many pictures, stamps and boxes of text lie over the cells of an xlsx that the reader has found sound."""
+    if not zipfile.is_zipfile(path):
+        return 0
+    with zipfile.ZipFile(path) as archive:
+        names = [name.replace("\\", "/") for name in archive.namelist()]
+        drawn = [archive.read(name) for name in archive.namelist() if _DRAWING.search(name)]
+    return sum("/media/" in name for name in names) + sum(len(_BOX.findall(drawing)) for drawing in drawn)
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

@@ -19,11 +19,13 @@ from assets.errors import BadInput
 from assets.home.finding import Finding, Severity
 from assets.home.ledger import Ledger
 from assets.intake.deliveries import Receipt
-from assets.intake.landing import MAX_BYTES, keep, printable, stored
+from assets.intake.file_names import printable
+from assets.intake.landing import MAX_BYTES, keep, stored
 from assets.intake.reading.report import FileReport, RefusedError
 from assets.intake.receipts import add_receipts
 from assets.workbooks.answers import Given, write_answers
 from assets.workbooks.baseline import EDITED, PRINTED_CODE, Baseline, distrust, read_baseline, sent_lines
+from assets.workbooks.comments import pictures
 from assets.workbooks.filled import Row, filled_rows, plain
 from assets.workbooks.worklist import fixed_code
 from data_contracts.contract import Contracts
@@ -186,6 +188,10 @@ class _Returned:
 
     def read(self, path: Path) -> None:
         """Look at every row that somebody may have written into."""
+        if self.is_new and (drawn := pictures(path)):
+            name = self.receipt.original_name
+            message = f"文件「{name}」有 {drawn} 处图片、印章或文本框，其中的内容未读取；要说明的请写入对应户的备注列。"
+            self.findings.append(Finding(RETURNED, name, None, None, "unread", message))
         try:
             for row in filled_rows(path, self.baseline):
                 self._say(row, [f"{message}。" for message in row.unread], "unread")

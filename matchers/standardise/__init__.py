@@ -4,7 +4,7 @@ Belongs here: the meaning of one written value. Does not belong here: whether tw
 Every function takes an expression over text and returns an expression; null in is null out, nothing raises.
 """
 
-from matchers.standardise.amounts import account, integer, money, number, phone, plate
+from matchers.standardise.amounts import account, integer, is_beyond, money, number, phone, plate
 from matchers.standardise.characters import fold_variants, surname_readings
 from matchers.standardise.codelists import Codelist, codelist, codelists
 from matchers.standardise.codes import boolean, code, is_unknown, read_code
@@ -29,9 +29,9 @@ from matchers.standardise.text import cleaned_text, compact, folded
 from matchers.standardise.unread import READ_DOMAINS, is_unread, shown
 
 __all__ = [
-    "DATE_STATUSES", "NAME_LEVELS", "ONE_NAME", "PLACE_DTYPE", "READ_DOMAINS", "Codelist", "Places",
-    "account", "birth_date", "birth_of", "boolean", "cleaned_text", "code", "codelist", "codelists", "compact", "date",
-    "fold_variants", "folded", "id_number", "identifier", "integer", "is_unknown", "is_unread", "is_valid", "money",
-    "month", "name", "name_agreement", "name_key", "noted_former_name", "number", "period", "phone", "plate",
-    "read_code", "read_date", "sex_of", "shown", "surname_readings",
+    "DATE_STATUSES", "NAME_LEVELS", "ONE_NAME", "PLACE_DTYPE", "READ_DOMAINS", "Codelist", "Places", "account",
+    "birth_date", "birth_of", "boolean", "cleaned_text", "code", "codelist", "codelists", "compact", "date",
+    "fold_variants", "folded", "id_number", "identifier", "integer", "is_beyond", "is_unknown", "is_unread",
+    "is_valid", "money", "month", "name", "name_agreement", "name_key", "noted_former_name", "number", "period",
+    "phone", "plate", "read_code", "read_date", "sex_of", "shown", "surname_readings",
 ]  # fmt: skip

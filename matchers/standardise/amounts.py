@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from matchers.standardise.numerals import in_words
 from matchers.standardise.text import folded
 
 _UNIT = r"(?:[万千百]?元|万|角|分|圆|块|人|户|岁|周岁|个|次|年度?|%)?(?:整|正)?(?:/?(?:人|户)?[/每]?(?:月|年))?$"
@@ -34,15 +35,29 @@ def _with_words(written: pl.Series) -> pl.Series:
     text = folded(pl.col("text")).str.to_uppercase().str.replace_all(r"[,，'’¥￥$]|人民币|RMB", "")
     cells = written.alias("text").to_frame().select(text)
     cells = cells.with_columns(read=pl.col("text").str.extract(_NUMBER, 1).cast(pl.Float64, strict=False))
+    spoken = cells.select(pl.when(pl.col("read").is_null()).then(in_words(pl.col("text")))).to_series()
     factor = pl.lit(1.0)
     for unit, yuan in _YUAN.items():
         factor = pl.when(pl.col("text").str.contains(f"[0-9.]{unit}")).then(yuan).otherwise(factor)
-    return cells.select(pl.col("read") * factor).to_series()
+    return cells.select(pl.coalesce(pl.col("read") * factor, spoken)).to_series()
 
 
-def money(value: pl.Expr) -> pl.Expr:
-    """Yuan as written → whole fen: `1,200.00`, `１２００`, `1200元`, `0.12万元`, `6000分`; a minus stays."""
-    return (number(value) * 100).round().cast(pl.Int64)
+def money(value: pl.Expr, least: float | None = None, most: float | None = None) -> pl.Expr:
+    """Yuan as written → whole fen: `1,200.00`, `１２００`, `1200元`, `0.12万元`, `6000分`, `壹仟贰佰元`; a minus stays.
+
+    What lies beyond `least` and `most` (yuan, both possible) is no amount: a slip of the hand, another column's value.
+    """
+    yuan = number(value)
+    if least is not None or most is not None:
+        yuan = pl.when(~is_beyond(yuan, least, most)).then(yuan)
+    return (yuan * 100).round().cast(pl.Int64)
+
+
+def is_beyond(number: pl.Expr, least: float | None, most: float | None) -> pl.Expr:
+    """Whether a number lies where no number of its column can lie; null where there is none."""
+    low = pl.lit(False) if least is None else number < least
+    high = pl.lit(False) if most is None else number > most
+    return low | high
 
 
 def integer(value: pl.Expr) -> pl.Expr:

@@ -260,7 +260,7 @@ def test_a_word(tree: Path) -> None:
     text = paths[0].read_text(encoding="utf-8")
     every = [s for s in slips(text) if len(s.group) == 1 or s.group[-1] in {"title", "domain", "*"}]
     for one in every[:: max(1, len(every) // 30)]:
-        if len(one.word) > 3:
+        if len(one.word) > 3 and not one.word.isdigit():
             assert said_of({paths[0]: one}, read) == []
 
 

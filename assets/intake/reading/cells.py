@@ -89,7 +89,9 @@ def _unescaped(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _without_escapes(text: str) -> str:
-    return re.sub(_ESCAPED, lambda found: chr(int(found[1], 16)), text)
+    """Half a character, of which the other half is lost, is shown as a lost one."""
+    units = re.sub(_ESCAPED, lambda found: chr(int(found[1], 16)), text)
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _filled_width(row: Row) -> int:

@@ -1,12 +1,13 @@
 """One stored file with the contract of its source: all sheets to one frame, and everything worth saying about it.
 
-Belongs here: the file as a whole, its frame, digest and report. Does not belong here: one sheet (`sheets.py`).
+Belongs here: the file as a whole, its frame, digest and report. Does not belong here: one sheet (`sheets.py`), what is
+remarked on what was read (`remarks.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,21 +17,13 @@ from assets.home.finding import Finding
 from assets.intake.reading.containers import open_sheets
 from assets.intake.reading.continuation import header_judge
 from assets.intake.reading.layout import SEARCHED_ROWS, Layout
+from assets.intake.reading.remarks import remarks
 from assets.intake.reading.report import FileReport, RefusedError, SheetReport, held
 from assets.intake.reading.sheets import Place, SheetResult, read_sheet, required_headers
 from data_contracts.contract import Source
 from matchers.intake.headers import Vocabulary
 from matchers.intake.layouts import ConfirmedLayout
 from matchers.intake.refusals import NO_RECORD
-from matchers.standardise.text import ERROR_VALUE
-
-TWO_NUMBERS = r"[1-9][0-9]{14}.*[^0-9Xx].*[1-9][0-9]{14}"
-
-TWO_NUMBERS_LONG = 30
-
-MASKED = r"^[0-9]{2,}[*＊●○■□※#xX×]{3,}"
-
-UNREMARKABLE = frozenset({"序号", "编号"})
 
 
 @dataclass(frozen=True)
@@ -85,8 +78,8 @@ def parse(path: Path, original_name: str, source: Source, confirmed: Sequence[Co
     if message := _nothing_usable(frame, source):
         findings += (Place(source.name, original_name, "").says(message, "held"),)
         return Parsed(None, FileReport(source.name, original_name, sheets, findings, 0, 0, {}, ""))
-    remarks = tuple(_remarks(frame, [s for s in sheets if s.is_read], source, original_name))
-    return Parsed(frame, _report(frame, source, original_name, sheets, findings + remarks))
+    said = tuple(remarks(frame, [s for s in sheets if s.is_read], source, original_name))
+    return Parsed(frame, _report(frame, source, original_name, sheets, findings + said))
 
 
 def _nothing_usable(frame: pl.DataFrame, source: Source) -> str | None:
@@ -124,47 +117,3 @@ def _nothing_found(source: Source) -> str:
         f"前 {SEARCHED_ROWS} 行内应有表头:{required_headers(source)}。"
         "请确认没有放错文件夹。"
     )
-
-
-def _remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source, name: str) -> Iterator[Finding]:
-    """What is worth saying about a file that was read, once a file and not once a sheet."""
-    place = Place(source.name, name, "")
-    unknown = list(dict.fromkeys(label for s in sheets for label in s.unknown if label not in UNREMARKABLE))
-    if unknown:
-        yield place.says(f"有 {len(unknown)} 个未登记的列，其内容未读取:{'、'.join(unknown[:30])}。", "unread")
-    if spare := list(dict.fromkeys(label for s in sheets for label in s.spare)):
-        yield place.says(f"有与其他列含义相同的列，只采用更明确的一列，以下未读取:{'、'.join(spare[:30])}。")
-    reasons = frame["_reject"].drop_nulls().value_counts(sort=True, name="rows").sort("rows", "_reject")
-    if len(reasons):
-        counted = "、".join(f"{reason} {count} 行" for reason, count in reasons.reverse().iter_rows())
-        yield place.says(f"有 {int(reasons['rows'].sum())} 行未作为记录:{counted}。")
-    accepted = frame.filter(pl.col("_reject").is_null())
-    for column in source.columns:
-        if count := int(accepted[column.name].str.contains(ERROR_VALUE).sum()):
-            yield place.says(
-                f"「{column.header}」有 {count} 个单元格是错误值(如 #N/A)或未计算的公式，按无法识别处理；"
-                "请在原表中改为数值后重新放入。",
-                "unread",
-            )
-        is_person = column.word.domain == "id_number" and not column.several
-        if is_person and not source.has("relation") and (count := _with_two_numbers(frame[column.name])):
-            yield place.says(
-                f"「{column.header}」有 {count} 个单元格写有几个号码，分不清是谁的，未采用；请一人一行后重新放入。",
-                "unread",
-            )
-        if column.word.domain == "id_number" and (count := int(accepted[column.name].str.contains(MASKED).sum())):
-            yield place.says(
-                f"「{column.header}」有 {count} 个号码被遮盖了几位，不能据以认人；请向填报单位要不遮盖的号码。",
-                "unread",
-            )
-        kind = f"{column.name}__cell"
-        if kind in frame.columns and (count := int((frame[kind] == "number").sum())):
-            yield place.says(
-                f"「{column.header}」有 {count} 个单元格是数字格式，精度已丢失；请设为文本格式后从原系统重新导出。"
-            )
-
-
-def _with_two_numbers(cells: pl.Series) -> int:
-    """How many cells hold the numbers of more than one person; only long ones are looked at."""
-    long = cells.filter(cells.str.len_bytes() > TWO_NUMBERS_LONG)
-    return int(long.str.contains(TWO_NUMBERS).sum())

@@ -97,7 +97,17 @@ def _digest(source: Source, original_name: str, confirmed: Sequence[ConfirmedLay
     """What besides the bytes decides the rows: the contract's headers, the name, which may give the month, and what a
     person confirmed. Codes are read later, and change no row here."""
     columns = [
-        (c.name, c.word.domain, c.headers, c.required, c.repeated, c.may_stand_in, c.whose, sorted(c.word.variants))
+        (
+            c.name,
+            c.word.domain,
+            c.headers,
+            c.required,
+            c.repeated,
+            c.may_stand_in,
+            c.whose,
+            sorted(c.word.variants),
+            c.bounds,
+        )
         for c in source.columns
     ]
     confirmations = [(c.layout, {**c.as_payload(), "codes": {}}) for c in confirmed]

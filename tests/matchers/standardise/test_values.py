@@ -50,7 +50,19 @@ def text(written: str | None) -> pl.Expr:
         ("1e309", None),
         ("", None),
         ("/", None),
-        ("一千", None),
+        ("一千", 100000),
+        ("壹仟贰佰元整", 120000),
+        ("人民币叁佰伍拾陆元柒角整", 35670),
+        ("陆佰贰拾元零伍分", 62005),
+        ("一千零五十元", 105000),
+        ("十二万元", 12000000),
+        ("1万2千元", 1200000),
+        ("零元", 0),
+        ("负五十元", -5000),
+        ("一千二", None),
+        ("一", None),
+        ("元", None),
+        ("万元", None),
         ("3.20723E+17", None),
         (None, None),
     ],
@@ -59,8 +71,26 @@ def test_money_is_whole_fen(written: str | None, fen: int | None) -> None:
     assert value(money(text(written))) == fen
 
 
+def test_amounts_beyond_their_bounds_are_none() -> None:
+    assert [value(money(text(t), 0, 50_000)) for t in ("-600", "0", "50000", "50000.01", "99999999999")] == [
+        None,
+        0,
+        5_000_000,
+        None,
+        None,
+    ]
+
+
 def test_counts_and_numbers() -> None:
-    assert [value(integer(text(t))) for t in ("3", "3人", "3.0", "3.5", "三", None)] == [3, 3, 3, None, None, None]
+    assert [value(integer(text(t))) for t in ("3", "3人", "三人", "3.0", "3.5", "三", None)] == [
+        3,
+        3,
+        3,
+        3,
+        None,
+        None,
+        None,
+    ]
     assert value(number(text("12.5%"))) == 12.5
 
 

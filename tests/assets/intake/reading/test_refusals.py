@@ -140,5 +140,6 @@ def test_several_numbers_in_a_cell_of_a_register_of_persons_are_told(tmp_path):
     rows = [["姓名", "身份证号"], ["王某甲、李某乙", f"{IDS[0]}、{IDS[1]}"], ["张某丙", IDS[2]]]
     parsed = parse(xlsx(tmp_path / "a.xlsx", {"S": rows}), "a.xlsx", source)
     assert [f.message for f in parsed.report.findings if f.severity == "unread"] == [
-        "文件「a.xlsx」「身份证号」有 1 个单元格写有几个号码，分不清是谁的，未采用；请一人一行后重新放入。"
+        "文件「a.xlsx」「身份证号」有 1 个单元格写有几个号码(工作表「S」1 个)，分不清是谁的，未采用；"
+        "请一人一行后重新放入。"
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.intake.landing import printable
+from assets.intake.file_names import printable
 from assets.intake.reading import parse
 from assets.intake.reading.units import unit_above, unit_in
 from matchers.standardise import money
