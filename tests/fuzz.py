@@ -39,6 +39,8 @@ from matchers.standardise import (
 from matchers.standardise.names import name, name_key
 from tests.assets.intake.reading.samples import HEADERS, csv_bytes, person_rows, roll, xlsx
 from tests.assets.intake.reading.test_containers import ods
+from tests.fuzz_headers import a_header
+from tests.fuzz_returns import a_returned_workbook
 
 SLOWEST_SECONDS = 5.0
 FILE = "2021年5月农村低保.xlsx"
@@ -154,7 +156,10 @@ def a_rule(random: random.Random, folder: Path) -> None:
         assert error.faults  # noqa: PT017  (that there is no error is no fault here)
 
 
-ATTEMPTS: tuple[Attempt, ...] = (a_text_table, a_workbook, an_open_document, cells, values, a_rule)
+ATTEMPTS: tuple[Attempt, ...] = (
+    *(a_text_table, a_workbook, an_open_document, cells, values, a_rule),
+    *(a_header, a_returned_workbook),
+)
 
 
 def attempt(one: Attempt, seed: int) -> str:

@@ -15,7 +15,6 @@ from pathlib import Path
 from assets.intake.reading.cells import text_of
 from assets.intake.reading.containers import Sheet, open_sheets
 from assets.workbooks.baseline import BASELINE, Baseline
-from assets.workbooks.comments import commented_cells
 from assets.workbooks.look import WARNING
 from assets.workbooks.workbook import COLUMNS, COVER, GUIDE
 from matchers.cases.form import EDITABLE
@@ -26,6 +25,7 @@ WIDTHS = {COVER: 2, GUIDE: 4}
 """Sheets of ours to read and not to fill in, and how many columns of each are printed."""
 
 SAME_AS_ABOVE = frozenset({"同上", "同前", "〃", "″", '"', "“", "”"})
+BROKEN = "#N/A"
 LEAST_HEADERS = 4
 _SEARCHED = 20
 
@@ -51,12 +51,11 @@ def filled_rows(path: Path, baseline: Baseline) -> Iterator[Row]:
     A row without any word of the form (`cells` empty) is a remark about its sheet. Raises RefusedError.
     """
     queues = {row[1] for row in baseline.rows.values()}
-    comments = commented_cells(path)
     for sheet in open_sheets(path, lambda _: None):
-        grid = [[text_of(cell).strip() for cell in row] for row in sheet.rows]
+        grid = _grid(sheet)
         if sheet.name == BASELINE:
             continue
-        noted = comments.get(sheet.name, frozenset())
+        noted = sheet.comments
         if sheet.name in WIDTHS:
             yield from _scribbled(sheet, grid, WIDTHS[sheet.name], noted)
         elif sheet.name in queues or _holds_lines(grid, baseline):
@@ -65,6 +64,17 @@ def filled_rows(path: Path, baseline: Baseline) -> Iterator[Row]:
             hidden = "（隐藏的）" if sheet.is_hidden else ""
             message = f"{hidden}不是下发的工作表，其中 {count} 行未读取；请填在下发的行内，新线索另行上报"
             yield Row(sheet.name, 0, {}, (), (message,))
+
+
+def _grid(sheet: Sheet) -> list[list[str]]:
+    """The texts of a sheet; what came to an error, or was never reckoned, is no blank, whatever its reader says."""
+    grid = [[text_of(cell).strip() for cell in row] for row in sheet.rows]
+    last = max((row for row, _ in sheet.broken), default=-1)
+    grid += [[] for _ in range(len(grid), last + 1)]
+    for row, column in sheet.broken:
+        grid[row] += [""] * (column + 1 - len(grid[row]))
+        grid[row][column] = BROKEN
+    return grid
 
 
 def _scribbled(

@@ -21,11 +21,11 @@ from assets.home.ledger import Ledger
 from assets.intake.deliveries import Receipt
 from assets.intake.file_names import printable
 from assets.intake.landing import MAX_BYTES, keep, stored
+from assets.intake.reading.comments import pictures
 from assets.intake.reading.report import FileReport, RefusedError
 from assets.intake.receipts import add_receipts
 from assets.workbooks.answers import Given, write_answers
 from assets.workbooks.baseline import EDITED, PRINTED_CODE, Baseline, distrust, read_baseline, sent_lines
-from assets.workbooks.comments import pictures
 from assets.workbooks.filled import Row, filled_rows, plain
 from assets.workbooks.worklist import fixed_code
 from data_contracts.contract import Contracts

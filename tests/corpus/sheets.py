@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from tests.assets.intake.reading.samples import HEADERS, IDS, person_rows
-from tests.corpus.entry import Entry
+from tests.assets.intake.reading.samples import HEADERS, IDS, NAMES, person_rows
+from tests.corpus.entry import Desk, Entry, Trial, Tried
 from tests.corpus.reading import book, reads, table, whole
 
 Row = Sequence[object]
@@ -62,6 +62,26 @@ def swapped_headers(a: str, b: str) -> bytes:
     return book(table(person_rows(8), renamed(**{a: b, b: a})))
 
 
+def turned_households() -> bytes:
+    """Households of two, the columns of the person and of the head with each other's headers."""
+    rows = person_rows(8)
+    for at, row in enumerate(rows):
+        row[0] = f"A{at // 2}"
+        row[1:5] = [NAMES[at % 5], IDS[at % 5], *(of[(at - at % 2) % 5] for of in (NAMES, IDS))]
+    return book(table(rows))
+
+
+def both(*trials: Trial) -> Trial:
+    """Several files that must come to the same; what is said is that of the first."""
+
+    def trial(desk: Desk) -> Tried:
+        found = [one(desk) for one in trials]
+        same = len({f.got for f in found}) == 1
+        return Tried(found[0].got, found[0].said, "" if same else f"came to {[f.got for f in found]}")
+
+    return trial
+
+
 def without_column(header: str) -> bytes:
     at = HEADERS.index(header)
     return book([[cell for i, cell in enumerate(row) if i != at] for row in table()])
@@ -99,7 +119,10 @@ ENTRIES = (
           ("工作表「名册」", "第1行", "缺少必需的列「身份证号」", "请补上")),
     Entry(46, "the columns in another order, with their headers", "A", reads(swapped_columns)),
     Entry(47, "the headers of two columns swapped, the values not", "H",
-          reads(lambda: swapped_headers("姓名", "身份证号")), ("与这一列的内容不符", "请")),
+          both(reads(lambda: swapped_headers("姓名", "身份证号")), reads(turned_households)),
+          ("与这一列的内容不符", "请"),
+          decided="amounts and dates that changed places are alike: of amounts it is told where nearly every part is "
+          "larger than its whole, of names the gates ask the household register, of two dates only the next delivery"),
     Entry(48, "forty more columns", "A", reads(extra_columns), ("有 40 个未登记的列",)),
     Entry(49, "a row of totals", "S", reads(lambda: book([*table(), TOTAL]), reasons("合计行")), ("合计行 1 行",)),
     Entry(50, "a footer with who filled it in", "S", reads(lambda: book([*table(), FOOTER]), reasons("签名或备注行")),

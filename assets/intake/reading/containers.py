@@ -8,15 +8,17 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from assets.intake.reading.comments import commented_cells
 from assets.intake.reading.delimited import Judge, read_text_table
 from assets.intake.reading.foreign import ENCRYPTED, refuse_foreign, refuse_foreign_parts
 from assets.intake.reading.layout import Merged
 from assets.intake.reading.old_workbooks import OldSheet, is_bare_biff, read_old_workbook
+from assets.intake.reading.open_documents import scan_open_document
 from assets.intake.reading.preflight import Cells, Scan, inspect_parts, inspect_xlsx
 from assets.intake.reading.report import RefusedError
 
@@ -26,6 +28,8 @@ Row = Sequence[Cell]
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _XLS_ERROR = re.compile(rb"\x05\x02\x08\x00|\x02\x00[\x00\x07\x0f\x17\x1d\x24\x2a]\x00\x00\x00\xff\xff")
 
+_XLS_NOTE = re.compile(rb"\x1c\x00[\x0c-\x60]\x00.{4}[\x00\x02]\x00", re.DOTALL)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -33,7 +37,8 @@ class Sheet:
 
     `broken` are cells (row, column from 0, of `rows`) that hold an error or an uncalculated formula;
     `is_hidden` sheets are opened for one contract alone. `hidden_rows` are read as the others are, and of `formulas`
-    what they came to when they were last reckoned. A text table is one sheet without a name.
+    what they came to when they were last reckoned. `comments` are cells with one; nobody reads it. A text table is one
+    sheet without a name.
     """
 
     name: str
@@ -43,6 +48,7 @@ class Sheet:
     is_hidden: bool = False
     hidden_rows: int = 0
     formulas: int = 0
+    comments: Cells = frozenset()
 
 
 def open_sheets(path: Path, judge: Judge) -> Iterator[Sheet]:
@@ -73,10 +79,11 @@ def _zipped(path: Path) -> Iterator[Sheet]:
         raise RefusedError(ENCRYPTED)
     if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         inspect_parts(path)
-        return _workbook(io.BytesIO(path.read_bytes()), {})
+        return _workbook(io.BytesIO(path.read_bytes()), scan_open_document(path))
     refuse_foreign_parts(names)
     scans, book = inspect_xlsx(path)
-    return _workbook(book, scans)
+    noted = commented_cells(path)
+    return _workbook(book, {n: replace(scan, comments=noted.get(n, frozenset())) for n, scan in scans.items()})
 
 
 _KINDS = ("mimetype", "META-INF/manifest.xml")
@@ -101,8 +108,9 @@ def _xls(path: Path) -> Iterator[Sheet]:
             raise RefusedError(ENCRYPTED) from None
         # What the first reader cannot open may be of the years before 1997, or have a password it does not know of.
         return _old_sheets(path)
-    errors = {name: Scan(old.broken) for name, old in _old_or_none(path).items()} if _XLS_ERROR.search(data) else {}
-    return _sheets_of(book, errors)
+    is_asked = _XLS_ERROR.search(data) or _XLS_NOTE.search(data)
+    seen = _old_or_none(path) if is_asked else {}
+    return _sheets_of(book, {n: Scan(old.broken, comments=old.comments) for n, old in seen.items()})
 
 
 def _old_or_none(path: Path) -> dict[str, OldSheet]:
@@ -115,7 +123,7 @@ def _old_or_none(path: Path) -> dict[str, OldSheet]:
 
 def _old_sheets(path: Path) -> Iterator[Sheet]:
     for sheet in read_old_workbook(path):
-        yield Sheet(sheet.name, sheet.rows, (), sheet.broken, sheet.is_hidden)
+        yield Sheet(sheet.name, sheet.rows, (), sheet.broken, sheet.is_hidden, comments=sheet.comments)
 
 
 def _workbook(data: io.BytesIO, scans: Mapping[str, Scan]) -> Iterator[Sheet]:
@@ -145,8 +153,8 @@ def _sheet(sheet: CalamineSheet, scan: Scan, is_hidden: bool) -> Sheet:
         for (top, first), (bottom, last) in (sheet.merged_cell_ranges or ())
         if first >= left
     )
-    broken = frozenset((r, c - left) for r, c in scan.broken)
-    return Sheet(sheet.name, sheet.iter_rows(), merged, broken, is_hidden, scan.hidden_rows, scan.formulas)
+    broken, comments = (frozenset((r, c - left) for r, c in cells) for cells in (scan.broken, scan.comments))
+    return Sheet(sheet.name, sheet.iter_rows(), merged, broken, is_hidden, scan.hidden_rows, scan.formulas, comments)
 
 
 def _reason(error: CalamineError) -> str:

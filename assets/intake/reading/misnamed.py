@@ -5,7 +5,7 @@ Belongs here: taking a name back. Does not belong here: what such a column is in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from assets.intake.reading.layout import Layout
 from data_contracts.contract import Source
@@ -23,7 +23,8 @@ def misnamed(layout: Layout, cells: Sequence[Sequence[str]], agreeing: Mapping[i
     wrong = {c for c, word in named.items() if refutes(source.column(word).word.domain, profile(cells[c]))}
     if (own := _anothers_number(layout, agreeing)) is not None:
         wrong.add(own)
-    return wrong | _names_of_others(layout, source) | _other_numbers(layout, cells, source) | _heads(layout, source)
+    wrong |= _names_of_others(layout, source) | _other_numbers(layout, cells, source) | _heads(layout, source)
+    return wrong | _changed_places(layout, cells)
 
 
 def numbers_that_agree(layout: Layout, cells: Sequence[Sequence[str]], source: Source) -> Mapping[int, float]:
@@ -99,6 +100,41 @@ def _heads(layout: Layout, source: Source) -> set[int]:
     return wrong
 
 
+def _changed_places(layout: Layout, cells: Sequence[Sequence[str]]) -> set[int]:
+    """The columns of the person and of the head with each other's header: in the rows of one household the head is one
+    and its members are several; where that is the other way round in every household, the headers are."""
+    key = next((layout.columns[w] for w in HOUSEHOLDS if w in layout.columns), None)
+    wrong: set[int] = set()
+    for person, head in (("person_name", "head_name"), ("id_number", "head_id")):
+        if key is None or not {person, head} <= layout.columns.keys():
+            continue
+        columns = layout.columns[person], layout.columns[head]
+        if any(c in layout.by_person for c in columns):
+            continue
+        right = turned = 0
+        for people, heads in _by_household(cells[key], *(cells[c] for c in columns)):
+            right += len(people) > 1 and len(heads) == 1
+            turned += len(people) == 1 and len(heads) > 1
+        if turned >= HOUSEHOLDS_ENOUGH and right == 0:
+            wrong |= set(columns)
+    return wrong
+
+
+def _by_household(
+    keys: Sequence[str], people: Sequence[str], heads: Sequence[str]
+) -> Iterable[tuple[set[str], set[str]]]:
+    """The different persons and heads of every household that has several rows."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for key, person, head in zip(keys, people, heads, strict=True):
+        if key and person and head:
+            found.setdefault(key, []).append((person, head))
+    for rows in found.values():
+        if len(rows) > 1:
+            yield {person for person, _ in rows}, {head for _, head in rows}
+
+
+HOUSEHOLDS = ("certificate_no", "household_no")
+HOUSEHOLDS_ENOUGH = 3
 HEAD = "户主"
 
 

@@ -25,12 +25,14 @@ OldCell = str | float | bool | datetime.datetime
 
 @dataclass(frozen=True)
 class OldSheet:
-    """One sheet: its rows, the places of cells that hold an error (row, column from 0), and whether it is hidden."""
+    """One sheet: its rows, the places of cells that hold an error (row, column from 0), whether it is hidden, and the
+    places of cells with a comment."""
 
     name: str
     rows: tuple[list[OldCell], ...]
     broken: Cells
     is_hidden: bool
+    comments: Cells
 
 
 def is_bare_biff(start: bytes) -> bool:
@@ -56,7 +58,7 @@ def read_old_workbook(path: Path) -> Iterator[OldSheet]:
             if cell_type == xlrd.XL_CELL_ERROR
         )
         rows = tuple([_cell(cell, book.datemode) for cell in sheet.row(r)] for r in range(sheet.nrows))
-        yield OldSheet(sheet.name, rows, broken, bool(sheet.visibility))
+        yield OldSheet(sheet.name, rows, broken, bool(sheet.visibility), frozenset(sheet.cell_note_map))
 
 
 def _encoding(path: Path) -> str | None:

@@ -17,9 +17,9 @@ from assets.home.finding import Finding
 from assets.intake.reading.containers import open_sheets
 from assets.intake.reading.continuation import header_judge
 from assets.intake.reading.layout import SEARCHED_ROWS, Layout
-from assets.intake.reading.remarks import remarks
+from assets.intake.reading.remarks import Place, remarks
 from assets.intake.reading.report import FileReport, RefusedError, SheetReport, held
-from assets.intake.reading.sheets import Place, SheetResult, read_sheet, required_headers
+from assets.intake.reading.sheets import SheetResult, read_sheet, required_headers
 from data_contracts.contract import Source
 from matchers.intake.headers import Vocabulary
 from matchers.intake.layouts import ConfirmedLayout

@@ -51,11 +51,12 @@ _STRICT_R = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 @dataclass(frozen=True)
 class Scan:
     """What the reader would not tell of a sheet: cells (row, column from 0) without a usable value, how many rows are
-    hidden, and how many cells show what a formula came to when it was last reckoned."""
+    hidden, how many cells show what a formula came to when it was last reckoned, and the cells with a comment."""
 
     broken: Cells = frozenset()
     hidden_rows: int = 0
     formulas: int = 0
+    comments: Cells = frozenset()
 
 
 def inspect_xlsx(path: Path) -> tuple[dict[str, Scan], io.BytesIO]:

@@ -1,20 +1,23 @@
 """What is worth saying about a file that was read: columns left alone, rows that are no records, cells that cannot mean
 what their column means.
 
-Belongs here: sentences with counts and sheets, once a file. Does not belong here: why a file is held (`sheets.py`,
-`parsing.py`), values that turn out to be unread when they become records (`assets/records/gaps.py`).
+Belongs here: sentences with counts and sheets, of a file and of one sheet. Does not belong here: why a file is held
+(`sheets.py`, `parsing.py`), values that turn out to be unread when they become records (`assets/records/gaps.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 import matchers.standardise as s
 from assets.home.finding import Finding, Severity
+from assets.intake.reading.containers import Sheet
 from assets.intake.reading.report import SheetReport
-from assets.intake.reading.sheets import Place
+from assets.intake.reading.table import Table
+from assets.intake.reading.understanding import Understanding
 from data_contracts.contract import Column, Source
 from data_contracts.regions import LAST_YEAR, regions
 from matchers.standardise.text import ERROR_VALUE
@@ -33,6 +36,22 @@ MOST_SHEETS = 5
 _WHOLE_NUMBER = r"^\s*[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx]\s*$"
 
 
+_REFUTED = "的表头「{}」与这一列的内容不符，这一列未读取；请核对表头是否写错。"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a finding was made; says it in a sentence that begins with file and sheet."""
+
+    source: str
+    file: str
+    sheet: str
+
+    def says(self, message: str, severity: Severity = "note", row: int | None = None) -> Finding:
+        where = f"文件「{self.file}」" + (f"工作表「{self.sheet}」" if self.sheet else "")
+        return Finding(self.source, self.file, self.sheet or None, row, severity, where + message)
+
+
 def remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source, name: str) -> Iterator[Finding]:
     """The remarks on the raw rows of a file of several sheets, in the order in which they are read."""
     place = Place(source.name, name, "")
@@ -48,6 +67,9 @@ def remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source, 
     accepted = frame.filter(pl.col("_reject").is_null())
     for column in source.columns:
         yield from _of_column(frame, accepted, column, source, place)
+    for whole, part in WHOLE_AND_PART:
+        if source.has(whole) and source.has(part):
+            yield from _larger_part(accepted, source.column(whole), source.column(part), place)
 
 
 def _of_column(
@@ -85,6 +107,25 @@ def _of_column(
         yield from told(accepted, is_huge | s.is_beyond(number, least, most), beyond)
 
 
+def _larger_part(accepted: pl.DataFrame, whole: Column, part: Column, place: Place) -> Iterator[Finding]:
+    """Where nearly every row pays more than is due the headers of the two columns may have changed places."""
+    if part.name not in accepted.columns or accepted[part.name].null_count() == len(accepted):
+        return
+    read = accepted.select(whole=s.number(pl.col(whole.name)), part=s.number(pl.col(part.name)))
+    more, less = (int(read.select(found.sum()).item()) for found in _COMPARED)
+    if more >= FEW_ROWS and more > MOSTLY * (more + less):
+        yield place.says(
+            f"有 {more} 行的「{part.header}」大于「{whole.header}」，可能两列的表头写反了；请核对后重新放入。", "unread"
+        )
+
+
+WHOLE_AND_PART = (("due_amount", "paid_amount"), ("gross", "net"), ("total_cost", "insured_paid"))
+"""Amounts of which the second is what is left of the first, or a part of it."""
+
+_COMPARED = (pl.col("part") > pl.col("whole"), pl.col("part") < pl.col("whole"))
+FEW_ROWS, MOSTLY = 5, 0.9
+
+
 def _on(sheets: pl.Series) -> str:
     """On which sheets, with counts; '' for a text table, which has none."""
     counted = sheets.value_counts(sort=True).sort("count", "_sheet", descending=[True, False])
@@ -103,3 +144,34 @@ def _is_from_nowhere(cell: pl.Expr) -> pl.Expr:
     is_listed = number.str.slice(0, 6).is_in(list(regions()))
     born = number.str.slice(6, 4).cast(pl.Int32, strict=False)
     return is_whole & ~is_listed & (born <= LAST_YEAR)
+
+
+def of_sheet(
+    seen: Understanding, table: Table, place: Place, months: tuple[str, str] | None, *, is_continued: bool
+) -> Iterator[Finding]:
+    """What is worth saying of a sheet that was read; `months` are those that its title and its file name dispute."""
+    for label in seen.refuted:
+        yield place.says(_REFUTED.format(label), "unread", seen.layout.header + 1)
+    if is_continued:
+        yield place.says(f"没有表头，列数和内容与前一张表一致，按前一张表的列读取了 {len(table.frame)} 行。")
+    if table.beyond:
+        yield place.says(f"有 {table.beyond} 行在没有表头的列里写有内容，这些内容未读取。")
+    if months:
+        yield place.says(
+            f"标题写的是 {months[0][:7]}，文件名写的是 {months[1][:7]}，以标题为准；若有误请改正后重新放入。"
+        )
+
+
+def dressed(sheet: Sheet, table: Table, place: Place, source: Source, below: int) -> Iterator[Finding]:
+    """What the sheet shows otherwise than it was read, or does not show at all; comments from the row `below` on."""
+    for word, unit in table.units.items():
+        yield place.says(f"的「{source.column(word).header}」按写明的单位“{unit}”读取；单位写错了的请改正后重新放入。")
+    if sheet.hidden_rows:
+        yield place.says(f"有 {sheet.hidden_rows} 行被隐藏或筛选掉，也已读取；不该报送的请删除后重新放入。")
+    if sheet.formulas:
+        yield place.says(f"有 {sheet.formulas} 个单元格是公式，读取的是上次保存时的结果。")
+    if noted := sum(row >= below for row, _ in sheet.comments):
+        yield place.says(f"有 {noted} 个单元格带有批注，批注未读取；要紧的内容请写入单元格后重新放入。", "unread")
+    # Where most rows are short their last columns are empty, and some exports leave those out.
+    if 0 < 2 * table.short < len(table.frame):
+        yield place.says(f"有 {table.short} 行的列数少于表头，缺的列按没有填写处理；请核对这些行有没有错位。", "unread")

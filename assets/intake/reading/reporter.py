@@ -25,8 +25,9 @@ _NOTED = "noted_relation"
 
 
 def is_form(layout: Layout, source: Source) -> bool:
-    """Whether the sheet is such a form: the contract lets the reporter stand in a row, and no column names them."""
-    return "official_name" not in layout.columns and all(
+    """Whether the sheet is such a form: the contract lets the reporter stand in a row, and no column names them or says
+    their number."""
+    return not layout.columns.keys() & _REPORTER.keys() and all(
         source.has(official) and own in source.column(official).may_stand_in for official, own in _REPORTER.items()
     )
 

@@ -1,7 +1,7 @@
 """One sheet by the contract of its source: a table with its report, or the sentence that says why there is none.
 
-Belongs here: finding and understanding the header, refusing, what is said of one sheet. Does not belong here: a file of
-several sheets (`parsing.py`), rows of a table whose header is understood (`table.py`).
+Belongs here: finding and understanding the header, refusing. Does not belong here: a file of several sheets
+(`parsing.py`), rows of a table whose header is understood (`table.py`), what is remarked on it (`remarks.py`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from assets.intake.reading.containers import Row, Sheet
 from assets.intake.reading.continuation import continues, headless, is_number_like
 from assets.intake.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_plain_label, layout_at
 from assets.intake.reading.nameless import header_row
+from assets.intake.reading.remarks import Place, dressed, of_sheet
 from assets.intake.reading.report import SheetReport
 from assets.intake.reading.reporter import is_form, with_reporter
 from assets.intake.reading.table import HEAD, Table, read_table
@@ -43,21 +44,6 @@ HEAD_ROWS = 30
 
 MOST_LIKELY = 8
 """Likely columns named in one sentence."""
-
-_REFUTED = "的表头「{}」与这一列的内容不符，这一列未读取；请核对表头是否写错。"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a finding was made; says it in a sentence that begins with file and sheet."""
-
-    source: str
-    file: str
-    sheet: str
-
-    def says(self, message: str, severity: Severity = "note", row: int | None = None) -> Finding:
-        where = f"文件「{self.file}」" + (f"工作表「{self.sheet}」" if self.sheet else "")
-        return Finding(self.source, self.file, self.sheet or None, row, severity, where + message)
 
 
 @dataclass(frozen=True)
@@ -121,37 +107,11 @@ def read_sheet(
         table = replace(table, frame=with_reporter(table.frame, source))
     by_title = source.batch_word and source.batch_word not in layout.columns and confirmed_month is None
     months = disputed_month(context) if by_title else None
-    remarks = (*_remarks(seen, table, place, months, is_continued=goes_on), *_dressed(sheet, table, place, source))
+    remarks = (
+        *of_sheet(seen, table, place, months, is_continued=goes_on),
+        *dressed(sheet, table, place, source, layout.body),
+    )
     return SheetResult(remarks, _sheet_report(sheet, seen, source, given, len(table.frame), table), table.frame, layout)
-
-
-def _remarks(
-    seen: Understanding, table: Table, place: Place, months: tuple[str, str] | None, *, is_continued: bool
-) -> Iterator[Finding]:
-    """What is worth saying of a sheet that was read; `months` are those that its title and its file name dispute."""
-    for label in seen.refuted:
-        yield place.says(_REFUTED.format(label), "unread", seen.layout.header + 1)
-    if is_continued:
-        yield place.says(f"没有表头，列数和内容与前一张表一致，按前一张表的列读取了 {len(table.frame)} 行。")
-    if table.beyond:
-        yield place.says(f"有 {table.beyond} 行在没有表头的列里写有内容，这些内容未读取。")
-    if months:
-        yield place.says(
-            f"标题写的是 {months[0][:7]}，文件名写的是 {months[1][:7]}，以标题为准；若有误请改正后重新放入。"
-        )
-
-
-def _dressed(sheet: Sheet, table: Table, place: Place, source: Source) -> Iterator[Finding]:
-    """What the sheet shows otherwise than it was read, or does not show at all."""
-    for word, unit in table.units.items():
-        yield place.says(f"的「{source.column(word).header}」按写明的单位“{unit}”读取；单位写错了的请改正后重新放入。")
-    if sheet.hidden_rows:
-        yield place.says(f"有 {sheet.hidden_rows} 行被隐藏或筛选掉，也已读取；不该报送的请删除后重新放入。")
-    if sheet.formulas:
-        yield place.says(f"有 {sheet.formulas} 个单元格是公式，读取的是上次保存时的结果。")
-    # Where most rows are short their last columns are empty, and some exports leave those out.
-    if 0 < 2 * table.short < len(table.frame):
-        yield place.says(f"有 {table.short} 行的列数少于表头，缺的列按没有填写处理；请核对这些行有没有错位。", "unread")
 
 
 def _nameless(

@@ -52,18 +52,6 @@ def test_an_unedited_return_changes_nothing(county):
     assert county.ledger.head().seq == before + 1  # the receipt of the file
 
 
-def test_the_same_file_twice_is_one(county):
-    path = county.edited(lambda book: fill(book, "错保疑点", 2, **KEEP))
-    renamed = county.folder / "另存.xlsx"
-    shutil.copy(path, renamed)
-    assert county.back(path, renamed).applied == 1
-    again = county.back(path)
-    assert (again.applied, again.cases, again.unchanged, again.conflicts) == (0, 0, 1, ())
-    resaved = county.edited(lambda book: fill(book, "错保疑点", 2, **KEEP), "再存.xlsx")
-    assert county.back(resaved).unchanged == 1
-    assert len(county.ledger.events("answered")) == 1
-
-
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
@@ -91,12 +79,6 @@ def test_an_incomplete_answer_is_listed_and_not_taken(county, cells, said):
     assert (finding.sheet, finding.row) == ("错保疑点", 5)
 
 
-@pytest.mark.parametrize("nothing", ["/", "无", " ", "—"])
-def test_a_stroke_is_no_answer(county, nothing):
-    result = county.back(county.edited(lambda book: fill(book, "错保疑点", 2, outcome=nothing, visited_on=nothing)))
-    assert (result.applied, result.blank, result.conflicts) == (0, 4, ())
-
-
 @pytest.mark.parametrize(
     ("word", "value", "said"),
     [
@@ -117,27 +99,6 @@ def test_what_must_not_be_edited_is_noticed(county, word, value, said):
     result = county.back(county.edited(edit))
     assert county.answered() == {"FC1": "enrol"}
     assert any(said in f.message for f in result.conflicts), [f.message for f in result.conflicts]
-
-
-def test_rows_sorted_by_hand_are_still_themselves(county):
-    def edit(book):
-        fill(book, "错保疑点", 2, **KEEP)
-        sheet = book["错保疑点"]
-        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_row=5)]
-        for number, row in enumerate(reversed(rows), 4):
-            for column, value in enumerate(row, 1):
-                sheet.cell(number, column).value = value
-
-    assert county.back(county.edited(edit)).applied == 1
-    assert county.answered() == {"FB1": "keep"}
-
-
-def test_two_answers_to_one_line_are_none(county):
-    one = county.edited(lambda book: fill(book, "错保疑点", 2, **KEEP))
-    other = county.edited(lambda book: fill(book, "错保疑点", 2, **{**KEEP, "outcome": "退出"}), "另一份.xlsx")
-    result = county.back(one, other)
-    assert (result.applied, len(result.conflicts)) == (0, 2)
-    assert county.answered() == {}
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -174,19 +135,6 @@ def test_another_township_is_refused(county):
     result = county.back(county.workbook, township="杨集镇")
     assert result.refused == 1
     assert "请由伊山镇交回" in result.conflicts[0].message
-
-
-def test_a_forged_baseline_row_is_not_believed(county):
-    def edit(book):
-        fill(book, "错保疑点", 2, **KEEP)
-        line = book["错保疑点"].cell(5, 1).value
-        for row in book[BASELINE].iter_rows(min_row=3):
-            if row[0].value == line:
-                row[2].value = "FD1"
-
-    result = county.back(county.edited(edit))
-    assert county.answered() == {}
-    assert "核验码与台账不符" in result.conflicts[0].message
 
 
 def test_no_workbook_of_ours(county, tmp_path):

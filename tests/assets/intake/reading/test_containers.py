@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
 import struct
 import zipfile
@@ -14,7 +15,7 @@ import xlrd
 
 from assets.intake.reading import parse
 from assets.intake.reading.old_workbooks import read_old_workbook
-from tests.assets.intake.reading.samples import HEADERS, person_rows, roll, xlsx
+from tests.assets.intake.reading.samples import HEADERS, IDS, person_rows, roll, xlsx
 from tests.assets.intake.reading.test_layouts import FILE, accepted, read
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -95,8 +96,6 @@ def test_other_formats_are_named(tmp_path, data, words):
 
 
 def zipped(parts: dict[str, bytes | str]) -> bytes:
-    import io
-
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for name, data in parts.items():
@@ -162,6 +161,33 @@ def same(tmp_path):
 def test_an_ods_is_read(tmp_path, same):
     (tmp_path / "a.ods").write_bytes(ods([HEADERS, *person_rows()]))
     assert words_of(tmp_path / "a.ods").equals(same)
+
+
+def test_errors_and_comments_of_an_ods_are_seen(tmp_path):
+    data = ods([HEADERS, *person_rows(4)])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    urn = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+    content = parts["content.xml"].replace(
+        "<office:document-content", f'<office:document-content xmlns:calcext="{urn}"'
+    )
+    # The second person's number is an error, the third person's has a comment.
+    before, number, after = content.partition(f"<text:p>{IDS[1]}</text:p>")
+    broken = before.rpartition('office:value-type="string"')
+    content = f'{broken[0]}office:value-type="string" calcext:value-type="error"{broken[2]}<text:p>#N/A</text:p>{after}'
+    number = f"<text:p>{IDS[2]}</text:p>"
+    content = content.replace(number, f"<office:annotation><text:p>x</text:p></office:annotation>{number}")
+    (tmp_path / "a.ods").write_bytes(zipped({**parts, "content.xml": content}))
+    parsed = read(tmp_path / "a.ods")
+    assert parsed.frame["_reject"].is_not_null().to_list() == [False, True, False, False]
+    assert "有 1 个单元格带有批注" in "".join(f.message for f in parsed.report.findings)
+
+
+def test_comments_of_an_old_workbook_are_seen(tmp_path):
+    data = biff([HEADERS, *person_rows()], 5)
+    note = record(0x001C, struct.pack("<HHH", 2, 4, 4) + "已故".encode("gbk"))
+    (tmp_path / "a.xls").write_bytes(data[: -len(record(0x000A))] + note + record(0x000A))
+    assert "有 1 个单元格带有批注" in "".join(f.message for f in read(tmp_path / "a.xls").report.findings)
 
 
 @pytest.mark.parametrize("version", [2, 5])

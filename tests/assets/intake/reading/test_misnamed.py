@@ -58,3 +58,34 @@ def test_heads_alone_are_a_list_of_heads(tmp_path):
     headers = ["户编号", "户主姓名", "户主证件号码"]
     found = understood(tmp_path, "registered_poor", headers, PAPERS, NAMES, NUMBERS)
     assert found["户主姓名"] == ("named", "person_name")
+
+
+def households(turned: bool):
+    """Four households of a head and another person, the headers right or turned."""
+    papers = [PAPERS[i // 2] for i in range(8)]
+    heads, numbers = [NAMES[i - i % 2] for i in range(8)], [NUMBERS[i - i % 2] for i in range(8)]
+    headers = ["低保证号", "户主姓名", "户主身份证号", "姓名", "身份证号"]
+    people = (heads, numbers, NAMES, NUMBERS)
+    return headers, (papers, *(people[2:] + people[:2] if turned else people))
+
+
+def test_persons_and_heads_with_each_others_headers_are_neither(tmp_path):
+    headers, columns = households(turned=True)
+    found = understood(tmp_path, "dibao_roll", headers, *columns)
+    assert {found[h][0] for h in headers[1:]} & {"named"} == set()
+
+
+def test_persons_and_heads_with_their_own_headers_are_read(tmp_path):
+    headers, columns = households(turned=False)
+    found = understood(tmp_path, "dibao_roll", headers, *columns)
+    assert {found[h][0] for h in headers} == {"named"}
+
+
+def test_more_paid_than_due_in_nearly_every_row_is_said(tmp_path):
+    head = ["发放月份", "低保证号", "户名", "账号", "应发金额", "实发金额"]
+    rows = [["2021-05", f"A{i}", NAMES[i], f"62170012345678{i:05d}", 600 - i, 600] for i in range(8)]
+    parsed = parse(csv_file(tmp_path / "a.csv", [head, *rows]), "a.csv", SOURCES["disbursement"])
+    assert any("有 7 行的「实发金额」大于「应发金额」" in f.message for f in parsed.report.findings)
+    swapped = [*head[:4], "实发金额", "应发金额"]
+    parsed = parse(csv_file(tmp_path / "b.csv", [swapped, *rows]), "b.csv", SOURCES["disbursement"])
+    assert not any("写反" in f.message for f in parsed.report.findings)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from assets.intake.reading import parse
-from data_contracts.contract import Source
 from tests.assets.intake.reading.samples import HEADERS, IDS, NAMES, column, csv_file, payments, person_rows, roll, xlsx
 from tests.assets.intake.reading.test_layouts import FILE, accepted, read, reasons, said
 
@@ -130,16 +129,3 @@ def test_a_row_that_has_but_a_number_is_not_an_empty_one(tmp_path):
     )
     assert reasons(parsed) == []
     assert accepted(parsed)["id_number"].to_list() == [IDS[0], IDS[1]]
-
-
-def test_several_numbers_in_a_cell_of_a_register_of_persons_are_told(tmp_path):
-    columns = (column("person_name", "姓名", "name", required=True), column("id_number", "身份证号", "id_number"))
-    source = Source(
-        "cremations", "火化", "殡仪馆", "", (), "event", "daily", "nothing", None, columns, (), (), "d9"
-    )  # fmt: skip
-    rows = [["姓名", "身份证号"], ["王某甲、李某乙", f"{IDS[0]}、{IDS[1]}"], ["张某丙", IDS[2]]]
-    parsed = parse(xlsx(tmp_path / "a.xlsx", {"S": rows}), "a.xlsx", source)
-    assert [f.message for f in parsed.report.findings if f.severity == "unread"] == [
-        "文件「a.xlsx」「身份证号」有 1 个单元格写有几个号码(工作表「S」1 个)，分不清是谁的，未采用；"
-        "请一人一行后重新放入。"
-    ]

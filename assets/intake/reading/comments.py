@@ -1,7 +1,7 @@
 """Content of a workbook that stands in no cell, so that the reader of cells never sees it: comments, pictures, boxes.
 
-Belongs here: which cells of which sheets have a comment, how many pictures and boxes of text there are. Does not belong
-here: what is said of them (`filled.py`, `returned.py`).
+Belongs here: which cells of which sheets of an xlsx have a comment, how many pictures and boxes of text there are. Does
+not belong here: other formats (`old_workbooks.py`, `open_documents.py`), what is said of them.
 """
 
 from __future__ import annotations
