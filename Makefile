@@ -46,6 +46,7 @@ ui: $(READY) ## Dagster on this machine
 
 docs: $(READY) ## write the generated pages and the picture of the house anew
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/notice_page.py
 	@$(BIN)/python docs/house.py
 
 bench: $(READY) ## time, memory, right and wrong of a night at 10,000, 60,000 and 1,000,000 people

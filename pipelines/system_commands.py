@@ -91,12 +91,15 @@ def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
 def _declaration_problems(root: Path) -> list[str]:
     from assets.home.home import Home
     from assets.night.declarations import load_declarations
+    from data_contracts.notices import load_notices
 
-    try:
-        load_declarations(own=Home(root).declarations)
-    except DeclarationError as error:
-        return [str(fault) for fault in error.faults]
-    return []
+    problems = []
+    for load in (lambda: load_declarations(own=Home(root).declarations), load_notices):
+        try:
+            load()
+        except DeclarationError as error:
+            problems += [str(fault) for fault in error.faults]
+    return problems
 
 
 def _machine() -> Iterator[str]:

@@ -140,6 +140,7 @@ def with_everything(place: Path) -> Path:
     """A copy with all additions, and all that is made from the tree made anew."""
     copied(place, list(ADDITIONS))
     run(place, "docs/generate.py")
+    run(place, "docs/notice_page.py")
     run(place, "docs/house.py")
     run(place, "-m", "tests.assets.people.test_judged_pairs")
     return place
