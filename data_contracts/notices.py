@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,10 @@ class Sentence:
         """What it names of these kinds, without the kind."""
         return tuple(rest for kind, _, rest in (name.partition(":") for name in self.named) if kind in kinds)
 
+    def answering(self, *kinds: str) -> tuple[str, ...]:
+        """What answers it, of these kinds."""
+        return self.names(*kinds) if self.state == ANSWERED else ()
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -71,9 +76,10 @@ class Notice:
 
     def answered(self, *kinds: str) -> frozenset[str]:
         """Everything of these kinds that answers one of its sentences."""
-        return frozenset(name for s in self.sentences if s.state == ANSWERED for name in s.names(*kinds))
+        return frozenset(name for s in self.sentences for name in s.answering(*kinds))
 
 
+@cache
 def load_notices(folder: Path = HERE / "notices") -> tuple[Notice, ...]:
     """Every notice, the earliest first. DeclarationError, in Chinese, names file and line of all that is wrong."""
     from data_contracts.notice_shapes import NoticeShape
@@ -96,6 +102,13 @@ def load_notices(folder: Path = HERE / "notices") -> tuple[Notice, ...]:
     if faults:
         raise DeclarationError(*sorted(set(faults)))
     return tuple(sorted(found.values(), key=lambda notice: notice.since))
+
+
+def asking(rule: str) -> list[tuple[str, str]]:
+    """Every sentence that a rule which cites its notice answers: number and section, and what it says."""
+    return [
+        (f"{n.number} {s.section}", s.says) for n in load_notices() for s in n.sentences if rule in s.answering(RULE)
+    ]
 
 
 def _notice(shape: NoticeShape) -> Notice:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from assets.exports import Export, load_exports
 from data_contracts.contract import Contracts, load_contracts
 from data_contracts.jurisdiction import Jurisdiction, load_jurisdictions, parameter_title
-from data_contracts.notices import ANSWERED, CANNOT, NOT_YET, STATES, Notice, Sentence, load_notices
+from data_contracts.notices import CANNOT, GENERAL, NOT_YET, RULE, STATES, Notice, Sentence, load_notices
 from matchers.cases.casework import QUEUES
 from matchers.facts.measure import Measure, load_measures
 from matchers.flags.rule import Rule, load_rules
@@ -134,7 +134,7 @@ def _by_rule(notices: Iterable[Notice], rules: Mapping[str, Rule]) -> Iterable[s
     asked: dict[str, list[str]] = defaultdict(list)
     for notice in notices:
         for sentence in notice.sentences:
-            for name in sentence.names("rule", "general") if sentence.state == ANSWERED else ():
+            for name in sentence.answering(RULE, GENERAL):
                 asked[name].append(f"{notice.number} {sentence.section}")
     yield from ("", "## 每条规则回答哪几句", "", "| 规则 | 通知的句子 |", "|---|---|")
     yield from (

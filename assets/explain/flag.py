@@ -26,6 +26,7 @@ from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row, layout
 from data_contracts.contract import load_contracts
 from data_contracts.jurisdiction import load_jurisdictions, parameter_title
+from data_contracts.notices import asking
 from matchers.blotting import blotted
 from matchers.cases.casework import QUEUES, SEVERITIES, STATES, outcomes
 from matchers.cases.numbers import read_flag_number
@@ -114,11 +115,13 @@ def _has_index(con: duckdb.DuckDBPyConnection) -> bool:
 
 def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
     """A rule's page: what it looks for, on what basis, what may be innocent, and how it ended last night."""
+    basis = _basis(con, rule)
     lines = [
         f"{rule.title}({rule.code})",
         f"队列：{QUEUES[rule.queue]}  程度：{SEVERITIES[rule.severity]}",
         f"为什么查：{rule.why}",
-        f"依据：{_basis(con, rule)}",
+        f"依据：{basis}",
+        *(f"通知原句：{where} {says}" for where, says in asking(rule.code) if where.split()[0] in basis),
         f"核查要求：{rule.review}",
         f"最近审定：{rule.reviewed}",
     ]

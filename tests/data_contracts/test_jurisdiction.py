@@ -75,8 +75,56 @@ def test_a_value_without_its_basis_is_refused(tmp_path: Path) -> None:
         load_jurisdictions(tmp_path)
 
 
+REAL = load_jurisdictions()
+EIGHT = ("配偶", "父母", "子女", "兄弟姐妹", "祖父母", "外祖父母", "孙子女", "外孙子女")
+HANDLERS, CADRES, AIDES = ("民政干部职工", "乡镇经办"), ("村居干部",), ("民政协理员",)
+LEADERS, EVERYBODY = ("民政干部职工", "乡镇分管领导", "乡镇经办"), ("其他公职",)
+GUANYUN, LIANYUNGANG, DONGAN = ("320723", "2021-06-01"), ("320700", "2020-06-01"), ("431122", "2018-08-01")
+LIULIN, YUNCHENG = ("141125", "2023-08-01"), ("140800", "2022-06-01")
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "value"),
+    [
+        (GUANYUN, "relation_set", EIGHT),
+        (LIANYUNGANG, "relation_set", EIGHT),
+        (LIULIN, "relation_set", EIGHT),
+        (YUNCHENG, "relation_set", EIGHT),
+        (DONGAN, "relation_set", ("配偶", "子女", "父母", "配偶父母")),
+        (GUANYUN, "covered_officials", (*HANDLERS, *CADRES, *AIDES)),
+        (LIANYUNGANG, "covered_officials", (*HANDLERS, *CADRES)),
+        (DONGAN, "covered_officials", (*LEADERS, *CADRES, *AIDES, *EVERYBODY)),
+        (LIULIN, "covered_officials", (*LEADERS, *CADRES, *AIDES, *EVERYBODY)),
+        (YUNCHENG, "covered_officials", (*LEADERS, *CADRES)),
+        (GUANYUN, "urban_standard_yuan", "680"),
+        (GUANYUN, "rural_standard_yuan", "620"),
+        (DONGAN, "urban_standard_yuan", "430"),
+        (DONGAN, "rural_standard_yuan", "3200"),
+        (LIULIN, "urban_standard_yuan", "640"),
+        (LIULIN, "rural_standard_yuan", "530"),
+        (YUNCHENG, "urban_standard_yuan", "590"),
+        (YUNCHENG, "rural_standard_yuan", "5340"),
+        (GUANYUN, "visit_share_percent", "20"),
+        (DONGAN, "visit_share_percent", "30"),
+        (GUANYUN, "exits_since", "2018-01-01"),
+        (GUANYUN, "doubts_since", "2018-01-01"),
+        (DONGAN, "exits_since", "2017-01-01"),
+        (DONGAN, "refused_since", "2017-01-01"),
+        (DONGAN, "change_window_days", ("10", "20")),
+        (LIANYUNGANG, "gradual_exit_percent", "200"),
+        (LIULIN, "low_income_percent", "150"),
+        (YUNCHENG, "review_months_stable", "12"),
+        (YUNCHENG, "review_months_able", "6"),
+    ],
+)
+def test_what_the_five_notices_set(where: tuple[str, str], name: str, value: str | tuple[str, ...]) -> None:
+    """Written down a second time, from the notices, so that a slip of a declaration is noticed."""
+    found = REAL[where[0]].value(name, date.fromisoformat(where[1]))
+    assert (found.value, found.is_earliest_known) == (value, False)
+
+
 def test_every_real_value_names_its_basis() -> None:
-    for place in load_jurisdictions().values():
+    for place in REAL.values():
         for values in place.own.values():
             assert all(v.basis for v in values)
 
