@@ -121,12 +121,16 @@ def _answer(sentence: Sentence, titles: Titles) -> str:
 def _missing(notices: Iterable[Notice]) -> Iterable[str]:
     """What is not there yet, with the sentences that wait for it."""
     waiting: dict[str, list[str]] = defaultdict(list)
+    told: dict[str, str] = {}
     for notice in notices:
         for sentence in notice.sentences:
             for name in sentence.named if sentence.state == NOT_YET else ():
                 waiting[name].append(f"{notice.number} {sentence.section}")
-    yield from ("", "## 还缺什么", "", "| 缺的 | 等着它的句子 |", "|---|---|")
-    yield from (f"| `{name}` | {'；'.join(dict.fromkeys(where))} |" for name, where in sorted(waiting.items()))
+                told.setdefault(name, sentence.note)
+    yield from ("", "## 还缺什么", "", "| 缺的 | 说明 | 等着它的句子 |", "|---|---|---|")
+    yield from (
+        f"| `{name}` | {told[name]} | {'；'.join(dict.fromkeys(where))} |" for name, where in sorted(waiting.items())
+    )
 
 
 def _by_rule(notices: Iterable[Notice], rules: Mapping[str, Rule]) -> Iterable[str]:
