@@ -69,7 +69,7 @@ def test_it_is_about_a_village_and_names_nobody(world):
 
 def test_why_a_township_has_no_answer_is_said(world):
     run(world)
-    (line,) = [line for line in silent_lines(world, RULES) if line.startswith("低保空白村") and "没有结论" in line]
+    (line,) = [line for line in silent_lines(world.con, RULES) if line.startswith("低保空白村") and "没有结论" in line]
     assert "（该乡镇在低保名册上没有人，名册可能没有送来）" in line
 
 
