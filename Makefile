@@ -10,7 +10,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help demo test one-file fuzz check ui docs bench bench-linkage clean
+.PHONY: help demo test one-file fuzz scoreboard check ui docs bench bench-linkage clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ one-file: $(READY) ## every test on a copy with one more register, measure, rule
 
 fuzz: $(READY) ## random damage to files, cells, values and rules, for SECONDS=60
 	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+scoreboard: $(READY) ## count once more what is promised of wrong files, broken nights and private numbers (half an hour)
+	@$(BIN)/python -m tests.scoreboard
 
 ui: $(READY) ## Dagster on this machine
 	@$(BIN)/hedui ui

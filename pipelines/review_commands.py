@@ -44,7 +44,7 @@ def flags(
     with_settled: bool,
 ) -> int:
     """导出在办疑点清单，每条疑点一行；旁边另有一份各规则、各乡镇能否作出结论的说明。"""
-    from assets.cases.update import flags_frame
+    from assets.cases.frames import flags_frame
     from assets.flags.claims import status_frame
     from assets.home.csv_lists import write_list
     from matchers.flags.rule import load_rules
@@ -120,7 +120,7 @@ def release(
 @place_options
 def export(home: Path | None, as_of: date | None, township: str | None, group: str | None) -> int:
     """把已下发、尚未反馈完的名单写成乡镇工作簿。"""
-    from assets.cases.update import case_frame
+    from assets.cases.frames import case_frame
     from assets.pages.queues import waiting_lists
     from assets.workbooks.workbook import export_township
     from matchers.flags.rule import load_rules

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
-from assets.night.declarations import load_declarations
 from data_contracts.jurisdiction import Jurisdiction, Parameter, load_jurisdictions
 from tests.county.declared import declared
 
@@ -19,8 +20,12 @@ def place(code: str, as_of: date) -> Jurisdiction:
     return replace(found, own={**found.own, **more})
 
 
-def declare(code: str, as_of: date) -> None:
-    """Have every night of this process read that place: declarations are read once a process."""
-    places = load_declarations().jurisdictions
-    assert isinstance(places, dict)
-    places[code] = place(code, as_of)
+def declare(home: Path, code: str, as_of: date) -> None:
+    """Write the same into a home, as a county writes what it has laid down itself."""
+    name = load_jurisdictions()[code].name
+    values = {n: [{"value": list(v), "basis": BASIS}] for n, v in declared(as_of).items()}
+    folder = home / "declarations"
+    folder.mkdir(parents=True)
+    # JSON is YAML.
+    text = json.dumps({"code": code, "name": name, "parameters": values}, ensure_ascii=False, indent=2)
+    (folder / f"{code}_{name}.yaml").write_text(text + "\n", encoding="utf-8")

@@ -14,6 +14,7 @@ from pathlib import Path
 from assets.night.steps import import_ahead
 from pipelines.cli import run
 from tests.clerk import fill
+from tests.declared import declare
 from tests.score import print_table, score
 
 PEOPLE, SEED = 60_000, 7
@@ -31,6 +32,7 @@ def main() -> int:
     started = time.perf_counter()
     _say(f"造一个 {people:,} 人的模拟灌云县(种子 {SEED}) …")
     _make_county(home / "demo", people)
+    declare(home, "320723", FIRST_NIGHT)
     landing = home / "demo" / "landing"
     _say(f"  完成,{time.perf_counter() - started:.1f} 秒")
     foreign = _in_strange_words(landing / "vehicles")

@@ -174,20 +174,26 @@ def attempt(one: Attempt, seed: int) -> str:
     return f"{one.__name__} {seed}: {took:.1f} 秒" if took > SLOWEST_SECONDS else ""
 
 
+def rounds(seconds: float, seed: int, tell: Callable[[str], None]) -> tuple[int, int]:
+    """Try every kind, seed after seed, for so long; rounds and failures, each of which is told."""
+    until, at, failed = time.monotonic() + seconds, seed, 0
+    while time.monotonic() < until:
+        for one in ATTEMPTS:
+            if said := attempt(one, at):
+                failed += 1
+                tell(said)
+        at += 1
+    return at - seed, failed
+
+
 def main() -> int:
     """Try for a while; the number of failures is printed, and is the exit code where there are any."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
-    until, seed, failed = time.monotonic() + given.seconds, given.seed, 0
-    while time.monotonic() < until:
-        for one in ATTEMPTS:
-            if said := attempt(one, seed):
-                failed += 1
-                print(said, flush=True)
-        seed += 1
-    print(f"{seed - given.seed} 轮，每轮 {len(ATTEMPTS)} 种，{failed} 处不对")
+    tried, failed = rounds(given.seconds, given.seed, lambda said: print(said, flush=True))
+    print(f"{tried} 轮，每轮 {len(ATTEMPTS)} 种，{failed} 处不对")
     return int(failed > 0)
 
 

@@ -28,7 +28,6 @@ SMALL = 2_000
 KEY = hashlib.sha256(b"hedui tests").digest()
 CROOKED = 12_000
 """People of the county in which every rule has its cases and its innocents."""
-declare(JURISDICTION, AS_OF)
 
 
 @dataclass(frozen=True)
@@ -39,10 +38,11 @@ class County:
 
     @classmethod
     def built(cls, root: Path, people: int, *, clean: bool = False, seed: int = 7) -> County:
-        """Make the county's files below `root`, and a home with the key of all tests: ids are the same in every run."""
+        """Make the county's files below `root`, and a home with what the county lays down itself and the key of all
+        tests: ids are the same in every run."""
         build(root, people=people, seed=seed, as_of=AS_OF, clean=clean)
         county = cls(root)
-        county.home.root.mkdir(parents=True)
+        declare(county.home.root, JURISDICTION, AS_OF)
         county.home.key_file.write_bytes(KEY)
         county.home.key_file.chmod(0o400)
         return county

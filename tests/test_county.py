@@ -77,7 +77,8 @@ def test_every_source_arrives_and_the_second_night_brings_one_small_file(county)
 
 def test_a_small_county_still_has_two_cases_and_an_innocent_of_every_rule(county):
     counted = Counter((row["rule"], row["expected"]) for row in read(county.truth))
-    for rule in RULES:
+    of_people = [rule for rule in RULES if load_rules()[rule].grain != "V"]
+    for rule in of_people:
         assert counted[rule, "fires"] >= 2, rule
         assert counted[rule, "silent"] >= 1, rule
 
@@ -193,7 +194,8 @@ def test_every_truth_reads_the_moves_alike(world, moves, is_gone):
     """Nobody is missed or alone who has left the county; everybody is who only moved about in it."""
     person_of = {number: p for p, number in enumerate(world.people.id_number)}
     catalogue = load_rules()
-    asking = {rule for rule in RULES if catalogue[rule].queue == "missed_enrolment"} | {"should_be_tekun"}
+    missed = {rule for rule in RULES if catalogue[rule].queue == "missed_enrolment"}
+    asking = {rule for rule in missed if catalogue[rule].grain != "V"} | {"should_be_tekun"}
     rows = {
         row.rule: row
         for row in truth_of_night(world, AS_OF, world.deaths)

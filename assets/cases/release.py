@@ -13,7 +13,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from assets.cases.update import case_frame, frame
+from assets.cases.frames import case_frame, frame
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import tables

@@ -1,7 +1,7 @@
 """Cases: tonight's flags joined with the ledger, into queues people can work through.
 
-Belongs here: writing what a night changes (`update_cases`), the tables review.cases and review.queue,
-and the frames other parts read. Which event follows from which flag is `matchers/cases/review.py`.
+Belongs here: writing what a night changes (`update_cases`), the tables review.cases and review.queue. Does not belong
+here: the frames other parts read (`frames.py`), which event follows from which flag (`matchers/cases/review.py`).
 
 review.cases    one row a case: what it is, where, how old, who answered what; names only by person id
 review.ledger_head  one row: how many entries the ledger had when the cases were made, and the hash of the last
@@ -11,46 +11,23 @@ review.queue    the open cases in the order of work: certain evidence first, the
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 import polars as pl
 
-from assets.cases.shown import hardship_of, whole_place
+from assets.cases.frames import case_frame, frame, in_order, night_flags
 from assets.home.ledger import NIGHT, Event, Ledger
-from assets.home.warehouse import first_row, tables
+from assets.home.warehouse import tables
 from assets.intake.receipts import receipts
 from assets.intake.withdrawals import withdrawals
 from assets.people.aliases import alias_events
-from matchers.cases.casework import QUEUES, rank_sql
 from matchers.cases.continuation import formers, going_on
-from matchers.cases.review import CASE_EVENTS, KEPT, decide, finding_text, fold
+from matchers.cases.review import CASE_EVENTS, KEPT, decide, fold
 from matchers.cases.undoing import undo
-from matchers.people.certainty import SURE
 
 NIGHT_EVENTS = ("opened", "reopened", "lapsed", "continued", "persons_merged", "persons_split", "night_published")
-
-FLAG_COLUMNS = (
-    "flag_id",
-    "rule",
-    "queue",
-    "severity",
-    "grain",
-    "subject_name",
-    "subject_id_number",
-    "certificate_no",
-    "township",
-    "village",
-    "state",
-    "first_seen",
-    "last_seen",
-    "link_method",
-    "link_probability",
-    "reason",
-)
-"""The columns of `hedui flags --csv`, which other programs read: keep them stable."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +66,7 @@ def update_cases(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) ->
     con.execute(
         "CREATE OR REPLACE TABLE review.ledger_head AS SELECT ?::BIGINT AS entries, ? AS hash", [head.seq, head.hash]
     )
-    con.execute(f"CREATE OR REPLACE TABLE review.queue AS {_in_order('(FROM review.cases WHERE is_open)')}")
+    con.execute(f"CREATE OR REPLACE TABLE review.queue AS {in_order('(FROM review.cases WHERE is_open)')}")
     return _result(ledger, cases, as_of, written, is_past)
 
 
@@ -107,7 +84,7 @@ def _called_for(
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The events tonight's flags call for: first the cases that go on under another number and what files did that were
     taken back, then the others; and the states of all cases once the first are done."""
-    flags = _flags(con).select("flag_id", *KEPT)
+    flags = night_flags(con).select("flag_id", *KEPT)
     events = ledger.frame(CASE_EVENTS, as_of)
     states = fold(events)
     continued = going_on(flags, _formers(con), states, KEPT)
@@ -149,7 +126,7 @@ def would_change(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) ->
     cases."""
     _, found, states = _called_for(con, ledger, as_of, None)
     rules = pl.concat(
-        [_flags(con).select(subject="flag_id", rule="rule"), states.select(subject="case_id", rule="rule")]
+        [night_flags(con).select(subject="flag_id", rule="rule"), states.select(subject="case_id", rule="rule")]
     )
     named = found.join(rules.unique("subject", keep="first", maintain_order=True), on="subject", how="left")
     return named.group_by("rule", "kind").agg(cases=pl.len()).sort("rule", "kind")
@@ -171,135 +148,6 @@ def _dated(found: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFra
     )
 
 
-def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> pl.DataFrame:
-    """Every case known by `as_of`, one row each, with what the ledger says at this moment.
-
-    Columns: those of `matchers.cases.review.fold`, is_new, household (the key of a workbook line: certificate, else
-    register household, else person, else the village or township), head (person), amount_fen (the household's monthly
-    amount), hardship_points and hardship_items (of missed cases), evidence (JSON), flag_digest (tonight's evidence,
-    null when the flag is gone), link_method, link_probability, and last_finding in Chinese.
-    """
-    # People act on later days than the night's: what is new and what is still seen is the night's to say.
-    night = _night(con) or as_of
-    states = fold(ledger.frame(CASE_EVENTS, as_of))
-    flags = _flags(con).select(
-        "flag_id", "evidence", "link_method", "link_probability", *(pl.col(c).alias(f"{c}_now") for c in KEPT)
-    )
-    joined = states.join(flags, left_on="case_id", right_on="flag_id", how="left")
-    fresh = joined.with_columns(pl.coalesce(f"{c}_now", c).alias(c) for c in KEPT if c != "evidence_digest")
-    homes = _households(con)
-    placed = (
-        fresh.join(
-            homes.select("person", home="certificate_no").unique("person", keep="first", maintain_order=True),
-            on="person",
-            how="left",
-        )
-        .with_columns(
-            certificate_no=pl.coalesce(
-                "certificate_no", pl.when(pl.col("queue") != "missed_enrolment").then(pl.col("home"))
-            )
-        )
-        .join(
-            homes.select("certificate_no", "head", "amount_fen").unique(
-                "certificate_no", keep="first", maintain_order=True
-            ),
-            on="certificate_no",
-            how="left",
-        )
-    )
-    return (
-        placed.join(hardship_of(con), on=["person", "queue"], how="left")
-        .with_columns(
-            household=pl.coalesce("certificate_no", "household_no", "person", whole_place(), "case_id"),
-            flag_digest=pl.col("evidence_digest_now"),
-            is_new=(pl.col("opened_on") == night) & pl.col("is_open"),
-            last_seen=pl.when(pl.col("evidence_digest_now").is_not_null())
-            .then(pl.lit(night))
-            .otherwise(pl.coalesce(pl.col("last_seen").str.to_date("%Y-%m-%d"), "opened_on")),
-            last_finding=pl.coalesce(finding_text(), "old_finding"),
-            investigators=pl.col("investigators").list.join("、"),
-        )
-        .drop("home", *(f"{c}_now" for c in KEPT))
-        .sort("case_id")
-    )
-
-
-def _night(con: duckdb.DuckDBPyConnection) -> date | None:
-    """The day of the night whose tables these are; None where they do not say."""
-    row = first_row(con, "SELECT as_of FROM review.night") if "night" in tables(con, "review") else None
-    return row[0] if row else None
-
-
-def flags_frame(
-    con: duckdb.DuckDBPyConnection,
-    ledger: Ledger,
-    as_of: date,
-    *,
-    queue: str | None = None,
-    rule: str | None = None,
-    townships: Collection[str] | None = None,
-    with_settled: bool = False,
-) -> pl.DataFrame:
-    """Open flags in the columns of `hedui flags --csv`, in the order of work; the one frame that names people.
-
-    A flag a township has cleared (state `answered`) or the county closed is not open while its evidence stays the same;
-    `with_settled` lists those too. What has lapsed, or goes on under another number, is no flag and is never listed.
-    """
-    cases = case_frame(con, ledger, as_of).filter(
-        pl.col("is_open") | (pl.lit(with_settled) & ~pl.col("state").is_in(["lapsed", "moved"]))
-    )
-    for column, value in (("queue", queue), ("rule", rule)):
-        cases = cases if value is None else cases.filter(pl.col(column) == value)
-    cases = cases if townships is None else cases.filter(pl.col("township").is_in(list(townships)))
-    named = cases.join(identities(con, cases["person"]), on="person", how="left")
-    con.register("named_cases", named.to_arrow())
-    ordered = frame(con, _in_order("named_cases"))
-    con.unregister("named_cases")
-    return ordered.rename({"case_id": "flag_id", "name": "subject_name", "id_number": "subject_id_number"}).select(
-        *FLAG_COLUMNS
-    )
-
-
-def identities(con: duckdb.DuckDBPyConnection, persons: pl.Series) -> pl.DataFrame:
-    """Name and ID number of `persons` (person, name, id_number)."""
-    wanted = persons.drop_nulls().unique().to_frame("person")
-    con.register("wanted", wanted.to_arrow())
-    found = frame(con, "SELECT person, name, id_number FROM link.identity SEMI JOIN wanted USING (person)")
-    con.unregister("wanted")
-    return found.unique("person", keep="first", maintain_order=True)
-
-
-def frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
-    """The rows of a query as a Polars frame."""
-    rows: pl.DataFrame = con.sql(query).pl()
-    return rows
-
-
-def _in_order(table: str) -> str:
-    """The order of work: kind of evidence, in the missed queue the published hardship index, then the oldest, then the
-    most money; no score of people that is not published and shown."""
-    return f"""
-    SELECT row_number() OVER (
-               PARTITION BY queue
-               ORDER BY {rank_sql("severity")},
-                        coalesce(link_probability, 1.0) < {SURE}, coalesce(hardship_points, 0) DESC, first_seen,
-                        coalesce(amount_fen, 0) DESC, case_id
-           ) AS place, *
-    FROM {table}
-    ORDER BY list_position({list(QUEUES)}, queue), place
-    """
-
-
-def _flags(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    wanted = ("flag_id", *KEPT, "evidence", "link_method", "link_probability")
-    as_text = [f"CAST({c} AS VARCHAR) AS {c}" for c in wanted if c != "link_probability"]
-    return frame(
-        con,
-        f"SELECT {', '.join(as_text)}, CAST(link_probability AS DOUBLE) AS link_probability "
-        "FROM review.flag ORDER BY flag_id",
-    )
-
-
 def _statuses(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """What each rule claims; flags found in a stale register say nothing about the flags that are gone."""
     return frame(
@@ -315,19 +163,6 @@ def _unread(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     if "unread_about" not in tables(con, "flag"):
         return pl.DataFrame(schema={"rule": pl.String, "key": pl.String})
     return frame(con, "SELECT rule, key FROM flag.unread_about ORDER BY ALL")
-
-
-def _households(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Who is paid together: person, certificate_no, head, amount_fen, from tonight's roll."""
-    schema = {"person": pl.String, "certificate_no": pl.String, "head": pl.String, "amount_fen": pl.Int64}
-    if "roll" not in tables(con, "fact"):
-        return pl.DataFrame(schema=schema)
-    return frame(
-        con,
-        """SELECT person, certificate_no, head, CAST(monthly_amount_fen AS BIGINT) AS amount_fen
-                         FROM fact.roll WHERE certificate_no IS NOT NULL
-                         ORDER BY person = head DESC, certificate_no, person""",
-    )
 
 
 def _as_events(found: pl.DataFrame) -> list[Event]:

@@ -39,6 +39,9 @@ from matchers.people.certainty import basis_of
 KEYS = ("certificate_no", "household_no")
 """Numbers of households: a page of one has to name them."""
 
+STEP = "_step"
+"""A figure in coarse steps, so that a case is not asked about anew for every person more or less: nothing to read."""
+
 EVENTS = {
     "opened": "立项",
     "reopened": "重新打开",
@@ -184,7 +187,9 @@ def _evidence(flag: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[st
     yield f"证据（摘要 {flag['evidence_digest'][:12]}，规则版本 {flag['rule_digest'][:12]}）："
     for row in evidence_rows(flag):
         pieces = (
-            _in_words(name, value, labels) for name, value in row.items() if value is not None and name != "record_id"
+            _in_words(name, value, labels)
+            for name, value in row.items()
+            if value is not None and name != "record_id" and not name.endswith(STEP)
         )
         yield "  " + "，".join(pieces)
 

@@ -12,8 +12,8 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from assets.cases.frames import case_frame
 from assets.cases.pairs import masked
-from assets.cases.update import case_frame
 from assets.errors import BadInput
 from assets.explain.links import plainly
 from assets.home.ledger import Ledger

@@ -173,17 +173,19 @@ def silent_lines(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> l
             list(s.township ORDER BY s.township)
                 FILTER (s.township <> '' AND s.status IN ('not_enough_data', 'not_run')),
             any_value(s.households_not_run) FILTER (s.township = ''), any_value(u.why),
-            coalesce(any_value(s.unread) FILTER (s.township = ''), 0)
+            coalesce(any_value(s.unread) FILTER (s.township = ''), 0),
+            string_agg(DISTINCT s.reason, '；' ORDER BY s.reason)
+                FILTER (s.township <> '' AND s.status IN ('not_enough_data', 'not_run'))
         FROM flag.status AS s LEFT JOIN (SELECT rule, min(why) AS why FROM flag.unasked GROUP BY rule) AS u USING (rule)
         GROUP BY s.rule ORDER BY s.rule""").fetchall()
     lines = []
-    for code, status, reason, townships, households, why, unread in rows:
+    for code, status, reason, townships, households, why, unread, reason_there in rows:
         title = rules[code].title if code in rules else code
         if status in {"not_enough_data", "not_run"}:
             lines.append(f"{title}：{STATUS[status]}（{reason}）")
         elif townships:
             more = f"等{len(townships)}个乡镇" if len(townships) > FEW else ""
-            lines.append(f"{title}：{'、'.join(townships[:FEW])}{more}没有结论（{reason}）")
+            lines.append(f"{title}：{'、'.join(townships[:FEW])}{more}没有结论（{reason_there}）")
         if households:
             lines.append(f"{title}：{households} 户不能核对，如：{why}")
         if unread and status in {"flags", "no_flags"}:

@@ -14,7 +14,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from assets.cases.update import case_frame
+from assets.cases.frames import case_frame
 from assets.exports import Tonight, load_exports
 from assets.home.ledger import NIGHT, Event
 from assets.home.warehouse import first_row, publish

@@ -11,8 +11,8 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from assets.cases.frames import case_frame
 from assets.cases.release import released
-from assets.cases.update import case_frame
 from assets.flags.claims import silent_lines, silent_rules
 from assets.home.ledger import Ledger
 from assets.pages.terminal import table_row

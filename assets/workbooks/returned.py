@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.cases.update import case_frame
+from assets.cases.frames import case_frame
 from assets.errors import BadInput
 from assets.home.finding import Finding, Severity
 from assets.home.ledger import Ledger

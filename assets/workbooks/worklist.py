@@ -15,8 +15,8 @@ from typing import Any, Protocol
 import duckdb
 import polars as pl
 
+from assets.cases.frames import case_frame, identities
 from assets.cases.release import released
-from assets.cases.update import case_frame, identities
 from assets.errors import BadInput
 from assets.home.ledger import Ledger
 from assets.home.warehouse import tables

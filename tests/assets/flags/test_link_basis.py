@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from assets.cases.frames import case_frame
 from assets.cases.release import release
-from assets.cases.update import case_frame, update_cases
+from assets.cases.update import update_cases
 from assets.explain.flag import explain_flag
 from assets.flags.run import run_rules
 from assets.people.aliases import LedgerPersons

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from assets.flags.claims import silent_lines
 from assets.flags.run import run_rules
 from data_contracts.jurisdiction import load_jurisdictions
 from matchers.flags.claims import Availability
@@ -64,6 +65,12 @@ def test_it_is_about_a_village_and_names_nobody(world):
     assert [flag[c] for c in ("person", "certificate_no", "household_no")] == [None] * 3
     assert flag["reason"] == "伊山镇西村（农村）户籍50人，低保和特困名册上没有一个人是本村的"
     assert json.loads(flag["params"])["village_floor"]["value"] == FLOOR
+
+
+def test_why_a_township_has_no_answer_is_said(world):
+    run(world)
+    (line,) = [line for line in silent_lines(world.con, RULES) if line.startswith("低保空白村") and "没有结论" in line]
+    assert "（该乡镇在低保名册上没有人，名册可能没有送来）" in line
 
 
 def test_a_township_without_anybody_on_the_roll_has_no_roll(world):

@@ -9,8 +9,9 @@ from pathlib import Path
 import openpyxl
 
 import assets.intake.reading
+from assets.cases.frames import case_frame
 from assets.cases.release import release
-from assets.cases.update import case_frame, update_cases
+from assets.cases.update import update_cases
 from assets.home.ledger import Ledger
 from assets.intake.landing import stored
 from assets.workbooks.returned import ReturnResult, read_returned

@@ -30,8 +30,8 @@ NEARLY = (
     Plan("盐河", 120, "", is_urban=True, enrolled=1),
 )  # fmt: skip
 CROOKED = (
-    (*NEARLY, Plan("空涵", 90, None), Plan("大汪", 700, "", enrolled=5)),
-    (Plan("空港", 60, None), Plan("大港口", 1000, "", enrolled=7)),
+    (*NEARLY, Plan("空涵", 90, None), Plan("大汪", 700, "", enrolled=4)),
+    (Plan("空港", 60, None), Plan("大港口", 1000, "", enrolled=5)),
     (Plan("荡滩", 1050, "no_roll"),),
 )
 CLEAN = (NEARLY, (), (Plan("荡滩", 300, "no_roll"),))

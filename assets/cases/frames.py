@@ -1,0 +1,183 @@
+"""Cases as frames: what the night's flags and the ledger say of each at this moment.
+
+Belongs here: the frames that lists, workbooks, pages and the ledger's next events are made of. Does not belong here:
+what a night changes (`update.py`), which event follows from which flag (`matchers/cases/review.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from assets.cases.shown import hardship_of, whole_place
+from assets.home.ledger import Ledger
+from assets.home.warehouse import first_row, tables
+from matchers.cases.casework import QUEUES, rank_sql
+from matchers.cases.review import CASE_EVENTS, KEPT, finding_text, fold
+from matchers.people.certainty import SURE
+
+FLAG_COLUMNS = (
+    "flag_id",
+    "rule",
+    "queue",
+    "severity",
+    "grain",
+    "subject_name",
+    "subject_id_number",
+    "certificate_no",
+    "township",
+    "village",
+    "state",
+    "first_seen",
+    "last_seen",
+    "link_method",
+    "link_probability",
+    "reason",
+)
+"""The columns of `hedui flags --csv`, which other programs read: keep them stable."""
+
+
+def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> pl.DataFrame:
+    """Every case known by `as_of`, one row each, with what the ledger says at this moment.
+
+    Columns: those of `matchers.cases.review.fold`, is_new, household (the key of a workbook line: certificate, else
+    register household, else person, else the village or township), head (person), amount_fen (the household's monthly
+    amount), hardship_points and hardship_items (of missed cases), evidence (JSON), flag_digest (tonight's evidence,
+    null when the flag is gone), link_method, link_probability, and last_finding in Chinese.
+    """
+    # People act on later days than the night's: what is new and what is still seen is the night's to say.
+    night = _night(con) or as_of
+    states = fold(ledger.frame(CASE_EVENTS, as_of))
+    flags = night_flags(con).select(
+        "flag_id", "evidence", "link_method", "link_probability", *(pl.col(c).alias(f"{c}_now") for c in KEPT)
+    )
+    joined = states.join(flags, left_on="case_id", right_on="flag_id", how="left")
+    fresh = joined.with_columns(pl.coalesce(f"{c}_now", c).alias(c) for c in KEPT if c != "evidence_digest")
+    homes = _households(con)
+    placed = (
+        fresh.join(
+            homes.select("person", home="certificate_no").unique("person", keep="first", maintain_order=True),
+            on="person",
+            how="left",
+        )
+        .with_columns(
+            certificate_no=pl.coalesce(
+                "certificate_no", pl.when(pl.col("queue") != "missed_enrolment").then(pl.col("home"))
+            )
+        )
+        .join(
+            homes.select("certificate_no", "head", "amount_fen").unique(
+                "certificate_no", keep="first", maintain_order=True
+            ),
+            on="certificate_no",
+            how="left",
+        )
+    )
+    return (
+        placed.join(hardship_of(con), on=["person", "queue"], how="left")
+        .with_columns(
+            household=pl.coalesce("certificate_no", "household_no", "person", whole_place(), "case_id"),
+            flag_digest=pl.col("evidence_digest_now"),
+            is_new=(pl.col("opened_on") == night) & pl.col("is_open"),
+            last_seen=pl.when(pl.col("evidence_digest_now").is_not_null())
+            .then(pl.lit(night))
+            .otherwise(pl.coalesce(pl.col("last_seen").str.to_date("%Y-%m-%d"), "opened_on")),
+            last_finding=pl.coalesce(finding_text(), "old_finding"),
+            investigators=pl.col("investigators").list.join("、"),
+        )
+        .drop("home", *(f"{c}_now" for c in KEPT))
+        .sort("case_id")
+    )
+
+
+def _night(con: duckdb.DuckDBPyConnection) -> date | None:
+    """The day of the night whose tables these are; None where they do not say."""
+    row = first_row(con, "SELECT as_of FROM review.night") if "night" in tables(con, "review") else None
+    return row[0] if row else None
+
+
+def flags_frame(
+    con: duckdb.DuckDBPyConnection,
+    ledger: Ledger,
+    as_of: date,
+    *,
+    queue: str | None = None,
+    rule: str | None = None,
+    townships: Collection[str] | None = None,
+    with_settled: bool = False,
+) -> pl.DataFrame:
+    """Open flags in the columns of `hedui flags --csv`, in the order of work; the one frame that names people.
+
+    A flag a township has cleared (state `answered`) or the county closed is not open while its evidence stays the same;
+    `with_settled` lists those too. What has lapsed, or goes on under another number, is no flag and is never listed.
+    """
+    cases = case_frame(con, ledger, as_of).filter(
+        pl.col("is_open") | (pl.lit(with_settled) & ~pl.col("state").is_in(["lapsed", "moved"]))
+    )
+    for column, value in (("queue", queue), ("rule", rule)):
+        cases = cases if value is None else cases.filter(pl.col(column) == value)
+    cases = cases if townships is None else cases.filter(pl.col("township").is_in(list(townships)))
+    named = cases.join(identities(con, cases["person"]), on="person", how="left")
+    con.register("named_cases", named.to_arrow())
+    ordered = frame(con, in_order("named_cases"))
+    con.unregister("named_cases")
+    return ordered.rename({"case_id": "flag_id", "name": "subject_name", "id_number": "subject_id_number"}).select(
+        *FLAG_COLUMNS
+    )
+
+
+def identities(con: duckdb.DuckDBPyConnection, persons: pl.Series) -> pl.DataFrame:
+    """Name and ID number of `persons` (person, name, id_number)."""
+    wanted = persons.drop_nulls().unique().to_frame("person")
+    con.register("wanted", wanted.to_arrow())
+    found = frame(con, "SELECT person, name, id_number FROM link.identity SEMI JOIN wanted USING (person)")
+    con.unregister("wanted")
+    return found.unique("person", keep="first", maintain_order=True)
+
+
+def frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
+    """The rows of a query as a Polars frame."""
+    rows: pl.DataFrame = con.sql(query).pl()
+    return rows
+
+
+def in_order(table: str) -> str:
+    """The order of work: kind of evidence, in the missed queue the published hardship index, then the oldest, then the
+    most money; no score of people that is not published and shown."""
+    return f"""
+    SELECT row_number() OVER (
+               PARTITION BY queue
+               ORDER BY {rank_sql("severity")},
+                        coalesce(link_probability, 1.0) < {SURE}, coalesce(hardship_points, 0) DESC, first_seen,
+                        coalesce(amount_fen, 0) DESC, case_id
+           ) AS place, *
+    FROM {table}
+    ORDER BY list_position({list(QUEUES)}, queue), place
+    """
+
+
+def night_flags(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Tonight's flags as text: flag_id, KEPT, evidence, link_method, and link_probability as a number."""
+    wanted = ("flag_id", *KEPT, "evidence", "link_method", "link_probability")
+    as_text = [f"CAST({c} AS VARCHAR) AS {c}" for c in wanted if c != "link_probability"]
+    return frame(
+        con,
+        f"SELECT {', '.join(as_text)}, CAST(link_probability AS DOUBLE) AS link_probability "
+        "FROM review.flag ORDER BY flag_id",
+    )
+
+
+def _households(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Who is paid together: person, certificate_no, head, amount_fen, from tonight's roll."""
+    schema = {"person": pl.String, "certificate_no": pl.String, "head": pl.String, "amount_fen": pl.Int64}
+    if "roll" not in tables(con, "fact"):
+        return pl.DataFrame(schema=schema)
+    return frame(
+        con,
+        """SELECT person, certificate_no, head, CAST(monthly_amount_fen AS BIGINT) AS amount_fen
+                         FROM fact.roll WHERE certificate_no IS NOT NULL
+                         ORDER BY person = head DESC, certificate_no, person""",
+    )
