@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from matchers.flags.rule import load_rules
+
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LEFT_OUT = shutil.ignore_patterns(".venv*", "var", ".git", ".*_cache", ".hypothesis", "*.egg-info", "build")
@@ -68,5 +70,8 @@ def test_adding_a_jurisdiction(copy: Path) -> None:
     with (copy / "var" / "guannan" / "flags_status.csv").open(encoding="utf-8-sig", newline="") as stream:
         status = {row["rule"]: row["status"] for row in csv.DictReader(stream) if not row["township"]}
     assert status.pop("owns_motor_vehicle") == "not_run"
+    rules = load_rules()
+    waiting = {rule for rule in status if rules[rule].declared_by_place or rules[rule].not_run_without}
+    assert {status.pop(rule) for rule in waiting} == {"not_run"}, "the place has not laid it down"
     assert set(status.values()) == {"not_enough_data"}
     assert "灌南县" in (copy / "docs" / "jurisdictions.md").read_text(encoding="utf-8")
