@@ -103,6 +103,9 @@ def _row_is(condition: str) -> str:
 
 
 def _refuse_unfit(con: duckdb.DuckDBPyConnection) -> None:
+    (nameless,) = first_row(con, "SELECT count(*) FROM record.enrolment WHERE certificate_no IS NULL") or (0,)
+    if nameless:
+        raise BadInput(f"有 {nameless} 行的申请编号无法识别；请用数字或字母编号，同一户的各行相同")
     heads = f"count(*) FILTER (relation IN ({listed(HEADS)}))"
     row = first_row(
         con,

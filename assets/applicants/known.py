@@ -125,14 +125,11 @@ def standing_of(published: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule])
 def flags_of_applicants(con: duckdb.DuckDBPyConnection) -> list[tuple[str, ...]]:
     """(household, who, rule, severity, link method, reason) of the flags about an applicant or his household."""
     return con.execute(f"""
-    SELECT DISTINCT coalesce(m.household, f.certificate_no) AS household,
-        CASE WHEN f.grain = 'P' THEN coalesce(m.name, '全户') ELSE '全户' END AS who, f.rule, f.severity,
-        f.link_method, f.reason
-    FROM review.flag AS f
-    LEFT JOIN link._member AS m ON m.person = coalesce(f.person, f.subject)
-        AND (f.certificate_no = m.household OR NOT starts_with(coalesce(f.certificate_no, ''), {literal(MARK)}))
-    WHERE CASE WHEN f.grain = 'P' THEN m.household IS NOT NULL
-        ELSE m.household IS NOT NULL OR starts_with(f.certificate_no, {literal(MARK)}) END
+    SELECT m.household, m.name, f.rule, f.severity, f.link_method, f.reason
+    FROM review.flag AS f JOIN link._member AS m ON m.person = coalesce(f.person, f.subject)
+    WHERE f.grain = 'P'
+    UNION SELECT f.certificate_no, '全户', f.rule, f.severity, f.link_method, f.reason
+    FROM review.flag AS f WHERE f.grain = 'H' AND starts_with(f.certificate_no, {literal(MARK)})
     ORDER BY ALL""").fetchall()
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 WIDTHS = (10.0, 12.0, 21.0, 12.0, 20.0, 17.0)
 """Of the six columns of a household's page, in digits: together an A4 page upright."""
 LAST = len(WIDTHS) - 1
-SLACK = 2.0
+SLACK = 3.2
 """Digits a cell that spans several columns has more than these together: it has one margin, not several."""
 OVERVIEW = (
     ("申请编号", 12.0),
