@@ -14,7 +14,6 @@ import click
 from pipelines.desk import desk
 from pipelines.exit_codes import DONE
 from pipelines.options import as_of_option, by_option, home_option
-from pipelines.settings import settings
 
 
 @click.command()
@@ -26,12 +25,10 @@ from pipelines.settings import settings
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="报告写到哪个文件夹，默认 <home>/reports")
 def applicant(file: Path, home: Path | None, as_of: date | None, by: str, purpose: str, out: Path | None) -> int:
     """核对申请家庭：按最近一夜的数据逐户出核对报告，不写入数据库。"""
-    from assets.applicants.check import Asked, check_applicants, write_reports
-    from assets.night.night import Night
+    from assets.applicants.check import Asked, check_applicants, night_of, write_reports
 
-    chosen = settings(home)
     with desk(home, as_of) as d:
-        night = Night.of(chosen.home, chosen.landing, d.place().code)
+        night = night_of(d.home, d.con)
         report = check_applicants(night, d.con, d.ledger, d.night, file, Asked(by, purpose, d.as_of))
         paths = write_reports(report, out or d.home.reports)
     found = sum(bool(h.findings or h.county_only) for h in report.households)

@@ -53,15 +53,10 @@ def month_of(published: duckdb.DuckDBPyConnection, as_of: date) -> date:
     return newest or as_of.replace(day=1)
 
 
-def ask(
-    con: duckdb.DuckDBPyConnection,
-    published: duckdb.DuckDBPyConnection,
-    night: Night,
-    contracts: Contracts,
-    as_of: date,
-) -> None:
+def ask(con: duckdb.DuckDBPyConnection, published: duckdb.DuckDBPyConnection, night: Night, as_of: date) -> None:
     """Link the applicants in `con` (`form.read_form`), gather what is known of them and run the rules; leaves link.*,
     fact.*, flag.* and review.flag in `con`, and the published night unattached."""
+    contracts = night.contracts
     rules = asked_of(night.rules)
     key = night.home.key()
     build_mentions(con, contracts)

@@ -19,9 +19,14 @@ from assets.applicants.page import write_page
 from assets.applicants.report import Check, Report, households_of
 from assets.applicants.workbook import write_county_only, write_workbook
 from assets.errors import BadInput
+from assets.home.home import Home
 from assets.home.ledger import Event, Ledger
+from assets.home.warehouse import first_row
 from assets.night.night import Night
+from data_contracts.contract import HERE
+from data_contracts.jurisdiction import load_jurisdictions
 from matchers.blotting import blotted
+from matchers.flags.rule import load_rules
 
 CHECKED = "applicants_checked"
 DIGEST_LENGTH = 12
@@ -36,15 +41,26 @@ class Asked:
     day: date
 
 
+def night_of(home: Home, published: duckdb.DuckDBPyConnection) -> Night:
+    """The published night's county, rules and contracts, the form beside them. The night proved them against one
+    another, which takes longer than a check; what does not fit a rule still stops it."""
+    (code,) = first_row(published, "SELECT jurisdiction FROM review.night") or ("",)
+    places = load_jurisdictions(HERE / "jurisdictions", home.declarations)
+    if code not in places:
+        raise BadInput("已发布的核对所属的区划没有声明，请先用 hedui init 建立本县")
+    rules = {rule.code: rule.of(places[code]) for rule in load_rules().values()}
+    return Night(home, home.root, places[code], contracts_with_form(), rules)
+
+
 def check_applicants(
     night: Night, published: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, file: Path, asked: Asked
 ) -> Report:
     """The report of every household of the form, by what the night of `as_of` holds; one event in the ledger says who
     asked and why, without a name or a number of anybody."""
-    contracts = contracts_with_form()
+    contracts = night.contracts
     with read_form(file, contracts, as_of, month_of(published, as_of)) as con:
         _refuse_told(con, asked)
-        ask(con, published, night, contracts, as_of)
+        ask(con, published, night, as_of)
         households = households_of(Check(con, published, contracts, night.rules))
     digest = ledger.seal(CHECKED, hashlib.sha256(file.read_bytes()).hexdigest())[:DIGEST_LENGTH]
     report = Report(night.jurisdiction.name, as_of, asked.day, asked.by, asked.purpose, digest, households)
