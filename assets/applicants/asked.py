@@ -36,6 +36,8 @@ from matchers.flags.rule import Rule
 ASKED_QUEUES = ("wrong_enrolment", "official_relative", "identity", "missed_enrolment")
 """What can be asked before enrolment; payments, time limits and whole places cannot."""
 ASKED_GRAINS = ("P", "H")
+AFTERWARDS = frozenset({"visit", "annual_review", "payment"})
+"""What is done for a household only once it is enrolled: a rule that needs it has nothing to judge yet."""
 _ALWAYS = ("roll", "certificate", "hardship", "known_low_income")
 """Measures that the runner reads, or the report."""
 OWN_KINDS = ("enrolment", "supporter")
@@ -44,7 +46,11 @@ OWN_KINDS = ("enrolment", "supporter")
 
 def asked_of(rules: Mapping[str, Rule]) -> dict[str, Rule]:
     """The rules that can be asked of applicants."""
-    return {code: r for code, r in rules.items() if r.queue in ASKED_QUEUES and r.grain in ASKED_GRAINS}
+    return {
+        code: r
+        for code, r in rules.items()
+        if r.queue in ASKED_QUEUES and r.grain in ASKED_GRAINS and not AFTERWARDS & {*r.needs}
+    }
 
 
 def month_of(published: duckdb.DuckDBPyConnection, as_of: date) -> date:

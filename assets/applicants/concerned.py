@@ -24,6 +24,9 @@ NIGHT = "night"
 _TIES = ("residence", "marriage", "declaration", "supporter")
 """Where kin stand side by side in one record."""
 
+_WHOLE = ("office",)
+"""Handlers are written by name alone: who is meant is told among all officials."""
+
 
 def gather(con: duckdb.DuckDBPyConnection, contracts: Contracts, kinds: Iterable[str]) -> None:
     """Write `link.*` and `fact.<kind>` of everybody concerned beside the applicants' own; of `kinds` with their rows,
@@ -58,12 +61,27 @@ def _persons(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     SELECT DISTINCT person FROM link.person SEMI JOIN record.enrolment USING (record_id);
     CREATE OR REPLACE TABLE link._concerned AS
     SELECT person FROM link.person UNION SELECT person FROM link.candidate WHERE probability >= {KEPT_CANDIDATE}
-    UNION SELECT other_person FROM link.name_conflict""")
+    UNION SELECT other_person FROM link.name_conflict
+    UNION SELECT person FROM {NIGHT}.link.name_conflict WHERE other_person IN (SELECT person FROM link.person)
+    UNION {_OTHER_NUMBER} UNION {_A_NEIGHBOUR}""")
     for _ in range(2):
         con.execute(f"INSERT INTO link._concerned {_next_to(contracts)}")
     con.execute(f"""
     CREATE OR REPLACE TABLE link._maybe AS
     SELECT DISTINCT record_id FROM {NIGHT}.link.candidate WHERE person IN (SELECT person FROM link._concerned)""")
+
+
+# Two valid numbers are two people; whether one of them is mistyped is told among those of one name and birth.
+_OTHER_NUMBER = f"""
+SELECT f.person FROM {NIGHT}.link.mention AS r JOIN {NIGHT}.fact.residence AS f ON f.record_id = r.record_id
+SEMI JOIN (SELECT name_key, birth_on FROM link.mention) AS own
+    ON own.name_key = r.name_key AND own.birth_on = r.birth_on
+WHERE r.kind = 'residence' AND r.role = 'person'"""
+
+# That somebody is not in the register of a township is told only where the register of that township came.
+_A_NEIGHBOUR = f"""
+SELECT min(person) FROM {NIGHT}.fact.residence WHERE township IN (SELECT township FROM record.enrolment)
+GROUP BY township"""
 
 
 def _next_to(contracts: Contracts) -> str:
@@ -86,6 +104,7 @@ def _next_to(contracts: Contracts) -> str:
 def _copy_facts(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
     """The rows that name somebody concerned, or that may be an applicant's; nobody's who applies on the roll."""
     about = " OR ".join(f"{role} IN (SELECT person FROM link._concerned)" for role in _roles(kind)) or "true"
+    about = "true" if kind.name in _WHOLE else about
     maybe = "record_id IN (FROM link._maybe)"
     source = f"SELECT * FROM {NIGHT}.fact.{identifier(kind.name)} WHERE ({about} OR {maybe})"
     if kind.name == "enrolment":
