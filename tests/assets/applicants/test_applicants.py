@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,8 @@ def _household(county: County, one: str, allowed: Sequence[str] = (), after: int
     fit AS (
         SELECT household_no FROM member GROUP BY household_no
         HAVING bool_and(id_status = 'valid' AND name IS NOT NULL AND township IS NOT NULL)
-            AND count(*) FILTER (relation = '户主') = 1 AND bool_or({one}) AND count(*) >= {1 if allowed is ANYTHING else 2}
+            AND count(*) FILTER (relation = '户主') = 1 AND bool_or({one})
+            AND count(*) >= {1 if allowed is ANYTHING else 2}
             AND NOT bool_or({" OR ".join(strange) or "false"}))
     SELECT name, id_number, relation, township, village FROM member
     WHERE household_no = (SELECT household_no FROM fit ORDER BY 1 LIMIT 1 OFFSET {after})
@@ -278,6 +280,20 @@ def test_a_purpose_that_names_somebody_is_refused(
     assert reports.county.command("applicant", str(form), "--by", "李股长", "--purpose", "王芳的申请") == 2
     assert "不能写申请人的姓名" in capsys.readouterr().err
     assert len(reports.county.events()) == events
+
+
+def test_the_empty_form_reads_as_what_it_is(reports: Reports, tmp_path: Path, contracts: Contracts) -> None:
+    blank = tmp_path / "空白.xlsx"
+    assert reports.county.command("applicant", "--form", str(blank)) == 0
+    book = load_workbook(blank)
+    sheet = book["申请家庭"]
+    headers = [cell.value for cell in sheet[1]]
+    row = {"申请编号": "1", "城乡类别": "农村", "姓名": "王芳", "身份证号": "320723198001011232", "与户主关系": "户主"}
+    sheet.append([{**row, "乡镇": "伊山镇", "授权日期": "2021-05-20"}.get(header) for header in headers])
+    book.save(blank)
+    with read_form(blank, contracts, AS_OF, AS_OF) as con:
+        assert con.execute("SELECT certificate_no, relation FROM record.enrolment").fetchall() == [("申请1", "户主")]
+        assert con.execute("SELECT consented_on FROM record._consent").fetchall() == [(date(2021, 5, 20),)]
 
 
 def test_a_file_that_is_not_there(reports: Reports, capsys: pytest.CaptureFixture[str]) -> None:
