@@ -76,7 +76,7 @@ def ask(con: duckdb.DuckDBPyConnection, published: duckdb.DuckDBPyConnection, ni
     measures = _measures(rules)
     gather(con, contracts, kinds_asked(rules))
     con.execute(f"DETACH {NIGHT}")
-    applicants = [p for (p,) in con.execute("FROM link._applicant ORDER BY ALL").fetchall()]
+    applicants = [p for (p,) in con.execute("FROM applicants.applicant ORDER BY ALL").fetchall()]
     build_kinship(con, as_of, seeds=applicants)
     build_measures(con, as_of, contracts, night.jurisdiction, measures)
     run_rules(con, rules, night.jurisdiction, as_of, available, contracts, gaps)

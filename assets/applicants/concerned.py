@@ -46,7 +46,7 @@ def gather(con: duckdb.DuckDBPyConnection, contracts: Contracts, kinds: Iterable
     con.execute(f"""
     INSERT INTO record.division SELECT * FROM {NIGHT}.record.division;
     INSERT INTO record.unread SELECT * FROM {NIGHT}.record.unread
-        WHERE record_id IN (SELECT record_id FROM link._copied);
+        WHERE record_id IN (SELECT record_id FROM applicants.copied);
     INSERT INTO record.coverage SELECT * FROM {NIGHT}.record.coverage;
     INSERT INTO record.refused SELECT * FROM {NIGHT}.record.refused""")
 
@@ -57,18 +57,18 @@ def _roles(kind: Kind) -> list[str]:
 
 def _persons(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     con.execute(f"""
-    CREATE OR REPLACE TABLE link._applicant AS
+    CREATE OR REPLACE TABLE applicants.applicant AS
     SELECT DISTINCT person FROM link.person SEMI JOIN record.enrolment USING (record_id);
-    CREATE OR REPLACE TABLE link._concerned AS
+    CREATE OR REPLACE TABLE applicants.concerned AS
     SELECT person FROM link.person UNION SELECT person FROM link.candidate WHERE probability >= {KEPT_CANDIDATE}
     UNION SELECT other_person FROM link.name_conflict
     UNION SELECT person FROM {NIGHT}.link.name_conflict WHERE other_person IN (SELECT person FROM link.person)
     UNION {_OTHER_NUMBER} UNION {_A_NEIGHBOUR}""")
     for _ in range(2):
-        con.execute(f"INSERT INTO link._concerned {_next_to(contracts)}")
+        con.execute(f"INSERT INTO applicants.concerned {_next_to(contracts)}")
     con.execute(f"""
-    CREATE OR REPLACE TABLE link._maybe AS
-    SELECT DISTINCT record_id FROM {NIGHT}.link.candidate WHERE person IN (SELECT person FROM link._concerned)""")
+    CREATE OR REPLACE TABLE applicants.maybe AS
+    SELECT DISTINCT record_id FROM {NIGHT}.link.candidate WHERE person IN (SELECT person FROM applicants.concerned)""")
 
 
 # Two valid numbers are two people; whether one of them is mistyped is told among those of one name and birth.
@@ -86,7 +86,7 @@ GROUP BY township"""
 
 def _next_to(contracts: Contracts) -> str:
     """SQL of whoever stands in one record, or in one household of the register, with somebody concerned."""
-    known = "(SELECT person FROM link._concerned)"
+    known = "(SELECT person FROM applicants.concerned)"
     found = []
     for name in _TIES:
         roles = _roles(contracts.kinds[name])
@@ -103,12 +103,14 @@ def _next_to(contracts: Contracts) -> str:
 
 def _copy_facts(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
     """The rows that name somebody concerned, or that may be an applicant's; nobody's who applies on the roll."""
-    about = " OR ".join(f"{role} IN (SELECT person FROM link._concerned)" for role in _roles(kind)) or "true"
+    about = " OR ".join(f"{role} IN (SELECT person FROM applicants.concerned)" for role in _roles(kind)) or "true"
     about = "true" if kind.name in _WHOLE else about
-    maybe = "record_id IN (FROM link._maybe)"
+    maybe = "record_id IN (FROM applicants.maybe)"
     source = f"SELECT * FROM {NIGHT}.fact.{identifier(kind.name)} WHERE ({about} OR {maybe})"
     if kind.name == "enrolment":
-        con.execute(f"INSERT INTO fact.enrolment {source} AND coalesce(person NOT IN (FROM link._applicant), true)")
+        con.execute(
+            f"INSERT INTO fact.enrolment {source} AND coalesce(person NOT IN (FROM applicants.applicant), true)"
+        )
     elif kind.name == "supporter":
         con.execute(f"INSERT INTO fact.supporter {source}")
     else:
@@ -119,14 +121,14 @@ def _copy_links(con: duckdb.DuckDBPyConnection, kinds: Sequence[str]) -> None:
     """Of the records that were copied, and of those that may be somebody's who is concerned."""
     records = " UNION ".join(f"SELECT record_id FROM fact.{identifier(kind)}" for kind in kinds)
     con.execute(f"""
-    CREATE OR REPLACE TABLE link._copied AS
+    CREATE OR REPLACE TABLE applicants.copied AS
     SELECT record_id FROM ({records}) WHERE record_id NOT IN (SELECT record_id FROM link.person);
-    INSERT INTO link.person SELECT * FROM {NIGHT}.link.person WHERE record_id IN (FROM link._copied);
-    INSERT INTO link.mention SELECT * FROM {NIGHT}.link.mention WHERE record_id IN (FROM link._copied);
-    INSERT INTO link.candidate SELECT * FROM {NIGHT}.link.candidate WHERE record_id IN (FROM link._copied);
-    INSERT INTO link.name_conflict SELECT * FROM {NIGHT}.link.name_conflict WHERE record_id IN (FROM link._copied);
-    INSERT INTO link.unfound SELECT * FROM {NIGHT}.link.unfound WHERE record_id IN (FROM link._copied);
-    INSERT INTO link.pair BY NAME SELECT * FROM {NIGHT}.link.pair WHERE record_id IN (FROM link._copied);
+    INSERT INTO link.person SELECT * FROM {NIGHT}.link.person WHERE record_id IN (FROM applicants.copied);
+    INSERT INTO link.mention SELECT * FROM {NIGHT}.link.mention WHERE record_id IN (FROM applicants.copied);
+    INSERT INTO link.candidate SELECT * FROM {NIGHT}.link.candidate WHERE record_id IN (FROM applicants.copied);
+    INSERT INTO link.name_conflict SELECT * FROM {NIGHT}.link.name_conflict WHERE record_id IN (FROM applicants.copied);
+    INSERT INTO link.unfound SELECT * FROM {NIGHT}.link.unfound WHERE record_id IN (FROM applicants.copied);
+    INSERT INTO link.pair BY NAME SELECT * FROM {NIGHT}.link.pair WHERE record_id IN (FROM applicants.copied);
     INSERT INTO link.identity SELECT * FROM {NIGHT}.link.identity WHERE person IN (SELECT person FROM link.person)
         AND person NOT IN (SELECT person FROM link.identity);
     CREATE OR REPLACE TABLE link.weight AS FROM {NIGHT}.link.weight;

@@ -26,7 +26,8 @@ FORM = "applicants"
 MARK = "申请"
 """What an applying household's number begins with."""
 HEADS = ("户主", "本人")
-MOST_HOUSEHOLDS = 2_000
+MOST_HOUSEHOLDS = 1_000
+"""Each begins on a page of its own, and a sheet has so many breaks at most (1,023)."""
 
 
 def contracts_with_form() -> Contracts:
@@ -84,22 +85,23 @@ def _part(con: duckdb.DuckDBPyConnection, day: date) -> None:
     """Each row is a member or a supporter; the marks of the households' numbers. Without a consent of the household's
     own, given by `day`, nobody's consent of its supporters counts."""
     con.execute(f"""
-    CREATE OR REPLACE TABLE record._asked AS
+    CREATE SCHEMA applicants;
+    CREATE TABLE applicants.row AS
     SELECT DISTINCT _file, _sheet, _row, regexp_matches(coalesce(category, ''), '[赡抚扶]') AS is_supporter
     FROM raw.{FORM};
     UPDATE record.enrolment SET certificate_no = {literal(MARK)} || certificate_no, status = '正常';
     UPDATE record.supporter SET certificate_no = {literal(MARK)} || certificate_no;
     DELETE FROM record.enrolment WHERE {_row_is("is_supporter")};
-    CREATE OR REPLACE TABLE record._consent AS
+    CREATE OR REPLACE TABLE applicants.consent AS
     SELECT certificate_no, max(consented_on) FILTER (consented_on <= {literal(str(day))}::DATE) AS consented_on
     FROM record.supporter WHERE {_row_is("NOT is_supporter")} GROUP BY certificate_no;
     DELETE FROM record.supporter WHERE {_row_is("NOT is_supporter")};
     UPDATE record.supporter SET consented_on = NULL WHERE certificate_no IN (
-        SELECT certificate_no FROM record._consent WHERE consented_on IS NULL)""")
+        SELECT certificate_no FROM applicants.consent WHERE consented_on IS NULL)""")
 
 
 def _row_is(condition: str) -> str:
-    return f"(_file, _sheet, _row) IN (SELECT (_file, _sheet, _row) FROM record._asked WHERE {condition})"
+    return f"(_file, _sheet, _row) IN (SELECT (_file, _sheet, _row) FROM applicants.row WHERE {condition})"
 
 
 def _refuse_unfit(con: duckdb.DuckDBPyConnection) -> None:

@@ -44,13 +44,13 @@ def in_terms_of_applicants(reason: str) -> str:
 
 
 def name_members(con: duckdb.DuckDBPyConnection, published: duckdb.DuckDBPyConnection) -> None:
-    """`link._member` in both databases: every applicant (household, person, name), by which all else is found."""
+    """`applicants.member` in both databases: every applicant (household, person, name), by which all else is found."""
     con.execute("""
-    CREATE OR REPLACE TABLE link._member AS
+    CREATE OR REPLACE TABLE applicants.member AS
     SELECT e.certificate_no AS household, p.person, min(e.person_name) AS name
     FROM record.enrolment AS e JOIN link.person AS p ON p.record_id = e.record_id AND p.role = 'person'
     GROUP BY ALL ORDER BY ALL""")
-    published.register("asked_member", con.sql("FROM link._member").pl())
+    published.register("asked_member", con.sql("FROM applicants.member").pl())
 
 
 def households(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
@@ -58,7 +58,7 @@ def households(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return con.execute(f"""
     SELECT e.certificate_no, any_value(e.person_name) FILTER (e.relation IN ({listed(HEADS)})), min(e.programme),
         min(e.township), min(e.village), any_value(c.consented_on)
-    FROM record.enrolment AS e LEFT JOIN record._consent AS c USING (certificate_no)
+    FROM record.enrolment AS e LEFT JOIN applicants.consent AS c USING (certificate_no)
     GROUP BY e.certificate_no ORDER BY min((e._sheet, e._row))""").fetchall()
 
 
@@ -66,7 +66,7 @@ _FOUND = f"""
 CASE WHEN c.record_id IS NOT NULL THEN '所填身份证号在名册中是另一个姓名的人，没有与其合并；请核对证件'
     WHEN p.method = 'probable' AND p.probability >= {SURE} THEN '推定（证号不全或有误，其他信息相符）；请核对证件'
     WHEN p.method = 'probable' THEN '可能就是名册中的人，把握不足；请核对证件'
-    WHEN p.person NOT IN (SELECT person FROM link.person SEMI JOIN link._copied USING (record_id))
+    WHEN p.person NOT IN (SELECT person FROM link.person SEMI JOIN applicants.copied USING (record_id))
         THEN CASE WHEN p.id_state THEN '各名册中查无此人' ELSE '证号不是有效号码，各名册中没有找到此人；请核对证件' END
     WHEN p.method = 'own' THEN '凭所填的残缺证号和姓名找到；请核对证件' ELSE '证号与姓名一致' END"""
 
@@ -126,7 +126,7 @@ def flags_of_applicants(con: duckdb.DuckDBPyConnection) -> list[tuple[str, ...]]
     """(household, who, rule, severity, link method, reason) of the flags about an applicant or his household."""
     return con.execute(f"""
     SELECT m.household, m.name, f.rule, f.severity, f.link_method, f.reason
-    FROM review.flag AS f JOIN link._member AS m ON m.person = coalesce(f.person, f.subject)
+    FROM review.flag AS f JOIN applicants.member AS m ON m.person = coalesce(f.person, f.subject)
     WHERE f.grain = 'P'
     UNION SELECT f.certificate_no, '全户', f.rule, f.severity, f.link_method, f.reason
     FROM review.flag AS f WHERE f.grain = 'H' AND starts_with(f.certificate_no, {literal(MARK)})
@@ -157,9 +157,9 @@ def hardships_of(con: duckdb.DuckDBPyConnection) -> Lines:
     SELECT m.household, m.name || '：' || h.signal || coalesce('（' || h.disability_grade || '）', '')
         || coalesce('，' || h.dated_on || '起', '') || coalesce('，近十二个月自付医疗费用'
         || printf('%,.0f', h.year_paid_fen / 100.0) || '元', '')
-    FROM link._member AS m JOIN fact.hardship AS h USING (person)
+    FROM applicants.member AS m JOIN fact.hardship AS h USING (person)
     UNION SELECT m.household, m.name || '：' || k.known_as
-    FROM link._member AS m JOIN fact.known_low_income AS k USING (person) ORDER BY ALL""").fetchall()
+    FROM applicants.member AS m JOIN fact.known_low_income AS k USING (person) ORDER BY ALL""").fetchall()
     return _by_household(rows)
 
 
@@ -167,7 +167,7 @@ def possible_of(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> Lines:
     """Records that may be a member's and were not taken for it, as marked questions; and whom a member may be."""
     rows = con.execute(f"""
     SELECT m.household, m.name, r.source, count(DISTINCT c.record_id), max(c.probability)
-    FROM link._member AS m JOIN link.candidate AS c USING (person)
+    FROM applicants.member AS m JOIN link.candidate AS c USING (person)
     JOIN link.mention AS r ON r.record_id = c.record_id AND r.role = c.role AND r.source <> {literal(FORM)}
     WHERE c.probability < {POSSIBLE} GROUP BY ALL ORDER BY ALL""").fetchall()
     found: Lines = {}
@@ -195,7 +195,9 @@ def unasked_of(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> Lin
     found: Lines = {}
     for key, rule, why in rows:
         found.setdefault(key, []).append(f"{rules[rule].title}：{in_terms_of_applicants(why)}")
-    silent = con.execute("SELECT certificate_no FROM record._consent WHERE consented_on IS NULL ORDER BY 1").fetchall()
+    silent = con.execute(
+        "SELECT certificate_no FROM applicants.consent WHERE consented_on IS NULL ORDER BY 1"
+    ).fetchall()
     for (key,) in silent:
         found.setdefault(key, []).insert(0, "本户没有登记核对授权日期：依法没有查询任何赡（抚、扶）养人；请补签授权书")
     return found

@@ -112,7 +112,8 @@ def _counts(
         if roles:
             parts.append(
                 f"SELECT DISTINCT m.household, f.source, f.record_id FROM (SELECT source, record_id, "
-                f"unnest([{roles}]) AS person FROM fact.{identifier(kind)}) AS f JOIN link._member AS m USING (person)"
+                f"unnest([{roles}]) AS person FROM fact.{identifier(kind)}) AS f "
+                "JOIN applicants.member AS m USING (person)"
             )
     union = " UNION ALL ".join(parts)
     counted = con.execute(f"SELECT household, source, count(*) FROM ({union}) GROUP BY ALL").fetchall()

@@ -14,7 +14,7 @@ from assets.home.warehouse import first_row
 from assets.people.aliases import LedgerPersons
 from assets.people.bonds import settle
 from assets.people.persons import assign, name_conflicts, owners, subjects, unfound, write_identity
-from assets.people.probable import link_probably
+from assets.people.probable import link_nobody, link_probably
 from assets.people.spoilt_numbers import set_apart_spoilt
 from matchers.people.linkage import Model
 
@@ -40,9 +40,7 @@ def link_newcomers(con: duckdb.DuckDBPyConnection, key: bytes, earlier: str, mod
     if unclear:
         link_probably(con, earlier=earlier, model=model)
     else:
-        con.execute(_NOBODY_UNCLEAR)
-        for table in ("candidate", "pair"):
-            con.execute(f"CREATE OR REPLACE TABLE link.{table} AS SELECT * FROM {earlier}.link.{table} LIMIT 0")
+        link_nobody(con, earlier)
     assign(con)
     name_conflicts(con)
     unfound(con)
@@ -70,10 +68,6 @@ _ANY_UNCLEAR = """
 SELECT 1 FROM link._newcomer AS n JOIN link.mention AS m USING (record_id, role)
 JOIN link._subject_of AS s ON s.mention = m.rowid
 WHERE m.name_key IS NOT NULL AND (NOT m.is_valid OR s.is_conflict OR s.is_disowned) LIMIT 1"""
-
-_NOBODY_UNCLEAR = """
-CREATE OR REPLACE TABLE link._best AS
-SELECT NULL::VARCHAR AS subject, NULL::VARCHAR AS person, NULL::DOUBLE AS probability LIMIT 0"""
 
 
 def _keep_newcomers(earlier: str) -> str:

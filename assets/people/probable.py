@@ -47,6 +47,15 @@ def link_probably(
     return linked
 
 
+def link_nobody(con: duckdb.DuckDBPyConnection, earlier: str) -> None:
+    """What `link_probably` leaves where there is nobody to look for, shaped as the published night `earlier` has it."""
+    con.execute(f"""
+    CREATE OR REPLACE TABLE link._best AS
+    SELECT '' AS subject, person, probability FROM {earlier}.link.candidate LIMIT 0;
+    CREATE OR REPLACE TABLE link.candidate AS SELECT * FROM {earlier}.link.candidate LIMIT 0;
+    CREATE OR REPLACE TABLE link.pair AS SELECT * FROM {earlier}.link.pair LIMIT 0""")
+
+
 _PARTS = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
 
 

@@ -293,7 +293,7 @@ def test_the_empty_form_reads_as_what_it_is(reports: Reports, tmp_path: Path, co
     book.save(blank)
     with read_form(blank, contracts, AS_OF, AS_OF) as con:
         assert con.execute("SELECT certificate_no, relation FROM record.enrolment").fetchall() == [("申请1", "户主")]
-        assert con.execute("SELECT consented_on FROM record._consent").fetchall() == [(date(2021, 5, 20),)]
+        assert con.execute("SELECT consented_on FROM applicants.consent").fetchall() == [(date(2021, 5, 20),)]
 
 
 def test_a_file_that_is_not_there(reports: Reports, capsys: pytest.CaptureFixture[str]) -> None:
