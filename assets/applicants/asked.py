@@ -14,6 +14,7 @@ import duckdb
 
 from assets.applicants.concerned import NIGHT, gather
 from assets.applicants.form import FORM
+from assets.errors import BadInput
 from assets.explain.links import read_model
 from assets.facts.build import build_facts
 from assets.facts.kinship import build_kinship
@@ -70,6 +71,8 @@ def ask(con: duckdb.DuckDBPyConnection, published: duckdb.DuckDBPyConnection, ni
     available = available_kinds(published, contracts) | dict.fromkeys(OWN_KINDS, Availability("present"))
     model = read_model(published)
     con.execute(f"ATTACH {literal(str(night.home.published))} AS {NIGHT} (READ_ONLY)")
+    if first_row(con, f"SELECT as_of FROM {NIGHT}.review.night") != (as_of,):
+        raise BadInput("核对结果刚刚换成了新的一夜，请再运行一次")
     link_newcomers(con, key, NIGHT, model, as_of)
     own = replace(contracts, kinds={k: contracts.kinds[k] for k in OWN_KINDS}, sources={FORM: contracts.sources[FORM]})
     build_facts(con, own, as_of, key)

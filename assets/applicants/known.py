@@ -97,7 +97,7 @@ FROM asked_member AS m JOIN fact.edge_listing AS s USING (person)
 UNION SELECT m.household, 3, m.name || '在外地低保名册上（' || coalesce(s.county, '未写明') || '）'
 FROM asked_member AS m JOIN fact.enrolment_elsewhere AS s USING (person)
 UNION SELECT m.household, 4, m.name || coalesce(a.applied_on || ' ', '曾（日期未写明）') || '申请低保，结果：'
-    || coalesce(a.decision, '未写明') || coalesce('（' || a.refusal || '）', '')
+    || coalesce(a.decision, '还没有登记') || coalesce('（' || a.refusal || '）', '')
 FROM asked_member AS m JOIN fact.application AS a USING (person)
 UNION SELECT m.household, 5, m.name || coalesce(x.exited_on || ' ', '曾（日期未写明）') || '退出低保'
     || coalesce('（' || coalesce(x.exit_kind, x.reason) || '）', '')
@@ -158,7 +158,7 @@ def hardships_of(con: duckdb.DuckDBPyConnection) -> Lines:
         || coalesce('，' || h.dated_on || '起', '') || coalesce('，近十二个月自付医疗费用'
         || printf('%,.0f', h.year_paid_fen / 100.0) || '元', '')
     FROM applicants.member AS m JOIN fact.hardship AS h USING (person)
-    UNION SELECT m.household, m.name || '：' || k.known_as
+    UNION SELECT m.household, '全户：' || k.known_as
     FROM applicants.member AS m JOIN fact.known_low_income AS k USING (person) ORDER BY ALL""").fetchall()
     return _by_household(rows)
 
