@@ -1,5 +1,7 @@
 """`make bench`: a night at several sizes of county; time and peak memory by stage, precision and recall by rule.
 
+Then what a check of applicants takes on the same home (`applicants.py`).
+
 `python -m benchmarks.night [PEOPLE | FOLDER]...`: a number builds a crooked county of so many people (seed 7), a folder
 that holds `landing/` and `truth.csv` is one built before. Each size has a fresh home; each night is a process of its
 own, and the second night of a size finds every file parsed already, as on any night but the first. Seconds are of the
@@ -9,18 +11,16 @@ county than in a smaller one.
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from assets.home.warehouse import opened
+from benchmarks.applicants import checks
+from benchmarks.process import HEDUI, Process, run
 from tests.score import Row, score
 
 SIZES = ("10000", "60000", "1000000")
@@ -29,39 +29,8 @@ SEED = 7
 BAD = 2
 """Exit codes from here on mean that the night was not finished."""
 
-HEDUI = str(Path(sys.executable).parent / "hedui")
 SHOWN = 12
 NIGHTS = ("第一夜(读取全部文件)", "同一夜再运行(文件已解析)")
-_STAGE = re.compile(r"^ {2}(\S.*?) +([\d,]+) 行 +([\d.]+) 秒 +内存峰值 +([\d,]+) MiB$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One line of a night's own progress; `peak_mib` is the most its process had held until then."""
-
-    title: str
-    rows: int
-    seconds: float
-    peak_mib: int
-
-
-@dataclass(frozen=True)
-class Process:
-    """A process that ended: wall and processor seconds, the most memory it or a child of it held, what it said."""
-
-    seconds: float
-    processor_seconds: float
-    peak_mib: float
-    code: int
-    said: str
-
-    @property
-    def stages(self) -> list[Stage]:
-        """The stages it reported, in order."""
-        return [
-            Stage(title, int(rows.replace(",", "")), float(seconds), int(peak.replace(",", "")))
-            for title, rows, seconds, peak in _STAGE.findall(self.said)
-        ]
 
 
 @dataclass(frozen=True)
@@ -96,7 +65,7 @@ def _county(asked: str, folder: Path) -> Path:
         return Path(asked)
     made = folder / "county"
     size = ["--people", asked, "--seed", str(SEED), "--as-of", AS_OF.isoformat()]
-    built = _run([sys.executable, "-m", "tests.county", "--out", str(made), *size])
+    built = run([sys.executable, "-m", "tests.county", "--out", str(made), *size])
     if built.code:
         sys.exit(f"{asked} 人的模拟县没有造成：\n{built.said}")
     print(f"\n造 {int(asked):,} 人的模拟县：{built.seconds:.0f} 秒，内存峰值 {built.peak_mib:,.0f} MiB", flush=True)
@@ -109,7 +78,7 @@ def _measured(county: Path, home: Path) -> Measured:
     nights: list[Process] = []
     scores: tuple[Row, ...] = ()
     for title in NIGHTS:
-        night = _run([HEDUI, *asked, "--home", str(home)])
+        night = run([HEDUI, *asked, "--home", str(home)])
         nights.append(night)
         people = _people(home) if night.code < BAD else 0
         print(
@@ -120,10 +89,17 @@ def _measured(county: Path, home: Path) -> Measured:
         if night.code >= BAD:
             sys.exit("这一夜没有完成，后面的不再运行")
         if not scores:
-            listed = _run([HEDUI, "flags", "--csv", str(flags), "--all", "--home", str(home)])
+            listed = run([HEDUI, "flags", "--csv", str(flags), "--all", "--home", str(home)])
             if listed.code:
                 sys.exit(f"疑点清单没有写出：\n{listed.said}")
             scores = tuple(score(flags, county / "truth.csv"))
+    print(f"\n户籍 {people:,} 人，核对申请家庭：", flush=True)
+    for households, persons, check in checks(home):
+        print(
+            f"  {households:>4} 户 {persons:>5} 人{check.seconds:>8.1f} 秒(处理器 {check.processor_seconds:.1f} 秒),"
+            f"内存峰值 {check.peak_mib:,.0f} MiB",
+            flush=True,
+        )
     return Measured(people, tuple(nights), scores)
 
 
@@ -131,18 +107,6 @@ def _people(home: Path) -> int:
     """Rows of the household register, as the night published them."""
     with opened(home / "published" / "hedui.duckdb", read_only=True) as con:
         return int(con.execute("SELECT count(*) FROM record.residence").fetchall()[0][0])
-
-
-def _run(command: Sequence[str]) -> Process:
-    """Run to the end; what the kernel says of this child alone, not the worst of all children so far."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
-        started = time.perf_counter()
-        child = subprocess.Popen(command, stdout=said, stderr=said, env={**os.environ, "HEDUI_PROGRESS": "1"})
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.perf_counter() - started
-        said.seek(0)
-        return Process(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, child.returncode, said.read())
 
 
 def _stage_table(measured: Sequence[Measured]) -> str:

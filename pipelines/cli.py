@@ -20,6 +20,7 @@ from assets.errors import BadInput, without_values
 from data_contracts.text_yaml import DeclarationError
 from pipelines import (
     agenda_command,
+    applicant_command,
     backup_commands,
     held_command,
     init_command,
@@ -52,6 +53,7 @@ for command in (
     *backup_commands.commands,
     *init_command.commands,
     *agenda_command.commands,
+    *applicant_command.commands,
     map_command.check,
     map_command.map_layout,
     withdraw_command.withdraw,

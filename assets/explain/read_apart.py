@@ -43,11 +43,11 @@ class ReadFile:
 
 @contextmanager
 def read_apart(
-    file: Path, contracts: Contracts, source: str, confirmed: Sequence[ConfirmedLayout] = ()
+    file: Path, contracts: Contracts, source: str, confirmed: Sequence[ConfirmedLayout] = (), day: date = NO_DAY
 ) -> Iterator[ReadFile]:
-    """Read `file` as `source`, with what the county confirmed of its layout."""
+    """Read `file` as `source`, as though it came on `day`, with what the county confirmed of its layout."""
     with tempfile.TemporaryDirectory() as folder:
-        receipts, untaken = take(file, file.name, Path(folder), source, NO_DAY)
+        receipts, untaken = take(file, file.name, Path(folder), source, day)
         alone = replace(contracts, sources={source: contracts.sources[source]})
         parsed = parse_all(receipts, alone, Path(folder), confirmed=confirmed)
         reports = tuple(parsed[receipt.key].report for receipt in receipts)
@@ -56,7 +56,7 @@ def read_apart(
             return
         con = connect(None)
         try:
-            load_raw(con, alone, receipts, parsed, NO_DAY, confirmed=confirmed)
+            load_raw(con, alone, receipts, parsed, day, confirmed=confirmed)
             build_records(con, alone)
             yield ReadFile(receipts, parsed, reports, tuple(untaken), alone, con)
         finally:

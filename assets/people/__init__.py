@@ -18,6 +18,7 @@ probable        _identity: whom a mention could be; _unclear: mentions that are 
                 _home_by_names: the household of the register they go with; _profile_of, _profile: what they say, once;
                 _judged_apart; _met_twice, _met_once: one person met under two numbers; _best: the link taken;
                 _listed: who stands on a list already; _numbered_pair
+newcomers       _newcomer: mentions of an earlier night's newcomers
 blocked_pairs   _wanted, _reached, _keys, _crowd: keys of either side; _met: pairs; _near: identities met
 linking         _compared: pairs with their pattern; _weighed: patterns with their weight; _scored: pairs worth keeping
 linked_tables   _left_spoilt, _left_unclear, _same_number, _other_name, _likeliest; _taken: its result

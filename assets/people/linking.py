@@ -49,9 +49,13 @@ class Linked:
 
 
 def link(
-    con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme = CHINESE, coverage: float = COVERAGE
+    con: duckdb.DuckDBPyConnection,
+    tables: Tables,
+    scheme: Scheme = CHINESE,
+    coverage: float = COVERAGE,
+    model: Model | None = None,
 ) -> Linked:
-    """Compare and weigh; leaves the pairs worth keeping in `link._scored`.
+    """Compare and weigh, by `model` where one is known already; leaves the pairs worth keeping in `link._scored`.
 
     _scored: profile, person, levels (the pattern as one number; `_weighed` tells its codes), weight, held,
     match_probability, probability, and `<column>_bearers`: how many identities share the person's value of each column
@@ -60,7 +64,7 @@ def link(
     bring_together(con, tables, scheme)
     patterns = compare(con, tables, scheme)
     met = {block.name: _of_block(patterns, number) for number, block in enumerate(scheme.blocks)}
-    model = _learn(con, tables, scheme, met, _of_block(patterns, DRAWN_AT), coverage)
+    model = model or _learn(con, tables, scheme, met, _of_block(patterns, DRAWN_AT), coverage)
     score(con, tables, scheme, patterns, model)
     pairs = int(patterns.filter(pl.col("blocks") != ONLY_DRAWN)["pairs"].sum())
     return Linked(model, pairs, {rule: int(own["pairs"].sum()) for rule, own in met.items()})

@@ -65,19 +65,19 @@ def link_persons(
     from_ledger = from_ledger or LedgerPersons()
     mentions = build_mentions(con, contracts)
     set_apart_spoilt(con)
-    _owners(con)
-    _subjects(con, key)
+    owners(con)
+    subjects(con, key)
     settle(con, from_ledger, as_of)
     linked = link_probably(con, [s.name for s in contracts.sources.values() if s.once_per_batch])
-    _assign(con)
-    _name_conflicts(con)
-    _unfound(con)
+    assign(con)
+    name_conflicts(con)
+    unfound(con)
     changed = write_aliases(con, from_ledger)
-    _write_identity(con)
+    write_identity(con)
     return _result(con, mentions, linked, changed)
 
 
-def _owners(con: duckdb.DuckDBPyConnection) -> None:
+def owners(con: duckdb.DuckDBPyConnection) -> None:
     """Which spelling of a valid number's names belongs to its owner, and which to somebody else.
 
     The owner's name is the household register's, then the roll's, then the commonest. Names that cannot be the
@@ -139,7 +139,7 @@ def _take_cluster(con: duckdb.DuckDBPyConnection, cluster: int) -> None:
     con.unregister("agreeing")
 
 
-def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
+def subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
     """Every mention's subject, what its own person is minted from; and that person.
 
     A number that no register knows and that the mention itself contradicts (`DISOWNED`) is no subject: whoever bears
@@ -166,7 +166,7 @@ def _subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
     )
 
 
-def _assign(con: duckdb.DuckDBPyConnection) -> None:
+def assign(con: duckdb.DuckDBPyConnection) -> None:
     """Who each mention is: bound to another, else probably another, else the person of its own subject.
 
     The probability is 1 where the record stands for itself or its number carries it. A damaged number that two
@@ -195,7 +195,7 @@ def _assign(con: duckdb.DuckDBPyConnection) -> None:
     LEFT JOIN link._best AS b ON b.subject = s.subject""")
 
 
-def _unfound(con: duckdb.DuckDBPyConnection) -> None:
+def unfound(con: duckdb.DuckDBPyConnection) -> None:
     """Mentions with a number that is none, of persons whom no other register knows: nobody can say who they are."""
     con.execute("""
     CREATE OR REPLACE TABLE link.unfound AS
@@ -208,7 +208,7 @@ def _unfound(con: duckdb.DuckDBPyConnection) -> None:
     WHERE id_status <> 'missing' ORDER BY record_id, role""")
 
 
-def _name_conflicts(con: duckdb.DuckDBPyConnection) -> None:
+def name_conflicts(con: duckdb.DuckDBPyConnection) -> None:
     """Mentions whose number is somebody else's: who they are, whose it is, and the number of that pair."""
     con.execute("""
     CREATE OR REPLACE TABLE link._conflict AS
@@ -243,7 +243,7 @@ _BEST_WORD = """
     list_sort(list(DISTINCT name) FILTER (name IS NOT NULL)) AS name_variants"""
 
 
-def _write_identity(con: duckdb.DuckDBPyConnection) -> None:
+def write_identity(con: duckdb.DuckDBPyConnection) -> None:
     """The best word on every person: the register's first, then the roll's; numbers only ever a valid one first.
 
     Parents and spouses of the register are numbers without a name: they speak only where nobody else does. A number

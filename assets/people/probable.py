@@ -15,21 +15,25 @@ from assets.people.judgements import number_pairs
 from assets.people.linking import PROBABILITY, Linked, link, odds, taken_sql
 from matchers.people.blocking import ID_PARTS
 from matchers.people.certainty import KEPT_CANDIDATE, KEPT_PAIR, POSSIBLE
+from matchers.people.linkage import Model
 from matchers.people.scheme import CHINESE
 
 
-def link_probably(con: duckdb.DuckDBPyConnection, once: Sequence[str] = ()) -> Linked:
+def link_probably(
+    con: duckdb.DuckDBPyConnection, once: Sequence[str] = (), earlier: str = "", model: Model | None = None
+) -> Linked:
     """Compare, weigh and choose; leaves the taken links in `link._best` (subject, person, probability).
 
+    `earlier`: the catalogue of a published night whose persons the mentions could be, by the `model` of that night.
     A person stands in one batch of a source of `once` one time at most. Needs link.mention and the working
     tables _subject_of, _minted, _bond and _apart of the sure stage; whoever is bound to another is not looked for.
     """
-    _identities(con)
+    con.execute(f"CREATE OR REPLACE TABLE link._identity AS {_identities_sql(earlier)}")
     _profiles(con)
     con.execute("""
     CREATE OR REPLACE TABLE link._judged_apart AS SELECT p.profile, a.other AS person
     FROM link._apart AS a JOIN link._profile AS p ON p.own_person = a.person""")
-    linked = link(con, Tables("link._profile", "link._identity", "link._judged_apart"))
+    linked = link(con, Tables("link._profile", "link._identity", "link._judged_apart"), model=model)
     _two_numbers_of_one_person(con)
     con.register("weights", linked.model.table())
     con.execute("CREATE OR REPLACE TABLE link.weight AS SELECT * FROM weights ORDER BY comparison, level")
@@ -43,16 +47,38 @@ def link_probably(con: duckdb.DuckDBPyConnection, once: Sequence[str] = ()) -> L
     return linked
 
 
+def link_nobody(con: duckdb.DuckDBPyConnection, earlier: str) -> None:
+    """What `link_probably` leaves where there is nobody to look for, shaped as the published night `earlier` has it."""
+    con.execute(f"""
+    CREATE OR REPLACE TABLE link._best AS
+    SELECT '' AS subject, person, probability FROM {earlier}.link.candidate LIMIT 0;
+    CREATE OR REPLACE TABLE link.candidate AS SELECT * FROM {earlier}.link.candidate LIMIT 0;
+    CREATE OR REPLACE TABLE link.pair AS SELECT * FROM {earlier}.link.pair LIMIT 0""")
+
+
 _PARTS = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
 
 
-def _identities(con: duckdb.DuckDBPyConnection) -> None:
-    """Valid numbers whose persons a mention could be, each with the best that is known of them."""
-    con.execute(f"""
-    CREATE OR REPLACE TABLE link._identity AS
+_TONIGHT = """link.mention AS m
+    JOIN link._subject_of AS s ON s.mention = m.rowid AND s.subject = m.id_number
+    JOIN link._minted AS p ON p.subject = s.subject
+    LEFT JOIN link._bond AS d ON d.person = p.person"""
+
+
+def _identities_sql(earlier: str) -> str:
+    """Valid numbers whose persons a mention could be, each with the best that is known of them: tonight's, or those
+    that an `earlier` night has published."""
+    person, mentions = "coalesce(any_value(d.into_person), p.person)", _TONIGHT
+    if earlier:
+        person = "p.person"
+        mentions = (
+            f"{earlier}.link.mention AS m JOIN {earlier}.link.person AS p ON p.record_id = m.record_id "
+            "AND p.role = m.role AND p.method IN ('id_name', 'judged', 'corrected')"
+        )
+    return f"""
     SELECT * EXCLUDE home, CASE WHEN home.village = village THEN home.house END AS house,
         CASE WHEN home.village = village THEN home.house_group END AS house_group
-    FROM (SELECT coalesce(any_value(d.into_person), p.person) AS person, m.id_number,
+    FROM (SELECT {person} AS person, m.id_number,
         arg_min(m.name, m.rank) FILTER (m.name IS NOT NULL) AS name,
         arg_min(m.name_key, m.rank) FILTER (m.name_key IS NOT NULL) AS name_key,
         arg_min(m.sound, m.rank) FILTER (m.name_key IS NOT NULL) AS sound,
@@ -71,12 +97,9 @@ def _identities(con: duckdb.DuckDBPyConnection) -> None:
         arg_min(m.phone, m.rank) FILTER (m.phone IS NOT NULL) AS phone,
         arg_min(m.home, m.rank) FILTER (m.kind = 'residence' AND m.role = 'person') AS register_household,
         bool_or(m.kind IN ('residence', 'enrolment')) AS is_registered, {_PARTS}
-    FROM link.mention AS m
-    JOIN link._subject_of AS s ON s.mention = m.rowid
-    JOIN link._minted AS p ON p.subject = s.subject
-    LEFT JOIN link._bond AS d ON d.person = p.person
-    WHERE m.is_valid AND m.name_key IS NOT NULL AND s.subject = m.id_number
-    GROUP BY p.person, m.id_number)""")
+    FROM {mentions}
+    WHERE m.is_valid AND m.name_key IS NOT NULL
+    GROUP BY p.person, m.id_number)"""
 
 
 _PROFILE_COLUMNS = (

@@ -1,0 +1,105 @@
+"""One check of a form of applicants: asked, written into the ledger, then reported.
+
+Belongs here: the order of these, and what the ledger keeps. Does not belong here: asking (`asked.py`), reports
+(`report.py`). The published night is only read; whoever asks is on record before anybody sees a report.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from assets.applicants.asked import ask, month_of
+from assets.applicants.form import contracts_with_form, read_form
+from assets.applicants.page import write_page
+from assets.applicants.report import Check, Report, households_of
+from assets.applicants.workbook import write_county_only, write_workbook
+from assets.errors import BadInput
+from assets.home.home import Home
+from assets.home.ledger import Event, Ledger
+from assets.home.warehouse import first_row
+from assets.night.night import Night
+from data_contracts.contract import HERE
+from data_contracts.jurisdiction import load_jurisdictions
+from matchers.blotting import blotted
+from matchers.flags.rule import load_rules
+
+CHECKED = "applicants_checked"
+DIGEST_LENGTH = 12
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks, why, and on which day."""
+
+    by: str
+    purpose: str
+    day: date
+
+
+def night_of(home: Home, published: duckdb.DuckDBPyConnection) -> Night:
+    """The published night's county, rules and contracts, the form beside them. The night proved them against one
+    another, which takes longer than a check; what does not fit a rule still stops it."""
+    (code,) = first_row(published, "SELECT jurisdiction FROM review.night") or ("",)
+    places = load_jurisdictions(HERE / "jurisdictions", home.declarations)
+    if code not in places:
+        raise BadInput("已发布的核对所属的区划没有声明，请先用 hedui init 建立本县")
+    rules = {rule.code: rule.of(places[code]) for rule in load_rules().values()}
+    return Night(home, home.root, places[code], contracts_with_form(), rules)
+
+
+def check_applicants(
+    night: Night, published: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, file: Path, asked: Asked
+) -> Report:
+    """The report of every household of the form, by what the night of `as_of` holds; one event in the ledger says who
+    asked and why, without a name or a number of anybody."""
+    contracts = night.contracts
+    with read_form(file, contracts, as_of, month_of(published, as_of)) as con:
+        _refuse_told(con, asked)
+        ask(con, published, night, as_of)
+        households = households_of(Check(con, published, contracts, night.rules))
+    digest = ledger.seal(CHECKED, hashlib.sha256(file.read_bytes()).hexdigest())[:DIGEST_LENGTH]
+    report = Report(night.jurisdiction.name, as_of, asked.day, asked.by, asked.purpose, digest, households)
+    ledger.append([_event(report)], asked.day, asked.by)
+    return report
+
+
+def write_reports(report: Report, folder: Path) -> list[Path]:
+    """The workbook, the page and, where there is any, what stays with the county; called by day and digest alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"申请核对_{report.day}_{report.digest}"
+    workbook, page = folder / f"{name}.xlsx", folder / f"{name}.html"
+    write_workbook(report, workbook)
+    write_page(report, page)
+    if not any(h.county_only for h in report.households):
+        return [workbook, page]
+    county = folder / f"{name}_县级留存.xlsx"
+    write_county_only(report, county)
+    return [workbook, page, county]
+
+
+def _event(report: Report) -> Event:
+    counts = {
+        "households": len(report.households),
+        "persons": report.persons,
+        "households_with_findings": sum(bool(h.findings or h.county_only) for h in report.households),
+        "households_without_consent": sum(h.consented_on is None for h in report.households),
+    }
+    return Event(
+        CHECKED, f"form:{report.digest}", {**counts, "purpose": report.purpose, "night": report.night.isoformat()}
+    )
+
+
+def _refuse_told(con: duckdb.DuckDBPyConnection, asked: Asked) -> None:
+    """The ledger keeps the purpose for ever: nobody who applies may be named in it."""
+    if not asked.by.strip() or not asked.purpose.strip():
+        raise BadInput("请用 --by 写明核对人姓名，用 --purpose 写明核对的事由")
+    names = con.execute(
+        "SELECT person_name FROM record.enrolment UNION SELECT person_name FROM record.supporter"
+    ).fetchall()
+    if blotted(asked.purpose) != asked.purpose or any(name and name in asked.purpose for (name,) in names):
+        raise BadInput("事由记入台账，不能写申请人的姓名或身份证号；请写事项，例如 2021年6月新申请核对")
