@@ -32,7 +32,7 @@ check: $(READY) ## format, lint, types, directions of import, declarations
 	@$(BIN)/hedui doctor --declarations
 
 test: check ## check, and every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 one-file: $(READY) ## every test on a copy with one more register, measure, rule, jurisdiction, comparison and export
 	@rm -rf build/one-file && mkdir -p build

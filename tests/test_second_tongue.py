@@ -9,7 +9,8 @@ import pytest
 from assets.intake.reading import parse
 from data_contracts.contract import load_contracts
 from tests.county.tongue import respeak
-from tests.nights import County
+from tests.declared import declare
+from tests.nights import AS_OF, JURISDICTION, County
 
 FLAGS = "SELECT rule, count(*) FROM review.flag GROUP BY ALL ORDER BY ALL"
 STATUSES = "SELECT DISTINCT rule, status FROM flag.status ORDER BY ALL"
@@ -34,7 +35,7 @@ def other(plain, tmp_path_factory):
     shutil.copytree(plain.landing, root / "landing")
     assert respeak(root / "landing", REGISTERS) >= len(REGISTERS)
     county = County(root)
-    county.home.root.mkdir()
+    declare(county.home.root, JURISDICTION, AS_OF)
     shutil.copy2(plain.home.key_file, county.home.key_file)
     county.night()
     return county

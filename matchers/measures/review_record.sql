@@ -3,7 +3,7 @@ measure: review_record
 title: 年审复核记录
 description: >-
   截止日(review_until)所在年度,每证一行:年审复核各环节最近的完成日期,缺哪些环节;在册而没有记录的各环节都缺。
-  截止日当月及以后才纳入、又没有记录的不须审
+  截止日当月及以后才纳入、又没有记录的不须审;村里有读不出证号、户主又不在册的记录的,没有记录的各户都不须审
 columns:
   certificate_no: VARCHAR 低保证号
   year: INTEGER 年度
@@ -28,6 +28,7 @@ lineage:
       - annual_review.published_on
       - annual_review.approved_on
       - annual_review.told_on
+      - annual_review.review_opinion
 params: {review_until: "9999-12-31"}
 not_portable:
   ConcatWs: the steps that are missing stand in one text
@@ -78,15 +79,22 @@ listed AS (
     SELECT certificate_no, max(head) AS head, min(township) AS township, min(village) AS village,
         max(since_month) AS since_month
     FROM fact.roll WHERE certificate_no IS NOT NULL GROUP BY certificate_no),
+unplaced AS (
+    SELECT a.township, a.village, count(*) AS unplaced_count
+    FROM fact.annual_review AS a JOIN due ON due.year = a.year LEFT JOIN fact.roll AS r ON r.person = a.head
+    WHERE a.certificate_no IS NULL AND r.person IS NULL
+    GROUP BY a.township, a.village),
 held AS (
     SELECT coalesce(l.certificate_no, r.certificate_no) AS certificate_no, coalesce(l.head, r.head) AS head,
         coalesce(l.township, r.township) AS township, coalesce(l.village, r.village) AS village, l.since_month,
         l.certificate_no IS NOT NULL AS is_on_roll, r.certificate_no IS NOT NULL AS has_record, r.review_opinion,
         r.assessed_on, r.examined_on, r.published_on, r.approved_on, r.told_on,
-        coalesce(r.is_to_be_told, false) AS is_to_be_told
-    FROM listed AS l FULL JOIN reviewed AS r ON r.certificate_no = l.certificate_no)
+        coalesce(r.is_to_be_told, false) AS is_to_be_told,
+        r.certificate_no IS NOT NULL OR (l.since_month < due.last_month AND u.unplaced_count IS NULL) AS is_due
+    FROM listed AS l FULL JOIN reviewed AS r ON r.certificate_no = l.certificate_no CROSS JOIN due
+    LEFT JOIN unplaced AS u ON u.township = l.township AND u.village = l.village)
 SELECT h.certificate_no, due.year, h.head, h.township, h.village, h.is_on_roll, h.has_record, h.review_opinion,
-    h.has_record OR coalesce(h.since_month < due.last_month, false) AS is_due,
+    coalesce(h.is_due, false) AS is_due,
     nullif(concat_ws('、', CASE WHEN h.assessed_on IS NULL THEN '评议' END, CASE WHEN h.examined_on IS NULL THEN '审查' END,
         CASE WHEN h.published_on IS NULL THEN '公示' END, CASE WHEN h.approved_on IS NULL THEN '审批' END,
         CASE WHEN h.is_to_be_told AND h.told_on IS NULL THEN '告知' END), '') AS steps_missing

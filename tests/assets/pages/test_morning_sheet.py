@@ -43,7 +43,7 @@ TOWNSHIPS = ["伊山镇", "杨集镇", "燕尾港镇", "同兴镇", "四队镇",
 
 def rule(code: str) -> Rule:
     title, queue = TITLES[code]
-    texts = ("", "", (), (), AS_OF, (), "", {}, "", (), None, "", "", (), {})
+    texts = ("", (), (), (), AS_OF, (), "", {}, "", (), None, "", "", (), (), (), {})
     return Rule(code, title, queue, "high", "P", *texts, "SELECT 1", parse_one("SELECT 1"), "d")
 
 
