@@ -27,7 +27,7 @@ def test_what_nobody_can_read_raises_nothing(con, before, group):
 
 
 # Half the rows of a column are the same law with fewer of them: every fifth group holds it.
-@each(GROUPS[::5])
+@each(GROUPS[::7])
 def test_what_half_of_nobody_can_read_raises_nothing(con, before, group):
     known = word_of(con)
     hold(con, before, sorted(c for c in group if c in known and can_be_unread(c)), half_unknown, whole=False)

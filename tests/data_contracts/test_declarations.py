@@ -59,7 +59,7 @@ FREE = frozenset(
 """Keys under which anything may stand; `value` of a custom property is told by the property's own name."""
 FREE_KEYS = frozenset({"params", "labels"})
 """Keys under which everybody names what they like."""
-MAX_ROUNDS = 30
+MAX_ROUNDS = 16
 
 
 @dataclass(frozen=True)
@@ -259,7 +259,7 @@ def test_a_word(tree: Path) -> None:
     read = lambda: faults_of(lambda: load_contracts(root))  # noqa: E731
     text = paths[0].read_text(encoding="utf-8")
     every = [s for s in slips(text) if len(s.group) == 1 or s.group[-1] in {"title", "domain", "*"}]
-    for one in every[:: max(1, len(every) // 30)]:
+    for one in every[:: max(1, len(every) // 15)]:
         if len(one.word) > 3 and not one.word.isdigit():
             assert said_of({paths[0]: one}, read) == []
 
