@@ -79,6 +79,9 @@ def _vocabulary(tree: Tree) -> Iterator[Fault]:
         if same != name:
             yield document.fault((name,), f"「{name}」与「{same}」在记录中会成为同一列")
         yield from twice(document, (name, "aliases"), word.aliases)
+        money = {n for n, w in tree.words.items() if w.domain == "money"} - {name}
+        if word.part_of and (word.domain != "money" or word.part_of not in money):
+            yield document.fault((name, "part_of"), f"没有金额「{word.part_of}」{meant(word.part_of, money)}")
         if word.codelist and word.domain not in {"code", "boolean"}:
             yield document.fault((name, "codelist"), f"「{name}」不是 code 或 boolean，不能有代码表")
         elif word.codelist and word.codelist not in lists:

@@ -44,6 +44,7 @@ def assembled(tree: Tree) -> Contracts:
             tree.variants.get(name, tree.variants.get(w.domain, frozenset())),
             _bound(w.least),
             _bound(w.most),
+            w.part_of,
         )
         for name, w in tree.words.items()
     }

@@ -237,6 +237,7 @@ class WordShape(Shape):
     codelist: Text | None = None
     least: Number | None = None
     most: Number | None = None
+    part_of: Text | None = None
 
 
 class ParameterShape(Dated):

@@ -44,7 +44,8 @@ class Word:
 
     `variants`: the ways in which it is said of somebody who is named before it (车主 + 身份证号码), from
     attributes.yaml; empty for what is no attribute of a person. `least`, `most`: between which the numbers of a word
-    must lie, in the unit it is written in (yuan); None: nobody knows a bound.
+    must lie, in the unit it is written in (yuan); None: nobody knows a bound. `part_of`: the word of the amount that it
+    is a part of, or what is left of; where it is larger in nearly every row, two headers have changed places.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Word:
     variants: frozenset[str] = frozenset()
     least: float | None = None
     most: float | None = None
+    part_of: str | None = None
 
     @property
     def list_name(self) -> str | None:

@@ -28,10 +28,13 @@ def blotted(text: str, spared: Collection[str] = ()) -> str:
 
     Wide digits and numbers written in groups count as the same number.
     """
-    kept = [found.span() for found in _DIGEST.finditer(text)]
-    return _RUN.sub(
-        lambda found: BLOT if _is_secret(found[0], spared) and not _inside(found.start(), kept) else found[0], text
-    )
+    digests = [found.span() for found in _DIGEST.finditer(text)]
+
+    def told(run: re.Match[str]) -> str:
+        is_of_digest = _inside(run.start(), digests) and not _is_card(_plain(run[0]))
+        return run[0] if is_of_digest or not _is_secret(run[0], spared) else BLOT
+
+    return _RUN.sub(told, text)
 
 
 def without_cards(text: str) -> str:

@@ -58,21 +58,21 @@ def check(source: str, file: Path, home: Path | None, as_of: date | None, as_jso
     else:
         for line in lines_of(trial, register, rules):
             click.echo(line)
-    return BAD_INPUT if trial.is_held else HELD if trial.gates else DONE
+    return BAD_INPUT if trial.is_held else HELD if trial.met.held else DONE
 
 
 def _gates(home: Path | None, source: str, as_of: date | None) -> Judge | None:
     """What asks the gates of the home, where nights have run; none where there is nothing to compare with."""
     from assets.home.clock import today
     from assets.night.night import Night
-    from assets.night.trial import would_be_held
+    from assets.night.trial import would_meet
 
     chosen = settings(home)
     night = Night.of(chosen.home, chosen.landing, chosen.jurisdiction) if chosen.jurisdiction else None
     if night is None or not night.home.published.exists():
         return None
     day = as_of or today()
-    return lambda receipts, parsed: would_be_held(night, day, source, receipts, parsed)
+    return lambda receipts, parsed: would_meet(night, day, source, receipts, parsed)
 
 
 def _remembered(home: Path | None) -> tuple[ConfirmedLayout, ...]:

@@ -142,16 +142,14 @@ def a_county(folder: Path) -> tuple[County, float]:
     return made, time.perf_counter() - started
 
 
-def broken_nights(kills: int, full_disks: int) -> dict[str, Tally]:
-    """The counts of kills spread over a night, and of limits between the smallest file and the largest."""
+def broken_nights(kills: int, full_disks: int) -> Iterator[tuple[str, Tally]]:
+    """The counts of kills spread over a night, then of limits between the smallest file and the largest."""
     with tempfile.TemporaryDirectory(prefix="broken-") as scratch:
         base, seconds = a_county(Path(scratch))
         at = [seconds * (n + 0.5) / kills for n in range(kills)]
         sizes = [int(SMALLEST * (LARGEST / SMALLEST) ** (n / max(1, full_disks - 1))) for n in range(full_disks)]
-        return {
-            "killed": tried(base, Path(scratch) / "kills", (lambda c, s=s: ran(c, kill_after=s) for s in at)),
-            "disk full": tried(base, Path(scratch) / "disks", (lambda c, size=size: ran(c, size) for size in sizes)),
-        }
+        yield "killed", tried(base, Path(scratch) / "kills", (lambda c, s=s: ran(c, kill_after=s) for s in at))
+        yield "disk full", tried(base, Path(scratch) / "disks", (lambda c, n=n: ran(c, n) for n in sizes))
 
 
 def main() -> int:
@@ -160,10 +158,11 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=12)
     parser.add_argument("--full-disks", type=int, default=6)
     asked = parser.parse_args()
-    counts = broken_nights(asked.kills, asked.full_disks)
-    for way, tally in counts.items():
-        print(f"{way:12} {tally}")
-    return int(any(tally.faults for tally in counts.values()))
+    faults = 0
+    for way, tally in broken_nights(asked.kills, asked.full_disks):
+        print(f"{way:12} {tally}", flush=True)
+        faults += tally.faults
+    return int(faults > 0)
 
 
 if __name__ == "__main__":

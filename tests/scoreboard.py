@@ -73,7 +73,7 @@ def ordinary_nights(nights: int) -> Iterator[Line]:
 
 def breaks(kills: int, full_disks: int) -> Iterator[Line]:
     """Nights that are killed and disks that are full."""
-    for way, tally in broken_nights(kills, full_disks).items():
+    for way, tally in broken_nights(kills, full_disks):
         yield f"nights, {way}", tally.tried, tally.faults, str(tally)
 
 
@@ -99,12 +99,13 @@ def main() -> int:
         lambda: breaks(asked.kills, asked.full_disks),
         lambda: damage(asked.seconds),
     ]
-    started, lines = time.perf_counter(), [line for part in parts for line in part()]
-    print(f"\n{'':30}{'tried':>8}{'wrong':>8}")
-    for what, tried, wrong, why in lines:
-        print(f"{what:30}{tried:>8,}{wrong:>8,}" + (f"   {why}" if wrong else ""))
+    started, faults = time.perf_counter(), 0
+    print(f"{'':30}{'tried':>8}{'wrong':>8}")
+    for what, tried, wrong, why in (line for part in parts for line in part()):
+        print(f"{what:30}{tried:>8,}{wrong:>8,}" + (f"   {why}" if wrong else ""), flush=True)
+        faults += wrong
     print(f"{time.perf_counter() - started:,.0f} s")
-    return int(any(wrong for _, _, wrong, _ in lines))
+    return int(faults > 0)
 
 
 if __name__ == "__main__":

@@ -105,4 +105,9 @@ def test_checking_a_file_says_what_the_gates_would(ordinary, tmp_path, capsys):
     assert "只有" in told
     assert "另一人放行" in told
     assert ordinary.command("check", "vehicles", str(whole), "--as-of", day) == 0
+    capsys.readouterr()
+    again = tmp_path / "车辆另存.csv"
+    again.write_bytes(whole.read_bytes())
+    assert ordinary.command("check", "vehicles", str(again), "--as-of", AS_OF.isoformat()) == 0
+    assert "完全相同，只计一次" in capsys.readouterr().out
     assert len(ordinary.events()) == written

@@ -25,15 +25,25 @@ from data_contracts.contract import Contracts, Source
 from matchers.flags.rule import Rule
 from matchers.intake.layouts import ConfirmedLayout
 
-Judge = Callable[[Sequence[Receipt], Mapping[Key, ParsedFile]], Sequence[str]]
-"""Why the gates would hold what was read of a file, in Chinese; nothing when it would pass."""
+
+@dataclass(frozen=True)
+class Met:
+    """What a file would meet beside what came before it, in Chinese: why the gates hold it, and where it says only what
+    has come already."""
+
+    held: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
+
+
+Judge = Callable[[Sequence[Receipt], Mapping[Key, ParsedFile]], Met]
+"""Says what was read of a file would meet."""
 
 
 @dataclass(frozen=True)
 class Trial:
     """What a file would be tonight: how it was read, or each member of an archive; what could not be taken at all; what
     was not read and which rules that silences; how many rows would become no record, by reason; the values nobody could
-    read, and the codes of the rules that would not speak; why the gates would hold it beside what came before."""
+    read, and the codes of the rules that would not speak; what it would meet beside what came before."""
 
     reports: tuple[FileReport, ...]
     untaken: tuple[Finding, ...] = ()
@@ -41,7 +51,7 @@ class Trial:
     refused: Mapping[str, int] | None = None
     values: tuple[Unread, ...] = ()
     silences: tuple[str, ...] = ()
-    gates: tuple[str, ...] = ()
+    met: Met = Met()
 
     @property
     def is_held(self) -> bool:
@@ -71,17 +81,17 @@ def try_once(
             "SELECT reason, count(*) FROM record.rejected GROUP BY reason ORDER BY 2 DESC, 1"
         ).fetchall()
         silences = silenced(gaps, rules, read.contracts)
-        gates = tuple(judge(read.receipts, read.parsed)) if judge else ()
+        met = judge(read.receipts, read.parsed) if judge else Met()
     said = tuple(f.message for f in findings)
-    return Trial(read.reports, read.untaken, said, dict(refused), values, tuple(silences), gates)
+    return Trial(read.reports, read.untaken, said, dict(refused), values, tuple(silences), met)
 
 
 def object_of(trial: Trial, source: str, with_keys: bool = False) -> dict[str, Any]:
     """The trial as `hedui check --json` prints it; with the keys a confirmation needs on request."""
     found = [*(f for report in trial.reports for f in report.findings), *trial.untaken]
-    messages = [*(f.message for f in found), *trial.unread]
+    messages = [*(f.message for f in found), *trial.unread, *trial.met.idle]
     told = as_object(source, trial.reports, trial.values, trial.silences, messages, with_keys)
-    return {**told, "gates": list(trial.gates)}
+    return {**told, "gates": list(trial.met.held)}
 
 
 def lines_of(trial: Trial, source: Source, rules: Mapping[str, Rule]) -> Iterator[str]:
@@ -95,14 +105,15 @@ def lines_of(trial: Trial, source: Source, rules: Mapping[str, Rule]) -> Iterato
     yield from _records(trial.refused or {}, trial.unread)
     yield from value_lines(trial.values, source)
     yield from silence_lines(trial.silences, rules)
-    yield from (f"[会暂缓] 与已收到的相比:{reason}" for reason in trial.gates)
+    yield from (f"[会暂缓] 与已收到的相比:{reason}" for reason in trial.met.held)
+    yield from (f"[提示] {message}" for message in trial.met.idle)
     used = [report for report in trial.reports if not report.is_held]
     rows, rejected = sum(r.rows for r in used), sum(r.rejected for r in used)
     if not used:
         yield "结论:不能采用，请按上面的说明改正后重新放入。"
     elif trial.is_held:
         yield f"结论:只有一部分可以采用，共 {rows} 行，其中 {rejected} 行不采用；其余请按上面的说明改正后重新放入。"
-    elif trial.gates:
+    elif trial.met.held:
         yield f"结论:读得懂，共 {rows} 行，但放入后会暂缓，原有的数据继续有效；请核对，确认无误的由另一人放行。"
     else:
         yield f"结论:可以采用，共 {rows} 行，其中 {rejected} 行不采用。"

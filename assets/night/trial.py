@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from assets.cases.update import would_change
+from assets.explain.trial_reading import Met
 from assets.home.warehouse import connect, opened
 from assets.intake.deliveries import Key, Receipt
 from assets.intake.memory import confirmed_layouts
@@ -24,6 +25,7 @@ from assets.intake.receipts import receipts as received
 from assets.intake.withdrawals import still_used, withdrawals
 from assets.night.night import Night
 from assets.night.steps import gatekeeper, make_anew
+from matchers.blotting import blotted
 
 
 def would_do(night: Night, as_of: date, files: Iterable[Receipt]) -> pl.DataFrame:
@@ -40,11 +42,11 @@ def would_do(night: Night, as_of: date, files: Iterable[Receipt]) -> pl.DataFram
             return would_change(con, ledger, as_of)
 
 
-def would_be_held(
+def would_meet(
     night: Night, as_of: date, source: str, files: Sequence[Receipt], parsed: Mapping[Key, ParsedFile]
-) -> list[str]:
-    """Why the gates would hold files of a register if they were put down on `as_of`, beside what was received so far;
-    nothing when they would pass. What the flags would do is not tried here (`would_do`, once the file was held)."""
+) -> Met:
+    """What files of a register would meet if they were put down on `as_of`, beside what was received so far. What the
+    flags would do is not tried here (`would_do`, once the file was held)."""
     names = {source, *(s.name for s in night.contracts.sources.values() if s.yardstick)}
     contracts = replace(night.contracts, sources={n: night.contracts.sources[n] for n in sorted(names)})
     con = connect(None)
@@ -61,6 +63,6 @@ def would_be_held(
     finally:
         con.close()
     mine = {r.shown_name for r in tonight}
-    return sorted(
-        {reason for r in results for _, _, day, file, reason, _ in r.refused if (day, file in mine) == (as_of, True)}
-    )
+    held = {reason for r in results for _, _, day, file, reason, _ in r.refused if day == as_of and file in mine}
+    idle = {f.message for r in results for f in r.notes if f.severity == "skipped" and blotted(f.file) in mine}
+    return Met(tuple(sorted(held)), tuple(sorted(idle)))

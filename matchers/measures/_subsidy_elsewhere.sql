@@ -6,7 +6,8 @@ columns:
   certificate_no: VARCHAR 低保证号
   month: DATE 补贴月份
 */
--- As for payments (`_paid_elsewhere`): under a number of no roll of the month it may be this household's.
+-- As for payments (`_paid_elsewhere`): under a number of no roll of the month it may be this household's. One measure
+-- of both would make every rule about payments rest on the ledger of subsidies, which most months do not have.
 WITH stray AS (
     SELECT p.record_id, p.month, p.head, p.account_no FROM fact.price_subsidy AS p
     WHERE coalesce(p.status, '成功') NOT IN ('失败', '退回') AND NOT EXISTS (

@@ -3,7 +3,7 @@ measure: review_record
 title: 年审复核记录
 description: >-
   截止日(review_until)所在年度,每证一行:年审复核各环节最近的完成日期,缺哪些环节;在册而没有记录的各环节都缺。
-  截止日当月及以后才纳入、又没有记录的不须审;村里有读不出证号、户主又不在册的记录的,没有记录的各户都不须审
+  截止日当月及以后才纳入、又没有记录的不须审;村里(不知哪个村的,全乡镇)有读不出证号、户主又不在册的记录的,没有记录的各户不作须审
 columns:
   certificate_no: VARCHAR 低保证号
   year: INTEGER 年度
@@ -61,6 +61,23 @@ examples:
       c3             | 2021 | true       | false      | true   | 评议、审查、公示、审批
       c4             | 2021 | true       | false      | false  | 评议、审查、公示、审批
       c5             | 2021 | false      | true       | true   |
+  - case: 有读不出证号、户主又不在册的记录：同村没有记录的户不须审；不知哪个村的，全乡镇如此
+    as_of: 2021-06-01
+    params: {review_until: "2021-05-31"}
+    annual_review: |
+      certificate_no | year | head | township | village | assessed_on
+                     | 2021 | x    | 伊山镇   | 东村    | 2021-04-01
+                     | 2021 | y    | 杨集镇   |         | 2021-04-01
+    roll: |
+      person | certificate_no | head | since_month | township | village
+      a      | c1             | a    | 2018-01     | 伊山镇   | 东村
+      b      | c2             | b    | 2018-01     | 伊山镇   | 西村
+      d      | c3             | d    | 2018-01     | 杨集镇   | 南村
+    rows: |
+      certificate_no | year | has_record | is_due
+      c1             | 2021 | false      | false
+      c2             | 2021 | false      | true
+      c3             | 2021 | false      | false
 */
 WITH due AS (
     SELECT CAST(year(CAST($review_until AS DATE)) AS INTEGER) AS year,
@@ -80,21 +97,20 @@ listed AS (
         max(since_month) AS since_month
     FROM fact.roll WHERE certificate_no IS NOT NULL GROUP BY certificate_no),
 unplaced AS (
-    SELECT a.township, a.village, count(*) AS unplaced_count
+    SELECT DISTINCT a.township, a.village
     FROM fact.annual_review AS a JOIN due ON due.year = a.year LEFT JOIN fact.roll AS r ON r.person = a.head
-    WHERE a.certificate_no IS NULL AND r.person IS NULL
-    GROUP BY a.township, a.village),
+    WHERE a.certificate_no IS NULL AND r.person IS NULL),
 held AS (
     SELECT coalesce(l.certificate_no, r.certificate_no) AS certificate_no, coalesce(l.head, r.head) AS head,
         coalesce(l.township, r.township) AS township, coalesce(l.village, r.village) AS village, l.since_month,
         l.certificate_no IS NOT NULL AS is_on_roll, r.certificate_no IS NOT NULL AS has_record, r.review_opinion,
         r.assessed_on, r.examined_on, r.published_on, r.approved_on, r.told_on,
-        coalesce(r.is_to_be_told, false) AS is_to_be_told,
-        r.certificate_no IS NOT NULL OR (l.since_month < due.last_month AND u.unplaced_count IS NULL) AS is_due
-    FROM listed AS l FULL JOIN reviewed AS r ON r.certificate_no = l.certificate_no CROSS JOIN due
-    LEFT JOIN unplaced AS u ON u.township = l.township AND u.village = l.village)
+        coalesce(r.is_to_be_told, false) AS is_to_be_told
+    FROM listed AS l FULL JOIN reviewed AS r ON r.certificate_no = l.certificate_no)
 SELECT h.certificate_no, due.year, h.head, h.township, h.village, h.is_on_roll, h.has_record, h.review_opinion,
-    coalesce(h.is_due, false) AS is_due,
+    h.has_record OR (coalesce(h.since_month < due.last_month, false) AND NOT EXISTS (
+        SELECT 1 FROM unplaced AS u
+        WHERE coalesce(u.township = h.township, true) AND coalesce(u.village = h.village, true))) AS is_due,
     nullif(concat_ws('、', CASE WHEN h.assessed_on IS NULL THEN '评议' END, CASE WHEN h.examined_on IS NULL THEN '审查' END,
         CASE WHEN h.published_on IS NULL THEN '公示' END, CASE WHEN h.approved_on IS NULL THEN '审批' END,
         CASE WHEN h.is_to_be_told AND h.told_on IS NULL THEN '告知' END), '') AS steps_missing

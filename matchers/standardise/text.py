@@ -23,7 +23,8 @@ ERROR_VALUE = r"^#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)$"
 LONG_NUMBER = r"[0-9](?:[-.·—]?[0-9]){14,}[Xx]?"
 """Of a card or an account, in a text without blanks: clerks write it behind a name or a village."""
 
-_MAY_BE_CARD = r"[0-9](?:[-.·— ]?[0-9]){14,}"
+MAY_BE_CARD = r"\d(?:[-.·—\s]?\d){14,}"
+"""The same in a text as it is written, in digits of any width."""
 
 Cleaner = Callable[[pl.Expr], pl.Expr]
 
@@ -69,7 +70,7 @@ def cleaned_text(value: pl.Expr) -> pl.Expr:
 
 def _without_cards(texts: pl.Series) -> pl.Series:
     """Texts with the cards blotted out; few hold any."""
-    places = texts.str.contains(_MAY_BE_CARD).fill_null(False).arg_true()
+    places = texts.str.contains(MAY_BE_CARD).fill_null(False).arg_true()
     if places.is_empty():
         return texts
     return texts.clone().scatter(places, [without_cards(text) for text in texts.gather(places)])

@@ -25,6 +25,7 @@ INSIDE = [
     ("91320723MA1X320723194503071237", f"91320723MA1X{BLOT}"),
     ("320723100000000337320723194503071237", BLOT),
     ("6228480402564890123号", f"{BLOT}号"),
+    ("id：ba320723194503071237", f"id：ba{BLOT}"),
     ("末条 98765432109876a5，摘要 e98765432109876512", "末条 98765432109876a5，摘要 e98765432109876512"),
 ]
 """Written together with other signs; a digest in which figures happen to follow one another is none."""

@@ -20,7 +20,7 @@ from assets.intake.reading.table import Table
 from assets.intake.reading.understanding import Understanding
 from data_contracts.contract import Column, Source
 from data_contracts.regions import LAST_YEAR, regions
-from matchers.standardise.text import ERROR_VALUE
+from matchers.standardise.text import ERROR_VALUE, MAY_BE_CARD
 
 TWO_NUMBERS = r"[1-9][0-9]{14}.*[^0-9Xx].*[1-9][0-9]{14}"
 
@@ -32,6 +32,9 @@ UNREMARKABLE = frozenset({"序号", "编号"})
 
 MOST_SHEETS = 5
 """Sheets named with their counts in one sentence."""
+
+WORDS = frozenset({"name", "township", "village"})
+"""Domains in which a number is left out when records are made."""
 
 _WHOLE_NUMBER = r"^\s*[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx]\s*$"
 
@@ -67,9 +70,9 @@ def remarks(frame: pl.DataFrame, sheets: Sequence[SheetReport], source: Source, 
     accepted = frame.filter(pl.col("_reject").is_null())
     for column in source.columns:
         yield from _of_column(frame, accepted, column, source, place)
-    for whole, part in WHOLE_AND_PART:
-        if source.has(whole) and source.has(part):
-            yield from _larger_part(accepted, source.column(whole), source.column(part), place)
+    for column in source.columns:
+        if column.word.part_of and source.has(column.word.part_of):
+            yield from _larger_part(accepted, source.column(column.word.part_of), column, place)
 
 
 def _of_column(
@@ -98,6 +101,9 @@ def _of_column(
         yield from told(frame, pl.col(f"{column.name}__cell") == "number", cut, "note")
         nowhere = "号码的前六位不见于历年的行政区划代码{}，号码照样采用；请核对是否写错。"
         yield from told(accepted, _is_from_nowhere(cell), nowhere, "note")
+    if domain in WORDS:
+        slipped = "单元格里另写有证件号或账号{}，号码没有采用；请写入证件号、账号各自的列。"
+        yield from told(accepted, cell.str.contains(MAY_BE_CARD), slipped, "note")
     least, most = column.bounds
     if domain == "money" and (least, most) != (None, None):
         beyond = "金额是负数或大得不可能{}，按无法识别处理；请核对是否写错、错列或单位有误。"
@@ -118,9 +124,6 @@ def _larger_part(accepted: pl.DataFrame, whole: Column, part: Column, place: Pla
             f"有 {more} 行的「{part.header}」大于「{whole.header}」，可能两列的表头写反了；请核对后重新放入。", "unread"
         )
 
-
-WHOLE_AND_PART = (("due_amount", "paid_amount"), ("gross", "net"), ("total_cost", "insured_paid"))
-"""Amounts of which the second is what is left of the first, or a part of it."""
 
 _COMPARED = (pl.col("part") > pl.col("whole"), pl.col("part") < pl.col("whole"))
 FEW_ROWS, MOSTLY = 5, 0.9

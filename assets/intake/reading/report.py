@@ -8,7 +8,7 @@ from typing import Any
 
 from assets.home.finding import Finding
 
-READER = "10"
+READER = "11"
 """Version of the reader; raise it when the same bytes and contract give another frame."""
 
 
