@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.errors import BadInput
-from pipelines.desk import Desk, desk
 from pipelines.exit_codes import DONE
+from pipelines.opened_night import OpenedNight, opened_night
 from pipelines.options import Day, as_of_option, home_option
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def agenda(
     by: str | None,
 ) -> int:
     """工作日程：今后几天到期的事项、哪些乡镇还没有交；--received 登记交来的。"""
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         lines = _lines(d, days)
         if what is None:
             for text in _texts(lines, days):
@@ -62,7 +62,7 @@ def agenda(
     return DONE
 
 
-def _lines(d: Desk, days: int) -> tuple[DueLine, ...]:
+def _lines(d: OpenedNight, days: int) -> tuple[DueLine, ...]:
     from assets.cases.handed_in import handed_in
     from assets.pages.due import due_lines, townships_of_night
 
@@ -113,7 +113,7 @@ def _whose(line: DueLine, townships: tuple[str, ...]) -> tuple[str, ...]:
     return townships
 
 
-def _write(d: Desk, line: DueLine, whose: tuple[str, ...], on: date, nil: bool, by: str) -> int:
+def _write(d: OpenedNight, line: DueLine, whose: tuple[str, ...], on: date, nil: bool, by: str) -> int:
     from assets.cases.handed_in import hand_in
 
     return hand_in(d.ledger, line.occasion, whose, on, is_nil=nil, as_of=d.as_of, by=by)

@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 
 from assets.errors import BadInput
-from pipelines.desk import desk
 from pipelines.exit_codes import DONE, HELD
+from pipelines.opened_night import opened_night
 from pipelines.options import (
     Day,
     as_of_option,
@@ -49,7 +49,7 @@ def flags(
     from assets.home.csv_lists import write_list
     from matchers.flags.rule import load_rules
 
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         places = d.townships(township, group)
         frame = flags_frame(
             d.con, d.ledger, d.as_of, queue=queue, rule=rule, townships=places, with_settled=with_settled
@@ -74,7 +74,7 @@ def queues(home: Path | None, as_of: date | None, township: str | None, group: s
     from assets.pages.queues import changes_text, queues_text
     from matchers.flags.rule import load_rules
 
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         click.echo(queues_text(d.con, d.ledger, d.as_of, load_rules(), d.townships(township, group)))
         if changes:
             click.echo(changes_text(d.ledger, d.night))
@@ -94,7 +94,7 @@ def release(
     from assets.cases.release import last_release
     from assets.cases.release import release as release_cases
 
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         places = d.townships(township, group)
         left = release_cases(d.ledger, d.con, by=by, as_of=d.as_of, townships=places, queue=queue)
         last = last_release(d.ledger)
@@ -125,7 +125,7 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
     from assets.workbooks.workbook import export_township
     from matchers.flags.rule import load_rules
 
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         cases = case_frame(d.con, d.ledger, d.as_of)
         places = d.townships(township, group)
         lists = [(no, place) for no, place in waiting_lists(cases, d.ledger) if places is None or place in places]
@@ -153,7 +153,7 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
     absent = [str(path) for path in files if not path.is_file()]
     if absent:
         raise BadInput(f"找不到文件 {'、'.join(absent)}，请检查路径")
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         result = read_returned(files, load_contracts(), d.ledger, d.con, d.as_of, by)
     click.echo(
         f"采用 {result.applied} 行({result.cases} 条疑点),与上次相同 {result.unchanged} 行，未填 {result.blank} 行,"
@@ -191,14 +191,14 @@ def review(
     remark: str,
 ) -> int:
     """第二人复核并办结一条疑点。"""
+    from assets.cases.closing import review_case
     from assets.cases.pairs import links_behind, parted_text
-    from assets.cases.release import review_case
     from matchers.cases.casework import NAMESAKE, Closing, outcomes
     from matchers.flags.rule import load_rules
 
     code = {o.name: o.code for o in outcomes().values()}.get(outcome, outcome)
     closing = Closing(code, by, investigators, visited_on, evidence, heard_on, notice_on, remark)
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         links = links_behind(d.con, case, load_rules()) if code == NAMESAKE else []
         review_case(d.ledger, case, closing, d.as_of, links)
     click.echo(f"{case} 已由 {by} 复核办结。")
@@ -219,7 +219,7 @@ def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | No
     from assets.explain.flag import draw_flag, explain_flag
     from matchers.flags.rule import load_rules
 
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         click.echo(explain_flag(d.con, d.ledger, load_rules(), flag))
         if picture is not None:
             draw_flag(d.con, load_rules(), flag, picture)

@@ -1,6 +1,7 @@
-"""Release: which cases leave for which township, as numbered lists; and the county's own closing of a case.
+"""Release: which cases leave for which township, as numbered lists.
 
-Belongs here: choosing, numbering and the events `released`, `reviewed`, `closed`. Writing the
+Belongs here: choosing, numbering and the event `released`. Does not belong here: the county's own closing of a case
+(`closing.py`). Writing the
 workbook of a list is `assets/workbooks/workbook.py`. A list is one township's; a line is one household in one queue.
 """
 
@@ -18,8 +19,8 @@ from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import tables
 from assets.intake.releases import not_looked_at
-from assets.people.judgements import Judgement
-from matchers.cases.casework import NAMESAKE, QUEUES, TOWNSHIP_QUEUES, Closing, closing_problems
+from matchers.cases.authority import refusals
+from matchers.cases.casework import QUEUES, TOWNSHIP_QUEUES
 from matchers.cases.numbers import line_number
 from matchers.cases.review import CASE_EVENTS, fold
 
@@ -54,6 +55,8 @@ def release(
     """
     if not by.strip():
         raise BadInput("下发名单须写明下发人")
+    if problems := refusals(ledger.signer, "release"):
+        raise BadInput(";".join(problems))
     if queue is not None and queue not in QUEUES:
         raise BadInput(f"没有名为「{queue}」的队列；可选:{'、'.join(QUEUES)}")
     if queue == "official_relative" and (townships is None or len(townships) != 1):
@@ -133,54 +136,6 @@ def released(ledger: Ledger, list_no: str | None = None) -> pl.DataFrame:
         .select(*fields, "case_id", "released_on")
     )
     return decoded if list_no is None else decoded.filter(pl.col("list_no") == list_no)
-
-
-def review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date, links: Sequence[Judgement] = ()) -> None:
-    """Close a case on a second person's word; BadInput names everything that is missing.
-
-    `links` are the probable links behind it: where the finding is a namesake, they are judged different with it.
-    """
-    with ledger.deciding():
-        _review_case(ledger, case_id, closing, as_of, links)
-
-
-def _review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date, links: Sequence[Judgement]) -> None:
-    # What somebody did under a later day is done, too.
-    states = fold(ledger.frame(CASE_EVENTS)).filter(pl.col("case_id") == case_id)
-    if states.is_empty():
-        raise BadInput(f"台账里没有编号为 {case_id} 的疑点")
-    case = states.row(0, named=True)
-    if case["state"] == "moved":
-        raise BadInput(f"{case_id} 因身份合并或拆分已由 {case['moved_to']} 接续，请按新编号办理")
-    if case["state"] == "closed":
-        raise BadInput(f"{case_id} 已于 {case['closed_on']} 由{case['reviewed_by']}办结，不能再次办结")
-    if case["state"] == "lapsed":
-        raise BadInput(f"{case_id} 的疑点已消失，不能办结")
-    problems = closing_problems(closing, case["queue"], as_of, case["investigators"] or ())
-    if problems:
-        raise BadInput(f"{case_id} 不能办结:{';'.join(problems)}")
-    payload = {
-        "outcome": closing.outcome,
-        "investigators": list(closing.investigators),
-        "evidence": closing.evidence,
-        "remark": closing.remark,
-        "evidence_digest": case["found_digest"] or case["evidence_digest"],
-        **{
-            name: day.isoformat()
-            for name, day in (
-                ("visited_on", closing.visited_on),
-                ("heard_on", closing.heard_on),
-                ("notice_on", closing.notice_on),
-            )
-            if day
-        },
-    }
-    parted = [link.event() for link in links] if closing.outcome == NAMESAKE else []
-    ledger.append(
-        [Event("reviewed", case_id, {"outcome": closing.outcome}), Event("closed", case_id, payload), *parted],
-        as_of,
-        closing.by,
-    )
 
 
 def _on_unconfirmed(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> list[str]:

@@ -5,7 +5,8 @@ Belongs here: vocabulary and the conditions of one decision. Does not belong her
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -142,9 +143,11 @@ def closing_problems(closing: Closing, queue: str, as_of: date, answered_by: Seq
     problems = []
     if not closing.by.strip():
         problems.append("须写明办理人姓名")
-    elif closing.by in answered_by:
+    elif same_person(closing.by, answered_by):
         problems.append("复核人不能是反馈核查结果的调查人，请由第二人复核")
-    if len({i.strip() for i in closing.investigators if i.strip()}) < outcome.investigators:
+    elif same_person(closing.by, closing.investigators):
+        problems.append("复核人不能是自己复核的调查的调查人，请由第二人复核")
+    if len({plain_name(i) for i in closing.investigators if i.strip()}) < outcome.investigators:
         problems.append(f"「{outcome.name}」须有 {outcome.investigators} 名调查人")
     if outcome.needs_visit and closing.visited_on is None:
         problems.append(f"「{outcome.name}」须填写入户日期")
@@ -157,3 +160,13 @@ def closing_problems(closing: Closing, queue: str, as_of: date, answered_by: Seq
     if len(closing.remark) > REMARK_LENGTH:
         problems.append(f"备注不超过 {REMARK_LENGTH} 字")
     return problems
+
+
+def same_person(name: str, others: Collection[str]) -> bool:
+    """Whether a typed name is one of `others`: blanks, wide letters and case make nobody a second person."""
+    return plain_name(name) in {plain_name(other) for other in others}
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

@@ -19,7 +19,18 @@ from matchers.cases.casework import outcomes
 from matchers.cases.continuation import follow
 from matchers.cases.undoing import without_undone
 
-CASE_EVENTS = ("opened", "reopened", "released", "answered", "reviewed", "closed", "lapsed", "continued", "undone")
+CASE_EVENTS = (
+    "opened",
+    "reopened",
+    "released",
+    "answered",
+    "sent_back",
+    "reviewed",
+    "closed",
+    "lapsed",
+    "continued",
+    "undone",
+)
 
 KEPT = (
     "rule",
@@ -54,6 +65,8 @@ PAYLOAD = pl.Struct(
                 "heard_on",
                 "notice_on",
                 "moved_to",
+                "account",
+                "why",
             ),
             pl.String,
         ),
@@ -77,7 +90,9 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
 
     Columns: case_id, the KEPT columns (as of the last opening), state, is_open, is_cleared, is_repaired, is_rebound,
     first_seen, opened_on (last opening), lapsed_on, last_seen (JSON date of a lapse), list_no, line_no, released_on,
-    released_digest, answer columns (outcome, investigators, visited_on, remark, answered_on, reviewed_by),
+    released_digest, answer columns (outcome, investigators, visited_on, remark, answered_on, answered_by, the accounts
+    that answered), sent_back (why the county did not take the last answer; null once there is a new one), reviewed_by,
+    reviewed_account and reviewed_outcome (what a second person found, be it countersigned or not),
     found_digest (the evidence that was judged), old_finding, and moved_to (the case that goes on in its place).
     """
     decoded = (
@@ -96,7 +111,9 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
         openings=pl.len(),
     )
     since = decoded.join(cases.select("subject", "opening"), on="subject").filter(pl.col("seq") > pl.col("opening"))
-    for part in (_releases(since), _answers(since), _closings(since), _lapses(since), _moves(since)):
+    standing = _not_sent_back(since)
+    parts = (_releases, _lapses, _moves, _sent_back), (_answers, _closings)
+    for part in (*(read(since) for read in parts[0]), *(read(standing) for read in parts[1])):
         cases = cases.join(part, on="subject", how="left")
     return _with_state(cases).rename({"subject": "case_id"}).drop("opening")
 
@@ -114,6 +131,18 @@ def _releases(since: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _not_sent_back(since: pl.DataFrame) -> pl.DataFrame:
+    """What counts of answers and reviews: those that came after the county last sent the case back."""
+    backs = since.filter(pl.col("kind") == "sent_back").group_by("subject").agg(back=pl.col("seq").max())
+    return since.join(backs, on="subject", how="left").filter(pl.col("seq") > pl.col("back").fill_null(0))
+
+
+def _sent_back(since: pl.DataFrame) -> pl.DataFrame:
+    """Why a case was sent back, as long as nobody has answered it anew."""
+    last = since.filter(pl.col("kind").is_in(["sent_back", "answered"])).group_by("subject", maintain_order=True).last()
+    return last.filter(pl.col("kind") == "sent_back").select("subject", sent_back="why")
+
+
 def _answers(since: pl.DataFrame) -> pl.DataFrame:
     newest = since.filter(pl.col("kind") == "answered").filter(
         pl.col("list_no") == pl.col("list_no").max().over("subject")
@@ -129,12 +158,18 @@ def _answers(since: pl.DataFrame) -> pl.DataFrame:
         "answer_digest": "evidence_digest",
     }
     return ordered.group_by("subject", maintain_order=True).agg(
-        *(pl.col(old).last().alias(new) for new, old in taken.items()), is_disputed=pl.col("outcome").n_unique() > 1
+        *(pl.col(old).last().alias(new) for new, old in taken.items()),
+        is_disputed=pl.col("outcome").n_unique() > 1,
+        answered_by=pl.col("account").drop_nulls().unique(maintain_order=True),
     )
 
 
 def _closings(since: pl.DataFrame) -> pl.DataFrame:
-    reviewed = since.filter(pl.col("kind") == "reviewed").group_by("subject").agg(reviewed_by=pl.col("actor").last())
+    reviewed = _last(
+        since,
+        "reviewed",
+        {"reviewed_by": "actor", "reviewed_account": "account", "reviewed_outcome": "outcome"},
+    )
     closed = _last(
         since,
         "closed",

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from assets.cases import release as room
-from assets.cases.release import Released, last_release, release, review_case
+from assets.cases.closing import review_case
+from assets.cases.release import Released, last_release, release
 from assets.cases.update import update_cases
 from assets.errors import BadInput
 from matchers.cases.casework import Closing

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from assets.cases.closing import review_case
 from assets.cases.frames import FLAG_COLUMNS, flags_frame
-from assets.cases.release import release, released, review_case
+from assets.cases.release import release, released
 from assets.cases.update import update_cases
 from assets.errors import BadInput
 from assets.home.ledger import Event
