@@ -45,7 +45,7 @@ def agenda(
     by: str | None,
 ) -> int:
     """工作日程：今后几天到期的事项、哪些乡镇还没有交；--received 登记交来的。"""
-    with opened_night(home, as_of) as d:
+    with opened_night(home, as_of, read_only=what is None) as d:
         lines = _lines(d, days)
         if what is None:
             for text in _texts(lines, days):

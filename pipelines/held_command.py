@@ -53,7 +53,7 @@ def held(
     sources = load_contracts().sources
     if source is not None:
         register_of(sources, source)
-    with opened_night(home, as_of) as place:
+    with opened_night(home, as_of, read_only=not (confirm or lets_through)) as place:
         if confirm:
             return _confirm(place, sources, source, by)
         if source is None or name is None:

@@ -83,7 +83,7 @@ def _remembered(home: Path | None) -> tuple[ConfirmedLayout, ...]:
     place = Home(settings(home).home)
     if not place.has_lived():
         return ()
-    with place.ledger() as ledger:
+    with place.ledger(read_only=True) as ledger:
         return confirmed_layouts(ledger)
 
 
@@ -239,7 +239,7 @@ def _list_layouts(place: Home) -> int:
     from data_contracts.contract import load_contracts
 
     sources = load_contracts().sources
-    with place.ledger() as ledger:
+    with place.ledger(read_only=True) as ledger:
         holding = remembered(ledger)
     for held in holding:
         layout = held.layout

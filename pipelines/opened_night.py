@@ -78,8 +78,11 @@ class OpenedNight:
 
 
 @contextmanager
-def opened_night(home: Path | None, as_of: date | None) -> Iterator[OpenedNight]:
-    """Open it; BadInput when no night was ever published. Where the night is not today's, that is said."""
+def opened_night(home: Path | None, as_of: date | None, *, read_only: bool = False) -> Iterator[OpenedNight]:
+    """Open it; BadInput when no night was ever published. Where the night is not today's, that is said.
+
+    `read_only` for a command that only looks: it waits for nobody who writes.
+    """
     from assets.explain.flag import as_of_of
     from assets.home.heads import published_head
     from assets.home.home import Home
@@ -89,7 +92,7 @@ def opened_night(home: Path | None, as_of: date | None) -> Iterator[OpenedNight]
     place = Home(settings(home).home)
     if not place.published.exists():
         raise BadInput(f"{place.root} 还没有发布过核对结果，请先运行 hedui night")
-    with opened(place.published, read_only=True) as con, place.ledger() as ledger:
+    with opened(place.published, read_only=True) as con, place.ledger(read_only=read_only) as ledger:
         night = as_of_of(con)
         if as_of is not None and as_of < night:
             raise BadInput(f"已发布的是 {night} 的核对，不能按更早的 {as_of} 办理；请重新运行那一天的 hedui night")

@@ -49,7 +49,7 @@ def flags(
     from assets.home.csv_lists import write_list
     from matchers.flags.rule import load_rules
 
-    with opened_night(home, as_of) as d:
+    with opened_night(home, as_of, read_only=True) as d:
         places = d.townships(township, group)
         frame = flags_frame(
             d.con, d.ledger, d.as_of, queue=queue, rule=rule, townships=places, with_settled=with_settled
@@ -74,7 +74,7 @@ def queues(home: Path | None, as_of: date | None, township: str | None, group: s
     from assets.pages.queues import changes_text, queues_text
     from matchers.flags.rule import load_rules
 
-    with opened_night(home, as_of) as d:
+    with opened_night(home, as_of, read_only=True) as d:
         click.echo(queues_text(d.con, d.ledger, d.as_of, load_rules(), d.townships(township, group)))
         if changes:
             click.echo(changes_text(d.ledger, d.night))
@@ -125,7 +125,7 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
     from assets.workbooks.workbook import export_township
     from matchers.flags.rule import load_rules
 
-    with opened_night(home, as_of) as d:
+    with opened_night(home, as_of, read_only=True) as d:
         cases = case_frame(d.con, d.ledger, d.as_of)
         places = d.townships(township, group)
         lists = [(no, place) for no, place in waiting_lists(cases, d.ledger) if places is None or place in places]
@@ -154,7 +154,7 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
     if absent:
         raise BadInput(f"找不到文件 {'、'.join(absent)}，请检查路径")
     with opened_night(home, as_of) as d:
-        result = read_returned(files, load_contracts(), d.ledger, d.con, d.as_of, by)
+        result = read_returned(files, load_contracts(), d.ledger, d.con, d.as_of, by, store=d.home.store)
     click.echo(
         f"采用 {result.applied} 行({result.cases} 条疑点),与上次相同 {result.unchanged} 行，未填 {result.blank} 行,"
         f"需处理 {len(result.conflicts)} 处。"
@@ -219,7 +219,7 @@ def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | No
     from assets.explain.flag import draw_flag, explain_flag
     from matchers.flags.rule import load_rules
 
-    with opened_night(home, as_of) as d:
+    with opened_night(home, as_of, read_only=True) as d:
         click.echo(explain_flag(d.con, d.ledger, load_rules(), flag))
         if picture is not None:
             draw_flag(d.con, load_rules(), flag, picture)

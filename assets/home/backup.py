@@ -14,10 +14,8 @@ import hashlib
 import json
 import os
 import shutil
-import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
@@ -30,8 +28,7 @@ from assets.home.clock import SHANGHAI
 from assets.home.files import SCRATCH_SECONDS, flush, whole
 from assets.home.heads import PUBLISHED_PLACE, KeptHead, UnreadableError, manifest_heads, published_head, witness_heads
 from assets.home.home import Home
-from assets.home.ledger import RESTORED, Event, Head, Ledger, LedgerError
-from assets.home.ledger_store import looked_at
+from assets.home.ledger import RESTORED, Event, Head, Ledger
 from assets.home.memory import MEMORY
 from assets.home.proof import prove
 
@@ -133,13 +130,12 @@ def restore(home: Home, source: Path, by: str, why: str, on: date) -> Restored:
         if is_key_back:
             _copy_whole(folder / home.key_file.name, home.key_file, 0o400)
         if _is_sound(home, note["head"]["seq"]):
-            with home.ledger() as ledger:
+            with home.ledger(read_only=True) as ledger:
                 return Restored(ledger.head().seq, files, (), False, is_key_back, aside)
         kept = _known_heads(home)
-        beside = [home.root / f"{home.ledger_file.name}{end}" for end in ("", "-wal", "-shm")]
-        aside = _lay_aside(home, folder, [*beside, home.key_file]) or aside
+        aside = _lay_aside(home, folder, [*home.book.files(), home.key_file]) or aside
         _copy_whole(folder / home.key_file.name, home.key_file, 0o400)
-        _copy_whole(folder / home.ledger_file.name, home.ledger_file, 0o600)
+        home.book.replace_with(folder / home.ledger_file.name)
         entries, lost = _tell_lost(home, kept, folder, by, why, on)
     return Restored(entries, files, lost, True, is_key_back, aside)
 
@@ -151,7 +147,7 @@ def _tell_lost(
 
     A published night that knows more than the ledger is laid beside: it shows what is to be done again.
     """
-    with Ledger.open(home.ledger_file, home.key(), may_make=False, witness=home.witness) as ledger:
+    with Ledger.open(home.book, home.key(), may_make=False, witness=home.witness) as ledger:
         chain = ledger.chain()
         lost = tuple(sorted(h for h in kept if h.seq and chain.get(h.seq) != h.hash))
         if any(h.place == PUBLISHED_PLACE for h in lost):
@@ -177,9 +173,9 @@ def _known_heads(home: Home) -> list[KeptHead]:
         heads.append(published)
     try:
         heads += witness_heads(home.witness) if home.witness else []
-        with Ledger.open(home.ledger_file, home.key(), may_make=False) as ledger:
+        with Ledger.open(home.book, home.key(), read_only=True) as ledger:
             heads.append(KeptHead(ledger.head().seq, ledger.head().hash, "原来的台账"))
-    except (LedgerError, BadInput, UnreadableError, sqlite3.Error):
+    except (BadInput, UnreadableError):
         pass
     return heads
 
@@ -224,11 +220,9 @@ def _checked(folder: Path) -> Mapping[str, Any]:
 
 def _copy_ledger(home: Home, target: Path) -> Head:
     """A copy of the ledger as it stands at one moment, whoever writes meanwhile; its head."""
-    with closing(looked_at(home.ledger_file)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")
-        row = copy.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
-    return Head(*row) if row else Head(0, "")
+    home.book.copy_to(target)
+    with Ledger.open(target, home.key(), read_only=True) as copy:
+        return copy.head()
 
 
 def _copy_files(home: Home, target: Path) -> None:
@@ -255,7 +249,7 @@ def _fill(folder: Path, home: Home) -> None:
 
 def _known_digests(home: Home) -> set[str]:
     """Every file the ledger says was received."""
-    with home.ledger() as ledger:
+    with home.ledger(read_only=True) as ledger:
         return {entry.subject for entry in ledger.events("file_received")}
 
 

@@ -55,6 +55,8 @@ _OF_SQLITE = {
     sqlite3.SQLITE_IOERR: Trouble.FAILING,
     sqlite3.SQLITE_BUSY: Trouble.BUSY,
     sqlite3.SQLITE_LOCKED: Trouble.BUSY,
+    # Readers and writers that met too often while the file beside the ledger was made anew.
+    sqlite3.SQLITE_PROTOCOL: Trouble.BUSY,
     sqlite3.SQLITE_READONLY: Trouble.DENIED,
     sqlite3.SQLITE_PERM: Trouble.DENIED,
     sqlite3.SQLITE_CANTOPEN: Trouble.DENIED,

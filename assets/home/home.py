@@ -23,7 +23,8 @@ from assets.errors import BadInput
 from assets.home.files import sweep, whole
 from assets.home.heads import KeptHead, UnreadableError, manifest_heads, published_head, witness_heads
 from assets.home.ledger import Ledger, LedgerError, given_up
-from assets.home.ledger_store import has_entries
+from assets.home.ledger_sqlite import SqliteBook
+from assets.home.ledger_store import Book
 from assets.home.memory import remembered
 from assets.home.witness import Witness
 
@@ -50,7 +51,7 @@ class Home:
         if is_new:
             has_key = self.key_file.exists()
             key = self.key() if has_key else secrets.token_bytes(KEY_BYTES)
-            Ledger.open(self.ledger_file, key).close()
+            Ledger.open(self.book, key).close()
             if not has_key:
                 self._write_key(key)
         return self
@@ -61,7 +62,7 @@ class Home:
             scratch.chmod(0o400)
 
     def _refuse_lost_key(self) -> None:
-        left = [*self.traces(), *(["台账"] if has_entries(self.ledger_file) else [])]
+        left = [*self.traces(), *(["台账"] if self.book.has_entries() else [])]
         if left:
             raise BadInput(
                 f"{self.root} 里有{'、'.join(left)}，却没有密钥文件 key；没有原来的密钥，人员编号全变、台账无法核验，"
@@ -70,7 +71,7 @@ class Home:
 
     def has_lived(self) -> bool:
         """Whether anything ever happened here that may not be lost."""
-        return self.key_file.exists() or self.ledger_file.exists() or bool(self.traces())
+        return self.key_file.exists() or self.book.exists() or bool(self.traces())
 
     def traces(self) -> list[str]:
         """What shows that nights have run here, beside ledger and key; named in Chinese, nothing for a new home."""
@@ -107,6 +108,11 @@ class Home:
     def ledger_file(self) -> Path:
         """The book of what people did; the only state that cannot be rebuilt."""
         return self.root / "ledger.sqlite"
+
+    @property
+    def book(self) -> Book:
+        """Where the ledger lies."""
+        return SqliteBook(self.ledger_file)
 
     @property
     def key_file(self) -> Path:
@@ -150,12 +156,12 @@ class Home:
         place = remembered(self.root).get("witness")
         return Witness(Path(place)) if place else None
 
-    def ledger(self) -> Ledger:
-        """The ledger, opened with the home's key.
+    def ledger(self, *, read_only: bool = False) -> Ledger:
+        """The ledger, opened with the home's key; `read_only` for whoever only looks, who then waits for no writer.
 
         LedgerError where it is gone, empty, or shorter than what was kept of it elsewhere: it is never made anew.
         """
-        ledger = Ledger.open(self.ledger_file, self.key(), may_make=False, witness=self.witness)
+        ledger = Ledger.open(self.book, self.key(), may_make=False, read_only=read_only, witness=self.witness)
         try:
             if shortfall := self._shortfall(ledger):
                 raise LedgerError(shortfall)

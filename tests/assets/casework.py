@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from assets.home.ledger import Ledger
+from assets.home.ledger_store import SELECT
 from assets.home.proof import Scan, chain_problems
 from assets.home.warehouse import connect
 
@@ -193,7 +194,7 @@ def warehouse(
 
 def chain_of(ledger: Ledger) -> list[str]:
     """What is wrong with the chain of an open ledger, row by row."""
-    return list(chain_problems(ledger._connection, ledger._key, Scan()))
+    return list(chain_problems(ledger._store.query(f"{SELECT} ORDER BY seq"), ledger._key, Scan()))
 
 
 def book(folder: Path) -> Ledger:

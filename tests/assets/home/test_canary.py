@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assets.home.canary import ADVISED, FEW, VERSION, engine_faults
-from assets.home.ledger_store import has_entries
+from assets.home.ledger_sqlite import SqliteBook
 from assets.home.warehouse import connect
 from assets.night.night import Night
 from pipelines.cli import run
@@ -115,5 +115,5 @@ def test_a_run_of_the_schedule_is_refused_by_its_first_step(tmp_path: Path) -> N
     assert outcome.is_bad_input
     assert LOST in outcome.sentence
     assert yesterdays.read_bytes() == b"the last night's"
-    assert not has_entries(night.home.ledger_file)
+    assert not SqliteBook(night.home.ledger_file).has_entries()
     assert not list(night.home.store.iterdir())

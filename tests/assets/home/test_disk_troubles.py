@@ -20,7 +20,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from assets.home import ledger_store
+from assets.home import ledger_sqlite, ledger_store
 from assets.home.disk_troubles import LEDGER, PUBLISHED, RUN_RECORDS, Trouble, sentence, sentence_of, trouble_of
 from assets.home.ledger import Event, Ledger, LedgerError
 from assets.home.warehouse import opened
@@ -161,7 +161,7 @@ def test_a_ledger_out_of_reach_is_not_called_damaged(book: Path, monkeypatch: py
         error.sqlite_errorcode = sqlite3.SQLITE_READONLY
         raise error
 
-    monkeypatch.setattr(ledger_store.sqlite3, "connect", refused)
+    monkeypatch.setattr(ledger_sqlite.sqlite3, "connect", refused)
     with pytest.raises(LedgerError, match="没有权限读写台账") as told:
         Ledger.open(book, KEY)
     assert "restore" not in str(told.value)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from assets.home.ledger import Event, Ledger
-from assets.home.ledger_store import CREATE, LedgerError
+from assets.home.ledger_sqlite_schema import CREATE
+from assets.home.ledger_store import LedgerError
 from assets.intake.receipts import add_receipts, receipts
 from tests.assets.casework import chain_of
 
@@ -85,7 +86,7 @@ def test_all_or_none(ledger):
 def test_what_is_written_stays(tmp_path, ledger, statement):
     ledger.append([Event("opened", "F1", {}, "e1")], DAY, "hedui")
     with pytest.raises(sqlite3.DatabaseError):
-        ledger._connection.execute(statement)
+        ledger._store._connection.execute(statement)
     if not statement.startswith(("DROP", "ALTER", "PRAGMA", "ATTACH")):
         other = sqlite3.connect(tmp_path / "ledger.sqlite")
         other.execute("PRAGMA recursive_triggers = ON")

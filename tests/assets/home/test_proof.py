@@ -14,6 +14,7 @@ from assets.errors import BadInput
 from assets.home.heads import KeptHead
 from assets.home.home import Home
 from assets.home.ledger import Event, Ledger
+from assets.home.ledger_sqlite_schema import SqliteInspection
 from assets.home.proof import prove, refuse_unproven
 from assets.home.settled_witness import set_witness
 from assets.home.witness import Witness
@@ -169,7 +170,7 @@ def test_what_was_done_to_it_is_found_and_no_night_runs_on_it(
 def test_statements_by_index_are_held_against_the_rows_themselves(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """Were the check of pages and of the schema blind, what the program reads would still differ from what lies."""
     hide_in_an_index(home)
-    monkeypatch.setattr("assets.home.proof._file_problems", lambda _: iter(()))
+    monkeypatch.setattr(SqliteInspection, "schema_problems", lambda _: iter(()))
     assert any("按索引读出 19 条" in problem for problem in prove(home).problems)
 
 
