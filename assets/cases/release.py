@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from assets.cases.frames import case_frame, frame
+from assets.cases.money import money_of
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import tables
@@ -156,7 +157,11 @@ def _review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date, li
         raise BadInput(f"{case_id} 已于 {case['closed_on']} 由{case['reviewed_by']}办结，不能再次办结")
     if case["state"] == "lapsed":
         raise BadInput(f"{case_id} 的疑点已消失，不能办结")
-    problems = closing_problems(closing, case["queue"], as_of, case["investigators"] or ())
+    # Whoever decides an appeal is none of those who judged before; investigators of the first visit among them.
+    judged_by = (case["judged_by"] or ()) if case["state"] == "appealed" else ()
+    problems = closing_problems(
+        closing, case["queue"], as_of, case["investigators"] or (), judged_by=judged_by, money=money_of(case)
+    )
     if problems:
         raise BadInput(f"{case_id} 不能办结:{';'.join(problems)}")
     payload = {
