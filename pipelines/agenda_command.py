@@ -48,7 +48,7 @@ def agenda(
     with opened_night(home, as_of, read_only=what is None) as d:
         lines = _lines(d, days)
         if what is None:
-            for text in _texts(lines, days):
+            for text in (*_texts(lines, days), *_terms(d)):
                 click.echo(text)
             return DONE
         if not by or not by.strip():
@@ -81,6 +81,13 @@ def _texts(lines: tuple[DueLine, ...], days: int) -> list[str]:
             missing = "、".join(line.missing) if line.came else "还没有登记过"
             found.append(f"    已交 {len(line.came)}/{len(line.awaited)}，没有交的：{missing}")
     return found
+
+
+def _terms(d: Desk) -> list[str]:
+    """The terms that run on cases: appeals to be decided."""
+    from assets.cases.appeals import waiting_appeals
+
+    return [f"申诉 {number}：{ends.words()}" for number, _, ends in waiting_appeals(d.ledger, d.place(), d.as_of)]
 
 
 def _meant(lines: tuple[DueLine, ...], what: str, due: date | None) -> DueLine:

@@ -20,12 +20,14 @@ from assets.errors import BadInput, without_values
 from data_contracts.text_yaml import DeclarationError
 from pipelines import (
     agenda_command,
+    appeal_command,
     applicant_command,
     backup_commands,
     held_command,
     init_command,
     linkage_commands,
     map_command,
+    money_command,
     review_commands,
     system_commands,
     withdraw_command,
@@ -54,6 +56,8 @@ for command in (
     *init_command.commands,
     *agenda_command.commands,
     *applicant_command.commands,
+    *money_command.commands,
+    *appeal_command.commands,
     map_command.check,
     map_command.map_layout,
     withdraw_command.withdraw,

@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.cases.money import money_of
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from assets.people.judgements import Judgement
@@ -46,9 +47,13 @@ def _review_case(
     ledger: Ledger, case_id: str, closing: Closing, as_of: date, links: Sequence[Judgement], about: frozenset[str]
 ) -> bool:
     case = _judgeable(ledger, case_id)
+    # Whoever decides an appeal is none of those who judged before; investigators of the first visit among them.
+    judged_by = (case["judged_by"] or ()) if case["state"] == "appealed" else ()
     problems = [
         *refusals(ledger.signer, "review", _concern(case, about)),
-        *closing_problems(closing, case["queue"], as_of, case["investigators"] or ()),
+        *closing_problems(
+            closing, case["queue"], as_of, case["investigators"] or (), judged_by=judged_by, money=money_of(case)
+        ),
     ]
     if problems:
         raise BadInput(f"{case_id} 不能办结:{';'.join(problems)}")

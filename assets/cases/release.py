@@ -1,8 +1,7 @@
 """Release: which cases leave for which township, as numbered lists.
 
 Belongs here: choosing, numbering and the event `released`. Does not belong here: the county's own closing of a case
-(`closing.py`). Writing the
-workbook of a list is `assets/workbooks/workbook.py`. A list is one township's; a line is one household in one queue.
+(`closing.py`), writing the workbook of a list (`assets/workbooks/workbook.py`). A list is one township's; a line is one household in one queue.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ import polars as pl
 
 from matchers.cases.casework import outcomes
 from matchers.cases.continuation import follow
+from matchers.cases.money import KINDS, SUMS
 from matchers.cases.undoing import without_undone
 
 CASE_EVENTS = (
@@ -30,6 +31,8 @@ CASE_EVENTS = (
     "lapsed",
     "continued",
     "undone",
+    "money",
+    "appealed",
 )
 
 KEPT = (
@@ -67,10 +70,13 @@ PAYLOAD = pl.Struct(
                 "moved_to",
                 "account",
                 "why",
+                "what",
+                "on",
             ),
             pl.String,
         ),
         "row": pl.Int64,
+        "amount_fen": pl.Int64,
         "is_rebound": pl.Boolean,
         "investigators": pl.List(pl.String),
     }
@@ -92,8 +98,9 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
     first_seen, opened_on (last opening), lapsed_on, last_seen (JSON date of a lapse), list_no, line_no, released_on,
     released_digest, answer columns (outcome, investigators, visited_on, remark, answered_on, answered_by, the accounts
     that answered), sent_back (why the county did not take the last answer; null once there is a new one), reviewed_by,
-    reviewed_account and reviewed_outcome (what a second person found, be it countersigned or not),
-    found_digest (the evidence that was judged), old_finding, and moved_to (the case that goes on in its place).
+    reviewed_account and reviewed_outcome (what a second person found, be it countersigned or not), found_digest (the
+    evidence that was judged), old_finding, moved_to (the case that goes on in its place), the sums of
+    `matchers.cases.money` in fen, appealed_on (the day of an appeal that waits), judged_by (who ever judged it).
     """
     decoded = (
         follow(without_undone(events.filter(pl.col("kind").is_in(CASE_EVENTS))))
@@ -112,8 +119,8 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
     )
     since = decoded.join(cases.select("subject", "opening"), on="subject").filter(pl.col("seq") > pl.col("opening"))
     standing = _not_sent_back(since)
-    parts = (_releases, _lapses, _moves, _sent_back), (_answers, _closings)
-    for part in (*(read(since) for read in parts[0]), *(read(standing) for read in parts[1])):
+    now = (_releases(since), _lapses(since), _moves(since), _sent_back(since), _appeals(since))
+    for part in (*now, _answers(standing), _closings(standing), _money(decoded), _judges(decoded)):
         cases = cases.join(part, on="subject", how="left")
     return _with_state(cases).rename({"subject": "case_id"}).drop("opening")
 
@@ -180,17 +187,38 @@ def _closings(since: pl.DataFrame) -> pl.DataFrame:
             "closed_remark": "remark",
             "closed_on": "as_of",
             "closed_digest": "evidence_digest",
+            "closed_seq": "seq",
         },
     )
     return reviewed.join(closed, on="subject", how="full", coalesce=True)
 
 
 def _lapses(since: pl.DataFrame) -> pl.DataFrame:
-    return _last(since, "lapsed", {"lapsed_on": "as_of", "last_seen": "last_seen"})
+    return _last(since, "lapsed", {"lapsed_on": "as_of", "last_seen": "last_seen", "lapsed_seq": "seq"})
 
 
 def _moves(since: pl.DataFrame) -> pl.DataFrame:
     return _last(since, "moved", {"moved_to": "moved_to"})
+
+
+def _appeals(since: pl.DataFrame) -> pl.DataFrame:
+    return _last(since, "appealed", {"appealed_on": "on", "appealed_seq": "seq"})
+
+
+def _money(decoded: pl.DataFrame) -> pl.DataFrame:
+    """The sums of a case over its whole life: what was overpaid stays so when it is opened again."""
+    sums = [
+        pl.col("amount_fen").filter(pl.col("what") == kind).sum().cast(pl.Int64).alias(SUMS[kind]) for kind in KINDS
+    ]
+    return decoded.filter(pl.col("kind") == "money").group_by("subject").agg(*sums)
+
+
+def _judges(decoded: pl.DataFrame) -> pl.DataFrame:
+    """Who ever judged a case: those who closed it, and the investigators they and the townships named."""
+    closers = decoded.filter(pl.col("kind").is_in(["reviewed", "closed"])).select("subject", who="actor")
+    named = decoded.filter(pl.col("kind").is_in(["answered", "closed"])).select("subject", who="investigators")
+    every = pl.concat([closers, named.explode("who", empty_as_null=True)]).drop_nulls()
+    return every.group_by("subject").agg(judged_by=pl.col("who").unique().sort())
 
 
 def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
@@ -198,10 +226,15 @@ def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
     repairing = [o.code for o in outcomes().values() if o.is_repair]
     disputed = pl.col("is_disputed").fill_null(value=False) & pl.col("closed_outcome").is_null()
     is_moved = pl.col("moved_to").is_not_null()
+    # An appeal is heard though the flag is gone with the household; what was decided on it counts after that.
+    is_appealed = (pl.col("appealed_seq") > pl.col("closed_seq").fill_null(0)).fill_null(value=False)
+    is_lapsed = (pl.col("lapsed_seq") > pl.col("closed_seq").fill_null(0)).fill_null(value=False)
     state = (
         pl.when(is_moved)
         .then(pl.lit("moved"))
-        .when(pl.col("lapsed_on").is_not_null())
+        .when(is_appealed)
+        .then(pl.lit("appealed"))
+        .when(is_lapsed)
         .then(pl.lit("lapsed"))
         .when(pl.col("closed_outcome").is_not_null())
         .then(pl.lit("closed"))
@@ -222,15 +255,22 @@ def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
         for c in ("outcome", "investigators", "visited_on", "remark")
     ]
     digest = pl.when(disputed).then(None).otherwise(pl.coalesce("closed_digest", "answer_digest"))
-    judged = cases.with_columns(*found, state=state, found_digest=digest).with_columns(
-        is_cleared=pl.col("outcome").is_in(clearing).fill_null(value=False),
-        is_repaired=pl.col("outcome").is_in(repairing).fill_null(value=False),
+    judged = cases.with_columns(
+        *found,
+        *(pl.col(column).fill_null(0) for column in SUMS.values()),
+        state=state,
+        found_digest=digest,
+        appealed_on=pl.when(is_appealed).then(pl.col("appealed_on").str.to_date("%Y-%m-%d")),
+    ).with_columns(
+        is_cleared=pl.col("outcome").is_in(clearing).fill_null(value=False) & ~is_appealed,
+        is_repaired=pl.col("outcome").is_in(repairing).fill_null(value=False) & ~is_appealed,
     )
     is_done = pl.col("state").is_in(["closed", "lapsed", "moved"]) | pl.col("is_cleared")
     dropped = [
         f"{a}_{c}" for a in ("closed", "answer") for c in ("outcome", "investigators", "visited_on", "remark", "digest")
     ]
-    return judged.with_columns(is_open=~is_done).drop(*dropped, "is_disputed")
+    sequence = ("closed_seq", "lapsed_seq", "appealed_seq")
+    return judged.with_columns(is_open=~is_done).drop(*dropped, *sequence, "is_disputed")
 
 
 def finding_text(prefix: str = "") -> pl.Expr:
@@ -283,7 +323,7 @@ def decide(
         pl.struct(*KEPT, "old_finding", "is_rebound").struct.json_encode().alias("payload"),
     )
     gone = states.join(flags, left_on="case_id", right_on="flag_id", how="anti").filter(
-        ~pl.col("state").is_in(["lapsed", "moved"]) & ~pl.col("is_cleared")
+        ~pl.col("state").is_in(["lapsed", "moved", "appealed"]) & ~pl.col("is_cleared")
     )
     lapsed = _judged(_spoken(gone, statuses), unread).select(
         pl.lit("lapsed").alias("kind"),
@@ -314,3 +354,17 @@ def _spoken(gone: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
         .join(local, on=["rule", "township"], how="left")
         .filter(pl.col("night").fill_null(value=False) & pl.col("local").fill_null(value=True))
     )
+
+
+def money_entries(events: pl.DataFrame) -> pl.DataFrame:
+    """Every entry of money with the place of its case: case_id, township, queue, month (of the entry's day), what,
+    amount_fen. A case without a township has ''."""
+    entries = (
+        follow(without_undone(events.filter(pl.col("kind").is_in(CASE_EVENTS))))
+        .filter(pl.col("kind") == "money")
+        .with_columns(pl.col("payload").str.json_decode(PAYLOAD))
+        .unnest("payload")
+        .select(case_id="subject", month=pl.col("on").str.slice(0, 7), what="what", amount_fen="amount_fen")
+    )
+    placed = fold(events).select("case_id", pl.col("township").fill_null(""), "queue")
+    return entries.join(placed, on="case_id", how="inner")
