@@ -27,6 +27,7 @@ from pipelines import (
     linkage_commands,
     map_command,
     review_commands,
+    rule_command,
     system_commands,
     withdraw_command,
 )
@@ -48,6 +49,7 @@ def cli() -> None:
 
 for command in (
     *review_commands.commands,
+    *rule_command.commands,
     *linkage_commands.commands,
     *system_commands.commands,
     *backup_commands.commands,

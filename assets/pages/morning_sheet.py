@@ -8,7 +8,6 @@ enrolment. A table that is not there yet counts as nothing.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -23,10 +22,8 @@ from assets.pages.rendering import environment
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction, Parameter, parameter_title
 from matchers.cases.casework import QUEUES
+from matchers.cases.hit_rate import ENOUGH_ANSWERS, wilson
 from matchers.flags.rule import Rule
-
-ENOUGH_ANSWERS = 20
-"""Answers a rule needs before its hit rate says anything."""
 
 ANSWER_DAYS = 15
 """Days a township has for a list before it is shown as late, where the jurisdiction sets no `answer_days`."""
@@ -92,15 +89,6 @@ def render(sheet: MorningSheet) -> str:
     templates.filters["number"] = _number
     templates.filters["parameter_title"] = parameter_title
     return templates.get_template("morning_sheet.html.j2").render(sheet=sheet, queues=QUEUES, enough=ENOUGH_ANSWERS)
-
-
-def wilson(confirmed: int, answered: int) -> tuple[float, float]:
-    """95 % Wilson interval of a share, in per cent; honest also near 0 and 100 and for few answers."""
-    z, n, p = 1.96, answered, confirmed / answered
-    middle = p + z * z / (2 * n)
-    spread = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    scale = 100 / (1 + z * z / n)
-    return max(0.0, scale * (middle - spread)), min(100.0, scale * (middle + spread))
 
 
 def _rows(

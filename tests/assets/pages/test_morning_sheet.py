@@ -13,7 +13,7 @@ from assets.home.warehouse import connect
 from assets.intake.findings import record_findings
 from assets.intake.raw import SourceResult
 from assets.intake.standing import Batch
-from assets.pages.morning_sheet import collect, morning_sheet, render, wilson
+from assets.pages.morning_sheet import collect, morning_sheet, render
 from assets.pages.morning_sources import source_lines
 from data_contracts.contract import CADENCE_DAYS, load_contracts
 from data_contracts.jurisdiction import load_jurisdictions
@@ -234,13 +234,6 @@ def test_hit_rates_need_answers(night, contracts):
     assert enough
     assert all(r.low is not None and r.low < r.share < r.high for r in enough)
     assert lines["owns_motor_vehicle"].silent_townships == ("圩丰镇",)
-
-
-def test_wilson_stays_inside_and_shrinks():
-    assert wilson(0, 20)[0] == 0
-    assert wilson(20, 20)[1] == pytest.approx(100)
-    assert wilson(10, 20) == pytest.approx((29.93, 70.07), abs=0.01)
-    assert wilson(500, 1000)[1] - wilson(500, 1000)[0] < 7
 
 
 def test_the_sheet_is_one_offline_file_without_personal_data(night, contracts):
