@@ -95,6 +95,7 @@ def release(
     """把待下发的疑点编成名单下发给乡镇，每个乡镇一份，每周不超过本地规定的户数。"""
     from assets.cases.release import last_release
     from assets.cases.release import release as release_cases
+    from assets.cases.rule_words import stopped
     from assets.pages.standing import county_line, stopped_lines, waiting_lines
     from matchers.cases.capacity import weekly_visits
     from matchers.flags.rule import load_rules
@@ -103,7 +104,7 @@ def release(
         places, visits = d.townships(township, group), weekly_visits(d.place(), d.as_of)
         left = release_cases(d.ledger, d.con, by=by, as_of=d.as_of, townships=places, queue=queue, visits=visits)
         last = last_release(d.ledger)
-        stay = [*waiting_lines(left.stayed, d.as_of, visits), *stopped_lines(d.ledger, load_rules())]
+        stay = [*waiting_lines(left.stayed, d.as_of, visits), *stopped_lines(stopped(d.ledger), load_rules())]
     if not left.cases and last:
         who, on, count = last
         click.echo(f"没有待下发的疑点：最近一次已由{who}于 {on} 下发 {count} 条。")

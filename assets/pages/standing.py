@@ -14,7 +14,8 @@ import duckdb
 from assets.cases.rule_words import stages_now, stopped
 from assets.cases.waiting import GOES, WHY, Wait
 from assets.home.ledger import Ledger
-from assets.home.warehouse import tables
+from assets.home.warehouse import every_table
+from matchers.cases.hit_rate import HitRate
 from matchers.cases.kept_back import OLD_ROLL
 from matchers.flags.rule import Rule
 
@@ -42,38 +43,43 @@ def county_line(waits: Iterable[Wait]) -> str:
 
 def rule_lines(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[str, Rule]) -> list[str]:
     """A line a rule that asks nobody now: on trial, stopped, or of a roll too old."""
-    return [*_trials(con, ledger, rules), *stopped_lines(ledger, rules), *old_roll_lines(con)]
+    trials = trial_lines(con, stages_now(con, ledger), rules)
+    return [*trials, *stopped_lines(stopped(ledger), rules), *old_roll_lines(con)]
 
 
-def stopped_lines(ledger: Ledger, rules: Mapping[str, Rule]) -> list[str]:
+def stopped_lines(stopped: Mapping[str, HitRate], rules: Mapping[str, Rule]) -> list[str]:
     """The rules of which nothing is released, with their answers and the command by which they are."""
     return [
         f"{title_of(rules, code)}：停止下发，上次看过以来{rate.words_since}；"
         f"看过以后 hedui rule {code} --release-again --by 姓名 --why 原因"
-        for code, rate in stopped(ledger).items()
+        for code, rate in stopped.items()
+    ]
+
+
+def trial_lines(con: duckdb.DuckDBPyConnection, stages: Mapping[str, str], rules: Mapping[str, Rule]) -> list[str]:
+    """The rules on trial, with their flags of the night."""
+    trials = [code for code, stage in stages.items() if stage == "trial"]
+    if not trials:
+        return []
+    flags = dict(con.execute("SELECT rule, flags FROM flag.status WHERE township = ''").fetchall())
+    return [
+        f"{title_of(rules, code)}：试行，今夜 {flags.get(code, 0):,} 条，不立项；用 hedui rule {code} 查看"
+        for code in trials
     ]
 
 
 def old_roll_lines(con: duckdb.DuckDBPyConnection) -> list[str]:
     """What tonight would have opened and did not, because the roll is too old; nothing for a fresh one."""
-    if "kept_back" not in tables(con, "review") or "stage" not in tables(con, "flag"):
+    if not {"review.kept_back", "flag.stage"} <= every_table(con):
         return []
-    ((rules, phrase),) = con.execute("SELECT count(*), min(old_roll) FROM flag.stage WHERE old_roll <> ''").fetchall()
+    asked = "SELECT count(*), min(old_roll) FROM flag.stage WHERE old_roll <> ''"
+    ((rules, phrase),) = con.execute(asked).fetchall()
     if not rules:
         return []
     ((flags,),) = con.execute("SELECT count(*) FROM review.kept_back WHERE why = ?", [OLD_ROLL]).fetchall()
     return [
         f"{phrase}，已经退出的人看上去还在册：{rules} 条规则今夜不立新项，也不消除疑点，{flags:,} 条疑点暂不立项；"
         "新的名册到了以后照常进行。"
-    ]
-
-
-def _trials(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[str, Rule]) -> list[str]:
-    flags = dict(con.execute("SELECT rule, flags FROM flag.status WHERE township = ''").fetchall())
-    return [
-        f"{title_of(rules, code)}：试行，今夜 {flags.get(code, 0):,} 条，不立项；用 hedui rule {code} 查看"
-        for code, stage in stages_now(con, ledger).items()
-        if stage == "trial"
     ]
 
 

@@ -107,7 +107,7 @@ def test_a_rule_that_is_mostly_wrong_is_released_again_only_after_a_look(ledger)
     out = release(ledger, con, by="郑科长", as_of=D1)
     assert "FA2" not in set(released(ledger)["case_id"]), "its household goes without it"
     assert out.kept("stopped") == 1
-    (line,) = stopped_lines(ledger, load_rules())
+    (line,) = stopped_lines(stopped(ledger), load_rules())
     assert "反馈 20 条，属实 3 条，命中率 15%（95% 区间 5–36%）" in line
     assert line in queues_text(con, ledger, D1, load_rules())
     assert "停止下发" in rule_text(con, ledger, load_rules(), CAR)
