@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.errors import BadInput
-from pipelines.desk import Desk, desk
 from pipelines.exit_codes import DONE
+from pipelines.opened_night import OpenedNight, opened_night
 from pipelines.options import Day, as_of_option, home_option
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _entry(what: str, text: str, on: date, remark: str) -> Entry:
     return Entry(what, fen, on, remark)
 
 
-def _written(d: Desk, case: str, entries: list[Entry], by: str) -> int:
+def _written(d: OpenedNight, case: str, entries: list[Entry], by: str) -> int:
     from assets.cases.money import write_money
     from matchers.cases.money import KINDS, said, yuan
 
@@ -86,7 +86,7 @@ def _written(d: Desk, case: str, entries: list[Entry], by: str) -> int:
     return DONE
 
 
-def _shown(d: Desk, case: str) -> int:
+def _shown(d: OpenedNight, case: str) -> int:
     from assets.cases.known import known_case
     from assets.cases.money import money_of
     from assets.explain.amounts import reckoned
@@ -103,7 +103,7 @@ def _shown(d: Desk, case: str) -> int:
     return DONE
 
 
-def _sums(d: Desk, month: str | None, csv_file: Path | None) -> int:
+def _sums(d: OpenedNight, month: str | None, csv_file: Path | None) -> int:
     import polars as pl
 
     from assets.cases.money import money_table

@@ -22,7 +22,6 @@ from matchers.cases.authority import refusals
 from matchers.cases.capacity import WEEKLY_VISITS
 from matchers.cases.casework import QUEUES
 from matchers.cases.numbers import line_number
-from matchers.cases.review import CASE_EVENTS, fold
 
 
 @dataclass(frozen=True)
@@ -116,8 +115,6 @@ def last_release(ledger: Ledger) -> tuple[str, date, int] | None:
         return None
     last = events[-1]
     return last.actor, last.as_of, sum((e.actor, e.as_of) == (last.actor, last.as_of) for e in events)
-
-
 
 
 def _next_list(ledger: Ledger, as_of: date) -> int:
