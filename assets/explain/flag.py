@@ -77,6 +77,22 @@ def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[
     )
 
 
+def story(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], flag_id: str) -> list[tuple[str, list[str]]]:
+    """What the night knows of one flag, part by part: title and lines. Nothing where tonight no longer has it."""
+    flag = _flag(con, flag_id)
+    if flag is None or flag["rule"] not in rules:
+        return []
+    rule = rules[flag["rule"]]
+    parts = {
+        "疑点与依据": list(_what(flag, rule, _basis(con, rule)))[2:],
+        "证据": list(_evidence(flag, column_labels(rule)))[1:],
+        "亲属途径": list(paths_in_words(kin_paths(con, flag))),
+        "识别": list(_link(con, flag)),
+        "正常情形与请提供的证明": list(_innocent(rule))[1:],
+    }
+    return [(title, _blotted(flag, lines).split("\n")) for title, lines in parts.items() if lines]
+
+
 def _blotted(flag: Mapping[str, Any], lines: Iterable[str]) -> str:
     """The lines without the number of any card or account; numbers of certificates and households stay."""
     keys = [flag["certificate_no"], flag["household_no"]]
