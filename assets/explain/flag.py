@@ -84,7 +84,7 @@ def story(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], flag_id: st
         return []
     rule = rules[flag["rule"]]
     parts = {
-        "疑点与依据": list(_what(flag, rule, _basis(con, rule)))[2:],
+        "疑点与依据": list(_what(flag, rule, _basis(con, rule)))[4:],
         "证据": list(_evidence(flag, column_labels(rule)))[1:],
         "亲属途径": list(paths_in_words(kin_paths(con, flag))),
         "识别": list(_link(con, flag)),

@@ -163,10 +163,6 @@ def _neighbours(seat: Seat, case: Mapping[str, Any]) -> dict[str, str]:
     places = keys.select((pl.col("queue") == case["queue"]) & (pl.col("household") == case["household"])).to_series()
     here = places.arg_max() if places.any() else None
     if here is None:
-        return {}
-    found = {}
-    if here > 0:
-        found["previous"] = numbers[here - 1]
-    if here + 1 < len(numbers):
-        found["next"] = numbers[here + 1]
-    return found
+        return {"previous": "", "next": ""}
+    following = numbers[here + 1 : here + 2]
+    return {"previous": numbers[here - 1] if here else "", "next": following[0] if following else ""}

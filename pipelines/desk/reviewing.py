@@ -31,13 +31,15 @@ FIELDS: Mapping[str, str] = {
     "notice_on": "书面告知的日期",
     "remark": "备注",
 }
+REVIEWED_FROM = frozenset({"opened", "reopened", "released", "answered", "held", "appealed"})
+"""States in which the county may say its word; what a township cleared is looked at too."""
 DAYS = ("visited_on", "heard_on", "notice_on")
 
 
 def review_form(seat: Seat, case: Mapping[str, Any], problems: list[str] | None = None) -> dict[str, Any]:
     """What the county's forms need: who may do which of them with the case as it stands, what was said so far."""
     may = ROLES[seat.account.role].may
-    is_open = case["is_open"] and case["state"] != "reviewed"
+    is_open = case["state"] in REVIEWED_FROM
     investigators = (case["investigators"] or "").split("、")
     said = {
         "outcome": case["outcome"] or "",

@@ -63,7 +63,9 @@ class Browser:
         """Send a form, with the word of a page of this session unless another is given."""
         headers = self._headers() | ({"origin": origin} if origin else {})
         return self.client.post(
-            path, data={"csrf": self.word() if word is None else word, **(data or {})}, headers=headers,
+            path,
+            data={"csrf": self.word() if word is None else word, **(data or {})},
+            headers=headers,
             follow_redirects=False,
         )
 
