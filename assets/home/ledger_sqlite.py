@@ -16,10 +16,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from assets.home import ledger_store
-from assets.home.disk_troubles import LEDGER, Trouble, is_full, sentence, trouble_of
+from assets.home.disk_troubles import LEDGER, Trouble, is_full, trouble_of
 from assets.home.files import whole
 from assets.home.ledger_sqlite_schema import SqliteInspection, create
-from assets.home.ledger_store import INSERT, SCHEMA_VERSION, DamagedError, LedgerError, Row
+from assets.home.ledger_store import INSERT, SCHEMA_VERSION, LedgerError, Row, refusal
 
 WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF")
 READING = ("query_only=ON", "trusted_schema=OFF")
@@ -93,8 +93,7 @@ class SqliteBook:
                 yield SqliteInspection(connection)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             trouble = trouble_with(self.path, error) or Trouble.DAMAGED
-            refused = DamagedError if trouble is Trouble.DAMAGED else LedgerError
-            raise refused(sentence(trouble, LEDGER)) from None
+            raise refusal(trouble, LEDGER) from None
 
     def copy_to(self, target: Path) -> None:
         """A copy of the file as it stands, alone: nothing of it waits in a file beside it."""
@@ -186,7 +185,7 @@ def naming_troubles(path: Path) -> Iterator[None]:
         trouble = trouble_with(path, error)
         if trouble is None:
             raise
-        raise LedgerError(sentence(trouble, LEDGER)) from None
+        raise refusal(trouble, LEDGER) from None
 
 
 def trouble_with(path: Path, error: Exception) -> Trouble | None:
