@@ -82,11 +82,9 @@ class PostgresqlBook:
         """One transaction that only reads, as of its beginning."""
         connection = self._connected(read_only=True)
         try:
-            connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield PostgresqlInspection(connection)
-        except SQLAlchemyError as error:
-            trouble = trouble_of(error) or Trouble.DAMAGED
-            raise refusal(trouble, LEDGER_IN_DATABASE) from None
+            with naming_troubles():
+                connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                yield PostgresqlInspection(connection)
         finally:
             _close(connection)
 

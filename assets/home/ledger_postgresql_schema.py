@@ -95,7 +95,7 @@ _EVENT = f"""(SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.reln
     WHERE n.nspname = '{SCHEMA}' AND c.relname = 'event')"""
 _PRESENT = f"""
 SELECT CASE c.relkind WHEN 'r' THEN '表 ' WHEN 'v' THEN '视图 ' ELSE '对象 ' END || c.relname,
-    c.relkind || ' ' || c.relpersistence || CASE WHEN c.relrowsecurity THEN ' row security' ELSE '' END || (
+    c.relkind::text || ' ' || c.relpersistence::text || CASE WHEN c.relrowsecurity THEN ' row security' ELSE '' END || (
     SELECT string_agg(chr(10) || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
         || CASE WHEN l.collname IS NULL OR l.collname = 'default' THEN '' ELSE ' COLLATE "' || l.collname || '"' END
         || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
@@ -109,13 +109,13 @@ FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = {_EVE
 UNION ALL SELECT '约束 ' || conname, pg_get_constraintdef(oid)
     || CASE WHEN convalidated THEN '' ELSE ' NOT VALID' END
 FROM pg_constraint WHERE conrelid = {_EVENT} AND contype <> 'n'
-UNION ALL SELECT '触发器 ' || tgname, pg_get_triggerdef(oid) || ' ' || tgenabled
+UNION ALL SELECT '触发器 ' || tgname, pg_get_triggerdef(oid) || ' ' || tgenabled::text
 FROM pg_trigger WHERE tgrelid = {_EVENT} AND NOT tgisinternal
 UNION ALL SELECT '函数 ' || proname, CASE WHEN prokind IN ('f', 'p') THEN pg_get_functiondef(oid) ELSE '' END
 FROM pg_proc WHERE pronamespace = to_regnamespace('{SCHEMA}')
 UNION ALL SELECT '规则 ' || rulename, '' FROM pg_rewrite WHERE ev_class = {_EVENT}
 UNION ALL SELECT '行策略 ' || polname, '' FROM pg_policy WHERE polrelid = {_EVENT}
-UNION ALL SELECT '子表或父表 ' || inhrelid::regclass, '' FROM pg_inherits WHERE {_EVENT} IN (inhparent, inhrelid)
+UNION ALL SELECT '子表或父表 ' || inhrelid::regclass::text, '' FROM pg_inherits WHERE {_EVENT} IN (inhparent, inhrelid)
 """
 _WHO_MAY_CHANGE = f"""SELECT DISTINCT coalesce(r.rolname, 'PUBLIC') FROM pg_class c, aclexplode(coalesce(
     c.relacl, acldefault('r', c.relowner))) AS a LEFT JOIN pg_roles r ON r.oid = a.grantee
@@ -142,9 +142,9 @@ class PostgresqlInspection:
     def rows(self) -> Iterator[Row]:
         """The entries as they lie, those of the table alone."""
         self._prefer("seqscan")
-        asked = self._connection.execution_options(stream_results=True, max_row_buffer=2_000)
+        streamed = {"stream_results": True, "max_row_buffer": 2_000}
         statement = f"{SELECT.replace('FROM event', f'FROM ONLY {SCHEMA}.event')} ORDER BY seq"
-        return (tuple(row) for row in asked.exec_driver_sql(statement))
+        return (tuple(row) for row in self._connection.exec_driver_sql(statement, None, streamed))
 
     def by_index(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """The rows of a statement."""
