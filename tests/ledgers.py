@@ -39,6 +39,9 @@ time.sleep(600)
 """
 
 
+_numbers = count(1)
+
+
 class InFile:
     """A ledger in a file of `folder`."""
 
@@ -119,11 +122,11 @@ class InDatabase:
 
     name = "postgresql"
 
-    def __init__(self, server: Server, database: str) -> None:
+    def __init__(self, server: Server) -> None:
         """Make the database; the role of the program owns it and may make its schema there."""
-        self.server, self.database = server, database
-        server.asked("postgres", f"CREATE DATABASE {database} OWNER clerk")
-        self.url = server.url(database)
+        self.server, self.database = server, f"county_{next(_numbers)}"
+        server.asked("postgres", f"CREATE DATABASE {self.database} OWNER clerk")
+        self.url = server.url(self.database)
 
     @property
     def book(self) -> Book:
@@ -159,7 +162,6 @@ class InDatabase:
 
 
 Engine = InFile | InDatabase
-_numbers = count(1)
 
 
 def engine_of(request: pytest.FixtureRequest, folder: Path) -> Engine:
@@ -167,7 +169,7 @@ def engine_of(request: pytest.FixtureRequest, folder: Path) -> Engine:
     if request.param == "sqlite":
         return InFile(folder)
     server: Server = request.getfixturevalue("postgresql")
-    return InDatabase(server, f"county_{os.getpid()}_{next(_numbers)}")
+    return InDatabase(server)
 
 
 @contextmanager

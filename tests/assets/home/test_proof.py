@@ -41,7 +41,7 @@ def in_file(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def in_database(postgresql: Server, tmp_path: Path) -> tuple[Home, InDatabase]:
-    engine = InDatabase(postgresql, f"proof_{abs(hash(tmp_path))}")
+    engine = InDatabase(postgresql)
     place = engine.home(tmp_path / "home").prepared()
     write(place, 40)
     return place, engine
