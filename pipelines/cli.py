@@ -20,13 +20,16 @@ from assets.errors import BadInput, without_values
 from data_contracts.text_yaml import DeclarationError
 from pipelines import (
     agenda_command,
+    appeal_command,
     applicant_command,
     backup_commands,
     held_command,
     init_command,
     linkage_commands,
     map_command,
+    money_command,
     review_commands,
+    rule_command,
     system_commands,
     withdraw_command,
 )
@@ -48,12 +51,15 @@ def cli() -> None:
 
 for command in (
     *review_commands.commands,
+    *rule_command.commands,
     *linkage_commands.commands,
     *system_commands.commands,
     *backup_commands.commands,
     *init_command.commands,
     *agenda_command.commands,
     *applicant_command.commands,
+    *money_command.commands,
+    *appeal_command.commands,
     map_command.check,
     map_command.map_layout,
     withdraw_command.withdraw,

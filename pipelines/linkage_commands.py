@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from pipelines.desk import desk
 from pipelines.exit_codes import DONE
+from pipelines.opened_night import opened_night
 from pipelines.options import as_of_option, by_option, csv_option, home_option, place_options
 
 
@@ -27,7 +27,7 @@ def pairs(home: Path | None, as_of: date | None, township: str | None, group: st
     from assets.home.csv_lists import write_list
     from data_contracts.contract import load_contracts
 
-    with desk(home, as_of, read_only=True) as d:
+    with opened_night(home, as_of, read_only=True) as d:
         places = d.townships(township, group)
         found = doubtful_pairs(d.con, d.ledger, d.as_of, load_contracts(), townships=places)
     write_list(found.rename(TITLES), csv_file)
@@ -53,7 +53,7 @@ def judge(pair: str, home: Path | None, as_of: date | None, by: str, verdict: st
 
     if verdict is None:
         raise BadInput("请写明 --same（是同一人）或 --different（不是同一人）")
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         meant = replace(find_pair(d.con, d.ledger, pair), verdict=verdict, by=by, remark=remark)
         click.echo(write_down(d.ledger, meant, d.as_of))
     return DONE
@@ -73,7 +73,7 @@ def person(person_id: str | None, home: Path | None, as_of: date | None) -> int:
     if person_id is not None and not person_id.upper().startswith("P"):
         raise BadInput("身份证号不要写在命令里：直接运行 hedui person，按提示输入")
     asked = person_id or click.prompt("身份证号（输入时不显示）", hide_input=True, prompt_suffix="：")
-    with desk(home, as_of, read_only=True) as d:
+    with opened_night(home, as_of, read_only=True) as d:
         contracts, rules = load_contracts(), load_rules()
         found = persons_with(d.con, asked)
         for owner in found:

@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 
 from assets.errors import BadInput
-from pipelines.desk import desk
 from pipelines.exit_codes import DONE, HELD
+from pipelines.opened_night import opened_night
 from pipelines.options import (
     Day,
     as_of_option,
@@ -49,7 +49,7 @@ def flags(
     from assets.home.csv_lists import write_list
     from matchers.flags.rule import load_rules
 
-    with desk(home, as_of, read_only=True) as d:
+    with opened_night(home, as_of, read_only=True) as d:
         places = d.townships(township, group)
         frame = flags_frame(
             d.con, d.ledger, d.as_of, queue=queue, rule=rule, townships=places, with_settled=with_settled
@@ -72,10 +72,12 @@ def flags(
 def queues(home: Path | None, as_of: date | None, township: str | None, group: str | None, changes: bool) -> int:
     """各类疑点的数量和办理情况。"""
     from assets.pages.queues import changes_text, queues_text
+    from matchers.cases.capacity import weekly_visits
     from matchers.flags.rule import load_rules
 
-    with desk(home, as_of, read_only=True) as d:
-        click.echo(queues_text(d.con, d.ledger, d.as_of, load_rules(), d.townships(township, group)))
+    with opened_night(home, as_of, read_only=True) as d:
+        places, visits = d.townships(township, group), weekly_visits(d.place(), d.as_of)
+        click.echo(queues_text(d.con, d.ledger, d.as_of, load_rules(), places, visits))
         if changes:
             click.echo(changes_text(d.ledger, d.night))
     return DONE
@@ -90,27 +92,28 @@ def queues(home: Path | None, as_of: date | None, township: str | None, group: s
 def release(
     home: Path | None, as_of: date | None, by: str, queue: str | None, township: str | None, group: str | None
 ) -> int:
-    """把待下发的疑点编成名单下发给乡镇，每个乡镇一份。"""
+    """把待下发的疑点编成名单下发给乡镇，每个乡镇一份，每周不超过本地规定的户数。"""
     from assets.cases.release import last_release
     from assets.cases.release import release as release_cases
+    from assets.cases.rule_words import stopped
+    from assets.pages.standing import county_line, stopped_lines, waiting_lines
+    from matchers.cases.capacity import weekly_visits
+    from matchers.flags.rule import load_rules
 
-    with desk(home, as_of) as d:
-        places = d.townships(township, group)
-        left = release_cases(d.ledger, d.con, by=by, as_of=d.as_of, townships=places, queue=queue)
+    with opened_night(home, as_of) as d:
+        places, visits = d.townships(township, group), weekly_visits(d.place(), d.as_of)
+        left = release_cases(d.ledger, d.con, by=by, as_of=d.as_of, townships=places, queue=queue, visits=visits)
         last = last_release(d.ledger)
+        stay = [*waiting_lines(left.stayed, d.as_of, visits), *stopped_lines(stopped(d.ledger), load_rules())]
     if not left.cases and last:
         who, on, count = last
         click.echo(f"没有待下发的疑点：最近一次已由{who}于 {on} 下发 {count} 条。")
     click.echo(f"下发名单 {len(left.lists)} 份、{left.lines} 行、{left.cases} 条疑点。")
     for list_no, place in left.lists.items():
         click.echo(f"  {list_no}  {place}")
-    waiting = {
-        "尚不知属于哪个乡镇": left.without_township,
-        "涉及该乡镇工作人员，留县级办理": left.concerned,
-        "由县级掌握的队列": left.kept_by_county,
-        "所依据的名册是首批，还没有人看过(hedui held --confirm)": left.unconfirmed,
-    }
-    click.echo("留在县级:" + ";".join(f"{why} {count} 条" for why, count in waiting.items()))
+    click.echo(f"留在县级：{county_line(left.stayed) or '没有'}。")
+    if stay:
+        click.echo("\n".join(["要等的：", *(f"  {line}" for line in stay)]))
     return DONE
 
 
@@ -125,7 +128,7 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
     from assets.workbooks.workbook import export_township
     from matchers.flags.rule import load_rules
 
-    with desk(home, as_of, read_only=True) as d:
+    with opened_night(home, as_of, read_only=True) as d:
         cases = case_frame(d.con, d.ledger, d.as_of)
         places = d.townships(township, group)
         lists = [(no, place) for no, place in waiting_lists(cases, d.ledger) if places is None or place in places]
@@ -153,7 +156,7 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
     absent = [str(path) for path in files if not path.is_file()]
     if absent:
         raise BadInput(f"找不到文件 {'、'.join(absent)}，请检查路径")
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         result = read_returned(files, load_contracts(), d.ledger, d.con, d.as_of, by, store=d.home.store)
     click.echo(
         f"采用 {result.applied} 行({result.cases} 条疑点),与上次相同 {result.unchanged} 行，未填 {result.blank} 行,"
@@ -191,14 +194,14 @@ def review(
     remark: str,
 ) -> int:
     """第二人复核并办结一条疑点。"""
+    from assets.cases.closing import review_case
     from assets.cases.pairs import links_behind, parted_text
-    from assets.cases.release import review_case
     from matchers.cases.casework import NAMESAKE, Closing, outcomes
     from matchers.flags.rule import load_rules
 
     code = {o.name: o.code for o in outcomes().values()}.get(outcome, outcome)
     closing = Closing(code, by, investigators, visited_on, evidence, heard_on, notice_on, remark)
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         links = links_behind(d.con, case, load_rules()) if code == NAMESAKE else []
         review_case(d.ledger, case, closing, d.as_of, links)
     click.echo(f"{case} 已由 {by} 复核办结。")
@@ -219,7 +222,7 @@ def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | No
     from assets.explain.flag import draw_flag, explain_flag
     from matchers.flags.rule import load_rules
 
-    with desk(home, as_of, read_only=True) as d:
+    with opened_night(home, as_of, read_only=True) as d:
         click.echo(explain_flag(d.con, d.ledger, load_rules(), flag))
         if picture is not None:
             draw_flag(d.con, load_rules(), flag, picture)

@@ -29,6 +29,7 @@ from assets.home.ledger_store import LedgerError as LedgerError
 from assets.home.taken_back import NIGHT as NIGHT
 from assets.home.taken_back import TAKING_BACK, TakenBack, taken_back
 from assets.home.witness import Witness
+from matchers.cases.authority import Actor
 
 GENESIS = "0" * 64
 RESTORED = "ledger_restored"
@@ -77,6 +78,7 @@ class Ledger:
         self._store = store
         self._key = key
         self._witness = witness
+        self.signer: Actor | None = None
         self._read_only = read_only
         self.key_id = key_id_of(key)
 
@@ -139,7 +141,7 @@ class Ledger:
                     event.kind,
                     event.subject,
                     actor,
-                    _canonical(event.payload),
+                    _canonical(self._signed(event.payload, actor)),
                     event.effect,
                     self.key_id,
                     prev,
@@ -148,6 +150,16 @@ class Ledger:
                 rows.append((*row, prev))
             self._store.add(rows)
         return len(rows)
+
+    @contextmanager
+    def signed_by(self, actor: Actor | None) -> Iterator[Ledger]:
+        """The ledger in the hands of an account: what is appended in its name carries the account's id, and whoever
+        decides something here asks whether it may (`matchers/cases/authority.py`). None where only a name is known."""
+        before, self.signer = self.signer, actor
+        try:
+            yield self
+        finally:
+            self.signer = before
 
     @contextmanager
     def deciding(self) -> Iterator[None]:
@@ -221,6 +233,10 @@ class Ledger:
         marks = ",".join("?" * len(TAKING_BACK))
         query = f"SELECT seq, as_of, kind, subject, actor, payload FROM event WHERE kind IN ({marks}) ORDER BY seq"
         return taken_back(self._store.query(query, TAKING_BACK))
+
+    def _signed(self, payload: Mapping[str, Any], actor: str) -> Mapping[str, Any]:
+        is_signed = self.signer is not None and self.signer.name == actor
+        return {**payload, "account": self.signer.account} if is_signed and self.signer else payload
 
     def _refuse_another_key(self) -> None:
         rows = self._store.query("SELECT key_id FROM event ORDER BY seq DESC LIMIT 1")

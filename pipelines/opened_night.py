@@ -1,4 +1,4 @@
-"""The desk a command works at: the published night, the ledger, the day it is, and the townships it is asked about.
+"""What a command works on: the published night, the ledger, the day it is, and the townships it is asked about.
 
 Belongs here: opening them, and refusing a day or a place that cannot be meant. Does not belong here: what a command
 does (`review_commands.py` and its sisters).
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Desk:
+class OpenedNight:
     """What a reviewer works on: the published night (read-only), the ledger, the home.
 
     `as_of` is the day people act on: today, unless they name another; `night` is the day of the published night.
@@ -78,8 +78,8 @@ class Desk:
 
 
 @contextmanager
-def desk(home: Path | None, as_of: date | None, *, read_only: bool = False) -> Iterator[Desk]:
-    """Open the desk; BadInput when no night was ever published. Where the night is not today's, that is said.
+def opened_night(home: Path | None, as_of: date | None, *, read_only: bool = False) -> Iterator[OpenedNight]:
+    """Open it; BadInput when no night was ever published. Where the night is not today's, that is said.
 
     `read_only` for a command that only looks: it waits for nobody who writes.
     """
@@ -100,6 +100,6 @@ def desk(home: Path | None, as_of: date | None, *, read_only: bool = False) -> I
         if back is not None and (kept is None or kept.seq < back.seq):
             raise BadInput(f"已发布的 {night} 的核对已由{back.by}撤回，请先运行正确日期的 hedui night")
         day = as_of or not_before(night)
-        yield Desk(con, ledger, place, day, night)
+        yield OpenedNight(con, ledger, place, day, night)
     if day != night:
         click.echo(f"按 {day} 办理；所依据的是 {night} 的核对。", err=True)
