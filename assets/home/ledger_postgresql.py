@@ -165,12 +165,20 @@ class PostgresqlStore:
     def __init__(self, connection: Connection) -> None:
         """Use `PostgresqlBook.opened`."""
         self._connection = connection
+        self._table = rows_of(connection, _FOUND)[0][0]
         self._is_writing = False
 
     @property
     def in_transaction(self) -> bool:
         """Whether what is read and added now is one transaction."""
         return self._is_writing
+
+    def is_current(self) -> bool:
+        """Whether the server answers and the table that was opened is still the one of that name."""
+        try:
+            return [oid for oid, _ in rows_of(self._connection, _FOUND)] == [self._table]
+        except SQLAlchemyError:
+            return False
 
     def query(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """The rows of a statement that only reads."""

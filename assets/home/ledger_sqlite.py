@@ -130,11 +130,16 @@ class SqliteStore:
         """Use `SqliteBook.opened`."""
         self._connection = connection
         self._path = path
+        self._file = _file_at(path)
 
     @property
     def in_transaction(self) -> bool:
         """Whether what is read and added now is one transaction."""
         return self._connection.in_transaction
+
+    def is_current(self) -> bool:
+        """Whether the file that was opened is still the one of that name."""
+        return self._file is not None and _file_at(self._path) == self._file
 
     def query(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """The rows of a statement that only reads."""
@@ -197,6 +202,14 @@ def trouble_with(path: Path, error: Exception) -> Trouble | None:
     trouble = Trouble.DAMAGED if isinstance(error, UnicodeDecodeError) else trouble_of(error)
     is_ours = trouble is None or trouble is Trouble.DAMAGED
     return trouble if is_ours or not is_full(path.parent) else Trouble.FULL
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _prepare(connection: sqlite3.Connection, may_make: bool, read_only: bool) -> None:

@@ -53,6 +53,9 @@ class Store(Protocol):
     def in_transaction(self) -> bool:
         """Whether what is read and added now is one transaction."""
 
+    def is_current(self) -> bool:
+        """Whether it can still be read and is still the ledger that lies at its place."""
+
     def query(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """The rows of a statement that only reads; it waits for no writer."""
 

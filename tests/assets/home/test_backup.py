@@ -234,3 +234,16 @@ def test_a_drill_tells_what_would_not_come_back(home: Home, tmp_path: Path) -> N
     (made.folder / "key").write_bytes(b"x" * 32)
     with pytest.raises(BadInput, match="不完整"):
         drill(home, tmp_path / "disk", LATER)
+
+
+def test_who_keeps_a_ledger_open_learns_that_another_was_put_there(engine: Engine, home: Home, tmp_path: Path) -> None:
+    back_up(home, tmp_path / "disk")
+    with home.ledger(read_only=True) as kept:
+        act(home)
+        assert kept.is_current()
+        engine.lose()
+        assert not kept.is_current()
+        restore(home, tmp_path / "disk", "周敏", "误删", LATER)
+        assert not kept.is_current()
+    with home.ledger(read_only=True) as anew:
+        assert anew.is_current()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from datetime import date
 from pathlib import Path
@@ -172,9 +173,16 @@ def test_a_server_that_goes_away_is_not_called_damaged(place: InDatabase) -> Non
             ledger.append([Event("opened", "F2")], DAY, "hedui")
     with pytest.raises(LedgerError, match="连不上PostgreSQL 里的台账"):
         ledger.head()
+    assert not ledger.is_current()
     ledger.close()
     with Ledger.open(place.book, KEY) as again:
         assert again.head().seq == 1
+
+
+def test_a_missing_driver_is_named(place: InDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(LedgerError, match=r"pip install 'hedui\[postgresql\]'"):
+        Ledger.open(place.book, KEY)
 
 
 def test_a_refusal_inside_a_transaction_keeps_nothing_of_it(place: InDatabase) -> None:
