@@ -86,7 +86,7 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     from pipelines.run import run_night, terminal_report
 
     chosen = settings(home, landing, jurisdiction)
-    county = Night.of(chosen.home, chosen.landing, chosen.code(), terminal_report())
+    county = Night.of(chosen.place(), chosen.landing, chosen.code(), terminal_report())
     county = replace(county, canary=canary or engine_faults)
     if not county.landing.is_dir():
         raise BadInput(f"接收目录 {county.landing} 不存在，请建立该目录并按名册代码分文件夹放入文件")

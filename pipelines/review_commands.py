@@ -236,14 +236,13 @@ def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | No
 def why(rule: str, home: Path | None) -> int:
     """一条规则查什么、依据什么、哪些情形属正常。"""
     from assets.explain.flag import explain_rule
-    from assets.home.home import Home
     from assets.home.warehouse import opened
     from matchers.flags.rule import load_rules
 
     rules = load_rules()
     if rule not in rules:
         raise BadInput(f"没有名为「{rule}」的规则；可选:{'、'.join(sorted(rules))}")
-    published = Home(settings(home).home).published
+    published = settings(home).place().published
     if not published.exists():
         click.echo(explain_rule(None, rules[rule]))
         return DONE
