@@ -83,6 +83,7 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     from assets.home.warehouse import first_row, opened
     from assets.night.night import Night
     from assets.pages.due import old_standards
+    from assets.pages.standing import old_roll_lines
     from pipelines.run import run_night, terminal_report
 
     chosen = settings(home, landing, jurisdiction)
@@ -108,6 +109,7 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
         unread = con.execute(
             "SELECT message FROM review.finding WHERE severity = 'unread' AND file = '' ORDER BY ALL"
         ).fetchall()
+        quiet = old_roll_lines(con)
         (files,) = first_row(
             con, "SELECT count(DISTINCT (source, file)) FROM review.finding WHERE severity = 'unread' AND file <> ''"
         ) or (0,)
@@ -119,6 +121,8 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     click.echo(f"{as_of} 核对完成：在办疑点 {flags} 条，分属 {queues} 类；用时 {seconds:.1f} 秒。")
     for sentence in old_standards(county.jurisdiction, as_of):
         click.echo(f"[请核实] {sentence}", err=True)
+    for sentence in quiet:
+        click.echo(f"[名册过旧] {sentence}", err=True)
     for message in (m for (m,) in held if m not in first):
         click.echo(f"[暂缓] {message}", err=True)
     for (message,) in unread[:SHOWN]:

@@ -47,6 +47,7 @@ def flags(
     from assets.cases.frames import flags_frame
     from assets.flags.claims import status_frame
     from assets.home.csv_lists import write_list
+    from assets.pages.standing import rule_lines
     from matchers.flags.rule import load_rules
 
     with opened_night(home, as_of, read_only=True) as d:
@@ -54,13 +55,18 @@ def flags(
         frame = flags_frame(
             d.con, d.ledger, d.as_of, queue=queue, rule=rule, townships=places, with_settled=with_settled
         )
-        status = status_frame(d.con, load_rules(), queue=queue, rule=rule, townships=places)
+        rules = load_rules()
+        status = status_frame(d.con, rules, queue=queue, rule=rule, townships=places)
+        quiet = [] if rule else rule_lines(d.con, d.ledger, rules)
     write_list(frame, csv_file)
     companion = csv_file.with_name(f"{csv_file.stem}_status.csv")
     write_list(status, companion)
     click.echo(f"写入 {frame.height} 条疑点：{csv_file}")
     silent = status.filter(status["status"].is_in(["not_enough_data", "not_run"]))
     click.echo(f"各规则各乡镇的结论：{companion}（{silent['rule'].n_unique()} 条规则在全县或部分乡镇没有结论）")
+    if quiet:
+        click.echo("没有立项的疑点不在清单上(用 --rule 逐条规则查看)；不立项、不下发的规则：", err=True)
+        click.echo("\n".join(f"  {line}" for line in quiet), err=True)
     return DONE
 
 

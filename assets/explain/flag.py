@@ -118,10 +118,14 @@ def _number(text: str) -> str:
 
 def _flag(con: duckdb.DuckDBPyConnection, flag_id: str) -> dict[str, Any] | None:
     index = "cases.hardship_points, cases.hardship_items" if _has_index(con) else "NULL AS hardship_points"
+    kept = "kept_back" in layout(con, "review")
+    # A flag without a case says why it has none in place of the state of its case.
+    why, join = ("kept.why", "LEFT JOIN review.kept_back AS kept USING (flag_id)") if kept else ("NULL", "")
     cursor = con.execute(
-        f"""SELECT flag.*, {index}, cases.state, cases.first_seen, cases.last_finding, identity.name
-           FROM review.flag AS flag JOIN review.cases AS cases ON cases.case_id = flag.flag_id
-           LEFT JOIN link.identity AS identity ON identity.person = flag.person
+        f"""SELECT flag.*, {index}, coalesce(cases.state, {why}) AS state, {why} AS kept_why,
+               coalesce(cases.first_seen, flag.as_of) AS first_seen, cases.last_finding, identity.name
+           FROM review.flag AS flag LEFT JOIN review.cases AS cases ON cases.case_id = flag.flag_id
+           {join} LEFT JOIN link.identity AS identity ON identity.person = flag.person
            WHERE flag.flag_id = ?""",
         [flag_id],
     )
@@ -179,6 +183,8 @@ def _what(flag: Mapping[str, Any], rule: Rule, basis: str) -> Iterator[str]:
         keys = {"低保证号": flag["certificate_no"], "户编号": flag["household_no"]}
         yield f"对象：{flag['name'] or '(姓名未知)'}  {where}  " + "  ".join(f"{k} {v}" for k, v in keys.items() if v)
     yield f"状态：{STATES.get(flag['state'], flag['state'])}  首次发现：{flag['first_seen']}  核对日期：{flag['as_of']}"
+    if flag["kept_why"] not in {None, flag["state"]}:
+        yield f"今夜的证据有变化，没有重新打开：{STATES[flag['kept_why']]}"
     yield f"疑点：{flag['reason']}"
     yield f"依据：{basis}"
     for name, value in json.loads(flag["params"] or "{}").items():
