@@ -83,7 +83,7 @@ def _texts(lines: tuple[DueLine, ...], days: int) -> list[str]:
     return found
 
 
-def _terms(d: Desk) -> list[str]:
+def _terms(d: OpenedNight) -> list[str]:
     """The terms that run on cases: appeals to be decided."""
     from assets.cases.appeals import waiting_appeals
 

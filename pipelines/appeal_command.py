@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 
 from assets.errors import BadInput
-from pipelines.desk import Desk, desk
 from pipelines.exit_codes import DONE
+from pipelines.opened_night import OpenedNight, opened_night
 from pipelines.options import Day, as_of_option, home_option
 
 
@@ -31,7 +31,7 @@ def appeal(
     from assets.cases.appeals import appeal as write_down
     from assets.cases.clocks import clock
 
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of, read_only=case is None) as d:
         if case is not None:
             if not by or not by.strip():
                 raise BadInput("请用 --by 写明登记人姓名")
@@ -44,7 +44,7 @@ def appeal(
     return DONE
 
 
-def _listed(d: Desk) -> None:
+def _listed(d: OpenedNight) -> None:
     from assets.cases.appeals import waiting_appeals
 
     waiting = waiting_appeals(d.ledger, d.place(), d.as_of)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.errors import BadInput
-from pipelines.desk import Desk, desk
 from pipelines.exit_codes import DONE
+from pipelines.opened_night import OpenedNight, opened_night
 from pipelines.options import Day, as_of_option, home_option
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def money(
     """登记一条疑点的多领、应追回、已追回、补发；不写金额时看已登记的和规则算出的，不写编号时看汇总。"""
     given = {"overpaid": overpaid, "to_recover": to_recover, "recovered": recovered, "paid_back": paid_back}
     written = {what: text for what, text in given.items() if text is not None}
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of, read_only=not written) as d:
         if case is None:
             if written:
                 raise BadInput("请写明疑点编号，例如 hedui money F… --overpaid 1200.50 --by 姓名")
@@ -76,7 +76,7 @@ def _entry(what: str, text: str, on: date, remark: str) -> Entry:
     return Entry(what, fen, on, remark)
 
 
-def _written(d: Desk, case: str, entries: list[Entry], by: str) -> int:
+def _written(d: OpenedNight, case: str, entries: list[Entry], by: str) -> int:
     from assets.cases.money import write_money
     from matchers.cases.money import KINDS, said, yuan
 
@@ -86,7 +86,7 @@ def _written(d: Desk, case: str, entries: list[Entry], by: str) -> int:
     return DONE
 
 
-def _shown(d: Desk, case: str) -> int:
+def _shown(d: OpenedNight, case: str) -> int:
     from assets.cases.known import known_case
     from assets.cases.money import money_of
     from assets.explain.amounts import reckoned
@@ -103,7 +103,7 @@ def _shown(d: Desk, case: str) -> int:
     return DONE
 
 
-def _sums(d: Desk, month: str | None, csv_file: Path | None) -> int:
+def _sums(d: OpenedNight, month: str | None, csv_file: Path | None) -> int:
     import polars as pl
 
     from assets.cases.money import money_table

@@ -48,7 +48,7 @@ def _review_case(
 ) -> bool:
     case = _judgeable(ledger, case_id)
     # Whoever decides an appeal is none of those who judged before; investigators of the first visit among them.
-    judged_by = (case["judged_by"] or ()) if case["state"] == "appealed" else ()
+    judged_by = (case["judged_by"] or ()) if case["appealed_on"] else ()
     problems = [
         *refusals(ledger.signer, "review", _concern(case, about)),
         *closing_problems(
@@ -119,7 +119,8 @@ def _judgeable(ledger: Ledger, case_id: str) -> dict[str, Any]:
 
 def _concern(case: dict[str, Any], about: frozenset[str]) -> Concern:
     persons = about | ({case["person"]} if case["person"] else frozenset())
-    return Concern(case["queue"], case["township"], persons, frozenset(case["answered_by"] or ()))
+    judged = (case["judged_accounts"] or ()) if case["appealed_on"] else ()
+    return Concern(case["queue"], case["township"], persons, frozenset((*(case["answered_by"] or ()), *judged)))
 
 
 def _payload(closing: Closing, digest: str) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
             last_finding=pl.coalesce(finding_text(), "old_finding"),
             investigators=pl.col("investigators").list.join("、"),
         )
-        .drop("home", "judged_by", *(f"{c}_now" for c in KEPT))
+        .drop("home", "judged_by", "judged_accounts", *(f"{c}_now" for c in KEPT))
         .sort("case_id")
     )
 

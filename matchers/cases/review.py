@@ -100,7 +100,8 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
     that answered), sent_back (why the county did not take the last answer; null once there is a new one), reviewed_by,
     reviewed_account and reviewed_outcome (what a second person found, be it countersigned or not), found_digest (the
     evidence that was judged), old_finding, moved_to (the case that goes on in its place), the sums of
-    `matchers.cases.money` in fen, appealed_on (the day of an appeal that waits), judged_by (who ever judged it).
+    `matchers.cases.money` in fen, appealed_on (the day of an appeal that waits), judged_by and judged_accounts
+    (who had judged it when the household appealed).
     """
     decoded = (
         follow(without_undone(events.filter(pl.col("kind").is_in(CASE_EVENTS))))
@@ -120,7 +121,7 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
     since = decoded.join(cases.select("subject", "opening"), on="subject").filter(pl.col("seq") > pl.col("opening"))
     standing = _not_sent_back(since)
     now = (_releases(since), _lapses(since), _moves(since), _sent_back(since), _appeals(since))
-    for part in (*now, _answers(standing), _closings(standing), _money(decoded), _judges(decoded)):
+    for part in (*now, _answers(standing), _closings(standing), _money(decoded), _judges(decoded, _appeals(since))):
         cases = cases.join(part, on="subject", how="left")
     return _with_state(cases).rename({"subject": "case_id"}).drop("opening")
 
@@ -175,7 +176,7 @@ def _closings(since: pl.DataFrame) -> pl.DataFrame:
     reviewed = _last(
         since,
         "reviewed",
-        {"reviewed_by": "actor", "reviewed_account": "account", "reviewed_outcome": "outcome"},
+        {"reviewed_by": "actor", "reviewed_account": "account", "reviewed_outcome": "outcome", "reviewed_seq": "seq"},
     )
     closed = _last(
         since,
@@ -213,12 +214,16 @@ def _money(decoded: pl.DataFrame) -> pl.DataFrame:
     return decoded.filter(pl.col("kind") == "money").group_by("subject").agg(*sums)
 
 
-def _judges(decoded: pl.DataFrame) -> pl.DataFrame:
-    """Who ever judged a case: those who closed it, and the investigators they and the townships named."""
-    closers = decoded.filter(pl.col("kind").is_in(["reviewed", "closed"])).select("subject", who="actor")
-    named = decoded.filter(pl.col("kind").is_in(["answered", "closed"])).select("subject", who="investigators")
-    every = pl.concat([closers, named.explode("who", empty_as_null=True)]).drop_nulls()
-    return every.group_by("subject").agg(judged_by=pl.col("who").unique().sort())
+def _judges(decoded: pl.DataFrame, appeals: pl.DataFrame) -> pl.DataFrame:
+    """Who judged a case before the appeal that came last: whoever closed it, the investigators that they and the
+    townships named, and the accounts of all of them."""
+    before = decoded.join(appeals, on="subject").filter(pl.col("seq") < pl.col("appealed_seq"))
+    judging = before.filter(pl.col("kind").is_in(["answered", "reviewed", "closed"]))
+    closers = judging.filter(pl.col("kind") != "answered").select("subject", who="actor")
+    named = judging.select("subject", who="investigators").explode("who", empty_as_null=True)
+    accounts = judging.group_by("subject").agg(judged_accounts=pl.col("account").drop_nulls().unique().sort())
+    judges = pl.concat([closers, named]).drop_nulls().group_by("subject").agg(judged_by=pl.col("who").unique().sort())
+    return judges.join(accounts, on="subject", how="left")
 
 
 def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
@@ -232,6 +237,8 @@ def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
     state = (
         pl.when(is_moved)
         .then(pl.lit("moved"))
+        .when(is_appealed & (pl.col("reviewed_seq") > pl.col("appealed_seq")).fill_null(value=False))
+        .then(pl.lit("reviewed"))
         .when(is_appealed)
         .then(pl.lit("appealed"))
         .when(is_lapsed)
@@ -269,7 +276,7 @@ def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
     dropped = [
         f"{a}_{c}" for a in ("closed", "answer") for c in ("outcome", "investigators", "visited_on", "remark", "digest")
     ]
-    sequence = ("closed_seq", "lapsed_seq", "appealed_seq")
+    sequence = ("reviewed_seq", "closed_seq", "lapsed_seq", "appealed_seq")
     return judged.with_columns(is_open=~is_done).drop(*dropped, *sequence, "is_disputed")
 
 
@@ -323,7 +330,7 @@ def decide(
         pl.struct(*KEPT, "old_finding", "is_rebound").struct.json_encode().alias("payload"),
     )
     gone = states.join(flags, left_on="case_id", right_on="flag_id", how="anti").filter(
-        ~pl.col("state").is_in(["lapsed", "moved", "appealed"]) & ~pl.col("is_cleared")
+        ~pl.col("state").is_in(["lapsed", "moved"]) & ~pl.col("is_cleared") & pl.col("appealed_on").is_null()
     )
     lapsed = _judged(_spoken(gone, statuses), unread).select(
         pl.lit("lapsed").alias("kind"),

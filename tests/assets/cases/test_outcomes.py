@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from assets.cases.appeals import appeal, waiting_appeals
-from assets.cases.money import money_table, write_money
 from assets.cases.closing import review_case
+from assets.cases.money import money_table, write_money
 from assets.cases.release import release, released
 from assets.cases.update import update_cases
 from assets.errors import BadInput
