@@ -29,6 +29,7 @@ from pipelines import (
     map_command,
     money_command,
     review_commands,
+    rule_command,
     system_commands,
     withdraw_command,
 )
@@ -50,6 +51,7 @@ def cli() -> None:
 
 for command in (
     *review_commands.commands,
+    *rule_command.commands,
     *linkage_commands.commands,
     *system_commands.commands,
     *backup_commands.commands,

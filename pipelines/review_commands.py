@@ -72,10 +72,12 @@ def flags(
 def queues(home: Path | None, as_of: date | None, township: str | None, group: str | None, changes: bool) -> int:
     """各类疑点的数量和办理情况。"""
     from assets.pages.queues import changes_text, queues_text
+    from matchers.cases.capacity import weekly_visits
     from matchers.flags.rule import load_rules
 
     with opened_night(home, as_of, read_only=True) as d:
-        click.echo(queues_text(d.con, d.ledger, d.as_of, load_rules(), d.townships(township, group)))
+        places, visits = d.townships(township, group), weekly_visits(d.place(), d.as_of)
+        click.echo(queues_text(d.con, d.ledger, d.as_of, load_rules(), places, visits))
         if changes:
             click.echo(changes_text(d.ledger, d.night))
     return DONE
@@ -90,27 +92,28 @@ def queues(home: Path | None, as_of: date | None, township: str | None, group: s
 def release(
     home: Path | None, as_of: date | None, by: str, queue: str | None, township: str | None, group: str | None
 ) -> int:
-    """把待下发的疑点编成名单下发给乡镇，每个乡镇一份。"""
+    """把待下发的疑点编成名单下发给乡镇，每个乡镇一份，每周不超过本地规定的户数。"""
     from assets.cases.release import last_release
     from assets.cases.release import release as release_cases
+    from assets.cases.rule_words import stopped
+    from assets.pages.standing import county_line, stopped_lines, waiting_lines
+    from matchers.cases.capacity import weekly_visits
+    from matchers.flags.rule import load_rules
 
     with opened_night(home, as_of) as d:
-        places = d.townships(township, group)
-        left = release_cases(d.ledger, d.con, by=by, as_of=d.as_of, townships=places, queue=queue)
+        places, visits = d.townships(township, group), weekly_visits(d.place(), d.as_of)
+        left = release_cases(d.ledger, d.con, by=by, as_of=d.as_of, townships=places, queue=queue, visits=visits)
         last = last_release(d.ledger)
+        stay = [*waiting_lines(left.stayed, d.as_of, visits), *stopped_lines(stopped(d.ledger), load_rules())]
     if not left.cases and last:
         who, on, count = last
         click.echo(f"没有待下发的疑点：最近一次已由{who}于 {on} 下发 {count} 条。")
     click.echo(f"下发名单 {len(left.lists)} 份、{left.lines} 行、{left.cases} 条疑点。")
     for list_no, place in left.lists.items():
         click.echo(f"  {list_no}  {place}")
-    waiting = {
-        "尚不知属于哪个乡镇": left.without_township,
-        "涉及该乡镇工作人员，留县级办理": left.concerned,
-        "由县级掌握的队列": left.kept_by_county,
-        "所依据的名册是首批，还没有人看过(hedui held --confirm)": left.unconfirmed,
-    }
-    click.echo("留在县级:" + ";".join(f"{why} {count} 条" for why, count in waiting.items()))
+    click.echo(f"留在县级：{county_line(left.stayed) or '没有'}。")
+    if stay:
+        click.echo("\n".join(["要等的：", *(f"  {line}" for line in stay)]))
     return DONE
 
 

@@ -89,17 +89,19 @@ def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
 
 
 def _declaration_problems(root: Path) -> list[str]:
+    from assets.applicants.form import contracts_with_form
     from assets.home.home import Home
     from assets.night.declarations import load_declarations
     from data_contracts.notices import load_notices
 
     problems = []
-    for load in (lambda: load_declarations(own=Home(root).declarations), load_notices):
+    # No night reads the form of applicants or a notice: what is wrong with them stops none.
+    for load in (lambda: load_declarations(own=Home(root).declarations), contracts_with_form, load_notices):
         try:
             load()
         except DeclarationError as error:
             problems += [str(fault) for fault in error.faults]
-    return problems
+    return list(dict.fromkeys(problems))
 
 
 def _machine() -> Iterator[str]:

@@ -43,6 +43,9 @@ SOURCE_WRONG = "source_wrong"
 NAMESAKE = "namesake"
 """The outcome 同名非本人: the record is another person's, so its link was wrong."""
 
+SOURCE_WRONG = "source_wrong"
+"""The outcome 数据有误(源部门): the register was wrong, not the household."""
+
 STATES: Mapping[str, str] = {
     "opened": "待下发",
     "reopened": "重新打开",
@@ -54,8 +57,13 @@ STATES: Mapping[str, str] = {
     "appealed": "申诉复查中",
     "lapsed": "疑点已消失",
     "moved": "已并入另一疑点",
+    "trial": "规则试行，不立项",
+    "kept_back": "名册过旧，暂不立项",
 }
-"""The states of a case with their Chinese names."""
+"""The states of a case with their Chinese names; of a flag that is none, why it is not."""
+
+NO_CASE = ("lapsed", "moved", "trial")
+"""States in which a case is over without anybody's word, or waits for its rule to be turned live."""
 
 
 NEEDS: Mapping[str, str] = {

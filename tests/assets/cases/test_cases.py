@@ -124,7 +124,7 @@ def test_release_is_one_list_a_township(ledger):
     update_cases(con, ledger, D1)
     out = release(ledger, con, by="郑科长", as_of=D1)
     assert out.lists == {"20210601-001": "伊山镇", "20210601-002": "杨集镇"}
-    assert (out.cases, out.lines, out.kept_by_county) == (6, 5, 2)
+    assert (out.cases, out.lines, out.kept("kept_by_county")) == (6, 5, 2)
     lines = released(ledger, "20210601-001")
     assert lines.filter(case_id="FA1")["line_no"][0] == lines.filter(case_id="FA2")["line_no"][0]
     assert all(is_line_number("20210601-001", n) for n in lines["line_no"])
@@ -137,7 +137,7 @@ def test_relatives_stay_with_the_county(ledger):
     with pytest.raises(BadInput, match="指明乡镇"):
         release(ledger, con, by="郑科长", as_of=D1, queue="official_relative")
     out = release(ledger, con, by="郑科长", as_of=D1, queue="official_relative", townships=["杨集镇"])
-    assert (out.cases, out.concerned) == (0, 1)
+    assert (out.cases, out.kept("concerned")) == (0, 1)
     assert release(ledger, con, by="郑科长", as_of=D1, queue="identity").cases == 1
 
 
