@@ -18,7 +18,7 @@ from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row, tables
 from matchers.cases.casework import NO_CASE, QUEUES, rank_sql
 from matchers.cases.kept_back import TRIAL
-from matchers.cases.review import CASE_EVENTS, KEPT, finding_text, fold
+from matchers.cases.review import AS_OPENED, CASE_EVENTS, KEPT, finding_text, fold
 from matchers.people.certainty import SURE
 
 FLAG_COLUMNS = (
@@ -58,7 +58,7 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
     )
     joined = states.join(flags, left_on="case_id", right_on="flag_id", how="left")
     fresh = (
-        joined.with_columns(pl.coalesce(f"{c}_now", c).alias(c) for c in KEPT if c != "evidence_digest")
+        joined.with_columns(pl.coalesce(f"{c}_now", c).alias(c) for c in KEPT if c not in AS_OPENED)
         .with_columns(_on_trial(con, ledger, as_of))
         .with_columns(is_open=pl.col("is_open") & (pl.col("state") != TRIAL))
     )

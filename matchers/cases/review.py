@@ -10,7 +10,7 @@ The words of a case are in `casework`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -33,6 +33,8 @@ CASE_EVENTS = (
     "undone",
     "money",
     "appealed",
+    "correction_requested",
+    "correction_answered",
 )
 
 KEPT = (
@@ -47,8 +49,13 @@ KEPT = (
     "person",
     "reason",
     "evidence_digest",
+    "rule_digest",
 )
-"""What a case keeps of its flag when it opens: enough to show it after the flag is gone."""
+"""What a case keeps of its flag when it opens: enough to show it after the flag is gone, and which version of the rule
+asked."""
+
+AS_OPENED = ("evidence_digest", "rule_digest")
+"""Of these what the flag says tonight takes the place of nothing: the case was opened on the evidence, by the rule."""
 
 PAYLOAD = pl.Struct(
     {
@@ -72,13 +79,17 @@ PAYLOAD = pl.Struct(
                 "why",
                 "what",
                 "on",
+                "register",
+                "finding",
             ),
             pl.String,
         ),
         "row": pl.Int64,
         "amount_fen": pl.Int64,
         "is_rebound": pl.Boolean,
+        "reopens": pl.Boolean,
         "investigators": pl.List(pl.String),
+        "rows": pl.List(pl.String),
     }
 )
 EVENTS = {
@@ -109,7 +120,8 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col("payload").str.json_decode(PAYLOAD))
         .unnest("payload")
     )
-    openings = decoded.filter(pl.col("kind").is_in(["opened", "reopened"]))
+    # A department that stands by its register opens the case again that was closed on its being wrong.
+    openings = decoded.filter(pl.col("kind").is_in(["opened", "reopened"]) | pl.col("reopens").fill_null(value=False))
     cases = openings.group_by("subject", maintain_order=True).agg(
         *(pl.col(c).drop_nulls().last() for c in (*KEPT, "old_finding")),
         pl.col("is_rebound").last().fill_null(value=False),
@@ -297,19 +309,27 @@ def finding_text(prefix: str = "") -> pl.Expr:
     )
 
 
+EXPIRED = "结论已满有效期，重新核实"
+"""Why a case is opened anew on evidence that was found untrue long ago."""
+
+
 def decide(
     flags: pl.DataFrame,
     states: pl.DataFrame,
     statuses: pl.DataFrame,
     last_night: date | None,
     unread: pl.DataFrame | None = None,
+    *,
+    holds_since: date | None = None,
+    asked: Collection[str] = (),
 ) -> pl.DataFrame:
     """The events tonight's `flags` call for, given the `states` of known cases: kind, subject, payload (JSON).
 
     `flags` has flag_id and the KEPT columns; `statuses` has rule, township ('' = whole night), status. A case lapses
     only when its rule spoke (flags or no_flags) for the night and for its township: *not enough data* closes nothing,
     nor does a value that nobody could read: `unread` has rule and key, a person, certificate or household of whom the
-    rule could not judge a record.
+    rule could not judge a record. A case that was found untrue before `holds_since` is asked about once more, if its
+    flag is still there; the cases `asked` wait for a department to correct what they rest on, and stay silent.
     A second night on the same files yields no row.
     """
     joined = flags.join(states, left_on="flag_id", right_on="case_id", how="left", suffix="_known", coalesce=True)
@@ -320,14 +340,18 @@ def decide(
     )
     is_changed = pl.col("evidence_digest") != pl.col("found_digest")
     is_silent = pl.col("is_cleared") | (pl.col("state") == "closed")
-    back = joined.filter((pl.col("state") == "lapsed") | (is_silent & is_changed)).with_columns(
+    is_expired = pl.col("is_cleared") & (pl.coalesce("closed_on", "answered_on") < holds_since).fill_null(value=False)
+    is_asked = pl.col("flag_id").is_in(sorted(asked))
+    again = (pl.col("state") == "lapsed") | (is_silent & (is_changed | is_expired) & ~is_asked)
+    back = joined.filter(again).with_columns(
         old_finding=pl.coalesce(finding_text(), "old_finding"),
         is_rebound=(pl.col("state") == "lapsed") & pl.col("is_repaired"),
+        why=pl.when(is_silent & is_expired & ~is_changed).then(pl.lit(EXPIRED)),
     )
     reopened = back.select(
         pl.lit("reopened").alias("kind"),
         pl.col("flag_id").alias("subject"),
-        pl.struct(*KEPT, "old_finding", "is_rebound").struct.json_encode().alias("payload"),
+        pl.struct(*KEPT, "old_finding", "is_rebound", "why").struct.json_encode().alias("payload"),
     )
     gone = states.join(flags, left_on="case_id", right_on="flag_id", how="anti").filter(
         ~pl.col("state").is_in(["lapsed", "moved"]) & ~pl.col("is_cleared") & pl.col("appealed_on").is_null()
