@@ -118,8 +118,6 @@ def last_release(ledger: Ledger) -> tuple[str, date, int] | None:
     return last.actor, last.as_of, sum((e.actor, e.as_of) == (last.actor, last.as_of) for e in events)
 
 
-
-
 def _next_list(ledger: Ledger, as_of: date) -> int:
     numbers = released(ledger).filter(pl.col("list_no").str.starts_with(f"{as_of:%Y%m%d}-"))["list_no"]
     last = numbers.max()

@@ -76,7 +76,8 @@ def row_digests(evidence: str, columns: Sequence[str]) -> list[str]:
     """A digest of each row of a flag's evidence (JSON), by those `columns` that make its evidence digest."""
     told = json.loads(evidence)
     rows: list[dict[str, Any]] = told.get("rows") or [told]
-    texts = {json.dumps([row.get(c) for c in columns], ensure_ascii=False) for row in rows}
+    told_of = [{c: row[c] for c in columns if c in row} or row for row in rows]
+    texts = {json.dumps(row, ensure_ascii=False, sort_keys=True) for row in told_of}
     return sorted(hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts)
 
 

@@ -340,8 +340,9 @@ def decide(
     )
     is_changed = pl.col("evidence_digest") != pl.col("found_digest")
     is_silent = pl.col("is_cleared") | (pl.col("state") == "closed")
-    is_expired = pl.col("is_cleared") & (pl.coalesce("closed_on", "answered_on") < holds_since).fill_null(value=False)
-    is_asked = pl.col("flag_id").is_in(sorted(asked))
+    found_on = pl.coalesce("closed_on", "answered_on")
+    is_expired = pl.col("is_cleared") & (found_on < pl.lit(holds_since, pl.Date)).fill_null(value=False)
+    is_asked = pl.col("flag_id").is_in(pl.Series(sorted(asked), dtype=pl.String).implode())
     again = (pl.col("state") == "lapsed") | (is_silent & (is_changed | is_expired) & ~is_asked)
     back = joined.filter(again).with_columns(
         old_finding=pl.coalesce(finding_text(), "old_finding"),
