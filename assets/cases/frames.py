@@ -50,9 +50,14 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
     amount), hardship_points and hardship_items (of missed cases), evidence (JSON), flag_digest (tonight's evidence,
     null when the flag is gone), link_method, link_probability, and last_finding in Chinese.
     """
+    return beside_the_night(con, ledger, fold(ledger.frame(CASE_EVENTS, as_of)), as_of)
+
+
+def beside_the_night(con: duckdb.DuckDBPyConnection, ledger: Ledger, states: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """States of cases (`fold`) with what the night says of each, in the columns of `case_frame`; of the ledger only
+    which rules are on trial is asked."""
     # People act on later days than the night's: what is new and what is still seen is the night's to say.
     night = _night(con) or as_of
-    states = fold(ledger.frame(CASE_EVENTS, as_of))
     flags = night_flags(con).select(
         "flag_id", "evidence", "link_method", "link_probability", *(pl.col(c).alias(f"{c}_now") for c in KEPT)
     )

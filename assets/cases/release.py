@@ -22,7 +22,6 @@ from matchers.cases.authority import refusals
 from matchers.cases.capacity import WEEKLY_VISITS
 from matchers.cases.casework import QUEUES
 from matchers.cases.numbers import line_number
-from matchers.cases.review import CASE_EVENTS, fold
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assets.errors import BadInput
 from assets.home.disk_troubles import sentence_of
-from assets.home.ledger_store import statements
+from assets.home.ledger_sqlite_schema import statements
 
 FILE = "desk.sqlite"
 VERSION = 1

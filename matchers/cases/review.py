@@ -112,7 +112,7 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
     reviewed_account and reviewed_outcome (what a second person found, be it countersigned or not), found_digest (the
     evidence that was judged), old_finding, moved_to (the case that goes on in its place), the sums of
     `matchers.cases.money` in fen, appealed_on (the day of an appeal that waits), judged_by and judged_accounts
-    (who had judged it when the household appealed).
+    (who had judged it when the household appealed), last_seq (the ledger's number of the last event about it).
     """
     decoded = (
         follow(without_undone(events.filter(pl.col("kind").is_in(CASE_EVENTS))))
@@ -130,6 +130,7 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
         opening=pl.col("seq").last(),
         openings=pl.len(),
     )
+    cases = cases.join(decoded.group_by("subject").agg(last_seq=pl.col("seq").max()), on="subject")
     since = decoded.join(cases.select("subject", "opening"), on="subject").filter(pl.col("seq") > pl.col("opening"))
     standing = _not_sent_back(since)
     now = (_releases(since), _lapses(since), _moves(since), _sent_back(since), _appeals(since))
