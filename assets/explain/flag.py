@@ -29,6 +29,7 @@ from data_contracts.jurisdiction import load_jurisdictions, parameter_title
 from data_contracts.notices import asking
 from matchers.blotting import blotted
 from matchers.cases.casework import QUEUES, SEVERITIES, STATES, outcomes
+from matchers.cases.corrections import FINDINGS
 from matchers.cases.money import KINDS, yuan
 from matchers.cases.numbers import read_flag_number
 from matchers.facts.measure import load_measures
@@ -54,6 +55,8 @@ EVENTS = {
     "continued": "因身份合并或拆分接续",
     "money": "登记金额",
     "appealed": "该户申诉",
+    "correction_requested": "请源部门更正",
+    "correction_answered": "源部门答复",
 }
 
 
@@ -279,6 +282,9 @@ def _history(ledger: Ledger, flag_id: str) -> Iterator[str]:
             for part in (
                 outcome.name if outcome else None,
                 f"{KINDS[payload['what']]} {yuan(payload['amount_fen'])} 元" if kind == "money" else None,
+                payload.get("register"),
+                FINDINGS.get(payload.get("finding", "")),
+                payload.get("why") if kind == "reopened" else None,
                 payload.get("remark"),
                 f"{payload['from']} → {subject}" if kind == "continued" and payload["from"] != subject else None,
                 "、".join(payload.get("investigators") or ()) or None,

@@ -236,7 +236,8 @@ def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         taken = apply_receipts(answers, night.contracts, ledger, con, as_of, "landing", store=night.home.store)
         add_findings(con, taken.conflicts)
         write_returned_lists(con, taken)
-        result = update_cases(con, ledger, as_of, weekly_visits(night.jurisdiction, as_of))
+        visits = weekly_visits(night.jurisdiction, as_of)
+        result = update_cases(con, ledger, as_of, visits, place=night.jurisdiction)
     by_queue = dict(con.execute("SELECT queue, count(*) FROM review.cases WHERE is_open GROUP BY queue").fetchall())
     counts: dict[str, Any] = {title: by_queue.get(queue, 0) for queue, title in QUEUES.items()}
     return {
