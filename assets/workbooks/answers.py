@@ -26,18 +26,19 @@ MANY_LINES = 10
 
 @dataclass(frozen=True)
 class Given:
-    """An answer with the place it stands in."""
+    """An answer with the place it stands in, and whom the line is printed with."""
 
     sent: Sent
     answer: Answer
     receipt: Receipt
     sheet: str
     row: int
+    who: str = ""
 
     @property
-    def line(self) -> tuple[str, str]:
-        """The list and the line that it answers."""
-        return self.sent.list_no, self.sent.line_no
+    def line(self) -> tuple[str, str, str]:
+        """The list, the line and the queue that it answers."""
+        return self.sent.list_no, self.sent.line_no, self.sent.queue
 
     def finding(self, message: str, severity: Severity = "held") -> Finding:
         """A finding at the answer's own place."""

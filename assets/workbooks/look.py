@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     import xlsxwriter
 
 WARNING = "线索，需核实，不作为处理依据"
-INK, LINE_GREY, HEAD_FILL, FILL_HEAD, FILL_CELL = "#262626", "#A6A6A6", "#DDE6EE", "#F3E7C4", "#FFFCF2"
+SIGNATURES = "　　　　　　　　".join(
+    ("填表人（签字）：", "负责人（签字）：", "填表日期：　　　　年　　月　　日　　（盖章）")
+)
+INK, PALE_INK, LINE_GREY = "#262626", "#8C8C8C", "#A6A6A6"
+HEAD_FILL, FILL_HEAD, FILL_CELL, NO_NEED = "#DDE6EE", "#F3E7C4", "#FFFCF2", "#EDEDED"
 LINE_HEIGHT, PADDING, MAX_HEIGHT = 14.5, 8.0, 409.0
 """Points; no spreadsheet draws a row higher than the last."""
 
@@ -42,6 +46,9 @@ class Formats:
     label: Any
     text: Any
     plain: Any
+    again: Any
+    fill_again: Any
+    signatures: Any
 
 
 def formats_of(book: xlsxwriter.Workbook) -> Formats:
@@ -78,6 +85,9 @@ def formats_of(book: xlsxwriter.Workbook) -> Formats:
         label=make({**cell, "font_name": "黑体", "bg_color": HEAD_FILL, "align": "center"}),
         text=make(cell),
         plain=make({"num_format": "@"}),
+        again=make({**centre, "font_color": PALE_INK}),
+        fill_again=make({**fill, "bg_color": NO_NEED}),
+        signatures=make({**body, "align": "left", "text_wrap": False, "valign": "bottom"}),
     )
 
 

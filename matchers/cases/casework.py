@@ -13,9 +13,7 @@ from pathlib import Path
 
 from data_contracts.codelists import FOLDER, OF_TRUTH, OUTCOMES, table
 from data_contracts.text_yaml import DeclarationError, Fault, meant, name_of
-
-REMARK_LENGTH = 100
-"""Characters a remark may have, on the review form, in the workbook and in the ledger."""
+from matchers.cases.remarks import number_problems, remark_problems
 
 OUTCOMES_FILE = FOLDER / "outcomes.csv"
 
@@ -154,6 +152,4 @@ def closing_problems(closing: Closing, queue: str, as_of: date, answered_by: Seq
     days = (closing.visited_on, closing.heard_on, closing.notice_on)
     if any(day and day > as_of for day in days):
         problems.append("日期不能晚于今天")
-    if len(closing.remark) > REMARK_LENGTH:
-        problems.append(f"备注不超过 {REMARK_LENGTH} 字")
-    return problems
+    return problems + remark_problems(closing.remark) + number_problems(closing.evidence, "核查依据")
