@@ -26,14 +26,13 @@ MANY_LINES = 10
 
 @dataclass(frozen=True)
 class Given:
-    """An answer with the place it stands in, and whom the line is printed with."""
+    """An answer with the place it stands in."""
 
     sent: Sent
     answer: Answer
     receipt: Receipt
     sheet: str
     row: int
-    who: str = ""
 
     @property
     def line(self) -> tuple[str, str, str]:

@@ -168,8 +168,8 @@ def _is_printed(row: Sequence[str], baseline: Baseline) -> bool:
 
 
 def _spoilt(sheet: Sheet, grid: Sequence[Sequence[str]], at: int, columns: Mapping[str, int]) -> Iterator[str]:
-    """What makes the answer of a row nobody's: a cell that is one with another line's, or an error. One day or name over
-    all the rows of a household is that household's."""
+    """What makes the answer of a row nobody's: a cell that is one with another line's, or an error. One day or name
+    over all the rows of a household is that household's."""
     for word in EDITABLE:
         column = columns.get(word)
         if column is None:

@@ -17,11 +17,13 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from assets.errors import BadInput
 from assets.home.warehouse import tables
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.blotting import blotted
 
-CONTACTS = ("address", "phone")
+ADDRESS, PHONE, NEITHER = "住址", "电话", "无"
+CONTACTS = (ADDRESS, PHONE)
 """What a list may say to find somebody by; all of it where the county sets no `contacts_on_lists`."""
 
 _OF_PERSON = """
@@ -63,22 +65,27 @@ def with_heads(con: duckdb.DuckDBPyConnection, flags: pl.DataFrame) -> pl.DataFr
     return placed.join(heads, left_on="own_household", right_on="household_no", how="left")
 
 
-def allowed_contacts(place: Jurisdiction | None, as_of: date) -> Collection[str]:
-    """What the county lets a list say to find somebody by."""
-    named = place.value("contacts_on_lists", as_of) if place else None
-    return CONTACTS if named is None else [str(word) for word in named.value]
+def allowed_contacts(place: Jurisdiction, as_of: date) -> Collection[str]:
+    """What the county lets a list say to find somebody by. BadInput where it says what nobody understands."""
+    named = place.value("contacts_on_lists", as_of)
+    if named is None:
+        return CONTACTS
+    words = (named.value,) if isinstance(named.value, str) else named.value
+    if strange := [word for word in words if word not in {*CONTACTS, NEITHER}]:
+        raise BadInput(f"区划参数 contacts_on_lists 写了「{strange[0][:10]}」，只能写 {ADDRESS}、{PHONE} 或 {NEITHER}")
+    return tuple(word for word in words if word in CONTACTS)
 
 
 def contacts(con: duckdb.DuckDBPyConnection, households: pl.Series, allowed: Collection[str]) -> Mapping[str, Contact]:
     """The contact of each of these households, certificates or numbers of the register."""
     present, found = set(tables(con, "record")), dict[str, Contact]()
     asked = households.drop_nulls().unique().to_frame("key")
-    if "residence" in present and "address" in allowed:
+    if "residence" in present and ADDRESS in allowed:
         rows = _asked(con, _REGISTER, asked).iter_rows()
         found |= {household: Contact(_plain(address)) for household, address in rows}
     if "enrolment" in present:
         for certificate, address, phone in _asked(con, _ROLL, asked).iter_rows():
-            is_told = ("address" in allowed, "phone" in allowed)
+            is_told = (ADDRESS in allowed, PHONE in allowed)
             found[certificate] = Contact(_plain(address) * is_told[0], _plain(phone) * is_told[1])
     return found
 

@@ -106,7 +106,7 @@ def _reason(flag: Mapping[str, str | None]) -> str:
 
 def _quoted(flag: Mapping[str, str], guide: Mapping[str, int]) -> str:
     """The number by which a flag is asked about, and where the guide says what to look at."""
-    where = f"，见指引{guide[flag['rule']]}" if flag["rule"] in guide else ""
+    where = f"·指引{guide[flag['rule']]}" if flag["rule"] in guide else ""
     return f"〔{flag['case_id']}{where}〕"
 
 

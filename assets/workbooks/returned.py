@@ -124,8 +124,8 @@ def apply_receipts(
     applied, cases, unchanged, again = write_answers(given, ledger, case_frame(con, ledger, as_of), as_of, by)
     refusals = [(r, b, refusal(r.original_name, problem)) for r, b, problem in refused.values()]
     slips = [
-        *(slip_of(r, b, (), (finding,), (), ()) for r, b, finding in refusals),
-        *(slip_of(o.receipt, o.baseline, o.given, o.findings, again, o.unanswered) for o in back.values()),
+        *(slip_of(r, b, (), (finding,)) for r, b, finding in refusals),
+        *(slip_of(o.receipt, o.baseline, o.given, o.findings, again, o.written, o.unanswered) for o in back.values()),
     ]
     conflicts = [finding for r, b, finding in refusals if not _is_mended(r, b, back.values(), as_of)]
     for one in back.values():

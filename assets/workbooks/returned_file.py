@@ -20,8 +20,10 @@ from assets.workbooks.answers import Given
 from assets.workbooks.baseline import Baseline, Printed, sent_rows
 from assets.workbooks.filled import Row, filled_rows, plain
 from assets.workbooks.seals import fixed_code
+from assets.workbooks.slip import Written
+from matchers.blotting import blotted
 from matchers.cases.answers import Answer, Sent, cleaned, is_same, understood
-from matchers.cases.form import OF_THE_VISIT, RETURNED
+from matchers.cases.form import EDITABLE, OF_THE_VISIT, RETURNED
 from matchers.cases.numbers import is_line_number
 
 SAID_FOR = timedelta(days=7)
@@ -56,6 +58,7 @@ class ReturnedFile:
         self.given: list[Given] = []
         self.findings: list[Finding] = []
         self.unanswered: list[str] = []
+        self.written: dict[tuple[str, int], Written] = {}
         self.of_no_row: set[int] = set()
         self.same = 0
 
@@ -74,6 +77,7 @@ class ReturnedFile:
         for row in rows:
             self._say(row, [f"{message}。" for message in row.unread], "unread", ())
             if row.cells:
+                self.written[row.sheet, row.number] = _written(row)
                 self._take(row, visits.get(_line_no(row), {}))
 
     def still_wrong(self, back: Iterable[ReturnedFile]) -> list[Finding]:
@@ -114,8 +118,7 @@ class ReturnedFile:
                 filled |= {word: visit[word] for word in visit if not filled[word]}
             answer = understood(filled, line, self.as_of)
             if isinstance(answer, Answer):
-                who = f"{row.cells.get('village', '')} {row.cells.get('head_name', '').split(chr(10))[0]}".strip()
-                self.given.append(Given(line, answer, self.receipt, row.sheet, row.number, who))
+                self.given.append(Given(line, answer, self.receipt, row.sheet, row.number))
             else:
                 self._say(row, [";".join(answer) + "。本行未采用，改好后可再次交回。"], "held", cases)
 
@@ -184,3 +187,11 @@ class ReturnedFile:
 def _line_no(row: Row) -> str:
     """The number a row shows, as it is compared."""
     return plain(row.cells.get("line_no", ""))
+
+
+def _written(row: Row) -> Written:
+    """What a slip says of a row: no more than what the township itself was sent and wrote."""
+    shown = _line_no(row) if _line_no(row).isascii() else ""
+    who = (row.cells.get("village", ""), *row.cells.get("head_name", "").split("\n")[:1])
+    said = (row.cells.get(word, "") for word in EDITABLE)
+    return Written(shown[:10], blotted(" ".join(filter(None, who)))[:30], blotted(" ".join(filter(None, said)))[:60])

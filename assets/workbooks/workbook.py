@@ -28,6 +28,7 @@ from assets.workbooks.how_to import ABOUT_PLACES, ABOUT_SEVERAL_ROWS, HOW_TO
 from assets.workbooks.look import (
     LINE_HEIGHT,
     PADDING,
+    PLAIN,
     WARNING,
     Formats,
     formats_of,
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
 
 COVER, GUIDE = "填报说明", "核查指引"
 
-GUIDE_COLUMNS = (("疑点类型", 22.0), ("怎样核查", 36.0), ("可能的正常情况与请对方提供的材料", 56.0), ("依据", 25.0))
+COVER_WIDTH = 118.0
+GUIDE_COLUMNS = (("疑点类型", 21.0), ("怎样核查", 35.0), ("可能的正常情况与请对方提供的材料", 55.0), ("依据", 24.5))
 
 
 def export_township(
@@ -94,7 +96,6 @@ def export_township(
 def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guide], basis: Mapping[str, str]) -> None:
     import xlsxwriter
 
-    # Widths are counted in digits of the plain font: Arial has a twin everywhere, and so pages are as wide everywhere.
     # In memory: the sheets would otherwise lie, names and all, in the system's temporary folder until they are packed.
     book = xlsxwriter.Workbook(
         str(path),
@@ -103,7 +104,7 @@ def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guid
             "strings_to_urls": False,
             "strings_to_numbers": False,
             "in_memory": True,
-            "default_format_properties": {"font_name": "Arial", "font_size": 10},
+            "default_format_properties": {"font_name": PLAIN, "font_size": 10},
         },
     )
     book.set_properties(
@@ -122,7 +123,7 @@ def _write(path: Path, work: Worklist, ledger: Ledger, guides: Mapping[str, Guid
 def _cover(book: xlsxwriter.Workbook, formats: Formats, work: Worklist) -> None:
     sheet = book.add_worksheet(COVER)
     sheet.set_column(0, 0, 16)
-    sheet.set_column(1, 1, 118)
+    sheet.set_column(1, 1, COVER_WIDTH)
     sheet.merge_range(0, 0, 0, 1, f"{work.township}核查单", formats.title)
     sheet.set_row(0, 36)
     counts = "、".join(f"{QUEUES[q]} {work.counted(q)}" for q in work.queues())
@@ -140,7 +141,7 @@ def _cover(book: xlsxwriter.Workbook, formats: Formats, work: Worklist) -> None:
     for row, (label, text) in enumerate((*facts, *HOW_TO, *of_several, *of_places), 1):
         write_text(sheet, row, 0, label, formats.label)
         write_text(sheet, row, 1, text, formats.text)
-        sheet.set_row(row, wrapped_lines(text, 118) * LINE_HEIGHT + 12)
+        sheet.set_row(row, wrapped_lines(text, COVER_WIDTH) * LINE_HEIGHT + 6)
     sheet.protect("")
     set_up_page(sheet, f"{work.township} {work.list_no}")
 
@@ -173,6 +174,8 @@ def _guide_sheet(
     sheet.repeat_rows(1)
     sheet.protect("")
     set_up_page(sheet, f"{work.township} {work.list_no}")
+    # Well within the page: fitted to it, LibreOffice would draw it a fiftieth smaller for the headers it repeats.
+    sheet.set_print_scale(100)
 
 
 def _baseline(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, ledger: Ledger) -> None:

@@ -10,7 +10,6 @@ from openpyxl.comments import Comment
 
 from assets.workbooks.filled import _columns
 from assets.workbooks.how_to import HOW_TO
-from assets.workbooks.sheet import COLUMNS
 from assets.workbooks.workbook import COVER, GUIDE
 from matchers.cases.form import EDITIONS, LATEST
 from tests.assets.casework import D2

@@ -56,8 +56,8 @@ def test_one_line_a_household_and_a_row_a_queue(out):
     assert [tuple(row[1:4]) for row in rows] == [who, who, ("陡沟村", "李秀英", "GY0002")]
     assert len({row[0] for row in rows}) == 2
     assert rows[0][4] == (
-        "① 王建国：2021-01-05 火化,已超过 3 个月,至今仍在低保名册〔FA1，见指引1〕\n"
-        "② 王小芳：名下有正常状态的小型轿车 1 辆(2019-03 初次登记)〔FA2，见指引2〕"
+        "① 王建国：2021-01-05 火化,已超过 3 个月,至今仍在低保名册〔FA1·指引1〕\n"
+        "② 王小芳：名下有正常状态的小型轿车 1 辆(2019-03 初次登记)〔FA2·指引2〕"
     )
     assert rows[1][4].startswith("〔资金发放疑点〕\n① 2021-05 的低保金打入")
     assert workbook[BASELINE].sheet_state == "hidden"
