@@ -131,6 +131,7 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
     """把已下发、尚未反馈完的名单写成乡镇工作簿。"""
     from assets.cases.frames import case_frame
     from assets.pages.queues import waiting_lists
+    from assets.workbooks.households import allowed_contacts
     from assets.workbooks.workbook import export_township
     from matchers.flags.rule import load_rules
 
@@ -142,8 +143,9 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
             click.echo("没有待反馈的名单；先用 hedui release 下发。")
             return DONE
         rules, folder = load_rules(), d.home.exports / d.as_of.isoformat()
+        told = allowed_contacts(d.place(), d.as_of)
         for list_no, place in lists:
-            path = export_township(d.con, d.ledger, place, list_no, folder, d.as_of, rules, cases)
+            path = export_township(d.con, d.ledger, place, list_no, folder, d.as_of, rules, cases, told)
             click.echo(f"  {place}  {path}")
     click.echo(f"写出工作簿 {len(lists)} 本。")
     return DONE
@@ -155,7 +157,8 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
 @as_of_option()
 @by_option
 def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by: str) -> int:
-    """读回乡镇填好的工作簿。"""
+    """读回乡镇填好的工作簿，每个文件写一份回执：采用了哪些行，没有采用的为什么。"""
+    from assets.pages.return_slips import write_slips
     from assets.workbooks.returned import read_returned
     from data_contracts.contract import load_contracts
 
@@ -164,6 +167,7 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
         raise BadInput(f"找不到文件 {'、'.join(absent)}，请检查路径")
     with opened_night(home, as_of) as d:
         result = read_returned(files, load_contracts(), d.ledger, d.con, d.as_of, by, store=d.home.store)
+        slips = write_slips(result.slips, d.home.exports / d.as_of.isoformat(), by, d.as_of)
     click.echo(
         f"采用 {result.applied} 行({result.cases} 条疑点),与上次相同 {result.unchanged} 行，未填 {result.blank} 行,"
         f"需处理 {len(result.conflicts)} 处。"
@@ -171,6 +175,8 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
     refused = [f for f in result.conflicts if f.severity == "held"]
     for finding in result.conflicts:
         click.echo(f"[{'未采用' if finding.severity == 'held' else '提示'}] {finding.message}", err=True)
+    for slip in slips:
+        click.echo(f"回执：{slip}（同名 .html 可在浏览器里看）")
     return HELD if refused else DONE
 
 
