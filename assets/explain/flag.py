@@ -19,6 +19,7 @@ from assets.errors import BadInput
 from assets.explain.kin import kin_paths, paths_in_words
 from assets.explain.labels import column_label, column_labels
 from assets.explain.links import evidence_rows, in_words, links_of, plainly, surely
+from assets.explain.looks import Look, masked_name, write_look
 from assets.explain.origins import origin_lines
 from assets.explain.picture import write_picture
 from assets.explain.possible_owners import possible_owners
@@ -55,12 +56,21 @@ EVENTS = {
 }
 
 
-def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[str, Rule], text: str) -> str:
-    """Everything known of one flag; BadInput for a number that is none, or that nobody ever gave."""
+def explain_flag(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[str, Rule], text: str, look: Look | None = None
+) -> str:
+    """Everything known of one flag; BadInput for a number that is none, or that nobody ever gave.
+
+    The name stands there whole for a `look` that is written down, else with its first character alone.
+    """
     flag_id = _number(text)
     flag = _flag(con, flag_id)
     if flag is None:
         return "\n".join(_gone(ledger, flag_id))
+    if look is None:
+        flag["name"] = masked_name(flag["name"])
+    else:
+        write_look(ledger, [flag["person"]] if flag["person"] else [], look, "explain", flag_id)
     rule = rules[flag["rule"]]
     contracts = load_contracts()
     labels = column_labels(rule, contracts)

@@ -12,15 +12,21 @@ from data_contracts.contract import Contracts
 from matchers.facts.measure import load_measures
 from matchers.flags.rule import Rule
 
+COUNTED = {"_months_past": "至今足月数", "_months_ago": "距今月数", "_days_past": "至今天数"}
+"""What is counted from a day to the night."""
+
 
 def column_label(name: str, labels: Mapping[str, str]) -> str:
     """The title of a column without its remarks; `other_` and `_tail` are the two twists rules give to a column."""
     if name in labels:
-        return re.split(r"[(（,，]", labels[name])[0]
+        return re.split(r"[(（,，;；:：]", labels[name])[0]
     if name.startswith("other_"):
         return "另一处" + column_label(name.removeprefix("other_"), labels)
     if name.endswith("_tail"):
         return column_label(name.removesuffix("_tail") + "_no", labels) + "末四位"
+    for ending, words in COUNTED.items():
+        if name.endswith(ending) and (day := f"{name.removesuffix(ending)}_on") in labels:
+            return column_label(day, labels) + words
     return name
 
 

@@ -152,7 +152,8 @@ def _told_apart(
     found = con.execute(f"""
         WITH mine AS (SELECT *, {about} AS _whom, {behind} AS _is_behind FROM fact.{table} AS fact
             WHERE {about} IS NOT NULL)
-        SELECT r.source, r.batch::VARCHAR, r.received_on::VARCHAR, coalesce(r._file, ''), coalesce(r._sheet, ''), r._row, m._whom,
+        SELECT r.source, r.batch::VARCHAR, r.received_on::VARCHAR, coalesce(r._file, ''), coalesce(r._sheet, ''),
+            r._row, m._whom,
             m._is_behind
         FROM mine AS m JOIN record.{table} AS r ON r.record_id = m.record_id ORDER BY ALL""").fetchall()
     behind_it = [Origin(kind.name, *row[:-1]) for row in found if row[-1]]

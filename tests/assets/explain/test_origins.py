@@ -50,7 +50,7 @@ def test_the_rows_behind_a_car_are_the_cars_of_that_person_and_his_rows_on_the_r
     found = flags(con, "rule = 'owns_motor_vehicle' AND link_method = 'exact'")
     assert found
     for flag in found:
-        number = con.execute("SELECT id_number FROM link.identity WHERE person = ?", [flag["person"]]).fetchone()[0]
+        ((number,),) = con.execute("SELECT id_number FROM link.identity WHERE person = ?", [flag["person"]]).fetchall()
         origins = behind(con, flag).rows
         assert {o.kind for o in origins} >= {"enrolment", "vehicle"}
         for origin in origins:
