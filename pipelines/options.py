@@ -46,11 +46,40 @@ home_option: Decorator = click.option(
 
 
 by_option: Decorator = click.option("--by", required=True, help="办理人姓名，记入台账")
+
+
+class Named(click.ParamType[str]):
+    """A word of a list that a person writes as its code or in Chinese; `read` gives the code, or refuses with near
+    names."""
+
+    def __init__(self, name: str, read: Callable[[str], str]) -> None:
+        """A list called `name`."""
+        self.name = name
+        self.read = read
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The code; BadInput, in Chinese, for a word that nobody knows."""
+        del param, ctx
+        return self.read(str(value))
+
+
 queue_option: Decorator = click.option(
     "--queue",
+    type=Named("队列", lambda text: queue_named(text)),
     help="只看这一类:wrong_enrolment 错保、missed_enrolment 漏保、payment 资金发放、"
     "identity 身份信息、official_relative 近亲属备案、procedure 程序时限",
 )
+
+
+rule_option: Decorator = click.option(
+    "--rule", type=Named("规则", lambda text: rule_named(text, _rules())), help="只看这一条规则：代码或中文名称"
+)
+
+
+def _rules() -> Mapping[str, Rule]:
+    from matchers.flags.rule import load_rules
+
+    return load_rules()
 
 
 def place_options(command: Callable[..., Any]) -> Callable[..., Any]:

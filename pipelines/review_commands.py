@@ -25,6 +25,7 @@ from pipelines.options import (
     place_options,
     queue_option,
     rule_named,
+    rule_option,
 )
 from pipelines.settings import settings
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 @home_option
 @as_of_option()
 @queue_option
-@click.option("--rule", help="只看这一条规则")
+@rule_option
 @place_options
 @csv_option("姓名和身份证号")
 @click.option("--all", "with_settled", is_flag=True, help="连同已办结、已核实不属实的疑点")
@@ -67,6 +68,8 @@ def flags(
     write_list(status, companion)
     click.echo(f"写入 {frame.height} 条疑点：{csv_file}")
     silent = status.filter(status["status"].is_in(["not_enough_data", "not_run"]))
+    if status.height and silent.height == status.height:
+        click.echo("所查的规则都没有结论（数据不足或未运行），没有疑点不等于没有问题。")
     click.echo(f"各规则各乡镇的结论：{companion}（{silent['rule'].n_unique()} 条规则在全县或部分乡镇没有结论）")
     return DONE
 

@@ -56,6 +56,8 @@ def withdraw(
     from data_contracts.contract import load_contracts
 
     place = home_of(home)
+    if source is not None:
+        source = register_of(load_contracts().sources, source).name
     if lists:
         return _list_received(place, source)
     if night is not None and by and why:
@@ -65,7 +67,6 @@ def withdraw(
             "请写明名册代码和文件名(或 --night 日期)、--by 姓名 和 --why 原因，"
             "例如 hedui withdraw vehicles 机动车.xlsx …"
         )
-    register_of(load_contracts().sources, source)
     with place.ledger() as ledger:
         act = reinstate if undo else take_back
         moved = act(ledger, source, name, as_of or day_of(place), by, why)

@@ -19,6 +19,7 @@ from assets.cases.frames import case_frame
 from assets.explain.labels import column_label, column_labels
 from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row, layout
+from assets.intake.findings import available_kinds
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from data_contracts.sql import identifier
