@@ -26,6 +26,7 @@ from pipelines import (
     init_command,
     linkage_commands,
     map_command,
+    retention_command,
     review_commands,
     system_commands,
     withdraw_command,
@@ -59,6 +60,7 @@ for command in (
     map_command.map_layout,
     withdraw_command.withdraw,
     held_command.held,
+    retention_command.retention,
 ):
     cli.add_command(command)
 

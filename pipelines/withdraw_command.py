@@ -95,16 +95,21 @@ def _take_night_back(place: Home, night: date, as_of: date | None, by: str, why:
 
 
 def _list_received(place: Home, source: str | None) -> int:
+    from assets.home.destroyed import destroyed_files
     from assets.intake.receipts import receipts
     from assets.intake.withdrawals import withdrawals
 
     with place.ledger() as ledger:
         gone, came, nights = withdrawals(ledger), receipts(ledger), ledger.taken_back()
+        destroyed = destroyed_files(ledger)
     for receipt in sorted(came, key=lambda r: (r.source, r.received_on, r.original_name)):
         if source not in {None, receipt.source}:
             continue
         taken = gone.get(receipt.key)
         note = f"  已于 {taken.on} 由{taken.by}撤回：{taken.why}" if taken else ""
+        end = destroyed.get(receipt.sha256)
+        if end is not None and receipt.received_on < end.on:
+            note += f"  保存期满，已由{end.by}销毁于 {end.on}"
         click.echo(f"{receipt.received_on}  {receipt.source}  {receipt.shown_name}{note}")
     for night, back in sorted(nights.items()):
         click.echo(f"{night} 的核对已由{back.by}撤回：{back.why}")
