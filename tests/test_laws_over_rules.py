@@ -3,7 +3,7 @@
 import pytest
 import sqlglot
 
-from assets.explain.flag import column_label, column_labels
+from assets.explain.labels import column_label, column_labels
 from data_contracts.contract import load_contracts
 from data_contracts.text_yaml import DeclarationError
 from matchers.cases.casework import QUEUES, SEVERITIES
@@ -16,7 +16,8 @@ from tests.catalogue import CATALOGUE
 from tests.matchers.flags.test_rule import HEADER, SQL, dropped
 
 RULES = load_rules()
-SCHEMA = fact_schema(load_contracts(), load_measures())
+CONTRACTS = load_contracts()
+SCHEMA = fact_schema(CONTRACTS, load_measures())
 EACH = pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
 
 
@@ -70,7 +71,7 @@ def test_evidence_is_of_facts_only(rule):
 
 @EACH
 def test_every_piece_of_evidence_has_a_chinese_title(rule):
-    labels = column_labels(rule)
+    labels = column_labels(rule, CONTRACTS)
     titles = {column: column_label(column, labels) for column in shown_columns(rule) if column != "record_id"}
     assert [c for c, title in titles.items() if not any("一" <= sign <= "鿿" for sign in title)] == []
 
