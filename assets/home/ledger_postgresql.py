@@ -32,6 +32,10 @@ AT_ONCE = 5_000
 
 _FOUND = f"""SELECT c.oid, obj_description(c.oid, 'pg_class') FROM pg_class c JOIN pg_namespace n
 ON n.oid = c.relnamespace WHERE n.nspname = '{SCHEMA}' AND c.relname = 'event'"""
+_MISSING = (
+    f"数据库里没有台账(表 {SCHEMA}.event)，不另建新的；请检查 HEDUI_LEDGER_URL 指的是不是原来的数据库，"
+    "确实丢失的，用 hedui restore 从备份恢复"
+)
 _Came = TypeVar("_Came")
 
 
@@ -42,9 +46,9 @@ class PostgresqlBook:
     url: str = field(repr=False)
 
     @property
-    def title(self) -> str:
-        """What it is called."""
-        return f"{LEDGER_IN_DATABASE.name}(表 {SCHEMA}.event)"
+    def missing(self) -> str:
+        """The sentence of a table that is gone."""
+        return _MISSING
 
     def exists(self) -> bool:
         """Whether the table is there; LedgerError when the database is out of reach."""
@@ -256,10 +260,7 @@ def _refuse_unfit(connection: Connection, read_only: bool) -> None:
     """LedgerError where there is no ledger, or the account may do less or more with it than it should."""
     found = rows_of(connection, _FOUND)
     if not found:
-        raise LedgerError(
-            f"数据库里没有台账(表 {SCHEMA}.event)，不另建新的；请检查 HEDUI_LEDGER_URL 指的是不是原来的数据库，"
-            "确实丢失的，用 hedui restore 从备份恢复"
-        )
+        raise LedgerError(_MISSING)
     ((oid, comment),) = found
     version = str(comment or "").removeprefix(VERSIONED)
     if not version.isdigit():

@@ -42,7 +42,7 @@ def prove(home: Home, printed: KeptHead | None = None) -> Proof:
     """
     key, book = home.key(), home.book
     if not book.exists():
-        raise LedgerError(f"{book.title}不在；请用 hedui restore 从备份恢复")
+        raise LedgerError(book.missing)
     # Before the ledger is read: what is written and noted elsewhere meanwhile is not missing from it.
     elsewhere = _elsewhere(home, printed)
     scan = Scan()

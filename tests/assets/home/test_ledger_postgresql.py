@@ -210,7 +210,7 @@ def test_a_home_whose_ledger_is_gone_or_emptied_refuses_all_but_restore(place: I
     place.lose()
     with pytest.raises(LedgerError, match=r"没有台账.*不另建新的"):
         home.prepared().ledger()
-    with pytest.raises(LedgerError, match="不在"):
+    with pytest.raises(LedgerError, match="没有台账"):
         prove(home)
     assert restore(home, tmp_path / "disk", "周敏", "被删", DAY).is_ledger_back
     assert prove(home).problems == ()
