@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from assets.home.ledger_store import SCHEMA_VERSION, SELECT, Row, differences
+from assets.home.ledger_store import SCHEMA_VERSION, SELECT, LedgerError, Row, differences
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -91,6 +91,9 @@ _EXPECTED: Mapping[str, str] = {
     **{f"触发器 {name}": f"{text} A" for name, text in _TRIGGERS.items()},
 }
 
+FOUND = f"""SELECT c.oid, obj_description(c.oid, 'pg_class') FROM pg_class c JOIN pg_namespace n
+ON n.oid = c.relnamespace WHERE n.nspname = '{SCHEMA}' AND c.relname = 'event'"""
+"""The table, if it is there: its number and what is written on it."""
 _EVENT = f"""(SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = '{SCHEMA}' AND c.relname = 'event')"""
 _PRESENT = f"""
@@ -120,6 +123,19 @@ UNION ALL SELECT '子表或父表 ' || inhrelid::regclass::text, '' FROM pg_inhe
 _WHO_MAY_CHANGE = f"""SELECT DISTINCT coalesce(r.rolname, 'PUBLIC') FROM pg_class c, aclexplode(coalesce(
     c.relacl, acldefault('r', c.relowner))) AS a LEFT JOIN pg_roles r ON r.oid = a.grantee
 WHERE c.oid = {_EVENT} AND a.privilege_type IN ('{"', '".join(MAY_CHANGE)}') ORDER BY 1"""
+
+
+def make(connection: Connection) -> None:
+    """Make the table unless it is there; whoever waited meanwhile finds it made."""
+    if rows_of(connection, FOUND):
+        return
+    if rows_of(connection, "SHOW server_encoding") != [("UTF8",)]:
+        raise LedgerError("这个数据库的编码不是 UTF8，存不下中文；请另建一个 UTF8 的数据库")
+    # Only where it is missing: who may not make a schema may still be given one.
+    if not rows_of(connection, f"SELECT 1 FROM pg_namespace WHERE nspname = '{SCHEMA}'"):
+        connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA}")
+    for statement in CREATE:
+        connection.exec_driver_sql(statement)
 
 
 class PostgresqlInspection:
