@@ -262,6 +262,7 @@ def _refuse_unfit(connection: Connection, read_only: bool) -> None:
         raise LedgerError("台账由更新版本的程序写成，请升级程序后再打开")
     needs = ("SELECT",) if read_only else ("SELECT", "INSERT")
     asked = [f"has_table_privilege({oid}, '{p}')" for p in (*needs, *MAY_CHANGE)]
+    asked.append(f"has_any_column_privilege({oid}, 'UPDATE')")
     ((may_enter, is_super, *may),) = rows_of(
         connection,
         f"""SELECT has_schema_privilege('{SCHEMA}', 'USAGE'), rolsuper, {", ".join(asked)}

@@ -94,8 +94,7 @@ _EXPECTED: Mapping[str, str] = {
 FOUND = f"""SELECT c.oid, obj_description(c.oid, 'pg_class') FROM pg_class c JOIN pg_namespace n
 ON n.oid = c.relnamespace WHERE n.nspname = '{SCHEMA}' AND c.relname = 'event'"""
 """The table, if it is there: its number and what is written on it."""
-_EVENT = f"""(SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = '{SCHEMA}' AND c.relname = 'event')"""
+_EVENT = f"(SELECT oid FROM ({FOUND}) AS found)"
 _PRESENT = f"""
 SELECT CASE c.relkind WHEN 'r' THEN '表 ' WHEN 'v' THEN '视图 ' ELSE '对象 ' END || c.relname,
     c.relkind::text || ' ' || c.relpersistence::text || CASE WHEN c.relrowsecurity THEN ' row security' ELSE '' END || (
@@ -120,9 +119,13 @@ UNION ALL SELECT '规则 ' || rulename, '' FROM pg_rewrite WHERE ev_class = {_EV
 UNION ALL SELECT '行策略 ' || polname, '' FROM pg_policy WHERE polrelid = {_EVENT}
 UNION ALL SELECT '子表或父表 ' || inhrelid::regclass::text, '' FROM pg_inherits WHERE {_EVENT} IN (inhparent, inhrelid)
 """
-_WHO_MAY_CHANGE = f"""SELECT DISTINCT coalesce(r.rolname, 'PUBLIC') FROM pg_class c, aclexplode(coalesce(
-    c.relacl, acldefault('r', c.relowner))) AS a LEFT JOIN pg_roles r ON r.oid = a.grantee
-WHERE c.oid = {_EVENT} AND a.privilege_type IN ('{"', '".join(MAY_CHANGE)}') ORDER BY 1"""
+_WHO_MAY_CHANGE = f"""
+SELECT DISTINCT coalesce(r.rolname, 'PUBLIC') FROM (
+    SELECT coalesce(relacl, acldefault('r', relowner)) AS granted FROM pg_class WHERE oid = {_EVENT}
+    UNION ALL SELECT attacl FROM pg_attribute WHERE attrelid = {_EVENT} AND attacl IS NOT NULL
+) AS g, aclexplode(g.granted) AS a LEFT JOIN pg_roles r ON r.oid = a.grantee
+WHERE a.privilege_type IN ('{"', '".join(MAY_CHANGE)}') ORDER BY 1"""
+"""Of the table, or of a column of it."""
 
 
 def make(connection: Connection) -> None:

@@ -107,7 +107,10 @@ def test_an_account_that_may_do_more_or_less_is_refused(place: InDatabase, postg
     place.wreck("GRANT UPDATE ON event TO clerk")
     with pytest.raises(LedgerError, match="可以修改、删除台账"):
         Ledger.open(place.book, KEY)
-    place.wreck("REVOKE UPDATE ON event FROM clerk", "ALTER ROLE postgres PASSWORD 'root-secret'")
+    place.wreck("REVOKE UPDATE ON event FROM clerk", "GRANT UPDATE (actor) ON event TO clerk")
+    with pytest.raises(LedgerError, match="可以修改、删除台账"):
+        Ledger.open(place.book, KEY)
+    place.wreck("REVOKE UPDATE (actor) ON event FROM clerk", "ALTER ROLE postgres PASSWORD 'root-secret'")
     with pytest.raises(LedgerError, match="超级用户"):
         Ledger.open(PostgresqlBook(postgresql.url(place.database, "postgres", "root-secret")), KEY)
     place.wreck("DROP ROLE IF EXISTS inspector", f"CREATE ROLE inspector LOGIN PASSWORD '{PASSWORD}'")
