@@ -33,7 +33,7 @@ def retention(home: Path | None, as_of: date | None, destroys: bool, by: str, wh
     from assets.night.retention import destroy, plan
 
     landing = settings(home).landing
-    with opened_night(home, as_of) as d:
+    with opened_night(home, as_of, read_only=not destroys) as d:
         if not destroys:
             _tell(plan(d.home, landing, d.con, d.ledger, d.as_of), d.as_of)
             return DONE

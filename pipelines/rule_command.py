@@ -46,7 +46,7 @@ def rule(
         raise BadInput(f"没有规则「{rule[:40]}」{meant(rule, rules)}")
     if live + trial + release_again > 1:
         raise BadInput("--live、--trial、--release-again 只能写一个")
-    with opened_night(home, as_of) as place:
+    with opened_night(home, as_of, read_only=not (live or trial or release_again)) as place:
         if live or trial:
             _stage(place, rule, rules[rule].title, "live" if live else "trial", by, why)
         elif release_again:
