@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from data_contracts.agenda import EVERY, Task
+from data_contracts.agenda import EVERY, WEEK, Task
 from data_contracts.contract import Column, Contracts, Source, load_contracts
 from data_contracts.jurisdiction import Group, Jurisdiction, Parameter, load_jurisdictions, parameter_title
 from data_contracts.words import record_name
@@ -276,7 +276,9 @@ def _group(place: Jurisdiction, group: Group) -> str:
 
 def _scheduled(place: Jurisdiction, task: Task) -> str:
     days = f"{task.begins}—{task.due}" if task.begins else f"{task.due}前"
-    when = days if task.every == "once" else f"{EVERY[task.every]} {days.replace('31', '月底')}"
+    weekly = days.translate(str.maketrans("1234567", "一二三四五六日"))
+    when = f"{EVERY[task.every]} {days.replace('31', '月底')}"
+    when = days if task.every == "once" else EVERY[WEEK] + weekly if task.every == WEEK else when
     return (
         f"| {place.name} | {task.what} | {task.by} | {when} | {'是' if task.is_handed_in else ''} | "
         f"{task.valid_from or '—'} | {task.valid_until or '—'} | {task.basis} |"

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 
 from assets.errors import BadInput
-from pipelines.desk import Desk, desk
 from pipelines.exit_codes import DONE
+from pipelines.opened_night import OpenedNight, opened_night
 from pipelines.options import as_of_option, home_option
 
 
@@ -46,7 +46,7 @@ def rule(
         raise BadInput(f"没有规则「{rule[:40]}」{meant(rule, rules)}")
     if live + trial + release_again > 1:
         raise BadInput("--live、--trial、--release-again 只能写一个")
-    with desk(home, as_of) as place:
+    with opened_night(home, as_of) as place:
         if live or trial:
             _stage(place, rule, rules[rule].title, "live" if live else "trial", by, why)
         elif release_again:
@@ -56,7 +56,7 @@ def rule(
     return DONE
 
 
-def _stage(place: Desk, rule: str, title: str, stage: str, by: str | None, why: str | None) -> None:
+def _stage(place: OpenedNight, rule: str, title: str, stage: str, by: str | None, why: str | None) -> None:
     from assets.cases.rule_words import say_stage
 
     say_stage(place.con, place.ledger, rule, stage, by=by or "", why=why or "", as_of=place.as_of)
@@ -66,7 +66,7 @@ def _stage(place: Desk, rule: str, title: str, stage: str, by: str | None, why: 
         click.echo(f"「{title}」改为试行：还没有下发的疑点即日起不在队列里，已经下发的照常反馈。")
 
 
-def _again(place: Desk, rule: str, title: str, by: str | None, why: str | None) -> None:
+def _again(place: OpenedNight, rule: str, title: str, by: str | None, why: str | None) -> None:
     from assets.cases.rule_words import release_again
 
     rate = release_again(place.ledger, rule, by=by or "", why=why or "", as_of=place.as_of)

@@ -6,7 +6,7 @@ what a night changes (`update.py`), which event follows from which flag (`matche
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import duckdb
@@ -16,9 +16,9 @@ from assets.cases.rule_words import on_trial as rules_on_trial
 from assets.cases.shown import hardship_of, whole_place
 from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row, tables
-from matchers.cases.casework import NO_CASE, QUEUES, rank_sql
+from matchers.cases.casework import NO_CASE, QUEUES, SEVERITIES, rank_sql
 from matchers.cases.kept_back import TRIAL
-from matchers.cases.review import CASE_EVENTS, KEPT, finding_text, fold
+from matchers.cases.review import AS_OPENED, CASE_EVENTS, KEPT, finding_text, fold
 from matchers.people.certainty import SURE
 
 FLAG_COLUMNS = (
@@ -50,15 +50,20 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
     amount), hardship_points and hardship_items (of missed cases), evidence (JSON), flag_digest (tonight's evidence,
     null when the flag is gone), link_method, link_probability, and last_finding in Chinese.
     """
+    return beside_the_night(con, ledger, fold(ledger.frame(CASE_EVENTS, as_of)), as_of)
+
+
+def beside_the_night(con: duckdb.DuckDBPyConnection, ledger: Ledger, states: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """States of cases (`fold`) with what the night says of each, in the columns of `case_frame`; of the ledger only
+    which rules are on trial is asked."""
     # People act on later days than the night's: what is new and what is still seen is the night's to say.
     night = _night(con) or as_of
-    states = fold(ledger.frame(CASE_EVENTS, as_of))
     flags = night_flags(con).select(
         "flag_id", "evidence", "link_method", "link_probability", *(pl.col(c).alias(f"{c}_now") for c in KEPT)
     )
     joined = states.join(flags, left_on="case_id", right_on="flag_id", how="left")
     fresh = (
-        joined.with_columns(pl.coalesce(f"{c}_now", c).alias(c) for c in KEPT if c != "evidence_digest")
+        joined.with_columns(pl.coalesce(f"{c}_now", c).alias(c) for c in KEPT if c not in AS_OPENED)
         .with_columns(_on_trial(con, ledger, as_of))
         .with_columns(is_open=pl.col("is_open") & (pl.col("state") != TRIAL))
     )
@@ -94,7 +99,7 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
             last_finding=pl.coalesce(finding_text(), "old_finding"),
             investigators=pl.col("investigators").list.join("、"),
         )
-        .drop("home", *(f"{c}_now" for c in KEPT))
+        .drop("home", "judged_by", "judged_accounts", *(f"{c}_now" for c in KEPT))
         .sort("case_id")
     )
 
@@ -188,6 +193,24 @@ def in_order(table: str) -> str:
     FROM {table}
     ORDER BY list_position({list(QUEUES)}, queue), place
     """
+
+
+def ordered(cases: pl.DataFrame) -> pl.DataFrame:
+    """Cases in the order of work (`in_order`), queue after queue."""
+
+    def rank(column: str, order: Sequence[str]) -> pl.Expr:
+        places = {code: place for place, code in enumerate(order)}
+        return pl.col(column).replace_strict(places, default=len(order), return_dtype=pl.Int8)
+
+    return cases.sort(
+        rank("queue", list(QUEUES)),
+        rank("severity", list(SEVERITIES)),
+        pl.col("link_probability").fill_null(1.0) < SURE,
+        -pl.col("hardship_points").cast(pl.Int64).fill_null(0),
+        "first_seen",
+        -pl.col("amount_fen").fill_null(0),
+        "case_id",
+    )
 
 
 def night_flags(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

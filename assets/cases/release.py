@@ -1,7 +1,8 @@
-"""Release: which cases leave for which township, as numbered lists; and the county's own closing of a case.
+"""Release: which cases leave for which township, as numbered lists.
 
-Belongs here: numbering and the events `released`, `reviewed`, `closed`. Which cases may go is `waiting.py`; writing the
-workbook of a list is `assets/workbooks/workbook.py`. A list is one township's; a line is one household in one queue.
+Belongs here: numbering and the event `released`. Which cases may go is `waiting.py`; writing the workbook of a list is
+`assets/workbooks/workbook.py`; the county's own closing of a case is `closing.py`. A list is one township's; a line is
+one household, whatever queues it is asked about in.
 """
 
 from __future__ import annotations
@@ -17,11 +18,10 @@ from assets.cases.waiting import GOES, Wait, waits, weighed
 from assets.cases.waiting import released as released
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
-from assets.people.judgements import Judgement
+from matchers.cases.authority import refusals
 from matchers.cases.capacity import WEEKLY_VISITS
-from matchers.cases.casework import NAMESAKE, QUEUES, Closing, closing_problems
+from matchers.cases.casework import QUEUES
 from matchers.cases.numbers import line_number
-from matchers.cases.review import CASE_EVENTS, fold
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,8 @@ def release(
     """
     if not by.strip():
         raise BadInput("下发名单须写明下发人")
+    if problems := refusals(ledger.signer, "release"):
+        raise BadInput(";".join(problems))
     if queue is not None and queue not in QUEUES:
         raise BadInput(f"没有名为「{queue}」的队列；可选:{'、'.join(QUEUES)}")
     if queue == "official_relative" and (townships is None or len(townships) != 1):
@@ -115,54 +117,6 @@ def last_release(ledger: Ledger) -> tuple[str, date, int] | None:
     return last.actor, last.as_of, sum((e.actor, e.as_of) == (last.actor, last.as_of) for e in events)
 
 
-def review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date, links: Sequence[Judgement] = ()) -> None:
-    """Close a case on a second person's word; BadInput names everything that is missing.
-
-    `links` are the probable links behind it: where the finding is a namesake, they are judged different with it.
-    """
-    with ledger.deciding():
-        _review_case(ledger, case_id, closing, as_of, links)
-
-
-def _review_case(ledger: Ledger, case_id: str, closing: Closing, as_of: date, links: Sequence[Judgement]) -> None:
-    # What somebody did under a later day is done, too.
-    states = fold(ledger.frame(CASE_EVENTS)).filter(pl.col("case_id") == case_id)
-    if states.is_empty():
-        raise BadInput(f"台账里没有编号为 {case_id} 的疑点")
-    case = states.row(0, named=True)
-    if case["state"] == "moved":
-        raise BadInput(f"{case_id} 因身份合并或拆分已由 {case['moved_to']} 接续，请按新编号办理")
-    if case["state"] == "closed":
-        raise BadInput(f"{case_id} 已于 {case['closed_on']} 由{case['reviewed_by']}办结，不能再次办结")
-    if case["state"] == "lapsed":
-        raise BadInput(f"{case_id} 的疑点已消失，不能办结")
-    problems = closing_problems(closing, case["queue"], as_of, case["investigators"] or ())
-    if problems:
-        raise BadInput(f"{case_id} 不能办结:{';'.join(problems)}")
-    payload = {
-        "outcome": closing.outcome,
-        "investigators": list(closing.investigators),
-        "evidence": closing.evidence,
-        "remark": closing.remark,
-        "evidence_digest": case["found_digest"] or case["evidence_digest"],
-        **{
-            name: day.isoformat()
-            for name, day in (
-                ("visited_on", closing.visited_on),
-                ("heard_on", closing.heard_on),
-                ("notice_on", closing.notice_on),
-            )
-            if day
-        },
-    }
-    parted = [link.event() for link in links] if closing.outcome == NAMESAKE else []
-    ledger.append(
-        [Event("reviewed", case_id, {"outcome": closing.outcome}), Event("closed", case_id, payload), *parted],
-        as_of,
-        closing.by,
-    )
-
-
 def _next_list(ledger: Ledger, as_of: date) -> int:
     numbers = released(ledger).filter(pl.col("list_no").str.starts_with(f"{as_of:%Y%m%d}-"))["list_no"]
     last = numbers.max()
@@ -170,17 +124,24 @@ def _next_list(ledger: Ledger, as_of: date) -> int:
 
 
 def _numbered(cases: pl.DataFrame, first: int, as_of: date) -> pl.DataFrame:
-    """`cases` with list_no and line_no: townships by name, lines by village and household."""
+    """`cases` with list_no and line_no: townships by name, lines by village and household.
+
+    Whatever goes along on one visit is one line: a household's cases of all queues, under the letter of the first.
+    """
+    order = {queue: place for place, queue in enumerate(QUEUES)}
+    of_home = ("township", "household")
     ranked = (
         cases.drop("list_no", "line_no")
+        .with_columns(lead=pl.col("queue").replace_strict(order, return_dtype=pl.Int8).min().over(of_home))
         .with_columns(
             place=pl.col("township").rank("dense") + first - 1,
-            line=pl.concat_str(pl.col("village").fill_null(""), "household", separator="\t")
+            line=pl.concat_str(pl.col("village").min().over(of_home).fill_null(""), "household", separator="\t")
             .rank("dense")
-            .over("township", "queue"),
+            .over("township", "lead"),
         )
         .with_columns(list_no=pl.format(f"{as_of:%Y%m%d}-{{}}", pl.col("place").cast(pl.String).str.zfill(3)))
     )
-    keys = ranked.select("list_no", "queue", "line").unique()
-    numbers: Sequence[str] = [line_number(*key) for key in keys.iter_rows()]
-    return ranked.join(keys.with_columns(line_no=pl.Series(numbers, dtype=pl.String)), on=["list_no", "queue", "line"])
+    keys = ranked.select("list_no", "lead", "line").unique()
+    letters = {place: queue for queue, place in order.items()}
+    numbers: Sequence[str] = [line_number(list_no, letters[lead], n) for list_no, lead, n in keys.iter_rows()]
+    return ranked.join(keys.with_columns(line_no=pl.Series(numbers, dtype=pl.String)), on=["list_no", "lead", "line"])

@@ -72,7 +72,7 @@ def weighed(
         cases = cases.filter(pl.col("township").is_in(list(townships)))
     is_asked_for = pl.col("queue").is_in([queue] if queue else TOWNSHIP_QUEUES)
     is_placed = pl.col("township").is_not_null() & (pl.col("township") != "")
-    concerned = _concerned(con, cases)["case_id"].implode()
+    about_handlers = concerned(con, cases)["case_id"].implode()
     told = cases.with_columns(
         why=pl.when(~is_asked_for)
         .then(pl.lit("kept_by_county"))
@@ -82,7 +82,7 @@ def weighed(
         .then(pl.lit("unconfirmed"))
         .when(pl.col("rule").is_in(list(stopped(ledger))))
         .then(pl.lit("stopped"))
-        .when(pl.col("case_id").is_in(concerned))
+        .when(pl.col("case_id").is_in(about_handlers))
         .then(pl.lit("concerned"))
         .otherwise(pl.lit(GOES))
     )
@@ -155,7 +155,7 @@ def _on_unconfirmed(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> list[str]
     return [rule for (rule,) in rows]
 
 
-def _concerned(con: duckdb.DuckDBPyConnection, cases: pl.DataFrame) -> pl.DataFrame:
+def concerned(con: duckdb.DuckDBPyConnection, cases: pl.DataFrame) -> pl.DataFrame:
     """Cases about an official of the township they would go to, or about an official's relative there."""
     if "office" not in tables(con, "fact"):
         return pl.DataFrame(schema={"case_id": pl.String})
