@@ -246,9 +246,9 @@ def test_the_same_night_again_says_the_same(ledger):
 
 def test_who_may_not_release_may_not_decide_about_a_rule_either(ledger):
     con = night(trial=[CAR])
-    with ledger.signed_by(Actor("a1", "吴二", "county_analyst", None, frozenset(QUEUES))):
-        with pytest.raises(BadInput, match="县级核对员吴二不能下发名单"):
-            say_stage(con, ledger, CAR, "live", by="吴二", why="看过", as_of=D1)
+    analyst = Actor("a1", "吴二", "county_analyst", None, frozenset(QUEUES))
+    with ledger.signed_by(analyst), pytest.raises(BadInput, match="县级核对员吴二不能下发名单"):
+        say_stage(con, ledger, CAR, "live", by="吴二", why="看过", as_of=D1)
     with ledger.signed_by(Actor("a2", "钱局长", "county_head", None, frozenset(QUEUES))):
         say_stage(con, ledger, CAR, "live", by="钱局长", why="看过", as_of=D1)
     assert [(e.actor, e.payload["account"]) for e in ledger.events(STAGED)] == [("钱局长", "a2")]
