@@ -70,7 +70,7 @@ def queues_text(
     quiet = rule_lines(con, ledger, rules)
     if quiet:
         lines += ["", "不立项、不下发的规则：", *(f"  {line}" for line in quiet)]
-    stay = waiting_lines(waits(weighed(con, ledger, as_of, visits, townships)), as_of, visits)
+    stay = waiting_lines(waits(weighed(con, ledger, as_of, visits, townships, cases=cases)), as_of, visits)
     if stay:
         lines += ["", "待下发而要等的户：", *(f"  {line}" for line in stay)]
     return "\n".join(lines)
