@@ -31,6 +31,8 @@ from pipelines import (
     money_command,
     review_commands,
     rule_command,
+    sample_command,
+    statistics_command,
     system_commands,
     withdraw_command,
 )
@@ -62,6 +64,8 @@ for command in (
     *money_command.commands,
     *appeal_command.commands,
     *corrections_command.commands,
+    *sample_command.commands,
+    *statistics_command.commands,
     map_command.check,
     map_command.map_layout,
     withdraw_command.withdraw,
