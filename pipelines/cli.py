@@ -24,6 +24,7 @@ from pipelines import (
     applicant_command,
     backup_commands,
     corrections_command,
+    desk_command,
     held_command,
     init_command,
     linkage_commands,
@@ -60,6 +61,7 @@ for command in (
     *backup_commands.commands,
     *init_command.commands,
     *agenda_command.commands,
+    *desk_command.commands,
     *applicant_command.commands,
     *money_command.commands,
     *appeal_command.commands,
@@ -87,10 +89,11 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     from assets.home.warehouse import first_row, opened
     from assets.night.night import Night
     from assets.pages.due import old_standards
+    from assets.pages.standing import old_roll_lines
     from pipelines.run import run_night, terminal_report
 
     chosen = settings(home, landing, jurisdiction)
-    county = Night.of(chosen.home, chosen.landing, chosen.code(), terminal_report())
+    county = Night.of(chosen.place(), chosen.landing, chosen.code(), terminal_report())
     county = replace(county, canary=canary or engine_faults)
     if not county.landing.is_dir():
         raise BadInput(f"接收目录 {county.landing} 不存在，请建立该目录并按名册代码分文件夹放入文件")
@@ -112,6 +115,7 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
         unread = con.execute(
             "SELECT message FROM review.finding WHERE severity = 'unread' AND file = '' ORDER BY ALL"
         ).fetchall()
+        quiet = old_roll_lines(con)
         (files,) = first_row(
             con, "SELECT count(DISTINCT (source, file)) FROM review.finding WHERE severity = 'unread' AND file <> ''"
         ) or (0,)
@@ -123,6 +127,8 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     click.echo(f"{as_of} 核对完成：在办疑点 {flags} 条，分属 {queues} 类；用时 {seconds:.1f} 秒。")
     for sentence in old_standards(county.jurisdiction, as_of):
         click.echo(f"[请核实] {sentence}", err=True)
+    for sentence in quiet:
+        click.echo(f"[名册过旧] {sentence}", err=True)
     for message in (m for (m,) in held if m not in first):
         click.echo(f"[暂缓] {message}", err=True)
     for (message,) in unread[:SHOWN]:

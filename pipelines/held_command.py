@@ -125,7 +125,7 @@ def _effect(home: Path | None, as_of: date, title: str, files: list[Receipt]) ->
     from pipelines.settings import settings
 
     chosen = settings(home)
-    night = Night.of(chosen.home, chosen.landing, chosen.code())
+    night = Night.of(chosen.place(), chosen.landing, chosen.code())
     changes = would_do(night, as_of, files)
     rules = load_rules()
     click.echo(f"采用「{title}」的这个文件，按 {as_of} 的数据：" + ("" if changes.height else "没有疑点会变动。"))

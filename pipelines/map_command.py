@@ -68,7 +68,7 @@ def _gates(home: Path | None, source: str, as_of: date | None) -> Judge | None:
     from assets.night.trial import would_meet
 
     chosen = settings(home)
-    night = Night.of(chosen.home, chosen.landing, chosen.jurisdiction) if chosen.jurisdiction else None
+    night = Night.of(chosen.place(), chosen.landing, chosen.jurisdiction) if chosen.jurisdiction else None
     if night is None or not night.home.published.exists():
         return None
     day = as_of or today()
@@ -77,10 +77,9 @@ def _gates(home: Path | None, source: str, as_of: date | None) -> Judge | None:
 
 def _remembered(home: Path | None) -> tuple[ConfirmedLayout, ...]:
     """What the county confirmed; nothing where no home is: trying a file makes none."""
-    from assets.home.home import Home
     from assets.intake.memory import confirmed_layouts
 
-    place = Home(settings(home).home)
+    place = settings(home).place()
     if not place.has_lived():
         return ()
     with place.ledger(read_only=True) as ledger:

@@ -85,11 +85,10 @@ def opened_night(home: Path | None, as_of: date | None, *, read_only: bool = Fal
     """
     from assets.explain.flag import as_of_of
     from assets.home.heads import published_head
-    from assets.home.home import Home
     from assets.home.warehouse import opened
     from pipelines.places import not_before
 
-    place = Home(settings(home).home)
+    place = settings(home).place()
     if not place.published.exists():
         raise BadInput(f"{place.root} 还没有发布过核对结果，请先运行 hedui night")
     with opened(place.published, read_only=True) as con, place.ledger(read_only=read_only) as ledger:

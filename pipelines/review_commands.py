@@ -47,6 +47,7 @@ def flags(
     from assets.cases.frames import flags_frame
     from assets.flags.claims import status_frame
     from assets.home.csv_lists import write_list
+    from assets.pages.standing import rule_lines
     from matchers.flags.rule import load_rules
 
     with opened_night(home, as_of, read_only=True) as d:
@@ -54,13 +55,18 @@ def flags(
         frame = flags_frame(
             d.con, d.ledger, d.as_of, queue=queue, rule=rule, townships=places, with_settled=with_settled
         )
-        status = status_frame(d.con, load_rules(), queue=queue, rule=rule, townships=places)
+        rules = load_rules()
+        status = status_frame(d.con, rules, queue=queue, rule=rule, townships=places)
+        quiet = [] if rule else rule_lines(d.con, d.ledger, rules)
     write_list(frame, csv_file)
     companion = csv_file.with_name(f"{csv_file.stem}_status.csv")
     write_list(status, companion)
     click.echo(f"写入 {frame.height} 条疑点：{csv_file}")
     silent = status.filter(status["status"].is_in(["not_enough_data", "not_run"]))
     click.echo(f"各规则各乡镇的结论：{companion}（{silent['rule'].n_unique()} 条规则在全县或部分乡镇没有结论）")
+    if quiet:
+        click.echo("没有立项的疑点不在清单上(用 --rule 逐条规则查看)；不立项、不下发的规则：", err=True)
+        click.echo("\n".join(f"  {line}" for line in quiet), err=True)
     return DONE
 
 
@@ -125,6 +131,7 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
     """把已下发、尚未反馈完的名单写成乡镇工作簿。"""
     from assets.cases.frames import case_frame
     from assets.pages.queues import waiting_lists
+    from assets.workbooks.households import allowed_contacts
     from assets.workbooks.workbook import export_township
     from matchers.flags.rule import load_rules
 
@@ -136,8 +143,9 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
             click.echo("没有待反馈的名单；先用 hedui release 下发。")
             return DONE
         rules, folder = load_rules(), d.home.exports / d.as_of.isoformat()
+        told = allowed_contacts(d.place(), d.as_of)
         for list_no, place in lists:
-            path = export_township(d.con, d.ledger, place, list_no, folder, d.as_of, rules, cases)
+            path = export_township(d.con, d.ledger, place, list_no, folder, d.as_of, rules, cases, told)
             click.echo(f"  {place}  {path}")
     click.echo(f"写出工作簿 {len(lists)} 本。")
     return DONE
@@ -149,7 +157,8 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
 @as_of_option()
 @by_option
 def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by: str) -> int:
-    """读回乡镇填好的工作簿。"""
+    """读回乡镇填好的工作簿，每个文件写一份回执：采用了哪些行，没有采用的为什么。"""
+    from assets.pages.return_slips import write_slips
     from assets.workbooks.returned import read_returned
     from data_contracts.contract import load_contracts
 
@@ -158,6 +167,7 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
         raise BadInput(f"找不到文件 {'、'.join(absent)}，请检查路径")
     with opened_night(home, as_of) as d:
         result = read_returned(files, load_contracts(), d.ledger, d.con, d.as_of, by, store=d.home.store)
+        slips = write_slips(result.slips, d.home.exports / d.as_of.isoformat(), by, d.as_of)
     click.echo(
         f"采用 {result.applied} 行({result.cases} 条疑点),与上次相同 {result.unchanged} 行，未填 {result.blank} 行,"
         f"需处理 {len(result.conflicts)} 处。"
@@ -165,6 +175,8 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
     refused = [f for f in result.conflicts if f.severity == "held"]
     for finding in result.conflicts:
         click.echo(f"[{'未采用' if finding.severity == 'held' else '提示'}] {finding.message}", err=True)
+    for slip in slips:
+        click.echo(f"回执：{slip}（同名 .html 可在浏览器里看）")
     return HELD if refused else DONE
 
 
@@ -246,14 +258,13 @@ def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | No
 def why(rule: str, home: Path | None) -> int:
     """一条规则查什么、依据什么、哪些情形属正常。"""
     from assets.explain.flag import explain_rule
-    from assets.home.home import Home
     from assets.home.warehouse import opened
     from matchers.flags.rule import load_rules
 
     rules = load_rules()
     if rule not in rules:
         raise BadInput(f"没有名为「{rule}」的规则；可选:{'、'.join(sorted(rules))}")
-    published = Home(settings(home).home).published
+    published = settings(home).place().published
     if not published.exists():
         click.echo(explain_rule(None, rules[rule]))
         return DONE

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from assets.home import ledger_store
+from tests.ledgers import InFile
 from tests.nights import County
-
-HOLD = """
-import sqlite3, sys, time
-book = sqlite3.connect(sys.argv[1], isolation_level=None)
-book.execute("BEGIN IMMEDIATE")
-print("held", flush=True)
-time.sleep(600)
-"""
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     return County.after_a_night(tmp_path_factory, "busy")
-
-
-@contextmanager
-def writing(file: Path) -> Iterator[None]:
-    """Another process that has begun to write and does not end."""
-    holder = subprocess.Popen([sys.executable, "-c", HOLD, str(file)], stdout=subprocess.PIPE)
-    try:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"held\n"
-        yield
-    finally:
-        holder.kill()
-        holder.communicate()
 
 
 def test_every_reading_works_while_another_writes(
@@ -59,7 +35,7 @@ def test_every_reading_works_while_another_writes(
         ("verify",),
         ("why", "deceased_still_enrolled"),
     )
-    with writing(county.home.ledger_file):
+    with InFile(county.home.root).writing():
         codes = {reading[0]: county.command(*reading) for reading in readings}
         said = capsys.readouterr()
         assert set(codes.values()) == {0}, (codes, said.err)

@@ -14,7 +14,8 @@ from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.blotting import blotted
-from matchers.cases.casework import REMARK_LENGTH, STATES
+from matchers.cases.casework import STATES
+from matchers.cases.remarks import REMARK_LENGTH
 from matchers.cases.review import CASE_EVENTS, fold
 
 APPEALED = "appealed"

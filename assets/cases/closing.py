@@ -20,7 +20,8 @@ from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from assets.people.judgements import Judgement
 from matchers.cases.authority import Concern, refusals
-from matchers.cases.casework import NAMESAKE, REMARK_LENGTH, SOURCE_WRONG, Closing, closing_problems, outcomes
+from matchers.cases.casework import NAMESAKE, SOURCE_WRONG, Closing, closing_problems, outcomes
+from matchers.cases.remarks import REMARK_LENGTH
 from matchers.cases.review import CASE_EVENTS, fold
 
 DAYS = ("visited_on", "heard_on", "notice_on")

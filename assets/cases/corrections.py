@@ -19,7 +19,7 @@ from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import first_row, tables
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.blotting import blotted
-from matchers.cases.casework import REMARK_LENGTH, SOURCE_WRONG
+from matchers.cases.casework import SOURCE_WRONG
 from matchers.cases.continuation import PERSON
 from matchers.cases.corrections import (
     ANSWERED,
@@ -31,6 +31,7 @@ from matchers.cases.corrections import (
     requests,
     row_digests,
 )
+from matchers.cases.remarks import REMARK_LENGTH
 from matchers.cases.review import CASE_EVENTS, finding_text, fold
 from matchers.flags.grammar import evidence_columns
 from matchers.flags.rule import Rule, load_rules

@@ -6,7 +6,7 @@ what a night changes (`update.py`), which event follows from which flag (`matche
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import duckdb
@@ -16,7 +16,7 @@ from assets.cases.rule_words import on_trial as rules_on_trial
 from assets.cases.shown import hardship_of, whole_place
 from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row, tables
-from matchers.cases.casework import NO_CASE, QUEUES, rank_sql
+from matchers.cases.casework import NO_CASE, QUEUES, SEVERITIES, rank_sql
 from matchers.cases.kept_back import TRIAL
 from matchers.cases.review import AS_OPENED, CASE_EVENTS, KEPT, finding_text, fold
 from matchers.people.certainty import SURE
@@ -193,6 +193,24 @@ def in_order(table: str) -> str:
     FROM {table}
     ORDER BY list_position({list(QUEUES)}, queue), place
     """
+
+
+def ordered(cases: pl.DataFrame) -> pl.DataFrame:
+    """Cases in the order of work (`in_order`), queue after queue."""
+
+    def rank(column: str, order: Sequence[str]) -> pl.Expr:
+        places = {code: place for place, code in enumerate(order)}
+        return pl.col(column).replace_strict(places, default=len(order), return_dtype=pl.Int8)
+
+    return cases.sort(
+        rank("queue", list(QUEUES)),
+        rank("severity", list(SEVERITIES)),
+        pl.col("link_probability").fill_null(1.0) < SURE,
+        -pl.col("hardship_points").cast(pl.Int64).fill_null(0),
+        "first_seen",
+        -pl.col("amount_fen").fill_null(0),
+        "case_id",
+    )
 
 
 def night_flags(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

@@ -17,8 +17,8 @@ from assets.cases.known import known_case, named, refuse_unless_may
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from matchers.blotting import blotted
-from matchers.cases.casework import REMARK_LENGTH
 from matchers.cases.money import KINDS, SUMS, Entry, Money, money_problems, yuan
+from matchers.cases.remarks import REMARK_LENGTH
 from matchers.cases.review import CASE_EVENTS, money_entries
 
 MONEY = "money"

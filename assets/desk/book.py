@@ -75,7 +75,6 @@ class Book:
         self._thread = ThreadPoolExecutor(1, "book")
         self._state: State | None = None
         self._ledger: Ledger | None = None
-        self._ledger_inode = 0
         self.rules: Mapping[str, Rule] = load_rules()
 
     def now(self, today: date) -> State:
@@ -125,14 +124,11 @@ class Book:
         return _opened(self._home)
 
     def _reader(self) -> Ledger:
-        # Another file in the ledger's place is one that was restored.
-        path = self._home.ledger_file
-        inode = path.stat().st_ino if path.exists() else 0
-        if self._ledger is None or inode != self._ledger_inode:
-            if self._ledger:
-                self._ledger.close()
+        if self._ledger is not None and not self._ledger.is_current():
+            self._ledger.close()
+            self._ledger = None
+        if self._ledger is None:
             self._ledger = self._home.ledger(read_only=True)
-            self._ledger_inode = inode
         return self._ledger
 
 

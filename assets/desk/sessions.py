@@ -57,11 +57,19 @@ class Sessions:
         is_idle = datetime.fromisoformat(row["seen_at"]) + IDLE < now
         is_over = datetime.fromisoformat(row["began_at"]) + LONGEST < now
         if account is None or account.ended_at or is_idle or is_over:
-            self._store.execute("DELETE FROM session WHERE token = ?", [kept])
             return None
         if (now - datetime.fromisoformat(row["seen_at"])).total_seconds() > 5:
             self._store.execute("UPDATE session SET seen_at = ? WHERE token = ?", [now.isoformat(), kept])
         return Session(account, row["csrf"], kept)
+
+    def late_owner(self, token: str, csrf: str) -> str | None:
+        """The account of a session that ended by itself, for keeping what was typed meanwhile; None for any other."""
+        row = self._store.execute("SELECT account, csrf FROM session WHERE token = ?", [_hash(token)]).fetchone()
+        return row["account"] if row is not None and same_word(csrf, row["csrf"]) else None
+
+    def sweep(self, now: datetime) -> None:
+        """Forget the sessions that ended a day ago."""
+        self._store.execute("DELETE FROM session WHERE seen_at < ?", [(now - timedelta(days=1)).isoformat()])
 
     def end(self, session: Session) -> None:
         """The holder goes."""

@@ -34,7 +34,6 @@ class Writer:
         self._home = home
         self._thread = ThreadPoolExecutor(1, "ledger")
         self._ledger: Ledger | None = None
-        self._inode = 0
 
     def do(self, actor: Actor, act: Callable[[Ledger], Found]) -> Found:
         """What `act` gives, done in `actor`'s name. BusyError where its turn does not come: then it is not done."""
@@ -56,11 +55,10 @@ class Writer:
             return act(ledger)
 
     def _open(self) -> Ledger:
-        path = self._home.ledger_file
-        inode = path.stat().st_ino if path.exists() else 0
-        if self._ledger is None or inode != self._inode:
+        if self._ledger is not None and not self._ledger.is_current():
             self._close()
-            self._ledger, self._inode = self._home.ledger(), inode
+        if self._ledger is None:
+            self._ledger = self._home.ledger()
         return self._ledger
 
     def _close(self) -> None:

@@ -80,6 +80,22 @@ def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[
     )
 
 
+def story(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], flag_id: str) -> list[tuple[str, list[str]]]:
+    """What the night knows of one flag, part by part: title and lines. Nothing where tonight no longer has it."""
+    flag = _flag(con, flag_id)
+    if flag is None or flag["rule"] not in rules:
+        return []
+    rule = rules[flag["rule"]]
+    parts = {
+        "疑点与依据": list(_what(flag, rule, _basis(con, rule)))[4:],
+        "证据": list(_evidence(flag, column_labels(rule)))[1:],
+        "亲属途径": list(paths_in_words(kin_paths(con, flag))),
+        "识别": list(_link(con, flag)),
+        "正常情形与请提供的证明": list(_innocent(rule))[1:],
+    }
+    return [(title, _blotted(flag, lines).split("\n")) for title, lines in parts.items() if lines]
+
+
 def _blotted(flag: Mapping[str, Any], lines: Iterable[str]) -> str:
     """The lines without the number of any card or account; numbers of certificates and households stay."""
     keys = [flag["certificate_no"], flag["household_no"]]
@@ -105,10 +121,14 @@ def _number(text: str) -> str:
 
 def _flag(con: duckdb.DuckDBPyConnection, flag_id: str) -> dict[str, Any] | None:
     index = "cases.hardship_points, cases.hardship_items" if _has_index(con) else "NULL AS hardship_points"
+    kept = "kept_back" in layout(con, "review")
+    # A flag without a case says why it has none in place of the state of its case.
+    why, join = ("kept.why", "LEFT JOIN review.kept_back AS kept USING (flag_id)") if kept else ("NULL", "")
     cursor = con.execute(
-        f"""SELECT flag.*, {index}, cases.state, cases.first_seen, cases.last_finding, identity.name
-           FROM review.flag AS flag JOIN review.cases AS cases ON cases.case_id = flag.flag_id
-           LEFT JOIN link.identity AS identity ON identity.person = flag.person
+        f"""SELECT flag.*, {index}, coalesce(cases.state, {why}) AS state, {why} AS kept_why,
+               coalesce(cases.first_seen, flag.as_of) AS first_seen, cases.last_finding, identity.name
+           FROM review.flag AS flag LEFT JOIN review.cases AS cases ON cases.case_id = flag.flag_id
+           {join} LEFT JOIN link.identity AS identity ON identity.person = flag.person
            WHERE flag.flag_id = ?""",
         [flag_id],
     )
@@ -166,6 +186,8 @@ def _what(flag: Mapping[str, Any], rule: Rule, basis: str) -> Iterator[str]:
         keys = {"低保证号": flag["certificate_no"], "户编号": flag["household_no"]}
         yield f"对象：{flag['name'] or '(姓名未知)'}  {where}  " + "  ".join(f"{k} {v}" for k, v in keys.items() if v)
     yield f"状态：{STATES.get(flag['state'], flag['state'])}  首次发现：{flag['first_seen']}  核对日期：{flag['as_of']}"
+    if flag["kept_why"] not in {None, flag["state"]}:
+        yield f"今夜的证据有变化，没有重新打开：{STATES[flag['kept_why']]}"
     yield f"疑点：{flag['reason']}"
     yield f"依据：{basis}"
     for name, value in json.loads(flag["params"] or "{}").items():

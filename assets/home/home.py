@@ -1,8 +1,8 @@
 """The home of a county: its folders, its key, its lock.
 
 Belongs here: where things lie and who may read them. Does not belong here: what lies there.
-A home holds `store/`, `work/`, `published/`, `exports/`, `reports/`, `ledger.sqlite`, the key, and what the county
-declares of itself in `declarations/`.
+A home holds `store/`, `work/`, `published/`, `exports/`, `reports/`, `ledger.sqlite` (unless PostgreSQL keeps the
+ledger), the key, and what the county declares of itself in `declarations/`.
 Ledger and key cannot be made again. They are made once, in a home that holds nothing else; where one of them is gone
 from a home that has lived, nothing goes on but bringing it back (`backup.py`).
 """
@@ -15,7 +15,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -25,17 +25,21 @@ from assets.home.heads import KeptHead, UnreadableError, manifest_heads, publish
 from assets.home.ledger import Ledger, LedgerError, given_up
 from assets.home.ledger_sqlite import SqliteBook
 from assets.home.ledger_store import Book
-from assets.home.memory import remembered
+from assets.home.memory import remember, remembered
 from assets.home.witness import Witness
 
 KEY_BYTES = 32
+POSTGRESQL = "postgresql"
+"""How `hedui.yaml` says that the ledger is not in a file of the home."""
 
 
 @dataclass(frozen=True)
 class Home:
-    """The folder of one county; everything that names people is under it and readable by its user only."""
+    """The folder of one county; everything that names people is under it and readable by its user only, or in the
+    database at `ledger_url`."""
 
     root: Path
+    ledger_url: str = field(default="", repr=False)
 
     def prepared(self) -> Home:
         """The home with its folders made and, where it is new, its ledger and its key (once, 0400).
@@ -52,6 +56,7 @@ class Home:
             has_key = self.key_file.exists()
             key = self.key() if has_key else secrets.token_bytes(KEY_BYTES)
             Ledger.open(self.book, key).close()
+            self.remember_book()
             if not has_key:
                 self._write_key(key)
         return self
@@ -111,8 +116,27 @@ class Home:
 
     @property
     def book(self) -> Book:
-        """Where the ledger lies."""
-        return SqliteBook(self.ledger_file)
+        """Where the ledger lies; BadInput where the home remembers another place: no book is kept twice."""
+        is_elsewhere = remembered(self.root).get("ledger") == POSTGRESQL
+        if not self.ledger_url:
+            if is_elsewhere:
+                raise BadInput(
+                    "本县的台账在 PostgreSQL 里；请在环境变量 HEDUI_LEDGER_URL 里写明数据库地址，再运行同一条命令"
+                )
+            return SqliteBook(self.ledger_file)
+        if not is_elsewhere and self.ledger_file.exists():
+            raise BadInput(
+                f"本县的台账在 {self.ledger_file.name} 里，不能同时用 PostgreSQL；请取消环境变量 HEDUI_LEDGER_URL。"
+                "要迁到 PostgreSQL：先 hedui backup，再设置 HEDUI_LEDGER_URL，用 hedui restore 恢复到新的数据目录"
+            )
+        # A fifth of a second of imports that a county with a file need not wait for.
+        from assets.home.ledger_postgresql import PostgresqlBook
+
+        return PostgresqlBook(self.ledger_url)
+
+    def remember_book(self) -> None:
+        """Write down which engine keeps the ledger."""
+        remember(self.root, ledger=POSTGRESQL if self.ledger_url else "")
 
     @property
     def key_file(self) -> Path:

@@ -215,6 +215,10 @@ class Ledger:
             f"SELECT seq FROM event WHERE kind IN ({marks}) AND seq > ? LIMIT 1", [*TAKING_BACK, head.seq]
         )
 
+    def is_current(self) -> bool:
+        """Whether whoever keeps it open may go on: not when a backup was put in its place or the server went away."""
+        return self._store.is_current()
+
     def hash_at(self, seq: int) -> str | None:
         """The hash of the entry of that number; None where there is none."""
         rows = self._store.query("SELECT hash FROM event WHERE seq = ?", [seq])

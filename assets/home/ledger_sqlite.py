@@ -16,10 +16,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from assets.home import ledger_store
-from assets.home.disk_troubles import LEDGER, Trouble, is_full, sentence, trouble_of
+from assets.home.disk_troubles import LEDGER, Trouble, is_full, trouble_of
 from assets.home.files import whole
 from assets.home.ledger_sqlite_schema import SqliteInspection, create
-from assets.home.ledger_store import INSERT, SCHEMA_VERSION, DamagedError, LedgerError, Row
+from assets.home.ledger_store import INSERT, SCHEMA_VERSION, LedgerError, Row, refusal
 
 WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF")
 READING = ("query_only=ON", "trusted_schema=OFF")
@@ -93,8 +93,7 @@ class SqliteBook:
                 yield SqliteInspection(connection)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             trouble = trouble_with(self.path, error) or Trouble.DAMAGED
-            refused = DamagedError if trouble is Trouble.DAMAGED else LedgerError
-            raise refused(sentence(trouble, LEDGER)) from None
+            raise refusal(trouble, LEDGER) from None
 
     def copy_to(self, target: Path) -> None:
         """A copy of the file as it stands, alone: nothing of it waits in a file beside it."""
@@ -131,11 +130,16 @@ class SqliteStore:
         """Use `SqliteBook.opened`."""
         self._connection = connection
         self._path = path
+        self._file = _file_at(path)
 
     @property
     def in_transaction(self) -> bool:
         """Whether what is read and added now is one transaction."""
         return self._connection.in_transaction
+
+    def is_current(self) -> bool:
+        """Whether the file that was opened is still the one of that name."""
+        return self._file is not None and _file_at(self._path) == self._file
 
     def query(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """The rows of a statement that only reads."""
@@ -186,7 +190,7 @@ def naming_troubles(path: Path) -> Iterator[None]:
         trouble = trouble_with(path, error)
         if trouble is None:
             raise
-        raise LedgerError(sentence(trouble, LEDGER)) from None
+        raise refusal(trouble, LEDGER) from None
 
 
 def trouble_with(path: Path, error: Exception) -> Trouble | None:
@@ -198,6 +202,14 @@ def trouble_with(path: Path, error: Exception) -> Trouble | None:
     trouble = Trouble.DAMAGED if isinstance(error, UnicodeDecodeError) else trouble_of(error)
     is_ours = trouble is None or trouble is Trouble.DAMAGED
     return trouble if is_ours or not is_full(path.parent) else Trouble.FULL
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _prepare(connection: sqlite3.Connection, may_make: bool, read_only: bool) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assets.errors import BadInput
+from assets.home.disk_troubles import Thing, Trouble, sentence
 
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 30
@@ -36,12 +37,24 @@ class DamagedError(LedgerError):
     """What lies there is no longer what was written."""
 
 
+class NotNowError(LedgerError):
+    """It is busy, full, not allowed or out of reach: whether it is sound cannot be told, and it is not replaced."""
+
+
+def refusal(trouble: Trouble, thing: Thing) -> LedgerError:
+    """What is raised for a trouble with the ledger."""
+    return (DamagedError if trouble is Trouble.DAMAGED else NotNowError)(sentence(trouble, thing))
+
+
 class Store(Protocol):
     """An open ledger; LedgerError names every trouble, a refusal of the ledger's own guards goes on as it is."""
 
     @property
     def in_transaction(self) -> bool:
         """Whether what is read and added now is one transaction."""
+
+    def is_current(self) -> bool:
+        """Whether it can still be read and is still the ledger that lies at its place."""
 
     def query(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """The rows of a statement that only reads; it waits for no writer."""
@@ -92,7 +105,7 @@ class Book(Protocol):
         """
 
     def inspected(self) -> AbstractContextManager[Inspection]:
-        """The ledger to be proved; DamagedError when it is no ledger any more, LedgerError when it is out of reach."""
+        """The ledger to be proved; DamagedError when it is no ledger any more, NotNowError when that cannot be told."""
 
     def copy_to(self, target: Path) -> None:
         """Write it as it stands into the new file `target`: always SQLite, so that any backup goes into any book."""

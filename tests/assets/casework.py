@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from assets.home.ledger import Ledger
+from assets.home.ledger_postgresql import PostgresqlBook
 from assets.home.ledger_store import SELECT
 from assets.home.proof import Scan, chain_problems
 from assets.home.warehouse import connect
@@ -198,5 +199,7 @@ def chain_of(ledger: Ledger) -> list[str]:
 
 
 def book(folder: Path) -> Ledger:
-    """A ledger in `folder`."""
+    """The ledger of `folder`: in a file there, or in the database whose address lies there (`ledger.url`)."""
+    if (folder / "ledger.url").exists():
+        return Ledger.open(PostgresqlBook((folder / "ledger.url").read_text(encoding="utf-8")), KEY)
     return Ledger.open(folder / "ledger.sqlite", KEY)
