@@ -13,13 +13,12 @@ import duckdb
 import polars as pl
 
 from assets.cases.frames import frame, identities
-from assets.cases.known import named
+from assets.cases.known import named, refuse_remark
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.blotting import blotted
 from matchers.cases.authority import refusals
-from matchers.cases.casework import REMARK_LENGTH
 from matchers.cases.control_sample import ANSWERED, SAMPLED, Drawn, Line, Visit, draw, visit_problems
 
 SIZE = "control_sample_households"
@@ -100,8 +99,7 @@ def visited(ledger: Ledger, no: str, visit: Visit, remark: str, as_of: date, by:
     """Write down what a visit to a household of the sample found; a later word replaces an earlier one. BadInput names
     everything that is missing."""
     who = named(by, "登记")
-    if len(remark) > REMARK_LENGTH:
-        raise BadInput(f"备注不超过 {REMARK_LENGTH} 字")
+    refuse_remark(remark)
     with ledger.deciding():
         drawn = {line.no: s for s in samples(ledger) for line in s.lines}
         if no not in drawn:

@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from assets.cases.clocks import Clock, clock
-from assets.cases.known import known_case, named, refuse_unless_may
+from assets.cases.known import known_case, named, refuse_remark, refuse_unless_may
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import first_row, tables
@@ -31,7 +31,6 @@ from matchers.cases.corrections import (
     requests,
     row_digests,
 )
-from matchers.cases.remarks import REMARK_LENGTH
 from matchers.cases.review import CASE_EVENTS, finding_text, fold
 from matchers.flags.grammar import evidence_columns
 from matchers.flags.rule import Rule, load_rules
@@ -127,8 +126,7 @@ def answered(
     """Write down what a department answered: the case, the register, and whether the case is open again because the
     department stands by its data. BadInput where nothing was asked of it."""
     who = named(by, "登记")
-    if len(remark) > REMARK_LENGTH:
-        raise BadInput(f"备注不超过 {REMARK_LENGTH} 字")
+    refuse_remark(remark)
     with ledger.deciding():
         case = known_case(ledger, case_id)
         refuse_unless_may(ledger, "review", case)
