@@ -1,6 +1,6 @@
 """The control sample in the ledger: drawn once a month from the households nobody suspects, and what visits found.
 
-Belongs here: the events `sampled` and `sample_answered`, and which households have no flag. Does not belong here:
+Belongs here: the events `sample_drawn` and `sample_answered`, and which households have no flag. Does not belong here:
 drawing and estimating (`matchers/cases/control_sample.py`).
 """
 
@@ -18,8 +18,7 @@ from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.blotting import blotted
-from matchers.cases.authority import refusals
-from matchers.cases.control_sample import ANSWERED, SAMPLED, Drawn, Line, Visit, draw, visit_problems
+from matchers.cases.control_sample import ANSWERED, DRAWN, Drawn, Line, Visit, draw, visit_problems
 
 SIZE = "control_sample_households"
 OF_ENTITLEMENT = ("wrong_enrolment", "payment", "official_relative", "identity")
@@ -39,8 +38,6 @@ def sample(
         known = {s.month: s for s in samples(ledger)}
         if month in known:
             return known[month], False
-        if problems := refusals(ledger.signer, "release"):
-            raise BadInput(f"不能抽样：{'；'.join(problems)}")
         if size is None:
             raise BadInput(f"本县没有写明每月每乡镇抽查几户({SIZE})")
         # The month's own seed under the home's key: nobody picks it, whoever holds the key can reckon it again.
@@ -54,7 +51,7 @@ def sample(
             "populations": dict(drawn.populations),
             "lines": [[line.no, line.township, line.certificate_no] for line in lines],
         }
-        ledger.append([Event(SAMPLED, month, payload, f"{SAMPLED}:{month}")], as_of, who)
+        ledger.append([Event(DRAWN, month, payload, f"{DRAWN}:{month}")], as_of, who)
     return drawn, True
 
 
@@ -83,7 +80,7 @@ def unsuspected(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
 def samples(ledger: Ledger, until: date | None = None) -> list[Drawn]:
     """Every sample that was drawn, in order of the months."""
     found = []
-    for event in ledger.events(SAMPLED, until):
+    for event in ledger.events(DRAWN, until):
         told = event.payload
         lines = tuple(Line(*line) for line in told["lines"])
         found.append(Drawn(event.subject, event.as_of, told["seed"], told["size"], told["populations"], lines))
@@ -104,8 +101,7 @@ def visited(ledger: Ledger, no: str, visit: Visit, remark: str, as_of: date, by:
         drawn = {line.no: s for s in samples(ledger) for line in s.lines}
         if no not in drawn:
             raise BadInput(f"抽样名单里没有编号 {no[:20]}；用 hedui sample 查看")
-        problems = [*refusals(ledger.signer, "answer"), *visit_problems(visit, drawn[no].drawn_on, as_of)]
-        if problems:
+        if problems := visit_problems(visit, drawn[no].drawn_on, as_of):
             raise BadInput(f"{no} 没有登记：{'；'.join(problems)}")
         payload = {
             "finding": visit.finding,

@@ -31,7 +31,7 @@ def write_money(ledger: Ledger, case_id: str, entries: Sequence[Entry], as_of: d
     given = [replace(entry, remark=blotted(entry.remark)) for entry in entries]
     with ledger.deciding():
         case = known_case(ledger, case_id)
-        refuse_unless_may(ledger, "answer", case)
+        refuse_unless_may(ledger, "review", case)
         before = money_of(case)
         problems = money_problems(given, before, case["queue"], case["grain"], as_of)
         problems += _said_before(ledger, case["case_id"], given)

@@ -13,7 +13,7 @@ from datetime import date
 
 from matchers.cases.rates import Share, Stratum, estimate
 
-SAMPLED, ANSWERED = "sampled", "sample_answered"
+DRAWN, ANSWERED = "sample_drawn", "sample_answered"
 FINE, WRONG, UNREACHED = "fine", "wrong", "unreached"
 FINDINGS: Mapping[str, str] = {FINE: "符合条件", WRONG: "不应在保", UNREACHED: "没有见到"}
 """What a visit finds; whoever was not reached says nothing of the share."""

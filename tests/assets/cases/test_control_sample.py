@@ -51,7 +51,7 @@ def test_a_month_is_drawn_once_and_can_be_drawn_again_by_an_inspector(ledger):
     # Whatever the roll is by then, and whoever asks.
     again, is_new = sample(county(D2, quiet=2), ledger, PLACE, D2, "王副局长")
     assert (is_new, again) == (False, drawn)
-    assert len(ledger.events("sampled")) == 1
+    assert len(ledger.events("sample_drawn")) == 1
     assert draw(unsuspected(county()), drawn.seed, drawn.size, drawn.month) == drawn.lines
     july, is_new = sample(county(), ledger, PLACE, date(2021, 7, 1), "郑科长")
     assert is_new
