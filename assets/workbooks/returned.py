@@ -58,17 +58,16 @@ def read_returned(
     as_of: date,
     by: str,
     *,
-    store: Path | None = None,
+    store: Path,
     township: str | None = None,
 ) -> ReturnResult:
-    """Take files from anywhere on disk: copy them into `store` (the one beside the ledger), then read and apply them.
+    """Take files from anywhere on disk: copy them into the home's `store`, then read and apply them.
 
     `con` is the published night, against which answers are noted that come late or to changed evidence.
     With `township`, another township's workbook is refused. The same files again write nothing.
     """
     if not by.strip():
         raise BadInput("读回核查单须写明经办人")
-    store = store or ledger.path.parent / "store"
     receipts, findings = [], []
     for path in paths:
         name = printable(path.name)

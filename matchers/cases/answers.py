@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from matchers.blotting import blotted
-from matchers.cases.casework import QUEUES, Outcome, outcome_names, outcomes
+from matchers.cases.casework import QUEUES, Outcome, missing_remark, outcome_names, outcomes
 from matchers.cases.form import EDITABLE
 from matchers.cases.remarks import remark_problems
 
@@ -72,6 +72,7 @@ def understood(cells: Mapping[str, str], sent: Sent, as_of: date) -> Answer | li
     names = tuple(n for n in (_name(cells[w]) for w in ("investigator_1", "investigator_2")) if n)
     if chosen is not None:
         _formalities(chosen, visited_on, bool(cells["visited_on"]), names, problems)
+        problems += missing_remark(chosen, cells["remark"])
     problems += remark_problems(cells["remark"])
     if problems or chosen is None:
         return problems
@@ -129,7 +130,7 @@ def _outcome(cells: Mapping[str, str], sent: Sent, untrue: frozenset[int], probl
             return outcomes()[UNTRUE]
         problems.append("填了内容但没有选核查结果，请从下拉框中选一项")
         return None
-    by_name = {unicodedata.normalize("NFKC", o.name): o for o in outcomes().values() if sent.queue in o.queues}
+    by_name = {unicodedata.normalize("NFKC", o.name): o for o in outcomes().values() if o.is_read_in(sent.queue)}
     chosen = by_name.get(name)
     if chosen is None:
         choices = "、".join(outcome_names(sent.queue))

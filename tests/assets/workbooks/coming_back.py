@@ -51,7 +51,8 @@ class County:
         self.folder, self.ledger, self.workbook = folder, ledger, workbook
 
     def back(self, *paths: Path, as_of: date = D2, **more) -> ReturnResult:
-        return read_returned(paths, CONTRACTS, self.ledger, warehouse(as_of), as_of, "钱一", **more)
+        store = self.folder / "store"
+        return read_returned(paths, CONTRACTS, self.ledger, warehouse(as_of), as_of, "钱一", store=store, **more)
 
     def edited(self, edit: Callable[[openpyxl.Workbook], None], name: str = "交回.xlsx") -> Path:
         book = openpyxl.load_workbook(self.workbook)

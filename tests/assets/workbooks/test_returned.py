@@ -116,7 +116,7 @@ def test_a_later_contrary_answer_holds_the_case_in_either_order(county, order):
 def test_an_answer_to_older_evidence_is_taken_and_noted(county):
     path = county.edited(lambda book: fill(book, "错保疑点", 2, **KEEP))
     con = warehouse(D2, digests={"FB1": "e2"})
-    result = read_returned([path], CONTRACTS, county.ledger, con, D2, "钱一")
+    result = read_returned([path], CONTRACTS, county.ledger, con, D2, "钱一", store=county.folder / "store")
     assert (result.applied, [f.severity for f in result.conflicts]) == (1, ["note"])
     assert update_cases(con, county.ledger, D2).reopened == 1
 

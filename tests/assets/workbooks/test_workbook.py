@@ -168,6 +168,8 @@ def test_a_village_stands_on_its_own_line_names_nobody_and_its_answer_comes_back
     fill(book, "漏保疑点", rows.index(row) + 1, **KEEP | {"outcome": "疑点不属实"})
     book.save(tmp_path / "back.xlsx")
     with casework.book(tmp_path) as ledger:
-        result = read_returned([tmp_path / "back.xlsx"], load_contracts(), ledger, warehouse(D2), D2, "钱一")
+        result = read_returned(
+            [tmp_path / "back.xlsx"], load_contracts(), ledger, warehouse(D2), D2, "钱一", store=tmp_path / "store"
+        )
         assert (result.applied, result.conflicts) == (1, ())
         assert [(e.subject, e.payload["outcome"]) for e in ledger.events("answered")] == [("FV1", "untrue")]
