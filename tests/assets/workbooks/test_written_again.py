@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 import assets.intake.reading
-from assets.cases.release import review_case
+from assets.cases.closing import review_case, send_back
 from assets.cases.update import update_cases
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
@@ -74,6 +74,19 @@ def test_a_line_that_was_filled_in_is_corrected_like_any_other(county):
     assert "此前的答复被清空了" in result.conflicts[0].message
 
 
+def test_what_the_county_sent_back_is_blank_and_says_why(county):
+    answer(county)
+    for case in ("FA1", "FA2"):
+        send_back(county.ledger, case, "请附火化证明", "王副局长", D2)
+    again = written(county)
+    first = cells(again)[0]
+    assert not any(first[word] for word in (*KEEP, "untrue_flags"))
+    assert "县级退回：① 请附火化证明，请重新核查后填写" in first["findings"]
+    # The same answer once more is an answer: the county asked for it.
+    path = again.edited(lambda book: fill(book, WRONG, 1, **{**KEEP, "outcome": "退出", "untrue_flags": 2}))
+    assert again.back(path, as_of=D3).applied == 1
+
+
 def test_what_is_closed_or_gone_is_not_asked_again(county):
     answer(county)
     closing = Closing("exit", "王副局长", ("钱一", "吴二"), D2, "火化证明", D2, D2)
@@ -106,7 +119,7 @@ def test_a_copy_speaks_of_the_evidence_of_its_own_day(county):
     changed = warehouse(D3, digests={"FB1": "e2"})
     again = written(county, con=changed)
     path = again.edited(lambda book: fill(book, WRONG, 2, **KEEP))
-    result = read_returned([path], CONTRACTS, county.ledger, changed, D3, "钱一")
+    result = read_returned([path], CONTRACTS, county.ledger, changed, D3, "钱一", store=county.folder / "store")
     assert (result.applied, result.conflicts) == (1, ())
     assert update_cases(changed, county.ledger, D3).reopened == 0, "cleared on what it says, and not asked once more"
 
