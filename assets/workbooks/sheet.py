@@ -54,7 +54,8 @@ def write_queue(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, que
     widths = _fitted(lines)
     last = len(widths) - 1
     sheet.merge_range(0, 0, 0, last, f"{work.township}{QUEUES[queue]}核查单", formats.title)
-    note = f"名单 {work.list_no}　下发日期 {work.released_on:%Y-%m-%d}　本表 {work.counted(queue)}"
+    again = f"　{work.issued_on:%Y-%m-%d} 重新写出" if work.issued_on > work.released_on else ""
+    note = f"名单 {work.list_no}　下发日期 {work.released_on:%Y-%m-%d}{again}　本表 {work.counted(queue)}"
     write_text(sheet, 1, 0, note, formats.note)
     write_text(sheet, 1, last, WARNING, formats.warning)
     for column, (word, header, _) in enumerate(COLUMNS):

@@ -57,6 +57,7 @@ def test_what_was_answered_stands_there_and_says_nothing_new(county):
     assert "上次核查" not in first["findings"], "what stands in the cells is not said twice"
     cover = [row[1] for row in openpyxl.load_workbook(again.workbook)[COVER].iter_rows(values_only=True)]
     assert "2021-06-03，已办结、已消失的不再列出，已答复的照原样填好" in cover
+    assert "2021-06-03 重新写出" in openpyxl.load_workbook(again.workbook)[WRONG]["A2"].value
     result = again.back(again.workbook, as_of=D3)
     assert (result.applied, result.unchanged, result.blank, result.conflicts) == (0, 1, 3, ())
     assert len(county.ledger.events("answered")) == 2
