@@ -100,6 +100,11 @@ def test_what_landed_is_answered_with_who_when_and_outcome(answered: County) -> 
     assert states.get("answered", 0) >= 3
 
 
+def test_each_returned_file_has_a_slip(answered: County, workbooks: list[Path]) -> None:
+    slips = answered.home.exports / NEXT.isoformat() / "回执"
+    assert len(list(slips.glob("*.xlsx"))) == len(list(slips.glob("*.html"))) == len(workbooks)
+
+
 def test_cleared_flags_stay_silent_the_next_night(answered: County) -> None:
     cleared = {c for (c,) in answered.rows("SELECT case_id FROM review.cases WHERE is_cleared")}
     assert cleared
