@@ -31,6 +31,7 @@ from matchers.flags.conditions import Part, Words, parts
 from matchers.flags.copied import copied
 from matchers.flags.parameters import Bound, bind
 from matchers.flags.rule import Rule
+from matchers.flags.scopes import selects
 from matchers.people.certainty import POSSIBLE
 
 SHOWN_ROWS = 2
@@ -80,7 +81,7 @@ class Asked:
     def about(self) -> str:
         """By what the rule calls whom it flags: `person`, `certificate_no` or `household_no`."""
         repeated = {c.column for c in copied(self.rule, self.measures) if c.shown == "subject"}
-        named = self.rule.tree.find(type(self.rule.tree)).expressions[0].unalias().name if not repeated else ""
+        named = next(selects(self.rule.tree)).expressions[0].unalias().name if not repeated else ""
         found = [key for key in KEYS if key in {*repeated, named}]
         return found[0] if found else "person"
 
