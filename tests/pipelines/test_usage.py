@@ -13,7 +13,7 @@ from pipelines.options import queue_named, rule_named
         (["queues", "--tow", "x"], "命令「queues」没有选项 --tow，是否应为「--township」？；用 --help 查看可用选项"),
         (["explain"], "命令「explain」缺少 疑点编号，用 --help 查看用法"),
         (["explain", "a", "b"], "命令「explain」不正确：多写了「b」；用 --help 查看用法"),
-        (["person", "110101199003071092", "110101199003071092"], "多写了「〔号码略〕」"),
+        (["explain", "F1", "110101199003071092"], "多写了「〔号码略〕」"),
         (["ui", "--port", "abc"], "命令「ui」的 --port 不正确：「abc」应是整数"),
         (["flags", "--csv"], "命令不正确：选项 --csv 后面要写内容；用 --help 查看用法"),
         (["queues", "--changes=1"], "选项 --changes 后面不写内容"),

@@ -9,6 +9,7 @@ import pytest
 
 from assets.home.destroyed import destroyed_files
 from assets.home.ledger import Event
+from assets.home.memory import remember
 from assets.home.proof import prove
 from assets.home.warehouse import opened
 from assets.intake.deliveries import Receipt
@@ -16,7 +17,7 @@ from assets.intake.receipts import add_receipts, receipts
 from assets.night.retention import files_in_use, plan, still_there
 from data_contracts.retention import Kept, retention
 from tests.assets.casework import book
-from tests.nights import AS_OF, County
+from tests.nights import AS_OF, JURISDICTION, County
 
 LATER = date(2026, 7, 1)
 WHO = ("--by", "周股长", "--why", "保存期满")
@@ -42,8 +43,10 @@ def test_every_kind_says_how_long_and_why():
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory):
-    """A county whose store also holds the file of a list that a newer one took the place of long ago."""
+    """A county after its first night."""
     county = County.after_a_night(tmp_path_factory, "retention")
+    # A copied home remembers the landing folder of the one it is a copy of.
+    remember(county.home.root, landing=str(county.landing), jurisdiction=JURISDICTION)
     return county
 
 
@@ -83,6 +86,14 @@ def test_a_dry_run_changes_nothing(county, capsys):
     assert "期满而保留" in capsys.readouterr().out
     assert len(county.events()) == events
     assert sorted(str(f) for f in county.home.root.rglob("*") if "lock" not in f.name) == files
+
+
+def test_nothing_goes_while_the_landing_folder_is_out_of_reach(county, capsys):
+    county.landing.rename(county.root / "away")
+    assert county.command("retention", "--destroy", *WHO, today=LATER) == 2
+    (county.root / "away").rename(county.landing)
+    assert "接收目录" in capsys.readouterr().err
+    assert not county.events_of("data_destroyed")
 
 
 def test_a_list_that_nothing_rests_on_goes_and_one_in_the_landing_folder_waits(county, capsys):
