@@ -9,13 +9,13 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-ONCE, YEAR = "once", "year"
+ONCE, YEAR, WEEK = "once", "year", "week"
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6}
 """Periods shorter than a year, in months: a task is due in the last month of each."""
 
-EVERY = {ONCE: "一次", YEAR: "每年", "half_year": "每半年", "quarter": "每季度", "month": "每月"}
+EVERY = {ONCE: "一次", YEAR: "每年", "half_year": "每半年", "quarter": "每季度", "month": "每月", WEEK: "每周"}
 """How often something is asked for, with the Chinese word."""
 
 TOWNSHIPS, COUNTY, CITY = "乡镇", "县", "市"
@@ -27,8 +27,8 @@ class Task:
     """Something a notice asks for: `by` whom, how often, from and until which day, and the text it rests on.
 
     `begins` and `due` are days as they are written: 2023-07-25 of what is asked once, 07-25 of what is asked every
-    year, else a day of the period's last month; a day that a month does not have is its last. What is `handed_in` is
-    awaited from each of those who have to do it.
+    year, 1 (Monday) to 7 of what is asked every week, else a day of the period's last month; a day that a month does
+    not have is its last. What is `handed_in` is awaited from each of those who have to do it.
     """
 
     what: str
@@ -45,10 +45,21 @@ class Task:
     def occasions(self, first: date, last: date) -> Iterator[Occasion]:
         """Each time it falls due between two days, both inclusive, and within the days on which it is asked for."""
         first, last = max(first, self.valid_from or first), min(last, self.valid_until or last)
+        if self.every == WEEK:
+            yield from self._weekly(first, last)
+            return
         for year, month in self._ends(first, last):
             due = _day(self.due, year, month)
             if first <= due <= last:
                 yield Occasion(self, self._begin(due, year, month), due)
+
+    def _weekly(self, first: date, last: date) -> Iterator[Occasion]:
+        due = first + timedelta(days=(int(self.due) - first.isoweekday()) % 7)
+        while due <= last:
+            # 6 to 2: it begins in the week before.
+            begins = due - timedelta(days=(due.isoweekday() - int(self.begins)) % 7) if self.begins else None
+            yield Occasion(self, begins, due)
+            due += timedelta(days=7)
 
     def _ends(self, first: date, last: date) -> Iterator[tuple[int, int]]:
         """The months in which a period may end between two days."""

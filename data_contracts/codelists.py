@@ -17,7 +17,18 @@ from data_contracts.text_yaml import DeclarationError, Fault, meant, name_of
 
 FOLDER = Path(__file__).parent / "codelists"
 SPELLINGS = ("word", "variant", "value")
-OUTCOMES = ("code", "name", "is_clearing", "is_repair", "is_adverse", "investigators", "needs_visit", "queues")
+OUTCOMES = (
+    "code",
+    "name",
+    "is_clearing",
+    "is_repair",
+    "is_adverse",
+    "investigators",
+    "needs_visit",
+    "queues",
+    "needs",
+    "former_queues",
+)
 
 OF_CHARACTERS = frozenset({"variant_character", "look_alike", "surname_reading"})
 """These lists are about the characters themselves: normalising would fold away what they are for."""

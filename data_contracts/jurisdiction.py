@@ -91,6 +91,7 @@ class Jurisdiction:
     villages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own_groups: tuple[Group, ...] = ()
     own_tasks: tuple[Task, ...] = ()
+    on_trial: tuple[str, ...] = ()
 
     def groups(self, on: date) -> tuple[Group, ...]:
         """The work groups of the day, of the nearest place that has any."""
@@ -145,6 +146,10 @@ class Jurisdiction:
     def is_rule_off(self, rule: str) -> bool:
         """Whether this jurisdiction or an ancestor switches the rule off."""
         return any(rule in place.switched_off for place in self.line())
+
+    def is_rule_on_trial(self, rule: str) -> bool:
+        """Whether this jurisdiction or an ancestor has the rule run on trial."""
+        return any(rule in place.on_trial for place in self.line())
 
 
 def load_jurisdictions(folder: Path = HERE / "jurisdictions", own: Path | None = None) -> dict[str, Jurisdiction]:
@@ -208,6 +213,7 @@ def _jurisdiction(shape: JurisdictionShape, parent: Jurisdiction | None) -> Juri
         {township: tuple(villages) for township, villages in shape.villages.items()},
         tuple(Group(g.name, tuple(g.townships), g.basis, g.since, g.until) for g in shape.groups),
         tuple(_task(shape.name, task) for task in shape.calendar),
+        tuple(shape.on_trial),
     )
 
 

@@ -36,6 +36,7 @@ _COMMENTS = {
     "groups": "工作组：名称、所管乡镇、起止日、依据",
     "calendar": "工作日程：事项、由谁、何时、依据",
     "switched_off": "本地不运行的规则",
+    "on_trial": "本地试行的规则：每夜运行、计数，不立项、不下发",
     "parameters": "参数：取值 value、单位 unit、起止日 from 和 until、依据 basis；没有见到原文的写 unverified: true",
 }
 _HEAD = """\
@@ -50,6 +51,7 @@ _MORE = """
 #   - {what: 异动上报, by: 乡镇, every: month, begins: "10", due: "20", handed_in: true, basis: 文号}
 #   - {what: 年审复核总结, by: 乡镇, every: year, due: 06-30, handed_in: true, basis: 文号}
 # switched_off: [规则代码]
+# on_trial: [规则代码]
 """
 
 

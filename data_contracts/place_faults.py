@@ -86,7 +86,7 @@ def _amending(program: Sequence[Written], own: Sequence[Written]) -> Iterator[Fa
 
 
 def _within(document: Document, shape: JurisdictionShape) -> Iterator[Fault]:
-    for key in ("region_codes", "townships", "switched_off"):
+    for key in ("region_codes", "townships", "switched_off", "on_trial"):
         yield from _repeated(document, (key,), getattr(shape, key))
     for name, values in shape.parameters.items():
         for i, value in enumerate(values):
@@ -150,9 +150,10 @@ def disagreements(
     declared = {*titled, *defaults}
     found = [*titles.faults, *_untitled(titles, titled, {*defaults, *(n for _, s in read for n in s.parameters)})]
     for document, shape in read:
-        for i, rule in enumerate(shape.switched_off):
-            if rule not in rules:
-                found.append(document.fault(("switched_off", i), f"没有规则「{rule}」{meant(rule, rules)}"))
+        for key in ("switched_off", "on_trial"):
+            for i, rule in enumerate(getattr(shape, key)):
+                if rule not in rules:
+                    found.append(document.fault((key, i), f"没有规则「{rule}」{meant(rule, rules)}"))
         for name in shape.bounds:
             if name not in sources:
                 found.append(document.fault(("bounds", name), f"没有名册「{name}」{meant(name, sources)}"))

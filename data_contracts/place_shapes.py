@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from data_contracts.agenda import CITY, COUNTY, EVERY, MONTHS, ONCE, TOWNSHIPS, YEAR
+from data_contracts.agenda import CITY, COUNTY, EVERY, MONTHS, ONCE, TOWNSHIPS, WEEK, YEAR
 from data_contracts.shape_parts import Dated, Flag, Text, one_of
 
 _LEAP_YEAR = 2024
@@ -51,6 +51,7 @@ _OF_A_MONTH = "应是当期最后一个月的日子，如 20（31 即月底）"
 _EXPECTED = {
     ONCE: "一次的应写成 2023-07-25 的样子",
     YEAR: "每年的应写成 07-25 的样子",
+    WEEK: "每周的应写 1（周一）至 7（周日）",
     **dict.fromkeys(MONTHS, _OF_A_MONTH),
 }
 
@@ -61,6 +62,8 @@ def _is_day(written: str, every: str) -> bool:
             return bool(date.fromisoformat(written))
         if every == YEAR:
             return bool(re.fullmatch(r"\d\d-\d\d", written) and date.fromisoformat(f"{_LEAP_YEAR}-{written}"))
+        if every == WEEK:
+            return bool(re.fullmatch("[1-7]", written))
         return bool(re.fullmatch(r"[1-9]|[12]\d|3[01]", written))
     except ValueError:
         return False

@@ -261,5 +261,6 @@ class JurisdictionShape(Shape):
     groups: list[GroupShape] = []
     calendar: list[TaskShape] = []
     switched_off: list[Text] = []
+    on_trial: list[Text] = []
     parameters: dict[Text, list[ParameterShape]] = {}
     bounds: dict[Text, dict[Annotated[Text, one_of(*BOUNDS)], Share]] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from data_contracts.agenda import EVERY, Task
+from data_contracts.agenda import EVERY, WEEK, Task
 from data_contracts.contract import Column, Contracts, Source, load_contracts
 from data_contracts.jurisdiction import Group, Jurisdiction, Parameter, load_jurisdictions, parameter_title
 from data_contracts.words import record_name
@@ -67,6 +67,8 @@ def rule_page(rules: dict[str, Rule], places: dict[str, Jurisdiction]) -> str:
             lines += ["- 依据（各地只引用当日有效的国家规定、上级和本地的通知）："]
             lines += [f"  - {places[basis.place].name}：{basis}" for basis in rule.basis]
             lines += [f"- 对象：{GRAINS[rule.grain]}；程度：{SEVERITIES[rule.severity]}"]
+            if rule.stage == "trial":
+                lines += ["- 阶段：试行，每夜运行、计数，不立项、不下发，由县里看过后转为正式"]
             lines += [
                 f"- 参数：{parameter_title(name)} `{name}`，默认 {shown(value)}" for name, value in rule.params.items()
             ]
@@ -274,7 +276,9 @@ def _group(place: Jurisdiction, group: Group) -> str:
 
 def _scheduled(place: Jurisdiction, task: Task) -> str:
     days = f"{task.begins}—{task.due}" if task.begins else f"{task.due}前"
-    when = days if task.every == "once" else f"{EVERY[task.every]} {days.replace('31', '月底')}"
+    weekly = days.translate(str.maketrans("1234567", "一二三四五六日"))
+    when = f"{EVERY[task.every]} {days.replace('31', '月底')}"
+    when = days if task.every == "once" else EVERY[WEEK] + weekly if task.every == WEEK else when
     return (
         f"| {place.name} | {task.what} | {task.by} | {when} | {'是' if task.is_handed_in else ''} | "
         f"{task.valid_from or '—'} | {task.valid_until or '—'} | {task.basis} |"

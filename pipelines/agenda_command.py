@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.errors import BadInput
-from pipelines.desk import Desk, desk
 from pipelines.exit_codes import DONE
+from pipelines.opened_night import OpenedNight, opened_night
 from pipelines.options import Day, as_of_option, home_option
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ def agenda(
     by: str | None,
 ) -> int:
     """工作日程：今后几天到期的事项、哪些乡镇还没有交；--received 登记交来的。"""
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of, read_only=what is None) as d:
         lines = _lines(d, days)
         if what is None:
-            for text in _texts(lines, days):
+            for text in (*_texts(lines, days), *_terms(d)):
                 click.echo(text)
             return DONE
         if not by or not by.strip():
@@ -62,7 +62,7 @@ def agenda(
     return DONE
 
 
-def _lines(d: Desk, days: int) -> tuple[DueLine, ...]:
+def _lines(d: OpenedNight, days: int) -> tuple[DueLine, ...]:
     from assets.cases.handed_in import handed_in
     from assets.pages.due import due_lines, townships_of_night
 
@@ -81,6 +81,18 @@ def _texts(lines: tuple[DueLine, ...], days: int) -> list[str]:
             missing = "、".join(line.missing) if line.came else "还没有登记过"
             found.append(f"    已交 {len(line.came)}/{len(line.awaited)}，没有交的：{missing}")
     return found
+
+
+def _terms(d: OpenedNight) -> list[str]:
+    """The terms that run on cases: appeals to be decided, corrections that departments were asked for."""
+    from assets.cases.appeals import waiting_appeals
+    from assets.cases.corrections import NOBODY_SAID, waiting_corrections
+
+    place = d.place()
+    appeals = [f"申诉 {number}：{ends.words()}" for number, _, ends in waiting_appeals(d.ledger, place, d.as_of)]
+    asked = waiting_corrections(d.ledger, place, d.as_of)
+    late = [f"更正 {case} {register or NOBODY_SAID}：{ends.words()}" for register, case, _, ends in asked]
+    return [*appeals, *late]
 
 
 def _meant(lines: tuple[DueLine, ...], what: str, due: date | None) -> DueLine:
@@ -113,7 +125,7 @@ def _whose(line: DueLine, townships: tuple[str, ...]) -> tuple[str, ...]:
     return townships
 
 
-def _write(d: Desk, line: DueLine, whose: tuple[str, ...], on: date, nil: bool, by: str) -> int:
+def _write(d: OpenedNight, line: DueLine, whose: tuple[str, ...], on: date, nil: bool, by: str) -> int:
     from assets.cases.handed_in import hand_in
 
     return hand_in(d.ledger, line.occasion, whose, on, is_nil=nil, as_of=d.as_of, by=by)

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 
 from assets.errors import BadInput
-from pipelines.desk import desk
 from pipelines.exit_codes import DONE
+from pipelines.opened_night import opened_night
 from pipelines.options import as_of_option, home_option
 
 
@@ -43,7 +43,7 @@ def applicant(
         )
     from assets.applicants.check import Asked, check_applicants, night_of, write_reports
 
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         night = night_of(d.home, d.con)
         report = check_applicants(night, d.con, d.ledger, d.night, file, Asked(by, purpose, d.as_of))
         paths = write_reports(report, out or d.home.reports)

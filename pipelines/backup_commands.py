@@ -18,12 +18,14 @@ from pipelines.settings import settings
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path, file_okay=False))
 @home_option
-def backup(target: Path, home: Path | None) -> int:
-    """把不能重做的都备份到另一块盘：台账、密钥、收到的文件、下发的工作簿和晨报。"""
+@click.option("--drill", "is_drill", is_flag=True, help="不备份，把最近一份备份恢复到临时目录核验一遍，不动数据目录")
+def backup(target: Path, home: Path | None, is_drill: bool) -> int:
+    """把不能重做的都备份到另一块盘：台账、密钥、收到的文件、下发的工作簿和晨报；--drill 演练恢复。"""
     from assets.home.backup import back_up
-    from assets.home.home import Home
 
-    made = back_up(Home(settings(home).home), target)
+    if is_drill:
+        return _drill(home, target)
+    made = back_up(settings(home).place(), target)
     click.echo(
         f"已备份到 {made.folder}：台账 {made.head.seq} 条(末条校验值 {made.head.hash[:16]})，"
         f"收到的文件 {made.held} 个(本次新增 {made.copied} 个)。备份含密钥和个人信息，请按同样的要求保管。"
@@ -37,6 +39,26 @@ def backup(target: Path, home: Path | None) -> int:
     return HELD if made.broken else DONE
 
 
+def _drill(home: Path | None, target: Path) -> int:
+    from assets.home.clock import today
+    from assets.home.drill import drill
+
+    came = drill(settings(home).place(), target, today())
+    click.echo(
+        f"演练通过：备份 {came.folder.name} 恢复到临时目录后，台账 {came.head.seq} 条核验完好，密钥相符，"
+        f"收到的文件 {came.files} 个。临时目录已删除，数据目录没有改动。"
+    )
+    if came.beyond is None:
+        click.echo("[未比对] 现在的台账打不开，没有与它比对。", err=True)
+    elif not came.is_same:
+        click.echo("[注意] 备份与现在的台账不是同一本：请检查 --home，或重新备份。", err=True)
+    elif came.beyond:
+        click.echo(f"这份备份之后台账又写了 {came.beyond} 条，还没有备份。")
+    if came.missing:
+        click.echo(f"[暂缓] 台账记着的收到的文件有 {came.missing} 个不在备份里；请从更早的备份补回。", err=True)
+    return HELD if came.missing or not came.is_same or came.beyond is None else DONE
+
+
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @home_option
@@ -46,9 +68,8 @@ def restore(source: Path, home: Path | None, by: str, why: str) -> int:
     """从备份补回缺失的台账、密钥和收到的文件；完好的台账不会被替换。"""
     from assets.home.backup import restore as put_back
     from assets.home.clock import today
-    from assets.home.home import Home
 
-    came = put_back(Home(settings(home).home), source, by, why, today())
+    came = put_back(settings(home).place(), source, by, why, today())
     if not came.is_ledger_back:
         key = "密钥和" if came.is_key_back else ""
         click.echo(f"现有台账完好({came.entries} 条)，没有替换；补回{key}收到的文件 {came.files} 个。")
@@ -56,6 +77,12 @@ def restore(source: Path, home: Path | None, by: str, why: str) -> int:
     click.echo(f"已恢复台账 {came.entries} 条(含本次恢复的记录)，补回收到的文件 {came.files} 个。")
     if came.set_aside:
         click.echo(f"原来的台账和密钥没有删除，移到 {came.set_aside}。")
+    if came.renamed:
+        click.echo(f"数据库里原来的台账没有删除，改名为 {came.renamed}。")
+    if came.has_moved:
+        click.echo(
+            f"这份备份的台账原来不在这里，现在在{_where(home)}；原来的那一本请不要再用，两本不能并用。", err=True
+        )
     if came.lost:
         last = max(head.seq for head in came.lost)
         click.echo(
@@ -67,6 +94,11 @@ def restore(source: Path, home: Path | None, by: str, why: str) -> int:
     return HELD if came.lost else DONE
 
 
+def _where(home: Path | None) -> str:
+    place = settings(home).place()
+    return " PostgreSQL 里" if place.ledger_url else f" {place.ledger_file}"
+
+
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @home_option
@@ -74,10 +106,9 @@ def restore(source: Path, home: Path | None, by: str, why: str) -> int:
 @click.option("--off", is_flag=True, help="不再留证")
 def witness(file: Path | None, home: Path | None, by: str | None, off: bool) -> int:
     """设置见证：台账每写一次，就在另一块盘或另一台机器的文件里追加一行条数和校验值。"""
-    from assets.home.home import Home
     from assets.home.settled_witness import set_witness
 
-    place = Home(settings(home).home)
+    place = settings(home).place()
     if file is None and not off:
         current = place.witness
         click.echo(

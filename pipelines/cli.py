@@ -20,14 +20,19 @@ from assets.errors import BadInput, without_values
 from data_contracts.text_yaml import DeclarationError
 from pipelines import (
     agenda_command,
+    appeal_command,
     applicant_command,
     backup_commands,
+    corrections_command,
+    desk_command,
     held_command,
     init_command,
     linkage_commands,
     map_command,
+    money_command,
     retention_command,
     review_commands,
+    rule_command,
     system_commands,
     withdraw_command,
 )
@@ -50,12 +55,17 @@ def cli() -> None:
 
 for command in (
     *review_commands.commands,
+    *rule_command.commands,
     *linkage_commands.commands,
     *system_commands.commands,
     *backup_commands.commands,
     *init_command.commands,
     *agenda_command.commands,
+    *desk_command.commands,
     *applicant_command.commands,
+    *money_command.commands,
+    *appeal_command.commands,
+    *corrections_command.commands,
     map_command.check,
     map_command.map_layout,
     withdraw_command.withdraw,
@@ -80,11 +90,12 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     from assets.night.night import Night
     from assets.pages.due import old_standards
     from assets.pages.queues import concluded
+    from assets.pages.standing import old_roll_lines
     from pipelines.run import run_night, terminal_report
 
     refuse_unknown_day(as_of)
     chosen = settings(home, landing, jurisdiction)
-    county = Night.of(chosen.home, chosen.landing, chosen.code(), terminal_report())
+    county = Night.of(chosen.place(), chosen.landing, chosen.code(), terminal_report())
     county = replace(county, canary=canary or engine_faults)
     if not county.landing.is_dir():
         raise BadInput(f"接收目录 {county.landing} 不存在，请建立该目录并按名册代码分文件夹放入文件")
@@ -106,6 +117,7 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
         unread = con.execute(
             "SELECT message FROM review.finding WHERE severity = 'unread' AND file = '' ORDER BY ALL"
         ).fetchall()
+        quiet = old_roll_lines(con)
         (files,) = first_row(
             con, "SELECT count(DISTINCT (source, file)) FROM review.finding WHERE severity = 'unread' AND file <> ''"
         ) or (0,)
@@ -114,6 +126,8 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     click.echo(f"{as_of} 核对完成：{found}；用时 {seconds:.1f} 秒。")
     for sentence in old_standards(county.jurisdiction, as_of):
         click.echo(f"[请核实] {sentence}", err=True)
+    for sentence in quiet:
+        click.echo(f"[名册过旧] {sentence}", err=True)
     for message in (m for (m,) in held if m not in first):
         click.echo(f"[暂缓] {message}", err=True)
     for (message,) in unread[:SHOWN]:

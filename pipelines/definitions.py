@@ -17,7 +17,7 @@ SHOWN_BEFORE_CHOICE = "320723"
 
 def _served() -> dg.Definitions:
     chosen = settings()
-    return build(Night.of(chosen.home, chosen.landing, chosen.jurisdiction or SHOWN_BEFORE_CHOICE))
+    return build(Night.of(chosen.place(), chosen.landing, chosen.jurisdiction or SHOWN_BEFORE_CHOICE))
 
 
 defs = _served()

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.errors import BadInput
-from pipelines.desk import Desk, desk
 from pipelines.exit_codes import DONE
+from pipelines.opened_night import OpenedNight, opened_night
 from pipelines.options import as_of_option, home_option
 from pipelines.places import register_of
 
@@ -53,7 +53,7 @@ def held(
     sources = load_contracts().sources
     if source is not None:
         source = register_of(sources, source).name
-    with desk(home, as_of) as place:
+    with opened_night(home, as_of, read_only=not (confirm or lets_through)) as place:
         if confirm:
             return _confirm(place, sources, source, by)
         if source is None or name is None:
@@ -67,7 +67,7 @@ def held(
     return _effect(home, night, title, files)
 
 
-def _list(place: Desk, sources: Mapping[str, Source]) -> int:
+def _list(place: OpenedNight, sources: Mapping[str, Source]) -> int:
     from assets.intake.releases import not_looked_at
 
     waiting = place.con.execute(
@@ -87,7 +87,7 @@ def _list(place: Desk, sources: Mapping[str, Source]) -> int:
     return DONE
 
 
-def _confirm(place: Desk, sources: Mapping[str, Source], source: str | None, by: str | None) -> int:
+def _confirm(place: OpenedNight, sources: Mapping[str, Source], source: str | None, by: str | None) -> int:
     from assets.intake.releases import confirm, not_looked_at
 
     if not by:
@@ -98,7 +98,7 @@ def _confirm(place: Desk, sources: Mapping[str, Source], source: str | None, by:
     return DONE
 
 
-def _files(place: Desk, source: str, name: str) -> list[Receipt]:
+def _files(place: OpenedNight, source: str, name: str) -> list[Receipt]:
     from assets.intake.deliveries import called
     from assets.intake.receipts import receipts
 
@@ -108,7 +108,7 @@ def _files(place: Desk, source: str, name: str) -> list[Receipt]:
     return files
 
 
-def _release(place: Desk, source: str, name: str, by: str | None, why: str | None) -> int:
+def _release(place: OpenedNight, source: str, name: str, by: str | None, why: str | None) -> int:
     from assets.intake.releases import vouch
 
     if not by or not why:
@@ -125,7 +125,7 @@ def _effect(home: Path | None, as_of: date, title: str, files: list[Receipt]) ->
     from pipelines.settings import settings
 
     chosen = settings(home)
-    night = Night.of(chosen.home, chosen.landing, chosen.code())
+    night = Night.of(chosen.place(), chosen.landing, chosen.code())
     changes = would_do(night, as_of, files)
     rules = load_rules()
     click.echo(f"采用「{title}」的这个文件，按 {as_of} 的数据：" + ("" if changes.height else "没有疑点会变动。"))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from pipelines.desk import desk
 from pipelines.exit_codes import DONE
+from pipelines.opened_night import opened_night
 from pipelines.options import (
     as_of_option,
     ask_id_number,
@@ -35,7 +35,7 @@ def pairs(home: Path | None, as_of: date | None, township: str | None, group: st
     from assets.home.csv_lists import write_list
     from data_contracts.contract import load_contracts
 
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of, read_only=True) as d:
         places = d.townships(township, group)
         found = doubtful_pairs(d.con, d.ledger, d.as_of, load_contracts(), townships=places)
     write_list(found.rename(TITLES), csv_file)
@@ -62,7 +62,7 @@ def judge(pair: str, home: Path | None, as_of: date | None, by: str, same: bool,
     if same == different:
         raise BadInput("请写明 --same（是同一人）或 --different（不是同一人），只写其中一个")
     verdict = "same" if same else "different"
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         meant = replace(find_pair(d.con, d.ledger, pair), verdict=verdict, by=by, remark=remark)
         click.echo(write_down(d.ledger, meant, d.as_of))
     return DONE
@@ -84,7 +84,7 @@ def person(person_id: str | None, home: Path | None, as_of: date | None, by: str
     if person_id is not None and not person_id.upper().startswith("P"):
         raise BadInput("身份证号不要写在命令里：直接运行 hedui person，按提示输入")
     asked = person_id or ask_id_number()
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         look = Look(by, purpose, d.as_of)
         contracts, rules = load_contracts(), load_rules()
         found = persons_with(d.con, asked)

@@ -69,7 +69,7 @@ def _gates(home: Path | None, source: str, as_of: date | None) -> Judge | None:
     from assets.night.trial import would_meet
 
     chosen = settings(home)
-    night = Night.of(chosen.home, chosen.landing, chosen.jurisdiction) if chosen.jurisdiction else None
+    night = Night.of(chosen.place(), chosen.landing, chosen.jurisdiction) if chosen.jurisdiction else None
     if night is None or not night.home.published.exists():
         return None
     day = as_of or today()
@@ -78,13 +78,12 @@ def _gates(home: Path | None, source: str, as_of: date | None) -> Judge | None:
 
 def _remembered(home: Path | None) -> tuple[ConfirmedLayout, ...]:
     """What the county confirmed; nothing where no home is: trying a file makes none."""
-    from assets.home.home import Home
     from assets.intake.memory import confirmed_layouts
 
-    place = Home(settings(home).home)
+    place = settings(home).place()
     if not place.has_lived():
         return ()
-    with place.ledger() as ledger:
+    with place.ledger(read_only=True) as ledger:
         return confirmed_layouts(ledger)
 
 
@@ -241,7 +240,7 @@ def _list_layouts(place: Home) -> int:
     from data_contracts.contract import load_contracts
 
     sources = load_contracts().sources
-    with place.ledger() as ledger:
+    with place.ledger(read_only=True) as ledger:
         holding = remembered(ledger)
     for held in holding:
         layout = held.layout

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 def home_of(home: Path | None) -> Home:
     """The home with its folders and key, made where no night ever ran: files are looked at before the first one."""
-    from assets.home.home import Home
 
-    return Home(settings(home).home).prepared()
+    return settings(home).place().prepared()
 
 
 def day_of(place: Home) -> date:

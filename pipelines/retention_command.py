@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.errors import BadInput
-from pipelines.desk import desk
 from pipelines.exit_codes import DONE
+from pipelines.opened_night import opened_night
 from pipelines.options import as_of_option, home_option
 from pipelines.settings import settings
 
@@ -34,7 +34,7 @@ def retention(home: Path | None, as_of: date | None, destroys: bool, by: str, wh
     from assets.night.retention import destroy, plan
 
     landing = settings(home).landing
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         if not destroys:
             _tell(plan(d.home, landing, d.con, d.ledger, d.as_of), d.as_of)
             return DONE

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.errors import BadInput
-from pipelines.desk import desk
 from pipelines.exit_codes import DONE, HELD
+from pipelines.opened_night import opened_night
 from pipelines.options import (
     Day,
     as_of_option,
@@ -55,14 +55,17 @@ def flags(
     from assets.cases.frames import flags_frame
     from assets.flags.claims import status_frame
     from assets.home.csv_lists import write_list
+    from assets.pages.standing import rule_lines
     from matchers.flags.rule import load_rules
 
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of, read_only=True) as d:
         places = d.townships(township, group)
         frame = flags_frame(
             d.con, d.ledger, d.as_of, queue=queue, rule=rule, townships=places, with_settled=with_settled
         )
-        status = status_frame(d.con, load_rules(), queue=queue, rule=rule, townships=places)
+        rules = load_rules()
+        status = status_frame(d.con, rules, queue=queue, rule=rule, townships=places)
+        quiet = [] if rule else rule_lines(d.con, d.ledger, rules)
     write_list(frame, csv_file)
     companion = csv_file.with_name(f"{csv_file.stem}_status.csv")
     write_list(status, companion)
@@ -71,6 +74,9 @@ def flags(
     if status.height and silent.height == status.height:
         click.echo("所查的规则都没有结论（数据不足或未运行），没有疑点不等于没有问题。")
     click.echo(f"各规则各乡镇的结论：{companion}（{silent['rule'].n_unique()} 条规则在全县或部分乡镇没有结论）")
+    if quiet:
+        click.echo("没有立项的疑点不在清单上(用 --rule 逐条规则查看)；不立项、不下发的规则：", err=True)
+        click.echo("\n".join(f"  {line}" for line in quiet), err=True)
     return DONE
 
 
@@ -82,10 +88,12 @@ def flags(
 def queues(home: Path | None, as_of: date | None, township: str | None, group: str | None, changes: bool) -> int:
     """各类疑点的数量和办理情况。"""
     from assets.pages.queues import changes_text, queues_text
+    from matchers.cases.capacity import weekly_visits
     from matchers.flags.rule import load_rules
 
-    with desk(home, as_of) as d:
-        click.echo(queues_text(d.con, d.ledger, d.as_of, load_rules(), d.townships(township, group)))
+    with opened_night(home, as_of, read_only=True) as d:
+        places, visits = d.townships(township, group), weekly_visits(d.place(), d.as_of)
+        click.echo(queues_text(d.con, d.ledger, d.as_of, load_rules(), places, visits))
         if changes:
             click.echo(changes_text(d.ledger, d.night))
     return DONE
@@ -100,27 +108,28 @@ def queues(home: Path | None, as_of: date | None, township: str | None, group: s
 def release(
     home: Path | None, as_of: date | None, by: str, queue: str | None, township: str | None, group: str | None
 ) -> int:
-    """把待下发的疑点编成名单下发给乡镇，每个乡镇一份。"""
+    """把待下发的疑点编成名单下发给乡镇，每个乡镇一份，每周不超过本地规定的户数。"""
     from assets.cases.release import last_release
     from assets.cases.release import release as release_cases
+    from assets.cases.rule_words import stopped
+    from assets.pages.standing import county_line, stopped_lines, waiting_lines
+    from matchers.cases.capacity import weekly_visits
+    from matchers.flags.rule import load_rules
 
-    with desk(home, as_of) as d:
-        places = d.townships(township, group)
-        left = release_cases(d.ledger, d.con, by=by, as_of=d.as_of, townships=places, queue=queue)
+    with opened_night(home, as_of) as d:
+        places, visits = d.townships(township, group), weekly_visits(d.place(), d.as_of)
+        left = release_cases(d.ledger, d.con, by=by, as_of=d.as_of, townships=places, queue=queue, visits=visits)
         last = last_release(d.ledger)
+        stay = [*waiting_lines(left.stayed, d.as_of, visits), *stopped_lines(stopped(d.ledger), load_rules())]
     if not left.cases and last:
         who, on, count = last
         click.echo(f"没有待下发的疑点：最近一次已由{who}于 {on} 下发 {count} 条。")
     click.echo(f"下发名单 {len(left.lists)} 份、{left.lines} 行、{left.cases} 条疑点。")
     for list_no, place in left.lists.items():
         click.echo(f"  {list_no}  {place}")
-    waiting = {
-        "尚不知属于哪个乡镇": left.without_township,
-        "涉及该乡镇工作人员，留县级办理": left.concerned,
-        "由县级掌握的队列": left.kept_by_county,
-        "所依据的名册是首批，还没有人看过(hedui held --confirm)": left.unconfirmed,
-    }
-    click.echo("留在县级:" + ";".join(f"{why} {count} 条" for why, count in waiting.items()))
+    click.echo(f"留在县级：{county_line(left.stayed) or '没有'}。")
+    if stay:
+        click.echo("\n".join(["要等的：", *(f"  {line}" for line in stay)]))
     return DONE
 
 
@@ -132,10 +141,11 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
     """把已下发、尚未反馈完的名单写成乡镇工作簿。"""
     from assets.cases.frames import case_frame
     from assets.pages.queues import waiting_lists
+    from assets.workbooks.households import allowed_contacts
     from assets.workbooks.workbook import export_township
     from matchers.flags.rule import load_rules
 
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of, read_only=True) as d:
         cases = case_frame(d.con, d.ledger, d.as_of)
         places = d.townships(township, group)
         lists = [(no, place) for no, place in waiting_lists(cases, d.ledger) if places is None or place in places]
@@ -143,8 +153,9 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
             click.echo("没有待反馈的名单；先用 hedui release 下发。")
             return DONE
         rules, folder = load_rules(), d.home.exports / d.as_of.isoformat()
+        told = allowed_contacts(d.place(), d.as_of)
         for list_no, place in lists:
-            path = export_township(d.con, d.ledger, place, list_no, folder, d.as_of, rules, cases)
+            path = export_township(d.con, d.ledger, place, list_no, folder, d.as_of, rules, cases, told)
             click.echo(f"  {place}  {path}")
     click.echo(f"写出工作簿 {len(lists)} 本。")
     return DONE
@@ -156,15 +167,17 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
 @as_of_option()
 @by_option
 def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by: str) -> int:
-    """读回乡镇填好的工作簿。"""
+    """读回乡镇填好的工作簿，每个文件写一份回执：采用了哪些行，没有采用的为什么。"""
+    from assets.pages.return_slips import write_slips
     from assets.workbooks.returned import read_returned
     from data_contracts.contract import load_contracts
 
     absent = [str(path) for path in files if not path.is_file()]
     if absent:
         raise BadInput(f"找不到文件 {'、'.join(absent)}，请检查路径")
-    with desk(home, as_of) as d:
-        result = read_returned(files, load_contracts(), d.ledger, d.con, d.as_of, by)
+    with opened_night(home, as_of) as d:
+        result = read_returned(files, load_contracts(), d.ledger, d.con, d.as_of, by, store=d.home.store)
+        slips = write_slips(result.slips, d.home.exports / d.as_of.isoformat(), by, d.as_of)
     click.echo(
         f"采用 {result.applied} 行({result.cases} 条疑点),与上次相同 {result.unchanged} 行，未填 {result.blank} 行,"
         f"需处理 {len(result.conflicts)} 处。"
@@ -172,6 +185,8 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
     refused = [f for f in result.conflicts if f.severity == "held"]
     for finding in result.conflicts:
         click.echo(f"[{'未采用' if finding.severity == 'held' else '提示'}] {finding.message}", err=True)
+    for slip in slips:
+        click.echo(f"回执：{slip}（同名 .html 可在浏览器里看）")
     return HELD if refused else DONE
 
 
@@ -187,6 +202,7 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
 @click.option("--heard-on", type=Day(), help="听取该户意见的日期")
 @click.option("--notice-on", type=Day(), help="书面告知的日期")
 @click.option("--remark", default="", help="备注，不超过 100 字")
+@click.option("--register", "registers", multiple=True, help="结论为“数据有误”时，有误的名册代码，可写多次")
 def review(
     case: str,
     home: Path | None,
@@ -199,19 +215,28 @@ def review(
     heard_on: date | None,
     notice_on: date | None,
     remark: str,
+    registers: tuple[str, ...],
 ) -> int:
     """第二人复核并办结一条疑点。"""
+    from assets.cases.closing import review_case
+    from assets.cases.corrections import asking, blamed
     from assets.cases.pairs import links_behind, parted_text
-    from assets.cases.release import review_case
-    from matchers.cases.casework import NAMESAKE, Closing, outcomes
+    from matchers.cases.casework import NAMESAKE, SOURCE_WRONG, Closing, outcomes
     from matchers.flags.rule import load_rules
 
     code = {o.name: o.code for o in outcomes().values()}.get(outcome, outcome)
     closing = Closing(code, by, investigators, visited_on, evidence, heard_on, notice_on, remark)
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
+        if registers and code != SOURCE_WRONG:
+            raise BadInput("--register 只用于结论“数据有误(源部门)”")
         links = links_behind(d.con, case, load_rules()) if code == NAMESAKE else []
-        review_case(d.ledger, case, closing, d.as_of, links)
+        wrong = blamed(d.con, case, registers) if code == SOURCE_WRONG else ()
+        asked = asking(d.con, case, wrong, load_rules(), d.as_of) if code == SOURCE_WRONG else []
+        review_case(d.ledger, case, closing, d.as_of, links, asked=asked)
     click.echo(f"{case} 已由 {by} 复核办结。")
+    if code == SOURCE_WRONG:
+        names = "、".join(filter(None, wrong)) or "(没有写明的)"
+        click.echo(f"已向提供 {names} 名册的部门提出更正，答复用 hedui corrections --answered 登记。")
     if code == NAMESAKE:
         click.echo(parted_text(links))
     return DONE
@@ -231,7 +256,7 @@ def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | No
     from assets.explain.looks import Look
     from matchers.flags.rule import load_rules
 
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of, read_only=not (by or purpose)) as d:
         look = Look(by, purpose, d.as_of) if by or purpose else None
         click.echo(explain_flag(d.con, d.ledger, load_rules(), flag, look))
         if picture is not None:
@@ -249,7 +274,6 @@ def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | No
 def why(rule: str, home: Path | None, as_of: date | None, of_person: bool, by: str, purpose: str) -> int:
     """一条规则查什么、依据什么、哪些情形属正常；加 --person 则说明它为什么列入、或没有列入某一个人。"""
     from assets.explain.flag import explain_rule
-    from assets.home.home import Home
     from assets.home.warehouse import opened
     from matchers.flags.rule import load_rules
 
@@ -257,7 +281,7 @@ def why(rule: str, home: Path | None, as_of: date | None, of_person: bool, by: s
     chosen = rules[rule_named(rule, rules)]
     if of_person:
         return _why_person(chosen, home, as_of, by, purpose)
-    published = Home(settings(home).home).published
+    published = settings(home).place().published
     if not published.exists():
         click.echo(explain_rule(None, chosen))
         return DONE
@@ -272,7 +296,7 @@ def _why_person(rule: Rule, home: Path | None, as_of: date | None, by: str, purp
     from assets.explain.why_not import Asked, why_lines
     from data_contracts.contract import load_contracts
 
-    with desk(home, as_of) as d:
+    with opened_night(home, as_of) as d:
         look = Look(by, purpose, d.as_of)
         number = ask_id_number()
         place = d.place()

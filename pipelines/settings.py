@@ -7,20 +7,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assets.errors import BadInput
 from assets.home.memory import remember, remembered
 
+if TYPE_CHECKING:
+    from assets.home.home import Home
+
 
 @dataclass(frozen=True)
 class Settings:
-    """The home of the county's data, its landing folder and its jurisdiction's code."""
+    """The home of the county's data, its landing folder and its jurisdiction's code, and the address of the ledger
+    where PostgreSQL keeps it."""
 
     home: Path
     landing: Path
     jurisdiction: str | None
+    ledger_url: str = field(default="", repr=False)
+
+    def place(self) -> Home:
+        """The home, with its ledger wherever that lies."""
+        from assets.home.home import Home
+
+        return Home(self.home, self.ledger_url)
 
     def remember(self) -> None:
         """Write landing folder and jurisdiction into the home, so that later commands need no options."""
@@ -51,7 +63,7 @@ def settings(
             f"数据目录 {root} 属于{_named(own)}，不能用于{_named(asked)}：一个数据目录只属于一个县；"
             "请用 --home 另指一个目录，什么都没有写入"
         )
-    return Settings(root, Path(folder).absolute(), own or asked)
+    return Settings(root, Path(folder).absolute(), own or asked, environ.get("HEDUI_LEDGER_URL", ""))
 
 
 def _published_county(root: Path) -> str | None:

@@ -35,10 +35,9 @@ PRINTED_CHARACTERS = 16
 )
 def verify(home: Path | None, printed: str | None) -> int:
     """核验台账：文件、索引和防改设置完好，每一条未被改动、未被删除，并与别处留存的校验值相符。"""
-    from assets.home.home import Home
     from assets.home.proof import prove
 
-    place = Home(settings(home).home)
+    place = settings(home).place()
     if not place.has_lived():
         raise BadInput(f"{place.root} 没有台账，请检查 --home")
     proof = prove(place, _printed_head(printed) if printed else None)
@@ -81,7 +80,7 @@ def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
         for line in _machine():
             click.echo(line)
         problems += _engine_problems(canary)
-        problems += _home_problems(settings(home).home)
+        problems += _home_problems(settings(home).place())
     for problem in problems:
         click.echo(f"[问题] {problem}", err=True)
     click.echo("检查完毕，没有发现问题。" if not problems else f"检查完毕，{len(problems)} 个问题。")
@@ -89,17 +88,19 @@ def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
 
 
 def _declaration_problems(root: Path) -> list[str]:
+    from assets.applicants.form import contracts_with_form
     from assets.home.home import Home
     from assets.night.declarations import load_declarations
     from data_contracts.notices import load_notices
 
     problems = []
-    for load in (lambda: load_declarations(own=Home(root).declarations), load_notices):
+    # No night reads the form of applicants or a notice: what is wrong with them stops none.
+    for load in (lambda: load_declarations(own=Home(root).declarations), contracts_with_form, load_notices):
         try:
             load()
         except DeclarationError as error:
             problems += [str(fault) for fault in error.faults]
-    return problems
+    return list(dict.fromkeys(problems))
 
 
 def _machine() -> Iterator[str]:
@@ -115,10 +116,8 @@ def _engine_problems(canary: Canary | None) -> list[str]:
     return [refusal(found)] if found else []
 
 
-def _home_problems(root: Path) -> list[str]:
-    from assets.home.home import Home
-
-    place, found = Home(root), []
+def _home_problems(place: Home) -> list[str]:
+    root, found = place.root, list[str]()
     if not root.exists():
         return [f"数据目录 {root} 不存在，第一次运行 hedui night 时会建立"]
     free = shutil.disk_usage(root).free / 2**30

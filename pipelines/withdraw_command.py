@@ -99,7 +99,7 @@ def _list_received(place: Home, source: str | None) -> int:
     from assets.intake.receipts import receipts
     from assets.intake.withdrawals import withdrawals
 
-    with place.ledger() as ledger:
+    with place.ledger(read_only=True) as ledger:
         gone, came, nights = withdrawals(ledger), receipts(ledger), ledger.taken_back()
         destroyed = destroyed_files(ledger)
     for receipt in sorted(came, key=lambda r: (r.source, r.received_on, r.original_name)):

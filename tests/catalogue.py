@@ -11,6 +11,7 @@ CATALOGUE = {
     "custody_without_agreement",
     "deceased_awaiting_adjustment",
     "deceased_still_enrolled",
+    "deceased_still_in_tekun",
     "declaration_contradicted",
     "discovered_not_enrolled",
     "enrolled_in_dibao_and_tekun",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.ledgers import ENGINES, Engine, Server, engine_of, running_server
 
 # The same examples on every machine: a failure is the change's, not the day's.
 settings.register_profile("house", deadline=None, derandomize=True)
@@ -16,6 +19,19 @@ os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
 
 SCORES = Path(__file__).parent.parent / ".pytest_cache" / "scores.txt"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A throw-away PostgreSQL."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+    """A place for a ledger, of each engine in turn."""
+    return engine_of(request, tmp_path)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -103,7 +103,7 @@ def test_two_nights_at_once_are_refused(county: County) -> None:
 
 
 def test_a_run_started_in_the_ui_waits_for_no_night_of_the_command_line(county: County) -> None:
-    night = Night.of(county.home.root, county.landing, JURISDICTION)
+    night = Night.of(county.home, county.landing, JURISDICTION)
     with county.home.locked():
         outcome = run_night(night, NEXT)
     assert not outcome.succeeded

@@ -77,9 +77,9 @@ def test_every_source_arrives_and_the_second_night_brings_one_small_file(county)
 
 def test_a_small_county_still_has_two_cases_and_an_innocent_of_every_rule(county):
     counted = Counter((row["rule"], row["expected"]) for row in read(county.truth))
-    of_people = [rule for rule in RULES if load_rules()[rule].grain != "V"]
-    for rule in of_people:
-        assert counted[rule, "fires"] >= 2, rule
+    for rule in RULES:
+        # Townships are compared from a thousand residents on: so many of whom nothing is told it has not.
+        assert counted[rule, "fires"] >= (rule != "coverage_low") * 2, rule
         assert counted[rule, "silent"] >= 1, rule
 
 
@@ -153,7 +153,7 @@ def test_namesakes_are_as_common_as_in_life():
 
 
 def test_nobody_fires_unplanned(world):
-    """Every case traces back to a certificate or household on which something was planted."""
+    """Every case traces back to a certificate, household or township on which something was planted."""
     used = {c.number: c.use for c in world.certificates}
     cases = {number for _, number in world.clauses} | {number for _, number, _, _ in world.innocents}
     listed = [p for e in world.poor + world.monitored + world.edge if e.number in cases for p in e.persons]
@@ -161,8 +161,9 @@ def test_nobody_fires_unplanned(world):
     rows = [row for row in truth_of_night(world, AS_OF, world.deaths) if row.expected == "fires"]
     near = {world.people.id_number[p] for p in listed + known}
     near |= {row.subject_id_number for row in rows if row.clause != "follows"}
+    assert {row.place.partition("/")[0] for row in rows if row.place} == set(world.places.townships[3:])
     for row in rows:
-        if row.clause == "follows":
+        if row.clause == "follows" and not row.place:
             planted = [used[n] for n in row.certificate_no.split(";") if n]
             on_certificate = any(":" in use or use == "innocent" for use in planted)
             assert on_certificate or row.household_no in cases or row.subject_id_number in near, row
@@ -293,13 +294,15 @@ def test_score_counts_found_false_and_missed(tmp_path):
 
 
 def test_a_perfect_list_of_flags_scores_one(county, tmp_path):
-    fires = [row for row in read(county.truth) if row["expected"] == "fires"]
+    told = ["rule", "subject_name", "subject_id_number", "certificate_no", "grain", "township", "village"]
     with (tmp_path / "flags.csv").open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(
-            stream, ["rule", "subject_name", "subject_id_number", "certificate_no"], extrasaction="ignore"
-        )
+        writer = csv.DictWriter(stream, told, extrasaction="ignore")
         writer.writeheader()
-        writer.writerows(fires)
+        for row in read(county.truth):
+            if row["expected"] == "fires":
+                township, _, village = row["place"].partition("/")
+                row |= {"grain": "V" if township else "", "township": township, "village": village}
+                writer.writerow(row)
     assert all(row.precision == row.recall == 1.0 for row in score(tmp_path / "flags.csv", county.truth))
 
 

@@ -44,6 +44,13 @@ def test_every_rule_finds_what_was_planted_and_nothing_else(scores, rule: str) -
     assert row.recall >= BAR, row.lost
 
 
+def test_a_small_county_is_judged_as_well(tmp_path_factory: pytest.TempPathFactory) -> None:
+    small = County.after_a_night(tmp_path_factory, "small")
+    rows = {row.rule: row for row in score(small.flags_csv(), small.root / "truth.csv", CATALOGUE)}
+    assert [(rule, row.wrong, row.lost) for rule, row in rows.items() if row.wrong or row.lost] == []
+    assert {rule for rule, row in rows.items() if row.found < 2} == {"coverage_low"}
+
+
 def test_every_row_read_is_accepted_or_rejected_with_a_reason(county: County) -> None:
     for source, read, rejected in county.rows("SELECT source, rows_read, rows_rejected FROM review.source"):
         counted = county.rows(f"SELECT count(*), count(_reject) FROM raw.{source}")

@@ -61,6 +61,16 @@ def test_it_is_portable(rule):
 
 
 @EACH
+def test_no_product_of_counts_is_too_large_for_its_type(rule):
+    """Two counts of a county of a million make more than an INTEGER holds: the night would end in an error."""
+    tree = sqlglot.parse_one(rule.render(bind(rule, None, rule.reviewed).values), read="duckdb")
+    of = {table.alias_or_name: SCHEMA.get(table.name, {}) for table in tree.find_all(sqlglot.exp.Table)}
+    for product in tree.find_all(sqlglot.exp.Mul):
+        kinds = [of[c.table].get(c.name, "BIGINT") for c in product.find_all(sqlglot.exp.Column) if c.table in of]
+        assert len(kinds) < 2 or set(kinds) != {"INTEGER"}, product.sql()
+
+
+@EACH
 def test_evidence_is_of_facts_only(rule):
     columns = evidence_columns(rule)
     assert columns

@@ -66,7 +66,7 @@ def test_nothing_a_county_reads_cites_another_place_or_another_year(county: Coun
     place, rules = load_jurisdictions()[JURISDICTION], load_rules()
     written = {path.name: cells(path) for path in workbooks}
     written["morning sheet"] = (county.home.reports / f"{AS_OF}.html").read_text(encoding="utf-8")
-    night = Night.of(county.home.root, county.landing, JURISDICTION)
+    night = Night.of(county.home, county.landing, JURISDICTION)
     made = [asset for step in steps(night.contracts, night.rules) for asset in step.assets]
     engine_room = {a.name: a.description for a in made if a.layer in {"raw", "flag"}}
     assert {name: texts for name, text in engine_room.items() if (texts := out_of_place(text, place, None))} == {}

@@ -147,7 +147,7 @@ def test_the_end_of_a_step_leaves_no_working_table(tmp_path: Path) -> None:
 
 
 def test_dagster_shows_the_words_of_the_contracts(county: County) -> None:
-    night = Night.of(county.home.root, county.landing, "320723")
+    night = Night.of(county.home, county.landing, "320723")
     shown = {f"{a.layer}.{a.name}": a for step in steps(night.contracts, night.rules) for a in step.assets}
     for table in TABLES.values():
         if table.layer == "link":

@@ -6,17 +6,19 @@ what a night changes (`update.py`), which event follows from which flag (`matche
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import duckdb
 import polars as pl
 
+from assets.cases.rule_words import on_trial as rules_on_trial
 from assets.cases.shown import hardship_of, whole_place
 from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row, tables
-from matchers.cases.casework import QUEUES, rank_sql
-from matchers.cases.review import CASE_EVENTS, KEPT, finding_text, fold
+from matchers.cases.casework import NO_CASE, QUEUES, SEVERITIES, rank_sql
+from matchers.cases.kept_back import TRIAL
+from matchers.cases.review import AS_OPENED, CASE_EVENTS, KEPT, finding_text, fold
 from matchers.people.certainty import SURE
 
 FLAG_COLUMNS = (
@@ -48,14 +50,23 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
     amount), hardship_points and hardship_items (of missed cases), evidence (JSON), flag_digest (tonight's evidence,
     null when the flag is gone), link_method, link_probability, and last_finding in Chinese.
     """
+    return beside_the_night(con, ledger, fold(ledger.frame(CASE_EVENTS, as_of)), as_of)
+
+
+def beside_the_night(con: duckdb.DuckDBPyConnection, ledger: Ledger, states: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """States of cases (`fold`) with what the night says of each, in the columns of `case_frame`; of the ledger only
+    which rules are on trial is asked."""
     # People act on later days than the night's: what is new and what is still seen is the night's to say.
     night = _night(con) or as_of
-    states = fold(ledger.frame(CASE_EVENTS, as_of))
     flags = night_flags(con).select(
         "flag_id", "evidence", "link_method", "link_probability", *(pl.col(c).alias(f"{c}_now") for c in KEPT)
     )
     joined = states.join(flags, left_on="case_id", right_on="flag_id", how="left")
-    fresh = joined.with_columns(pl.coalesce(f"{c}_now", c).alias(c) for c in KEPT if c != "evidence_digest")
+    fresh = (
+        joined.with_columns(pl.coalesce(f"{c}_now", c).alias(c) for c in KEPT if c not in AS_OPENED)
+        .with_columns(_on_trial(con, ledger, as_of))
+        .with_columns(is_open=pl.col("is_open") & (pl.col("state") != TRIAL))
+    )
     homes = _households(con)
     placed = (
         fresh.join(
@@ -88,9 +99,16 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
             last_finding=pl.coalesce(finding_text(), "old_finding"),
             investigators=pl.col("investigators").list.join("、"),
         )
-        .drop("home", *(f"{c}_now" for c in KEPT))
+        .drop("home", "judged_by", "judged_accounts", *(f"{c}_now" for c in KEPT))
         .sort("case_id")
     )
+
+
+def _on_trial(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> pl.Expr:
+    """The state of a case; one that no township has been asked about leaves the queues while its rule is on trial."""
+    is_waiting = pl.col("state").is_in(["opened", "reopened"])
+    on_trial = is_waiting & pl.col("rule").is_in(rules_on_trial(con, ledger, as_of))
+    return pl.when(on_trial).then(pl.lit(TRIAL)).otherwise("state").alias("state")
 
 
 def _night(con: duckdb.DuckDBPyConnection) -> date | None:
@@ -113,10 +131,15 @@ def flags_frame(
 
     A flag a township has cleared (state `answered`) or the county closed is not open while its evidence stays the same;
     `with_settled` lists those too. What has lapsed, or goes on under another number, is no flag and is never listed.
+    Flags without a case, of a rule on trial or of a roll too old, are listed with the `rule` that is named alone.
     """
-    cases = case_frame(con, ledger, as_of).filter(
-        pl.col("is_open") | (pl.lit(with_settled) & ~pl.col("state").is_in(["lapsed", "moved"]))
-    )
+    cases = case_frame(con, ledger, as_of)
+    is_listed = pl.col("is_open") | (pl.lit(with_settled) & ~pl.col("state").is_in(NO_CASE))
+    if rule is not None:
+        listed = cases.filter(is_listed | (pl.col("state") == TRIAL))
+        cases = pl.concat([listed, _without_case(con, rule, listed)], how="diagonal_relaxed")
+    else:
+        cases = cases.filter(is_listed)
     for column, value in (("queue", queue), ("rule", rule)):
         cases = cases if value is None else cases.filter(pl.col(column) == value)
     cases = cases if townships is None else cases.filter(pl.col("township").is_in(list(townships)))
@@ -127,6 +150,19 @@ def flags_frame(
     return ordered.rename({"case_id": "flag_id", "name": "subject_name", "id_number": "subject_id_number"}).select(
         *FLAG_COLUMNS
     )
+
+
+def _without_case(con: duckdb.DuckDBPyConnection, rule: str, listed: pl.DataFrame) -> pl.DataFrame:
+    """Tonight's flags of a rule that opened no case, in the columns of a case as far as they have them."""
+    if "kept_back" not in tables(con, "review"):
+        return listed.clear()
+    found = frame(
+        con,
+        """SELECT f.flag_id AS case_id, f.* EXCLUDE (flag_id, as_of), k.why AS state, f.as_of AS first_seen,
+               f.as_of AS last_seen
+           FROM review.flag AS f JOIN review.kept_back AS k ON k.flag_id = f.flag_id ORDER BY 1""",
+    )
+    return found.filter(pl.col("rule") == rule).join(listed, on="case_id", how="anti")
 
 
 def identities(con: duckdb.DuckDBPyConnection, persons: pl.Series) -> pl.DataFrame:
@@ -157,6 +193,24 @@ def in_order(table: str) -> str:
     FROM {table}
     ORDER BY list_position({list(QUEUES)}, queue), place
     """
+
+
+def ordered(cases: pl.DataFrame) -> pl.DataFrame:
+    """Cases in the order of work (`in_order`), queue after queue."""
+
+    def rank(column: str, order: Sequence[str]) -> pl.Expr:
+        places = {code: place for place, code in enumerate(order)}
+        return pl.col(column).replace_strict(places, default=len(order), return_dtype=pl.Int8)
+
+    return cases.sort(
+        rank("queue", list(QUEUES)),
+        rank("severity", list(SEVERITIES)),
+        pl.col("link_probability").fill_null(1.0) < SURE,
+        -pl.col("hardship_points").cast(pl.Int64).fill_null(0),
+        "first_seen",
+        -pl.col("amount_fen").fill_null(0),
+        "case_id",
+    )
 
 
 def night_flags(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

@@ -8,7 +8,6 @@ county's own.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -20,10 +19,9 @@ from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row, tables
 from assets.people.judgements import VERDICTS, Judgement, in_force, read_judgements
 from data_contracts.contract import Contracts
-from matchers.blotting import blotted
-from matchers.cases.casework import REMARK_LENGTH
 from matchers.cases.continuation import PERSON
 from matchers.cases.numbers import read_pair_number
+from matchers.cases.remarks import remark_problems
 from matchers.flags.rule import Rule
 from matchers.people.certainty import KEPT_CANDIDATE, POSSIBLE, SURE
 
@@ -155,8 +153,8 @@ def judge(ledger: Ledger, judgement: Judgement, as_of: date) -> str:
     """Write a judgement down and say so in one sentence; BadInput when it may not stand."""
     if not judgement.by.strip():
         raise BadInput("须写明判定人姓名")
-    if len(judgement.remark) > REMARK_LENGTH:
-        raise BadInput(f"备注有 {len(judgement.remark)} 字，请压缩到 {REMARK_LENGTH} 字以内")
+    if problems := remark_problems(judgement.remark):
+        raise BadInput("；".join(problems))
     with ledger.deciding():
         return _judge(ledger, judgement, as_of)
 
@@ -166,8 +164,7 @@ def _judge(ledger: Ledger, judgement: Judgement, as_of: date) -> str:
     before = {j.pair: j for j in read_judgements(ledger, as_of)}.get(judgement.pair)
     if before is not None and before.verdict == judgement.verdict:
         return f"{judgement.pair} 此前已由 {before.by} 于 {before.judged_on} 判定为{verdict}，没有改动。"
-    event = replace(judgement, remark=blotted(judgement.remark)).event()
-    ledger.append([event], as_of, judgement.by)
+    ledger.append([judgement.event()], as_of, judgement.by)
     changed = f"（此前判定为{VERDICTS[before.verdict]}）" if before else ""
     return f"{judgement.pair} 已由 {judgement.by} 判定为{verdict}{changed}，下一次核对起生效。"
 

@@ -16,6 +16,10 @@ COUNTED = {"_months_past": "至今足月数", "_months_ago": "距今月数", "_d
 """What is counted from a day to the night."""
 
 
+STEP = "_step"
+"""A figure in coarse steps, so that a case is not asked about anew for every person more or less: nothing to read."""
+
+
 def column_label(name: str, labels: Mapping[str, str]) -> str:
     """The title of a column without its remarks; `other_` and `_tail` are the two twists rules give to a column."""
     if name in labels:

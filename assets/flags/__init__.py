@@ -1,7 +1,7 @@
 """Flags: every rule run over the facts, what each may claim, and what its weakest link was made by.
 
-Belongs here: `flag.<rule>`, `flag.status`, `flag.unasked`, `flag.unjudged`, `flag.rests_on`, `flag.unread_about`,
-`review.flag`.
+Belongs here: `flag.<rule>`, `flag.status`, `flag.stage`, `flag.unasked`, `flag.unjudged`, `flag.rests_on`,
+`flag.unread_about`, `review.flag`.
 Does not belong here: what people do about a flag (`assets/cases/`).
 
 Working tables, `flag._…`, by the module that makes them; nobody else reads them, and the step drops them at its end:

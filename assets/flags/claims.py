@@ -8,6 +8,7 @@ flag.status    rule, township ('' is the whole night), status, reason (Chinese),
 flag.unjudged  rule, source, kind, column_name, missing, is_large, reason (Chinese): what it rests on and was not there
 flag.rests_on  rule, source: the registers it rests on, through whatever measures
 flag.unread_about  rule, key: person, certificate or household of whom the rule could not read a value (`unjudged.py`)
+flag.stage     rule, stage (live or trial, as declared), old_roll (Chinese: why it opens no case tonight, '' for none)
 flag.unasked   rule, certificate_no, township, why: households a rule may not ask about, such as without consent
 """
 
@@ -22,9 +23,10 @@ from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from data_contracts.sql import identifier
 from matchers.cases.casework import QUEUES
-from matchers.flags.claims import STATUS, RuleResult
+from matchers.flags.claims import STATUS, Availability, RuleResult, old_roll
 from matchers.flags.gaps import Gap
 from matchers.flags.rule import Rule
+from matchers.flags.stage import declared_stage
 
 FEW = 5
 
@@ -109,6 +111,19 @@ def write_rests_on(con: duckdb.DuckDBPyConnection, kinds: Mapping[str, Collectio
     rows = {(rule, s.name) for rule, of_rule in kinds.items() for kind in of_rule for s in contracts.sources_of(kind)}
     if rows:
         con.executemany("INSERT INTO flag.rests_on VALUES (?, ?)", [list(row) for row in sorted(rows)])
+
+
+def write_stage(
+    con: duckdb.DuckDBPyConnection,
+    rules: Mapping[str, Rule],
+    jurisdiction: Jurisdiction,
+    available: Mapping[str, Availability],
+) -> None:
+    """Write flag.stage: whether each rule is declared live or on trial, and whether the roll it asks about is old."""
+    con.execute("CREATE OR REPLACE TABLE flag.stage (rule VARCHAR, stage VARCHAR, old_roll VARCHAR)")
+    rows = [[code, declared_stage(r, jurisdiction), old_roll(r, available)] for code, r in sorted(rules.items())]
+    if rows:
+        con.executemany("INSERT INTO flag.stage VALUES (?, ?, ?)", rows)
 
 
 def _write_unasked(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], results: Sequence[RuleResult]) -> None:

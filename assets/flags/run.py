@@ -19,7 +19,7 @@ import polars as pl
 
 from assets.errors import BadInput
 from assets.flags.cited import write_cited
-from assets.flags.claims import write_rests_on, write_status, write_unjudged
+from assets.flags.claims import write_rests_on, write_stage, write_status, write_unjudged
 from assets.flags.link_basis import say_what_agreed
 from assets.flags.unjudged import Unjudged
 from assets.home.warehouse import first_row, layout, tables
@@ -66,8 +66,8 @@ def run_rules(
     contracts: Contracts,
     gaps: Sequence[Gap] = (),
 ) -> list[RuleResult]:
-    """Run every rule and write flag.<rule>, flag.status, flag.cited, flag.unjudged, flag.rests_on and
-    review.flag.
+    """Run every rule and write flag.<rule>, flag.status, flag.stage, flag.cited, flag.unjudged, flag.rests_on
+    and review.flag.
 
     `gaps` are the values that are missing or unread tonight: no flag rests on one, and a rule that rests on too many
     may not claim that there is nothing.
@@ -99,6 +99,7 @@ def run_rules(
         results.append(RuleResult(rule.code, status, reason, flags.height, unread, withheld))
     _write_flags(con, pl.concat([pl.DataFrame(schema=_FOUND), *found]), as_of)
     write_status(con, rules, results, jurisdiction)
+    write_stage(con, rules, jurisdiction, available)
     write_cited(con, rules, jurisdiction, as_of)
     unjudged.write_about(sorted(rules))
     write_unjudged(con, {rule: unjudged.of(rule) for rule in sorted(rules)}, percent)

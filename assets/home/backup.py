@@ -1,11 +1,12 @@
 """Backup and restore of what cannot be made again: the ledger, the key, the files received, and what left the bureau.
 
 Belongs here: what belongs to a backup, copying it whole, and putting it back without losing anything in silence. Does
-not belong here: who asks for it (`pipelines/backup_commands.py`).
+not belong here: who asks for it (`pipelines/backup_commands.py`), the drill (`drill.py`).
 
 A backup folder holds `store/` (files received, by content: copied once) and a folder for every backup: the ledger, the
 key, `hedui.yaml`, `exports/`, `reports/`, and `manifest.json` with the digest of each and the ledger's head. The
-warehouse and the parsed files are made anew by the next night.
+ledger in it is a file of SQLite whichever engine keeps the county's: it goes back into either. The warehouse and the
+parsed files are made anew by the next night.
 """
 
 from __future__ import annotations
@@ -14,10 +15,8 @@ import hashlib
 import json
 import os
 import shutil
-import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
@@ -31,9 +30,9 @@ from assets.home.destroyed import destroyed_files
 from assets.home.files import SCRATCH_SECONDS, flush, whole
 from assets.home.heads import PUBLISHED_PLACE, KeptHead, UnreadableError, manifest_heads, published_head, witness_heads
 from assets.home.home import Home
-from assets.home.ledger import RESTORED, Event, Head, Ledger, LedgerError
-from assets.home.ledger_store import looked_at
-from assets.home.memory import MEMORY
+from assets.home.ledger import RESTORED, Event, Head, Ledger
+from assets.home.ledger_store import NotNowError
+from assets.home.memory import MEMORY, remembered
 from assets.home.proof import prove
 
 MANIFEST = "manifest.json"
@@ -56,7 +55,8 @@ class BackedUp:
 @dataclass(frozen=True)
 class Restored:
     """What a restore came to: entries of the ledger, files received that were brought back, heads that are lost (what
-    people did after the backup), whether the ledger and the key were put back, where what they replaced was laid."""
+    people did after the backup), whether the ledger and the key were put back, where what they replaced was laid, under
+    which name a ledger in the database goes on that was replaced, and whether the engine is another than it was."""
 
     entries: int
     files: int
@@ -64,6 +64,8 @@ class Restored:
     is_ledger_back: bool
     is_key_back: bool
     set_aside: Path | None
+    renamed: str = ""
+    has_moved: bool = False
 
 
 def back_up(home: Home, target: Path) -> BackedUp:
@@ -97,9 +99,9 @@ def _written(home: Home, target: Path, scratch: Path) -> BackedUp:
     """Write a backup into `scratch`, and the files received into the store of `target`."""
     head = _copy_ledger(home, scratch / home.ledger_file.name)
     # After the ledger: whatever it knows had been received by then.
-    names = sorted(_known_digests(home) | {blob.name for blob in _blobs(home.store)})
-    copied = sum(_copy_blob(_blob(home.root, name), _blob(target, name)) for name in names)
-    held = [name for name in names if _is_file_of(_blob(target, name), name)]
+    names = sorted(known_digests(home) | {blob.name for blob in _blobs(home.store)})
+    copied = sum(_copy_blob(blob(home.root, name), blob(target, name)) for name in names)
+    held = [name for name in names if is_file_of(blob(target, name), name)]
     _copy_files(home, scratch)
     listed = {str(f.relative_to(scratch)): _digest(f) for f in sorted(scratch.rglob("*")) if f.is_file()}
     note = {"head": {"seq": head.seq, "hash": head.hash}, "files": listed, "received": held}
@@ -122,27 +124,30 @@ def restore(home: Home, source: Path, by: str, why: str, on: date) -> Restored:
     A sound ledger stays. One that is gone, damaged or shorter than it was is laid aside, never deleted, and the
     backup's put in its place; what is known to have been written after the backup is named in the ledger as lost.
     """
-    folder = _newest(source)
-    note = _checked(folder)
+    folder = newest(source)
+    note = checked(folder)
+    book = home.book
     with home.locked():
         for part in (home.store, home.exports, home.reports, home.published.parent):
             part.mkdir(parents=True, exist_ok=True, mode=0o700)
-        files = sum(_copy_blob(_blob(folder.parent, name), _blob(home.root, name)) for name in note["received"])
+        files = sum(_copy_blob(blob(folder.parent, name), blob(home.root, name)) for name in note["received"])
         _fill(folder, home)
+        came_from = remembered(home.root).get("ledger")
+        home.remember_book()
+        has_moved = came_from != remembered(home.root).get("ledger")
         is_key_back = not home.has_key()
         aside = _lay_aside(home, folder, [home.key_file]) if is_key_back else None
         if is_key_back:
             _copy_whole(folder / home.key_file.name, home.key_file, 0o400)
         if _is_sound(home, note["head"]["seq"]):
-            with home.ledger() as ledger:
-                return Restored(ledger.head().seq, files, (), False, is_key_back, aside)
+            with home.ledger(read_only=True) as ledger:
+                return Restored(ledger.head().seq, files, (), False, is_key_back, aside, has_moved=has_moved)
         kept = _known_heads(home)
-        beside = [home.root / f"{home.ledger_file.name}{end}" for end in ("", "-wal", "-shm")]
-        aside = _lay_aside(home, folder, [*beside, home.key_file]) or aside
+        aside = _lay_aside(home, folder, [*book.files(), home.key_file]) or aside
         _copy_whole(folder / home.key_file.name, home.key_file, 0o400)
-        _copy_whole(folder / home.ledger_file.name, home.ledger_file, 0o600)
+        renamed = book.replace_with(folder / home.ledger_file.name)
         entries, lost = _tell_lost(home, kept, folder, by, why, on)
-    return Restored(entries, files, lost, True, is_key_back, aside)
+    return Restored(entries, files, lost, True, is_key_back, aside, renamed, has_moved)
 
 
 def _tell_lost(
@@ -152,7 +157,7 @@ def _tell_lost(
 
     A published night that knows more than the ledger is laid beside: it shows what is to be done again.
     """
-    with Ledger.open(home.ledger_file, home.key(), may_make=False, witness=home.witness) as ledger:
+    with Ledger.open(home.book, home.key(), may_make=False, witness=home.witness) as ledger:
         chain = ledger.chain()
         lost = tuple(sorted(h for h in kept if h.seq and chain.get(h.seq) != h.hash))
         if any(h.place == PUBLISHED_PLACE for h in lost):
@@ -163,9 +168,11 @@ def _tell_lost(
 
 
 def _is_sound(home: Home, at_least: int) -> bool:
-    """Whether the home's own ledger proves, and holds no less than the backup."""
+    """Whether the home's own ledger proves, and holds no less than the backup; NotNowError when that cannot be told."""
     try:
         proof = prove(home)
+    except NotNowError:
+        raise
     except BadInput:
         return False
     return not proof.problems and proof.head.seq >= at_least
@@ -178,9 +185,9 @@ def _known_heads(home: Home) -> list[KeptHead]:
         heads.append(published)
     try:
         heads += witness_heads(home.witness) if home.witness else []
-        with Ledger.open(home.ledger_file, home.key(), may_make=False) as ledger:
+        with Ledger.open(home.book, home.key(), read_only=True) as ledger:
             heads.append(KeptHead(ledger.head().seq, ledger.head().hash, "原来的台账"))
-    except (LedgerError, BadInput, UnreadableError, sqlite3.Error):
+    except (BadInput, UnreadableError):
         pass
     return heads
 
@@ -198,7 +205,8 @@ def _lay_aside(home: Home, folder: Path, files: Sequence[Path]) -> Path | None:
     return aside
 
 
-def _newest(source: Path) -> Path:
+def newest(source: Path) -> Path:
+    """The newest backup in the folder of all of them; `source` itself where it is one. BadInput where there is none."""
     if (source / MANIFEST).is_file():
         return source
     backups = sorted(f.parent for f in source.glob(f"*/{MANIFEST}"))
@@ -207,17 +215,17 @@ def _newest(source: Path) -> Path:
     return backups[-1]
 
 
-def _checked(folder: Path) -> Mapping[str, Any]:
+def checked(folder: Path) -> Mapping[str, Any]:
     """The manifest of a backup of which every file is there and as it was written; BadInput naming what is not."""
     try:
         note: Mapping[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         listed, received = dict(note["files"]), list(note["received"])
     except (ValueError, KeyError, TypeError):
         raise BadInput(f"备份 {folder.name} 的 {MANIFEST} 读不懂，请用更早的一份备份") from None
-    wrong = [name for name, digest in listed.items() if not _is_file_of(folder / name, digest)]
+    wrong = [name for name, digest in listed.items() if not is_file_of(folder / name, digest)]
     if wrong:
         raise BadInput(f"备份 {folder.name} 不完整：{wrong[0]} 等 {len(wrong)} 个文件缺失或被改动；请用另一份备份")
-    gone = [name for name in received if not _is_file_of(_blob(folder.parent, name), name)]
+    gone = [name for name in received if not is_file_of(blob(folder.parent, name), name)]
     if gone:
         raise BadInput(f"备份 {folder.name} 不完整：收到的文件有 {len(gone)} 个缺失或被改动；请用另一份备份")
     return note
@@ -225,11 +233,9 @@ def _checked(folder: Path) -> Mapping[str, Any]:
 
 def _copy_ledger(home: Home, target: Path) -> Head:
     """A copy of the ledger as it stands at one moment, whoever writes meanwhile; its head."""
-    with closing(looked_at(home.ledger_file)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")
-        row = copy.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
-    return Head(*row) if row else Head(0, "")
+    home.book.copy_to(target)
+    with Ledger.open(target, home.key(), read_only=True) as copy:
+        return copy.head()
 
 
 def _copy_files(home: Home, target: Path) -> None:
@@ -254,9 +260,9 @@ def _fill(folder: Path, home: Home) -> None:
             _copy_whole(file, home.root / inner)
 
 
-def _known_digests(home: Home) -> set[str]:
+def known_digests(home: Home) -> set[str]:
     """Every file the ledger says was received and nobody destroyed since."""
-    with home.ledger() as ledger:
+    with home.ledger(read_only=True) as ledger:
         return {entry.subject for entry in ledger.events("file_received")} - destroyed_files(ledger).keys()
 
 
@@ -264,13 +270,14 @@ def _blobs(store: Path) -> Iterator[Path]:
     return (f for f in sorted(store.glob("??/*")) if len(f.name) == DIGEST_CHARACTERS)
 
 
-def _blob(root: Path, name: str) -> Path:
+def blob(root: Path, name: str) -> Path:
+    """Where a file received lies below a home or a backup folder, by its digest."""
     return root / "store" / name[:2] / name
 
 
 def _copy_blob(source: Path, target: Path) -> bool:
     """Copy a file received unless it is there, whole; False too where the source is not what its name says."""
-    if _is_file_of(target, target.name) or not _is_file_of(source, target.name):
+    if is_file_of(target, target.name) or not is_file_of(source, target.name):
         return False
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _copy_whole(source, target, 0o400)
@@ -283,7 +290,8 @@ def _copy_whole(source: Path, target: Path, mode: int = 0o600) -> None:
         scratch.chmod(mode)
 
 
-def _is_file_of(file: Path, digest: str) -> bool:
+def is_file_of(file: Path, digest: str) -> bool:
+    """Whether a file is there and is what its digest says."""
     return file.is_file() and _digest(file) == digest
 
 

@@ -1,8 +1,8 @@
 """The home of a county: its folders, its key, its lock.
 
 Belongs here: where things lie and who may read them. Does not belong here: what lies there.
-A home holds `store/`, `work/`, `published/`, `exports/`, `reports/`, `ledger.sqlite`, the key, and what the county
-declares of itself in `declarations/`.
+A home holds `store/`, `work/`, `published/`, `exports/`, `reports/`, `ledger.sqlite` (unless PostgreSQL keeps the
+ledger), the key, and what the county declares of itself in `declarations/`.
 Ledger and key cannot be made again. They are made once, in a home that holds nothing else; where one of them is gone
 from a home that has lived, nothing goes on but bringing it back (`backup.py`).
 """
@@ -15,7 +15,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -23,18 +23,23 @@ from assets.errors import BadInput
 from assets.home.files import sweep, whole
 from assets.home.heads import KeptHead, UnreadableError, manifest_heads, published_head, witness_heads
 from assets.home.ledger import Ledger, LedgerError, given_up
-from assets.home.ledger_store import has_entries
-from assets.home.memory import remembered
+from assets.home.ledger_sqlite import SqliteBook
+from assets.home.ledger_store import Book
+from assets.home.memory import remember, remembered
 from assets.home.witness import Witness
 
 KEY_BYTES = 32
+POSTGRESQL = "postgresql"
+"""How `hedui.yaml` says that the ledger is not in a file of the home."""
 
 
 @dataclass(frozen=True)
 class Home:
-    """The folder of one county; everything that names people is under it and readable by its user only."""
+    """The folder of one county; everything that names people is under it and readable by its user only, or in the
+    database at `ledger_url`."""
 
     root: Path
+    ledger_url: str = field(default="", repr=False)
 
     def prepared(self) -> Home:
         """The home with its folders made and, where it is new, its ledger and its key (once, 0400).
@@ -50,7 +55,8 @@ class Home:
         if is_new:
             has_key = self.key_file.exists()
             key = self.key() if has_key else secrets.token_bytes(KEY_BYTES)
-            Ledger.open(self.ledger_file, key).close()
+            Ledger.open(self.book, key).close()
+            self.remember_book()
             if not has_key:
                 self._write_key(key)
         return self
@@ -61,7 +67,7 @@ class Home:
             scratch.chmod(0o400)
 
     def _refuse_lost_key(self) -> None:
-        left = [*self.traces(), *(["台账"] if has_entries(self.ledger_file) else [])]
+        left = [*self.traces(), *(["台账"] if self.book.has_entries() else [])]
         if left:
             raise BadInput(
                 f"{self.root} 里有{'、'.join(left)}，却没有密钥文件 key；没有原来的密钥，人员编号全变、台账无法核验，"
@@ -70,7 +76,7 @@ class Home:
 
     def has_lived(self) -> bool:
         """Whether anything ever happened here that may not be lost."""
-        return self.key_file.exists() or self.ledger_file.exists() or bool(self.traces())
+        return self.key_file.exists() or self.book.exists() or bool(self.traces())
 
     def traces(self) -> list[str]:
         """What shows that nights have run here, beside ledger and key; named in Chinese, nothing for a new home."""
@@ -107,6 +113,30 @@ class Home:
     def ledger_file(self) -> Path:
         """The book of what people did; the only state that cannot be rebuilt."""
         return self.root / "ledger.sqlite"
+
+    @property
+    def book(self) -> Book:
+        """Where the ledger lies; BadInput where the home remembers another place: no book is kept twice."""
+        is_elsewhere = remembered(self.root).get("ledger") == POSTGRESQL
+        if not self.ledger_url:
+            if is_elsewhere:
+                raise BadInput(
+                    "本县的台账在 PostgreSQL 里；请在环境变量 HEDUI_LEDGER_URL 里写明数据库地址，再运行同一条命令"
+                )
+            return SqliteBook(self.ledger_file)
+        if not is_elsewhere and self.ledger_file.exists():
+            raise BadInput(
+                f"本县的台账在 {self.ledger_file.name} 里，不能同时用 PostgreSQL；请取消环境变量 HEDUI_LEDGER_URL。"
+                "要迁到 PostgreSQL：先 hedui backup，再设置 HEDUI_LEDGER_URL，用 hedui restore 恢复到新的数据目录"
+            )
+        # A fifth of a second of imports that a county with a file need not wait for.
+        from assets.home.ledger_postgresql import PostgresqlBook
+
+        return PostgresqlBook(self.ledger_url)
+
+    def remember_book(self) -> None:
+        """Write down which engine keeps the ledger."""
+        remember(self.root, ledger=POSTGRESQL if self.ledger_url else "")
 
     @property
     def key_file(self) -> Path:
@@ -150,12 +180,12 @@ class Home:
         place = remembered(self.root).get("witness")
         return Witness(Path(place)) if place else None
 
-    def ledger(self) -> Ledger:
-        """The ledger, opened with the home's key.
+    def ledger(self, *, read_only: bool = False) -> Ledger:
+        """The ledger, opened with the home's key; `read_only` for whoever only looks, who then waits for no writer.
 
         LedgerError where it is gone, empty, or shorter than what was kept of it elsewhere: it is never made anew.
         """
-        ledger = Ledger.open(self.ledger_file, self.key(), may_make=False, witness=self.witness)
+        ledger = Ledger.open(self.book, self.key(), may_make=False, read_only=read_only, witness=self.witness)
         try:
             if shortfall := self._shortfall(ledger):
                 raise LedgerError(shortfall)

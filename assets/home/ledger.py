@@ -4,14 +4,14 @@ Belongs here: writing, reading and proving events. What they mean for a case is 
 Each entry carries the hash of the one before it and an HMAC over both, so an edited, removed or
 inserted entry is found by `hedui verify` (`proof.py`); triggers and an authorizer refuse changes before that. A tail
 cut off the end leaves a valid chain: that is why heads are kept elsewhere (`heads.py`).
-What a night wrote that was taken back (`taken_back.py`) stays in the file and is not read.
+What a night wrote that was taken back (`taken_back.py`) stays in the file and is not read. Which engine keeps the file
+is not known here (`ledger_store.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -23,11 +23,13 @@ import polars as pl
 
 from assets.home.disk_troubles import LEDGER, Trouble, sentence
 from assets.home.keyed_ids import keyed_hash
-from assets.home.ledger_store import INSERT, LAST, SELECT, connected, naming_troubles
+from assets.home.ledger_sqlite import SqliteBook
+from assets.home.ledger_store import LAST, SELECT, Book, Row, Store
 from assets.home.ledger_store import LedgerError as LedgerError
 from assets.home.taken_back import NIGHT as NIGHT
 from assets.home.taken_back import TAKING_BACK, TakenBack, taken_back
 from assets.home.witness import Witness
+from matchers.cases.authority import Actor
 
 GENESIS = "0" * 64
 RESTORED = "ledger_restored"
@@ -71,22 +73,34 @@ class Head:
 class Ledger:
     """An open ledger; one writer at a time, readers never wait."""
 
-    def __init__(self, connection: sqlite3.Connection, key: bytes, path: Path, witness: Witness | None = None) -> None:
+    def __init__(self, store: Store, key: bytes, witness: Witness | None = None, *, read_only: bool = False) -> None:
         """Use `Ledger.open`."""
-        self.path = path
-        self._connection = connection
+        self._store = store
         self._key = key
         self._witness = witness
+        self.signer: Actor | None = None
+        self._read_only = read_only
         self.key_id = key_id_of(key)
 
     @classmethod
-    def open(cls, path: Path, key: bytes, *, may_make: bool = True, witness: Witness | None = None) -> Ledger:
-        """Open the ledger at `path`; an absent one is made where it `may_make` it. `witness` is told of every head.
+    def open(
+        cls,
+        place: Path | Book,
+        key: bytes,
+        *,
+        may_make: bool = True,
+        read_only: bool = False,
+        witness: Witness | None = None,
+    ) -> Ledger:
+        """Open the ledger at `place`, a file or a book of any engine; an absent one is made where it `may_make` it.
 
-        Raises LedgerError when the file is no ledger, was written by a newer version or with another key, is busy,
-        out of reach or damaged.
+        `read_only` waits for no writer and writes nothing, whoever asks it to. `witness` is told of every head.
+        Raises LedgerError when it is no ledger, was written by a newer version or with another key, is busy, out of
+        reach or damaged.
         """
-        ledger = cls(connected(path, may_make=may_make), key, path, witness)
+        book = SqliteBook(place) if isinstance(place, Path) else place
+        store = book.opened(may_make=may_make and not read_only, read_only=read_only)
+        ledger = cls(store, key, witness, read_only=read_only)
         try:
             ledger._refuse_another_key()
         except BaseException:
@@ -95,8 +109,8 @@ class Ledger:
         return ledger
 
     def close(self) -> None:
-        """Close the file; harmless twice."""
-        self._connection.close()
+        """Close it; harmless twice."""
+        self._store.close()
 
     def __enter__(self) -> Ledger:
         """The ledger itself."""
@@ -127,38 +141,41 @@ class Ledger:
                     event.kind,
                     event.subject,
                     actor,
-                    _canonical(event.payload),
+                    _canonical(self._signed(event.payload, actor)),
                     event.effect,
                     self.key_id,
                     prev,
                 )
                 prev = sealed(self._key, row)
                 rows.append((*row, prev))
-            with naming_troubles(self.path):
-                self._connection.executemany(INSERT, rows)
+            self._store.add(rows)
         return len(rows)
+
+    @contextmanager
+    def signed_by(self, actor: Actor | None) -> Iterator[Ledger]:
+        """The ledger in the hands of an account: what is appended in its name carries the account's id, and whoever
+        decides something here asks whether it may (`matchers/cases/authority.py`). None where only a name is known."""
+        before, self.signer = self.signer, actor
+        try:
+            yield self
+        finally:
+            self.signer = before
 
     @contextmanager
     def deciding(self) -> Iterator[None]:
         """What is read and appended inside is one transaction: nobody else writes between the look and the word.
 
-        LedgerError when somebody else goes on writing; nothing of it is kept when anything fails.
+        LedgerError when somebody else goes on writing; nothing of it is kept when anything fails. RuntimeError when the
+        ledger was opened to be read: whoever wants to write must not find out halfway.
         """
-        if self._connection.in_transaction:
+        if self._read_only:
+            raise RuntimeError("the ledger was opened read-only")
+        if self._store.in_transaction:
             yield
             return
-        with naming_troubles(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
+        with self._store.transaction():
             before = self._last()
-        try:
             yield
-            with naming_troubles(self.path):
-                self._connection.execute("COMMIT")
-        except BaseException:
-            # A full disk has ended the transaction already.
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
         if self._witness and self._last() != before:
             self._witness.note(*self._last())
 
@@ -169,28 +186,47 @@ class Ledger:
         except (ValueError, TypeError):
             raise LedgerError(sentence(Trouble.DAMAGED, LEDGER)) from None
 
-    def frame(self, kinds: Iterable[str] | None = None, until_as_of: date | None = None) -> pl.DataFrame:
-        """The same as a frame: seq, as_of (date), kind, subject, actor, payload (JSON text)."""
+    def frame(
+        self, kinds: Iterable[str] | None = None, until_as_of: date | None = None, *, since_seq: int = 0
+    ) -> pl.DataFrame:
+        """The same as a frame: seq, as_of (date), kind, subject, actor, payload (JSON text).
+
+        With `since_seq` only what was written after that number, to be folded on top of a fold of everything up to
+        there. Such a fold is kept together with its `until_as_of` and its `head()`, and thrown away as soon as
+        `goes_on_from` says no of that head: it holds what a night wrote that was taken back since.
+        """
         columns = ("seq", "recorded_at", "as_of", "kind", "subject", "actor", "payload")
-        rows = [row[:7] for row in self._rows(None if kinds is None else list(kinds), until_as_of)]
+        rows = [row[:7] for row in self._rows(None if kinds is None else list(kinds), until_as_of, since_seq)]
         schema = {c: pl.Int64 if c == "seq" else pl.String for c in columns}
         table = pl.DataFrame(rows, schema=schema, orient="row")
         return table.drop("recorded_at").with_columns(pl.col("as_of").str.to_date("%Y-%m-%d"))
 
     def head(self) -> Head:
-        """The last entry's number and hash."""
+        """The last entry's number and hash; one row by its key, cheap enough for every page."""
         return Head(*self._last())
+
+    def goes_on_from(self, head: Head) -> bool:
+        """Whether what came after `head` was only added: the ledger still has that entry (it is not one restored from a
+        backup), and no night was taken back or reinstated since, which changes what older entries count for."""
+        if head.seq and self.hash_at(head.seq) != head.hash:
+            return False
+        marks = ",".join("?" * len(TAKING_BACK))
+        return not self._store.query(
+            f"SELECT seq FROM event WHERE kind IN ({marks}) AND seq > ? LIMIT 1", [*TAKING_BACK, head.seq]
+        )
+
+    def is_current(self) -> bool:
+        """Whether whoever keeps it open may go on: not when a backup was put in its place or the server went away."""
+        return self._store.is_current()
 
     def hash_at(self, seq: int) -> str | None:
         """The hash of the entry of that number; None where there is none."""
-        with naming_troubles(self.path):
-            row = self._connection.execute("SELECT hash FROM event WHERE seq = ?", [seq]).fetchone()
-        return row[0] if row else None
+        rows = self._store.query("SELECT hash FROM event WHERE seq = ?", [seq])
+        return rows[0][0] if rows else None
 
     def chain(self) -> Mapping[int, str]:
         """Number and hash of every entry in the file, those of nights taken back too."""
-        with naming_troubles(self.path):
-            return dict(self._connection.execute("SELECT seq, hash FROM event ORDER BY seq").fetchall())
+        return dict(self._store.query("SELECT seq, hash FROM event ORDER BY seq"))
 
     def seal(self, *parts: str) -> str:
         """A keyed digest (hex) of `parts`, for codes that only this ledger's owner can make."""
@@ -200,21 +236,22 @@ class Ledger:
         """The nights that were taken back and hold no more, by their day."""
         marks = ",".join("?" * len(TAKING_BACK))
         query = f"SELECT seq, as_of, kind, subject, actor, payload FROM event WHERE kind IN ({marks}) ORDER BY seq"
-        with naming_troubles(self.path):
-            return taken_back(self._connection.execute(query, TAKING_BACK).fetchall())
+        return taken_back(self._store.query(query, TAKING_BACK))
+
+    def _signed(self, payload: Mapping[str, Any], actor: str) -> Mapping[str, Any]:
+        is_signed = self.signer is not None and self.signer.name == actor
+        return {**payload, "account": self.signer.account} if is_signed and self.signer else payload
 
     def _refuse_another_key(self) -> None:
-        with naming_troubles(self.path):
-            row = self._connection.execute("SELECT key_id FROM event ORDER BY seq DESC LIMIT 1").fetchone()
-        if row is not None and row[0] != self.key_id:
+        rows = self._store.query("SELECT key_id FROM event ORDER BY seq DESC LIMIT 1")
+        if rows and rows[0][0] != self.key_id:
             raise LedgerError(
                 "密钥文件 key 不是写这本台账的那一把，人员编号会对不上；请放回原来的密钥(hedui restore 备份目录)"
             )
 
     def _last(self) -> tuple[int, str]:
-        with naming_troubles(self.path):
-            row = self._connection.execute(LAST).fetchone()
-        return (row[0], row[1]) if row else (0, GENESIS)
+        rows = self._store.query(LAST)
+        return (rows[0][0], rows[0][1]) if rows else (0, GENESIS)
 
     def _not_yet_written(self, events: Sequence[Event]) -> list[Event]:
         """Each effect once, without those that are written; what a night wrote that was taken back may happen again."""
@@ -239,30 +276,33 @@ class Ledger:
         for start in range(0, len(effects), 500):
             part = effects[start : start + 500]
             query = f"SELECT effect, seq, as_of, actor FROM event WHERE effect IN ({','.join('?' * len(part))})"
-            found |= {effect: rest for effect, *rest in map(tuple, self._connection.execute(query, part))}
+            found |= {effect: rest for effect, *rest in self._store.query(query, part)}
         return found
 
-    def _rows(self, kinds: Sequence[str] | None, until: date | None) -> list[tuple[Any, ...]]:
+    def _rows(self, kinds: Sequence[str] | None, until: date | None, since: int = 0) -> list[Row]:
         gone = {back.night.isoformat(): back for back in self.taken_back().values()}
         wanted: list[str] = []
-        values: list[str] = []
+        values: list[object] = []
         if kinds is not None:
-            wanted.append(f"kind IN ({','.join('?' * len(kinds))})")
+            # No kind at all is no row; an empty list in brackets is not SQL everywhere.
+            wanted.append(f"kind IN ({','.join('?' * len(kinds))})" if kinds else "1 = 0")
             values.extend(kinds)
         if until is not None:
             wanted.append(f"as_of IN ({','.join('?' * (len(gone) + 1))}) OR as_of < ?")
             day = until.isoformat()
             values.extend((*gone, day, day))
+        if since:
+            wanted.append("seq > ?")
+            values.append(since)
         where = f" WHERE {' AND '.join(f'({condition})' for condition in wanted)}" if wanted else ""
-        with naming_troubles(self.path):
-            rows = self._connection.execute(f"{SELECT}{where} ORDER BY seq", values).fetchall()
+        rows = self._store.query(f"{SELECT}{where} ORDER BY seq", values)
         if not gone:
             return rows
         last = until.isoformat() if until else "9999-12-31"
         return [row for found in rows if (row := _counted(found, gone)) is not None and row[2] <= last]
 
 
-def _entry(row: Sequence[Any]) -> Entry:
+def _entry(row: Row) -> Entry:
     seq, at, day, kind, subject, actor, payload, effect, key_id, prev, seal = row
     return Entry(
         seq, at, date.fromisoformat(day), kind, subject, actor, json.loads(payload), effect, key_id, prev, seal
@@ -285,7 +325,7 @@ def sealed(key: bytes, row: Sequence[Any]) -> str:
     return keyed_hash(key, row_text)
 
 
-def _counted(row: tuple[Any, ...], gone: Mapping[str, TakenBack]) -> tuple[Any, ...] | None:
+def _counted(row: Row, gone: Mapping[str, TakenBack]) -> Row | None:
     """An entry as it counts: not at all when its night was taken back; what people did under that wrong day counts as
     of the day the taking back names."""
     back = gone.get(row[2])

@@ -1,192 +1,128 @@
-"""Where the ledger lies: the table, its guards and every SQL statement about it, in one place.
+"""Where a ledger may lie, as `Ledger`, proof and backup see it, whichever engine keeps it.
 
-Belongs here: what another database would have to say differently. Does not belong here: what an
-event is, or its seal (`assets/home/ledger.py`).
+Belongs here: what is asked of an engine, and the statements that every engine reads alike. Does not belong here: how an
+engine does it (`ledger_sqlite.py`, `ledger_postgresql.py`), what an event is, or its seal (`ledger.py`).
+A `Book` is a place; a `Store` is the ledger that is open there; an `Inspection` looks at it as a forger could have left
+it. Statements mark their values by `?`.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any, Protocol
 
 from assets.errors import BadInput
-from assets.home.disk_troubles import LEDGER, Trouble, is_full, sentence, trouble_of
+from assets.home.disk_troubles import Thing, Trouble, sentence
 
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 30
 """How long one waits for another process that writes."""
 
-CREATE = """
-CREATE TABLE event (
-    seq BIGINT NOT NULL PRIMARY KEY,
-    recorded_at TEXT NOT NULL,
-    as_of TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    actor TEXT NOT NULL,
-    payload TEXT NOT NULL,
-    effect TEXT UNIQUE,
-    key_id TEXT NOT NULL,
-    prev TEXT NOT NULL,
-    hash TEXT NOT NULL UNIQUE
-);
-CREATE INDEX event_kind ON event (kind, seq);
-CREATE INDEX event_subject ON event (subject, seq);
-CREATE TRIGGER event_never_updated BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END;
-CREATE TRIGGER event_never_deleted BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END;
-CREATE TRIGGER event_never_replaced BEFORE INSERT ON event
-WHEN EXISTS (SELECT 1 FROM event WHERE seq = NEW.seq)
-  OR EXISTS (SELECT 1 FROM event WHERE effect = NEW.effect)
-  OR EXISTS (SELECT 1 FROM event WHERE hash = NEW.hash)
-BEGIN SELECT RAISE(ABORT, 'append-only: replace'); END;
-CREATE TRIGGER event_without_gap BEFORE INSERT ON event
-WHEN NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM event)
-BEGIN SELECT RAISE(ABORT, 'gapless'); END;
-"""
-"""What the columns say: `Entry` of `assets/home/ledger.py`. The triggers hold whoever opens the file, too."""
-
-INSERT = """INSERT INTO event (seq, recorded_at, as_of, kind, subject, actor, payload, effect, key_id, prev, hash)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-SELECT = "SELECT seq, recorded_at, as_of, kind, subject, actor, payload, effect, key_id, prev, hash FROM event"
+COLUMNS = "seq, recorded_at, as_of, kind, subject, actor, payload, effect, key_id, prev, hash"
+"""What they say: `Entry` of `assets/home/ledger.py`."""
+INSERT = f"INSERT INTO event ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(', ')))})"
+SELECT = f"SELECT {COLUMNS} FROM event"
 LAST = "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1"
 
-REFUSED = frozenset(
-    {
-        sqlite3.SQLITE_UPDATE,
-        sqlite3.SQLITE_DELETE,
-        sqlite3.SQLITE_DROP_TABLE,
-        sqlite3.SQLITE_DROP_TRIGGER,
-        sqlite3.SQLITE_DROP_INDEX,
-        sqlite3.SQLITE_ALTER_TABLE,
-        sqlite3.SQLITE_ATTACH,
-        sqlite3.SQLITE_DETACH,
-        sqlite3.SQLITE_PRAGMA,
-        sqlite3.SQLITE_CREATE_TRIGGER,
-        sqlite3.SQLITE_CREATE_TABLE,
-    }
-)
-"""What a connection may not do, guards or none: the book is read and added to."""
+Row = tuple[Any, ...]
 
 
 class LedgerError(BadInput):
     """The ledger cannot be opened or written."""
 
 
-def connected(path: Path, *, may_make: bool) -> sqlite3.Connection:
-    """A connection to the ledger at `path` that can add and read, nothing else.
-
-    An absent or empty file becomes a ledger only where one `may_make` it: in a home that never had one. LedgerError
-    says which of the troubles of a disk it is, or that the file is no ledger.
-    """
-    if not may_make and not path.exists():
-        raise LedgerError(f"台账文件 {path.name} 不在，不另建新的；请用 hedui restore 从备份恢复")
-    with naming_troubles(path):
-        connection = sqlite3.connect(_address(path, "rwc" if may_make else "rw"), uri=True, timeout=BUSY_SECONDS)
-        connection.isolation_level = None
-        try:
-            _prepare(connection, may_make)
-        except BaseException:
-            connection.close()
-            raise
-    return connection
+class DamagedError(LedgerError):
+    """What lies there is no longer what was written."""
 
 
-def looked_at(path: Path) -> sqlite3.Connection:
-    """A connection that only reads, without any of the program's own settings; the file must be there."""
-    with naming_troubles(path):
-        connection = sqlite3.connect(_address(path, "rw"), uri=True, timeout=BUSY_SECONDS)
-        connection.isolation_level = None
-        connection.execute("PRAGMA query_only=ON")
-        return connection
+class NotNowError(LedgerError):
+    """It is busy, full, not allowed or out of reach: whether it is sound cannot be told, and it is not replaced."""
 
 
-def has_entries(path: Path) -> bool:
-    """Whether there is anything in the ledger at `path` that could be lost; so it is when that cannot be told."""
-    if not path.exists() or path.stat().st_size == 0:
-        return False
-    connection = looked_at(path)
-    try:
-        return connection.execute("SELECT 1 FROM event LIMIT 1").fetchone() is not None
-    except sqlite3.Error:
-        return True
-    finally:
-        connection.close()
+def refusal(trouble: Trouble, thing: Thing) -> LedgerError:
+    """What is raised for a trouble with the ledger."""
+    return (DamagedError if trouble is Trouble.DAMAGED else NotNowError)(sentence(trouble, thing))
 
 
-@contextmanager
-def naming_troubles(path: Path) -> Iterator[None]:
-    """Whatever the disk or SQLite refuse is told in one sentence; a refusal of the ledger's own guards goes on."""
-    try:
-        yield
-    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
-        trouble = trouble_with(path, error)
-        if trouble is None:
-            raise
-        raise LedgerError(sentence(trouble, LEDGER)) from None
+class Store(Protocol):
+    """An open ledger; LedgerError names every trouble, a refusal of the ledger's own guards goes on as it is."""
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether what is read and added now is one transaction."""
+
+    def is_current(self) -> bool:
+        """Whether it can still be read and is still the ledger that lies at its place."""
+
+    def query(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
+        """The rows of a statement that only reads; it waits for no writer."""
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Write entries, in the order of `COLUMNS`."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Nobody else writes inside; all of it is kept, or nothing. Waits `BUSY_SECONDS` for another writer."""
+
+    def close(self) -> None:
+        """Close it; harmless twice."""
 
 
-def trouble_with(path: Path, error: Exception) -> Trouble | None:
-    """What an error of SQLite says of the ledger at `path`; None where it is a refusal of the ledger's own guards.
+class Inspection(Protocol):
+    """A ledger as it stands at one moment, whoever writes meanwhile."""
 
-    A rotten page is told in bytes that are no text; of a full disk SQLite says that it cannot open or size the files
-    beside the ledger.
-    """
-    trouble = Trouble.DAMAGED if isinstance(error, UnicodeDecodeError) else trouble_of(error)
-    is_ours = trouble is None or trouble is Trouble.DAMAGED
-    return trouble if is_ours or not is_full(path.parent) else Trouble.FULL
+    def schema_problems(self) -> Iterator[str]:
+        """Where the table, its indexes and its guards are not exactly as the program makes them."""
 
+    def rows(self) -> Iterator[Row]:
+        """The entries by number, read as they lie, by no index."""
 
-def _address(path: Path, mode: str) -> str:
-    return f"file:{quote(str(path.absolute()))}?mode={mode}"
+    def by_index(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
+        """The rows of a statement, read as the program reads them."""
 
-
-def _prepare(connection: sqlite3.Connection, may_make: bool) -> None:
-    """Set the connection up, make the table in a new file, and from then on refuse all but reading and adding."""
-    for setting in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "recursive_triggers=ON",
-        "trusted_schema=OFF",
-    ):
-        connection.execute(f"PRAGMA {setting}")
-    if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-        _make(connection, may_make)
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > SCHEMA_VERSION:
-        raise LedgerError("台账由更新版本的程序写成，请升级程序后再打开")
-    connection.set_authorizer(_authorize)
+    def lost(self, column: str) -> int:
+        """How many entries that have a value in `column` are not found by it."""
 
 
-def _make(connection: sqlite3.Connection, may_make: bool) -> None:
-    """Make the ledger in a file that has none; whoever waited meanwhile finds it made."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        if connection.execute("PRAGMA user_version").fetchone()[0] != 0:
-            return
-        if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-            raise LedgerError("这个文件不是台账，请检查 --home，或用 hedui restore 从备份恢复")
-        if not may_make:
-            raise LedgerError("台账文件是空的，不当作新台账使用；请用 hedui restore 从备份恢复")
-        for statement in statements(CREATE):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
-    finally:
-        connection.execute("COMMIT")
+class Book(Protocol):
+    """A place where a ledger lies or may be made."""
+
+    @property
+    def title(self) -> str:
+        """What it is called in a sentence; it names no secret."""
+
+    def exists(self) -> bool:
+        """Whether a ledger, or what was one, lies there."""
+
+    def has_entries(self) -> bool:
+        """Whether there is anything that could be lost; so it is when that cannot be told."""
+
+    def opened(self, *, may_make: bool = False, read_only: bool = False) -> Store:
+        """The ledger there. It is made only where one `may_make` it: in a home that never had one.
+
+        LedgerError when there is none, when it is of a newer version, busy, out of reach or damaged.
+        """
+
+    def inspected(self) -> AbstractContextManager[Inspection]:
+        """The ledger to be proved; DamagedError when it is no ledger any more, NotNowError when that cannot be told."""
+
+    def copy_to(self, target: Path) -> None:
+        """Write it as it stands into the new file `target`: always SQLite, so that any backup goes into any book."""
+
+    def files(self) -> tuple[Path, ...]:
+        """The files it consists of, to be laid aside before another is put there."""
+
+    def replace_with(self, copy: Path) -> str:
+        """Put the ledger of the file `copy` there; what lies there in a database is renamed, and the name is given."""
 
 
-def statements(script: str) -> Iterator[str]:
-    """The statements of a script one by one: `executescript` would end the open transaction first."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-def _authorize(action: int, *_: object) -> int:
-    return sqlite3.SQLITE_DENY if action in REFUSED else sqlite3.SQLITE_OK
+def differences(present: Mapping[str, str | None], expected: Mapping[str, str | None]) -> Iterator[str]:
+    """What is missing, added or rewritten among the parts of a ledger (name → definition)."""
+    for name in sorted(expected.keys() | present.keys()):
+        if name not in present:
+            yield f"台账缺少{name}，曾有人改动过台账的结构"
+        elif name not in expected:
+            yield f"台账里多出{name}，曾有人改动过台账的结构"
+        elif present[name] != expected[name]:
+            yield f"台账的{name}被改写过"

@@ -9,17 +9,14 @@ Whoever holds the home's key can write a ledger that passes all of this but the 
 from __future__ import annotations
 
 import hmac
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assets.errors import BadInput
-from assets.home.disk_troubles import LEDGER, Trouble, sentence
 from assets.home.heads import KeptHead, UnreadableError, manifest_heads, published_head, witness_heads
 from assets.home.home import Home
 from assets.home.ledger import GENESIS, Head, Ledger, LedgerError, given_up, key_id_of, sealed
-from assets.home.ledger_store import CREATE, SCHEMA_VERSION, SELECT, looked_at, statements, trouble_with
+from assets.home.ledger_store import SELECT, DamagedError, Inspection, Row
 from assets.home.settled_witness import changed_behind
 
 SHOWN = 20
@@ -43,24 +40,23 @@ def prove(home: Home, printed: KeptHead | None = None) -> Proof:
 
     BadInput when key or ledger cannot be read at all.
     """
-    key = home.key()
-    if not home.ledger_file.exists():
-        raise LedgerError(f"台账文件 {home.ledger_file.name} 不在；请用 hedui restore 从备份恢复")
+    key, book = home.key(), home.book
+    if not book.exists():
+        raise LedgerError(f"{book.title}不在；请用 hedui restore 从备份恢复")
+    # Before the ledger is read: what is written and noted elsewhere meanwhile is not missing from it.
+    elsewhere = _elsewhere(home, printed)
+    scan = Scan()
     try:
-        with closing(looked_at(home.ledger_file)) as connection:
-            problems = list(_file_problems(connection))
+        with book.inspected() as look:
+            problems = list(look.schema_problems())
             if not problems:
-                scan = Scan()
-                problems += chain_problems(connection, key, scan)
-                problems += _index_problems(connection, scan)
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        trouble = trouble_with(home.ledger_file, error) or Trouble.DAMAGED
-        if trouble is not Trouble.DAMAGED:
-            raise LedgerError(sentence(trouble, LEDGER)) from None
-        problems = [sentence(trouble, LEDGER)]
+                problems += chain_problems(look.rows(), key, scan)
+                problems += _index_problems(look, scan)
+    except DamagedError as damage:
+        problems = [str(damage)]
     if problems:
         return Proof(tuple(problems[:SHOWN]), (), Head(0, GENESIS))
-    return _against_heads(home, key, scan.hashes, printed)
+    return _against_heads(home, key, scan.hashes, elsewhere)
 
 
 def refuse_unproven(home: Home) -> None:
@@ -73,41 +69,6 @@ def refuse_unproven(home: Home) -> None:
         )
 
 
-def _file_problems(connection: sqlite3.Connection) -> Iterator[str]:
-    """Pages, and the table with its indexes and guards exactly as the program makes them."""
-    found = [line for (line,) in connection.execute(f"PRAGMA integrity_check({SHOWN})")]
-    if found != ["ok"]:
-        yield f"台账文件内部不一致({sum(map(len, map(str.splitlines, found)))} 处)：文件或索引已损坏，或被改动过"
-    if not _objects(connection):
-        yield "台账文件是空的，里面没有任何记录"
-        return
-    if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
-        yield "台账的格式版本被改动过"
-    present, expected = _objects(connection), _expected_objects()
-    for name in sorted(expected.keys() | present.keys()):
-        if name not in present:
-            yield f"台账缺少{name}，曾有人改动过台账文件的结构"
-        elif name not in expected:
-            yield f"台账里多出{name}，曾有人改动过台账文件的结构"
-        elif present[name] != expected[name]:
-            yield f"台账的{name}被改写过"
-
-
-_TITLES = {"table": "表", "index": "索引", "trigger": "触发器", "view": "视图"}
-
-
-def _objects(connection: sqlite3.Connection) -> dict[str, str | None]:
-    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
-    return {f"{_TITLES.get(kind, kind)} {name}": f"{table}:{sql}" for kind, name, table, sql in rows}
-
-
-def _expected_objects() -> dict[str, str | None]:
-    with closing(sqlite3.connect(":memory:")) as fresh:
-        for statement in statements(CREATE):
-            fresh.execute(statement)
-        return _objects(fresh)
-
-
 @dataclass
 class Scan:
     """What lies in the file, row by row: number → hash, and the numbers of each kind in their order."""
@@ -116,10 +77,10 @@ class Scan:
     kinds: dict[str, list[int]] = field(default_factory=dict)
 
 
-def chain_problems(connection: sqlite3.Connection, key: bytes, scan: Scan) -> Iterator[str]:
-    """What is wrong row by row, read as the rows lie, without any index; fills `scan`."""
+def chain_problems(rows: Iterable[Row], key: bytes, scan: Scan) -> Iterator[str]:
+    """What is wrong row by row, of the rows as they lie; fills `scan`."""
     expected, prev, of_others, own = 1, GENESIS, 0, key_id_of(key)
-    for row in connection.execute(f"{SELECT} NOT INDEXED ORDER BY rowid"):
+    for row in rows:
         seq = row[0]
         if seq != expected:
             yield f"台账第 {expected} 条缺失，其后为第 {seq} 条"
@@ -136,31 +97,32 @@ def chain_problems(connection: sqlite3.Connection, key: bytes, scan: Scan) -> It
         yield f"台账有 {of_others} 条用的是另一把密钥，无法核验；请放回原来的密钥文件 key"
 
 
-def _index_problems(connection: sqlite3.Connection, scan: Scan) -> Iterator[str]:
+def _index_problems(look: Inspection, scan: Scan) -> Iterator[str]:
     """Where the statements of the program, which go by indexes, see other rows than lie in the file."""
-    read = [(row[0], row[10]) for row in connection.execute(f"{SELECT} ORDER BY seq")]
+    read = [(row[0], row[10]) for row in look.by_index(f"{SELECT} ORDER BY seq")]
     if read != list(scan.hashes.items()):
         yield f"台账里有 {len(scan.hashes)} 条，按索引只读出 {len(read)} 条或顺序不同：索引被改动过或已损坏"
     for kind, numbers in sorted(scan.kinds.items()):
-        found = [row[0] for row in connection.execute(f"{SELECT} WHERE (kind IN (?)) ORDER BY seq", [kind])]
+        found = [row[0] for row in look.by_index(f"{SELECT} WHERE (kind IN (?)) ORDER BY seq", [kind])]
         if found != numbers:
             yield f"台账里有 {len(numbers)} 条 {kind}，按索引读出 {len(found)} 条：索引被改动过或已损坏"
     for column in ("effect", "hash", "subject"):
-        (lost,) = connection.execute(
-            f"""SELECT count(*) FROM event AS lies NOT INDEXED WHERE lies.{column} IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM event AS read WHERE read.{column} = lies.{column} AND read.seq = lies.seq)"""
-        ).fetchone()
-        if lost:
+        if lost := look.lost(column):
             yield f"按 {column} 查不到台账里的 {lost} 条：索引被改动过或已损坏"
 
 
-def _against_heads(home: Home, key: bytes, chain: Mapping[int, str], printed: KeptHead | None) -> Proof:
-    """The ledger, sound in itself, against what places outside it know."""
-    with Ledger.open(home.ledger_file, key, may_make=False) as ledger:
-        head, lost, meddled = ledger.head(), given_up(ledger), changed_behind(home, ledger)
+@dataclass(frozen=True)
+class _Elsewhere:
+    """The heads that places outside the ledger keep, what of those places was compared and what could not be."""
+
+    heads: Sequence[KeptHead]
+    compared: Sequence[str]
+    unproven: Sequence[str]
+
+
+def _elsewhere(home: Home, printed: KeptHead | None) -> _Elsewhere:
     heads, unreadable = manifest_heads(home.exports)
     unproven = [f"有 {unreadable} 份核查单清单读不懂，没有与它们比对"] if unreadable else []
-    unproven += [meddled] if meddled else []
     compared = [f"核查单清单 {len(heads)} 份"] if heads else []
     if published := published_head(home.published):
         heads.append(published)
@@ -177,10 +139,21 @@ def _against_heads(home: Home, key: bytes, chain: Mapping[int, str], printed: Ke
             compared.append(f"见证 {len(witnessed)} 行")
         except UnreadableError as reason:
             unproven.append(str(reason))
+    return _Elsewhere(heads, compared, unproven)
+
+
+def _against_heads(home: Home, key: bytes, chain: Mapping[int, str], elsewhere: _Elsewhere) -> Proof:
+    """The ledger, sound in itself, against what places outside it know."""
+    with Ledger.open(home.book, key, read_only=True) as ledger:
+        lost, meddled = given_up(ledger), changed_behind(home, ledger)
+    last = max(chain, default=0)
+    head = Head(last, chain.get(last, GENESIS))
+    unproven = [*elsewhere.unproven, *([meddled] if meddled else [])]
+    heads = elsewhere.heads
     differing = [h for h in heads if not h.hash or not chain.get(h.seq, "" if h.seq else GENESIS).startswith(h.hash)]
     problems = [_differs(h, head) for h in sorted(differing) if (h.seq, h.hash) not in lost]
     excused = len({(h.seq, h.hash) for h in differing if (h.seq, h.hash) in lost})
-    return Proof(tuple(problems[:SHOWN]), tuple(unproven), head, tuple(compared), excused)
+    return Proof(tuple(problems[:SHOWN]), tuple(unproven), head, tuple(elsewhere.compared), excused)
 
 
 def _differs(kept: KeptHead, head: Head) -> str:

@@ -54,10 +54,10 @@ class Night:
         return nullcontext() if self.holds_lock else self.home.locked()
 
     @staticmethod
-    def of(root: Path, landing: Path, code: str, report: Report = silent) -> Night:
+    def of(home: Home, landing: Path, code: str, report: Report = silent) -> Night:
         """The night of a jurisdiction code; BadInput when nobody declared it, DeclarationError when anything that is
         declared is wrong."""
-        declared = load_declarations(own=Home(root).declarations)
+        declared = load_declarations(own=home.declarations)
         places = declared.jurisdictions
         if code not in places:
             parents = {j.parent.code for j in places.values() if j.parent}
@@ -65,4 +65,4 @@ class Night:
             raise BadInput(f"没有区划 {code} 的参数文件；请先用 hedui init 建立本县的，或从已有的中选:{choices}")
         place = places[code]
         rules = {rule.code: rule.of(place) for rule in declared.rules.values()}
-        return Night(Home(root), landing, place, declared.contracts, rules, report)
+        return Night(home, landing, place, declared.contracts, rules, report)

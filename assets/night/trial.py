@@ -37,7 +37,7 @@ def would_do(night: Night, as_of: date, files: Iterable[Receipt]) -> pl.DataFram
         nothing_new = Path(folder) / "landing"
         nothing_new.mkdir()
         trial = replace(night, landing=nothing_new, also_let_through=frozenset(r.key for r in files), holds_lock=True)
-        with opened(Path(folder) / "trial.duckdb") as con, night.home.ledger() as ledger:
+        with opened(Path(folder) / "trial.duckdb") as con, night.home.ledger(read_only=True) as ledger:
             con.begin()
             make_anew(trial, as_of, con)
             return would_change(con, ledger, as_of)
@@ -52,7 +52,7 @@ def would_meet(
     contracts = replace(night.contracts, sources={n: night.contracts.sources[n] for n in sorted(names)})
     con = connect(None)
     try:
-        with night.home.ledger() as ledger:
+        with night.home.ledger(read_only=True) as ledger:
             came = still_used(still_there(received(ledger, as_of), ledger), withdrawals(ledger, as_of).values())
             keeper, confirmed = gatekeeper(night, as_of, con, ledger), confirmed_layouts(ledger, as_of)
         before = [r for r in came if r.source in names]

@@ -60,7 +60,7 @@ class RuleLine:
 
     `status` is flags, no_flags, not_enough_data, not_run or unknown; `unread` records could not be judged; `low` and
     `high` are the Wilson interval of the confirmed share in per cent, None below ENOUGH_ANSWERS answers;
-    `silent_townships` could not be judged.
+    `silent_townships` could not be judged. `is_stopped`: mostly wrong, so that nothing of it is released.
     """
 
     rule: str
@@ -78,6 +78,7 @@ class RuleLine:
     high: float | None
     silent_townships: tuple[str, ...] = ()
     unread: int = 0
+    is_stopped: bool = False
 
     @property
     def share(self) -> float:
@@ -98,6 +99,17 @@ class TownshipLine:
     oldest_days: int | None
     answered: int
     blank: int = 0
+
+
+@dataclass(frozen=True)
+class WaitLine:
+    """One township: households that may be released now (`ready`), by reason those that wait (`waiting.WHY`), and for
+    how long the oldest of them has waited."""
+
+    township: str
+    ready: int
+    households: Mapping[str, int]
+    oldest_days: int | None
 
 
 @dataclass(frozen=True)
@@ -128,7 +140,8 @@ class DueLine:
 class MorningSheet:
     """Everything the sheet says of one night; no personal data.
 
-    `notices` stand above everything else, `old_standards` below them; `ledger_head` is the ledger's count and the
+    `notices` stand above everything else, `old_standards` below them; `waits` are households that are not released yet,
+    `quiet` rules that open or release nothing; `ledger_head` is the ledger's count and the
     beginning of its last hash, kept on paper to be compared later.
     """
 
@@ -150,6 +163,9 @@ class MorningSheet:
     ledger_head: str = ""
     due: tuple[DueLine, ...] = ()
     old_standards: tuple[str, ...] = ()
+    waits: tuple[WaitLine, ...] = ()
+    quiet: tuple[str, ...] = ()
+    weekly_visits: int = 0
 
     @property
     def day(self) -> str:

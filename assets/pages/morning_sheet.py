@@ -8,7 +8,6 @@ enrolment. A table that is not there yet counts as nothing.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -18,15 +17,16 @@ import duckdb
 from assets.home.warehouse import every_table
 from assets.pages.due import Handed, due_lines, old_standards, township_lines, townships_of_night
 from assets.pages.morning_lines import MorningSheet, QueueLine, RuleLine
+from assets.pages.morning_release import answers_of_night, old_roll_notices, quiet_lines, wait_lines
 from assets.pages.morning_sources import source_lines, unread_lines
 from assets.pages.rendering import environment
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction, Parameter, parameter_title
+from matchers.cases.capacity import weekly_visits
 from matchers.cases.casework import QUEUES
+from matchers.cases.hit_rate import ENOUGH_ANSWERS, HitRate
+from matchers.cases.rates import wilson
 from matchers.flags.rule import Rule
-
-ENOUGH_ANSWERS = 20
-"""Answers a rule needs before its hit rate says anything."""
 
 ANSWER_DAYS = 15
 """Days a township has for a list before it is shown as late, where the jurisdiction sets no `answer_days`."""
@@ -83,6 +83,9 @@ def collect(
         _ledger_head(con),
         due_lines(jurisdiction, as_of, handed or {}, townships_of_night(con)),
         old_standards(jurisdiction, as_of),
+        wait_lines(con, as_of),
+        quiet_lines(con, rules),
+        weekly_visits(jurisdiction, as_of),
     )
 
 
@@ -92,15 +95,6 @@ def render(sheet: MorningSheet) -> str:
     templates.filters["number"] = _number
     templates.filters["parameter_title"] = parameter_title
     return templates.get_template("morning_sheet.html.j2").render(sheet=sheet, queues=QUEUES, enough=ENOUGH_ANSWERS)
-
-
-def wilson(confirmed: int, answered: int) -> tuple[float, float]:
-    """95 % Wilson interval of a share, in per cent; honest also near 0 and 100 and for few answers."""
-    z, n, p = 1.96, answered, confirmed / answered
-    middle = p + z * z / (2 * n)
-    spread = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    scale = 100 / (1 + z * z / n)
-    return max(0.0, scale * (middle - spread)), min(100.0, scale * (middle + spread))
 
 
 def _rows(
@@ -179,18 +173,17 @@ def _rules(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], as_of: dat
             con,
             ["review.cases"],
             """
-        SELECT rule, count(*) FILTER (WHERE is_open AND opened_on = ?), count(*) FILTER (WHERE is_open),
-               count(*) FILTER (WHERE outcome IS NOT NULL),
-               count(*) FILTER (WHERE outcome IS NOT NULL AND NOT is_cleared)
+        SELECT rule, count(*) FILTER (WHERE is_open AND opened_on = ?), count(*) FILTER (WHERE is_open)
         FROM review.cases GROUP BY rule""",
             [as_of],
         )
     }
-    lines = []
+    lines, answers = [], answers_of_night(con)
     for code, rule in rules.items():
         status, reason, flags, unread = night.get(code, ("unknown", "", 0, 0))
-        new, is_open, answered, confirmed = cases.get(code, (0, 0, 0, 0))
-        low, high = wilson(confirmed, answered) if answered >= ENOUGH_ANSWERS else (None, None)
+        new, is_open = cases.get(code, (0, 0))
+        rate = answers[code][1] if code in answers else HitRate()
+        low, high = wilson(rate.confirmed, rate.answered) if rate.answered >= ENOUGH_ANSWERS else (None, None)
         lines.append(
             RuleLine(
                 code,
@@ -202,12 +195,13 @@ def _rules(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], as_of: dat
                 flags,
                 new,
                 is_open,
-                answered,
-                confirmed,
+                rate.answered,
+                rate.confirmed,
                 low,
                 high,
                 tuple(silent.get(code, ())),
                 unread,
+                rate.is_stopped,
             )
         )
     order = list(QUEUES)
@@ -244,7 +238,7 @@ def _identities(con: duckdb.DuckDBPyConnection, as_of: date, since: date) -> Map
 def _notices(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """What is to be said of the night as a whole, of no register and no file."""
     asked = "SELECT message FROM review.finding WHERE severity = 'held' AND source = '' AND file = '' ORDER BY ALL"
-    notices = tuple(message for (message,) in _rows(con, ["review.finding"], asked))
+    notices = (*(message for (message,) in _rows(con, ["review.finding"], asked)), *old_roll_notices(con))
     asked = "SELECT count(*) FROM review.source WHERE NOT is_looked_at AND state IN ('present', 'stale')"
     waiting = sum(count for (count,) in _rows(con, ["review.source"], asked))
     first = (

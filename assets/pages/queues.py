@@ -13,11 +13,14 @@ import polars as pl
 
 from assets.cases.frames import case_frame
 from assets.cases.release import released
+from assets.cases.waiting import waits, weighed
 from assets.flags.claims import silent_lines, silent_rules
 from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row
+from assets.pages.standing import rule_lines, waiting_lines
 from assets.pages.terminal import table_row
-from matchers.cases.casework import QUEUES
+from matchers.cases.capacity import WEEKLY_VISITS
+from matchers.cases.casework import NO_CASE, QUEUES
 from matchers.cases.review import CASE_EVENTS
 from matchers.cases.undoing import without_undone
 from matchers.flags.rule import Rule
@@ -37,9 +40,10 @@ def queues_text(
     as_of: date,
     rules: Mapping[str, Rule],
     townships: Collection[str] | None = None,
+    visits: int = WEEKLY_VISITS,
 ) -> str:
-    """Cases by queue (open, new tonight, out with townships, answered, settled), and how many rules could not speak;
-    cases of the `townships` alone where they are named."""
+    """Cases by queue (open, new tonight, out with townships, answered, settled), how many rules could not speak, and
+    what waits; cases of the `townships` alone where they are named. `visits`: see `release`."""
     silent = silent_rules(con, rules)
     cases = case_frame(con, ledger, as_of)
     cases = cases if townships is None else cases.filter(pl.col("township").is_in(list(townships)))
@@ -49,7 +53,7 @@ def queues_text(
         pl.col("is_new").sum().alias("新增"),
         (pl.col("state") == "released").sum().alias("待反馈"),
         is_answered.sum().alias("已反馈"),
-        (~pl.col("is_open") & ~pl.col("state").is_in(["lapsed", "moved"])).sum().alias("已办结"),
+        (~pl.col("is_open") & ~pl.col("state").is_in(NO_CASE)).sum().alias("已办结"),
     )
     by_queue = {row["queue"]: row for row in counted.iter_rows(named=True)}
     of = f"{'、'.join(townships)}：" if townships is not None else ""
@@ -63,6 +67,12 @@ def queues_text(
     unjudged = silent_lines(con, rules)
     if unjudged:
         lines += ["", "没有结论，不等于没有问题：", *(f"  {line}" for line in unjudged)]
+    quiet = rule_lines(con, ledger, rules)
+    if quiet:
+        lines += ["", "不立项、不下发的规则：", *(f"  {line}" for line in quiet)]
+    stay = waiting_lines(waits(weighed(con, ledger, as_of, visits, townships)), as_of, visits)
+    if stay:
+        lines += ["", "待下发而要等的户：", *(f"  {line}" for line in stay)]
     return "\n".join(lines)
 
 

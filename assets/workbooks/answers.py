@@ -7,7 +7,7 @@ returned line is to be trusted (`assets/workbooks/returned.py`), what an answer 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,9 +35,9 @@ class Given:
     row: int
 
     @property
-    def line(self) -> tuple[str, str]:
-        """The list and the line that it answers."""
-        return self.sent.list_no, self.sent.line_no
+    def line(self) -> tuple[str, str, str]:
+        """The list, the line and the queue that it answers."""
+        return self.sent.list_no, self.sent.line_no, self.sent.queue
 
     def finding(self, message: str, severity: Severity = "held") -> Finding:
         """A finding at the answer's own place."""
@@ -62,17 +62,18 @@ def write_answers(
 def _write_answers(
     given: Sequence[Given], ledger: Ledger, cases: pl.DataFrame, as_of: date, by: str
 ) -> tuple[int, int, int, list[Finding]]:
-    earlier = _earlier_answers(ledger)
+    backs = {entry.subject: entry.seq for entry in ledger.events("sent_back")}
+    earlier, files = _earlier_answers(ledger, backs)
     rows = cases.select("case_id", "state", "flag_digest").iter_rows()
     states = {case: (state, digest) for case, state, digest in rows}
     events: list[Event] = []
-    fresh = [line for line in given if not _is_known(line, earlier)]
+    fresh = [line for line in given if not _is_known(line, earlier, files, backs)]
     taken, findings = _without_disputes(fresh)
     findings += _all_untrue(taken)
     applied = 0
     for line in taken:
         before = [dict(earlier.get((line.sent.list_no, case), {})) for case, _ in line.answer.outcome_of]
-        for event in _events(line):
+        for event in _events(line, backs):
             events.append(event)
             known = earlier.setdefault((line.sent.list_no, event.subject), {})
             known[event.effect or ""] = str(event.payload["outcome"])
@@ -91,9 +92,19 @@ def _write_answers(
     return applied, ledger.append(events, as_of, by), len(given) - len(fresh), findings
 
 
-def _is_known(line: Given, earlier: Mapping[tuple[str, str], Mapping[str, str]]) -> bool:
-    """Whether the ledger has just this answer already; a file that is read again says nothing new."""
-    return all(event.effect in earlier.get((line.sent.list_no, event.subject), {}) for event in _events(line))
+def _is_known(
+    line: Given,
+    earlier: Mapping[tuple[str, str], Mapping[str, str]],
+    files: Set[tuple[str, str, str]],
+    backs: Mapping[str, int],
+) -> bool:
+    """Whether the ledger has just this answer already: a file that is read again says nothing new, and what the county
+    sent back does not come back by itself."""
+    return all(
+        event.effect in earlier.get((line.sent.list_no, event.subject), {})
+        or (event.subject in backs and (line.receipt.sha256, line.sent.list_no, event.subject) in files)
+        for event in _events(line, backs)
+    )
 
 
 def _without_disputes(given: Sequence[Given]) -> tuple[list[Given], list[Finding]]:
@@ -147,17 +158,25 @@ def _remarks(line: Given, states: Mapping[str, tuple[str, str | None]]) -> list[
     return []
 
 
-def _earlier_answers(ledger: Ledger) -> dict[tuple[str, str], dict[str, str]]:
-    """The answers in the ledger: by list and case, effect and outcome."""
+def _earlier_answers(
+    ledger: Ledger, backs: Mapping[str, int]
+) -> tuple[dict[tuple[str, str], dict[str, str]], set[tuple[str, str, str]]]:
+    """The answers in the ledger that the county has not sent back, by list and case: effect and outcome; and every
+    (file, list, case) that was ever answered."""
     earlier: dict[tuple[str, str], dict[str, str]] = {}
+    files: set[tuple[str, str, str]] = set()
     for entry in ledger.events("answered"):
-        answers = earlier.setdefault((str(entry.payload.get("list_no")), entry.subject), {})
-        answers[entry.effect or ""] = str(entry.payload.get("outcome"))
-    return earlier
+        list_no = str(entry.payload.get("list_no"))
+        files.add((str(entry.payload.get("file")), list_no, entry.subject))
+        if entry.seq > backs.get(entry.subject, 0):
+            answers = earlier.setdefault((list_no, entry.subject), {})
+            answers[entry.effect or ""] = str(entry.payload.get("outcome"))
+    return earlier, files
 
 
-def _events(line: Given) -> Iterator[Event]:
-    """An event a case; its effect is the content of the answer, so that a re-saved or renamed copy is the same one."""
+def _events(line: Given, backs: Mapping[str, int]) -> Iterator[Event]:
+    """An event a case; its effect is the content of the answer, so that a re-saved or renamed copy is the same one. The
+    same content after the county sent the case back is another answer."""
     answer, digests = line.answer, dict(line.sent.flags)
     day = answer.visited_on.isoformat() if answer.visited_on else None
     for case, outcome in answer.outcome_of:
@@ -179,5 +198,5 @@ def _events(line: Given) -> Iterator[Event]:
                 "sheet": line.sheet,
                 "row": line.row,
             },
-            f"answered:{line.sent.list_no}:{case}:{content}",
+            f"answered:{line.sent.list_no}:{case}:{content}" + (f":{backs[case]}" if case in backs else ""),
         )

@@ -10,16 +10,32 @@ The words of a case are in `casework`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import polars as pl
 
 from matchers.cases.casework import outcomes
 from matchers.cases.continuation import follow
+from matchers.cases.money import KINDS, SUMS
 from matchers.cases.undoing import without_undone
 
-CASE_EVENTS = ("opened", "reopened", "released", "answered", "reviewed", "closed", "lapsed", "continued", "undone")
+CASE_EVENTS = (
+    "opened",
+    "reopened",
+    "released",
+    "answered",
+    "sent_back",
+    "reviewed",
+    "closed",
+    "lapsed",
+    "continued",
+    "undone",
+    "money",
+    "appealed",
+    "correction_requested",
+    "correction_answered",
+)
 
 KEPT = (
     "rule",
@@ -33,8 +49,13 @@ KEPT = (
     "person",
     "reason",
     "evidence_digest",
+    "rule_digest",
 )
-"""What a case keeps of its flag when it opens: enough to show it after the flag is gone."""
+"""What a case keeps of its flag when it opens: enough to show it after the flag is gone, and which version of the rule
+asked."""
+
+AS_OPENED = ("evidence_digest", "rule_digest")
+"""Of these what the flag says tonight takes the place of nothing: the case was opened on the evidence, by the rule."""
 
 PAYLOAD = pl.Struct(
     {
@@ -54,12 +75,21 @@ PAYLOAD = pl.Struct(
                 "heard_on",
                 "notice_on",
                 "moved_to",
+                "account",
+                "why",
+                "what",
+                "on",
+                "register",
+                "finding",
             ),
             pl.String,
         ),
         "row": pl.Int64,
+        "amount_fen": pl.Int64,
         "is_rebound": pl.Boolean,
+        "reopens": pl.Boolean,
         "investigators": pl.List(pl.String),
+        "rows": pl.List(pl.String),
     }
 )
 EVENTS = {
@@ -77,8 +107,12 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
 
     Columns: case_id, the KEPT columns (as of the last opening), state, is_open, is_cleared, is_repaired, is_rebound,
     first_seen, opened_on (last opening), lapsed_on, last_seen (JSON date of a lapse), list_no, line_no, released_on,
-    released_digest, answer columns (outcome, investigators, visited_on, remark, answered_on, reviewed_by),
-    found_digest (the evidence that was judged), old_finding, and moved_to (the case that goes on in its place).
+    released_digest, answer columns (outcome, investigators, visited_on, remark, answered_on, answered_by, the accounts
+    that answered), sent_back (why the county did not take the last answer; null once there is a new one), reviewed_by,
+    reviewed_account and reviewed_outcome (what a second person found, be it countersigned or not), found_digest (the
+    evidence that was judged), old_finding, moved_to (the case that goes on in its place), the sums of
+    `matchers.cases.money` in fen, appealed_on (the day of an appeal that waits), judged_by and judged_accounts
+    (who had judged it when the household appealed), last_seq (the ledger's number of the last event about it).
     """
     decoded = (
         follow(without_undone(events.filter(pl.col("kind").is_in(CASE_EVENTS))))
@@ -86,7 +120,8 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col("payload").str.json_decode(PAYLOAD))
         .unnest("payload")
     )
-    openings = decoded.filter(pl.col("kind").is_in(["opened", "reopened"]))
+    # A department that stands by its register opens the case again that was closed on its being wrong.
+    openings = decoded.filter(pl.col("kind").is_in(["opened", "reopened"]) | pl.col("reopens").fill_null(value=False))
     cases = openings.group_by("subject", maintain_order=True).agg(
         *(pl.col(c).drop_nulls().last() for c in (*KEPT, "old_finding")),
         pl.col("is_rebound").last().fill_null(value=False),
@@ -95,8 +130,11 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
         opening=pl.col("seq").last(),
         openings=pl.len(),
     )
+    cases = cases.join(decoded.group_by("subject").agg(last_seq=pl.col("seq").max()), on="subject")
     since = decoded.join(cases.select("subject", "opening"), on="subject").filter(pl.col("seq") > pl.col("opening"))
-    for part in (_releases(since), _answers(since), _closings(since), _lapses(since), _moves(since)):
+    standing = _not_sent_back(since)
+    now = (_releases(since), _lapses(since), _moves(since), _sent_back(since), _appeals(since))
+    for part in (*now, _answers(standing), _closings(standing), _money(decoded), _judges(decoded, _appeals(since))):
         cases = cases.join(part, on="subject", how="left")
     return _with_state(cases).rename({"subject": "case_id"}).drop("opening")
 
@@ -114,6 +152,18 @@ def _releases(since: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _not_sent_back(since: pl.DataFrame) -> pl.DataFrame:
+    """What counts of answers and reviews: those that came after the county last sent the case back."""
+    backs = since.filter(pl.col("kind") == "sent_back").group_by("subject").agg(back=pl.col("seq").max())
+    return since.join(backs, on="subject", how="left").filter(pl.col("seq") > pl.col("back").fill_null(0))
+
+
+def _sent_back(since: pl.DataFrame) -> pl.DataFrame:
+    """Why a case was sent back, as long as nobody has answered it anew."""
+    last = since.filter(pl.col("kind").is_in(["sent_back", "answered"])).group_by("subject", maintain_order=True).last()
+    return last.filter(pl.col("kind") == "sent_back").select("subject", sent_back="why")
+
+
 def _answers(since: pl.DataFrame) -> pl.DataFrame:
     newest = since.filter(pl.col("kind") == "answered").filter(
         pl.col("list_no") == pl.col("list_no").max().over("subject")
@@ -129,12 +179,18 @@ def _answers(since: pl.DataFrame) -> pl.DataFrame:
         "answer_digest": "evidence_digest",
     }
     return ordered.group_by("subject", maintain_order=True).agg(
-        *(pl.col(old).last().alias(new) for new, old in taken.items()), is_disputed=pl.col("outcome").n_unique() > 1
+        *(pl.col(old).last().alias(new) for new, old in taken.items()),
+        is_disputed=pl.col("outcome").n_unique() > 1,
+        answered_by=pl.col("account").drop_nulls().unique(maintain_order=True),
     )
 
 
 def _closings(since: pl.DataFrame) -> pl.DataFrame:
-    reviewed = since.filter(pl.col("kind") == "reviewed").group_by("subject").agg(reviewed_by=pl.col("actor").last())
+    reviewed = _last(
+        since,
+        "reviewed",
+        {"reviewed_by": "actor", "reviewed_account": "account", "reviewed_outcome": "outcome", "reviewed_seq": "seq"},
+    )
     closed = _last(
         since,
         "closed",
@@ -145,17 +201,42 @@ def _closings(since: pl.DataFrame) -> pl.DataFrame:
             "closed_remark": "remark",
             "closed_on": "as_of",
             "closed_digest": "evidence_digest",
+            "closed_seq": "seq",
         },
     )
     return reviewed.join(closed, on="subject", how="full", coalesce=True)
 
 
 def _lapses(since: pl.DataFrame) -> pl.DataFrame:
-    return _last(since, "lapsed", {"lapsed_on": "as_of", "last_seen": "last_seen"})
+    return _last(since, "lapsed", {"lapsed_on": "as_of", "last_seen": "last_seen", "lapsed_seq": "seq"})
 
 
 def _moves(since: pl.DataFrame) -> pl.DataFrame:
     return _last(since, "moved", {"moved_to": "moved_to"})
+
+
+def _appeals(since: pl.DataFrame) -> pl.DataFrame:
+    return _last(since, "appealed", {"appealed_on": "on", "appealed_seq": "seq"})
+
+
+def _money(decoded: pl.DataFrame) -> pl.DataFrame:
+    """The sums of a case over its whole life: what was overpaid stays so when it is opened again."""
+    sums = [
+        pl.col("amount_fen").filter(pl.col("what") == kind).sum().cast(pl.Int64).alias(SUMS[kind]) for kind in KINDS
+    ]
+    return decoded.filter(pl.col("kind") == "money").group_by("subject").agg(*sums)
+
+
+def _judges(decoded: pl.DataFrame, appeals: pl.DataFrame) -> pl.DataFrame:
+    """Who judged a case before the appeal that came last: whoever closed it, the investigators that they and the
+    townships named, and the accounts of all of them."""
+    before = decoded.join(appeals, on="subject").filter(pl.col("seq") < pl.col("appealed_seq"))
+    judging = before.filter(pl.col("kind").is_in(["answered", "reviewed", "closed"]))
+    closers = judging.filter(pl.col("kind") != "answered").select("subject", who="actor")
+    named = judging.select("subject", who="investigators").explode("who", empty_as_null=True)
+    accounts = judging.group_by("subject").agg(judged_accounts=pl.col("account").drop_nulls().unique().sort())
+    judges = pl.concat([closers, named]).drop_nulls().group_by("subject").agg(judged_by=pl.col("who").unique().sort())
+    return judges.join(accounts, on="subject", how="left")
 
 
 def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
@@ -163,10 +244,17 @@ def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
     repairing = [o.code for o in outcomes().values() if o.is_repair]
     disputed = pl.col("is_disputed").fill_null(value=False) & pl.col("closed_outcome").is_null()
     is_moved = pl.col("moved_to").is_not_null()
+    # An appeal is heard though the flag is gone with the household; what was decided on it counts after that.
+    is_appealed = (pl.col("appealed_seq") > pl.col("closed_seq").fill_null(0)).fill_null(value=False)
+    is_lapsed = (pl.col("lapsed_seq") > pl.col("closed_seq").fill_null(0)).fill_null(value=False)
     state = (
         pl.when(is_moved)
         .then(pl.lit("moved"))
-        .when(pl.col("lapsed_on").is_not_null())
+        .when(is_appealed & (pl.col("reviewed_seq") > pl.col("appealed_seq")).fill_null(value=False))
+        .then(pl.lit("reviewed"))
+        .when(is_appealed)
+        .then(pl.lit("appealed"))
+        .when(is_lapsed)
         .then(pl.lit("lapsed"))
         .when(pl.col("closed_outcome").is_not_null())
         .then(pl.lit("closed"))
@@ -187,15 +275,22 @@ def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
         for c in ("outcome", "investigators", "visited_on", "remark")
     ]
     digest = pl.when(disputed).then(None).otherwise(pl.coalesce("closed_digest", "answer_digest"))
-    judged = cases.with_columns(*found, state=state, found_digest=digest).with_columns(
-        is_cleared=pl.col("outcome").is_in(clearing).fill_null(value=False),
-        is_repaired=pl.col("outcome").is_in(repairing).fill_null(value=False),
+    judged = cases.with_columns(
+        *found,
+        *(pl.col(column).fill_null(0) for column in SUMS.values()),
+        state=state,
+        found_digest=digest,
+        appealed_on=pl.when(is_appealed).then(pl.col("appealed_on").str.to_date("%Y-%m-%d")),
+    ).with_columns(
+        is_cleared=pl.col("outcome").is_in(clearing).fill_null(value=False) & ~is_appealed,
+        is_repaired=pl.col("outcome").is_in(repairing).fill_null(value=False) & ~is_appealed,
     )
     is_done = pl.col("state").is_in(["closed", "lapsed", "moved"]) | pl.col("is_cleared")
     dropped = [
         f"{a}_{c}" for a in ("closed", "answer") for c in ("outcome", "investigators", "visited_on", "remark", "digest")
     ]
-    return judged.with_columns(is_open=~is_done).drop(*dropped, "is_disputed")
+    sequence = ("reviewed_seq", "closed_seq", "lapsed_seq", "appealed_seq")
+    return judged.with_columns(is_open=~is_done).drop(*dropped, *sequence, "is_disputed")
 
 
 def finding_text(prefix: str = "") -> pl.Expr:
@@ -215,19 +310,27 @@ def finding_text(prefix: str = "") -> pl.Expr:
     )
 
 
+EXPIRED = "结论已满有效期，重新核实"
+"""Why a case is opened anew on evidence that was found untrue long ago."""
+
+
 def decide(
     flags: pl.DataFrame,
     states: pl.DataFrame,
     statuses: pl.DataFrame,
     last_night: date | None,
     unread: pl.DataFrame | None = None,
+    *,
+    holds_since: date | None = None,
+    asked: Collection[str] = (),
 ) -> pl.DataFrame:
     """The events tonight's `flags` call for, given the `states` of known cases: kind, subject, payload (JSON).
 
     `flags` has flag_id and the KEPT columns; `statuses` has rule, township ('' = whole night), status. A case lapses
     only when its rule spoke (flags or no_flags) for the night and for its township: *not enough data* closes nothing,
     nor does a value that nobody could read: `unread` has rule and key, a person, certificate or household of whom the
-    rule could not judge a record.
+    rule could not judge a record. A case that was found untrue before `holds_since` is asked about once more, if its
+    flag is still there; the cases `asked` wait for a department to correct what they rest on, and stay silent.
     A second night on the same files yields no row.
     """
     joined = flags.join(states, left_on="flag_id", right_on="case_id", how="left", suffix="_known", coalesce=True)
@@ -238,17 +341,22 @@ def decide(
     )
     is_changed = pl.col("evidence_digest") != pl.col("found_digest")
     is_silent = pl.col("is_cleared") | (pl.col("state") == "closed")
-    back = joined.filter((pl.col("state") == "lapsed") | (is_silent & is_changed)).with_columns(
+    found_on = pl.coalesce("closed_on", "answered_on")
+    is_expired = pl.col("is_cleared") & (found_on < pl.lit(holds_since, pl.Date)).fill_null(value=False)
+    is_asked = pl.col("flag_id").is_in(pl.Series(sorted(asked), dtype=pl.String).implode())
+    again = (pl.col("state") == "lapsed") | (is_silent & (is_changed | is_expired) & ~is_asked)
+    back = joined.filter(again).with_columns(
         old_finding=pl.coalesce(finding_text(), "old_finding"),
         is_rebound=(pl.col("state") == "lapsed") & pl.col("is_repaired"),
+        why=pl.when(is_silent & is_expired & ~is_changed).then(pl.lit(EXPIRED)),
     )
     reopened = back.select(
         pl.lit("reopened").alias("kind"),
         pl.col("flag_id").alias("subject"),
-        pl.struct(*KEPT, "old_finding", "is_rebound").struct.json_encode().alias("payload"),
+        pl.struct(*KEPT, "old_finding", "is_rebound", "why").struct.json_encode().alias("payload"),
     )
     gone = states.join(flags, left_on="case_id", right_on="flag_id", how="anti").filter(
-        ~pl.col("state").is_in(["lapsed", "moved"]) & ~pl.col("is_cleared")
+        ~pl.col("state").is_in(["lapsed", "moved"]) & ~pl.col("is_cleared") & pl.col("appealed_on").is_null()
     )
     lapsed = _judged(_spoken(gone, statuses), unread).select(
         pl.lit("lapsed").alias("kind"),
@@ -279,3 +387,17 @@ def _spoken(gone: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
         .join(local, on=["rule", "township"], how="left")
         .filter(pl.col("night").fill_null(value=False) & pl.col("local").fill_null(value=True))
     )
+
+
+def money_entries(events: pl.DataFrame) -> pl.DataFrame:
+    """Every entry of money with the place of its case: case_id, township, queue, month (of the entry's day), what,
+    amount_fen. A case without a township has ''."""
+    entries = (
+        follow(without_undone(events.filter(pl.col("kind").is_in(CASE_EVENTS))))
+        .filter(pl.col("kind") == "money")
+        .with_columns(pl.col("payload").str.json_decode(PAYLOAD))
+        .unnest("payload")
+        .select(case_id="subject", month=pl.col("on").str.slice(0, 7), what="what", amount_fen="amount_fen")
+    )
+    placed = fold(events).select("case_id", pl.col("township").fill_null(""), "queue")
+    return entries.join(placed, on="case_id", how="inner")

@@ -14,6 +14,9 @@ import polars as pl
 UNDONE = "undone"
 """Subject: the case; payload: `seq` of the entry that counts no more."""
 
+BESIDE = ("money", "correction_requested", "correction_answered")
+"""What is written on a case without moving it."""
+
 Fold = Callable[[pl.DataFrame], pl.DataFrame]
 
 
@@ -40,7 +43,8 @@ def undo(events: pl.DataFrame, flags: pl.DataFrame, withdrawn: pl.DataFrame, fol
     cases = opened.group_by("subject").agg(
         rule=told("$.rule").drop_nulls().last(), digest=told("$.evidence_digest").drop_nulls().last()
     )
-    last = holding.filter(pl.col("seq") == pl.col("seq").max().over("subject"))
+    moving = holding.filter(~pl.col("kind").is_in(BESIDE))
+    last = moving.filter(pl.col("seq") == pl.col("seq").max().over("subject"))
     mine = (
         last.filter(pl.col("kind").is_in(["lapsed", "reopened"]) & (pl.col("actor") == night))
         .join(cases, on="subject")

@@ -24,6 +24,10 @@ STATUS = {
 }
 
 
+ROLL = "enrolment"
+"""The kind of record that says who is enrolled now: what all that ask about the enrolled are asked about."""
+
+
 @dataclass(frozen=True)
 class Availability:
     """How far a kind of record can be relied on tonight: one of STATES, and a Chinese phrase for all but present."""
@@ -60,3 +64,10 @@ def claim(rule: Rule, jurisdiction: Jurisdiction, available: Mapping[str, Availa
         if phrases := list(dict.fromkeys(a.phrase for a in states if a.state in bad)):
             return status, "；".join(phrases)
     return "", ""
+
+
+def old_roll(rule: Rule, available: Mapping[str, Availability]) -> str:
+    """Why the rule opens no case tonight, in Chinese: it asks about people on a roll that is too old to say who is on
+    it; '' where the roll is fresh, or the rule does not ask about it."""
+    roll = available.get(ROLL)
+    return roll.phrase if roll is not None and roll.state == "stale" and ROLL in rule.needs else ""

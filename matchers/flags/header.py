@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from data_contracts.shape_parts import Digits, Shape, Text, one_of, written_day, written_values
 from data_contracts.shapes import BasisShape
 from matchers.cases.casework import QUEUES, SEVERITIES
-from matchers.flags.rule import GRAINS
+from matchers.flags.rule import GRAINS, STAGES
 
 Values = Annotated[Any, BeforeValidator(written_values)]
 
@@ -87,3 +87,4 @@ class HeaderShape(Shape):
     weaker_without: Annotated[list[Text], BeforeValidator(_listed)] = []
     declared_by_place: Annotated[list[Text], BeforeValidator(_listed)] = []
     not_run_without: Annotated[list[Text], BeforeValidator(_listed)] = []
+    stage: Annotated[Text, one_of(*STAGES)] = "live"

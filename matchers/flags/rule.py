@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent.parent / "rules"
 
+STAGES = {"live": "正式", "trial": "试行"}
+"""A rule on trial runs every night and opens no case: its flags are counted and looked at."""
+
 GRAINS = {"P": "人员", "H": "户", "A": "账户或发放", "V": "村（居）或乡镇"}
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -68,6 +71,7 @@ class Rule:
     `declared_by_place`: parameters that have no default in earnest: where no place says one, the rule is not run.
     `not_run_without`: kinds of `needs` that a county may well not keep: without them the rule is not run.
     `labels`: Chinese titles of output columns that neither the vocabulary nor a measure names.
+    `stage`: one of STAGES, as its file says; what the county says of it comes first (`matchers/flags/stage.py`).
     """
 
     code: str
@@ -96,6 +100,7 @@ class Rule:
     tree: exp.Expr = field(compare=False, repr=False)
     """The statement as sqlglot parsed it; do not change it in place."""
     digest: str
+    stage: str = "live"
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
@@ -176,6 +181,7 @@ def read_rule(path: Path) -> Rule:
         sql=file.sql,
         tree=file.tree(),
         digest=file.digest,
+        stage=header.stage,
     )
 
 

@@ -9,6 +9,8 @@ import duckdb
 import polars as pl
 
 from assets.home.ledger import Ledger
+from assets.home.ledger_postgresql import PostgresqlBook
+from assets.home.ledger_store import SELECT
 from assets.home.proof import Scan, chain_problems
 from assets.home.warehouse import connect
 
@@ -193,9 +195,11 @@ def warehouse(
 
 def chain_of(ledger: Ledger) -> list[str]:
     """What is wrong with the chain of an open ledger, row by row."""
-    return list(chain_problems(ledger._connection, ledger._key, Scan()))
+    return list(chain_problems(ledger._store.query(f"{SELECT} ORDER BY seq"), ledger._key, Scan()))
 
 
 def book(folder: Path) -> Ledger:
-    """A ledger in `folder`."""
+    """The ledger of `folder`: in a file there, or in the database whose address lies there (`ledger.url`)."""
+    if (folder / "ledger.url").exists():
+        return Ledger.open(PostgresqlBook((folder / "ledger.url").read_text(encoding="utf-8")), KEY)
     return Ledger.open(folder / "ledger.sqlite", KEY)

@@ -58,6 +58,7 @@ SLIPS = {
     "village": (COUNTY + "villages: {界湖镇: [北寨]}", 5, "没有乡镇「界湖镇」，可写"),
     "every": (COUNTY + TASK + ", by: 乡镇, every: months, due: '1'}]", 5, "是否应为「month」"),
     "due": (COUNTY + TASK + ", by: 乡镇, every: year, due: '31'}]", 5, "07-25"),
+    "due_of_a_week": (COUNTY + TASK + ", by: 乡镇, every: week, due: '8'}]", 5, "1（周一）至 7（周日）"),
     "who": (COUNTY + TASK + ", by: 镇, due: 2026-01-01}]", 5, "不能写「镇」，是否应为「乡镇」"),
     "twice": (
         COUNTY + "groups: [{name: 甲, townships: [岸堤镇], basis: 某文}, {name: 乙, townships: [岸堤镇], basis: 某文}]",

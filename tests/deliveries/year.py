@@ -133,7 +133,8 @@ def _in_season(source: Source, rows: pl.DataFrame, last: date, day: date) -> pl.
 
 
 def a_year(published: Path, folder: Path, nights: int, seed: int = 5) -> Year:
-    """A year of ordinary deliveries of every register that a published night holds."""
+    """A year of ordinary deliveries of every register that a published night holds; the files go into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
     contracts = load_contracts()
     with opened(published, read_only=True) as con:
         bases = {

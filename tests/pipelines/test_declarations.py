@@ -18,12 +18,13 @@ COMMANDS = {
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the tree with three slips in two files."""
+    """A copy of the tree with three slips in two files, and one in the form of applicants, which no night reads."""
     root = copied(tmp_path_factory.mktemp("slips") / "hedui", [])
     for name, old, new in (
         ("sources/vehicles.odcs.yaml", "map: {person_name", "map: {person_nam"),
         ("jurisdictions/320723_guanyun.yaml", "townships", "township"),
         ("jurisdictions/320723_guanyun.yaml", "parent", "parrent"),
+        ("forms/applicants.odcs.yaml", "value: daily", "value: dayly"),
     ):
         path = root / "data_contracts" / name
         text = path.read_text(encoding="utf-8")
@@ -43,7 +44,9 @@ def test_every_slip_is_one_line_and_nothing_is_written(place: Path, command: str
         "sources/vehicles.odcs.yaml",
         "jurisdictions/320723_guanyun.yaml",
         "jurisdictions/320723_guanyun.yaml",
+        *(["forms/applicants.odcs.yaml"] if command == "doctor" else []),
     ]
+    assert command == "night" or "是否应为「daily」" in lines[3]
     assert "记录「vehicle」没有列「person_nam」，是否应为「person_name」？" in lines[0]
     assert "第3行：不认识的键「parrent」，是否应为「parent」？" in lines[1]
     assert "第5行：不认识的键「township」，是否应为「townships」？" in lines[2]

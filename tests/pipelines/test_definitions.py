@@ -28,7 +28,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> County:
 
 @pytest.fixture(scope="module")
 def night(county: County) -> Night:
-    return Night.of(county.home.root, county.landing, JURISDICTION)
+    return Night.of(county.home, county.landing, JURISDICTION)
 
 
 def test_dagster_finds_the_workspace_valid(tmp_path: Path) -> None:

@@ -53,7 +53,10 @@ def test_doubtful_pairs_are_listed_with_masked_numbers_and_not_once_judged(
     assert listed(home, tmp_path, "--township", "杨集镇") == []
     pair = rows[0]["判定编号"]
     capsys.readouterr()
-    assert command(home, "judge", pair.lower(), "--by", "李股长", "--same", "--remark", f"见户口簿{MINE}") == 0
+    said = ("judge", pair.lower(), "--by", "李股长", "--same", "--remark")
+    assert command(home, *said, f"见户口簿{MINE}") == 2
+    assert "备注里有身份证号或银行账号，不能采用" in capsys.readouterr().err
+    assert command(home, *said, "见户口簿") == 0
     assert capsys.readouterr().out == f"{pair} 已由 李股长 判定为同一人，下一次核对起生效。\n"
     assert command(home, "judge", pair, "--by", "王副局长", "--same") == 0
     assert "没有改动" in capsys.readouterr().out

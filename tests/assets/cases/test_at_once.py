@@ -6,11 +6,13 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from assets.cases import release as room
-from assets.cases.release import Released, last_release, release, review_case
+from assets.cases import closing, waiting
+from assets.cases.closing import review_case
+from assets.cases.release import Released, last_release, release
 from assets.cases.update import update_cases
 from assets.errors import BadInput
 from matchers.cases.casework import Closing
@@ -25,7 +27,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def at_once(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[..., object], names: tuple[str, str]
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    room: ModuleType,
+    act: Callable[..., object],
+    names: tuple[str, str],
 ) -> dict[str, object]:
     """What two people get who both have looked before either of them writes, if the program lets them."""
     both_have_looked, looking = threading.Barrier(2), room.fold
@@ -57,11 +63,11 @@ def at_once(
 
 def test_a_case_is_closed_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def close(ledger, name: str) -> str:
-        closing = Closing("exit", name, ("钱一", "吴二"), D1, "死亡证明", D1, D1)
-        review_case(ledger, "FA1", closing, D1)
+        word = Closing("exit", name, ("钱一", "吴二"), D1, "死亡证明", D1, D1)
+        review_case(ledger, "FA1", word, D1)
         return "closed"
 
-    got = at_once(folder, monkeypatch, close, ("郑科长", "冯科长"))
+    got = at_once(folder, monkeypatch, closing, close, ("郑科长", "冯科长"))
     (winner,) = [name for name, what in got.items() if what == "closed"]
     (told,) = [str(what) for what in got.values() if what != "closed"]
     assert f"由{winner}办结，不能再次办结" in told
@@ -71,7 +77,11 @@ def test_a_case_is_closed_once(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_list_is_released_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     got = at_once(
-        folder, monkeypatch, lambda ledger, name: release(ledger, warehouse(), by=name, as_of=D1), ("李股长", "王股长")
+        folder,
+        monkeypatch,
+        waiting,
+        lambda ledger, name: release(ledger, warehouse(), by=name, as_of=D1),
+        ("李股长", "王股长"),
     )
     left = {name: what.cases for name, what in got.items() if isinstance(what, Released)}
     assert sorted(left.values())[0] == 0

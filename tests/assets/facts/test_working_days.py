@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from assets.facts.measures.working_days import OFF_AT_MOST, is_working
+from assets.facts.measures.working_days import OFF_AT_MOST
 from data_contracts.jurisdiction import load_jurisdictions
+from data_contracts.working_days import is_working, term
 from tests.assets.fact_world import World, person
 
 PLACE = load_jurisdictions()["320723"]
@@ -24,6 +25,22 @@ PLACE = load_jurisdictions()["320723"]
 )
 def test_days_off_and_weekends_that_are_worked(day, is_worked):
     assert is_working(PLACE, day) is is_worked
+
+
+@pytest.mark.parametrize(
+    ("place", "begins", "days", "due_on", "is_listed"),
+    [
+        # Dragon Boat Day, 2021-06-14, is off.
+        (PLACE, date(2021, 6, 1), 10, date(2021, 6, 16), True),
+        (None, date(2021, 6, 1), 10, date(2021, 6, 15), False),
+        # 2021-05-08, a Saturday, is worked; 2027 has no list yet.
+        (PLACE, date(2021, 4, 30), 3, date(2021, 5, 8), True),
+        (PLACE, date(2026, 12, 31), 1, date(2027, 1, 1), False),
+    ],
+)
+def test_a_term_ends_after_so_many_working_days(place, begins, days, due_on, is_listed):
+    ends = term(place, begins, days)
+    assert (ends.due_on, ends.is_listed) == (due_on, is_listed)
 
 
 def test_every_year_with_a_list_says_days_off_of_weekdays_and_worked_weekends():

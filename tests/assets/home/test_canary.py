@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from assets.home.canary import ADVISED, FEW, VERSION, engine_faults
-from assets.home.ledger_store import has_entries
+from assets.home.home import Home
+from assets.home.ledger_sqlite import SqliteBook
 from assets.home.warehouse import connect
 from assets.night.night import Night
 from pipelines.cli import run
@@ -107,7 +108,7 @@ def test_a_night_is_refused_in_one_sentence_and_nothing_is_written(
 
 
 def test_a_run_of_the_schedule_is_refused_by_its_first_step(tmp_path: Path) -> None:
-    night = Night.of(tmp_path / "home", tmp_path / "landing", JURISDICTION)
+    night = Night.of(Home(tmp_path / "home"), tmp_path / "landing", JURISDICTION)
     yesterdays = night.home.prepared().work_file(AS_OF)
     yesterdays.write_bytes(b"the last night's")
     outcome = run_night(replace(night, canary=losing), AS_OF)
@@ -115,5 +116,5 @@ def test_a_run_of_the_schedule_is_refused_by_its_first_step(tmp_path: Path) -> N
     assert outcome.is_bad_input
     assert LOST in outcome.sentence
     assert yesterdays.read_bytes() == b"the last night's"
-    assert not has_entries(night.home.ledger_file)
+    assert not SqliteBook(night.home.ledger_file).has_entries()
     assert not list(night.home.store.iterdir())

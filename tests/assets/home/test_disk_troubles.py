@@ -1,4 +1,4 @@
-"""Five troubles of a disk are five sentences; none but damage to the ledger ever sends anybody to a backup."""
+"""Six troubles are six sentences; none but damage to the ledger ever sends anybody to a backup."""
 
 from __future__ import annotations
 
@@ -20,8 +20,17 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from assets.home import ledger_store
-from assets.home.disk_troubles import LEDGER, PUBLISHED, RUN_RECORDS, Trouble, sentence, sentence_of, trouble_of
+from assets.home import ledger_sqlite, ledger_store
+from assets.home.disk_troubles import (
+    LEDGER,
+    LEDGER_IN_DATABASE,
+    PUBLISHED,
+    RUN_RECORDS,
+    Trouble,
+    sentence,
+    sentence_of,
+    trouble_of,
+)
 from assets.home.ledger import Event, Ledger, LedgerError
 from assets.home.warehouse import opened
 
@@ -107,10 +116,48 @@ def test_what_the_system_says(number: int, trouble: Trouble | None) -> None:
     assert trouble_of(OSError(number, os.strerror(number))) is trouble
 
 
+@pytest.mark.parametrize(
+    ("name", "trouble"),
+    [
+        ("DiskFull", Trouble.FULL),
+        ("TooManyConnections", Trouble.BUSY),
+        ("LockNotAvailable", Trouble.BUSY),
+        ("DeadlockDetected", Trouble.BUSY),
+        ("InsufficientPrivilege", Trouble.DENIED),
+        ("ReadOnlySqlTransaction", Trouble.DENIED),
+        ("IoError", Trouble.FAILING),
+        ("AdminShutdown", Trouble.AWAY),
+        ("ConnectionFailure", Trouble.AWAY),
+        ("UndefinedTable", Trouble.DAMAGED),
+        ("DataCorrupted", Trouble.DAMAGED),
+        ("SyntaxError", None),
+        ("UniqueViolation", None),
+        ("RaiseException", None),
+    ],
+)
+def test_what_postgresql_says(name: str, trouble: Trouble | None) -> None:
+    errors = pytest.importorskip("psycopg.errors")
+    assert trouble_of(getattr(errors, name)("x")) is trouble
+
+
+@pytest.mark.parametrize(
+    ("words", "trouble"),
+    [
+        ("connection refused", Trouble.AWAY),
+        ('FATAL:  password authentication failed for user "clerk"', Trouble.DENIED),
+        ("FATAL:  sorry, too many clients already", Trouble.BUSY),
+        ("致命错误:  用户 clerk 口令认证失败", Trouble.AWAY),
+    ],
+)
+def test_what_postgresql_says_before_a_connection_stands(words: str, trouble: Trouble) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    assert trouble_of(psycopg.OperationalError(words)) is trouble
+
+
 def test_only_a_damaged_ledger_is_restored() -> None:
-    for trouble, thing in itertools.product(Trouble, (LEDGER, PUBLISHED, RUN_RECORDS)):
+    for trouble, thing in itertools.product(Trouble, (LEDGER, LEDGER_IN_DATABASE, PUBLISHED, RUN_RECORDS)):
         says_restore = "restore" in sentence(trouble, thing)
-        assert says_restore == (trouble is Trouble.DAMAGED and thing is LEDGER), (trouble, thing)
+        assert says_restore == (trouble is Trouble.DAMAGED and thing in {LEDGER, LEDGER_IN_DATABASE}), (trouble, thing)
     assert len({sentence(trouble, LEDGER) for trouble in Trouble}) == len(Trouble)
 
 
@@ -161,7 +208,7 @@ def test_a_ledger_out_of_reach_is_not_called_damaged(book: Path, monkeypatch: py
         error.sqlite_errorcode = sqlite3.SQLITE_READONLY
         raise error
 
-    monkeypatch.setattr(ledger_store.sqlite3, "connect", refused)
+    monkeypatch.setattr(ledger_sqlite.sqlite3, "connect", refused)
     with pytest.raises(LedgerError, match="没有权限读写台账") as told:
         Ledger.open(book, KEY)
     assert "restore" not in str(told.value)

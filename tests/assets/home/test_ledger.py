@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
+from assets.home import ledger_store
 from assets.home.ledger import Event, Ledger
-from assets.home.ledger_store import CREATE, LedgerError
+from assets.home.ledger_sqlite_schema import CREATE
+from assets.home.ledger_store import LedgerError
 from assets.intake.receipts import add_receipts, receipts
 from tests.assets.casework import chain_of
+from tests.ledgers import Engine
 
 KEY = b"k" * 32
 DAY = date(2021, 6, 1)
@@ -20,8 +23,8 @@ SAME = "recorded_at, as_of, kind, subject, 'x', payload"
 
 
 @pytest.fixture
-def ledger(tmp_path: Path):
-    with Ledger.open(tmp_path / "ledger.sqlite", KEY) as book:
+def ledger(engine: Engine):
+    with Ledger.open(engine.book, KEY) as book:
         yield book
 
 
@@ -82,16 +85,17 @@ def test_all_or_none(ledger):
         "ATTACH ':memory:' AS other",
     ],
 )
-def test_what_is_written_stays(tmp_path, ledger, statement):
-    ledger.append([Event("opened", "F1", {}, "e1")], DAY, "hedui")
-    with pytest.raises(sqlite3.DatabaseError):
-        ledger._connection.execute(statement)
-    if not statement.startswith(("DROP", "ALTER", "PRAGMA", "ATTACH")):
-        other = sqlite3.connect(tmp_path / "ledger.sqlite")
-        other.execute("PRAGMA recursive_triggers = ON")
-        with pytest.raises(sqlite3.DatabaseError, match=r"append-only|gapless"):
-            other.execute(statement)
-    assert [e.actor for e in ledger.events()] == ["hedui"]
+def test_what_is_written_stays_in_a_file(tmp_path, statement):
+    with Ledger.open(tmp_path / "ledger.sqlite", KEY) as ledger:
+        ledger.append([Event("opened", "F1", {}, "e1")], DAY, "hedui")
+        with pytest.raises(sqlite3.DatabaseError):
+            ledger._store.query(statement)
+        if not statement.startswith(("DROP", "ALTER", "PRAGMA", "ATTACH")):
+            other = sqlite3.connect(tmp_path / "ledger.sqlite")
+            other.execute("PRAGMA recursive_triggers = ON")
+            with pytest.raises(sqlite3.DatabaseError, match=r"append-only|gapless"):
+                other.execute(statement)
+        assert [e.actor for e in ledger.events()] == ["hedui"]
 
 
 @pytest.mark.parametrize(
@@ -102,19 +106,16 @@ def test_what_is_written_stays(tmp_path, ledger, statement):
         ("UPDATE event SET prev = hash WHERE seq = 3", "第 3 条与上一条不相接"),
     ],
 )
-def test_a_change_behind_its_back_is_found(tmp_path, ledger, statement, said):
+def test_a_change_behind_its_back_is_found(engine, ledger, statement, said):
     ledger.append(events(4), DAY, "hedui")
-    with sqlite3.connect(tmp_path / "ledger.sqlite") as forger:
-        for name in ("event_never_updated", "event_never_deleted"):
-            forger.execute(f"DROP TRIGGER {name}")
-        forger.execute(statement)
+    engine.forge(statement)
     assert any(said in problem for problem in chain_of(ledger))
 
 
-def test_another_key_does_not_open_it(tmp_path, ledger):
+def test_another_key_does_not_open_it(engine, ledger):
     ledger.append(events(1), DAY, "hedui")
     with pytest.raises(LedgerError, match="不是写这本台账的那一把"):
-        Ledger.open(tmp_path / "ledger.sqlite", b"x" * 32)
+        Ledger.open(engine.book, b"x" * 32)
 
 
 def test_no_ledger_no_night(tmp_path):
@@ -127,12 +128,11 @@ def test_no_ledger_no_night(tmp_path):
         Ledger.open(tmp_path / "newer.sqlite", KEY)
 
 
-def test_many_writers_lose_nothing(tmp_path):
-    path = tmp_path / "ledger.sqlite"
-    Ledger.open(path, KEY).close()
+def test_many_writers_lose_nothing(engine):
+    Ledger.open(engine.book, KEY).close()
 
     def write(writer: int) -> None:
-        with Ledger.open(path, KEY) as book:
+        with Ledger.open(engine.book, KEY) as book:
             for i in range(20):
                 book.append([Event("answered", f"F{writer}-{i}")], DAY, "hedui")
 
@@ -141,9 +141,61 @@ def test_many_writers_lose_nothing(tmp_path):
         thread.start()
     for thread in threads:
         thread.join()
-    with Ledger.open(path, KEY) as book:
+    with Ledger.open(engine.book, KEY) as book:
         assert book.head().seq == 80
         assert chain_of(book) == []
+
+
+def test_who_only_reads_waits_for_nobody_and_writes_nothing(engine, ledger, monkeypatch):
+    ledger.append(events(3), DAY, "hedui")
+    monkeypatch.setattr(ledger_store, "BUSY_SECONDS", 0)
+    with engine.writing():
+        with Ledger.open(engine.book, KEY, read_only=True) as reader:
+            assert (reader.head(), len(reader.events()), reader.frame().height) == (ledger.head(), 3, 3)
+            with pytest.raises(RuntimeError, match="read-only"):
+                reader.append(events(1), DAY, "hedui")
+        with Ledger.open(engine.book, KEY) as writer, pytest.raises(LedgerError, match="正被另一个程序占用") as told:
+            writer.append(events(1), DAY, "hedui")
+        assert "restore" not in str(told.value)
+    assert ledger.head().seq == 3
+
+
+def test_to_read_is_not_to_make(engine):
+    with pytest.raises(LedgerError, match="不另建新的"):
+        Ledger.open(engine.book, KEY, read_only=True)
+    assert not engine.book.exists()
+
+
+def test_an_open_reader_sees_what_is_written_later(engine, ledger):
+    with Ledger.open(engine.book, KEY, read_only=True) as reader:
+        assert reader.head().seq == 0
+        ledger.append(events(2), DAY, "hedui")
+        assert reader.head() == ledger.head()
+
+
+def test_a_fold_goes_on_with_what_came_since(ledger):
+    ledger.append(events(3), DAY, "hedui")
+    known = ledger.head()
+    assert ledger.goes_on_from(known)
+    assert ledger.frame(since_seq=known.seq).height == 0
+    ledger.append([*events(1, "lapsed"), Event("closed", "F9")], DAY, "甲")
+    assert ledger.goes_on_from(known)
+    assert ledger.frame(since_seq=known.seq)["seq"].to_list() == [4, 5]
+    assert ledger.frame(["closed"], since_seq=known.seq)["subject"].to_list() == ["F9"]
+    assert ledger.frame([], since_seq=known.seq).height == 0
+
+
+def test_a_fold_is_thrown_away_when_a_night_is_taken_back_or_another_ledger_put_there(ledger):
+    ledger.append(events(3), DAY, "hedui")
+    known = ledger.head()
+    ledger.append([Event("night_withdrawn", DAY.isoformat(), {"why": "时钟"})], date(2021, 5, 31), "甲")
+    assert not ledger.goes_on_from(known)
+    later = ledger.head()
+    assert ledger.goes_on_from(later)
+    ledger.append([Event("night_reinstated", DAY.isoformat(), {"why": "误撤"})], DAY, "甲")
+    assert not ledger.goes_on_from(later)
+    assert not ledger.goes_on_from(replace(known, hash="f" * 64))
+    assert not ledger.goes_on_from(replace(known, seq=99))
 
 
 def test_receipts_once(ledger):

@@ -14,18 +14,37 @@ from assets.errors import BadInput
 from assets.home.heads import KeptHead
 from assets.home.home import Home
 from assets.home.ledger import Event, Ledger
+from assets.home.ledger_postgresql_schema import PostgresqlInspection
+from assets.home.ledger_sqlite_schema import SqliteInspection
+from assets.home.memory import remember
 from assets.home.proof import prove, refuse_unproven
 from assets.home.settled_witness import set_witness
 from assets.home.witness import Witness
+from tests.ledgers import Engine, InDatabase, InFile, Server
 
 DAY = date(2021, 6, 1)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(engine: Engine, tmp_path: Path) -> Home:
+    place = engine.home(tmp_path / "home").prepared()
+    write(place, 40)
+    return place
+
+
+@pytest.fixture
+def in_file(tmp_path: Path) -> Home:
     place = Home(tmp_path / "home").prepared()
     write(place, 40)
     return place
+
+
+@pytest.fixture
+def in_database(postgresql: Server, tmp_path: Path) -> tuple[Home, InDatabase]:
+    engine = InDatabase(postgresql)
+    place = engine.home(tmp_path / "home").prepared()
+    write(place, 40)
+    return place, engine
 
 
 def write(place: Home, count: int, kind: str = "opened") -> None:
@@ -141,6 +160,13 @@ def write_manifest(place: Home) -> None:
     (folder / "甲镇_核查单_20210601-001.json").write_text(note, encoding="utf-8")
 
 
+def refused(place: Home, said: str) -> None:
+    problems = prove(place).problems
+    assert any(said in problem for problem in problems), problems
+    with pytest.raises(BadInput, match=r"没有运行，什么都没有改动.*hedui verify"):
+        refuse_unproven(place)
+
+
 @pytest.mark.parametrize(
     ("forge", "said"),
     [
@@ -156,24 +182,125 @@ def write_manifest(place: Home) -> None:
         (put_an_older_copy_back, "记着台账有 45 条，现在只有 40 条"),
     ],
 )
-def test_what_was_done_to_it_is_found_and_no_night_runs_on_it(
-    home: Home, forge: Callable[[Home], None], said: str
+def test_what_was_done_to_a_file_is_found_and_no_night_runs_on_it(
+    in_file: Home, forge: Callable[[Home], None], said: str
 ) -> None:
-    forge(home)
+    forge(in_file)
+    refused(in_file, said)
+
+
+REWRITTEN = """CREATE OR REPLACE FUNCTION event_refused() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN RETURN NULL; END $$"""
+HIDE = "CREATE RULE hide AS ON INSERT TO event WHERE NEW.kind = 'closed' DO INSTEAD NOTHING"
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        (["DROP TRIGGER event_never_deleted ON event"], "缺少触发器 event_never_deleted"),
+        (["ALTER TABLE event DISABLE TRIGGER event_never_updated"], "触发器 event_never_updated被改写过"),
+        (["ALTER TABLE event ENABLE TRIGGER event_never_emptied"], "触发器 event_never_emptied被改写过"),
+        ([REWRITTEN], "函数 event_refused被改写过"),
+        (["DROP INDEX event_kind"], "缺少索引 event_kind"),
+        (
+            ["DROP INDEX event_kind", "CREATE INDEX event_kind ON event (kind, seq) WHERE kind <> 'closed'"],
+            "索引 event_kind被改写过",
+        ),
+        (["ALTER TABLE event DROP CONSTRAINT event_effect_key"], "缺少约束 event_effect_key"),
+        (["ALTER TABLE event ALTER actor DROP NOT NULL"], "表 event被改写过"),
+        (["ALTER TABLE event ALTER actor SET DEFAULT '甲'"], "表 event被改写过"),
+        (["ALTER TABLE event ADD note text"], "表 event被改写过"),
+        (["ALTER TABLE event SET UNLOGGED"], "表 event被改写过"),
+        (["ALTER TABLE event ENABLE ROW LEVEL SECURITY"], "表 event被改写过"),
+        (["CREATE POLICY part ON event USING (kind <> 'closed')"], "多出行策略 part"),
+        ([HIDE], "多出规则 hide"),
+        (["CREATE TABLE more () INHERITS (event)"], "多出子表或父表 more"),
+        (["CREATE TABLE elsewhere.more () INHERITS (event)"], "多出子表或父表 elsewhere.more"),
+        (["CREATE VIEW recent AS SELECT * FROM event"], "多出视图 recent"),
+        (["CREATE FUNCTION more() RETURNS int LANGUAGE sql AS 'SELECT 1'"], "多出函数 more"),
+        (["GRANT DELETE ON event TO PUBLIC"], "账号 PUBLIC 被授予了修改、删除台账的权限"),
+        (["COMMENT ON TABLE event IS NULL"], "格式版本被改动过"),
+    ],
+)
+def test_what_was_done_to_a_table_is_found_and_no_night_runs_on_it(
+    in_database: tuple[Home, InDatabase], statements: list[str], said: str
+) -> None:
+    home, engine = in_database
+    engine.wreck("CREATE SCHEMA elsewhere", *statements)
+    refused(home, said)
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE event SET actor = '乙' WHERE seq = 7", "第 7 条的内容被改动过"),
+        ("DELETE FROM event WHERE seq = 7", "第 7 条缺失"),
+        ("DELETE FROM event WHERE seq > 30", "记着台账有 40 条，现在只有 30 条"),
+        ("DELETE FROM event", "现在只有 0 条"),
+    ],
+)
+def test_what_was_done_to_entries_under_whole_guards_is_found(
+    engine: Engine, home: Home, statement: str, said: str
+) -> None:
+    write_manifest(home)
+    engine.forge(statement)
+    refused(home, said)
+
+
+def test_statements_by_index_are_held_against_the_rows_themselves(
+    in_file: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were the check of pages and of the schema blind, what the program reads would still differ from what lies."""
+    hide_in_an_index(in_file)
+    monkeypatch.setattr(SqliteInspection, "schema_problems", lambda _: iter(()))
+    assert any("按索引读出 19 条" in problem for problem in prove(in_file).problems)
+
+
+@pytest.mark.parametrize(
+    ("index", "said"),
+    [
+        ("event_kind", "40 条 opened，按索引读出 39 条"),
+        ("event_subject", "按 subject 查不到台账里的 1 条"),
+        ("event_effect_key", "按 effect 查不到台账里的 1 条"),
+        ("event_pkey", "按索引只读出 39 条"),
+    ],
+)
+def test_an_index_of_the_table_that_hides_a_row_is_found(
+    in_database: tuple[Home, InDatabase], index: str, said: str
+) -> None:
+    """One that slept while the last entry was written, as a rotten page or a changed sorting order would leave it."""
+    home, engine = in_database
+    row = "seq, recorded_at, as_of, kind, subject, actor, payload, effect, key_id, prev, hash"
+    sleeping = "UPDATE pg_index SET indisready = {} WHERE indexrelid = 'hedui.{}'::regclass"
+    engine.forge(
+        "CREATE TEMP TABLE last AS SELECT * FROM event WHERE seq = 40",
+        "DELETE FROM event WHERE seq = 40",
+        sleeping.format("false", index),
+        f"INSERT INTO event ({row}) SELECT {row} FROM last",
+        sleeping.format("true", index),
+    )
     problems = prove(home).problems
     assert any(said in problem for problem in problems), problems
-    with pytest.raises(BadInput, match=r"没有运行，什么都没有改动.*hedui verify"):
-        refuse_unproven(home)
 
 
-def test_statements_by_index_are_held_against_the_rows_themselves(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Were the check of pages and of the schema blind, what the program reads would still differ from what lies."""
-    hide_in_an_index(home)
-    monkeypatch.setattr("assets.home.proof._file_problems", lambda _: iter(()))
-    assert any("按索引读出 19 条" in problem for problem in prove(home).problems)
+def test_a_proof_is_of_one_moment_while_others_write(engine: Engine, home: Home, monkeypatch) -> None:
+    """A night proves the ledger while a clerk answers: what comes meanwhile is neither missing nor too much."""
+    inspection = SqliteInspection if isinstance(engine, InFile) else PostgresqlInspection
+    rows = inspection.rows
+
+    def meanwhile(look):
+        write(home, 5)
+        write_manifest(home)
+        return rows(look)
+
+    monkeypatch.setattr(inspection, "rows", meanwhile)
+    proof = prove(home)
+    assert (proof.problems, proof.head.seq) == ((), 40)
 
 
-def test_a_ledger_written_anew_with_the_key_is_found_only_by_heads_kept_elsewhere(home: Home, tmp_path: Path) -> None:
+def test_a_ledger_written_anew_with_the_key_is_found_only_by_heads_kept_elsewhere(
+    engine: Engine, home: Home, tmp_path: Path
+) -> None:
     with home.ledger() as ledger:
         printed = KeptHead(ledger.head().seq, ledger.head().hash[:16], "纸面留存")
     elsewhere = tmp_path / "elsewhere"
@@ -183,11 +310,10 @@ def test_a_ledger_written_anew_with_the_key_is_found_only_by_heads_kept_elsewher
     write(home, 3)
 
     key = home.key()
-    for end in ("", "-wal", "-shm"):
-        Path(f"{home.ledger_file}{end}").unlink(missing_ok=True)
-    with Ledger.open(home.ledger_file, key) as anew:
+    engine.lose()
+    with Ledger.open(engine.book, key) as anew:
         anew.append([Event("opened", f"X{i}") for i in range(60)], DAY, "甲")
-    (home.root / "hedui.yaml").unlink()
+    remember(home.root, witness="")
     assert prove(home).problems == (), "with disk and key, whatever lies in the home can be made to agree"
     assert "纸面留存" in prove(home, printed).problems[0]
     (home.root / "hedui.yaml").write_text(memory, encoding="utf-8")
@@ -215,7 +341,7 @@ def test_a_witness_that_is_gone_or_was_unset_by_hand_is_said(home: Home, tmp_pat
     write(home, 1)
     assert "没有留证" in caplog.text
     assert any("见证文件读不到" in sentence for sentence in prove(home).unproven)
-    (home.root / "hedui.yaml").unlink()
+    remember(home.root, witness="")
     assert any("曾有人改动设置" in sentence for sentence in prove(home).unproven)
 
 
@@ -226,10 +352,10 @@ def test_a_witness_line_that_is_none_is_said(home: Home, tmp_path: Path) -> None
     assert any("认不出的行" in sentence for sentence in prove(home).unproven)
 
 
-def test_the_witness_alone_stops_the_program_on_a_cut_ledger(home: Home, tmp_path: Path) -> None:
+def test_the_witness_alone_stops_the_program_on_a_cut_ledger(engine: Engine, home: Home, tmp_path: Path) -> None:
     set_witness(home, tmp_path / "w.tsv", "周敏")
-    with sqlite3.connect(home.ledger_file) as forger:
-        forger.execute("DROP TRIGGER event_never_deleted")
-        forger.execute("DELETE FROM event WHERE seq > 35")
+    engine.forge("DELETE FROM event WHERE seq > 35")
     with pytest.raises(BadInput, match=r"台账只有 35 条.*记着 41 条"), home.ledger():
+        pass
+    with pytest.raises(BadInput, match=r"台账只有 35 条.*记着 41 条"), home.ledger(read_only=True):
         pass

@@ -13,7 +13,7 @@ from assets.home.warehouse import connect
 from assets.intake.findings import record_findings
 from assets.intake.raw import SourceResult
 from assets.intake.standing import Batch
-from assets.pages.morning_sheet import collect, morning_sheet, render, wilson
+from assets.pages.morning_sheet import collect, morning_sheet, render
 from assets.pages.morning_sources import source_lines
 from data_contracts.contract import CADENCE_DAYS, load_contracts
 from data_contracts.jurisdiction import load_jurisdictions
@@ -118,6 +118,18 @@ def _cases(con):
                CASE WHEN n % 7 = 1 AND i < 6 THEN 'kept' WHEN n % 5 = 2 AND i < 3 THEN 'exit' END AS outcome
         FROM (SELECT (row_number() OVER (ORDER BY i, p, k))::INTEGER AS n, * FROM code, place, range(40) r(k)
               WHERE k < 2 + (i * 25 + p * 11) % 34)""")
+    con.execute("""
+        CREATE TABLE review.rule AS
+        SELECT rule, CASE WHEN rule = 'paid_after_death' THEN 'trial' ELSE 'live' END AS stage,
+               count(outcome) AS answered, count(outcome) FILTER (NOT is_cleared) AS confirmed,
+               answered AS answered_since, CASE WHEN rule = 'enrolled_twice' THEN 2 ELSE confirmed END
+                   AS confirmed_since
+        FROM review.cases GROUP BY rule""")
+    con.execute("""
+        CREATE TABLE review.waiting AS SELECT * FROM (VALUES
+            ('伊山镇', '', 40, 55, DATE '2021-06-01'), ('伊山镇', 'over_cap', 12, 13, DATE '2021-05-03'),
+            ('杨集镇', 'stopped', 3, 3, DATE '2021-05-30'), ('杨集镇', 'kept_by_county', 9, 9, DATE '2020-01-01'),
+            ('', 'without_township', 2, 2, DATE '2020-01-01')) AS t(township, why, households, cases, oldest_on)""")
 
 
 def test_numbers_of_the_night(night, contracts):
@@ -236,11 +248,31 @@ def test_hit_rates_need_answers(night, contracts):
     assert lines["owns_motor_vehicle"].silent_townships == ("圩丰镇",)
 
 
-def test_wilson_stays_inside_and_shrinks():
-    assert wilson(0, 20)[0] == 0
-    assert wilson(20, 20)[1] == pytest.approx(100)
-    assert wilson(10, 20) == pytest.approx((29.93, 70.07), abs=0.01)
-    assert wilson(500, 1000)[1] - wilson(500, 1000)[0] < 7
+def test_what_waits_to_be_released_is_said_with_its_age(night, contracts):
+    rules = {c: rule(c) for c in TITLES}
+    sheet = collect(night, AS_OF, contracts, rules, load_jurisdictions()["320723"])
+    assert [(w.township, w.ready, w.households.get("over_cap"), w.oldest_days) for w in sheet.waits] == [
+        ("伊山镇", 40, 12, 30),
+        ("杨集镇", 0, None, 3),
+    ]
+    assert sheet.weekly_visits == 40
+    on_trial, stopped = sheet.quiet
+    assert on_trial == "死亡后仍发放：试行，今夜 103 条，不立项；用 hedui rule paid_after_death 查看"
+    assert stopped.startswith("重复享受低保：停止下发，上次看过以来反馈 ")
+    html = render(sheet)
+    assert "每个乡镇每周至多 40 户" in html
+    assert html.count('<em class="bad">停止下发</em>') == 1
+
+
+def test_a_roll_too_old_stands_above_everything(contracts):
+    con = connect(None)
+    con.execute(
+        "CREATE TABLE flag.stage AS SELECT 'r' AS rule, 'live' AS stage, '「低保名册」已过 2006 天' AS old_roll"
+    )
+    con.execute("CREATE TABLE review.kept_back AS SELECT 'F' || i AS flag_id, 'kept_back' AS why FROM range(1087) t(i)")
+    (notice,) = collect(con, AS_OF, contracts, {}).notices
+    assert notice.startswith("「低保名册」已过 2006 天，已经退出的人看上去还在册：1 条规则今夜不立新项")
+    assert "1,087 条疑点暂不立项" in notice
 
 
 def test_the_sheet_is_one_offline_file_without_personal_data(night, contracts):

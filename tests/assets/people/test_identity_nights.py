@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from assets.cases.closing import review_case
 from assets.cases.pairs import doubtful_pairs, find_pair, judge, links_behind
-from assets.cases.release import review_case
 from assets.cases.update import update_cases
 from assets.errors import BadInput
 from assets.explain.flag import explain_flag

@@ -11,7 +11,7 @@ from ..truth import NightTruth
 from ..world import World
 from .apart import drawn_apart
 from .honest import review, subsidy
-from .plant_people import Outside, found, tekun, wait_long
+from .plant_people import Outside, found, tekun, tekun_die, wait_long
 from .truth import REVIEW, SUBSIDY, SUPPLEMENT, VISIT, Entitled, subsidy_months
 
 SEEN = ("filed_not_visited", "mandatory_visit_missing", "handler_is_relative", "amount_formula_differs")
@@ -38,7 +38,7 @@ class Shared(Ground):
 @drawn_apart(31)
 def plant(world: World, ground: Ground) -> None:
     outside = Outside(world, ground)
-    for step in (found, wait_long):
+    for step in (found, wait_long, tekun_die):
         step(world, outside)
     for step in (tekun, _visits, _supplements, _subsidies, _reviews):
         step(world, Shared(ground))

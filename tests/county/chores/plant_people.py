@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
+
+import numpy as np
 
 from tests.population import identity
 
 from ..fits import anyone
 from ..lists import gone, quiet
 from ..planting import Ground
-from ..records import Aid, Application, Care, Discovery, Planted, Support
+from ..records import Aid, Application, Care, Death, Discovery, Planted, Support, add_months
 from ..world import World
-from .truth import CARE, DAYS, EXTENDED, FOUND, FOUND_DAYS, OVERDUE, WISH, WISH_DAYS, back_by
+from .truth import CARE, DAYS, DECEASED, EXTENDED, FOUND, FOUND_DAYS, OVERDUE, WISH, WISH_DAYS, back_by
 
 SetUp = Callable[..., object]
 
@@ -156,6 +159,36 @@ def tekun(world: World, ground: Ground) -> None:
     each(WISH, "wishes_to_stay", lambda s: wish(s, world.before(120, 500), "分散供养"), is_case=False)
     for support in [s for s in plain if s.mode == "集中供养"][: ground.times]:
         wish(support, world.before(120, 500))
+
+
+def tekun_die(world: World, outside: Outside) -> None:
+    """Dead for months and still on the tekun roll; or dead lately, or somebody else is, or a double was struck off."""
+    fires, spares = partial(outside.fires, DECEASED), partial(outside.spares, DECEASED)
+
+    def admit(person: int) -> None:
+        world.tekun.append(Support(person, "集中供养", world.month - world.draw(20, 90)))
+
+    def register(person: int, day: date, **more: Any) -> None:
+        world.deaths.append(Death(person, "cremation", day, day + timedelta(days=2), is_planted=True, **more))
+
+    def cremate(person: int, day: date) -> None:
+        world.people.died_on[person] = np.datetime64(day)
+        register(person, day)
+
+    def misname(person: int) -> None:
+        register(person, world.before(120, 300), name=world.another_name(person), counts=False)
+
+    def strike_off_double(person: int) -> None:
+        day = world.before(120, 500)
+        world.deaths.append(Death(person, "police", None, day, reason="重户", counts=False, is_planted=True))
+
+    fires("cremated", admit, lambda p: cremate(p, world.before(60, 700)))
+    fires("struck_off", admit, lambda p: world.strike_off(p, world.before(60, 900), is_planted=True))
+    fires("a_month_and_a_day", admit, lambda p: cremate(p, add_months(world.as_of, -1) - timedelta(days=1)))
+    spares("died_lately", admit, lambda p: cremate(p, world.before(5, 20)))
+    spares("namesake_died", admit, lambda p: register(world.stranger(p), world.before(100, 300)))
+    spares("name_disagrees_with_id", admit, misname)
+    spares("struck_off_as_double", admit, strike_off_double)
 
 
 def setattr_(field: str, value: object, entry: object) -> None:

@@ -30,6 +30,7 @@ from ..world import World
 FOUND, SUPPLEMENT, SUBSIDY = "discovered_not_enrolled", "supplement_missing", "price_subsidy_not_paid"
 OVERDUE, VISIT, REVIEW = "application_overdue", "township_visit_missing", "review_record_incomplete"
 CARE, WISH = "tekun_without_care_agreement", "tekun_wish_unmet"
+DECEASED = "deceased_still_in_tekun"
 CATEGORIES = ("一级残疾", "二级残疾", "重病", "七十周岁以上", "未成年人")
 """Whom this county grants a supplement; its notices do not say, so a test that asks has to declare it."""
 CLOSED = ("已纳入低保", "已给予临时救助", "不符合条件", "本人放弃")
@@ -128,6 +129,8 @@ def _tekun(night: NightTruth) -> None:
     waiting = {s.person for s in scattered if s.wish == "集中供养" and s.wished_on is not None}
     late = {s.person for s in scattered if s.person in waiting and s.wished_on + timedelta(days=WISH_DAYS) < as_of}
     _outsiders(night, WISH, late)
+    gone_long = {p for p, day in night.dead.items() if add_months(day, 1) < as_of}
+    _outsiders(night, DECEASED, world.on_tekun() & gone_long)
 
 
 def _is_settled(start: int, as_of: date) -> bool:

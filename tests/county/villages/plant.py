@@ -1,7 +1,9 @@
-"""Three more townships, settled last of all by households whom nothing else is told of.
+"""Two or three more townships, settled last of all by households whom nothing else is told of.
 
 Their people keep their names, numbers and families and only live elsewhere, so nothing that was planted before is
-touched. A county that has all its townships already is left as it is.
+touched. A county that has all its townships already, or too few such households, is left as it is. In a county of
+under 10,000 nothing is planted of `coverage_low`: it compares townships of a thousand residents of one kind, and a
+small county has not so many of whom nothing else is told.
 """
 
 from collections import namedtuple
@@ -18,7 +20,7 @@ from ..world import World
 
 EMPTY, LOW, HIGH = "village_without_enrolment", "coverage_low", "exits_high"
 SMALLEST = 10_000
-"""A smaller county has too few people to settle three townships with."""
+"""A smaller county has too few people to settle three townships with: it gets two little ones."""
 
 Plan = namedtuple("Plan", "name people clause is_urban enrolled", defaults=("", False, 0))
 """A village: how many people live there at least, what it is an innocent of, and how many of its households are on the
@@ -35,8 +37,14 @@ CROOKED = (
     (Plan("荡滩", 1050, "no_roll"),),
 )
 CLEAN = (NEARLY, (), (Plan("荡滩", 300, "no_roll"),))
+LITTLE = (
+    Plan("老涵", 40, "too_few_residents"), Plan("并堆", 30, "", enrolled=2),
+    Plan("北汪", 51, "by_the_register", enrolled=1), Plan("蒲港", 51, "tekun"),
+)  # fmt: skip
+LITTLE_CROOKED = ((*LITTLE, Plan("空涵", 51, None)), (Plan("空港", 51, None), Plan("大港口", 30, "", enrolled=1)))
+LITTLE_CLEAN = (LITTLE,)
 LEFT = (9, 7, 6)
-"""How many households left within the year from each of the three; of the last nobody is on a roll."""
+"""How many households left within the year from each of the new ones; of the third nobody is on a roll."""
 GONE_OTHERWISE = 30
 
 
@@ -45,19 +53,25 @@ def plant(world: World, ground: Ground) -> None:
 
 
 def settle(world: World) -> None:
-    known = len(world.places.townships)
-    fresh = world.places.home.townships[known : known + 3]
-    if world.size < SMALLEST or len(fresh) < 3:
+    known, is_little = len(world.places.townships), world.size < SMALLEST
+    plans = (LITTLE_CLEAN, LITTLE_CROOKED) if is_little else (CLEAN, CROOKED)
+    chosen = plans[not world.is_clean]
+    fresh, settlers = world.places.home.townships[known : known + len(chosen)], _Settlers(world)
+    if len(fresh) < len(chosen) or not settlers.suffice(chosen):
         return
-    world.places = world.places._replace(townships=world.places.home.townships[: known + 3])
-    settlers = _Settlers(world)
-    for township, plans in zip(fresh, CLEAN if world.is_clean else CROOKED, strict=True):
-        settlers.settle(township, plans)
-    _tell_innocents(world, fresh)
+    world.places = world.places._replace(townships=world.places.home.townships[: known + len(chosen)])
+    for township, villages in zip(fresh, chosen, strict=True):
+        settlers.settle(township, villages)
+    others = world.places.townships[:known]
+    _tell_innocents(world, fresh[0], chosen[0])
+    if not is_little:
+        _tell_of_no_roll(world, fresh[-1])
+    world.innocents.append((HIGH, f"{others[-1]}/", None, "left_by_death_prison_or_moving"))
+    world.innocents += [(LOW, f"{place}/", None, "usual") for place in others[:-1]]
     if not world.is_clean:
-        for township, households in zip(fresh, LEFT, strict=True):
+        for township, households in zip(fresh, LEFT, strict=False):
             settlers.leave(township, households, ("家庭条件好转", "就业", "自愿放弃"))
-        settlers.leave(world.places.townships[known - 1], GONE_OTHERWISE, ("迁出", "服刑", "死亡"))
+        settlers.leave(others[-1], GONE_OTHERWISE // (5 if is_little else 1), ("迁出", "服刑", "死亡"))
 
 
 class _Settlers:
@@ -90,6 +104,14 @@ class _Settlers:
         home = world.people.home(persons[0])
         on_others = {m.person for c in world.certificates if c is not certificate for m in c.members}
         return set(persons) <= set(home) and not (others | on_others).intersection(home)
+
+    def suffice(self, townships: Iterable[Iterable[Plan]]) -> bool:
+        """Whether there are people enough for all villages; the last household to move in may be of any size."""
+        plans = [plan for township in townships for plan in township]
+        wanted = sum(plan.people for plan in plans) + max(map(len, self.free), default=0) * len(plans)
+        is_tekun = any(plan.clause == "tekun" for plan in plans)
+        enrolled = sum(plan.enrolled for plan in plans)
+        return sum(map(len, self.free)) >= wanted and len(self.poor) >= enrolled and len(self.tekun) >= is_tekun
 
     def settle(self, township: str, plans: Iterable[Plan]) -> None:
         """Build the villages of a township and let people move in."""
@@ -138,23 +160,25 @@ def _persons_told(world: World) -> set[int]:
     return of_certificates | alone
 
 
-def _tell_innocents(world: World, fresh: Iterable[str]) -> None:
-    """The villages that look empty and are not, and the two names of one village; the townships nobody may compare."""
-    first, _, last = fresh
-    at = {v.name: i for i, v in enumerate(world.places.villages) if v.township == first}
+def _tell_innocents(world: World, township: str, plans: Iterable[Plan]) -> None:
+    """The villages that look empty and are not, and the two names of one village."""
     villages = world.places.villages
-    world.former_villages[villages[at["并堆"]].code] = [villages[at["旧堆"]].full]
+    at = {v.name: i for i, v in enumerate(villages) if v.township == township}
+    if "旧堆" in at:
+        world.former_villages[villages[at["并堆"]].code] = [villages[at["旧堆"]].full]
     for certificate in world.certificates:
         if certificate.village == at["北汪"]:
             certificate.village = at["并堆"]
     moved = [c for c in world.certificates if c.village == at["并堆"] and world.people.village[c.person] == at["并堆"]]
-    moved[0].village = at["南汪"]
-    for plan in NEARLY:
+    if "南汪" in at:
+        moved[0].village = at["南汪"]
+    for plan in plans:
         if plan.clause:
-            world.innocents.append((EMPTY, f"{first}/{villages[at[plan.name]].full}", None, plan.clause))
-    no_roll = next(v for v in villages if v.township == last)
-    world.innocents.append((EMPTY, f"{last}/{no_roll.full}", None, "no_roll"))
-    world.innocents += [(rule, f"{last}/", None, "no_roll") for rule in (LOW, HIGH)]
-    otherwise = world.places.townships[-4]
-    world.innocents.append((HIGH, f"{otherwise}/", None, "left_by_death_prison_or_moving"))
-    world.innocents += [(LOW, f"{place}/", None, "usual") for place in world.places.townships[:-4]]
+            world.innocents.append((EMPTY, f"{township}/{villages[at[plan.name]].full}", None, plan.clause))
+
+
+def _tell_of_no_roll(world: World, township: str) -> None:
+    """A township of which nobody is on the roll: nobody may compare it."""
+    no_roll = next(v for v in world.places.villages if v.township == township)
+    world.innocents.append((EMPTY, f"{township}/{no_roll.full}", None, "no_roll"))
+    world.innocents += [(rule, f"{township}/", None, "no_roll") for rule in (LOW, HIGH)]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchers.cases.casework import QUEUES, STATES, Closing, closing_problems, outcome_names, outcomes
+from matchers.cases.money import Money
 from matchers.cases.review import EVENTS, KEPT, decide, fold
 
 D1 = date(2021, 6, 1)
@@ -196,9 +197,33 @@ def test_a_second_night_on_the_same_flags_is_silent(kinds, digest):
 
 
 def test_outcomes_are_those_of_the_form():
-    assert outcome_names("missed_enrolment") == ["纳入保障", "数据有误(源部门)", "同名非本人", "疑点不属实"]
+    # What a household that was thought missed turns out to be: enrolled, helped otherwise, or not entitled and why.
+    assert outcome_names("missed_enrolment") == [
+        "纳入保障",
+        "已给临时救助",
+        "已纳入监测",
+        "不符合条件(收入)",
+        "不符合条件(财产)",
+        "本人放弃",
+        "数据有误(源部门)",
+        "同名非本人",
+        "疑点不属实",
+    ]
+    assert {"追回", "补发", "账户更正"} <= set(outcome_names("payment"))
+    assert {"退出", "调整人口或金额", "转特困", "渐退"} <= set(outcome_names("wrong_enrolment"))
+    assert "已更正" in outcome_names("identity")
+    # Help that ended is no mere 已整改: it is said what was done, and the household was heard.
+    assert "已整改" not in outcome_names("wrong_enrolment")
+    assert outcomes()["repaired"].is_read_in("wrong_enrolment"), "lists sent before offer it"
     assert all(outcome_names(q) and len(",".join(outcome_names(q))) <= 255 for q in QUEUES)
-    assert {o.code for o in outcomes().values() if o.is_adverse} == {"adjust", "exit", "suspend"}
+    assert {o.code for o in outcomes().values() if o.is_adverse} == {
+        "adjust",
+        "exit",
+        "suspend",
+        # Help that will end, and money asked back, take from a household as well.
+        "gradual_exit",
+        "recovered",
+    }
     assert not any(o.is_clearing and o.is_repair for o in outcomes().values())
 
 
@@ -218,8 +243,95 @@ GOOD = Closing("exit", "郑科长", ("钱一", "吴二"), D1, "死亡证明", D1
         (Closing("exit", "郑科长", ("钱一", "吴二"), D1, "", D1, D1), "wrong_enrolment", "核查依据"),
         (Closing("repaired", "郑科长", ("吴二",), date(2021, 7, 1)), "payment", "晚于今天"),
         (Closing("repaired", "郑科长", ("吴二",), remark="长" * 101), "payment", "100 字"),
+        (Closing("repaired", "郑科长", ("吴二",)), "wrong_enrolment", "可选：符合条件继续保障"),
+        (Closing("over_income", "郑科长", ("孙一", "吴二"), D1), "missed_enrolment", "核查依据"),
+        (Closing("over_income", "郑科长", ("孙一", "吴二"), D1, "收入核对报告"), "missed_enrolment", None),
+        (Closing("to_tekun", "郑科长", ("孙一", "吴二"), D1, "认定批复"), "wrong_enrolment", "告知日期"),
+        (Closing("to_tekun", "郑科长", ("孙一", "吴二"), D1, "认定批复", None, D1), "wrong_enrolment", None),
+        (Closing("gradual_exit", "郑科长", ("孙一", "吴二"), D1, "核对报告", None, D1), "wrong_enrolment", "听取意见"),
+        (Closing("corrected", "郑科长", ("吴二",)), "identity", "何处更正"),
+        (Closing("corrected", "郑科长", ("吴二",), remark="低保系统姓名"), "identity", None),
+        (Closing("paid_back", "郑科长", ("吴二",)), "payment", "补发的金额"),
+        (Closing("recovered", "郑科长", ("孙一", "吴二"), None, "缴款书", D1, D1), "payment", "hedui money"),
     ],
 )
 def test_a_closing_is_complete_or_refused(closing, queue, said):
     problems = closing_problems(closing, queue, D1, ("钱一",))
     assert (problems == []) if said is None else any(said in p for p in problems)
+
+
+RECOVERED = Closing("recovered", "郑科长", ("孙一", "吴二"), None, "缴款书", D1, D1)
+
+
+@pytest.mark.parametrize(
+    ("money", "said"),
+    [
+        (Money(100, 100, 100), []),
+        (Money(120_050, 120_050, 20_000), ["「追回」还有 1,000.50 元没有追回；免于追回的，更正应追回的金额"]),
+        (Money(120_050, 120_050), ["「追回」须先用 hedui money 登记多领、应追回和已追回的金额"]),
+    ],
+)
+def test_recovered_is_said_when_all_of_it_came_back(money, said):
+    assert closing_problems(RECOVERED, "payment", D1, money=money) == said
+
+
+def test_an_appeal_is_decided_by_somebody_who_did_not_judge_before():
+    assert closing_problems(GOOD, "wrong_enrolment", D1, judged_by=("王副局长",)) == []
+    (problem,) = closing_problems(GOOD, "wrong_enrolment", D1, judged_by=("郑科长",))
+    assert "没有办过此案的人" in problem
+
+
+def money(what: str, fen: int) -> tuple[str, str, dict]:
+    return "money", "F1", {"what": what, "amount_fen": fen, "on": "2021-06-01", "remark": ""}
+
+
+def appealed(on: str = "2021-06-03") -> tuple[str, str, dict]:
+    return "appealed", "F1", {"on": on, "remark": "车已卖"}
+
+
+def test_the_money_of_a_case_is_the_sum_of_its_entries_over_its_whole_life():
+    case = state(opened(), money("overpaid", 500), CLOSED, money("overpaid", -100), opened("e2", "reopened"))
+    assert (case["overpaid_fen"], case["to_recover_fen"], case["recovered_fen"], case["paid_back_fen"]) == (
+        400,
+        0,
+        0,
+        0,
+    )
+    assert case["state"] == "reopened"
+
+
+@pytest.mark.parametrize(
+    ("events", "expected", "is_open"),
+    [
+        ([opened(), CLOSED, appealed()], "appealed", True),
+        ([opened(), CLOSED, ("lapsed", "F1", {}), appealed()], "appealed", True),
+        ([opened(), RELEASED, answered("keep"), appealed()], "appealed", True),
+        ([opened(), CLOSED, appealed(), CLOSED], "closed", False),
+        ([opened(), CLOSED, ("lapsed", "F1", {}), appealed(), CLOSED], "closed", False),
+        ([opened(), CLOSED, appealed(), CLOSED, ("lapsed", "F1", {})], "lapsed", False),
+    ],
+)
+def test_an_appeal_opens_what_was_decided_until_it_is_decided_again(events, expected, is_open):
+    case = state(*events)
+    assert (case["state"], case["is_open"]) == (expected, is_open)
+    assert (case["appealed_on"] == date(2021, 6, 3)) is is_open
+
+
+def test_an_appeal_does_not_go_away_with_its_flag():
+    assert decided([opened(), CLOSED, ("lapsed", "F1", {}), appealed()], None) == []
+    assert decided([opened(), CLOSED, appealed()], "e1") == []
+
+
+def test_who_judged_is_remembered():
+    reviewed = ("reviewed", "F1", {"account": "a2"})
+    case = state(opened(), answered(account="a1"), reviewed, CLOSED, appealed(), answered(investigators=["孙三"]))
+    assert case["judged_by"] == ["hedui", "吴二", "钱一"], "whoever looks at it since may decide"
+    assert case["judged_accounts"] == ["a1", "a2"]
+
+
+def test_what_is_found_on_an_appeal_may_wait_for_a_countersignature():
+    found = [opened(), CLOSED, appealed(), ("reviewed", "F1", {"outcome": "exit"})]
+    assert (state(*found)["state"], state(*found)["is_open"]) == ("reviewed", True)
+    assert decided(found, None) == [], "it does not go away with its flag"
+    assert state(*found, ("sent_back", "F1", {"why": "材料不全"}))["state"] == "appealed"
+    assert state(*found, CLOSED)["state"] == "closed"

@@ -1,4 +1,4 @@
-"""The desk a command works at: the published night, the ledger, the day it is, and the townships it is asked about.
+"""What a command works on: the published night, the ledger, the day it is, and the townships it is asked about.
 
 Belongs here: opening them, and refusing a day or a place that cannot be meant. Does not belong here: what a command
 does (`review_commands.py` and its sisters).
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Desk:
+class OpenedNight:
     """What a reviewer works on: the published night (read-only), the ledger, the home.
 
     `as_of` is the day people act on: today, unless they name another; `night` is the day of the published night.
@@ -78,18 +78,20 @@ class Desk:
 
 
 @contextmanager
-def desk(home: Path | None, as_of: date | None) -> Iterator[Desk]:
-    """Open the desk; BadInput when no night was ever published. Where the night is not today's, that is said."""
+def opened_night(home: Path | None, as_of: date | None, *, read_only: bool = False) -> Iterator[OpenedNight]:
+    """Open it; BadInput when no night was ever published. Where the night is not today's, that is said.
+
+    `read_only` for a command that only looks: it waits for nobody who writes.
+    """
     from assets.explain.flag import as_of_of
     from assets.home.heads import published_head
-    from assets.home.home import Home
     from assets.home.warehouse import opened
     from pipelines.places import not_before
 
-    place = Home(settings(home).home)
+    place = settings(home).place()
     if not place.published.exists():
         raise BadInput(f"{place.root} 还没有发布过核对结果，请先运行 hedui night")
-    with opened(place.published, read_only=True) as con, place.ledger() as ledger:
+    with opened(place.published, read_only=True) as con, place.ledger(read_only=read_only) as ledger:
         night = as_of_of(con)
         if as_of is not None and as_of < night:
             raise BadInput(f"已发布的是 {night} 的核对，不能按更早的 {as_of} 办理；请重新运行那一天的 hedui night")
@@ -98,6 +100,6 @@ def desk(home: Path | None, as_of: date | None) -> Iterator[Desk]:
         if back is not None and (kept is None or kept.seq < back.seq):
             raise BadInput(f"已发布的 {night} 的核对已由{back.by}撤回，请先运行正确日期的 hedui night")
         day = as_of or not_before(night)
-        yield Desk(con, ledger, place, day, night)
+        yield OpenedNight(con, ledger, place, day, night)
     if day != night:
         click.echo(f"按 {day} 办理；所依据的是 {night} 的核对。", err=True)

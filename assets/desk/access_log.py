@@ -1,0 +1,79 @@
+"""The access log: who looked at whom, when, for what; append-only and chained like the ledger, a book of its own.
+
+Belongs here: writing, reading and proving its entries. Does not belong here: decisions (the ledger). An entry that
+cannot be written refuses the act it stands for: 等保 2.0 8.1.4.3 (security audit), 个人信息保护法 51.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from assets.errors import BadInput
+from assets.home.keyed_ids import keyed_hash
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Access:
+    """One entry: an account did `act` (login, look, show a number, export …) to `subject` (a flag's or list's number,
+    never a person's) for `purpose`."""
+
+    seq: int
+    at: str
+    account: str
+    name: str
+    act: str
+    subject: str
+    purpose: str
+
+
+class AccessLog:
+    """The log in an open desk store."""
+
+    def __init__(self, store: sqlite3.Connection, key: bytes) -> None:
+        """`key` is the home's; it seals every entry."""
+        self._store = store
+        self._key = key
+
+    def note(self, account: str, name: str, act: str, subject: str = "", purpose: str = "") -> None:
+        """Write one entry down; BadInput where it cannot be: then what it stands for is not done either."""
+        try:
+            self._store.execute("BEGIN IMMEDIATE")
+            try:
+                last = self._store.execute("SELECT seq, hash FROM access ORDER BY seq DESC LIMIT 1").fetchone()
+                seq, prev = (last["seq"] + 1, last["hash"]) if last else (1, GENESIS)
+                row = (seq, datetime.now(UTC).isoformat(timespec="seconds"), account, name, act, subject, purpose, prev)
+                self._store.execute(
+                    "INSERT INTO access VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, _sealed(self._key, row))
+                )
+            finally:
+                self._store.execute("COMMIT")
+        except sqlite3.Error:
+            raise BadInput("访问日志写不进去，这一步没有办理；请告诉维护人员检查磁盘") from None
+
+    def entries(self, account: str | None = None, limit: int = 500) -> list[Access]:
+        """The newest entries first, of one account if given."""
+        where, values = ("WHERE account = ?", [account]) if account else ("", [])
+        rows = self._store.execute(
+            f"SELECT seq, at, account, name, act, subject, purpose FROM access {where} ORDER BY seq DESC LIMIT ?",
+            [*values, limit],
+        )
+        return [Access(*row) for row in rows]
+
+    def faults(self) -> list[str]:
+        """What is wrong with the chain, in Chinese; empty when every entry follows from the one before it."""
+        prev, expected = GENESIS, 1
+        for row in self._store.execute("SELECT * FROM access ORDER BY seq"):
+            parts = tuple(row)
+            if parts[0] != expected or parts[7] != prev or parts[8] != _sealed(self._key, parts[:8]):
+                return [f"访问日志第 {parts[0]} 条与前一条接不上：被改动、删除或插入过"]
+            prev, expected = parts[8], expected + 1
+        return []
+
+
+def _sealed(key: bytes, row: tuple[object, ...]) -> str:
+    return keyed_hash(key, "access" + json.dumps(row, ensure_ascii=False, separators=(",", ":")))

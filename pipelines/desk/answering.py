@@ -1,0 +1,141 @@
+"""Filling in: the form of a line, a look at what was typed before it counts, and the page with the number after.
+
+Belongs here: the form's fields and its three steps. Does not belong here: what an answer must hold, or is written as
+(`assets/desk/answering.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from assets.desk.answering import ChangedError, checked, sent_line, take
+from assets.errors import BadInput
+from assets.home.ledger import Ledger
+from matchers.cases.answers import Answer, Sent
+from matchers.cases.authority import ROLES, Concern
+from matchers.cases.casework import outcomes
+from matchers.cases.form import EDITABLE
+from matchers.cases.remarks import REMARK_LENGTH
+from pipelines.desk.card import gathered
+from pipelines.desk.place import Seat, refused
+
+TITLES: Mapping[str, str] = {
+    "outcome": "核查结果",
+    "untrue_flags": "不属实的疑点",
+    "visited_on": "入户日期",
+    "investigator_1": "调查人甲",
+    "investigator_2": "调查人乙",
+    "remark": "备注",
+}
+
+
+def answer_form(seat: Seat, case: Mapping[str, Any], problems: list[str] | None = None) -> dict[str, Any]:
+    """What the form needs: the outcomes of the line's queue with what each asks for, and what was typed so far."""
+    may = "answer" in ROLES[seat.account.role].may and case["state"] in {"released", "held"} and case["list_no"]
+    line = seat.line_of(case)
+    last = line["last_seq"].max()
+    typed = {word: seat.field(word) for word in EDITABLE} if seat.form else seat.drafts.of(case["case_id"])
+    if seat.form and seat.request.url.path.endswith("/answer"):
+        typed["untrue_flags"] = ",".join(str(v) for v in seat.form.getlist("untrue_flags"))
+    return {
+        "may_answer": bool(may),
+        "outcomes": [o for o in outcomes().values() if case["queue"] in o.queues],
+        "typed": {word: typed.get(word, "") for word in EDITABLE},
+        "titles": TITLES,
+        "problems": problems or [],
+        "seen_seq": seat.field("seen_seq") or (last if isinstance(last, int) else 0),
+        "remark_length": REMARK_LENGTH,
+        "is_draft": bool(not seat.form and any(typed.values())),
+    }
+
+
+def answer(seat: Seat) -> Response:
+    """Check what was typed; show it once more; write it when it was confirmed."""
+    case = seat.case(seat.request.path_params["number"])
+    number = case["case_id"]
+    cells = {word: seat.field(word) for word in EDITABLE}
+    cells["untrue_flags"] = ",".join(str(v) for v in seat.form.getlist("untrue_flags"))
+    if not case["list_no"]:
+        raise BadInput("这一户还没有下发，不能填报")
+    as_of = seat.today()
+
+    def look(ledger: Ledger) -> Sent:
+        return sent_line(ledger, case["list_no"], case["line_no"], case["queue"])
+
+    sent = seat.desk.writer.do(seat.actor, look)
+    found = checked(sent, cells, as_of)
+    if not isinstance(found, Answer):
+        seat.drafts.keep(number, cells)
+        return _card(seat, case, found)
+    if seat.field("step") != "confirmed":
+        return seat.page(
+            "confirm.html.j2",
+            case=case,
+            cells=cells,
+            titles=TITLES,
+            sentences=_in_words(found),
+            seen_seq=seat.field("seen_seq"),
+        )
+    seen = int(seat.field("seen_seq")) if seat.field("seen_seq").isdigit() else 0
+    concern = Concern(case["queue"], case["township"], persons_of(case))
+    try:
+        taken = seat.desk.writer.do(
+            seat.actor, lambda ledger: take(ledger, sent, found, as_of, seat.account.name, concern, seen)
+        )
+    except ChangedError as error:
+        seat.drafts.keep(number, cells)
+        return seat.page(
+            "changed.html.j2", 409, sentence=str(error), case=case, mine=_in_words(found), **_theirs(seat, case)
+        )
+    except BadInput as error:
+        seat.drafts.keep(number, cells)
+        return _card(seat, case, refused(error))
+    seat.note("answer", number)
+    seat.drafts.drop(number)
+    return seat.page("done.html.j2", case=case, seq=taken.seq, cases=taken.cases, remarks=taken.remarks)
+
+
+def draft(seat: Seat) -> Response:
+    """Keep what was typed so far, and stay on the page."""
+    case = seat.case(seat.request.path_params["number"])
+    cells = {word: seat.field(word) for word in EDITABLE}
+    cells["untrue_flags"] = ",".join(str(v) for v in seat.form.getlist("untrue_flags"))
+    seat.drafts.keep(case["case_id"], cells)
+    return seat.go(f"/cases/{case['case_id']}", saved="1")
+
+
+def persons_of(case: Mapping[str, Any]) -> frozenset[str]:
+    """Whom a case is about: its own person, the head, those its evidence names."""
+    from matchers.cases.continuation import PERSON
+
+    named = PERSON.findall(case["evidence"] or "")
+    return frozenset(p for p in (case["person"], case["head"], *named) if p)
+
+
+def _card(seat: Seat, case: Mapping[str, Any], problems: list[str]) -> Response:
+    from pipelines.desk.reviewing import review_form
+
+    values = gathered(seat, case) | answer_form(seat, case, problems) | review_form(seat, case)
+    return seat.page("card.html.j2", 422, **values)
+
+
+def _in_words(answer: Answer) -> list[tuple[str, str]]:
+    names = {o.code: o.name for o in outcomes().values()}
+    counted: dict[str, int] = {}
+    for _, code in answer.outcome_of:
+        counted[names[code]] = counted.get(names[code], 0) + 1
+    return [
+        ("核查结果", "；".join(f"{name}（{count} 条疑点）" for name, count in counted.items())),
+        ("入户日期", str(answer.visited_on or "没有填")),
+        ("调查人", "、".join(answer.investigators) or "没有填"),
+        ("备注", answer.remark or "没有填"),
+    ]
+
+
+def _theirs(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
+    from pipelines.desk.card import history
+
+    return {"theirs": history(seat, case["case_id"])[-3:]}

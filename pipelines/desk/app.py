@@ -1,0 +1,186 @@
+"""The desk as an application: the table of pages with what each asks of whoever opens it, and the gate before them.
+
+Belongs here: routes, the gate (session, role, the form's word, the sender's origin), errors in words. Does not belong
+here: what a page does. `PAGES` is the whole of what can be asked; a test walks it with every role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assets.desk.drafts import Drafts
+from assets.desk.sessions import Sessions, same_word
+from assets.desk.store import FILE, opened_store
+from assets.errors import BadInput
+from matchers.cases.authority import ROLES
+from pipelines.desk import answering, card, entry, lists, reviewing
+from pipelines.desk.place import Desk, Seat
+from pipelines.desk.rendering import FOLDER, HEADERS, rendered
+
+COOKIE = "hedui"
+MOST_BYTES = 64 * 1024 * 1024
+"""What may be sent at once: the largest register a department hands in."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One thing that can be asked: `act` (of `authority.ACTS`) is what the role must be allowed; '' is for any account.
+
+    `subject` names the word of the address that a half-written form is kept under when the session ended meanwhile.
+    """
+
+    path: str
+    method: str
+    handler: Callable[[Seat], Response]
+    act: str
+    subject: str = ""
+
+
+PAGES: tuple[Page, ...] = (
+    Page("/", "GET", lists.front, ""),
+    Page("/cases", "GET", lists.cases, "look"),
+    Page("/cases/{number}", "GET", card.card, "look"),
+    Page("/cases/{number}/person", "POST", card.show_number, "look"),
+    Page("/cases/{number}/answer", "POST", answering.answer, "answer", subject="number"),
+    Page("/cases/{number}/draft", "POST", answering.draft, "answer", subject="number"),
+    Page("/cases/{number}/review", "POST", reviewing.review, "review"),
+    Page("/cases/{number}/countersign", "POST", reviewing.countersigned, "countersign"),
+    Page("/cases/{number}/back", "POST", reviewing.back, "look"),
+    Page("/password", "GET", entry.password_form, ""),
+    Page("/password", "POST", entry.change_password, ""),
+    Page("/logout", "POST", entry.logout, ""),
+)
+
+MENU: tuple[tuple[str, str, str], ...] = (("/cases", "清单", "look"),)
+"""Address, title, and the act that shows it."""
+
+
+def application(desk: Desk) -> Starlette:
+    """The desk's pages over `desk`."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        desk.close()
+
+    routes: list[BaseRoute] = [Route(page.path, _endpoint(desk, page), methods=[page.method]) for page in PAGES]
+    routes.append(Route("/login", _entered(desk), methods=["GET", "POST"]))
+    routes.append(Mount("/static", StaticFiles(directory=FOLDER / "static")))
+    return Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[Middleware(Covered)],
+        exception_handlers={HTTPException: _told, Exception: _told},
+    )
+
+
+class Covered:
+    """Every answer carries the desk's headers; larger bodies than a register are not read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """`app` is what it covers."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > MOST_BYTES:
+            await PlainTextResponse("文件太大，请拆成几份", 413)(scope, receive, send)
+            return
+
+        async def covering(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [(k, v) for k, v in message["headers"] if k.lower() != b"server"]
+                message["headers"] = [*kept, *((k.lower().encode(), v.encode()) for k, v in HEADERS.items())]
+            await send(message)
+
+        await self.app(scope, receive, covering)
+
+
+def _endpoint(desk: Desk, page: Page) -> Callable[[Request], object]:
+    async def endpoint(request: Request) -> Response:
+        form = await request.form() if page.method == "POST" else FormData()
+        return await run_in_threadpool(_answer, desk, page, request, form)
+
+    return endpoint
+
+
+def _answer(desk: Desk, page: Page, request: Request, form: FormData) -> Response:
+    """What one request gets: through the gate, then the page; a refusal is a page with its sentence."""
+    with opened_store(desk.home.root / FILE) as store:
+        now = datetime.now(UTC)
+        token = request.cookies.get(COOKIE, "")
+        session = Sessions(store).find(token, now)
+        if session is None:
+            return _sent_to_login(store, page, request, form, token)
+        if page.method == "POST" and not (_is_ours(request) and same_word(_word(form), session.csrf)):
+            raise HTTPException(403, "这张表不是从本系统的页面发出的，或已过期；请回到页面重新打开")
+        seat = Seat(desk, request, store, session, form)
+        if session.account.must_change and page.path not in {"/password", "/logout"}:
+            return RedirectResponse("/password", 303)
+        if page.act and page.act not in ROLES[session.account.role].may:
+            raise HTTPException(404)
+        try:
+            return page.handler(seat)
+        except BadInput as error:
+            return seat.page("refused.html.j2", 409, sentence=str(error))
+
+
+def _sent_to_login(store: object, page: Page, request: Request, form: FormData, token: str) -> Response:
+    """Whoever was away too long logs in again; what he had typed is kept as a draft."""
+    owner = Sessions(store).late_owner(token, _word(form)) if page.method == "POST" and page.subject else None  # type: ignore[arg-type]
+    if owner is None:
+        return RedirectResponse("/login", 303)
+    body = {k: v for k, v in form.items() if isinstance(v, str) and k != "csrf"}
+    Drafts(store, owner).keep(request.path_params[page.subject], body)  # type: ignore[arg-type]
+    return RedirectResponse("/login?kept=1", 303)
+
+
+def _entered(desk: Desk) -> Callable[[Request], object]:
+    async def endpoint(request: Request) -> Response:
+        form = await request.form() if request.method == "POST" else FormData()
+        if request.method == "POST" and not _is_ours(request):
+            raise HTTPException(403, "请从本系统的登录页登录")
+        return await run_in_threadpool(entry.login, desk, request, form, COOKIE)
+
+    return endpoint
+
+
+def _is_ours(request: Request) -> bool:
+    """Whether a form was sent from a page of this desk. On plain http inside an office network browsers send no
+    Sec-Fetch-Site; Origin they do send."""
+    sender = request.headers.get("origin") or request.headers.get("referer") or ""
+    return bool(sender) and urlsplit(sender).netloc == request.headers.get("host", "")
+
+
+def _word(form: FormData) -> str:
+    word = form.get("csrf", "")
+    return word if isinstance(word, str) else ""
+
+
+async def _told(_: Request, error: Exception) -> Response:
+    """An error in words: never a value, never a traceback."""
+    if isinstance(error, HTTPException):
+        sentence = "没有这一页，或不在您的权限之内。" if error.status_code == 404 else str(error.detail)
+        return rendered(None, "error.html.j2", error.status_code, {"sentence": sentence})
+    return rendered(
+        None, "error.html.j2", 500, {"sentence": "程序内部错误，没有写入任何内容；请告诉维护人员时间和页面。"}
+    )

@@ -1,0 +1,168 @@
+"""The card of a household: what the registers say on the left, what is to be filled in on the right.
+
+Belongs here: gathering one household for one page. Does not belong here: taking what was filled in (`answering.py`,
+`reviewing.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from assets.cases.pairs import masked
+from assets.desk.timeline import members, timeline
+from assets.explain.flag import story
+from matchers.blotting import blotted
+from matchers.cases.casework import outcomes
+from pipelines.desk.lists import FILTERS, filtered
+from pipelines.desk.place import Seat
+
+EVENTS: Mapping[str, str] = {
+    "opened": "立项",
+    "reopened": "重新打开",
+    "released": "下发乡镇",
+    "answered": "乡镇反馈",
+    "sent_back": "县级退回",
+    "reviewed": "县级复核",
+    "closed": "办结",
+    "lapsed": "疑点消失",
+    "continued": "因身份合并或拆分接续",
+    "money": "登记金额",
+    "appealed": "申诉",
+}
+
+
+def card(seat: Seat) -> Response:
+    """The household of one flag, with the form that this account fills in."""
+    from pipelines.desk.answering import answer_form
+    from pipelines.desk.reviewing import review_form
+
+    case = seat.case(seat.request.path_params["number"])
+    seat.note("look", case["case_id"])
+    seat.drafts.mark_seen(case["case_id"])
+    return seat.page("card.html.j2", **gathered(seat, case), **answer_form(seat, case), **review_form(seat, case))
+
+
+def show_number(seat: Seat) -> Response:
+    """The whole number of one person of the household, for a reason that is written down."""
+    from pipelines.desk.answering import answer_form
+    from pipelines.desk.reviewing import review_form
+
+    case = seat.case(seat.request.path_params["number"])
+    persons = [m["person"] for m in gathered(seat, case)["household"]]
+    which = seat.field("which")
+    if not which.isdigit() or int(which) >= len(persons):
+        raise HTTPException(404)
+    purpose = seat.field("purpose")
+    if not purpose:
+        values: dict[str, Any] = {"problem": "查看完整证号须写明事由", "whole": None}
+    else:
+        seat.note("number_shown", case["case_id"], blotted(purpose)[:100])
+        row = seat.con.execute("SELECT id_number FROM link.identity WHERE person = ?", [persons[int(which)]]).fetchone()
+        values = {"problem": "", "whole": {persons[int(which)]: row[0] if row and row[0] else "（没有证号）"}}
+    found = gathered(seat, case) | values
+    return seat.page("card.html.j2", **found, **answer_form(seat, case), **review_form(seat, case))
+
+
+def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
+    """What the left side of the card shows."""
+    line = seat.line_of(case)
+    if line.is_empty():
+        line = seat.cases.filter(pl.col("case_id") == case["case_id"])
+    others = seat.cases.filter(
+        (pl.col("household") == case["household"]) & ~pl.col("case_id").is_in(line["case_id"].implode())
+    )
+    paid = members(seat.con, case["certificate_no"])
+    persons = list(dict.fromkeys([*(m.person for m in paid), *line["person"].drop_nulls()]))
+    rules = seat.desk.book.rules
+    return {
+        "case": case,
+        "line": [
+            {
+                **flag,
+                "title": rules[flag["rule"]].title if flag["rule"] in rules else flag["rule"],
+                "reason": blotted(flag["reason"] or ""),
+                "parts": story(seat.con, rules, flag["case_id"], seat.state.night.came),
+                "history": history(seat, flag["case_id"]),
+            }
+            for flag in line.iter_rows(named=True)
+        ],
+        "others": [
+            {**flag, "title": rules[flag["rule"]].title if flag["rule"] in rules else flag["rule"]}
+            for flag in others.iter_rows(named=True)
+        ],
+        "household": _household(seat, paid, persons),
+        "happenings": _told(seat, persons),
+        "neighbours": _neighbours(seat, case),
+        "problem": "",
+        "whole": None,
+    }
+
+
+def history(seat: Seat, number: str) -> list[dict[str, str]]:
+    """What happened to a case, in words, the oldest first."""
+    own = seat.state.events.filter(pl.col("subject") == number).sort("seq")
+    told = []
+    for entry in own.iter_rows(named=True):
+        payload = json.loads(entry["payload"])
+        outcome = outcomes().get(str(payload.get("outcome")))
+        words = [
+            outcome.name if outcome else "",
+            str(payload.get("remark") or payload.get("why") or ""),
+            "、".join(payload.get("investigators") or ()),
+        ]
+        told.append(
+            {
+                "on": str(entry["as_of"]),
+                "what": EVENTS.get(entry["kind"], entry["kind"]),
+                "who": "系统" if entry["actor"] == "hedui" else entry["actor"],
+                "words": "　".join(word for word in words if word),
+            }
+        )
+    return told
+
+
+def _household(seat: Seat, paid: list[Any], persons: list[str]) -> list[dict[str, str]]:
+    rows = seat.con.execute(
+        f"SELECT person, name, {masked('id_number')}, CAST(sex AS VARCHAR), CAST(birth_on AS VARCHAR) "
+        "FROM link.identity WHERE list_contains(?::VARCHAR[], person)",
+        [persons],
+    ).fetchall()
+    known = {row[0]: row[1:] for row in rows}
+    words = {m.person: "户主" if m.is_head else m.relation for m in paid}
+    return [
+        {
+            "person": person,
+            "name": blotted((known.get(person) or ("",))[0] or "（姓名不详）"),
+            "number": (known.get(person) or ("", ""))[1] or "",
+            "born": (known.get(person) or ("", "", "", ""))[3] or "",
+            "relation": words.get(person, "疑点所指的人"),
+        }
+        for person in persons
+    ]
+
+
+def _told(seat: Seat, persons: list[str]) -> list[dict[str, str]]:
+    names = seat.names(pl.Series("person", persons, dtype=pl.String))
+    return [
+        {"on": str(h.on), "words": blotted(h.words), "who": names.get(h.person, "")}
+        for h in timeline(seat.con, persons)
+    ]
+
+
+def _neighbours(seat: Seat, case: Mapping[str, Any]) -> dict[str, str]:
+    """The households before and after this one on the list it was opened from."""
+    chosen = {name: seat.asked(name) for name in FILTERS if seat.asked(name)}
+    keys = filtered(seat, chosen).unique(["queue", "household"], keep="first", maintain_order=True)
+    numbers = keys["case_id"].to_list()
+    places = keys.select((pl.col("queue") == case["queue"]) & (pl.col("household") == case["household"])).to_series()
+    here = places.arg_max() if places.any() else None
+    if here is None:
+        return {"previous": "", "next": ""}
+    following = numbers[here + 1 : here + 2]
+    return {"previous": numbers[here - 1] if here else "", "next": following[0] if following else ""}

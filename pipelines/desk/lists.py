@@ -1,0 +1,239 @@
+"""The front page and the list: what there is to do, one household a line, in the night's own order.
+
+Belongs here: counting and listing the cases an account sees. Does not belong here: one household (`card.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import polars as pl
+from starlette.responses import Response
+
+from assets.cases.frames import ordered
+from assets.home.warehouse import every_table
+from matchers.blotting import blotted
+from matchers.cases.authority import ROLES
+from matchers.cases.casework import QUEUES
+from pipelines.desk.place import Seat
+
+ROWS = 50
+FILTERS = ("queue", "township", "village", "rule", "step", "sort")
+
+STEPS: Mapping[str, tuple[str, pl.Expr]] = {
+    "to_release": ("待下发", pl.col("state").is_in(["opened", "reopened"])),
+    "to_answer": ("待核查", pl.col("state") == "released"),
+    "sent_back": ("县级退回", (pl.col("state") == "released") & pl.col("sent_back").is_not_null()),
+    "to_review": ("待复核", pl.col("state").is_in(["answered", "appealed"]) & pl.col("is_open")),
+    "to_countersign": ("待会签", pl.col("state") == "reviewed"),
+    "held": ("反馈不一致", pl.col("state") == "held"),
+    "closed": ("已办结或已核清", ~pl.col("is_open")),
+}
+"""What a case waits for: the Chinese word, and which cases of a frame those are."""
+
+OWN_STEPS: Mapping[str, tuple[str, ...]] = {
+    "township_clerk": ("to_answer", "sent_back"),
+    "county_analyst": ("to_release", "to_answer", "to_review", "held"),
+    "second_reviewer": ("to_review", "held"),
+    "county_head": ("to_countersign", "to_release"),
+    "inspector": ("to_release", "to_answer", "to_review", "to_countersign", "held"),
+}
+"""What a role is shown first."""
+
+SORTS: Mapping[str, tuple[str, list[str], list[bool]]] = {
+    "order": ("办理顺序", [], []),
+    "age": ("等待最久", ["opened_on"], [False]),
+    "money": ("金额最大", ["amount_fen"], [True]),
+    "village": ("按村", ["township", "village"], [False, False]),
+}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What waits in one queue at one step: households, those over time among them, days of the oldest."""
+
+    step: str
+    title: str
+    households: int
+    late: int
+    oldest_days: int
+    address: str
+
+
+def front(seat: Seat) -> Response:
+    """What there is to do today, queue by queue; and what is wrong with the night it rests on."""
+    if "look" not in ROLES[seat.account.role].may:
+        return seat.page("front.html.j2", tallies={}, notices=[])
+    steps = OWN_STEPS.get(seat.account.role, ())
+    days = answer_days(seat)
+    cases = seat.cases.with_columns(days=(pl.lit(seat.today()) - waiting_since()).dt.total_days())
+    tallies = {}
+    for queue in QUEUES:
+        own = cases.filter(pl.col("queue") == queue)
+        found = [_tally(own, queue, step, days) for step in steps]
+        if own.height and any(t.households for t in found):
+            tallies[queue] = [t for t in found if t.households]
+    return seat.page("front.html.j2", tallies=tallies, notices=notices(seat))
+
+
+def cases(seat: Seat) -> Response:
+    """The list: filters stand in the address, so that they are there again on the way back."""
+    chosen = {name: seat.asked(name) for name in FILTERS if seat.asked(name)}
+    found = filtered(seat, chosen)
+    lines = _lines(found)
+    first = ROWS * max(0, int(seat.asked("page") or 1) - 1) if (seat.asked("page") or "1").isdigit() else 0
+    shown = lines.slice(first, ROWS)
+    names = seat.names(pl.concat([shown["head"], shown["person"]]))
+    marks = seat.drafts.begun(), seat.drafts.seen()
+    rows = [_row(seat, line, names, marks) for line in shown.iter_rows(named=True)]
+    pages = [(n, _address({**chosen, "page": str(n)})) for n in range(1, -(-lines.height // ROWS) + 1)]
+    return seat.page(
+        "cases.html.j2",
+        rows=rows,
+        total=lines.height,
+        chosen=chosen,
+        choices=_choices(seat),
+        pages=pages,
+        page=first // ROWS + 1,
+        back=urlencode(chosen),
+    )
+
+
+def waiting_since() -> pl.Expr:
+    """The day since which a case waits for its next step."""
+    return pl.coalesce(
+        pl.when(pl.col("state").is_in(["answered", "held", "reviewed"])).then(pl.col("answered_on")),
+        pl.when(pl.col("state") == "released").then(pl.col("released_on")),
+        pl.col("opened_on"),
+    )
+
+
+def answer_days(seat: Seat) -> int:
+    """Days a township has for an answer, as the place lays them down."""
+    from assets.pages.morning_sheet import ANSWER_DAYS
+
+    row = seat.con.execute("SELECT jurisdiction FROM review.night").fetchone()
+    place = seat.desk.places.get(row[0]) if row else None
+    found = place.value("answer_days", seat.today()) if place else None
+    return int(found.value) if found and isinstance(found.value, str) else ANSWER_DAYS
+
+
+def notices(seat: Seat) -> list[str]:
+    """What must be known before anything is read: how old the night is, what was held, which rules could not speak."""
+    said = []
+    age = (seat.today() - seat.state.night.on).days
+    if age > 1:
+        said.append(f"所依据的是 {seat.state.night.on} 的核对，已是 {age} 天前：夜间核对可能没有运行")
+    present = every_table(seat.con)
+    if "review.finding" in present:
+        (held,) = seat.con.execute(
+            "SELECT count(DISTINCT (source, file)) FROM review.finding WHERE severity = 'held' AND file <> ''"
+        ).fetchone()
+        said += [f"有 {held} 份文件暂缓，没有采用"] if held else []
+    if "flag.status" in present:
+        (silent,) = seat.con.execute(
+            "SELECT count(DISTINCT rule) FROM flag.status "
+            "WHERE township = '' AND status IN ('not_enough_data', 'not_run')"
+        ).fetchone()
+        said += [f"有 {silent} 条规则数据不足或未运行：没有结论，不等于没有问题"] if silent else []
+    return said
+
+
+def _tally(own: pl.DataFrame, queue: str, step: str, days: int) -> Tally:
+    title, which = STEPS[step]
+    found = own.filter(which)
+    late = found.filter((pl.col("days") > days) & (pl.col("state") == "released"))
+    oldest = found["days"].max()
+    address = _address({"queue": queue, "step": step})
+    return Tally(
+        step,
+        title,
+        found["household"].n_unique(),
+        late["household"].n_unique(),
+        oldest if isinstance(oldest, int) else 0,
+        address,
+    )
+
+
+def filtered(seat: Seat, chosen: Mapping[str, str]) -> pl.DataFrame:
+    """The cases an account sees under what it chose, in the order it chose."""
+    found = seat.cases
+    for name in ("queue", "township", "village", "rule"):
+        if name in chosen:
+            found = found.filter(pl.col(name) == chosen[name])
+    step = chosen.get("step", "")
+    # What is done is out of sight until it is asked for.
+    found = found.filter(STEPS[step][1] if step in STEPS else pl.col("is_open"))
+    _, columns, descending = SORTS.get(chosen.get("sort", "order"), SORTS["order"])
+    found = ordered(found)
+    return found.sort(columns, descending=descending, nulls_last=True, maintain_order=True) if columns else found
+
+
+def _lines(cases: pl.DataFrame) -> pl.DataFrame:
+    """One row a household of a queue, under its first flag in order."""
+    return (
+        cases.with_columns(since=waiting_since())
+        .group_by("queue", "household", maintain_order=True)
+        .agg(
+            pl.col(
+                "case_id", "township", "village", "head", "person", "grain", "state", "sent_back", "amount_fen"
+            ).first(),
+            pl.col("line_no").first(),
+            pl.col("since").min(),
+            pl.col("rule").unique(maintain_order=True).alias("rules"),
+            reason=pl.col("reason").first(),
+            flags=pl.len(),
+        )
+    )
+
+
+def _row(
+    seat: Seat, line: Mapping[str, Any], names: Mapping[str, str], marks: tuple[frozenset[str], frozenset[str]]
+) -> dict[str, Any]:
+    begun, seen = marks
+    number = line["case_id"]
+    who = "整村（居）" if line["grain"] == "V" else names.get(line["head"] or line["person"] or "", "（姓名不详）")
+    mark = "未看"
+    if line["sent_back"]:
+        mark = f"县级退回：{line['sent_back']}"
+    elif number in begun:
+        mark = "看过未填完"
+    elif line["state"] not in {"opened", "reopened", "released"}:
+        mark = "已提交"
+    elif number in seen:
+        mark = "看过"
+    titles = [seat.desk.book.rules[r].title if r in seat.desk.book.rules else r for r in line["rules"]]
+    days = (seat.today() - line["since"]).days if line["since"] else 0
+    return {
+        **line,
+        "who": who,
+        "mark": mark,
+        "titles": titles,
+        "days": days,
+        "reason": blotted(line["reason"] or ""),
+    }
+
+
+def _choices(seat: Seat) -> dict[str, list[tuple[str, str]]]:
+    """What may be filtered by: only what this account sees."""
+    found = seat.cases
+    titles = {code: rule.title for code, rule in seat.desk.book.rules.items()}
+
+    def values(column: str) -> list[str]:
+        return sorted(found[column].drop_nulls().unique())
+
+    return {
+        "queue": [(q, QUEUES[q]) for q in QUEUES if q in values("queue")],
+        "township": [(t, t) for t in values("township")],
+        "village": [(v, v) for v in values("village")],
+        "rule": [(r, titles.get(r, r)) for r in values("rule")],
+        "step": [(code, title) for code, (title, _) in STEPS.items()],
+        "sort": [(code, title) for code, (title, _, _) in SORTS.items()],
+    }
+
+
+def _address(query: Mapping[str, str]) -> str:
+    return "/cases?" + urlencode(query)

@@ -1,0 +1,177 @@
+"""What every page works with: the home, the folded cases, the hand that writes; and one request at the desk.
+
+Belongs here: `Desk` (one a process) and `Seat` (one a request). Does not belong here: any page.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+import polars as pl
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from assets.cases.frames import identities
+from assets.desk.access_log import AccessLog
+from assets.desk.accounts import Account
+from assets.desk.book import Book, State
+from assets.desk.drafts import Drafts
+from assets.desk.sessions import Session
+from assets.desk.writer import Writer
+from assets.errors import BadInput
+from assets.home.clock import today
+from assets.home.home import Home
+from assets.home.warehouse import tables
+from data_contracts.jurisdiction import Jurisdiction
+from matchers.cases.authority import Actor
+from pipelines.desk.rendering import rendered
+
+
+@dataclass
+class Desk:
+    """The desk of one county, for as long as the process lives."""
+
+    home: Home
+    book: Book
+    writer: Writer
+    key: bytes
+    places: Mapping[str, Jurisdiction]
+    county: str
+
+    @classmethod
+    def of(cls, home: Home) -> Desk:
+        """Open it; BadInput where nothing was ever published."""
+        from assets.home.whose import published_county
+        from assets.night.declarations import load_declarations
+
+        code = published_county(home.root)
+        if code is None:
+            raise BadInput(f"{home.root} 还没有发布过核对结果，请先运行 hedui night")
+        places = load_declarations(own=home.declarations).jurisdictions
+        name = places[code].name if code in places else ""
+        return cls(home, Book(home), Writer(home), home.key(), places, name)
+
+    def close(self) -> None:
+        """Finish what was begun."""
+        self.writer.close()
+        self.book.close()
+
+
+@dataclass
+class Seat:
+    """One request of somebody who is logged in: what he may see, and the answer he gets.
+
+    `form` holds what was sent (empty for a look). A foreign case is 404, as though it did not exist.
+    """
+
+    desk: Desk
+    request: Request
+    store: sqlite3.Connection
+    session: Session
+    form: FormData = field(default_factory=FormData)
+
+    @property
+    def account(self) -> Account:
+        """Who sits here."""
+        return self.session.account
+
+    @cached_property
+    def state(self) -> State:
+        """The cases as they stand."""
+        return self.desk.book.now(today())
+
+    @cached_property
+    def con(self) -> Any:
+        """The published night, for this request alone."""
+        return self.state.night.cursor()
+
+    @cached_property
+    def actor(self) -> Actor:
+        """The account as it acts, with the relatives that the registers know."""
+        return self.account.actor(self._kin())
+
+    @cached_property
+    def cases(self) -> pl.DataFrame:
+        """The cases this account sees; nothing on any page comes from others."""
+        return self.state.seen_by(self.actor)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What this account has half written."""
+        return Drafts(self.store, self.account.id)
+
+    def case(self, number: str) -> dict[str, Any]:
+        """A case this account sees; 404 for any other."""
+        found = self.cases.filter(pl.col("case_id") == number)
+        if found.is_empty():
+            raise HTTPException(404)
+        row: dict[str, Any] = found.row(0, named=True)
+        return row
+
+    def line_of(self, case: Mapping[str, Any]) -> pl.DataFrame:
+        """The cases that are worked at together with `case`: in one queue, those of its line on a list, else those
+        of its household."""
+        same = ["list_no", "line_no", "queue"] if case["list_no"] else ["queue", "household"]
+        found = self.cases
+        for column in same:
+            found = found.filter(pl.col(column) == case[column])
+        return found if case["list_no"] else found.filter(pl.col("list_no").is_null() & pl.col("is_open"))
+
+    def names(self, persons: pl.Series) -> dict[str, str]:
+        """Names of persons, for the rows of one page."""
+        found = identities(self.con, persons)
+        return dict(found.select("person", "name").iter_rows())
+
+    def field(self, name: str) -> str:
+        """A field of the form as text, without blanks at its ends."""
+        value = self.form.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    def asked(self, name: str) -> str:
+        """A word of the address."""
+        return self.request.query_params.get(name, "").strip()
+
+    def note(self, act: str, subject: str = "", purpose: str = "") -> None:
+        """Write into the access log that this account did something; what cannot be logged is not done."""
+        AccessLog(self.store, self.desk.key).note(self.account.id, self.account.name, act, subject, purpose)
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """A page of the desk."""
+        return rendered(self, template, status, values)
+
+    def go(self, path: str, **query: str) -> Response:
+        """On to another page after something was done, so that reloading does not do it twice."""
+        return RedirectResponse(path + (f"?{urlencode(query)}" if query else ""), 303)
+
+    def today(self) -> date:
+        """The day people act on."""
+        return self.state.as_of
+
+    def now(self) -> datetime:
+        """The computer's time, for watermarks."""
+        return datetime.now().astimezone()
+
+    def _kin(self) -> list[str]:
+        person = self.account.person
+        if person is None or "known_kin" not in tables(self.con, "fact"):
+            return []
+        rows = self.con.execute(
+            "SELECT relative FROM fact.known_kin WHERE person = $p UNION "
+            "SELECT person FROM fact.known_kin WHERE relative = $p ORDER BY 1",
+            {"p": person},
+        ).fetchall()
+        return [relative for (relative,) in rows]
+
+
+def refused(error: BadInput) -> list[str]:
+    """The sentences of a refusal, one a problem, for the list on top of a form."""
+    head, colon, rest = str(error).partition(":")
+    return rest.split(";") if colon and ";" in rest else [f"{head}{colon}{rest}"]

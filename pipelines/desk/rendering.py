@@ -1,0 +1,71 @@
+"""Pages out of templates: everything is escaped, a missing value is an error, nothing is loaded from elsewhere.
+
+Belongs here: the one way a page is filled, and the headers it leaves with. Does not belong here: what stands on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from starlette.responses import HTMLResponse, Response
+
+from matchers.cases.authority import ROLES
+from matchers.cases.casework import QUEUES, SEVERITIES, STATES
+
+if TYPE_CHECKING:
+    from pipelines.desk.place import Seat
+
+FOLDER = Path(__file__).parent
+
+HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""What every answer carries: no copy is kept, nothing but the desk's own is loaded, nobody frames it."""
+
+
+def rendered(seat: Seat | None, template: str, status: int, values: Mapping[str, Any]) -> Response:
+    """A page; `seat` is None where nobody is logged in."""
+    common: dict[str, Any] = {"seat": seat, "queues": QUEUES, "states": STATES, "severities": SEVERITIES}
+    common["menu"] = menu(seat)
+    common["role"] = ROLES[seat.account.role].name if seat else ""
+    html = _templates().get_template(template).render(**{**common, **values})
+    return HTMLResponse(html, status)
+
+
+def menu(seat: Seat | None) -> list[tuple[str, str]]:
+    """Where an account may go: address and title."""
+    from pipelines.desk.app import MENU
+
+    if seat is None:
+        return []
+    return [(path, title) for path, title, act in MENU if act in ROLES[seat.account.role].may]
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["yuan"] = yuan
+    found.filters["day"] = lambda day: "" if day is None else f"{day:%Y-%m-%d}" if hasattr(day, "year") else str(day)
+    return found
+
+
+def yuan(fen: int | None) -> str:
+    """Money as people read it."""
+    return "" if fen is None else f"{fen / 100:,.2f}".removesuffix(".00")

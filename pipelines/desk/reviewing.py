@@ -1,0 +1,143 @@
+"""The county's word: closing, countersigning, sending back.
+
+Belongs here: their forms on the card. Does not belong here: what closing needs (`matchers/cases/casework.py`), the
+events (`assets/cases/closing.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from starlette.responses import Response
+
+from assets.cases.closing import countersign, review_case, send_back
+from assets.cases.pairs import links_behind
+from assets.errors import BadInput
+from matchers.cases.authority import ROLES
+from matchers.cases.casework import NAMESAKE, Closing, outcomes
+from pipelines.desk.answering import persons_of
+from pipelines.desk.card import gathered
+from pipelines.desk.place import Seat, refused
+
+FIELDS: Mapping[str, str] = {
+    "outcome": "办结结论",
+    "investigator_1": "调查人甲",
+    "investigator_2": "调查人乙",
+    "visited_on": "入户日期",
+    "evidence": "核查依据",
+    "heard_on": "听取该户意见的日期",
+    "notice_on": "书面告知的日期",
+    "remark": "备注",
+}
+REVIEWED_FROM = frozenset({"opened", "reopened", "released", "answered", "held", "appealed"})
+"""States in which the county may say its word; what a township cleared is looked at too."""
+DAYS = ("visited_on", "heard_on", "notice_on")
+
+
+def review_form(seat: Seat, case: Mapping[str, Any], problems: list[str] | None = None) -> dict[str, Any]:
+    """What the county's forms need: who may do which of them with the case as it stands, what was said so far."""
+    may = ROLES[seat.account.role].may
+    is_open = case["state"] in REVIEWED_FROM
+    investigators = (case["investigators"] or "").split("、")
+    said = {
+        "outcome": case["outcome"] or "",
+        "investigator_1": investigators[0],
+        "investigator_2": investigators[1] if len(investigators) > 1 else "",
+        "visited_on": case["visited_on"] or "",
+        "remark": case["remark"] or "",
+    }
+    typed = {name: seat.field(name) for name in FIELDS} if _is_review(seat) else said
+    return {
+        "may_review": "review" in may and is_open,
+        "may_countersign": "countersign" in may and case["state"] == "reviewed",
+        "may_send_back": _may_send_back(case, may),
+        "review_fields": FIELDS,
+        "reviewed": {name: typed.get(name, "") for name in FIELDS},
+        "review_problems": problems or [],
+        "outcome_names": {o.code: o.name for o in outcomes().values()},
+    }
+
+
+def review(seat: Seat) -> Response:
+    """Close a case, or leave it for the countersignature."""
+    case = seat.case(seat.request.path_params["number"])
+    try:
+        closing = _closing(seat)
+        links = links_behind(seat.con, case["case_id"], seat.desk.book.rules) if closing.outcome == NAMESAKE else []
+        is_closed = seat.desk.writer.do(
+            seat.actor,
+            lambda ledger: review_case(ledger, case["case_id"], closing, seat.today(), links, persons_of(case)),
+        )
+    except BadInput as error:
+        return _card(seat, case, refused(error))
+    seat.note("review", case["case_id"])
+    return seat.go(f"/cases/{case['case_id']}", done="closed" if is_closed else "reviewed")
+
+
+def countersigned(seat: Seat) -> Response:
+    """Sign what a reviewer would end or cut."""
+    case = seat.case(seat.request.path_params["number"])
+    try:
+        seat.desk.writer.do(
+            seat.actor,
+            lambda ledger: countersign(ledger, case["case_id"], seat.account.name, seat.today(), persons_of(case)),
+        )
+    except BadInput as error:
+        return _card(seat, case, refused(error))
+    seat.note("countersign", case["case_id"])
+    return seat.go(f"/cases/{case['case_id']}", done="closed")
+
+
+def back(seat: Seat) -> Response:
+    """Send an answer or a review back with a reason."""
+    case = seat.case(seat.request.path_params["number"])
+    why = seat.field("why")
+    try:
+        seat.desk.writer.do(
+            seat.actor,
+            lambda ledger: send_back(ledger, case["case_id"], why, seat.account.name, seat.today(), persons_of(case)),
+        )
+    except BadInput as error:
+        return _card(seat, case, refused(error))
+    seat.note("sent_back", case["case_id"])
+    return seat.go(f"/cases/{case['case_id']}", done="back")
+
+
+def _closing(seat: Seat) -> Closing:
+    days: dict[str, date | None] = {}
+    for name in DAYS:
+        text = seat.field(name)
+        try:
+            days[name] = date.fromisoformat(text) if text else None
+        except ValueError:
+            raise BadInput(f"{FIELDS[name]}「{text[:12]}」不是日期，请写成 2021-06-08 的样子") from None
+    names = tuple(n for n in (seat.field("investigator_1"), seat.field("investigator_2")) if n)
+    return Closing(
+        seat.field("outcome"),
+        seat.account.name,
+        names,
+        days["visited_on"],
+        seat.field("evidence"),
+        days["heard_on"],
+        days["notice_on"],
+        seat.field("remark"),
+    )
+
+
+def _may_send_back(case: Mapping[str, Any], may: frozenset[str]) -> bool:
+    if case["state"] == "reviewed":
+        return "countersign" in may
+    return "review" in may and case["state"] in {"answered", "held"}
+
+
+def _is_review(seat: Seat) -> bool:
+    return bool(seat.form) and seat.request.url.path.endswith("/review")
+
+
+def _card(seat: Seat, case: Mapping[str, Any], problems: list[str]) -> Response:
+    from pipelines.desk.answering import answer_form
+
+    values = gathered(seat, case) | answer_form(seat, case) | review_form(seat, case, problems)
+    return seat.page("card.html.j2", 422, **values)

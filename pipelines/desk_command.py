@@ -1,0 +1,148 @@
+"""The desk and its accounts, from the command line.
+
+Belongs here: `hedui desk` and `hedui account`. Does not belong here: pages (`pipelines/desk`), accounts themselves
+(`assets/desk/accounts.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assets.errors import BadInput
+from pipelines.exit_codes import DONE
+from pipelines.options import home_option
+from pipelines.settings import settings
+
+EVERYTHING = "all"
+
+
+@click.command("desk")
+@home_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址；办公网内用本机的内网地址")
+@click.option("--port", default=8080, show_default=True, help="端口")
+@click.option("--certificate", type=click.Path(path_type=Path, exists=True), help="TLS 证书文件")
+@click.option("--key", type=click.Path(path_type=Path, exists=True), help="TLS 私钥文件")
+def desk(home: Path | None, host: str, port: int, certificate: Path | None, key: Path | None) -> int:
+    """打开网上办理：清单、户卡、填报、复核、下发，在浏览器里办。"""
+    import uvicorn
+
+    from assets.desk.store import has_accounts
+    from assets.home.home import Home
+    from pipelines.desk.app import application
+    from pipelines.desk.place import Desk
+
+    if (certificate is None) != (key is None):
+        raise BadInput("--certificate 和 --key 要一起写")
+    place = Home(settings(home).home)
+    if not has_accounts(place.root):
+        raise BadInput("还没有账户，先用 hedui account add 登录名 --name 姓名 --role account_officer 建立账户管理员")
+    app = application(Desk.of(place))
+    is_local = host in {"127.0.0.1", "localhost", "::1"}
+    if not is_local and certificate is None:
+        click.echo("没有证书：网内的人可以看到传送的内容，请尽快加 --certificate 和 --key。", err=True)
+    click.echo(f"浏览器打开 {'https' if certificate else 'http'}://{host}:{port} ，按 Ctrl+C 结束。")
+    files = {"ssl_certfile": str(certificate), "ssl_keyfile": str(key)} if certificate else {}
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False, **files)  # type: ignore[arg-type]
+    return DONE
+
+
+@click.group("account")
+def account() -> None:
+    """账户：建立、停用、重设密码、改权限。"""
+
+
+@account.command("add")
+@click.argument("login")
+@home_option
+@click.option("--name", required=True, help="姓名")
+@click.option("--role", required=True, help="角色，例如 township_clerk；写错时列出可选的")
+@click.option("--township", "townships", multiple=True, help="所在或所管的乡镇，可写多次；县级写 all")
+@click.option("--queue", "queues", multiple=True, help="可办的类别，可写多次；all 为全部(近亲属备案只给县级)")
+def add(
+    login: str, home: Path | None, name: str, role: str, townships: tuple[str, ...], queues: tuple[str, ...]
+) -> int:
+    """建立账户，显示一次初始密码。"""
+    from assets.desk.access_log import AccessLog
+    from assets.desk.accounts import Accounts
+    from assets.desk.store import FILE, opened_store
+    from assets.home.home import Home
+    from matchers.cases.casework import QUEUES
+
+    place = Home(settings(home).home)
+    key = place.key()
+    given = list(QUEUES) if EVERYTHING in queues else list(queues)
+    with opened_store(place.root / FILE) as store:
+        made, first = Accounts(store).add(
+            login, name, role, townships=None if EVERYTHING in townships else townships, queues=given
+        )
+        AccessLog(store, key).note("", "hedui account", "account_added", made.id)
+    click.echo(f"账户 {login}（{name}）已建立，初始密码 {first} ，只显示这一次，第一次登录须修改。")
+    return DONE
+
+
+@account.command("list")
+@home_option
+def list_accounts(home: Path | None) -> int:
+    """列出账户。"""
+    from assets.desk.accounts import Accounts
+    from assets.desk.store import FILE, opened_store
+    from assets.home.home import Home
+    from matchers.cases.authority import ROLES
+    from matchers.cases.casework import QUEUES
+
+    place = Home(settings(home).home)
+    with opened_store(place.root / FILE) as store:
+        found = Accounts(store).all()
+    for one in found:
+        places = "全县" if one.townships is None else "、".join(sorted(one.townships)) or "没有乡镇"
+        queues = "、".join(QUEUES[q] for q in QUEUES if q in one.queues) or "没有类别"
+        click.echo(
+            f"{one.login}  {one.name}  {ROLES[one.role].name}  {places}  {queues}{'  已停用' if one.ended_at else ''}"
+        )
+    if not found:
+        click.echo("还没有账户。")
+    return DONE
+
+
+def _change(home: Path | None, login: str, act: str) -> str | None:
+    from assets.desk.access_log import AccessLog
+    from assets.desk.accounts import Accounts
+    from assets.desk.store import FILE, opened_store
+    from assets.home.home import Home
+
+    place = Home(settings(home).home)
+    key = place.key()
+    with opened_store(place.root / FILE) as store:
+        accounts = Accounts(store)
+        found = accounts.named(login)
+        first = None
+        if act == "account_reset":
+            first = accounts.reset(found.id)
+        else:
+            accounts.end(found.id)
+        AccessLog(store, key).note("", "hedui account", act, found.id)
+    return first
+
+
+@account.command("end")
+@click.argument("login")
+@home_option
+def end(login: str, home: Path | None) -> int:
+    """停用账户：人已离岗；做过的仍记在名下。"""
+    _change(home, login, "account_ended")
+    click.echo(f"账户 {login} 已停用。")
+    return DONE
+
+
+@account.command("reset")
+@click.argument("login")
+@home_option
+def reset(login: str, home: Path | None) -> int:
+    """重设密码并解锁，显示一次新的初始密码。"""
+    click.echo(f"账户 {login} 的新初始密码 {_change(home, login, 'account_reset')} ，只显示这一次。")
+    return DONE
+
+
+commands = (desk, account)

@@ -1,0 +1,1 @@
+"""The desk in the browser, page by page."""

@@ -1,0 +1,115 @@
+"""A desk for tests: a county after its first night, released, with one account of each role, and browsers logged in.
+
+Belongs here: making it and logging in. Does not belong here: what is expected of a page.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from assets.desk.accounts import Accounts
+from assets.desk.store import FILE, opened_store
+from assets.home.home import Home
+from matchers.cases.authority import ROLES
+from matchers.cases.casework import QUEUES
+from pipelines.desk.app import application
+from pipelines.desk.place import Desk
+
+HERE = "http://testserver"
+PASSWORD = "Hedui-2021-Demo"
+NAMES = {
+    "township_clerk": "钱乡镇",
+    "county_analyst": "吴核对",
+    "second_reviewer": "郑复核",
+    "county_head": "王局长",
+    "inspector": "冯督查",
+    "account_officer": "陈管理",
+}
+
+
+@dataclass
+class Seats:
+    """A running desk and its logged-in browsers, by role."""
+
+    home: Home
+    desk: Desk
+    client: TestClient
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def as_role(self, role: str) -> Browser:
+        """The browser of the account of that role."""
+        return Browser(self.client, self.tokens[role])
+
+
+@dataclass
+class Browser:
+    """One account's browser: looks, and sends forms as its pages would."""
+
+    client: TestClient
+    token: str
+
+    def get(self, path: str):
+        """Open a page."""
+        return self.client.get(path, headers=self._headers(), follow_redirects=False)
+
+    def post(self, path: str, data: dict | None = None, *, word: str | None = None, origin: str | None = HERE):
+        """Send a form, with the word of a page of this session unless another is given."""
+        headers = self._headers() | ({"origin": origin} if origin else {})
+        return self.client.post(
+            path,
+            data={"csrf": self.word() if word is None else word, **(data or {})},
+            headers=headers,
+            follow_redirects=False,
+        )
+
+    def word(self) -> str:
+        """The word that this session's forms carry."""
+        found = re.search(r'name="csrf" value="([^"]+)"', self.get("/password").text)
+        assert found
+        return found.group(1)
+
+    def _headers(self) -> dict[str, str]:
+        return {"cookie": f"hedui={self.token}"}
+
+
+@contextmanager
+def seated(home: Home, township: str) -> Iterator[Seats]:
+    """A desk over `home` with an account a role, the clerk's in `township`; every one has changed his password."""
+    firsts = {}
+    with opened_store(home.root / FILE) as store:
+        accounts = Accounts(store)
+        for role, name in NAMES.items():
+            places = [township] if ROLES[role].is_local else None
+            made, first = accounts.add(role.replace("_", "-"), name, role, townships=places, queues=list(QUEUES))
+            accounts.change_password(made.id, first, PASSWORD)
+            firsts[role] = made.login
+    desk = Desk.of(home)
+    with TestClient(application(desk), base_url=HERE) as client:
+        seats = Seats(home, desk, client)
+        for role, login in firsts.items():
+            seats.tokens[role] = logged_in(client, login)
+        yield seats
+
+
+def logged_in(client: TestClient, login: str, password: str = PASSWORD) -> str:
+    """The token of a new session."""
+    answer = client.post(
+        "/login", data={"login": login, "password": password}, headers={"origin": HERE}, follow_redirects=False
+    )
+    assert answer.status_code == 303, answer.text
+    token = answer.cookies["hedui"]
+    client.cookies.clear()
+    return token
+
+
+def copied(home: Home, to: Path) -> Home:
+    """A copy of a home."""
+    shutil.copytree(home.root, to)
+    return Home(to)
