@@ -150,6 +150,13 @@ def _cases(asked: Asked) -> Iterator[str]:
     cases = case_frame(asked.con, asked.ledger, asked.day).filter(
         (pl.col("rule") == asked.rule.code) & pl.col(column).is_in(asked.subjects)
     )
+    known = set(cases["case_id"])
+    for flag_id, reason in asked.con.execute(
+        "SELECT flag_id, reason FROM review.flag WHERE rule = ? AND list_contains(?::VARCHAR[], subject) ORDER BY 1",
+        [asked.rule.code, asked.subjects],
+    ).fetchall():
+        if flag_id not in known:
+            yield f"  已列入疑点 {flag_id}，但没有立项（规则在试行，或名册过期的夜里不立新项）：{reason}"
     for case in cases.sort("case_id").iter_rows(named=True):
         state = STATES.get(case["state"], case["state"])
         finding = f"，结论：{case['last_finding']}" if case["last_finding"] else ""
