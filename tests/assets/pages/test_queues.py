@@ -7,7 +7,7 @@ import pytest
 from assets.home.ledger import Event
 from assets.home.warehouse import connect
 from assets.pages.queues import LEGEND, changes_text, concluded, queues_text
-from assets.pages.terminal import width_of, wrapped
+from assets.pages.terminal import folded, width_of, wrapped
 from matchers.flags.rule import load_rules
 from tests.assets.casework import D1, D2, D3, book, warehouse
 
@@ -67,3 +67,10 @@ def test_the_table_fits_eighty_columns(tmp_path):
 def test_a_long_head_has_its_items_below_it():
     assert list(wrapped("头" * 38, ["甲乙"])) == ["头" * 38, "      甲乙"]
     assert list(wrapped("头：", ["甲", "乙"])) == ["头：甲、乙"]
+
+
+def test_a_long_sentence_is_folded_and_no_mark_begins_a_line():
+    lines = list(folded("字" * 36 + "，" + "字" * 3, "      "))
+    assert lines == ["      " + "字" * 36 + "，", "      " + "字" * 3]
+    assert "".join(line.strip() for line in folded("甲" * 100)) == "甲" * 100
+    assert max(map(width_of, folded("甲" * 100, "    "))) <= 80
