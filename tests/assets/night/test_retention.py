@@ -122,7 +122,7 @@ def test_a_list_that_nothing_rests_on_goes_and_one_in_the_landing_folder_waits(c
     assert county.command("withdraw", "车", "--list", today=LATER) == 2
     assert county.command("withdraw", "机动车登记", "--list", today=LATER) == 0
     assert f"保存期满，已由周股长销毁于 {LATER}" in capsys.readouterr().out
-    assert prove(county.home).problems == []
+    assert not prove(county.home).problems
     (county.landing / "vehicles" / "还在接收目录.csv").unlink()
 
 
