@@ -231,13 +231,13 @@ def _of_part(asked: Asked, part: Part, subject: str) -> Iterator[str]:
     there: list[str] = []
     for step in part.steps:
         title = "、".join(asked.title(table) for table in step.tables)
-        if not (first_row(asked.con, sql_file.bound(step.count, values)) or (0,))[0]:
+        if not (first_row(asked.con, sql_file.bound(step.count.sql("duckdb"), values)) or (0,))[0]:
             behind = f"有「{'」「'.join(there)}」的行，但" if there else ""
             yield f"      不符合：{behind}没有{'与之对应的' if there else '此人（户）的'}「{title}」"
             yield from _what_counts(asked, step.tables)
             return
         there.append(title)
-    rows = asked.con.sql(sql_file.bound(part.rows, values)).pl()
+    rows = asked.con.sql(sql_file.bound(part.rows.sql("duckdb"), values)).pl()
     met = [f"met_{i}" for i in range(len(part.conditions))]
     ordered = sorted(rows.iter_rows(named=True), key=lambda row: sum(not row[name] for name in met))
     shown = ordered[:SHOWN_ROWS]
