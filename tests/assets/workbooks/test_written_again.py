@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 import assets.intake.reading
-from assets.cases.release import review_case
+from assets.cases.closing import review_case
 from assets.cases.update import update_cases
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
