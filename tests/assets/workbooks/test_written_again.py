@@ -106,7 +106,7 @@ def test_a_copy_speaks_of_the_evidence_of_its_own_day(county):
     changed = warehouse(D3, digests={"FB1": "e2"})
     again = written(county, con=changed)
     path = again.edited(lambda book: fill(book, WRONG, 2, **KEEP))
-    result = read_returned([path], CONTRACTS, county.ledger, changed, D3, "钱一")
+    result = read_returned([path], CONTRACTS, county.ledger, changed, D3, "钱一", store=county.folder / "store")
     assert (result.applied, result.conflicts) == (1, ())
     assert update_cases(changed, county.ledger, D3).reopened == 0, "cleared on what it says, and not asked once more"
 
