@@ -10,7 +10,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help demo test one-file fuzz scoreboard check ui docs bench bench-linkage clean
+.PHONY: help demo test one-file fuzz scoreboard check ui docs bench bench-desk bench-linkage clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ docs: $(READY) ## write the generated pages and the picture of the house anew
 
 bench: $(READY) ## time, memory, right and wrong of a night at 10,000, 60,000 and 1,000,000 people
 	@$(BIN)/python -m benchmarks.night
+
+bench-desk: $(READY) ## the desk under twenty sessions: OF=folder of a home after its night
+	@$(BIN)/python -m benchmarks.desk $(OF)
 
 # Other linkage tools pin other versions of things: they live apart. A quick look: make bench-linkage SCALE=0.1
 $(BENCH)/.ready: constraints-bench.txt

@@ -59,7 +59,8 @@ def second_day(root: Path, on: date, say: Callable[[str], None]) -> None:
         rows = seen.filter((pl.col("state") == "released") & (pl.col("queue") == "wrong_enrolment"))
         lines = rows.unique("line_no", keep="first", maintain_order=True).head(len(ANSWERS))
         for case, outcome in zip(lines.iter_rows(named=True), ANSWERS, strict=False):
-            _answer(writer, who["township_clerk"], case, outcome, on)
+            beside = rows.filter((pl.col("line_no") == case["line_no"]) & (pl.col("list_no") == case["list_no"]))
+            _answer(writer, who["township_clerk"], case, beside["case_id"].to_list(), outcome, on)
         say(f"\n{township}在网上填报 {lines.height} 户；")
         closed = waiting = 0
         for case, outcome in zip(lines.iter_rows(named=True), ANSWERS, strict=False):
@@ -75,9 +76,9 @@ def second_day(root: Path, on: date, say: Callable[[str], None]) -> None:
         book.close()
 
 
-def _answer(writer: Writer, clerk: Account, case: dict, outcome: str, on: date) -> None:
+def _answer(writer: Writer, clerk: Account, case: dict, numbers: list[str], outcome: str, on: date) -> None:
     def act(ledger) -> None:
-        sent = sent_line(ledger, case["list_no"], case["line_no"], case["queue"])
+        sent = sent_line(ledger, case["list_no"], case["line_no"], case["queue"], numbers)
         answer = Answer(tuple((number, outcome) for number, _ in sent.flags), on, CLERKS[:2], "网上填报演示")
         concern = Concern(case["queue"], case["township"])
         take(ledger, sent, answer, on, clerk.name, concern, ledger.head().seq)

@@ -16,13 +16,13 @@ import polars as pl
 
 from assets.cases.corrections import request
 from assets.cases.money import money_of
+from assets.cases.states import states_of
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from assets.people.judgements import Judgement
 from matchers.cases.authority import Concern, refusals
 from matchers.cases.casework import NAMESAKE, SOURCE_WRONG, Closing, closing_problems, outcomes
 from matchers.cases.remarks import REMARK_LENGTH, number_problems
-from matchers.cases.review import CASE_EVENTS, fold
 
 DAYS = ("visited_on", "heard_on", "notice_on")
 
@@ -116,7 +116,7 @@ def send_back(
 def _judgeable(ledger: Ledger, case_id: str) -> dict[str, Any]:
     """The case as it stands; BadInput where it is over or goes on under another number."""
     # What somebody did under a later day is done, too.
-    states = fold(ledger.frame(CASE_EVENTS)).filter(pl.col("case_id") == case_id)
+    states = states_of(ledger, [case_id])
     if states.is_empty():
         raise BadInput(f"台账里没有编号为 {case_id} 的疑点")
     case: dict[str, Any] = states.row(0, named=True)

@@ -15,6 +15,7 @@ import polars as pl
 from assets.cases.clocks import Clock, clock
 from assets.cases.frames import frame
 from assets.cases.known import known_case, named, refuse_remark, refuse_unless_may
+from assets.cases.states import states_of
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import first_row, tables
@@ -175,7 +176,7 @@ def answered(
 
 
 def _finding_of(ledger: Ledger, case_id: str) -> str:
-    own = fold(ledger.frame(CASE_EVENTS)).filter(pl.col("case_id") == case_id)
+    own = states_of(ledger, [case_id])
     found: str = own.select(finding_text()).item() or ""
     return found
 

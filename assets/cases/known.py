@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import polars as pl
-
+from assets.cases.states import states_of
 from assets.errors import BadInput
 from assets.home.ledger import Ledger
 from matchers.cases.authority import Concern, refusals
 from matchers.cases.numbers import read_flag_number
 from matchers.cases.remarks import remark_problems
-from matchers.cases.review import CASE_EVENTS, fold
 
 
 def known_case(ledger: Ledger, text: str) -> dict[str, Any]:
     """What the ledger says of the case of that number (columns of `fold`), whatever the day; BadInput for a number that
     is of no case, or of one that goes on under another."""
     number = read_flag_number(text) or text.strip()
-    states = fold(ledger.frame(CASE_EVENTS)).filter(pl.col("case_id") == number)
+    states = states_of(ledger, [number])
     if states.is_empty():
         raise BadInput(f"台账里没有编号为 {number[:20]} 的疑点；请从工作簿、清单或 hedui explain 中复制")
     case = states.row(0, named=True)

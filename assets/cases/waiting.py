@@ -123,11 +123,12 @@ def write_waiting(con: duckdb.DuckDBPyConnection, found: Sequence[Wait]) -> None
         con.executemany("INSERT INTO review.waiting VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def released(ledger: Ledger, list_no: str | None = None) -> pl.DataFrame:
-    """What stands on the lists, a row a case: the released payload, case_id, released_on and is_outside_cap."""
+def released(ledger: Ledger, list_no: str | None = None, of: Collection[str] | None = None) -> pl.DataFrame:
+    """What stands on the lists, a row a case: the released payload, case_id, released_on and is_outside_cap; of the
+    cases `of` alone where a handful is named."""
     fields: dict[str, type[pl.DataType]] = {**dict.fromkeys(_LINES, pl.String), "is_outside_cap": pl.Boolean}
     decoded = (
-        ledger.frame(["released"])
+        ledger.frame(["released"], of=of)
         .with_columns(pl.col("payload").str.json_decode(pl.Struct(fields)))
         .unnest("payload")
         .rename({"subject": "case_id", "as_of": "released_on"})

@@ -6,13 +6,14 @@ hold (`matchers/cases/answers.py`), pages (`pipelines/desk`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
+from assets.cases.states import states_of
 from assets.cases.waiting import released
 from assets.errors import BadInput
 from assets.home.ledger import Ledger
@@ -21,7 +22,6 @@ from assets.workbooks.answers import Given, write_answers
 from matchers.cases.answers import Answer, Sent, cleaned, understood
 from matchers.cases.authority import Concern, refusals
 from matchers.cases.form import RETURNED
-from matchers.cases.review import CASE_EVENTS, fold
 
 DESK = "网上填报"
 
@@ -39,9 +39,9 @@ class ChangedError(BadInput):
     """Somebody else wrote about the line since its form was opened; nothing was written."""
 
 
-def sent_line(ledger: Ledger, list_no: str, line_no: str, queue: str) -> Sent:
-    """What a line asks in one queue, as it left; BadInput where no list has it."""
-    rows = released(ledger, list_no).filter((pl.col("line_no") == line_no) & (pl.col("queue") == queue))
+def sent_line(ledger: Ledger, list_no: str, line_no: str, queue: str, numbers: Collection[str]) -> Sent:
+    """What a line asks in one queue about the cases `numbers`, as it left; BadInput where no list has it."""
+    rows = released(ledger, list_no, numbers).filter((pl.col("line_no") == line_no) & (pl.col("queue") == queue))
     if rows.is_empty():
         raise BadInput("这一户还没有下发，不能填报")
     flags = tuple(rows.sort("case_id").select("case_id", "evidence_digest").iter_rows())
@@ -61,7 +61,7 @@ def take(ledger: Ledger, sent: Sent, answer: Answer, as_of: date, by: str, conce
         if problems := refusals(ledger.signer, "answer", concern):
             raise BadInput(";".join(problems))
         numbers = [case for case, _ in sent.flags]
-        states = fold(ledger.frame(CASE_EVENTS)).filter(pl.col("case_id").is_in(numbers))
+        states = states_of(ledger, numbers)
         if _last_seq(states) > seen_seq:
             raise ChangedError("您打开这张表之后，这一户又有了新的记录，没有写入；请核对后再提交")
         given = Given(sent, answer, Receipt("", RETURNED, DESK, 0, as_of), DESK, 0)

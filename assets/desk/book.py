@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -25,11 +26,13 @@ from assets.cases.frames import beside_the_night
 from assets.cases.waiting import concerned
 from assets.errors import BadInput
 from assets.explain.flag import as_of_of
+from assets.explain.labels import column_labels
 from assets.home.home import Home
 from assets.home.ledger import Head, Ledger
 from assets.home.warehouse import connect
 from assets.intake.deliveries import Receipt
 from assets.intake.receipts import receipts
+from data_contracts.contract import load_contracts
 from matchers.cases.authority import Actor
 from matchers.cases.review import CASE_EVENTS, fold
 from matchers.flags.rule import Rule, load_rules
@@ -92,6 +95,8 @@ class Book:
         self._state: State | None = None
         self._ledger: Ledger | None = None
         self.rules: Mapping[str, Rule] = load_rules()
+        self.contracts = load_contracts()
+        self.labels_of = cache(lambda code: column_labels(self.rules[code], self.contracts))
 
     def now(self, today: date) -> State:
         """The cases as of `today`; folded anew only as far as something has happened. BadInput where no night was ever

@@ -7,7 +7,7 @@ Does not belong here: any judgement, or an ID number.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -93,15 +93,20 @@ def explain_flag(
 
 
 def story(
-    con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], flag_id: str, came: Sequence[Receipt] = ()
+    con: duckdb.DuckDBPyConnection,
+    flag_id: str,
+    rules: Mapping[str, Rule],
+    contracts: Contracts,
+    labels_of: Callable[[str], Mapping[str, str]],
+    came: Sequence[Receipt] = (),
 ) -> list[tuple[str, list[str]]]:
     """What the night knows of one flag, part by part: title and lines. Nothing where tonight no longer has it.
-    `came` are the receipts of the ledger."""
+    `came` are the receipts of the ledger, `labels_of` gives the `column_labels` of a rule: who shows many flags reads
+    contracts and labels once."""
     flag = _flag(con, flag_id)
     if flag is None or flag["rule"] not in rules:
         return []
-    rule, contracts = rules[flag["rule"]], load_contracts()
-    labels = column_labels(rule, contracts)
+    rule, labels = rules[flag["rule"]], labels_of(flag["rule"])
     parts = {
         "疑点与依据": list(_what(flag, rule, _basis(con, rule)))[4:],
         "证据": list(_evidence(flag, labels))[1:],

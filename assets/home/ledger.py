@@ -11,7 +11,7 @@ is not known here (`ledger_store.py`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -181,15 +181,23 @@ class Ledger:
         if self._witness and self._last() != before:
             self._witness.note(*self._last())
 
-    def events(self, kind: str | None = None, until_as_of: date | None = None) -> list[Entry]:
-        """Entries in the order they were written, of one kind if given, dated `until_as_of` or before."""
+    def events(
+        self, kind: str | None = None, until_as_of: date | None = None, *, of: Collection[str] | None = None
+    ) -> list[Entry]:
+        """Entries in the order they were written, of one kind if given, dated `until_as_of` or before; of these
+        subjects alone (a handful, found by their index), where they are named."""
         try:
-            return [_entry(row) for row in self._rows([kind] if kind else None, until_as_of)]
+            return [_entry(row) for row in self._rows([kind] if kind else None, until_as_of, of=of)]
         except (ValueError, TypeError):
             raise LedgerError(sentence(Trouble.DAMAGED, LEDGER)) from None
 
     def frame(
-        self, kinds: Iterable[str] | None = None, until_as_of: date | None = None, *, since_seq: int = 0
+        self,
+        kinds: Iterable[str] | None = None,
+        until_as_of: date | None = None,
+        *,
+        since_seq: int = 0,
+        of: Collection[str] | None = None,
     ) -> pl.DataFrame:
         """The same as a frame: seq, as_of (date), kind, subject, actor, payload (JSON text).
 
@@ -198,7 +206,7 @@ class Ledger:
         `goes_on_from` says no of that head: it holds what a night wrote that was taken back since.
         """
         columns = ("seq", "recorded_at", "as_of", "kind", "subject", "actor", "payload")
-        rows = [row[:7] for row in self._rows(None if kinds is None else list(kinds), until_as_of, since_seq)]
+        rows = [row[:7] for row in self._rows(None if kinds is None else list(kinds), until_as_of, since_seq, of)]
         schema = {c: pl.Int64 if c == "seq" else pl.String for c in columns}
         table = pl.DataFrame(rows, schema=schema, orient="row")
         return table.drop("recorded_at").with_columns(pl.col("as_of").str.to_date("%Y-%m-%d"))
@@ -291,7 +299,9 @@ class Ledger:
             found |= {effect: rest for effect, *rest in self._store.query(query, part)}
         return found
 
-    def _rows(self, kinds: Sequence[str] | None, until: date | None, since: int = 0) -> list[Row]:
+    def _rows(
+        self, kinds: Sequence[str] | None, until: date | None, since: int = 0, of: Collection[str] | None = None
+    ) -> list[Row]:
         gone = {back.night.isoformat(): back for back in self.taken_back().values()}
         wanted: list[str] = []
         values: list[object] = []
@@ -303,6 +313,9 @@ class Ledger:
             wanted.append(f"as_of IN ({','.join('?' * (len(gone) + 1))}) OR as_of < ?")
             day = until.isoformat()
             values.extend((*gone, day, day))
+        if of is not None:
+            wanted.append(f"subject IN ({','.join('?' * len(of))})" if of else "1 = 0")
+            values.extend(sorted(of))
         if since:
             wanted.append("seq > ?")
             values.append(since)

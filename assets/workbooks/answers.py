@@ -20,6 +20,9 @@ from matchers.cases.answers import UNTRUE, Answer, Sent
 from matchers.cases.casework import outcomes
 from matchers.cases.form import RETURNED
 
+HANDFUL = 500
+"""Cases up to which the ledger is asked for them one by one."""
+
 MANY_LINES = 10
 """Lines of one file from which on it is remarkable that not one flag of them should be true."""
 
@@ -62,8 +65,11 @@ def write_answers(
 def _write_answers(
     given: Sequence[Given], ledger: Ledger, cases: pl.DataFrame, as_of: date, by: str
 ) -> tuple[int, int, int, list[Finding]]:
-    backs = {entry.subject: entry.seq for entry in ledger.events("sent_back")}
-    earlier, files = _earlier_answers(ledger, backs)
+    of = {case for line in given for case, _ in line.sent.flags}
+    # A line or a workbook is a handful; a whole inbox is read at one go.
+    of_these = of if len(of) < HANDFUL else None
+    backs = {entry.subject: entry.seq for entry in ledger.events("sent_back", of=of_these)}
+    earlier, files = _earlier_answers(ledger, backs, of_these)
     rows = cases.select("case_id", "state", "flag_digest").iter_rows()
     states = {case: (state, digest) for case, state, digest in rows}
     events: list[Event] = []
@@ -163,13 +169,13 @@ def _remarks(line: Given, states: Mapping[str, tuple[str, str | None]]) -> list[
 
 
 def _earlier_answers(
-    ledger: Ledger, backs: Mapping[str, int]
+    ledger: Ledger, backs: Mapping[str, int], of: Set[str] | None
 ) -> tuple[dict[tuple[str, str], dict[str, str]], set[tuple[str, str, str]]]:
     """The answers in the ledger that the county has not sent back, by list and case: effect and outcome; and every
     (file, list, case) that was ever answered."""
     earlier: dict[tuple[str, str], dict[str, str]] = {}
     files: set[tuple[str, str, str]] = set()
-    for entry in ledger.events("answered"):
+    for entry in ledger.events("answered", of=of):
         list_no = str(entry.payload.get("list_no"))
         files.add((str(entry.payload.get("file")), list_no, entry.subject))
         if entry.seq > backs.get(entry.subject, 0):

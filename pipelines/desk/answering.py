@@ -62,8 +62,10 @@ def answer(seat: Seat) -> Response:
         raise BadInput("这一户还没有下发，不能填报")
     as_of = seat.today()
 
+    numbers = seat.whole_line(case)
+
     def look(ledger: Ledger) -> Sent:
-        return sent_line(ledger, case["list_no"], case["line_no"], case["queue"])
+        return sent_line(ledger, case["list_no"], case["line_no"], case["queue"], numbers)
 
     sent = seat.desk.writer.do(seat.actor, look)
     found = checked(sent, cells, as_of)

@@ -76,7 +76,8 @@ def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
     )
     paid = members(seat.con, case["certificate_no"])
     persons = list(dict.fromkeys([*(m.person for m in paid), *line["person"].drop_nulls()]))
-    rules = seat.desk.book.rules
+    book = seat.desk.book
+    rules = book.rules
     return {
         "case": case,
         "line": [
@@ -84,7 +85,7 @@ def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
                 **flag,
                 "title": rules[flag["rule"]].title if flag["rule"] in rules else flag["rule"],
                 "reason": blotted(flag["reason"] or ""),
-                "parts": story(seat.con, rules, flag["case_id"], seat.state.night.came),
+                "parts": story(seat.con, flag["case_id"], rules, book.contracts, book.labels_of, seat.state.night.came),
                 "history": history(seat, flag["case_id"]),
             }
             for flag in line.iter_rows(named=True)

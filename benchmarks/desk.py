@@ -1,0 +1,204 @@
+"""The desk under a whole bureau: so many sessions, each with its answers, while a night publishes in between.
+
+`python -m benchmarks.desk HOME [--sessions 20 --answers 200]`: HOME is the folder of a home after its night; a copy is
+worked on. A server of its own process, clients in threads of this one, on the same machine. Counted are answers that
+were lost (told as taken, not in the ledger) and doubled, and how long a page, a card and an answer took.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import platform
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+from assets.cases.release import release
+from assets.cases.waiting import released
+from assets.desk.accounts import Accounts
+from assets.desk.store import FILE, opened_store
+from assets.home.clock import today
+from assets.home.home import Home
+from assets.home.memory import remembered
+from assets.home.warehouse import opened
+from benchmarks.process import HEDUI
+from matchers.cases.casework import QUEUES
+
+PASSWORD = "Bench-2021-desk"
+OUTCOME = "疑点不属实"
+
+
+@dataclass
+class Told:
+    """What the clients were told: seconds by kind of page, answers that were taken, and everything else."""
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    taken: list[str] = field(default_factory=list)
+    other: Counter[str] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Session:
+    """One browser of an account."""
+
+    def __init__(self, port: int, login: str, told: Told) -> None:
+        self.port, self.told = port, told
+        _, headers, _ = self._send("POST", "/login", {"login": login, "password": PASSWORD})
+        self.cookie = headers["set-cookie"].partition(";")[0]
+        self.word = re.search(r'name="csrf" value="([^"]+)"', self.get("password", "/password")).group(1)
+
+    def get(self, what: str, path: str) -> str:
+        """Open a page."""
+        return self._timed(what, "GET", path, None)
+
+    def post(self, what: str, path: str, form: dict[str, str]) -> str:
+        """Send a form."""
+        return self._timed(what, "POST", path, {"csrf": self.word, **form})
+
+    def _timed(self, what: str, method: str, path: str, form: dict[str, str] | None) -> str:
+        began = time.perf_counter()
+        status, _, body = self._send(method, path, form)
+        with self.told.lock:
+            self.told.seconds[what].append(time.perf_counter() - began)
+            self.told.other[f"{what} {status}"] += 1
+        return body
+
+    def _send(self, method: str, path: str, form: dict[str, str] | None) -> tuple[int, dict[str, str], str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        headers = {"Origin": f"http://127.0.0.1:{self.port}", "Content-Type": "application/x-www-form-urlencoded"}
+        if getattr(self, "cookie", ""):
+            headers["Cookie"] = self.cookie
+        connection.request(method, path, urlencode(form) if form is not None else None, headers)
+        answer = connection.getresponse()
+        body = answer.read().decode()
+        connection.close()
+        return answer.status, {k.lower(): v for k, v in answer.getheaders()}, body
+
+
+def work(session: Session, numbers: list[str], day: str, marker: str) -> None:
+    """Look at the list, open a household, answer it; as often as there are numbers."""
+    for i, number in enumerate(numbers):
+        if i % 5 == 0:
+            session.get("list", "/cases?step=to_answer")
+        card = session.get("card", f"/cases/{number}")
+        seen = re.search(r'name="seen_seq" value="(\d+)"', card)
+        if seen is None:
+            with session.told.lock:
+                session.told.other["card without a form"] += 1
+            continue
+        remark = f"{marker}-{i}"
+        form = {"outcome": OUTCOME, "visited_on": day, "investigator_1": "孙六", "investigator_2": "周七"}
+        form |= {"remark": remark, "seen_seq": seen.group(1), "step": "confirmed"}
+        if "台账编号" in session.post("answer", f"/cases/{number}/answer", form):
+            with session.told.lock:
+                session.told.taken.append(remark)
+
+
+def prepared(source: Path, folder: Path, sessions: int) -> tuple[Home, list[str]]:
+    """A copy of the home with everything released, and a county account a session."""
+    shutil.copytree(source, folder / "home")
+    home = Home(folder / "home")
+    asked = ["--home", str(home.root), "--by", "测速股长"]
+    subprocess.run([HEDUI, "held", "--confirm", *asked], check=True, stdout=subprocess.DEVNULL)
+    with opened(home.published, read_only=True) as con, home.ledger() as ledger:
+        release(ledger, con, by="测速股长", as_of=today(), visits=10**6)
+    with opened_store(home.root / FILE) as store:
+        accounts = Accounts(store)
+        for i in range(sessions):
+            made, first = accounts.add(f"clerk{i}", f"测速{i}", "county_analyst", townships=None, queues=list(QUEUES))
+            accounts.change_password(made.id, first, PASSWORD)
+    with home.ledger(read_only=True) as ledger:
+        lines = released(ledger).unique(["list_no", "line_no", "queue"], keep="first", maintain_order=True)
+    return home, lines.filter(lines["queue"] != "identity")["case_id"].to_list()
+
+
+def main() -> int:
+    """Print what it took; 1 when an answer was lost or doubled."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--sessions", type=int, default=20)
+    parser.add_argument("--answers", type=int, default=200)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="desk-", dir=asked.home.parent) as folder:
+        home, numbers = prepared(asked.home, Path(folder), asked.sessions)
+        each = min(asked.answers, len(numbers) // asked.sessions)
+        port = _free()
+        server = subprocess.Popen([HEDUI, "desk", "--home", str(home.root), "--port", str(port)])
+        try:
+            told, seconds = _campaign(home, port, numbers, asked.sessions, each)
+        finally:
+            server.terminate()
+            server.wait()
+        return _report(home, told, asked.sessions, each, len(numbers), seconds)
+
+
+def _campaign(home: Home, port: int, numbers: list[str], sessions: int, each: int) -> tuple[Told, float]:
+    told, day = Told(), today().isoformat()
+    _await(port)
+    seats = [Session(port, f"clerk{i}", told) for i in range(sessions)]
+    seats[0].get("first", "/cases")
+    told.seconds.clear()
+    threads = [
+        threading.Thread(target=work, args=(seat, numbers[i * each : (i + 1) * each], day, f"s{i}"))
+        for i, seat in enumerate(seats)
+    ]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    time.sleep(5)
+    # What a night does at its end: another file in the published one's place.
+    fresh = home.published.with_suffix(".new")
+    shutil.copyfile(home.published, fresh)
+    fresh.replace(home.published)
+    for thread in threads:
+        thread.join()
+    return told, time.perf_counter() - began
+
+
+def _report(home: Home, told: Told, sessions: int, each: int, lines: int, seconds: float) -> int:
+    with home.ledger(read_only=True) as ledger:
+        kept = Counter(e.payload["remark"] for e in ledger.events("answered"))
+        entries = ledger.head().seq
+    per_line = Counter((e.split("-")[0], e) for e in kept)
+    lost = [remark for remark in told.taken if remark not in kept]
+    doubled = [remark for remark in told.taken if told.taken.count(remark) > 1] if len(told.taken) < 10_000 else []
+    print(f"{platform.machine()}, {platform.processor() or ''} {remembered(home.root).get('jurisdiction', '')}")
+    print(f"{sessions} sessions x {each} answers, {lines:,} lines out, {entries:,} entries: {seconds:.0f} s")
+    print(f"taken {len(told.taken):,}, lost {len(lost)}, doubled {len(doubled)}, kept {len(per_line):,}")
+    for what, found in sorted(told.seconds.items()):
+        ordered = sorted(found)
+        p95 = ordered[int(0.95 * (len(ordered) - 1))]
+        print(f"{what:8} {len(found):>6} median {statistics.median(found) * 1000:>6.0f} ms, p95 {p95 * 1000:>6.0f} ms")
+    print(", ".join(f"{what}: {count}" for what, count in sorted(told.other.items())))
+    return int(bool(lost or doubled))
+
+
+def _free() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _await(port: int) -> None:
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    sys.exit("the desk did not begin")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
