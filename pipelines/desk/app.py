@@ -6,10 +6,12 @@ here: what a page does. `PAGES` is the whole of what can be asked; a test walks 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -28,7 +30,18 @@ from assets.desk.sessions import Sessions, same_word
 from assets.desk.store import FILE, opened_store
 from assets.errors import BadInput
 from matchers.cases.authority import ROLES
-from pipelines.desk import answering, card, entry, lists, releasing, reviewing
+from pipelines.desk import (
+    access,
+    accounts,
+    answering,
+    card,
+    department_files,
+    entry,
+    lists,
+    receiving,
+    releasing,
+    reviewing,
+)
 from pipelines.desk.place import Desk, Seat
 from pipelines.desk.rendering import FOLDER, HEADERS, rendered
 
@@ -65,14 +78,37 @@ PAGES: tuple[Page, ...] = (
     Page("/release", "POST", releasing.release_now, "release"),
     Page("/release/lists/{number}", "GET", releasing.workbook, "release"),
     Page("/release/package", "GET", releasing.package, "release"),
+    Page("/receive", "GET", receiving.receive_page, "receive"),
+    Page("/receive/returned", "POST", receiving.returned, "receive"),
+    Page("/receive/slips/{day}/{digest}", "GET", receiving.slip, "receive"),
+    Page("/receive/file", "POST", department_files.hand_in, "receive"),
+    Page("/receive/{id}", "GET", department_files.file_page, "receive"),
+    Page("/receive/{id}/register", "POST", department_files.assign, "receive"),
+    Page("/receive/{id}/layout", "POST", department_files.confirm_layout, "receive"),
+    Page("/receive/{id}/accept", "POST", department_files.accept, "receive"),
+    Page("/receive/{id}/discard", "POST", department_files.discard, "receive"),
+    Page("/accounts", "GET", accounts.accounts_page, "account"),
+    Page("/accounts", "POST", accounts.add, "account"),
+    Page("/accounts/{account}", "GET", accounts.account_page, "account"),
+    Page("/accounts/{account}/rights", "POST", accounts.grant, "account"),
+    Page("/accounts/{account}/holder", "POST", accounts.bind, "account"),
+    Page("/accounts/{account}/reset", "POST", accounts.reset, "account"),
+    Page("/accounts/{account}/end", "POST", accounts.end, "account"),
+    Page("/access", "GET", access.access_page, "audit"),
+    Page("/access/csv", "GET", access.access_csv, "audit"),
     Page("/password", "GET", entry.password_form, ""),
     Page("/password", "POST", entry.change_password, ""),
+    Page("/second-factor", "GET", entry.second_factor_form, ""),
+    Page("/second-factor", "POST", entry.second_factor, ""),
     Page("/logout", "POST", entry.logout, ""),
 )
 
 MENU: tuple[tuple[str, str, str], ...] = (
     ("/cases", "清单", "look"),
     ("/release", "下发", "release"),
+    ("/receive", "收件", "receive"),
+    ("/accounts", "账户", "account"),
+    ("/access", "访问日志", "audit"),
 )
 """Address, title, and the act that shows it."""
 
@@ -82,7 +118,8 @@ def application(desk: Desk) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
+        with private_scratch(desk.home.root / "incoming"):
+            yield
         desk.close()
 
     routes: list[BaseRoute] = [Route(page.path, _endpoint(desk, page), methods=[page.method]) for page in PAGES]
@@ -94,6 +131,18 @@ def application(desk: Desk) -> Starlette:
         middleware=[Middleware(Covered)],
         exception_handlers={HTTPException: _told, Exception: _told},
     )
+
+
+@contextmanager
+def private_scratch(folder: Path) -> Iterator[None]:
+    """What is sent, and what is tried out of it, lies under the home from the first byte on, never in the folder that
+    all users of the computer share."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 class Covered:

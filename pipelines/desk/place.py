@@ -6,11 +6,11 @@ Belongs here: `Desk` (one a process) and `Seat` (one a request). Does not belong
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import polars as pl
@@ -29,10 +29,14 @@ from assets.desk.writer import Writer
 from assets.errors import BadInput
 from assets.home.clock import today
 from assets.home.home import Home
+from assets.home.ledger import Ledger
+from assets.home.taken_back import refuse_taken_back
 from assets.home.warehouse import tables
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.cases.authority import Actor
 from pipelines.desk.rendering import rendered
+
+Found = TypeVar("Found")
 
 
 @dataclass
@@ -145,6 +149,17 @@ class Seat:
         """A word of the address."""
         return self.request.query_params.get(name, "").strip()
 
+    def write(self, act: Callable[[Ledger], Found]) -> Found:
+        """Do `act` on the ledger in this account's name, on a night that still holds; BadInput where it was taken
+        back."""
+        night, published = self.state.night.on, self.desk.home.published
+
+        def on_a_night_that_holds(ledger: Ledger) -> Found:
+            refuse_taken_back(ledger.taken_back(), night, published)
+            return act(ledger)
+
+        return self.desk.writer.do(self.actor, on_a_night_that_holds)
+
     def note(self, act: str, subject: str = "", purpose: str = "") -> None:
         """Write into the access log that this account did something; what cannot be logged is not done."""
         AccessLog(self.store, self.desk.key).note(self.account.id, self.account.name, act, subject, purpose)
@@ -166,15 +181,21 @@ class Seat:
         return datetime.now().astimezone()
 
     def _kin(self) -> list[str]:
+        """Whom the account may not judge: the holder as he is called tonight, and his relatives."""
         person = self.account.person
-        if person is None or "known_kin" not in tables(self.con, "fact"):
+        if person is None:
             return []
+        # Two ids may have become one since it was said who the holder is.
+        found = self.con.execute("SELECT person FROM link.alias WHERE alias = ?", [person]).fetchone()
+        person = found[0] if found else person
+        if "known_kin" not in tables(self.con, "fact"):
+            return [person]
         rows = self.con.execute(
             "SELECT relative FROM fact.known_kin WHERE person = $p UNION "
             "SELECT person FROM fact.known_kin WHERE relative = $p ORDER BY 1",
             {"p": person},
         ).fetchall()
-        return [relative for (relative,) in rows]
+        return [person, *(relative for (relative,) in rows)]
 
 
 def refused(error: BadInput) -> list[str]:

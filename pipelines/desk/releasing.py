@@ -68,14 +68,13 @@ def release_now(seat: Seat) -> Response:
     try:
         townships = _chosen(seat)
         _refuse_foreign(seat, queue)
-        seat.note("release", queue or "all")
+        seat.note("release", queue)
         visits = weekly_visits(seat.jurisdiction, seat.today())
         con, by, as_of = seat.con, seat.account.name, seat.today()
-        left = seat.desk.writer.do(
-            seat.actor,
+        left = seat.write(
             lambda ledger: release(
                 ledger, con, by=by, as_of=as_of, townships=townships, queue=queue or None, visits=visits
-            ),
+            )
         )
     except BadInput as error:
         return _page(seat, queue, refused(error), 422)
