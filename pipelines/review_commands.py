@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,20 +17,27 @@ from pipelines.opened_night import opened_night
 from pipelines.options import (
     Day,
     as_of_option,
+    ask_id_number,
     by_option,
     csv_option,
     home_option,
+    look_options,
     place_options,
     queue_option,
+    rule_named,
+    rule_option,
 )
 from pipelines.settings import settings
+
+if TYPE_CHECKING:
+    from matchers.flags.rule import Rule
 
 
 @click.command()
 @home_option
 @as_of_option()
 @queue_option
-@click.option("--rule", help="只看这一条规则")
+@rule_option
 @place_options
 @csv_option("姓名和身份证号")
 @click.option("--all", "with_settled", is_flag=True, help="连同已办结、已核实不属实的疑点")
@@ -63,6 +71,8 @@ def flags(
     write_list(status, companion)
     click.echo(f"写入 {frame.height} 条疑点：{csv_file}")
     silent = status.filter(status["status"].is_in(["not_enough_data", "not_run"]))
+    if status.height and silent.height == status.height:
+        click.echo("所查的规则都没有结论（数据不足或未运行），没有疑点不等于没有问题。")
     click.echo(f"各规则各乡镇的结论：{companion}（{silent['rule'].n_unique()} 条规则在全县或部分乡镇没有结论）")
     if quiet:
         click.echo("没有立项的疑点不在清单上(用 --rule 逐条规则查看)；不立项、不下发的规则：", err=True)
@@ -113,7 +123,8 @@ def release(
         stay = [*waiting_lines(left.stayed, d.as_of, visits), *stopped_lines(stopped(d.ledger), load_rules())]
     if not left.cases and last:
         who, on, count = last
-        click.echo(f"没有待下发的疑点：最近一次已由{who}于 {on} 下发 {count} 条。")
+        now = "本周没有还能下发的户" if left.kept("over_cap") else "没有待下发的疑点"
+        click.echo(f"{now}：最近一次已由{who}于 {on} 下发 {count} 条。")
     click.echo(f"下发名单 {len(left.lists)} 份、{left.lines} 行、{left.cases} 条疑点。")
     for list_no, place in left.lists.items():
         click.echo(f"  {list_no}  {place}")
@@ -239,13 +250,16 @@ def review(
 @click.option(
     "--picture", type=click.Path(path_type=Path), help="另存一张图（.svg）：识别的逐项比对和亲属途径，不含姓名证号"
 )
-def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | None) -> int:
-    """一条疑点为什么在清单上：依据、参数、证据、亲属途径、识别方式和经过。"""
+@look_options(required=False)
+def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | None, by: str, purpose: str) -> int:
+    """一条疑点为什么在清单上：依据、参数、证据、亲属途径、识别方式、经过和来源；写明 --by、--purpose 才显示全名。"""
     from assets.explain.flag import draw_flag, explain_flag
+    from assets.explain.looks import Look
     from matchers.flags.rule import load_rules
 
-    with opened_night(home, as_of, read_only=True) as d:
-        click.echo(explain_flag(d.con, d.ledger, load_rules(), flag))
+    with opened_night(home, as_of, read_only=not (by or purpose)) as d:
+        look = Look(by, purpose, d.as_of) if by or purpose else None
+        click.echo(explain_flag(d.con, d.ledger, load_rules(), flag, look))
         if picture is not None:
             draw_flag(d.con, load_rules(), flag, picture)
             click.echo(f"图已存为 {picture}")
@@ -255,21 +269,47 @@ def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | No
 @click.command()
 @click.argument("rule")
 @home_option
-def why(rule: str, home: Path | None) -> int:
-    """一条规则查什么、依据什么、哪些情形属正常。"""
+@as_of_option()
+@click.option("--person", "of_person", is_flag=True, help="为什么列入或没有列入某一个人：按提示输入身份证号")
+@look_options(required=False)
+def why(rule: str, home: Path | None, as_of: date | None, of_person: bool, by: str, purpose: str) -> int:
+    """一条规则查什么、依据什么、哪些情形属正常；加 --person 则说明它为什么列入、或没有列入某一个人。"""
     from assets.explain.flag import explain_rule
     from assets.home.warehouse import opened
     from matchers.flags.rule import load_rules
 
     rules = load_rules()
-    if rule not in rules:
-        raise BadInput(f"没有名为「{rule}」的规则；可选:{'、'.join(sorted(rules))}")
+    chosen = rules[rule_named(rule, rules)]
+    if of_person:
+        return _why_person(chosen, home, as_of, by, purpose)
     published = settings(home).place().published
     if not published.exists():
-        click.echo(explain_rule(None, rules[rule]))
+        click.echo(explain_rule(None, chosen))
         return DONE
     with opened(published, read_only=True) as con:
-        click.echo(explain_rule(con, rules[rule]))
+        click.echo(explain_rule(con, chosen))
+    return DONE
+
+
+def _why_person(rule: Rule, home: Path | None, as_of: date | None, by: str, purpose: str) -> int:
+    from assets.explain.looks import Look, write_look
+    from assets.explain.person import nobody, persons_with
+    from assets.explain.why_not import Asked, why_lines
+    from data_contracts.contract import load_contracts
+
+    with opened_night(home, as_of) as d:
+        look = Look(by, purpose, d.as_of)
+        number = ask_id_number()
+        place = d.place()
+        if absent := nobody(d.con, number):
+            write_look(d.ledger, (), look, "why", rule.code)
+            click.echo(absent)
+            return DONE
+        found = persons_with(d.con, number)
+        write_look(d.ledger, found, look, "why", rule.code)
+        for person in found:
+            asked = Asked(d.con, d.ledger, rule.of(place), person, place, d.night, d.as_of, load_contracts())
+            click.echo("\n".join(why_lines(asked)))
     return DONE
 
 

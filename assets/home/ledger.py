@@ -10,7 +10,6 @@ is not known here (`ledger_store.py`).
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,10 +25,12 @@ from assets.home.keyed_ids import keyed_hash
 from assets.home.ledger_sqlite import SqliteBook
 from assets.home.ledger_store import LAST, SELECT, Book, Row, Store
 from assets.home.ledger_store import LedgerError as LedgerError
+from assets.home.sealing import canonical, key_id_of, sealed
 from assets.home.taken_back import NIGHT as NIGHT
-from assets.home.taken_back import TAKING_BACK, TakenBack, taken_back
+from assets.home.taken_back import TAKING_BACK, TakenBack, counted, taken_back
 from assets.home.witness import Witness
-from matchers.cases.authority import Actor
+from matchers.cases.authority import ROLES, Actor, may_write
+from matchers.cases.casework import same_person
 
 GENESIS = "0" * 64
 RESTORED = "ledger_restored"
@@ -128,6 +129,7 @@ class Ledger:
         """
         if not events:
             return 0
+        actor = self._as_signed(events, actor)
         with self.deciding():
             seq, prev = self._last()
             recorded_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -141,7 +143,7 @@ class Ledger:
                     event.kind,
                     event.subject,
                     actor,
-                    _canonical(self._signed(event.payload, actor)),
+                    canonical(self._signed(event.payload, actor)),
                     event.effect,
                     self.key_id,
                     prev,
@@ -238,9 +240,19 @@ class Ledger:
         query = f"SELECT seq, as_of, kind, subject, actor, payload FROM event WHERE kind IN ({marks}) ORDER BY seq"
         return taken_back(self._store.query(query, TAKING_BACK))
 
+    def _as_signed(self, events: Sequence[Event], actor: str) -> str:
+        """Who is written down: an account by its own name, however it was typed. LedgerError where it may not write
+        such an event, or where a name that is no account's signs in an account's hands."""
+        if self.signer is None or actor == NIGHT:
+            return actor
+        if not same_person(actor, [self.signer.name]):
+            raise LedgerError(f"办理人与账户不符：账户是{self.signer.name}的")
+        if any(not may_write(self.signer, event.kind) for event in events):
+            raise LedgerError(f"{ROLES[self.signer.role].name}{self.signer.name}没有办理这件事的权限，什么都没有写入")
+        return self.signer.name
+
     def _signed(self, payload: Mapping[str, Any], actor: str) -> Mapping[str, Any]:
-        is_signed = self.signer is not None and self.signer.name == actor
-        return {**payload, "account": self.signer.account} if is_signed and self.signer else payload
+        return {**payload, "account": self.signer.account} if self.signer and actor != NIGHT else payload
 
     def _refuse_another_key(self) -> None:
         rows = self._store.query("SELECT key_id FROM event ORDER BY seq DESC LIMIT 1")
@@ -299,7 +311,7 @@ class Ledger:
         if not gone:
             return rows
         last = until.isoformat() if until else "9999-12-31"
-        return [row for found in rows if (row := _counted(found, gone)) is not None and row[2] <= last]
+        return [row for found in rows if (row := counted(found, gone)) is not None and row[2] <= last]
 
 
 def _entry(row: Row) -> Entry:
@@ -312,27 +324,3 @@ def _entry(row: Row) -> Entry:
 def given_up(ledger: Ledger) -> frozenset[tuple[int, str]]:
     """Heads that a named person gave up when an older backup was restored: number and hash of entries that are lost."""
     return frozenset((seq, seal) for event in ledger.events(RESTORED) for seq, seal in event.payload["lost"])
-
-
-def key_id_of(key: bytes) -> str:
-    """Which key an entry was sealed with, as the entry names it."""
-    return hashlib.sha256(b"key id" + key).hexdigest()[:8]
-
-
-def sealed(key: bytes, row: Sequence[Any]) -> str:
-    """HMAC over everything an entry says, the hash of the one before it included."""
-    row_text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-    return keyed_hash(key, row_text)
-
-
-def _counted(row: Row, gone: Mapping[str, TakenBack]) -> Row | None:
-    """An entry as it counts: not at all when its night was taken back; what people did under that wrong day counts as
-    of the day the taking back names."""
-    back = gone.get(row[2])
-    if back is None or row[0] > back.seq:
-        return row
-    return None if row[5] == NIGHT else (*row[:2], back.counted_on.isoformat(), *row[3:])
-
-
-def _canonical(payload: Mapping[str, Any]) -> str:
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

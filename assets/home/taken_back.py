@@ -59,3 +59,12 @@ def refuse_taken_back(nights: Mapping[date, TakenBack], night: date, published: 
     back, kept = nights.get(night), published_head(published)
     if back is not None and (kept is None or kept.seq < back.seq):
         raise BadInput(f"已发布的 {night} 的核对已由{back.by}撤回，请先运行正确日期的 hedui night")
+
+
+def counted(row: tuple[Any, ...], gone: Mapping[str, TakenBack]) -> tuple[Any, ...] | None:
+    """An entry as it counts: not at all when its night was taken back; what people did under that wrong day counts as
+    of the day the taking back names."""
+    back = gone.get(row[2])
+    if back is None or row[0] > back.seq:
+        return row
+    return None if row[5] == NIGHT else (*row[:2], back.counted_on.isoformat(), *row[3:])

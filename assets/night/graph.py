@@ -30,8 +30,16 @@ from assets.night.rule_checks import check_results as rule_check_results
 from assets.night.rule_checks import check_specs as rule_check_specs
 from data_contracts.sql import identifier
 
-PARTITIONS = dg.DailyPartitionsDefinition(start_date="2018-01-01", end_offset=1, timezone="Asia/Shanghai")
+FIRST_NIGHT = date(2018, 1, 1)
+PARTITIONS = dg.DailyPartitionsDefinition(start_date=FIRST_NIGHT.isoformat(), end_offset=1, timezone="Asia/Shanghai")
 """One partition a night; history begins with the notices' own look-back, and today's night is included."""
+
+
+def refuse_unknown_day(as_of: date) -> None:
+    """BadInput for a day of which no night can be run: it lies before all the notices look back to."""
+    if as_of < FIRST_NIGHT:
+        raise BadInput(f"核对日期 {as_of} 太早：最早可以核对 {FIRST_NIGHT}，请检查年份")
+
 
 GROUPS = {
     "raw": "s1_raw",

@@ -40,6 +40,7 @@ from assets.night.effect import hold_excess
 from assets.night.graph import Asset, Step
 from assets.night.night import Night
 from assets.night.publishing import publish_night
+from assets.night.retention import say_destroyed, still_there
 from assets.pages.return_slips import write_slips
 from assets.people.aliases import persons_in_ledger
 from assets.people.persons import link_persons
@@ -103,7 +104,8 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         fresh, findings = receive(night.landing, store, night.contracts.sources, as_of, received(ledger))
         add_receipts(ledger, fresh)
         nights = [*say_past(ledger, as_of), *say_withdrawn_nights(list(ledger.taken_back().values()), as_of)]
-        came = readable(received(ledger, as_of), night.contracts, as_of)
+        nights += say_destroyed(received(ledger, as_of), ledger, as_of)
+        came = readable(still_there(received(ledger, as_of), ledger), night.contracts, as_of)
         gone = withdrawals(ledger, as_of).values()
         keeper = gatekeeper(night, as_of, con, ledger)
         confirmed = confirmed_layouts(ledger, as_of)
@@ -233,7 +235,7 @@ def find_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> lis
 def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Take answers that landed, then join flags with the ledger: what is new, what came back, what is gone."""
     with night.home.ledger() as ledger:
-        answers = [r for r in received(ledger, as_of) if r.source == RETURNED]
+        answers = [r for r in still_there(received(ledger, as_of), ledger) if r.source == RETURNED]
         taken = apply_receipts(answers, night.contracts, ledger, con, as_of, "landing", store=night.home.store)
         add_findings(con, taken.conflicts)
         write_returned_lists(con, taken)

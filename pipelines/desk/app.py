@@ -76,7 +76,7 @@ PAGES: tuple[Page, ...] = (
     Page("/cases/{number}/back", "POST", reviewing.back, "look"),
     Page("/release", "GET", releasing.release_page, "release"),
     Page("/release", "POST", releasing.release_now, "release"),
-    Page("/release/lists/{number}", "GET", releasing.workbook, "release"),
+    Page("/release/lists/{list}", "GET", releasing.workbook, "release"),
     Page("/release/package", "GET", releasing.package, "release"),
     Page("/receive", "GET", receiving.receive_page, "receive"),
     Page("/receive/returned", "POST", receiving.returned, "receive"),

@@ -32,6 +32,7 @@ from pipelines.settings import settings
 UNKNOWN = "unknown"
 """Stands for the register of a file of which nobody could say one."""
 IGNORED = "-"
+NO_REGISTER = "请从列表中选一份名册"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def hand_in(seat: Seat) -> Response:
     try:
         contracts = load_contracts()
         if register and (register not in contracts.sources or register == RETURNED):
-            raise BadInput("没有这个名册，请从列表中选")
+            raise BadInput(NO_REGISTER)
         (sent,) = sent_files(seat, "file")[:1]
         seat.note("file_sent", register)
         upload = uploads(seat).keep(sent.filename or "", sent.file, register or UNKNOWN)
@@ -75,7 +76,7 @@ def assign(seat: Seat) -> Response:
     """Say which register the file is of."""
     upload, register = _upload(seat), seat.field("register")
     if register not in load_contracts().sources or register == RETURNED:
-        raise HTTPException(404)
+        return _page(seat, upload, [NO_REGISTER], 422)
     uploads(seat).assign(upload, register)
     return seat.go(f"/receive/{upload.id}")
 
@@ -84,7 +85,7 @@ def accept(seat: Seat) -> Response:
     """Put the file down where the next night finds it."""
     upload = _upload(seat)
     if upload.register == UNKNOWN:
-        return _page(seat, upload, ["请先选择名册"], 422)
+        return _page(seat, upload, [NO_REGISTER], 422)
     seat.note("file_accepted", upload.register)
     uploads(seat).accept(upload, settings(seat.desk.home.root).landing)
     return seat.go("/receive", done="accepted")
@@ -102,7 +103,7 @@ def confirm_layout(seat: Seat) -> Response:
     """Write down what was said of the file's headers and values."""
     upload = _upload(seat)
     if upload.register == UNKNOWN:
-        raise HTTPException(404)
+        return _page(seat, upload, [NO_REGISTER], 422)
     read = _read(seat, upload, load_contracts(), with_gates=False)
     mine = dict(read.confirmed)
     problems = []

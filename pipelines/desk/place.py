@@ -25,13 +25,13 @@ from assets.desk.accounts import Account
 from assets.desk.book import Book, State
 from assets.desk.drafts import Drafts
 from assets.desk.sessions import Session
+from assets.desk.signing import actor_of
 from assets.desk.writer import Writer
 from assets.errors import BadInput
 from assets.home.clock import today
 from assets.home.home import Home
 from assets.home.ledger import Ledger
 from assets.home.taken_back import refuse_taken_back
-from assets.home.warehouse import tables
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.cases.authority import Actor
 from pipelines.desk.rendering import rendered
@@ -106,7 +106,7 @@ class Seat:
     @cached_property
     def actor(self) -> Actor:
         """The account as it acts, with the relatives that the registers know."""
-        return self.account.actor(self._kin())
+        return actor_of(self.con, self.account)
 
     @cached_property
     def cases(self) -> pl.DataFrame:
@@ -179,23 +179,6 @@ class Seat:
     def now(self) -> datetime:
         """The computer's time, for watermarks."""
         return datetime.now().astimezone()
-
-    def _kin(self) -> list[str]:
-        """Whom the account may not judge: the holder as he is called tonight, and his relatives."""
-        person = self.account.person
-        if person is None:
-            return []
-        # Two ids may have become one since it was said who the holder is.
-        found = self.con.execute("SELECT person FROM link.alias WHERE alias = ?", [person]).fetchone()
-        person = found[0] if found else person
-        if "known_kin" not in tables(self.con, "fact"):
-            return [person]
-        rows = self.con.execute(
-            "SELECT relative FROM fact.known_kin WHERE person = $p UNION "
-            "SELECT person FROM fact.known_kin WHERE relative = $p ORDER BY 1",
-            {"p": person},
-        ).fetchall()
-        return [person, *(relative for (relative,) in rows)]
 
 
 def refused(error: BadInput) -> list[str]:

@@ -83,7 +83,7 @@ def release_now(seat: Seat) -> Response:
 
 def workbook(seat: Seat) -> Response:
     """The workbook of one list that is out, written as it stands now."""
-    number = seat.request.path_params["number"]
+    number = seat.request.path_params["list"]
     with _reading(seat) as ledger:
         found = [one for one in lists_out(seat, ledger) if one.number == number]
         if not found:

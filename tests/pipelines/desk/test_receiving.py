@@ -8,7 +8,6 @@ import pytest
 from assets.desk.access_log import AccessLog
 from assets.desk.store import FILE, opened_store
 from assets.desk.uploads import Uploads
-from assets.home.memory import remember
 from tests.clerk import Reply, fill
 from tests.nights import AS_OF, County
 from tests.pipelines.desk.seats import seated
@@ -21,7 +20,6 @@ ROW = "王某甲,110101199003074514,苏G12340,小型轿车,正常\n"
 @pytest.fixture(scope="module")
 def county(tmp_path_factory):
     county = County.after_a_night(tmp_path_factory, "receive_page")
-    remember(county.home.root, landing=str(county.landing))
     assert county.command("held", "--confirm", "--by", "李股长") == 0
     assert county.command("release", "--by", "李股长", "--township", "伊山镇") == 0
     assert county.command("export") == 0
