@@ -124,8 +124,7 @@ def fit_name(name: str) -> str:
     >>> fit_name("C:\\\\下载\\\\..机动车.xlsx")
     '机动车.xlsx'
     """
-    last = printable(name.replace("\\", "/").rpartition("/")[2]).strip().lstrip(".~$ ")
-    stem, point, ending = last.rpartition(".")
+    stem, point, ending = name.replace("\\", "/").rpartition("/")[2].strip().lstrip(".~$ ").rpartition(".")
     if not point:
-        return last[:NAME_LENGTH] or "未命名"
-    return f"{stem[:NAME_LENGTH] or '未命名'}.{ending[:10]}"
+        stem, ending = ending, ""
+    return (printable(stem[:NAME_LENGTH]) or "未命名") + point + printable(ending[:10])

@@ -168,15 +168,42 @@ class Covered:
                 message["headers"] = [*kept, *((k.lower().encode(), v.encode()) for k, v in HEADERS.items())]
             await send(message)
 
-        await self.app(scope, receive, covering)
+        await self.app(scope, bounded(receive), covering)
+
+
+def bounded(receive: Receive) -> Receive:
+    """A body that says nothing of its length is read no further than others may be long."""
+    read = 0
+
+    async def counting() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > MOST_BYTES:
+            raise HTTPException(413, "文件太大，请拆成几份")
+        return message
+
+    return counting
 
 
 def _endpoint(desk: Desk, page: Page) -> Callable[[Request], object]:
     async def endpoint(request: Request) -> Response:
+        if _brings_files(request) and not await run_in_threadpool(_is_seated, desk, request):
+            return RedirectResponse("/login", 303)
         form = await request.form() if page.method == "POST" else FormData()
         return await run_in_threadpool(_answer, desk, page, request, form)
 
     return endpoint
+
+
+def _brings_files(request: Request) -> bool:
+    return request.method == "POST" and request.headers.get("content-type", "").startswith("multipart/")
+
+
+def _is_seated(desk: Desk, request: Request) -> bool:
+    """Whether somebody sits there: files of nobody are not even read."""
+    with opened_store(desk.home.root / FILE) as store:
+        return Sessions(store).find(request.cookies.get(COOKIE, ""), datetime.now(UTC)) is not None
 
 
 def _answer(desk: Desk, page: Page, request: Request, form: FormData) -> Response:

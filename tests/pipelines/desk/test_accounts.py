@@ -146,6 +146,23 @@ def test_the_holder_is_known_by_his_id_alone_and_he_and_his_kin_are_kept_from_hi
     assert account_of(seats, "zhouqi").person is None
 
 
+def test_the_command_line_asks_for_the_holder_unseen(county, seats, someone, monkeypatch, capsys):
+    person, number, _ = someone
+    shown = []
+
+    def typed(text, **how):
+        shown.append(how["hide_input"])
+        return number
+
+    monkeypatch.setattr("click.prompt", typed)
+    role = ["--role", "inspector", "--township", "all", "--queue", "all"]
+    assert county.command("account", "add", "hanshi", "--name", "韩十", *role, "--person") == 0
+    assert shown == [True]
+    assert account_of(seats, "hanshi").person == person
+    told = capsys.readouterr()
+    assert number not in told.out + told.err
+
+
 def test_rights_change_and_the_sessions_go_on_with_them(seats, officer):
     clerk, browser = account_of(seats, "township-clerk"), seats.as_role("township_clerk")
     before = sorted(clerk.queues)
