@@ -108,11 +108,12 @@ class Uploads:
 
 
 def forget_old(root: Path, now: float | None = None) -> int:
-    """Remove what nobody accepted within a day, of all accounts; returns how many files."""
+    """Remove what nobody accepted within a day, of all accounts, and what a killed desk left; returns how many."""
     before, count = (time.time() if now is None else now) - KEPT_SECONDS, 0
-    for folder in (root / "incoming").glob("*/*"):
+    incoming = root / "incoming"
+    for folder in [*incoming.glob("tmp*"), *incoming.glob("*/*")]:
         with contextlib.suppress(FileNotFoundError):
-            if folder.stat().st_mtime < before:
+            if folder.is_dir() and folder.stat().st_mtime < before:
                 shutil.rmtree(folder, ignore_errors=True)
                 count += 1
     return count

@@ -28,6 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assets.desk.drafts import Drafts
 from assets.desk.sessions import Sessions, same_word
 from assets.desk.store import FILE, opened_store
+from assets.desk.uploads import forget_old
 from assets.errors import BadInput
 from matchers.cases.authority import ROLES
 from pipelines.desk import (
@@ -118,6 +119,7 @@ def application(desk: Desk) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        forget_old(desk.home.root)
         with private_scratch(desk.home.root / "incoming"):
             yield
         desk.close()

@@ -157,8 +157,8 @@ def _page(seat: Seat, queue: str, problems: list[str], status: int) -> Response:
     queue = queue if queue in may_choose else ""
     visits = weekly_visits(seat.jurisdiction, seat.today())
     with _reading(seat) as ledger:
-        found = weighed(seat.con, ledger, seat.today(), visits, seat.actor.townships, queue or None)
-        found = found.filter(pl.col("queue").is_in(may_choose))
+        seen = seat.cases.drop("is_concerned")
+        found = weighed(seat.con, ledger, seat.today(), visits, queue=queue or None, cases=seen)
         week = released(ledger).filter(
             pl.col("released_on").is_between(*week_of(seat.today())) & ~pl.col("is_outside_cap")
         )
