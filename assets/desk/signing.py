@@ -12,7 +12,7 @@ import duckdb
 
 from assets.desk.accounts import Account, Accounts
 from assets.desk.store import FILE, has_accounts, opened_store
-from assets.home.warehouse import tables
+from assets.home.warehouse import first_row, tables
 from matchers.cases.authority import Actor
 
 
@@ -49,5 +49,5 @@ def _called_tonight(con: duckdb.DuckDBPyConnection, person: str) -> str:
     """The id of a person, of which two may have become one since it was said who the holder is."""
     if "alias" not in tables(con, "link"):
         return person
-    found = con.execute("SELECT person FROM link.alias WHERE alias = ?", [person]).fetchone()
+    found = first_row(con, "SELECT person FROM link.alias WHERE alias = ?", [person])
     return str(found[0]) if found else person

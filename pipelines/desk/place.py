@@ -32,6 +32,7 @@ from assets.home.clock import today
 from assets.home.home import Home
 from assets.home.ledger import Ledger
 from assets.home.taken_back import refuse_taken_back
+from assets.home.warehouse import first_row
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.cases.authority import Actor
 from pipelines.desk.rendering import rendered
@@ -100,7 +101,7 @@ class Seat:
     @cached_property
     def jurisdiction(self) -> Jurisdiction | None:
         """The county of the night, with what it lays down."""
-        row = self.con.execute("SELECT jurisdiction FROM review.night").fetchone()
+        row = first_row(self.con, "SELECT jurisdiction FROM review.night")
         return self.desk.places.get(row[0]) if row else None
 
     @cached_property
