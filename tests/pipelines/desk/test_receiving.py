@@ -10,7 +10,7 @@ from assets.desk.store import FILE, opened_store
 from assets.desk.uploads import Uploads
 from tests.clerk import Reply, fill
 from tests.nights import AS_OF, County
-from tests.pipelines.desk.seats import seated
+from tests.pipelines.desk.seats import HERE, seated
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VEHICLES = "机动车所有人,身份证明号码,号牌号码,车辆类型,机动车状态\n"
@@ -101,6 +101,26 @@ def test_the_same_workbook_again_writes_nothing(county, analyst, workbook):
     page = send(analyst, "/receive/returned", "files", "又一次.xlsx", workbook.read_bytes()).text
     assert "采用 0 行（0 条疑点），与上次相同 1 行" in page
     assert len(county.events_of("answered")) == before
+
+
+def test_files_of_nobody_are_not_read(county, seats, workbook):
+    files = [("files", ("x.xlsx", workbook.read_bytes(), XLSX))]
+    answer = seats.client.post("/receive/returned", files=files, headers={"origin": HERE}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+    assert left_over(county) == []
+
+
+def test_a_body_that_does_not_say_its_length_is_read_no_further_than_others_may_be_long(seats, monkeypatch):
+    monkeypatch.setattr("pipelines.desk.app.MOST_BYTES", 5_000)
+
+    def body():
+        for _ in range(100):
+            yield b"login=" + b"x" * 1_000
+
+    kind = {"origin": HERE, "content-type": "application/x-www-form-urlencoded"}
+    answer = seats.client.post("/login", content=body(), headers=kind)
+    assert answer.status_code == 413
+    assert "文件太大" in answer.text
 
 
 def test_without_a_file_the_page_says_what_to_do(county, analyst):
