@@ -96,7 +96,7 @@ PAGES: tuple[Page, ...] = (
     Page("/accounts/{account}/reset", "POST", accounts.reset, "account"),
     Page("/accounts/{account}/end", "POST", accounts.end, "account"),
     Page("/access", "GET", access.access_page, "audit"),
-    Page("/access/csv", "GET", access.access_csv, "audit"),
+    Page("/access.csv", "GET", access.access_csv, "audit"),
     Page("/password", "GET", entry.password_form, ""),
     Page("/password", "POST", entry.change_password, ""),
     Page("/second-factor", "GET", entry.second_factor_form, ""),

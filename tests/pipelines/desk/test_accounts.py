@@ -216,7 +216,7 @@ def test_the_log_is_read_newest_first_by_account_and_its_reading_is_in_it(seats,
 
 
 def test_the_log_is_carried_away_as_a_list_and_that_is_logged(seats):
-    answer = seats.as_role("inspector").get("/access/csv")
+    answer = seats.as_role("inspector").get("/access.csv")
     assert "attachment" in answer.headers["content-disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert (rows[0]["做了什么"], rows[0]["姓名"]) == ("导出访问日志", "冯督查")
