@@ -7,6 +7,7 @@ Belongs here: `hedui desk` and `hedui account`. Does not belong here: pages (`pi
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from assets.errors import BadInput
 from pipelines.exit_codes import DONE
 from pipelines.options import home_option
 from pipelines.settings import settings
+
+if TYPE_CHECKING:
+    from assets.home.home import Home
 
 EVERYTHING = "all"
 
@@ -59,8 +63,15 @@ def account() -> None:
 @click.option("--role", required=True, help="角色，例如 township_clerk；写错时列出可选的")
 @click.option("--township", "townships", multiple=True, help="所在或所管的乡镇，可写多次；县级写 all")
 @click.option("--queue", "queues", multiple=True, help="可办的类别，可写多次；all 为全部(近亲属备案只给县级)")
+@click.option("--person", "asks_person", is_flag=True, help="另问持有人的身份证号，使他回避本人和近亲属的疑点")
 def add(
-    login: str, home: Path | None, name: str, role: str, townships: tuple[str, ...], queues: tuple[str, ...]
+    login: str,
+    home: Path | None,
+    name: str,
+    role: str,
+    townships: tuple[str, ...],
+    queues: tuple[str, ...],
+    asks_person: bool,
 ) -> int:
     """建立账户，显示一次初始密码。"""
     from assets.desk.access_log import AccessLog
@@ -71,13 +82,25 @@ def add(
     place = settings(home).place()
     key = place.key()
     given = list(QUEUES) if EVERYTHING in queues else list(queues)
+    places = None if EVERYTHING in townships else townships
+    person = _holder(place) if asks_person else None
     with opened_store(place.root / FILE) as store:
-        made, first = Accounts(store).add(
-            login, name, role, townships=None if EVERYTHING in townships else townships, queues=given
-        )
+        made, first = Accounts(store).add(login, name, role, townships=places, queues=given, person=person)
         AccessLog(store, key).note("", "hedui account", "account_added", made.id)
     click.echo(f"账户 {login}（{name}）已建立，初始密码 {first} ，只显示这一次，第一次登录须修改。")
     return DONE
+
+
+def _holder(place: Home) -> str:
+    """Whose number is typed in, unseen; it is kept nowhere."""
+    from assets.desk.holder import holder_with
+    from assets.home.warehouse import opened
+
+    if not place.published.exists():
+        raise BadInput(f"{place.root} 还没有发布过核对结果，查不到持有人；请先运行 hedui night，或不加 --person")
+    number = click.prompt("持有人的身份证号（输入时不显示）", hide_input=True, prompt_suffix="：")
+    with opened(place.published, read_only=True) as con:
+        return holder_with(con, number)
 
 
 @account.command("list")
@@ -96,7 +119,8 @@ def list_accounts(home: Path | None) -> int:
         places = "全县" if one.townships is None else "、".join(sorted(one.townships)) or "没有乡镇"
         queues = "、".join(QUEUES[q] for q in QUEUES if q in one.queues) or "没有类别"
         click.echo(
-            f"{one.login}  {one.name}  {ROLES[one.role].name}  {places}  {queues}{'  已停用' if one.ended_at else ''}"
+            f"{one.login}  {one.name}  {ROLES[one.role].name}  {places}  {queues}"
+            f"{'  已登记本人' if one.person else ''}{'  已停用' if one.ended_at else ''}"
         )
     if not found:
         click.echo("还没有账户。")

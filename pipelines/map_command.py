@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from assets.home.ledger import Ledger
     from data_contracts.contract import Contracts, Source
     from matchers.flags.rule import Rule
-    from matchers.intake.asking import Question
     from matchers.intake.layouts import ConfirmedLayout
 
 
@@ -54,7 +53,7 @@ def check(source: str, file: Path, home: Path | None, as_of: date | None, as_jso
     source = register.name
     if not file.is_file():
         raise BadInput(f"找不到文件 {file}，请检查路径")
-    trial = try_once(file, contracts, source, rules, _remembered(home), _gates(home, source, as_of))
+    trial = try_once(file, contracts, source, rules, _remembered(home), gates(home, source, as_of))
     if as_json:
         click.echo(json.dumps(object_of(trial, source), ensure_ascii=False))
     else:
@@ -63,7 +62,7 @@ def check(source: str, file: Path, home: Path | None, as_of: date | None, as_jso
     return BAD_INPUT if trial.is_held else HELD if trial.met.held else DONE
 
 
-def _gates(home: Path | None, source: str, as_of: date | None) -> Judge | None:
+def gates(home: Path | None, source: str, as_of: date | None) -> Judge | None:
     """What asks the gates of the home, where nights have run; none where there is nothing to compare with."""
     from assets.home.clock import today
     from assets.night.night import Night
@@ -163,7 +162,7 @@ def _asked(
     """How the file is read in the end, and what was confirmed of its layouts; a column that was just confirmed may hold
     values to ask about, so that it is read and asked until nothing new is to be asked."""
     from assets.explain.trial_reading import object_of, try_once
-    from matchers.intake.asking import questions
+    from matchers.intake.asking import confirmed_so_far, questions
 
     mine: dict[str, ConfirmedLayout] = {}
     asked: set[tuple[str, ...]] = set()
@@ -173,10 +172,10 @@ def _asked(
         holding = [*(c for c in confirmed if c.layout not in mine), *mine.values()]
         trial = try_once(path, by.contracts, by.register.name, by.rules, holding)
         seen = object_of(trial, by.register.name, with_keys=True)
-        mine = _confirmed_of(seen, by.register.name, confirmed) | mine
+        mine = confirmed_so_far(seen, by.register.name, confirmed) | mine
         if not mine:
             raise BadInput(_unread(path.name, seen["messages"]))
-        fresh = [q for q in questions(seen, by.register) if _of(q) not in asked]
+        fresh = [q for q in questions(seen, by.register) if q.subject not in asked]
         turn = next(open_turns, None)
         if turn is None or not (fresh or is_first):
             return trial, mine
@@ -184,12 +183,7 @@ def _asked(
         if not fresh and told == mine:
             return trial, mine
         mine, is_first = told, False
-        asked |= set(map(_of, fresh))
-
-
-def _of(question: Question) -> tuple[str, ...]:
-    """What a question is about: it is asked once, whatever becomes likely after other answers."""
-    return question.kind, question.layout, question.word or "", question.key or question.about
+        asked |= {question.subject for question in fresh}
 
 
 def _unread(name: str, messages: Sequence[str]) -> str:
@@ -223,17 +217,6 @@ def _file_of(place: Home, ledger: Ledger, source: str, file: Path) -> Iterator[P
         copied = Path(folder) / file.name
         shutil.copyfile(stored(place.store, came[-1].sha256), copied)
         yield copied
-
-
-def _confirmed_of(
-    seen: Mapping[str, Any], source: str, confirmed: Sequence[ConfirmedLayout]
-) -> dict[str, ConfirmedLayout]:
-    """What is confirmed so far of each layout of a file, by its digest."""
-    from matchers.intake.layouts import ConfirmedLayout
-
-    holding = {layout.layout: layout for layout in confirmed if layout.source == source}
-    found = dict.fromkeys(sheet["layout"] for sheet in seen["sheets"])
-    return {layout: holding.get(layout) or ConfirmedLayout(source, layout) for layout in found}
 
 
 def _list_layouts(place: Home) -> int:

@@ -95,7 +95,7 @@ def opened_night(home: Path | None, as_of: date | None, *, read_only: bool = Fal
     `read_only` for a command that only looks: it waits for nobody who writes.
     """
     from assets.explain.flag import as_of_of
-    from assets.home.heads import published_head
+    from assets.home.taken_back import refuse_taken_back
     from assets.home.warehouse import opened
     from pipelines.places import not_before
 
@@ -106,10 +106,7 @@ def opened_night(home: Path | None, as_of: date | None, *, read_only: bool = Fal
         night = as_of_of(con)
         if as_of is not None and as_of < night:
             raise BadInput(f"已发布的是 {night} 的核对，不能按更早的 {as_of} 办理；请重新运行那一天的 hedui night")
-        back = ledger.taken_back().get(night)
-        kept = published_head(place.published)
-        if back is not None and (kept is None or kept.seq < back.seq):
-            raise BadInput(f"已发布的 {night} 的核对已由{back.by}撤回，请先运行正确日期的 hedui night")
+        refuse_taken_back(ledger.taken_back(), night, place.published)
         day = as_of or not_before(night)
         with ledger.signed_by(signer(place, con)):
             yield OpenedNight(con, ledger, place, day, night)

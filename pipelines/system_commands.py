@@ -34,7 +34,7 @@ PRINTED_CHARACTERS = 16
     "--head", "printed", metavar="条数:校验值", help="晨报或记录本上留存的台账条数和校验值，例如 1204:9f2c6a0b11d34e58"
 )
 def verify(home: Path | None, printed: str | None) -> int:
-    """核验台账：文件、索引和防改设置完好，每一条未被改动、未被删除，并与别处留存的校验值相符。"""
+    """核验台账：文件、索引和防改设置完好，每一条未被改动、未被删除，并与别处留存的校验值相符；有访问日志的一并核验。"""
     from assets.home.proof import prove
 
     place = settings(home).place()
@@ -57,7 +57,26 @@ def verify(home: Path | None, printed: str | None) -> int:
         click.echo("没有设置见证(hedui witness)：拿到密钥的人整本重写台账，只有与本机以外留存的校验值比对才能发现。")
     for sentence in proof.unproven:
         click.echo(f"[未比对] {sentence}", err=True)
+    if not _access_log_is_whole(place):
+        return BAD_INPUT
     return HELD if proof.unproven else DONE
+
+
+def _access_log_is_whole(place: Home) -> bool:
+    """Prove the access log of the desk, and say what came of it; nothing is said where nobody ever had an account."""
+    from assets.desk.access_log import AccessLog
+    from assets.desk.store import FILE, opened_store
+
+    if not (place.root / FILE).exists():
+        return True
+    with opened_store(place.root / FILE) as store:
+        log = AccessLog(store, place.key())
+        faults = log.faults()
+        for fault in faults:
+            click.echo(fault, err=True)
+        if not faults:
+            click.echo(f"访问日志完好：共 {log.count()} 条。")
+    return not faults
 
 
 def _printed_head(printed: str) -> KeptHead:

@@ -17,6 +17,7 @@ import pytest
 
 from assets.home.home import Home
 from assets.home.ledger import Entry
+from assets.home.memory import remember
 from assets.home.warehouse import opened
 from pipelines.cli import run
 from tests.county.build import build
@@ -61,6 +62,8 @@ class County:
                 (shared / "done").touch()
         root = factory.mktemp(name)
         shutil.copytree(shared / "county", root, dirs_exist_ok=True)
+        # What is accepted into its landing folder must not lie in everybody's.
+        remember(root / "home", landing=str(root / "landing"))
         return cls(root)
 
     @property

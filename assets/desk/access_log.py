@@ -55,17 +55,30 @@ class AccessLog:
         except sqlite3.Error:
             raise BadInput("访问日志写不进去，这一步没有办理；请告诉维护人员检查磁盘") from None
 
-    def entries(self, account: str | None = None, limit: int = 500) -> list[Access]:
-        """The newest entries first, of one account if given."""
-        where, values = ("WHERE account = ?", [account]) if account else ("", [])
+    def entries(self, account: str | None = None, limit: int | None = 500, before: int | None = None) -> list[Access]:
+        """The newest entries first, of one account if given, from before the one of that number if given."""
+        asked = {"account = ?": account or None, "seq < ?": before}
+        held = {clause: value for clause, value in asked.items() if value is not None}
+        where = f"WHERE {' AND '.join(held)}" if held else ""
         rows = self._store.execute(
             f"SELECT seq, at, account, name, act, subject, purpose FROM access {where} ORDER BY seq DESC LIMIT ?",
-            [*values, limit],
+            [*held.values(), -1 if limit is None else limit],
         )
         return [Access(*row) for row in rows]
 
+    def count(self) -> int:
+        """How many entries there are."""
+        (count,) = self._store.execute("SELECT count(*) FROM access").fetchone()
+        return int(count)
+
     def faults(self) -> list[str]:
         """What is wrong with the chain, in Chinese; empty when every entry follows from the one before it."""
+        try:
+            return self._broken()
+        except sqlite3.Error:
+            return ["访问日志读不出来，文件已损坏；请保留现有文件，用备份恢复"]
+
+    def _broken(self) -> list[str]:
         prev, expected = GENESIS, 1
         for row in self._store.execute("SELECT * FROM access ORDER BY seq"):
             parts = tuple(row)

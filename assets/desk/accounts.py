@@ -33,7 +33,8 @@ _READABLE = "abcdefghijkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
 @dataclass(frozen=True)
 class Account:
     """One person's account; `townships` None is the whole county. `person` is the holder's own person id, if it was
-    said who he is, so that he judges neither himself nor his relatives."""
+    said who he is, so that he judges neither himself nor his relatives. `has_second_factor`: a one-time code is asked
+    after the password (`second_factor.py`)."""
 
     id: str
     login: str
@@ -45,6 +46,7 @@ class Account:
     must_change: bool = False
     ended_at: str | None = None
     locked_until: str | None = None
+    has_second_factor: bool = False
 
     def actor(self, kin: Collection[str] = ()) -> Actor:
         """The account as it acts; `kin` are the persons the registers know as the holder's relatives."""
@@ -116,18 +118,32 @@ class Accounts:
         if row is None or row["ended_at"]:
             _verified(_NOBODYS, password)
             raise BadInput("登录名或密码不对")
-        if row["locked_until"] and row["locked_until"] > now.isoformat():
-            raise BadInput("连续输错五次，账户已锁定三十分钟；请稍后再试，或请账户管理员解锁")
+        self.refuse_locked(row["id"], now)
         if not _verified(row["password"], password):
-            failed = row["failed"] + 1
-            until = (now + LOCKED_FOR).isoformat() if failed >= FAILURES else None
-            kept = 0 if until else failed
-            self._store.execute(
-                "UPDATE account SET failed = ?, locked_until = ? WHERE id = ?", [kept, until, row["id"]]
-            )
+            self.count_failure(row["id"], now)
             raise BadInput("登录名或密码不对")
-        self._store.execute("UPDATE account SET failed = 0, locked_until = NULL WHERE id = ?", [row["id"]])
-        return _account(row)
+        account = _account(row)
+        if not account.has_second_factor:
+            self.forgive(account.id)
+        return account
+
+    def refuse_locked(self, account: str, now: datetime) -> None:
+        """BadInput for an account that is locked."""
+        row = self._store.execute("SELECT locked_until FROM account WHERE id = ?", [account]).fetchone()
+        if row and row["locked_until"] and row["locked_until"] > now.isoformat():
+            raise BadInput("连续输错五次，账户已锁定三十分钟；请稍后再试，或请账户管理员解锁")
+
+    def count_failure(self, account: str, now: datetime) -> None:
+        """A wrong password or code; the fifth in a row locks."""
+        (failed,) = self._store.execute("SELECT failed + 1 FROM account WHERE id = ?", [account]).fetchone()
+        until = (now + LOCKED_FOR).isoformat() if failed >= FAILURES else None
+        self._store.execute(
+            "UPDATE account SET failed = ?, locked_until = ? WHERE id = ?", [0 if until else failed, until, account]
+        )
+
+    def forgive(self, account: str) -> None:
+        """The holder is in: what he mistyped before is forgotten."""
+        self._store.execute("UPDATE account SET failed = 0, locked_until = NULL WHERE id = ?", [account])
 
     def change_password(self, account: str, old: str, new: str) -> None:
         """The holder's own new password; every session of the account ends. BadInput says what it lacks."""
@@ -141,10 +157,12 @@ class Accounts:
         self._set_password(account, new, must_change=False)
 
     def reset(self, account: str) -> str:
-        """A new first password, for an account whose holder forgot his; its lock and sessions end."""
+        """A new first password, for an account whose holder forgot his or lost his telephone; its lock, its one-time
+        codes and its sessions end."""
         first = first_password()
         self._set_password(account, first, must_change=True)
-        self._store.execute("UPDATE account SET failed = 0, locked_until = NULL WHERE id = ?", [account])
+        self._store.execute("UPDATE account SET totp = NULL WHERE id = ?", [account])
+        self.forgive(account)
         return first
 
     def end(self, account: str) -> None:
@@ -164,6 +182,10 @@ class Accounts:
             "UPDATE account SET townships = ?, queues = ? WHERE id = ?",
             [_written(places), _written(frozenset(queues)), account],
         )
+
+    def bind(self, account: str, person: str | None) -> None:
+        """Say which person of the registers the holder is, so that he judges neither himself nor his relatives."""
+        self._store.execute("UPDATE account SET person = ? WHERE id = ?", [person, account])
 
     def _set_password(self, account: str, password: str, *, must_change: bool) -> None:
         self._store.execute(
@@ -221,6 +243,7 @@ def _account(row: sqlite3.Row) -> Account:
         bool(row["must_change"]),
         row["ended_at"],
         row["locked_until"],
+        bool(row["totp"] and json.loads(row["totp"])["is_confirmed"]),
     )
 
 

@@ -12,13 +12,16 @@ import duckdb
 
 from assets.desk.accounts import Account, Accounts
 from assets.desk.store import FILE, has_accounts, opened_store
-from assets.home.warehouse import tables
+from assets.home.warehouse import first_row, tables
 from matchers.cases.authority import Actor
 
 
 def actor_of(con: duckdb.DuckDBPyConnection | None, account: Account) -> Actor:
     """The account as it acts; its holder's relatives are those the published night knows."""
-    return account.actor(() if con is None or account.person is None else relatives_of(con, account.person))
+    if con is None or account.person is None:
+        return account.actor()
+    person = _called_tonight(con, account.person)
+    return account.actor([person, *relatives_of(con, person)])
 
 
 def named_actor(root: Path, name: str, con: duckdb.DuckDBPyConnection | None = None) -> Actor | None:
@@ -40,3 +43,11 @@ def relatives_of(con: duckdb.DuckDBPyConnection, person: str) -> list[str]:
         {"p": person},
     ).fetchall()
     return [relative for (relative,) in rows]
+
+
+def _called_tonight(con: duckdb.DuckDBPyConnection, person: str) -> str:
+    """The id of a person, of which two may have become one since it was said who the holder is."""
+    if "alias" not in tables(con, "link"):
+        return person
+    found = first_row(con, "SELECT person FROM link.alias WHERE alias = ?", [person])
+    return str(found[0]) if found else person

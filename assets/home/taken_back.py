@@ -13,7 +13,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+from assets.errors import BadInput
+from assets.home.heads import published_head
 
 NIGHT_WITHDRAWN, NIGHT_REINSTATED = "night_withdrawn", "night_reinstated"
 NIGHT = "hedui"
@@ -48,6 +52,13 @@ def taken_back(rows: Sequence[tuple[Any, ...]]) -> Mapping[date, TakenBack]:
             back = TakenBack(night, seq, date.fromisoformat(as_of), actor, json.loads(payload)["why"])
             holding.setdefault(night, []).append(back)
     return {night: backs[-1] for night, backs in holding.items() if backs}
+
+
+def refuse_taken_back(nights: Mapping[date, TakenBack], night: date, published: Path) -> None:
+    """BadInput where the published night is one that was taken back after it was published: nobody acts on it."""
+    back, kept = nights.get(night), published_head(published)
+    if back is not None and (kept is None or kept.seq < back.seq):
+        raise BadInput(f"已发布的 {night} 的核对已由{back.by}撤回，请先运行正确日期的 hedui night")
 
 
 def counted(row: tuple[Any, ...], gone: Mapping[str, TakenBack]) -> tuple[Any, ...] | None:

@@ -53,6 +53,20 @@ class Question:
     rows: int = 0
     key: str = ""
 
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """What it is about: it is asked once, whatever becomes likely after other answers."""
+        return self.kind, self.layout, self.word or "", self.key or self.about
+
+
+def confirmed_so_far(
+    checked: Mapping[str, Any], source: str, confirmed: Sequence[ConfirmedLayout]
+) -> dict[str, ConfirmedLayout]:
+    """What is confirmed so far of each layout of a file, by its digest."""
+    holding = {layout.layout: layout for layout in confirmed if layout.source == source}
+    found = dict.fromkeys(sheet["layout"] for sheet in checked["sheets"])
+    return {layout: holding.get(layout) or ConfirmedLayout(source, layout) for layout in found}
+
 
 def questions(checked: Mapping[str, Any], source: Source) -> list[Question]:
     """The questions a file leaves open, what it is held for first, columns before values, each layout once."""

@@ -6,10 +6,12 @@ here: what a page does. `PAGES` is the whole of what can be asked; a test walks 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -26,9 +28,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assets.desk.drafts import Drafts
 from assets.desk.sessions import Sessions, same_word
 from assets.desk.store import FILE, opened_store
+from assets.desk.uploads import forget_old
 from assets.errors import BadInput
 from matchers.cases.authority import ROLES
-from pipelines.desk import answering, card, entry, lists, releasing, reviewing
+from pipelines.desk import (
+    access,
+    accounts,
+    answering,
+    card,
+    department_files,
+    entry,
+    lists,
+    receiving,
+    releasing,
+    reviewing,
+)
 from pipelines.desk.place import Desk, Seat
 from pipelines.desk.rendering import FOLDER, HEADERS, rendered
 
@@ -63,16 +77,39 @@ PAGES: tuple[Page, ...] = (
     Page("/cases/{number}/back", "POST", reviewing.back, "look"),
     Page("/release", "GET", releasing.release_page, "release"),
     Page("/release", "POST", releasing.release_now, "release"),
-    Page("/release/lists/{number}", "GET", releasing.workbook, "release"),
+    Page("/release/lists/{list}", "GET", releasing.workbook, "release"),
     Page("/release/package", "GET", releasing.package, "release"),
+    Page("/receive", "GET", receiving.receive_page, "receive"),
+    Page("/receive/returned", "POST", receiving.returned, "receive"),
+    Page("/receive/slips/{day}/{digest}", "GET", receiving.slip, "receive"),
+    Page("/receive/file", "POST", department_files.hand_in, "receive"),
+    Page("/receive/{id}", "GET", department_files.file_page, "receive"),
+    Page("/receive/{id}/register", "POST", department_files.assign, "receive"),
+    Page("/receive/{id}/layout", "POST", department_files.confirm_layout, "receive"),
+    Page("/receive/{id}/accept", "POST", department_files.accept, "receive"),
+    Page("/receive/{id}/discard", "POST", department_files.discard, "receive"),
+    Page("/accounts", "GET", accounts.accounts_page, "account"),
+    Page("/accounts", "POST", accounts.add, "account"),
+    Page("/accounts/{account}", "GET", accounts.account_page, "account"),
+    Page("/accounts/{account}/rights", "POST", accounts.grant, "account"),
+    Page("/accounts/{account}/holder", "POST", accounts.bind, "account"),
+    Page("/accounts/{account}/reset", "POST", accounts.reset, "account"),
+    Page("/accounts/{account}/end", "POST", accounts.end, "account"),
+    Page("/access", "GET", access.access_page, "audit"),
+    Page("/access.csv", "GET", access.access_csv, "audit"),
     Page("/password", "GET", entry.password_form, ""),
     Page("/password", "POST", entry.change_password, ""),
+    Page("/second-factor", "GET", entry.second_factor_form, ""),
+    Page("/second-factor", "POST", entry.second_factor, ""),
     Page("/logout", "POST", entry.logout, ""),
 )
 
 MENU: tuple[tuple[str, str, str], ...] = (
     ("/cases", "清单", "look"),
     ("/release", "下发", "release"),
+    ("/receive", "收件", "receive"),
+    ("/accounts", "账户", "account"),
+    ("/access", "访问日志", "audit"),
 )
 """Address, title, and the act that shows it."""
 
@@ -82,7 +119,9 @@ def application(desk: Desk) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
+        forget_old(desk.home.root)
+        with private_scratch(desk.home.root / "incoming"):
+            yield
         desk.close()
 
     routes: list[BaseRoute] = [Route(page.path, _endpoint(desk, page), methods=[page.method]) for page in PAGES]
@@ -94,6 +133,18 @@ def application(desk: Desk) -> Starlette:
         middleware=[Middleware(Covered)],
         exception_handlers={HTTPException: _told, Exception: _told},
     )
+
+
+@contextmanager
+def private_scratch(folder: Path) -> Iterator[None]:
+    """What is sent, and what is tried out of it, lies under the home from the first byte on, never in the folder that
+    all users of the computer share."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 class Covered:
@@ -119,15 +170,42 @@ class Covered:
                 message["headers"] = [*kept, *((k.lower().encode(), v.encode()) for k, v in HEADERS.items())]
             await send(message)
 
-        await self.app(scope, receive, covering)
+        await self.app(scope, bounded(receive), covering)
+
+
+def bounded(receive: Receive) -> Receive:
+    """A body that says nothing of its length is read no further than others may be long."""
+    read = 0
+
+    async def counting() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > MOST_BYTES:
+            raise HTTPException(413, "文件太大，请拆成几份")
+        return message
+
+    return counting
 
 
 def _endpoint(desk: Desk, page: Page) -> Callable[[Request], object]:
     async def endpoint(request: Request) -> Response:
+        if _brings_files(request) and not await run_in_threadpool(_is_seated, desk, request):
+            return RedirectResponse("/login", 303)
         form = await request.form() if page.method == "POST" else FormData()
         return await run_in_threadpool(_answer, desk, page, request, form)
 
     return endpoint
+
+
+def _brings_files(request: Request) -> bool:
+    return request.method == "POST" and request.headers.get("content-type", "").startswith("multipart/")
+
+
+def _is_seated(desk: Desk, request: Request) -> bool:
+    """Whether somebody sits there: files of nobody are not even read."""
+    with opened_store(desk.home.root / FILE) as store:
+        return Sessions(store).find(request.cookies.get(COOKIE, ""), datetime.now(UTC)) is not None
 
 
 def _answer(desk: Desk, page: Page, request: Request, form: FormData) -> Response:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from assets.cases.pairs import masked
 from assets.desk.timeline import members, timeline
 from assets.explain.flag import story
+from assets.home.warehouse import first_row
 from matchers.blotting import blotted
 from matchers.cases.casework import outcomes
 from pipelines.desk.lists import FILTERS, filtered
@@ -60,7 +61,7 @@ def show_number(seat: Seat) -> Response:
         values: dict[str, Any] = {"problem": "查看完整证号须选定一人，并写明事由", "whole": None}
     else:
         seat.note("number_shown", case["case_id"], blotted(purpose)[:100])
-        row = seat.con.execute("SELECT id_number FROM link.identity WHERE person = ?", [persons[int(which)]]).fetchone()
+        row = first_row(seat.con, "SELECT id_number FROM link.identity WHERE person = ?", [persons[int(which)]])
         values = {"problem": "", "whole": {persons[int(which)]: row[0] if row and row[0] else "（没有证号）"}}
     found = gathered(seat, case) | values
     return seat.page("card.html.j2", **found, **answer_form(seat, case), **review_form(seat, case))

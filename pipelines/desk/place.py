@@ -6,11 +6,11 @@ Belongs here: `Desk` (one a process) and `Seat` (one a request). Does not belong
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import polars as pl
@@ -30,9 +30,14 @@ from assets.desk.writer import Writer
 from assets.errors import BadInput
 from assets.home.clock import today
 from assets.home.home import Home
+from assets.home.ledger import Ledger
+from assets.home.taken_back import refuse_taken_back
+from assets.home.warehouse import first_row
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.cases.authority import Actor
 from pipelines.desk.rendering import rendered
+
+Found = TypeVar("Found")
 
 
 @dataclass
@@ -96,7 +101,7 @@ class Seat:
     @cached_property
     def jurisdiction(self) -> Jurisdiction | None:
         """The county of the night, with what it lays down."""
-        row = self.con.execute("SELECT jurisdiction FROM review.night").fetchone()
+        row = first_row(self.con, "SELECT jurisdiction FROM review.night")
         return self.desk.places.get(row[0]) if row else None
 
     @cached_property
@@ -151,6 +156,17 @@ class Seat:
     def asked(self, name: str) -> str:
         """A word of the address."""
         return self.request.query_params.get(name, "").strip()
+
+    def write(self, act: Callable[[Ledger], Found]) -> Found:
+        """Do `act` on the ledger in this account's name, on a night that still holds; BadInput where it was taken
+        back."""
+        night, published = self.state.night.on, self.desk.home.published
+
+        def on_a_night_that_holds(ledger: Ledger) -> Found:
+            refuse_taken_back(ledger.taken_back(), night, published)
+            return act(ledger)
+
+        return self.desk.writer.do(self.actor, on_a_night_that_holds)
 
     def note(self, act: str, subject: str = "", purpose: str = "") -> None:
         """Write into the access log that this account did something; what cannot be logged is not done."""

@@ -68,14 +68,13 @@ def release_now(seat: Seat) -> Response:
     try:
         townships = _chosen(seat)
         _refuse_foreign(seat, queue)
-        seat.note("release", queue or "all")
+        seat.note("release", queue)
         visits = weekly_visits(seat.jurisdiction, seat.today())
         con, by, as_of = seat.con, seat.account.name, seat.today()
-        left = seat.desk.writer.do(
-            seat.actor,
+        left = seat.write(
             lambda ledger: release(
                 ledger, con, by=by, as_of=as_of, townships=townships, queue=queue or None, visits=visits
-            ),
+            )
         )
     except BadInput as error:
         return _page(seat, queue, refused(error), 422)
@@ -84,7 +83,7 @@ def release_now(seat: Seat) -> Response:
 
 def workbook(seat: Seat) -> Response:
     """The workbook of one list that is out, written as it stands now."""
-    number = seat.request.path_params["number"]
+    number = seat.request.path_params["list"]
     with _reading(seat) as ledger:
         found = [one for one in lists_out(seat, ledger) if one.number == number]
         if not found:
@@ -158,8 +157,8 @@ def _page(seat: Seat, queue: str, problems: list[str], status: int) -> Response:
     queue = queue if queue in may_choose else ""
     visits = weekly_visits(seat.jurisdiction, seat.today())
     with _reading(seat) as ledger:
-        found = weighed(seat.con, ledger, seat.today(), visits, seat.actor.townships, queue or None)
-        found = found.filter(pl.col("queue").is_in(may_choose))
+        seen = seat.cases.drop("is_concerned")
+        found = weighed(seat.con, ledger, seat.today(), visits, queue=queue or None, cases=seen)
         week = released(ledger).filter(
             pl.col("released_on").is_between(*week_of(seat.today())) & ~pl.col("is_outside_cap")
         )

@@ -89,12 +89,21 @@ class Browser:
         """Open a page."""
         return self.client.get(path, headers=self._headers(), follow_redirects=False)
 
-    def post(self, path: str, data: dict | None = None, *, word: str | None = None, origin: str | None = HERE):
-        """Send a form, with the word of a page of this session unless another is given."""
+    def post(
+        self,
+        path: str,
+        data: dict | None = None,
+        *,
+        word: str | None = None,
+        origin: str | None = HERE,
+        files: list | None = None,
+    ):
+        """Send a form, with the word of a page of this session unless another is given, and with files if any."""
         headers = self._headers() | ({"origin": origin} if origin else {})
         return self.client.post(
             path,
             data={"csrf": self.word() if word is None else word, **(data or {})},
+            files=files,
             headers=headers,
             follow_redirects=False,
         )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 
 import polars as pl
 import pytest
 
+from assets.desk.accounts import Accounts
+from assets.desk.store import FILE, opened_store
+from assets.desk.uploads import Uploads
 from assets.home.warehouse import opened
 from matchers.cases.authority import ROLES
 from pipelines.desk.app import PAGES, Page
@@ -38,7 +42,47 @@ def numbers(seats: Seats) -> dict[str, str]:
 
 
 def path_of(page: Page, seats: Seats) -> str:
-    return page.path.replace("{number}", numbers(seats)["own"]).replace("{name}", "x")
+    """The address of a page about something that is there."""
+    path = page.path.replace("{number}", numbers(seats)["own"]).replace("{name}", "x")
+    if "{account}" in path:
+        path = path.replace("{account}", an_account(seats))
+    if "{list}" in path:
+        path = path.replace("{list}", a_list(seats))
+    if "{id}" in path:
+        path = path.replace("{id}", an_upload(seats))
+    if "{digest}" in path:
+        path = path.replace("{day}", "2021-06-01").replace("{digest}", a_slip(seats))
+    return path
+
+
+def an_account(seats: Seats) -> str:
+    """Somebody whom an act of the account officer may end."""
+    with opened_store(seats.home.root / FILE) as store:
+        seats.newcomers += 1
+        name = f"new{seats.newcomers}"
+        return Accounts(store).add(name, name, "inspector", townships=None)[0].id
+
+
+def a_list(seats: Seats) -> str:
+    """A list that is out."""
+    with seats.home.ledger(read_only=True) as ledger:
+        return str(ledger.events("released")[0].payload["list_no"])
+
+
+def an_upload(seats: Seats) -> str:
+    """A file that the analyst has sent and not yet spoken of."""
+    with opened_store(seats.home.root / FILE) as store:
+        analyst = Accounts(store).named(NAMES["county_analyst"]).id
+    sheet = "机动车所有人,身份证明号码,号牌号码,车辆类型,机动车状态\n王某甲,110101199003074514,苏G12340,小型轿车,正常\n"
+    return Uploads(seats.home.root, analyst).keep("车.csv", io.BytesIO(sheet.encode()), "vehicles").id
+
+
+def a_slip(seats: Seats) -> str:
+    """A return slip that was written."""
+    folder = seats.home.exports / "2021-06-01" / "回执"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "x_0123abcd.xlsx").touch()
+    return "0123abcd"
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))
