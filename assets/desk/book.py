@@ -12,11 +12,12 @@ from __future__ import annotations
 import contextlib
 import os
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import polars as pl
@@ -31,6 +32,8 @@ from assets.home.warehouse import connect
 from matchers.cases.authority import Actor
 from matchers.cases.review import CASE_EVENTS, fold
 from matchers.flags.rule import Rule, load_rules
+
+Found = TypeVar("Found")
 
 FOLDED_ALONE = frozenset({"released", "answered", "sent_back", "reviewed", "closed", "money", "appealed"})
 """Kinds of events that change their own case and no other: only those cases are folded anew."""
@@ -81,6 +84,10 @@ class Book:
         """The cases as of `today`; folded anew only as far as something has happened. BadInput where no night was ever
         published."""
         return self._thread.submit(self._now, today).result()
+
+    def ask(self, question: Callable[[Ledger], Found]) -> Found:
+        """What the ledger says to a `question` that is no case's, such as who judged a pair."""
+        return self._thread.submit(lambda: question(self._reader())).result()
 
     def close(self) -> None:
         """Let go of the files."""

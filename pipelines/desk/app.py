@@ -28,7 +28,7 @@ from assets.desk.sessions import Sessions, same_word
 from assets.desk.store import FILE, opened_store
 from assets.errors import BadInput
 from matchers.cases.authority import ROLES
-from pipelines.desk import answering, card, entry, lists, reviewing
+from pipelines.desk import answering, card, entry, lists, pairs, reviewing
 from pipelines.desk.place import Desk, Seat
 from pipelines.desk.rendering import FOLDER, HEADERS, rendered
 
@@ -61,12 +61,17 @@ PAGES: tuple[Page, ...] = (
     Page("/cases/{number}/review", "POST", reviewing.review, "review"),
     Page("/cases/{number}/countersign", "POST", reviewing.countersigned, "countersign"),
     Page("/cases/{number}/back", "POST", reviewing.back, "look"),
+    Page("/pairs", "GET", pairs.pairs, "judge"),
+    Page("/pairs", "POST", pairs.judged, "judge"),
     Page("/password", "GET", entry.password_form, ""),
     Page("/password", "POST", entry.change_password, ""),
     Page("/logout", "POST", entry.logout, ""),
 )
 
-MENU: tuple[tuple[str, str, str], ...] = (("/cases", "清单", "look"),)
+MENU: tuple[tuple[str, str, str], ...] = (
+    ("/cases", "清单", "look"),
+    ("/pairs", "同一人", "judge"),
+)
 """Address, title, and the act that shows it."""
 
 
