@@ -67,6 +67,8 @@ def rule_page(rules: dict[str, Rule], places: dict[str, Jurisdiction]) -> str:
             lines += ["- 依据（各地只引用当日有效的国家规定、上级和本地的通知）："]
             lines += [f"  - {places[basis.place].name}：{basis}" for basis in rule.basis]
             lines += [f"- 对象：{GRAINS[rule.grain]}；程度：{SEVERITIES[rule.severity]}"]
+            if rule.stage == "trial":
+                lines += ["- 阶段：试行，每夜运行、计数，不立项、不下发，由县里看过后转为正式"]
             lines += [
                 f"- 参数：{parameter_title(name)} `{name}`，默认 {shown(value)}" for name, value in rule.params.items()
             ]

@@ -84,10 +84,15 @@ def _texts(lines: tuple[DueLine, ...], days: int) -> list[str]:
 
 
 def _terms(d: OpenedNight) -> list[str]:
-    """The terms that run on cases: appeals to be decided."""
+    """The terms that run on cases: appeals to be decided, corrections that departments were asked for."""
     from assets.cases.appeals import waiting_appeals
+    from assets.cases.corrections import NOBODY_SAID, waiting_corrections
 
-    return [f"申诉 {number}：{ends.words()}" for number, _, ends in waiting_appeals(d.ledger, d.place(), d.as_of)]
+    place = d.place()
+    appeals = [f"申诉 {number}：{ends.words()}" for number, _, ends in waiting_appeals(d.ledger, place, d.as_of)]
+    asked = waiting_corrections(d.ledger, place, d.as_of)
+    late = [f"更正 {case} {register or NOBODY_SAID}：{ends.words()}" for register, case, _, ends in asked]
+    return [*appeals, *late]
 
 
 def _meant(lines: tuple[DueLine, ...], what: str, due: date | None) -> DueLine:

@@ -31,7 +31,7 @@ def appeal(
     from assets.cases.appeals import appeal as write_down
     from assets.cases.clocks import clock
 
-    with opened_night(home, as_of) as d:
+    with opened_night(home, as_of, read_only=case is None) as d:
         if case is not None:
             if not by or not by.strip():
                 raise BadInput("请用 --by 写明登记人姓名")

@@ -23,12 +23,14 @@ from pipelines import (
     appeal_command,
     applicant_command,
     backup_commands,
+    corrections_command,
     desk_command,
     held_command,
     init_command,
     linkage_commands,
     map_command,
     money_command,
+    retention_command,
     review_commands,
     rule_command,
     system_commands,
@@ -37,6 +39,7 @@ from pipelines import (
 from pipelines.exit_codes import BAD_INPUT, DONE, HELD, INTERNAL
 from pipelines.options import as_of_option, home_option
 from pipelines.settings import settings
+from pipelines.usage import in_chinese, usage_sentence
 
 if TYPE_CHECKING:
     from assets.home.canary import Canary
@@ -62,10 +65,12 @@ for command in (
     *applicant_command.commands,
     *money_command.commands,
     *appeal_command.commands,
+    *corrections_command.commands,
     map_command.check,
     map_command.map_layout,
     withdraw_command.withdraw,
     held_command.held,
+    retention_command.retention,
 ):
     cli.add_command(command)
 
@@ -81,10 +86,14 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     from assets.cases.withdrawn_nights import say_past
     from assets.home.canary import engine_faults, refuse_unfit
     from assets.home.warehouse import first_row, opened
+    from assets.night.graph import refuse_unknown_day
     from assets.night.night import Night
     from assets.pages.due import old_standards
+    from assets.pages.queues import concluded
+    from assets.pages.standing import old_roll_lines
     from pipelines.run import run_night, terminal_report
 
+    refuse_unknown_day(as_of)
     chosen = settings(home, landing, jurisdiction)
     county = Night.of(chosen.place(), chosen.landing, chosen.code(), terminal_report())
     county = replace(county, canary=canary or engine_faults)
@@ -108,17 +117,17 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
         unread = con.execute(
             "SELECT message FROM review.finding WHERE severity = 'unread' AND file = '' ORDER BY ALL"
         ).fetchall()
+        quiet = old_roll_lines(con)
         (files,) = first_row(
             con, "SELECT count(DISTINCT (source, file)) FROM review.finding WHERE severity = 'unread' AND file <> ''"
         ) or (0,)
-        flags, queues = first_row(con, "SELECT count(*), count(DISTINCT queue) FROM review.cases WHERE is_open") or (
-            0,
-            0,
-        )
+        found = concluded(con)
     seconds = time.perf_counter() - started
-    click.echo(f"{as_of} 核对完成：在办疑点 {flags} 条，分属 {queues} 类；用时 {seconds:.1f} 秒。")
+    click.echo(f"{as_of} 核对完成：{found}；用时 {seconds:.1f} 秒。")
     for sentence in old_standards(county.jurisdiction, as_of):
         click.echo(f"[请核实] {sentence}", err=True)
+    for sentence in quiet:
+        click.echo(f"[名册过旧] {sentence}", err=True)
     for message in (m for (m,) in held if m not in first):
         click.echo(f"[暂缓] {message}", err=True)
     for (message,) in unread[:SHOWN]:
@@ -153,6 +162,9 @@ def ui(home: Path | None, port: int) -> int:
     )
 
 
+in_chinese([cli])
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every error is one Chinese sentence on standard error, never a traceback."""
     sys.exit(run(arguments))
@@ -163,12 +175,14 @@ def run(arguments: list[str] | None = None, canary: Canary | None = None) -> int
     from assets.home.disk_troubles import sentence_of
 
     try:
-        result: Any = cli.main(arguments, standalone_mode=False, obj=canary)
+        result: Any = cli.main(arguments, prog_name="hedui", standalone_mode=False, obj=canary)
         return result if isinstance(result, int) else DONE
     except click.exceptions.Abort:
         return _exit_with("已取消", BAD_INPUT)
+    except click.exceptions.NoArgsIsHelpError as error:
+        return _exit_with(error.format_message(), BAD_INPUT)
     except click.UsageError as error:
-        return _exit_with(_usage(error), BAD_INPUT)
+        return _exit_with(usage_sentence(error), BAD_INPUT)
     except (BadInput, DeclarationError) as error:
         return _exit_with(str(error), BAD_INPUT)
     except click.ClickException as error:
@@ -182,15 +196,3 @@ def run(arguments: list[str] | None = None, canary: Canary | None = None) -> int
 def _exit_with(sentence: str, code: int) -> int:
     click.echo(sentence, err=True)
     return code
-
-
-def _usage(error: click.UsageError) -> str:
-    where = f"命令「{error.ctx.info_name}」" if error.ctx else "命令"
-    if isinstance(error, click.NoSuchOption):
-        return f"{where}没有选项 {error.option_name}，用 --help 查看可用选项"
-    if isinstance(error, click.MissingParameter):
-        names = "、".join(error.param.opts) if error.param else ""
-        return f"{where}缺少 {names}，用 --help 查看用法"
-    if isinstance(error, click.BadParameter):
-        return f"{where}的参数不正确:{error.message}"
-    return f"{where}不正确:{error.message}；用 --help 查看用法"

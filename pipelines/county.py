@@ -19,7 +19,7 @@ def build(night: Night) -> dg.Definitions:
     """The definitions of one county's night, fresh at every call."""
     return dg.Definitions(
         assets=[as_dagster(step) for step in steps(night.contracts, night.rules)],
-        asset_checks=[layer_check(layer, night) for layer in ("raw", "record", "flag")],
+        asset_checks=[layer_check(layer, night) for layer in ("raw", "record", "flag", "review")],
         jobs=[nightly],
         schedules=[nightly_schedule],
         sensors=[landed_files, returned_workbooks],

@@ -52,7 +52,7 @@ def held(
 
     sources = load_contracts().sources
     if source is not None:
-        register_of(sources, source)
+        source = register_of(sources, source).name
     with opened_night(home, as_of, read_only=not (confirm or lets_through)) as place:
         if confirm:
             return _confirm(place, sources, source, by)

@@ -13,7 +13,15 @@ import click
 
 from pipelines.exit_codes import DONE
 from pipelines.opened_night import opened_night
-from pipelines.options import as_of_option, by_option, csv_option, home_option, place_options
+from pipelines.options import (
+    as_of_option,
+    ask_id_number,
+    by_option,
+    csv_option,
+    home_option,
+    look_options,
+    place_options,
+)
 
 
 @click.command()
@@ -40,11 +48,13 @@ def pairs(home: Path | None, as_of: date | None, township: str | None, group: st
 @home_option
 @as_of_option()
 @by_option
-@click.option("--same", "verdict", flag_value="same", help="是同一人")
-@click.option("--different", "verdict", flag_value="different", help="不是同一人")
-@click.option("--unsure", "verdict", flag_value="unsure", help="看过，拿不准；也用来撤回先前的判定")
+@click.option("--same", is_flag=True, help="是同一人")
+@click.option("--different", is_flag=True, help="不是同一人")
+@click.option("--unsure", is_flag=True, help="看过，拿不准；也用来撤回先前的判定")
 @click.option("--remark", default="", help="备注，不超过 100 字，不要写证号")
-def judge(pair: str, home: Path | None, as_of: date | None, by: str, verdict: str | None, remark: str) -> int:
+def judge(
+    pair: str, home: Path | None, as_of: date | None, by: str, same: bool, different: bool, unsure: bool, remark: str
+) -> int:
     """判定一对记录是不是同一人；以最后一次判定为准，下一次核对起生效。"""
     from dataclasses import replace
 
@@ -52,10 +62,11 @@ def judge(pair: str, home: Path | None, as_of: date | None, by: str, verdict: st
     from assets.cases.pairs import judge as write_down
     from assets.errors import BadInput
 
-    if verdict is None:
-        raise BadInput("请写明 --same（是同一人）、--different（不是同一人）或 --unsure（拿不准）")
+    said = [word for word, is_said in {"same": same, "different": different, "unsure": unsure}.items() if is_said]
+    if len(said) != 1:
+        raise BadInput("请写明 --same（是同一人）、--different（不是同一人）或 --unsure（拿不准），只写其中一个")
     with opened_night(home, as_of) as d:
-        meant = replace(find_pair(d.con, d.ledger, pair), verdict=verdict, by=by, remark=remark)
+        meant = replace(find_pair(d.con, d.ledger, pair), verdict=said[0], by=by, remark=remark)
         click.echo(write_down(d.ledger, meant, d.as_of))
     return DONE
 
@@ -64,19 +75,23 @@ def judge(pair: str, home: Path | None, as_of: date | None, by: str, verdict: st
 @click.argument("person_id", required=False)
 @home_option
 @as_of_option()
-def person(person_id: str | None, home: Path | None, as_of: date | None) -> int:
-    """一个人的全部记录、识别方式、合并拆分、判定和疑点；不写编号则提示输入身份证号。"""
+@look_options()
+def person(person_id: str | None, home: Path | None, as_of: date | None, by: str, purpose: str) -> int:
+    """一个人的全部记录、识别方式、合并拆分、判定和疑点；不写编号则提示输入身份证号。查看记入台账。"""
     from assets.errors import BadInput
+    from assets.explain.looks import Look, write_look
     from assets.explain.person import dossier, persons_with
     from data_contracts.contract import load_contracts
     from matchers.flags.rule import load_rules
 
     if person_id is not None and not person_id.upper().startswith("P"):
         raise BadInput("身份证号不要写在命令里：直接运行 hedui person，按提示输入")
-    asked = person_id or click.prompt("身份证号（输入时不显示）", hide_input=True, prompt_suffix="：")
-    with opened_night(home, as_of, read_only=True) as d:
+    asked = person_id or ask_id_number()
+    with opened_night(home, as_of) as d:
+        look = Look(by, purpose, d.as_of)
         contracts, rules = load_contracts(), load_rules()
         found = persons_with(d.con, asked)
+        write_look(d.ledger, found, look, "person")
         for owner in found:
             click.echo(dossier(d.con, d.ledger, owner, d.as_of, contracts, rules))
     return DONE

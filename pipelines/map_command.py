@@ -50,6 +50,7 @@ def check(source: str, file: Path, home: Path | None, as_of: date | None, as_jso
 
     contracts, rules = load_contracts(), load_rules()
     register = register_of(contracts.sources, source)
+    source = register.name
     if not file.is_file():
         raise BadInput(f"找不到文件 {file}，请检查路径")
     trial = try_once(file, contracts, source, rules, _remembered(home), _gates(home, source, as_of))
@@ -135,6 +136,7 @@ def _map(place: Home, source: str, file: Path, day: date, by: str, given: Given)
 
     contracts, rules = load_contracts(), load_rules()
     register = register_of(contracts.sources, source)
+    source = register.name
     with place.ledger() as ledger, _file_of(place, ledger, source, file) as path:
         confirmed = [c for c in confirmed_layouts(ledger) if c.source == source]
         trial, mine = _asked(path, Reading(contracts, register, rules), confirmed, given)

@@ -53,7 +53,7 @@ def money(
     """登记一条疑点的多领、应追回、已追回、补发；不写金额时看已登记的和规则算出的，不写编号时看汇总。"""
     given = {"overpaid": overpaid, "to_recover": to_recover, "recovered": recovered, "paid_back": paid_back}
     written = {what: text for what, text in given.items() if text is not None}
-    with opened_night(home, as_of) as d:
+    with opened_night(home, as_of, read_only=not written) as d:
         if case is None:
             if written:
                 raise BadInput("请写明疑点编号，例如 hedui money F… --overpaid 1200.50 --by 姓名")

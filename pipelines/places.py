@@ -41,7 +41,16 @@ def not_before(night: date) -> date:
 
 
 def register_of(sources: Mapping[str, Source], name: str) -> Source:
-    """The contract of a register; BadInput naming the choices when there is none."""
-    if name not in sources:
-        raise BadInput(f"没有名为「{name}」的名册；可选:{'、'.join(sorted(sources))}")
-    return sources[name]
+    """The contract of a register that is written as its code or as its Chinese title; BadInput with near names."""
+    from data_contracts.text_yaml import meant
+
+    word = name.strip()
+    by_title = {source.title: source for source in sources.values()}
+    found = sources.get(word) or by_title.get(word)
+    if found is None:
+        near = sorted(title for title in by_title if word and word in title)
+        hint = f"；带「{word[:20]}」的有：{'、'.join(near)}" if near else meant(word, [*sources, *by_title])
+        raise BadInput(
+            f"没有名为「{word[:40]}」的名册{hint or '；用 hedui check --help 查看写法，名册见 docs/registers.md'}"
+        )
+    return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,20 +17,27 @@ from pipelines.opened_night import opened_night
 from pipelines.options import (
     Day,
     as_of_option,
+    ask_id_number,
     by_option,
     csv_option,
     home_option,
+    look_options,
     place_options,
     queue_option,
+    rule_named,
+    rule_option,
 )
 from pipelines.settings import settings
+
+if TYPE_CHECKING:
+    from matchers.flags.rule import Rule
 
 
 @click.command()
 @home_option
 @as_of_option()
 @queue_option
-@click.option("--rule", help="只看这一条规则")
+@rule_option
 @place_options
 @csv_option("姓名和身份证号")
 @click.option("--all", "with_settled", is_flag=True, help="连同已办结、已核实不属实的疑点")
@@ -47,6 +55,7 @@ def flags(
     from assets.cases.frames import flags_frame
     from assets.flags.claims import status_frame
     from assets.home.csv_lists import write_list
+    from assets.pages.standing import rule_lines
     from matchers.flags.rule import load_rules
 
     with opened_night(home, as_of, read_only=True) as d:
@@ -54,13 +63,20 @@ def flags(
         frame = flags_frame(
             d.con, d.ledger, d.as_of, queue=queue, rule=rule, townships=places, with_settled=with_settled
         )
-        status = status_frame(d.con, load_rules(), queue=queue, rule=rule, townships=places)
+        rules = load_rules()
+        status = status_frame(d.con, rules, queue=queue, rule=rule, townships=places)
+        quiet = [] if rule else rule_lines(d.con, d.ledger, rules)
     write_list(frame, csv_file)
     companion = csv_file.with_name(f"{csv_file.stem}_status.csv")
     write_list(status, companion)
     click.echo(f"写入 {frame.height} 条疑点：{csv_file}")
     silent = status.filter(status["status"].is_in(["not_enough_data", "not_run"]))
+    if status.height and silent.height == status.height:
+        click.echo("所查的规则都没有结论（数据不足或未运行），没有疑点不等于没有问题。")
     click.echo(f"各规则各乡镇的结论：{companion}（{silent['rule'].n_unique()} 条规则在全县或部分乡镇没有结论）")
+    if quiet:
+        click.echo("没有立项的疑点不在清单上(用 --rule 逐条规则查看)；不立项、不下发的规则：", err=True)
+        click.echo("\n".join(f"  {line}" for line in quiet), err=True)
     return DONE
 
 
@@ -125,6 +141,7 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
     """把已下发、尚未反馈完的名单写成乡镇工作簿。"""
     from assets.cases.frames import case_frame
     from assets.pages.queues import waiting_lists
+    from assets.workbooks.households import allowed_contacts
     from assets.workbooks.workbook import export_township
     from matchers.flags.rule import load_rules
 
@@ -136,8 +153,9 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
             click.echo("没有待反馈的名单；先用 hedui release 下发。")
             return DONE
         rules, folder = load_rules(), d.home.exports / d.as_of.isoformat()
+        told = allowed_contacts(d.place(), d.as_of)
         for list_no, place in lists:
-            path = export_township(d.con, d.ledger, place, list_no, folder, d.as_of, rules, cases)
+            path = export_township(d.con, d.ledger, place, list_no, folder, d.as_of, rules, cases, told)
             click.echo(f"  {place}  {path}")
     click.echo(f"写出工作簿 {len(lists)} 本。")
     return DONE
@@ -149,7 +167,8 @@ def export(home: Path | None, as_of: date | None, township: str | None, group: s
 @as_of_option()
 @by_option
 def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by: str) -> int:
-    """读回乡镇填好的工作簿。"""
+    """读回乡镇填好的工作簿，每个文件写一份回执：采用了哪些行，没有采用的为什么。"""
+    from assets.pages.return_slips import write_slips
     from assets.workbooks.returned import read_returned
     from data_contracts.contract import load_contracts
 
@@ -158,6 +177,7 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
         raise BadInput(f"找不到文件 {'、'.join(absent)}，请检查路径")
     with opened_night(home, as_of) as d:
         result = read_returned(files, load_contracts(), d.ledger, d.con, d.as_of, by, store=d.home.store)
+        slips = write_slips(result.slips, d.home.exports / d.as_of.isoformat(), by, d.as_of)
     click.echo(
         f"采用 {result.applied} 行({result.cases} 条疑点),与上次相同 {result.unchanged} 行，未填 {result.blank} 行,"
         f"需处理 {len(result.conflicts)} 处。"
@@ -165,6 +185,8 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
     refused = [f for f in result.conflicts if f.severity == "held"]
     for finding in result.conflicts:
         click.echo(f"[{'未采用' if finding.severity == 'held' else '提示'}] {finding.message}", err=True)
+    for slip in slips:
+        click.echo(f"回执：{slip}（同名 .html 可在浏览器里看）")
     return HELD if refused else DONE
 
 
@@ -180,6 +202,7 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
 @click.option("--heard-on", type=Day(), help="听取该户意见的日期")
 @click.option("--notice-on", type=Day(), help="书面告知的日期")
 @click.option("--remark", default="", help="备注，不超过 100 字")
+@click.option("--register", "registers", multiple=True, help="结论为“数据有误”时，有误的名册代码，可写多次")
 def review(
     case: str,
     home: Path | None,
@@ -192,19 +215,28 @@ def review(
     heard_on: date | None,
     notice_on: date | None,
     remark: str,
+    registers: tuple[str, ...],
 ) -> int:
     """第二人复核并办结一条疑点。"""
     from assets.cases.closing import review_case
+    from assets.cases.corrections import asking, blamed
     from assets.cases.pairs import links_behind, parted_text
-    from matchers.cases.casework import NAMESAKE, Closing, outcomes
+    from matchers.cases.casework import NAMESAKE, SOURCE_WRONG, Closing, outcomes
     from matchers.flags.rule import load_rules
 
     code = {o.name: o.code for o in outcomes().values()}.get(outcome, outcome)
     closing = Closing(code, by, investigators, visited_on, evidence, heard_on, notice_on, remark)
     with opened_night(home, as_of) as d:
+        if registers and code != SOURCE_WRONG:
+            raise BadInput("--register 只用于结论“数据有误(源部门)”")
         links = links_behind(d.con, case, load_rules()) if code == NAMESAKE else []
-        review_case(d.ledger, case, closing, d.as_of, links)
+        wrong = blamed(d.con, case, registers) if code == SOURCE_WRONG else ()
+        asked = asking(d.con, case, wrong, load_rules(), d.as_of) if code == SOURCE_WRONG else []
+        review_case(d.ledger, case, closing, d.as_of, links, asked=asked)
     click.echo(f"{case} 已由 {by} 复核办结。")
+    if code == SOURCE_WRONG:
+        names = "、".join(filter(None, wrong)) or "(没有写明的)"
+        click.echo(f"已向提供 {names} 名册的部门提出更正，答复用 hedui corrections --answered 登记。")
     if code == NAMESAKE:
         click.echo(parted_text(links))
     return DONE
@@ -217,13 +249,16 @@ def review(
 @click.option(
     "--picture", type=click.Path(path_type=Path), help="另存一张图（.svg）：识别的逐项比对和亲属途径，不含姓名证号"
 )
-def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | None) -> int:
-    """一条疑点为什么在清单上：依据、参数、证据、亲属途径、识别方式和经过。"""
+@look_options(required=False)
+def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | None, by: str, purpose: str) -> int:
+    """一条疑点为什么在清单上：依据、参数、证据、亲属途径、识别方式、经过和来源；写明 --by、--purpose 才显示全名。"""
     from assets.explain.flag import draw_flag, explain_flag
+    from assets.explain.looks import Look
     from matchers.flags.rule import load_rules
 
-    with opened_night(home, as_of, read_only=True) as d:
-        click.echo(explain_flag(d.con, d.ledger, load_rules(), flag))
+    with opened_night(home, as_of, read_only=not (by or purpose)) as d:
+        look = Look(by, purpose, d.as_of) if by or purpose else None
+        click.echo(explain_flag(d.con, d.ledger, load_rules(), flag, look))
         if picture is not None:
             draw_flag(d.con, load_rules(), flag, picture)
             click.echo(f"图已存为 {picture}")
@@ -233,21 +268,47 @@ def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | No
 @click.command()
 @click.argument("rule")
 @home_option
-def why(rule: str, home: Path | None) -> int:
-    """一条规则查什么、依据什么、哪些情形属正常。"""
+@as_of_option()
+@click.option("--person", "of_person", is_flag=True, help="为什么列入或没有列入某一个人：按提示输入身份证号")
+@look_options(required=False)
+def why(rule: str, home: Path | None, as_of: date | None, of_person: bool, by: str, purpose: str) -> int:
+    """一条规则查什么、依据什么、哪些情形属正常；加 --person 则说明它为什么列入、或没有列入某一个人。"""
     from assets.explain.flag import explain_rule
     from assets.home.warehouse import opened
     from matchers.flags.rule import load_rules
 
     rules = load_rules()
-    if rule not in rules:
-        raise BadInput(f"没有名为「{rule}」的规则；可选:{'、'.join(sorted(rules))}")
+    chosen = rules[rule_named(rule, rules)]
+    if of_person:
+        return _why_person(chosen, home, as_of, by, purpose)
     published = settings(home).place().published
     if not published.exists():
-        click.echo(explain_rule(None, rules[rule]))
+        click.echo(explain_rule(None, chosen))
         return DONE
     with opened(published, read_only=True) as con:
-        click.echo(explain_rule(con, rules[rule]))
+        click.echo(explain_rule(con, chosen))
+    return DONE
+
+
+def _why_person(rule: Rule, home: Path | None, as_of: date | None, by: str, purpose: str) -> int:
+    from assets.explain.looks import Look, write_look
+    from assets.explain.person import nobody, persons_with
+    from assets.explain.why_not import Asked, why_lines
+    from data_contracts.contract import load_contracts
+
+    with opened_night(home, as_of) as d:
+        look = Look(by, purpose, d.as_of)
+        number = ask_id_number()
+        place = d.place()
+        if absent := nobody(d.con, number):
+            write_look(d.ledger, (), look, "why", rule.code)
+            click.echo(absent)
+            return DONE
+        found = persons_with(d.con, number)
+        write_look(d.ledger, found, look, "why", rule.code)
+        for person in found:
+            asked = Asked(d.con, d.ledger, rule.of(place), person, place, d.night, d.as_of, load_contracts())
+            click.echo("\n".join(why_lines(asked)))
     return DONE
 
 

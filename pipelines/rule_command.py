@@ -21,8 +21,8 @@ from pipelines.options import as_of_option, home_option
 @click.argument("rule")
 @home_option
 @as_of_option()
-@click.option("--live", "stage", flag_value="live", help="转为正式：从下一夜起立项、可以下发")
-@click.option("--trial", "stage", flag_value="trial", help="改为试行：每夜运行、计数，不立项、不下发")
+@click.option("--live", is_flag=True, help="转为正式：从下一夜起立项、可以下发")
+@click.option("--trial", is_flag=True, help="改为试行：每夜运行、计数，不立项、不下发")
 @click.option("--release-again", is_flag=True, help="命中率过低而停止下发的，看过以后恢复下发")
 @click.option("--by", help="决定人姓名，记入台账")
 @click.option("--why", help="原因，记入台账")
@@ -30,7 +30,8 @@ def rule(
     rule: str,
     home: Path | None,
     as_of: date | None,
-    stage: str | None,
+    live: bool,
+    trial: bool,
     release_again: bool,
     by: str | None,
     why: str | None,
@@ -43,11 +44,11 @@ def rule(
     rules = load_rules()
     if rule not in rules:
         raise BadInput(f"没有规则「{rule[:40]}」{meant(rule, rules)}")
-    if stage and release_again:
+    if live + trial + release_again > 1:
         raise BadInput("--live、--trial、--release-again 只能写一个")
     with opened_night(home, as_of) as place:
-        if stage:
-            _stage(place, rule, rules[rule].title, stage, by, why)
+        if live or trial:
+            _stage(place, rule, rules[rule].title, "live" if live else "trial", by, why)
         elif release_again:
             _again(place, rule, rules[rule].title, by, why)
         else:

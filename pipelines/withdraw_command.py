@@ -56,6 +56,8 @@ def withdraw(
     from data_contracts.contract import load_contracts
 
     place = home_of(home)
+    if source is not None:
+        source = register_of(load_contracts().sources, source).name
     if lists:
         return _list_received(place, source)
     if night is not None and by and why:
@@ -65,7 +67,6 @@ def withdraw(
             "请写明名册代码和文件名(或 --night 日期)、--by 姓名 和 --why 原因，"
             "例如 hedui withdraw vehicles 机动车.xlsx …"
         )
-    register_of(load_contracts().sources, source)
     with place.ledger() as ledger:
         act = reinstate if undo else take_back
         moved = act(ledger, source, name, as_of or day_of(place), by, why)
@@ -94,16 +95,21 @@ def _take_night_back(place: Home, night: date, as_of: date | None, by: str, why:
 
 
 def _list_received(place: Home, source: str | None) -> int:
+    from assets.home.destroyed import destroyed_files
     from assets.intake.receipts import receipts
     from assets.intake.withdrawals import withdrawals
 
     with place.ledger(read_only=True) as ledger:
         gone, came, nights = withdrawals(ledger), receipts(ledger), ledger.taken_back()
+        destroyed = destroyed_files(ledger)
     for receipt in sorted(came, key=lambda r: (r.source, r.received_on, r.original_name)):
         if source not in {None, receipt.source}:
             continue
         taken = gone.get(receipt.key)
         note = f"  已于 {taken.on} 由{taken.by}撤回：{taken.why}" if taken else ""
+        end = destroyed.get(receipt.sha256)
+        if end is not None and receipt.received_on < end.on:
+            note += f"  保存期满，已由{end.by}销毁于 {end.on}"
         click.echo(f"{receipt.received_on}  {receipt.source}  {receipt.shown_name}{note}")
     for night, back in sorted(nights.items()):
         click.echo(f"{night} 的核对已由{back.by}撤回：{back.why}")

@@ -19,7 +19,7 @@ import assets.intake.reading
 from assets.home.ledger import Ledger
 from assets.workbooks.baseline import BASELINE
 from assets.workbooks.filled import LEAST_HEADERS, WIDTHS
-from assets.workbooks.workbook import COLUMNS
+from assets.workbooks.sheet import COLUMNS
 from matchers.cases.answers import BLANKS
 from matchers.cases.casework import outcomes
 from tests.assets.workbooks.coming_back import KEEP, WORDS, County, parse_here, released_in

@@ -72,7 +72,7 @@ def test_no_number_leaves(planted: tuple[County, Canaries], capfd: pytest.Captur
         for (flag,) in county.rows(f"SELECT flag_id FROM review.flag WHERE rule = '{rule}' ORDER BY 1 LIMIT 1"):
             run("explain", flag, "--picture", str(tmp_path / f"{rule}.svg"))
     for (person,) in county.rows("SELECT DISTINCT person FROM review.flag WHERE person IS NOT NULL ORDER BY 1 LIMIT 5"):
-        run("person", person)
+        run("person", person, "--by", "纪检员", "--purpose", "信访答复")
     for register in ("vehicles", "household_visits"):
         for file in sorted((county.landing / register).iterdir()):
             run("check", register, str(file))

@@ -3,7 +3,7 @@
 import pytest
 import sqlglot
 
-from assets.explain.flag import column_label, column_labels
+from assets.explain.labels import column_label, column_labels
 from data_contracts.contract import load_contracts
 from data_contracts.text_yaml import DeclarationError
 from matchers.cases.casework import QUEUES, SEVERITIES
@@ -16,7 +16,8 @@ from tests.catalogue import CATALOGUE
 from tests.matchers.flags.test_rule import HEADER, SQL, dropped
 
 RULES = load_rules()
-SCHEMA = fact_schema(load_contracts(), load_measures())
+CONTRACTS = load_contracts()
+SCHEMA = fact_schema(CONTRACTS, load_measures())
 EACH = pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
 
 
@@ -60,6 +61,16 @@ def test_it_is_portable(rule):
 
 
 @EACH
+def test_no_product_of_counts_is_too_large_for_its_type(rule):
+    """Two counts of a county of a million make more than an INTEGER holds: the night would end in an error."""
+    tree = sqlglot.parse_one(rule.render(bind(rule, None, rule.reviewed).values), read="duckdb")
+    of = {table.alias_or_name: SCHEMA.get(table.name, {}) for table in tree.find_all(sqlglot.exp.Table)}
+    for product in tree.find_all(sqlglot.exp.Mul):
+        kinds = [of[c.table].get(c.name, "BIGINT") for c in product.find_all(sqlglot.exp.Column) if c.table in of]
+        assert len(kinds) < 2 or set(kinds) != {"INTEGER"}, product.sql()
+
+
+@EACH
 def test_evidence_is_of_facts_only(rule):
     columns = evidence_columns(rule)
     assert columns
@@ -70,7 +81,7 @@ def test_evidence_is_of_facts_only(rule):
 
 @EACH
 def test_every_piece_of_evidence_has_a_chinese_title(rule):
-    labels = column_labels(rule)
+    labels = column_labels(rule, CONTRACTS)
     titles = {column: column_label(column, labels) for column in shown_columns(rule) if column != "record_id"}
     assert [c for c, title in titles.items() if not any("一" <= sign <= "鿿" for sign in title)] == []
 

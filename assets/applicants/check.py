@@ -7,17 +7,18 @@ Belongs here: the order of these, and what the ledger keeps. Does not belong her
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from assets.applicants.asked import ask, month_of
+from assets.applicants.asked import ask, asked_of, month_of
 from assets.applicants.form import contracts_with_form, read_form
 from assets.applicants.page import write_page
 from assets.applicants.report import Check, Report, households_of
 from assets.applicants.workbook import write_county_only, write_workbook
+from assets.cases.rule_words import on_trial
 from assets.errors import BadInput
 from assets.home.home import Home
 from assets.home.ledger import Event, Ledger
@@ -60,8 +61,11 @@ def check_applicants(
     contracts = night.contracts
     with read_form(file, contracts, as_of, month_of(published, as_of)) as con:
         _refuse_told(con, asked)
-        ask(con, published, night, as_of)
-        households = households_of(Check(con, published, contracts, night.rules))
+        trial = [code for code in on_trial(published, ledger) if code in night.rules]
+        live = replace(night, rules={code: rule for code, rule in night.rules.items() if code not in trial})
+        ask(con, published, live, as_of)
+        titles = tuple(night.rules[code].title for code in trial if code in asked_of(night.rules))
+        households = households_of(Check(con, published, contracts, live.rules, titles))
     digest = ledger.seal(CHECKED, hashlib.sha256(file.read_bytes()).hexdigest())[:DIGEST_LENGTH]
     report = Report(night.jurisdiction.name, as_of, asked.day, asked.by, asked.purpose, digest, households)
     ledger.append([_event(report)], asked.day, asked.by)

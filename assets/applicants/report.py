@@ -122,6 +122,8 @@ class Check:
     published: duckdb.DuckDBPyConnection
     contracts: Contracts
     rules: Mapping[str, Rule]
+    on_trial: tuple[str, ...] = ()
+    """Titles of the rules that are not asked of anybody yet."""
 
 
 def households_of(check: Check) -> tuple[Household, ...]:
@@ -134,6 +136,7 @@ def households_of(check: Check) -> tuple[Household, ...]:
     found, owed = _findings(check, registers), _owed(check, registers)
     hardships, possible = known.hardships_of(con), known.possible_of(con, check.contracts)
     unasked = known.unasked_of(con, rules)
+    unasked.setdefault("", []).extend(f"{title}：本县试行的规则，不用于核对申请" for title in check.on_trial)
     return tuple(
         Household(
             number=known.plain_number(key),

@@ -9,12 +9,13 @@ from __future__ import annotations
 from datetime import date
 
 from assets.cases.clocks import Clock, clock
-from assets.cases.known import known_case, named
+from assets.cases.known import known_case, named, refuse_unless_may
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.blotting import blotted
-from matchers.cases.casework import REMARK_LENGTH, STATES
+from matchers.cases.casework import STATES
+from matchers.cases.remarks import REMARK_LENGTH
 from matchers.cases.review import CASE_EVENTS, fold
 
 APPEALED = "appealed"
@@ -34,6 +35,7 @@ def appeal(ledger: Ledger, case_id: str, on: date, remark: str, as_of: date, by:
     with ledger.deciding():
         case = known_case(ledger, case_id)
         number: str = case["case_id"]
+        refuse_unless_may(ledger, "look", case)
         if case["appealed_on"] is not None:
             raise BadInput(f"{number} 已于 {case['appealed_on']} 申诉，正在复查；新的理由请写入复查的材料")
         decided_on = case["closed_on"] or (case["answered_on"] if case["is_cleared"] else None)

@@ -14,12 +14,14 @@ from typing import Any
 
 import polars as pl
 
+from assets.cases.corrections import request
 from assets.cases.money import money_of
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from assets.people.judgements import Judgement
 from matchers.cases.authority import Concern, refusals
-from matchers.cases.casework import NAMESAKE, REMARK_LENGTH, Closing, closing_problems, outcomes
+from matchers.cases.casework import NAMESAKE, SOURCE_WRONG, Closing, closing_problems, outcomes
+from matchers.cases.remarks import REMARK_LENGTH
 from matchers.cases.review import CASE_EVENTS, fold
 
 DAYS = ("visited_on", "heard_on", "notice_on")
@@ -32,23 +34,31 @@ def review_case(
     as_of: date,
     links: Sequence[Judgement] = (),
     about: frozenset[str] = frozenset(),
+    asked: Sequence[Event] = (),
 ) -> bool:
     """Judge a case on a second person's word; BadInput names everything that is missing. True when it is closed, False
     where it ends or cuts help and waits for a countersignature (homes with accounts).
 
     `links` are the probable links behind it: where the finding is a namesake, they are judged different with it.
     `about` are the persons of the case (its own, its head, those its evidence names), whom no relative judges.
+    `asked` are the corrections that are asked of departments where the finding is that a register is wrong.
     """
     with ledger.deciding():
-        return _review_case(ledger, case_id, closing, as_of, links, about)
+        return _review_case(ledger, case_id, closing, as_of, links, about, asked)
 
 
 def _review_case(
-    ledger: Ledger, case_id: str, closing: Closing, as_of: date, links: Sequence[Judgement], about: frozenset[str]
+    ledger: Ledger,
+    case_id: str,
+    closing: Closing,
+    as_of: date,
+    links: Sequence[Judgement],
+    about: frozenset[str],
+    asked: Sequence[Event],
 ) -> bool:
     case = _judgeable(ledger, case_id)
     # Whoever decides an appeal is none of those who judged before; investigators of the first visit among them.
-    judged_by = (case["judged_by"] or ()) if case["state"] == "appealed" else ()
+    judged_by = (case["judged_by"] or ()) if case["appealed_on"] else ()
     problems = [
         *refusals(ledger.signer, "review", _concern(case, about)),
         *closing_problems(
@@ -63,7 +73,8 @@ def _review_case(
         ledger.append([reviewed], as_of, closing.by)
         return False
     parted = [link.event() for link in links] if closing.outcome == NAMESAKE else []
-    ledger.append([reviewed, Event("closed", case_id, payload), *parted], as_of, closing.by)
+    requests = (asked or (request(case_id, "", (), as_of),)) if closing.outcome == SOURCE_WRONG else ()
+    ledger.append([reviewed, Event("closed", case_id, payload), *parted, *requests], as_of, closing.by)
     return True
 
 
@@ -119,7 +130,8 @@ def _judgeable(ledger: Ledger, case_id: str) -> dict[str, Any]:
 
 def _concern(case: dict[str, Any], about: frozenset[str]) -> Concern:
     persons = about | ({case["person"]} if case["person"] else frozenset())
-    return Concern(case["queue"], case["township"], persons, frozenset(case["answered_by"] or ()))
+    judged = (case["judged_accounts"] or ()) if case["appealed_on"] else ()
+    return Concern(case["queue"], case["township"], persons, frozenset((*(case["answered_by"] or ()), *judged)))
 
 
 def _payload(closing: Closing, digest: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row, tables
 from matchers.cases.casework import NO_CASE, QUEUES, SEVERITIES, rank_sql
 from matchers.cases.kept_back import TRIAL
-from matchers.cases.review import CASE_EVENTS, KEPT, finding_text, fold
+from matchers.cases.review import AS_OPENED, CASE_EVENTS, KEPT, finding_text, fold
 from matchers.people.certainty import SURE
 
 FLAG_COLUMNS = (
@@ -63,7 +63,7 @@ def beside_the_night(con: duckdb.DuckDBPyConnection, ledger: Ledger, states: pl.
     )
     joined = states.join(flags, left_on="case_id", right_on="flag_id", how="left")
     fresh = (
-        joined.with_columns(pl.coalesce(f"{c}_now", c).alias(c) for c in KEPT if c != "evidence_digest")
+        joined.with_columns(pl.coalesce(f"{c}_now", c).alias(c) for c in KEPT if c not in AS_OPENED)
         .with_columns(_on_trial(con, ledger, as_of))
         .with_columns(is_open=pl.col("is_open") & (pl.col("state") != TRIAL))
     )
@@ -99,7 +99,7 @@ def beside_the_night(con: duckdb.DuckDBPyConnection, ledger: Ledger, states: pl.
             last_finding=pl.coalesce(finding_text(), "old_finding"),
             investigators=pl.col("investigators").list.join("、"),
         )
-        .drop("home", "judged_by", *(f"{c}_now" for c in KEPT))
+        .drop("home", "judged_by", "judged_accounts", *(f"{c}_now" for c in KEPT))
         .sort("case_id")
     )
 

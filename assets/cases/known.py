@@ -12,6 +12,7 @@ import polars as pl
 
 from assets.errors import BadInput
 from assets.home.ledger import Ledger
+from matchers.cases.authority import Concern, refusals
 from matchers.cases.numbers import read_flag_number
 from matchers.cases.review import CASE_EVENTS, fold
 
@@ -27,6 +28,14 @@ def known_case(ledger: Ledger, text: str) -> dict[str, Any]:
     if case["state"] == "moved":
         raise BadInput(f"{number} 因身份合并或拆分已由 {case['moved_to']} 接续，请按新编号办理")
     return case
+
+
+def refuse_unless_may(ledger: Ledger, act: str, case: dict[str, Any]) -> None:
+    """BadInput where the account that signs may not `act` on the case; a typed name of a home without accounts may."""
+    persons = frozenset({case["person"]} if case["person"] else ())
+    problems = refusals(ledger.signer, act, Concern(case["queue"], case["township"], persons))
+    if problems:
+        raise BadInput(f"{case['case_id']} 不能办理：{'；'.join(problems)}")
 
 
 def named(by: str, what: str) -> str:

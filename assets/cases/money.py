@@ -13,12 +13,12 @@ from typing import Any
 
 import polars as pl
 
-from assets.cases.known import known_case, named
+from assets.cases.known import known_case, named, refuse_unless_may
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from matchers.blotting import blotted
-from matchers.cases.casework import REMARK_LENGTH
 from matchers.cases.money import KINDS, SUMS, Entry, Money, money_problems, yuan
+from matchers.cases.remarks import REMARK_LENGTH
 from matchers.cases.review import CASE_EVENTS, money_entries
 
 MONEY = "money"
@@ -32,6 +32,7 @@ def write_money(ledger: Ledger, case_id: str, entries: Sequence[Entry], as_of: d
     given = [replace(entry, remark=blotted(entry.remark)) for entry in entries]
     with ledger.deciding():
         case = known_case(ledger, case_id)
+        refuse_unless_may(ledger, "answer", case)
         before = money_of(case)
         problems = money_problems(given, before, case["queue"], case["grain"], as_of)
         problems += _said_before(ledger, case["case_id"], given)

@@ -8,7 +8,6 @@ county's own.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -20,11 +19,10 @@ from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row, tables
 from assets.people.judgements import UNSURE, VERDICTS, Judgement, in_force, read_judgements
 from data_contracts.contract import Contracts
-from matchers.blotting import blotted
 from matchers.cases.authority import pair_refusals
-from matchers.cases.casework import REMARK_LENGTH
 from matchers.cases.continuation import PERSON
 from matchers.cases.numbers import read_pair_number
+from matchers.cases.remarks import remark_problems
 from matchers.flags.rule import Rule
 from matchers.people.certainty import KEPT_CANDIDATE, POSSIBLE, SURE
 
@@ -186,9 +184,9 @@ def judge(ledger: Ledger, judgement: Judgement, as_of: date, known: int | None =
     if not judgement.by.strip():
         raise BadInput("须写明判定人姓名")
     if problems := pair_refusals(ledger.signer, frozenset({judgement.left, judgement.right})):
-        raise BadInput(";".join(problems))
-    if len(judgement.remark) > REMARK_LENGTH:
-        raise BadInput(f"备注有 {len(judgement.remark)} 字，请压缩到 {REMARK_LENGTH} 字以内")
+        raise BadInput("；".join(problems))
+    if problems := remark_problems(judgement.remark):
+        raise BadInput("；".join(problems))
     with ledger.deciding():
         return _judge(ledger, judgement, as_of, known)
 
@@ -203,8 +201,7 @@ def _judge(ledger: Ledger, judgement: Judgement, as_of: date, known: int | None)
     is_said = before is not None and before.verdict == judgement.verdict
     if before and is_said and (judgement.verdict != UNSURE or before.by == judgement.by):
         return f"{pair} 此前已由 {before.by} 于 {before.judged_on} 判定为{verdict}，没有改动。"
-    event = replace(judgement, remark=blotted(judgement.remark)).event()
-    ledger.append([event], as_of, judgement.by)
+    ledger.append([judgement.event()], as_of, judgement.by)
     changed = f"（此前判定为{VERDICTS[before.verdict]}）" if before else ""
     if judgement.verdict == UNSURE and (before is None or before.verdict == UNSURE):
         return f"{pair} 已由 {judgement.by} 记为拿不准，核对照旧，留给别人再看。"

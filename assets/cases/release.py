@@ -2,7 +2,7 @@
 
 Belongs here: numbering and the event `released`. Which cases may go is `waiting.py`; writing the workbook of a list is
 `assets/workbooks/workbook.py`; the county's own closing of a case is `closing.py`. A list is one township's; a line is
-one household in one queue.
+one household, whatever queues it is asked about in.
 """
 
 from __future__ import annotations
@@ -124,17 +124,24 @@ def _next_list(ledger: Ledger, as_of: date) -> int:
 
 
 def _numbered(cases: pl.DataFrame, first: int, as_of: date) -> pl.DataFrame:
-    """`cases` with list_no and line_no: townships by name, lines by village and household."""
+    """`cases` with list_no and line_no: townships by name, lines by village and household.
+
+    Whatever goes along on one visit is one line: a household's cases of all queues, under the letter of the first.
+    """
+    order = {queue: place for place, queue in enumerate(QUEUES)}
+    of_home = ("township", "household")
     ranked = (
         cases.drop("list_no", "line_no")
+        .with_columns(lead=pl.col("queue").replace_strict(order, return_dtype=pl.Int8).min().over(of_home))
         .with_columns(
             place=pl.col("township").rank("dense") + first - 1,
-            line=pl.concat_str(pl.col("village").fill_null(""), "household", separator="\t")
+            line=pl.concat_str(pl.col("village").min().over(of_home).fill_null(""), "household", separator="\t")
             .rank("dense")
-            .over("township", "queue"),
+            .over("township", "lead"),
         )
         .with_columns(list_no=pl.format(f"{as_of:%Y%m%d}-{{}}", pl.col("place").cast(pl.String).str.zfill(3)))
     )
-    keys = ranked.select("list_no", "queue", "line").unique()
-    numbers: Sequence[str] = [line_number(*key) for key in keys.iter_rows()]
-    return ranked.join(keys.with_columns(line_no=pl.Series(numbers, dtype=pl.String)), on=["list_no", "queue", "line"])
+    keys = ranked.select("list_no", "lead", "line").unique()
+    letters = {place: queue for queue, place in order.items()}
+    numbers: Sequence[str] = [line_number(list_no, letters[lead], n) for list_no, lead, n in keys.iter_rows()]
+    return ranked.join(keys.with_columns(line_no=pl.Series(numbers, dtype=pl.String)), on=["list_no", "lead", "line"])

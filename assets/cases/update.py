@@ -20,6 +20,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from assets.cases.corrections import still_asked
 from assets.cases.frames import case_frame, frame, in_order, night_flags
 from assets.cases.rule_words import rates, stages_now
 from assets.cases.waiting import waits, weighed, write_waiting
@@ -28,13 +29,16 @@ from assets.home.warehouse import tables
 from assets.intake.receipts import receipts
 from assets.intake.withdrawals import withdrawals
 from assets.people.aliases import alias_events
+from data_contracts.jurisdiction import Jurisdiction
 from matchers.cases.capacity import WEEKLY_VISITS
 from matchers.cases.continuation import formers, going_on
 from matchers.cases.hit_rate import HitRate
 from matchers.cases.kept_back import OLD_ROLL, TRIAL, keep_back
 from matchers.cases.review import CASE_EVENTS, KEPT, decide, fold
 from matchers.cases.undoing import undo
+from matchers.facts.months import add_months
 
+KNOWN_FALSE = "known_false_months"
 NIGHT_EVENTS = ("opened", "reopened", "lapsed", "continued", "persons_merged", "persons_split", "night_published")
 
 
@@ -72,16 +76,22 @@ class _Called:
 
 
 def update_cases(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, visits: int = WEEKLY_VISITS
+    con: duckdb.DuckDBPyConnection,
+    ledger: Ledger,
+    as_of: date,
+    visits: int = WEEKLY_VISITS,
+    *,
+    place: Jurisdiction | None = None,
 ) -> CaseResult:
     """Write the events tonight's review.flag calls for, then build the tables of review. `visits`: see `release`.
+    `place` says for how long a finding that a flag is untrue holds; for ever where nobody says it.
 
     Running the same night again writes nothing; so does a past night that later ones have followed.
     """
     with ledger.deciding():
         nights = ledger.frame(NIGHT_EVENTS)["as_of"]
         is_past = bool((nights > as_of).any())
-        called = _called_for(con, ledger, as_of, _night_before(nights, as_of))
+        called = _called_for(con, ledger, as_of, _night_before(nights, as_of), holds_since(place, as_of))
         written = 0 if is_past else _write_night(con, ledger, as_of, called)
     cases = case_frame(con, ledger, as_of)
     con.register("built_cases", cases.to_arrow())
@@ -133,7 +143,19 @@ def _write_rules(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, ke
         con.executemany("INSERT INTO review.rule VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def _called_for(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, night_before: date | None) -> _Called:
+def holds_since(place: Jurisdiction | None, as_of: date) -> date | None:
+    """The day since which findings that a flag is untrue still hold."""
+    months = place.value(KNOWN_FALSE, as_of) if place else None
+    return add_months(as_of, -int(str(months.value))) if months else None
+
+
+def _called_for(
+    con: duckdb.DuckDBPyConnection,
+    ledger: Ledger,
+    as_of: date,
+    night_before: date | None,
+    known_since: date | None = None,
+) -> _Called:
     """The events tonight's flags call for: first the cases that go on under another number and what files did that were
     taken back, then the others; and the states of all cases once the first are done."""
     flags = night_flags(con).select("flag_id", *KEPT)
@@ -151,7 +173,16 @@ def _called_for(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date, nig
         first = pl.concat([continued, undo(known, flags, withdrawn, fold, NIGHT)], how="diagonal_relaxed")
     if first.height:
         states = fold(pl.concat([events, _dated(first, events, as_of)], how="diagonal_relaxed"))
-    called = _with_rules(decide(flags, states, _statuses(con), night_before, _unread(con)), flags, states)
+    decided = decide(
+        flags,
+        states,
+        _statuses(con),
+        night_before,
+        _unread(con),
+        holds_since=known_since,
+        asked=still_asked(con, ledger, as_of),
+    )
+    called = _with_rules(decided, flags, states)
     trial = [rule for rule, stage in stages_now(con, ledger, as_of).items() if stage == "trial"]
     found, kept = keep_back(called, trial, _on_old_roll(con))
     return _Called(first, found, states, kept)

@@ -39,14 +39,14 @@ class ChangedError(BadInput):
     """Somebody else wrote about the line since its form was opened; nothing was written."""
 
 
-def sent_line(ledger: Ledger, list_no: str, line_no: str) -> Sent:
-    """A line as it left; BadInput where no list has it."""
-    rows = released(ledger, list_no).filter(pl.col("line_no") == line_no)
+def sent_line(ledger: Ledger, list_no: str, line_no: str, queue: str) -> Sent:
+    """What a line asks in one queue, as it left; BadInput where no list has it."""
+    rows = released(ledger, list_no).filter((pl.col("line_no") == line_no) & (pl.col("queue") == queue))
     if rows.is_empty():
         raise BadInput("这一户还没有下发，不能填报")
     flags = tuple(rows.sort("case_id").select("case_id", "evidence_digest").iter_rows())
     first = rows.row(0, named=True)
-    return Sent(list_no, line_no, first["queue"], flags, first["released_on"])
+    return Sent(list_no, line_no, queue, flags, first["released_on"])
 
 
 def checked(sent: Sent, cells: Mapping[str, str], as_of: date) -> Answer | list[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +29,8 @@ from assets.explain.flag import as_of_of
 from assets.home.home import Home
 from assets.home.ledger import Head, Ledger
 from assets.home.warehouse import connect
+from assets.intake.deliveries import Receipt
+from assets.intake.receipts import receipts
 from matchers.cases.authority import Actor
 from matchers.cases.review import CASE_EVENTS, fold
 from matchers.flags.rule import Rule, load_rules
@@ -46,6 +48,8 @@ class Night:
     con: duckdb.DuckDBPyConnection
     on: date
     inode: int
+    came: Sequence[Receipt]
+    """What had been received when the night was opened."""
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own over the same night."""
@@ -95,8 +99,8 @@ class Book:
         self._thread.shutdown()
 
     def _now(self, today: date) -> State:
-        night = self._night()
         ledger = self._reader()
+        night = self._night(ledger)
         head = ledger.head()
         as_of = max(today, night.on)
         state = self._state
@@ -121,14 +125,14 @@ class Book:
             events = ledger.frame(CASE_EVENTS, as_of)
         return State(night, as_of, head, events, _whole(night, ledger, fold(events), as_of))
 
-    def _night(self) -> Night:
+    def _night(self, ledger: Ledger) -> Night:
         try:
             inode = self._home.published.stat().st_ino
         except FileNotFoundError:
             raise BadInput("还没有发布过核对结果，请先运行 hedui night") from None
         if self._state and self._state.night.inode == inode:
             return self._state.night
-        return _opened(self._home)
+        return _opened(self._home, receipts(ledger))
 
     def _reader(self) -> Ledger:
         if self._ledger is not None and not self._ledger.is_current():
@@ -165,7 +169,7 @@ def _entangled(events: pl.DataFrame) -> set[str]:
     return {*moves["subject"], *moves["payload"].str.json_path_match("$.from")}
 
 
-def _opened(home: Home) -> Night:
+def _opened(home: Home, came: Sequence[Receipt]) -> Night:
     """The published file through a link of its own, removed when nobody looks at this night any more."""
     folder = home.root / "published" / "open"
     folder.mkdir(parents=True, exist_ok=True)
@@ -175,7 +179,7 @@ def _opened(home: Home) -> Night:
     with contextlib.suppress(FileExistsError):
         os.link(home.published, link)
     con = connect(link, read_only=True)
-    night = Night(con, as_of_of(con), inode)
+    night = Night(con, as_of_of(con), inode, came)
     weakref.finalize(night, _let_go, con, link)
     return night
 

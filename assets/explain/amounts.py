@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 import duckdb
 
-from assets.explain.flag import STEP, column_label, column_labels
+from assets.explain.labels import STEP, column_label, column_labels
 from assets.explain.links import evidence_rows
 from assets.home.warehouse import first_row
+from data_contracts.contract import load_contracts
 from matchers.cases.money import yuan
 from matchers.flags.rule import Rule
 
@@ -23,7 +24,7 @@ def reckoned(con: duckdb.DuckDBPyConnection, flag_id: str, rules: Mapping[str, R
     row = first_row(con, "SELECT rule, evidence FROM review.flag WHERE flag_id = ?", [flag_id])
     if row is None or row[0] not in rules:
         return []
-    labels = column_labels(rules[row[0]])
+    labels = column_labels(rules[row[0]], load_contracts())
     rows = evidence_rows({"evidence": row[1]})
     names = dict.fromkeys(n for r in rows for n in r if n.endswith("_fen") and not n.endswith(STEP))
     lines = []

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from assets.intake.reading.report import ColumnReport, FileReport, SheetReport
-from assets.pages.terminal import width_of
+from assets.pages.terminal import wrapped
 from data_contracts.contract import Contracts, Source
 from matchers.facts.measure import load_measures
 from matchers.flags.gaps import Gap, gaps_of
@@ -121,39 +121,25 @@ def column_lines(sheet: SheetReport, source: Source, with_unknown: bool = True) 
     """How each column of a sheet was understood, in Chinese; what is hardly likely is not worth a line."""
     for how, title in (("named", "认出"), ("confirmed", "已由人确认")):
         if read := [_as_ours(c.header, c.word, source) for c in sheet.understood if c.how == how and c.word]:
-            yield from _wrapped(f"  {title}:", read)
+            yield from wrapped(f"  {title}:", read)
     likely = [c for c in sheet.understood if c.how == "proposed" and c.sure >= WORTH_ASKING]
     for c in likely:
         yield f"  未取值:「{c.header}」可能是「{_title(source, c.word or '')}」(把握 {c.sure:.0%}){_others(c, source)}"
     unknown = [c.header for c in sheet.understood if c.how in {"none", "proposed"} and c not in likely]
     if unknown and with_unknown:
-        yield from _wrapped("  不认识、未取值的列:", unknown)
+        yield from wrapped("  不认识、未取值的列:", unknown)
     if sheet.missing:
         yield "  缺少必需的列:" + "、".join(_title(source, word) for word in sheet.missing)
 
 
 OTHERS = 2
 """Other words told with the likeliest one."""
-LINE = 78
-"""Columns of a line, so that no terminal breaks it in the middle of a word."""
 
 
 def _as_ours(header: str, word: str | None, source: Source) -> str:
     """A header, with our name for it where that is another."""
     title = _title(source, word or "")
     return header if header == title else f"{header}→{title}"
-
-
-def _wrapped(head: str, items: Sequence[str]) -> Iterator[str]:
-    """Items after a head, in lines of bearable length; what goes on is indented."""
-    line = head
-    for i, item in enumerate(items):
-        piece = item + ("" if i == len(items) - 1 else "、")
-        if width_of(line + piece) > LINE and line != head:
-            yield line
-            line = "    "
-        line += piece
-    yield line
 
 
 def _others(column: ColumnReport, source: Source) -> str:
@@ -180,4 +166,4 @@ def silence_lines(silences: Sequence[str], rules: Mapping[str, Rule]) -> Iterato
     """Which rules would not speak, in Chinese."""
     if silences:
         titles = [rules[code].title for code in silences]
-        yield from _wrapped(f"因为缺少内容，下列 {len(titles)} 条规则对这份文件不能作出结论:", titles)
+        yield from wrapped(f"因为缺少内容，下列 {len(titles)} 条规则对这份文件不能作出结论:", titles)

@@ -7,8 +7,7 @@ Does not belong here: any judgement, or an ID number.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,20 +17,25 @@ import polars as pl
 
 from assets.errors import BadInput
 from assets.explain.kin import kin_paths, paths_in_words
+from assets.explain.labels import STEP, column_label, column_labels
 from assets.explain.links import evidence_rows, in_words, links_of, plainly, surely
+from assets.explain.looks import Look, masked_name, write_look
+from assets.explain.origins import origin_lines
 from assets.explain.picture import write_picture
 from assets.explain.possible_owners import possible_owners
 from assets.flags.cited import cited
 from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row, layout
-from data_contracts.contract import load_contracts
+from assets.intake.deliveries import Receipt
+from assets.intake.receipts import receipts
+from data_contracts.contract import Contracts, load_contracts
 from data_contracts.jurisdiction import load_jurisdictions, parameter_title
 from data_contracts.notices import asking
 from matchers.blotting import blotted
 from matchers.cases.casework import QUEUES, SEVERITIES, STATES, outcomes
+from matchers.cases.corrections import FINDINGS
 from matchers.cases.money import KINDS, yuan
 from matchers.cases.numbers import read_flag_number
-from matchers.facts.measure import load_measures
 from matchers.flags.basis import COMMON, placed
 from matchers.flags.claims import STATUS
 from matchers.flags.rule import Rule
@@ -39,9 +43,6 @@ from matchers.people.certainty import basis_of
 
 KEYS = ("certificate_no", "household_no")
 """Numbers of households: a page of one has to name them."""
-
-STEP = "_step"
-"""A figure in coarse steps, so that a case is not asked about anew for every person more or less: nothing to read."""
 
 EVENTS = {
     "opened": "立项",
@@ -54,41 +55,60 @@ EVENTS = {
     "continued": "因身份合并或拆分接续",
     "money": "登记金额",
     "appealed": "该户申诉",
+    "correction_requested": "请源部门更正",
+    "correction_answered": "源部门答复",
 }
 
 
-def explain_flag(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[str, Rule], text: str) -> str:
-    """Everything known of one flag; BadInput for a number that is none, or that nobody ever gave."""
+def explain_flag(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[str, Rule], text: str, look: Look | None = None
+) -> str:
+    """Everything known of one flag; BadInput for a number that is none, or that nobody ever gave.
+
+    The name stands there whole for a `look` that is written down, else with its first character alone.
+    """
     flag_id = _number(text)
     flag = _flag(con, flag_id)
     if flag is None:
         return "\n".join(_gone(ledger, flag_id))
+    if look is None:
+        flag["name"] = masked_name(flag["name"])
+    else:
+        write_look(ledger, [flag["person"]] if flag["person"] else [], look, "explain", flag_id)
     rule = rules[flag["rule"]]
+    contracts = load_contracts()
+    labels = column_labels(rule, contracts)
     return _blotted(
         flag,
         (
             *_what(flag, rule, _basis(con, rule)),
-            *_evidence(flag, column_labels(rule)),
+            *_evidence(flag, labels),
             *paths_in_words(kin_paths(con, flag)),
-            *_link(con, flag),
+            *_link(con, flag, contracts),
             *_innocent(rule),
             *_history(ledger, flag_id),
+            *origin_lines(con, flag, rule, contracts, labels, receipts(ledger)),
         ),
     )
 
 
-def story(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], flag_id: str) -> list[tuple[str, list[str]]]:
-    """What the night knows of one flag, part by part: title and lines. Nothing where tonight no longer has it."""
+def story(
+    con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], flag_id: str, came: Sequence[Receipt] = ()
+) -> list[tuple[str, list[str]]]:
+    """What the night knows of one flag, part by part: title and lines. Nothing where tonight no longer has it.
+    `came` are the receipts of the ledger."""
     flag = _flag(con, flag_id)
     if flag is None or flag["rule"] not in rules:
         return []
-    rule = rules[flag["rule"]]
+    rule, contracts = rules[flag["rule"]], load_contracts()
+    labels = column_labels(rule, contracts)
     parts = {
         "疑点与依据": list(_what(flag, rule, _basis(con, rule)))[4:],
-        "证据": list(_evidence(flag, column_labels(rule)))[1:],
+        "证据": list(_evidence(flag, labels))[1:],
         "亲属途径": list(paths_in_words(kin_paths(con, flag))),
-        "识别": list(_link(con, flag)),
+        "识别": list(_link(con, flag, contracts)),
         "正常情形与请提供的证明": list(_innocent(rule))[1:],
+        "来源": list(origin_lines(con, flag, rule, contracts, labels, came))[1:],
     }
     return [(title, _blotted(flag, lines).split("\n")) for title, lines in parts.items() if lines]
 
@@ -118,10 +138,14 @@ def _number(text: str) -> str:
 
 def _flag(con: duckdb.DuckDBPyConnection, flag_id: str) -> dict[str, Any] | None:
     index = "cases.hardship_points, cases.hardship_items" if _has_index(con) else "NULL AS hardship_points"
+    kept = "kept_back" in layout(con, "review")
+    # A flag without a case says why it has none in place of the state of its case.
+    why, join = ("kept.why", "LEFT JOIN review.kept_back AS kept USING (flag_id)") if kept else ("NULL", "")
     cursor = con.execute(
-        f"""SELECT flag.*, {index}, cases.state, cases.first_seen, cases.last_finding, identity.name
-           FROM review.flag AS flag JOIN review.cases AS cases ON cases.case_id = flag.flag_id
-           LEFT JOIN link.identity AS identity ON identity.person = flag.person
+        f"""SELECT flag.*, {index}, coalesce(cases.state, {why}) AS state, {why} AS kept_why,
+               coalesce(cases.first_seen, flag.as_of) AS first_seen, cases.last_finding, identity.name
+           FROM review.flag AS flag LEFT JOIN review.cases AS cases ON cases.case_id = flag.flag_id
+           {join} LEFT JOIN link.identity AS identity ON identity.person = flag.person
            WHERE flag.flag_id = ?""",
         [flag_id],
     )
@@ -179,6 +203,8 @@ def _what(flag: Mapping[str, Any], rule: Rule, basis: str) -> Iterator[str]:
         keys = {"低保证号": flag["certificate_no"], "户编号": flag["household_no"]}
         yield f"对象：{flag['name'] or '(姓名未知)'}  {where}  " + "  ".join(f"{k} {v}" for k, v in keys.items() if v)
     yield f"状态：{STATES.get(flag['state'], flag['state'])}  首次发现：{flag['first_seen']}  核对日期：{flag['as_of']}"
+    if flag["kept_why"] not in {None, flag["state"]}:
+        yield f"今夜的证据有变化，没有重新打开：{STATES[flag['kept_why']]}"
     yield f"疑点：{flag['reason']}"
     yield f"依据：{basis}"
     for name, value in json.loads(flag["params"] or "{}").items():
@@ -220,31 +246,10 @@ def _in_words(name: str, value: Any, labels: Mapping[str, str]) -> str:
     return f"{column_label(name, labels)} {value}"
 
 
-def column_label(name: str, labels: Mapping[str, str]) -> str:
-    """The title of a column without its remarks; `other_` and `_tail` are the two twists rules give to a column."""
-    if name in labels:
-        return re.split(r"[(（,，]", labels[name])[0]
-    if name.startswith("other_"):
-        return "另一处" + column_label(name.removeprefix("other_"), labels)
-    if name.endswith("_tail"):
-        return column_label(name.removesuffix("_tail") + "_no", labels) + "末四位"
-    return name
-
-
-def column_labels(rule: Rule) -> dict[str, str]:
-    """Chinese titles of the columns of the facts a rule reads, and of those it names itself."""
-    kinds, measures = load_contracts().kinds, load_measures()
-    labels = {f.name: f.title for table in rule.tables if table in kinds for f in kinds[table].fields}
-    for table in rule.tables:
-        if table in measures:
-            labels |= {name: text for name, text in measures[table].descriptions.items() if text}
-    return labels | dict(rule.labels)
-
-
-def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> Iterator[str]:
+def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any], contracts: Contracts) -> Iterator[str]:
     if flag["grain"] == "V":
         return
-    links = links_of(con, flag, load_contracts())
+    links = links_of(con, flag, contracts)
     if basis := basis_of(flag["link_probability"]):
         yield f"识别：不是凭证号，推定的依据是{basis.words}"
         return
@@ -273,6 +278,9 @@ def _history(ledger: Ledger, flag_id: str) -> Iterator[str]:
             for part in (
                 outcome.name if outcome else None,
                 f"{KINDS[payload['what']]} {yuan(payload['amount_fen'])} 元" if kind == "money" else None,
+                payload.get("register"),
+                FINDINGS.get(payload.get("finding", "")),
+                payload.get("why") if kind == "reopened" else None,
                 payload.get("remark"),
                 f"{payload['from']} → {subject}" if kind == "continued" and payload["from"] != subject else None,
                 "、".join(payload.get("investigators") or ()) or None,

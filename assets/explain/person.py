@@ -61,6 +61,23 @@ def persons_with(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
         if first_row(con, "SELECT 1 FROM link.person WHERE person = ? LIMIT 1", [person]) is None:
             raise BadInput(f"最近一次核对里没有编号为 {plain} 的人")
         return [person]
+    found = _bearers(con, text)
+    if not found:
+        raise BadInput(NOBODY)
+    return found
+
+
+NOBODY = "最近一次核对的各部门名册里没有这个身份证号"
+
+
+def nobody(con: duckdb.DuckDBPyConnection, text: str) -> str:
+    """The sentence that says that no register holds the ID number `text`, empty where one does; BadInput when it is no
+    such number."""
+    is_id = PERSON.fullmatch("".join(text.split()).upper())
+    return "" if is_id or _bearers(con, text) else f"{NOBODY}：没有一条规则问过此人。"
+
+
+def _bearers(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
     number = pl.DataFrame({"text": [text]}).select(number=id_number(pl.col("text")))["number"][0]
     if number["status"] not in VALID_STATUSES:
         raise BadInput("输入的不是有效的身份证号，也不是 P 开头的人员编号；请重新输入")
@@ -69,8 +86,6 @@ def persons_with(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
         "JOIN link.person AS p ON p.record_id = m.record_id AND p.role = m.role WHERE m.id_number = ? ORDER BY 1",
         [number["value"]],
     ).fetchall()
-    if not rows:
-        raise BadInput("最近一次核对的各部门名册里没有这个身份证号")
     return [person for (person,) in rows]
 
 

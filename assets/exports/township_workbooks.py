@@ -7,6 +7,7 @@ from pathlib import Path
 
 from assets.exports import Export, Tonight
 from assets.pages.queues import waiting_lists
+from assets.workbooks.households import allowed_contacts
 from assets.workbooks.workbook import export_township
 
 
@@ -14,8 +15,9 @@ def write(night: Tonight) -> Mapping[str, int | Path]:
     """Write one workbook a list that a person released and no township has answered."""
     lists = waiting_lists(night.cases, night.ledger)
     folder = night.home.exports / night.as_of.isoformat()
+    told = allowed_contacts(night.jurisdiction, night.as_of)
     for list_no, township in lists:
-        export_township(night.con, night.ledger, township, list_no, folder, night.as_of, night.rules, night.cases)
+        export_township(night.con, night.ledger, township, list_no, folder, night.as_of, night.rules, night.cases, told)
     return {"待反馈名单": len(lists), "文件夹": folder}
 
 

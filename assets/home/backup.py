@@ -26,6 +26,7 @@ from zoneinfo import ZoneInfo
 
 from assets.errors import BadInput
 from assets.home.clock import SHANGHAI
+from assets.home.destroyed import destroyed_files
 from assets.home.files import SCRATCH_SECONDS, flush, whole
 from assets.home.heads import PUBLISHED_PLACE, KeptHead, UnreadableError, manifest_heads, published_head, witness_heads
 from assets.home.home import Home
@@ -260,9 +261,9 @@ def _fill(folder: Path, home: Home) -> None:
 
 
 def known_digests(home: Home) -> set[str]:
-    """Every file the ledger says was received."""
+    """Every file the ledger says was received and nobody destroyed since."""
     with home.ledger(read_only=True) as ledger:
-        return {entry.subject for entry in ledger.events("file_received")}
+        return {entry.subject for entry in ledger.events("file_received")} - destroyed_files(ledger).keys()
 
 
 def _blobs(store: Path) -> Iterator[Path]:

@@ -86,12 +86,13 @@ def excess(night: Night, as_of: date, con: duckdb.DuckDBPyConnection, ledger: Le
         return []
     households = first_row(con, "SELECT count(DISTINCT certificate_no) FROM fact.roll")
     percent = night.jurisdiction.value("effect_percent", as_of)
-    share = float(str(percent.value)) if percent else EFFECT_PERCENT
+    share, waited = float(str(percent.value)) if percent else EFFECT_PERCENT, _waited(ledger, as_of)
     floor = max(FLOOR, round(share / 100 * (int(households[0]) if households else 0)))
     found = []
     for rule, kind, cases in would_change(con, ledger, as_of).iter_rows():
         usual, is_open = past.get((rule, kind), 0), past.get((rule, "open"), 0)
         most = max(floor, round(TIMES_USUAL * usual), round(LAPSING * is_open) if kind == "lapsed" else 0)
+        most += 0 if kind == "lapsed" else waited.get(rule, 0)
         if cases > most:
             found.append(Excess(rule, kind, cases, most))
     return found
@@ -115,6 +116,14 @@ def _past(ledger: Ledger, as_of: date) -> Mapping[tuple[str, str], int] | None:
     most = {(rule, kind): int(n) for rule, kind, n in nightly.group_by("rule", "kind").agg(pl.col("len").max()).rows()}
     opened = rules.group_by("rule").len().rows()
     return {**most, **{(rule, "open"): int(n) for rule, n in opened}}
+
+
+def _waited(ledger: Ledger, as_of: date) -> Mapping[str, int]:
+    """By rule the flags that the night before kept back: a fresh roll, or a rule turned live, opens them all at once,
+    and no delivery is to blame."""
+    before = [e for e in ledger.events("night_published", as_of) if e.as_of < as_of]
+    kept: Mapping[str, int] = max(before, key=lambda e: e.as_of).payload.get("kept_back", {}) if before else {}
+    return kept
 
 
 def _fresh(as_of: date, con: duckdb.DuckDBPyConnection, ledger: Ledger) -> list[list[Receipt]]:

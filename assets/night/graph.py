@@ -21,6 +21,8 @@ from assets.home.clock import refuse_future
 from assets.home.disk_troubles import sentence_of
 from assets.home.proof import refuse_unproven
 from assets.home.warehouse import drop_working, first_row, layout, opened
+from assets.night.case_checks import check_results as case_check_results
+from assets.night.case_checks import check_specs as case_check_specs
 from assets.night.checks import check_results, check_specs
 from assets.night.counts import COUNTED, counted
 from assets.night.night import Night
@@ -28,8 +30,16 @@ from assets.night.rule_checks import check_results as rule_check_results
 from assets.night.rule_checks import check_specs as rule_check_specs
 from data_contracts.sql import identifier
 
-PARTITIONS = dg.DailyPartitionsDefinition(start_date="2018-01-01", end_offset=1, timezone="Asia/Shanghai")
+FIRST_NIGHT = date(2018, 1, 1)
+PARTITIONS = dg.DailyPartitionsDefinition(start_date=FIRST_NIGHT.isoformat(), end_offset=1, timezone="Asia/Shanghai")
 """One partition a night; history begins with the notices' own look-back, and today's night is included."""
+
+
+def refuse_unknown_day(as_of: date) -> None:
+    """BadInput for a day of which no night can be run: it lies before all the notices look back to."""
+    if as_of < FIRST_NIGHT:
+        raise BadInput(f"核对日期 {as_of} 太早：最早可以核对 {FIRST_NIGHT}，请检查年份")
+
 
 GROUPS = {
     "raw": "s1_raw",
@@ -40,7 +50,7 @@ GROUPS = {
     "review": "s6_review",
     "export": "s7_export",
 }
-CHECKED = {"raw": "检查名册", "record": "检查记录", "flag": "核对规则结论"}
+CHECKED = {"raw": "检查名册", "record": "检查记录", "flag": "核对规则结论", "review": "核对立项"}
 
 Work = Callable[[Night, date, duckdb.DuckDBPyConnection], "Mapping[str, Mapping[str, Any]] | None"]
 
@@ -124,11 +134,10 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
 
 def layer_check(layer: str, night: Night) -> dg.AssetChecksDefinition:
     """The checks of one layer as one step; a critical one that fails stops what lies below."""
-    contracts, rules = night.contracts, night.rules
 
     @dg.multi_asset_check(
         name=f"{GROUPS[layer]}_checks",
-        specs=rule_check_specs(rules) if layer == "flag" else check_specs(contracts, layer),
+        specs=_specs(layer, night),
         required_resource_keys={"night"},
         description=CHECKED[layer],
     )
@@ -137,12 +146,23 @@ def layer_check(layer: str, night: Night) -> dg.AssetChecksDefinition:
         as_of = date.fromisoformat(context.run.tags["dagster/partition"])
         started = time.perf_counter()
         with failing_in_one_sentence(CHECKED[layer]), opened(night.home.work_file(as_of)) as con:
-            asked = rule_check_results(con, rules) if layer == "flag" else check_results(con, contracts, layer)
-            results = list(asked)
+            results = [*_asked(con, layer, night)]
         night.report(CHECKED[layer], len(results), time.perf_counter() - started)
         yield from results
 
     return run
+
+
+def _specs(layer: str, night: Night) -> list[dg.AssetCheckSpec]:
+    if layer == "flag":
+        return rule_check_specs(night.rules)
+    return case_check_specs() if layer == "review" else check_specs(night.contracts, layer)
+
+
+def _asked(con: duckdb.DuckDBPyConnection, layer: str, night: Night) -> Iterator[dg.AssetCheckResult]:
+    if layer == "flag":
+        return rule_check_results(con, night.rules)
+    return case_check_results(con) if layer == "review" else check_results(con, night.contracts, layer)
 
 
 @contextmanager

@@ -29,12 +29,13 @@ def publish_night(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> 
         written = {name: export.write(tonight) for name, export in load_exports().items()}
         publish(con, night.home.work_file(as_of), night.home.published)
         flags = first_row(con, "SELECT count(*) FROM review.flag")
+        kept = con.execute("SELECT rule, count(*) FROM review.kept_back GROUP BY 1 ORDER BY 1").fetchall()
         ledger.append(
             [
                 Event(
                     "night_published",
                     as_of.isoformat(),
-                    {"flags": flags[0] if flags else 0},
+                    {"flags": flags[0] if flags else 0, "kept_back": dict(kept)},
                     f"night_published:{as_of.isoformat()}",
                 )
             ],

@@ -40,6 +40,8 @@ from assets.night.effect import hold_excess
 from assets.night.graph import Asset, Step
 from assets.night.night import Night
 from assets.night.publishing import publish_night
+from assets.night.retention import say_destroyed, still_there
+from assets.pages.return_slips import write_slips
 from assets.people.aliases import persons_in_ledger
 from assets.people.persons import link_persons
 from assets.records.build import build_records
@@ -47,6 +49,7 @@ from assets.records.gaps import find_gaps, say_gaps
 from assets.workbooks.returned import apply_receipts, write_returned_lists
 from data_contracts.contract import Contracts
 from data_contracts.tables import Table, load_tables
+from matchers.cases.capacity import weekly_visits
 from matchers.cases.casework import QUEUES
 from matchers.cases.form import RETURNED
 from matchers.facts.measure import load_measures
@@ -101,7 +104,8 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         fresh, findings = receive(night.landing, store, night.contracts.sources, as_of, received(ledger))
         add_receipts(ledger, fresh)
         nights = [*say_past(ledger, as_of), *say_withdrawn_nights(list(ledger.taken_back().values()), as_of)]
-        came = readable(received(ledger, as_of), night.contracts, as_of)
+        nights += say_destroyed(received(ledger, as_of), ledger, as_of)
+        came = readable(still_there(received(ledger, as_of), ledger), night.contracts, as_of)
         gone = withdrawals(ledger, as_of).values()
         keeper = gatekeeper(night, as_of, con, ledger)
         confirmed = confirmed_layouts(ledger, as_of)
@@ -231,11 +235,15 @@ def find_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> lis
 def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Take answers that landed, then join flags with the ledger: what is new, what came back, what is gone."""
     with night.home.ledger() as ledger:
-        answers = [r for r in received(ledger, as_of) if r.source == RETURNED]
+        answers = [r for r in still_there(received(ledger, as_of), ledger) if r.source == RETURNED]
         taken = apply_receipts(answers, night.contracts, ledger, con, as_of, "landing", store=night.home.store)
         add_findings(con, taken.conflicts)
         write_returned_lists(con, taken)
-        result = update_cases(con, ledger, as_of)
+        came = {receipt.sha256 for receipt in answers if receipt.received_on == as_of}
+        slips = [slip for slip in taken.slips if slip.sha256 in came]
+        write_slips(slips, night.home.exports / as_of.isoformat(), "接收文件夹", as_of)
+        visits = weekly_visits(night.jurisdiction, as_of)
+        result = update_cases(con, ledger, as_of, visits, place=night.jurisdiction)
     by_queue = dict(con.execute("SELECT queue, count(*) FROM review.cases WHERE is_open GROUP BY queue").fetchall())
     counts: dict[str, Any] = {title: by_queue.get(queue, 0) for queue, title in QUEUES.items()}
     return {
@@ -245,6 +253,8 @@ def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
             "重新打开": result.reopened,
             "疑点消失": result.lapsed,
             "接续": result.continued,
+            "试行规则的疑点": result.on_trial,
+            "名册过旧，暂不立项": result.kept_back,
         }
     }
 

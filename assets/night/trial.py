@@ -24,6 +24,7 @@ from assets.intake.reading import ParsedFile, parse_all
 from assets.intake.receipts import receipts as received
 from assets.intake.withdrawals import still_used, withdrawals
 from assets.night.night import Night
+from assets.night.retention import still_there
 from assets.night.steps import gatekeeper, make_anew
 from matchers.blotting import blotted
 
@@ -52,7 +53,7 @@ def would_meet(
     con = connect(None)
     try:
         with night.home.ledger(read_only=True) as ledger:
-            came = still_used(received(ledger, as_of), withdrawals(ledger, as_of).values())
+            came = still_used(still_there(received(ledger, as_of), ledger), withdrawals(ledger, as_of).values())
             keeper, confirmed = gatekeeper(night, as_of, con, ledger), confirmed_layouts(ledger, as_of)
         before = [r for r in came if r.source in names]
         tonight = [replace(r, received_on=as_of) for r in files]

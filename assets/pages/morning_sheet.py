@@ -24,7 +24,8 @@ from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction, Parameter, parameter_title
 from matchers.cases.capacity import weekly_visits
 from matchers.cases.casework import QUEUES
-from matchers.cases.hit_rate import ENOUGH_ANSWERS, HitRate, wilson
+from matchers.cases.hit_rate import ENOUGH_ANSWERS, HitRate
+from matchers.cases.rates import wilson
 from matchers.flags.rule import Rule
 
 ANSWER_DAYS = 15

@@ -6,7 +6,10 @@ Belongs here: the width of a cell. Does not belong here: what stands in it.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+LINE = 78
+"""Columns of a line, so that no terminal breaks it in the middle of a word."""
 
 
 def width_of(text: str) -> int:
@@ -23,3 +26,18 @@ def padded(text: str, width: int, *, to_the_right: bool = False) -> str:
 def table_row(title: str, cells: Sequence[str], *, title_width: int = 16, width: int = 15) -> str:
     """A line of a table: its title to the left, every cell to the right of its column."""
     return padded(title, title_width) + "".join(padded(cell, width, to_the_right=True) for cell in cells)
+
+
+def wrapped(head: str, items: Sequence[str], separator: str = "、") -> Iterator[str]:
+    """Items after a head, in lines of bearable length; what goes on is indented, under a long head all of it."""
+    line = head
+    if items and width_of(head + items[0]) > LINE:
+        yield head
+        line = head = "      "
+    for i, item in enumerate(items):
+        piece = item + ("" if i == len(items) - 1 else separator)
+        if width_of(line + piece) > LINE and line != head:
+            yield line
+            line = "    "
+        line += piece
+    yield line

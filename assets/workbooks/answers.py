@@ -35,9 +35,9 @@ class Given:
     row: int
 
     @property
-    def line(self) -> tuple[str, str]:
-        """The list and the line that it answers."""
-        return self.sent.list_no, self.sent.line_no
+    def line(self) -> tuple[str, str, str]:
+        """The list, the line and the queue that it answers."""
+        return self.sent.list_no, self.sent.line_no, self.sent.queue
 
     def finding(self, message: str, severity: Severity = "held") -> Finding:
         """A finding at the answer's own place."""

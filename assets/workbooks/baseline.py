@@ -14,38 +14,64 @@ from pathlib import Path
 
 from assets.cases.release import released
 from assets.home.ledger import Ledger
-from assets.workbooks.worklist import Worklist, fixed_code, line_code
+from assets.workbooks.seals import fixed_code, issue_code, row_code
+from assets.workbooks.worklist import Worklist
 from matchers.cases.answers import Sent
 from matchers.cases.casework import QUEUES
-from matchers.cases.form import EDITABLE
+from matchers.cases.form import EDITABLE, EDITIONS, LATEST, Edition
 
 BASELINE = "_基线"
-BASELINE_HEADER = ("行号", "工作表", "疑点编号", "证据摘要", "核验码", "内容码", *EDITABLE)
-EDITED = slice(6, 6 + len(EDITABLE))
-"""What the editable cells of a row held when the list was sent."""
-FLAGS, DIGESTS, LINE_CODE, PRINTED_CODE = map(BASELINE_HEADER.index, ("疑点编号", "证据摘要", "核验码", "内容码"))
-"""Where a row has its flags, the digests of their evidence, and the codes of the line and of its printed cells."""
+OF_FIRST_EDITION = ("行号", "工作表", "疑点编号", "证据摘要", "核验码", "内容码", *EDITABLE)
+BASELINE_HEADER = (*OF_FIRST_EDITION, "类别")
+"""The first edition has a row a line, whose queue the sheet tells."""
 
 TOO_OLD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
+class Printed:
+    """A row of the form as it was printed: the cases and the digests of their evidence, the codes of the row and of its
+    printed cells, and what its editable cells held."""
+
+    line_no: str
+    sheet: str
+    queue: str
+    flags: tuple[tuple[str, str], ...]
+    code: str
+    printed_code: str
+    edited: tuple[str, ...] = ("",) * len(EDITABLE)
+
+    @property
+    def filled(self) -> dict[str, str]:
+        """The editable cells by their words."""
+        return dict(zip(EDITABLE, self.edited, strict=True))
+
+
+@dataclass(frozen=True)
 class Baseline:
-    """The hidden sheet: list, township, and its rows (columns of `BASELINE_HEADER`) by line number."""
+    """The hidden sheet: list, township, the day on which this copy was written (None: that of the release), and the
+    rows of each line by its number."""
 
     list_no: str
     township: str
-    rows: Mapping[str, Sequence[str]]
+    edition: Edition
+    issued_on: date | None
+    issue_code: str
+    rows: Mapping[str, tuple[Printed, ...]]
 
 
 def baseline_rows(work: Worklist, ledger: Ledger) -> list[Sequence[str]]:
-    """The rows of the hidden sheet: list and township, a header, then a line each with its two codes."""
-    rows: list[Sequence[str]] = [("名单编号", work.list_no, "乡镇", work.township), BASELINE_HEADER]
+    """The rows of the hidden sheet: list, township, edition, day of issue; a header; then each row with its codes."""
+    issued = f"{work.issued_on:%Y-%m-%d}"
+    head = ("名单编号", work.list_no, "乡镇", work.township, "版式", LATEST, "写出日期", issued)
+    rows: list[Sequence[str]] = [(*head, "写出码", issue_code(ledger, work.list_no, issued)), BASELINE_HEADER]
     for line in work.lines:
-        code = line_code(ledger, work.list_no, line.line_no, line.flags)
-        printed_code = fixed_code(ledger, work.list_no, line.line_no, line.fixed)
-        flags, digests = ",".join(case for case, _ in line.flags), ",".join(digest for _, digest in line.flags)
-        rows.append((line.line_no, QUEUES[line.queue], flags, digests, code, printed_code, *("" for _ in EDITABLE)))
+        for row in line.rows:
+            code = row_code(ledger, work.list_no, line.line_no, row.flags)
+            printed_code = fixed_code(ledger, work.list_no, line.line_no, line.fixed(row))
+            flags, digests = ",".join(case for case, _ in row.flags), ",".join(digest for _, digest in row.flags)
+            filled = [row.filled.get(word, "") for word in EDITABLE]
+            rows.append((line.line_no, QUEUES[line.queue], flags, digests, code, printed_code, *filled, row.queue))
     return rows
 
 
@@ -59,9 +85,29 @@ def read_baseline(path: Path) -> Baseline | None:
     except (CalamineError, ValueError, OSError):
         return None
     texts = [[str(cell).strip() for cell in row] + [""] * len(BASELINE_HEADER) for row in rows]
-    if len(texts) < 3 or texts[0][0] != "名单编号" or tuple(texts[1][: len(BASELINE_HEADER)]) != BASELINE_HEADER:
+    if len(texts) < 3 or texts[0][0] != "名单编号" or tuple(texts[1][: len(OF_FIRST_EDITION)]) != OF_FIRST_EDITION:
         return None
-    return Baseline(texts[0][1], texts[0][3], {row[0]: row for row in texts[2:] if row[0]})
+    head = texts[0]
+    lines: dict[str, tuple[Printed, ...]] = {}
+    for row in texts[2:]:
+        if row[0]:
+            lines[row[0]] = (*lines.get(row[0], ()), _printed(row))
+    edition = EDITIONS.get(head[5] or "1", EDITIONS[LATEST])
+    return Baseline(head[1], head[3], edition, _day(head[7]), head[9], lines)
+
+
+def _printed(row: Sequence[str]) -> Printed:
+    line_no, sheet, cases, digests, code, printed_code = row[:6]
+    queue = row[6 + len(EDITABLE)] or next((code for code, title in QUEUES.items() if title == sheet), "")
+    flags = tuple(zip(cases.split(","), digests.split(","), strict=False))
+    return Printed(line_no, sheet, queue, flags, code, printed_code, tuple(row[6 : 6 + len(EDITABLE)]))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def distrust(baseline: Baseline | None, ledger: Ledger, as_of: date, township: str | None) -> str:
@@ -72,34 +118,47 @@ def distrust(baseline: Baseline | None, ledger: Ledger, as_of: date, township: s
     listed = released(ledger, baseline.list_no)
     if listed.is_empty():
         return f"的名单编号 {baseline.list_no[:20]} 不是本县下发的，未读取；请确认没有交错文件。"
-    sent_to, sent_on = listed["township"][0], listed["released_on"][0]
+    sent_to, sent_on = listed["township"][0], _issued_on(baseline, ledger) or listed["released_on"][0]
     if baseline.township != sent_to or (township is not None and township != sent_to):
         return f"是{sent_to}的名单，交回的乡镇不符，未读取；请由{sent_to}交回。"
     if as_of - sent_on > TOO_OLD:
-        return f"是 {sent_on} 下发的名单，已超过一年，未读取；请填写新下发的名单。"
-    if not any(_is_ours(row, line, baseline, ledger) for line, row in baseline.rows.items()):
+        return (
+            f"是 {sent_on} 写出的名单，已超过一年，未读取；请县级用 hedui export 重新写出这份名单，"
+            "已办的不再列出，已答复的会照原样填好。"
+        )
+    if not any(_is_ours(row, baseline, ledger) for rows in baseline.rows.values() for row in rows):
         return "的核验码全部不符，不是本县下发的核查单或已被改动，未读取；请与县民政局低保股联系。"
     return ""
 
 
-def _is_ours(row: Sequence[str], line_no: str, baseline: Baseline, ledger: Ledger) -> bool:
+def _issued_on(baseline: Baseline, ledger: Ledger) -> date | None:
+    """The day on which this copy was written, where our own code says so."""
+    on = baseline.issued_on
+    is_ours = on is not None and baseline.issue_code == issue_code(ledger, baseline.list_no, f"{on:%Y-%m-%d}")
+    return on if is_ours else None
+
+
+def _is_ours(row: Printed, baseline: Baseline, ledger: Ledger) -> bool:
     """Whether a baseline row carries our code for exactly the flags it names."""
-    flags = tuple(zip(row[FLAGS].split(","), row[DIGESTS].split(","), strict=False))
-    return row[LINE_CODE] == line_code(ledger, baseline.list_no, line_no, flags)
+    return row.code == row_code(ledger, baseline.list_no, row.line_no, row.flags)
 
 
-def sent_lines(baseline: Baseline, ledger: Ledger) -> dict[str, Sent]:
-    """The lines of a list as the ledger has them, by number; their flags in the order of the baseline, whose row must
-    carry our code and name exactly these flags."""
-    sent = {}
-    for (line_no,), rows in released(ledger, baseline.list_no).group_by(["line_no"]):
-        row = baseline.rows.get(str(line_no))
-        digests = dict(rows.select("case_id", "evidence_digest").iter_rows())
-        if row is None or not _is_ours(row, str(line_no), baseline, ledger):
-            continue
-        cases = row[FLAGS].split(",")
-        if set(cases) != set(digests):
-            continue
-        flags = tuple((case, digests[case]) for case in cases)
-        sent[str(line_no)] = Sent(baseline.list_no, str(line_no), rows["queue"][0], flags, rows["released_on"][0])
+def sent_rows(baseline: Baseline, ledger: Ledger) -> dict[str, dict[Printed, Sent]]:
+    """The rows of a list that can be answered, by the number of their line: those that carry our code and name cases
+    that the ledger knows to be on that line, in that queue.
+
+    A copy that was written later leaves out what was settled meanwhile, and speaks of the evidence of its own day.
+    """
+    listed = released(ledger, baseline.list_no)
+    on = {
+        (str(line_no), str(queue)): (set(rows["case_id"]), rows["released_on"][0])
+        for (line_no, queue), rows in listed.group_by(["line_no", "queue"])
+    }
+    sent: dict[str, dict[Printed, Sent]] = {}
+    for line_no, rows in baseline.rows.items():
+        for row in rows:
+            cases, released_on = on.get((line_no, row.queue), (set(), date.min))
+            if _is_ours(row, baseline, ledger) and {case for case, _ in row.flags} <= cases:
+                answerable = Sent(baseline.list_no, line_no, row.queue, row.flags, released_on)
+                sent.setdefault(line_no, {})[row] = answerable
     return sent

@@ -15,12 +15,11 @@ from pathlib import Path
 from assets.intake.reading.cells import text_of
 from assets.intake.reading.containers import Sheet, open_sheets
 from assets.workbooks.baseline import BASELINE, Baseline
-from assets.workbooks.look import WARNING
-from assets.workbooks.workbook import COLUMNS, COVER, GUIDE
-from matchers.cases.form import EDITABLE
+from assets.workbooks.look import SIGNATURES, WARNING
+from assets.workbooks.workbook import COVER, GUIDE
+from matchers.cases.form import EDITABLE, EDITIONS, OF_THE_VISIT, Edition
 
-WORDS = tuple(word for word, _, _ in COLUMNS)
-HEADERS = {word: header for word, header, _ in COLUMNS}
+HEADERS = {word: header for edition in EDITIONS.values() for word, header in edition.headers.items()}
 WIDTHS = {COVER: 2, GUIDE: 4}
 """Sheets of ours to read and not to fill in, and how many columns of each are printed."""
 
@@ -50,7 +49,7 @@ def filled_rows(path: Path, baseline: Baseline) -> Iterator[Row]:
 
     A row without any word of the form (`cells` empty) is a remark about its sheet. Raises RefusedError.
     """
-    queues = {row[1] for row in baseline.rows.values()}
+    queues = {row.sheet for rows in baseline.rows.values() for row in rows}
     for sheet in open_sheets(path, lambda _: None):
         grid = _grid(sheet)
         if sheet.name == BASELINE:
@@ -93,13 +92,13 @@ def _holds_lines(grid: Sequence[Sequence[str]], baseline: Baseline) -> bool:
 def _lines(
     sheet: Sheet, grid: Sequence[Sequence[str]], baseline: Baseline, noted: frozenset[tuple[int, int]]
 ) -> Iterator[Row]:
-    head, columns = _columns(grid)
+    head, columns = _columns(grid, baseline.edition)
     above: dict[str, str] = {}
     for at, row in enumerate(grid):
         if at == head or not any(row) or _is_printed(row, baseline):
             continue
         cells = {word: row[column] if column < len(row) else "" for word, column in columns.items()}
-        problems = [] if plain(cells.get("line_no", "")) not in baseline.rows else [*_spoilt(sheet, at, columns)]
+        problems = [] if plain(cells.get("line_no", "")) not in baseline.rows else [*_spoilt(sheet, grid, at, columns)]
         for word in EDITABLE:
             if cells.get(word) in SAME_AS_ABOVE:
                 # The numbers of flags are those of a line: the same ones are others below.
@@ -109,39 +108,41 @@ def _lines(
                 elif not cells[word]:
                     problems.append(f"「{HEADERS[word]}」写的是同上，而上一行没有内容")
         if plain(cells.get("line_no", "")) in baseline.rows:
-            above = cells
+            # Of a household with several rows the visit is written once, in whichever: that is what stands above.
+            visit = {word: above.get(word, "") for word in OF_THE_VISIT if not cells.get(word)}
+            above = {**cells, **(visit if above.get("line_no") == cells.get("line_no") else {})}
         unread = [*_beyond(row, columns, grid[head] if head is not None else ())]
         unread += [f"「{_called(c, columns)}」有批注，批注未读取；请写入备注列" for r, c in sorted(noted) if r == at]
         yield Row(sheet.name, at + 1, cells, tuple(problems), tuple(unread))
 
 
-def _columns(grid: Sequence[Sequence[str]]) -> tuple[int | None, dict[str, int]]:
+def _columns(grid: Sequence[Sequence[str]], edition: Edition) -> tuple[int | None, dict[str, int]]:
     """The row of the headers and the column of each word.
 
     A header that was typed over is known by its neighbours, where nothing was put between them; without any header the
     columns are those that were printed: whether a line is ours its printed cells prove.
     """
-    by_header = {plain(header): word for word, header in HEADERS.items()}
+    by_header = {plain(header): word for word, header in edition.headers.items()}
     best: tuple[int, int] = (LEAST_HEADERS - 1, -1)
     for at, row in enumerate(grid[:_SEARCHED]):
         best = max(best, (len({by_header[plain(c)] for c in row if plain(c) in by_header}), -at - 2))
     if best[0] < LEAST_HEADERS:
-        return None, {word: column for column, word in enumerate(WORDS)}
+        return None, {word: column for column, word in enumerate(edition.headers)}
     head = -best[1] - 2
     labels = [plain(cell) for cell in grid[head]]
     found: dict[str, int] = {}
     for column, label in enumerate(labels):
         if label in by_header:
             found.setdefault(by_header[label], column)
-    return head, {**found, **_between(found, labels)}
+    return head, {**found, **_between(found, labels, tuple(edition.headers))}
 
 
-def _between(found: Mapping[str, int], labels: Sequence[str]) -> dict[str, int]:
+def _between(found: Mapping[str, int], labels: Sequence[str], words: Sequence[str]) -> dict[str, int]:
     """The words whose headers are gone, where between known neighbours stand as many columns as words are missing."""
     guessed: dict[str, int] = {}
     run: list[str] = []
     left = -1
-    for word in (*WORDS, ""):
+    for word in (*words, ""):
         if word and word not in found:
             run.append(word)
             continue
@@ -156,24 +157,30 @@ def _between(found: Mapping[str, int], labels: Sequence[str]) -> dict[str, int]:
 
 
 def _is_printed(row: Sequence[str], baseline: Baseline) -> bool:
-    """Whether a row is the title or the note that we print above the table."""
+    """Whether a row is the title or the note that we print above the table, or the signatures below it."""
     return all(
         not cell
-        or cell == WARNING
+        or cell in {WARNING, SIGNATURES}
         or cell.startswith(f"名单 {baseline.list_no}")
         or (cell.startswith(baseline.township) and cell.endswith("核查单"))
         for cell in row
     )
 
 
-def _spoilt(sheet: Sheet, at: int, columns: Mapping[str, int]) -> Iterator[str]:
-    """What makes the answer of a line nobody's: a cell that is one with the next line's, or an error."""
+def _spoilt(sheet: Sheet, grid: Sequence[Sequence[str]], at: int, columns: Mapping[str, int]) -> Iterator[str]:
+    """What makes the answer of a row nobody's: a cell that is one with another line's, or an error. One day or name
+    over all the rows of a household is that household's."""
     for word in EDITABLE:
         column = columns.get(word)
         if column is None:
             continue
-        if any(m.top <= at <= m.bottom and m.top < m.bottom and m.left <= column <= m.right for m in sheet.merged):
-            yield f"「{HEADERS[word]}」与上下行合并成了一格，不知道是哪一行的；请取消合并，逐行填写"
+        for merged in sheet.merged:
+            is_over_rows = merged.top <= at <= merged.bottom and merged.top < merged.bottom
+            if is_over_rows and merged.left <= column <= merged.right:
+                rows = grid[merged.top : merged.bottom + 1]
+                lines = {row[columns["line_no"]] if columns.get("line_no", 99) < len(row) else "" for row in rows}
+                if word not in OF_THE_VISIT or len(lines) > 1 or merged.left < merged.right:
+                    yield f"「{HEADERS[word]}」与上下行合并成了一格，不知道是哪一行的；请取消合并，逐行填写"
         if (at, column) in sheet.broken:
             yield f"「{HEADERS[word]}」是错误值或未计算的公式；请直接填写文字"
 

@@ -6,9 +6,9 @@ Belongs here: what a clerk sees before reading. Does not belong here: which cell
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from assets.errors import StepFailed
@@ -16,10 +16,19 @@ from assets.errors import StepFailed
 if TYPE_CHECKING:
     import xlsxwriter
 
+PLAIN = "Arial"
+"""The font of numbers, in whose digits widths are counted: it has a twin of the same widths on every system."""
 WARNING = "线索，需核实，不作为处理依据"
-INK, LINE_GREY, HEAD_FILL, FILL_HEAD, FILL_CELL = "#262626", "#A6A6A6", "#DDE6EE", "#F3E7C4", "#FFFCF2"
+SIGNATURES = "　　　　　　　　".join(
+    ("填表人（签字）：", "负责人（签字）：", "填表日期：　　　　年　　月　　日　　（盖章）")
+)
+INK, PALE_INK, LINE_GREY = "#262626", "#8C8C8C", "#A6A6A6"
+HEAD_FILL, FILL_HEAD, FILL_CELL, NO_NEED = "#DDE6EE", "#F3E7C4", "#FFFCF2", "#EDEDED"
 LINE_HEIGHT, PADDING, MAX_HEIGHT = 14.5, 8.0, 409.0
 """Points; no spreadsheet draws a row higher than the last."""
+MARGIN, LATIN = 1.8, 1.27
+"""Digits of the plain font: what the sides of a cell take, and how wide a digit of a stand-in font is."""
+_UNBROKEN = re.compile(r"(?:[0-9A-Za-z.]+-?|[^0-9A-Za-z.])[，。；：、！？）〕》”·]*")
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,11 @@ class Formats:
     label: Any
     text: Any
     plain: Any
+    again: Any
+    fill_again: Any
+    signatures: Any
+    number: Any
+    number_top: Any
 
 
 def formats_of(book: xlsxwriter.Workbook) -> Formats:
@@ -58,7 +72,7 @@ def formats_of(book: xlsxwriter.Workbook) -> Formats:
     top = {"top": 2, "top_color": "#595959"}
     centre = {**cell, "align": "center", "indent": 0}
     fill = {**cell, "bg_color": FILL_CELL, "locked": False, "align": "center", "quote_prefix": False, "indent": 0}
-    day = {**fill, "num_format": "yyyy-mm-dd"}
+    day = {**fill, "font_name": PLAIN, "num_format": "yyyy-mm-dd"}
     head = {**centre, "font_name": "黑体", "bg_color": HEAD_FILL}
     make = book.add_format
     return Formats(
@@ -78,6 +92,11 @@ def formats_of(book: xlsxwriter.Workbook) -> Formats:
         label=make({**cell, "font_name": "黑体", "bg_color": HEAD_FILL, "align": "center"}),
         text=make(cell),
         plain=make({"num_format": "@"}),
+        again=make({**centre, "font_name": PLAIN, "font_color": PALE_INK}),
+        fill_again=make({**fill, "bg_color": NO_NEED}),
+        number=make({**centre, "font_name": PLAIN}),
+        number_top=make({**centre, **top, "font_name": PLAIN}),
+        signatures=make({**body, "align": "left", "text_wrap": False, "valign": "bottom"}),
     )
 
 
@@ -89,11 +108,12 @@ def write_text(sheet: Any, row: int, column: int, text: str, style: Any) -> None
 
 
 def set_up_page(sheet: Any, footer: str) -> None:
-    """A4 across, one page wide, the warning on every page."""
+    """A4 across, the warning on every page; made smaller only where a page is narrower than ours."""
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.55)
+    sheet.center_horizontally()
     sheet.set_footer(f"&L&9{footer}&C&9第&P页/共&N页&R&9{WARNING}", {"margin": 0.3})
     sheet.hide_gridlines(2)
 
@@ -106,7 +126,18 @@ def row_height(cells: Iterable[tuple[str, float]]) -> float:
 
 
 def wrapped_lines(text: str, width: float) -> int:
-    """How many lines `text` takes in a column `width` digits wide: a Chinese character is two digits wide, and one that
-    does not fit whole leaves room at the end of its line."""
-    parts = (sum(2 if ord(character) > 0x2000 else 1.1 for character in part) for part in text.split("\n"))
-    return sum(max(1, ceil(part / (width - 4))) for part in parts)
+    """How many lines `text` takes in a column `width` digits wide: a Chinese character is two digits wide, a number or
+    a Latin word stays whole, and no line begins with a mark that closes."""
+    room = width - MARGIN
+    return sum(_lines_of(part, room) for part in text.split("\n"))
+
+
+def _lines_of(part: str, room: float) -> int:
+    lines, used = 1, 0.0
+    for word in _UNBROKEN.findall(part):
+        wide = sum(LATIN if character < "\u2000" else 2.0 for character in word)
+        if used and used + wide > room:
+            lines, used = lines + 1, 0.0
+        lines += int(wide // room)
+        used = used + wide if wide <= room else wide % room
+    return lines

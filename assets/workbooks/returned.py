@@ -1,40 +1,33 @@
 """Reading township workbooks back: answers go into the ledger, everything else is listed, nothing is half applied.
 
-Belongs here: trusting a returned file only as far as the ledger bears it out. A line counts when its
-number, its 核验码 (keyed by the ledger) and its printed cells are what was released, and then only if its
-answer is complete. What an answer must hold is `matchers/cases/answers.py`.
+Belongs here: files as they come back, which of them can be believed, what came of all. Does not belong here: the rows
+of one (`returned_file.py`), what an answer must hold (`matchers/cases/answers.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from assets.cases.frames import case_frame
 from assets.errors import BadInput
-from assets.home.finding import Finding, Severity
+from assets.home.finding import Finding
 from assets.home.ledger import Ledger
 from assets.intake.deliveries import Receipt
 from assets.intake.file_names import printable
 from assets.intake.landing import MAX_BYTES, keep, stored
-from assets.intake.reading.comments import pictures
-from assets.intake.reading.report import FileReport, RefusedError
+from assets.intake.reading.report import FileReport
 from assets.intake.receipts import add_receipts
-from assets.workbooks.answers import Given, write_answers
-from assets.workbooks.baseline import EDITED, PRINTED_CODE, Baseline, distrust, read_baseline, sent_lines
-from assets.workbooks.filled import Row, filled_rows, plain
-from assets.workbooks.worklist import fixed_code
+from assets.workbooks.answers import write_answers
+from assets.workbooks.baseline import Baseline, distrust, read_baseline
+from assets.workbooks.returned_file import ReturnedFile, is_later, refusal
+from assets.workbooks.slip import Slip, slip_of
 from data_contracts.contract import Contracts
-from matchers.cases.answers import Answer, Sent, cleaned, understood
-from matchers.cases.form import FIXED, RETURNED
-from matchers.cases.numbers import is_line_number
-
-SAID_FOR = timedelta(days=7)
-"""How long it is said what nobody reads of a workbook."""
+from matchers.cases.form import RETURNED
 
 
 @dataclass(frozen=True)
@@ -43,7 +36,7 @@ class ReturnResult:
 
     `applied` lines became answers of `cases` cases; `unchanged` were answered the same before; `blank` are not answered
     yet; `refused` files gave nothing at all. `lists` are those that came back, be it without an answer: list number →
-    township and the day it first came.
+    township and the day it first came. `slips` say it a file, for the township.
     """
 
     files: int
@@ -54,6 +47,7 @@ class ReturnResult:
     refused: int
     conflicts: tuple[Finding, ...]
     lists: Mapping[str, tuple[str, date]] = field(default_factory=dict)
+    slips: tuple[Slip, ...] = ()
 
 
 def read_returned(
@@ -78,22 +72,18 @@ def read_returned(
     for path in paths:
         name = printable(path.name)
         if path.is_symlink() or not path.is_file() or not path.stat().st_size:
-            findings.append(_refusal(name, "不是普通文件或是空文件，未读取；请重新选择填好的核查单。"))
+            findings.append(refusal(name, "不是普通文件或是空文件，未读取；请重新选择填好的核查单。"))
             continue
         with path.open("rb") as stream:
             sha, size = keep(stream, store, MAX_BYTES)
         receipts.append(Receipt(sha, RETURNED, name, size, as_of))
     add_receipts(ledger, receipts, by)
     result = apply_receipts(receipts, contracts, ledger, con, as_of, by, store=store, township=township)
-    return ReturnResult(
-        result.files + len(findings),
-        result.applied,
-        result.cases,
-        result.unchanged,
-        result.blank,
-        result.refused + len(findings),
-        (*findings, *result.conflicts),
-        result.lists,
+    return replace(
+        result,
+        files=result.files + len(findings),
+        refused=result.refused + len(findings),
+        conflicts=(*findings, *result.conflicts),
     )
 
 
@@ -112,29 +102,38 @@ def apply_receipts(
     from assets.intake.reading import parse_all
 
     parsed = parse_all(receipts, contracts, store)
-    given: list[Given] = []
-    conflicts: list[Finding] = []
-    lists: dict[str, tuple[str, date]] = {}
-    blank = refused = 0
     answered = _answered(ledger)
+    refused: dict[str, tuple[Receipt, Baseline | None, str]] = {}
+    back: dict[str, ReturnedFile] = {}
     for receipt in {r.sha256: r for r in receipts}.values():
         report, path = parsed[receipt.key].report, stored(store, receipt.sha256)
         baseline = None if _is_unsound(report) else read_baseline(path)
         problem = _unsoundness(report) or distrust(baseline, ledger, as_of, township)
         if problem or baseline is None:
-            conflicts.append(_refusal(receipt.original_name, problem))
-            refused += 1
+            refused[receipt.sha256] = (receipt, baseline, problem)
             continue
-        first = min(receipt.received_on, lists.get(baseline.list_no, ("", receipt.received_on))[1])
-        lists[baseline.list_no] = (baseline.township, first)
-        elsewhere = {line for line, files in answered.items() if files - {receipt.sha256}}
-        back = _Returned(receipt, baseline, ledger, as_of, elsewhere)
-        back.read(path)
-        given += back.given
-        conflicts += back.findings
-        blank += back.blank
+        elsewhere = {key for key, files in answered.items() if files - {receipt.sha256}}
+        back[receipt.sha256] = ReturnedFile(receipt, baseline, ledger, as_of, elsewhere)
+        back[receipt.sha256].read(path)
+    lists: dict[str, tuple[str, date]] = {}
+    for one in back.values():
+        came = min(one.receipt.received_on, lists.get(one.baseline.list_no, ("", one.receipt.received_on))[1])
+        lists[one.baseline.list_no] = (one.baseline.township, came)
+    given = [answer for one in back.values() for answer in one.given]
     applied, cases, unchanged, again = write_answers(given, ledger, case_frame(con, ledger, as_of), as_of, by)
-    return ReturnResult(len(receipts), applied, cases, unchanged, blank, refused, (*conflicts, *again), lists)
+    refusals = [(r, b, refusal(r.original_name, problem)) for r, b, problem in refused.values()]
+    slips = [
+        *(slip_of(r, b, (), (finding,)) for r, b, finding in refusals),
+        *(slip_of(o.receipt, o.baseline, o.given, o.findings, again, o.written, o.unanswered) for o in back.values()),
+    ]
+    conflicts = [finding for r, b, finding in refusals if not _is_mended(r, b, back.values(), as_of)]
+    for one in back.values():
+        conflicts += one.still_wrong(back.values())
+    blank = sum(len(one.unanswered) for one in back.values())
+    same = unchanged + sum(one.same for one in back.values())
+    return ReturnResult(
+        len(receipts), applied, cases, same, blank, len(refused), (*conflicts, *again), lists, tuple(slips)
+    )
 
 
 def write_returned_lists(con: duckdb.DuckDBPyConnection, result: ReturnResult) -> None:
@@ -143,10 +142,6 @@ def write_returned_lists(con: duckdb.DuckDBPyConnection, result: ReturnResult) -
     rows = [(list_no, township, on.isoformat()) for list_no, (township, on) in sorted(result.lists.items())]
     if rows:
         con.executemany("INSERT INTO review.returned_list VALUES (?, ?, ?)", rows)
-
-
-def _refusal(name: str, message: str) -> Finding:
-    return Finding(RETURNED, name, None, None, "held", f"文件「{name}」{message}")
 
 
 def _is_unsound(report: FileReport) -> bool:
@@ -159,97 +154,23 @@ def _unsoundness(report: FileReport) -> str:
     return report.findings[0].message.removeprefix(f"文件「{report.file}」") if _is_unsound(report) else ""
 
 
+def _is_mended(refused: Receipt, baseline: Baseline | None, back: Iterable[ReturnedFile], as_of: date) -> bool:
+    """Whether a later file has come in the place of a refused one: of the same list or, where that is not known, of the
+    same name."""
+    return any(
+        is_later(one.receipt, refused, as_of)
+        and (
+            one.baseline.list_no == baseline.list_no
+            if baseline is not None
+            else one.receipt.original_name == refused.original_name
+        )
+        for one in back
+    )
+
+
 def _answered(ledger: Ledger) -> dict[tuple[str, str], set[str]]:
-    """(list, line) → the files that the answers of it in the ledger came from."""
+    """(list, case) → the files that the answers of it in the ledger came from."""
     found: dict[tuple[str, str], set[str]] = {}
     for entry in ledger.events("answered"):
-        line = str(entry.payload.get("list_no")), str(entry.payload.get("line_no"))
-        found.setdefault(line, set()).add(str(entry.payload.get("file")))
+        found.setdefault((str(entry.payload.get("list_no")), entry.subject), set()).add(str(entry.payload.get("file")))
     return found
-
-
-class _Returned:
-    """One workbook: its good answers, what is wrong with the others or read by nobody, how many lines say nothing.
-
-    Every night reads all that ever came back. What is wrong with a line is said until another file answers it
-    (`elsewhere`); what nobody reads, for a week.
-    """
-
-    def __init__(
-        self, receipt: Receipt, baseline: Baseline, ledger: Ledger, as_of: date, elsewhere: Set[tuple[str, str]]
-    ) -> None:
-        self.receipt, self.baseline, self.ledger, self.as_of = receipt, baseline, ledger, as_of
-        self.elsewhere, self.is_new = elsewhere, as_of - receipt.received_on < SAID_FOR
-        self.sent = sent_lines(baseline, ledger)
-        self.given: list[Given] = []
-        self.findings: list[Finding] = []
-        self.blank = 0
-
-    def read(self, path: Path) -> None:
-        """Look at every row that somebody may have written into."""
-        if self.is_new and (drawn := pictures(path)):
-            name = self.receipt.original_name
-            message = f"文件「{name}」有 {drawn} 处图片、印章或文本框，其中的内容未读取；要说明的请写入对应户的备注列。"
-            self.findings.append(Finding(RETURNED, name, None, None, "unread", message))
-        try:
-            for row in filled_rows(path, self.baseline):
-                self._say(row, [f"{message}。" for message in row.unread], "unread")
-                if row.cells:
-                    self._take(row)
-        except RefusedError as reason:
-            self.findings.append(_refusal(self.receipt.original_name, f"{reason}。"))
-
-    def _take(self, row: Row) -> None:
-        filled = cleaned(row.cells)
-        shown = plain(row.cells.get("line_no", ""))
-        line, was = self.sent.get(shown), self.baseline.rows.get(shown, ())
-        is_answered = row.problems or (any(filled.values()) and list(filled.values()) != list(was[EDITED]))
-        damage = list(self._damage(row, shown, line, was))
-        if line is not None and not is_answered:
-            self.blank += 1
-            self._say(row, damage, "unread")
-        elif line is None or damage or row.problems:
-            messages = damage or [f"{';'.join(row.problems)}。本行未采用，改好后可再次交回。"]
-            self._say(row, messages if is_answered or shown or row.says(FIXED) else [], "held")
-        else:
-            answer = understood(filled, line, self.as_of)
-            if isinstance(answer, Answer):
-                self.given.append(Given(line, answer, self.receipt, row.sheet, row.number))
-            else:
-                message = ";".join(answer) + "。本行未采用，改好后可再次交回。"
-                self._say(row, [message], "held")
-
-    def _damage(self, row: Row, shown: str, line: Sent | None, was: Sequence[str]) -> Iterator[str]:
-        """What tells that a row is not the line it says it is."""
-        if not shown.isascii() or not shown:
-            yield "填了内容但没有行号，本行未采用；请填在下发的行内，新发现的线索请另行上报。"
-        elif not is_line_number(self.baseline.list_no, shown):
-            yield f"行号「{shown[:10]}」不是本名单的行号(可能被改动),本行未采用；请对照下发的核查单改回。"
-        elif line is None:
-            yield "核验码与台账不符，本行未采用；请用下发的原文件填写。"
-        elif fixed_code(self.ledger, self.baseline.list_no, shown, self._printed(row)) != was[PRINTED_CODE]:
-            yield (
-                "印好的内容(村、姓名、证号、疑点等)被改动或错行，本行未采用；请对照下发的核查单改回，只填浅黄色的列，"
-                "要更正的写入备注。"
-            )
-
-    def _printed(self, row: Row) -> list[str]:
-        return [row.cells.get(word, "") for word in FIXED]
-
-    def _say(self, row: Row, messages: Iterable[str], severity: Severity) -> None:
-        line = self.baseline.list_no, plain(row.cells.get("line_no", ""))
-        if self.is_new if severity == "unread" else line not in self.elsewhere:
-            self.findings += [self._at(row, message, severity) for message in messages]
-
-    def _at(self, row: Row, message: str, severity: Severity) -> Finding:
-        name, shown = self.receipt.original_name, plain(row.cells.get("line_no", ""))[:10]
-        shown = shown if shown.isascii() else ""
-        where = f"文件「{name}」工作表「{row.sheet}」" + (f"第{row.number}行" if row.number else "")
-        return Finding(
-            RETURNED,
-            name,
-            row.sheet,
-            row.number or None,
-            severity,
-            f"{where}{f'({shown})' if shown else ''}{':' if row.number else ''}{message}",
-        )

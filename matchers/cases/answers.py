@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from matchers.blotting import blotted
-from matchers.cases.casework import QUEUES, REMARK_LENGTH, Outcome, outcome_names, outcomes, remark_problems
+from matchers.cases.casework import QUEUES, Outcome, missing_remark, outcome_names, outcomes
 from matchers.cases.form import EDITABLE
+from matchers.cases.remarks import remark_problems
 
 BLANKS = frozenset({"", "/", "\\", "-", "—", "——", "无", "空"})
 """What people write to say nothing: a line holding only these has not been answered."""
@@ -26,7 +27,8 @@ _NUMBERS = re.compile(r"[1-9]\d?")
 
 @dataclass(frozen=True)
 class Sent:
-    """A line as it left: its queue, its flags (case id, evidence digest) in order of their numbers, its day."""
+    """A row as it left: a household in one queue, its flags (case id, evidence digest) in the order of their numbers,
+    the day of its release. A line has a row for each queue in which the household is asked about."""
 
     list_no: str
     line_no: str
@@ -41,6 +43,16 @@ class Answer:
 
     outcome_of: tuple[tuple[str, str], ...]
     visited_on: date | None
+    investigators: tuple[str, ...]
+    remark: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the ledger holds of one flag: the code of its outcome, the day of the visit (ISO), who went, the remark."""
+
+    outcome: str
+    visited_on: str | None
     investigators: tuple[str, ...]
     remark: str
 
@@ -60,13 +72,44 @@ def understood(cells: Mapping[str, str], sent: Sent, as_of: date) -> Answer | li
     names = tuple(n for n in (_name(cells[w]) for w in ("investigator_1", "investigator_2")) if n)
     if chosen is not None:
         _formalities(chosen, visited_on, bool(cells["visited_on"]), names, problems)
-        problems += remark_problems(chosen, cells["remark"])
-    if len(cells["remark"]) > REMARK_LENGTH:
-        problems.append(f"备注有 {len(cells['remark'])} 字，请压缩到 {REMARK_LENGTH} 字以内")
+        problems += missing_remark(chosen, cells["remark"])
+    problems += remark_problems(cells["remark"])
     if problems or chosen is None:
         return problems
     outcome_of = tuple((case, UNTRUE if i in untrue else chosen.code) for i, (case, _) in enumerate(sent.flags, 1))
-    return Answer(outcome_of, visited_on, names, blotted(cells["remark"]))
+    return Answer(outcome_of, visited_on, names, cells["remark"])
+
+
+def refilled(given: Sequence[Answered | None]) -> dict[str, str]:
+    """The cells of a row whose flags were answered like this, in their order: what `understood` would take as the same.
+
+    Empty cells where a flag has no answer yet, or where the answers are no single row's.
+    """
+    blank = dict.fromkeys(EDITABLE, "")
+    known = [answer for answer in given if answer is not None]
+    if not known or len(known) < len(given):
+        return blank
+    chosen = {answer.outcome for answer in known if answer.outcome != UNTRUE} or {UNTRUE}
+    visits = {(answer.visited_on, answer.investigators, answer.remark) for answer in known}
+    if len(chosen) > 1 or len(visits) > 1:
+        return blank
+    (outcome,), ((day, names, remark),) = chosen, visits
+    untrue = [str(i) for i, answer in enumerate(known, 1) if answer.outcome == UNTRUE != outcome]
+    filled = (outcomes()[outcome].name, "，".join(untrue), day or "", *[*names, "", ""][:2], remark)
+    return dict(zip(EDITABLE, filled, strict=True))
+
+
+def is_same(cells: Mapping[str, str], was: Mapping[str, str]) -> bool:
+    """Whether two fillings of a row say the same; a day may be written in several ways."""
+    return all(_alike(word, cells[word]) == _alike(word, was[word]) for word in EDITABLE)
+
+
+def _alike(word: str, text: str) -> str:
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if word == "untrue_flags":
+        return ",".join(sorted(_NUMBERS.findall(plain)))
+    match = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip()) if word == "visited_on" else None
+    return "-".join(str(int(part)) for part in match.groups() if part) if match else plain
 
 
 def _untrue(text: str, flags: int, problems: list[str]) -> frozenset[int]:

@@ -15,9 +15,7 @@ from pathlib import Path
 from data_contracts.codelists import FOLDER, OF_TRUTH, OUTCOMES, table
 from data_contracts.text_yaml import DeclarationError, Fault, meant, name_of
 from matchers.cases.money import Money, yuan
-
-REMARK_LENGTH = 100
-"""Characters a remark may have, on the review form, in the workbook and in the ledger."""
+from matchers.cases.remarks import number_problems, remark_problems
 
 OUTCOMES_FILE = FOLDER / "outcomes.csv"
 
@@ -199,13 +197,11 @@ def closing_problems(
     days = (closing.visited_on, closing.heard_on, closing.notice_on)
     if any(day and day > as_of for day in days):
         problems.append("日期不能晚于今天")
-    problems.extend(remark_problems(outcome, closing.remark))
-    if len(closing.remark) > REMARK_LENGTH:
-        problems.append(f"备注不超过 {REMARK_LENGTH} 字")
-    return problems
+    problems += missing_remark(outcome, closing.remark)
+    return problems + remark_problems(closing.remark) + number_problems(closing.evidence, "核查依据")
 
 
-def remark_problems(outcome: Outcome, remark: str) -> list[str]:
+def missing_remark(outcome: Outcome, remark: str) -> list[str]:
     """Whether an outcome is still without the remark that it needs: what was put right where."""
     if "remark" in outcome.needs and not remark.strip():
         return [f"「{outcome.name}」须在备注写明在何处更正、更正了什么(不写号码)"]

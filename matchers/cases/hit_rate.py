@@ -9,7 +9,6 @@ the case has been reopened or is gone since.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ import polars as pl
 
 from matchers.cases.casework import NAMESAKE, SOURCE_WRONG, outcomes
 from matchers.cases.continuation import OPENINGS, follow
+from matchers.cases.rates import wilson
 from matchers.cases.undoing import without_undone
 
 ENOUGH_ANSWERS = 20
@@ -61,15 +61,6 @@ def share_text(confirmed: int, answered: int) -> str:
         return f"{counts}，不满 {ENOUGH_ANSWERS} 条，不算命中率"
     low, high = wilson(confirmed, answered)
     return f"{counts}，命中率 {100 * confirmed / answered:.0f}%（95% 区间 {low:.0f}–{high:.0f}%）"
-
-
-def wilson(confirmed: int, answered: int) -> tuple[float, float]:
-    """95 % Wilson interval of a share, in per cent; honest also near 0 and 100 and for few answers."""
-    z, n, p = 1.96, answered, confirmed / answered
-    middle = p + z * z / (2 * n)
-    spread = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    scale = 100 / (1 + z * z / n)
-    return max(0.0, scale * (middle - spread)), min(100.0, scale * (middle + spread))
 
 
 def hit_rates(events: pl.DataFrame, looked_at: Mapping[str, int]) -> dict[str, HitRate]:

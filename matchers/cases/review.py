@@ -10,7 +10,7 @@ The words of a case are in `casework`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -33,6 +33,8 @@ CASE_EVENTS = (
     "undone",
     "money",
     "appealed",
+    "correction_requested",
+    "correction_answered",
 )
 
 KEPT = (
@@ -47,8 +49,13 @@ KEPT = (
     "person",
     "reason",
     "evidence_digest",
+    "rule_digest",
 )
-"""What a case keeps of its flag when it opens: enough to show it after the flag is gone."""
+"""What a case keeps of its flag when it opens: enough to show it after the flag is gone, and which version of the rule
+asked."""
+
+AS_OPENED = ("evidence_digest", "rule_digest")
+"""Of these what the flag says tonight takes the place of nothing: the case was opened on the evidence, by the rule."""
 
 PAYLOAD = pl.Struct(
     {
@@ -72,13 +79,17 @@ PAYLOAD = pl.Struct(
                 "why",
                 "what",
                 "on",
+                "register",
+                "finding",
             ),
             pl.String,
         ),
         "row": pl.Int64,
         "amount_fen": pl.Int64,
         "is_rebound": pl.Boolean,
+        "reopens": pl.Boolean,
         "investigators": pl.List(pl.String),
+        "rows": pl.List(pl.String),
     }
 )
 EVENTS = {
@@ -100,8 +111,8 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
     that answered), sent_back (why the county did not take the last answer; null once there is a new one), reviewed_by,
     reviewed_account and reviewed_outcome (what a second person found, be it countersigned or not), found_digest (the
     evidence that was judged), old_finding, moved_to (the case that goes on in its place), the sums of
-    `matchers.cases.money` in fen, appealed_on (the day of an appeal that waits), judged_by (who ever judged it),
-    last_seq (the ledger's number of the last event about it).
+    `matchers.cases.money` in fen, appealed_on (the day of an appeal that waits), judged_by and judged_accounts
+    (who had judged it when the household appealed), last_seq (the ledger's number of the last event about it).
     """
     decoded = (
         follow(without_undone(events.filter(pl.col("kind").is_in(CASE_EVENTS))))
@@ -109,7 +120,8 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col("payload").str.json_decode(PAYLOAD))
         .unnest("payload")
     )
-    openings = decoded.filter(pl.col("kind").is_in(["opened", "reopened"]))
+    # A department that stands by its register opens the case again that was closed on its being wrong.
+    openings = decoded.filter(pl.col("kind").is_in(["opened", "reopened"]) | pl.col("reopens").fill_null(value=False))
     cases = openings.group_by("subject", maintain_order=True).agg(
         *(pl.col(c).drop_nulls().last() for c in (*KEPT, "old_finding")),
         pl.col("is_rebound").last().fill_null(value=False),
@@ -122,7 +134,7 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
     since = decoded.join(cases.select("subject", "opening"), on="subject").filter(pl.col("seq") > pl.col("opening"))
     standing = _not_sent_back(since)
     now = (_releases(since), _lapses(since), _moves(since), _sent_back(since), _appeals(since))
-    for part in (*now, _answers(standing), _closings(standing), _money(decoded), _judges(decoded)):
+    for part in (*now, _answers(standing), _closings(standing), _money(decoded), _judges(decoded, _appeals(since))):
         cases = cases.join(part, on="subject", how="left")
     return _with_state(cases).rename({"subject": "case_id"}).drop("opening")
 
@@ -177,7 +189,7 @@ def _closings(since: pl.DataFrame) -> pl.DataFrame:
     reviewed = _last(
         since,
         "reviewed",
-        {"reviewed_by": "actor", "reviewed_account": "account", "reviewed_outcome": "outcome"},
+        {"reviewed_by": "actor", "reviewed_account": "account", "reviewed_outcome": "outcome", "reviewed_seq": "seq"},
     )
     closed = _last(
         since,
@@ -215,12 +227,16 @@ def _money(decoded: pl.DataFrame) -> pl.DataFrame:
     return decoded.filter(pl.col("kind") == "money").group_by("subject").agg(*sums)
 
 
-def _judges(decoded: pl.DataFrame) -> pl.DataFrame:
-    """Who ever judged a case: those who closed it, and the investigators they and the townships named."""
-    closers = decoded.filter(pl.col("kind").is_in(["reviewed", "closed"])).select("subject", who="actor")
-    named = decoded.filter(pl.col("kind").is_in(["answered", "closed"])).select("subject", who="investigators")
-    every = pl.concat([closers, named.explode("who", empty_as_null=True)]).drop_nulls()
-    return every.group_by("subject").agg(judged_by=pl.col("who").unique().sort())
+def _judges(decoded: pl.DataFrame, appeals: pl.DataFrame) -> pl.DataFrame:
+    """Who judged a case before the appeal that came last: whoever closed it, the investigators that they and the
+    townships named, and the accounts of all of them."""
+    before = decoded.join(appeals, on="subject").filter(pl.col("seq") < pl.col("appealed_seq"))
+    judging = before.filter(pl.col("kind").is_in(["answered", "reviewed", "closed"]))
+    closers = judging.filter(pl.col("kind") != "answered").select("subject", who="actor")
+    named = judging.select("subject", who="investigators").explode("who", empty_as_null=True)
+    accounts = judging.group_by("subject").agg(judged_accounts=pl.col("account").drop_nulls().unique().sort())
+    judges = pl.concat([closers, named]).drop_nulls().group_by("subject").agg(judged_by=pl.col("who").unique().sort())
+    return judges.join(accounts, on="subject", how="left")
 
 
 def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
@@ -234,6 +250,8 @@ def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
     state = (
         pl.when(is_moved)
         .then(pl.lit("moved"))
+        .when(is_appealed & (pl.col("reviewed_seq") > pl.col("appealed_seq")).fill_null(value=False))
+        .then(pl.lit("reviewed"))
         .when(is_appealed)
         .then(pl.lit("appealed"))
         .when(is_lapsed)
@@ -271,7 +289,7 @@ def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
     dropped = [
         f"{a}_{c}" for a in ("closed", "answer") for c in ("outcome", "investigators", "visited_on", "remark", "digest")
     ]
-    sequence = ("closed_seq", "lapsed_seq", "appealed_seq")
+    sequence = ("reviewed_seq", "closed_seq", "lapsed_seq", "appealed_seq")
     return judged.with_columns(is_open=~is_done).drop(*dropped, *sequence, "is_disputed")
 
 
@@ -292,19 +310,27 @@ def finding_text(prefix: str = "") -> pl.Expr:
     )
 
 
+EXPIRED = "结论已满有效期，重新核实"
+"""Why a case is opened anew on evidence that was found untrue long ago."""
+
+
 def decide(
     flags: pl.DataFrame,
     states: pl.DataFrame,
     statuses: pl.DataFrame,
     last_night: date | None,
     unread: pl.DataFrame | None = None,
+    *,
+    holds_since: date | None = None,
+    asked: Collection[str] = (),
 ) -> pl.DataFrame:
     """The events tonight's `flags` call for, given the `states` of known cases: kind, subject, payload (JSON).
 
     `flags` has flag_id and the KEPT columns; `statuses` has rule, township ('' = whole night), status. A case lapses
     only when its rule spoke (flags or no_flags) for the night and for its township: *not enough data* closes nothing,
     nor does a value that nobody could read: `unread` has rule and key, a person, certificate or household of whom the
-    rule could not judge a record.
+    rule could not judge a record. A case that was found untrue before `holds_since` is asked about once more, if its
+    flag is still there; the cases `asked` wait for a department to correct what they rest on, and stay silent.
     A second night on the same files yields no row.
     """
     joined = flags.join(states, left_on="flag_id", right_on="case_id", how="left", suffix="_known", coalesce=True)
@@ -315,17 +341,22 @@ def decide(
     )
     is_changed = pl.col("evidence_digest") != pl.col("found_digest")
     is_silent = pl.col("is_cleared") | (pl.col("state") == "closed")
-    back = joined.filter((pl.col("state") == "lapsed") | (is_silent & is_changed)).with_columns(
+    found_on = pl.coalesce("closed_on", "answered_on")
+    is_expired = pl.col("is_cleared") & (found_on < pl.lit(holds_since, pl.Date)).fill_null(value=False)
+    is_asked = pl.col("flag_id").is_in(pl.Series(sorted(asked), dtype=pl.String).implode())
+    again = (pl.col("state") == "lapsed") | (is_silent & (is_changed | is_expired) & ~is_asked)
+    back = joined.filter(again).with_columns(
         old_finding=pl.coalesce(finding_text(), "old_finding"),
         is_rebound=(pl.col("state") == "lapsed") & pl.col("is_repaired"),
+        why=pl.when(is_silent & is_expired & ~is_changed).then(pl.lit(EXPIRED)),
     )
     reopened = back.select(
         pl.lit("reopened").alias("kind"),
         pl.col("flag_id").alias("subject"),
-        pl.struct(*KEPT, "old_finding", "is_rebound").struct.json_encode().alias("payload"),
+        pl.struct(*KEPT, "old_finding", "is_rebound", "why").struct.json_encode().alias("payload"),
     )
     gone = states.join(flags, left_on="case_id", right_on="flag_id", how="anti").filter(
-        ~pl.col("state").is_in(["lapsed", "moved", "appealed"]) & ~pl.col("is_cleared")
+        ~pl.col("state").is_in(["lapsed", "moved"]) & ~pl.col("is_cleared") & pl.col("appealed_on").is_null()
     )
     lapsed = _judged(_spoken(gone, statuses), unread).select(
         pl.lit("lapsed").alias("kind"),

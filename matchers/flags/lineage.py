@@ -11,7 +11,7 @@ answers, 2016).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
@@ -21,6 +21,7 @@ from matchers.facts.lineage import Lineage
 from matchers.facts.measure import Measure
 from matchers.facts.schema import record_column
 from matchers.flags.rule import Rule
+from matchers.flags.scopes import NOWHERE, Scope, ctes_of, scope_of, selects
 
 ROWS = ""
 """The name, among the columns of a table, of its rows being there at all."""
@@ -35,23 +36,13 @@ class Use:
     is_tilting: bool
 
 
-@dataclass(frozen=True)
-class _Scope:
-    """What the aliases of one SELECT and of those around it stand for, and how a predicate in it counts."""
-
-    tables: Mapping[str, str]
-    queries: Mapping[str, exp.Expr]
-    is_tilting: bool
-
-
 def uses(rule: Rule) -> frozenset[Use]:
     """The columns of facts by which the rule's statement decides, and whom it is about; what it only shows is left out.
 
     A row about nobody is no flag (`assets.flags.run`), so without its subject a rule says less.
     """
-    nothing = _Scope({}, {}, False)
-    subject = next(_selects(rule.tree)).named_selects[0]
-    return frozenset([*_of_query(rule.tree, nothing, {}, is_root=True), *_of_output(rule.tree, subject, nothing, {})])
+    subject = next(selects(rule.tree)).named_selects[0]
+    return frozenset([*_of_query(rule.tree, NOWHERE, {}, is_root=True), *_of_output(rule.tree, subject, NOWHERE, {})])
 
 
 def rests_on(rule: Rule, measures: Mapping[str, Measure], kinds: Mapping[str, Kind]) -> dict[tuple[str, str], bool]:
@@ -101,15 +92,15 @@ def _parts(lineage: Lineage, column: str) -> list[tuple[str, bool]]:
     return [(f"{lineage.base}.{column}", False)] if lineage.base else []
 
 
-def _of_query(query: exp.Expr, outer: _Scope, ctes: Mapping[str, exp.Expr], *, is_root: bool = False) -> Iterator[Use]:
+def _of_query(query: exp.Expr, outer: Scope, ctes: Mapping[str, exp.Expr], *, is_root: bool = False) -> Iterator[Use]:
     """Uses of a SELECT or of a union of them; `outer` is what its columns may also mean."""
     query = query.this if isinstance(query, exp.Subquery) else query
-    ctes = {**ctes, **{cte.alias: cte.this for cte in _ctes(query)}}
+    ctes = {**ctes, **{cte.alias: cte.this for cte in ctes_of(query)}}
     if isinstance(query, exp.SetOperation):
         yield from _of_query(query.this, outer, ctes, is_root=is_root)
         yield from _of_query(query.expression, outer, ctes, is_root=is_root)
         return
-    scope, here = _scope(query, outer, ctes)
+    scope, here = scope_of(query, outer, ctes)
     is_summed = _is_summed(query) and (not is_root or query.args.get("having") is not None)
     inner = replace(scope, is_tilting=scope.is_tilting or is_summed)
     for alias, is_optional in here.items():
@@ -120,32 +111,6 @@ def _of_query(query: exp.Expr, outer: _Scope, ctes: Mapping[str, exp.Expr], *, i
             yield Use(scope.tables[alias], ROWS, rows.is_tilting)
     for condition, is_optional in _conditions(query):
         yield from _of_condition(condition, replace(inner, is_tilting=inner.is_tilting or is_optional), ctes)
-
-
-def _ctes(query: exp.Expr) -> Iterable[exp.Expr]:
-    part = query.args.get("with_") or query.args.get("with")
-    return part.expressions if part else ()
-
-
-def _scope(query: exp.Expr, outer: _Scope, ctes: Mapping[str, exp.Expr]) -> tuple[_Scope, dict[str, bool]]:
-    """The scope of a SELECT, and its own aliases with whether a LEFT JOIN may leave them empty."""
-    part = query.args.get("from_") or query.args.get("from")
-    sources = [(part.this, False)] if part else []
-    sources += [(join.this, join.side in {"LEFT", "FULL"}) for join in query.args.get("joins") or ()]
-    tables, queries = dict(outer.tables), dict(outer.queries)
-    here = {}
-    for source, is_optional in sources:
-        alias = source.alias_or_name
-        here[alias] = is_optional
-        tables.pop(alias, None)
-        queries.pop(alias, None)
-        if isinstance(source, exp.Table) and source.db:
-            tables[alias] = source.name
-        elif isinstance(source, exp.Table):
-            queries[alias] = ctes[source.name]
-        else:
-            queries[alias] = source.this
-    return _Scope(tables, queries, outer.is_tilting), here
 
 
 def _conditions(query: exp.Expr) -> Iterator[tuple[exp.Expr, bool]]:
@@ -176,7 +141,7 @@ _OPAQUE = (exp.Coalesce, exp.Case, exp.If, exp.AggFunc, exp.Greatest, exp.Least,
 
 
 def _of_condition(
-    node: exp.Expr, scope: _Scope, ctes: Mapping[str, exp.Expr], *, is_negated: bool = False
+    node: exp.Expr, scope: Scope, ctes: Mapping[str, exp.Expr], *, is_negated: bool = False
 ) -> Iterator[Use]:
     """Uses of a condition, told apart by what stands above each column."""
     if isinstance(node, exp.Column):
@@ -206,30 +171,19 @@ def _is_false_else(node: exp.Expr) -> bool:
     return isinstance(node, exp.Coalesce) and all(isinstance(e, exp.Boolean) and not e.this for e in node.expressions)
 
 
-def _of_column(column: exp.Column, scope: _Scope, ctes: Mapping[str, exp.Expr]) -> Iterator[Use]:
+def _of_column(column: exp.Column, scope: Scope, ctes: Mapping[str, exp.Expr]) -> Iterator[Use]:
     if column.table in scope.tables:
         yield Use(scope.tables[column.table], column.name, scope.is_tilting)
     elif column.table in scope.queries:
         yield from _of_output(scope.queries[column.table], column.name, scope, ctes)
 
 
-def _of_output(query: exp.Expr, name: str, scope: _Scope, ctes: Mapping[str, exp.Expr]) -> Iterator[Use]:
+def _of_output(query: exp.Expr, name: str, scope: Scope, ctes: Mapping[str, exp.Expr]) -> Iterator[Use]:
     """Uses behind one output column of an inner query; the columns of a union stand in the order of its first part."""
     query = query.this if isinstance(query, exp.Subquery) else query
-    ctes = {**ctes, **{cte.alias: cte.this for cte in _ctes(query)}}
-    selects = list(_selects(query))
-    place = list(selects[0].named_selects).index(name)
-    for select in selects:
-        inner, _ = _scope(select, scope, ctes)
+    ctes = {**ctes, **{cte.alias: cte.this for cte in ctes_of(query)}}
+    parts = list(selects(query))
+    place = list(parts[0].named_selects).index(name)
+    for select in parts:
+        inner, _ = scope_of(select, scope, ctes)
         yield from _of_condition(select.expressions[place].unalias(), inner, ctes)
-
-
-def _selects(query: exp.Expr) -> Iterator[exp.Select]:
-    if isinstance(query, exp.SetOperation):
-        yield from _selects(query.this)
-        yield from _selects(query.expression)
-    elif isinstance(query, exp.Subquery):
-        yield from _selects(query.this)
-    else:
-        assert isinstance(query, exp.Select)
-        yield query

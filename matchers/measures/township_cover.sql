@@ -8,10 +8,10 @@ columns:
   place: VARCHAR 乡镇的区划代码;行政区划里没有的为乡镇名
   township: VARCHAR 乡镇
   area_kind: VARCHAR 城市或农村
-  residents_count: INTEGER 户籍人数
-  enrolled_count: INTEGER 低保在册人数
-  county_residents_count: INTEGER 全县户籍人数
-  county_enrolled_count: INTEGER 全县低保在册人数
+  residents_count: BIGINT 户籍人数
+  enrolled_count: BIGINT 低保在册人数
+  county_residents_count: BIGINT 全县户籍人数
+  county_enrolled_count: BIGINT 全县低保在册人数
   share_percent: DOUBLE 低保在册占户籍的百分比
   county_share_percent: DOUBLE 全县低保在册占户籍的百分比
   relative_percent: INTEGER 相当于全县的百分之几

@@ -7,10 +7,10 @@ description: >-
 columns:
   place: VARCHAR 乡镇的区划代码;行政区划里没有的为乡镇名
   township: VARCHAR 乡镇
-  left_count: INTEGER 近十二个月退出的户数
-  households_count: INTEGER 在册和退出的户数
-  county_left_count: INTEGER 全县近十二个月退出的户数
-  county_households_count: INTEGER 全县在册和退出的户数
+  left_count: BIGINT 近十二个月退出的户数
+  households_count: BIGINT 在册和退出的户数
+  county_left_count: BIGINT 全县近十二个月退出的户数
+  county_households_count: BIGINT 全县在册和退出的户数
   share_percent: DOUBLE 退出的百分比
   county_share_percent: DOUBLE 全县退出的百分比
   relative_percent: INTEGER 相当于全县的百分之几

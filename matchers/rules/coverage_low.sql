@@ -52,6 +52,13 @@ examples:
       place | township | area_kind | residents_count | enrolled_count | county_residents_count | county_enrolled_count
       t1    | 伊山镇   | 城市      | 2000            | 0              | 10000                  | 0
     flags: []
+  - case: 全县百万人的乘积也算得出
+    as_of: 2021-06-01
+    township_cover: |
+      place | township | area_kind | residents_count | enrolled_count | county_residents_count | county_enrolled_count
+      t1    | 伊山镇   | 农村      | 90000           | 1000           | 1100000                | 33000
+      t2    | 杨集镇   | 农村      | 90000           | 1900           | 1100000                | 33000
+    flags: [t1]
 */
 SELECT
     cover.place AS subject,

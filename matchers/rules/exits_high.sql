@@ -46,6 +46,13 @@ examples:
       place | township | left_count | households_count | county_left_count | county_households_count
       t1    | 伊山镇   | 4          | 8                | 50                | 1000
     flags: []
+  - case: 全县百万人的乘积也算得出
+    as_of: 2021-06-01
+    township_exits: |
+      place | township | left_count | households_count | county_left_count | county_households_count
+      t1    | 伊山镇   | 900        | 3000             | 4000              | 40000
+      t2    | 杨集镇   | 500        | 3000             | 4000              | 40000
+    flags: [t1]
 */
 SELECT
     exits.place AS subject,

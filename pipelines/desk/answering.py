@@ -16,8 +16,9 @@ from assets.errors import BadInput
 from assets.home.ledger import Ledger
 from matchers.cases.answers import Answer, Sent
 from matchers.cases.authority import ROLES, Concern
-from matchers.cases.casework import REMARK_LENGTH, outcomes
+from matchers.cases.casework import outcomes
 from matchers.cases.form import EDITABLE
+from matchers.cases.remarks import REMARK_LENGTH
 from pipelines.desk.card import gathered
 from pipelines.desk.place import Seat, refused
 
@@ -62,7 +63,7 @@ def answer(seat: Seat) -> Response:
     as_of = seat.today()
 
     def look(ledger: Ledger) -> Sent:
-        return sent_line(ledger, case["list_no"], case["line_no"])
+        return sent_line(ledger, case["list_no"], case["line_no"], case["queue"])
 
     sent = seat.desk.writer.do(seat.actor, look)
     found = checked(sent, cells, as_of)

@@ -21,7 +21,7 @@ from assets.cases.pairs import find_pair, in_place, judge, masked, undecided
 from assets.errors import BadInput
 from assets.people.judgements import UNSURE, VERDICTS, Judgement, in_force, read_judgements
 from matchers.blotting import blotted
-from matchers.cases.casework import REMARK_LENGTH
+from matchers.cases.remarks import REMARK_LENGTH
 from pipelines.desk.place import Seat, refused
 
 SKIP = "skip"
@@ -120,10 +120,12 @@ def compared(row: Mapping[str, Any]) -> list[Compared]:
 
 def _pieces(left: str, right: str) -> tuple[list[Part], list[Part]]:
     """Both texts in pieces, those that differ marked."""
+    steps: list[tuple[str, int, int, int, int]] = []
     if len(left) == len(right):
-        steps = [("equal" if a == b else "replace", i, i + 1, i, i + 1) for i, (a, b) in enumerate(zip(left, right))]
+        for place, (one, other) in enumerate(zip(left, right, strict=True)):
+            steps.append(("equal" if one == other else "replace", place, place + 1, place, place + 1))
     else:
-        steps = [tuple(step) for step in SequenceMatcher(None, left, right, autojunk=False).get_opcodes()]
+        steps += SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
     sides: tuple[list[Part], list[Part]] = ([], [])
     for kind, i, j, k, m in steps:
         for side, piece in zip(sides, (left[i:j], right[k:m]), strict=True):

@@ -119,9 +119,9 @@ class Seat:
         return row
 
     def line_of(self, case: Mapping[str, Any]) -> pl.DataFrame:
-        """The cases that are worked at together with `case`: those of its line on a list, else its household's in the
-        same queue."""
-        same = ["list_no", "line_no"] if case["list_no"] else ["queue", "household"]
+        """The cases that are worked at together with `case`: in one queue, those of its line on a list, else those
+        of its household."""
+        same = ["list_no", "line_no", "queue"] if case["list_no"] else ["queue", "household"]
         found = self.cases
         for column in same:
             found = found.filter(pl.col(column) == case[column])

@@ -16,6 +16,7 @@ from tests.assets.casework import chain_of
 from tests.assets.fact_world import World
 from tests.assets.people.test_identity_nights import D1, MINE, NAMESAKE, night, village
 
+LOOK = ("--by", "纪检员", "--purpose", "信访答复")
 ID_LIKE = re.compile(r"(?<!\d)\d{17}[\dXx]")
 
 
@@ -52,7 +53,10 @@ def test_doubtful_pairs_are_listed_with_masked_numbers_and_not_once_judged(
     assert listed(home, tmp_path, "--township", "杨集镇") == []
     pair = rows[0]["判定编号"]
     capsys.readouterr()
-    assert command(home, "judge", pair.lower(), "--by", "李股长", "--same", "--remark", f"见户口簿{MINE}") == 0
+    said = ("judge", pair.lower(), "--by", "李股长", "--same", "--remark")
+    assert command(home, *said, f"见户口簿{MINE}") == 2
+    assert "备注里有身份证号或银行账号，不能采用" in capsys.readouterr().err
+    assert command(home, *said, "见户口簿") == 0
     assert capsys.readouterr().out == f"{pair} 已由 李股长 判定为同一人，下一次核对起生效。\n"
     assert command(home, "judge", pair, "--by", "王副局长", "--same") == 0
     assert "没有改动" in capsys.readouterr().out
@@ -73,8 +77,12 @@ def test_doubtful_pairs_are_listed_with_masked_numbers_and_not_once_judged(
         (["judge", "L0000000000X", "--by", "李股长", "--same"], "不是判定编号"),
         (["judge", "L00000000000", "--by", "李股长", "--same"], "没有编号为"),
         (["judge", "L00000000000", "--by", "李股长"], "--same"),
-        (["person", MINE], "不要写在命令里"),
-        (["person", "PAAAAAAAAAAAA"], "没有编号为"),
+        (["person", MINE, *LOOK], "不要写在命令里"),
+        (["person", "PAAAAAAAAAAAA", *LOOK], "没有编号为"),
+        (["person"], "缺少 --by"),
+        (["person", "--by", "李股长"], "缺少 --purpose"),
+        (["person", "PAAAAAAAAAAAA", "--by", "李股长", "--purpose", f"查{MINE}"], "不能写证号"),
+        (["judge", "L00000000000", "--by", "李股长", "--same", "--different"], "只写其中一个"),
     ],
 )
 def test_what_cannot_be_is_said_in_one_sentence(
@@ -97,11 +105,14 @@ def test_a_judgement_needs_a_name_and_a_short_remark(
 
 
 def test_a_person_is_shown_to_whoever_types_the_number_or_knows_the_id(home: Home) -> None:
-    shown = CliRunner().invoke(cli, ["person", "--home", str(home.root)], input=f"{MINE}\n")
+    shown = CliRunner().invoke(cli, ["person", *LOOK, "--home", str(home.root)], input=f"{MINE}\n")
     assert "王德明" in shown.output
     assert MINE not in shown.output
     assert "户籍·本人（户籍人口）1 条，2021-06-01：王德明 320723********" in shown.output
     person = re.search(r"P[A-Z2-7]{12}", shown.output)
     assert person is not None
-    again = CliRunner().invoke(cli, ["person", person[0], "--home", str(home.root)])
+    again = CliRunner().invoke(cli, ["person", person[0], *LOOK, "--home", str(home.root)])
     assert again.output in shown.output
+    with home.ledger() as ledger:
+        looks = [(e.subject, e.actor, dict(e.payload)) for e in ledger.events("person_looked_at")]
+    assert looks == [(person[0], "纪检员", {"purpose": "信访答复", "through": "person"})] * 2

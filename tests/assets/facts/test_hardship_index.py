@@ -75,9 +75,9 @@ def test_it_orders_and_is_shown_in_the_missed_queue_alone(tmp_path):
         assert {row for row in shown if row[2]} == {("missed_enrolment", "PC", 40, "重度残疾40")}
         release(ledger, con, by="郑科长", as_of=D1)
         work = worklist(con, ledger, "20210601-001", D1, GUIDES)
-    said = {line.queue for line in work.lines if "困难指数" in line.findings}
-    assert said == {"missed_enrolment"}
-    assert any(line.findings.endswith("困难指数40：重度残疾40") for line in work.lines)
+    rows = [row for line in work.lines for row in line.rows]
+    assert {row.queue for row in rows if "困难指数" in row.findings} == {"missed_enrolment"}
+    assert any(row.findings.endswith("困难指数40：重度残疾40") for row in rows)
 
 
 def test_the_neediest_come_first_where_evidence_is_alike(tmp_path):

@@ -60,8 +60,12 @@ def test_the_clerks_line_ends_with_what_agreed(tmp_path):
         assert known["link_method"].to_list() == ["inferred"]
         (list_no,) = release(ledger, world.con, by="李股长", as_of=JUNE).lists
         (line,) = worklist(world.con, ledger, list_no, JUNE, RULES, known).lines
-    assert line.findings == f"① {flag['reason']}"
-    assert line.findings.endswith("（推定：身份证号被表格截断，完好的十五位相符、姓名相同）")
+    assert flag["reason"].endswith("（推定：身份证号被表格截断，完好的十五位相符、姓名相同）")
+    ((findings,),) = [[row.findings for row in line.rows]]
+    number = known["case_id"][0]
+    assert findings.endswith(
+        f"。按身份证号被表格截断，完好的十五位相符、姓名相同推定，请先核对是不是本人〔{number}·指引1〕"
+    )
 
 
 def test_the_roll_itself_may_be_the_inferred_one():

@@ -15,7 +15,8 @@ from assets.cases.update import update_cases
 from assets.home.ledger import Ledger
 from assets.intake.landing import stored
 from assets.workbooks.returned import ReturnResult, read_returned
-from assets.workbooks.workbook import COLUMNS, export_township
+from assets.workbooks.sheet import COLUMNS
+from assets.workbooks.workbook import export_township
 from data_contracts.contract import load_contracts
 from tests.assets.casework import D1, D2, warehouse
 from tests.assets.guides import GUIDES
@@ -80,6 +81,9 @@ def released_in(folder: Path, key: bytes) -> County:
     return County(folder, ledger, export_township(con, ledger, "伊山镇", "20210601-001", folder / "out", D1, GUIDES))
 
 
-def fill(book: openpyxl.Workbook, sheet: str, line: int, **cells: object) -> None:
+def fill(book: openpyxl.Workbook, sheet: str, line: int, queue: int = 1, **cells: object) -> None:
+    """Fill in the row of a household (`line`, from 1) in its first queue, or in its `queue`-th."""
+    numbers = [book[sheet].cell(row, 1).value for row in range(4, book[sheet].max_row)]
+    number = list(dict.fromkeys(numbers))[line - 1]
     for word, value in cells.items():
-        book[sheet].cell(3 + line, WORDS.index(word) + 1).value = value
+        book[sheet].cell(4 + numbers.index(number) + queue - 1, WORDS.index(word) + 1).value = value

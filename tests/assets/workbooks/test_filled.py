@@ -9,7 +9,9 @@ import pytest
 from openpyxl.comments import Comment
 
 from assets.workbooks.filled import _columns
-from assets.workbooks.workbook import COLUMNS, COVER, GUIDE, HOW_TO
+from assets.workbooks.how_to import HOW_TO
+from assets.workbooks.workbook import COVER, GUIDE
+from matchers.cases.form import EDITIONS, LATEST
 from tests.assets.casework import D2
 from tests.assets.workbooks.coming_back import KEEP, WORDS, fill
 
@@ -124,7 +126,7 @@ def test_a_renamed_remark_beside_a_new_column_is_not_guessed(county):
 
     result = county.back(county.edited(edit))
     assert remarks(county) == [""] * 3
-    assert [f.row for f in result.conflicts] == [4, 4, 5]
+    assert [f.row for f in result.conflicts] == [4, 4, 6]
 
 
 @pytest.mark.parametrize("is_hidden", [False, True])
@@ -157,7 +159,7 @@ def test_what_is_written_beside_the_guide_is_said(county, sheet):
 def test_an_error_in_a_cell_is_no_empty_cell(county):
     result = county.back(county.edited(lambda book: both(book, remark="=NA()")))
     assert result.applied == 0
-    assert [f.row for f in result.conflicts] == [4, 5]
+    assert [f.row for f in result.conflicts] == [4, 6]
     assert all("「备注」是错误值" in f.message for f in result.conflicts)
 
 
@@ -165,11 +167,15 @@ def test_an_error_in_a_cell_is_no_empty_cell(county):
 def test_the_same_as_above_is_what_stands_above(county, mark):
     def edit(book):
         fill(book, WRONG, 1, **KEEP)
+        fill(book, WRONG, 1, queue=2, outcome="已整改", remark="已改卡")
         fill(book, WRONG, 2, **dict.fromkeys(KEEP, mark))
 
     result = county.back(county.edited(edit))
-    assert (result.applied, result.conflicts) == (2, ())
-    assert remarks(county) == [KEEP["remark"]] * 3
+    assert (result.applied, result.conflicts) == (3, ())
+    assert county.answered() == {"FA1": "keep", "FA2": "keep", "FA3": "repaired", "FB1": "repaired"}
+    # The day and the names of a household stand in its first row; the row above is its second.
+    case = county.case("FB1")
+    assert (case["visited_on"], case["investigators"], case["remark"]) == ("2021-06-02", "钱一、吴二", "已改卡")
 
 
 def test_the_numbers_of_flags_are_never_those_above(county):
@@ -179,7 +185,7 @@ def test_the_numbers_of_flags_are_never_those_above(county):
 
     result = county.back(county.edited(edit))
     assert result.applied == 1
-    assert [(f.row, "请写本行的序号" in f.message) for f in result.conflicts] == [(5, True)]
+    assert [(f.row, "请写本行的序号" in f.message) for f in result.conflicts] == [(6, True)]
 
 
 def test_a_sheet_of_ours_that_was_hidden_is_read(county):
@@ -214,12 +220,12 @@ def test_people_written_where_only_we_print_are_said(county, place):
 def test_a_comment_is_said(county):
     def edit(book):
         both(book)
-        book[WRONG].cell(5, column("outcome")).comment = Comment("其子已代为说明", "镇民政办")
+        book[WRONG].cell(6, column("outcome")).comment = Comment("其子已代为说明", "镇民政办")
 
     result = county.back(county.edited(edit))
     assert result.applied == 2
     (finding,) = result.conflicts
-    assert (finding.row, finding.severity) == (5, "unread")
+    assert (finding.row, finding.severity) == (6, "unread")
     assert "「核查结果」有批注" in finding.message
 
 
@@ -228,13 +234,26 @@ def test_one_cell_over_two_lines_answers_neither(county, word):
     def edit(book):
         both(book)
         letter = openpyxl.utils.get_column_letter(column(word))
-        book[WRONG].merge_cells(f"{letter}4:{letter}5")
+        book[WRONG].merge_cells(f"{letter}4:{letter}6")
         fill(book, "漏保疑点", 1, **{**KEEP, "outcome": "纳入保障"})
 
     result = county.back(county.edited(edit))
     assert county.answered() == {"FC1": "enrol"}
-    assert [f.row for f in result.conflicts] == [4, 5]
+    assert [f.row for f in result.conflicts] == [4, 5, 6]
     assert all("合并成了一格" in f.message for f in result.conflicts)
+
+
+def test_one_day_over_the_rows_of_a_household_is_its_day(county):
+    def edit(book):
+        fill(book, WRONG, 1, **KEEP)
+        fill(book, WRONG, 1, queue=2, outcome="退出")
+        for word in ("visited_on", "investigator_1", "investigator_2"):
+            letter = openpyxl.utils.get_column_letter(column(word))
+            book[WRONG].merge_cells(f"{letter}4:{letter}5")
+
+    result = county.back(county.edited(edit))
+    assert (result.applied, result.conflicts) == (2, ())
+    assert county.case("FA3")["visited_on"] == "2021-06-02"
 
 
 @pytest.mark.parametrize(
@@ -272,8 +291,9 @@ def test_the_guide_names_what_this_holds_it_to():
 
 
 def test_headers_are_found_by_their_words_or_their_neighbours():
-    titles = [header for _, header, _ in COLUMNS]
-    assert _columns([titles]) == (0, dict(zip(WORDS, range(13), strict=True)))
-    renamed = [*titles[:9], "日期", *titles[10:]]
-    assert _columns([["某"], renamed])[1]["visited_on"] == 9
-    assert _columns([["甲", "乙"]])[0] is None
+    latest = EDITIONS[LATEST]
+    titles = list(latest.headers.values())
+    assert _columns([titles], latest) == (0, dict(zip(WORDS, range(11), strict=True)))
+    renamed = [*titles[:7], "日期", *titles[8:]]
+    assert _columns([["某"], renamed], latest)[1]["visited_on"] == 7
+    assert _columns([["甲", "乙"]], latest)[0] is None

@@ -26,7 +26,7 @@ def test_a_full_return_answers_every_line(county):
         fill(book, "错保疑点", 1, **{**KEEP, "outcome": "退出", "untrue_flags": "②", "visited_on": date(2021, 6, 2)})
         fill(book, "错保疑点", 2, **KEEP)
         fill(book, "漏保疑点", 1, **{**KEEP, "outcome": "纳入保障"})
-        fill(book, "资金发放疑点", 1, **{**KEEP, "outcome": "已整改"})
+        fill(book, "错保疑点", 1, queue=2, outcome="已整改")
 
     result = county.back(county.edited(edit))
     assert (result.applied, result.cases, result.blank, result.conflicts) == (4, 5, 0, ())
@@ -76,7 +76,7 @@ def test_an_incomplete_answer_is_listed_and_not_taken(county, cells, said):
     assert (result.applied, result.cases) == (0, 0)
     (finding,) = result.conflicts
     assert said in finding.message
-    assert (finding.sheet, finding.row) == ("错保疑点", 5)
+    assert (finding.sheet, finding.row) == ("错保疑点", 6)
 
 
 @pytest.mark.parametrize(

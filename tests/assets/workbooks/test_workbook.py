@@ -40,16 +40,46 @@ def out(tmp_path):
     return make
 
 
-def test_one_line_a_household_and_queue(out):
+def rows_of(workbook, sheet):
+    """The lines of a sheet, without the signatures."""
+    return [
+        [cell.value for cell in row]
+        for row in workbook[sheet].iter_rows(min_row=4, max_row=workbook[sheet].max_row - 1)
+    ]
+
+
+def test_one_line_a_household_and_a_row_a_queue(out):
     workbook = openpyxl.load_workbook(out())
-    assert workbook.sheetnames == [COVER, "错保疑点", "漏保疑点", "资金发放疑点", GUIDE, BASELINE]
-    sheet = workbook["错保疑点"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
-    assert [tuple(row[1:4]) for row in rows] == [("城东村", "王建国", "GY0001"), ("陡沟村", "李秀英", "GY0002")]
-    assert rows[0][4].startswith("① 2021-01-05 火化")
-    assert "\n② 王小芳:名下有" in rows[0][4]
-    assert rows[0][5] == "① 本人身份证、户口簿；减员审批表\n② 报废证明、转让协议；行驶证"
+    assert workbook.sheetnames == [COVER, "错保疑点", "漏保疑点", GUIDE, BASELINE]
+    rows = rows_of(workbook, "错保疑点")
+    who = ("城东村", "王建国", "GY0001")
+    assert [tuple(row[1:4]) for row in rows] == [who, who, ("陡沟村", "李秀英", "GY0002")]
+    assert len({row[0] for row in rows}) == 2
+    assert rows[0][4] == (
+        "① 王建国：2021-01-05 火化,已超过 3 个月,至今仍在低保名册〔FA1·指引1〕\n"
+        "② 王小芳：名下有正常状态的小型轿车 1 辆(2019-03 初次登记)〔FA2·指引2〕"
+    )
+    assert rows[1][4].startswith("〔资金发放疑点〕\n① 2021-05 的低保金打入")
     assert workbook[BASELINE].sheet_state == "hidden"
+    chosen = {
+        str(v.sqref): v.formula1 for v in workbook["错保疑点"].data_validations.dataValidation if v.type == "list"
+    }
+    assert list(chosen) == ["F4", "F5", "F6"]
+    assert "符合条件继续保障" in chosen["F4"]
+    assert "符合条件继续保障" not in chosen["F5"]
+
+
+def test_the_guide_says_by_number_what_to_ask_for(out):
+    guide = openpyxl.load_workbook(out())[GUIDE]
+    assert guide["A3"].value == "指引1　已故人员仍在保"
+    assert "减员手续已办,名册尚未更新：减员审批表" in guide["C3"].value
+
+
+def test_who_is_no_head_is_called_so(out):
+    rows = rows_of(openpyxl.load_workbook(out()), "漏保疑点")
+    assert rows[0][2] == "赵德柱（对象）"
+    assert rows[0][3] == "户编号\nH77"
+    assert rows[0][4].startswith("① 赵德柱：建档立卡户")
 
 
 def test_only_the_answer_can_be_written(out):
@@ -105,7 +135,7 @@ def test_same_list_same_bytes(out):
     assert sorted(p.name for p in one.parent.iterdir()) == [one.with_suffix(".json").name, one.name]
     manifest = json.loads(one.with_suffix(".json").read_text(encoding="utf-8"))
     assert manifest["sha256"] == hashlib.sha256(one.read_bytes()).hexdigest()
-    assert (manifest["rows"], manifest["flags"], manifest["list_no"]) == (4, 5, LIST)
+    assert (manifest["rows"], manifest["flags"], manifest["list_no"]) == (3, 5, LIST)
     assert manifest["ledger_head"]["seq"] > 0
 
 
@@ -130,9 +160,9 @@ def test_a_village_stands_on_its_own_line_names_nobody_and_its_answer_comes_back
     path = out()
     book = openpyxl.load_workbook(path)
     sheet = book["漏保疑点"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    rows = rows_of(book, "漏保疑点")
     (row,) = [row for row in rows if row[2] == "整村（居）"]
-    assert row[1:5] == ["陡沟村", "整村（居）", None, "① 户籍300人，没有一个人在册"]
+    assert row[1:5] == ["陡沟村", "整村（居）", None, "① 户籍300人，没有一个人在册〔FV1〕"]
     assert "1 处村（居）或乡镇" in sheet["A2"].value
     assert any("整村" in str(cell.value) for cells in book[COVER].iter_rows() for cell in cells)
     fill(book, "漏保疑点", rows.index(row) + 1, **KEEP | {"outcome": "疑点不属实"})

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchers.cases.casework import outcomes
-from matchers.cases.hit_rate import BAR_PERCENT, ENOUGH_ANSWERS, HitRate, hit_rates, share_text, wilson
+from matchers.cases.hit_rate import BAR_PERCENT, ENOUGH_ANSWERS, HitRate, hit_rates, share_text
+from matchers.cases.rates import wilson
 from matchers.cases.review import EVENTS
 
 ON = date(2021, 6, 1)

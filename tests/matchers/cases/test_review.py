@@ -323,5 +323,15 @@ def test_an_appeal_does_not_go_away_with_its_flag():
 
 
 def test_who_judged_is_remembered():
-    case = state(opened(), answered(), ("reviewed", "F1", {}), CLOSED, appealed())
-    assert case["judged_by"] == ["hedui", "吴二", "钱一"]
+    reviewed = ("reviewed", "F1", {"account": "a2"})
+    case = state(opened(), answered(account="a1"), reviewed, CLOSED, appealed(), answered(investigators=["孙三"]))
+    assert case["judged_by"] == ["hedui", "吴二", "钱一"], "whoever looks at it since may decide"
+    assert case["judged_accounts"] == ["a1", "a2"]
+
+
+def test_what_is_found_on_an_appeal_may_wait_for_a_countersignature():
+    found = [opened(), CLOSED, appealed(), ("reviewed", "F1", {"outcome": "exit"})]
+    assert (state(*found)["state"], state(*found)["is_open"]) == ("reviewed", True)
+    assert decided(found, None) == [], "it does not go away with its flag"
+    assert state(*found, ("sent_back", "F1", {"why": "材料不全"}))["state"] == "appealed"
+    assert state(*found, CLOSED)["state"] == "closed"

@@ -1,0 +1,44 @@
+"""Chinese titles of the columns a rule shows or decides by.
+
+Belongs here: what a column is called. Does not belong here: its values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from data_contracts.contract import Contracts
+from matchers.facts.measure import load_measures
+from matchers.flags.rule import Rule
+
+COUNTED = {"_months_past": "至今足月数", "_months_ago": "距今月数", "_days_past": "至今天数"}
+"""What is counted from a day to the night."""
+
+
+STEP = "_step"
+"""A figure in coarse steps, so that a case is not asked about anew for every person more or less: nothing to read."""
+
+
+def column_label(name: str, labels: Mapping[str, str]) -> str:
+    """The title of a column without its remarks; `other_` and `_tail` are the two twists rules give to a column."""
+    if name in labels:
+        return re.split(r"[(（,，;；:：]", labels[name])[0]
+    if name.startswith("other_"):
+        return "另一处" + column_label(name.removeprefix("other_"), labels)
+    if name.endswith("_tail"):
+        return column_label(name.removesuffix("_tail") + "_no", labels) + "末四位"
+    for ending, words in COUNTED.items():
+        if name.endswith(ending) and (day := f"{name.removesuffix(ending)}_on") in labels:
+            return column_label(day, labels) + words
+    return name
+
+
+def column_labels(rule: Rule, contracts: Contracts) -> dict[str, str]:
+    """Chinese titles of the columns of the facts a rule reads, and of those it names itself."""
+    kinds, measures = contracts.kinds, load_measures()
+    labels = {f.name: f.title for table in rule.tables if table in kinds for f in kinds[table].fields}
+    for table in rule.tables:
+        if table in measures:
+            labels |= {name: text for name, text in measures[table].descriptions.items() if text}
+    return labels | dict(rule.labels)
