@@ -31,6 +31,7 @@ from assets.home.ledger import Head, Ledger
 from assets.home.warehouse import connect
 from assets.intake.deliveries import Receipt
 from assets.intake.receipts import receipts
+from data_contracts.contract import Contracts, load_contracts
 from matchers.cases.authority import Actor
 from matchers.cases.review import CASE_EVENTS, fold
 from matchers.flags.rule import Rule, load_rules
@@ -83,6 +84,7 @@ class Book:
         self._state: State | None = None
         self._ledger: Ledger | None = None
         self.rules: Mapping[str, Rule] = load_rules()
+        self.contracts: Contracts = load_contracts()
 
     def now(self, today: date) -> State:
         """The cases as of `today`; folded anew only as far as something has happened. BadInput where no night was ever
@@ -90,7 +92,8 @@ class Book:
         return self._thread.submit(self._now, today).result()
 
     def ask(self, question: Callable[[Ledger], Found]) -> Found:
-        """What the ledger says to a `question` that is no case's, such as who judged a pair."""
+        """What the ledger says to a `question` that is no case's, such as who judged a pair. The question itself may
+        not ask the book: it is the book's one thread that answers."""
         return self._thread.submit(lambda: question(self._reader())).result()
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ import polars as pl
 
 from assets.cases.pairs import night_doubts
 from assets.desk.book import Night
-from data_contracts.contract import load_contracts
+from data_contracts.contract import Contracts
 
 
 class Doubts:
@@ -25,9 +25,9 @@ class Doubts:
         self._inode = 0
         self._pairs: pl.DataFrame | None = None
 
-    def of(self, night: Night) -> pl.DataFrame:
+    def of(self, night: Night, contracts: Contracts) -> pl.DataFrame:
         """The pairs of a night, in the columns of `night_doubts`."""
         with self._lock:
             if self._pairs is None or night.inode != self._inode:
-                self._pairs, self._inode = night_doubts(night.cursor(), load_contracts()), night.inode
+                self._pairs, self._inode = night_doubts(night.cursor(), contracts), night.inode
             return self._pairs

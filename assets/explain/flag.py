@@ -93,14 +93,18 @@ def explain_flag(
 
 
 def story(
-    con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], flag_id: str, came: Sequence[Receipt] = ()
+    con: duckdb.DuckDBPyConnection,
+    rules: Mapping[str, Rule],
+    contracts: Contracts,
+    flag_id: str,
+    came: Sequence[Receipt] = (),
 ) -> list[tuple[str, list[str]]]:
     """What the night knows of one flag, part by part: title and lines. Nothing where tonight no longer has it.
     `came` are the receipts of the ledger."""
     flag = _flag(con, flag_id)
     if flag is None or flag["rule"] not in rules:
         return []
-    rule, contracts = rules[flag["rule"]], load_contracts()
+    rule = rules[flag["rule"]]
     labels = column_labels(rule, contracts)
     parts = {
         "疑点与依据": list(_what(flag, rule, _basis(con, rule)))[4:],

@@ -28,7 +28,7 @@ from assets.desk.sessions import Sessions, same_word
 from assets.desk.store import FILE, opened_store
 from assets.errors import BadInput
 from matchers.cases.authority import ROLES
-from pipelines.desk import answering, card, entry, lists, pairs, reviewing
+from pipelines.desk import answering, card, entry, lists, pairs, printing, reviewing
 from pipelines.desk.place import Desk, Seat
 from pipelines.desk.rendering import FOLDER, HEADERS, rendered
 
@@ -54,6 +54,7 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("/", "GET", lists.front, ""),
     Page("/cases", "GET", lists.cases, "look"),
+    Page("/cases/print", "GET", printing.print_list, "look"),
     Page("/cases/{number}", "GET", card.card, "look"),
     Page("/cases/{number}/person", "POST", card.show_number, "look"),
     Page("/cases/{number}/answer", "POST", answering.answer, "answer", subject="number"),

@@ -87,7 +87,7 @@ def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
                 **flag,
                 "title": rules[flag["rule"]].title if flag["rule"] in rules else flag["rule"],
                 "reason": blotted(flag["reason"] or ""),
-                "parts": story(seat.con, rules, flag["case_id"], seat.state.night.came),
+                "parts": story(seat.con, rules, seat.desk.book.contracts, flag["case_id"], seat.state.night.came),
                 "history": history(seat, flag["case_id"]),
             }
             for flag in line.iter_rows(named=True)

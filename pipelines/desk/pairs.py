@@ -56,10 +56,11 @@ class Compared:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for an account: its next pair, how many pairs there are, how many of them it skipped, how many it
+    """What waits for an account: its next pair, open flags that hang on each pair, how many pairs there are, how many of them it skipped, how many it
     could not tell and leaves to others."""
 
     next: str | None
+    open_flags: Mapping[str, int]
     pairs: int
     skipped: int
     unsure: int
@@ -78,11 +79,12 @@ def judged(seat: Seat) -> Response:
     if verdict == SKIP:
         seat.drafts.mark_seen(number)
         return seat.go("/pairs")
-    meant = seat.desk.book.ask(lambda ledger: find_pair(seat.con, ledger, number))
+    con, today = seat.con, seat.today()
+    meant = seat.desk.book.ask(lambda ledger: find_pair(con, ledger, number))
     word = replace(meant, verdict=verdict, by=seat.account.name, remark=seat.field("remark"))
     known = int(seat.field("known")) if seat.field("known").isdigit() else 0
     try:
-        said = seat.desk.writer.do(seat.actor, lambda ledger: judge(ledger, word, seat.today(), known))
+        said = seat.desk.writer.do(seat.actor, lambda ledger: judge(ledger, word, today, known))
     except BadInput as error:
         return _page(seat, number, refused(error), 409)
     seat.note("judge", number)
@@ -91,13 +93,13 @@ def judged(seat: Seat) -> Response:
 
 def waiting(seat: Seat, judgements: Sequence[Judgement]) -> Waiting:
     """What waits for the account of a seat, in the order in which it comes."""
-    doubts = in_place(seat.desk.doubts.of(seat.state.night), seat.account.townships)
-    found: list[str] = undecided(doubts, seat.cases, judgements)["pair"].to_list()
+    doubts = _doubts(seat)
+    found: dict[str, int] = dict(undecided(doubts, seat.cases, judgements).select("pair", "open_flags").iter_rows())
     unsure = {j.pair for j in judgements if j.verdict == UNSURE and j.account == seat.account.id} & set(found)
     left = [pair for pair in found if pair not in unsure]
     skipped = [pair for pair in seat.drafts.last_seen("L") if pair in set(left)]
     fresh = [pair for pair in left if pair not in set(skipped)]
-    return Waiting(next(iter([*fresh, *skipped]), None), len(left), len(skipped), len(unsure))
+    return Waiting(next(iter([*fresh, *skipped]), None), found, len(left), len(skipped), len(unsure))
 
 
 def compared(row: Mapping[str, Any]) -> list[Compared]:
@@ -138,7 +140,7 @@ def _pieces(left: str, right: str) -> tuple[list[Part], list[Part]]:
 
 
 def _page(seat: Seat, asked: str, problems: Sequence[str] = (), status: int = 200) -> Response:
-    judgements = seat.desk.book.ask(lambda ledger: read_judgements(ledger, seat.today()))
+    judgements = _judgements(seat)
     left = waiting(seat, judgements)
     number = asked or left.next
     row = _row(seat, number, judgements) if number else None
@@ -165,14 +167,25 @@ def _page(seat: Seat, asked: str, problems: Sequence[str] = (), status: int = 20
     )
 
 
+def _doubts(seat: Seat) -> pl.DataFrame:
+    """The pairs of the night of which this account sees a side."""
+    every = seat.desk.doubts.of(seat.state.night, seat.desk.book.contracts)
+    return in_place(every, seat.account.townships)
+
+
+def _judgements(seat: Seat) -> list[Judgement]:
+    today = seat.today()
+    return seat.desk.book.ask(lambda ledger: read_judgements(ledger, today))
+
+
 def _row(seat: Seat, number: str, judgements: Sequence[Judgement] | None = None) -> dict[str, Any] | None:
     """A pair this account may see: of the night, else one that was judged before it, as the registers know both now."""
     scope = seat.account.townships
-    found = in_place(seat.desk.doubts.of(seat.state.night), scope).filter(pl.col("pair") == number)
+    found = _doubts(seat).filter(pl.col("pair") == number)
     if found.height:
         return found.row(0, named=True)
     if judgements is None:
-        judgements = seat.desk.book.ask(lambda ledger: read_judgements(ledger, seat.today()))
+        judgements = _judgements(seat)
     word = next((j for j in judgements if j.pair == number), None)
     if word is None:
         return None
