@@ -56,8 +56,8 @@ class Compared:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for an account: its next pair, open flags that hang on each pair, how many pairs there are, how many of them it skipped, how many it
-    could not tell and leaves to others."""
+    """What waits for an account: its next pair, the open flags that hang on each, how many pairs there are, how many of
+    them it skipped, how many it could not tell and leaves to others."""
 
     next: str | None
     open_flags: Mapping[str, int]
