@@ -22,6 +22,7 @@ import click
 from assets.errors import BadInput
 from pipelines.answers import Given, answered
 from pipelines.exit_codes import BAD_INPUT, DONE, HELD
+from pipelines.opened_night import signer
 from pipelines.options import as_of_option, home_option
 from pipelines.places import day_of, home_of, register_of
 from pipelines.settings import settings
@@ -137,7 +138,7 @@ def _map(place: Home, source: str, file: Path, day: date, by: str, given: Given)
     contracts, rules = load_contracts(), load_rules()
     register = register_of(contracts.sources, source)
     source = register.name
-    with place.ledger() as ledger, _file_of(place, ledger, source, file) as path:
+    with place.ledger() as ledger, ledger.signed_by(signer(place)), _file_of(place, ledger, source, file) as path:
         confirmed = [c for c in confirmed_layouts(ledger) if c.source == source]
         trial, mine = _asked(path, Reading(contracts, register, rules), confirmed, given)
         written = confirm(ledger, list(mine.values()), day, by)
@@ -258,7 +259,7 @@ def _list_layouts(place: Home) -> int:
 def _forget(place: Home, layout: str, day: date, by: str) -> int:
     from assets.intake.memory import forget
 
-    with place.ledger() as ledger:
+    with place.ledger() as ledger, ledger.signed_by(signer(place)):
         gone = forget(ledger, layout, day, by)
     if not gone:
         raise BadInput(f"没有编号为「{layout}」的确认；用 hedui map --list 查看")

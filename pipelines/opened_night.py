@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assets.home.ledger import Ledger
     from assets.home.warehouse import Connection
     from data_contracts.jurisdiction import Jurisdiction
+    from matchers.cases.authority import Actor
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,16 @@ class OpenedNight:
         return groups[name]
 
 
+def signer(home: Home, con: Connection | None = None) -> Actor | None:
+    """The account of whoever the command names with `--by`; None where it names nobody, or the home has no accounts.
+    BadInput for a name that is no account's."""
+    from assets.desk.signing import named_actor
+
+    context = click.get_current_context(silent=True)
+    by = context.params.get("by") if context else None
+    return named_actor(home.root, by, con) if by else None
+
+
 @contextmanager
 def opened_night(home: Path | None, as_of: date | None, *, read_only: bool = False) -> Iterator[OpenedNight]:
     """Open it; BadInput when no night was ever published. Where the night is not today's, that is said.
@@ -100,6 +111,7 @@ def opened_night(home: Path | None, as_of: date | None, *, read_only: bool = Fal
         if back is not None and (kept is None or kept.seq < back.seq):
             raise BadInput(f"已发布的 {night} 的核对已由{back.by}撤回，请先运行正确日期的 hedui night")
         day = as_of or not_before(night)
-        yield OpenedNight(con, ledger, place, day, night)
+        with ledger.signed_by(signer(place, con)):
+            yield OpenedNight(con, ledger, place, day, night)
     if day != night:
         click.echo(f"按 {day} 办理；所依据的是 {night} 的核对。", err=True)

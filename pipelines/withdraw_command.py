@@ -14,6 +14,7 @@ import click
 
 from assets.errors import BadInput
 from pipelines.exit_codes import DONE
+from pipelines.opened_night import signer
 from pipelines.options import Day, as_of_option, home_option
 from pipelines.places import day_of, home_of, register_of
 
@@ -67,7 +68,7 @@ def withdraw(
             "请写明名册代码和文件名(或 --night 日期)、--by 姓名 和 --why 原因，"
             "例如 hedui withdraw vehicles 机动车.xlsx …"
         )
-    with place.ledger() as ledger:
+    with place.ledger() as ledger, ledger.signed_by(signer(place)):
         act = reinstate if undo else take_back
         moved = act(ledger, source, name, as_of or day_of(place), by, why)
     click.echo(f"已{'恢复' if undo else '撤回'} {len(moved)} 个文件，从下一夜起生效：")
@@ -79,7 +80,7 @@ def withdraw(
 def _take_night_back(place: Home, night: date, as_of: date | None, by: str, why: str, undo: bool) -> int:
     from assets.cases.withdrawn_nights import reinstate_night, withdraw_night
 
-    with place.ledger() as ledger:
+    with place.ledger() as ledger, ledger.signed_by(signer(place)):
         if undo:
             reinstate_night(ledger, night, by, why)
             click.echo(f"已恢复采用 {night} 的核对。")

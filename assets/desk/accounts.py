@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from assets.errors import BadInput
 from data_contracts.text_yaml import meant
 from matchers.cases.authority import COUNTYS_OWN, ROLES, Actor
-from matchers.cases.casework import QUEUES, plain_name
+from matchers.cases.casework import QUEUES, same_person
 
 FAILURES = 5
 LOCKED_FOR = timedelta(minutes=30)
@@ -74,7 +74,7 @@ class Accounts:
         _refuse_unfit(login, name, role, townships, queues)
         if self._store.execute("SELECT 1 FROM account WHERE login = ?", [login]).fetchone():
             raise BadInput(f"登录名「{login}」已有人使用，请另取一个")
-        if any(plain_name(name) == plain_name(a.name) for a in self.all() if a.ended_at is None):
+        if same_person(name, [a.name for a in self.all() if a.ended_at is None]):
             raise BadInput("已有同名的账户；两人同名的，请在姓名后加单位区别，例如 张伟（伊山）")
         given = frozenset(queues) - ({COUNTYS_OWN} if ROLES[role].is_local else set())
         places = None if townships is None else frozenset(townships)
@@ -97,12 +97,16 @@ class Accounts:
         return _account(row) if row else None
 
     def named(self, text: str) -> Account:
-        """The account in force of that login or name; BadInput, with who may be meant, for one that is none."""
+        """The account in force of that name; BadInput, with who may be meant, for one that is none. A login is not
+        taken: the name is what the ledger keeps."""
         in_force = [a for a in self.all() if a.ended_at is None]
         for account in in_force:
-            if text.strip() == account.login or plain_name(text) == plain_name(account.name):
+            if same_person(text, [account.name]):
                 return account
-        known = [a.login for a in in_force] + [a.name for a in in_force]
+        by_login = {a.login: a.name for a in in_force}
+        if text.strip() in by_login:
+            raise BadInput(f"办理人写姓名「{by_login[text.strip()]}」，不写登录名")
+        known = [a.name for a in in_force]
         raise BadInput(f"没有账户「{text.strip()[:20]}」{meant(text.strip(), known)}；本县已建账户，办理人须是其中之一")
 
     def entered(self, login: str, password: str, now: datetime) -> Account:

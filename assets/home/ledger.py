@@ -29,7 +29,8 @@ from assets.home.ledger_store import LedgerError as LedgerError
 from assets.home.taken_back import NIGHT as NIGHT
 from assets.home.taken_back import TAKING_BACK, TakenBack, taken_back
 from assets.home.witness import Witness
-from matchers.cases.authority import Actor
+from matchers.cases.authority import ROLES, Actor, may_write
+from matchers.cases.casework import same_person
 
 GENESIS = "0" * 64
 RESTORED = "ledger_restored"
@@ -128,6 +129,7 @@ class Ledger:
         """
         if not events:
             return 0
+        actor = self._as_signed(events, actor)
         with self.deciding():
             seq, prev = self._last()
             recorded_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -238,9 +240,19 @@ class Ledger:
         query = f"SELECT seq, as_of, kind, subject, actor, payload FROM event WHERE kind IN ({marks}) ORDER BY seq"
         return taken_back(self._store.query(query, TAKING_BACK))
 
+    def _as_signed(self, events: Sequence[Event], actor: str) -> str:
+        """Who is written down: an account by its own name, however it was typed. LedgerError where it may not write
+        such an event, or where a name that is no account's signs in an account's hands."""
+        if self.signer is None or actor == NIGHT:
+            return actor
+        if not same_person(actor, [self.signer.name]):
+            raise LedgerError(f"办理人与账户不符：账户是{self.signer.name}的")
+        if any(not may_write(self.signer, event.kind) for event in events):
+            raise LedgerError(f"{ROLES[self.signer.role].name}{self.signer.name}没有办理这件事的权限，什么都没有写入")
+        return self.signer.name
+
     def _signed(self, payload: Mapping[str, Any], actor: str) -> Mapping[str, Any]:
-        is_signed = self.signer is not None and self.signer.name == actor
-        return {**payload, "account": self.signer.account} if is_signed and self.signer else payload
+        return {**payload, "account": self.signer.account} if self.signer and actor != NIGHT else payload
 
     def _refuse_another_key(self) -> None:
         rows = self._store.query("SELECT key_id FROM event ORDER BY seq DESC LIMIT 1")

@@ -89,6 +89,46 @@ class Actor:
 
 
 RECUSED = "涉及办理人本人或其近亲属，须回避，请由他人办理"
+"""What keeps a handler from what is his own family's."""
+
+_COUNTY = frozenset({"receive", "release"})
+NEEDS: Mapping[str, frozenset[str]] = {
+    "answered": frozenset({"answer", "receive"}),
+    "sent_back": frozenset({"review", "countersign"}),
+    "reviewed": frozenset({"review"}),
+    "closed": frozenset({"review", "countersign"}),
+    "released": frozenset({"release"}),
+    "judged": frozenset({"judge", "review"}),
+    "money": frozenset({"review"}),
+    "appealed": frozenset({"review", "receive"}),
+    "correction_requested": frozenset({"review"}),
+    "correction_answered": frozenset({"receive", "review"}),
+    "handed_in": frozenset({"receive"}),
+    "applicants_checked": frozenset({"receive", "review"}),
+    "person_looked_at": frozenset({"look"}),
+    "sample_drawn": _COUNTY,
+    "rule_staged": frozenset({"release"}),
+    "rule_looked_at": frozenset({"release"}),
+    "file_received": frozenset({"receive", "answer"}),
+    "file_withdrawn": _COUNTY,
+    "file_reinstated": _COUNTY,
+    "delivery_let_through": _COUNTY,
+    "register_confirmed": _COUNTY,
+    "layout_confirmed": frozenset({"receive"}),
+    "layout_forgotten": frozenset({"receive"}),
+    "data_destroyed": frozenset({"release"}),
+    "night_withdrawn": _COUNTY,
+    "night_reinstated": _COUNTY,
+    "ledger_restored": frozenset({"release", "account"}),
+    "witness_set": frozenset({"release", "account"}),
+}
+"""For each kind of event the acts of which an account needs one to write it. What stands not here no account writes:
+the night does, in its own name."""
+
+
+def may_write(actor: Actor, kind: str) -> bool:
+    """Whether an account may write an event of that kind at all; of which case, is asked by `refusals`."""
+    return any(actor.may(act) for act in NEEDS.get(kind, ()))
 
 
 @dataclass(frozen=True)

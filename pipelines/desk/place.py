@@ -26,11 +26,11 @@ from assets.desk.book import Book, State
 from assets.desk.doubts import Doubts
 from assets.desk.drafts import Drafts
 from assets.desk.sessions import Session
+from assets.desk.signing import actor_of
 from assets.desk.writer import Writer
 from assets.errors import BadInput
 from assets.home.clock import today
 from assets.home.home import Home
-from assets.home.warehouse import tables
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.cases.authority import Actor
 from pipelines.desk.rendering import rendered
@@ -98,7 +98,7 @@ class Seat:
     @cached_property
     def actor(self) -> Actor:
         """The account as it acts, with the relatives that the registers know."""
-        return self.account.actor(self._kin())
+        return actor_of(self.con, self.account)
 
     @cached_property
     def cases(self) -> pl.DataFrame:
@@ -160,17 +160,6 @@ class Seat:
     def now(self) -> datetime:
         """The computer's time, for watermarks."""
         return datetime.now().astimezone()
-
-    def _kin(self) -> list[str]:
-        person = self.account.person
-        if person is None or "known_kin" not in tables(self.con, "fact"):
-            return []
-        rows = self.con.execute(
-            "SELECT relative FROM fact.known_kin WHERE person = $p UNION "
-            "SELECT person FROM fact.known_kin WHERE relative = $p ORDER BY 1",
-            {"p": person},
-        ).fetchall()
-        return [relative for (relative,) in rows]
 
 
 def refused(error: BadInput) -> list[str]:

@@ -1,0 +1,1 @@
+"""Accounts, sessions, the access log, the folded book."""
