@@ -33,6 +33,8 @@ from pipelines import (
     retention_command,
     review_commands,
     rule_command,
+    sample_command,
+    statistics_command,
     system_commands,
     withdraw_command,
 )
@@ -66,6 +68,8 @@ for command in (
     *money_command.commands,
     *appeal_command.commands,
     *corrections_command.commands,
+    *sample_command.commands,
+    *statistics_command.commands,
     map_command.check,
     map_command.map_layout,
     withdraw_command.withdraw,

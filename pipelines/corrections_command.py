@@ -70,7 +70,7 @@ def _answered(
 
 
 def _listed(d: OpenedNight) -> None:
-    from assets.cases.corrections import NOBODY_SAID, still_there, waiting_corrections
+    from assets.cases.corrections import NOBODY_SAID, beside, still_there, waiting_corrections
     from assets.pages.terminal import padded, table_row
     from data_contracts.contract import load_contracts
     from matchers.cases.corrections import requests, scoreboard
@@ -81,8 +81,11 @@ def _listed(d: OpenedNight) -> None:
     waiting = waiting_corrections(d.ledger, d.place(), d.as_of)
     late = sum(ends.is_overdue for _, _, _, ends in waiting)
     click.echo(f"到 {d.as_of} 等待源部门答复 {len(waiting)} 件" + (f"，其中逾期 {late} 件" if late else "") + "。")
+    others = beside(d.con, d.ledger, d.as_of)
     for register, case, _, ends in waiting:
         click.echo(f"  {case}  {padded(titles.get(register, register), 24)}  {ends.since} 提出，{ends.words()}")
+        if case in others:
+            click.echo(f"    同一人依据这份名册的还有在办疑点：{'、'.join(others[case])}")
     if there := still_there(d.con, d.ledger, d.as_of):
         click.echo(f"答复已更正而疑点仍在 {len(there)} 条，请催送更正后的名册：{'、'.join(there)}")
     board = scoreboard(requests(d.ledger.frame(CASE_EVENTS, d.as_of)))

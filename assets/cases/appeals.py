@@ -9,13 +9,12 @@ from __future__ import annotations
 from datetime import date
 
 from assets.cases.clocks import Clock, clock
-from assets.cases.known import known_case, named, refuse_unless_may
+from assets.cases.known import known_case, named, refuse_remark, refuse_unless_may
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.blotting import blotted
 from matchers.cases.casework import STATES
-from matchers.cases.remarks import REMARK_LENGTH
 from matchers.cases.review import CASE_EVENTS, fold
 
 APPEALED = "appealed"
@@ -28,8 +27,7 @@ def appeal(ledger: Ledger, case_id: str, on: date, remark: str, as_of: date, by:
     who = named(by, "登记")
     if not remark.strip():
         raise BadInput("请用 --remark 写明申诉的理由(不写号码)")
-    if len(remark) > REMARK_LENGTH:
-        raise BadInput(f"备注不超过 {REMARK_LENGTH} 字")
+    refuse_remark(remark)
     if on > as_of:
         raise BadInput(f"申诉日期 {on} 晚于 {as_of}，请核对")
     with ledger.deciding():

@@ -13,7 +13,8 @@ import duckdb
 import polars as pl
 
 from assets.cases.clocks import Clock, clock
-from assets.cases.known import known_case, named, refuse_unless_may
+from assets.cases.frames import frame
+from assets.cases.known import known_case, named, refuse_remark, refuse_unless_may
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import first_row, tables
@@ -31,7 +32,6 @@ from matchers.cases.corrections import (
     requests,
     row_digests,
 )
-from matchers.cases.remarks import REMARK_LENGTH
 from matchers.cases.review import CASE_EVENTS, finding_text, fold
 from matchers.flags.grammar import evidence_columns
 from matchers.flags.rule import Rule, load_rules
@@ -41,24 +41,39 @@ NOBODY_SAID = "(没有写明名册)"
 
 
 def blamed(con: duckdb.DuckDBPyConnection, case_id: str, chosen: Collection[str]) -> tuple[str, ...]:
-    """The registers that a case closed as *the source is wrong* blames: those `chosen`, or the only one that the rule
-    rests on and that speaks of the persons of the flag. BadInput where that is not one, or one that is chosen is none
-    that the rule rests on."""
-    row = first_row(con, "SELECT rule, person, evidence FROM review.flag WHERE flag_id = ?", [case_id])
-    if row is None or "rests_on" not in tables(con, "flag"):
-        return tuple(sorted(set(chosen)))
-    rule, person, evidence = row
-    found = con.execute("SELECT source FROM flag.rests_on WHERE rule = ? ORDER BY 1", [rule]).fetchall()
-    resting = [source for (source,) in found]
-    if wrong := sorted(set(chosen) - set(resting)):
+    """The registers that a case closed as *the source is wrong* blames: those `chosen`, else its one suspect. BadInput
+    where there are several, or one that is chosen is none that the rule rests on."""
+    resting = [source for _, source in _resting(con, case_id)]
+    if resting and (wrong := sorted(set(chosen) - set(resting))):
         raise BadInput(f"{case_id} 的规则不依据名册 {'、'.join(wrong)}；依据的是 {'、'.join(resting)}")
     if chosen:
         return tuple(sorted(set(chosen)))
-    spoken = set(_speaking_of(con, [person, *PERSON.findall(evidence or "")])) & set(resting) or set(resting)
-    others = spoken - OWN_LISTS or spoken
-    if len(others) > 1:
-        raise BadInput(f"{case_id} 依据几份名册，请用 --register 写明有误的是哪一份：{'、'.join(sorted(others))}")
-    return tuple(others)
+    found = suspects(con, case_id)
+    if len(found) > 1:
+        raise BadInput(f"{case_id} 依据几份名册，请用 --register 写明有误的是哪一份：{'、'.join(found)}")
+    return found
+
+
+def suspects(con: duckdb.DuckDBPyConnection, case_id: str) -> tuple[str, ...]:
+    """The registers that may be wrong where a flag is: those its rule rests on that speak of the persons of the flag,
+    the bureau's own lists only where no other does."""
+    row = first_row(con, "SELECT person, evidence FROM review.flag WHERE flag_id = ?", [case_id])
+    resting = {source for _, source in _resting(con, case_id)}
+    if row is None or not resting:
+        return ()
+    spoken = set(_speaking_of(con, [row[0], *PERSON.findall(row[1] or "")])) & resting or resting
+    return tuple(sorted(spoken - OWN_LISTS or spoken))
+
+
+def _resting(con: duckdb.DuckDBPyConnection, case_id: str) -> list[tuple[str, str]]:
+    """Rule and register of what the flag rests on; nothing for a night that kept no such table, or has no such flag."""
+    if "rests_on" not in tables(con, "flag"):
+        return []
+    return con.execute(
+        "SELECT r.rule, r.source FROM flag.rests_on AS r JOIN review.flag AS f ON f.rule = r.rule "
+        "WHERE f.flag_id = ? ORDER BY ALL",
+        [case_id],
+    ).fetchall()
 
 
 def _speaking_of(con: duckdb.DuckDBPyConnection, persons: Sequence[str | None]) -> list[str]:
@@ -91,6 +106,8 @@ def request(case_id: str, register: str, rows: Sequence[str], on: date) -> Event
 
 def still_asked(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> list[str]:
     """The cases whose flag tonight says nothing but what a department was asked to correct and has not answered."""
+    if not ledger.events(REQUESTED, as_of):
+        return []
     waiting = _unanswered(ledger, as_of)
     covered: dict[str, set[str]] = {}
     for case, rows in waiting.select("case_id", "rows").iter_rows():
@@ -127,8 +144,7 @@ def answered(
     """Write down what a department answered: the case, the register, and whether the case is open again because the
     department stands by its data. BadInput where nothing was asked of it."""
     who = named(by, "登记")
-    if len(remark) > REMARK_LENGTH:
-        raise BadInput(f"备注不超过 {REMARK_LENGTH} 字")
+    refuse_remark(remark)
     with ledger.deciding():
         case = known_case(ledger, case_id)
         refuse_unless_may(ledger, "review", case)
@@ -172,3 +188,21 @@ def still_there(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> 
     cases = fold(ledger.frame(CASE_EVENTS, as_of)).filter(pl.col("case_id").is_in(done["case_id"].to_list()))
     rows = cases.sort("case_id").select("case_id", "found_digest").iter_rows()
     return [case for case, digest in rows if digest is not None and now.get(case) == digest]
+
+
+def beside(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> dict[str, list[str]]:
+    """For each case that waits for a correction the other open cases about its person that rest on the register asked:
+    a wrong row raises more questions than one, and each has to be closed by itself."""
+    waiting = _unanswered(ledger, as_of)
+    if waiting.is_empty() or "rests_on" not in tables(con, "flag"):
+        return {}
+    cases = fold(ledger.frame(CASE_EVENTS, as_of)).select("case_id", "person", "rule", "is_open")
+    resting = frame(con, "SELECT rule, source AS register FROM flag.rests_on ORDER BY ALL")
+    others = cases.filter(pl.col("is_open")).join(resting, on="rule").drop_nulls("person")
+    asked = waiting.select("case_id", "register").join(cases.select("case_id", "person"), on="case_id")
+    found = asked.join(others.select("person", "register", other="case_id"), on=["person", "register"])
+    rows = found.filter(pl.col("other") != pl.col("case_id")).unique().sort("case_id", "other")
+    result: dict[str, list[str]] = {}
+    for case, other in rows.select("case_id", "other").iter_rows():
+        result.setdefault(case, []).append(other)
+    return result

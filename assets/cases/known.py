@@ -14,6 +14,7 @@ from assets.errors import BadInput
 from assets.home.ledger import Ledger
 from matchers.cases.authority import Concern, refusals
 from matchers.cases.numbers import read_flag_number
+from matchers.cases.remarks import remark_problems
 from matchers.cases.review import CASE_EVENTS, fold
 
 
@@ -36,6 +37,12 @@ def refuse_unless_may(ledger: Ledger, act: str, case: dict[str, Any]) -> None:
     problems = refusals(ledger.signer, act, Concern(case["queue"], case["township"], persons))
     if problems:
         raise BadInput(f"{case['case_id']} 不能办理：{'；'.join(problems)}")
+
+
+def refuse_remark(remark: str) -> None:
+    """BadInput for a remark that is too long, or that holds a number of a person or an account."""
+    if problems := remark_problems(remark):
+        raise BadInput("；".join(problems))
 
 
 def named(by: str, what: str) -> str:

@@ -13,12 +13,11 @@ from typing import Any
 
 import polars as pl
 
-from assets.cases.known import known_case, named, refuse_unless_may
+from assets.cases.known import known_case, named, refuse_remark, refuse_unless_may
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from matchers.blotting import blotted
 from matchers.cases.money import KINDS, SUMS, Entry, Money, money_problems, yuan
-from matchers.cases.remarks import REMARK_LENGTH
 from matchers.cases.review import CASE_EVENTS, money_entries
 
 MONEY = "money"
@@ -27,12 +26,12 @@ MONEY = "money"
 def write_money(ledger: Ledger, case_id: str, entries: Sequence[Entry], as_of: date, by: str) -> Money:
     """Write amounts on a case, all or none, and return its sums; BadInput names everything that makes no sense."""
     who = named(by, "登记")
-    if any(len(entry.remark) > REMARK_LENGTH for entry in entries):
-        raise BadInput(f"备注不超过 {REMARK_LENGTH} 字")
+    for entry in entries:
+        refuse_remark(entry.remark)
     given = [replace(entry, remark=blotted(entry.remark)) for entry in entries]
     with ledger.deciding():
         case = known_case(ledger, case_id)
-        refuse_unless_may(ledger, "answer", case)
+        refuse_unless_may(ledger, "review", case)
         before = money_of(case)
         problems = money_problems(given, before, case["queue"], case["grain"], as_of)
         problems += _said_before(ledger, case["case_id"], given)

@@ -38,7 +38,19 @@ from matchers.flags.rule import Rule, load_rules
 
 Found = TypeVar("Found")
 
-FOLDED_ALONE = frozenset({"released", "answered", "sent_back", "reviewed", "closed", "money", "appealed"})
+FOLDED_ALONE = frozenset(
+    {
+        "released",
+        "answered",
+        "sent_back",
+        "reviewed",
+        "closed",
+        "money",
+        "appealed",
+        "correction_requested",
+        "correction_answered",
+    }
+)
 """Kinds of events that change their own case and no other: only those cases are folded anew."""
 
 

@@ -107,6 +107,7 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "applicants_checked": frozenset({"receive", "review"}),
     "person_looked_at": frozenset({"look"}),
     "sample_drawn": _COUNTY,
+    "sample_answered": frozenset({"review", "receive"}),
     "rule_staged": frozenset({"release"}),
     "rule_looked_at": frozenset({"release"}),
     "file_received": frozenset({"receive", "answer"}),

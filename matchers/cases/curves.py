@@ -33,7 +33,7 @@ def day_ends(events: pl.DataFrame) -> pl.DataFrame:
     told = told.filter(~pl.col("subject").is_in(moved.implode()))
     days = told.select("subject", on="as_of").unique()
     copies = days.join(told, on="subject").filter(pl.col("as_of") <= pl.col("on"))
-    named = copies.with_columns(subject=pl.concat_str("subject", pl.col("on").cast(pl.String), separator=DAY))
+    named = copies.with_columns(subject=pl.concat_str("subject", pl.col("on").cast(pl.String), separator=DAY)).drop("on")
     happened = told.group_by(case_id="subject", on="as_of").agg(
         answered=(pl.col("kind") == "answered").any().cast(pl.Int64),
         closed=(pl.col("kind") == "closed").any().cast(pl.Int64),

@@ -70,31 +70,37 @@ def hit_rates(events: pl.DataFrame, looked_at: Mapping[str, int]) -> dict[str, H
     that are settled.
     """
     found: dict[str, list[int]] = {}
-    for rule, outcome, seq in _findings(events).select("rule", "outcome", "seq").iter_rows():
+    for rule, outcome, seq in findings(events).select("rule", "outcome", "seq").iter_rows():
         counts = found.setdefault(rule, [0, 0, 0, 0])
-        is_right, is_since = _confirms(outcome), seq > looked_at.get(rule, 0)
+        is_right, is_since = confirms(outcome), seq > looked_at.get(rule, 0)
         for place, counted in enumerate((True, is_right, is_since, is_since and is_right)):
             counts[place] += counted
     return {rule: HitRate(*counts) for rule, counts in sorted(found.items())}
 
 
-def _confirms(outcome: str) -> bool:
+_OF_OPENING = ("rule", "rule_digest", "township", "person")
+
+
+def confirms(outcome: str) -> bool:
     """Whether an outcome says that the question was right; a wrong register or a namesake says that it was not."""
     known = outcomes().get(outcome)
     return known is not None and not known.is_clearing and outcome not in {SOURCE_WRONG, NAMESAKE}
 
 
-def _findings(events: pl.DataFrame) -> pl.DataFrame:
-    """The latest finding of each case: rule, outcome and the number of its entry. Within an opening the county's word
-    stands before the township's; answers to one list that disagree are none until the county decides. What was found of
-    a case that goes on under another number is found of that one."""
+def findings(events: pl.DataFrame) -> pl.DataFrame:
+    """The latest finding of each case: subject (the case), rule, rule_digest (null for cases of early releases),
+    township, person, outcome, and seq, the number of its entry.
+
+    Within an opening the county's word stands before the township's; answers to one list that disagree are none until
+    the county decides. What was found of a case that goes on under another number is found of that one.
+    """
     told = pl.col("payload").str.json_path_match
     told_of = (
         follow(without_undone(events))
         .sort("seq")
         .with_columns(
+            *(told(f"$.{word}").forward_fill().over("subject").alias(word) for word in _OF_OPENING),
             opening=pl.col("kind").is_in(list(OPENINGS)).cast(pl.Int32).cum_sum().over("subject"),
-            rule=told("$.rule").forward_fill().over("subject"),
         )
         .filter(~(pl.col("kind") == "moved").any().over("subject"))
         .filter(pl.col("kind").is_in(["answered", "closed"]))
@@ -113,7 +119,7 @@ def _findings(events: pl.DataFrame) -> pl.DataFrame:
     return (
         told_of.group_by("subject", maintain_order=True)
         .agg(
-            pl.col("rule", "outcome", "seq").last(),
+            pl.col(*_OF_OPENING, "outcome", "seq").last(),
             is_disputed=(pl.col("kind") == "answered").any() & (pl.col("outcome").n_unique() > 1),
         )
         .filter(~pl.col("is_disputed") & pl.col("rule").is_not_null())

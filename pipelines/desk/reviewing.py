@@ -13,10 +13,11 @@ from typing import Any
 from starlette.responses import Response
 
 from assets.cases.closing import countersign, review_case, send_back
+from assets.cases.corrections import asking, suspects
 from assets.cases.pairs import links_behind
 from assets.errors import BadInput
 from matchers.cases.authority import ROLES
-from matchers.cases.casework import NAMESAKE, Closing, outcomes
+from matchers.cases.casework import NAMESAKE, SOURCE_WRONG, Closing, outcomes
 from pipelines.desk.answering import persons_of
 from pipelines.desk.card import gathered
 from pipelines.desk.place import Seat, refused
@@ -65,10 +66,13 @@ def review(seat: Seat) -> Response:
     case = seat.case(seat.request.path_params["number"])
     try:
         closing = _closing(seat)
-        links = links_behind(seat.con, case["case_id"], seat.desk.book.rules) if closing.outcome == NAMESAKE else []
+        number, rules = case["case_id"], seat.desk.book.rules
+        links = links_behind(seat.con, number, rules) if closing.outcome == NAMESAKE else []
+        wrong = suspects(seat.con, number) if closing.outcome == SOURCE_WRONG else ()
+        asked = asking(seat.con, number, wrong, rules, seat.today()) if closing.outcome == SOURCE_WRONG else []
         is_closed = seat.desk.writer.do(
             seat.actor,
-            lambda ledger: review_case(ledger, case["case_id"], closing, seat.today(), links, persons_of(case)),
+            lambda ledger: review_case(ledger, number, closing, seat.today(), links, persons_of(case), asked),
         )
     except BadInput as error:
         return _card(seat, case, refused(error))

@@ -9,9 +9,10 @@ import polars as pl
 import pytest
 
 from assets.cases.closing import review_case
-from assets.cases.corrections import answered, asking, blamed, still_there, waiting_corrections
+from assets.cases.corrections import answered, asking, beside, blamed, still_there, suspects, waiting_corrections
 from assets.cases.update import update_cases
 from assets.errors import BadInput
+from assets.home.ledger import Event
 from data_contracts.jurisdiction import load_jurisdictions
 from matchers.cases.casework import Closing
 from matchers.cases.corrections import requests, row_digests, scoreboard
@@ -128,6 +129,26 @@ def test_an_answer_nobody_asked_for_is_refused(ledger):
     answered(ledger, "FA2", None, "corrected", D2, "", D2, "李股长")
     with pytest.raises(BadInput, match="没有等待答复"):
         answered(ledger, "FA2", None, "corrected", D2, "", D2, "李股长")
+
+
+def test_other_questions_about_the_same_person_from_the_same_register_are_named(ledger):
+    con = night(D2)
+    con.execute("INSERT INTO flag.rests_on VALUES ('on_fiscal_payroll', 'vehicles'), ('enrolled_twice', 'dibao_roll')")
+    assert beside(con, ledger, D2) == {}
+    con.execute("UPDATE review.flag SET person = 'PA2' WHERE flag_id IN ('FB1', 'FD1')")
+    update_cases(con, ledger, D2)
+    assert beside(con, ledger, D2) == {}, "whose they are is what the case was opened on"
+    for case, rule in (("FB2", "on_fiscal_payroll"), ("FD9", "enrolled_twice")):
+        kept = {"rule": rule, "queue": "wrong_enrolment", "person": "PA2", "evidence_digest": "e1"}
+        ledger.append([Event("opened", case, kept)], D2, "hedui")
+    assert beside(con, ledger, D2) == {"FA2": ["FB2"]}
+
+
+def test_the_desk_asks_every_suspect():
+    two = night(D1, rests=(*RESTS, "marriages"))
+    assert suspects(two, "FA2") == ("marriages", "vehicles")
+    asked = asking(two, "FA2", suspects(two, "FA2"), RULES, D1)
+    assert [event.payload["register"] for event in asked] == ["marriages", "vehicles"]
 
 
 def test_a_closing_that_names_no_register_asks_all_the_same(ledger):

@@ -78,3 +78,23 @@ def test_whatever_was_understood_comes_back_as_the_same_answer(outcome, untrue, 
         on = answer.visited_on.isoformat() if answer.visited_on else None
         again = refilled([Answered(o, on, answer.investigators, answer.remark) for _, o in answer.outcome_of])
         assert understood(again, SENT, D2) == answer
+
+
+def said_of(queue: str, outcome: str, remark: str = "") -> Answer | list[str]:
+    sent = Sent("20210601-001", "W0001X", queue, (("F1", "e1"),), date(2021, 6, 1))
+    filled = {"outcome": outcome, "remark": remark, "visited_on": "2021-6-2", "investigator_1": "钱一"}
+    return understood({**dict.fromkeys(EDITABLE, ""), **filled, "investigator_2": "吴二"}, sent, date(2021, 6, 8))
+
+
+def test_a_list_sent_before_is_read_by_what_it_offered():
+    answer = said_of("wrong_enrolment", "已整改")
+    assert isinstance(answer, Answer)
+    assert answer.outcome_of == (("F1", "repaired"),)
+    (problem,) = said_of("missed_enrolment", "已整改")
+    assert "可选:纳入保障、已给临时救助" in problem
+
+
+def test_what_was_put_right_is_said_in_the_remark():
+    (problem,) = said_of("identity", "已更正")
+    assert "何处更正" in problem
+    assert isinstance(said_of("identity", "已更正", "低保系统的姓名"), Answer)
