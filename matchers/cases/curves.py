@@ -33,7 +33,9 @@ def day_ends(events: pl.DataFrame) -> pl.DataFrame:
     told = told.filter(~pl.col("subject").is_in(moved.implode()))
     days = told.select("subject", on="as_of").unique()
     copies = days.join(told, on="subject").filter(pl.col("as_of") <= pl.col("on"))
-    named = copies.with_columns(subject=pl.concat_str("subject", pl.col("on").cast(pl.String), separator=DAY)).drop("on")
+    named = copies.with_columns(subject=pl.concat_str("subject", pl.col("on").cast(pl.String), separator=DAY)).drop(
+        "on"
+    )
     happened = told.group_by(case_id="subject", on="as_of").agg(
         answered=(pl.col("kind") == "answered").any().cast(pl.Int64),
         closed=(pl.col("kind") == "closed").any().cast(pl.Int64),
@@ -54,7 +56,7 @@ def day_ends(events: pl.DataFrame) -> pl.DataFrame:
 
 
 def curves(ends: pl.DataFrame, until: date) -> pl.DataFrame:
-    """on and COUNTS, a row a day from the first to `until`, out of `day_ends` (of all cases, or of those somebody sees).
+    """on and COUNTS, a row a day from the first to `until`, out of `day_ends` of the cases that somebody sees.
 
     `opened`, `answered`, `closed` and `settled` are what happened that day; `open`, `confirmed` and `recovered_fen` how
     it stood in the evening. By any day: opened so far = open + settled so far. A case is settled when it is closed,

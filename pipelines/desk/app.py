@@ -28,7 +28,7 @@ from assets.desk.sessions import Sessions, same_word
 from assets.desk.store import FILE, opened_store
 from assets.errors import BadInput
 from matchers.cases.authority import ROLES
-from pipelines.desk import answering, card, entry, lists, pairs, printing, reviewing
+from pipelines.desk import answering, card, entry, lists, pairs, printing, reviewing, sheet, statistics
 from pipelines.desk.place import Desk, Seat
 from pipelines.desk.rendering import FOLDER, HEADERS, rendered
 
@@ -62,6 +62,9 @@ PAGES: tuple[Page, ...] = (
     Page("/cases/{number}/review", "POST", reviewing.review, "review"),
     Page("/cases/{number}/countersign", "POST", reviewing.countersigned, "countersign"),
     Page("/cases/{number}/back", "POST", reviewing.back, "look"),
+    Page("/sheet", "GET", sheet.sheet, "look"),
+    Page("/sheet/file", "GET", sheet.download, "look"),
+    Page("/statistics", "GET", statistics.statistics, "look"),
     Page("/pairs", "GET", pairs.pairs, "judge"),
     Page("/pairs", "POST", pairs.judged, "judge"),
     Page("/password", "GET", entry.password_form, ""),
@@ -72,6 +75,8 @@ PAGES: tuple[Page, ...] = (
 MENU: tuple[tuple[str, str, str], ...] = (
     ("/cases", "清单", "look"),
     ("/pairs", "同一人", "judge"),
+    ("/sheet", "晨报", "look"),
+    ("/statistics", "统计", "look"),
 )
 """Address, title, and the act that shows it."""
 
