@@ -90,14 +90,15 @@ def _by_place(cases: pl.DataFrame) -> dict[str, Any]:
     """Open households by township and queue."""
     is_open = cases.filter("is_open").with_columns(pl.col("township").fill_null(""))
     present = [queue for queue in QUEUES if queue in set(is_open["queue"])]
-    rows = []
+    rows: list[dict[str, Any]] = []
+    sums = dict.fromkeys(present, 0)
     for place in sorted(set(is_open["township"]), key=lambda name: (not name, name)):
         own = is_open.filter(pl.col("township") == place)
-        counts = [households(own.filter(pl.col("queue") == queue)) for queue in present]
-        links = [link(queue=queue, township=place) if place else "" for queue in present]
-        rows.append({"title": place or NO_PLACE, "cells": list(zip(counts, links, strict=True)), "sum": sum(counts)})
-    sums = [sum(row["cells"][n][0] for row in rows) for n in range(len(present))]
-    return {"queues": present, "rows": rows, "sums": sums, "sum": sum(sums)}
+        counts = {queue: households(own.filter(pl.col("queue") == queue)) for queue in present}
+        cells = [(count, link(queue=queue, township=place) if place else "") for queue, count in counts.items()]
+        rows.append({"title": place or NO_PLACE, "cells": cells, "sum": sum(counts.values())})
+        sums = {queue: sums[queue] + counts[queue] for queue in present}
+    return {"queues": present, "rows": rows, "sums": list(sums.values()), "sum": sum(sums.values())}
 
 
 def _rates(seat: Seat) -> list[dict[str, Any]]:
