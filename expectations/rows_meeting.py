@@ -2,8 +2,8 @@
 
 Belongs here: counting such rows as an aggregate. Does not belong here: what the condition says (suites.py). All
 aggregates over a table are one statement, and only when that one breaks is each asked by itself. The stock expectations
-for a condition in SQL and for blanks ask statements of their own, and read back the rows or values they complain of;
-here nothing but a number leaves the database. Importing this module loads Great Expectations.
+for a condition in SQL, for blanks and for sets of values ask statements of their own, and read back the rows or values
+they complain of; here nothing but a number leaves the database. Importing this module loads Great Expectations.
 """
 
 from typing import Any, ClassVar
@@ -19,6 +19,8 @@ from great_expectations.validator.metric_configuration import MetricConfiguratio
 from great_expectations.validator.validator import ValidationDependencies
 
 ROWS_MEETING = "table.rows_meeting"
+_EVERY = "every"
+"""The count of the rows of which so many may meet the condition."""
 
 
 class RowsMeeting(TableMetricProvider):
@@ -45,13 +47,15 @@ class RowsMeeting(TableMetricProvider):
 
 
 class ExpectFewRowsMeeting(BatchExpectation):
-    """At most `allowed_rows` rows, or `allowed_share` of all rows, meet `condition`."""
+    """At most `allowed_rows` rows, or `allowed_share` of all rows (of those that meet `among`, where that is said),
+    meet `condition`."""
 
     condition: str
+    among: str = ""
     allowed_share: float = 0.0
     allowed_rows: int = 0
 
-    success_keys: ClassVar[tuple[str, ...]] = ("condition", "allowed_share", "allowed_rows")
+    success_keys: ClassVar[tuple[str, ...]] = ("condition", "among", "allowed_share", "allowed_rows")
 
     def get_validation_dependencies(
         self,
@@ -60,12 +64,12 @@ class ExpectFewRowsMeeting(BatchExpectation):
     ) -> ValidationDependencies:
         """The two counts. Said outright: the stock way makes the configuration anew some sixty times to find them."""
         table = {"batch_id": self.batch_id, "table": None, "row_condition": None, "condition_parser": None}
-        needed = (
-            MetricConfiguration("table.row_count", table),
-            MetricConfiguration(ROWS_MEETING, table, {"condition": self.condition}),
-        )
+        every = MetricConfiguration("table.row_count", table)
+        if self.among and self.allowed_share:
+            every = MetricConfiguration(ROWS_MEETING, table, {"condition": self.among})
+        needed = {_EVERY: every, ROWS_MEETING: MetricConfiguration(ROWS_MEETING, table, {"condition": self.condition})}
         result_format = parse_result_format((runtime_configuration or {}).get("result_format", "SUMMARY"))
-        return ValidationDependencies({m.metric_name: m for m in needed}, result_format)
+        return ValidationDependencies(needed, result_format)
 
     def _validate(
         self,
@@ -73,7 +77,7 @@ class ExpectFewRowsMeeting(BatchExpectation):
         runtime_configuration: dict[str, Any] | None = None,  # noqa: ARG002
         execution_engine: Any = None,  # noqa: ARG002
     ) -> dict[str, Any]:
-        allowed = max(self.allowed_rows, self.allowed_share * metrics["table.row_count"])
+        allowed = max(self.allowed_rows, self.allowed_share * metrics[_EVERY])
         return {
             "success": metrics[ROWS_MEETING] <= allowed,
             "result": {"unexpected_count": metrics[ROWS_MEETING]},

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from data_contracts.sql import EVERY_TABLE, identifier
+from data_contracts.sql import EVERY_TABLE, identifier, literal
 from expectations.promise import CheckOutcome, Promise, Suite
 
 if TYPE_CHECKING:
@@ -143,13 +143,12 @@ def _expectation(promise: Promise) -> Any:
         case "unique":
             return gxe.ExpectCompoundColumnsToBeUnique(column_list=list(promise.columns), mostly=mostly, **common)
         case "in_set":
-            return gxe.ExpectColumnValuesToBeInSet(
-                column=column, value_set=list(promise.values), mostly=mostly, **common
-            )
+            known = ", ".join(literal(v) if isinstance(v, str) else str(v) for v in promise.values)
+            return _rows_meeting(promise, f"{identifier(column)} NOT IN ({known})", common)
         case "between":
-            return gxe.ExpectColumnValuesToBeBetween(
-                column=column, min_value=promise.low, max_value=promise.high, mostly=mostly, **common
-            )
+            beyond = [f"{identifier(column)} < {promise.low}"] if promise.low is not None else []
+            beyond += [f"{identifier(column)} > {promise.high}"] if promise.high is not None else []
+            return _rows_meeting(promise, " OR ".join(beyond), common)
         case "no_rows":
             return _rows_meeting(promise, promise.violation, common)
     raise ValueError(f"{promise.name}: {promise.assertion}")
@@ -158,8 +157,13 @@ def _expectation(promise: Promise) -> Any:
 def _rows_meeting(promise: Promise, condition: str, common: dict[str, Any]) -> Any:
     from expectations.rows_meeting import ExpectFewRowsMeeting
 
+    is_of_filled = promise.assertion in {"in_set", "between"}
     return ExpectFewRowsMeeting(
-        condition=condition, allowed_share=promise.allowed_share, allowed_rows=promise.allowed_rows, **common
+        condition=condition,
+        among=f"{identifier(promise.columns[0])} IS NOT NULL" if is_of_filled else "",
+        allowed_share=promise.allowed_share,
+        allowed_rows=promise.allowed_rows,
+        **common,
     )
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import sqlglot
@@ -71,22 +71,32 @@ def _parsed(sql: str) -> exp.Expr:
     return tree
 
 
-def placeholders(tree: exp.Expr) -> frozenset[str]:
+@cache
+def mentioned(sql: str) -> frozenset[str]:
     """The parameters a statement mentions (`$name`)."""
-    return frozenset(str(p.this) for p in tree.find_all(exp.Placeholder) if p.this)
+    return frozenset(str(p.this) for p in _parsed(sql).find_all(exp.Placeholder) if p.this)
 
 
-def tables(tree: exp.Expr, schema: str = "fact") -> tuple[str, ...]:
+@cache
+def tables(sql: str, schema: str = "fact") -> tuple[str, ...]:
     """The tables of a schema that a statement reads, sorted: `roll` for `fact.roll`."""
-    return tuple(sorted({t.name for t in tree.find_all(exp.Table) if t.db == schema}))
+    return tuple(sorted({t.name for t in _parsed(sql).find_all(exp.Table) if t.db == schema}))
 
 
-def bound(tree: exp.Expr, values: Mapping[str, Value], dialect: str = "duckdb") -> str:
+def bound(sql: str, values: Mapping[str, Value], dialect: str = "duckdb") -> str:
     """The statement with every parameter written out as a literal, in the SQL of `dialect`.
 
     A list becomes several literals, so it stands as `IN ($name)`. KeyError for a parameter without a value.
     """
-    tree = tree.copy()
+    used = tuple((name, values[name]) for name in sorted(mentioned(sql)))
+    return _bound(sql, used, tuple(type(given) for _, given in used), dialect)
+
+
+@lru_cache(maxsize=2048)
+def _bound(sql: str, used: tuple[tuple[str, Value], ...], kinds: tuple[type, ...], dialect: str) -> str:
+    """Writing SQL is slow, and nights of one day write the same; `kinds`, for 30 and 30.0 are one to a cache."""
+    del kinds
+    values, tree = dict(used), _parsed(sql).copy()
     for node in list(tree.find_all(exp.Placeholder)):
         literals = _literals(values[str(node.this)])
         if isinstance(node.parent, exp.In) and node.arg_key == "expressions":
@@ -95,10 +105,10 @@ def bound(tree: exp.Expr, values: Mapping[str, Value], dialect: str = "duckdb") 
         else:
             (literal,) = literals
             node.replace(literal)
-    sql: str = tree.sql(
+    written: str = tree.sql(
         dialect=dialect, pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE, comments=False, copy=False
     )
-    return sql
+    return written
 
 
 def value(text: str | tuple[str, ...]) -> Value:

@@ -6,6 +6,7 @@ Belongs here: arguments and sentences. Does not belong here: what belongs to a b
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from assets.errors import BadInput
 from pipelines.exit_codes import DONE, HELD
 from pipelines.options import home_option
 from pipelines.settings import settings
+
+if TYPE_CHECKING:
+    from assets.home.home import Home
 
 
 @click.command()
@@ -69,19 +73,21 @@ def restore(source: Path, home: Path | None, by: str, why: str) -> int:
     from assets.home.backup import restore as put_back
     from assets.home.clock import today
 
-    came = put_back(settings(home).place(), source, by, why, today())
+    place = settings(home).place()
+    came = put_back(place, source, by, why, today())
     if not came.is_ledger_back:
         key = "密钥和" if came.is_key_back else ""
         click.echo(f"现有台账完好({came.entries} 条)，没有替换；补回{key}收到的文件 {came.files} 个。")
         return DONE
     click.echo(f"已恢复台账 {came.entries} 条(含本次恢复的记录)，补回收到的文件 {came.files} 个。")
     if came.set_aside:
-        click.echo(f"原来的台账和密钥没有删除，移到 {came.set_aside}。")
+        what = "密钥" if place.ledger_url else "台账和密钥"
+        click.echo(f"原来的{what}没有删除，移到 {came.set_aside}。")
     if came.renamed:
         click.echo(f"数据库里原来的台账没有删除，改名为 {came.renamed}。")
     if came.has_moved:
         click.echo(
-            f"这份备份的台账原来不在这里，现在在{_where(home)}；原来的那一本请不要再用，两本不能并用。", err=True
+            f"这份备份的台账原来不在这里，现在在{_where(place)}；原来的那一本请不要再用，两本不能并用。", err=True
         )
     if came.lost:
         last = max(head.seq for head in came.lost)
@@ -94,8 +100,7 @@ def restore(source: Path, home: Path | None, by: str, why: str) -> int:
     return HELD if came.lost else DONE
 
 
-def _where(home: Path | None) -> str:
-    place = settings(home).place()
+def _where(place: Home) -> str:
     return " PostgreSQL 里" if place.ledger_url else f" {place.ledger_file}"
 
 

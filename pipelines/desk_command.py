@@ -29,13 +29,12 @@ def desk(home: Path | None, host: str, port: int, certificate: Path | None, key:
     import uvicorn
 
     from assets.desk.store import has_accounts
-    from assets.home.home import Home
     from pipelines.desk.app import application
     from pipelines.desk.place import Desk
 
     if (certificate is None) != (key is None):
         raise BadInput("--certificate 和 --key 要一起写")
-    place = Home(settings(home).home)
+    place = settings(home).place()
     if not has_accounts(place.root):
         raise BadInput("还没有账户，先用 hedui account add 登录名 --name 姓名 --role account_officer 建立账户管理员")
     app = application(Desk.of(place))
@@ -67,10 +66,9 @@ def add(
     from assets.desk.access_log import AccessLog
     from assets.desk.accounts import Accounts
     from assets.desk.store import FILE, opened_store
-    from assets.home.home import Home
     from matchers.cases.casework import QUEUES
 
-    place = Home(settings(home).home)
+    place = settings(home).place()
     key = place.key()
     given = list(QUEUES) if EVERYTHING in queues else list(queues)
     with opened_store(place.root / FILE) as store:
@@ -88,11 +86,10 @@ def list_accounts(home: Path | None) -> int:
     """列出账户。"""
     from assets.desk.accounts import Accounts
     from assets.desk.store import FILE, opened_store
-    from assets.home.home import Home
     from matchers.cases.authority import ROLES
     from matchers.cases.casework import QUEUES
 
-    place = Home(settings(home).home)
+    place = settings(home).place()
     with opened_store(place.root / FILE) as store:
         found = Accounts(store).all()
     for one in found:
@@ -110,9 +107,8 @@ def _change(home: Path | None, login: str, act: str) -> str | None:
     from assets.desk.access_log import AccessLog
     from assets.desk.accounts import Accounts
     from assets.desk.store import FILE, opened_store
-    from assets.home.home import Home
 
-    place = Home(settings(home).home)
+    place = settings(home).place()
     key = place.key()
     with opened_store(place.root / FILE) as store:
         accounts = Accounts(store)

@@ -104,10 +104,9 @@ def look_options(*, required: bool = True) -> Decorator:
     """`--by` and `--purpose`: who looks at a person and what for, written into the ledger."""
 
     def options(command: Callable[..., Any]) -> Callable[..., Any]:
-        text = "查看的事由，记入台账(不写证号)，例如 信访答复"
-        told = click.option("--purpose", required=required, default=None if required else "", help=text)(command)
-        who = "查看人姓名，记入台账"
-        return click.option("--by", required=required, default=None if required else "", help=who)(told)
+        given: dict[str, Any] = {"required": True} if required else {"default": ""}
+        purpose = click.option("--purpose", help="查看的事由，记入台账(不写证号)，例如 信访答复", **given)(command)
+        return click.option("--by", help="查看人姓名，记入台账", **given)(purpose)
 
     return options
 

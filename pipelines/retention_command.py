@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assets.errors import BadInput
 from pipelines.exit_codes import DONE
 from pipelines.opened_night import opened_night
 from pipelines.options import as_of_option, home_option
@@ -33,10 +34,12 @@ def retention(home: Path | None, as_of: date | None, destroys: bool, by: str, wh
     from assets.night.retention import destroy, plan
 
     landing = settings(home).landing
-    with opened_night(home, as_of) as d:
+    with opened_night(home, as_of, read_only=not destroys) as d:
         if not destroys:
             _tell(plan(d.home, landing, d.con, d.ledger, d.as_of), d.as_of)
             return DONE
+        if not landing.is_dir():
+            raise BadInput(f"接收目录 {landing} 现在读不到，不知道哪些文件还在里面，没有销毁；请恢复后再试")
         with d.home.locked():
             found = plan(d.home, landing, d.con, d.ledger, d.as_of)
             _tell(found, d.as_of)

@@ -123,7 +123,8 @@ def release(
         stay = [*waiting_lines(left.stayed, d.as_of, visits), *stopped_lines(stopped(d.ledger), load_rules())]
     if not left.cases and last:
         who, on, count = last
-        click.echo(f"没有待下发的疑点：最近一次已由{who}于 {on} 下发 {count} 条。")
+        now = "本周没有还能下发的户" if left.kept("over_cap") else "没有待下发的疑点"
+        click.echo(f"{now}：最近一次已由{who}于 {on} 下发 {count} 条。")
     click.echo(f"下发名单 {len(left.lists)} 份、{left.lines} 行、{left.cases} 条疑点。")
     for list_no, place in left.lists.items():
         click.echo(f"  {list_no}  {place}")

@@ -14,7 +14,7 @@ import click
 from assets.errors import BadInput
 from pipelines.exit_codes import DONE
 from pipelines.opened_night import OpenedNight, opened_night
-from pipelines.options import as_of_option, home_option
+from pipelines.options import as_of_option, home_option, rule_named
 
 
 @click.command()
@@ -38,21 +38,19 @@ def rule(
 ) -> int:
     """一条规则各乡镇多少疑点、命中率如何；转为正式、改为试行、恢复下发。"""
     from assets.pages.rule_page import rule_text
-    from data_contracts.text_yaml import meant
     from matchers.flags.rule import load_rules
 
     rules = load_rules()
-    if rule not in rules:
-        raise BadInput(f"没有规则「{rule[:40]}」{meant(rule, rules)}")
-    if live + trial + release_again > 1:
+    code, decisions = rule_named(rule, rules), live + trial + release_again
+    if decisions > 1:
         raise BadInput("--live、--trial、--release-again 只能写一个")
-    with opened_night(home, as_of) as place:
+    with opened_night(home, as_of, read_only=not decisions) as place:
         if live or trial:
-            _stage(place, rule, rules[rule].title, "live" if live else "trial", by, why)
+            _stage(place, code, rules[code].title, "live" if live else "trial", by, why)
         elif release_again:
-            _again(place, rule, rules[rule].title, by, why)
+            _again(place, code, rules[code].title, by, why)
         else:
-            click.echo(rule_text(place.con, place.ledger, rules, rule))
+            click.echo(rule_text(place.con, place.ledger, rules, code))
     return DONE
 
 

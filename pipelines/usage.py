@@ -6,7 +6,7 @@ Belongs here: the words of click that people see. Does not belong here: what a c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import click
 
@@ -96,7 +96,7 @@ class _Formatter(click.HelpFormatter):
         """The line above a list."""
         super().write_heading(_HEADINGS.get(heading, heading))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """A list of options or commands with what each is for."""
         told = [(name, _worded(text)) for name, text in rows]
         super().write_dl(told, col_max, col_spacing)

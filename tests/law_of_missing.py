@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -18,15 +19,20 @@ from assets.home.warehouse import connect
 from assets.people.persons import link_persons
 from assets.records.build import build_records
 from data_contracts.contract import Contracts, load_contracts
+from data_contracts.jurisdiction import Parameter
 from matchers.facts.measure import load_measures
 from matchers.flags.claims import RuleResult
 from matchers.flags.lineage import rests_on
 from matchers.flags.rule import load_rules
+from tests.catalogue import CATALOGUE
 from tests.declared import place
 from tests.missing import Column, together, told
-from tests.nights import AS_OF, CROOKED, JURISDICTION, County
+from tests.nights import AS_OF, JURISDICTION, SMALL, County
 
-CONTRACTS, RULES, PLACE = load_contracts(), load_rules(), place(JURISDICTION, AS_OF)
+CONTRACTS, RULES = load_contracts(), load_rules()
+_FLOOR = Parameter("coverage_floor", "100", "模拟县的规定")
+PLACE = replace(place(JURISDICTION, AS_OF), own={**place(JURISDICTION, AS_OF).own, _FLOOR.name: (_FLOOR,)})
+"""The little townships of a small county are compared too, so that every rule has flags to lose."""
 RESTED = {code: rests_on(rule, load_measures(), CONTRACTS.kinds) for code, rule in RULES.items()}
 KEYS = {(kind.name, key) for kind in CONTRACTS.kinds.values() for key in kind.keys}
 """Without the column of such a number no file is taken; single numbers are unread all the same."""
@@ -46,9 +52,9 @@ Taking = Callable[[duckdb.DuckDBPyConnection, Contracts, Column], None]
 
 
 @contextmanager
-def whole_county(factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The crooked county after its night, in a copy that may be written."""
-    county = County.after_a_night(factory, "missing", CROOKED)
+def whole_county(factory: pytest.TempPathFactory, people: int = SMALL) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A crooked county after its night, in a copy that may be written."""
+    county = County.after_a_night(factory, "missing", people)
     work = county.root / "work.duckdb"
     shutil.copyfile(county.home.published, work)
     con = connect(work)
@@ -63,6 +69,7 @@ def flags_of(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
     con.begin()
     _, flags = told(con, CONTRACTS, RULES, PLACE, AS_OF)
     con.rollback()
+    assert [code for code in CATALOGUE if not flags[code]] == [], "a rule without flags loses none"
     return flags
 
 

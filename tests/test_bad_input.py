@@ -80,7 +80,7 @@ def test_rubbish_lapses_no_case(county: County, second_night) -> None:
         (["night", "--as-of", "2021-06-01", "--jurisdiction", "999999"], "没有区划 999999"),
         (["flags", "--csv", "x.csv"], "还没有发布过"),
         (["fly"], "fly"),
-        (["why", "no_such_rule"], "没有名为「no_such_rule」的规则"),
+        (["why", "no_such_rule"], "没有规则「no_such_rule」"),
         (["check", "no_such_source", "x.csv"], "没有名为「no_such_source」的名册"),
         (["check", "vehicles", "no_such_file.csv"], "找不到文件"),
         (["verify"], "没有台账"),

@@ -85,7 +85,7 @@ def test_nothing_a_county_reads_cites_another_place_or_another_year(county: Coun
 def test_who_releases_a_second_time_is_told_who_did(county: County, workbooks: list[Path], capsys) -> None:
     before = county.events()
     assert county.command("release", "--by", "王股长") == 0
-    assert "没有待下发的疑点：最近一次已由李股长于 2021-06-01 下发" in capsys.readouterr().out
+    assert "最近一次已由李股长于 2021-06-01 下发" in capsys.readouterr().out
     assert county.events() == before
 
 
@@ -98,6 +98,11 @@ def test_what_landed_is_answered_with_who_when_and_outcome(answered: County) -> 
         assert event.payload["file"]
     states = dict(answered.rows("SELECT state, count(*) FROM review.cases GROUP BY state"))
     assert states.get("answered", 0) >= 3
+
+
+def test_each_returned_file_has_a_slip(answered: County, workbooks: list[Path]) -> None:
+    slips = answered.home.exports / NEXT.isoformat() / "回执"
+    assert len(list(slips.glob("*.xlsx"))) == len(list(slips.glob("*.html"))) == len(workbooks)
 
 
 def test_cleared_flags_stay_silent_the_next_night(answered: County) -> None:

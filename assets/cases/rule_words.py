@@ -13,6 +13,7 @@ import duckdb
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import tables
+from matchers.cases.authority import refusals
 from matchers.cases.hit_rate import HitRate, hit_rates
 from matchers.cases.review import CASE_EVENTS
 from matchers.flags.rule import STAGES
@@ -77,4 +78,7 @@ def release_again(ledger: Ledger, rule: str, *, by: str, why: str, as_of: date) 
 def _write(ledger: Ledger, kind: str, rule: str, payload: dict[str, object], by: str, why: str, as_of: date) -> None:
     if not by.strip() or not why.strip():
         raise BadInput("请写明 --by 姓名 和 --why 原因：由谁、为什么决定，记入台账")
+    # Whoever may release decides what is released at all.
+    if problems := refusals(ledger.signer, "release"):
+        raise BadInput("；".join(problems))
     ledger.append([Event(kind, rule, payload)], as_of, by)

@@ -104,7 +104,7 @@ def update_cases(
     con.execute(f"CREATE OR REPLACE TABLE review.queue AS {in_order('(FROM review.cases WHERE is_open)')}")
     _write_kept(con, called.kept)
     _write_rules(con, ledger, as_of, called.kept)
-    write_waiting(con, waits(weighed(con, ledger, as_of, visits)))
+    write_waiting(con, waits(weighed(con, ledger, as_of, visits, cases=cases)))
     return _result(ledger, cases, as_of, written, is_past, called.kept)
 
 

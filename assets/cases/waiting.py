@@ -58,12 +58,15 @@ def weighed(
     visits: int,
     townships: Collection[str] | None = None,
     queue: str | None = None,
+    *,
+    cases: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The waiting cases in the columns of `case_frame`, with `why` (of WHY, or GOES) and is_outside_cap.
 
     `visits` is how many households a township is asked to visit in the week of `as_of`; `queue` as in `release`.
+    `cases` is the `case_frame` of that day, for whoever has it already.
     """
-    cases = case_frame(con, ledger, as_of)
+    cases = case_frame(con, ledger, as_of) if cases is None else cases
     cases = cases.filter(pl.col("state").is_in(WAITING) & pl.col("flag_digest").is_not_null())
     # What somebody did under a later day is done, too.
     now = fold(ledger.frame(CASE_EVENTS)).filter(pl.col("state").is_in(WAITING))

@@ -16,7 +16,7 @@ import polars as pl
 
 from assets.flags.link_basis import CONCERNED
 from assets.home.warehouse import first_row
-from assets.pages.terminal import padded
+from assets.pages.terminal import folded, padded
 from data_contracts.contract import Contracts
 from matchers.people.certainty import NUMBER, basis_of
 from matchers.people.comparisons import MISSING, Comparison
@@ -163,13 +163,16 @@ def in_words(links: Sequence[Link]) -> Iterator[str]:
         yield f"  {link_title(link)}"
         for step, total in zip(link.waterfall.steps, link.waterfall.totals, strict=True):
             weighed = f"{padded(step.title, TITLE_WIDTH)}{signed(step.weight):>7}"
-            yield f"    {weighed}   {padded(certainty(total), 14)}{step.reason}"
+            yield f"    {weighed}   {certainty(total)}"
+            yield from folded(step.reason, " " * 6)
         if link.waterfall.missing:
-            yield f"    未写明、无从比对：{'、'.join(link.waterfall.missing)}（不加也不减）"
+            yield from folded(f"未写明、无从比对：{'、'.join(link.waterfall.missing)}（不加也不减）", " " * 4)
         numbers = "、".join(link.pairs)
         yield f"    最后把握 {plainly(link.waterfall.probability)}   人工判定用编号 {numbers}（hedui judge）"
     yield "  各项怎么比："
-    yield from (f"    {c.title}：{c.about}" for c in CHINESE.comparisons if _is_shown(c, links))
+    for comparison in CHINESE.comparisons:
+        if _is_shown(comparison, links):
+            yield from folded(f"{comparison.title}：{comparison.about}", " " * 4, "  ")
 
 
 def _is_shown(comparison: Comparison, links: Sequence[Link]) -> bool:

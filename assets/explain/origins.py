@@ -49,6 +49,11 @@ class Origin:
     row: int
     whom: str
 
+    @property
+    def place(self) -> tuple[str, str, str, str, str]:
+        """The sheet the row stands on: register, batch, day of receipt, file, sheet."""
+        return self.source, self.batch, self.received_on, self.file, self.sheet
+
 
 @dataclass(frozen=True)
 class Origins:
@@ -86,7 +91,7 @@ def origins_of(
 def flag_rows(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any], rule: Rule) -> pl.DataFrame:
     """The rows of flag.<rule> that are gathered in the flag: those of its subject that its evidence shows."""
     table = f"flag.{identifier(rule.code)}"
-    rows = con.sql(f"SELECT * FROM {table} WHERE subject = ? ORDER BY ALL", params=[flag["subject"]]).pl()
+    rows: pl.DataFrame = con.sql(f"SELECT * FROM {table} WHERE subject = ? ORDER BY ALL", params=[flag["subject"]]).pl()
     evidence = evidence_rows(flag)
     schema = dict(rows.schema)
     told = [name for name in evidence[0] if name in schema or name.removesuffix("_yuan") + "_fen" in schema]
@@ -94,7 +99,8 @@ def flag_rows(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any], rule: Rul
         return rows
     as_text = rows.select(shown(name, schema).alias(name) for name in told)
     kept = {tuple(row.get(name) for name in told) for row in evidence}
-    return rows.filter(pl.Series([tuple(row) in kept for row in as_text.iter_rows()], dtype=pl.Boolean))
+    is_kept = [tuple(row) in kept for row in as_text.iter_rows()]
+    return rows.filter(pl.Series(is_kept, dtype=pl.Boolean))
 
 
 def _people(
@@ -190,15 +196,14 @@ def origin_lines(
         yield from _registers(con, rule, contracts)
         return
     origins = origins_of(con, flag, rule, contracts, labels)
-    names = {(r.source, r.file, r.received_on.isoformat()): r.shown_name for r in received}
-    names |= {(r.source, r.file): r.shown_name for r in reversed(received)}
+    names = {(r.source, r.file, ""): r.shown_name for r in reversed(received)}
+    names |= {(r.source, r.file, r.received_on.isoformat()): r.shown_name for r in received}
     yield "来源（疑点所依据的名册行）：" if origins.rows else "来源：没有一行直接写着，见下。"
-    place = lambda o: (o.source, o.batch, o.received_on, o.file, o.sheet)  # noqa: E731
-    by_place = sorted(origins.rows, key=lambda o: (*place(o), o.whom, o.row))
-    for (source, batch, received_on, file, sheet), here in groupby(by_place, place):
+    by_place = sorted(origins.rows, key=lambda o: (*o.place, o.whom, o.row))
+    for (source, batch, received_on, file, sheet), here in groupby(by_place, lambda o: o.place):
         batch_said = f"{batch} 一批（在用），" if batch else ""
         yield f"  {contracts.sources[source].title}：{batch_said}{received_on} 收到"
-        name = names.get((source, file, received_on)) or names.get((source, file)) or f"摘要 {file[:12]} 的文件"
+        name = names.get((source, file, received_on)) or names.get((source, file, "")) or f"摘要 {file[:12]} 的文件"
         where = f"「{name}」" + (f"工作表「{sheet}」" if sheet else "")
         of_whom = [
             f"第 {SEVERAL.join(map(str, dict.fromkeys(o.row for o in rows)))} 行（{whom}）"

@@ -4,19 +4,18 @@ Belongs here: what belongs to a backup, copying it whole, and putting it back wi
 not belong here: who asks for it (`pipelines/backup_commands.py`), the drill (`drill.py`).
 
 A backup folder holds `store/` (files received, by content: copied once) and a folder for every backup: the ledger, the
-key, `hedui.yaml`, `exports/`, `reports/`, and `manifest.json` with the digest of each and the ledger's head. The
-ledger in it is a file of SQLite whichever engine keeps the county's: it goes back into either. The warehouse and the
-parsed files are made anew by the next night.
+key, `desk.sqlite`, `hedui.yaml`, `exports/`, `reports/`, and `manifest.json` with the digest of each and the ledger's
+head. The ledger in it is a file of SQLite whichever engine keeps the county's: it goes back into either. The warehouse
+and the parsed files are made anew by the next night.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
@@ -25,19 +24,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from assets.errors import BadInput
+from assets.home.blobs import blob, blobs, copy_blob, copy_whole, digest_of, is_file_of
 from assets.home.clock import SHANGHAI
 from assets.home.destroyed import destroyed_files
-from assets.home.files import SCRATCH_SECONDS, flush, whole
+from assets.home.files import SCRATCH_SECONDS, flush
 from assets.home.heads import PUBLISHED_PLACE, KeptHead, UnreadableError, manifest_heads, published_head, witness_heads
 from assets.home.home import Home
 from assets.home.ledger import RESTORED, Event, Head, Ledger
+from assets.home.ledger_sqlite import SqliteBook
 from assets.home.ledger_store import NotNowError
 from assets.home.memory import MEMORY, remembered
 from assets.home.proof import prove
 
 MANIFEST = "manifest.json"
+DESK = "desk.sqlite"
+"""Accounts of the desk and who looked at what (`assets/desk/`): kept beside the ledger, as little to be made again."""
 STAMP = "%Y%m%d-%H%M%S"
-DIGEST_CHARACTERS = 64
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,11 @@ def _written(home: Home, target: Path, scratch: Path) -> BackedUp:
     """Write a backup into `scratch`, and the files received into the store of `target`."""
     head = _copy_ledger(home, scratch / home.ledger_file.name)
     # After the ledger: whatever it knows had been received by then.
-    names = sorted(known_digests(home) | {blob.name for blob in _blobs(home.store)})
-    copied = sum(_copy_blob(blob(home.root, name), blob(target, name)) for name in names)
+    names = sorted(known_digests(home) | {file.name for file in blobs(home.store)})
+    copied = sum(copy_blob(blob(home.root, name), blob(target, name)) for name in names)
     held = [name for name in names if is_file_of(blob(target, name), name)]
     _copy_files(home, scratch)
-    listed = {str(f.relative_to(scratch)): _digest(f) for f in sorted(scratch.rglob("*")) if f.is_file()}
+    listed = {str(f.relative_to(scratch)): digest_of(f) for f in sorted(scratch.rglob("*")) if f.is_file()}
     note = {"head": {"seq": head.seq, "hash": head.hash}, "files": listed, "received": held}
     (scratch / MANIFEST).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
     for file in scratch.rglob("*"):
@@ -130,7 +132,7 @@ def restore(home: Home, source: Path, by: str, why: str, on: date) -> Restored:
     with home.locked():
         for part in (home.store, home.exports, home.reports, home.published.parent):
             part.mkdir(parents=True, exist_ok=True, mode=0o700)
-        files = sum(_copy_blob(blob(folder.parent, name), blob(home.root, name)) for name in note["received"])
+        files = sum(copy_blob(blob(folder.parent, name), blob(home.root, name)) for name in note["received"])
         _fill(folder, home)
         came_from = remembered(home.root).get("ledger")
         home.remember_book()
@@ -138,13 +140,13 @@ def restore(home: Home, source: Path, by: str, why: str, on: date) -> Restored:
         is_key_back = not home.has_key()
         aside = _lay_aside(home, folder, [home.key_file]) if is_key_back else None
         if is_key_back:
-            _copy_whole(folder / home.key_file.name, home.key_file, 0o400)
+            copy_whole(folder / home.key_file.name, home.key_file, 0o400)
         if _is_sound(home, note["head"]["seq"]):
             with home.ledger(read_only=True) as ledger:
                 return Restored(ledger.head().seq, files, (), False, is_key_back, aside, has_moved=has_moved)
         kept = _known_heads(home)
         aside = _lay_aside(home, folder, [*book.files(), home.key_file]) or aside
-        _copy_whole(folder / home.key_file.name, home.key_file, 0o400)
+        copy_whole(folder / home.key_file.name, home.key_file, 0o400)
         renamed = book.replace_with(folder / home.ledger_file.name)
         entries, lost = _tell_lost(home, kept, folder, by, why, on)
     return Restored(entries, files, lost, True, is_key_back, aside, renamed, has_moved)
@@ -243,6 +245,8 @@ def _copy_files(home: Home, target: Path) -> None:
     for name in (home.key_file.name, MEMORY):
         if (home.root / name).exists():
             shutil.copyfile(home.root / name, target / name)
+    if (home.root / DESK).exists():
+        SqliteBook(home.root / DESK).copy_to(target / DESK)
     for part in (home.exports, home.reports, home.declarations):
         if not part.exists():
             continue
@@ -254,47 +258,13 @@ def _fill(folder: Path, home: Home) -> None:
     """Bring back what left the bureau and what the home remembers and declares, where it is missing."""
     for file in sorted(folder.rglob("*")):
         inner = file.relative_to(folder)
-        is_ours = inner.parts[0] in {home.exports.name, home.reports.name, home.declarations.name, MEMORY}
+        is_ours = inner.parts[0] in {home.exports.name, home.reports.name, home.declarations.name, MEMORY, DESK}
         if file.is_file() and is_ours and not (home.root / inner).exists():
             (home.root / inner).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _copy_whole(file, home.root / inner)
+            copy_whole(file, home.root / inner)
 
 
 def known_digests(home: Home) -> set[str]:
     """Every file the ledger says was received and nobody destroyed since."""
     with home.ledger(read_only=True) as ledger:
         return {entry.subject for entry in ledger.events("file_received")} - destroyed_files(ledger).keys()
-
-
-def _blobs(store: Path) -> Iterator[Path]:
-    return (f for f in sorted(store.glob("??/*")) if len(f.name) == DIGEST_CHARACTERS)
-
-
-def blob(root: Path, name: str) -> Path:
-    """Where a file received lies below a home or a backup folder, by its digest."""
-    return root / "store" / name[:2] / name
-
-
-def _copy_blob(source: Path, target: Path) -> bool:
-    """Copy a file received unless it is there, whole; False too where the source is not what its name says."""
-    if is_file_of(target, target.name) or not is_file_of(source, target.name):
-        return False
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _copy_whole(source, target, 0o400)
-    return True
-
-
-def _copy_whole(source: Path, target: Path, mode: int = 0o600) -> None:
-    with whole(target) as scratch:
-        shutil.copyfile(source, scratch)
-        scratch.chmod(mode)
-
-
-def is_file_of(file: Path, digest: str) -> bool:
-    """Whether a file is there and is what its digest says."""
-    return file.is_file() and _digest(file) == digest
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

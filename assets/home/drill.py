@@ -12,7 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assets.errors import BadInput
-from assets.home.backup import blob, checked, is_file_of, known_digests, newest, restore
+from assets.home.backup import checked, known_digests, newest, restore
+from assets.home.blobs import blob, is_file_of
 from assets.home.home import Home
 from assets.home.ledger import Head
 from assets.home.memory import remember

@@ -10,7 +10,6 @@ is not known here (`ledger_store.py`).
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,8 +25,9 @@ from assets.home.keyed_ids import keyed_hash
 from assets.home.ledger_sqlite import SqliteBook
 from assets.home.ledger_store import LAST, SELECT, Book, Row, Store
 from assets.home.ledger_store import LedgerError as LedgerError
+from assets.home.sealing import canonical, key_id_of, sealed
 from assets.home.taken_back import NIGHT as NIGHT
-from assets.home.taken_back import TAKING_BACK, TakenBack, taken_back
+from assets.home.taken_back import TAKING_BACK, TakenBack, counted, taken_back
 from assets.home.witness import Witness
 from matchers.cases.authority import ROLES, Actor, may_write
 from matchers.cases.casework import same_person
@@ -143,7 +143,7 @@ class Ledger:
                     event.kind,
                     event.subject,
                     actor,
-                    _canonical(self._signed(event.payload, actor)),
+                    canonical(self._signed(event.payload, actor)),
                     event.effect,
                     self.key_id,
                     prev,
@@ -311,7 +311,7 @@ class Ledger:
         if not gone:
             return rows
         last = until.isoformat() if until else "9999-12-31"
-        return [row for found in rows if (row := _counted(found, gone)) is not None and row[2] <= last]
+        return [row for found in rows if (row := counted(found, gone)) is not None and row[2] <= last]
 
 
 def _entry(row: Row) -> Entry:
@@ -324,27 +324,3 @@ def _entry(row: Row) -> Entry:
 def given_up(ledger: Ledger) -> frozenset[tuple[int, str]]:
     """Heads that a named person gave up when an older backup was restored: number and hash of entries that are lost."""
     return frozenset((seq, seal) for event in ledger.events(RESTORED) for seq, seal in event.payload["lost"])
-
-
-def key_id_of(key: bytes) -> str:
-    """Which key an entry was sealed with, as the entry names it."""
-    return hashlib.sha256(b"key id" + key).hexdigest()[:8]
-
-
-def sealed(key: bytes, row: Sequence[Any]) -> str:
-    """HMAC over everything an entry says, the hash of the one before it included."""
-    row_text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-    return keyed_hash(key, row_text)
-
-
-def _counted(row: Row, gone: Mapping[str, TakenBack]) -> Row | None:
-    """An entry as it counts: not at all when its night was taken back; what people did under that wrong day counts as
-    of the day the taking back names."""
-    back = gone.get(row[2])
-    if back is None or row[0] > back.seq:
-        return row
-    return None if row[5] == NIGHT else (*row[:2], back.counted_on.isoformat(), *row[3:])
-
-
-def _canonical(payload: Mapping[str, Any]) -> str:
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -19,7 +19,15 @@ from sqlalchemy.exc import ArgumentError, PendingRollbackError, SQLAlchemyError
 
 from assets.home import ledger_store
 from assets.home.disk_troubles import LEDGER_IN_DATABASE, Trouble, trouble_of
-from assets.home.ledger_postgresql_schema import CREATE, MAY_CHANGE, SCHEMA, VERSIONED, PostgresqlInspection, rows_of
+from assets.home.ledger_postgresql_schema import (
+    FOUND,
+    MAY_CHANGE,
+    SCHEMA,
+    VERSIONED,
+    PostgresqlInspection,
+    make,
+    rows_of,
+)
 from assets.home.ledger_sqlite import SqliteBook, write_copy
 from assets.home.ledger_store import INSERT, SCHEMA_VERSION, LedgerError, Row, refusal
 
@@ -30,8 +38,10 @@ HALF_OPEN = "10min"
 """How long the server keeps the lock of a machine that went away in the middle of writing."""
 AT_ONCE = 5_000
 
-_FOUND = f"""SELECT c.oid, obj_description(c.oid, 'pg_class') FROM pg_class c JOIN pg_namespace n
-ON n.oid = c.relnamespace WHERE n.nspname = '{SCHEMA}' AND c.relname = 'event'"""
+_MISSING = (
+    f"数据库里没有台账(表 {SCHEMA}.event)，不另建新的；请检查 HEDUI_LEDGER_URL 指的是不是原来的数据库，"
+    "确实丢失的，用 hedui restore 从备份恢复"
+)
 _Came = TypeVar("_Came")
 
 
@@ -42,19 +52,19 @@ class PostgresqlBook:
     url: str = field(repr=False)
 
     @property
-    def title(self) -> str:
-        """What it is called."""
-        return f"{LEDGER_IN_DATABASE.name}(表 {SCHEMA}.event)"
+    def missing(self) -> str:
+        """The sentence of a table that is gone."""
+        return _MISSING
 
     def exists(self) -> bool:
         """Whether the table is there; LedgerError when the database is out of reach."""
-        return self._asked(lambda connection: bool(rows_of(connection, _FOUND)))
+        return self._asked(lambda connection: bool(rows_of(connection, FOUND)))
 
     def has_entries(self) -> bool:
         """Whether there is anything in it that could be lost; LedgerError when the database is out of reach."""
 
         def has_any(connection: Connection) -> bool:
-            if not rows_of(connection, _FOUND):
+            if not rows_of(connection, FOUND):
                 return False
             try:
                 return bool(rows_of(connection, f"SELECT 1 FROM {SCHEMA}.event LIMIT 1"))
@@ -68,9 +78,9 @@ class PostgresqlBook:
         connection = self._connected(read_only)
         try:
             with naming_troubles():
-                if may_make and not rows_of(connection, _FOUND):
+                if may_make and not rows_of(connection, FOUND):
                     with _transaction(connection):
-                        _make(connection)
+                        make(connection)
                 _refuse_unfit(connection, read_only)
         except BaseException:
             _close(connection)
@@ -103,7 +113,7 @@ class PostgresqlBook:
         def replaced(connection: Connection) -> str:
             with _transaction(connection), SqliteBook(copy).inspected() as look:
                 renamed = _rename_former(connection)
-                _make(connection)
+                make(connection)
                 batch: list[Row] = []
                 for row in look.rows():
                     batch.append(row)
@@ -165,7 +175,7 @@ class PostgresqlStore:
     def __init__(self, connection: Connection) -> None:
         """Use `PostgresqlBook.opened`."""
         self._connection = connection
-        self._table = rows_of(connection, _FOUND)[0][0]
+        self._table = rows_of(connection, FOUND)[0][0]
         self._is_writing = False
 
     @property
@@ -176,7 +186,7 @@ class PostgresqlStore:
     def is_current(self) -> bool:
         """Whether the server answers and the table that was opened is still the one of that name."""
         try:
-            return [oid for oid, _ in rows_of(self._connection, _FOUND)] == [self._table]
+            return [oid for oid, _ in rows_of(self._connection, FOUND)] == [self._table]
         except SQLAlchemyError:
             return False
 
@@ -239,27 +249,11 @@ def _add(connection: Connection, rows: Sequence[Row]) -> None:
         connection.exec_driver_sql(INSERT.replace("?", "%s"), list(rows))
 
 
-def _make(connection: Connection) -> None:
-    """Make the table unless it is there; whoever waited meanwhile finds it made."""
-    if rows_of(connection, _FOUND):
-        return
-    if rows_of(connection, "SHOW server_encoding") != [("UTF8",)]:
-        raise LedgerError("这个数据库的编码不是 UTF8，存不下中文；请另建一个 UTF8 的数据库")
-    # Only where it is missing: who may not make a schema may still be given one.
-    if not rows_of(connection, f"SELECT 1 FROM pg_namespace WHERE nspname = '{SCHEMA}'"):
-        connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA}")
-    for statement in CREATE:
-        connection.exec_driver_sql(statement)
-
-
 def _refuse_unfit(connection: Connection, read_only: bool) -> None:
     """LedgerError where there is no ledger, or the account may do less or more with it than it should."""
-    found = rows_of(connection, _FOUND)
+    found = rows_of(connection, FOUND)
     if not found:
-        raise LedgerError(
-            f"数据库里没有台账(表 {SCHEMA}.event)，不另建新的；请检查 HEDUI_LEDGER_URL 指的是不是原来的数据库，"
-            "确实丢失的，用 hedui restore 从备份恢复"
-        )
+        raise LedgerError(_MISSING)
     ((oid, comment),) = found
     version = str(comment or "").removeprefix(VERSIONED)
     if not version.isdigit():
@@ -268,6 +262,7 @@ def _refuse_unfit(connection: Connection, read_only: bool) -> None:
         raise LedgerError("台账由更新版本的程序写成，请升级程序后再打开")
     needs = ("SELECT",) if read_only else ("SELECT", "INSERT")
     asked = [f"has_table_privilege({oid}, '{p}')" for p in (*needs, *MAY_CHANGE)]
+    asked.append(f"has_any_column_privilege({oid}, 'UPDATE')")
     ((may_enter, is_super, *may),) = rows_of(
         connection,
         f"""SELECT has_schema_privilege('{SCHEMA}', 'USAGE'), rolsuper, {", ".join(asked)}
@@ -283,7 +278,7 @@ def _refuse_unfit(connection: Connection, read_only: bool) -> None:
 
 def _rename_former(connection: Connection) -> str:
     """Give a ledger that has entries, or is none, another name; the name, nothing where none was in the way."""
-    if not rows_of(connection, _FOUND):
+    if not rows_of(connection, FOUND):
         return ""
     is_empty = not rows_of(connection, f"SELECT 1 FROM {SCHEMA}.event LIMIT 1")
     if is_empty and not list(PostgresqlInspection(connection).schema_problems()):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from assets.home.ledger_store import SCHEMA_VERSION, SELECT, Row, differences
+from assets.home.ledger_store import SCHEMA_VERSION, SELECT, LedgerError, Row, differences
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -91,8 +91,10 @@ _EXPECTED: Mapping[str, str] = {
     **{f"触发器 {name}": f"{text} A" for name, text in _TRIGGERS.items()},
 }
 
-_EVENT = f"""(SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = '{SCHEMA}' AND c.relname = 'event')"""
+FOUND = f"""SELECT c.oid, obj_description(c.oid, 'pg_class') FROM pg_class c JOIN pg_namespace n
+ON n.oid = c.relnamespace WHERE n.nspname = '{SCHEMA}' AND c.relname = 'event'"""
+"""The table, if it is there: its number and what is written on it."""
+_EVENT = f"(SELECT oid FROM ({FOUND}) AS found)"
 _PRESENT = f"""
 SELECT CASE c.relkind WHEN 'r' THEN '表 ' WHEN 'v' THEN '视图 ' ELSE '对象 ' END || c.relname,
     c.relkind::text || ' ' || c.relpersistence::text || CASE WHEN c.relrowsecurity THEN ' row security' ELSE '' END || (
@@ -117,9 +119,26 @@ UNION ALL SELECT '规则 ' || rulename, '' FROM pg_rewrite WHERE ev_class = {_EV
 UNION ALL SELECT '行策略 ' || polname, '' FROM pg_policy WHERE polrelid = {_EVENT}
 UNION ALL SELECT '子表或父表 ' || inhrelid::regclass::text, '' FROM pg_inherits WHERE {_EVENT} IN (inhparent, inhrelid)
 """
-_WHO_MAY_CHANGE = f"""SELECT DISTINCT coalesce(r.rolname, 'PUBLIC') FROM pg_class c, aclexplode(coalesce(
-    c.relacl, acldefault('r', c.relowner))) AS a LEFT JOIN pg_roles r ON r.oid = a.grantee
-WHERE c.oid = {_EVENT} AND a.privilege_type IN ('{"', '".join(MAY_CHANGE)}') ORDER BY 1"""
+_WHO_MAY_CHANGE = f"""
+SELECT DISTINCT coalesce(r.rolname, 'PUBLIC') FROM (
+    SELECT coalesce(relacl, acldefault('r', relowner)) AS granted FROM pg_class WHERE oid = {_EVENT}
+    UNION ALL SELECT attacl FROM pg_attribute WHERE attrelid = {_EVENT} AND attacl IS NOT NULL
+) AS g, aclexplode(g.granted) AS a LEFT JOIN pg_roles r ON r.oid = a.grantee
+WHERE a.privilege_type IN ('{"', '".join(MAY_CHANGE)}') ORDER BY 1"""
+"""Of the table, or of a column of it."""
+
+
+def make(connection: Connection) -> None:
+    """Make the table unless it is there; whoever waited meanwhile finds it made."""
+    if rows_of(connection, FOUND):
+        return
+    if rows_of(connection, "SHOW server_encoding") != [("UTF8",)]:
+        raise LedgerError("这个数据库的编码不是 UTF8，存不下中文；请另建一个 UTF8 的数据库")
+    # Only where it is missing: who may not make a schema may still be given one.
+    if not rows_of(connection, f"SELECT 1 FROM pg_namespace WHERE nspname = '{SCHEMA}'"):
+        connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA}")
+    for statement in CREATE:
+        connection.exec_driver_sql(statement)
 
 
 class PostgresqlInspection:

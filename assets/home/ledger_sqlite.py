@@ -49,9 +49,9 @@ class SqliteBook:
     path: Path
 
     @property
-    def title(self) -> str:
-        """The name of the file."""
-        return f"台账文件 {self.path.name} "
+    def missing(self) -> str:
+        """The sentence of a file that is gone."""
+        return f"台账文件 {self.path.name} 不在，不另建新的；请用 hedui restore 从备份恢复"
 
     def exists(self) -> bool:
         """Whether the file is there."""
@@ -72,7 +72,7 @@ class SqliteBook:
     def opened(self, *, may_make: bool = False, read_only: bool = False) -> SqliteStore:
         """A connection that can add and read, or only read; an absent or empty file is made where one `may_make` it."""
         if not may_make and not self.path.exists():
-            raise LedgerError(f"{self.title}不在，不另建新的；请用 hedui restore 从备份恢复")
+            raise LedgerError(self.missing)
         with naming_troubles(self.path):
             connection = self._connected("ro" if read_only else "rwc" if may_make else "rw")
             try:

@@ -89,8 +89,8 @@ class Book(Protocol):
     """A place where a ledger lies or may be made."""
 
     @property
-    def title(self) -> str:
-        """What it is called in a sentence; it names no secret."""
+    def missing(self) -> str:
+        """The sentence of a ledger that should be there and is not; it names no secret."""
 
     def exists(self) -> bool:
         """Whether a ledger, or what was one, lies there."""

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from assets.errors import BadInput
 from assets.home.heads import KeptHead, UnreadableError, manifest_heads, published_head, witness_heads
 from assets.home.home import Home
-from assets.home.ledger import GENESIS, Head, Ledger, LedgerError, given_up, key_id_of, sealed
+from assets.home.ledger import GENESIS, Head, Ledger, LedgerError, given_up
 from assets.home.ledger_store import SELECT, DamagedError, Inspection, Row
+from assets.home.sealing import key_id_of, sealed
 from assets.home.settled_witness import changed_behind
 
 SHOWN = 20
@@ -42,7 +43,7 @@ def prove(home: Home, printed: KeptHead | None = None) -> Proof:
     """
     key, book = home.key(), home.book
     if not book.exists():
-        raise LedgerError(f"{book.title}不在；请用 hedui restore 从备份恢复")
+        raise LedgerError(book.missing)
     # Before the ledger is read: what is written and noted elsewhere meanwhile is not missing from it.
     elsewhere = _elsewhere(home, printed)
     scan = Scan()

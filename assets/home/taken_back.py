@@ -48,3 +48,12 @@ def taken_back(rows: Sequence[tuple[Any, ...]]) -> Mapping[date, TakenBack]:
             back = TakenBack(night, seq, date.fromisoformat(as_of), actor, json.loads(payload)["why"])
             holding.setdefault(night, []).append(back)
     return {night: backs[-1] for night, backs in holding.items() if backs}
+
+
+def counted(row: tuple[Any, ...], gone: Mapping[str, TakenBack]) -> tuple[Any, ...] | None:
+    """An entry as it counts: not at all when its night was taken back; what people did under that wrong day counts as
+    of the day the taking back names."""
+    back = gone.get(row[2])
+    if back is None or row[0] > back.seq:
+        return row
+    return None if row[5] == NIGHT else (*row[:2], back.counted_on.isoformat(), *row[3:])

@@ -70,7 +70,7 @@ def queues_text(
     quiet = rule_lines(con, ledger, rules)
     if quiet:
         lines += ["", "不立项、不下发的规则：", *(f"  {line}" for line in quiet)]
-    stay = waiting_lines(waits(weighed(con, ledger, as_of, visits, townships)), as_of, visits)
+    stay = waiting_lines(waits(weighed(con, ledger, as_of, visits, townships, cases=cases)), as_of, visits)
     if stay:
         lines += ["", "待下发而要等的户：", *(f"  {line}" for line in stay)]
     return "\n".join(lines)
@@ -85,7 +85,8 @@ def concluded(con: duckdb.DuckDBPyConnection) -> str:
         "WHERE township = ''",
     ) or (0, 0)
     if rules and silent == rules:
-        return f"{rules} 条规则都没有结论（数据不足或未运行），不能说没有问题；在办疑点 {flags} 条都是以前的"
+        before = f"；以前的在办疑点 {flags} 条" if flags else ""
+        return f"{rules} 条规则都没有结论（数据不足或未运行），不能说没有问题{before}"
     unsaid = f"（另有 {silent} 条规则没有结论，见 hedui queues）" if silent else ""
     return f"在办疑点 {flags} 条，分属 {queues} 类{unsaid}"
 

@@ -11,6 +11,9 @@ from collections.abc import Iterator, Sequence
 LINE = 78
 """Columns of a line, so that no terminal breaks it in the middle of a word."""
 
+CLOSING = "，。；：、）」”％%！？"
+"""Marks that may not stand first in a line."""
+
 
 def width_of(text: str) -> int:
     """The columns a text takes on a terminal."""
@@ -40,4 +43,16 @@ def wrapped(head: str, items: Sequence[str], separator: str = "、") -> Iterator
             yield line
             line = "    "
         line += piece
+    yield line
+
+
+def folded(text: str, indent: str = "", further: str = "") -> Iterator[str]:
+    """A long sentence in lines of bearable length, each indented, what goes on by `further` too; no closing mark begins
+    a line."""
+    line = indent
+    for character in text:
+        if width_of(line + character) > LINE and character not in CLOSING:
+            yield line
+            line = indent + further
+        line += character
     yield line

@@ -102,7 +102,11 @@ def _is_known(
     sent back does not come back by itself."""
     return all(
         event.effect in earlier.get((line.sent.list_no, event.subject), {})
-        or (event.subject in backs and (line.receipt.sha256, line.sent.list_no, event.subject) in files)
+        or (
+            event.subject in backs
+            and line.receipt.sha256
+            and (line.receipt.sha256, line.sent.list_no, event.subject) in files
+        )
         for event in _events(line, backs)
     )
 

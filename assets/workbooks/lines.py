@@ -119,12 +119,13 @@ def _answer(flag: Mapping[str, Any]) -> Answered | None:
 
 
 def _before(flags: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What was found before this list, and that two answers to it differ."""
+    """What was found before this list, that two answers to it differ, or why the county did not take the answer."""
     said = []
     for i, flag in enumerate(flags, 1):
         found = flag["last_finding"] if _answer(flag) is None else flag["old_finding"]
         said += [f"上次核查：{number(i)} {found}"] if found else []
         said += [f"{number(i)} {DISPUTED}"] if flag["state"] == "held" else []
+        said += [f"县级退回：{number(i)} {flag['sent_back']}，请重新核查后填写"] if flag["sent_back"] else []
     return said
 
 

@@ -52,6 +52,7 @@ class Formats:
     text: Any
     plain: Any
     again: Any
+    again_number: Any
     fill_again: Any
     signatures: Any
     number: Any
@@ -92,7 +93,8 @@ def formats_of(book: xlsxwriter.Workbook) -> Formats:
         label=make({**cell, "font_name": "黑体", "bg_color": HEAD_FILL, "align": "center"}),
         text=make(cell),
         plain=make({"num_format": "@"}),
-        again=make({**centre, "font_name": PLAIN, "font_color": PALE_INK}),
+        again=make({**centre, "font_color": PALE_INK}),
+        again_number=make({**centre, "font_name": PLAIN, "font_color": PALE_INK}),
         fill_again=make({**fill, "bg_color": NO_NEED}),
         number=make({**centre, "font_name": PLAIN}),
         number_top=make({**centre, **top, "font_name": PLAIN}),

@@ -58,6 +58,7 @@ class ReturnedFile:
         self.given: list[Given] = []
         self.findings: list[Finding] = []
         self.unanswered: list[str] = []
+        self.seen: set[Printed] = set()
         self.written: dict[tuple[str, int], Written] = {}
         self.of_no_row: set[int] = set()
         self.same = 0
@@ -79,6 +80,9 @@ class ReturnedFile:
             if row.cells:
                 self.written[row.sheet, row.number] = _written(row)
                 self._take(row, visits.get(_line_no(row), {}))
+        # A row that was deleted has not been answered either.
+        gone = (printed for rows in self.sent.values() for printed in rows if printed not in self.seen)
+        self.unanswered += [printed.line_no for printed in gone if not any(printed.edited)]
 
     def still_wrong(self, back: Iterable[ReturnedFile]) -> list[Finding]:
         """What is said of it now: not what stands on no row of ours, once the list has come again."""
@@ -102,6 +106,7 @@ class ReturnedFile:
     def _take(self, row: Row, visit: Mapping[str, str]) -> None:
         filled = cleaned(row.cells)
         printed = self._printed_row(row)
+        self.seen |= {printed} if printed else set()
         line = self.sent.get(_line_no(row), {}).get(printed) if printed else None
         was = printed.filled if printed else {}
         is_answered = bool(row.problems) or (any(filled.values()) and not (was and is_same(filled, was)))
@@ -140,7 +145,8 @@ class ReturnedFile:
         if len(rows) < 2:
             return rows[0] if rows else None
         code = self._code(row)
-        return next((printed for printed in rows if printed.printed_code == code), rows[0])
+        unseen = next((printed for printed in rows if printed not in self.seen), rows[0])
+        return next((printed for printed in rows if printed.printed_code == code), unseen)
 
     def _damage(self, row: Row, printed: Printed | None, line: Sent | None) -> Iterator[str]:
         """What tells that a row is not the one it says it is."""

@@ -54,7 +54,8 @@ def write_queue(book: xlsxwriter.Workbook, formats: Formats, work: Worklist, que
     widths = _fitted(lines)
     last = len(widths) - 1
     sheet.merge_range(0, 0, 0, last, f"{work.township}{QUEUES[queue]}核查单", formats.title)
-    note = f"名单 {work.list_no}　下发日期 {work.released_on:%Y-%m-%d}　本表 {work.counted(queue)}"
+    again = f"　{work.issued_on:%Y-%m-%d} 重新写出" if work.issued_on > work.released_on else ""
+    note = f"名单 {work.list_no}　下发日期 {work.released_on:%Y-%m-%d}{again}　本表 {work.counted(queue)}"
     write_text(sheet, 1, 0, note, formats.note)
     write_text(sheet, 1, last, WARNING, formats.warning)
     for column, (word, header, _) in enumerate(COLUMNS):
@@ -105,23 +106,15 @@ def _cells(line: Line, row: Row) -> dict[str, str]:
 def _styles(formats: Formats, *, is_first: bool, is_new_village: bool) -> dict[str, Any]:
     """The format of each column in a row: a heavy line above a new village; grey where the household's first row has
     said it."""
-    styles: dict[str, Any] = {}
-    for word, _, _ in COLUMNS:
-        if word == "findings":
-            styles[word] = formats.fixed_top if is_new_village else formats.fixed
-        elif word == "visited_on" and is_first:
-            styles[word] = formats.fill_date_top if is_new_village else formats.fill_date
-        elif word in OF_THE_VISIT and not is_first:
-            styles[word] = formats.fill_again
-        elif word in EDITABLE:
-            styles[word] = formats.fill_top if is_new_village else formats.fill
-        elif not is_first:
-            styles[word] = formats.again
-        elif word in {"line_no", "certificate_no"}:
-            styles[word] = formats.number_top if is_new_village else formats.number
-        else:
-            styles[word] = formats.centre_top if is_new_village else formats.centre
-    return styles
+    top = is_new_village
+    who = (formats.centre_top if top else formats.centre) if is_first else formats.again
+    number = (formats.number_top if top else formats.number) if is_first else formats.again_number
+    answer = formats.fill_top if top else formats.fill
+    day = formats.fill_date_top if top else formats.fill_date
+    styles = dict.fromkeys(FIXED, who) | dict.fromkeys(("line_no", "certificate_no"), number)
+    styles |= dict.fromkeys(EDITABLE, answer) | {"visited_on": day}
+    styles["findings"] = formats.fixed_top if top else formats.fixed
+    return styles if is_first else styles | dict.fromkeys(OF_THE_VISIT, formats.fill_again)
 
 
 def _validations(sheet: Any, queues: Sequence[str], released_on: date) -> None:

@@ -24,8 +24,8 @@ from assets.workbooks.households import CONTACTS, contacts, with_heads
 from assets.workbooks.lines import Line, line_of
 from matchers.cases.casework import QUEUES, SEVERITIES
 
-GONE = frozenset({"closed", "lapsed"})
-"""States of cases of which nothing is to be asked any more."""
+GONE = frozenset({"closed", "lapsed", "appealed"})
+"""States of cases of which the township is asked nothing any more."""
 
 
 class Innocent(Protocol):
@@ -136,6 +136,7 @@ def _asked(listed: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
         "hardship_items",
         "state",
         "moved_to",
+        "sent_back",
         "flag_digest",
         "outcome",
         "visited_on",

@@ -57,7 +57,7 @@ def _portability(measure: Measure) -> list[str]:
 
 
 def _parameters(measure: Measure, given: Mapping[str, Value]) -> list[str]:
-    declared, used = set(measure.params), sql_file.placeholders(measure.tree)
+    declared, used = set(measure.params), sql_file.mentioned(measure.sql)
     return [
         *(f"参数 {name} 已声明而未使用" for name in sorted(declared - used)),
         *(f"参数 {name} 已使用而未声明" for name in sorted(used - declared - set(given))),

@@ -99,11 +99,11 @@ class Measure:
 
     def reads(self, schema: str = "fact") -> tuple[str, ...]:
         """The tables of a schema that the statement reads, sorted."""
-        return sql_file.tables(self.tree, schema) if self.sql else ()
+        return sql_file.tables(self.sql, schema) if self.sql else ()
 
     def select(self, values: Mapping[str, Value], as_of: date, dialect: str = "duckdb") -> str:
         """The statement with its parameters, cast to the declared columns; those counted from `as_of` are filled in."""
-        return self.cast(sql_file.bound(self.tree, values, dialect), as_of)
+        return self.cast(sql_file.bound(self.sql, values, dialect), as_of)
 
     def cast(self, statement: str, as_of: date) -> str:
         """A SELECT of the declared columns, but those computed, from any statement that has them."""

@@ -55,7 +55,8 @@ def _part(rule: Rule, select: exp.Select) -> Part:
     subject = select.expressions[0].unalias()
     first, others, optional, asked = _sources(select, subject)
     of_subject = exp.EQ(this=exp.cast(subject.copy(), "varchar"), expression=exp.Placeholder(this="subject"))
-    steps, joined, conditions, known = [], [], [of_subject], {first.alias_or_name}
+    steps, joined, known = list[Step](), list[exp.Expr](), {first.alias_or_name}
+    conditions: list[exp.Expr] = [of_subject]
     waiting = list(asked)
     for source in [first, *others]:
         if source is not first:
@@ -141,7 +142,7 @@ def _told(condition: exp.Expr) -> Iterator[str]:
             yield f"{column.table}.{column.name}"
 
 
-_COMPARED = {
+_COMPARED: Mapping[type[exp.Expr], str] = {
     exp.EQ: "等于",
     exp.NEQ: "不等于",
     exp.GT: "大于",

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from matchers.facts.measure import Measure
-from matchers.flags.lineage import NOWHERE, Scope, ctes_of, scope_of, selects
 from matchers.flags.rule import Rule
+from matchers.flags.scopes import NOWHERE, Scope, ctes_of, scope_of, selects
 
 
 @dataclass(frozen=True, order=True)

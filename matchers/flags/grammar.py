@@ -112,8 +112,12 @@ def _parameters(rule: Rule) -> list[str]:
 
 
 def _protected(rule: Rule) -> list[str]:
-    read = {column.name for column in rule.tree.find_all(exp.Column)}
-    return [f"不得读取受保护的属性:{name}" for name in sorted(read & PROTECTED)]
+    return [f"不得读取受保护的属性:{name}" for name in sorted(_columns_read(rule.sql) & PROTECTED)]
+
+
+@cache
+def _columns_read(sql: str) -> frozenset[str]:
+    return frozenset(column.name for column in sql_file.statement("", sql).find_all(exp.Column))
 
 
 def unresolved(rule: Rule, schema: Schema) -> list[str]:

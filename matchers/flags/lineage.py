@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from sqlglot import exp
 
 from data_contracts.contract import Kind
+from matchers import sql_file
 from matchers.facts.lineage import Lineage
 from matchers.facts.measure import Measure
 from matchers.facts.schema import record_column
@@ -41,8 +43,15 @@ def uses(rule: Rule) -> frozenset[Use]:
 
     A row about nobody is no flag (`assets.flags.run`), so without its subject a rule says less.
     """
-    subject = next(selects(rule.tree)).named_selects[0]
-    return frozenset([*_of_query(rule.tree, NOWHERE, {}, is_root=True), *_of_output(rule.tree, subject, NOWHERE, {})])
+    return _uses(rule.sql)
+
+
+@cache
+def _uses(sql: str) -> frozenset[Use]:
+    """Asked by every night of a process, of statements that stay the same."""
+    tree = sql_file.statement("", sql)
+    subject = next(selects(tree)).named_selects[0]
+    return frozenset([*_of_query(tree, NOWHERE, {}, is_root=True), *_of_output(tree, subject, NOWHERE, {})])
 
 
 def rests_on(rule: Rule, measures: Mapping[str, Measure], kinds: Mapping[str, Kind]) -> dict[tuple[str, str], bool]:

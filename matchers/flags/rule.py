@@ -105,12 +105,12 @@ class Rule:
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """Facts the rule reads, sorted: `roll` for `fact.roll`."""
-        return sql_file.tables(self.tree)
+        return sql_file.tables(self.sql)
 
     @property
     def used_params(self) -> frozenset[str]:
         """Parameters the statement mentions, `as_of` left out."""
-        return sql_file.placeholders(self.tree) - {"as_of"}
+        return sql_file.mentioned(self.sql) - {"as_of"}
 
     @property
     def placeholders(self) -> tuple[str, ...]:
@@ -127,7 +127,7 @@ class Rule:
 
     def render(self, values: Mapping[str, Value], dialect: str = "duckdb") -> str:
         """The statement with every parameter written out as a literal, in the SQL of `dialect` (`sql_file.bound`)."""
-        return sql_file.bound(self.tree, values, dialect)
+        return sql_file.bound(self.sql, values, dialect)
 
 
 def load_rules(folder: Path = FOLDER) -> dict[str, Rule]:

@@ -28,7 +28,18 @@ from assets.desk.sessions import Sessions, same_word
 from assets.desk.store import FILE, opened_store
 from assets.errors import BadInput
 from matchers.cases.authority import ROLES
-from pipelines.desk import answering, card, entry, lists, pairs, printing, reviewing, sheet, statistics
+from pipelines.desk import (
+    answering,
+    card,
+    entry,
+    lists,
+    pairs,
+    printing,
+    releasing,
+    reviewing,
+    sheet,
+    statistics,
+)
 from pipelines.desk.place import Desk, Seat
 from pipelines.desk.rendering import FOLDER, HEADERS, rendered
 
@@ -62,6 +73,10 @@ PAGES: tuple[Page, ...] = (
     Page("/cases/{number}/review", "POST", reviewing.review, "review"),
     Page("/cases/{number}/countersign", "POST", reviewing.countersigned, "countersign"),
     Page("/cases/{number}/back", "POST", reviewing.back, "look"),
+    Page("/release", "GET", releasing.release_page, "release"),
+    Page("/release", "POST", releasing.release_now, "release"),
+    Page("/release/lists/{number}", "GET", releasing.workbook, "release"),
+    Page("/release/package", "GET", releasing.package, "release"),
     Page("/sheet", "GET", sheet.sheet, "look"),
     Page("/sheet/file", "GET", sheet.download, "look"),
     Page("/statistics", "GET", statistics.statistics, "look"),
@@ -74,6 +89,7 @@ PAGES: tuple[Page, ...] = (
 
 MENU: tuple[tuple[str, str, str], ...] = (
     ("/cases", "清单", "look"),
+    ("/release", "下发", "release"),
     ("/pairs", "同一人", "judge"),
     ("/sheet", "晨报", "look"),
     ("/statistics", "统计", "look"),

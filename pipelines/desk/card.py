@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from assets.cases.pairs import masked
@@ -56,11 +55,9 @@ def show_number(seat: Seat) -> Response:
     case = seat.case(seat.request.path_params["number"])
     persons = [m["person"] for m in gathered(seat, case)["household"]]
     which = seat.field("which")
-    if not which.isdigit() or int(which) >= len(persons):
-        raise HTTPException(404)
     purpose = seat.field("purpose")
-    if not purpose:
-        values: dict[str, Any] = {"problem": "查看完整证号须写明事由", "whole": None}
+    if not purpose or not which.isdigit() or int(which) >= len(persons):
+        values: dict[str, Any] = {"problem": "查看完整证号须选定一人，并写明事由", "whole": None}
     else:
         seat.note("number_shown", case["case_id"], blotted(purpose)[:100])
         row = seat.con.execute("SELECT id_number FROM link.identity WHERE person = ?", [persons[int(which)]]).fetchone()

@@ -115,8 +115,7 @@ def answer_days(seat: Seat) -> int:
     """Days a township has for an answer, as the place lays them down."""
     from assets.pages.morning_sheet import ANSWER_DAYS
 
-    row = seat.con.execute("SELECT jurisdiction FROM review.night").fetchone()
-    place = seat.desk.places.get(row[0]) if row else None
+    place = seat.jurisdiction
     found = place.value("answer_days", seat.today()) if place else None
     return int(found.value) if found and isinstance(found.value, str) else ANSWER_DAYS
 

@@ -96,6 +96,12 @@ class Seat:
         return self.state.night.cursor()
 
     @cached_property
+    def jurisdiction(self) -> Jurisdiction | None:
+        """The county of the night, with what it lays down."""
+        row = self.con.execute("SELECT jurisdiction FROM review.night").fetchone()
+        return self.desk.places.get(row[0]) if row else None
+
+    @cached_property
     def actor(self) -> Actor:
         """The account as it acts, with the relatives that the registers know."""
         return actor_of(self.con, self.account)

@@ -27,6 +27,8 @@ from tests.corpus.reading import parts_of, zipped
 
 KEY = b"k" * 32
 WRONG, MISSED = "错保疑点", "漏保疑点"
+SECOND = 6
+"""The row of the second household: the first has two."""
 Edit = Callable[[openpyxl.Workbook], object]
 Judge = Callable[[County, ReturnResult], bool]
 OTHER = {"outcome": "退出"}
@@ -125,7 +127,7 @@ def another_list(county: County) -> tuple[ReturnResult, bool]:
 def forged(book: openpyxl.Workbook) -> None:
     """The hidden sheet names another case for the line."""
     fill(book, WRONG, 2, **KEEP)
-    line = book[WRONG].cell(5, 1).value
+    line = book[WRONG].cell(SECOND, 1).value
     for row in book[BASELINE].iter_rows(min_row=3):
         if row[0].value == line:
             row[2].value = "FD1"
@@ -138,13 +140,13 @@ def two_answers(county: County) -> tuple[ReturnResult, bool]:
 
 def row_deleted(book: openpyxl.Workbook) -> None:
     fill(book, MISSED, 1, **{**KEEP, "outcome": "纳入保障"})
-    book[WRONG].delete_rows(5)
+    book[WRONG].delete_rows(SECOND)
 
 
 def sorted_rows(book: openpyxl.Workbook) -> None:
     fill(book, WRONG, 2, **KEEP)
     sheet = book[WRONG]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_row=5)]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_row=SECOND)]
     for number, row in enumerate(reversed(rows), 4):
         for column, value in enumerate(row, 1):
             sheet.cell(number, column).value = value
@@ -156,7 +158,7 @@ def added_person(book: openpyxl.Workbook) -> None:
 
 
 def only_a_comment(book: openpyxl.Workbook) -> None:
-    book[WRONG].cell(5, WORDS.index("outcome") + 1).comment = openpyxl.comments.Comment("已核实", "镇民政办")
+    book[WRONG].cell(SECOND, WORDS.index("outcome") + 1).comment = openpyxl.comments.Comment("已核实", "镇民政办")
 
 
 def inert(text: str) -> Trial:
@@ -164,7 +166,7 @@ def inert(text: str) -> Trial:
 
     def edit(book: openpyxl.Workbook) -> None:
         fill(book, WRONG, 2, **KEEP)
-        cell = book[WRONG].cell(5, WORDS.index("remark") + 1)
+        cell = book[WRONG].cell(SECOND, WORDS.index("remark") + 1)
         cell.value = text
         cell.data_type = "s"
 
@@ -181,7 +183,7 @@ def pictured(county: County) -> tuple[ReturnResult, bool]:
 def merged(book: openpyxl.Workbook) -> None:
     fill(book, WRONG, 1, **KEEP)
     letter_ = openpyxl.utils.get_column_letter(WORDS.index("outcome") + 1)
-    book[WRONG].merge_cells(f"{letter_}4:{letter_}5")
+    book[WRONG].merge_cells(f"{letter_}4:{letter_}{SECOND}")
 
 
 def after_lapse(county: County) -> tuple[ReturnResult, bool]:

@@ -16,6 +16,8 @@ from assets.home.ledger import Event
 from assets.pages.queues import queues_text
 from assets.pages.rule_page import rule_text
 from assets.pages.standing import old_roll_lines, stopped_lines, waiting_lines
+from matchers.cases.authority import Actor
+from matchers.cases.casework import QUEUES
 from matchers.flags.rule import load_rules
 from tests.assets.casework import D1, D2, D3, FLAGS, book, warehouse
 
@@ -240,3 +242,13 @@ def test_the_same_night_again_says_the_same(ledger):
     past = night(D1 - timedelta(days=1), trial=[CAR])
     assert update_cases(past, ledger, D1 - timedelta(days=1)).is_past
     assert past.execute("SELECT count(*) FROM review.rule WHERE stage = 'trial'").fetchall() == [(1,)]
+
+
+def test_who_may_not_release_may_not_decide_about_a_rule_either(ledger):
+    con = night(trial=[CAR])
+    analyst = Actor("a1", "吴二", "county_analyst", None, frozenset(QUEUES))
+    with ledger.signed_by(analyst), pytest.raises(BadInput, match="县级核对员吴二不能下发名单"):
+        say_stage(con, ledger, CAR, "live", by="吴二", why="看过", as_of=D1)
+    with ledger.signed_by(Actor("a2", "钱局长", "county_head", None, frozenset(QUEUES))):
+        say_stage(con, ledger, CAR, "live", by="钱局长", why="看过", as_of=D1)
+    assert [(e.actor, e.payload["account"]) for e in ledger.events(STAGED)] == [("钱局长", "a2")]

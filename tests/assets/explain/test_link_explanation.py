@@ -138,7 +138,8 @@ def test_the_words_give_prior_steps_running_and_final_probability_and_name_nobod
         "最后把握 0.99",
     ):
         assert said in words
-    about = {line.strip().split("：")[0] for line in words.split("各项怎么比：")[1].strip().splitlines()}
+    section = words.split("各项怎么比：")[1].strip().splitlines()
+    about = {line.strip().split("：")[0] for line in section if not line.startswith(" " * 6)}
     assert about == {"姓名", "年龄", "性别", "住址"}
     assert "桂芳" not in words
     assert AUNT.id_number not in words

@@ -11,6 +11,7 @@ from assets.night.declarations import load_declarations
 from matchers import sql_file
 from matchers.flags.conditions import parts
 from pipelines.cli import cli
+from tests.assets.casework import book
 from tests.nights import AS_OF, JURISDICTION, County
 
 LOOK = ("--by", "纪检员", "--purpose", "信访答复")
@@ -112,6 +113,16 @@ def test_a_flag_is_named_and_nothing_else_is_argued(con, county, declared):
     ]
     text = told(con, county, declared, "owns_motor_vehicle", person)
     assert f"已列入疑点 {case}" in text
+    assert "不符合" not in text
+
+
+def test_a_flag_without_a_case_is_named_as_such(con, county, declared, tmp_path):
+    case, person = con.execute("SELECT flag_id, person FROM review.flag WHERE rule = 'owns_motor_vehicle'").fetchall()[
+        0
+    ]
+    with book(tmp_path) as ledger:
+        text = "\n".join(why_lines(asked(con, county, declared, "owns_motor_vehicle", person, ledger)))
+    assert f"已列入疑点 {case}，但没有立项" in text
     assert "不符合" not in text
 
 

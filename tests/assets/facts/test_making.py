@@ -48,5 +48,5 @@ def test_a_value_that_does_not_fit_is_refused():
 def test_a_bar_is_written_out_as_the_double_it_is():
     bar = 1 - 2.0**-37
     world = World(measures=())
-    (found,) = world.con.execute(sql_file.bound(sql_file.statement("bar", "SELECT $bar"), {"bar": bar})).fetchone()
+    (found,) = world.con.execute(sql_file.bound("SELECT $bar", {"bar": bar})).fetchone()
     assert found == bar

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from assets.desk import store as desk_store
 from assets.errors import BadInput
-from assets.home.backup import back_up, restore
+from assets.home.backup import DESK, back_up, restore
 from assets.home.drill import drill
 from assets.home.home import Home
 from assets.home.ledger import NIGHT, Event
@@ -247,3 +248,23 @@ def test_who_keeps_a_ledger_open_learns_that_another_was_put_there(engine: Engin
         assert not kept.is_current()
     with home.ledger(read_only=True) as anew:
         assert anew.is_current()
+
+
+def test_accounts_and_the_access_log_of_the_desk_come_back(tmp_path: Path) -> None:
+    place = Home(tmp_path / "home").prepared()
+    assert DESK == desk_store.FILE
+    with desk_store.opened_store(place.root / DESK) as desk:
+        desk.execute("CREATE TABLE kept AS SELECT '甲' AS who")
+        desk.commit()
+        back_up(place, tmp_path / "disk")
+    new = Home(tmp_path / "new")
+    restore(new, tmp_path / "disk", "甲", "换机器", LATER)
+    with desk_store.opened_store(new.root / DESK) as desk:
+        assert [row[0] for row in desk.execute("SELECT who FROM kept")] == ["甲"]
+        desk.execute("DROP TABLE kept")
+        desk.commit()
+    restore(new, tmp_path / "disk", "甲", "试", LATER)
+    with desk_store.opened_store(new.root / DESK) as desk:
+        assert desk.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept'").fetchall() == [], (
+            "one that is there stays"
+        )

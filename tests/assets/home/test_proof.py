@@ -219,6 +219,7 @@ HIDE = "CREATE RULE hide AS ON INSERT TO event WHERE NEW.kind = 'closed' DO INST
         (["CREATE VIEW recent AS SELECT * FROM event"], "多出视图 recent"),
         (["CREATE FUNCTION more() RETURNS int LANGUAGE sql AS 'SELECT 1'"], "多出函数 more"),
         (["GRANT DELETE ON event TO PUBLIC"], "账号 PUBLIC 被授予了修改、删除台账的权限"),
+        (["GRANT UPDATE (actor) ON event TO PUBLIC"], "账号 PUBLIC 被授予了修改、删除台账的权限"),
         (["COMMENT ON TABLE event IS NULL"], "格式版本被改动过"),
     ],
 )

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 import assets.intake.reading
-from assets.cases.release import review_case
+from assets.cases.closing import review_case, send_back
 from assets.cases.update import update_cases
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
@@ -57,6 +57,7 @@ def test_what_was_answered_stands_there_and_says_nothing_new(county):
     assert "上次核查" not in first["findings"], "what stands in the cells is not said twice"
     cover = [row[1] for row in openpyxl.load_workbook(again.workbook)[COVER].iter_rows(values_only=True)]
     assert "2021-06-03，已办结、已消失的不再列出，已答复的照原样填好" in cover
+    assert "2021-06-03 重新写出" in openpyxl.load_workbook(again.workbook)[WRONG]["A2"].value
     result = again.back(again.workbook, as_of=D3)
     assert (result.applied, result.unchanged, result.blank, result.conflicts) == (0, 1, 3, ())
     assert len(county.ledger.events("answered")) == 2
@@ -72,6 +73,19 @@ def test_a_line_that_was_filled_in_is_corrected_like_any_other(county):
     result = again.back(emptied, as_of=D3)
     assert result.applied == 0
     assert "此前的答复被清空了" in result.conflicts[0].message
+
+
+def test_what_the_county_sent_back_is_blank_and_says_why(county):
+    answer(county)
+    for case in ("FA1", "FA2"):
+        send_back(county.ledger, case, "请附火化证明", "王副局长", D2)
+    again = written(county)
+    first = cells(again)[0]
+    assert not any(first[word] for word in (*KEEP, "untrue_flags"))
+    assert "县级退回：① 请附火化证明，请重新核查后填写" in first["findings"]
+    # The same answer once more is an answer: the county asked for it.
+    path = again.edited(lambda book: fill(book, WRONG, 1, **{**KEEP, "outcome": "退出", "untrue_flags": 2}))
+    assert again.back(path, as_of=D3).applied == 1
 
 
 def test_what_is_closed_or_gone_is_not_asked_again(county):
@@ -106,7 +120,7 @@ def test_a_copy_speaks_of_the_evidence_of_its_own_day(county):
     changed = warehouse(D3, digests={"FB1": "e2"})
     again = written(county, con=changed)
     path = again.edited(lambda book: fill(book, WRONG, 2, **KEEP))
-    result = read_returned([path], CONTRACTS, county.ledger, changed, D3, "钱一")
+    result = read_returned([path], CONTRACTS, county.ledger, changed, D3, "钱一", store=county.folder / "store")
     assert (result.applied, result.conflicts) == (1, ())
     assert update_cases(changed, county.ledger, D3).reopened == 0, "cleared on what it says, and not asked once more"
 

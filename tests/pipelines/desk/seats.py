@@ -6,19 +6,21 @@ Belongs here: making it and logging in. Does not belong here: what is expected o
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import date
 
 from starlette.testclient import TestClient
 
+from assets.desk.access_log import AccessLog
 from assets.desk.accounts import Accounts
 from assets.desk.store import FILE, opened_store
+from assets.home.clock import today
 from assets.home.home import Home
 from matchers.cases.authority import ROLES
 from matchers.cases.casework import QUEUES
+from pipelines.cli import run
 from pipelines.desk.app import application
 from pipelines.desk.place import Desk
 
@@ -39,13 +41,41 @@ class Seats:
     """A running desk and its logged-in browsers, by role."""
 
     home: Home
+    township: str
     desk: Desk
     client: TestClient
     tokens: dict[str, str] = field(default_factory=dict)
+    newcomers: int = 0
 
     def as_role(self, role: str) -> Browser:
         """The browser of the account of that role."""
         return Browser(self.client, self.tokens[role])
+
+    def again(self, role: str) -> Browser:
+        """The browser of the account of that role, logged in anew."""
+        return Browser(self.client, logged_in(self.client, role.replace("_", "-")))
+
+    def newcomer(self) -> tuple[Browser, str]:
+        """Somebody with his first password, and that password."""
+        self.newcomers += 1
+        with opened_store(self.home.root / FILE) as store:
+            _, first = Accounts(store).add(f"new{self.newcomers}", f"新来{self.newcomers}", "inspector", townships=None)
+        return Browser(self.client, logged_in(self.client, f"new{self.newcomers}", first)), first
+
+    def today(self) -> date:
+        """The day people act on."""
+        return today()
+
+    def events(self) -> int:
+        """How many entries the ledger has."""
+        with self.home.ledger(read_only=True) as ledger:
+            return ledger.head().seq
+
+    def logged(self) -> list[tuple[str, str, str, str, str]]:
+        """The access log, the newest first: account, name, act, subject, purpose."""
+        with opened_store(self.home.root / FILE) as store:
+            entries = AccessLog(store, self.desk.key).entries()
+        return [(e.account, e.name, e.act, e.subject, e.purpose) for e in entries]
 
 
 @dataclass
@@ -79,6 +109,15 @@ class Browser:
         return {"cookie": f"hedui={self.token}"}
 
 
+def released(home: Home) -> str:
+    """Release what waits, as the county does on its first morning; the township with the most lines."""
+    assert run(["held", "--home", str(home.root), "--confirm", "--by", "李股长"]) == 0
+    assert run(["release", "--home", str(home.root), "--by", "李股长"]) == 0
+    with home.ledger(read_only=True) as ledger:
+        places = [e.payload["township"] for e in ledger.events("released")]
+    return max(sorted(set(places)), key=places.count)
+
+
 @contextmanager
 def seated(home: Home, township: str) -> Iterator[Seats]:
     """A desk over `home` with an account a role, the clerk's in `township`; every one has changed his password."""
@@ -92,7 +131,7 @@ def seated(home: Home, township: str) -> Iterator[Seats]:
             firsts[role] = made.login
     desk = Desk.of(home)
     with TestClient(application(desk), base_url=HERE) as client:
-        seats = Seats(home, desk, client)
+        seats = Seats(home, township, desk, client)
         for role, login in firsts.items():
             seats.tokens[role] = logged_in(client, login)
         yield seats
@@ -107,9 +146,3 @@ def logged_in(client: TestClient, login: str, password: str = PASSWORD) -> str:
     token = answer.cookies["hedui"]
     client.cookies.clear()
     return token
-
-
-def copied(home: Home, to: Path) -> Home:
-    """A copy of a home."""
-    shutil.copytree(home.root, to)
-    return Home(to)

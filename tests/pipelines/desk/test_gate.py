@@ -1,0 +1,160 @@
+"""The gate before the pages: every route with every role, foreign townships nowhere, forms of others refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import polars as pl
+import pytest
+
+from assets.home.warehouse import opened
+from matchers.cases.authority import ROLES
+from pipelines.desk.app import PAGES, Page
+from tests.nights import County
+from tests.pipelines.desk.seats import HERE, NAMES, Seats, released, seated
+
+HEADERS = ("cache-control", "content-security-policy", "referrer-policy", "x-content-type-options", "x-frame-options")
+
+
+@pytest.fixture(scope="module")
+def seats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seats]:
+    county = County.after_a_night(tmp_path_factory, "desk")
+    township = released(county.home)
+    with seated(county.home, township) as made:
+        yield made
+
+
+def numbers(seats: Seats) -> dict[str, str]:
+    """A case the clerk sees, one of another township, one that concerns a relative."""
+    cases = seats.desk.book.now(seats.today()).cases
+    clerk = seats.township
+    own = cases.filter((pl.col("township") == clerk) & pl.col("list_no").is_not_null() & ~pl.col("is_concerned"))
+    return {
+        "own": own["case_id"][0],
+        "foreign": cases.filter(pl.col("township") != clerk)["case_id"][0],
+        "relative": cases.filter(pl.col("queue") == "official_relative")["case_id"][0],
+    }
+
+
+def path_of(page: Page, seats: Seats) -> str:
+    return page.path.replace("{number}", numbers(seats)["own"]).replace("{name}", "x")
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+@pytest.mark.parametrize("page", PAGES, ids=[f"{p.method} {p.path}" for p in PAGES])
+def test_every_route_with_every_role(seats: Seats, page: Page, role: str) -> None:
+    if page.path == "/logout":
+        return
+    browser = seats.as_role(role)
+    answer = browser.get(path_of(page, seats)) if page.method == "GET" else browser.post(path_of(page, seats))
+    may = not page.act or page.act in ROLES[role].may
+    assert (answer.status_code != 404) == may, answer.text[-400:]
+    assert answer.status_code < 500, answer.text[-400:]
+    assert all(header in answer.headers for header in HEADERS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[f"{p.method} {p.path}" for p in PAGES])
+def test_nobody_who_is_not_logged_in_gets_anything(seats: Seats, page: Page) -> None:
+    path = path_of(page, seats)
+    asked = seats.client.get if page.method == "GET" else seats.client.post
+    answer = asked(path, follow_redirects=False, headers={"origin": HERE})
+    assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/login")
+    assert answer.content == b""
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if p.method == "POST"], ids=lambda p: p.path)
+def test_a_form_from_elsewhere_is_refused(seats: Seats, page: Page) -> None:
+    browser = seats.as_role("county_head")
+    before = seats.events()
+    for word, origin in (("", HERE), ("x" * 32, HERE), (None, "http://elsewhere"), (None, None)):
+        assert browser.post(path_of(page, seats), word=word, origin=origin).status_code == 403
+    assert seats.events() == before
+
+
+def test_a_foreign_case_is_no_case(seats: Seats) -> None:
+    clerk, known = seats.as_role("township_clerk"), numbers(seats)
+    assert clerk.get(f"/cases/{known['own']}").status_code == 200
+    nothing = clerk.get("/cases/F000000000000")
+    for which in ("foreign", "relative"):
+        answer = clerk.get(f"/cases/{known[which]}")
+        assert (answer.status_code, answer.text) == (404, nothing.text)
+        for act in ("answer", "draft", "person"):
+            assert clerk.post(f"/cases/{known[which]}/{act}", {"purpose": "x", "which": "0"}).status_code == 404
+
+
+def test_no_name_of_a_foreign_township_is_in_any_answer(seats: Seats) -> None:
+    """Names and certificates of every household of other townships are the canaries."""
+    clerk = seats.as_role("township_clerk")
+    cases = seats.desk.book.now(seats.today()).cases
+    own = cases.filter(pl.col("township") == seats.township)
+    foreign = cases.filter(pl.col("township") != seats.township)
+    canaries = set(foreign["certificate_no"].drop_nulls()) - set(own["certificate_no"].drop_nulls())
+    canaries |= set(foreign["case_id"])
+    with opened(seats.home.published, read_only=True) as con:
+        con.register("persons", foreign.select("person").drop_nulls().unique().to_arrow())
+        of_others = {
+            n for (n,) in con.execute("SELECT name FROM link.identity SEMI JOIN persons USING (person)").fetchall()
+        }
+        con.register("mine", own.select("person").drop_nulls().unique().to_arrow())
+        mine = {n for (n,) in con.execute("SELECT name FROM link.identity SEMI JOIN mine USING (person)").fetchall()}
+    canaries |= {n for n in of_others - mine if n and len(n) > 2}
+    # Who is enrolled twice is flagged with both certificates.
+    said = " ".join(own["reason"].drop_nulls()) + " ".join(own["evidence"].drop_nulls())
+    canaries = {canary for canary in canaries if canary not in said}
+    assert len(canaries) > 50
+    paths = ["/", "/cases", *(f"/cases?queue={q}" for q in own["queue"].unique()), "/cases?step=closed"]
+    seen = own.filter(
+        pl.col("list_no").is_not_null() & ~pl.col("is_concerned") & (pl.col("queue") != "official_relative")
+    )
+    paths += [f"/cases/{number}" for number in seen["case_id"][:12]]
+    paths += [page.path for page in PAGES if page.method == "GET" and "{" not in page.path]
+    for path in paths:
+        body = clerk.get(path).text
+        assert not [c for c in canaries if c in body], path
+
+
+def test_addresses_and_titles_name_nobody(seats: Seats) -> None:
+    head = seats.as_role("county_head")
+    for path in ("/", "/cases", f"/cases/{numbers(seats)['own']}"):
+        text = head.get(path).text
+        links = re.findall(r'(?:href|action)="([^"]*)"', text) + re.findall(r"<title>(.*?)</title>", text)
+        with opened(seats.home.published, read_only=True) as con:
+            names = {
+                n for (n,) in con.execute("SELECT DISTINCT name FROM link.identity WHERE length(name) > 1").fetchall()
+            }
+        assert not [link for link in links if any(name in link for name in names) or re.search(r"\d{15}", link)]
+
+
+def test_a_first_password_opens_nothing_but_its_own_change(seats: Seats) -> None:
+    browser, _ = seats.newcomer()
+    for path in ("/", "/cases", "/cases/F000000000000"):
+        answer = browser.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/password")
+
+
+def test_each_look_at_a_person_is_logged(seats: Seats) -> None:
+    number = numbers(seats)["own"]
+    clerk = seats.as_role("township_clerk")
+    clerk.get(f"/cases/{number}")
+    assert seats.logged()[0][1:] == (NAMES["township_clerk"], "look", number, "")
+    refused = clerk.post(f"/cases/{number}/person", {"which": "0"})
+    assert "并写明事由" in refused.text
+    shown = clerk.post(f"/cases/{number}/person", {"which": "0", "purpose": "入户核对身份证"})
+    assert re.search(r"\d{17}[\dX]", shown.text)
+    assert not re.search(r"\d{17}[\dX]", clerk.get(f"/cases/{number}").text)
+    assert ("number_shown", number, "入户核对身份证") in {entry[2:] for entry in seats.logged()}
+
+
+def test_what_cannot_be_logged_is_not_shown(seats: Seats, monkeypatch: pytest.MonkeyPatch) -> None:
+    from assets.desk.access_log import AccessLog
+    from assets.errors import BadInput
+
+    def broken(*_: object) -> None:
+        raise BadInput("访问日志写不进去，这一步没有办理；请告诉维护人员检查磁盘")
+
+    monkeypatch.setattr(AccessLog, "note", broken)
+    answer = seats.as_role("township_clerk").get(f"/cases/{numbers(seats)['own']}")
+    assert answer.status_code == 409
+    assert "访问日志写不进去" in answer.text
+    assert "家庭成员" not in answer.text
