@@ -74,7 +74,9 @@ def pairs(seat: Seat) -> Response:
 def judged(seat: Seat) -> Response:
     """Take a word on a pair and go on to the next."""
     number, verdict = seat.field("pair"), seat.field("verdict")
-    if _row(seat, number) is None or verdict not in dict(BUTTONS):
+    if not number or verdict not in dict(BUTTONS):
+        raise BadInput("没有写明是哪一对、怎么判定，请回到“同一人”页重新打开")
+    if _row(seat, number) is None:
         raise HTTPException(404)
     if verdict == SKIP:
         seat.drafts.mark_seen(number)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
 from assets.cases.handed_in import handed_in
+from assets.errors import BadInput
 from assets.pages.morning_lines import MorningSheet
 from assets.pages.morning_sheet import collect
 from assets.pages.queues import last_night
@@ -41,8 +41,10 @@ def sheet(seat: Seat) -> Response:
 def download(seat: Seat) -> Response:
     """The sheet as the night wrote it: one file that needs nothing else."""
     path = _file(seat)
-    if seat.account.townships is not None or not path.exists():
-        raise HTTPException(404)
+    if seat.account.townships is not None:
+        raise BadInput("全县的晨报只给管全县的账户看")
+    if not path.exists():
+        raise BadInput(f"{path.stem} 的晨报文件已不在，请看网页上的晨报")
     seat.note("export", f"sheet {path.stem}")
     return FileResponse(path, media_type="text/html", filename=f"hedui-morning-sheet-{path.stem}.html")
 

@@ -137,6 +137,14 @@ def test_an_account_of_one_township_sees_pairs_with_a_side_there(seats: Seats) -
         assert pair not in page
 
 
+def test_a_form_without_a_pair_or_a_word_changes_nothing(seats: Seats) -> None:
+    browser = seats.as_role("county_analyst")
+    pair = shown_pair(browser.get("/pairs").text)
+    for sent in ({}, {"pair": pair}, {"pair": pair, "verdict": "perhaps"}):
+        assert browser.post("/pairs", sent).status_code == 409
+    assert judgements(seats, pair) == []
+
+
 def test_only_who_may_judge_sees_pairs(seats: Seats) -> None:
     for role in ("township_clerk", "county_head", "inspector", "account_officer"):
         assert seats.as_role(role).get("/pairs").status_code == 404
@@ -213,4 +221,5 @@ def test_the_sheet_is_the_countys_and_its_download_is_logged(seats: Seats) -> No
     assert logged(seats, "export") == [f"sheet {AS_OF}"]
     assert "全县的晨报只给管全县的账户看" in clerk.get("/sheet").text
     assert "数据来源" not in clerk.get("/sheet").text
-    assert clerk.get("/sheet/file").status_code == 404
+    refused = clerk.get("/sheet/file")
+    assert (refused.status_code, "核对晨报" in refused.text) == (409, False)
