@@ -60,7 +60,7 @@ def test_every_row_the_night_found_meets_every_condition_that_is_told(con, count
             rows = [
                 row
                 for part in parts(mine.rule)
-                for row in con.sql(sql_file.bound(part.rows, values)).pl().iter_rows(named=True)
+                for row in con.sql(sql_file.bound(part.rows.sql("duckdb"), values)).pl().iter_rows(named=True)
             ]
             assert any(all(v for k, v in row.items() if k.startswith("met")) for row in rows), code
 
@@ -77,7 +77,7 @@ def test_whom_the_night_did_not_find_fails_a_condition_or_has_no_row(con, county
             rows = [
                 row
                 for part in parts(mine.rule)
-                for row in con.sql(sql_file.bound(part.rows, values)).pl().iter_rows(named=True)
+                for row in con.sql(sql_file.bound(part.rows.sql("duckdb"), values)).pl().iter_rows(named=True)
             ]
             # A value nobody could read keeps a rule from judging what otherwise meets everything.
             unread = con.execute("SELECT count(*) FROM flag.unjudged WHERE rule = ?", [code]).fetchall()[0][0]
