@@ -15,6 +15,7 @@ from assets.night.steps import import_ahead
 from pipelines.cli import run
 from tests.clerk import fill
 from tests.declared import declare
+from tests.demo_desk import second_day
 from tests.score import print_table, score
 
 PEOPLE, SEED = 60_000, 7
@@ -50,6 +51,8 @@ def main() -> int:
     _hedui(home, "returned", *map(str, answered), "--by", "演示股长", "--as-of", second.isoformat())
     shutil.copytree(home / "demo" / "landing_next", landing, dirs_exist_ok=True)
     _night(home, landing, second)
+    _say("\n第二天有了账户,各人在网上办理(初始密码只显示这一次):")
+    second_day(home, second, _say)
     _summary(home, second, time.perf_counter() - started)
     return 0
 
@@ -103,6 +106,7 @@ def _summary(home: Path, as_of: date, seconds: float) -> None:
     for title, path in (
         ("晨报", home / "reports" / f"{as_of}.html"), ("乡镇工作簿", home / "exports" / f"{FIRST_NIGHT}"),
         ("疑点清单", flags), ("数据库", home / "published" / "hedui.duckdb"), ("Dagster 界面", "make ui"),
+        ("网上办理", f"{Path(sys.executable).parent / 'hedui'} desk --home {home}"),
     ):  # fmt: skip
         _say(f"  {title}:{path}")
 
