@@ -39,7 +39,7 @@ def pairs(home: Path | None, as_of: date | None, township: str | None, group: st
         places = d.townships(township, group)
         found = doubtful_pairs(d.con, d.ledger, d.as_of, load_contracts(), townships=places)
     write_list(found.rename(TITLES), csv_file)
-    click.echo(f"写入 {found.height} 对：{csv_file}；逐对用 hedui judge 判定，拿不准的不必判定。")
+    click.echo(f"写入 {found.height} 对：{csv_file}；逐对用 hedui judge 判定，拿不准的用 --unsure 记下，留给别人再看。")
     return DONE
 
 
@@ -50,8 +50,11 @@ def pairs(home: Path | None, as_of: date | None, township: str | None, group: st
 @by_option
 @click.option("--same", is_flag=True, help="是同一人")
 @click.option("--different", is_flag=True, help="不是同一人")
+@click.option("--unsure", is_flag=True, help="看过，拿不准；也用来撤回先前的判定")
 @click.option("--remark", default="", help="备注，不超过 100 字，不要写证号")
-def judge(pair: str, home: Path | None, as_of: date | None, by: str, same: bool, different: bool, remark: str) -> int:
+def judge(
+    pair: str, home: Path | None, as_of: date | None, by: str, same: bool, different: bool, unsure: bool, remark: str
+) -> int:
     """判定一对记录是不是同一人；以最后一次判定为准，下一次核对起生效。"""
     from dataclasses import replace
 
@@ -59,11 +62,11 @@ def judge(pair: str, home: Path | None, as_of: date | None, by: str, same: bool,
     from assets.cases.pairs import judge as write_down
     from assets.errors import BadInput
 
-    if same == different:
-        raise BadInput("请写明 --same（是同一人）或 --different（不是同一人），只写其中一个")
-    verdict = "same" if same else "different"
+    said = [word for word, is_said in {"same": same, "different": different, "unsure": unsure}.items() if is_said]
+    if len(said) != 1:
+        raise BadInput("请写明 --same（是同一人）、--different（不是同一人）或 --unsure（拿不准），只写其中一个")
     with opened_night(home, as_of) as d:
-        meant = replace(find_pair(d.con, d.ledger, pair), verdict=verdict, by=by, remark=remark)
+        meant = replace(find_pair(d.con, d.ledger, pair), verdict=said[0], by=by, remark=remark)
         click.echo(write_down(d.ledger, meant, d.as_of))
     return DONE
 

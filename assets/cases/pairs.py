@@ -7,7 +7,7 @@ county's own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 import duckdb
@@ -17,8 +17,9 @@ from assets.cases.frames import case_frame, frame
 from assets.errors import BadInput
 from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row, tables
-from assets.people.judgements import VERDICTS, Judgement, in_force, read_judgements
+from assets.people.judgements import UNSURE, VERDICTS, Judgement, in_force, read_judgements
 from data_contracts.contract import Contracts
+from matchers.cases.authority import pair_refusals
 from matchers.cases.continuation import PERSON
 from matchers.cases.numbers import read_pair_number
 from matchers.cases.remarks import remark_problems
@@ -65,29 +66,60 @@ def doubtful_pairs(
     *,
     townships: Collection[str] | None = None,
 ) -> pl.DataFrame:
-    """Unjudged pairs about somebody on the roll whom the score can neither join nor part, most useful first.
+    """Undecided pairs about somebody on the roll whom the score can neither join nor part, most useful first."""
+    cases = case_frame(con, ledger, as_of)
+    found = in_place(night_doubts(con, contracts), townships)
+    return undecided(found, cases, read_judgements(ledger, as_of)).select(*TITLES)
 
-    First those an open flag hangs on, then those nearest the bar of a link; numbers that stand with two names last.
+
+def night_doubts(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> pl.DataFrame:
+    """Every pair of a night that the score can neither join nor part, whatever people said of it since.
+
+    Columns: TITLES but open_flags, is_same_number (of the whole numbers; null where one is missing), left_person and
+    person, nearness (how far from the bar of a link, in log odds). The night's alone: it may be kept as long as it.
     """
-    judged = [j.pair for j in in_force(read_judgements(ledger, as_of))]
+    titles = {kind.name: kind.title for kind in contracts.kinds.values()}
+    return frame(con, _DOUBTFUL).with_columns(
+        kind=pl.col("kind").replace(titles), probability=pl.col("probability").round(3)
+    )
+
+
+def in_place(doubts: pl.DataFrame, townships: Collection[str] | None) -> pl.DataFrame:
+    """The pairs of which either side lives in `townships`; all of them for None."""
+    if townships is None:
+        return doubts
+    sides = (pl.col(column).is_in(list(townships)) for column in ("left_township", "right_township"))
+    return doubts.filter(pl.any_horizontal(sides))
+
+
+def undecided(doubts: pl.DataFrame, cases: pl.DataFrame, judgements: Iterable[Judgement]) -> pl.DataFrame:
+    """Those of `doubts` that nobody has decided, most useful first, with open_flags (how many of `cases` hang on it).
+
+    First those an open flag hangs on, then those nearest the bar of a link, then numbers that stand with two names;
+    last of all those of which somebody said that he cannot tell.
+    """
+    verdicts = {j.pair: j.verdict for j in in_force(judgements)}
+    unsure = [pair for pair, verdict in verdicts.items() if verdict == UNSURE]
     flagged = (
-        case_frame(con, ledger, as_of)
-        .filter(pl.col("is_open") & (pl.col("link_probability") < SURE))
+        cases.filter(pl.col("is_open") & (pl.col("link_probability") < SURE))
         .group_by("person")
         .agg(open_flags=pl.len())
         .drop_nulls("person")
     )
-    con.register("judged_pair", pl.DataFrame({"pair": judged}, schema={"pair": pl.String}))
-    con.register("flagged_person", flagged.to_arrow())
-    found = frame(con, _DOUBTFUL)
-    con.unregister("judged_pair")
-    con.unregister("flagged_person")
-    titles = {kind.name: kind.title for kind in contracts.kinds.values()}
-    if townships is not None:
-        sides = (pl.col(column).is_in(list(townships)) for column in ("left_township", "right_township"))
-        found = found.filter(pl.any_horizontal(sides))
-    return found.with_columns(kind=pl.col("kind").replace(titles), probability=pl.col("probability").round(3)).select(
-        *TITLES
+    counts: dict[str, int] = dict(flagged.iter_rows())
+    own, left = (pl.col(c).replace_strict(counts, default=0, return_dtype=pl.Int64) for c in ("person", "left_person"))
+    is_two = pl.col("left_person") != pl.col("person")
+    return (
+        doubts.filter(~pl.col("pair").is_in(sorted(set(verdicts) - set(unsure))))
+        .with_columns(open_flags=own + pl.when(is_two).then(left).otherwise(0))
+        .sort(
+            pl.col("pair").is_in(unsure),
+            pl.col("probability").is_null(),
+            pl.col("open_flags") == 0,
+            "nearness",
+            "pair",
+            nulls_last=True,
+        )
     )
 
 
@@ -104,27 +136,22 @@ described AS (
     FROM doubt AS d
     JOIN link.person AS l ON l.record_id = d.record_id AND l.role = d.role
     JOIN link.mention AS m ON m.record_id = d.record_id AND m.role = d.role
-    WHERE d.pair NOT IN (SELECT pair FROM judged_pair)
-        AND (l.person IN ({_LISTED}) OR d.person IN ({_LISTED}))),
+    WHERE l.person IN ({_LISTED}) OR d.person IN ({_LISTED})),
 pair AS (
     SELECT pair, any_value(doubt) AS doubt, max(probability) AS probability, bool_or(is_taken) AS is_taken,
         count(*) AS records, arg_min(kind, rank) AS kind, any_value(left_person) AS left_person,
         any_value(person) AS person, arg_min(name, rank) AS left_name,
-        arg_min({masked("id_number")}, rank) AS left_id_number, arg_min(birth_on, rank) AS left_birth_on,
+        arg_min(id_number, rank) AS left_number, arg_min(birth_on, rank) AS left_birth_on,
         arg_min(sex, rank) AS left_sex, arg_min(township, rank) AS left_township, arg_min(village, rank) AS left_village
     FROM described GROUP BY pair)
-SELECT * FROM (
-SELECT p.*, CASE WHEN p.is_taken THEN '认作同一人' ELSE '分作两人' END AS now,
-    coalesce(a.open_flags, 0) + CASE WHEN p.left_person <> p.person THEN coalesce(b.open_flags, 0) ELSE 0 END
-        AS open_flags,
+SELECT p.* EXCLUDE (left_number, is_taken), {masked("p.left_number")} AS left_id_number,
+    CASE WHEN p.is_taken THEN '认作同一人' ELSE '分作两人' END AS now, p.left_number = i.id_number AS is_same_number,
+    abs(ln(p.probability / (1 - p.probability)) - ln({POSSIBLE} / (1 - {POSSIBLE}))) AS nearness,
     i.name AS right_name, {masked("i.id_number")} AS right_id_number, i.birth_on AS right_birth_on,
     i.sex AS right_sex, i.township AS right_township, i.village AS right_village
 FROM pair AS p
 LEFT JOIN link.identity AS i ON i.person = p.person
-LEFT JOIN flagged_person AS a ON a.person = p.person
-LEFT JOIN flagged_person AS b ON b.person = p.left_person)
-ORDER BY probability IS NULL, open_flags = 0,
-    abs(ln(probability / (1 - probability)) - ln({POSSIBLE} / (1 - {POSSIBLE}))), pair
+ORDER BY pair
 """
 
 
@@ -149,24 +176,36 @@ def find_pair(con: duckdb.DuckDBPyConnection, ledger: Ledger, text: str) -> Judg
     return Judgement(pair, judged.left, judged.right, "")
 
 
-def judge(ledger: Ledger, judgement: Judgement, as_of: date) -> str:
-    """Write a judgement down and say so in one sentence; BadInput when it may not stand."""
+def judge(ledger: Ledger, judgement: Judgement, as_of: date, known: int | None = None) -> str:
+    """Write a judgement down and say so in one sentence; BadInput when it may not stand.
+
+    `known` is how many judgements of the pair were shown to whoever judges: BadInput where there are others since.
+    """
     if not judgement.by.strip():
         raise BadInput("须写明判定人姓名")
+    if problems := pair_refusals(ledger.signer, frozenset({judgement.left, judgement.right})):
+        raise BadInput("；".join(problems))
     if problems := remark_problems(judgement.remark):
         raise BadInput("；".join(problems))
     with ledger.deciding():
-        return _judge(ledger, judgement, as_of)
+        return _judge(ledger, judgement, as_of, known)
 
 
-def _judge(ledger: Ledger, judgement: Judgement, as_of: date) -> str:
-    verdict = VERDICTS[judgement.verdict]
-    before = {j.pair: j for j in read_judgements(ledger, as_of)}.get(judgement.pair)
-    if before is not None and before.verdict == judgement.verdict:
-        return f"{judgement.pair} 此前已由 {before.by} 于 {before.judged_on} 判定为{verdict}，没有改动。"
+def _judge(ledger: Ledger, judgement: Judgement, as_of: date, known: int | None) -> str:
+    pair, verdict = judgement.pair, VERDICTS[judgement.verdict]
+    earlier = [j for j in read_judgements(ledger) if j.pair == pair]
+    before = next((j for j in reversed(earlier) if j.judged_on <= as_of), None)
+    if known is not None and len(earlier) != known:
+        raise BadInput(f"您打开之后，{earlier[-1].by} 已把 {pair} 判定为{VERDICTS[earlier[-1].verdict]}，请看过再判定")
+    # Two people who cannot tell are two words; one verdict of two people is one.
+    is_said = before is not None and before.verdict == judgement.verdict
+    if before and is_said and (judgement.verdict != UNSURE or before.by == judgement.by):
+        return f"{pair} 此前已由 {before.by} 于 {before.judged_on} 判定为{verdict}，没有改动。"
     ledger.append([judgement.event()], as_of, judgement.by)
     changed = f"（此前判定为{VERDICTS[before.verdict]}）" if before else ""
-    return f"{judgement.pair} 已由 {judgement.by} 判定为{verdict}{changed}，下一次核对起生效。"
+    if judgement.verdict == UNSURE and (before is None or before.verdict == UNSURE):
+        return f"{pair} 已由 {judgement.by} 记为拿不准，核对照旧，留给别人再看。"
+    return f"{pair} 已由 {judgement.by} 判定为{verdict}{changed}，下一次核对起生效。"
 
 
 def links_behind(con: duckdb.DuckDBPyConnection, case_id: str, rules: Mapping[str, Rule]) -> list[Judgement]:

@@ -12,12 +12,13 @@ from __future__ import annotations
 import contextlib
 import os
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import polars as pl
@@ -32,10 +33,12 @@ from assets.home.ledger import Head, Ledger
 from assets.home.warehouse import connect
 from assets.intake.deliveries import Receipt
 from assets.intake.receipts import receipts
-from data_contracts.contract import load_contracts
+from data_contracts.contract import Contracts, load_contracts
 from matchers.cases.authority import Actor
 from matchers.cases.review import CASE_EVENTS, fold
 from matchers.flags.rule import Rule, load_rules
+
+Found = TypeVar("Found")
 
 FOLDED_ALONE = frozenset(
     {
@@ -95,13 +98,18 @@ class Book:
         self._state: State | None = None
         self._ledger: Ledger | None = None
         self.rules: Mapping[str, Rule] = load_rules()
-        self.contracts = load_contracts()
+        self.contracts: Contracts = load_contracts()
         self.labels_of = cache(lambda code: column_labels(self.rules[code], self.contracts))
 
     def now(self, today: date) -> State:
         """The cases as of `today`; folded anew only as far as something has happened. BadInput where no night was ever
         published."""
         return self._thread.submit(self._now, today).result()
+
+    def ask(self, question: Callable[[Ledger], Found]) -> Found:
+        """What the ledger says to a `question` that is no case's, such as who judged a pair. The question itself may
+        not ask the book: it is the book's one thread that answers."""
+        return self._thread.submit(lambda: question(self._reader())).result()
 
     def close(self) -> None:
         """Let go of the files."""

@@ -46,6 +46,14 @@ class Drafts:
         """It was looked at."""
         self._store.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", [self._account, subject, _now()])
 
+    def last_seen(self, kind: str) -> tuple[str, ...]:
+        """The subjects of a `kind` (the letter their numbers begin with) that were looked at, the longest ago first."""
+        rows = self._store.execute(
+            "SELECT subject FROM seen WHERE account = ? AND subject LIKE ? ORDER BY seen_at, rowid",
+            [self._account, f"{kind}%"],
+        )
+        return tuple(row["subject"] for row in rows)
+
     def seen(self) -> frozenset[str]:
         """The subjects that were looked at."""
         rows = self._store.execute("SELECT subject FROM seen WHERE account = ?", [self._account])

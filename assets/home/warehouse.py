@@ -49,13 +49,19 @@ def connect(path: Path | None = None, read_only: bool = False) -> duckdb.DuckDBP
     elif read_only:
         lay_wal_aside(path)
         with naming_troubles(PUBLISHED):
-            return duckdb.connect(str(path), read_only=True, config=config)
+            return _quiet(duckdb.connect(str(path), read_only=True, config=config))
     else:
         config["storage_compatibility_version"] = STORAGE_VERSION
         config["temp_directory"] = str(path.parent / "spill")
         con = duckdb.connect(str(path), config=config)
     for schema in SCHEMAS:
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    return _quiet(con)
+
+
+def _quiet(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Without DuckDB's bar of progress: drawn over one line again and again, it buries what a night says."""
+    con.execute("SET enable_progress_bar = false")
     return con
 
 

@@ -17,12 +17,16 @@ import polars as pl
 from assets.home.ledger import Event, Ledger
 from matchers.cases.numbers import pair_numbers
 
-VERDICTS = {"same": "同一人", "different": "不是同一人"}
+UNSURE = "unsure"
+"""Somebody looked and could not tell: the score decides as though nobody had, and others see that he did."""
+
+VERDICTS = {"same": "同一人", "different": "不是同一人", UNSURE: "拿不准"}
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """One word on a pair: `pair` is its number, `left` and `right` the two persons, `case` the flag it came of."""
+    """One word on a pair: `pair` is its number, `left` and `right` the two persons, `case` the flag it came of,
+    `account` whose word it is, where the home has accounts."""
 
     pair: str
     left: str
@@ -32,6 +36,7 @@ class Judgement:
     judged_on: date = date.min
     remark: str = ""
     case: str = ""
+    account: str = ""
 
     def event(self) -> Event:
         """The judgement as the ledger takes it."""
@@ -51,6 +56,7 @@ def read_judgements(ledger: Ledger, until_as_of: date | None = None) -> list[Jud
             e.as_of,
             e.payload.get("remark", ""),
             e.payload.get("case", ""),
+            e.payload.get("account", ""),
         )
         for e in ledger.events("judged", until_as_of)
     ]

@@ -88,6 +88,9 @@ class Actor:
         return rows if self.townships is None else rows & pl.col("township").is_in(sorted(self.townships))
 
 
+RECUSED = "涉及办理人本人或其近亲属，须回避，请由他人办理"
+"""What keeps a handler from what is his own family's."""
+
 _COUNTY = frozenset({"receive", "release"})
 NEEDS: Mapping[str, frozenset[str]] = {
     "answered": frozenset({"answer", "receive"}),
@@ -157,7 +160,15 @@ def refusals(actor: Actor | None, act: str, concern: Concern | None = None) -> l
     if actor.townships is not None and concern.township not in actor.townships:
         problems.append(f"{actor.name}不办理{concern.township or '未知乡镇'}的疑点")
     if concern.persons & actor.kin:
-        problems.append("这条疑点涉及办理人本人或其近亲属，须回避，请由他人办理")
+        problems.append(f"这条疑点{RECUSED}")
     if act in {"review", "countersign"} and actor.account in concern.found_by_accounts:
         problems.append("不能复核或会签自己作出的核查结果，请由他人办理")
+    return problems
+
+
+def pair_refusals(actor: Actor | None, persons: frozenset[str]) -> list[str]:
+    """Why `actor` may not judge whether `persons` are one, in Chinese; empty when it may."""
+    problems = refusals(actor, "judge")
+    if actor is not None and persons & actor.kin:
+        problems.append(f"这一对{RECUSED}")
     return problems

@@ -114,13 +114,17 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
     `matchers.cases.money` in fen, appealed_on (the day of an appeal that waits), judged_by and judged_accounts
     (who had judged it when the household appealed), last_seq (the ledger's number of the last event about it).
     """
-    decoded = (
-        follow(without_undone(events.filter(pl.col("kind").is_in(CASE_EVENTS))))
-        .sort("seq")
-        .with_columns(pl.col("payload").str.json_decode(PAYLOAD))
-        .unnest("payload")
-    )
-    # A department that stands by its register opens the case again that was closed on its being wrong.
+    return folded(counting(events))
+
+
+def counting(events: pl.DataFrame) -> pl.DataFrame:
+    """The events of cases that count, each under the number of the case that it is about now."""
+    return follow(without_undone(events.filter(pl.col("kind").is_in(CASE_EVENTS))))
+
+
+def folded(events: pl.DataFrame) -> pl.DataFrame:
+    """The same of events that `counting` has read."""
+    decoded = events.sort("seq").with_columns(pl.col("payload").str.json_decode(PAYLOAD)).unnest("payload")
     openings = decoded.filter(pl.col("kind").is_in(["opened", "reopened"]) | pl.col("reopens").fill_null(value=False))
     cases = openings.group_by("subject", maintain_order=True).agg(
         *(pl.col(c).drop_nulls().last() for c in (*KEPT, "old_finding")),

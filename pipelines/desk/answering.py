@@ -67,7 +67,7 @@ def answer(seat: Seat) -> Response:
     def look(ledger: Ledger) -> Sent:
         return sent_line(ledger, case["list_no"], case["line_no"], case["queue"], numbers)
 
-    sent = seat.desk.writer.do(seat.actor, look)
+    sent = seat.write(look)
     found = checked(sent, cells, as_of)
     if not isinstance(found, Answer):
         seat.drafts.keep(number, cells)
@@ -84,9 +84,7 @@ def answer(seat: Seat) -> Response:
     seen = int(seat.field("seen_seq")) if seat.field("seen_seq").isdigit() else 0
     concern = Concern(case["queue"], case["township"], persons_of(case))
     try:
-        taken = seat.desk.writer.do(
-            seat.actor, lambda ledger: take(ledger, sent, found, as_of, seat.account.name, concern, seen)
-        )
+        taken = seat.write(lambda ledger: take(ledger, sent, found, as_of, seat.account.name, concern, seen))
     except ChangedError as error:
         seat.drafts.keep(number, cells)
         return seat.page(

@@ -39,9 +39,13 @@ from pipelines.desk import (
     department_files,
     entry,
     lists,
+    pairs,
+    printing,
     receiving,
     releasing,
     reviewing,
+    sheet,
+    statistics,
 )
 from pipelines.desk.place import Desk, Seat
 from pipelines.desk.rendering import FOLDER, HEADERS, rendered
@@ -68,6 +72,7 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("/", "GET", lists.front, ""),
     Page("/cases", "GET", lists.cases, "look"),
+    Page("/cases/print", "GET", printing.print_list, "look"),
     Page("/cases/{number}", "GET", card.card, "look"),
     Page("/cases/{number}/person", "POST", card.show_number, "look"),
     Page("/cases/{number}/answer", "POST", answering.answer, "answer", subject="number"),
@@ -97,6 +102,11 @@ PAGES: tuple[Page, ...] = (
     Page("/accounts/{account}/end", "POST", accounts.end, "account"),
     Page("/access", "GET", access.access_page, "audit"),
     Page("/access.csv", "GET", access.access_csv, "audit"),
+    Page("/sheet", "GET", sheet.sheet, "look"),
+    Page("/sheet/file", "GET", sheet.download, "look"),
+    Page("/statistics", "GET", statistics.statistics, "look"),
+    Page("/pairs", "GET", pairs.pairs, "judge"),
+    Page("/pairs", "POST", pairs.judged, "judge"),
     Page("/password", "GET", entry.password_form, ""),
     Page("/password", "POST", entry.change_password, ""),
     Page("/second-factor", "GET", entry.second_factor_form, ""),
@@ -107,6 +117,9 @@ PAGES: tuple[Page, ...] = (
 MENU: tuple[tuple[str, str, str], ...] = (
     ("/cases", "清单", "look"),
     ("/release", "下发", "release"),
+    ("/pairs", "同一人", "judge"),
+    ("/sheet", "晨报", "look"),
+    ("/statistics", "统计", "look"),
     ("/receive", "收件", "receive"),
     ("/accounts", "账户", "account"),
     ("/access", "访问日志", "audit"),

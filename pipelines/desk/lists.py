@@ -95,7 +95,7 @@ def cases(seat: Seat) -> Response:
         rows=rows,
         total=lines.height,
         chosen=chosen,
-        choices=_choices(seat),
+        choices=choices(seat),
         pages=pages,
         page=first // ROWS + 1,
         back=urlencode(chosen),
@@ -216,7 +216,7 @@ def _row(
     }
 
 
-def _choices(seat: Seat) -> dict[str, list[tuple[str, str]]]:
+def choices(seat: Seat) -> dict[str, list[tuple[str, str]]]:
     """What may be filtered by: only what this account sees."""
     found = seat.cases
     titles = {code: rule.title for code, rule in seat.desk.book.rules.items()}

@@ -23,6 +23,7 @@ from assets.cases.frames import identities
 from assets.desk.access_log import AccessLog
 from assets.desk.accounts import Account
 from assets.desk.book import Book, State
+from assets.desk.doubts import Doubts
 from assets.desk.drafts import Drafts
 from assets.desk.sessions import Session
 from assets.desk.signing import actor_of
@@ -50,6 +51,7 @@ class Desk:
     key: bytes
     places: Mapping[str, Jurisdiction]
     county: str
+    doubts: Doubts = field(default_factory=Doubts)
 
     @classmethod
     def of(cls, home: Home) -> Desk:

@@ -70,8 +70,7 @@ def review(seat: Seat) -> Response:
         links = links_behind(seat.con, number, rules) if closing.outcome == NAMESAKE else []
         wrong = suspects(seat.con, number) if closing.outcome == SOURCE_WRONG else ()
         asked = asking(seat.con, number, wrong, rules, seat.today()) if closing.outcome == SOURCE_WRONG else []
-        is_closed = seat.desk.writer.do(
-            seat.actor,
+        is_closed = seat.write(
             lambda ledger: review_case(ledger, number, closing, seat.today(), links, persons_of(case), asked),
         )
     except BadInput as error:
@@ -84,8 +83,7 @@ def countersigned(seat: Seat) -> Response:
     """Sign what a reviewer would end or cut."""
     case = seat.case(seat.request.path_params["number"])
     try:
-        seat.desk.writer.do(
-            seat.actor,
+        seat.write(
             lambda ledger: countersign(ledger, case["case_id"], seat.account.name, seat.today(), persons_of(case)),
         )
     except BadInput as error:
@@ -99,8 +97,7 @@ def back(seat: Seat) -> Response:
     case = seat.case(seat.request.path_params["number"])
     why = seat.field("why")
     try:
-        seat.desk.writer.do(
-            seat.actor,
+        seat.write(
             lambda ledger: send_back(ledger, case["case_id"], why, seat.account.name, seat.today(), persons_of(case)),
         )
     except BadInput as error:

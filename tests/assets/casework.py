@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -125,6 +126,15 @@ FLAGS = (
         "名册中的身份证号校验位不符。",
     ),
 )
+ROLL = (
+    ("PA", "GY0001", "PA", 120000),
+    ("PA2", "GY0001", "PA", 120000),
+    ("PB", "GY0002", "PB", 62000),
+    ("PD", "GY0100", "PD", 68000),
+    ("PE", "GY0101", "PE", 90000),
+)
+"""Person, certificate, head, monthly amount in fen."""
+
 COLUMNS = (
     "flag_id",
     "rule",
@@ -146,10 +156,14 @@ def warehouse(
     without: tuple[str, ...] = (),
     digests: dict[str, str] | None = None,
     silent_rules: tuple[str, ...] = (),
+    flags: Sequence[tuple[str | None, ...]] = FLAGS,
+    people: Mapping[str, str] = PEOPLE,
+    roll: Sequence[tuple[str, str, str, int]] = ROLL,
 ) -> duckdb.DuckDBPyConnection:
-    """A night's warehouse with FLAGS except `without`; `digests` changes evidence, `silent_rules` lack data."""
+    """A night's warehouse with `flags` except `without`; `digests` changes evidence, `silent_rules` lack data."""
     con = connect(None)
-    rows = [dict(zip(COLUMNS, f, strict=True)) for f in FLAGS if f[0] not in without]
+    every = flags
+    rows = [dict(zip(COLUMNS, f, strict=True)) for f in every if f[0] not in without]
     flags = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String)).with_columns(
         subject=pl.coalesce("certificate_no", "person"),
         evidence=pl.lit('{"months": 1}'),
@@ -163,7 +177,8 @@ def warehouse(
     con.register("flags", flags.to_arrow())
     con.execute("CREATE TABLE review.flag AS SELECT * FROM flags")
     statuses = [
-        (rule, "", "not_enough_data" if rule in silent_rules else "flags", "", 1) for rule in {f[1] for f in FLAGS}
+        (rule, "", "not_enough_data" if rule in silent_rules else "flags", "", 1)
+        for rule in sorted({str(f[1]) for f in every})
     ]
     con.execute(
         "CREATE TABLE flag.status (rule VARCHAR, township VARCHAR, status VARCHAR, reason VARCHAR, flags INT,"
@@ -173,20 +188,14 @@ def warehouse(
     con.execute("CREATE TABLE link.identity (person VARCHAR, name VARCHAR, id_number VARCHAR)")
     con.executemany(
         "INSERT INTO link.identity VALUES (?, ?, ?)",
-        [(p, n, f"3207231950010100{i}X") for i, (p, n) in enumerate(PEOPLE.items())],
+        [(p, n, f"320723195001{i:05d}X") for i, (p, n) in enumerate(people.items())],
     )
     con.execute(
         "CREATE TABLE fact.roll (person VARCHAR, certificate_no VARCHAR, head VARCHAR, monthly_amount_fen BIGINT)"
     )
     con.executemany(
         "INSERT INTO fact.roll VALUES (?, ?, ?, ?)",
-        [
-            ("PA", "GY0001", "PA", 120000),
-            ("PA2", "GY0001", "PA", 120000),
-            ("PB", "GY0002", "PB", 62000),
-            ("PD", "GY0100", "PD", 68000),
-            ("PE", "GY0101", "PE", 90000),
-        ],
+        roll,
     )
     con.execute("CREATE TABLE fact.office (person VARCHAR, township VARCHAR)")
     con.execute("INSERT INTO fact.office VALUES ('PE', '杨集镇')")

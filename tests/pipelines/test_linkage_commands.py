@@ -63,8 +63,16 @@ def test_doubtful_pairs_are_listed_with_masked_numbers_and_not_once_judged(
     assert [r["判定编号"] for r in listed(home, tmp_path)] == [r["判定编号"] for r in rows if r["判定编号"] != pair]
     assert command(home, "judge", pair, "--by", "王副局长", "--different") == 0
     assert "（此前判定为同一人）" in capsys.readouterr().out
+    # Whoever cannot tell takes the pair back into the list, behind the others; a second one is heard, too.
+    assert command(home, "judge", pair, "--by", "李股长", "--unsure") == 0
+    assert command(home, "judge", pair, "--by", "王副局长", "--unsure") == 0
+    assert "记为拿不准，核对照旧，留给别人再看" in capsys.readouterr().out
+    assert command(home, "judge", pair, "--by", "王副局长", "--unsure") == 0
+    assert "没有改动" in capsys.readouterr().out
+    assert [r["判定编号"] for r in listed(home, tmp_path)][-1] == pair
     with home.ledger() as ledger:
-        assert [e.payload["verdict"] for e in ledger.events("judged")] == ["same", "different"]
+        verdicts = [e.payload["verdict"] for e in ledger.events("judged")]
+        assert verdicts == ["same", "different", "unsure", "unsure"]
         # A digest can have eighteen digits in a row by chance.
         said = [(e.subject, e.actor, e.payload) for e in ledger.events("judged")]
         assert not ID_LIKE.search(str(said))

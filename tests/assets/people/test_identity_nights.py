@@ -114,6 +114,21 @@ def test_a_pair_judged_one_takes_its_settled_case_along_and_a_split_gives_it_bac
     assert chain_of(ledger) == []
 
 
+def test_whoever_cannot_tell_leaves_the_night_as_it_was_and_takes_an_earlier_word_back(ledger):
+    con, _ = night(village(D1), ledger)
+    before = con.execute("SELECT record_id, person, method FROM link.person ORDER BY ALL").fetchall()
+    first, second = doubtful_pairs(con, ledger, D1, CONTRACTS)["pair"].to_list()
+    assert "留给别人再看" in say(ledger, con, first, "unsure", D1)
+    # Still undecided, behind the one of which nobody said anything.
+    assert doubtful_pairs(con, ledger, D1, CONTRACTS)["pair"].to_list() == [second, first]
+    say(ledger, con, second, "same", D1)
+    con, _ = night(village(D2), ledger)
+    assert con.execute("SELECT record_id, person, method FROM link.person ORDER BY ALL").fetchall() != before
+    assert "此前判定为同一人" in say(ledger, con, second, "unsure", D2)
+    con, _ = night(village(D3), ledger)
+    assert con.execute("SELECT record_id, person, method FROM link.person ORDER BY ALL").fetchall() == before
+
+
 def test_a_past_night_knows_only_what_was_judged_by_then(ledger):
     con, _ = night(village(D1), ledger)
     pair = doubtful_pairs(con, ledger, D1, CONTRACTS)["pair"][0]
