@@ -23,6 +23,7 @@ from pipelines import (
     appeal_command,
     applicant_command,
     backup_commands,
+    closing_commands,
     corrections_command,
     desk_command,
     held_command,
@@ -57,6 +58,7 @@ def cli() -> None:
 
 for command in (
     *review_commands.commands,
+    *closing_commands.commands,
     *rule_command.commands,
     *linkage_commands.commands,
     *system_commands.commands,

@@ -15,7 +15,6 @@ from assets.errors import BadInput
 from pipelines.exit_codes import DONE, HELD
 from pipelines.opened_night import opened_night
 from pipelines.options import (
-    Day,
     as_of_option,
     ask_id_number,
     by_option,
@@ -192,58 +191,6 @@ def returned(files: tuple[Path, ...], home: Path | None, as_of: date | None, by:
 
 
 @click.command()
-@click.argument("case")
-@home_option
-@as_of_option()
-@by_option
-@click.option("--outcome", required=True, help="办结结论，例如 符合条件继续保障")
-@click.option("--investigator", "investigators", multiple=True, help="调查人，可写多次")
-@click.option("--visited-on", type=Day(), help="入户日期")
-@click.option("--evidence", default="", help="核查依据")
-@click.option("--heard-on", type=Day(), help="听取该户意见的日期")
-@click.option("--notice-on", type=Day(), help="书面告知的日期")
-@click.option("--remark", default="", help="备注，不超过 100 字")
-@click.option("--register", "registers", multiple=True, help="结论为“数据有误”时，有误的名册代码，可写多次")
-def review(
-    case: str,
-    home: Path | None,
-    as_of: date | None,
-    by: str,
-    outcome: str,
-    investigators: tuple[str, ...],
-    visited_on: date | None,
-    evidence: str,
-    heard_on: date | None,
-    notice_on: date | None,
-    remark: str,
-    registers: tuple[str, ...],
-) -> int:
-    """第二人复核并办结一条疑点。"""
-    from assets.cases.closing import review_case
-    from assets.cases.corrections import asking, blamed
-    from assets.cases.pairs import links_behind, parted_text
-    from matchers.cases.casework import NAMESAKE, SOURCE_WRONG, Closing, outcomes
-    from matchers.flags.rule import load_rules
-
-    code = {o.name: o.code for o in outcomes().values()}.get(outcome, outcome)
-    closing = Closing(code, by, investigators, visited_on, evidence, heard_on, notice_on, remark)
-    with opened_night(home, as_of) as d:
-        if registers and code != SOURCE_WRONG:
-            raise BadInput("--register 只用于结论“数据有误(源部门)”")
-        links = links_behind(d.con, case, load_rules()) if code == NAMESAKE else []
-        wrong = blamed(d.con, case, registers) if code == SOURCE_WRONG else ()
-        asked = asking(d.con, case, wrong, load_rules(), d.as_of) if code == SOURCE_WRONG else []
-        review_case(d.ledger, case, closing, d.as_of, links, asked=asked)
-    click.echo(f"{case} 已由 {by} 复核办结。")
-    if code == SOURCE_WRONG:
-        names = "、".join(filter(None, wrong)) or "(没有写明的)"
-        click.echo(f"已向提供 {names} 名册的部门提出更正，答复用 hedui corrections --answered 登记。")
-    if code == NAMESAKE:
-        click.echo(parted_text(links))
-    return DONE
-
-
-@click.command()
 @click.argument("flag")
 @home_option
 @as_of_option()
@@ -313,4 +260,4 @@ def _why_person(rule: Rule, home: Path | None, as_of: date | None, by: str, purp
     return DONE
 
 
-commands = (flags, queues, release, export, returned, review, explain, why)
+commands = (flags, queues, release, export, returned, explain, why)

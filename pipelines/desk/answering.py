@@ -11,6 +11,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from assets.cases.grounds import persons_about
 from assets.desk.answering import ChangedError, checked, sent_line, take
 from assets.errors import BadInput
 from assets.home.ledger import Ledger
@@ -82,7 +83,7 @@ def answer(seat: Seat) -> Response:
             seen_seq=seat.field("seen_seq"),
         )
     seen = int(seat.field("seen_seq")) if seat.field("seen_seq").isdigit() else 0
-    concern = Concern(case["queue"], case["township"], persons_of(case))
+    concern = Concern(case["queue"], case["township"], persons_about(seat.con, case["case_id"]))
     try:
         taken = seat.write(lambda ledger: take(ledger, sent, found, as_of, seat.account.name, concern, seen))
     except ChangedError as error:
@@ -105,14 +106,6 @@ def draft(seat: Seat) -> Response:
     cells["untrue_flags"] = ",".join(str(v) for v in seat.form.getlist("untrue_flags"))
     seat.drafts.keep(case["case_id"], cells)
     return seat.go(f"/cases/{case['case_id']}", saved="1")
-
-
-def persons_of(case: Mapping[str, Any]) -> frozenset[str]:
-    """Whom a case is about: its own person, the head, those its evidence names."""
-    from matchers.cases.continuation import PERSON
-
-    named = PERSON.findall(case["evidence"] or "")
-    return frozenset(p for p in (case["person"], case["head"], *named) if p)
 
 
 def _card(seat: Seat, case: Mapping[str, Any], problems: list[str]) -> Response:

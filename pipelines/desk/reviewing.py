@@ -13,12 +13,11 @@ from typing import Any
 from starlette.responses import Response
 
 from assets.cases.closing import countersign, review_case, send_back
-from assets.cases.corrections import asking, suspects
-from assets.cases.pairs import links_behind
+from assets.cases.corrections import suspects
+from assets.cases.grounds import grounds_of, persons_about
 from assets.errors import BadInput
 from matchers.cases.authority import ROLES
-from matchers.cases.casework import NAMESAKE, SOURCE_WRONG, Closing, outcomes
-from pipelines.desk.answering import persons_of
+from matchers.cases.casework import SOURCE_WRONG, Closing, outcomes
 from pipelines.desk.card import gathered
 from pipelines.desk.place import Seat, refused
 
@@ -66,12 +65,12 @@ def review(seat: Seat) -> Response:
     case = seat.case(seat.request.path_params["number"])
     try:
         closing = _closing(seat)
-        number, rules = case["case_id"], seat.desk.book.rules
-        links = links_behind(seat.con, number, rules) if closing.outcome == NAMESAKE else []
-        wrong = suspects(seat.con, number) if closing.outcome == SOURCE_WRONG else ()
-        asked = asking(seat.con, number, wrong, rules, seat.today()) if closing.outcome == SOURCE_WRONG else []
+        number = case["case_id"]
+        grounds = grounds_of(seat.con, seat.desk.book.rules, number, closing, seat.today(), _registers(seat, closing))
         is_closed = seat.write(
-            lambda ledger: review_case(ledger, number, closing, seat.today(), links, persons_of(case), asked),
+            lambda ledger: review_case(
+                ledger, number, closing, seat.today(), grounds.links, grounds.about, grounds.asked
+            )
         )
     except BadInput as error:
         return _card(seat, case, refused(error))
@@ -83,8 +82,9 @@ def countersigned(seat: Seat) -> Response:
     """Sign what a reviewer would end or cut."""
     case = seat.case(seat.request.path_params["number"])
     try:
+        about = persons_about(seat.con, case["case_id"])
         seat.write(
-            lambda ledger: countersign(ledger, case["case_id"], seat.account.name, seat.today(), persons_of(case)),
+            lambda ledger: countersign(ledger, case["case_id"], seat.account.name, seat.today(), about),
         )
     except BadInput as error:
         return _card(seat, case, refused(error))
@@ -97,13 +97,19 @@ def back(seat: Seat) -> Response:
     case = seat.case(seat.request.path_params["number"])
     why = seat.field("why")
     try:
+        about = persons_about(seat.con, case["case_id"])
         seat.write(
-            lambda ledger: send_back(ledger, case["case_id"], why, seat.account.name, seat.today(), persons_of(case)),
+            lambda ledger: send_back(ledger, case["case_id"], why, seat.account.name, seat.today(), about),
         )
     except BadInput as error:
         return _card(seat, case, refused(error))
     seat.note("sent_back", case["case_id"])
     return seat.go(f"/cases/{case['case_id']}", done="back")
+
+
+def _registers(seat: Seat, closing: Closing) -> tuple[str, ...]:
+    """The registers that may be wrong: all of them are asked, where several may be."""
+    return suspects(seat.con, seat.request.path_params["number"]) if closing.outcome == SOURCE_WRONG else ()
 
 
 def _closing(seat: Seat) -> Closing:
