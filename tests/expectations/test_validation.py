@@ -125,6 +125,19 @@ def test_every_assertion_counts_what_sql_counts(planted, suite):
             assert outcome.unexpected == expected, promise.name
 
 
+def test_of_a_set_of_values_the_share_is_of_those_that_are_filled_in(planted):
+    """Ten words no list knows are a tenth of a hundred that were written, not a hundredth of a thousand rows."""
+    query = (
+        "SELECT CASE WHEN i >= 100 THEN NULL WHEN i < 10 THEN '别的' ELSE '正常' END AS status FROM range(1000) r(i)"
+    )
+    asked = [
+        Promise(f"{share}", "代码", "warning", "in_set", ("status",), values=("正常",), allowed_share=share)
+        for share in (0.05, 0.1)
+    ]
+    outcomes = validate(planted, Suite("record", "planted", "试验", query, tuple(asked)))
+    assert [(o.passed, o.unexpected) for o in outcomes] == [(False, 10), (True, 10)]
+
+
 def test_no_value_of_any_row_is_in_a_result_a_log_or_on_a_terminal(planted, suite, caplog, capfd):
     values = {
         v
