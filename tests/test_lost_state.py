@@ -23,7 +23,7 @@ COMMANDS = (
     ("explain", "F1"),
     ("pairs", "--csv", "{tmp}/pairs.csv"),
     ("judge", "L1", "--same", "--by", "甲"),
-    ("person", "P1"),
+    ("person", "P1", "--by", "周敏", "--purpose", "信访答复"),
     ("check", "vehicles", "{tmp}/车.csv"),
     ("map", "--list"),
     ("withdraw", "--list"),

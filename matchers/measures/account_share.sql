@@ -10,7 +10,7 @@ columns:
   account_tail: VARCHAR 账号末四位
   paid_amount_fen: BIGINT 实发金额(分)
   paid_on: DATE 发放日期
-  households_count: INTEGER 该月共用该账号的户数
+  households_count: BIGINT 该月共用该账号的户数
   shared_with: VARCHAR 共用该账号的其他低保证号
   unjoined_count: INTEGER 其中没有代管协议相连的户数
   is_institution: BOOLEAN 户名是否特困供养机构

@@ -9,7 +9,7 @@ columns:
   months_ago: INTEGER 距核对日的月数
   programme: VARCHAR 城乡类别
   township: VARCHAR 乡镇
-  enrolled_count: INTEGER 该月名册上正常保障的户数
+  enrolled_count: BIGINT 该月名册上正常保障的户数
   entered_count: INTEGER 其中台账有记录的户数
   is_ledger_in: BOOLEAN 该乡镇、该类别的台账是否到齐
 lineage:

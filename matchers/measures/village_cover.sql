@@ -7,9 +7,9 @@ columns:
   township: VARCHAR 乡镇
   village: VARCHAR 村(居)
   area_kind: VARCHAR 城市或农村
-  residents_count: INTEGER 户籍人数
+  residents_count: BIGINT 户籍人数
   residents_step: INTEGER 户籍人数(舍到百)
-  enrolled_count: INTEGER 低保、特困在册或可能在册的人数
+  enrolled_count: BIGINT 低保、特困在册或可能在册的人数
   unplaced_count: INTEGER 本乡镇不知在哪个村(居)的在册人数
   is_on_roll: BOOLEAN 本乡镇在低保名册上有没有人
 lineage:
