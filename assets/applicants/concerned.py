@@ -24,8 +24,8 @@ NIGHT = "night"
 _TIES = ("residence", "marriage", "declaration", "supporter")
 """Where kin stand side by side in one record."""
 
-_WHOLE = ("office",)
-"""Handlers are written by name alone: who is meant is told among all officials."""
+_WHOLE = ("office", "relative_filing")
+"""Handlers, and officials and relatives in filings, are often written by name alone: who is meant is told among all."""
 
 
 def gather(con: duckdb.DuckDBPyConnection, contracts: Contracts, kinds: Iterable[str]) -> None:

@@ -39,8 +39,9 @@ class ChangedError(BadInput):
     """Somebody else wrote about the line since its form was opened; nothing was written."""
 
 
-def sent_line(ledger: Ledger, list_no: str, line_no: str, queue: str, numbers: Collection[str]) -> Sent:
-    """What a line asks in one queue about the cases `numbers`, as it left; BadInput where no list has it."""
+def sent_line(ledger: Ledger, list_no: str, line_no: str, queue: str, numbers: Collection[str] | None = None) -> Sent:
+    """What a line asks in one queue, as it left; BadInput where no list has it. `numbers` are its cases, where they are
+    known: then only those are looked up."""
     rows = released(ledger, list_no, numbers).filter((pl.col("line_no") == line_no) & (pl.col("queue") == queue))
     if rows.is_empty():
         raise BadInput("这一户还没有下发，不能填报")
