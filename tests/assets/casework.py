@@ -156,13 +156,13 @@ def warehouse(
     without: tuple[str, ...] = (),
     digests: dict[str, str] | None = None,
     silent_rules: tuple[str, ...] = (),
-    flags: Sequence[tuple[str | None, ...]] = FLAGS,
+    flags: Sequence[tuple[str | None, ...]] | None = None,
     people: Mapping[str, str] = PEOPLE,
     roll: Sequence[tuple[str, str, str, int]] = ROLL,
 ) -> duckdb.DuckDBPyConnection:
-    """A night's warehouse with `flags` except `without`; `digests` changes evidence, `silent_rules` lack data."""
+    """A night's warehouse with `flags` (FLAGS) except `without`; `digests` changes evidence, `silent_rules` lack data."""
     con = connect(None)
-    every = flags
+    every = FLAGS if flags is None else flags
     rows = [dict(zip(COLUMNS, f, strict=True)) for f in every if f[0] not in without]
     flags = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String)).with_columns(
         subject=pl.coalesce("certificate_no", "person"),
