@@ -160,7 +160,7 @@ def warehouse(
     people: Mapping[str, str] = PEOPLE,
     roll: Sequence[tuple[str, str, str, int]] = ROLL,
 ) -> duckdb.DuckDBPyConnection:
-    """A night's warehouse with `flags` (FLAGS) except `without`; `digests` changes evidence, `silent_rules` lack data."""
+    """A night's warehouse with `flags` (FLAGS) but `without`; `digests` changes evidence, `silent_rules` lack data."""
     con = connect(None)
     every = FLAGS if flags is None else flags
     rows = [dict(zip(COLUMNS, f, strict=True)) for f in every if f[0] not in without]
