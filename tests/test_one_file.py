@@ -111,6 +111,10 @@ ADDITIONS: dict[str, tuple[dict[str, str], str]] = {
 """What joins, by its kind: its one file, and how the house shows that it knows it."""
 
 
+USED = ("dibao_roll", "divisions", "household_register", "vehicles", "cremations", "registered_poor")
+"""The registers of the small night: a roll, who lives here, what the new rule and measure count, and whom to link."""
+
+
 def copied(place: Path, kinds: Sequence[str]) -> Path:
     """A copy of the tree with additions; `.venv` is the environment that runs this test."""
     shutil.copytree(ROOT, place, ignore=LEFT_OUT)
@@ -160,11 +164,19 @@ def test_one_file_is_known_to_the_house(tmp_path: Path, kind: str) -> None:
 def test_the_laws_hold_with_all_of_them(whole: Path) -> None:
     laws = ("test_laws_over_rules.py", "test_laws_over_measures.py", "test_pages.py", "data_contracts/test_contract.py",
             "matchers/people/test_comparisons.py", "assets/people/test_judged_pairs.py")  # fmt: skip
-    run(whole, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *(f"tests/{law}" for law in laws))
+    # What is held of one rule or measure after another is held of the new ones; of the others the suite itself does.
+    new = "owns_commercial_vehicle or vehicle_count or electric_vehicles or 320724"
+    asked = f"not [ or {new} or test_contract or test_comparisons or test_judged_pairs"
+    run(
+        whole, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", asked, *(f"tests/{law}" for law in laws)
+    )
 
 
 def test_a_small_night_uses_all_of_them(whole: Path) -> None:
     run(whole, "-m", "tests.county", "--out", "county", "--people", "2000", "--as-of", "2021-06-01")
+    for register in (whole / "county" / "landing").iterdir():
+        if register.name not in USED:
+            shutil.rmtree(register)
     night = ["night", "--as-of", "2021-06-01", "--home", "home", "--landing", "county/landing"]
     run(whole, "-c", f"from pipelines.cli import main; main({[*night, '--jurisdiction', '320723']})")
     assert (
