@@ -32,9 +32,10 @@ from assets.people.aliases import alias_events
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.cases.capacity import WEEKLY_VISITS
 from matchers.cases.continuation import formers, going_on
+from matchers.cases.deciding import decide
 from matchers.cases.hit_rate import HitRate
 from matchers.cases.kept_back import OLD_ROLL, TRIAL, keep_back
-from matchers.cases.review import CASE_EVENTS, KEPT, decide, fold
+from matchers.cases.review import CASE_EVENTS, KEPT, fold
 from matchers.cases.undoing import undo
 from matchers.facts.months import add_months
 

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchers.cases.casework import QUEUES, STATES, Closing, closing_problems, outcome_names, outcomes
+from matchers.cases.deciding import decide
 from matchers.cases.money import Money
-from matchers.cases.review import EVENTS, KEPT, decide, fold
+from matchers.cases.review import EVENTS, KEPT, fold
 
 D1 = date(2021, 6, 1)
 STATUSES = pl.DataFrame({"rule": ["r", "r"], "township": ["", "甲镇"], "status": ["flags", "flags"]})
