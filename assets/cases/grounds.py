@@ -45,7 +45,7 @@ def grounds_of(
     """The grounds of closing one case; BadInput where registers are named that cannot be the wrong ones."""
     about = persons_about(con, number)
     if registers and closing.outcome != SOURCE_WRONG:
-        raise BadInput("有误的名册(--register)只用于结论“数据有误(源部门)”")
+        raise BadInput("--register 只用于结论“数据有误(源部门)”")
     if closing.outcome == NAMESAKE:
         return Grounds(links=tuple(links_behind(con, number, rules)), about=about)
     if closing.outcome == SOURCE_WRONG:
