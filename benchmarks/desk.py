@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import os
 import platform
 import re
 import shutil
@@ -30,7 +31,6 @@ from assets.desk.accounts import Accounts
 from assets.desk.store import FILE, opened_store
 from assets.home.clock import today
 from assets.home.home import Home
-from assets.home.memory import remembered
 from assets.home.warehouse import opened
 from benchmarks.process import HEDUI
 from matchers.cases.casework import QUEUES
@@ -168,14 +168,14 @@ def _campaign(home: Home, port: int, numbers: list[str], sessions: int, each: in
 
 def _report(home: Home, told: Told, sessions: int, each: int, lines: int, seconds: float) -> int:
     with home.ledger(read_only=True) as ledger:
-        kept = Counter(e.payload["remark"] for e in ledger.events("answered"))
+        kept = Counter((e.payload["remark"], e.subject) for e in ledger.events("answered"))
         entries = ledger.head().seq
-    per_line = Counter((e.split("-")[0], e) for e in kept)
-    lost = [remark for remark in told.taken if remark not in kept]
-    doubled = [remark for remark in told.taken if told.taken.count(remark) > 1] if len(told.taken) < 10_000 else []
-    print(f"{platform.machine()}, {platform.processor() or ''} {remembered(home.root).get('jurisdiction', '')}")
+    remarks = {remark for remark, _ in kept}
+    lost = [remark for remark in told.taken if remark not in remarks]
+    doubled = [key for key, times in kept.items() if times > 1]
+    print(f"{platform.machine()}, {os.cpu_count()} cores, {platform.python_version()}")
     print(f"{sessions} sessions x {each} answers, {lines:,} lines out, {entries:,} entries: {seconds:.0f} s")
-    print(f"taken {len(told.taken):,}, lost {len(lost)}, doubled {len(doubled)}, kept {len(per_line):,}")
+    print(f"taken {len(told.taken):,}, lost {len(lost)}, doubled {len(doubled)}, kept {len(remarks):,}")
     for what, found in sorted(told.seconds.items()):
         ordered = sorted(found)
         p95 = ordered[int(0.95 * (len(ordered) - 1))]

@@ -143,7 +143,8 @@ def _listed(d: OpenedNight, path: Path, by: str) -> int:
     if not path.is_file():
         raise BadInput(f"找不到文件 {path}，请检查路径")
     closed = waiting = refused = 0
-    for decision in read_closings(path, by):
+    decisions, undecided = read_closings(path, by)
+    for decision in decisions:
         try:
             if decision.closing is None:
                 raise BadInput("；".join(decision.problems))
@@ -152,7 +153,7 @@ def _listed(d: OpenedNight, path: Path, by: str) -> int:
         except BadInput as error:
             refused += 1
             click.echo(f"[未办结] 第{decision.row}行:{error}", err=True)
-    click.echo(f"办结 {closed} 条，待会签 {waiting} 条，未办结 {refused} 条。")
+    click.echo(f"办结 {closed} 条，待会签 {waiting} 条，未办结 {refused} 条，没有填结论 {undecided} 条。")
     return HELD if refused else DONE
 
 

@@ -13,7 +13,7 @@ import click
 
 from assets.errors import BadInput
 from pipelines.exit_codes import DONE
-from pipelines.options import home_option
+from pipelines.options import home_option, queue_named
 from pipelines.settings import settings
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def account() -> None:
 @click.argument("login")
 @home_option
 @click.option("--name", required=True, help="姓名")
-@click.option("--role", required=True, help="角色，例如 township_clerk；写错时列出可选的")
+@click.option("--role", required=True, help="角色，例如 乡镇经办人(township_clerk)；写错时列出可选的")
 @click.option("--township", "townships", multiple=True, help="所在或所管的乡镇，可写多次；县级写 all")
 @click.option("--queue", "queues", multiple=True, help="可办的类别，可写多次；all 为全部(近亲属备案只给县级)")
 @click.option("--person", "asks_person", is_flag=True, help="另问持有人的身份证号，使他回避本人和近亲属的疑点")
@@ -77,11 +77,13 @@ def add(
     from assets.desk.access_log import AccessLog
     from assets.desk.accounts import Accounts
     from assets.desk.store import FILE, opened_store
+    from matchers.cases.authority import ROLES
     from matchers.cases.casework import QUEUES
 
     place = settings(home).place()
     key = place.key()
-    given = list(QUEUES) if EVERYTHING in queues else list(queues)
+    given = list(QUEUES) if EVERYTHING in queues else [queue_named(queue) for queue in queues]
+    role = {known.name: code for code, known in ROLES.items()}.get(role, role)
     places = None if EVERYTHING in townships else townships
     person = _holder(place) if asks_person else None
     with opened_store(place.root / FILE) as store:

@@ -14,12 +14,12 @@ import polars as pl
 
 from assets.cases.closing import countersign, review_case
 from assets.desk.accounts import Account, Accounts
-from assets.desk.answering import sent_line, take
+from assets.desk.answering import sent_of, take
 from assets.desk.book import Book
 from assets.desk.store import FILE, opened_store
 from assets.desk.writer import Writer
 from assets.home.home import Home
-from matchers.cases.answers import Answer
+from matchers.cases.answers import Answer, Sent
 from matchers.cases.authority import ROLES, Concern
 from matchers.cases.casework import QUEUES, Closing
 from tests.clerk import CLERKS
@@ -60,7 +60,7 @@ def second_day(root: Path, on: date, say: Callable[[str], None]) -> None:
         lines = rows.unique("line_no", keep="first", maintain_order=True).head(len(ANSWERS))
         for case, outcome in zip(lines.iter_rows(named=True), ANSWERS, strict=False):
             beside = rows.filter((pl.col("line_no") == case["line_no"]) & (pl.col("list_no") == case["list_no"]))
-            _answer(writer, who["township_clerk"], case, beside["case_id"].to_list(), outcome, on)
+            _answer(writer, who["township_clerk"], sent_of(beside), Concern(case["queue"], township), outcome, on)
         say(f"\n{township}在网上填报 {lines.height} 户；")
         closed = waiting = 0
         for case, outcome in zip(lines.iter_rows(named=True), ANSWERS, strict=False):
@@ -76,14 +76,12 @@ def second_day(root: Path, on: date, say: Callable[[str], None]) -> None:
         book.close()
 
 
-def _answer(writer: Writer, clerk: Account, case: dict, numbers: list[str], outcome: str, on: date) -> None:
-    def act(ledger) -> None:
-        sent = sent_line(ledger, case["list_no"], case["line_no"], case["queue"], numbers)
-        answer = Answer(tuple((number, outcome) for number, _ in sent.flags), on, CLERKS[:2], "网上填报演示")
-        concern = Concern(case["queue"], case["township"])
-        take(ledger, sent, answer, on, clerk.name, concern, ledger.head().seq)
-
-    writer.do(clerk.actor(), act)
+def _answer(writer: Writer, clerk: Account, sent: Sent, concern: Concern, outcome: str, on: date) -> None:
+    answer = Answer(tuple((number, outcome) for number, _ in sent.flags), on, CLERKS[:2], "网上填报演示")
+    writer.do(
+        clerk.actor(),
+        lambda ledger: take(ledger, sent, answer, on, clerk.name, concern, ledger.head().seq),
+    )
 
 
 def _review(writer: Writer, reviewer: Account, number: str, outcome: str, on: date) -> bool:

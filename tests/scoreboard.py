@@ -88,7 +88,7 @@ def main() -> int:
     """Print the board; 1 when anything that must be nothing is not."""
     parser = argparse.ArgumentParser(description=__doc__)
     choices = ("corpus", "poisons", "year", "breaks", "damage")
-    parser.add_argument("parts", nargs="*", choices=[*choices, []], help="only these parts; all where none is named")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {', '.join(choices)}")
     parser.add_argument("--nights", type=int, default=200)
     parser.add_argument("--kills", type=int, default=12)
     parser.add_argument("--full-disks", type=int, default=6)
@@ -101,6 +101,8 @@ def main() -> int:
         "breaks": lambda: breaks(asked.kills, asked.full_disks),
         "damage": lambda: damage(asked.seconds),
     }
+    if unknown := set(asked.parts) - set(every):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
     parts = [every[name] for name in asked.parts or every]
     started, faults = time.perf_counter(), 0
     print(f"{'':30}{'tried':>8}{'wrong':>8}")

@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from assets.errors import BadInput
 from data_contracts.text_yaml import meant
@@ -116,7 +117,7 @@ class Accounts:
         account or a wrong password; another for a locked one."""
         row = self._store.execute("SELECT * FROM account WHERE login = ?", [login.strip().lower()]).fetchone()
         if row is None or row["ended_at"]:
-            _verified(_NOBODYS, password)
+            _verified(_nobodys(), password)
             raise BadInput("登录名或密码不对")
         self.refuse_locked(row["id"], now)
         if not _verified(row["password"], password):
@@ -267,5 +268,7 @@ def _verified(kept: str, password: str) -> bool:
         return False
 
 
-_NOBODYS = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$4f7Uu3hmkKmIL6H4mP3lKhp5Rj8Vd8uTwq8mXyq0b1Y"
-"""Against which a password is tried where there is no account, so that its absence cannot be told by the time."""
+@cache
+def _nobodys() -> str:
+    """Against which a password is tried where there is no account, so that its absence cannot be told by the time."""
+    return _hashed(first_password())

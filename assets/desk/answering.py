@@ -14,7 +14,6 @@ from typing import Any
 import polars as pl
 
 from assets.cases.states import states_of
-from assets.cases.waiting import released
 from assets.errors import BadInput
 from assets.home.ledger import Ledger
 from assets.intake.deliveries import Receipt
@@ -39,15 +38,22 @@ class ChangedError(BadInput):
     """Somebody else wrote about the line since its form was opened; nothing was written."""
 
 
-def sent_line(ledger: Ledger, list_no: str, line_no: str, queue: str, numbers: Collection[str] | None = None) -> Sent:
-    """What a line asks in one queue, as it left; BadInput where no list has it. `numbers` are its cases, where they are
-    known: then only those are looked up."""
-    rows = released(ledger, list_no, numbers).filter((pl.col("line_no") == line_no) & (pl.col("queue") == queue))
-    if rows.is_empty():
+def sent_of(cases: pl.DataFrame) -> Sent:
+    """What a line asks in one queue, from its cases in the columns of `case_frame`, in the order of their numbers;
+    BadInput where they stand on no list. Only these cases are answered: what an account does not see it does not judge.
+    """
+    rows = cases.sort("case_id")
+    if rows.is_empty() or rows["list_no"][0] is None:
         raise BadInput("这一户还没有下发，不能填报")
-    flags = tuple(rows.sort("case_id").select("case_id", "evidence_digest").iter_rows())
     first = rows.row(0, named=True)
-    return Sent(list_no, line_no, queue, flags, first["released_on"])
+    flags = tuple(rows.select("case_id", "released_digest").iter_rows())
+    return Sent(first["list_no"], first["line_no"], first["queue"], flags, first["released_on"])
+
+
+def typed_cells(text: Mapping[str, str], untrue: Collection[str], sent: Sent) -> dict[str, str]:
+    """The form's cells as a workbook's line would have them: flags that are untrue by their place on the line."""
+    places = [str(place) for place, (number, _) in enumerate(sent.flags, 1) if number in untrue]
+    return {**text, "untrue_flags": ",".join(places)}
 
 
 def checked(sent: Sent, cells: Mapping[str, str], as_of: date) -> Answer | list[str]:

@@ -49,6 +49,7 @@ EVENTS = {
     "reopened": "重新打开",
     "released": "下发乡镇",
     "answered": "乡镇反馈",
+    "sent_back": "县级退回",
     "reviewed": "县级复核",
     "closed": "办结",
     "lapsed": "疑点消失",
@@ -81,7 +82,8 @@ def explain_flag(
     return _blotted(
         flag,
         (
-            *_what(flag, rule, _basis(con, rule)),
+            *_what(flag, rule),
+            *_grounds(flag, _basis(con, rule)),
             *_evidence(flag, labels),
             *paths_in_words(kin_paths(con, flag)),
             *_link(con, flag, contracts),
@@ -108,7 +110,7 @@ def story(
         return []
     rule, labels = rules[flag["rule"]], labels_of(flag["rule"])
     parts = {
-        "疑点与依据": list(_what(flag, rule, _basis(con, rule)))[4:],
+        "疑点与依据": list(_grounds(flag, _basis(con, rule))),
         "证据": list(_evidence(flag, labels))[1:],
         "亲属途径": list(paths_in_words(kin_paths(con, flag))),
         "识别": list(_link(con, flag, contracts)),
@@ -199,7 +201,7 @@ def _basis(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
     return cited(con).get(rule.code, COMMON) if con else placed(rule.basis, load_jurisdictions())
 
 
-def _what(flag: Mapping[str, Any], rule: Rule, basis: str) -> Iterator[str]:
+def _what(flag: Mapping[str, Any], rule: Rule) -> Iterator[str]:
     yield f"{flag['flag_id']}  {rule.title}  [{QUEUES[flag['queue']]}·{SEVERITIES[flag['severity']]}]"
     where = " ".join(str(flag[c]) for c in ("township", "village") if flag[c])
     if flag["grain"] == "V":
@@ -211,6 +213,10 @@ def _what(flag: Mapping[str, Any], rule: Rule, basis: str) -> Iterator[str]:
     if flag["kept_why"] not in {None, flag["state"]}:
         yield f"今夜的证据有变化，没有重新打开：{STATES[flag['kept_why']]}"
     yield f"疑点：{flag['reason']}"
+
+
+def _grounds(flag: Mapping[str, Any], basis: str) -> Iterator[str]:
+    """What the law, the place and earlier findings say of it."""
     yield f"依据：{basis}"
     for name, value in json.loads(flag["params"] or "{}").items():
         yield f"参数：{_parameter(name, value)}"
@@ -285,7 +291,7 @@ def _history(ledger: Ledger, flag_id: str) -> Iterator[str]:
                 f"{KINDS[payload['what']]} {yuan(payload['amount_fen'])} 元" if kind == "money" else None,
                 payload.get("register"),
                 FINDINGS.get(payload.get("finding", "")),
-                payload.get("why") if kind == "reopened" else None,
+                payload.get("why") if kind in {"reopened", "sent_back"} else None,
                 payload.get("remark"),
                 f"{payload['from']} → {subject}" if kind == "continued" and payload["from"] != subject else None,
                 "、".join(payload.get("investigators") or ()) or None,

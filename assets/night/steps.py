@@ -241,7 +241,7 @@ def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         write_returned_lists(con, taken)
         came = {receipt.sha256 for receipt in answers if receipt.received_on == as_of}
         slips = [slip for slip in taken.slips if slip.sha256 in came]
-        write_slips(slips, night.home.exports / as_of.isoformat(), "接收文件夹", as_of)
+        write_slips(slips, night.home.exports / as_of.isoformat(), None, as_of)
         visits = weekly_visits(night.jurisdiction, as_of)
         result = update_cases(con, ledger, as_of, visits, place=night.jurisdiction)
     by_queue = dict(con.execute("SELECT queue, count(*) FROM review.cases WHERE is_open GROUP BY queue").fetchall())

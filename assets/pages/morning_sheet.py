@@ -22,14 +22,11 @@ from assets.pages.morning_sources import source_lines, unread_lines
 from assets.pages.rendering import environment
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction, Parameter, parameter_title
-from matchers.cases.capacity import weekly_visits
+from matchers.cases.capacity import answer_days, weekly_visits
 from matchers.cases.casework import QUEUES
 from matchers.cases.hit_rate import ENOUGH_ANSWERS, HitRate
 from matchers.cases.rates import wilson
 from matchers.flags.rule import Rule
-
-ANSWER_DAYS = 15
-"""Days a township has for a list before it is shown as late, where the jurisdiction sets no `answer_days`."""
 
 AGENDA = ("change_window_days", "visit_share_percent", "pay_by_day")
 """Parameters an analyst wants before his eyes, in this order, where the place sets them."""
@@ -63,8 +60,7 @@ def collect(
 ) -> MorningSheet:
     """Count what the sheet says."""
     since = last_night or as_of - timedelta(days=1)
-    named = jurisdiction.value("answer_days", as_of) if jurisdiction else None
-    days = int(named.value) if named and isinstance(named.value, str) else ANSWER_DAYS
+    days = answer_days(jurisdiction, as_of)
     return MorningSheet(
         as_of,
         since,

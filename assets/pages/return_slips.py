@@ -23,18 +23,18 @@ COLUMNS = (
     ("行号", 9.0),
     ("村（居）、户主/对象", 21.0),
     ("所填内容", 36.0),
-    ("说明", 44.0),
-    ("在文件中的位置", 13.0),
+    ("说明", 41.0),
+    ("在文件中的位置", 16.0),
 )
 SIGNED = "县民政局低保股（盖章）"
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A slip with who took the file in, and on which day."""
+    """A slip with who took the file in (nobody: it lay in the landing folder), and on which day."""
 
     slip: Slip
-    by: str
+    by: str | None
     on: date
 
     @property
@@ -50,7 +50,7 @@ class Sent:
         return (
             ("文件", slip.file),
             *([("名单", f"{slip.township} {slip.list_no}")] if slip.list_no else []),
-            ("收到", f"{self.on:%Y-%m-%d}，经办人{self.by}"),
+            ("收到", f"{self.on:%Y-%m-%d}，" + (f"经办人{self.by}" if self.by else "由接收文件夹读入")),
             ("结果", counts if slip.list_no else "整个文件没有采用"),
             ("怎么办", self.to_do()),
             *([("没有填完的", "、".join(slip.blank))] if slip.blank else []),
@@ -76,7 +76,7 @@ def _cells(row: SlipRow) -> tuple[str, ...]:
     return (row.verdict, row.line_no, row.who, row.said, row.note, f"{row.sheet}\n第{row.row}行")
 
 
-def write_slips(slips: Sequence[Slip], folder: Path, by: str, on: date) -> list[Path]:
+def write_slips(slips: Sequence[Slip], folder: Path, by: str | None, on: date) -> list[Path]:
     """Write each slip as a workbook and a page below `folder`; returns the workbooks."""
     folder = folder / FOLDER
     folder.mkdir(parents=True, exist_ok=True)

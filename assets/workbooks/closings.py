@@ -83,8 +83,9 @@ def _row(case: Mapping[str, object], names: Mapping[str, str]) -> list[str]:
     return [str(v or "") for v in (*shown, *(said.get(word) for word in WRITTEN))]
 
 
-def read_closings(path: Path, by: str) -> list[Decision]:
-    """The rows of a filled list that name an outcome; BadInput where the file is no such list."""
+def read_closings(path: Path, by: str) -> tuple[list[Decision], int]:
+    """The rows of a filled list that name an outcome, and how many rows about a case name none; BadInput where the file
+    is no such list."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -95,7 +96,9 @@ def read_closings(path: Path, by: str) -> list[Decision]:
         titles = {str(cell).strip(): column for column, cell in enumerate(row)}
         places = {word: titles[title] for word, title in WRITTEN.items() if title in titles}
         if all(word in places for word in REQUIRED):
-            return [*_decisions(rows[at + 1 :], at + 2, places, by)]
+            below = rows[at + 1 :]
+            decided = [*_decisions(below, at + 2, places, by)]
+            return decided, sum(bool(_text(row[places["number"]])) for row in below) - len(decided)
     raise BadInput(f"「{path.name}」没有“疑点编号”和“办结结论”两列，请用 hedui review --form 写出的名单填写")
 
 

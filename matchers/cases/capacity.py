@@ -22,6 +22,9 @@ WEEKLY_VISITS = 40
 """Households a township is asked to visit in a week where the place says nothing (`weekly_visits`): two people
 together, eight a working day."""
 
+ANSWER_DAYS = 15
+"""Days a township has for a list where the place sets no `answer_days`."""
+
 PARAMETER = "weekly_visits"
 
 
@@ -29,6 +32,12 @@ def weekly_visits(jurisdiction: Jurisdiction | None, on: date) -> int:
     """Households that a township of the place is asked to visit in the week of a day."""
     said = jurisdiction.value(PARAMETER, on) if jurisdiction else None
     return int(str(said.value)) if said else WEEKLY_VISITS
+
+
+def answer_days(jurisdiction: Jurisdiction | None, on: date) -> int:
+    """Days a township of the place has for a list before it is shown as late."""
+    said = jurisdiction.value("answer_days", on) if jurisdiction else None
+    return int(str(said.value)) if said else ANSWER_DAYS
 
 
 def week_of(on: date) -> tuple[date, date]:

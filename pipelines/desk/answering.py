@@ -12,10 +12,9 @@ from typing import Any
 from starlette.responses import Response
 
 from assets.cases.grounds import persons_about
-from assets.desk.answering import ChangedError, checked, sent_line, take
+from assets.desk.answering import ChangedError, checked, sent_of, take, typed_cells
 from assets.errors import BadInput
-from assets.home.ledger import Ledger
-from matchers.cases.answers import Answer, Sent
+from matchers.cases.answers import Answer
 from matchers.cases.authority import ROLES, Concern
 from matchers.cases.casework import outcomes
 from matchers.cases.form import EDITABLE
@@ -36,15 +35,13 @@ TITLES: Mapping[str, str] = {
 def answer_form(seat: Seat, case: Mapping[str, Any], problems: list[str] | None = None) -> dict[str, Any]:
     """What the form needs: the outcomes of the line's queue with what each asks for, and what was typed so far."""
     may = "answer" in ROLES[seat.account.role].may and case["state"] in {"released", "held"} and case["list_no"]
-    line = seat.line_of(case)
-    last = line["last_seq"].max()
-    typed = {word: seat.field(word) for word in EDITABLE} if seat.form else seat.drafts.of(case["case_id"])
-    if seat.form and seat.request.url.path.endswith("/answer"):
-        typed["untrue_flags"] = ",".join(str(v) for v in seat.form.getlist("untrue_flags"))
+    last = seat.line_of(case)["last_seq"].max()
+    typed = _typed(seat) if seat.request.url.path.endswith("/answer") else seat.drafts.of(case["case_id"])
     return {
         "may_answer": bool(may),
         "outcomes": [o for o in outcomes().values() if case["queue"] in o.queues],
         "typed": {word: typed.get(word, "") for word in EDITABLE},
+        "untrue": frozenset(typed.get("untrue_flags", "").split(",")),
         "titles": TITLES,
         "problems": problems or [],
         "seen_seq": seat.field("seen_seq") or (last if isinstance(last, int) else 0),
@@ -57,44 +54,35 @@ def answer(seat: Seat) -> Response:
     """Check what was typed; show it once more; write it when it was confirmed."""
     case = seat.case(seat.request.path_params["number"])
     number = case["case_id"]
-    cells = {word: seat.field(word) for word in EDITABLE}
-    cells["untrue_flags"] = ",".join(str(v) for v in seat.form.getlist("untrue_flags"))
-    if not case["list_no"]:
-        raise BadInput("这一户还没有下发，不能填报")
-    as_of = seat.today()
-
-    numbers = seat.whole_line(case)
-
-    def look(ledger: Ledger) -> Sent:
-        return sent_line(ledger, case["list_no"], case["line_no"], case["queue"], numbers)
-
-    sent = seat.write(look)
-    found = checked(sent, cells, as_of)
+    typed, as_of = _typed(seat), seat.today()
+    sent = sent_of(seat.line_of(case))
+    found = checked(sent, typed_cells(typed, typed["untrue_flags"].split(","), sent), as_of)
     if not isinstance(found, Answer):
-        seat.drafts.keep(number, cells)
+        seat.drafts.keep(number, typed)
         return _card(seat, case, found)
     if seat.field("step") != "confirmed":
         return seat.page(
             "confirm.html.j2",
             case=case,
-            cells=cells,
+            typed=typed,
             titles=TITLES,
             sentences=_in_words(found),
             seen_seq=seat.field("seen_seq"),
         )
-    seen = int(seat.field("seen_seq")) if seat.field("seen_seq").isdigit() else 0
+    seen = int(seat.field("seen_seq")) if seat.field("seen_seq").isdecimal() else 0
     concern = Concern(case["queue"], case["township"], persons_about(seat.con, case["case_id"]))
+    # Before it is done: what cannot be logged is not done either.
+    seat.note("answer", number)
     try:
         taken = seat.write(lambda ledger: take(ledger, sent, found, as_of, seat.account.name, concern, seen))
     except ChangedError as error:
-        seat.drafts.keep(number, cells)
+        seat.drafts.keep(number, typed)
         return seat.page(
             "changed.html.j2", 409, sentence=str(error), case=case, mine=_in_words(found), **_theirs(seat, case)
         )
     except BadInput as error:
-        seat.drafts.keep(number, cells)
+        seat.drafts.keep(number, typed)
         return _card(seat, case, refused(error))
-    seat.note("answer", number)
     seat.drafts.drop(number)
     return seat.page("done.html.j2", case=case, seq=taken.seq, cases=taken.cases, remarks=taken.remarks)
 
@@ -102,10 +90,14 @@ def answer(seat: Seat) -> Response:
 def draft(seat: Seat) -> Response:
     """Keep what was typed so far, and stay on the page."""
     case = seat.case(seat.request.path_params["number"])
-    cells = {word: seat.field(word) for word in EDITABLE}
-    cells["untrue_flags"] = ",".join(str(v) for v in seat.form.getlist("untrue_flags"))
-    seat.drafts.keep(case["case_id"], cells)
+    seat.drafts.keep(case["case_id"], _typed(seat))
     return seat.go(f"/cases/{case['case_id']}", saved="1")
+
+
+def _typed(seat: Seat) -> dict[str, str]:
+    """What was sent, word by word; flags that are untrue by their numbers, divided by commas."""
+    untrue = ",".join(str(number) for number in seat.form.getlist("untrue_flags"))
+    return {**{word: seat.field(word) for word in EDITABLE}, "untrue_flags": untrue}
 
 
 def _card(seat: Seat, case: Mapping[str, Any], problems: list[str]) -> Response:

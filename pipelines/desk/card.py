@@ -15,26 +15,12 @@ from starlette.responses import Response
 
 from assets.cases.pairs import masked
 from assets.desk.timeline import members, timeline
-from assets.explain.flag import story
+from assets.explain.flag import EVENTS, story
 from assets.home.warehouse import first_row
 from matchers.blotting import blotted
 from matchers.cases.casework import outcomes
 from pipelines.desk.lists import FILTERS, filtered
 from pipelines.desk.place import Seat
-
-EVENTS: Mapping[str, str] = {
-    "opened": "立项",
-    "reopened": "重新打开",
-    "released": "下发乡镇",
-    "answered": "乡镇反馈",
-    "sent_back": "县级退回",
-    "reviewed": "县级复核",
-    "closed": "办结",
-    "lapsed": "疑点消失",
-    "continued": "因身份合并或拆分接续",
-    "money": "登记金额",
-    "appealed": "申诉",
-}
 
 
 def card(seat: Seat) -> Response:
@@ -54,16 +40,15 @@ def show_number(seat: Seat) -> Response:
     from pipelines.desk.reviewing import review_form
 
     case = seat.case(seat.request.path_params["number"])
-    persons = [m["person"] for m in gathered(seat, case)["household"]]
-    which = seat.field("which")
-    purpose = seat.field("purpose")
-    if not purpose or not which.isdigit() or int(which) >= len(persons):
-        values: dict[str, Any] = {"problem": "查看完整证号须选定一人，并写明事由", "whole": None}
+    found = gathered(seat, case)
+    which, purpose = seat.field("which"), seat.field("purpose")
+    if not purpose or not which.isdecimal() or int(which) >= len(found["household"]):
+        found |= {"problem": "查看完整证号须选定一人，并写明事由"}
     else:
         seat.note("number_shown", case["case_id"], blotted(purpose)[:100])
-        row = first_row(seat.con, "SELECT id_number FROM link.identity WHERE person = ?", [persons[int(which)]])
-        values = {"problem": "", "whole": {persons[int(which)]: row[0] if row and row[0] else "（没有证号）"}}
-    found = gathered(seat, case) | values
+        person = found["household"][int(which)]["person"]
+        row = first_row(seat.con, "SELECT id_number FROM link.identity WHERE person = ?", [person])
+        found |= {"whole": {person: row[0] if row and row[0] else "（没有证号）"}}
     return seat.page("card.html.j2", **found, **answer_form(seat, case), **review_form(seat, case))
 
 

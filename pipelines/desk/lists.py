@@ -14,10 +14,11 @@ import polars as pl
 from starlette.responses import Response
 
 from assets.cases.frames import ordered
-from assets.home.warehouse import every_table
+from assets.home.warehouse import every_table, first_row
 from matchers.blotting import blotted
 from matchers.cases.authority import ROLES
-from matchers.cases.casework import QUEUES
+from matchers.cases.capacity import answer_days
+from matchers.cases.casework import NO_CASE, QUEUES
 from pipelines.desk.place import Seat
 
 ROWS = 50
@@ -30,7 +31,8 @@ STEPS: Mapping[str, tuple[str, pl.Expr]] = {
     "to_review": ("待复核", pl.col("state").is_in(["answered", "appealed"]) & pl.col("is_open")),
     "to_countersign": ("待会签", pl.col("state") == "reviewed"),
     "held": ("反馈不一致", pl.col("state") == "held"),
-    "closed": ("已办结或已核清", ~pl.col("is_open")),
+    "closed": ("已办结或已核清", ~pl.col("is_open") & ~pl.col("state").is_in(NO_CASE)),
+    "gone": ("疑点已消失", pl.col("state") == "lapsed"),
 }
 """What a case waits for: the Chinese word, and which cases of a frame those are."""
 
@@ -68,7 +70,7 @@ def front(seat: Seat) -> Response:
     if "look" not in ROLES[seat.account.role].may:
         return seat.page("front.html.j2", tallies={}, notices=[])
     steps = OWN_STEPS.get(seat.account.role, ())
-    days = answer_days(seat)
+    days = answer_days(seat.jurisdiction, seat.today())
     cases = seat.cases.with_columns(days=(pl.lit(seat.today()) - waiting_since()).dt.total_days())
     tallies = {}
     for queue in QUEUES:
@@ -84,7 +86,7 @@ def cases(seat: Seat) -> Response:
     chosen = {name: seat.asked(name) for name in FILTERS if seat.asked(name)}
     found = filtered(seat, chosen)
     lines = _lines(found)
-    first = ROWS * max(0, int(seat.asked("page") or 1) - 1) if (seat.asked("page") or "1").isdigit() else 0
+    first = ROWS * max(0, int(seat.asked("page") or 1) - 1) if (seat.asked("page") or "1").isdecimal() else 0
     shown = lines.slice(first, ROWS)
     names = seat.names(pl.concat([shown["head"], shown["person"]]))
     marks = seat.drafts.begun(), seat.drafts.seen()
@@ -111,15 +113,6 @@ def waiting_since() -> pl.Expr:
     )
 
 
-def answer_days(seat: Seat) -> int:
-    """Days a township has for an answer, as the place lays them down."""
-    from assets.pages.morning_sheet import ANSWER_DAYS
-
-    place = seat.jurisdiction
-    found = place.value("answer_days", seat.today()) if place else None
-    return int(found.value) if found and isinstance(found.value, str) else ANSWER_DAYS
-
-
 def notices(seat: Seat) -> list[str]:
     """What must be known before anything is read: how old the night is, what was held, which rules could not speak."""
     said = []
@@ -128,15 +121,16 @@ def notices(seat: Seat) -> list[str]:
         said.append(f"所依据的是 {seat.state.night.on} 的核对，已是 {age} 天前：夜间核对可能没有运行")
     present = every_table(seat.con)
     if "review.finding" in present:
-        (held,) = seat.con.execute(
-            "SELECT count(DISTINCT (source, file)) FROM review.finding WHERE severity = 'held' AND file <> ''"
-        ).fetchone()
+        (held,) = first_row(
+            seat.con, "SELECT count(DISTINCT (source, file)) FROM review.finding WHERE severity = 'held' AND file <> ''"
+        ) or (0,)
         said += [f"有 {held} 份文件暂缓，没有采用"] if held else []
     if "flag.status" in present:
-        (silent,) = seat.con.execute(
+        (silent,) = first_row(
+            seat.con,
             "SELECT count(DISTINCT rule) FROM flag.status "
-            "WHERE township = '' AND status IN ('not_enough_data', 'not_run')"
-        ).fetchone()
+            "WHERE township = '' AND status IN ('not_enough_data', 'not_run')",
+        ) or (0,)
         said += [f"有 {silent} 条规则数据不足或未运行：没有结论，不等于没有问题"] if silent else []
     return said
 

@@ -84,7 +84,7 @@ def judged(seat: Seat) -> Response:
     con, today = seat.con, seat.today()
     meant = seat.desk.book.ask(lambda ledger: find_pair(con, ledger, number))
     word = replace(meant, verdict=verdict, by=seat.account.name, remark=seat.field("remark"))
-    known = int(seat.field("known")) if seat.field("known").isdigit() else 0
+    known = int(seat.field("known")) if seat.field("known").isdecimal() else 0
     try:
         said = seat.desk.writer.do(seat.actor, lambda ledger: judge(ledger, word, today, known))
     except BadInput as error:

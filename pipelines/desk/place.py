@@ -138,13 +138,6 @@ class Seat:
             found = found.filter(pl.col(column) == case[column])
         return found if case["list_no"] else found.filter(pl.col("list_no").is_null() & pl.col("is_open"))
 
-    def whole_line(self, case: Mapping[str, Any]) -> list[str]:
-        """The numbers of all cases that stand on the case's line in its queue: an answer is one for all of them."""
-        found = self.state.cases
-        for column in ("list_no", "line_no", "queue"):
-            found = found.filter(pl.col(column) == case[column])
-        return found["case_id"].to_list()
-
     def names(self, persons: pl.Series) -> dict[str, str]:
         """Names of persons, for the rows of one page."""
         found = identities(self.con, persons)

@@ -23,7 +23,7 @@ def print_list(seat: Seat) -> Response:
     chosen = {name: seat.asked(name) for name in FILTERS if seat.asked(name)}
     keys = filtered(seat, chosen).unique(["queue", "household"], keep="first", maintain_order=True)
     count = max(1, -(-keys.height // MOST))
-    part = int(seat.asked("part")) if seat.asked("part").isdigit() else 1
+    part = int(seat.asked("part")) if seat.asked("part").isdecimal() else 1
     part = min(max(part, 1), count)
     found = keys.slice((part - 1) * MOST, MOST)
     for number in found["case_id"]:

@@ -25,9 +25,8 @@ from assets.pages.standing import COUNTY, county_line, stopped_lines
 from assets.workbooks.households import allowed_contacts
 from assets.workbooks.package import township_package
 from assets.workbooks.workbook import export_township
-from matchers.cases.capacity import week_of, weekly_visits
+from matchers.cases.capacity import answer_days, week_of, weekly_visits
 from matchers.cases.casework import QUEUES, TOWNSHIP_QUEUES
-from pipelines.desk.lists import answer_days
 from pipelines.desk.place import Seat, refused
 
 
@@ -116,7 +115,7 @@ def lists_out(seat: Seat, ledger: Ledger) -> list[ListOut]:
     whole = _of_lists(seat.state.cases).select("list_no", everything="cases")
     mine = seen.join(whole, on="list_no").filter((pl.col("cases") == pl.col("everything")) & (pl.col("out") > 0))
     went = released(ledger).group_by("list_no").agg(pl.col("township").first(), pl.col("released_on").min())
-    late, found = answer_days(seat), []
+    late, found = answer_days(seat.jurisdiction, seat.today()), []
     for row in mine.join(went, on="list_no").sort("released_on", "list_no").iter_rows(named=True):
         days = (seat.today() - row["released_on"]).days
         answered = row["lines"] - row["out"]

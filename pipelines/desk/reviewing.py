@@ -67,6 +67,7 @@ def review(seat: Seat) -> Response:
         closing = _closing(seat)
         number = case["case_id"]
         grounds = grounds_of(seat.con, seat.desk.book.rules, number, closing, seat.today(), _registers(seat, closing))
+        seat.note("review", number)
         is_closed = seat.write(
             lambda ledger: review_case(
                 ledger, number, closing, seat.today(), grounds.links, grounds.about, grounds.asked
@@ -74,7 +75,6 @@ def review(seat: Seat) -> Response:
         )
     except BadInput as error:
         return _card(seat, case, refused(error))
-    seat.note("review", case["case_id"])
     return seat.go(f"/cases/{case['case_id']}", done="closed" if is_closed else "reviewed")
 
 
@@ -83,12 +83,12 @@ def countersigned(seat: Seat) -> Response:
     case = seat.case(seat.request.path_params["number"])
     try:
         about = persons_about(seat.con, case["case_id"])
+        seat.note("countersign", case["case_id"])
         seat.write(
             lambda ledger: countersign(ledger, case["case_id"], seat.account.name, seat.today(), about),
         )
     except BadInput as error:
         return _card(seat, case, refused(error))
-    seat.note("countersign", case["case_id"])
     return seat.go(f"/cases/{case['case_id']}", done="closed")
 
 
@@ -98,12 +98,12 @@ def back(seat: Seat) -> Response:
     why = seat.field("why")
     try:
         about = persons_about(seat.con, case["case_id"])
+        seat.note("sent_back", case["case_id"])
         seat.write(
             lambda ledger: send_back(ledger, case["case_id"], why, seat.account.name, seat.today(), about),
         )
     except BadInput as error:
         return _card(seat, case, refused(error))
-    seat.note("sent_back", case["case_id"])
     return seat.go(f"/cases/{case['case_id']}", done="back")
 
 

@@ -58,7 +58,7 @@ def test_a_list_is_written_filled_in_and_read_back_row_by_row(county: County, tm
     capsys.readouterr()
     assert hedui(county, "review", "--list", str(form), "--by", "郑科长") == 1
     said = capsys.readouterr()
-    assert "办结 1 条，待会签 0 条，未办结 2 条。" in said.out
+    assert "办结 1 条，待会签 0 条，未办结 2 条，没有填结论 0 条。" in said.out
     assert f"第{rows[1]}行" in said.err
     assert "「退出」须填写听取意见日期" in said.err
     assert "没有办结结论「继续保障吧」" in said.err

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import polars as pl
 import pytest
 
-from matchers.cases.authority import ACTS, ROLES, Actor, Concern, refusals
+from matchers.cases.authority import ACTS, NEEDS, ROLES, Actor, Concern, refusals
 from matchers.cases.casework import QUEUES, same_person
+
+ROOT = Path(__file__).parents[3]
+BY_NIGHTS = frozenset({"night_published", "delivery_stopped"})
+"""What only nights write, in their own name."""
 
 ALL = frozenset(QUEUES)
 CLERK = Actor("a1", "钱一", "township_clerk", frozenset({"伊山镇"}), ALL)
@@ -80,3 +87,22 @@ def test_blanks_and_wide_letters_make_nobody_a_second_person() -> None:
     assert same_person(" 吴 二", ["吴二"])
     assert same_person("ＷＵ", ["wu"])
     assert not same_person("吴三", ["吴二"])
+
+
+def kinds_of(name: str, text: str) -> set[str]:
+    """The text that a module calls `name`, alone or in a row of names."""
+    found = set()
+    for names, values in re.findall(rf"^((?:[A-Z_]+, )*{name}(?:, [A-Z_]+)*) = (.+)$", text, re.MULTILINE):
+        found |= {dict(zip(names.split(", "), re.findall(r'"(\w+)"', values), strict=False)).get(name, "")}
+    return found - {""}
+
+
+def test_every_kind_of_event_that_people_write_is_known() -> None:
+    """A kind that is missing is one no account may write: it would refuse, but only when somebody needs it."""
+    files = [p.read_text("utf-8") for room in ("assets", "matchers") for p in sorted((ROOT / room).rglob("*.py"))]
+    said = {kind for text in files for kind in re.findall(r'Event\(\s*"(\w+)"', text)}
+    for text in files:
+        for name in set(re.findall(r"Event\(\s*([A-Z][A-Z_]+)\b", text)):
+            said |= kinds_of(name, text) or {kind for other in files for kind in kinds_of(name, other)}
+    assert len(said) > 15
+    assert said - set(NEEDS) <= BY_NIGHTS

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
+import pytest
 from starlette.testclient import TestClient
 
 from assets.desk.access_log import AccessLog
@@ -23,6 +24,7 @@ from matchers.cases.casework import QUEUES
 from pipelines.cli import run
 from pipelines.desk.app import application
 from pipelines.desk.place import Desk
+from tests.nights import AS_OF
 
 HERE = "http://testserver"
 PASSWORD = "Hedui-2021-Demo"
@@ -144,6 +146,15 @@ def seated(home: Home, township: str) -> Iterator[Seats]:
         for role, login in firsts.items():
             seats.tokens[role] = logged_in(client, login)
         yield seats
+
+
+@contextmanager
+def seated_on_the_night(home: Home, township: str) -> Iterator[Seats]:
+    """The same on the very day of the night."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipelines.desk.place.today", lambda: AS_OF)
+        with seated(home, township) as found:
+            yield found
 
 
 def logged_in(client: TestClient, login: str, password: str = PASSWORD) -> str:

@@ -19,8 +19,8 @@ from matchers.cases.authority import ROLES
 from pipelines.desk.access import WORDS
 from pipelines.desk.place import Seat
 from pipelines.desk.rendering import FOLDER
-from tests.nights import AS_OF, County
-from tests.pipelines.desk.seats import HERE, PASSWORD, Browser, logged_in, seated
+from tests.nights import County
+from tests.pipelines.desk.seats import HERE, PASSWORD, Browser, logged_in, seated_on_the_night
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +30,8 @@ def county(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def seats(county):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.desk.place.today", lambda: AS_OF)
-        with seated(county.home, "伊山镇") as found:
-            yield found
+    with seated_on_the_night(county.home, "伊山镇") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from assets.desk.store import FILE, opened_store
 from assets.desk.uploads import Uploads
 from tests.clerk import Reply, fill
 from tests.nights import AS_OF, County
-from tests.pipelines.desk.seats import HERE, seated
+from tests.pipelines.desk.seats import HERE, seated_on_the_night
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VEHICLES = "机动车所有人,身份证明号码,号牌号码,车辆类型,机动车状态\n"
@@ -28,10 +28,8 @@ def county(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def seats(county):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.desk.place.today", lambda: AS_OF)
-        with seated(county.home, "伊山镇") as found:
-            yield found
+    with seated_on_the_night(county.home, "伊山镇") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

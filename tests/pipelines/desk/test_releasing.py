@@ -15,7 +15,7 @@ from assets.desk.store import FILE, opened_store
 from assets.home.warehouse import opened
 from matchers.cases.capacity import WEEKLY_VISITS
 from tests.nights import AS_OF, County
-from tests.pipelines.desk.seats import seated
+from tests.pipelines.desk.seats import seated_on_the_night
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +27,8 @@ def county(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def seats(county):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.desk.place.today", lambda: AS_OF)
-        with seated(county.home, "伊山镇") as found:
-            yield found
+    with seated_on_the_night(county.home, "伊山镇") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
