@@ -7,6 +7,7 @@ what a night changes (`update.py`), which event follows from which flag (`matche
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
@@ -53,21 +54,43 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
     return beside_the_night(con, ledger, fold(ledger.frame(CASE_EVENTS, as_of)), as_of)
 
 
-def beside_the_night(con: duckdb.DuckDBPyConnection, ledger: Ledger, states: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """States of cases (`fold`) with what the night says of each, in the columns of `case_frame`; of the ledger only
-    which rules are on trial is asked."""
+@dataclass(frozen=True)
+class NightSide:
+    """What a published night says of cases, read once: it stays the same for whoever folds again and again over it."""
+
+    on: date | None
+    flags: pl.DataFrame
+    homes: pl.DataFrame
+    hardship: pl.DataFrame
+
+    @classmethod
+    def of(cls, con: duckdb.DuckDBPyConnection) -> NightSide:
+        """Read it."""
+        flags = night_flags(con).select(
+            "flag_id", "evidence", "link_method", "link_probability", *(pl.col(c).alias(f"{c}_now") for c in KEPT)
+        )
+        return cls(_night(con), flags, _households(con), hardship_of(con))
+
+
+def beside_the_night(
+    con: duckdb.DuckDBPyConnection,
+    ledger: Ledger,
+    states: pl.DataFrame,
+    as_of: date,
+    side: NightSide | None = None,
+) -> pl.DataFrame:
+    """States of cases (`fold`) with what the night says of each (`side`, read here where nobody has), in the columns of
+    `case_frame`; of the ledger only which rules are on trial is asked."""
+    side = side or NightSide.of(con)
     # People act on later days than the night's: what is new and what is still seen is the night's to say.
-    night = _night(con) or as_of
-    flags = night_flags(con).select(
-        "flag_id", "evidence", "link_method", "link_probability", *(pl.col(c).alias(f"{c}_now") for c in KEPT)
-    )
-    joined = states.join(flags, left_on="case_id", right_on="flag_id", how="left")
+    night = side.on or as_of
+    joined = states.join(side.flags, left_on="case_id", right_on="flag_id", how="left")
     fresh = (
         joined.with_columns(pl.coalesce(f"{c}_now", c).alias(c) for c in KEPT if c not in AS_OPENED)
         .with_columns(_on_trial(con, ledger, as_of))
         .with_columns(is_open=pl.col("is_open") & (pl.col("state") != TRIAL))
     )
-    homes = _households(con)
+    homes = side.homes
     placed = (
         fresh.join(
             homes.select("person", home="certificate_no").unique("person", keep="first", maintain_order=True),
@@ -88,7 +111,7 @@ def beside_the_night(con: duckdb.DuckDBPyConnection, ledger: Ledger, states: pl.
         )
     )
     return (
-        placed.join(hardship_of(con), on=["person", "queue"], how="left")
+        placed.join(side.hardship, on=["person", "queue"], how="left")
         .with_columns(
             household=pl.coalesce("certificate_no", "household_no", "person", whole_place(), "case_id"),
             flag_digest=pl.col("evidence_digest_now"),

@@ -23,7 +23,7 @@ from typing import TypeVar
 import duckdb
 import polars as pl
 
-from assets.cases.frames import beside_the_night
+from assets.cases.frames import NightSide, beside_the_night
 from assets.cases.waiting import concerned
 from assets.errors import BadInput
 from assets.explain.flag import as_of_of
@@ -65,6 +65,7 @@ class Night:
     inode: int
     came: Sequence[Receipt]
     """What had been received when the night was opened."""
+    side: NightSide
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own over the same night."""
@@ -162,7 +163,7 @@ class Book:
 
 
 def _whole(night: Night, ledger: Ledger, states: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    cases = beside_the_night(night.cursor(), ledger, states, as_of)
+    cases = beside_the_night(night.cursor(), ledger, states, as_of, night.side)
     about = concerned(night.cursor(), cases)["case_id"]
     return cases.with_columns(is_concerned=pl.col("case_id").is_in(about.implode()))
 
@@ -197,7 +198,7 @@ def _opened(home: Home, came: Sequence[Receipt]) -> Night:
     with contextlib.suppress(FileExistsError):
         os.link(home.published, link)
     con = connect(link, read_only=True)
-    night = Night(con, as_of_of(con), inode, came)
+    night = Night(con, as_of_of(con), inode, came, NightSide.of(con))
     weakref.finalize(night, _let_go, con, link)
     return night
 
