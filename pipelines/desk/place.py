@@ -27,6 +27,7 @@ from assets.desk.doubts import Doubts
 from assets.desk.drafts import Drafts
 from assets.desk.sessions import Session
 from assets.desk.signing import actor_of
+from assets.desk.store import FILE, connected_store
 from assets.desk.writer import Writer
 from assets.errors import BadInput
 from assets.home.clock import today
@@ -51,6 +52,9 @@ class Desk:
     key: bytes
     places: Mapping[str, Jurisdiction]
     county: str
+    held_open: sqlite3.Connection
+    """Never asked anything: whoever closes SQLite's last connection writes its log back and waits for the disk, which
+    every request would do at its end."""
     doubts: Doubts = field(default_factory=Doubts)
 
     @classmethod
@@ -64,12 +68,14 @@ class Desk:
             raise BadInput(f"{home.root} 还没有发布过核对结果，请先运行 hedui night")
         places = load_declarations(own=home.declarations).jurisdictions
         name = places[code].name if code in places else ""
-        return cls(home, Book(home), Writer(home), home.key(), places, name)
+        held_open = connected_store(home.root / FILE)
+        return cls(home, Book(home), Writer(home), home.key(), places, name, held_open)
 
     def close(self) -> None:
         """Finish what was begun."""
         self.writer.close()
         self.book.close()
+        self.held_open.close()
 
 
 @dataclass
