@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from assets.reports import ReportKind
     from matchers.flags.rule import Rule
 
 
@@ -130,6 +131,12 @@ def queue_named(text: str) -> str:
     titles = {title: code for code, title in QUEUES.items()}
     short = {title.removesuffix("疑点"): code for title, code in titles.items()}
     return _named(text, dict.fromkeys(QUEUES) | titles | short, "队列")
+
+
+def report_named(text: str, reports: Mapping[str, ReportKind]) -> str:
+    """The code of a report that is written as its code or as its Chinese title; BadInput with near names."""
+    titles = {kind.title: code for code, kind in reports.items()}
+    return _named(text, dict.fromkeys(reports) | titles, "表册")
 
 
 def _named(text: str, known: Mapping[str, str | None], what: str) -> str:

@@ -106,6 +106,7 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "handed_in": frozenset({"receive"}),
     "applicants_checked": frozenset({"receive", "review"}),
     "person_looked_at": frozenset({"look"}),
+    "report_written": frozenset({"look"}),
     "sample_drawn": _COUNTY,
     "sample_answered": frozenset({"review", "receive"}),
     "rule_staged": frozenset({"release"}),

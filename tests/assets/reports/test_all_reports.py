@@ -1,0 +1,103 @@
+"""Laws over all reports: grids hold, every number opens, nothing is wider than its paper, files name nobody."""
+
+import re
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from assets.errors import BadInput
+from assets.reports import COUNTY, SCOPES, TOWNSHIP, VILLAGE, load_reports
+from assets.reports.document import COUNT, MONEY, placed
+from assets.reports.page import page_of
+from assets.reports.writing import WRITTEN, made, write_report
+from assets.reports.xlsx import BEHIND, paper_width_mm, sheet_width_mm
+from tests.assets.reports.conftest import of_period
+
+KINDS = load_reports()
+
+
+def wanted_for(night, kind, scope, village):
+    place = {
+        COUNTY: {},
+        TOWNSHIP: {"townships": village[:1]},
+        VILLAGE: {"townships": village[:1], "village": village[1]},
+    }
+    return replace(night, **place[scope], **of_period(kind, night.day))
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_every_report_is_whole_at_every_scope(code, night, village):
+    kind = KINDS[code]
+    for scope in kind.scopes:
+        document = made(code, kind, wanted_for(night, kind, scope, village))
+        assert document.faults() == []
+        assert document.sheets
+        for sheet in document.sheets:
+            assert sheet_width_mm(sheet) <= paper_width_mm(sheet), (scope, sheet.name)
+            assert all(page.title.strip() and page.rows for page in sheet.pages)
+        cells = [c for s in document.sheets for p in s.pages for r in p.rows for c in r.cells]
+        assert all((c.number is None) == (c.kind not in {COUNT, MONEY}) for c in cells), scope
+        # A number that counts something opens it, but a sum over what others opened may not.
+        assert page_of(document).count("<section") == sum(len(s.pages) for s in document.sheets) + bool(document.behind)
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_the_workbook_says_what_the_document_says(code, night, village, tmp_path):
+    kind = KINDS[code]
+    scope = kind.scopes[-1]
+    wanted = wanted_for(night, kind, scope, village)
+    document = kind.make(wanted)
+    files = write_report(code, kind, wanted, tmp_path)
+    assert [f.suffix for f in files] == [".xlsx", ".html"]
+    assert all(oct(f.stat().st_mode & 0o777) == "0o600" for f in files)
+    book = openpyxl.load_workbook(files[0])
+    assert book.sheetnames == [s.name for s in document.sheets] + ([BEHIND] if document.behind else [])
+    for sheet in document.sheets:
+        drawn = book[sheet.name]
+        page = sheet.pages[0]
+        above = 1 + bool(page.below)
+        for at, cells in enumerate(placed(page.rows, len(sheet.widths))):
+            for column, cell in cells:
+                value = drawn.cell(above + at + 1, column + 1).value
+                number = cell.number if cell.number is None or cell.kind != MONEY else cell.number / 100
+                assert value == (cell.text or None if number is None else number)
+        assert drawn.page_setup.scale in {None, 100}
+        assert len(drawn.row_breaks.brk) == len(sheet.pages) - 1
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_a_report_that_names_people_is_on_record_without_them(code, night, village):
+    kind = KINDS[code]
+    wanted = wanted_for(night, kind, kind.scopes[0], village)
+    before = len(night.ledger.events(WRITTEN))
+    if not kind.names_people:
+        made(code, kind, replace(wanted, by=""))
+        assert len(night.ledger.events(WRITTEN)) == before
+        names = {
+            n for (n,) in night.con.execute("SELECT DISTINCT name FROM link.identity WHERE length(name) > 2").fetchall()
+        }
+        page = page_of(kind.make(wanted))
+        assert not names & set(re.findall(r"[\u4e00-\u9fff]{2,}", page))
+        return
+    with pytest.raises(BadInput, match="--by"):
+        made(code, kind, replace(wanted, by=" "))
+    made(code, kind, wanted)
+    (event,) = night.ledger.events(WRITTEN)[before:]
+    assert event.subject == f"report:{code}"
+    assert set(event.payload) <= {"townships", "village", "since", "until", "night"}
+
+
+def test_a_scope_that_a_report_has_not_is_refused(night, village):
+    for code, kind in KINDS.items():
+        for scope in set(SCOPES) - set(kind.scopes):
+            with pytest.raises(BadInput, match="不按"):
+                made(code, kind, wanted_for(night, kind, scope, village))
+
+
+def test_no_page_shows_a_whole_number_of_a_register_that_it_need_not(night, village):
+    """Certificates of identity stand in full only where the annex of a notice has a field for them."""
+    for code, kind in KINDS.items():
+        if not kind.names_people:
+            page = page_of(kind.make(wanted_for(night, kind, kind.scopes[0], village)))
+            assert not re.search(r"\b\d{17}[\dX]\b", page), code
