@@ -12,14 +12,20 @@ from datetime import date
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 96, 64, 18, 16
 """Units of a panel: whole, and what is left for numbers on the left, days below, the title above."""
 
+ASIDE, WIDEST = 50, 24
+"""What is left for the last value on the right, and how wide a day is drawn at most."""
+
 
 @dataclass(frozen=True)
 class Panel:
     """One quantity over days: `bars` (x, y, width, height) of what happened each day, or `line` (points of a polyline)
     of how it stood; `ticks` (x, text) below; the greatest and the last value in words; a sentence for whoever hears it.
+    `width` is the whole panel's, `right` where the axis ends.
     """
 
     title: str
+    width: int
+    right: int
     bars: tuple[tuple[float, float, float, float], ...]
     line: str
     ticks: tuple[tuple[float, str], ...]
@@ -29,9 +35,12 @@ class Panel:
     words: str
 
 
-def panel(title: str, days: Sequence[date], values: Sequence[int], *, is_level: bool, unit: str = "") -> Panel:
+def panel(
+    title: str, days: Sequence[date], values: Sequence[int], *, is_level: bool, unit: str = "", width: int = WIDTH
+) -> Panel:
     """The panel of `values` (one a day, none negative); `is_level` for how it stood, else what happened each day."""
-    most, step = max(values, default=0), (WIDTH - LEFT - 60) / max(1, len(days))
+    right = width - ASIDE
+    most, step = max(values, default=0), min((right - LEFT) / max(1, len(days)), WIDEST)
     height = HEIGHT - BOTTOM - TOP
 
     def y(value: int) -> float:
@@ -52,7 +61,7 @@ def panel(title: str, days: Sequence[date], values: Sequence[int], *, is_level: 
         if is_level
         else f"共 {sum(values):,}{unit}，一天最多 {most:,}{unit}"
     )
-    return Panel(title, bars, line, ticks, f"{most:,}", f"{last:,}", y(last), f"{title}：{said}")
+    return Panel(title, width, right, bars, line, ticks, f"{most:,}", f"{last:,}", y(last), f"{title}：{said}")
 
 
 def _ticks(places: Sequence[float], days: Sequence[date]) -> list[tuple[float, date]]:

@@ -21,7 +21,7 @@ class SourceLine:
     """One register: the batch in force, its age and rows, and what is held back with its reason.
 
     `state` is accepted, stale, held (a newer batch waits), absent or no_basis (nobody may read it on that day);
-    `history` gives rows of the latest batches.
+    `history` gives rows of the latest batches. `name` is the register's code.
     """
 
     title: str
@@ -35,6 +35,7 @@ class SourceLine:
     rejected: int = 0
     reason: str = ""
     history: tuple[int, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class UnreadLine:
 
     title: str
     message: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,32 @@ class TownshipLine:
     oldest_days: int | None
     answered: int
     blank: int = 0
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    """One township's money in fen: what rules reckon was paid after death and after exit, and what people wrote down:
+    overpaid, to come back, come back, paid back late."""
+
+    township: str
+    after_death_fen: int
+    after_exit_fen: int
+    overpaid_fen: int
+    to_recover_fen: int
+    recovered_fen: int
+    paid_back_fen: int
+
+    @property
+    def amounts(self) -> tuple[int, ...]:
+        """All six, in order."""
+        return (
+            self.after_death_fen,
+            self.after_exit_fen,
+            self.overpaid_fen,
+            self.to_recover_fen,
+            self.recovered_fen,
+            self.paid_back_fen,
+        )
 
 
 @dataclass(frozen=True)
@@ -166,6 +194,7 @@ class MorningSheet:
     waits: tuple[WaitLine, ...] = ()
     quiet: tuple[str, ...] = ()
     weekly_visits: int = 0
+    money: tuple[MoneyLine, ...] = ()
 
     @property
     def day(self) -> str:

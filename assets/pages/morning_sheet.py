@@ -15,8 +15,11 @@ from typing import Any
 import duckdb
 
 from assets.home.warehouse import every_table
+from assets.pages.chart import Panel
+from assets.pages.counted import COUNTED, named_days
 from assets.pages.due import Handed, due_lines, old_standards, township_lines, townships_of_night
 from assets.pages.morning_lines import MorningSheet, QueueLine, RuleLine
+from assets.pages.morning_money import money_lines
 from assets.pages.morning_release import answers_of_night, old_roll_notices, quiet_lines, wait_lines
 from assets.pages.morning_sources import source_lines, unread_lines
 from assets.pages.rendering import environment
@@ -25,6 +28,7 @@ from data_contracts.jurisdiction import Jurisdiction, Parameter, parameter_title
 from matchers.cases.capacity import answer_days, weekly_visits
 from matchers.cases.casework import QUEUES
 from matchers.cases.hit_rate import ENOUGH_ANSWERS, HitRate
+from matchers.cases.money import yuan
 from matchers.cases.rates import wilson
 from matchers.flags.rule import Rule
 
@@ -40,13 +44,14 @@ def morning_sheet(
     jurisdiction: Jurisdiction | None = None,
     last_night: date | None = None,
     handed: Handed | None = None,
+    charts: Sequence[Panel] = (),
 ) -> str:
     """The sheet of one night as a single HTML file that needs nothing else; `con` holds the night's tables.
 
     `last_night` is the as_of of the night before this one (default: the day before); answers since then are new.
-    `handed` is what townships have handed in of what is asked for by a day.
+    `handed` is what townships have handed in of what is asked for by a day, `charts` are those of `trends.py`.
     """
-    return render(collect(con, as_of, contracts, rules, jurisdiction, last_night, handed))
+    return render(collect(con, as_of, contracts, rules, jurisdiction, last_night, handed), charts)
 
 
 def collect(
@@ -82,63 +87,35 @@ def collect(
         wait_lines(con, as_of),
         quiet_lines(con, rules),
         weekly_visits(jurisdiction, as_of),
+        money_lines(con),
     )
 
 
-def render(sheet: MorningSheet) -> str:
-    """The sheet as HTML."""
+def render(sheet: MorningSheet, charts: Sequence[Panel] = ()) -> str:
+    """The sheet as HTML, with `charts` of the last weeks."""
     templates = environment()
+    templates.filters["yuan"] = yuan
     templates.filters["number"] = _number
     templates.filters["parameter_title"] = parameter_title
-    return templates.get_template("morning_sheet.html.j2").render(sheet=sheet, queues=QUEUES, enough=ENOUGH_ANSWERS)
+    return templates.get_template("morning_sheet.html.j2").render(
+        sheet=sheet, charts=charts, queues=QUEUES, enough=ENOUGH_ANSWERS
+    )
 
 
 def _rows(
-    con: duckdb.DuckDBPyConnection, needs: Iterable[str], sql: str, values: Sequence[object] | dict[str, object] = ()
+    con: duckdb.DuckDBPyConnection, needs: Iterable[str], sql: str, values: Sequence[object] | Mapping[str, object] = ()
 ) -> list[tuple[Any, ...]]:
     """Rows of `sql`, or none while a table it needs is not there."""
     return con.execute(sql, values or None).fetchall() if every_table(con) >= set(needs) else []
 
 
 def _queues(con: duckdb.DuckDBPyConnection, as_of: date, since: date) -> tuple[QueueLine, ...]:
-    names = (
-        "new",
-        "reopened",
-        "rebound",
-        "lapsed",
-        "answered_new",
-        "closed_new",
-        "open",
-        "waiting",
-        "released",
-        "answered",
-        "held",
-    )
-    found = {
-        row[0]: row[1:]
-        for row in _rows(
-            con,
-            ["review.cases"],
-            """
-        SELECT queue,
-               count(*) FILTER (WHERE is_open AND opened_on = $as_of AND first_seen = $as_of),
-               count(*) FILTER (WHERE is_open AND opened_on = $as_of AND first_seen < $as_of),
-               count(*) FILTER (WHERE is_open AND opened_on = $as_of AND is_rebound),
-               count(*) FILTER (WHERE state = 'lapsed' AND lapsed_on = $as_of),
-               count(*) FILTER (WHERE answered_on BETWEEN $since AND $as_of),
-               count(*) FILTER (WHERE closed_on BETWEEN $since AND $as_of),
-               count(*) FILTER (WHERE is_open),
-               count(*) FILTER (WHERE is_open AND state IN ('opened', 'reopened')),
-               count(*) FILTER (WHERE is_open AND state = 'released'),
-               count(*) FILTER (WHERE is_open AND state IN ('answered', 'reviewed')),
-               count(*) FILTER (WHERE is_open AND state = 'held')
-        FROM review.cases GROUP BY queue""",
-            {"as_of": as_of, "since": since},
-        )
-    }
-    empty = (0,) * len(names)
+    counted = ", ".join(f"count(*) FILTER (WHERE {which})" for which in COUNTED.values())
+    asked = f"SELECT queue, {counted} FROM review.cases GROUP BY queue"
+    found = {row[0]: row[1:] for row in _rows(con, ["review.cases"], asked, named_days(as_of, since))}
+    empty = (0,) * len(COUNTED)
     return tuple(
-        QueueLine(queue, title, dict(zip(names, found.get(queue, empty), strict=True)))
+        QueueLine(queue, title, dict(zip(COUNTED, found.get(queue, empty), strict=True)))
         for queue, title in QUEUES.items()
     )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from starlette.responses import HTMLResponse, Response
 
+from assets.pages.rendering import TEMPLATES as SHARED
 from matchers.cases.authority import ROLES
 from matchers.cases.casework import QUEUES, SEVERITIES, STATES
 
@@ -55,7 +56,7 @@ def menu(seat: Seat | None) -> list[tuple[str, str]]:
 @cache
 def _templates() -> jinja2.Environment:
     found = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+        loader=jinja2.FileSystemLoader([FOLDER / "templates", SHARED]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -10,7 +10,6 @@ to accounts of the whole county alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,9 +18,8 @@ from starlette.responses import Response
 
 from assets.cases.statistics import flagged_by_group
 from assets.home.warehouse import every_table
-from assets.pages.chart import Panel, panel
+from assets.pages.trends import DAYS, last_days, panels
 from matchers.cases.casework import QUEUES
-from matchers.cases.curves import curves, day_ends
 from matchers.cases.hit_rate import hit_rates
 from matchers.cases.money import KINDS, SUMS
 from matchers.cases.rates import share
@@ -29,19 +27,7 @@ from matchers.cases.statistics import GROUPS
 from pipelines.desk.lists import STEPS
 from pipelines.desk.place import Seat
 
-DAYS = 90
-"""So far back the charts go."""
-
 NO_PLACE = "（未定乡镇）"
-CHARTS: tuple[tuple[str, str, bool], ...] = (
-    ("opened", "立项（含重新打开），每天", False),
-    ("answered", "反馈，每天", False),
-    ("closed", "办结，每天", False),
-    ("open", "在办", True),
-    ("confirmed", "已认定属实", True),
-    ("recovered_fen", "已追回（元）", True),
-)
-"""Column of the curves, what it says, and whether it is how it stood."""
 
 
 def statistics(seat: Seat) -> Response:
@@ -133,20 +119,11 @@ def _money(cases: pl.DataFrame) -> list[dict[str, Any]]:
 
 def _charts(seat: Seat) -> dict[str, Any]:
     """The last days as panels, and the same numbers by week for whoever reads a table."""
-    today = seat.today()
-    every = curves(day_ends(_own_events(seat)), today)
-    shown = every.filter(pl.col("on") > today - timedelta(days=DAYS))
-    days = shown["on"].to_list()
-    panels: list[Panel] = []
-    for column, title, is_level in CHARTS:
-        values = shown[column].to_list()
-        if column == "recovered_fen":
-            values = [value // 100 for value in values]
-        panels.append(panel(title, days, values, is_level=is_level))
+    shown = last_days(_own_events(seat), seat.today())
     flows = [pl.col(c).sum() for c in ("opened", "answered", "closed", "settled")]
     levels = [pl.col(c).last() for c in ("open", "confirmed", "recovered_fen")]
     weeks = shown.group_by_dynamic("on", every="1w").agg(*flows, *levels)
-    return {"panels": panels, "weeks": list(weeks.iter_rows(named=True))}
+    return {"panels": panels(shown), "weeks": list(weeks.iter_rows(named=True))}
 
 
 def _own_events(seat: Seat) -> pl.DataFrame:

@@ -115,7 +115,10 @@ def _cases(con):
                CASE WHEN n % 3 = 0 THEN DATE '2021-05-08' + (n % 25)::INTEGER END AS released_on,
                CASE WHEN n % 5 = 2 THEN DATE '2021-06-01' END AS answered_on,
                CASE WHEN n % 7 = 1 THEN DATE '2021-06-01' END AS closed_on,
-               CASE WHEN n % 7 = 1 AND i < 6 THEN 'kept' WHEN n % 5 = 2 AND i < 3 THEN 'exit' END AS outcome
+               CASE WHEN n % 7 = 1 AND i < 6 THEN 'kept' WHEN n % 5 = 2 AND i < 3 THEN 'exit' END AS outcome,
+               'C' || n AS certificate_no, 0::BIGINT AS overpaid_fen, 0::BIGINT AS paid_back_fen,
+               CASE WHEN n % 50 = 0 THEN 120050 ELSE 0 END::BIGINT AS to_recover_fen,
+               CASE WHEN n % 100 = 0 THEN 20025 ELSE 0 END::BIGINT AS recovered_fen
         FROM (SELECT (row_number() OVER (ORDER BY i, p, k))::INTEGER AS n, * FROM code, place, range(40) r(k)
               WHERE k < 2 + (i * 25 + p * 11) % 34)""")
     con.execute("""
@@ -130,6 +133,31 @@ def _cases(con):
             ('伊山镇', '', 40, 55, DATE '2021-06-01'), ('伊山镇', 'over_cap', 12, 13, DATE '2021-05-03'),
             ('杨集镇', 'stopped', 3, 3, DATE '2021-05-30'), ('杨集镇', 'kept_by_county', 9, 9, DATE '2020-01-01'),
             ('', 'without_township', 2, 2, DATE '2020-01-01')) AS t(township, why, households, cases, oldest_on)""")
+
+
+def test_money_of_rules_and_of_people(night, contracts):
+    con = night.cursor()
+    row = "SELECT certificate_no, township FROM review.cases WHERE rule = 'paid_after_death' AND is_open ORDER BY 1"
+    certificate, township = con.execute(row).fetchone()
+    con.execute(
+        "CREATE TABLE flag.paid_after_death AS SELECT * FROM (VALUES "
+        # Two dead of one household explain the same payment; the second household's case is not open.
+        "($1, $2, 'PA', 'r1', 50000), ($1, $2, 'PB', 'r1', 50000), ($1, $2, 'PA', 'r2', 40000), "
+        "('C0', $2, 'PC', 'r3', 70000)) AS t(certificate_no, township, person, record_id, paid_amount_fen)",
+        [certificate, township],
+    )
+    try:
+        money = collect(con, AS_OF, contracts, {}).money
+    finally:
+        con.execute("DROP TABLE flag.paid_after_death")
+    sums = con.execute("SELECT sum(to_recover_fen), sum(recovered_fen) FROM review.cases").fetchone()
+    whole = money[-1]
+    assert (whole.township, whole.after_death_fen, whole.after_exit_fen) == ("合计", 90000, 0)
+    assert (whole.to_recover_fen, whole.recovered_fen) == sums
+    assert {m.township: m.after_death_fen for m in money[:-1] if m.after_death_fen} == {township: 90000}
+    assert [sum(m.amounts[i] for m in money[:-1]) for i in range(6)] == list(whole.amounts)
+    html = render(collect(con, AS_OF, contracts, {}))
+    assert f"{sums[0] / 100:,.2f}" in html
 
 
 def test_numbers_of_the_night(night, contracts):
