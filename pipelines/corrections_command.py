@@ -71,7 +71,7 @@ def _answered(
 
 def _listed(d: OpenedNight) -> None:
     from assets.cases.corrections import NOBODY_SAID, beside, still_there, waiting_corrections
-    from assets.pages.terminal import padded, table_row
+    from assets.pages.terminal import in_lines, padded, table_row
     from data_contracts.contract import load_contracts
     from matchers.cases.corrections import requests, scoreboard
     from matchers.cases.rates import share
@@ -83,18 +83,21 @@ def _listed(d: OpenedNight) -> None:
     click.echo(f"到 {d.as_of} 等待源部门答复 {len(waiting)} 件" + (f"，其中逾期 {late} 件" if late else "") + "。")
     others = beside(d.con, d.ledger, d.as_of)
     for register, case, _, ends in waiting:
-        click.echo(f"  {case}  {padded(titles.get(register, register), 24)}  {ends.since} 提出，{ends.words()}")
+        told = f"  {case}  {padded(titles.get(register, register), 24)}  {ends.since} 提出，{ends.words()}"
+        click.echo(in_lines(told))
         if case in others:
             click.echo(f"    同一人依据这份名册的还有在办疑点：{'、'.join(others[case])}")
     if there := still_there(d.con, d.ledger, d.as_of):
         click.echo(f"答复已更正而疑点仍在 {len(there)} 条，请催送更正后的名册：{'、'.join(there)}")
     board = scoreboard(requests(d.ledger.frame(CASE_EVENTS, d.as_of)))
     if board.height:
-        click.echo(table_row("各名册", ("提出更正", "已答复", "查实有误"), title_width=24) + "  查实有误占已答复")
+        click.echo(
+            table_row("各名册", ("提出更正", "已答复", "查实有误"), title_width=24, width=10) + "  查实有误占已答复"
+        )
     for row in board.iter_rows(named=True):
         cells = [str(row[c]) for c in ("requested", "answered", "corrected")]
         proven = share(row["corrected"], row["answered"])
-        line = table_row(titles.get(row["register"], row["register"]), cells, title_width=24)
+        line = table_row(titles.get(row["register"], row["register"]), cells, title_width=24, width=10)
         click.echo(f"{line}  {proven.words if proven else '还没有答复'}")
 
 

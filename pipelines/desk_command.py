@@ -138,7 +138,7 @@ def _change(home: Path | None, login: str, act: str) -> str | None:
     key = place.key()
     with opened_store(place.root / FILE) as store:
         accounts = Accounts(store)
-        found = accounts.named(login)
+        found = accounts.with_login(login)
         first = None
         if act == "account_reset":
             first = accounts.reset(found.id)

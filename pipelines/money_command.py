@@ -124,11 +124,11 @@ def _sums(d: OpenedNight, month: str | None, csv_file: Path | None) -> int:
     if table.is_empty():
         click.echo(f"{month or '到今天'}没有登记过金额。")
         return DONE
-    click.echo(table_row("乡镇 队列 月份", [f"{name}(元)" for name in KINDS.values()], title_width=34))
+    click.echo(table_row("乡镇 队列 月份", [f"{name}(元)" for name in KINDS.values()], title_width=30, width=12))
     for row in table.iter_rows(named=True):
         title = f"{row['township'] or '(未定乡镇)'} {QUEUES[row['queue']]} {row['month']}"
-        click.echo(table_row(title, [yuan(row[c]) for c in SUMS.values()], title_width=34))
-    click.echo(table_row("合计", [yuan(int(table[c].sum())) for c in SUMS.values()], title_width=34))
+        click.echo(table_row(title, [yuan(row[c]) for c in SUMS.values()], title_width=30, width=12))
+    click.echo(table_row("合计", [yuan(int(table[c].sum())) for c in SUMS.values()], title_width=30, width=12))
     return DONE
 
 

@@ -49,7 +49,7 @@ def retention(home: Path | None, as_of: date | None, destroys: bool, by: str, wh
 
 
 def _tell(found: Plan, as_of: date) -> None:
-    from assets.pages.terminal import padded, table_row
+    from assets.pages.terminal import in_lines, padded, table_row
     from data_contracts.retention import retention as periods
 
     click.echo(f"{as_of} 保存期限已满的：")
@@ -61,11 +61,11 @@ def _tell(found: Plan, as_of: date) -> None:
         oldest = f"  {gone[0].day}" if gone else ""
         click.echo(padded(kept.title, 44) + table_row("", cells, title_width=0, width=8) + oldest)
     for kept in periods().values():
-        click.echo(f"  {kept.title}：{kept.months} 个月，{kept.basis}")
+        click.echo(in_lines(f"  {kept.title}：{kept.months} 个月，{kept.basis}"))
     for count, why in (
         (found.in_use, "今夜的疑点和事实仍用到，或是名册最后一批有效的"),
         (found.in_landing, "还放在接收目录里：请先从接收目录移走，否则下一夜又会收进来"),
         (found.still_out, "所在的名单还在乡镇，没有反馈完"),
     ):
         if count:
-            click.echo(f"  期满而保留 {count} 个：{why}")
+            click.echo(in_lines(f"  期满而保留 {count} 个：{why}"))

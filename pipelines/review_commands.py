@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.errors import BadInput
+from assets.pages.terminal import in_lines
 from pipelines.exit_codes import DONE, HELD
 from pipelines.opened_night import opened_night
 from pipelines.options import (
@@ -206,7 +207,7 @@ def explain(flag: str, home: Path | None, as_of: date | None, picture: Path | No
 
     with opened_night(home, as_of, read_only=not (by or purpose)) as d:
         look = Look(by, purpose, d.as_of) if by or purpose else None
-        click.echo(explain_flag(d.con, d.ledger, load_rules(), flag, look))
+        click.echo(in_lines(explain_flag(d.con, d.ledger, load_rules(), flag, look)))
         if picture is not None:
             draw_flag(d.con, load_rules(), flag, picture)
             click.echo(f"图已存为 {picture}")
@@ -231,10 +232,10 @@ def why(rule: str, home: Path | None, as_of: date | None, of_person: bool, by: s
         return _why_person(chosen, home, as_of, by, purpose)
     published = settings(home).place().published
     if not published.exists():
-        click.echo(explain_rule(None, chosen))
+        click.echo(in_lines(explain_rule(None, chosen)))
         return DONE
     with opened(published, read_only=True) as con:
-        click.echo(explain_rule(con, chosen))
+        click.echo(in_lines(explain_rule(con, chosen)))
     return DONE
 
 
@@ -256,7 +257,7 @@ def _why_person(rule: Rule, home: Path | None, as_of: date | None, by: str, purp
         write_look(d.ledger, found, look, "why", rule.code)
         for person in found:
             asked = Asked(d.con, d.ledger, rule.of(place), person, place, d.night, d.as_of, load_contracts())
-            click.echo("\n".join(why_lines(asked)))
+            click.echo(in_lines("\n".join(why_lines(asked))))
     return DONE
 
 

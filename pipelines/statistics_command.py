@@ -18,7 +18,8 @@ from pipelines.options import as_of_option, home_option
 if TYPE_CHECKING:
     import polars as pl
 
-WIDTH = 44
+TITLE, CELL = 33, 9
+"""Columns of a title and of a cell: with five cells a line of a terminal."""
 
 
 @click.command()
@@ -54,10 +55,12 @@ def _rates(rates: pl.DataFrame) -> None:
     for by, title in BY.items():
         rows = rates.filter(rates["by"] == by)
         if rows.height:
-            click.echo(table_row(f"命中率：按{title}", ("已反馈", "属实", "命中率", "95% 区间"), title_width=WIDTH))
+            click.echo(
+                table_row(f"命中率：按{title}", ("已反馈", "属实", "命中率", "95%区间"), title_width=TITLE, width=CELL)
+            )
         for row in rows.iter_rows(named=True):
             cells = (str(row["answered"]), str(row["confirmed"]), *_share(row))
-            click.echo(table_row(f"  {_named(by, row['value'])}", cells, title_width=WIDTH))
+            click.echo(table_row(f"  {_named(by, row['value'])}", cells, title_width=TITLE, width=CELL))
 
 
 def _groups(groups: pl.DataFrame) -> None:
@@ -65,14 +68,20 @@ def _groups(groups: pl.DataFrame) -> None:
     from matchers.cases.statistics import GROUPS
 
     for group, title in GROUPS.items():
-        head = ("在册人数", "曾列错保疑点", "属实", "所占比例", "95% 区间")
-        click.echo(table_row(f"疑点分布：按{title}", head, title_width=WIDTH))
+        head = ("在册人数", "曾列疑点", "属实", "比例", "95%区间")
+        click.echo(table_row(f"错保疑点分布：按{title}", head, title_width=TITLE, width=CELL))
         for row in groups.filter(groups["group"] == group).iter_rows(named=True):
             counts = [_count(row[c]) for c in ("persons", "flagged", "confirmed")]
-            click.echo(table_row(f"  {row['value']}", (*counts, *_share(row)), title_width=WIDTH))
+            click.echo(table_row(f"  {row['value']}", (*counts, *_share(row)), title_width=TITLE, width=CELL))
 
 
 def _named(by: str, value: str) -> str:
+    if by == "version":
+        from matchers.flags.rule import load_rules
+
+        code, _, version = value.partition(" ")
+        rule = load_rules().get(code)
+        return f"{rule.title} {version}" if rule else value
     if by != "register":
         return value
     from data_contracts.contract import load_contracts

@@ -112,6 +112,14 @@ class Accounts:
         known = [a.name for a in in_force]
         raise BadInput(f"没有账户「{text.strip()[:20]}」{meant(text.strip(), known)}；本县已建账户，办理人须是其中之一")
 
+    def with_login(self, login: str) -> Account:
+        """The account in force with that login; BadInput, with which may be meant, where there is none."""
+        by_login = {a.login: a for a in self.all() if a.ended_at is None}
+        word = login.strip().lower()
+        if word not in by_login:
+            raise BadInput(f"没有在用的账户「{word[:20]}」{meant(word, by_login)}；hedui account list 列出全部账户")
+        return by_login[word]
+
     def entered(self, login: str, password: str, now: datetime) -> Account:
         """Whose login and password these are. BadInput with one and the same sentence for an unknown login, an ended
         account or a wrong password; another for a locked one."""

@@ -148,7 +148,9 @@ def _identities(night: Night) -> Iterator[Part]:
     ).fetchall()
     sources = night.contracts.sources
     shown = [(sources[s].title if s in sources else s, batch, t, v, pair or "") for s, batch, t, v, pair in rows]
-    more = f"共 {every[0]:,} 条记录，这里列出前 {MOST:,} 行；全部：hedui pairs" if every[0] > MOST else ""
+    more = (
+        f"共 {every[0]:,} 条记录，这里列出前 {MOST:,} 行；全部：hedui pairs --csv 文件.csv" if every[0] > MOST else ""
+    )
     lines = (
         "同一个身份证号下是两个不可能相同的姓名。请对照原表，用 hedui judge 对的编号 --same 或 --different 判定。",
     )

@@ -18,7 +18,7 @@ from assets.flags.claims import silent_lines, silent_rules
 from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row
 from assets.pages.standing import rule_lines, waiting_lines
-from assets.pages.terminal import table_row
+from assets.pages.terminal import in_lines, table_row
 from matchers.cases.capacity import WEEKLY_VISITS
 from matchers.cases.casework import NO_CASE, QUEUES
 from matchers.cases.review import CASE_EVENTS
@@ -27,7 +27,7 @@ from matchers.flags.rule import Rule
 
 COLUMNS = ("在办", "新增", "待反馈", "已反馈", "已办结")
 SILENT = ("缺数据", "未运行")
-WIDTH = 9
+WIDTH = 8
 LEGEND = (
     "新增：最近一夜新增；待反馈：已下发乡镇；已办结：含乡镇已核实的；",
     "缺数据、未运行：最近一夜没有结论的规则数，没有结论不等于没有问题。",
@@ -73,7 +73,7 @@ def queues_text(
     stay = waiting_lines(waits(weighed(con, ledger, as_of, visits, townships, cases=cases)), as_of, visits)
     if stay:
         lines += ["", "待下发而要等的户：", *(f"  {line}" for line in stay)]
-    return "\n".join(lines)
+    return in_lines("\n".join(lines))
 
 
 def concluded(con: duckdb.DuckDBPyConnection) -> str:

@@ -46,6 +46,17 @@ def wrapped(head: str, items: Sequence[str], separator: str = "、") -> Iterator
     yield line
 
 
+def in_lines(text: str) -> str:
+    """A text whose sentences are folded to bearable length, each with the indent it had and what goes on further in;
+    a line that has a path in it stays whole, to be copied."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        indent = line[: len(line) - len(line.lstrip())]
+        is_path = "/" in line and width_of(line.split("/", 1)[0]) < LINE and " /" in f" {line.strip()}"
+        lines += [line] if width_of(line) <= LINE or is_path else folded(line.strip(), indent, "  ")
+    return "\n".join(lines)
+
+
 def folded(text: str, indent: str = "", further: str = "") -> Iterator[str]:
     """A long sentence in lines of bearable length, each indented, what goes on by `further` too; no closing mark begins
     a line."""

@@ -16,6 +16,8 @@ from assets.desk.sessions import IDLE, LONGEST, Sessions
 from assets.desk.signing import named_actor
 from assets.desk.store import FILE, has_accounts, opened_store
 from assets.errors import BadInput
+from assets.home.home import Home
+from pipelines.cli import run
 
 NOW = datetime(2021, 6, 1, 8, 0, tzinfo=UTC)
 NEW = "Hedui-2021-Demo"
@@ -178,3 +180,19 @@ def test_what_cannot_be_logged_is_refused(store) -> None:
     store.execute("DROP TABLE access")
     with pytest.raises(BadInput, match="访问日志写不进去"):
         log.note("U1", "钱一", "look", "F1")
+
+
+def test_an_account_is_reset_and_ended_by_its_login(tmp_path, capsys):
+    home = Home(tmp_path).prepared()
+    named = ["--home", str(tmp_path)]
+    assert (
+        run(["account", "add", "zheng", "--name", "郑复核", "--role", "县级复核人", "--township", "all", *named]) == 0
+    )
+    assert run(["account", "reset", "zheng", *named]) == 0
+    assert "新初始密码" in capsys.readouterr().out
+    assert run(["account", "end", "Zheng", *named]) == 0
+    with opened_store(home.root / FILE) as store:
+        (account,) = Accounts(store).all()
+    assert account.ended_at is not None
+    assert run(["account", "reset", "zhang", *named]) == 2
+    assert "没有在用的账户「zhang」" in capsys.readouterr().err
