@@ -19,11 +19,10 @@ from openpyxl.comments import Comment
 
 import assets.intake.reading
 from assets.home.ledger import Ledger
-from assets.workbooks.baseline import BASELINE
 from assets.workbooks.returned import ReturnResult
 from assets.workbooks.slip import _bare
 from assets.workbooks.workbook import COVER
-from matchers.cases.form import OF_THE_VISIT
+from matchers.cases.form import BASELINE, OF_THE_VISIT
 from tests.assets.casework import KEY
 from tests.assets.workbooks.coming_back import KEEP, WORDS, County, parse_here, released_in
 

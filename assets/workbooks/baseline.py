@@ -18,9 +18,8 @@ from assets.workbooks.seals import fixed_code, issue_code, row_code
 from assets.workbooks.worklist import Worklist
 from matchers.cases.answers import Sent
 from matchers.cases.casework import QUEUES
-from matchers.cases.form import EDITABLE, EDITIONS, LATEST, Edition
+from matchers.cases.form import BASELINE, EDITABLE, EDITIONS, LATEST, Edition
 
-BASELINE = "_基线"
 OF_FIRST_EDITION = ("行号", "工作表", "疑点编号", "证据摘要", "核验码", "内容码", *EDITABLE)
 BASELINE_HEADER = (*OF_FIRST_EDITION, "类别")
 """The first edition has a row a line, whose queue the sheet tells."""

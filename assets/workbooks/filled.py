@@ -14,10 +14,9 @@ from pathlib import Path
 
 from assets.intake.reading.cells import text_of
 from assets.intake.reading.containers import Sheet, open_sheets
-from assets.workbooks.baseline import BASELINE, Baseline
+from assets.workbooks.baseline import Baseline
 from assets.workbooks.look import SIGNATURES, WARNING
-from assets.workbooks.workbook import COVER, GUIDE
-from matchers.cases.form import EDITABLE, EDITIONS, OF_THE_VISIT, Edition
+from matchers.cases.form import BASELINE, COVER, EDITABLE, EDITIONS, GUIDE, OF_THE_VISIT, Edition
 
 HEADERS = {word: header for edition in EDITIONS.values() for word, header in edition.headers.items()}
 WIDTHS = {COVER: 2, GUIDE: 4}

@@ -22,7 +22,7 @@ from assets.errors import BadInput
 from assets.flags.cited import cited
 from assets.home.files import whole
 from assets.home.ledger import Ledger
-from assets.workbooks.baseline import BASELINE, baseline_rows
+from assets.workbooks.baseline import baseline_rows
 from assets.workbooks.households import CONTACTS
 from assets.workbooks.how_to import ABOUT_PLACES, ABOUT_SEVERAL_ROWS, HOW_TO
 from assets.workbooks.look import (
@@ -39,12 +39,12 @@ from assets.workbooks.look import (
 from assets.workbooks.sheet import write_queue
 from assets.workbooks.worklist import Guide, Worklist, worklist
 from matchers.cases.casework import QUEUES
+from matchers.cases.form import BASELINE, COVER, GUIDE
 from matchers.flags.basis import COMMON
 
 if TYPE_CHECKING:
     import xlsxwriter
 
-COVER, GUIDE = "填报说明", "核查指引"
 
 COVER_WIDTH = 118.0
 GUIDE_COLUMNS = (("疑点类型", 21.0), ("怎样核查", 35.0), ("可能的正常情况与请对方提供的材料", 55.0), ("依据", 24.5))

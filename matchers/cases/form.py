@@ -12,6 +12,9 @@ from dataclasses import dataclass
 RETURNED = "review_results"
 """The register that filled-in forms come back as."""
 
+COVER, GUIDE, BASELINE = "填报说明", "核查指引", "_基线"
+"""The sheets of a form that hold no lines: how to fill it in, what to look for, and what was printed, hidden."""
+
 EDITABLE = ("outcome", "untrue_flags", "visited_on", "investigator_1", "investigator_2", "remark")
 """What the township fills in, words of the contract `RETURNED`."""
 OF_THE_VISIT = ("visited_on", "investigator_1", "investigator_2")

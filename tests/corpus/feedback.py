@@ -18,8 +18,8 @@ from assets.cases.update import update_cases
 from assets.cases.withdrawn_nights import withdraw_night
 from assets.home.ledger import Ledger
 from assets.workbooks import answers
-from assets.workbooks.baseline import BASELINE
 from assets.workbooks.returned import ReturnResult
+from matchers.cases.form import BASELINE
 from tests.assets.casework import D1, D2, warehouse
 from tests.assets.workbooks.coming_back import KEEP, WORDS, County, fill, parse_here, released_in
 from tests.corpus.entry import Desk, Entry, Trial, Tried

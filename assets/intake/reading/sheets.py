@@ -33,7 +33,7 @@ from assets.intake.reading.understanding import (
 )
 from assets.intake.reading.units import unit_above
 from data_contracts.contract import Source
-from matchers.cases.form import RETURNED
+from matchers.cases.form import BASELINE, COVER, GUIDE, RETURNED
 from matchers.intake.asking import WORTH_ASKING
 from matchers.intake.content import kinds_of
 from matchers.intake.headers import Vocabulary, missing_words
@@ -41,6 +41,8 @@ from matchers.intake.layouts import ConfirmedLayout
 
 HEAD_ROWS = 30
 """Rows taken from the top of a sheet before anything is decided: title, header, first records."""
+
+OWN_SHEETS = (COVER, GUIDE, BASELINE)
 
 MOST_LIKELY = 8
 """Likely columns named in one sentence."""
@@ -66,8 +68,10 @@ def read_sheet(
 ) -> SheetResult:
     """One sheet; `last` is how the nearest sheet before it that had a header was read."""
     place = Place(source.name, file, sheet.name)
-    # Our own workbook carries its baseline in a hidden sheet.
-    if sheet.is_hidden and source.name != RETURNED:
+    if source.name == RETURNED and sheet.name in OWN_SHEETS:
+        # What somebody wrote there all the same is told where the answers are taken (`assets/workbooks/filled.py`).
+        return SheetResult(())
+    if sheet.is_hidden:
         return SheetResult((place.says("是隐藏的，未读取。", "skipped"),))
     rows = iter(sheet.rows)
     head: list[Row] = list(islice(rows, HEAD_ROWS))

@@ -10,8 +10,8 @@ import pytest
 
 from assets.cases.update import update_cases
 from assets.home.ledger import Ledger
-from assets.workbooks.baseline import BASELINE
 from assets.workbooks.returned import read_returned
+from matchers.cases.form import BASELINE
 from tests.assets.casework import D2, warehouse
 from tests.assets.workbooks.coming_back import CONTRACTS, KEEP, County, fill, released_in
 

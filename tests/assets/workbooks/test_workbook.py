@@ -14,13 +14,12 @@ import tests.assets.casework as casework
 from assets.cases.release import release
 from assets.cases.update import update_cases
 from assets.errors import BadInput
-from assets.workbooks.baseline import BASELINE
 from assets.workbooks.look import MAX_HEIGHT
 from assets.workbooks.returned import read_returned
 from assets.workbooks.workbook import COVER, GUIDE, export_township
 from data_contracts.contract import load_contracts
 from matchers.blotting import blotted
-from matchers.cases.form import EDITABLE
+from matchers.cases.form import BASELINE, EDITABLE
 from tests.assets.casework import D1, D2, book, warehouse
 from tests.assets.guides import GUIDES
 from tests.assets.workbooks.coming_back import KEEP, fill

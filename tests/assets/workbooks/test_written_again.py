@@ -15,11 +15,11 @@ from assets.cases.closing import review_case, send_back
 from assets.cases.update import update_cases
 from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
-from assets.workbooks.baseline import BASELINE, TOO_OLD
+from assets.workbooks.baseline import TOO_OLD
 from assets.workbooks.returned import read_returned
 from assets.workbooks.workbook import COVER, export_township
 from matchers.cases.casework import Closing
-from matchers.cases.form import EDITIONS
+from matchers.cases.form import BASELINE, EDITIONS
 from tests.assets.casework import D1, D2, D3, KEY, warehouse
 from tests.assets.guides import GUIDES
 from tests.assets.workbooks.coming_back import CONTRACTS, KEEP, WORDS, County, fill, parse_here
