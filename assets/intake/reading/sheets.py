@@ -71,7 +71,8 @@ def read_sheet(
     if source.name == RETURNED and sheet.name in OWN_SHEETS:
         # What somebody wrote there all the same is told where the answers are taken (`assets/workbooks/filled.py`).
         return SheetResult(())
-    if sheet.is_hidden:
+    # Of our own form every sheet is ours: a clerk who hid one has answered on it all the same.
+    if sheet.is_hidden and source.name != RETURNED:
         return SheetResult((place.says("是隐藏的，未读取。", "skipped"),))
     rows = iter(sheet.rows)
     head: list[Row] = list(islice(rows, HEAD_ROWS))

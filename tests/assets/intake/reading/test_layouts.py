@@ -276,6 +276,24 @@ def test_hidden_sheets_are_read_for_our_own_workbook_alone(tmp_path):
     assert read(path, "x.xlsx", own).frame["certificate_no"].to_list() == ["c1", "c2"]
 
 
+def test_sheets_of_words_of_our_own_form_are_no_tables_that_were_not_understood(tmp_path):
+    from dataclasses import replace
+
+    words = [
+        ["一", "二"],
+        ["疑点类型", "怎样核查", "可能的正常情况与请对方提供的材料", "依据"],
+        ["车", "看", "卖了", "文"],
+    ]
+    headers = ["低保证号", "户名", "账号", "实发金额"]
+    sheets = {"填报说明": words, "核查指引": words, "_基线": words, "五月": [headers, ["c1", "王某甲", "621", 1]]}
+    path = xlsx(tmp_path / "a.xlsx", sheets)
+    own = read(path, "2021年5月.xlsx", replace(payments(), name="review_results"))
+    assert own.frame["certificate_no"].to_list() == ["c1"]
+    assert not any(f.sheet in {"填报说明", "核查指引", "_基线"} for f in own.report.findings)
+    other = read(path, "2021年5月.xlsx", payments())
+    assert {f.sheet for f in other.report.findings} >= {"填报说明", "核查指引", "_基线"}
+
+
 def test_last_months_title_is_remarked(tmp_path):
     path = xlsx(tmp_path / "a.xlsx", {"S": [["灌云县2021年4月农村低保"], HEADERS, *person_rows()]})
     parsed = read(path)
