@@ -24,8 +24,8 @@ from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.flags.rule import Rule
 
-COUNTY, TOWNSHIP, VILLAGE = "county", "township", "village"
-SCOPES: Mapping[str, str] = {COUNTY: "全县", TOWNSHIP: "乡镇", VILLAGE: "村（居）"}
+COUNTY, TOWNSHIP, VILLAGE, HOUSEHOLD = "county", "township", "village", "household"
+SCOPES: Mapping[str, str] = {COUNTY: "全县", TOWNSHIP: "乡镇", VILLAGE: "村（居）", HOUSEHOLD: "户"}
 """For what a report can be made, with the Chinese words."""
 
 MONTH, QUARTER, YEAR = "month", "quarter", "year"
@@ -36,8 +36,9 @@ class Wanted:
     """What a report may read, and for where and when it is wanted.
 
     `day` is the day people act on, `night` that of the published night. `townships` None is the whole county; `village`
-    is one of the only township. `since` to `until`, both included, is what is counted where things happen in time.
-    `by` is whoever asks, '' where a report names nobody.
+    is one of the only township. `of` is one household, by its certificate or by the number of one of its flags; '' for
+    all. `since` to `until`, both included, is what is counted where things happen in time. `by` is whoever asks, ''
+    where a report names nobody.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -53,6 +54,7 @@ class Wanted:
     townships: tuple[str, ...] | None = None
     village: str | None = None
     by: str = ""
+    of: str = ""
 
     @property
     def place(self) -> str:
@@ -63,7 +65,9 @@ class Wanted:
 
     @property
     def scope(self) -> str:
-        """`county`, `township` or `village`."""
+        """`county`, `township`, `village` or `household`."""
+        if self.of:
+            return HOUSEHOLD
         return COUNTY if self.townships is None else VILLAGE if self.village else TOWNSHIP
 
 
