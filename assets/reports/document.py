@@ -100,7 +100,7 @@ def nil_row(columns: int, words: str = "本期没有（零报告）") -> Row:
 @dataclass(frozen=True)
 class Page:
     """What begins on a page of its own: the title across it, a line below that (unit that fills in, day, unit of
-    count), the rows, notes below the table, and the line for signatures.
+    count), the rows, notes below the table, the line for signatures, and the remarks that an annex prints below that.
 
     The first `heads` rows stand on every printed page that follows, where it is the only page of its sheet.
     `is_one_side` is a page that is exactly one side of paper: forms printed front and back.
@@ -113,6 +113,7 @@ class Page:
     notes: Sequence[str] = ()
     signatures: str = ""
     is_one_side: bool = False
+    remarks: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -15,18 +15,23 @@ from assets.reports.document import Document
 from assets.reports.page import write_page
 from assets.reports.pdf import write_pdf
 from assets.reports.xlsx import write_xlsx
+from matchers.cases.authority import ROLES
 
 WRITTEN = "report_written"
 
 
 def made(code: str, kind: ReportKind, wanted: Wanted) -> Document:
-    """The report; BadInput where it is not made for such a place, or names people and nobody asks for it.
+    """The report; BadInput where it is not made for such a place, is the county's own and a township asks for it, or
+    names people and nobody asks for it.
 
     A report that names people is in the ledger before anybody sees it: who asked, for where, never whom it names.
     """
     if wanted.scope not in kind.scopes:
         scopes = "、".join(SCOPES[scope] for scope in kind.scopes)
         raise BadInput(f"《{kind.title}》按{scopes}出，不按{SCOPES[wanted.scope]}出")
+    signer = wanted.ledger.signer
+    if kind.for_county and signer is not None and ROLES[signer.role].is_local:
+        raise BadInput(f"《{kind.title}》由县级掌握，{ROLES[signer.role].name}{signer.name}不能出具")
     if wanted.since > wanted.until:
         raise BadInput(f"起始日 {wanted.since} 晚于截止日 {wanted.until}")
     if kind.names_people and not wanted.by.strip():

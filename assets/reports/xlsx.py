@@ -149,6 +149,8 @@ def _write_page(
         at = _across(drawn, looks[NOTE], sheet, note, at)
     if page.signatures:
         at = _across(drawn, looks[NOTE], sheet, page.signatures, at, least=SIGNED_HEIGHT)
+    for remark in page.remarks:
+        at = _across(drawn, looks[NOTE], sheet, remark, at)
     return at
 
 
@@ -201,7 +203,7 @@ def _left(page: Page, heights: Sequence[float], sheet: Sheet) -> float:
     _, short, long = PAPERS[sheet.paper]
     side = (short if sheet.is_landscape else long) - TOP_MM - BOTTOM_MM
     lines = [(page.title, TITLE_HEIGHT), (page.below, 0.0), *((note, 0.0) for note in page.notes)]
-    lines += [(page.signatures, SIGNED_HEIGHT)]
+    lines += [(page.signatures, SIGNED_HEIGHT), *((remark, 0.0) for remark in page.remarks)]
     across = sum(_line_height(words, sheet, least) for words, least in lines if words)
     return side * POINTS_A_MM - SPARE - across - sum(heights)
 

@@ -12,7 +12,8 @@ from assets.reports.document import COUNT, MONEY, placed
 from assets.reports.page import page_of
 from assets.reports.writing import WRITTEN, made, write_report
 from assets.reports.xlsx import BEHIND, paper_width_mm, sheet_width_mm
-from tests.assets.reports.conftest import of_period
+from matchers.cases.authority import Actor
+from tests.assets.reports.conftest import BY, of_period
 
 KINDS = load_reports()
 
@@ -93,6 +94,14 @@ def test_a_scope_that_a_report_has_not_is_refused(night, village):
         for scope in set(SCOPES) - set(kind.scopes):
             with pytest.raises(BadInput, match="不按"):
                 made(code, kind, wanted_for(night, kind, scope, village))
+
+
+def test_what_is_the_countys_own_is_not_made_for_a_townships_account(night, village):
+    clerk = Actor("A1", BY, "township_clerk", frozenset({"伊山镇"}))
+    for code, kind in KINDS.items():
+        if kind.for_county:
+            with night.ledger.signed_by(clerk), pytest.raises(BadInput, match="由县级掌握"):
+                made(code, kind, wanted_for(night, kind, kind.scopes[0], village))
 
 
 def test_no_page_shows_a_whole_number_of_a_register_that_it_need_not(night, village):
