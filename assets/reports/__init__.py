@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import duckdb
@@ -77,7 +78,8 @@ class ReportKind:
     which period by default, and what makes it.
 
     `names_people`: its pages name people, so whoever has it made is on record. `for_county`: it tells what only the
-    county may know (whose relative somebody is), and is not made for a township's own account.
+    county may know (whose relative somebody is), and is not made for a township's own account. `files` are what is
+    handed over with it in one archive (name there, path), written below a folder; None where it is all there is.
     """
 
     title: str
@@ -87,6 +89,7 @@ class ReportKind:
     period: str = MONTH
     names_people: bool = False
     for_county: bool = False
+    files: Callable[[Wanted, Path], list[tuple[str, Path]]] | None = None
 
 
 def load_reports() -> dict[str, ReportKind]:

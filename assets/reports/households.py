@@ -176,8 +176,10 @@ def certificate_of(wanted: Wanted) -> str:
         no = str(case_of(wanted, flag)["certificate_no"] or "")
         if not no:
             raise BadInput(f"疑点 {flag} 所指的户没有低保证号，出不了在册户的表")
-    if wanted.con.execute("SELECT count(*) FROM fact.roll WHERE certificate_no = ?", [no]).fetchall() == [(0,)]:
+    rows = wanted.con.execute("SELECT DISTINCT township FROM fact.roll WHERE certificate_no = ?", [no]).fetchall()
+    if not rows:
         raise BadInput("在册名册里没有这个低保证号；--of 写低保证号或 F 开头的疑点编号，不要写身份证号")
+    _refuse_elsewhere(wanted, {township for (township,) in rows})
     return no
 
 
@@ -189,7 +191,13 @@ def case_of(wanted: Wanted, number: str) -> dict[str, Any]:
     if found.is_empty():
         raise BadInput(f"没有编号为 {number} 的疑点，或已不在办理范围内")
     row: dict[str, Any] = found.row(0, named=True)
+    _refuse_elsewhere(wanted, {row["township"]})
     return row
+
+
+def _refuse_elsewhere(wanted: Wanted, townships: set[str]) -> None:
+    if wanted.townships is not None and not townships & set(wanted.townships):
+        raise BadInput(f"这一户不在{'、'.join(wanted.townships)}，请核对编号和乡镇")
 
 
 def _with_members(
