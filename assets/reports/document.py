@@ -103,7 +103,8 @@ class Page:
     count), the rows, notes below the table, the line for signatures, and the remarks that an annex prints below that.
 
     The first `heads` rows stand on every printed page that follows, where it is the only page of its sheet.
-    `is_one_side` is a page that is exactly one side of paper: forms printed front and back.
+    `is_one_side` is a page that is exactly one side of paper: forms printed front and back. `is_tight` has less air in
+    its rows, where a form would need another side of paper without.
     """
 
     title: str
@@ -114,6 +115,7 @@ class Page:
     signatures: str = ""
     is_one_side: bool = False
     remarks: Sequence[str] = ()
+    is_tight: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ COLUMNS = len(WIDTHS)
 PAGES_A_SHEET = 800
 LEAST = ((4, 3), (3, 2), (1, 1))
 """Rows for members and supporters that a front has at least: fewer, where its page is full."""
-LINE, BLANK = 22.0, "＿＿＿＿"
+MOST_SUPPORTERS = 8
+LINE, BLANK = 18.0, "＿＿＿＿"
 DATE = "　　年　　月　　日"
 
 
@@ -86,22 +87,34 @@ def _sides(wanted: Wanted, form: Form, title: str, household: Household) -> list
     below = f"（{wanted.day.year}年度）　镇（街道）村：{household.township}{household.village}"
     below += f"　　低保证字号：{household.certificate_no}"
 
-    def fits(rows: list[Row]) -> bool:
-        return points_left(Page(title, below, rows), Sheet("", WIDTHS, [], is_landscape=False)) >= 0
+    def page(side: str, rows: Sequence[Row], *, is_tight: bool = False) -> Page:
+        return Page(title + side, below, rows, is_one_side=True, is_tight=is_tight)
 
-    incomes, back = form.incomes(household), form.back(household)
-    fronts = [_front(household, form, least, len(household.members)) for least in LEAST]
-    whole = next(([*front, *incomes] for front in fronts if fits([*front, *incomes])), None)
-    front = whole or fronts[0]
-    shown = len(household.members)
-    while not fits(front) and shown > 1:
+    def fits(one: Page) -> bool:
+        return points_left(one, Sheet("", WIDTHS, [], is_landscape=False)) >= 0
+
+    incomes, back, every = form.incomes(household), form.back(household), len(household.members)
+    fronts = [(_front(household, form, least, every), is_tight) for is_tight in (False, True) for least in LEAST]
+    for front, is_tight in fronts:
+        if fits(whole := page("", [*_growing(front), *_growing(incomes)], is_tight=is_tight)):
+            return [whole, page("（背面）", back)]
+    least, shown = LEAST[-1], every
+    front_alone = next((p for f, t in fronts if fits(p := page("", _growing(f), is_tight=t))), None)
+    while front_alone is None and shown:
         shown -= 1
-        front = _front(household, form, LEAST[-1], shown)
-    sides = [("", [replace(one, grows=True) for one in front]), ("（背面）", back if whole else [*incomes, *back])]
-    if not fits(sides[1][1]):
-        blank = row(label("附记", 2), fill(10), grows=True)
-        sides[1:] = [("（续页）", [*incomes, blank]), ("（背面）", back), ("（附页）", [blank])]
-    return [Page(title + side, below, rows, is_one_side=True) for side, rows in sides]
+        fewer = page("", _growing(_front(household, form, least, shown)), is_tight=True)
+        front_alone = fewer if fits(fewer) or not shown else None
+    sides = [front_alone or page("", fronts[-1][0])]
+    for is_tight in (False, True):
+        if fits(both := page("（背面）", [*incomes, *back], is_tight=is_tight)):
+            return [*sides, both]
+    blank = row(label("附记", 2), fill(10), grows=True)
+    return [*sides, page("（续页）", [*incomes, blank]), page("（背面）", back), page("（附页）", [blank])]
+
+
+def _growing(rows: Sequence[Row]) -> list[Row]:
+    """Rows whose fields share what the page leaves."""
+    return [replace(one, grows=True) for one in rows]
 
 
 def _front(household: Household, form: Form, least: tuple[int, int], shown: int) -> list[Row]:
@@ -149,8 +162,10 @@ def _supporters(household: Household, form: Form, least: int) -> list[Row]:
     lines = [
         [_known(one.name, 2), _known(one.relation, 1), _known(one.number, 3), fill(2), _known(plain(one.yearly_fen), 1),
          _known("" if one.persons is None else str(one.persons), 1), _known(plain(one.paid_fen), 1)]
-        for one in household.supporters
+        for one in household.supporters[:MOST_SUPPORTERS]
     ]  # fmt: skip
+    more = len(household.supporters) - MOST_SUPPORTERS
+    lines += [[fill(11, words=f"另有 {more} 人，请另附页")]] if more > 0 else []
     unsaid = [fill(1), fill(3), fill(2), fill(1), fill(1), fill(1)]
     lines += [[fill(2, words="未授权"), *unsaid] for _ in range(household.unconsented)]
     lines += [[fill(2), *unsaid] for _ in range(least - len(lines))]

@@ -47,6 +47,8 @@ SLACK = 3.2
 """Digits a cell that spans several columns has more than these together: it has one margin, not several."""
 LEAST_HEIGHT, TITLE_HEIGHT, SIGNED_HEIGHT = 20.0, 34.0, 40.0
 TOP_MM, BOTTOM_MM, POINTS_A_MM = 12.7, 15.0, 72 / 25.4
+TIGHT = 3.5
+"""Points above and below the words of a row, where there is little room."""
 SPARE = 14.0
 """Points that a page of one side leaves free: no two programs draw a row equally high."""
 MOST_BREAKS = 1000
@@ -182,12 +184,12 @@ def _write_cell(drawn: Any, look: Any, at: int, column: int, cell: Cell, rows_be
 
 def _heights(page: Page, grid: Sequence[Sequence[tuple[int, Cell]]], widths: Sequence[float]) -> list[float]:
     """Points of every row: a spreadsheet does not raise a row for wrapped text that was not typed into it."""
-    heights = [max(LEAST_HEIGHT, one.least) for one in page.rows]
+    heights = [max(LEAST_HEIGHT - (PADDING - TIGHT if page.is_tight else 0.0), one.least) for one in page.rows]
     tall = sorted(((at, c, cell) for at, row in enumerate(grid) for c, cell in row), key=lambda one: one[2].rows)
     for at, column, cell in tall:
         spanned = widths[column : column + cell.columns]
         room = sum(spanned) + (SLACK if len(spanned) > 1 else 0.0)
-        needed = wrapped_lines(cell.shown, room) * LINE_HEIGHT + PADDING
+        needed = wrapped_lines(cell.shown, room) * LINE_HEIGHT + (TIGHT if page.is_tight else PADDING)
         missing = needed - sum(heights[at : at + cell.rows])
         if missing > 0:
             heights[at + cell.rows - 1] += missing

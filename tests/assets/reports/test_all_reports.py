@@ -11,8 +11,8 @@ from assets.errors import BadInput
 from assets.reports import COUNTY, HOUSEHOLD, SCOPES, TOWNSHIP, VILLAGE, load_reports
 from assets.reports.document import COUNT, MONEY, placed
 from assets.reports.page import page_of
-from assets.reports.writing import WRITTEN, made, write_report
 from assets.reports.visits import drawn
+from assets.reports.writing import WRITTEN, made, write_report
 from assets.reports.xlsx import BEHIND, paper_width_mm, sheet_width_mm
 from matchers.cases.authority import Actor
 from tests.assets.reports.conftest import BY, of_period
