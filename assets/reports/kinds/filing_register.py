@@ -23,7 +23,7 @@ HEADERS = (
     "单位名称", "享受低保人员姓名", "享受低保时间", "国家公职人员姓名", "身份证号码", "与国家公职人员关系",
     "现住址（乡镇、村、社区）", "低保所属乡镇", "联系电话", "备注",
 )  # fmt: skip
-WIDTHS = (17.0, 10.0, 9.5, 10.0, 21.0, 10.0, 20.0, 10.5, 13.0, 13.0)
+WIDTHS = (15.0, 9.5, 9.0, 9.5, 23.5, 9.5, 19.0, 10.0, 14.0, 13.0)
 TO_BE_FILED = {"relative_not_filed": ("file", "repaired"), "official_enrolled": ("file", "repaired", "keep", "adjust")}
 """By rule the findings after which somebody stands in the register."""
 

@@ -173,7 +173,8 @@ def test_the_urban_roll_before_and_after(night, records):
     for name, row in rows.items():
         if name in night.jurisdiction.townships:
             township, place = name, (name,)
-            sums.update(enumerate(row))
+            for column, number in enumerate(row):
+                sums[column] += number
         else:
             place = (township, blank(name))
         same(code, row[:8], [n for one in order for n in within(counts[one], *place)], place)
