@@ -7,6 +7,7 @@ Belongs here: the requests that the ledger has, a page a register. Does not belo
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -37,6 +38,7 @@ HEADERS = (
     "答复期限",
     "答复",
 )
+BASIS, IN_FORCE = "依据《政务数据共享条例》第二十六条，", date(2025, 8, 1)
 WIDTHS = (5.0, 15.0, 17.0, 9.0, 12.0, 24.0, 20.0, 11.0, 11.0, 9.0)
 
 
@@ -73,7 +75,8 @@ def _page(wanted: Wanted, register: str, lines: list[Row]) -> Page:
         [row(*map(head, HEADERS)), *lines],
         heads=1,
         notes=[
-            "依据《政务数据共享条例》第二十六条，下列共享数据经核查与实际不符，请在答复期限（10个工作日，按本地规定）内核实、更正，并书面答复。"
+            f"{BASIS if wanted.day >= IN_FORCE else ''}下列共享数据经核查与实际不符，请在答复期限内核实、更正，"
+            "并书面答复。"
             "在“答复”栏写“查实有误，已更正”或“核对无误”；数据位置为贵单位报送文件中的批次、工作表和行号。"
             "身份证号隐去出生日期，凭姓名和行号查找。"
         ],

@@ -9,8 +9,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from assets.reports import load_reports
-from assets.reports.document import COUNT, MONEY
+from assets.reports import load_reports, tally
+from assets.reports.document import COUNT, FILL, MONEY
 from assets.reports.tally import UNSAID
 from assets.reports.typical import MOST_CHARACTERS
 from tests.assets.reports import recount
@@ -350,3 +350,19 @@ def test_the_ledger_of_problems_lists_findings_and_no_questions(night, events):
     order = [row.cells[8].text for row in KINDS["rectification_ledger"].make(late).sheets[0].pages[0].rows[1:]]
     assert [("逾期" in said) for said in order] == sorted((("逾期" in said) for said in order), reverse=True)
     assert "逾期" in order[0]
+
+
+def test_what_nobody_can_tell_is_left_to_be_filled_in_and_said(night, monkeypatch):
+    """A register that never came is no zero, and neither is a review that had not begun."""
+    code = "rural_review_statistics"
+    before = replace(night, until=date(2021, 1, 31))
+    with monkeypatch.context() as patch:
+        patch.setattr(tally, "_STATES", "SELECT 'missing' WHERE len(?::VARCHAR[]) > 0")
+        absent = KINDS[code].make(night), "没有可用的年审复核台账"
+        dynamics = KINDS["urban_dynamics_statistics"].make(night).sheets[0].pages[0]
+    for document, why in (absent, (KINDS[code].make(before), "没有收到2021年度的年审复核台账")):
+        page = document.sheets[0].pages[0]
+        assert {cell.kind for row in page.rows[2:] for cell in row.cells[1:]} == {FILL}
+        assert any(why in said and "请据实填写" in said for said in page.remarks)
+    assert [cell.kind for cell in dynamics.rows[3].cells[1:]] == [COUNT] * 8 + [FILL] * 4
+    assert any("没有可用的退出低保名册" in said for said in dynamics.notes)
