@@ -10,7 +10,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help demo test one-file fuzz scoreboard check ui docs bench bench-desk bench-linkage clean
+.PHONY: help demo test pictures one-file fuzz scoreboard check ui docs bench bench-desk bench-linkage clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ check: $(READY) ## format, lint, types, directions of import, declarations
 
 test: check ## check, and every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+pictures: $(READY) ## pictures of all that people see, into build/pictures: HOME_OF=folder of a home, else a small county
+	@$(BIN)/python -m tests.pictures $(if $(HOME_OF),--home $(HOME_OF)) --out build/pictures
 
 one-file: $(READY) ## every test on a copy with one more register, measure, rule, jurisdiction, comparison and export
 	@rm -rf build/one-file && mkdir -p build

@@ -23,11 +23,11 @@ RULE, GENERAL = "rule", "general"
 
 NAMED = (
     *(RULE, GENERAL, "queue", "register", "measure"),
-    *("export", "command", "calendar", "parameter", "group"),
+    *("export", "report", "command", "calendar", "parameter", "group"),
 )
 """What may answer a sentence."""
 
-MISSING = (RULE, "register", "export", "command")
+MISSING = (RULE, "register", "export", "report", "command")
 """What may be missing yet."""
 
 REASONS = ("组织", "作风", "政策", "无数据")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assets.exports import Export, load_exports
+from assets.reports import ReportKind, load_reports
 from data_contracts.contract import Contracts, load_contracts
 from data_contracts.jurisdiction import Jurisdiction, load_jurisdictions, parameter_title
 from data_contracts.notices import CANNOT, GENERAL, NOT_YET, RULE, STATES, Notice, Sentence, load_notices
@@ -27,6 +28,7 @@ KINDS = {
     "measure": "指标",
     "register": "名册",
     "export": "每夜写出",
+    "report": "表册",
     "command": "命令",
     "calendar": "日程",
     "parameter": "参数",
@@ -50,13 +52,20 @@ class Declared(NamedTuple):
     measures: Mapping[str, Measure]
     contracts: Contracts
     exports: Mapping[str, Export]
+    reports: Mapping[str, ReportKind]
     places: Mapping[str, Jurisdiction]
 
 
 def declared() -> Declared:
     """What is declared today."""
     return Declared(
-        load_notices(), load_rules(), load_measures(), load_contracts(), load_exports(), load_jurisdictions()
+        load_notices(),
+        load_rules(),
+        load_measures(),
+        load_contracts(),
+        load_exports(),
+        load_reports(),
+        load_jurisdictions(),
     )
 
 
@@ -86,6 +95,7 @@ def _titles(known: Declared) -> Titles:
         "measure": lambda name: known.measures[name].title,
         "register": lambda name: known.contracts.sources[name].title,
         "export": lambda name: known.exports[name].title,
+        "report": lambda name: f"{known.reports[name].title}（`hedui report {name}`）",
         "command": lambda name: f"`hedui {name}`",
         "parameter": parameter_title,
         "calendar": str,

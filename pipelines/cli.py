@@ -38,6 +38,7 @@ from pipelines import (
     sample_command,
     statistics_command,
     system_commands,
+    unposted_command,
     withdraw_command,
 )
 from pipelines.exit_codes import BAD_INPUT, DONE, HELD, INTERNAL
@@ -70,6 +71,7 @@ for command in (
     *applicant_command.commands,
     *money_command.commands,
     *report_command.commands,
+    *unposted_command.commands,
     *appeal_command.commands,
     *corrections_command.commands,
     *sample_command.commands,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @as_of_option()
 @place_options
 @click.option("--village", help="只出这个村（居），须同时写明乡镇")
+@click.option("--of", metavar="编号", default="", help="只出这一户：F 开头的疑点编号，或低保证号（不写身份证号）")
 @click.option("--from", "since", type=Day(), help="统计起始日，默认本期（月、季或年）的第一天")
 @click.option("--to", "until", type=Day(), help="统计截止日，默认办理日")
 @click.option("--by", default="", help="出具人姓名；写有姓名的表册必须写明，记入台账")
@@ -41,6 +42,7 @@ def report(
     township: str | None,
     group: str | None,
     village: str | None,
+    of: str,
     since: date | None,
     until: date | None,
     by: str,
@@ -48,7 +50,11 @@ def report(
     pdf: bool,
     is_list: bool,
 ) -> int:
-    """出表册：通知附表、统计表、台账、公示名单等，xlsx 可直接打印，HTML 可在浏览器里看；--list 列出全部。"""
+    """出表册：通知附表、复审表、统计表、台账、公示名单等，xlsx 可直接打印，HTML 可在浏览器里看；--list 列出全部。
+
+    县级入户抽查名单（visit_sample）从全部在册户里按比例抽取，并列上备案、举报的户，用于年度复审；hedui sample
+    每月只从没有疑点的户里抽，用来估计漏查的比例。
+    """
     from assets.reports import load_reports
 
     kinds = load_reports()
@@ -62,9 +68,10 @@ def report(
     from assets.reports.writing import write_report
 
     with opened_night(home, as_of, read_only=not kinds[code].names_people) as d:
-        wanted = _wanted(d, kinds[code], d.townships(township, group), village, (since, until), by)
+        wanted = _wanted(d, kinds[code], d.townships(township, group), village, (since, until), by, of.strip())
         files = write_report(code, kinds[code], wanted, out or d.home.reports / "表册", pdf=pdf)
-    click.echo(f"《{kinds[code].title}》（{wanted.place}，{wanted.since} 至 {wanted.until}）：")
+    place = f"{wanted.place}，一户" if wanted.of else wanted.place
+    click.echo(f"《{kinds[code].title}》（{place}，{wanted.since} 至 {wanted.until}）：")
     for file in files:
         click.echo(f"  {file}")
     return DONE
@@ -77,6 +84,7 @@ def _wanted(
     village: str | None,
     period: tuple[date | None, date | None],
     by: str,
+    of: str,
 ) -> Wanted:
     from assets.cases.frames import case_frame
     from assets.reports import Wanted, period_of
@@ -89,7 +97,7 @@ def _wanted(
     rules = {rule.code: rule.of(place) for rule in load_rules().values()}
     wanted = Wanted(
         d.con, d.ledger, case_frame(d.con, d.ledger, d.as_of), load_contracts(), rules, place, d.night, d.as_of,
-        period[0] or first, period[1] or last, townships, village, by,
+        period[0] or first, period[1] or last, townships, village, by, of,
     )  # fmt: skip
     refuse_unknown_village(wanted)
     return wanted
@@ -104,6 +112,7 @@ def _listed(kinds: dict[str, ReportKind]) -> int:
         click.echo(kind.title)
         for line in folded(f"代码 {code}；按{scopes}出；{kind.source}", "    "):
             click.echo(line)
+    click.echo("核对报告（一户申请家庭的）：用 hedui applicant 出，见 hedui applicant --help")
     return DONE
 
 

@@ -33,6 +33,7 @@ def there_is(notice: Notice) -> dict[str, set[str]]:
         "register": set(DECLARED.contracts.sources),
         "measure": set(DECLARED.measures),
         "export": set(DECLARED.exports),
+        "report": set(DECLARED.reports),
         "command": set(cli.commands),
         "calendar": {task.what for place in line for task in place.own_tasks},
         "parameter": {name for place in line for name in place.own},

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import duckdb
@@ -24,8 +25,8 @@ from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.flags.rule import Rule
 
-COUNTY, TOWNSHIP, VILLAGE = "county", "township", "village"
-SCOPES: Mapping[str, str] = {COUNTY: "全县", TOWNSHIP: "乡镇", VILLAGE: "村（居）"}
+COUNTY, TOWNSHIP, VILLAGE, HOUSEHOLD = "county", "township", "village", "household"
+SCOPES: Mapping[str, str] = {COUNTY: "全县", TOWNSHIP: "乡镇", VILLAGE: "村（居）", HOUSEHOLD: "户"}
 """For what a report can be made, with the Chinese words."""
 
 MONTH, QUARTER, YEAR = "month", "quarter", "year"
@@ -36,8 +37,9 @@ class Wanted:
     """What a report may read, and for where and when it is wanted.
 
     `day` is the day people act on, `night` that of the published night. `townships` None is the whole county; `village`
-    is one of the only township. `since` to `until`, both included, is what is counted where things happen in time.
-    `by` is whoever asks, '' where a report names nobody.
+    is one of the only township. `of` is one household, by its certificate or by the number of one of its flags; '' for
+    all. `since` to `until`, both included, is what is counted where things happen in time. `by` is whoever asks, ''
+    where a report names nobody.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -53,6 +55,7 @@ class Wanted:
     townships: tuple[str, ...] | None = None
     village: str | None = None
     by: str = ""
+    of: str = ""
 
     @property
     def place(self) -> str:
@@ -63,7 +66,9 @@ class Wanted:
 
     @property
     def scope(self) -> str:
-        """`county`, `township` or `village`."""
+        """`county`, `township`, `village` or `household`."""
+        if self.of:
+            return HOUSEHOLD
         return COUNTY if self.townships is None else VILLAGE if self.village else TOWNSHIP
 
 
@@ -73,7 +78,8 @@ class ReportKind:
     which period by default, and what makes it.
 
     `names_people`: its pages name people, so whoever has it made is on record. `for_county`: it tells what only the
-    county may know (whose relative somebody is), and is not made for a township's own account.
+    county may know (whose relative somebody is), and is not made for a township's own account. `files` are what is
+    handed over with it in one archive (name there, path), written below a folder; None where it is all there is.
     """
 
     title: str
@@ -83,6 +89,7 @@ class ReportKind:
     period: str = MONTH
     names_people: bool = False
     for_county: bool = False
+    files: Callable[[Wanted, Path], list[tuple[str, Path]]] | None = None
 
 
 def load_reports() -> dict[str, ReportKind]:

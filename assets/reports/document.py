@@ -79,15 +79,17 @@ def fill(columns: int = 1, rows: int = 1, words: str = "") -> Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the grid, its cells from the left where none from above reaches in; at least `least` points high."""
+    """One row of the grid, its cells from the left where none from above reaches in; at least `least` points high. One
+    that `grows` takes what its page leaves, where that is one side of a sheet."""
 
     cells: tuple[Cell, ...]
     least: float = 0.0
+    grows: bool = False
 
 
-def row(*cells: Cell, least: float = 0.0) -> Row:
+def row(*cells: Cell, least: float = 0.0, grows: bool = False) -> Row:
     """A row of `cells`."""
-    return Row(cells, least)
+    return Row(cells, least, grows)
 
 
 def nil_row(columns: int, words: str = "本期没有（零报告）") -> Row:
@@ -98,9 +100,11 @@ def nil_row(columns: int, words: str = "本期没有（零报告）") -> Row:
 @dataclass(frozen=True)
 class Page:
     """What begins on a page of its own: the title across it, a line below that (unit that fills in, day, unit of
-    count), the rows, notes below the table, and the line for signatures.
+    count), the rows, notes below the table, the line for signatures, and the remarks that an annex prints below that.
 
-    The first `heads` rows stand on every printed page that follows, of the sheet's first page alone.
+    The first `heads` rows stand on every printed page that follows, where it is the only page of its sheet.
+    `is_one_side` is a page that is exactly one side of paper: forms printed front and back. `is_tight` has less air in
+    its rows, where a form would need another side of paper without.
     """
 
     title: str
@@ -109,6 +113,9 @@ class Page:
     heads: int = 0
     notes: Sequence[str] = ()
     signatures: str = ""
+    is_one_side: bool = False
+    remarks: Sequence[str] = ()
+    is_tight: bool = False
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,18 @@ BEHIND = "明细"
 PAPERS: Mapping[str, tuple[int, float, float]] = {"A4": (9, 210.0, 297.0), "A3": (8, 297.0, 420.0)}
 """Code of a paper for spreadsheets, and its sides in millimetres."""
 SIDE_MARGIN_MM = 10.0
-PIXELS_A_DIGIT, PIXELS_BESIDE, MM_A_PIXEL = 7, 5, 25.4 / 96
+PIXELS_A_DIGIT, PIXELS_BESIDE, MM_A_PIXEL = 7.42, 5, 25.4 / 96
+"""Excel draws a digit of the plain font seven pixels wide, LibreOffice a little wider: what fits there fits here."""
 SLACK = 3.2
 """Digits a cell that spans several columns has more than these together: it has one margin, not several."""
-LEAST_HEIGHT = 20.0
+LEAST_HEIGHT, TITLE_HEIGHT, SIGNED_HEIGHT = 20.0, 34.0, 40.0
+TOP_MM, BOTTOM_MM, POINTS_A_MM = 12.7, 15.0, 72 / 25.4
+TIGHT = 3.5
+"""Points above and below the words of a row, where there is little room."""
+SPARE = 14.0
+"""Points that a page of one side leaves free: no two programs draw a row equally high."""
+MOST_BREAKS = 1000
+"""Pages of one sheet: spreadsheets keep no more than 1,023 breaks that somebody set."""
 
 
 def write_xlsx(document: Document, path: Path) -> None:
@@ -71,8 +79,8 @@ def paper_width_mm(sheet: Sheet) -> float:
 
 
 def sheet_width_mm(sheet: Sheet) -> float:
-    """How wide the columns are together, as spreadsheets reckon it from digits of the plain font."""
-    return sum(int(width * PIXELS_A_DIGIT + PIXELS_BESIDE) for width in sheet.widths) * MM_A_PIXEL
+    """How wide the columns are together, as the spreadsheet that draws them widest reckons it."""
+    return sum(width * PIXELS_A_DIGIT + PIXELS_BESIDE for width in sheet.widths) * MM_A_PIXEL
 
 
 def _looks(book: xlsxwriter.Workbook) -> dict[str, Any]:
@@ -87,7 +95,7 @@ def _looks(book: xlsxwriter.Workbook) -> dict[str, Any]:
         PLAIN: {**body, "align": "center"},
         HEAD: {**middle, **black, "bg_color": HEAD_FILL},
         LABEL: {**middle, **black, "bg_color": HEAD_FILL},
-        TEXT: {**cell, "align": "left"},
+        TEXT: {**cell, "align": "left", "indent": 1},
         CENTRE: middle,
         FILL: middle,
         COUNT: {**digits, "num_format": "0"},
@@ -109,6 +117,8 @@ def _write_sheet(
     _set_up(drawn, document, sheet)
     for column, width in enumerate(sheet.widths):
         drawn.set_column(column, column, width)
+    if len(sheet.pages) > MOST_BREAKS:
+        raise StepFailed(f"表册「{document.title}」的「{sheet.name}」超过 {MOST_BREAKS} 页，应分成几张工作表")
     at, breaks = 0, []
     for page in sheet.pages:
         if at:
@@ -117,7 +127,8 @@ def _write_sheet(
     drawn.set_h_pagebreaks(breaks)
     drawn.print_area(0, 0, at - 1, len(sheet.widths) - 1)
     first = sheet.pages[0]
-    if first.heads:
+    # Repeated rows are the sheet's: they would stand above the title of every other page of it.
+    if first.heads and len(sheet.pages) == 1:
         above = 1 + bool(first.below)
         drawn.repeat_rows(above, above + first.heads - 1)
 
@@ -126,20 +137,22 @@ def _write_page(
     drawn: Any, looks: Mapping[str, Any], sheet: Sheet, page: Page, at: int, rows_behind: Mapping[str, int]
 ) -> int:
     """Write one page from row `at` on; returns the first row after it."""
-    at = _across(drawn, looks[TITLE], sheet, page.title, at, least=34.0)
+    at = _across(drawn, looks[TITLE], sheet, page.title, at, least=TITLE_HEIGHT)
     if page.below:
         at = _across(drawn, looks[NOTE], sheet, page.below, at)
     grid = placed(page.rows, len(sheet.widths))
     for place, cells in enumerate(grid):
         for column, cell in cells:
             _write_cell(drawn, looks[cell.kind], at + place, column, cell, rows_behind)
-    for place, height in enumerate(_heights(page, grid, sheet.widths)):
+    for place, height in enumerate(_grown(page, _heights(page, grid, sheet.widths), sheet)):
         drawn.set_row(at + place, height)
     at += len(grid)
     for note in page.notes:
         at = _across(drawn, looks[NOTE], sheet, note, at)
     if page.signatures:
-        at = _across(drawn, looks[NOTE], sheet, page.signatures, at, least=40.0)
+        at = _across(drawn, looks[NOTE], sheet, page.signatures, at, least=SIGNED_HEIGHT)
+    for remark in page.remarks:
+        at = _across(drawn, looks[NOTE], sheet, remark, at)
     return at
 
 
@@ -149,9 +162,13 @@ def _across(drawn: Any, look: Any, sheet: Sheet, words: str, at: int, least: flo
     if last:
         drawn.merge_range(at, 0, at, last, "", look)
     write_text(drawn, at, 0, words, look)
-    lines = wrapped_lines(words, sum(sheet.widths) + SLACK)
-    drawn.set_row(at, min(MAX_HEIGHT, max(least, LEAST_HEIGHT, lines * LINE_HEIGHT + PADDING)))
+    drawn.set_row(at, _line_height(words, sheet, least))
     return at + 1
+
+
+def _line_height(words: str, sheet: Sheet, least: float) -> float:
+    lines = wrapped_lines(words, sum(sheet.widths) + SLACK)
+    return min(MAX_HEIGHT, max(least, LEAST_HEIGHT, lines * LINE_HEIGHT + PADDING))
 
 
 def _write_cell(drawn: Any, look: Any, at: int, column: int, cell: Cell, rows_behind: Mapping[str, int]) -> None:
@@ -167,16 +184,39 @@ def _write_cell(drawn: Any, look: Any, at: int, column: int, cell: Cell, rows_be
 
 def _heights(page: Page, grid: Sequence[Sequence[tuple[int, Cell]]], widths: Sequence[float]) -> list[float]:
     """Points of every row: a spreadsheet does not raise a row for wrapped text that was not typed into it."""
-    heights = [max(LEAST_HEIGHT, one.least) for one in page.rows]
+    heights = [max(LEAST_HEIGHT - (PADDING - TIGHT if page.is_tight else 0.0), one.least) for one in page.rows]
     tall = sorted(((at, c, cell) for at, row in enumerate(grid) for c, cell in row), key=lambda one: one[2].rows)
     for at, column, cell in tall:
         spanned = widths[column : column + cell.columns]
         room = sum(spanned) + (SLACK if len(spanned) > 1 else 0.0)
-        needed = wrapped_lines(cell.shown, room) * LINE_HEIGHT + PADDING
+        needed = wrapped_lines(cell.shown, room) * LINE_HEIGHT + (TIGHT if page.is_tight else PADDING)
         missing = needed - sum(heights[at : at + cell.rows])
         if missing > 0:
             heights[at + cell.rows - 1] += missing
     return [min(MAX_HEIGHT, height) for height in heights]
+
+
+def points_left(page: Page, sheet: Sheet) -> float:
+    """How many points one side of paper has left when `page` is on it; less than none where it does not fit."""
+    return _left(page, _heights(page, placed(page.rows, len(sheet.widths)), sheet.widths), sheet)
+
+
+def _left(page: Page, heights: Sequence[float], sheet: Sheet) -> float:
+    _, short, long = PAPERS[sheet.paper]
+    side = (short if sheet.is_landscape else long) - TOP_MM - BOTTOM_MM
+    lines = [(page.title, TITLE_HEIGHT), (page.below, 0.0), *((note, 0.0) for note in page.notes)]
+    lines += [(page.signatures, SIGNED_HEIGHT), *((remark, 0.0) for remark in page.remarks)]
+    across = sum(_line_height(words, sheet, least) for words, least in lines if words)
+    return side * POINTS_A_MM - SPARE - across - sum(heights)
+
+
+def _grown(page: Page, heights: list[float], sheet: Sheet) -> list[float]:
+    """The heights with what a page of one side has left given to its rows that grow."""
+    growing = [at for at, one in enumerate(page.rows) if one.grows]
+    if not page.is_one_side or not growing:
+        return heights
+    more = max(0.0, _left(page, heights, sheet)) / len(growing)
+    return [min(MAX_HEIGHT, height + more) if at in growing else height for at, height in enumerate(heights)]
 
 
 def _rows_behind(document: Document) -> dict[str, int]:
@@ -215,7 +255,9 @@ def _set_up(drawn: Any, document: Document, sheet: Sheet) -> None:
         drawn.set_landscape()
     else:
         drawn.set_portrait()
-    drawn.set_margins(left=SIDE_MARGIN_MM / 25.4, right=SIDE_MARGIN_MM / 25.4, top=0.5, bottom=0.6)
+    drawn.set_margins(
+        left=SIDE_MARGIN_MM / 25.4, right=SIDE_MARGIN_MM / 25.4, top=TOP_MM / 25.4, bottom=BOTTOM_MM / 25.4
+    )
     drawn.center_horizontally()
     drawn.set_footer(f"&L&9{document.footer}&C&9第&P页/共&N页", {"margin": 0.3})
     drawn.hide_gridlines(2)

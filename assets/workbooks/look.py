@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from assets.errors import StepFailed
@@ -127,6 +128,7 @@ def row_height(cells: Iterable[tuple[str, float]]) -> float:
     return min(MAX_HEIGHT, max(2, tallest) * LINE_HEIGHT + PADDING)
 
 
+@lru_cache(maxsize=4096)
 def wrapped_lines(text: str, width: float) -> int:
     """How many lines `text` takes in a column `width` digits wide: a Chinese character is two digits wide, a number or
     a Latin word stays whole, and no line begins with a mark that closes."""

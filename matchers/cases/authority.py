@@ -107,6 +107,8 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "applicants_checked": frozenset({"receive", "review"}),
     "person_looked_at": frozenset({"look"}),
     "report_written": frozenset({"look"}),
+    "unposted": frozenset({"review", "receive"}),
+    "posted_again": frozenset({"review", "receive"}),
     "sample_drawn": _COUNTY,
     "sample_answered": frozenset({"review", "receive"}),
     "rule_staged": frozenset({"release"}),

@@ -57,10 +57,15 @@ def draw(households: Mapping[str, Sequence[str]], seed: str, size: int, month: s
     chosen = [
         (township, certificate)
         for township in sorted(households)
-        for certificate in sorted(set(households[township]), key=lambda c: _place(seed, c))[:size]
+        for certificate in in_order_of(seed, households[township])[:size]
     ]
     short = month.replace("-", "")[2:]
     return tuple(Line(f"S{short}-{i:03d}", *where) for i, where in enumerate(chosen, 1))
+
+
+def in_order_of(seed: str, certificates: Iterable[str]) -> list[str]:
+    """Certificates in the order of their digests under a seed, which is the order chance gives them."""
+    return sorted(set(certificates), key=lambda certificate: _place(seed, certificate))
 
 
 def _place(seed: str, certificate: str) -> str:

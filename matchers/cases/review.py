@@ -314,14 +314,14 @@ def finding_text(prefix: str = "") -> pl.Expr:
 
 
 def money_entries(events: pl.DataFrame) -> pl.DataFrame:
-    """Every entry of money with the place of its case: case_id, township, queue, month (of the entry's day), what,
-    amount_fen. A case without a township has ''."""
+    """Every entry of money with the place of its case: case_id, township, queue, on (the entry's day) and its month,
+    what, amount_fen. A case without a township has ''."""
     entries = (
         follow(without_undone(events.filter(pl.col("kind").is_in(CASE_EVENTS))))
         .filter(pl.col("kind") == "money")
         .with_columns(pl.col("payload").str.json_decode(PAYLOAD))
         .unnest("payload")
-        .select(case_id="subject", month=pl.col("on").str.slice(0, 7), what="what", amount_fen="amount_fen")
+        .select("what", "amount_fen", "on", case_id="subject", month=pl.col("on").str.slice(0, 7))
     )
     placed = fold(events).select("case_id", pl.col("township").fill_null(""), "queue")
     return entries.join(placed, on="case_id", how="inner")

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from assets.desk.access_log import Access, AccessLog
 from assets.desk.accounts import Accounts
 from assets.home.csv_lists import write_list
+from assets.reports import load_reports
 from data_contracts.contract import load_contracts
 from matchers.cases.casework import QUEUES
 from pipelines.desk.place import Seat
@@ -40,6 +41,7 @@ WORDS: Mapping[str, str] = {
     "review": "复核办结",
     "countersign": "会签",
     "sent_back": "退回",
+    "report": "出具表册",
     "release": "下发名单",
     "list_exported": "下载核查单",
     "workbooks_received": "收核查单（份数）",
@@ -99,7 +101,8 @@ def access_csv(seat: Seat) -> Response:
 def _spoken(seat: Seat) -> Mapping[str, str]:
     """What a subject is called, where it is a queue, a register or an account."""
     registers = {code: source.title for code, source in load_contracts().sources.items()}
-    return {**QUEUES, **registers, **{a.id: f"{a.name}（{a.login}）" for a in Accounts(seat.store).all()}}
+    reports = {code: kind.title for code, kind in load_reports().items()}
+    return {**QUEUES, **registers, **reports, **{a.id: f"{a.name}（{a.login}）" for a in Accounts(seat.store).all()}}
 
 
 def _row(entry: Access, spoken: Mapping[str, str]) -> dict[str, str | int]:

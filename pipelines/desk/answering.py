@@ -14,6 +14,7 @@ from starlette.responses import Response
 from assets.cases.grounds import persons_about
 from assets.desk.answering import ChangedError, checked, sent_of, take, typed_cells
 from assets.errors import BadInput
+from assets.explain.history import history
 from matchers.cases.answers import Answer
 from matchers.cases.authority import ROLES, Concern
 from matchers.cases.casework import outcomes
@@ -121,6 +122,4 @@ def _in_words(answer: Answer) -> list[tuple[str, str]]:
 
 
 def _theirs(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
-    from pipelines.desk.card import history
-
-    return {"theirs": history(seat, case["case_id"])[-3:]}
+    return {"theirs": history(seat.state.events, case["case_id"])[-3:]}

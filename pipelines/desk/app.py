@@ -43,6 +43,7 @@ from pipelines.desk import (
     printing,
     receiving,
     releasing,
+    reports,
     reviewing,
     sheet,
     statistics,
@@ -105,6 +106,9 @@ PAGES: tuple[Page, ...] = (
     Page("/sheet", "GET", sheet.sheet, "look"),
     Page("/sheet/file", "GET", sheet.download, "look"),
     Page("/statistics", "GET", statistics.statistics, "look"),
+    Page("/reports", "GET", reports.catalogue, "look"),
+    Page("/reports/{report}", "GET", reports.choose, "look"),
+    Page("/reports/{report}", "POST", reports.make, "look"),
     Page("/pairs", "GET", pairs.pairs, "judge"),
     Page("/pairs", "POST", pairs.judged, "judge"),
     Page("/password", "GET", entry.password_form, ""),
@@ -120,6 +124,7 @@ MENU: tuple[tuple[str, str, str], ...] = (
     ("/pairs", "同一人", "judge"),
     ("/sheet", "晨报", "look"),
     ("/statistics", "统计", "look"),
+    ("/reports", "表册", "look"),
     ("/receive", "收件", "receive"),
     ("/accounts", "账户", "account"),
     ("/access", "访问日志", "audit"),
@@ -180,7 +185,10 @@ class Covered:
         async def covering(message: Message) -> None:
             if message["type"] == "http.response.start":
                 kept = [(k, v) for k, v in message["headers"] if k.lower() != b"server"]
-                message["headers"] = [*kept, *((k.lower().encode(), v.encode()) for k, v in HEADERS.items())]
+                ours = [(k.lower().encode(), v.encode()) for k, v in HEADERS.items()]
+                # What a page says of itself (a report, which has its own looks) is not said twice.
+                said = {k.lower() for k, _ in kept}
+                message["headers"] = [*kept, *((k, v) for k, v in ours if k not in said)]
             await send(message)
 
         await self.app(scope, bounded(receive), covering)

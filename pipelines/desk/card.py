@@ -6,7 +6,6 @@ Belongs here: gathering one household for one page. Does not belong here: taking
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,11 +13,11 @@ import polars as pl
 from starlette.responses import Response
 
 from assets.cases.pairs import masked
-from assets.desk.timeline import members, timeline
-from assets.explain.flag import EVENTS, story
+from assets.explain.flag import story
+from assets.explain.history import history
+from assets.explain.timeline import members, timeline
 from assets.home.warehouse import first_row
 from matchers.blotting import blotted
-from matchers.cases.casework import outcomes
 from pipelines.desk.lists import FILTERS, filtered
 from pipelines.desk.place import Seat
 
@@ -72,7 +71,7 @@ def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
                 "title": rules[flag["rule"]].title if flag["rule"] in rules else flag["rule"],
                 "reason": blotted(flag["reason"] or ""),
                 "parts": story(seat.con, flag["case_id"], rules, book.contracts, book.labels_of, seat.state.night.came),
-                "history": history(seat, flag["case_id"]),
+                "history": history(seat.state.events, flag["case_id"]),
             }
             for flag in line.iter_rows(named=True)
         ],
@@ -86,29 +85,6 @@ def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
         "problem": "",
         "whole": None,
     }
-
-
-def history(seat: Seat, number: str) -> list[dict[str, str]]:
-    """What happened to a case, in words, the oldest first."""
-    own = seat.state.events.filter(pl.col("subject") == number).sort("seq")
-    told = []
-    for entry in own.iter_rows(named=True):
-        payload = json.loads(entry["payload"])
-        outcome = outcomes().get(str(payload.get("outcome")))
-        words = [
-            outcome.name if outcome else "",
-            str(payload.get("remark") or payload.get("why") or ""),
-            "、".join(payload.get("investigators") or ()),
-        ]
-        told.append(
-            {
-                "on": str(entry["as_of"]),
-                "what": EVENTS.get(entry["kind"], entry["kind"]),
-                "who": "系统" if entry["actor"] == "hedui" else entry["actor"],
-                "words": "　".join(word for word in words if word),
-            }
-        )
-    return told
 
 
 def _household(seat: Seat, paid: list[Any], persons: list[str]) -> list[dict[str, str]]:

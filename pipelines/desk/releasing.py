@@ -6,6 +6,7 @@ numbering (`assets/cases/release.py`), workbooks (`assets/workbooks`).
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,12 +23,13 @@ from assets.cases.waiting import GOES, WHY, Wait, released, waits, weighed
 from assets.errors import BadInput
 from assets.home.ledger import Ledger
 from assets.pages.standing import COUNTY, county_line, stopped_lines
+from assets.reports.package import files_of, packed
 from assets.workbooks.households import allowed_contacts
-from assets.workbooks.package import township_package
 from assets.workbooks.workbook import export_township
 from matchers.cases.capacity import answer_days, week_of, weekly_visits
 from matchers.cases.casework import QUEUES, TOWNSHIP_QUEUES
 from pipelines.desk.place import Seat, refused
+from pipelines.desk.reports import asked_of, of_whole_lists
 
 
 @dataclass(frozen=True)
@@ -93,17 +95,18 @@ def workbook(seat: Seat) -> Response:
 
 
 def package(seat: Seat) -> Response:
-    """The workbooks of all lists that are out, in one archive."""
+    """What the townships are handed with all lists that are out, in one archive: a folder a township."""
     with _reading(seat) as ledger:
         found = lists_out(seat, ledger)
         if not found:
             raise HTTPException(404)
         for one in found:
             seat.note("list_exported", one.number)
-        paths = _written(seat, ledger, found)
+        with tempfile.TemporaryDirectory() as folder:
+            body = packed(files_of(of_whole_lists(seat, asked_of(seat, ledger)), Path(folder)))
     name = f"hedui-{seat.today():%Y%m%d}.zip"
     return Response(
-        township_package(paths),
+        body,
         media_type="application/zip",
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )

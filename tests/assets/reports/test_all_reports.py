@@ -4,15 +4,18 @@ import re
 from dataclasses import replace
 
 import openpyxl
+import polars as pl
 import pytest
 
 from assets.errors import BadInput
-from assets.reports import COUNTY, SCOPES, TOWNSHIP, VILLAGE, load_reports
+from assets.reports import COUNTY, HOUSEHOLD, SCOPES, TOWNSHIP, VILLAGE, load_reports
 from assets.reports.document import COUNT, MONEY, placed
 from assets.reports.page import page_of
+from assets.reports.visits import drawn
 from assets.reports.writing import WRITTEN, made, write_report
 from assets.reports.xlsx import BEHIND, paper_width_mm, sheet_width_mm
-from tests.assets.reports.conftest import of_period
+from matchers.cases.authority import Actor
+from tests.assets.reports.conftest import BY, of_period
 
 KINDS = load_reports()
 
@@ -22,8 +25,18 @@ def wanted_for(night, kind, scope, village):
         COUNTY: {},
         TOWNSHIP: {"townships": village[:1]},
         VILLAGE: {"townships": village[:1], "village": village[1]},
+        HOUSEHOLD: {"of": household(night, kind)} if scope == HOUSEHOLD else {},
     }
     return replace(night, **place[scope], **of_period(kind, night.day))
+
+
+def household(night, kind):
+    """A household every report of one can be made of: a flag that is out, or one that the county visits."""
+    if kind.for_county:
+        return min(drawn(night).strata)
+    on_roll = [no for (no,) in night.con.execute("SELECT DISTINCT certificate_no FROM fact.roll").fetchall()]
+    out = pl.col("state").is_in(["released", "answered"]) & pl.col("queue").is_in(["payment", "wrong_enrolment"])
+    return night.cases.filter(out & pl.col("certificate_no").is_in(on_roll))["case_id"].min()
 
 
 @pytest.mark.parametrize("code", KINDS)
@@ -49,7 +62,7 @@ def test_the_workbook_says_what_the_document_says(code, night, village, tmp_path
     wanted = wanted_for(night, kind, scope, village)
     document = kind.make(wanted)
     files = write_report(code, kind, wanted, tmp_path)
-    assert [f.suffix for f in files] == [".xlsx", ".html"]
+    assert [f.suffix for f in files] == [".xlsx", ".html", *([".zip"] if kind.files else [])]
     assert all(oct(f.stat().st_mode & 0o777) == "0o600" for f in files)
     book = openpyxl.load_workbook(files[0])
     assert book.sheetnames == [s.name for s in document.sheets] + ([BEHIND] if document.behind else [])
@@ -85,7 +98,8 @@ def test_a_report_that_names_people_is_on_record_without_them(code, night, villa
     made(code, kind, wanted)
     (event,) = night.ledger.events(WRITTEN)[before:]
     assert event.subject == f"report:{code}"
-    assert set(event.payload) <= {"townships", "village", "since", "until", "night"}
+    assert set(event.payload) <= {"townships", "village", "of", "since", "until", "night"}
+    assert not re.search(r"\d{15}", str(event.payload))
 
 
 def test_a_scope_that_a_report_has_not_is_refused(night, village):
@@ -93,6 +107,14 @@ def test_a_scope_that_a_report_has_not_is_refused(night, village):
         for scope in set(SCOPES) - set(kind.scopes):
             with pytest.raises(BadInput, match="不按"):
                 made(code, kind, wanted_for(night, kind, scope, village))
+
+
+def test_what_is_the_countys_own_is_not_made_for_a_townships_account(night, village):
+    clerk = Actor("A1", BY, "township_clerk", frozenset({"伊山镇"}))
+    for code, kind in KINDS.items():
+        if kind.for_county:
+            with night.ledger.signed_by(clerk), pytest.raises(BadInput, match="由县级掌握"):
+                made(code, kind, wanted_for(night, kind, kind.scopes[0], village))
 
 
 def test_no_page_shows_a_whole_number_of_a_register_that_it_need_not(night, village):

@@ -43,7 +43,7 @@ def numbers(seats: Seats) -> dict[str, str]:
 
 def path_of(page: Page, seats: Seats) -> str:
     """The address of a page about something that is there."""
-    path = page.path.replace("{number}", numbers(seats)["own"]).replace("{name}", "x")
+    path = page.path.replace("{number}", numbers(seats)["own"]).replace("{report}", "publicity_list")
     if "{account}" in path:
         path = path.replace("{account}", an_account(seats))
     if "{list}" in path:
