@@ -49,6 +49,7 @@ def main() -> int:
     wish.add_argument("--only", default="", help="只画名称里有这个词的表册")
     asked = wish.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
+    asked.out.chmod(0o700)
     left_out: list[str] = []
     with tempfile.TemporaryDirectory(prefix="hedui-pictures-") as folder:
         home = _home(asked.home, Path(folder))
@@ -71,7 +72,7 @@ def _home(given: Path | None, scratch: Path) -> Home:
     """A copy of the home that is given, or that of a small county after the demo's two nights."""
     root = scratch / "home"
     if given is not None:
-        shutil.copytree(given, root, ignore=shutil.ignore_patterns("dagster", "demo", "store", "work"))
+        shutil.copytree(given, root, ignore=shutil.ignore_patterns("dagster", "demo", "store", "work", "desk.sqlite*"))
         return Home(root)
     asked = {**os.environ, "HEDUI_HOME": str(root), "HEDUI_DEMO_PEOPLE": PEOPLE}
     print(f"现造一个 {PEOPLE} 人的县，跑两夜 …")

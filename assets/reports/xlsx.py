@@ -99,7 +99,7 @@ def _looks(book: xlsxwriter.Workbook) -> dict[str, Any]:
         CENTRE: middle,
         FILL: middle,
         COUNT: {**digits, "num_format": "0"},
-        MONEY: {**digits, "align": "right", "num_format": "#,##0.00"},
+        MONEY: {**digits, "align": "right", "indent": 1, "num_format": "#,##0.00"},
     }
     return {kind: book.add_format(look) for kind, look in looks.items()}
 

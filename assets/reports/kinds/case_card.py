@@ -39,7 +39,7 @@ SHOWN = {
     "疑点与依据": ("依据", 1),
     "证据": ("证据", 2),
     "亲属途径": ("亲属途径", 4),
-    "识别": ("识别", 6),
+    "识别": ("识别", 1),
     "正常情形与请提供的证明": ("正常情形\n和请提供\n的证明", 6),
 }
 """The parts of a flag's story that a card has, what they are called there, and how many lines of each: where every row
@@ -130,8 +130,9 @@ def _flags(wanted: Wanted, cases: pl.DataFrame) -> list[Row]:
         for title, lines in story(
             wanted.con, case["case_id"], wanted.rules, wanted.contracts, labels.__getitem__, came
         ):
-            # What law lets us ask is the first line; how it was reckoned follows it, and is the county's.
-            lines = lines[:1] if title == "疑点与依据" else lines
+            # What law lets us ask, and whether it is surely he, is the first line; how it was reckoned follows it.
+            if title in {"疑点与依据", "识别"}:
+                lines = [lines[0].removesuffix("；逐项如下：")]
             rows += _told(*SHOWN[title], lines) if title in SHOWN else []
         rows += _told("上次核查", 1, [case["last_finding"]] if case["last_finding"] else [])
         steps = (f"{s.on} {s.what} {s.who}　{s.words}".rstrip() for s in history(events, case["case_id"]))
