@@ -30,9 +30,10 @@ def publish_night(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> 
 
     Comments are written meanwhile: they are half a second of one core, and no export reads them.
     """
-    write_views(con, load_views(), night.contracts, night.rules)
+    views = load_views()
+    write_views(con, views, night.contracts, night.rules)
     with night.home.ledger() as ledger, ThreadPoolExecutor(max_workers=1) as meanwhile:
-        said = meanwhile.submit(write_comments, con.cursor(), described(night.contracts, night.rules))
+        said = meanwhile.submit(write_comments, con.cursor(), described(night.contracts, night.rules), views)
         cases = case_frame(con, ledger, as_of)
         tonight = Tonight(as_of, con, night.home, ledger, cases, night.contracts, night.rules, night.jurisdiction)
         written = {name: export.write(tonight) for name, export in load_exports().items()}

@@ -150,7 +150,8 @@ def _fact(kind: Kind) -> Described:
             f"{role.name}_id_status": f"{who}的{ID_STATUS}",
         }
     for field in kind.fields:
-        columns |= _fact_columns(field)
+        if field.classification != "identity":
+            columns |= _fact_columns(field)
     return Described(f"{kind.title}：记录里的人换成人员编号，姓名、证号已去掉", columns)
 
 

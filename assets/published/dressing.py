@@ -24,38 +24,38 @@ LAYERS = ("raw", "record", "link", "fact", "flag", "review")
 def write_views(
     con: duckdb.DuckDBPyConnection, views: Mapping[str, View], contracts: Contracts, rules: Mapping[str, Rule]
 ) -> None:
-    """Write review.word (domain, code, title) and every view, each with its comments."""
+    """Write review.word (domain, code, title) and every view; `write_comments` says what they are."""
     words = pl.DataFrame([*code_words(contracts, rules)], schema=["domain", "code", "title"], orient="row")
     con.register("words", words)
     con.execute("CREATE OR REPLACE TABLE review.word AS SELECT * FROM words ORDER BY ALL")
     con.unregister("words")
     for view in views.values():
-        con.execute(";\n".join(_statements(view)))
+        con.execute(f"CREATE OR REPLACE VIEW {identifier(view.name)} AS {view.sql}")
 
 
-def _statements(view: View) -> Iterator[str]:
-    name = identifier(view.name)
-    yield f"CREATE OR REPLACE VIEW {name} AS {view.sql}"
-    yield f"COMMENT ON VIEW {name} IS {literal(f'{view.title}：{view.description}')}"
-    for column, text in view.columns.items():
-        yield f"COMMENT ON COLUMN {name}.{identifier(column)} IS {literal(text)}"
-
-
-def write_comments(con: duckdb.DuckDBPyConnection, words: Mapping[str, Described]) -> None:
-    """Say of every table and column of the night what it is; one that nobody declared goes without.
+def write_comments(con: duckdb.DuckDBPyConnection, words: Mapping[str, Described], views: Mapping[str, View]) -> None:
+    """Say of every table, view and column of the night what it is; one that nobody declared goes without.
 
     DuckDB knows no statement for several columns, and a statement takes a tenth of a millisecond whatever it does, a
     half more where it is planned for several threads: four thousand of them are nearly half a second of one core.
     """
     con.execute("PRAGMA disable_optimizer; SET threads = 1")
     con.begin()
-    for statement in con.extract_statements(";".join(_comments(con, words))):
+    said = [*_of_tables(con, words), *(comment for view in views.values() for comment in _of_view(view))]
+    for statement in con.extract_statements(";".join(said)):
         con.execute(statement)
     con.commit()
     con.execute("PRAGMA enable_optimizer; RESET threads")
 
 
-def _comments(con: duckdb.DuckDBPyConnection, words: Mapping[str, Described]) -> Iterator[str]:
+def _of_view(view: View) -> Iterator[str]:
+    name = identifier(view.name)
+    yield f"COMMENT ON VIEW {name} IS {literal(f'{view.title}：{view.description}')}"
+    for column, text in view.columns.items():
+        yield f"COMMENT ON COLUMN {name}.{identifier(column)} IS {literal(text)}"
+
+
+def _of_tables(con: duckdb.DuckDBPyConnection, words: Mapping[str, Described]) -> Iterator[str]:
     for layer in LAYERS:
         columns = layout(con, layer)
         for name in tables(con, layer):

@@ -26,7 +26,8 @@ def main() -> None:
 
 
 def _end_with_the_keeper() -> None:
-    while sys.stdin.buffer.read(1):
+    # Not through `sys.stdin`: whoever waits in it while the program ends for a reason of its own holds that up.
+    while os.read(0, 1):
         continue
     ask_family_to_end(os.getpid())
     sleep(GRACE_SECONDS)
