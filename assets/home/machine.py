@@ -20,6 +20,7 @@ try:
 except ImportError:
     resource = None  # type: ignore[assignment]
 
+WINDOWS = os.name == "nt"
 HAS_GROUPS = hasattr(os, "killpg") and hasattr(os, "getpgid")
 STOPPING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGBREAK", "SIGHUP") if hasattr(signal, name))
 """Signals by which a person or the system asks a program to end."""
@@ -71,13 +72,26 @@ def open_itself(path: Path) -> int:
 def flush(place: Path) -> None:
     """Make a file, or the names in a folder, last through a power cut. Windows flushes only what is open for writing,
     and no folder."""
-    if os.name == "nt" and place.is_dir():
+    if WINDOWS and place.is_dir():
         return
-    handle = os.open(place, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    handle = os.open(place, os.O_RDWR if WINDOWS else os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def is_running(process: int) -> bool:
+    """Whether a process of that number lives; False where the system cannot be asked without ending it."""
+    if WINDOWS:
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # it lives, and is another user's
+    return True
 
 
 def own_family() -> dict[str, Any]:

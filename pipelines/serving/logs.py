@@ -29,7 +29,7 @@ _FRAME = re.compile(r'^\s*([|]\s*)?File "(?P<file>[^"]*)", line (?P<line>\d+), i
 _ERROR = re.compile(
     r"^\s*([|]\s*)?(?P<kind>([a-z_]\w*\.)*[A-Z]\w*(Error|Exception|Exit|Interrupt|Warning|Failure|BadInput))\b"
 )
-_BEGINS = re.compile(r"^(\d{4}-\d\d-\d\d |[A-Z]+:\s)")
+_BEGINS = re.compile(r"^(\d{4}-\d\d-\d\d |(DEBUG|INFO|WARNING|ERROR|CRITICAL|TRACE):\s)")
 """How a line of a log begins that is no part of an error's text."""
 
 
