@@ -109,7 +109,13 @@ def _kept(
 def _has_accounts(root: Path) -> Callable[[], str]:
     from assets.desk.store import has_accounts
 
-    return lambda: "" if has_accounts(root) else NOBODY
+    def asked() -> str:
+        try:
+            return "" if has_accounts(root) else NOBODY
+        except BadInput as reason:
+            return str(reason)
+
+    return asked
 
 
 def refuse_taken(name: str, host: str, port: int) -> None:

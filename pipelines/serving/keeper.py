@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -97,7 +98,9 @@ class Keeper:
             lock.acquire()
         except Timeout:
             raise BadInput("这个数据目录已经有一个 hedui serve 在运行，用 hedui serve --status 查看") from None
-        before = {number: signal.signal(number, lambda *_: self.stop()) for number in STOPPING}
+        # What is ignored stays so: `nohup` asks for it.
+        heard = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
+        before = {number: signal.signal(number, lambda *_: self.stop()) for number in heard}
         try:
             self._own.write(f"开始，进程 {os.getpid()}")
             while not self._stop.wait(TICK_SECONDS):
@@ -125,8 +128,20 @@ class Keeper:
         if why := running.program.waits_for():
             running.state, running.why, running.due = WAITING, why, now + ASKED_AGAIN_SECONDS
             return
-        process = subprocess.Popen(  # noqa: S603  (our own program and arguments)
-            [sys.executable, "-m", "pipelines.serving.child", running.program.module, *running.program.arguments],
+        try:
+            process = self._process(running.program)
+        except OSError as error:  # no memory, too many processes: it may be better in a while
+            self._failed(running, f"没有启动成（{type(error).__name__}）", now)
+            return
+        running.process, running.started, running.state, running.why = process, now, RUNNING, ""
+        running.families.add(process.pid)
+        if process.stdout is not None:
+            Thread(target=_listen, args=(process.stdout, running.log), daemon=True).start()
+        self._own.write(f"{running.program.title} 启动，进程 {process.pid}")
+
+    def _process(self, program: Program) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603  (our own program and arguments)
+            [sys.executable, "-m", "pipelines.serving.child", program.module, *program.arguments],
             env=self._environment,
             cwd=self._where,
             stdin=subprocess.PIPE,
@@ -134,11 +149,6 @@ class Keeper:
             stderr=subprocess.STDOUT,
             **own_family(),
         )
-        running.process, running.started, running.state, running.why = process, now, RUNNING, ""
-        running.families.add(process.pid)
-        if process.stdout is not None:
-            Thread(target=_listen, args=(process.stdout, running.log), daemon=True).start()
-        self._own.write(f"{running.program.title} 启动，进程 {process.pid}")
 
     def _ended(self, running: _Running, code: int, now: float) -> None:
         """What the program started goes on: a night that is under way is worth more than a tidy table of processes."""
@@ -146,9 +156,13 @@ class Keeper:
             running.pause = FIRST_PAUSE
         if running.process is not None and running.process.stdin is not None:
             running.process.stdin.close()
-        running.process, running.state, running.due = None, FAILED, now + running.pause
-        running.why = f"退出码 {code}，{running.pause:.0f} 秒后重新启动，原因见 logs/{running.program.name}.log"
-        self._own.write(f"{running.program.title} 停了，退出码 {code}，{running.pause:.0f} 秒后重新启动")
+        running.process = None
+        self._failed(running, f"退出码 {code}", now)
+
+    def _failed(self, running: _Running, how: str, now: float) -> None:
+        running.state, running.due = FAILED, now + running.pause
+        running.why = f"{how}，{running.pause:.0f} 秒后重新启动，原因见 logs/{running.program.name}.log"
+        self._own.write(f"{running.program.title} 停了，{how}，{running.pause:.0f} 秒后重新启动")
         running.pause, running.restarts = min(running.pause * 2, LONGEST_PAUSE), running.restarts + 1
 
     def _end_all(self) -> None:
@@ -174,8 +188,10 @@ class Keeper:
     def _tell(self) -> None:
         kept = [running.kept() for running in self._running]
         if kept != self._told:
-            write_state(self._root, State(os.getpid(), self._since, kept))
-            self._told = kept
+            # A full disk ends nobody: the state is told as soon as there is room.
+            with suppress(OSError):
+                write_state(self._root, State(os.getpid(), self._since, kept))
+                self._told = kept
 
 
 def _listen(pipe: IO[bytes], log: Log) -> None:

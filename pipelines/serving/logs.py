@@ -33,13 +33,20 @@ _BEGINS = re.compile(r"^(\d{4}-\d\d-\d\d |(DEBUG|INFO|WARNING|ERROR|CRITICAL|TRA
 """How a line of a log begins that is no part of an error's text."""
 
 
+class _Losing(RotatingFileHandler):
+    """A full disk loses lines, and nothing else: whoever is listened to would stand still otherwise."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (the library's name)
+        """Say nothing: there is nowhere to."""
+
+
 class Log:
     """The log of one program: every line with its time, without what may be of a person."""
 
     def __init__(self, folder: Path, name: str, size: int = BYTES) -> None:
         """Open `folder/<name>.log`, and make the folder."""
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._handler = RotatingFileHandler(folder / f"{name}.log", maxBytes=size, backupCount=KEPT, encoding="utf-8")
+        self._handler = _Losing(folder / f"{name}.log", maxBytes=size, backupCount=KEPT, encoding="utf-8")
         self._is_in_error = False
 
     def write(self, line: str) -> None:

@@ -14,6 +14,7 @@ import pytest
 from assets.home.files import whole
 from assets.home.memory import remember, remembered
 from pipelines.nightly import dagster_home
+from tests.nights import County
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("assets", "data_contracts", "expectations", "matchers", "pipelines")
@@ -107,6 +108,13 @@ def test_a_path_of_windows_is_remembered_as_it_is(tmp_path: Path) -> None:
     remember(tmp_path, landing=path)
     assert remembered(tmp_path)["landing"] == path
     assert "\\" not in (dagster_home(tmp_path) / "dagster.yaml").read_text(encoding="utf-8")
+
+
+def test_no_file_of_a_home_is_called_what_windows_forbids(tmp_path_factory: pytest.TempPathFactory) -> None:
+    home = County.after_a_night(tmp_path_factory, "names").home.root
+    names = {part for path in home.rglob("*") for part in path.relative_to(home).parts}
+    assert "lock" in names
+    assert [n for n in names if re.search(r'[<>:"/\\|?*\x00-\x1f]', n) or n[-1] in ". "] == []
 
 
 @pytest.mark.parametrize("system", ["posix", "nt"])
