@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+WHEELS := wheelhouse
 BENCH := .venv-bench
 SCALE ?= 1
 SECONDS ?= 60
@@ -10,7 +11,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help demo test pictures one-file fuzz scoreboard check ui docs bench bench-desk bench-linkage clean
+.PHONY: help wheelhouse install demo test pictures one-file fuzz scoreboard check ui docs bench bench-desk bench-linkage clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -20,6 +21,20 @@ $(READY): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev,postgresql]'
 	@touch $@
+
+wheelhouse: ## with network: every pinned package into ./wheelhouse, for machines without (the same system and Python)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更高版本"; exit 2; }
+	@mkdir -p $(WHEELS)
+	@$(PYTHON) -m pip wheel -q --disable-pip-version-check --no-deps --find-links $(WHEELS) -w $(WHEELS) -r constraints.txt
+	@du -sh $(WHEELS) | awk '{print "wheelhouse 已备好：" $$1 "，连同本目录拷到没有网络的机器上，运行 make install"}'
+
+install: ## without network: .venv from ./wheelhouse alone; then every other target works
+	@ls $(WHEELS)/*.whl >/dev/null 2>&1 || { echo "没有 wheelhouse：请先在有网络的机器上运行 make wheelhouse，再连同本目录拷过来"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更高版本"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-index --find-links $(WHEELS) -c constraints.txt -e '.[dev,postgresql]'
+	@touch $(READY)
+	@$(BIN)/hedui doctor --declarations
 
 demo: $(READY) ## a county of 60,000, two nights, and what to open
 	@$(BIN)/python -m tests.demo

@@ -64,6 +64,11 @@ def statement(name: str, sql: str, first_line: int = 1) -> exp.Expr:
         raise DeclarationError(Fault(name, first_line - 1 + within, "SQL 语句在这一行无法解析")) from None
 
 
+def shown(tree: exp.Expr) -> list[str]:
+    """The columns a SELECT shows, in their order; nothing for what is none."""
+    return [str(name) for name in tree.named_selects] if isinstance(tree, exp.Query) else []
+
+
 @cache
 def _parsed(sql: str) -> exp.Expr:
     """A night asks for the statement of every measure five times; nobody changes a tree in place."""

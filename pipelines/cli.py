@@ -36,6 +36,7 @@ from pipelines import (
     review_commands,
     rule_command,
     sample_command,
+    serve_command,
     statistics_command,
     system_commands,
     unposted_command,
@@ -68,6 +69,7 @@ for command in (
     *init_command.commands,
     *agenda_command.commands,
     *desk_command.commands,
+    *serve_command.commands,
     *applicant_command.commands,
     *money_command.commands,
     *report_command.commands,
@@ -163,9 +165,19 @@ def ui(home: Path | None, port: int) -> int:
     folder = dagster_home(chosen.home)
     click.echo(f"浏览器打开 http://127.0.0.1:{port} ,按 Ctrl+C 结束。")
     environment = {**os.environ, "DAGSTER_HOME": str(folder), "HEDUI_HOME": str(chosen.home)}
-    program = str(Path(sys.executable).parent / "dagster")
     return subprocess.call(  # noqa: S603  (our own program and arguments)
-        [program, "dev", "-w", str(folder / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)],
+        [
+            sys.executable,
+            "-m",
+            "dagster",
+            "dev",
+            "-w",
+            str(folder / "workspace.yaml"),
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(port),
+        ],
         env=environment,
         # Not where the user stands: a folder of theirs called `assets` would be imported in place of ours.
         cwd=folder,
@@ -206,3 +218,7 @@ def run(arguments: list[str] | None = None, canary: Canary | None = None) -> int
 def _exit_with(sentence: str, code: int) -> int:
     click.echo(sentence, err=True)
     return code
+
+
+if __name__ == "__main__":
+    main()

@@ -70,6 +70,6 @@ def dagster_home(home: Path) -> Path:
     """The folder of Dagster's own records inside a home, with its settings and what it is to load."""
     folder = home.absolute() / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "dagster.yaml").write_text(DAGSTER_YAML.format(folder=folder), encoding="utf-8")
+    (folder / "dagster.yaml").write_text(DAGSTER_YAML.format(folder=folder.as_posix()), encoding="utf-8")
     (folder / "workspace.yaml").write_text(WORKSPACE_YAML, encoding="utf-8")
     return folder

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import resource
 import sys
 import warnings
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.home.disk_troubles import RUN_RECORDS, sentence_of
+from assets.home.machine import peak_mib
 from assets.night.night import Night, Report, silent
 from assets.pages.terminal import padded
 from pipelines.county import build
@@ -84,8 +84,9 @@ def terminal_report() -> Report:
         return silent
 
     def tell(stage: str, rows: int, seconds: float) -> None:
-        peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        sys.stderr.write(f"  {padded(stage, 26)}{rows:>12,} 行 {seconds:>7.1f} 秒  内存峰值 {peak_mib:>6,.0f} MiB\n")
+        peak = peak_mib()
+        memory = "" if peak is None else f"  内存峰值 {peak:>6,.0f} MiB"
+        sys.stderr.write(f"  {padded(stage, 26)}{rows:>12,} 行 {seconds:>7.1f} 秒{memory}\n")
         sys.stderr.flush()
 
     return tell

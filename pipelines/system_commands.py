@@ -100,6 +100,7 @@ def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
             click.echo(line)
         problems += _engine_problems(canary)
         problems += _home_problems(settings(home).place())
+        click.echo(_served(settings(home).home))
     for problem in problems:
         click.echo(f"[问题] {problem}", err=True)
     click.echo("检查完毕，没有发现问题。" if not problems else f"检查完毕，{len(problems)} 个问题。")
@@ -122,10 +123,20 @@ def _declaration_problems(root: Path) -> list[str]:
     return list(dict.fromkeys(problems))
 
 
+def _served(root: Path) -> str:
+    from pipelines.serving.state import is_kept, read_state
+
+    state = read_state(root)
+    return state.line() if state is not None and is_kept(root) else "hedui serve 没有运行"
+
+
 def _machine() -> Iterator[str]:
+    from assets.home.machine import shortcomings
+
     yield f"Python {platform.python_version()}({sys.executable})"
     yield "、".join(f"{name} {version(name)}" for name in PACKAGES)
     yield f"文件名编码 {sys.getfilesystemencoding()}"
+    yield from (f"[本系统的限制] {sentence}" for sentence in shortcomings())
 
 
 def _engine_problems(canary: Canary | None) -> list[str]:

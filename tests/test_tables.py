@@ -32,7 +32,7 @@ FAMILIES = {"comparison": [c.name for c in CHINESE.comparisons], "frequency": li
 ROOM_OF = {"raw": "intake", "record": "records", "link": "people", "fact": "facts", "flag": "flags", "review": "cases"}
 """The room whose working tables lie in a schema."""
 
-DROPPED_IN = frozenset({"exports"})
+DROPPED_IN = frozenset({"exports", "published"})
 """Rooms whose files are dropped in by whoever needs one: what they read of a finished night no contract has to name."""
 
 OWN_DATABASE = frozenset({"applicants"})

@@ -30,6 +30,7 @@ from assets.explain.flag import as_of_of
 from assets.explain.labels import column_labels
 from assets.home.home import Home
 from assets.home.ledger import Head, Ledger
+from assets.home.machine import is_running
 from assets.home.warehouse import connect
 from assets.intake.deliveries import Receipt
 from assets.intake.receipts import receipts
@@ -212,5 +213,6 @@ def _forget_dead_links(folder: Path) -> None:
     """Links of desks that were killed: a linked night is a whole register of people and may not stay behind."""
     for link in folder.glob("*-*.duckdb"):
         pid = link.name.partition("-")[0]
-        if not (pid.isdigit() and Path(f"/proc/{pid}").exists()):
-            link.unlink(missing_ok=True)
+        if not (pid.isdigit() and is_running(int(pid))):
+            with contextlib.suppress(PermissionError):  # Windows lets nobody remove what somebody has open
+                link.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from data_contracts.contract import Contracts
-from matchers.facts.measure import load_measures
+from matchers.facts.measure import Measure, load_measures
 from matchers.flags.rule import Rule
 
 COUNTED = {"_months_past": "至今足月数", "_months_ago": "距今月数", "_days_past": "至今天数"}
@@ -34,9 +34,10 @@ def column_label(name: str, labels: Mapping[str, str]) -> str:
     return name
 
 
-def column_labels(rule: Rule, contracts: Contracts) -> dict[str, str]:
-    """Chinese titles of the columns of the facts a rule reads, and of those it names itself."""
-    kinds, measures = contracts.kinds, load_measures()
+def column_labels(rule: Rule, contracts: Contracts, known: Mapping[str, Measure] | None = None) -> dict[str, str]:
+    """Chinese titles of the columns of the facts a rule reads, and of those it names itself. Who asks for many rules
+    hands in the measures, which are otherwise looked for on the disk each time."""
+    kinds, measures = contracts.kinds, load_measures() if known is None else known
     labels = {f.name: f.title for table in rule.tables if table in kinds for f in kinds[table].fields}
     for table in rule.tables:
         if table in measures:

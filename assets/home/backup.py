@@ -27,12 +27,13 @@ from assets.errors import BadInput
 from assets.home.blobs import blob, blobs, copy_blob, copy_whole, digest_of, is_file_of
 from assets.home.clock import SHANGHAI
 from assets.home.destroyed import destroyed_files
-from assets.home.files import SCRATCH_SECONDS, flush
+from assets.home.files import SCRATCH_SECONDS
 from assets.home.heads import PUBLISHED_PLACE, KeptHead, UnreadableError, manifest_heads, published_head, witness_heads
 from assets.home.home import Home
 from assets.home.ledger import RESTORED, Event, Head, Ledger
 from assets.home.ledger_sqlite import SqliteBook
 from assets.home.ledger_store import NotNowError
+from assets.home.machine import flush
 from assets.home.memory import MEMORY, remembered
 from assets.home.proof import prove
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from assets.home.machine import flush
+
 SCRATCH_SECONDS = 24 * 3600
 SCRATCHES = (".writing-*", "writing-*", "incoming-*", "*.next", "*.next.wal", "*.wal.left")
 """How scratches are called: whole files on their way, files being received, the database being published."""
@@ -41,12 +43,3 @@ def sweep(folders: Iterable[Path], now: float | None = None) -> int:
             file.unlink(missing_ok=True)
             count += 1
     return count
-
-
-def flush(place: Path) -> None:
-    """Make a file, or the names in a folder, last through a power cut."""
-    handle = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,7 +9,6 @@ from a home that has lived, nothing goes on but bringing it back (`backup.py`).
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import shutil
@@ -18,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from assets.errors import BadInput
 from assets.home.files import sweep, whole
@@ -222,13 +223,15 @@ class Home:
     def locked(self) -> Iterator[None]:
         """One night at a time; BadInput naming the holder when another is running."""
         self.root.mkdir(parents=True, exist_ok=True)
-        with open(self.root / "lock", "a+", encoding="ascii") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                file.seek(0)
-                raise BadInput(f"另一次核对正在运行(进程 {file.read().strip() or '未知'}),请等它结束后再试") from None
-            file.truncate(0)
-            file.write(str(os.getpid()))
-            file.flush()
+        lock, holder = FileLock(self.root / "lock", blocking=False), self.root / "lock.holder"
+        try:
+            lock.acquire()
+        except Timeout:
+            # Windows lets nobody read a file that is locked: who holds it is written beside it.
+            named = holder.read_text(encoding="ascii").strip() if holder.exists() else ""
+            raise BadInput(f"另一次核对正在运行(进程 {named or '未知'}),请等它结束后再试") from None
+        try:
+            holder.write_text(str(os.getpid()), encoding="ascii")
             yield
+        finally:
+            lock.release()

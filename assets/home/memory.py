@@ -7,6 +7,7 @@ come before it (`pipelines/settings.py`).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def remember(root: Path, **words: str) -> None:
     if dict(before) == {word: value for word, value in after.items() if value}:
         return
     root.mkdir(parents=True, exist_ok=True)
-    lines = (f'{word}: "{value}"\n' for word, value in after.items() if value)
+    # A path of Windows is full of backslashes, which YAML reads as JSON does.
+    lines = (f"{word}: {json.dumps(value, ensure_ascii=False)}\n" for word, value in after.items() if value)
     with whole(root / MEMORY) as scratch:
         scratch.write_text("".join(lines), encoding="utf-8")

@@ -6,7 +6,6 @@ file over yesterday's, so a reader keeps what it had and a killed night leaves y
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,7 @@ from typing import Any
 import duckdb
 
 from assets.errors import BadInput
-from assets.home.disk_troubles import PUBLISHED, Thing, Trouble, sentence, sentence_of
+from assets.home.disk_troubles import PUBLISHED, Thing, Trouble, sentence, sentence_of, trouble_of
 from data_contracts.sql import EVERY_TABLE, literal
 from data_contracts.sql import identifier as identifier  # the measures still ask for it here
 
@@ -69,15 +68,16 @@ def lay_wal_aside(published: Path) -> None:
     """Move a write-ahead log beside the published database out of the way: it is of a program that was killed while it
     wrote there. A published file is closed and has none; with it, it would not open, or read other rows than it holds.
 
-    BadInput while such a program still runs: its lock says so.
+    BadInput while such a program still runs: DuckDB refuses to open what another program writes.
     """
     wal = published.with_name(f"{published.name}.wal")
     if not wal.exists() or not published.exists():
         return
-    with published.open("rb") as file:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
+    try:
+        duckdb.connect(str(published), read_only=True).close()
+    except duckdb.Error as error:
+        # A log that cannot be read, or does not fit the file, is the one to be laid aside.
+        if trouble_of(error) is Trouble.BUSY:
             raise BadInput(sentence(Trouble.BUSY, PUBLISHED)) from None
     os.replace(wal, wal.with_name(f"{wal.name}.left"))
 

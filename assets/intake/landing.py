@@ -21,6 +21,7 @@ from typing import IO, BinaryIO
 
 from assets.home.disk_troubles import Trouble, trouble_of
 from assets.home.finding import Finding, Severity
+from assets.home.machine import open_itself
 from assets.intake.deliveries import Receipt, news_of
 from assets.intake.file_names import member_name, printable
 from assets.intake.sidecars import Promise, is_sidecar, promises
@@ -180,7 +181,7 @@ def _copy(path: Path, store: Path) -> tuple[str, int, os.stat_result]:
             raise _NotTakenError("held", "是空文件(0 字节),未采用；请重新导出后再放入。")
         if before.st_size > MAX_BYTES:
             raise _NotTakenError("held", f"超过 {MAX_BYTES >> 30} GB,未采用；请分成几个文件后再放入。")
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = open_itself(path)
     except OSError as error:
         if trouble_of(error) is Trouble.FULL:
             raise

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from assets.published.views import load_views
 from data_contracts.codelists import read_dictionaries
 from data_contracts.contract import HERE, Contracts, load_contracts
 from data_contracts.jurisdiction import Jurisdiction, load_jurisdictions
@@ -88,6 +89,7 @@ def _program(root: Path, rules_folder: Path, measures_folder: Path) -> _Program:
     products = _read(lambda: load_products(root / "products"), faults)
     statements = _read(lambda: load_statements(measures_folder), faults)
     _read(lambda: load_tables(root / "products" / "tables"), faults)
+    _read(load_views, faults)
     _read(lambda: read_dictionaries(root / "codelists"), faults)
     rules = _read(lambda: load_rules(rules_folder), faults)
     _read(lambda: read_outcomes(root / "codelists" / OUTCOMES_FILE.name), faults)

@@ -7,6 +7,7 @@ The ledger is told last: a night that was killed before did not happen.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,24 @@ from assets.exports import Tonight, load_exports
 from assets.home.ledger import NIGHT, Event
 from assets.home.warehouse import first_row, publish
 from assets.night.night import Night
+from assets.published.comments import described
+from assets.published.dressing import write_comments, write_views
+from assets.published.views import load_views
 
 
 def publish_night(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Mapping[str, Mapping[str, Any]]:
-    """Write every export and `published/hedui.duckdb`, then tell the ledger."""
-    with night.home.ledger() as ledger:
+    """Write every export and `published/hedui.duckdb`, then tell the ledger.
+
+    Comments are written meanwhile: they are half a second of one core, and no export reads them.
+    """
+    views = load_views()
+    write_views(con, views, night.contracts, night.rules)
+    with night.home.ledger() as ledger, ThreadPoolExecutor(max_workers=1) as meanwhile:
+        said = meanwhile.submit(write_comments, con.cursor(), described(night.contracts, night.rules), views)
         cases = case_frame(con, ledger, as_of)
         tonight = Tonight(as_of, con, night.home, ledger, cases, night.contracts, night.rules, night.jurisdiction)
         written = {name: export.write(tonight) for name, export in load_exports().items()}
+        said.result()
         publish(con, night.home.work_file(as_of), night.home.published)
         flags = first_row(con, "SELECT count(*) FROM review.flag")
         kept = con.execute("SELECT rule, count(*) FROM review.kept_back GROUP BY 1 ORDER BY 1").fetchall()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-import selectors
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from threading import Timer
 
 from assets.errors import BadInput
 from assets.home.disk_troubles import Thing, Trouble, sentence
@@ -187,10 +187,14 @@ def _answer(worker: subprocess.Popen[bytes], task: Task, wall_seconds: int) -> s
         worker.stdin.flush()
     except OSError:
         return ""
-    with selectors.DefaultSelector() as selector:
-        selector.register(worker.stdout, selectors.EVENT_READ)
-        is_ready = bool(selector.select(wall_seconds))
-    return worker.stdout.readline().decode().strip() if is_ready else ""
+    # Not every system can wait for a pipe and a clock at once: the clock ends the worker, and then the pipe ends too.
+    clock = Timer(wall_seconds, worker.kill)
+    clock.daemon = True
+    clock.start()
+    try:
+        return worker.stdout.readline().decode().strip()
+    finally:
+        clock.cancel()
 
 
 def _stop(worker: subprocess.Popen[bytes]) -> None:

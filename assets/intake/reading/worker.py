@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import pickle
-import resource
 import sys
 import tempfile
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from assets.home.disk_troubles import Trouble, trouble_of
+from assets.home.machine import allow_seconds, limit_memory
 from assets.intake.reading.parsed_files import DIGEST, digest_of
 from assets.intake.reading.parsing import parse
 from assets.intake.reading.report import FileReport, held
@@ -73,13 +73,6 @@ def _placed(target: Path, write: Callable[[Path], object]) -> str:
     return digest
 
 
-def _allow(cpu_seconds: int) -> None:
-    """Let this process use that much more processor time."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + cpu_seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-
-
 def _answer(word: str) -> None:
     sys.stdout.write(f"{word}\n")
     sys.stdout.flush()
@@ -87,15 +80,13 @@ def _answer(word: str) -> None:
 
 def main() -> None:
     """Serve tasks until standard input ends; the memory limit in bytes is the only argument."""
-    limit = int(sys.argv[1])
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_memory(int(sys.argv[1]))
     while True:
         try:
             task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301  (written by our parent, not by a file)
         except EOFError:
             return
-        _allow(task.cpu_seconds)
+        allow_seconds(task.cpu_seconds)
         try:
             run(task)
         except MemoryError:
