@@ -160,6 +160,15 @@ def layout(con: duckdb.DuckDBPyConnection, schema: str) -> dict[str, dict[str, s
     return found
 
 
+def few_of(table: str, *conditions: str) -> str:
+    """SQL of the rows of a wide table that meet any of the conditions, where few of many do.
+
+    They are found by their numbers first, one condition at a time: of all rows only the columns asked about are read.
+    """
+    found = " UNION ALL ".join(f"SELECT rowid FROM {table} WHERE {condition}" for condition in conditions)
+    return f"SELECT * FROM {table} WHERE rowid IN ({found})"
+
+
 def drop_working(con: duckdb.DuckDBPyConnection) -> None:
     """Drop the working tables (`schema._name`) of a step at its end: nobody reads them but the step itself."""
     rows = con.execute(
