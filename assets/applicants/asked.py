@@ -21,11 +21,12 @@ from assets.facts.kinship import build_kinship
 from assets.facts.measures import BY_PYTHON, build_measures
 from assets.flags.run import run_rules
 from assets.flags.unfound import unfound_gaps
-from assets.home.warehouse import first_row
+from assets.home.warehouse import first_row, told_from_others
 from assets.intake.findings import available_kinds
 from assets.night.night import Night
 from assets.people.mentions import build_mentions
 from assets.people.newcomers import link_newcomers
+from assets.people.probable import Earlier
 from assets.records.gaps import find_gaps
 from data_contracts.contract import Contracts
 from data_contracts.sql import literal
@@ -91,10 +92,12 @@ def ask(con: duckdb.DuckDBPyConnection, night: Night, as_of: date, of_night: AsP
     own = replace(contracts, kinds={k: contracts.kinds[k] for k in OWN_KINDS}, sources={FORM: contracts.sources[FORM]})
     build_mentions(con, own)
     gaps = [*of_night.gaps, *find_gaps(con, contracts, as_of)]
+    published = told_from_others(night.home.published)
     con.execute(f"ATTACH {literal(str(night.home.published))} AS {NIGHT} (READ_ONLY)")
-    if first_row(con, f"SELECT as_of FROM {NIGHT}.review.night") != (as_of,):
+    is_same = published == told_from_others(night.home.published)
+    if not is_same or first_row(con, f"SELECT as_of FROM {NIGHT}.review.night") != (as_of,):
         raise BadInput("核对结果刚刚换成了新的一夜，请再运行一次")
-    link_newcomers(con, key, NIGHT, of_night.model, as_of)
+    link_newcomers(con, key, Earlier(NIGHT, of_night.model, published, night.home.root / "work"), as_of)
     build_facts(con, own, as_of, key)
     measures = _measures(rules)
     gather(con, contracts, kinds_asked(rules))

@@ -59,10 +59,14 @@ def night_of(home: Home, published: duckdb.DuckDBPyConnection) -> Night:
 
 
 def reckoned_for_checks(home: Home) -> None:
-    """Leave beside the night just published what every check of it would reckon first, so that none waits for it."""
-    with opened(home.published, read_only=True) as published:
-        (as_of,) = first_row(published, "SELECT as_of FROM review.night") or (date.min,)
-        night = night_of(home, published)
+    """Leave beside the night just published what every check of it would reckon first, so that none waits for it. A
+    night that cannot be opened now is a good night all the same: the next check says what is wrong."""
+    try:
+        with opened(home.published, read_only=True) as published:
+            (as_of,) = first_row(published, "SELECT as_of FROM review.night") or (date.min,)
+            night = night_of(home, published)
+    except BadInput:
+        return
     with kept_ahead(home):
         reckon_ahead(night, as_of)
 

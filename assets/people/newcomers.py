@@ -14,20 +14,19 @@ from assets.home.warehouse import few_of, first_row
 from assets.people.aliases import LedgerPersons
 from assets.people.bonds import settle
 from assets.people.persons import assign, name_conflicts, owners, subjects, unfound, write_identity
-from assets.people.probable import link_nobody, link_probably
+from assets.people.probable import Earlier, link_nobody, link_probably
 from assets.people.spoilt_numbers import set_apart_spoilt
-from matchers.people.linkage import Model
 
 _LAST_WORD = "7 * 1152921504606846976::UBIGINT"
 
 
-def link_newcomers(con: duckdb.DuckDBPyConnection, key: bytes, earlier: str, model: Model, as_of: date) -> None:
+def link_newcomers(con: duckdb.DuckDBPyConnection, key: bytes, night: Earlier, as_of: date) -> None:
     """Write link.person, identity, candidate, name_conflict, unfound and pair for the mentions in `link.mention` alone.
 
-    `earlier` is the catalogue of the published night, `model` its weights. What the night says of a number comes before
-    what a newcomer says of it, so that nobody becomes somebody else by writing his number. Only where a newcomer has no
-    number of his own is he compared with everybody.
+    What the published night says of a number comes before what a newcomer says of it, so that nobody becomes somebody
+    else by writing his number. Only where a newcomer has no number of his own is he compared with everybody.
     """
+    earlier = night.catalogue
     con.execute("CREATE OR REPLACE TABLE link._newcomer AS SELECT record_id, role FROM link.mention")
     con.execute(f"UPDATE link.mention SET rank = {_LAST_WORD}")
     con.execute(f"INSERT INTO link.mention {few_of(f'{earlier}.link.mention', *_OF_THEIR_NUMBERS)}")
@@ -38,7 +37,7 @@ def link_newcomers(con: duckdb.DuckDBPyConnection, key: bytes, earlier: str, mod
     con.execute(f"INSERT INTO link._bond {_known_bonds(earlier)}")
     unclear = first_row(con, _ANY_UNCLEAR)
     if unclear:
-        link_probably(con, earlier=earlier, model=model)
+        link_probably(con, earlier=night)
     else:
         link_nobody(con, earlier)
     assign(con)
@@ -81,10 +80,9 @@ def _keep_newcomers(earlier: str) -> str:
     )
     # The few are looked up among the many, never the other way round.
     return f"""{gone};
-    CREATE OR REPLACE TABLE link._found AS SELECT person FROM {earlier}.link.person WHERE person IN (
-        SELECT person FROM link.person SEMI JOIN link.unfound USING (record_id, role));
     DELETE FROM link.unfound WHERE (record_id, role) IN (
-        SELECT (record_id, role) FROM link.person WHERE person IN (FROM link._found));
-    DROP TABLE link._found;
+        SELECT (record_id, role) FROM link.person WHERE person IN (
+            SELECT person FROM {earlier}.link.person WHERE person IN (
+                SELECT person FROM link.person SEMI JOIN link.unfound USING (record_id, role))));
     DELETE FROM link.identity WHERE person NOT IN (SELECT person FROM link.person)
         OR person IN (SELECT person FROM {earlier}.link.identity WHERE person IN (SELECT person FROM link.identity))"""
