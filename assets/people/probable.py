@@ -31,8 +31,10 @@ def link_probably(con: duckdb.DuckDBPyConnection, once: Sequence[str] = (), earl
     A person stands in one batch of a source of `once` one time at most. Needs link.mention and the working
     tables _subject_of, _minted, _bond and _apart of the sure stage; whoever is bound to another is not looked for.
     """
-    persons = _read_once(con, earlier) if earlier else _identities_sql()
-    con.execute(f"CREATE OR REPLACE TABLE link._identity AS {persons}")
+    if earlier:
+        _gather(con, earlier)
+    else:
+        con.execute(f"CREATE OR REPLACE TABLE link._identity AS {_identities_sql()}")
     _profiles(con)
     con.execute("""
     CREATE OR REPLACE TABLE link._judged_apart AS SELECT p.profile, a.other AS person
@@ -86,21 +88,30 @@ _TONIGHT = """link.mention AS m
     LEFT JOIN link._bond AS d ON d.person = p.person"""
 
 
-def _read_once(con: duckdb.DuckDBPyConnection, earlier: Earlier) -> str:
-    """SQL of the persons of an earlier night, gathered by whoever asks first and kept for the next. What is kept is of
-    one published file and of one way to gather: of another it is not found, and goes."""
+def _gather(con: duckdb.DuckDBPyConnection, earlier: Earlier) -> None:
+    """`link._identity` of an earlier night: gathered by whoever asks first, and kept for the next. What is kept is of
+    one published file and of one way to gather; of another it is not found, and goes. Where it cannot be kept or read
+    (a full disk, a night that begins and wipes it), the persons are gathered all the same."""
     gathered = _identities_sql(earlier.catalogue)
     digest = hashlib.sha256(f"{earlier.published}\0{gathered}".encode()).hexdigest()[:32]
     file = earlier.kept / f"{PERSONS}{digest}.parquet"
-    if not file.exists():
-        for other in earlier.kept.glob(f"{PERSONS}*.parquet"):
-            if other != file:
-                other.unlink(missing_ok=True)
-        with whole(file) as scratch:
-            # Into the private file that is there: one of DuckDB's own could be read by everybody.
-            into = "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
-            con.execute(f"COPY ({gathered}) TO {literal(str(scratch))} {into}")
-    return f"SELECT * FROM read_parquet({literal(str(file))})"
+    try:
+        if not file.exists():
+            _keep(con, gathered, file)
+        con.execute(f"CREATE OR REPLACE TABLE link._identity AS FROM read_parquet({literal(str(file))})")
+    except (OSError, duckdb.Error):
+        file.unlink(missing_ok=True)
+        con.execute(f"CREATE OR REPLACE TABLE link._identity AS {gathered}")
+
+
+def _keep(con: duckdb.DuckDBPyConnection, gathered: str, file: Path) -> None:
+    for other in file.parent.glob(f"{PERSONS}*.parquet"):
+        if other != file:
+            other.unlink(missing_ok=True)
+    with whole(file) as scratch:
+        # Into the private file that is there: one of DuckDB's own could be read by everybody.
+        into = "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
+        con.execute(f"COPY ({gathered}) TO {literal(str(scratch))} {into}")
 
 
 def _identities_sql(earlier: str = "") -> str:

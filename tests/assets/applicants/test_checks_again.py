@@ -79,6 +79,9 @@ def test_the_persons_of_a_night_are_gathered_once_for_whoever_has_no_number_of_h
     assert reports[0] == reports[1]
     assert kept[0] == kept[1]
     assert [mode for *_, mode in kept[0]] == [0]
+    for damaged in work.glob(f"{PERSONS}*"):
+        damaged.write_bytes(b"no parquet")
+    assert _check(county, form).households == reports[0]
     county.home.published.touch()
     assert _check(county, form).households == reports[0]
     assert {f.name for f in work.glob(f"{PERSONS}*")}.isdisjoint(name for name, *_ in kept[0])
