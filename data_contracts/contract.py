@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from data_contracts.reckoned import reckoned_once, written_in
 from data_contracts.text_yaml import DeclarationError
 from data_contracts.words import Word
 
@@ -284,6 +285,12 @@ def load_contracts(root: Path = HERE, extra_sources: Iterable[Path] = ()) -> Con
 
     DeclarationError, in Chinese, names file and line of everything that is wrong in any of them.
     """
+    folders = tuple(extra_sources)
+    return _contracts(root, folders, written_in((root, *folders)))
+
+
+@reckoned_once(most=4)
+def _contracts(root: Path, extra_sources: tuple[Path, ...], _written: str) -> Contracts:
     from data_contracts.agreement import disagreements
     from data_contracts.assembly import assembled
     from data_contracts.tree import read_tree

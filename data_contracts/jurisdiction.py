@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from data_contracts.agenda import Occasion, Task
 from data_contracts.contract import HERE
 from data_contracts.place_faults import faults_among, read_places
+from data_contracts.reckoned import reckoned_once, written_in
 from data_contracts.text_yaml import DeclarationError, load
 
 if TYPE_CHECKING:
@@ -155,6 +156,11 @@ class Jurisdiction:
 def load_jurisdictions(folder: Path = HERE / "jurisdictions", own: Path | None = None) -> dict[str, Jurisdiction]:
     """All jurisdictions of a folder, and of a home's `own`, by code. DeclarationError, in Chinese, names file and line
     of all that is wrong."""
+    return _jurisdictions(folder, own, written_in(f for f in (folder, own) if f))
+
+
+@reckoned_once(most=16)
+def _jurisdictions(folder: Path, own: Path | None, _written: str) -> dict[str, Jurisdiction]:
     read, faults = read_places(folder)
     amending, more = read_places(own) if own else ([], [])
     faults += [*more, *faults_among(read, amending)]

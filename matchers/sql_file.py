@@ -11,13 +11,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
 
-from data_contracts.text_yaml import DeclarationError, Document, Fault, name_of, parse
+from data_contracts.reckoned import reckoned_once
+from data_contracts.text_yaml import DeclarationError, Document, Fault, parse
 
 _HEADER = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<sql>.*)", re.DOTALL)
 
@@ -39,15 +39,15 @@ class SqlFile:
         return statement(self.header.file, self.sql, self.first_line)
 
 
-def read(path: Path, what: str) -> SqlFile:
-    """The file at `path`. DeclarationError, in Chinese, where header or SQL is missing; `what` it should be."""
-    text = path.read_text(encoding="utf-8")
+def read(text: str, name: str, what: str) -> SqlFile:
+    """The text of the file called `name` taken apart. DeclarationError, in Chinese, where header or SQL is missing;
+    `what` it should be."""
     match = _HEADER.fullmatch(text)
     if not match:
-        raise DeclarationError(Fault(name_of(path), 1, f"文件开头应是 /* {what}说明 */，其后是一条 SELECT"))
+        raise DeclarationError(Fault(name, 1, f"文件开头应是 /* {what}说明 */，其后是一条 SELECT"))
     start = match.start("sql") + len(match["sql"]) - len(match["sql"].lstrip())
     return SqlFile(
-        parse(match["header"], name_of(path), 1 + text.count("\n", 0, match.start("header"))),
+        parse(match["header"], name, 1 + text.count("\n", 0, match.start("header"))),
         match["sql"].strip(),
         1 + text.count("\n", 0, start),
         hashlib.sha256(text.encode()).hexdigest()[:16],
@@ -76,15 +76,19 @@ def _parsed(sql: str) -> exp.Expr:
     return tree
 
 
-@cache
+@reckoned_once()
 def mentioned(sql: str) -> frozenset[str]:
     """The parameters a statement mentions (`$name`)."""
     return frozenset(str(p.this) for p in _parsed(sql).find_all(exp.Placeholder) if p.this)
 
 
-@cache
 def tables(sql: str, schema: str = "fact") -> tuple[str, ...]:
     """The tables of a schema that a statement reads, sorted: `roll` for `fact.roll`."""
+    return _tables(sql, schema)
+
+
+@reckoned_once()
+def _tables(sql: str, schema: str) -> tuple[str, ...]:
     return tuple(sorted({t.name for t in _parsed(sql).find_all(exp.Table) if t.db == schema}))
 
 
@@ -94,13 +98,13 @@ def bound(sql: str, values: Mapping[str, Value], dialect: str = "duckdb") -> str
     A list becomes several literals, so it stands as `IN ($name)`. KeyError for a parameter without a value.
     """
     used = tuple((name, values[name]) for name in sorted(mentioned(sql)))
-    return _bound(sql, used, tuple(type(given) for _, given in used), dialect)
+    return _bound(sql, repr(used), used, dialect)
 
 
-@lru_cache(maxsize=2048)
-def _bound(sql: str, used: tuple[tuple[str, Value], ...], kinds: tuple[type, ...], dialect: str) -> str:
-    """Writing SQL is slow, and nights of one day write the same; `kinds`, for 30 and 30.0 are one to a cache."""
-    del kinds
+@reckoned_once()
+def _bound(sql: str, _used: str, used: tuple[tuple[str, Value], ...], dialect: str) -> str:
+    """Writing SQL is slow, and nights of one day write the same; told apart by how it is written, for 30 and 30.0 are
+    equal and two literals."""
     values, tree = dict(used), _parsed(sql).copy()
     for node in list(tree.find_all(exp.Placeholder)):
         literals = _literals(values[str(node.this)])

@@ -41,9 +41,12 @@ def applicant(
         raise BadInput(
             "请写明申请家庭核对名单、--by 核对人姓名和 --purpose 事由；空白名单用 hedui applicant --form 文件.xlsx"
         )
-    from assets.applicants.check import Asked, check_applicants, night_of, write_reports
+    from assets.intake.reader_process import started_ahead
 
-    with opened_night(home, as_of) as d:
+    with started_ahead(), opened_night(home, as_of) as d:
+        # A second of imports, while the reader of the form makes itself ready on the other core.
+        from assets.applicants.check import Asked, check_applicants, night_of, write_reports
+
         night = night_of(d.home, d.con)
         report = check_applicants(night, d.con, d.ledger, d.night, file, Asked(by, purpose, d.as_of))
         paths = write_reports(report, out or d.home.reports)

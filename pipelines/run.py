@@ -15,6 +15,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from assets.applicants.check import reckoned_for_checks
 from assets.home.disk_troubles import RUN_RECORDS, sentence_of
 from assets.home.machine import peak_mib
 from assets.night.night import Night, Report, silent
@@ -58,7 +59,10 @@ def _in_process(night: Night, as_of: date, home: Path) -> Outcome:
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             tags={"hedui/jurisdiction": night.jurisdiction.name},
         )
-        return Outcome(True) if result.success else _failure(result)
+        if not result.success:
+            return _failure(result)
+        reckoned_for_checks(night.home)
+        return Outcome(True)
 
 
 def _failure(result: dg.ExecuteInProcessResult) -> Outcome:

@@ -6,8 +6,8 @@ here: any rule or measure, the report (`report.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
@@ -21,18 +21,24 @@ from assets.facts.kinship import build_kinship
 from assets.facts.measures import BY_PYTHON, build_measures
 from assets.flags.run import run_rules
 from assets.flags.unfound import unfound_gaps
-from assets.home.warehouse import first_row
+from assets.home.warehouse import first_row, told_from_others
 from assets.intake.findings import available_kinds
 from assets.night.night import Night
 from assets.people.mentions import build_mentions
 from assets.people.newcomers import link_newcomers
+from assets.people.probable import Earlier
 from assets.records.gaps import find_gaps
 from data_contracts.contract import Contracts
 from data_contracts.sql import literal
-from matchers.facts.measure import in_order, load_statements
+from matchers.facts.given import given
+from matchers.facts.measure import in_order, load_measures, load_statements
 from matchers.flags.claims import Availability
 from matchers.flags.gaps import Gap
+from matchers.flags.grammar import breaches, evidence_columns
+from matchers.flags.lineage import rests_on
+from matchers.flags.parameters import bind
 from matchers.flags.rule import Rule
+from matchers.people.linkage import Model
 
 ASKED_QUEUES = ("wrong_enrolment", "official_relative", "identity", "missed_enrolment")
 """What can be asked before enrolment; payments, time limits and whole places cannot."""
@@ -60,21 +66,38 @@ def month_of(published: duckdb.DuckDBPyConnection, as_of: date) -> date:
     return newest or as_of.replace(day=1)
 
 
-def ask(con: duckdb.DuckDBPyConnection, published: duckdb.DuckDBPyConnection, night: Night, as_of: date) -> None:
+@dataclass(frozen=True)
+class AsPublished:
+    """How the registers stand on the published night, whoever applies: what is missing in them, how far each kind can
+    be relied on, and the weights of its links."""
+
+    gaps: Sequence[Gap]
+    available: Mapping[str, Availability]
+    model: Model
+
+
+def as_published(published: duckdb.DuckDBPyConnection, contracts: Contracts, as_of: date) -> AsPublished:
+    """The registers as the published night has them."""
+    found = [*find_gaps(published, contracts, as_of), *unfound_gaps(published, contracts, as_of)]
+    available = available_kinds(published, contracts) | dict.fromkeys(OWN_KINDS, Availability("present"))
+    return AsPublished([gap for gap in found if gap.kind not in OWN_KINDS], available, read_model(published))
+
+
+def ask(con: duckdb.DuckDBPyConnection, night: Night, as_of: date, of_night: AsPublished) -> None:
     """Link the applicants in `con` (`form.read_form`), gather what is known of them and run the rules; leaves link.*,
     fact.*, flag.* and review.flag in `con`, and the published night unattached."""
     contracts = night.contracts
     rules = asked_of(night.rules)
     key = night.home.key()
-    build_mentions(con, contracts)
-    gaps = [*_gaps_of_night(published, contracts, as_of), *find_gaps(con, contracts, as_of)]
-    available = available_kinds(published, contracts) | dict.fromkeys(OWN_KINDS, Availability("present"))
-    model = read_model(published)
-    con.execute(f"ATTACH {literal(str(night.home.published))} AS {NIGHT} (READ_ONLY)")
-    if first_row(con, f"SELECT as_of FROM {NIGHT}.review.night") != (as_of,):
-        raise BadInput("核对结果刚刚换成了新的一夜，请再运行一次")
-    link_newcomers(con, key, NIGHT, model, as_of)
     own = replace(contracts, kinds={k: contracts.kinds[k] for k in OWN_KINDS}, sources={FORM: contracts.sources[FORM]})
+    build_mentions(con, own)
+    gaps = [*of_night.gaps, *find_gaps(con, contracts, as_of)]
+    published = told_from_others(night.home.published)
+    con.execute(f"ATTACH {literal(str(night.home.published))} AS {NIGHT} (READ_ONLY)")
+    is_same = published == told_from_others(night.home.published)
+    if not is_same or first_row(con, f"SELECT as_of FROM {NIGHT}.review.night") != (as_of,):
+        raise BadInput("核对结果刚刚换成了新的一夜，请再运行一次")
+    link_newcomers(con, key, Earlier(NIGHT, of_night.model, published, night.home.root / "work"), as_of)
     build_facts(con, own, as_of, key)
     measures = _measures(rules)
     gather(con, contracts, kinds_asked(rules))
@@ -82,12 +105,24 @@ def ask(con: duckdb.DuckDBPyConnection, published: duckdb.DuckDBPyConnection, ni
     applicants = [p for (p,) in con.execute("FROM applicants.applicant ORDER BY ALL").fetchall()]
     build_kinship(con, as_of, seeds=applicants)
     build_measures(con, as_of, contracts, night.jurisdiction, measures)
-    run_rules(con, rules, night.jurisdiction, as_of, available, contracts, gaps)
+    run_rules(con, rules, night.jurisdiction, as_of, of_night.available, contracts, gaps)
 
 
-def _gaps_of_night(published: duckdb.DuckDBPyConnection, contracts: Contracts, as_of: date) -> list[Gap]:
-    found = [*find_gaps(published, contracts, as_of), *unfound_gaps(published, contracts, as_of)]
-    return [gap for gap in found if gap.kind not in OWN_KINDS]
+def reckon_ahead(night: Night, as_of: date) -> None:
+    """All that `ask` will reckon from declarations alone: the statements of the rules it asks and of the measures they
+    read, as they are written on this day."""
+    rules, statements = asked_of(night.rules), load_statements()
+    measures, values = load_measures(), given(as_of, night.contracts)
+    reads = {name: measure.reads() for name, measure in statements.items()} | dict.fromkeys(BY_PYTHON, ())
+    for name in in_order(reads, _measures(rules)):
+        if name in statements:
+            bound = bind(statements[name], night.jurisdiction, as_of).values
+            statements[name].select({**bound, **values}, as_of)
+    for rule in rules.values():
+        breaches(rule, {})
+        evidence_columns(rule)
+        rests_on(rule, measures, night.contracts.kinds)
+        rule.render(bind(rule, night.jurisdiction, as_of).values)
 
 
 def _measures(rules: Mapping[str, Rule]) -> list[str]:

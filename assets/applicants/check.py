@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.applicants.asked import ask, asked_of, month_of
+from assets.applicants.asked import as_published, ask, asked_of, month_of, reckon_ahead
 from assets.applicants.form import contracts_with_form, read_form
 from assets.applicants.page import write_page
 from assets.applicants.report import Check, Report, households_of
@@ -22,7 +22,9 @@ from assets.cases.rule_words import on_trial
 from assets.errors import BadInput
 from assets.home.home import Home
 from assets.home.ledger import Event, Ledger
-from assets.home.warehouse import first_row
+from assets.home.reckoned_ahead import kept_ahead
+from assets.home.warehouse import first_row, opened
+from assets.intake.reader_process import started_ahead
 from assets.night.night import Night
 from data_contracts.contract import HERE
 from data_contracts.jurisdiction import load_jurisdictions
@@ -44,13 +46,29 @@ class Asked:
 
 def night_of(home: Home, published: duckdb.DuckDBPyConnection) -> Night:
     """The published night's county, rules and contracts, the form beside them. The night proved them against one
-    another, which takes longer than a check; what does not fit a rule still stops it."""
+    another, which takes longer than a check; what does not fit a rule still stops it.
+
+    A process that checks often may ask each time: what is declared is read again only where it has changed."""
     (code,) = first_row(published, "SELECT jurisdiction FROM review.night") or ("",)
-    places = load_jurisdictions(HERE / "jurisdictions", home.declarations)
-    if code not in places:
-        raise BadInput("已发布的核对所属的区划没有声明，请先用 hedui init 建立本县")
-    rules = {rule.code: rule.of(places[code]) for rule in load_rules().values()}
-    return Night(home, home.root, places[code], contracts_with_form(), rules)
+    with kept_ahead(home):
+        places = load_jurisdictions(HERE / "jurisdictions", home.declarations)
+        if code not in places:
+            raise BadInput("已发布的核对所属的区划没有声明，请先用 hedui init 建立本县")
+        rules = {rule.code: rule.of(places[code]) for rule in load_rules().values()}
+        return Night(home, home.root, places[code], contracts_with_form(), rules)
+
+
+def reckoned_for_checks(home: Home) -> None:
+    """Leave beside the night just published what every check of it would reckon first, so that none waits for it. A
+    night that cannot be opened now is a good night all the same: the next check says what is wrong."""
+    try:
+        with opened(home.published, read_only=True) as published:
+            (as_of,) = first_row(published, "SELECT as_of FROM review.night") or (date.min,)
+            night = night_of(home, published)
+    except BadInput:
+        return
+    with kept_ahead(home):
+        reckon_ahead(night, as_of)
 
 
 def check_applicants(
@@ -59,13 +77,15 @@ def check_applicants(
     """The report of every household of the form, by what the night of `as_of` holds; one event in the ledger says who
     asked and why, without a name or a number of anybody."""
     contracts = night.contracts
-    with read_form(file, contracts, as_of, month_of(published, as_of)) as con:
-        _refuse_told(con, asked)
+    with kept_ahead(night.home), started_ahead():
+        of_night = as_published(published, contracts, as_of)
         trial = [code for code in on_trial(published, ledger) if code in night.rules]
         live = replace(night, rules={code: rule for code, rule in night.rules.items() if code not in trial})
-        ask(con, published, live, as_of)
         titles = tuple(night.rules[code].title for code in trial if code in asked_of(night.rules))
-        households = households_of(Check(con, published, contracts, live.rules, titles))
+        with read_form(file, contracts, as_of, month_of(published, as_of)) as con:
+            _refuse_told(con, asked)
+            ask(con, live, as_of, of_night)
+            households = households_of(Check(con, published, contracts, live.rules, titles))
     digest = ledger.seal(CHECKED, hashlib.sha256(file.read_bytes()).hexdigest())[:DIGEST_LENGTH]
     report = Report(night.jurisdiction.name, as_of, asked.day, asked.by, asked.purpose, digest, households)
     ledger.append([_event(report)], asked.day, asked.by)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 import duckdb
 
 from assets.facts.build import empty_table
+from assets.home.warehouse import few_of
 from data_contracts.contract import Contracts, Kind
 from data_contracts.sql import identifier
 from matchers.facts.schema import fact_columns
@@ -90,8 +91,8 @@ def _next_to(contracts: Contracts) -> str:
     found = []
     for name in _TIES:
         roles = _roles(contracts.kinds[name])
-        touched = " OR ".join(f"{role} IN {known}" for role in roles)
-        found.append(f"SELECT unnest([{', '.join(roles)}]) AS person FROM {NIGHT}.fact.{name} WHERE {touched}")
+        touched = few_of(f"{NIGHT}.fact.{name}", *(f"{role} IN {known}" for role in roles))
+        found.append(f"SELECT unnest([{', '.join(roles)}]) AS person FROM ({touched})")
     found.append(
         f"SELECT person FROM {NIGHT}.fact.residence SEMI JOIN (SELECT household_no FROM {NIGHT}.fact.residence "
         f"WHERE person IN {known}) USING (household_no)"
@@ -103,10 +104,9 @@ def _next_to(contracts: Contracts) -> str:
 
 def _copy_facts(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
     """The rows that name somebody concerned, or that may be an applicant's; nobody's who applies on the roll."""
-    about = " OR ".join(f"{role} IN (SELECT person FROM applicants.concerned)" for role in _roles(kind)) or "true"
-    about = "true" if kind.name in _WHOLE else about
-    maybe = "record_id IN (FROM applicants.maybe)"
-    source = f"SELECT * FROM {NIGHT}.fact.{identifier(kind.name)} WHERE ({about} OR {maybe})"
+    about = [f"{role} IN (SELECT person FROM applicants.concerned)" for role in _roles(kind)]
+    about = ["true"] if kind.name in _WHOLE or not about else [*about, "record_id IN (FROM applicants.maybe)"]
+    source = few_of(f"{NIGHT}.fact.{identifier(kind.name)}", *about)
     if kind.name == "enrolment":
         con.execute(
             f"INSERT INTO fact.enrolment {source} AND coalesce(person NOT IN (FROM applicants.applicant), true)"
@@ -123,8 +123,8 @@ def _copy_links(con: duckdb.DuckDBPyConnection, kinds: Sequence[str]) -> None:
     con.execute(f"""
     CREATE OR REPLACE TABLE applicants.copied AS
     SELECT record_id FROM ({records}) WHERE record_id NOT IN (SELECT record_id FROM link.person);
-    INSERT INTO link.person SELECT * FROM {NIGHT}.link.person WHERE record_id IN (FROM applicants.copied);
-    INSERT INTO link.mention SELECT * FROM {NIGHT}.link.mention WHERE record_id IN (FROM applicants.copied);
+    INSERT INTO link.person {few_of(f"{NIGHT}.link.person", "record_id IN (FROM applicants.copied)")};
+    INSERT INTO link.mention {few_of(f"{NIGHT}.link.mention", "record_id IN (FROM applicants.copied)")};
     INSERT INTO link.candidate SELECT * FROM {NIGHT}.link.candidate WHERE record_id IN (FROM applicants.copied);
     INSERT INTO link.name_conflict SELECT * FROM {NIGHT}.link.name_conflict WHERE record_id IN (FROM applicants.copied);
     INSERT INTO link.unfound SELECT * FROM {NIGHT}.link.unfound WHERE record_id IN (FROM applicants.copied);

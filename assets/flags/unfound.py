@@ -17,14 +17,19 @@ from matchers.flags.gaps import Gap
 
 _COUNTED = """
 WITH listed AS (SELECT unnest($lists::VARCHAR[]) AS source),
-said AS (SELECT * FROM link.mention WHERE batch IS NULL OR batch <= $as_of),
+said AS (
+    SELECT source, kind, role, batch, count(*) AS records FROM link.mention
+    WHERE batch IS NULL OR batch <= $as_of GROUP BY ALL),
 newest AS (SELECT source, kind, max(batch) AS batch FROM said SEMI JOIN listed USING (source) GROUP BY ALL),
-in_force AS (
-    SELECT s.source, s.kind, s.role, s.record_id FROM said AS s LEFT JOIN newest AS n USING (source, kind)
-    WHERE n.batch IS NULL OR s.batch = n.batch)
-SELECT f.source, f.kind, f.role, count(*) AS records, count(u.record_id) AS unfound
-FROM in_force AS f LEFT JOIN link.unfound AS u USING (record_id, role)
-GROUP BY f.source, f.kind, f.role HAVING count(u.record_id) > 0 ORDER BY ALL
+lost AS (
+    SELECT m.source, m.kind, m.role, m.batch, count(*) AS unfound
+    FROM link.mention AS m JOIN link.unfound AS u ON u.record_id = m.record_id AND u.role = m.role GROUP BY ALL)
+SELECT s.source, s.kind, s.role, sum(s.records) AS records, sum(l.unfound) AS unfound
+FROM said AS s LEFT JOIN newest AS n USING (source, kind)
+LEFT JOIN lost AS l
+    ON l.source = s.source AND l.kind = s.kind AND l.role = s.role AND l.batch IS NOT DISTINCT FROM s.batch
+WHERE n.batch IS NULL OR s.batch = n.batch
+GROUP BY s.source, s.kind, s.role HAVING sum(l.unfound) > 0 ORDER BY ALL
 """
 
 

@@ -135,6 +135,12 @@ def publish(con: duckdb.DuckDBPyConnection, work: Path, published: Path) -> None
         os.replace(wal, wal.with_name(f"{wal.name}.left"))
 
 
+def told_from_others(published: Path) -> str:
+    """What a published file differs by from every other that ever stood in its place: each is put there whole."""
+    state = published.stat()
+    return f"{state.st_ino}-{state.st_mtime_ns}-{state.st_size}"
+
+
 def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     """Names of the tables of `schema`, sorted."""
     rows = con.execute(
@@ -158,6 +164,15 @@ def layout(con: duckdb.DuckDBPyConnection, schema: str) -> dict[str, dict[str, s
     ).fetchall():
         found.setdefault(table, {})[column] = kind
     return found
+
+
+def few_of(table: str, *conditions: str) -> str:
+    """SQL of the rows of a wide table that meet any of the conditions, where few of many do.
+
+    They are found by their numbers first, one condition at a time: of all rows only the columns asked about are read.
+    """
+    found = " UNION ALL ".join(f"SELECT rowid FROM {table} WHERE {condition}" for condition in conditions)
+    return f"SELECT * FROM {table} WHERE rowid IN ({found})"
 
 
 def drop_working(con: duckdb.DuckDBPyConnection) -> None:

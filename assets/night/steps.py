@@ -157,7 +157,7 @@ def import_ahead() -> None:
     Never in a second thread: imports that wait for one another see half-made modules, and what a library does to the
     warning filters while it is imported is undone by whoever finishes last.
     """
-    for name in ("great_expectations.expectations", "recordlinkage.algorithms.nb_sklearn", "pypinyin.pinyin_dict"):
+    for name in ("great_expectations.expectations", "recordlinkage.algorithms.nb_sklearn"):
         import_module(name)
 
 

@@ -10,27 +10,26 @@ from datetime import date
 
 import duckdb
 
-from assets.home.warehouse import first_row
+from assets.home.warehouse import few_of, first_row
 from assets.people.aliases import LedgerPersons
 from assets.people.bonds import settle
 from assets.people.persons import assign, name_conflicts, owners, subjects, unfound, write_identity
-from assets.people.probable import link_nobody, link_probably
+from assets.people.probable import Earlier, link_nobody, link_probably
 from assets.people.spoilt_numbers import set_apart_spoilt
-from matchers.people.linkage import Model
 
 _LAST_WORD = "7 * 1152921504606846976::UBIGINT"
 
 
-def link_newcomers(con: duckdb.DuckDBPyConnection, key: bytes, earlier: str, model: Model, as_of: date) -> None:
+def link_newcomers(con: duckdb.DuckDBPyConnection, key: bytes, night: Earlier, as_of: date) -> None:
     """Write link.person, identity, candidate, name_conflict, unfound and pair for the mentions in `link.mention` alone.
 
-    `earlier` is the catalogue of the published night, `model` its weights. What the night says of a number comes before
-    what a newcomer says of it, so that nobody becomes somebody else by writing his number. Only where a newcomer has no
-    number of his own is he compared with everybody.
+    What the published night says of a number comes before what a newcomer says of it, so that nobody becomes somebody
+    else by writing his number. Only where a newcomer has no number of his own is he compared with everybody.
     """
+    earlier = night.catalogue
     con.execute("CREATE OR REPLACE TABLE link._newcomer AS SELECT record_id, role FROM link.mention")
     con.execute(f"UPDATE link.mention SET rank = {_LAST_WORD}")
-    con.execute(f"INSERT INTO link.mention SELECT * FROM {earlier}.link.mention WHERE {_OF_THEIR_NUMBERS}")
+    con.execute(f"INSERT INTO link.mention {few_of(f'{earlier}.link.mention', *_OF_THEIR_NUMBERS)}")
     set_apart_spoilt(con)
     owners(con)
     subjects(con, key)
@@ -38,7 +37,7 @@ def link_newcomers(con: duckdb.DuckDBPyConnection, key: bytes, earlier: str, mod
     con.execute(f"INSERT INTO link._bond {_known_bonds(earlier)}")
     unclear = first_row(con, _ANY_UNCLEAR)
     if unclear:
-        link_probably(con, earlier=earlier, model=model)
+        link_probably(con, earlier=night)
     else:
         link_nobody(con, earlier)
     assign(con)
@@ -49,10 +48,12 @@ def link_newcomers(con: duckdb.DuckDBPyConnection, key: bytes, earlier: str, mod
 
 
 # The numbers they write, and those of the household register that become one of these when a program cuts them.
-_OF_THEIR_NUMBERS = """id_number IN (SELECT id_number FROM link.mention WHERE is_valid)
-    OR (kind = 'residence' AND role = 'person' AND left(id_number, 15) IN (
+_OF_THEIR_NUMBERS = (
+    "id_number IN (SELECT id_number FROM link.mention WHERE is_valid)",
+    """kind = 'residence' AND role = 'person' AND left(id_number, 15) IN (
         SELECT left(id_number, 15) FROM link.mention WHERE is_valid
-        UNION SELECT left(id_number, 6) || substr(id_number, 9, 9) FROM link.mention WHERE is_valid))"""
+        UNION SELECT left(id_number, 6) || substr(id_number, 9, 9) FROM link.mention WHERE is_valid)""",
+)
 
 
 def _known_bonds(earlier: str) -> str:
@@ -77,8 +78,11 @@ def _keep_newcomers(earlier: str) -> str:
         f"DELETE FROM link.{table} WHERE {theirs}"
         for table in ("mention", "person", "candidate", "name_conflict", "unfound", "pair")
     )
+    # The few are looked up among the many, never the other way round.
     return f"""{gone};
     DELETE FROM link.unfound WHERE (record_id, role) IN (
-        SELECT (record_id, role) FROM link.person WHERE person IN (SELECT person FROM {earlier}.link.person));
+        SELECT (record_id, role) FROM link.person WHERE person IN (
+            SELECT person FROM {earlier}.link.person WHERE person IN (
+                SELECT person FROM link.person SEMI JOIN link.unfound USING (record_id, role))));
     DELETE FROM link.identity WHERE person NOT IN (SELECT person FROM link.person)
-        OR person IN (SELECT person FROM {earlier}.link.identity)"""
+        OR person IN (SELECT person FROM {earlier}.link.identity WHERE person IN (SELECT person FROM link.identity))"""

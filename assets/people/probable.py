@@ -6,34 +6,42 @@ here: sure links (`persons.py`), how two tables are linked (`linking.py`).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
+from assets.home.files import whole
 from assets.people.blocked_pairs import Tables
 from assets.people.judgements import number_pairs
 from assets.people.linking import PROBABILITY, Linked, link, odds, taken_sql
+from data_contracts.sql import literal
 from matchers.people.blocking import ID_PARTS
 from matchers.people.certainty import KEPT_CANDIDATE, KEPT_PAIR, POSSIBLE
 from matchers.people.linkage import Model
 from matchers.people.scheme import CHINESE
 
 
-def link_probably(
-    con: duckdb.DuckDBPyConnection, once: Sequence[str] = (), earlier: str = "", model: Model | None = None
-) -> Linked:
+def link_probably(con: duckdb.DuckDBPyConnection, once: Sequence[str] = (), earlier: Earlier | None = None) -> Linked:
     """Compare, weigh and choose; leaves the taken links in `link._best` (subject, person, probability).
 
-    `earlier`: the catalogue of a published night whose persons the mentions could be, by the `model` of that night.
+    `earlier`: a published night whose persons the mentions could be, by the model of that night.
     A person stands in one batch of a source of `once` one time at most. Needs link.mention and the working
     tables _subject_of, _minted, _bond and _apart of the sure stage; whoever is bound to another is not looked for.
     """
-    con.execute(f"CREATE OR REPLACE TABLE link._identity AS {_identities_sql(earlier)}")
+    if earlier:
+        _gather(con, earlier)
+    else:
+        con.execute(f"CREATE OR REPLACE TABLE link._identity AS {_identities_sql()}")
     _profiles(con)
     con.execute("""
     CREATE OR REPLACE TABLE link._judged_apart AS SELECT p.profile, a.other AS person
     FROM link._apart AS a JOIN link._profile AS p ON p.own_person = a.person""")
-    linked = link(con, Tables("link._profile", "link._identity", "link._judged_apart"), model=model)
+    linked = link(
+        con, Tables("link._profile", "link._identity", "link._judged_apart"), model=earlier.model if earlier else None
+    )
     _two_numbers_of_one_person(con)
     con.register("weights", linked.model.table())
     con.execute("CREATE OR REPLACE TABLE link.weight AS SELECT * FROM weights ORDER BY comparison, level")
@@ -56,6 +64,21 @@ def link_nobody(con: duckdb.DuckDBPyConnection, earlier: str) -> None:
     CREATE OR REPLACE TABLE link.pair AS SELECT * FROM {earlier}.link.pair LIMIT 0""")
 
 
+PERSONS = "persons-"
+"""How files of the persons of a published night begin."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A published night that newcomers are held against: its catalogue, the weights it learnt, what its file is told
+    from every other by, and a private folder in which what is gathered of it may be kept."""
+
+    catalogue: str
+    model: Model
+    published: str
+    kept: Path
+
+
 _PARTS = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
 
 
@@ -65,7 +88,33 @@ _TONIGHT = """link.mention AS m
     LEFT JOIN link._bond AS d ON d.person = p.person"""
 
 
-def _identities_sql(earlier: str) -> str:
+def _gather(con: duckdb.DuckDBPyConnection, earlier: Earlier) -> None:
+    """`link._identity` of an earlier night: gathered by whoever asks first, and kept for the next. What is kept is of
+    one published file and of one way to gather; of another it is not found, and goes. Where it cannot be kept or read
+    (a full disk, a night that begins and wipes it), the persons are gathered all the same."""
+    gathered = _identities_sql(earlier.catalogue)
+    digest = hashlib.sha256(f"{earlier.published}\0{gathered}".encode()).hexdigest()[:32]
+    file = earlier.kept / f"{PERSONS}{digest}.parquet"
+    try:
+        if not file.exists():
+            _keep(con, gathered, file)
+        con.execute(f"CREATE OR REPLACE TABLE link._identity AS FROM read_parquet({literal(str(file))})")
+    except (OSError, duckdb.Error):
+        file.unlink(missing_ok=True)
+        con.execute(f"CREATE OR REPLACE TABLE link._identity AS {gathered}")
+
+
+def _keep(con: duckdb.DuckDBPyConnection, gathered: str, file: Path) -> None:
+    for other in file.parent.glob(f"{PERSONS}*.parquet"):
+        if other != file:
+            other.unlink(missing_ok=True)
+    with whole(file) as scratch:
+        # Into the private file that is there: one of DuckDB's own could be read by everybody.
+        into = "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
+        con.execute(f"COPY ({gathered}) TO {literal(str(scratch))} {into}")
+
+
+def _identities_sql(earlier: str = "") -> str:
     """Valid numbers whose persons a mention could be, each with the best that is known of them: tonight's, or those
     that an `earlier` night has published."""
     person, mentions = "coalesce(any_value(d.into_person), p.person)", _TONIGHT

@@ -77,7 +77,8 @@ def load_views(folder: Path = FOLDER) -> dict[str, View]:
 
 @cache
 def _read(path: Path, _changed_ns: int) -> View:
-    file, faults = sql_file.read(path, "视图"), list[Fault]()
+    file = sql_file.read(path.read_text(encoding="utf-8"), name_of(path), "视图")
+    faults: list[Fault] = []
     shape = shaped(file.header, ViewShape, faults)
     if shape is None or faults:
         raise DeclarationError(*faults)

@@ -14,14 +14,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from data_contracts.contract import HERE, Contracts, Kind
-from data_contracts.text_yaml import DeclarationError, Document, Fault, meant
+from data_contracts.reckoned import reckoned_once, written_in
+from data_contracts.text_yaml import DeclarationError, Document, Fault, meant, name_of
 from data_contracts.text_yaml import read as read_document
 from matchers import sql_file
 from matchers.facts.lineage import Lineage, lineage_of, nameless, rootless
@@ -92,7 +92,7 @@ class Measure:
         """Whether it is for other measures only."""
         return self.name.startswith("_")
 
-    @cached_property
+    @property
     def tree(self) -> exp.Expr:
         """The statement as sqlglot parsed it; do not change it in place."""
         return sql_file.statement(self.name, self.sql)
@@ -136,6 +136,11 @@ def load_measures(folder: Path = FOLDER, products: Path = PRODUCTS) -> dict[str,
 
 def load_products(folder: Path = PRODUCTS) -> dict[str, Measure]:
     """The measures that Python makes, by name, as product contracts declare them."""
+    return _declared_in(folder, written_in([folder]))
+
+
+@reckoned_once(most=16)
+def _declared_in(folder: Path, _written: str) -> dict[str, Measure]:
     read, faults = _products(folder)
     for document, shape in read:
         faults += _faults_of_product(document, shape)
@@ -181,13 +186,12 @@ def load_statements(folder: Path = FOLDER) -> dict[str, Measure]:
 
 def read_measure(path: Path) -> Measure:
     """Read one file; DeclarationError as for `load_measures`. A night asks for each several times: it is read once."""
-    state = path.stat()
-    return _read(path, state.st_mtime_ns, state.st_size)
+    return _read(path, path.read_text(encoding="utf-8"))
 
 
-@cache
-def _read(path: Path, _changed_ns: int, _bytes: int) -> Measure:
-    file, shape, faults = _header(path)
+@reckoned_once()
+def _read(path: Path, text: str) -> Measure:
+    file, shape, faults = _header(path, text)
     if shape is None or faults:
         raise DeclarationError(*faults)
     kinds = {column: text.partition(" ") for column, text in shape.columns.items()}
@@ -208,11 +212,11 @@ def _read(path: Path, _changed_ns: int, _bytes: int) -> Measure:
     return measure
 
 
-def _header(path: Path) -> tuple[SqlFile, MeasureShape | None, list[Fault]]:
+def _header(path: Path, text: str) -> tuple[SqlFile, MeasureShape | None, list[Fault]]:
     from data_contracts.reader import shaped
     from matchers.facts.header import MeasureShape
 
-    file, faults = sql_file.read(path, "指标"), list[Fault]()
+    file, faults = sql_file.read(text, name_of(path), "指标"), list[Fault]()
     shape = shaped(file.header, MeasureShape, faults)
     if shape is None:
         return file, None, faults
@@ -239,7 +243,7 @@ def lineage_faults(
             place = ("schema", i, "customProperties", "lineage")
             yield from rootless(document, place, table.own.lineage, schema, kinds)
     for path in sorted(folder.glob("*.sql")):
-        file, header, _ = _header(path)
+        file, header, _ = _header(path, path.read_text(encoding="utf-8"))
         if header is not None:
             yield from rootless(file.header, ("lineage",), header.lineage, schema, kinds)
 

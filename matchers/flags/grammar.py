@@ -6,12 +6,12 @@ Belongs here: what can be told from a rule and the schema of facts alone. Does n
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 
+from data_contracts.reckoned import reckoned_once
 from data_contracts.text_yaml import meant
 from matchers import sql_file
 from matchers.facts.schema import Schema
@@ -68,7 +68,7 @@ def portability(rule: Rule) -> list[str]:
     return [*_portability(rule.sql)]
 
 
-@cache
+@reckoned_once()
 def _portability(sql: str) -> tuple[str, ...]:
     """Asked by every night of a process, of statements that stay the same."""
     tree = sql_file.statement("", sql)
@@ -88,8 +88,14 @@ def _portability(sql: str) -> tuple[str, ...]:
 
 def output_columns(rule: Rule) -> tuple[str, ...]:
     """Names of the columns the statement returns, in order."""
-    assert isinstance(rule.tree, exp.Query)
-    return tuple(rule.tree.named_selects)
+    return _output_columns(rule.sql)
+
+
+@reckoned_once()
+def _output_columns(sql: str) -> tuple[str, ...]:
+    tree = sql_file.statement("", sql)
+    assert isinstance(tree, exp.Query)
+    return tuple(tree.named_selects)
 
 
 def evidence_columns(rule: Rule) -> tuple[str, ...]:
@@ -115,7 +121,7 @@ def _protected(rule: Rule) -> list[str]:
     return [f"不得读取受保护的属性:{name}" for name in sorted(_columns_read(rule.sql) & PROTECTED)]
 
 
-@cache
+@reckoned_once()
 def _columns_read(sql: str) -> frozenset[str]:
     return frozenset(column.name for column in sql_file.statement("", sql).find_all(exp.Column))
 

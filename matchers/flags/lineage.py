@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 
 from sqlglot import exp
 
 from data_contracts.contract import Kind
+from data_contracts.reckoned import reckoned_once
 from matchers import sql_file
 from matchers.facts.lineage import Lineage
 from matchers.facts.measure import Measure
@@ -46,7 +46,7 @@ def uses(rule: Rule) -> frozenset[Use]:
     return _uses(rule.sql)
 
 
-@cache
+@reckoned_once()
 def _uses(sql: str) -> frozenset[Use]:
     """Asked by every night of a process, of statements that stay the same."""
     tree = sql_file.statement("", sql)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from data_contracts.text_yaml import DeclarationError, Fault
+from data_contracts.reckoned import reckoned_once
+from data_contracts.text_yaml import DeclarationError, Fault, name_of
 from matchers import sql_file
 from matchers.flags.basis import COMMON, Basis, of_place
 from matchers.sql_file import Value, line, value
@@ -97,10 +98,13 @@ class Rule:
     not_run_without: tuple[str, ...]
     labels: Mapping[str, str]
     sql: str
-    tree: exp.Expr = field(compare=False, repr=False)
-    """The statement as sqlglot parsed it; do not change it in place."""
     digest: str
     stage: str = "live"
+
+    @property
+    def tree(self) -> exp.Expr:
+        """The statement as sqlglot parsed it; do not change it in place."""
+        return sql_file.statement(self.code, self.sql)
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
@@ -146,15 +150,21 @@ def load_rules(folder: Path = FOLDER) -> dict[str, Rule]:
 
 def read_rule(path: Path) -> Rule:
     """Read one rule file; DeclarationError as for `load_rules`."""
+    return _rule(path, path.read_text(encoding="utf-8"))
+
+
+@reckoned_once()
+def _rule(path: Path, text: str) -> Rule:
     from data_contracts.reader import shaped
     from matchers.flags.header import HeaderShape
 
-    file, faults = sql_file.read(path, "规则"), list[Fault]()
+    file, faults = sql_file.read(text, name_of(path), "规则"), list[Fault]()
     header = shaped(file.header, HeaderShape, faults)
     if header and header.rule != path.stem:
         faults.append(file.header.fault(("rule",), f"「rule」写的是「{header.rule}」，应与文件名「{path.stem}」相同"))
     if header is None or faults:
         raise DeclarationError(*faults)
+    file.tree()
     return Rule(
         code=path.stem,
         title=header.title,
@@ -179,7 +189,6 @@ def read_rule(path: Path) -> Rule:
         not_run_without=tuple(header.not_run_without),
         labels=header.labels,
         sql=file.sql,
-        tree=file.tree(),
         digest=file.digest,
         stage=header.stage,
     )

@@ -8,9 +8,12 @@ of handwriting (日曰, 氏民, 卞下).
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from functools import cache
 from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 
 import polars as pl
 
@@ -32,7 +35,7 @@ def pinyin_of(key: pl.Expr) -> pl.Expr:
 
 
 def _spoken(keys: pl.Series) -> pl.Series:
-    table, surnames, name = _occurring(readings(), keys), surname_readings(), pl.col("key")
+    table, surnames, name = _readings(keys), surname_readings(), pl.col("key")
     if not table:
         return keys
     double = name.str.slice(0, 2).replace_strict(surnames, default=None, return_dtype=pl.String)
@@ -57,10 +60,14 @@ def _spoken(keys: pl.Series) -> pl.Series:
     return spoken.scatter(is_spelt.arg_true(), spelt.str.replace_all("v", "ü", literal=True))
 
 
-def _occurring(table: dict[str, str], texts: pl.Series) -> dict[str, str]:
-    """The part of a table that the texts use: an automaton of all 42 thousand characters costs a quarter second."""
-    written = set(texts.drop_nulls().str.join("").item()) if len(texts) else set()
-    return {character: table[character] for character in written & table.keys()}
+def _written(texts: pl.Series) -> set[str]:
+    return set(texts.drop_nulls().str.join("").item()) if len(texts) else set()
+
+
+def _readings(texts: pl.Series) -> dict[str, str]:
+    """Character → " syllable", its commonest reading, of those that the texts use: an automaton of all 42 thousand
+    characters costs a quarter second."""
+    return {character: f" {sounds[0]}" for character in _written(texts) if (sounds := sounds_of(character))}
 
 
 def has_pinyin(character: pl.Expr, sound: pl.Expr) -> pl.Expr:
@@ -71,7 +78,7 @@ def has_pinyin(character: pl.Expr, sound: pl.Expr) -> pl.Expr:
 
 def _is_read(pairs: pl.Series) -> pl.Series:
     both = pairs.struct.unnest()
-    table = _occurring(all_readings(), both["character"])
+    table = {c: f",{','.join(sounds)}," for c in _written(both["character"]) if (sounds := sounds_of(c))}
     if not table:
         return pl.Series("character", [False], pl.Boolean).new_from_index(0, len(both))
     every = pl.col("character").replace_strict(table, default=None, return_dtype=pl.String)
@@ -103,20 +110,21 @@ def variants() -> dict[str, str]:
 
 
 @cache
-def readings() -> dict[str, str]:
-    """Character → " syllable", its commonest reading without the tone."""
-    return {character: f" {sounds.split(',')[1]}" for character, sounds in all_readings().items()}
+def sounds_of(character: str) -> tuple[str, ...]:
+    """The syllables a character may be read as, without tones, the commonest first; none for what is not read."""
+    sounds = _sounds().get(str(ord(character)), "")
+    return tuple(dict.fromkeys(_toneless(sound) for sound in sounds.split(","))) if sounds else ()
 
 
 @cache
-def all_readings() -> dict[str, str]:
-    """Character → ",syllable,syllable," without tones."""
-    from pypinyin.pinyin_dict import pinyin_dict
-
-    return {
-        chr(code): "," + ",".join(dict.fromkeys(_toneless(s) for s in sounds.split(","))) + ","
-        for code, sounds in pinyin_dict.items()
-    }
+def _sounds() -> dict[str, str]:
+    """Code point → its syllables with tones, as pypinyin's own file has them: importing pypinyin reads 47 thousand
+    phrases too, which no name needs."""
+    package = find_spec("pypinyin")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("pypinyin")
+    found: dict[str, str] = json.loads(Path(package.origin).with_name("pinyin_dict.json").read_text(encoding="utf-8"))
+    return found
 
 
 @cache

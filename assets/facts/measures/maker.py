@@ -59,11 +59,11 @@ class Maker:
 
     def _write(self, measure: Measure, statement: str) -> None:
         table = f"fact.{identifier(measure.name)}"
-        self.con.execute(f"CREATE OR REPLACE TABLE {table} AS {statement}")
+        (rows,) = first_row(self.con, f"CREATE OR REPLACE TABLE {table} AS {statement}") or (0,)
         if measure.is_working:
             self.working.append(measure.name)
         else:
-            (self.rows[measure.name],) = first_row(self.con, f"SELECT count(*) FROM {table}") or (0,)
+            self.rows[measure.name] = rows
 
     def _compute(self, name: str, call: Call, columns: list[str]) -> None:
         """Add the columns that a function makes of others; each distinct text is looked at once."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from assets.errors import BadInput
 from assets.home.disk_troubles import Thing, Trouble, sentence
 from assets.intake.deliveries import Receipt
 from assets.intake.landing import stored
+from assets.intake.reader_process import MEMORY, Reader, started, stop
 from assets.intake.reading.parsed_files import digest_of, whole_report
 from assets.intake.reading.report import READER, FileReport, held
 from assets.intake.reading.worker import DONE, Task
@@ -25,14 +24,13 @@ from matchers.intake.layouts import ConfirmedLayout
 
 PARSED = Thing("读好的名册(store/parsed)", "它可以重做，请重新运行同一条命令")
 TROUBLES = frozenset(trouble.value for trouble in Trouble)
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
 class Limits:
     """What one worker may use: bytes of address space, seconds of processor and of wall time for one file."""
 
-    memory: int = 4 << 30
+    memory: int = MEMORY
     cpu_seconds: int = 240
     wall_seconds: int = 300
     workers: int = 2
@@ -139,19 +137,19 @@ def _lost(task: Task) -> FileReport:
 def _serve(waiting: SimpleQueue[Task], limits: Limits) -> dict[Path, FileReport]:
     """Feed one worker until nothing waits; start another when a file has killed it."""
     broken: dict[Path, FileReport] = {}
-    worker: subprocess.Popen[bytes] | None = None
+    worker: Reader | None = None
     try:
         while True:
             try:
                 task = waiting.get_nowait()
             except Empty:
                 return broken
-            worker = worker or _start(limits)
+            worker = worker or started(limits.memory)
             answer = _answer(worker, task, limits.wall_seconds)
             if answer in TROUBLES:
                 raise BadInput(sentence(Trouble(answer), PARSED))
             if answer != DONE or not task.report.exists():
-                _stop(worker)
+                stop(worker)
                 worker = None
                 broken[task.report] = held(
                     task.source.name,
@@ -163,22 +161,10 @@ def _serve(waiting: SimpleQueue[Task], limits: Limits) -> dict[Path, FileReport]
                 )
     finally:
         if worker is not None:
-            _stop(worker)
+            stop(worker)
 
 
-def _start(limits: Limits) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "assets.intake.reading.worker", str(limits.memory)]
-    # What a crashing parser writes may hold values of the file: it goes nowhere.
-    return subprocess.Popen(  # noqa: S603
-        command,
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-
-
-def _answer(worker: subprocess.Popen[bytes], task: Task, wall_seconds: int) -> str:
+def _answer(worker: Reader, task: Task, wall_seconds: int) -> str:
     """What the worker says of a file: done, a trouble of the disk, or nothing within its limits."""
     if worker.stdin is None or worker.stdout is None:
         return ""
@@ -195,14 +181,3 @@ def _answer(worker: subprocess.Popen[bytes], task: Task, wall_seconds: int) -> s
         return worker.stdout.readline().decode().strip()
     finally:
         clock.cancel()
-
-
-def _stop(worker: subprocess.Popen[bytes]) -> None:
-    worker.kill()
-    worker.wait()
-    for stream in (worker.stdin, worker.stdout):
-        if stream is not None:
-            try:
-                stream.close()
-            except OSError:
-                continue

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assets.applicants.asked import ask, asked_of, month_of
+from assets.applicants.asked import as_published, ask, asked_of, month_of
 from assets.applicants.check import night_of
 from assets.applicants.form import MARK, read_form
 from assets.home.warehouse import Connection, opened
@@ -48,7 +48,7 @@ def test_the_same_is_found_of_them(tmp_path_factory: pytest.TempPathFactory) -> 
         form, numbers = _whole_roll(county, published)
         night = night_of(county.home, published)
         with read_form(form, night.contracts, AS_OF, month_of(published, AS_OF)) as con:
-            ask(con, published, night, AS_OF)
+            ask(con, night, AS_OF, as_published(published, night.contracts, AS_OF))
             certificate = f"substr(certificate_no, {len(MARK) + 1})"
             asked = set(_flags(con, certificate, f"starts_with(certificate_no, '{MARK}')"))
         rules = ", ".join(f"'{code}'" for code in asked_of(night.rules) | dict.fromkeys(RESTS_ON_MORE))
