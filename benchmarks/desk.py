@@ -107,7 +107,8 @@ def work(session: Session, numbers: list[str], day: str, marker: str) -> None:
 
 def prepared(source: Path, folder: Path, sessions: int) -> tuple[Home, list[str]]:
     """A copy of the home with everything released, and a county account a session."""
-    shutil.copytree(source, folder / "home")
+    # The accounts of the home are its people's own: the copy has those of the bench alone.
+    shutil.copytree(source, folder / "home", ignore=shutil.ignore_patterns(f"{FILE}*", "open"))
     home = Home(folder / "home")
     asked = ["--home", str(home.root), "--by", "测速股长"]
     subprocess.run([HEDUI, "held", "--confirm", *asked], check=True, stdout=subprocess.DEVNULL)

@@ -71,6 +71,21 @@ class NightSide:
         )
         return cls(_night(con), flags, _households(con), hardship_of(con))
 
+    def beside(self, states: pl.DataFrame) -> NightSide:
+        """What it says of a handful of cases (`fold`) alone."""
+        flags = self.flags.filter(pl.col("flag_id").is_in(states["case_id"].implode()))
+        persons = pl.concat([states["person"], flags["person_now"]]).implode()
+        homes = self.homes.filter(pl.col("person").is_in(persons))
+        certificates = pl.concat(
+            [states["certificate_no"], flags["certificate_no_now"], homes["certificate_no"]]
+        ).implode()
+        return NightSide(
+            self.on,
+            flags,
+            self.homes.filter(pl.col("person").is_in(persons) | pl.col("certificate_no").is_in(certificates)),
+            self.hardship.filter(pl.col("person").is_in(persons)),
+        )
+
 
 def beside_the_night(
     con: duckdb.DuckDBPyConnection,

@@ -44,16 +44,18 @@ class AccessLog:
         try:
             self._store.execute("BEGIN IMMEDIATE")
             try:
-                last = self._store.execute("SELECT seq, hash FROM access ORDER BY seq DESC LIMIT 1").fetchone()
-                seq, prev = (last["seq"] + 1, last["hash"]) if last else (1, GENESIS)
-                row = (seq, datetime.now(UTC).isoformat(timespec="seconds"), account, name, act, subject, purpose, prev)
-                self._store.execute(
-                    "INSERT INTO access VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, _sealed(self._key, row))
-                )
+                self.add(account, name, act, subject, purpose)
             finally:
                 self._store.execute("COMMIT")
         except sqlite3.Error:
-            raise BadInput("访问日志写不进去，这一步没有办理；请告诉维护人员检查磁盘") from None
+            raise unwritten() from None
+
+    def add(self, account: str, name: str, act: str, subject: str = "", purpose: str = "") -> None:
+        """The same inside a transaction of whoever asks; sqlite3.Error where it cannot be written."""
+        last = self._store.execute("SELECT seq, hash FROM access ORDER BY seq DESC LIMIT 1").fetchone()
+        seq, prev = (last["seq"] + 1, last["hash"]) if last else (1, GENESIS)
+        row = (seq, datetime.now(UTC).isoformat(timespec="seconds"), account, name, act, subject, purpose, prev)
+        self._store.execute("INSERT INTO access VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, _sealed(self._key, row)))
 
     def entries(self, account: str | None = None, limit: int | None = 500, before: int | None = None) -> list[Access]:
         """The newest entries first, of one account if given, from before the one of that number if given."""
@@ -86,6 +88,11 @@ class AccessLog:
                 return [f"访问日志第 {parts[0]} 条与前一条接不上：被改动、删除或插入过"]
             prev, expected = parts[8], expected + 1
         return []
+
+
+def unwritten() -> BadInput:
+    """What whoever acts is told when his entry cannot be written."""
+    return BadInput("访问日志写不进去，这一步没有办理；请告诉维护人员检查磁盘")
 
 
 def _sealed(key: bytes, row: tuple[object, ...]) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from assets.explain.flag import explain_flag
 from assets.explain.labels import column_labels
-from assets.explain.origins import origin_lines, origins_of
+from assets.explain.origins import origins_of, register_lines
 from assets.home.warehouse import opened
 from assets.intake.receipts import receipts
 from data_contracts.contract import load_contracts
@@ -33,7 +33,7 @@ def flags(con, where):
 
 def behind(con, flag):
     rule = RULES[flag["rule"]]
-    return origins_of(con, flag, rule, CONTRACTS, column_labels(rule, CONTRACTS))
+    return origins_of(con, [flag], rule, CONTRACTS, column_labels(rule, CONTRACTS))[flag["flag_id"]]
 
 
 def written(con, origin):
@@ -100,6 +100,6 @@ def test_the_section_names_file_sheet_row_and_batch(con, county):
 
 def test_a_flag_about_a_place_names_registers_not_people(con):
     rule = RULES["coverage_low"]
-    lines = list(origin_lines(con, {"grain": "V"}, rule, CONTRACTS, {}, []))
+    lines = list(register_lines(con, rule, CONTRACTS))
     assert lines[0].startswith("来源：一个地方的数字是合计")
     assert any("城乡低保在册名册" in line and "个文件" in line for line in lines[1:])
