@@ -39,11 +39,11 @@ class Turn(Generic[Tool]):
 
 class Hand(Generic[Tool]):
     """A thread that does acts in the order in which they came; `together` does one or more of them and gives each turn
-    its verdict (`settled`)."""
+    its verdict (`settled`), `ended` lets go of what the thread opened."""
 
-    def __init__(self, name: str, together: Callable[[Sequence[Turn[Tool]]], None]) -> None:
+    def __init__(self, name: str, together: Callable[[Sequence[Turn[Tool]]], None], ended: Callable[[], None]) -> None:
         """It begins at once, and ends with `close`."""
-        self._together = together
+        self._together, self._ended = together, ended
         self._turns: SimpleQueue[Turn[Tool] | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name=name, daemon=True)
         self._thread.start()

@@ -25,6 +25,7 @@ from assets.explain.picture import write_picture
 from assets.explain.story import (
     Telling,
     blotted_of,
+    common,
     evidence,
     flag_of,
     gathered,
@@ -83,7 +84,7 @@ def explain_flag(
         write_look(ledger, [flag["person"]] if flag["person"] else [], look, "explain", flag_id)
     rule, contracts = rules[flag["rule"]], load_contracts()
     telling = Telling(rule, contracts, column_labels(rule, contracts), _basis(con, rule), file_names(receipts(ledger)))
-    behind = gathered(con, [flag], telling)[flag_id]
+    behind = gathered(con, [flag], telling, common(con, [flag], contracts))[flag_id]
     return blotted_of(
         flag,
         (

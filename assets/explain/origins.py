@@ -9,7 +9,7 @@ it are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -38,6 +38,25 @@ FLAG = "_flag"
 """The column that says whose flag a row of a rule is."""
 LAST_PLACE = 1 << 30
 """Behind everybody whom a flag names."""
+
+
+PLACE = ("_source", "_batch", "_received_on", "_at_file", "_at_sheet", "_at_row")
+"""Columns that say where a row of `placed_rows` stands."""
+
+Placed = Callable[[Kind], str]
+"""SQL of a relation: the rows of a kind with the columns of `placed_rows`."""
+
+
+def placed_rows(kind: Kind) -> str:
+    """SQL of the rows of `fact.<kind>`, each with the place in the registers that its record came from (PLACE).
+
+    The night itself numbers nobody's rows twice: a record is one row, and one member in it.
+    """
+    table = identifier(kind.name)
+    return f"""(SELECT fact.*, record.source AS _source, record.batch::VARCHAR AS _batch,
+        record.received_on::VARCHAR AS _received_on, coalesce(record._file, '') AS _at_file,
+        coalesce(record._sheet, '') AS _at_sheet, record._row AS _at_row
+        FROM fact.{table} AS fact JOIN record.{table} AS record ON record.record_id = fact.record_id)"""
 
 
 @dataclass(frozen=True, order=True)
@@ -75,9 +94,11 @@ def origins_of(
     rule: Rule,
     contracts: Contracts,
     labels: Mapping[str, str],
+    placed: Placed = placed_rows,
 ) -> dict[str, Origins]:
     """The register rows behind flags of review.flag, all of one rule and about people, by flag_id; `labels`: titles of
-    the rule's columns. As many flags as there are cost as many statements as one."""
+    the rule's columns; `placed` is where the rows are looked for. As many flags as there are cost as many statements as
+    one."""
     measures, facts = load_measures(), layout(con, "fact")
     rows = flag_rows(con, flags, rule)
     about = _about(con, flags, rows, labels)
@@ -88,7 +109,7 @@ def origins_of(
     con.register("flag_row", rows)
     for name in sorted({kind for kind, _ in rests_on(rule, measures, contracts.kinds)}):
         repeats = [c for c in repeated if c.kind == name and c.column in facts[name] and c.shown in rows.columns]
-        told_apart = _told_apart(con, contracts.kinds[name], about, repeats)
+        told_apart = _told_apart(con, contracts.kinds[name], placed(contracts.kinds[name]), about, repeats)
         for number in found:
             mine, rest = told_apart.get(number, ([], 0))
             found[number] += mine
@@ -203,11 +224,11 @@ def _members(con: duckdb.DuckDBPyConnection, flags: Sequence[Mapping[str, Any]])
 
 
 def _told_apart(
-    con: duckdb.DuckDBPyConnection, kind: Kind, about: _About, repeats: Sequence[Copied]
+    con: duckdb.DuckDBPyConnection, kind: Kind, rows_of: str, about: _About, repeats: Sequence[Copied]
 ) -> dict[str, tuple[list[Origin], int]]:
     """The rows of a kind behind each flag, and how many more are about its people."""
     says = [_says(list(of_one)) for _, of_one in groupby(sorted(repeats), lambda c: c.through)]
-    hits = _hits(kind, sorted({"record_id", *(c.column for c in repeats)}))
+    hits = _hits(kind, rows_of, sorted({"record_id", *PLACE, *(c.column for c in repeats)}))
     if not hits:
         return {}
     behind = (
@@ -218,15 +239,12 @@ def _told_apart(
     )
     con.register("asked_person", about.persons)
     con.register("asked_number", about.numbers)
-    # The night itself numbers nobody's rows twice: a record is one row, and one member in it.
+    shown = ", ".join(f"fact.{column}" for column in PLACE)
     found = con.execute(f"""
         WITH mine AS (SELECT * FROM ({" UNION ALL ".join(hits)})
-            QUALIFY row_number() OVER (PARTITION BY flag_id, record_id ORDER BY place) = 1),
-        told AS (SELECT fact.flag_id, fact.record_id, fact.whom, {behind} GROUP BY ALL)
-        SELECT t.flag_id, r.source, r.batch::VARCHAR, r.received_on::VARCHAR, coalesce(r._file, ''),
-            coalesce(r._sheet, ''), r._row, t.whom, t.is_behind
-        FROM told AS t(flag_id, record_id, whom, is_behind)
-        JOIN record.{identifier(kind.name)} AS r ON r.record_id = t.record_id ORDER BY ALL""").fetchall()
+            QUALIFY row_number() OVER (PARTITION BY flag_id, record_id ORDER BY place) = 1)
+        SELECT fact.flag_id, {shown}, fact.whom, {behind}
+        GROUP BY fact.flag_id, fact.record_id, {shown}, fact.whom ORDER BY ALL""").fetchall()
     con.unregister("asked_person")
     con.unregister("asked_number")
     parted: dict[str, tuple[list[Origin], int]] = {}
@@ -238,14 +256,14 @@ def _told_apart(
     return parted
 
 
-def _hits(kind: Kind, columns: Sequence[str]) -> list[str]:
-    """SQL of the rows of `fact.<kind>` that are about the flags' people, a statement a way of being about them.
+def _hits(kind: Kind, rows_of: str, columns: Sequence[str]) -> list[str]:
+    """SQL of the rows of a kind that are about the flags' people, a statement a way of being about them.
 
     What names a household by its number alone, as a payment does, is about all of it.
     """
     roles = [role.name for role in kind.roles if role.is_linked]
     shown = ", ".join(f"f.{identifier(c)}" for c in columns)
-    table = f"fact.{identifier(kind.name)} AS f"
+    table = f"{rows_of} AS f"
     by_person = [
         f"SELECT a.flag_id, a.whom, a.place * {len(roles)} + {place} AS place, {shown} "
         f"FROM {table} JOIN asked_person AS a ON a.person = f.{identifier(role)}"

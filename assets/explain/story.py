@@ -17,7 +17,7 @@ import duckdb
 from assets.explain.kin import KinPath, kin_paths_of, paths_in_words
 from assets.explain.labels import STEP, column_label
 from assets.explain.links import Link, evidence_rows, in_words, known_by, links_behind, methods_of, plainly
-from assets.explain.origins import Origins, origin_lines, origins_of, register_lines
+from assets.explain.origins import Origins, Placed, origin_lines, origins_of, placed_rows, register_lines
 from assets.explain.possible_owners import possible_owners
 from assets.home.warehouse import layout
 from data_contracts.contract import Contracts
@@ -53,20 +53,45 @@ class Behind:
     origins: Origins | None
 
 
-def gathered(con: duckdb.DuckDBPyConnection, flags: Sequence[Mapping[str, Any]], telling: Telling) -> dict[str, Behind]:
-    """What stands behind flags of one rule, by flag_id."""
+@dataclass(frozen=True)
+class Common:
+    """What stands behind flags of any rules and is found for all of them together: paths of kinship and probable links
+    by flag, methods by person."""
+
+    paths: Mapping[str, Sequence[KinPath]]
+    links: Mapping[str, Sequence[Link]]
+    methods: Mapping[str, frozenset[str]]
+
+
+def common(con: duckdb.DuckDBPyConnection, flags: Sequence[Mapping[str, Any]], contracts: Contracts) -> Common:
+    """Find it."""
     of_people = [flag for flag in flags if flag["grain"] != "V"]
-    paths = kin_paths_of(con, flags)
-    links = links_behind(con, of_people, telling.contracts)
-    methods = methods_of(con, [flag["person"] for flag in of_people if flag["person"]])
-    origins = origins_of(con, of_people, telling.rule, telling.contracts, telling.labels) if of_people else {}
+    return Common(
+        kin_paths_of(con, flags),
+        links_behind(con, of_people, contracts),
+        methods_of(con, [flag["person"] for flag in of_people if flag["person"]]),
+    )
+
+
+def gathered(
+    con: duckdb.DuckDBPyConnection,
+    flags: Sequence[Mapping[str, Any]],
+    telling: Telling,
+    shared: Common,
+    placed: Placed = placed_rows,
+) -> dict[str, Behind]:
+    """What stands behind flags of one rule, by flag_id; `shared` is what was found for them with others."""
+    of_people = [flag for flag in flags if flag["grain"] != "V"]
+    found: dict[str, Origins] = {}
+    if of_people:
+        found = origins_of(con, of_people, telling.rule, telling.contracts, telling.labels, placed)
     return {
         number: Behind(
             flag,
-            paths.get(number, ()),
-            links.get(number, ()),
-            methods.get(flag["person"], frozenset()),
-            origins.get(number),
+            shared.paths.get(number, ()),
+            shared.links.get(number, ()),
+            shared.methods.get(flag["person"], frozenset()),
+            found.get(number),
         )
         for flag in flags
         for number in [flag["flag_id"]]
@@ -89,12 +114,12 @@ def story(con: duckdb.DuckDBPyConnection, behind: Behind, telling: Telling) -> l
 
 def flag_of(con: duckdb.DuckDBPyConnection, flag_id: str) -> dict[str, Any] | None:
     """A flag of the night with its case's state and its person's name; None where the night has no such flag."""
-    return next(iter(_flags(con, "flag_id", flag_id)), None)
+    return next(iter(_flags(con, "flag.flag_id = ?", [flag_id])), None)
 
 
-def flags_of(con: duckdb.DuckDBPyConnection, rule: str) -> list[dict[str, Any]]:
-    """All flags of a rule, likewise."""
-    return _flags(con, "rule", rule)
+def every_flag(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """All flags of the night, likewise, in the order of their numbers."""
+    return _flags(con, "TRUE", [])
 
 
 def sources(con: duckdb.DuckDBPyConnection, behind: Behind, telling: Telling) -> Iterator[str]:
@@ -172,7 +197,7 @@ def innocent(rule: Rule) -> Iterator[str]:
         yield f"  · {item.explanation} —— {item.proof}"
 
 
-def _flags(con: duckdb.DuckDBPyConnection, column: str, value: str) -> list[dict[str, Any]]:
+def _flags(con: duckdb.DuckDBPyConnection, condition: str, values: Sequence[str]) -> list[dict[str, Any]]:
     index = "cases.hardship_points, cases.hardship_items" if _has_index(con) else "NULL AS hardship_points"
     kept = "kept_back" in layout(con, "review")
     # A flag without a case says why it has none in place of the state of its case.
@@ -182,8 +207,8 @@ def _flags(con: duckdb.DuckDBPyConnection, column: str, value: str) -> list[dict
                coalesce(cases.first_seen, flag.as_of) AS first_seen, cases.last_finding, identity.name
            FROM review.flag AS flag LEFT JOIN review.cases AS cases ON cases.case_id = flag.flag_id
            {join} LEFT JOIN link.identity AS identity ON identity.person = flag.person
-           WHERE flag.{column} = ? ORDER BY flag.flag_id""",
-        [value],
+           WHERE {condition} ORDER BY flag.flag_id""",
+        values,
     )
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

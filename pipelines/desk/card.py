@@ -19,7 +19,8 @@ from assets.explain.flag import EVENTS
 from assets.home.warehouse import first_row
 from matchers.blotting import blotted
 from matchers.cases.casework import outcomes
-from pipelines.desk.lists import FILTERS, first_of_lines
+from pipelines.desk.lists import FILTERS
+from pipelines.desk.neighbours import neighbours
 from pipelines.desk.place import Seat
 
 
@@ -54,9 +55,12 @@ def show_number(seat: Seat) -> Response:
 def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
     """What the left side of the card shows."""
     line = seat.line_of(case)
+    beside = seat.beside(case)
     if line.is_empty():
-        line = seat.seen(pl.col("case_id") == case["case_id"])
-    others = seat.seen((pl.col("household") == case["household"]) & ~pl.col("case_id").is_in(line["case_id"].to_list()))
+        line = beside.filter(pl.col("case_id") == case["case_id"])
+    others = beside.filter(
+        (pl.col("household") == case["household"]) & ~pl.col("case_id").is_in(line["case_id"].to_list())
+    )
     night = seat.state.night
     paid = night.people.members(seat.con, case["certificate_no"])
     persons = list(dict.fromkeys([*(m.person for m in paid), *line["person"].drop_nulls()]))
@@ -135,10 +139,4 @@ def _told(seat: Seat, persons: list[str]) -> list[dict[str, str]]:
 def _neighbours(seat: Seat, case: Mapping[str, Any]) -> dict[str, str]:
     """The households before and after this one on the list it was opened from."""
     chosen = {name: seat.asked(name) for name in FILTERS if seat.asked(name)}
-    keys = first_of_lines(seat, chosen)
-    here = keys.select((pl.col("queue") == case["queue"]) & (pl.col("household") == case["household"])).to_series()
-    place = here.arg_max() if here.any() else None
-    if place is None:
-        return {"previous": "", "next": ""}
-    before = keys["case_id"][place - 1] if place else ""
-    return {"previous": before, "next": keys["case_id"][place + 1] if place + 1 < keys.height else ""}
+    return dict(zip(("previous", "next"), neighbours(seat, case, chosen), strict=True))

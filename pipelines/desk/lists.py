@@ -157,16 +157,20 @@ def picked(seat: Seat, which: pl.Expr, *columns: str | pl.Expr) -> pl.DataFrame:
     return cases.select(*columns).filter(is_picked)
 
 
-def filtered(seat: Seat, chosen: Mapping[str, str], *columns: str | pl.Expr) -> pl.DataFrame:
-    """Columns of the cases an account sees under what it chose, in the order it chose."""
+def condition(chosen: Mapping[str, str]) -> pl.Expr:
+    """Which cases stand on the list that was chosen; what is done is out of sight until it is asked for."""
     step = chosen.get("step", "")
-    # What is done is out of sight until it is asked for.
     which = STEPS[step][1] if step in STEPS else pl.col("is_open")
     for name in ("queue", "township", "village", "rule"):
         if name in chosen:
             which &= pl.col(name) == chosen[name]
+    return which
+
+
+def filtered(seat: Seat, chosen: Mapping[str, str], *columns: str | pl.Expr) -> pl.DataFrame:
+    """Columns of the cases an account sees under what it chose, in the order it chose."""
     _, by, descending = SORTS.get(chosen.get("sort", "order"), SORTS["order"])
-    found = picked(seat, which, *columns)
+    found = picked(seat, condition(chosen), *columns)
     return found.sort(by, descending=descending, nulls_last=True, maintain_order=True) if by else found
 
 

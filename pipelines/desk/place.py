@@ -131,16 +131,18 @@ class Seat:
             raise HTTPException(404)
         return found
 
-    def seen(self, which: pl.Expr) -> pl.DataFrame:
-        """Of the cases this account sees those of one kind: `cases` for who needs but a few of them."""
-        return self.state.cases.filter(which & self.actor.seen())
+    def beside(self, case: Mapping[str, Any]) -> pl.DataFrame:
+        """What this account sees of the household of a case, in any queue, and of its line."""
+        return self.state.beside(case).filter(self.actor.seen())
 
     def line_of(self, case: Mapping[str, Any]) -> pl.DataFrame:
         """The cases that are worked at together with `case`: in one queue, those of its line on a list, else those
         of its household."""
         same = ["list_no", "line_no", "queue"] if case["list_no"] else ["queue", "household"]
         which = pl.all_horizontal(pl.col(column) == case[column] for column in same)
-        return self.seen(which if case["list_no"] else which & pl.col("list_no").is_null() & pl.col("is_open"))
+        if not case["list_no"]:
+            which &= pl.col("list_no").is_null() & pl.col("is_open")
+        return self.beside(case).filter(which)
 
     def names(self, persons: Iterable[str | None]) -> dict[str, str]:
         """Names of persons, for the rows of one page."""
