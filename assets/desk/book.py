@@ -26,6 +26,7 @@ import polars as pl
 
 from assets.cases.frames import NightSide, beside_the_night, ordered
 from assets.cases.waiting import concerned
+from assets.desk.access_log import STOOD
 from assets.desk.people import People
 from assets.desk.stories import Stories
 from assets.errors import BadInput
@@ -57,7 +58,7 @@ FOLDED_ALONE = frozenset(
 )
 """Kinds of events that change their own case and no other: only those cases are folded anew."""
 
-ABOUT_NO_CASE = frozenset({"person_looked_at", "judged", "handed_in", "file_received", "sample_answered"})
+ABOUT_NO_CASE = frozenset({"person_looked_at", "judged", "handed_in", "file_received", "sample_answered", STOOD})
 """Kinds of events that people write at any hour and that change no case before the next night."""
 
 PLACED_BY = ("household", "queue", "severity", "link_probability", "hardship_points", "first_seen", "amount_fen")

@@ -60,6 +60,16 @@ class Hand(Generic[Tool]):
             found = turn.verdict.result()
         return found
 
+    def post(self, act: Callable[[Tool], Any]) -> Future[Any]:
+        """Leave an act to be done; whoever leaves it does not wait."""
+        turn = Turn[Tool](act)
+        self._turns.put(turn)
+        return turn.verdict
+
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return self._turns.qsize()
+
     def close(self) -> None:
         """Finish what was begun."""
         self._turns.put(None)

@@ -8,22 +8,29 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from time import monotonic
 
 from assets.desk.access_log import AccessLog, unwritten
 from assets.desk.drafts import Drafts
 from assets.desk.hand import Hand, Turn, settled
 
 PATIENCE_SECONDS = 30
+TOLD_EVERY = 200
+TOLD_AFTER_SECONDS = 900
+"""After how many entries, and with the first entry after how long, the ledger is told where the log stands: what could
+be cut off its end unseen."""
 
 
 class Log:
-    """The desk's book in one thread."""
+    """The desk's book in one thread; `tell` lets the ledger keep where the access log stands, and waits for nobody."""
 
-    def __init__(self, store: sqlite3.Connection, key: bytes) -> None:
+    def __init__(self, store: sqlite3.Connection, key: bytes, tell: Callable[[tuple[int, str]], None]) -> None:
         """`store` is this hand's alone, and stays open as long as the desk: whoever closes SQLite's last connection
         writes its log back and waits for the disk."""
-        self._store, self._key = store, key
-        self._hand = Hand[sqlite3.Connection]("log", self._together, store.close)
+        self._store, self._key, self._tell = store, key, tell
+        self._told, self._told_at = AccessLog(store, key).stands()[0], monotonic()
+        tell(AccessLog(store, key).stands())
+        self._hand = Hand[sqlite3.Connection]("log", self._together, self._end)
 
     def note(self, account: str, name: str, act: str, subject: str = "", purpose: str = "") -> None:
         """Write one entry down (`AccessLog.note`); BadInput where it cannot be."""
@@ -65,12 +72,23 @@ class Log:
         else:
             turn.verdict.set_result(None)
 
+    def _end(self) -> None:
+        self._tell(AccessLog(self._store, self._key).stands())
+        self._store.close()
+
+    def _tell_in_time(self) -> None:
+        stands = AccessLog(self._store, self._key).stands()
+        if stands[0] - self._told >= TOLD_EVERY or monotonic() - self._told_at > TOLD_AFTER_SECONDS:
+            self._told, self._told_at = stands[0], monotonic()
+            self._tell(stands)
+
     def _kept(self, turns: Sequence[Turn[sqlite3.Connection]]) -> None:
         self._store.execute("BEGIN IMMEDIATE")
         try:
             for turn in turns:
                 turn.act(self._store)
             self._store.execute("COMMIT")
+            self._tell_in_time()
         except BaseException:
             if self._store.in_transaction:
                 self._store.execute("ROLLBACK")

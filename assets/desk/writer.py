@@ -7,15 +7,20 @@ line's own commands).
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import date
 from typing import Any, TypeVar
 
+from assets.desk.access_log import tell
 from assets.desk.hand import Hand, Turn, settled
 from assets.home.home import Home
 from assets.home.ledger import Ledger
 from matchers.cases.authority import Actor
 
 Found = TypeVar("Found")
+_log = logging.getLogger("hedui")
 
 PATIENCE_SECONDS = 20
 """How long a page waits for its turn; what was typed is kept."""
@@ -44,6 +49,15 @@ class Writer:
 
         return self._hand.do(signed, PATIENCE_SECONDS, is_brief=is_brief)
 
+    def tell(self, stands: tuple[int, str], on: date) -> None:
+        """Let the ledger keep where the access log stands, when there is time; what cannot be kept is said in the
+        program's own log, and kept the next time."""
+        self._hand.post(lambda ledger: tell(ledger, stands, on)).add_done_callback(_say_untold)
+
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return self._hand.waiting()
+
     def close(self) -> None:
         """Finish what was begun and let go of the ledger."""
         self._hand.close()
@@ -68,6 +82,11 @@ class Writer:
         if self._ledger:
             self._ledger.close()
             self._ledger = None
+
+
+def _say_untold(done: Future[Any]) -> None:
+    if error := done.exception():
+        _log.warning("访问日志的校验值没有记入台账(%s)，下一次再记", type(error).__name__)
 
 
 def _tried(ledger: Ledger, turn: Turn[Ledger]) -> tuple[Any, BaseException | None]:

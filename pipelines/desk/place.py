@@ -65,14 +65,15 @@ class Desk:
             raise BadInput(f"{home.root} 还没有发布过核对结果，请先运行 hedui night")
         places = load_declarations(own=home.declarations).jurisdictions
         name = places[code].name if code in places else ""
-        log = Log(connected_store(home.root / FILE), home.key())
-        return cls(home, Book(home), Writer(home), home.key(), places, name, log)
+        writer = Writer(home)
+        log = Log(connected_store(home.root / FILE), home.key(), lambda stands: writer.tell(stands, today()))
+        return cls(home, Book(home), writer, home.key(), places, name, log)
 
     def close(self) -> None:
         """Finish what was begun."""
+        self.log.close()
         self.writer.close()
         self.book.close()
-        self.log.close()
 
 
 @dataclass
