@@ -157,7 +157,7 @@ def main() -> int:
         try:
             _await(port)
             codes = [
-                _campaign(home, port, numbers[i * asked.sessions * each :], asked.sessions, each, think)
+                _campaign(home, port, server.pid, numbers[i * asked.sessions * each :], asked.sessions, each, think)
                 for i, think in enumerate(asked.think)
             ]
         finally:
@@ -166,7 +166,7 @@ def main() -> int:
         return max(codes)
 
 
-def _campaign(home: Home, port: int, numbers: list[str], sessions: int, each: int, think: float) -> int:
+def _campaign(home: Home, port: int, server: int, numbers: list[str], sessions: int, each: int, think: float) -> int:
     told, day = Told(), today().isoformat()
     seats = [Session(port, f"clerk{i}", told) for i in range(sessions)]
     seats[0].get("first", "/cases")
@@ -176,7 +176,7 @@ def _campaign(home: Home, port: int, numbers: list[str], sessions: int, each: in
         threading.Thread(target=work, args=(seat, numbers[i * each : (i + 1) * each], day, f"t{think:g}s{i}", think))
         for i, seat in enumerate(seats)
     ]
-    began = time.perf_counter()
+    began, used = time.perf_counter(), _processor_seconds(server)
     for thread in threads:
         thread.start()
     time.sleep(5)
@@ -189,7 +189,8 @@ def _campaign(home: Home, port: int, numbers: list[str], sessions: int, each: in
     seconds = time.perf_counter() - began
     said = f"{think:g} s of thought before a page" if think else "no pause: how much the machine can make"
     print(f"{sessions} sessions x {each} answers, {said}: {seconds:.0f} s, load {os.getloadavg()[0]:.1f}")
-    print(f"{sum(map(len, told.seconds.values())) / seconds:.1f} pages a second")
+    pages, used = sum(map(len, told.seconds.values())), _processor_seconds(server) - used
+    print(f"{pages / seconds:.1f} pages a second, {used / pages * 1000:.1f} ms of the server's processors a page")
     return _report(home, told, f"t{think:g}s")
 
 
@@ -213,6 +214,12 @@ def _report(home: Home, told: Told, marker: str) -> int:
         print(f", longest {ordered[-1] * 1000:>6.0f} ms")
     print(", ".join(f"{what}: {count}" for what, count in sorted(told.other.items())))
     return int(bool(lost or doubled))
+
+
+def _processor_seconds(process: int) -> float:
+    """What a process has used of the processors: the same on a machine that others work on too."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _free() -> int:

@@ -18,7 +18,7 @@ from assets.explain.kin import KinPath, kin_paths_of, paths_in_words
 from assets.explain.labels import STEP, column_label
 from assets.explain.links import Link, evidence_rows, in_words, known_by, links_behind, methods_of, plainly
 from assets.explain.origins import Origins, Placed, origin_lines, origins_of, placed_rows, register_lines
-from assets.explain.possible_owners import possible_owners
+from assets.explain.possible_owners import Written, owner_lines, written_of
 from assets.home.warehouse import layout
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import parameter_title
@@ -43,34 +43,35 @@ class Telling:
 
 @dataclass(frozen=True)
 class Behind:
-    """What stands behind one flag: its row, paths of kinship, probable links, by which methods its person is known, the
-    register rows (None where it is about a place)."""
+    """What stands behind one flag: its row, paths of kinship, probable links, by which methods its person is known and
+    which unclear numbers count to him, the register rows (None where it is about a place)."""
 
     flag: Mapping[str, Any]
     paths: Sequence[KinPath]
     links: Sequence[Link]
     methods: frozenset[str]
+    written: Sequence[Written]
     origins: Origins | None
 
 
 @dataclass(frozen=True)
 class Common:
     """What stands behind flags of any rules and is found for all of them together: paths of kinship and probable links
-    by flag, methods by person."""
+    by flag, methods and unclear numbers by person."""
 
     paths: Mapping[str, Sequence[KinPath]]
     links: Mapping[str, Sequence[Link]]
     methods: Mapping[str, frozenset[str]]
+    written: Mapping[str, Sequence[Written]]
 
 
 def common(con: duckdb.DuckDBPyConnection, flags: Sequence[Mapping[str, Any]], contracts: Contracts) -> Common:
     """Find it."""
     of_people = [flag for flag in flags if flag["grain"] != "V"]
-    return Common(
-        kin_paths_of(con, flags),
-        links_behind(con, of_people, contracts),
-        methods_of(con, [flag["person"] for flag in of_people if flag["person"]]),
-    )
+    persons = [flag["person"] for flag in of_people if flag["person"]]
+    links = links_behind(con, of_people, contracts)
+    linked = [flag["person"] for flag in of_people if flag["person"] and flag["flag_id"] in links]
+    return Common(kin_paths_of(con, flags), links, methods_of(con, persons), written_of(con, linked) if linked else {})
 
 
 def gathered(
@@ -91,6 +92,7 @@ def gathered(
             shared.paths.get(number, ()),
             shared.links.get(number, ()),
             shared.methods.get(flag["person"], frozenset()),
+            shared.written.get(flag["person"], ()),
             found.get(number),
         )
         for flag in flags
@@ -187,7 +189,7 @@ def link_lines(con: duckdb.DuckDBPyConnection, behind: Behind) -> Iterator[str]:
         return
     yield f"识别：由多项信息比对推定，把握 {plainly(flag['link_probability'])}；逐项如下："
     yield from in_words(behind.links)
-    yield from (f"  {line}" for line in possible_owners(con, flag["person"]))
+    yield from (f"  {line}" for line in owner_lines(con, behind.written))
 
 
 def innocent(rule: Rule) -> Iterator[str]:
