@@ -64,18 +64,27 @@ def verify(home: Path | None, printed: str | None) -> int:
 
 def _access_log_is_whole(place: Home) -> bool:
     """Prove the access log of the desk, and say what came of it; nothing is said where nobody ever had an account."""
-    from assets.desk.access_log import AccessLog
+    from assets.desk.access_log import AccessLog, places_in
     from assets.desk.store import FILE, opened_store
 
+    with place.ledger(read_only=True) as ledger:
+        stood = places_in(ledger)
     if not (place.root / FILE).exists():
-        return True
+        if stood:
+            click.echo(
+                "台账记着访问日志，而日志文件 desk.sqlite 不在：被移走或删除；请保留现有文件，用备份恢复", err=True
+            )
+        return not stood
     with opened_store(place.root / FILE) as store:
         log = AccessLog(store, place.key())
-        faults = log.faults()
+        faults = log.faults(stood)
         for fault in faults:
             click.echo(fault, err=True)
         if not faults:
             click.echo(f"访问日志完好：共 {log.count()} 条。")
+            kept = max((seq for seq, _ in stood), default=0)
+            compared = f"访问日志已与台账里留存的 {len(stood)} 处校验值比对，相符；" if stood else ""
+            click.echo(f"{compared}最近 {log.count() - kept} 条还没有在台账里留存。")
     return not faults
 
 

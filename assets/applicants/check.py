@@ -18,7 +18,7 @@ from assets.applicants.form import contracts_with_form, read_form
 from assets.applicants.page import write_page
 from assets.applicants.report import Check, Report, households_of
 from assets.applicants.workbook import write_county_only, write_workbook
-from assets.cases.rule_words import on_trial
+from assets.cases.rule_words import declared_stages, on_trial
 from assets.errors import BadInput
 from assets.home.home import Home
 from assets.home.ledger import Event, Ledger
@@ -79,7 +79,7 @@ def check_applicants(
     contracts = night.contracts
     with kept_ahead(night.home), started_ahead():
         of_night = as_published(published, contracts, as_of)
-        trial = [code for code in on_trial(published, ledger) if code in night.rules]
+        trial = [code for code in on_trial(declared_stages(published), ledger) if code in night.rules]
         live = replace(night, rules={code: rule for code, rule in night.rules.items() if code not in trial})
         titles = tuple(night.rules[code].title for code in trial if code in asked_of(night.rules))
         with read_form(file, contracts, as_of, month_of(published, as_of)) as con:

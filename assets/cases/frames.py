@@ -6,13 +6,14 @@ what a night changes (`update.py`), which event follows from which flag (`matche
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 import polars as pl
 
+from assets.cases.rule_words import declared_stages
 from assets.cases.rule_words import on_trial as rules_on_trial
 from assets.cases.shown import hardship_of, whole_place
 from assets.home.ledger import Ledger
@@ -62,6 +63,7 @@ class NightSide:
     flags: pl.DataFrame
     homes: pl.DataFrame
     hardship: pl.DataFrame
+    stages: Mapping[str, str]
 
     @classmethod
     def of(cls, con: duckdb.DuckDBPyConnection) -> NightSide:
@@ -69,7 +71,23 @@ class NightSide:
         flags = night_flags(con).select(
             "flag_id", "evidence", "link_method", "link_probability", *(pl.col(c).alias(f"{c}_now") for c in KEPT)
         )
-        return cls(_night(con), flags, _households(con), hardship_of(con))
+        return cls(_night(con), flags, _households(con), hardship_of(con), declared_stages(con))
+
+    def beside(self, states: pl.DataFrame) -> NightSide:
+        """What it says of a handful of cases (`fold`) alone."""
+        flags = self.flags.filter(pl.col("flag_id").is_in(states["case_id"].implode()))
+        persons = pl.concat([states["person"], flags["person_now"]]).implode()
+        homes = self.homes.filter(pl.col("person").is_in(persons))
+        certificates = pl.concat(
+            [states["certificate_no"], flags["certificate_no_now"], homes["certificate_no"]]
+        ).implode()
+        return NightSide(
+            self.on,
+            flags,
+            self.homes.filter(pl.col("person").is_in(persons) | pl.col("certificate_no").is_in(certificates)),
+            self.hardship.filter(pl.col("person").is_in(persons)),
+            self.stages,
+        )
 
 
 def beside_the_night(
@@ -87,7 +105,7 @@ def beside_the_night(
     joined = states.join(side.flags, left_on="case_id", right_on="flag_id", how="left")
     fresh = (
         joined.with_columns(pl.coalesce(f"{c}_now", c).alias(c) for c in KEPT if c not in AS_OPENED)
-        .with_columns(_on_trial(con, ledger, as_of))
+        .with_columns(_on_trial(side, ledger, as_of))
         .with_columns(is_open=pl.col("is_open") & (pl.col("state") != TRIAL))
     )
     homes = side.homes
@@ -127,10 +145,10 @@ def beside_the_night(
     )
 
 
-def _on_trial(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> pl.Expr:
+def _on_trial(side: NightSide, ledger: Ledger, as_of: date) -> pl.Expr:
     """The state of a case; one that no township has been asked about leaves the queues while its rule is on trial."""
     is_waiting = pl.col("state").is_in(["opened", "reopened"])
-    on_trial = is_waiting & pl.col("rule").is_in(rules_on_trial(con, ledger, as_of))
+    on_trial = is_waiting & pl.col("rule").is_in(rules_on_trial(side.stages, ledger, as_of))
     return pl.when(on_trial).then(pl.lit(TRIAL)).otherwise("state").alias("state")
 
 

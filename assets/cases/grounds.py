@@ -55,9 +55,11 @@ def grounds_of(
 
 
 def persons_about(con: duckdb.DuckDBPyConnection, number: str) -> frozenset[str]:
-    """Whom a case is about: its own person, the head of the household, those its evidence names."""
+    """Whom a case is about (`persons_of`), by its number."""
     row = first_row(con, "SELECT person, head, evidence FROM review.cases WHERE case_id = ?", [number])
-    if row is None:
-        return frozenset()
-    person, head, evidence = row
+    return persons_of(*row) if row else frozenset()
+
+
+def persons_of(person: str | None, head: str | None, evidence: str | None) -> frozenset[str]:
+    """Whom a case is about: its own person, the head of the household, those its evidence names."""
     return frozenset(p for p in (person, head, *PERSON.findall(evidence or "")) if p)

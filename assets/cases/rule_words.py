@@ -6,6 +6,7 @@ counting answers (`matchers/cases/hit_rate.py`), what is released (`release.py`)
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import duckdb
@@ -27,17 +28,27 @@ LOOKED_AT = "rule_looked_at"
 again, until as many further answers are below the bar."""
 
 
-def stages_now(con: duckdb.DuckDBPyConnection, ledger: Ledger, until: date | None = None) -> dict[str, str]:
-    """The stage of every rule of the night, by what the county said by a day; nothing where the night does not say."""
+def declared_stages(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The stage of every rule of the night as its file declares it; nothing where the night does not say."""
     if "stage" not in tables(con, "flag"):
         return {}
-    declared = dict(con.execute("SELECT rule, stage FROM flag.stage ORDER BY rule").fetchall())
+    return dict(con.execute("SELECT rule, stage FROM flag.stage ORDER BY rule").fetchall())
+
+
+def stages_now(con: duckdb.DuckDBPyConnection, ledger: Ledger, until: date | None = None) -> dict[str, str]:
+    """The stage of every rule of the night, by what the county said by a day; nothing where the night does not say."""
+    return _said(declared_stages(con), ledger, until)
+
+
+def on_trial(declared: Mapping[str, str], ledger: Ledger, until: date | None = None) -> list[str]:
+    """The rules, of those `declared` on a night, that open no case and of which nothing is released."""
+    return [rule for rule, stage in _said(declared, ledger, until).items() if stage == "trial"]
+
+
+def _said(declared: Mapping[str, str], ledger: Ledger, until: date | None) -> dict[str, str]:
+    if not declared:
+        return {}
     return stages(declared, {e.subject: e.payload["stage"] for e in ledger.events(STAGED, until)})
-
-
-def on_trial(con: duckdb.DuckDBPyConnection, ledger: Ledger, until: date | None = None) -> list[str]:
-    """The rules that open no case and of which nothing is released."""
-    return [rule for rule, stage in stages_now(con, ledger, until).items() if stage == "trial"]
 
 
 def rates(ledger: Ledger, until: date | None = None) -> dict[str, HitRate]:

@@ -16,8 +16,26 @@ from matchers.cases.review import CASE_EVENTS, fold
 
 def states_of(ledger: Ledger, numbers: Collection[str]) -> pl.DataFrame:
     """The states (`fold`) of a handful of cases, from their own events and those of the numbers they had before."""
+    events = ledger.frame(CASE_EVENTS, of=_as_ever_called(ledger, numbers))
+    return fold(events).filter(pl.col("case_id").is_in(sorted(set(numbers))))
+
+
+def states_since(ledger: Ledger, known: pl.DataFrame) -> pl.DataFrame:
+    """The states of a handful of cases, for whoever knows them from before (case_id, last_seq and the rest): those,
+    where the ledger has nothing newer about any of them."""
+    numbers = known["case_id"].to_list()
+    written = (
+        ledger.frame(CASE_EVENTS, of=_as_ever_called(ledger, numbers)).group_by("subject").agg(pl.col("seq").max())
+    )
+    same = known.select("case_id", "last_seq").join(written, left_on="case_id", right_on="subject", how="full")
+    is_current = same.select(pl.col("seq").eq_missing(pl.col("last_seq")).all()).item()
+    return known if is_current else states_of(ledger, numbers)
+
+
+def _as_ever_called(ledger: Ledger, numbers: Collection[str]) -> set[str]:
+    """The numbers of cases, and those they had before persons in them became one or two."""
     moves = [(e.payload["from"], e.subject) for e in ledger.events("continued")]
     own = set(numbers)
     while more := {n for move in moves if own & {*move} for n in move} - own:
         own |= more
-    return fold(ledger.frame(CASE_EVENTS, of=own)).filter(pl.col("case_id").is_in(sorted(set(numbers))))
+    return own

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.cases.states import states_of
+from assets.cases.states import states_of, states_since
 from assets.errors import BadInput
 from assets.home.ledger import Ledger
 from assets.intake.deliveries import Receipt
@@ -61,14 +61,24 @@ def checked(sent: Sent, cells: Mapping[str, str], as_of: date) -> Answer | list[
     return understood(cleaned(cells), sent, as_of)
 
 
-def take(ledger: Ledger, sent: Sent, answer: Answer, as_of: date, by: str, concern: Concern, seen_seq: int) -> Taken:
+def take(
+    ledger: Ledger,
+    sent: Sent,
+    answer: Answer,
+    as_of: date,
+    by: str,
+    concern: Concern,
+    seen_seq: int,
+    line: pl.DataFrame | None = None,
+) -> Taken:
     """Write an answer down. `seen_seq` is the number of the last event about the line when its form was opened:
-    ChangedError where there is a newer one. BadInput where the account may not answer."""
+    ChangedError where there is a newer one. `line` are its cases as the desk knows them, so that they are folded anew
+    only where the ledger goes on from there. BadInput where the account may not answer."""
     with ledger.deciding():
         if problems := refusals(ledger.signer, "answer", concern):
             raise BadInput(";".join(problems))
         numbers = [case for case, _ in sent.flags]
-        states = states_of(ledger, numbers)
+        states = states_of(ledger, numbers) if line is None else states_since(ledger, line)
         if _last_seq(states) > seen_seq:
             raise ChangedError("您打开这张表之后，这一户又有了新的记录，没有写入；请核对后再提交")
         given = Given(sent, answer, Receipt("", RETURNED, DESK, 0, as_of), DESK, 0)

@@ -35,6 +35,8 @@ class Drafts:
 
     def drop(self, subject: str) -> None:
         """It has been sent."""
+        if not self.of(subject):
+            return
         self._store.execute("DELETE FROM draft WHERE account = ? AND subject = ?", [self._account, subject])
 
     def begun(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ Does not belong here: any judgement, or an ID number.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,21 +17,33 @@ import polars as pl
 
 from assets.errors import BadInput
 from assets.explain.kin import kin_paths, paths_in_words
-from assets.explain.labels import STEP, column_label, column_labels
-from assets.explain.links import evidence_rows, in_words, links_of, plainly, surely
+from assets.explain.labels import column_labels
+from assets.explain.links import links_of
 from assets.explain.looks import Look, masked_name, write_look
-from assets.explain.origins import origin_lines
+from assets.explain.origins import file_names
 from assets.explain.picture import write_picture
-from assets.explain.possible_owners import possible_owners
+from assets.explain.story import (
+    Telling,
+    blotted_of,
+    common,
+    evidence,
+    flag_of,
+    gathered,
+    grounds,
+    innocent,
+    link_lines,
+    plain,
+    sources,
+    story,
+)
 from assets.flags.cited import cited
 from assets.home.ledger import Ledger
-from assets.home.warehouse import first_row, layout
+from assets.home.warehouse import first_row
 from assets.intake.deliveries import Receipt
 from assets.intake.receipts import receipts
 from data_contracts.contract import Contracts, load_contracts
 from data_contracts.jurisdiction import load_jurisdictions, parameter_title
 from data_contracts.notices import asking
-from matchers.blotting import blotted
 from matchers.cases.casework import QUEUES, SEVERITIES, STATES, outcomes
 from matchers.cases.corrections import FINDINGS
 from matchers.cases.money import KINDS, yuan
@@ -39,10 +51,6 @@ from matchers.cases.numbers import read_flag_number
 from matchers.flags.basis import COMMON, placed
 from matchers.flags.claims import STATUS
 from matchers.flags.rule import Rule
-from matchers.people.certainty import basis_of
-
-KEYS = ("certificate_no", "household_no")
-"""Numbers of households: a page of one has to name them."""
 
 EVENTS = {
     "opened": "立项",
@@ -61,6 +69,24 @@ EVENTS = {
 }
 
 
+def story_of(
+    con: duckdb.DuckDBPyConnection,
+    flag_id: str,
+    rules: Mapping[str, Rule],
+    contracts: Contracts,
+    came: Sequence[Receipt],
+) -> list[tuple[str, list[str]]]:
+    """One flag of the night part by part: title and lines. Nothing where tonight no longer has it. `came` is what had
+    been received by then."""
+    flag = flag_of(con, flag_id)
+    if flag is None or flag["rule"] not in rules:
+        return []
+    rule = rules[flag["rule"]]
+    telling = Telling(rule, contracts, column_labels(rule, contracts), _basis(con, rule), file_names(came))
+    behind = gathered(con, [flag], telling, common(con, [flag], contracts))[flag_id]
+    return story(con, behind, telling)
+
+
 def explain_flag(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[str, Rule], text: str, look: Look | None = None
 ) -> str:
@@ -69,67 +95,34 @@ def explain_flag(
     The name stands there whole for a `look` that is written down, else with its first character alone.
     """
     flag_id = _number(text)
-    flag = _flag(con, flag_id)
+    flag = flag_of(con, flag_id)
     if flag is None:
         return "\n".join(_gone(ledger, flag_id))
     if look is None:
         flag["name"] = masked_name(flag["name"])
     else:
         write_look(ledger, [flag["person"]] if flag["person"] else [], look, "explain", flag_id)
-    rule = rules[flag["rule"]]
-    contracts = load_contracts()
-    labels = column_labels(rule, contracts)
-    return _blotted(
+    rule, contracts = rules[flag["rule"]], load_contracts()
+    telling = Telling(rule, contracts, column_labels(rule, contracts), _basis(con, rule), file_names(receipts(ledger)))
+    behind = gathered(con, [flag], telling, common(con, [flag], contracts))[flag_id]
+    return blotted_of(
         flag,
         (
             *_what(flag, rule),
-            *_grounds(flag, _basis(con, rule)),
-            *_evidence(flag, labels),
-            *paths_in_words(kin_paths(con, flag)),
-            *_link(con, flag, contracts),
-            *_innocent(rule),
+            *grounds(flag, telling.basis),
+            *evidence(flag, telling.labels),
+            *paths_in_words(behind.paths),
+            *link_lines(con, behind),
+            *innocent(rule),
             *_history(ledger, flag_id),
-            *origin_lines(con, flag, rule, contracts, labels, receipts(ledger)),
+            *sources(con, behind, telling),
         ),
     )
 
 
-def story(
-    con: duckdb.DuckDBPyConnection,
-    flag_id: str,
-    rules: Mapping[str, Rule],
-    contracts: Contracts,
-    labels_of: Callable[[str], Mapping[str, str]],
-    came: Sequence[Receipt] = (),
-) -> list[tuple[str, list[str]]]:
-    """What the night knows of one flag, part by part: title and lines. Nothing where tonight no longer has it.
-    `came` are the receipts of the ledger, `labels_of` gives the `column_labels` of a rule: who shows many flags reads
-    contracts and labels once."""
-    flag = _flag(con, flag_id)
-    if flag is None or flag["rule"] not in rules:
-        return []
-    rule, labels = rules[flag["rule"]], labels_of(flag["rule"])
-    parts = {
-        "疑点与依据": list(_grounds(flag, _basis(con, rule))),
-        "证据": list(_evidence(flag, labels))[1:],
-        "亲属途径": list(paths_in_words(kin_paths(con, flag))),
-        "识别": list(_link(con, flag, contracts)),
-        "正常情形与请提供的证明": list(_innocent(rule))[1:],
-        "来源": list(origin_lines(con, flag, rule, contracts, labels, came))[1:],
-    }
-    return [(title, _blotted(flag, lines).split("\n")) for title, lines in parts.items() if lines]
-
-
-def _blotted(flag: Mapping[str, Any], lines: Iterable[str]) -> str:
-    """The lines without the number of any card or account; numbers of certificates and households stay."""
-    keys = [flag["certificate_no"], flag["household_no"]]
-    keys += [v for row in evidence_rows(flag) for name, v in row.items() if name.endswith(KEYS)]
-    return blotted("\n".join(lines), {str(key) for key in keys if key})
-
-
 def draw_flag(con: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], text: str, path: Path) -> None:
     """Write the picture of a flag's links and kinship to `path`; BadInput where the flag is gone or has neither."""
-    flag = _flag(con, _number(text))
+    flag = flag_of(con, _number(text))
     if flag is None:
         raise BadInput(f"今夜没有编号为 {text} 的疑点，画不出图")
     links = links_of(con, flag, load_contracts())
@@ -141,29 +134,6 @@ def _number(text: str) -> str:
     if flag_id is None:
         raise BadInput(f"「{text}」不是疑点编号：应为 F 开头的 12 位编号，请从工作簿或清单中复制")
     return flag_id
-
-
-def _flag(con: duckdb.DuckDBPyConnection, flag_id: str) -> dict[str, Any] | None:
-    index = "cases.hardship_points, cases.hardship_items" if _has_index(con) else "NULL AS hardship_points"
-    kept = "kept_back" in layout(con, "review")
-    # A flag without a case says why it has none in place of the state of its case.
-    why, join = ("kept.why", "LEFT JOIN review.kept_back AS kept USING (flag_id)") if kept else ("NULL", "")
-    cursor = con.execute(
-        f"""SELECT flag.*, {index}, coalesce(cases.state, {why}) AS state, {why} AS kept_why,
-               coalesce(cases.first_seen, flag.as_of) AS first_seen, cases.last_finding, identity.name
-           FROM review.flag AS flag LEFT JOIN review.cases AS cases ON cases.case_id = flag.flag_id
-           {join} LEFT JOIN link.identity AS identity ON identity.person = flag.person
-           WHERE flag.flag_id = ?""",
-        [flag_id],
-    )
-    names = [column[0] for column in cursor.description or []]
-    row = next(iter(cursor.fetchall()), None)
-    return None if row is None else dict(zip(names, row, strict=True))
-
-
-def _has_index(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the night is of a release that knows the hardship index."""
-    return "hardship_points" in layout(con, "review").get("cases", {})
 
 
 def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
@@ -180,8 +150,8 @@ def explain_rule(con: duckdb.DuckDBPyConnection | None, rule: Rule) -> str:
     ]
     if rule.notes:
         lines.append(f"说明：{rule.notes}")
-    lines += [f"参数：{parameter_title(name)} 默认 {_plain(value)}" for name, value in rule.params.items()]
-    lines += _innocent(rule)
+    lines += [f"参数：{parameter_title(name)} 默认 {plain(value)}" for name, value in rule.params.items()]
+    lines += innocent(rule)
     if con is not None:
         for township, status, reason, flags, unasked, unread in con.execute(
             "SELECT township, status, reason, flags, households_not_run, unread FROM flag.status WHERE rule = ? "
@@ -213,69 +183,6 @@ def _what(flag: Mapping[str, Any], rule: Rule) -> Iterator[str]:
     if flag["kept_why"] not in {None, flag["state"]}:
         yield f"今夜的证据有变化，没有重新打开：{STATES[flag['kept_why']]}"
     yield f"疑点：{flag['reason']}"
-
-
-def _grounds(flag: Mapping[str, Any], basis: str) -> Iterator[str]:
-    """What the law, the place and earlier findings say of it."""
-    yield f"依据：{basis}"
-    for name, value in json.loads(flag["params"] or "{}").items():
-        yield f"参数：{_parameter(name, value)}"
-    if flag["hardship_points"]:
-        yield f"困难指数：{flag['hardship_points']}（{flag['hardship_items']}），只用来排漏保疑点的先后"
-    if flag["last_finding"]:
-        yield f"上次核查结论：{flag['last_finding']}"
-
-
-def _parameter(name: str, value: Any) -> str:
-    title = parameter_title(name)
-    if not isinstance(value, Mapping):
-        return f"{title} = {_plain(value)}"
-    basis = value.get("basis") or "规则默认值"
-    grounds = "；".join(part for part in (f"依据：{basis}", value.get("note")) if part)
-    return f"{title} = {_plain(value.get('value'))}（{grounds}）"
-
-
-def _plain(value: Any) -> str:
-    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def _evidence(flag: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[str]:
-    yield f"证据（摘要 {flag['evidence_digest'][:12]}，规则版本 {flag['rule_digest'][:12]}）："
-    for row in evidence_rows(flag):
-        pieces = (
-            _in_words(name, value, labels)
-            for name, value in row.items()
-            if value is not None and name != "record_id" and not name.endswith(STEP)
-        )
-        yield "  " + "，".join(pieces)
-
-
-def _in_words(name: str, value: Any, labels: Mapping[str, str]) -> str:
-    """One piece of evidence in words; money in yuan."""
-    if name.endswith("_fen"):
-        value = f"{int(value) / 100:,.2f}元".replace(".00元", "元")
-    return f"{column_label(name, labels)} {value}"
-
-
-def _link(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any], contracts: Contracts) -> Iterator[str]:
-    if flag["grain"] == "V":
-        return
-    links = links_of(con, flag, contracts)
-    if basis := basis_of(flag["link_probability"]):
-        yield f"识别：不是凭证号，推定的依据是{basis.words}"
-        return
-    if not links:
-        yield f"识别：{surely(con, flag['person'])}"
-        return
-    yield f"识别：由多项信息比对推定，把握 {plainly(flag['link_probability'])}；逐项如下："
-    yield from in_words(links)
-    yield from (f"  {line}" for line in possible_owners(con, flag["person"]))
-
-
-def _innocent(rule: Rule) -> Iterator[str]:
-    yield "可能的正常情形与所需证明："
-    for item in rule.innocent:
-        yield f"  · {item.explanation} —— {item.proof}"
 
 
 def _history(ledger: Ledger, flag_id: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from assets.explain.links import evidence_rows
 
@@ -40,17 +41,33 @@ class KinPath:
 
 def kin_paths(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> list[KinPath]:
     """A path for each official that the evidence of a flag on relatives names; none where no register ties them."""
-    if flag["queue"] != "official_relative":
-        return []
-    officials = sorted({row["official"] for row in evidence_rows(flag) if row.get("official")})
-    rows = con.execute(
-        "SELECT relation, dated_path, known_on::VARCHAR FROM fact.kinship "
-        "WHERE list_contains($1::VARCHAR[], person) AND relative = $2 ORDER BY person",
-        [officials, flag["person"]],
-    ).fetchall()
-    return [
-        KinPath(relation, _ties(path), path.endswith(PRESUMED), known_on or "") for relation, path, known_on in rows
+    return kin_paths_of(con, [flag]).get(flag["flag_id"], [])
+
+
+def kin_paths_of(con: duckdb.DuckDBPyConnection, flags: Sequence[Mapping[str, Any]]) -> dict[str, list[KinPath]]:
+    """The same of many flags, by flag_id."""
+    named = [
+        (flag["flag_id"], row["official"], flag["person"])
+        for flag in flags
+        if flag["queue"] == "official_relative"
+        for row in evidence_rows(flag)
+        if row.get("official")
     ]
+    if not named:
+        return {}
+    asked = pl.DataFrame(
+        sorted(set(named)), orient="row", schema=dict.fromkeys(("flag_id", "official", "person"), pl.String)
+    )
+    con.register("asked", asked)
+    rows = con.execute(
+        "SELECT a.flag_id, k.relation, k.dated_path, k.known_on::VARCHAR FROM asked AS a "
+        "JOIN fact.kinship AS k ON k.person = a.official AND k.relative = a.person ORDER BY a.flag_id, k.person"
+    ).fetchall()
+    con.unregister("asked")
+    found: dict[str, list[KinPath]] = {}
+    for number, relation, path, known_on in rows:
+        found.setdefault(number, []).append(KinPath(relation, _ties(path), path.endswith(PRESUMED), known_on or ""))
+    return found
 
 
 def _ties(path: str) -> tuple[Tie, ...]:

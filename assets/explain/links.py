@@ -69,18 +69,34 @@ def _waterfall(row: Mapping[str, Any], model: Model) -> Waterfall:
 
 
 def links_of(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any], contracts: Contracts) -> list[Link]:
-    """The probable links behind a flag of review.flag, the likeliest last; none where no score made it: where it rests
-    on numbers alone, or its weakest link is no comparison but a judgement or the like (`matchers/people/certainty.py`).
+    """The probable links behind a flag of review.flag (`links_behind`)."""
+    return links_behind(con, [flag], contracts).get(flag["flag_id"], [])
+
+
+def links_behind(
+    con: duckdb.DuckDBPyConnection, flags: Sequence[Mapping[str, Any]], contracts: Contracts
+) -> dict[str, list[Link]]:
+    """The probable links behind flags of review.flag, by flag_id, the likeliest last; none where no score made it:
+    where it rests on numbers alone, or its weakest link is no comparison but a judgement or the like
+    (`matchers/people/certainty.py`).
 
     A flag has the probability of the weakest link it needs: the links of its people, household and kin with exactly
     that one made it. Where none has it, the links of the people the flag speaks of are told instead.
     """
-    probability = flag["link_probability"] or NUMBER
-    if probability == NUMBER or basis_of(probability):
-        return []
-    near, kin = _concerned(con, flag)
-    rows = _taken(con, near | kin, probability)
-    return _links(con, rows or _taken(con, near), contracts, is_decisive=bool(rows))
+    scored = [f for f in flags if (f["link_probability"] or NUMBER) != NUMBER and not basis_of(f["link_probability"])]
+    if not scored:
+        return {}
+    concerned = _concerned(con, scored)
+    of = {f["flag_id"]: f["link_probability"] for f in scored}
+    asked = concerned.with_columns(probability=pl.col("flag_id").replace_strict(of, return_dtype=pl.Float64))
+    decisive = _taken(con, asked)
+    near = asked.filter(~pl.col("is_kin") & ~pl.col("flag_id").is_in(list(decisive)))
+    others = _taken(con, near.with_columns(probability=pl.lit(None, dtype=pl.Float64))) if near.height else {}
+    model = read_model(con)
+    return {
+        number: [_link(row, contracts, model, is_decisive=number in decisive) for row in rows]
+        for number, rows in (decisive | others).items()
+    }
 
 
 def evidence_rows(flag: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -95,59 +111,81 @@ _ASKED = dict.fromkeys(
 )
 
 
-def _concerned(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any]) -> tuple[set[str], set[str]]:
-    """Persons a flag speaks of, and whom a path of kinship to the officials it names can lead through."""
-    con.register("asked", pl.DataFrame([{name: flag[name] for name in _ASKED}], schema=_ASKED))
-    rows = con.execute(
-        f"WITH {CONCERNED} SELECT person, is_kin FROM concerned WHERE person IS NOT NULL ORDER BY ALL"
-    ).fetchall()
+def _concerned(con: duckdb.DuckDBPyConnection, flags: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Persons flags speak of, and (is_kin) whom a path of kinship to the officials they name can lead through."""
+    con.register("asked", pl.DataFrame([{name: flag[name] for name in _ASKED} for flag in flags], schema=_ASKED))
+    query = f"WITH {CONCERNED} SELECT flag_id, person, is_kin FROM concerned WHERE person IS NOT NULL ORDER BY ALL"
+    found: pl.DataFrame = con.sql(query).pl()
     con.unregister("asked")
-    return {person for person, is_kin in rows if not is_kin}, {person for person, is_kin in rows if is_kin}
+    return found
 
 
 # What a person is found by, all mentions of one subject are found by: a mention whose own words say less has the
 # probability of another one. So the pair that explains it is its own where that has the probability, else the
 # subject's; judgements may have made the pair's person another since, so a mention's own pair need not name it.
 _TAKEN = f"""
-SELECT p.probability, m.kind, count(DISTINCT (l.record_id, l.role)) AS records,
-    list_sort(list(DISTINCT p.pair)) AS pairs, p.rival_odds, p.rivals,
+WITH mention AS (
+    SELECT DISTINCT c.flag_id, l.record_id, l.role, l.person, l.probability FROM near AS c
+    JOIN link.person AS l ON l.person = c.person AND l.method = 'probable'
+        AND (c.probability IS NULL OR l.probability = c.probability)),
+fitting AS (
+    SELECT n.flag_id, n.record_id, n.role, 0 AS place, p.record_id AS of_record, p.role AS of_role, p.pair
+    FROM mention AS n JOIN link.pair AS p
+        ON p.record_id = n.record_id AND p.role = n.role AND p.probability = n.probability
+    UNION ALL
+    SELECT n.flag_id, n.record_id, n.role, 1, p.record_id, p.role, p.pair
+    FROM mention AS n JOIN link.pair AS p ON p.person = n.person AND p.probability = n.probability),
+taken AS (
+    SELECT * FROM fitting
+    QUALIFY row_number() OVER (PARTITION BY flag_id, record_id, role ORDER BY place, of_record, of_role, pair) = 1),
+rival AS (
+    SELECT record_id, role, count(*) - 1 AS rivals FROM link.pair
+    WHERE record_id IN (SELECT of_record FROM taken) GROUP BY ALL)
+SELECT t.flag_id, p.probability, m.kind, count(DISTINCT (t.record_id, t.role)) AS records,
+    list_sort(list(DISTINCT p.pair)) AS pairs, p.rival_odds, r.rivals,
     {", ".join(f"p.{column}" for column in _COMPARED)}
-FROM link.person AS l
-JOIN link.mention AS m ON m.record_id = l.record_id AND m.role = l.role
-JOIN LATERAL (
-    SELECT * FROM {_PAIRS} AS p
-    WHERE p.probability = l.probability
-        AND (p.person = l.person OR (p.record_id = l.record_id AND p.role = l.role))
-    QUALIFY row_number() OVER (ORDER BY (p.record_id, p.role) = (l.record_id, l.role) DESC, p.record_id, p.role) = 1
-) AS p ON TRUE
-WHERE l.method = 'probable' AND list_contains($persons::VARCHAR[], l.person)
-    AND ($probability IS NULL OR l.probability = $probability)
+FROM taken AS t
+JOIN link.pair AS p ON p.pair = t.pair AND p.record_id = t.of_record AND p.role = t.of_role
+JOIN rival AS r ON r.record_id = t.of_record AND r.role = t.of_role
+JOIN link.mention AS m ON m.record_id = t.record_id AND m.role = t.role
 GROUP BY ALL ORDER BY ALL"""
 
 
-def _taken(con: duckdb.DuckDBPyConnection, persons: set[str], probability: float | None = None) -> list[dict[str, Any]]:
-    """The pairs by which unclear mentions count to `persons`, equal ones once; only those of exactly `probability`."""
-    cursor = con.execute(_TAKEN, {"persons": sorted(persons), "probability": probability})
+def _taken(con: duckdb.DuckDBPyConnection, near: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """The pairs by which unclear mentions count to the persons `near` flags (flag_id, person, probability), by flag,
+    equal ones once; only those of exactly that probability, where one is named."""
+    con.register("near", near)
+    cursor = con.execute(_TAKEN)
     names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in cursor.fetchall():
+        found.setdefault(row[0], []).append(dict(zip(names, row, strict=True)))
+    con.unregister("near")
+    return found
 
 
-def _links(
-    con: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]], contracts: Contracts, *, is_decisive: bool
-) -> list[Link]:
-    model = read_model(con)
-    return [
-        Link(contracts.kinds[r["kind"]].title, r["records"], _waterfall(r, model), tuple(r["pairs"]), is_decisive)
-        for r in rows
-    ]
+def _link(row: Mapping[str, Any], contracts: Contracts, model: Model, *, is_decisive: bool) -> Link:
+    title = contracts.kinds[row["kind"]].title
+    return Link(title, row["records"], _waterfall(row, model), tuple(row["pairs"]), is_decisive)
 
 
 def surely(con: duckdb.DuckDBPyConnection, person: str | None) -> str:
     """How a person is known where no probable link is in play."""
-    methods = {
-        method
-        for (method,) in con.execute("SELECT DISTINCT method FROM link.person WHERE person = ?", [person]).fetchall()
-    }
+    return known_by(methods_of(con, [person] if person else []).get(person or "", frozenset()))
+
+
+def methods_of(con: duckdb.DuckDBPyConnection, persons: Sequence[str]) -> dict[str, frozenset[str]]:
+    """By which methods the records of persons count to them."""
+    con.register("asked", pl.DataFrame({"person": sorted(set(persons))}, schema={"person": pl.String}))
+    rows = con.execute(
+        "SELECT person, list(DISTINCT method) FROM link.person SEMI JOIN asked USING (person) GROUP BY person"
+    ).fetchall()
+    con.unregister("asked")
+    return {person: frozenset(methods) for person, methods in rows}
+
+
+def known_by(methods: frozenset[str]) -> str:
+    """Those methods in words."""
     if methods == {"own"}:
         return "只凭记录本身，没有与其他记录合并"
     also = {"judged": "部分记录由复核人认定", "corrected": "部分记录用公安更正前的号码"}

@@ -9,7 +9,7 @@ it are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -34,6 +34,29 @@ from matchers.flags.rule import Rule
 HOUSEHOLD_KEYS = ("certificate_no", "household_no")
 OWN, HOUSEHOLD = "本人", "同户"
 SEVERAL = "、"
+FLAG = "_flag"
+"""The column that says whose flag a row of a rule is."""
+LAST_PLACE = 1 << 30
+"""Behind everybody whom a flag names."""
+
+
+PLACE = ("_source", "_batch", "_received_on", "_at_file", "_at_sheet", "_at_row")
+"""Columns that say where a row of `placed_rows` stands."""
+
+Placed = Callable[[Kind], str]
+"""SQL of a relation: the rows of a kind with the columns of `placed_rows`."""
+
+
+def placed_rows(kind: Kind) -> str:
+    """SQL of the rows of `fact.<kind>`, each with the place in the registers that its record came from (PLACE).
+
+    The night itself numbers nobody's rows twice: a record is one row, and one member in it.
+    """
+    table = identifier(kind.name)
+    return f"""(SELECT fact.*, record.source AS _source, record.batch::VARCHAR AS _batch,
+        record.received_on::VARCHAR AS _received_on, coalesce(record._file, '') AS _at_file,
+        coalesce(record._sheet, '') AS _at_sheet, record._row AS _at_row
+        FROM fact.{table} AS fact JOIN record.{table} AS record ON record.record_id = fact.record_id)"""
 
 
 @dataclass(frozen=True, order=True)
@@ -66,106 +89,194 @@ class Origins:
 
 
 def origins_of(
-    con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any], rule: Rule, contracts: Contracts, labels: Mapping[str, str]
-) -> Origins:
-    """The register rows behind a flag of review.flag that is about people; `labels`: titles of the rule's columns."""
-    rows = flag_rows(con, flag, rule)
-    people = _people(con, flag, rows, labels)
-    repeated = copied(rule, load_measures())
-    facts, found, others, absent = layout(con, "fact"), list[Origin](), dict[str, int](), list[str]()
+    con: duckdb.DuckDBPyConnection,
+    flags: Sequence[Mapping[str, Any]],
+    rule: Rule,
+    contracts: Contracts,
+    labels: Mapping[str, str],
+    placed: Placed = placed_rows,
+) -> dict[str, Origins]:
+    """The register rows behind flags of review.flag, all of one rule and about people, by flag_id; `labels`: titles of
+    the rule's columns; `placed` is where the rows are looked for. As many flags as there are cost as many statements as
+    one."""
+    measures, facts = load_measures(), layout(con, "fact")
+    rows = flag_rows(con, flags, rule)
+    about = _about(con, flags, rows, labels)
+    repeated = copied(rule, measures)
+    found: dict[str, list[Origin]] = {flag["flag_id"]: [] for flag in flags}
+    others: dict[str, dict[str, int]] = {number: {} for number in found}
+    absent: dict[str, list[str]] = {number: [] for number in found}
     con.register("flag_row", rows)
-    for name in sorted({kind for kind, _ in rests_on(rule, load_measures(), contracts.kinds)}):
-        kind = contracts.kinds[name]
-        about = _about(kind, flag, people, rows)
+    for name in sorted({kind for kind, _ in rests_on(rule, measures, contracts.kinds)}):
         repeats = [c for c in repeated if c.kind == name and c.column in facts[name] and c.shown in rows.columns]
-        mine, rest = _told_apart(con, kind, about, repeats)
-        found += mine
-        if rest:
-            others[name] = rest
-        if not mine and not rest:
-            absent.append(name)
+        told_apart = _told_apart(con, contracts.kinds[name], placed(contracts.kinds[name]), about, repeats)
+        for number in found:
+            mine, rest = told_apart.get(number, ([], 0))
+            found[number] += mine
+            if rest:
+                others[number][name] = rest
+            if not mine and not rest:
+                absent[number].append(name)
     con.unregister("flag_row")
-    return Origins(tuple(sorted(set(found))), others, tuple(absent))
+    return {n: Origins(tuple(sorted(set(found[n]))), others[n], tuple(absent[n])) for n in found}
 
 
-def flag_rows(con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any], rule: Rule) -> pl.DataFrame:
-    """The rows of flag.<rule> that are gathered in the flag: those of its subject that its evidence shows."""
+def flag_rows(con: duckdb.DuckDBPyConnection, flags: Sequence[Mapping[str, Any]], rule: Rule) -> pl.DataFrame:
+    """The rows of flag.<rule> that are gathered in the flags, each with its flag in FLAG: those of its subject that
+    its evidence shows."""
+    subjects = pl.DataFrame({"subject": sorted({flag["subject"] for flag in flags})}, schema={"subject": pl.String})
+    con.register("asked", subjects)
     table = f"flag.{identifier(rule.code)}"
-    rows: pl.DataFrame = con.sql(f"SELECT * FROM {table} WHERE subject = ? ORDER BY ALL", params=[flag["subject"]]).pl()
-    evidence = evidence_rows(flag)
+    rows: pl.DataFrame = con.sql(f"SELECT * FROM {table} SEMI JOIN asked USING (subject) ORDER BY ALL").pl()
+    con.unregister("asked")
     schema = dict(rows.schema)
-    told = [name for name in evidence[0] if name in schema or name.removesuffix("_yuan") + "_fen" in schema]
-    if not told or not rows.height:
-        return rows
-    as_text = rows.select(shown(name, schema).alias(name) for name in told)
-    kept = {tuple(row.get(name) for name in told) for row in evidence}
-    is_kept = [tuple(row) in kept for row in as_text.iter_rows()]
-    return rows.filter(pl.Series(is_kept, dtype=pl.Boolean))
+    as_text: dict[str, list[str | None]] = {}
+    of_subject: dict[str, list[int]] = {}
+    for place, subject in enumerate(rows["subject"]):
+        of_subject.setdefault(subject, []).append(place)
+    taken: list[int] = []
+    numbers: list[str] = []
+    for flag in flags:
+        evidence, own = evidence_rows(flag), of_subject.get(flag["subject"], [])
+        told = [name for name in evidence[0] if name in schema or name.removesuffix("_yuan") + "_fen" in schema]
+        for name in (name for name in told if name not in as_text):
+            as_text[name] = rows.select(shown(name, schema)).to_series().to_list()
+        kept = {tuple(row.get(name) for name in told) for row in evidence}
+        mine = [place for place in own if not told or tuple(as_text[name][place] for name in told) in kept]
+        taken += mine
+        numbers += [flag["flag_id"]] * len(mine)
+    return rows[taken].with_columns(pl.Series(FLAG, numbers, dtype=pl.String))
 
 
-def _people(
-    con: duckdb.DuckDBPyConnection, flag: Mapping[str, Any], rows: pl.DataFrame, labels: Mapping[str, str]
-) -> dict[str, str]:
-    """Everybody the flag speaks of, and as what; of a flag about a household all who belong to it."""
-    people: dict[str, str] = {}
-    if flag["person"]:
-        people[flag["person"]] = OWN if flag["grain"] == "P" else "户主"
-    for name in (n for n, kind in rows.schema.items() if kind == pl.String and n not in {"subject", "person"}):
-        for value in rows[name].drop_nulls().unique():
-            if PERSON.fullmatch(value):
-                people.setdefault(value, column_label(name, labels))
-    if flag["grain"] in {"H", "A"}:
-        members = con.execute(
-            "SELECT person FROM fact.enrolment WHERE certificate_no = $1 AND person IS NOT NULL "
-            "UNION SELECT person FROM fact.residence WHERE household_no = $2 AND $1 IS NULL AND person IS NOT NULL "
-            "ORDER BY 1",
-            [flag["certificate_no"], flag["household_no"]],
-        ).fetchall()
-        for (member,) in members:
+@dataclass(frozen=True)
+class _About:
+    """Whom flags speak of, and which numbers of households they name: frames that are joined with the facts.
+
+    `persons` has flag_id, person, whom and place (the first a row fits counts), `numbers` flag_id, key (of
+    HOUSEHOLD_KEYS), number and is_whole: the flag is about a household, so that what names the household counts even
+    where it names somebody of it too.
+    """
+
+    persons: pl.DataFrame
+    numbers: pl.DataFrame
+
+
+def _about(
+    con: duckdb.DuckDBPyConnection, flags: Sequence[Mapping[str, Any]], rows: pl.DataFrame, labels: Mapping[str, str]
+) -> _About:
+    texts = [n for n, kind in rows.schema.items() if kind == pl.String and n not in {"subject", "person", FLAG}]
+    columns: dict[str, list[str | None]] = {name: rows[name].to_list() for name in texts}
+    own: dict[str, list[int]] = {}
+    for place, number in enumerate(rows[FLAG]):
+        own.setdefault(number, []).append(place)
+    members = _members(con, flags)
+    persons, numbers = [], []
+    for flag in flags:
+        number, is_whole = flag["flag_id"], flag["grain"] in {"H", "A"}
+        mine = own.get(number, [])
+        people: dict[str, str] = {}
+        if flag["person"]:
+            people[flag["person"]] = OWN if flag["grain"] == "P" else "户主"
+        for name in texts:
+            for value in (columns[name][place] for place in mine):
+                if value is not None and PERSON.fullmatch(value):
+                    people.setdefault(value, column_label(name, labels))
+        for member in members.get(number, ()):
             people.setdefault(member, HOUSEHOLD)
-    return people
+        persons += [(number, person, whom, place) for place, (person, whom) in enumerate(people.items())]
+        for key in HOUSEHOLD_KEYS:
+            named = {flag[key], *(columns[key][place] for place in mine if key in columns)} - {None}
+            numbers += [(number, key, value, is_whole) for value in sorted(named)]
+    return _About(
+        pl.DataFrame(
+            persons,
+            orient="row",
+            schema={"flag_id": pl.String, "person": pl.String, "whom": pl.String, "place": pl.Int64},
+        ),
+        pl.DataFrame(
+            numbers,
+            orient="row",
+            schema={"flag_id": pl.String, "key": pl.String, "number": pl.String, "is_whole": pl.Boolean},
+        ),
+    )
 
 
-def _about(kind: Kind, flag: Mapping[str, Any], people: Mapping[str, str], rows: pl.DataFrame) -> str:
-    """SQL of whom a row of `fact.<kind>` is about among the flag's people; NULL for a row about nobody of them.
+def _members(con: duckdb.DuckDBPyConnection, flags: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Who belongs to the households that flags are about, by flag."""
+    households = [(f["flag_id"], f["certificate_no"], f["household_no"]) for f in flags if f["grain"] in {"H", "A"}]
+    if not households:
+        return {}
+    asked = pl.DataFrame(
+        households, orient="row", schema=dict.fromkeys(("flag_id", "certificate_no", "household_no"), pl.String)
+    )
+    con.register("asked", asked)
+    found = con.execute(
+        "SELECT a.flag_id, e.person FROM asked AS a JOIN fact.enrolment AS e USING (certificate_no) "
+        "WHERE e.person IS NOT NULL "
+        "UNION SELECT a.flag_id, r.person FROM asked AS a JOIN fact.residence AS r USING (household_no) "
+        "WHERE a.certificate_no IS NULL AND r.person IS NOT NULL ORDER BY ALL"
+    ).fetchall()
+    con.unregister("asked")
+    members: dict[str, list[str]] = {}
+    for number, person in found:
+        members.setdefault(number, []).append(person)
+    return members
+
+
+def _told_apart(
+    con: duckdb.DuckDBPyConnection, kind: Kind, rows_of: str, about: _About, repeats: Sequence[Copied]
+) -> dict[str, tuple[list[Origin], int]]:
+    """The rows of a kind behind each flag, and how many more are about its people."""
+    says = [_says(list(of_one)) for _, of_one in groupby(sorted(repeats), lambda c: c.through)]
+    hits = _hits(kind, rows_of, sorted({"record_id", *PLACE, *(c.column for c in repeats)}))
+    if not hits:
+        return {}
+    behind = (
+        f"coalesce(bool_or({' OR '.join(says)}), FALSE) FROM mine AS fact "
+        f"LEFT JOIN flag_row AS shown ON shown.{FLAG} = fact.flag_id"
+        if says
+        else "TRUE FROM mine AS fact"
+    )
+    con.register("asked_person", about.persons)
+    con.register("asked_number", about.numbers)
+    shown = ", ".join(f"fact.{column}" for column in PLACE)
+    found = con.execute(f"""
+        WITH mine AS (SELECT * FROM ({" UNION ALL ".join(hits)})
+            QUALIFY row_number() OVER (PARTITION BY flag_id, record_id ORDER BY place) = 1)
+        SELECT fact.flag_id, {shown}, fact.whom, {behind}
+        GROUP BY fact.flag_id, fact.record_id, {shown}, fact.whom ORDER BY ALL""").fetchall()
+    con.unregister("asked_person")
+    con.unregister("asked_number")
+    parted: dict[str, tuple[list[Origin], int]] = {}
+    for number, of_flag in groupby(found, lambda row: row[0]):
+        rows = list(of_flag)
+        behind_it = [Origin(kind.name, *row[1:-1]) for row in rows if row[-1]]
+        every = [Origin(kind.name, *row[1:-1]) for row in rows]
+        parted[number] = (behind_it, len(rows) - len(behind_it)) if behind_it else (every, 0)
+    return parted
+
+
+def _hits(kind: Kind, rows_of: str, columns: Sequence[str]) -> list[str]:
+    """SQL of the rows of a kind that are about the flags' people, a statement a way of being about them.
 
     What names a household by its number alone, as a payment does, is about all of it.
     """
     roles = [role.name for role in kind.roles if role.is_linked]
-    cases = [
-        f"WHEN {identifier(role)} = {literal(person)} THEN {literal(whom)}"
-        for person, whom in people.items()
-        for role in roles
+    shown = ", ".join(f"f.{identifier(c)}" for c in columns)
+    table = f"{rows_of} AS f"
+    by_person = [
+        f"SELECT a.flag_id, a.whom, a.place * {len(roles)} + {place} AS place, {shown} "
+        f"FROM {table} JOIN asked_person AS a ON a.person = f.{identifier(role)}"
+        for place, role in enumerate(roles)
     ]
-    by_number = flag["grain"] in {"H", "A"} or "person" not in roles
-    keys = [f.name for f in kind.fields if f.name in HOUSEHOLD_KEYS] if by_number else []
-    for key in keys:
-        numbers = {flag[key], *(rows[key].drop_nulls() if key in rows.columns else ())} - {None}
-        cases += [f"WHEN {identifier(key)} = {literal(n)} THEN {literal(HOUSEHOLD)}" for n in sorted(numbers)]
-    return f"CASE {' '.join(cases)} END" if cases else "NULL"
-
-
-def _told_apart(
-    con: duckdb.DuckDBPyConnection, kind: Kind, about: str, repeats: Sequence[Copied]
-) -> tuple[list[Origin], int]:
-    """The rows of a kind behind the flag, and how many more are about its people."""
-    if about == "NULL":
-        return [], 0
-    says = [_says(list(of_one)) for _, of_one in groupby(sorted(repeats), lambda c: c.through)]
-    behind = f"EXISTS (SELECT 1 FROM flag_row AS shown WHERE {' OR '.join(says)})" if says else "TRUE"
-    table = identifier(kind.name)
-    # The night itself numbers nobody's rows twice: a record is one row, and one member in it.
-    found = con.execute(f"""
-        WITH mine AS (SELECT *, {about} AS _whom, {behind} AS _is_behind FROM fact.{table} AS fact
-            WHERE {about} IS NOT NULL)
-        SELECT r.source, r.batch::VARCHAR, r.received_on::VARCHAR, coalesce(r._file, ''), coalesce(r._sheet, ''),
-            r._row, m._whom,
-            m._is_behind
-        FROM mine AS m JOIN record.{table} AS r ON r.record_id = m.record_id ORDER BY ALL""").fetchall()
-    behind_it = [Origin(kind.name, *row[:-1]) for row in found if row[-1]]
-    if behind_it:
-        return behind_it, len(found) - len(behind_it)
-    return [Origin(kind.name, *row[:-1]) for row in found], 0
+    by_number = [
+        f"SELECT a.flag_id, {literal(HOUSEHOLD)} AS whom, {LAST_PLACE} AS place, {shown} "
+        f"FROM {table} JOIN asked_number AS a ON a.key = {literal(f.name)} AND a.number = f.{identifier(f.name)}"
+        + ("" if "person" not in roles else " AND a.is_whole")
+        for f in kind.fields
+        if f.name in HOUSEHOLD_KEYS
+    ]
+    return by_person + by_number
 
 
 def _says(repeats: Sequence[Copied]) -> str:
@@ -182,22 +293,8 @@ def _says(repeats: Sequence[Copied]) -> str:
     return f"({' AND '.join(alike)} AND ({' OR '.join(given)}))"
 
 
-def origin_lines(
-    con: duckdb.DuckDBPyConnection,
-    flag: Mapping[str, Any],
-    rule: Rule,
-    contracts: Contracts,
-    labels: Mapping[str, str],
-    received: Sequence[Receipt],
-) -> Iterator[str]:
-    """The section 来源 of an explanation. File names are told with the numbers in them blotted out."""
-    if flag["grain"] == "V":
-        yield "来源：一个地方的数字是合计，依据下列名册在用批次的全部行："
-        yield from _registers(con, rule, contracts)
-        return
-    origins = origins_of(con, flag, rule, contracts, labels)
-    names = {(r.source, r.file, ""): r.shown_name for r in reversed(received)}
-    names |= {(r.source, r.file, r.received_on.isoformat()): r.shown_name for r in received}
+def origin_lines(origins: Origins, contracts: Contracts, names: Mapping[tuple[str, str, str], str]) -> Iterator[str]:
+    """The section 来源 of an explanation, with the `file_names`, in which numbers are blotted out."""
     yield "来源（疑点所依据的名册行）：" if origins.rows else "来源：没有一行直接写着，见下。"
     by_place = sorted(origins.rows, key=lambda o: (*o.place, o.whom, o.row))
     for (source, batch, received_on, file, sheet), here in groupby(by_place, lambda o: o.place):
@@ -215,6 +312,18 @@ def origin_lines(
         yield from wrapped("  这些人另有内容不同、疑点没有引用的：", counts)
     if origins.absent:
         yield from wrapped("  核对过而没有这些人的：", [contracts.kinds[kind].title for kind in origins.absent])
+
+
+def file_names(received: Sequence[Receipt]) -> dict[tuple[str, str, str], str]:
+    """What a file of a register was called on the day it came, and whenever it came last: (register, digest, day)."""
+    names = {(r.source, r.file, ""): r.shown_name for r in reversed(received)}
+    return names | {(r.source, r.file, r.received_on.isoformat()): r.shown_name for r in received}
+
+
+def register_lines(con: duckdb.DuckDBPyConnection, rule: Rule, contracts: Contracts) -> Iterator[str]:
+    """The same section for a flag about a place."""
+    yield "来源：一个地方的数字是合计，依据下列名册在用批次的全部行："
+    yield from _registers(con, rule, contracts)
 
 
 def _registers(con: duckdb.DuckDBPyConnection, rule: Rule, contracts: Contracts) -> Iterator[str]:

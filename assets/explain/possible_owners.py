@@ -6,21 +6,37 @@ arithmetic (`matchers/standardise/completions.py`), or a number or name in any f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
+import polars as pl
 
 from matchers.standardise.completions import completions, how_many_fit, mask_pattern
 
+Written = tuple[str, str, bool]
+"""A number as a record has it, its status, and whether it is one that a spreadsheet spoilt though it looks whole."""
 
-def possible_owners(con: duckdb.DuckDBPyConnection, person: str) -> list[str]:
-    """One line for each damaged or masked number that counts to `person` by probability."""
-    written = con.execute(
+
+def written_of(con: duckdb.DuckDBPyConnection, persons: Sequence[str]) -> dict[str, list[Written]]:
+    """The damaged and masked numbers that count to persons by probability, by person."""
+    con.register("asked", pl.DataFrame({"person": sorted(set(persons))}, schema={"person": pl.String}))
+    rows = con.execute(
         """
-    SELECT DISTINCT m.id_number, m.id_status, m.is_spoilt FROM link.mention AS m
-    JOIN link.person AS l ON l.record_id = m.record_id AND l.role = m.role
-    WHERE l.person = ? AND l.method = 'probable' AND m.id_status IN ('damaged', 'masked') AND length(m.id_number) = 18
-    ORDER BY ALL""",
-        [person],
+    SELECT DISTINCT l.person, m.id_number, m.id_status, m.is_spoilt FROM link.person AS l
+    SEMI JOIN asked ON asked.person = l.person
+    JOIN link.mention AS m ON m.record_id = l.record_id AND m.role = l.role
+    WHERE l.method = 'probable' AND m.id_status IN ('damaged', 'masked') AND length(m.id_number) = 18
+    ORDER BY ALL"""
     ).fetchall()
+    con.unregister("asked")
+    found: dict[str, list[Written]] = {}
+    for person, *written in rows:
+        found.setdefault(person, []).append((written[0], written[1], written[2]))
+    return found
+
+
+def owner_lines(con: duckdb.DuckDBPyConnection, written: Sequence[Written]) -> list[str]:
+    """One line for each damaged or masked number that counts to a person."""
     return [
         _damaged(con, number, is_spoilt) if status == "damaged" else _masked(con, number)
         for number, status, is_spoilt in written

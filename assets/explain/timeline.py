@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import duckdb
+import polars as pl
 
 from assets.home.warehouse import layout
 
@@ -24,6 +25,9 @@ _EVENTS: tuple[tuple[str, str, str], ...] = (
     ("temporary_aid", "aided_on", "'临时救助 ' || printf('%.2f', amount_fen / 100) || ' 元'"),
 )
 """Fact, the day of its row, and its words."""
+
+
+HAPPENING = {"on": pl.Date, "words": pl.String, "person": pl.String}
 
 
 @dataclass(frozen=True)
@@ -44,30 +48,41 @@ class Member:
     is_head: bool
 
 
-def members(con: duckdb.DuckDBPyConnection, certificate_no: str | None) -> list[Member]:
-    """Who is paid on a certificate, the head first; nobody where there is none."""
-    if certificate_no is None or "roll" not in layout(con, "fact"):
-        return []
-    relation = "relation" if "relation" in layout(con, "fact")["roll"] else "NULL"
+def members(con: duckdb.DuckDBPyConnection) -> dict[str, list[Member]]:
+    """Who is paid on each certificate of tonight's roll, the head first."""
+    present = layout(con, "fact")
+    if "roll" not in present:
+        return {}
+    relation = "relation" if "relation" in present["roll"] else "NULL"
     rows = con.execute(
-        f"SELECT DISTINCT person, CAST({relation} AS VARCHAR), person = head FROM fact.roll WHERE certificate_no = ? "
-        "ORDER BY 3 DESC, 1",
-        [certificate_no],
+        f"SELECT DISTINCT certificate_no, person, CAST({relation} AS VARCHAR), person = head FROM fact.roll "
+        "WHERE certificate_no IS NOT NULL ORDER BY 1, 4 DESC, 2"
     ).fetchall()
-    return [Member(person, word or "", bool(is_head)) for person, word, is_head in rows]
+    found: dict[str, list[Member]] = {}
+    for certificate_no, person, word, is_head in rows:
+        found.setdefault(certificate_no, []).append(Member(person, word or "", bool(is_head)))
+    return found
+
+
+def happenings(con: duckdb.DuckDBPyConnection, persons: pl.DataFrame) -> pl.DataFrame:
+    """What happened to `persons` (a frame with a column person), person after person: on, words, person; nothing
+    twice."""
+    present = layout(con, "fact")
+    told = [
+        f'SELECT CAST({day} AS DATE) AS "on", {words} AS words, person FROM fact.{fact} SEMI JOIN asked USING (person) '
+        f"WHERE {day} IS NOT NULL"
+        for fact, day, words in _EVENTS
+        if "person" in present.get(fact, ())
+    ]
+    if not told:
+        return pl.DataFrame(schema=HAPPENING)
+    con.register("asked", persons)
+    found: pl.DataFrame = con.sql(f'SELECT DISTINCT * FROM ({" UNION ALL ".join(told)}) ORDER BY person, "on"').pl()
+    con.unregister("asked")
+    return found.cast(HAPPENING)  # type: ignore[arg-type]
 
 
 def timeline(con: duckdb.DuckDBPyConnection, persons: Sequence[str]) -> list[Happening]:
-    """What happened to `persons`, the newest first; nothing twice."""
-    present = layout(con, "fact")
-    found: list[Happening] = []
-    for fact, day, words in _EVENTS:
-        if fact not in present or "person" not in present[fact]:
-            continue
-        rows = con.execute(
-            f"SELECT DISTINCT CAST({day} AS DATE), {words}, person FROM fact.{fact} "
-            f"WHERE list_contains(?::VARCHAR[], person) AND {day} IS NOT NULL ORDER BY ALL",
-            [list(persons)],
-        ).fetchall()
-        found += [Happening(*row) for row in rows]
-    return sorted(found, key=lambda h: (h.on, h.words, h.person), reverse=True)
+    """What happened to `persons`, the newest first."""
+    rows = happenings(con, pl.DataFrame({"person": list(persons)}, schema={"person": pl.String})).iter_rows()
+    return sorted((Happening(*row) for row in rows), key=lambda h: (h.on, h.words, h.person), reverse=True)

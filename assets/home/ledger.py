@@ -181,6 +181,16 @@ class Ledger:
         if self._witness and self._last() != before:
             self._witness.note(*self._last())
 
+    @contextmanager
+    def attempting(self) -> Iterator[None]:
+        """A part of what is being decided: where it fails nothing of it is kept, and the rest may go on."""
+        with self._store.part():
+            yield
+
+    def is_deciding(self) -> bool:
+        """Whether what is appended now is part of one transaction."""
+        return self._store.in_transaction
+
     def events(
         self, kind: str | None = None, until_as_of: date | None = None, *, of: Collection[str] | None = None
     ) -> list[Entry]:

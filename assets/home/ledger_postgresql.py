@@ -210,6 +210,25 @@ class PostgresqlStore:
             finally:
                 self._is_writing = False
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Of a transaction that was begun."""
+        with naming_troubles():
+            self._connection.exec_driver_sql("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            try:
+                with naming_troubles():
+                    self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+            except LedgerError:
+                # The server is away: the whole transaction is lost with it.
+                self._is_writing = False
+                raise
+            raise
+        with naming_troubles():
+            self._connection.exec_driver_sql("RELEASE SAVEPOINT part")
+
     def close(self) -> None:
         """Close the connection."""
         _close(self._connection)

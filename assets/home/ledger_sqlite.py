@@ -166,6 +166,22 @@ class SqliteStore:
                 self._connection.execute("ROLLBACK")
             raise
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Of a transaction that was begun."""
+        with naming_troubles(self._path):
+            self._connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            # A full disk has ended the transaction already.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO part")
+                self._connection.execute("RELEASE part")
+            raise
+        with naming_troubles(self._path):
+            self._connection.execute("RELEASE part")
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()

@@ -65,6 +65,9 @@ class Store(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """Nobody else writes inside; all of it is kept, or nothing. Waits `BUSY_SECONDS` for another writer."""
 
+    def part(self) -> AbstractContextManager[None]:
+        """Of a transaction that was begun: where it fails what was added inside is not kept, the rest is."""
+
     def close(self) -> None:
         """Close it; harmless twice."""
 

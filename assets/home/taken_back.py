@@ -56,8 +56,11 @@ def taken_back(rows: Sequence[tuple[Any, ...]]) -> Mapping[date, TakenBack]:
 
 def refuse_taken_back(nights: Mapping[date, TakenBack], night: date, published: Path) -> None:
     """BadInput where the published night is one that was taken back after it was published: nobody acts on it."""
-    back, kept = nights.get(night), published_head(published)
-    if back is not None and (kept is None or kept.seq < back.seq):
+    back = nights.get(night)
+    if back is None:
+        return
+    kept = published_head(published)
+    if kept is None or kept.seq < back.seq:
         raise BadInput(f"已发布的 {night} 的核对已由{back.by}撤回，请先运行正确日期的 hedui night")
 
 

@@ -7,7 +7,7 @@ the visible sheets (`returned.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -109,16 +109,16 @@ def _day(text: str) -> date | None:
         return None
 
 
-def distrust(baseline: Baseline | None, ledger: Ledger, as_of: date, township: str | None) -> str:
-    """Why nothing of a workbook can be believed; empty when its lines are worth looking at. `township` is who hands it
-    in, None where that is not known."""
+def distrust(baseline: Baseline | None, ledger: Ledger, as_of: date, townships: Collection[str] | None) -> str:
+    """Why nothing of a workbook can be believed; empty when its lines are worth looking at. `townships` are those of
+    whoever hands it in, None where that is not known."""
     if baseline is None:
         return "里没有本系统的基线工作表，未读取；请用下发的那个 xlsx 填写后直接交回，不要复制到新表。"
     listed = released(ledger, baseline.list_no)
     if listed.is_empty():
         return f"的名单编号 {baseline.list_no[:20]} 不是本县下发的，未读取；请确认没有交错文件。"
     sent_to, sent_on = listed["township"][0], _issued_on(baseline, ledger) or listed["released_on"][0]
-    if baseline.township != sent_to or (township is not None and township != sent_to):
+    if baseline.township != sent_to or (townships is not None and sent_to not in townships):
         return f"是{sent_to}的名单，交回的乡镇不符，未读取；请由{sent_to}交回。"
     if as_of - sent_on > TOO_OLD:
         return (

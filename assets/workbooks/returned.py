@@ -6,7 +6,7 @@ of one (`returned_file.py`), what an answer must hold (`matchers/cases/answers.p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -59,12 +59,12 @@ def read_returned(
     by: str,
     *,
     store: Path,
-    township: str | None = None,
+    townships: Collection[str] | None = None,
 ) -> ReturnResult:
     """Take files from anywhere on disk: copy them into the home's `store`, then read and apply them.
 
     `con` is the published night, against which answers are noted that come late or to changed evidence.
-    With `township`, another township's workbook is refused. The same files again write nothing.
+    With `townships`, the workbook of any other is refused. The same files again write nothing.
     """
     if not by.strip():
         raise BadInput("读回核查单须写明经办人")
@@ -78,7 +78,7 @@ def read_returned(
             sha, size = keep(stream, store, MAX_BYTES)
         receipts.append(Receipt(sha, RETURNED, name, size, as_of))
     add_receipts(ledger, receipts, by)
-    result = apply_receipts(receipts, contracts, ledger, con, as_of, by, store=store, township=township)
+    result = apply_receipts(receipts, contracts, ledger, con, as_of, by, store=store, townships=townships)
     return replace(
         result,
         files=result.files + len(findings),
@@ -96,7 +96,7 @@ def apply_receipts(
     by: str,
     *,
     store: Path,
-    township: str | None = None,
+    townships: Collection[str] | None = None,
 ) -> ReturnResult:
     """Read files already in the store and write the answers they hold; the same content again writes nothing."""
     from assets.intake.reading import parse_all
@@ -108,7 +108,7 @@ def apply_receipts(
     for receipt in {r.sha256: r for r in receipts}.values():
         report, path = parsed[receipt.key].report, stored(store, receipt.sha256)
         baseline = None if _is_unsound(report) else read_baseline(path)
-        problem = _unsoundness(report) or distrust(baseline, ledger, as_of, township)
+        problem = _unsoundness(report) or distrust(baseline, ledger, as_of, townships)
         if problem or baseline is None:
             refused[receipt.sha256] = (receipt, baseline, problem)
             continue

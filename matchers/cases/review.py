@@ -10,7 +10,8 @@ The words of a case are in `casework`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import polars as pl
 
@@ -55,6 +56,9 @@ asked."""
 
 AS_OPENED = ("evidence_digest", "rule_digest")
 """Of these what the flag says tonight takes the place of nothing: the case was opened on the evidence, by the rule."""
+
+Part = Callable[[pl.DataFrame], pl.DataFrame]
+"""What is made of events of some kinds: a row a case (subject) that has any."""
 
 PAYLOAD = pl.Struct(
     {
@@ -135,11 +139,42 @@ def folded(events: pl.DataFrame) -> pl.DataFrame:
     )
     cases = cases.join(decoded.group_by("subject").agg(last_seq=pl.col("seq").max()), on="subject")
     since = decoded.join(cases.select("subject", "opening"), on="subject").filter(pl.col("seq") > pl.col("opening"))
-    standing = _not_sent_back(since)
-    now = (_releases(since), _lapses(since), _moves(since), _sent_back(since), _appeals(since))
-    for part in (*now, _answers(standing), _closings(standing), _money(decoded), _judges(decoded, _appeals(since))):
-        cases = cases.join(part, on="subject", how="left")
+    kinds = frozenset(decoded["kind"].unique())
+    standing = _not_sent_back(since) if "sent_back" in kinds else since
+    for part, of_kinds, rows in (
+        (_releases, {"released"}, since),
+        (_lapses, {"lapsed"}, since),
+        (_moves, {"moved"}, since),
+        (_sent_back, {"sent_back"}, since),
+        (_appeals, {"appealed"}, since),
+        (_answers, {"answered"}, standing),
+        (_closings, {"reviewed", "closed"}, standing),
+        (_money, {"money"}, decoded),
+    ):
+        cases = _beside(cases, part, rows, is_there=bool(kinds & of_kinds))
+    judges = (lambda rows: _judges(rows, _appeals(since))) if "appealed" in kinds else _nobody
+    cases = _beside(cases, judges, decoded, is_there="appealed" in kinds)
     return _with_state(cases).rename({"subject": "case_id"}).drop("opening")
+
+
+def _beside(cases: pl.DataFrame, part: Part, rows: pl.DataFrame, *, is_there: bool) -> pl.DataFrame:
+    """Cases with what `part` makes of their events; empty columns where no event is of a kind it is made of. A
+    handful of cases, which the desk folds with every answer, has few kinds."""
+    if is_there:
+        return cases.join(part(rows), on="subject", how="left")
+    return cases.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in _columns(part).items())
+
+
+@cache
+def _columns(part: Part) -> Mapping[str, pl.DataType]:
+    """The columns of a part, but the case they are of."""
+    nothing = pl.DataFrame(schema=EVENTS).with_columns(pl.col("payload").str.json_decode(PAYLOAD)).unnest("payload")
+    return {name: kind for name, kind in part(nothing).schema.items() if name != "subject"}
+
+
+def _nobody(decoded: pl.DataFrame) -> pl.DataFrame:
+    """The judges of cases nobody appealed against."""
+    return _judges(decoded, _appeals(decoded))
 
 
 def _last(since: pl.DataFrame, kind: str, columns: Mapping[str, str], also: Sequence[pl.Expr] = ()) -> pl.DataFrame:

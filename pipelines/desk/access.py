@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 from starlette.responses import Response
 
-from assets.desk.access_log import Access, AccessLog
+from assets.desk.access_log import Access, AccessLog, places_in
 from assets.desk.accounts import Accounts
 from assets.home.csv_lists import write_list
 from assets.reports import load_reports
@@ -78,7 +78,7 @@ def access_page(seat: Seat) -> Response:
         account=account,
         accounts=[(a.id, f"{a.name}（{a.login}）") for a in Accounts(seat.store).all()],
         count=log.count(),
-        faults=log.faults() if is_proof else None,
+        faults=log.faults(seat.desk.book.ask(places_in)) if is_proof else None,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from assets.cases.grounds import persons_about
+from assets.cases.grounds import persons_of
 from assets.desk.answering import ChangedError, checked, sent_of, take, typed_cells
 from assets.errors import BadInput
 from assets.explain.history import history
@@ -56,7 +56,8 @@ def answer(seat: Seat) -> Response:
     case = seat.case(seat.request.path_params["number"])
     number = case["case_id"]
     typed, as_of = _typed(seat), seat.today()
-    sent = sent_of(seat.line_of(case))
+    line = seat.line_of(case)
+    sent = sent_of(line)
     found = checked(sent, typed_cells(typed, typed["untrue_flags"].split(","), sent), as_of)
     if not isinstance(found, Answer):
         seat.drafts.keep(number, typed)
@@ -71,11 +72,13 @@ def answer(seat: Seat) -> Response:
             seen_seq=seat.field("seen_seq"),
         )
     seen = int(seat.field("seen_seq")) if seat.field("seen_seq").isdecimal() else 0
-    concern = Concern(case["queue"], case["township"], persons_about(seat.con, case["case_id"]))
+    concern = Concern(case["queue"], case["township"], persons_of(case["person"], case["head"], case["evidence"]))
     # Before it is done: what cannot be logged is not done either.
     seat.note("answer", number)
     try:
-        taken = seat.write(lambda ledger: take(ledger, sent, found, as_of, seat.account.name, concern, seen))
+        taken = seat.write(
+            lambda ledger: take(ledger, sent, found, as_of, seat.account.name, concern, seen, line), is_brief=True
+        )
     except ChangedError as error:
         seat.drafts.keep(number, typed)
         return seat.page(

@@ -6,19 +6,19 @@ Belongs here: gathering one household for one page. Does not belong here: taking
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 from starlette.responses import Response
 
-from assets.cases.pairs import masked
-from assets.explain.flag import story
+from assets.desk.people import Known
 from assets.explain.history import history
-from assets.explain.timeline import members, timeline
+from assets.explain.timeline import Member
 from assets.home.warehouse import first_row
 from matchers.blotting import blotted
-from pipelines.desk.lists import FILTERS, filtered
+from pipelines.desk.lists import FILTERS
+from pipelines.desk.neighbours import neighbours
 from pipelines.desk.place import Seat
 
 
@@ -28,8 +28,7 @@ def card(seat: Seat) -> Response:
     from pipelines.desk.reviewing import review_form
 
     case = seat.case(seat.request.path_params["number"])
-    seat.note("look", case["case_id"])
-    seat.drafts.mark_seen(case["case_id"])
+    seat.desk.log.note_look(seat.account.id, seat.account.name, case["case_id"])
     return seat.page("card.html.j2", **gathered(seat, case), **answer_form(seat, case), **review_form(seat, case))
 
 
@@ -54,15 +53,16 @@ def show_number(seat: Seat) -> Response:
 def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
     """What the left side of the card shows."""
     line = seat.line_of(case)
+    beside = seat.beside(case)
     if line.is_empty():
-        line = seat.cases.filter(pl.col("case_id") == case["case_id"])
-    others = seat.cases.filter(
-        (pl.col("household") == case["household"]) & ~pl.col("case_id").is_in(line["case_id"].implode())
+        line = beside.filter(pl.col("case_id") == case["case_id"])
+    others = beside.filter(
+        (pl.col("household") == case["household"]) & ~pl.col("case_id").is_in(line["case_id"].to_list())
     )
-    paid = members(seat.con, case["certificate_no"])
+    night = seat.state.night
+    paid = night.people.members(seat.con, case["certificate_no"])
     persons = list(dict.fromkeys([*(m.person for m in paid), *line["person"].drop_nulls()]))
-    book = seat.desk.book
-    rules = book.rules
+    rules = seat.desk.book.rules
     return {
         "case": case,
         "line": [
@@ -70,7 +70,7 @@ def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
                 **flag,
                 "title": rules[flag["rule"]].title if flag["rule"] in rules else flag["rule"],
                 "reason": blotted(flag["reason"] or ""),
-                "parts": story(seat.con, flag["case_id"], rules, book.contracts, book.labels_of, seat.state.night.came),
+                "parts": night.stories.of(seat.con, flag["rule"], flag["case_id"]),
                 "history": history(seat.state.events, flag["case_id"]),
             }
             for flag in line.iter_rows(named=True)
@@ -87,42 +87,31 @@ def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _household(seat: Seat, paid: list[Any], persons: list[str]) -> list[dict[str, str]]:
-    rows = seat.con.execute(
-        f"SELECT person, name, {masked('id_number')}, CAST(sex AS VARCHAR), CAST(birth_on AS VARCHAR) "
-        "FROM link.identity WHERE list_contains(?::VARCHAR[], person)",
-        [persons],
-    ).fetchall()
-    known = {row[0]: row[1:] for row in rows}
+def _household(seat: Seat, paid: Sequence[Member], persons: list[str]) -> list[dict[str, str]]:
+    known = seat.state.night.people.named(seat.con, persons)
     words = {m.person: "户主" if m.is_head else m.relation for m in paid}
     return [
         {
             "person": person,
-            "name": blotted((known.get(person) or ("",))[0] or "（姓名不详）"),
-            "number": (known.get(person) or ("", ""))[1] or "",
-            "born": (known.get(person) or ("", "", "", ""))[3] or "",
+            "name": blotted(who.name or "（姓名不详）"),
+            "number": who.number,
+            "born": who.born,
             "relation": words.get(person, "疑点所指的人"),
         }
         for person in persons
+        for who in [known.get(person, Known())]
     ]
 
 
 def _told(seat: Seat, persons: list[str]) -> list[dict[str, str]]:
-    names = seat.names(pl.Series("person", persons, dtype=pl.String))
+    names = seat.names(persons)
     return [
         {"on": str(h.on), "words": blotted(h.words), "who": names.get(h.person, "")}
-        for h in timeline(seat.con, persons)
+        for h in seat.state.night.people.timeline(seat.con, persons)
     ]
 
 
 def _neighbours(seat: Seat, case: Mapping[str, Any]) -> dict[str, str]:
     """The households before and after this one on the list it was opened from."""
     chosen = {name: seat.asked(name) for name in FILTERS if seat.asked(name)}
-    keys = filtered(seat, chosen).unique(["queue", "household"], keep="first", maintain_order=True)
-    numbers = keys["case_id"].to_list()
-    places = keys.select((pl.col("queue") == case["queue"]) & (pl.col("household") == case["household"])).to_series()
-    here = places.arg_max() if places.any() else None
-    if here is None:
-        return {"previous": "", "next": ""}
-    following = numbers[here + 1 : here + 2]
-    return {"previous": numbers[here - 1] if here else "", "next": following[0] if following else ""}
+    return dict(zip(("previous", "next"), neighbours(seat, case, chosen), strict=True))

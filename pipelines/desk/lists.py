@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 import polars as pl
 from starlette.responses import Response
 
-from assets.cases.frames import ordered
 from assets.home.warehouse import every_table, first_row
 from matchers.blotting import blotted
 from matchers.cases.authority import ROLES
@@ -71,31 +70,26 @@ def front(seat: Seat) -> Response:
         return seat.page("front.html.j2", tallies={}, notices=[])
     steps = OWN_STEPS.get(seat.account.role, ())
     days = answer_days(seat.jurisdiction, seat.today())
-    cases = seat.cases.with_columns(days=(pl.lit(seat.today()) - waiting_since()).dt.total_days())
-    tallies = {}
-    for queue in QUEUES:
-        own = cases.filter(pl.col("queue") == queue)
-        found = [_tally(own, queue, step, days) for step in steps]
-        if own.height and any(t.households for t in found):
-            tallies[queue] = [t for t in found if t.households]
+    found = {step: _tallies(seat, step, days) for step in steps}
+    tallies = {queue: [found[step][queue] for step in steps if queue in found[step]] for queue in QUEUES}
+    tallies = {queue: of_queue for queue, of_queue in tallies.items() if of_queue}
     return seat.page("front.html.j2", tallies=tallies, notices=notices(seat))
 
 
 def cases(seat: Seat) -> Response:
     """The list: filters stand in the address, so that they are there again on the way back."""
     chosen = {name: seat.asked(name) for name in FILTERS if seat.asked(name)}
-    found = filtered(seat, chosen)
-    lines = _lines(found)
+    heads = first_of_lines(seat, chosen)
     first = ROWS * max(0, int(seat.asked("page") or 1) - 1) if (seat.asked("page") or "1").isdecimal() else 0
-    shown = lines.slice(first, ROWS)
-    names = seat.names(pl.concat([shown["head"], shown["person"]]))
+    shown = _lines(seat, chosen, heads.slice(first, ROWS))
+    names = seat.names([*shown["head"], *shown["person"]])
     marks = seat.drafts.begun(), seat.drafts.seen()
     rows = [_row(seat, line, names, marks) for line in shown.iter_rows(named=True)]
-    pages = [(n, _address({**chosen, "page": str(n)})) for n in range(1, -(-lines.height // ROWS) + 1)]
+    pages = [(n, _address({**chosen, "page": str(n)})) for n in range(1, -(-heads.height // ROWS) + 1)]
     return seat.page(
         "cases.html.j2",
         rows=rows,
-        total=lines.height,
+        total=heads.height,
         chosen=chosen,
         choices=choices(seat),
         pages=pages,
@@ -135,40 +129,63 @@ def notices(seat: Seat) -> list[str]:
     return said
 
 
-def _tally(own: pl.DataFrame, queue: str, step: str, days: int) -> Tally:
+def _tallies(seat: Seat, step: str, days: int) -> dict[str, Tally]:
+    """What waits at one step, queue by queue."""
     title, which = STEPS[step]
-    found = own.filter(which)
-    late = found.filter((pl.col("days") > days) & (pl.col("state") == "released"))
-    oldest = found["days"].max()
-    address = _address({"queue": queue, "step": step})
-    return Tally(
-        step,
-        title,
-        found["household"].n_unique(),
-        late["household"].n_unique(),
-        oldest if isinstance(oldest, int) else 0,
-        address,
+    waits = (pl.lit(seat.today()) - waiting_since()).dt.total_days().alias("days")
+    late = (pl.col("days") > days) & (pl.col("state") == "released")
+    found = (
+        picked(seat, which, "queue", "household", "state", waits)
+        .group_by("queue")
+        .agg(
+            pl.col("household").n_unique(),
+            late=pl.col("household").filter(late).n_unique(),
+            oldest=pl.col("days").max().fill_null(0),
+        )
     )
+    return {
+        queue: Tally(step, title, households, late, oldest, _address({"queue": queue, "step": step}))
+        for queue, households, late, oldest in found.iter_rows()
+    }
 
 
-def filtered(seat: Seat, chosen: Mapping[str, str]) -> pl.DataFrame:
-    """The cases an account sees under what it chose, in the order it chose."""
-    found = seat.cases
+def picked(seat: Seat, which: pl.Expr, *columns: str | pl.Expr) -> pl.DataFrame:
+    """Some columns of the cases an account sees under a condition, in the order of work. A case has fifty columns, and
+    a list of a county has room for few of them."""
+    cases = seat.state.cases
+    is_picked = cases.select(which & seat.actor.seen()).to_series()
+    return cases.select(*columns).filter(is_picked)
+
+
+def condition(chosen: Mapping[str, str]) -> pl.Expr:
+    """Which cases stand on the list that was chosen; what is done is out of sight until it is asked for."""
+    step = chosen.get("step", "")
+    which = STEPS[step][1] if step in STEPS else pl.col("is_open")
     for name in ("queue", "township", "village", "rule"):
         if name in chosen:
-            found = found.filter(pl.col(name) == chosen[name])
-    step = chosen.get("step", "")
-    # What is done is out of sight until it is asked for.
-    found = found.filter(STEPS[step][1] if step in STEPS else pl.col("is_open"))
-    _, columns, descending = SORTS.get(chosen.get("sort", "order"), SORTS["order"])
-    found = ordered(found)
-    return found.sort(columns, descending=descending, nulls_last=True, maintain_order=True) if columns else found
+            which &= pl.col(name) == chosen[name]
+    return which
 
 
-def _lines(cases: pl.DataFrame) -> pl.DataFrame:
-    """One row a household of a queue, under its first flag in order."""
+def filtered(seat: Seat, chosen: Mapping[str, str], *columns: str | pl.Expr) -> pl.DataFrame:
+    """Columns of the cases an account sees under what it chose, in the order it chose."""
+    _, by, descending = SORTS.get(chosen.get("sort", "order"), SORTS["order"])
+    found = picked(seat, condition(chosen), *columns)
+    return found.sort(by, descending=descending, nulls_last=True, maintain_order=True) if by else found
+
+
+def first_of_lines(seat: Seat, chosen: Mapping[str, str]) -> pl.DataFrame:
+    """The lines of the list that an account chose, each as its first case: queue, household, case_id."""
+    by = SORTS.get(chosen.get("sort", "order"), SORTS["order"])[1]
+    found = filtered(seat, chosen, "queue", "household", "case_id", *by)
+    return found.unique(["queue", "household"], keep="first", maintain_order=True)
+
+
+def _lines(seat: Seat, chosen: Mapping[str, str], heads: pl.DataFrame) -> pl.DataFrame:
+    """The lines of one page: one row a household of a queue, under its first flag in order."""
     return (
-        cases.with_columns(since=waiting_since())
+        filtered(seat, chosen, *ROW, waiting_since().alias("since"))
+        .join(heads.select("queue", "household"), on=["queue", "household"], how="semi", maintain_order="left")
         .group_by("queue", "household", maintain_order=True)
         .agg(
             pl.col(
@@ -181,6 +198,13 @@ def _lines(cases: pl.DataFrame) -> pl.DataFrame:
             flags=pl.len(),
         )
     )
+
+
+ROW = (
+    *("queue", "household", "case_id", "township", "village", "head", "person", "grain", "state", "sent_back"),
+    *("amount_fen", "line_no", "rule", "reason", "opened_on"),
+)
+"""What a row of the list shows of a case, or is sorted by."""
 
 
 def _row(
@@ -212,7 +236,7 @@ def _row(
 
 def choices(seat: Seat) -> dict[str, list[tuple[str, str]]]:
     """What may be filtered by: only what this account sees."""
-    found = seat.cases
+    found = picked(seat, pl.lit(value=True), "queue", "township", "village", "rule")
     titles = {code: rule.title for code, rule in seat.desk.book.rules.items()}
 
     def values(column: str) -> list[str]:

@@ -6,7 +6,7 @@ Belongs here: `Desk` (one a process) and `Seat` (one a request). Does not belong
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -19,12 +19,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from assets.cases.frames import identities
-from assets.desk.access_log import AccessLog
 from assets.desk.accounts import Account
 from assets.desk.book import Book, State
 from assets.desk.doubts import Doubts
 from assets.desk.drafts import Drafts
+from assets.desk.log import Log
 from assets.desk.sessions import Session
 from assets.desk.signing import actor_of
 from assets.desk.store import FILE, connected_store
@@ -52,9 +51,7 @@ class Desk:
     key: bytes
     places: Mapping[str, Jurisdiction]
     county: str
-    held_open: sqlite3.Connection
-    """Never asked anything: whoever closes SQLite's last connection writes its log back and waits for the disk, which
-    every request would do at its end."""
+    log: Log
     doubts: Doubts = field(default_factory=Doubts)
 
     @classmethod
@@ -68,14 +65,15 @@ class Desk:
             raise BadInput(f"{home.root} 还没有发布过核对结果，请先运行 hedui night")
         places = load_declarations(own=home.declarations).jurisdictions
         name = places[code].name if code in places else ""
-        held_open = connected_store(home.root / FILE)
-        return cls(home, Book(home), Writer(home), home.key(), places, name, held_open)
+        writer = Writer(home)
+        log = Log(connected_store(home.root / FILE), home.key(), lambda stands: writer.tell(stands, today()))
+        return cls(home, Book(home), writer, home.key(), places, name, log)
 
     def close(self) -> None:
         """Finish what was begun."""
+        self.log.close()
         self.writer.close()
         self.book.close()
-        self.held_open.close()
 
 
 @dataclass
@@ -129,25 +127,28 @@ class Seat:
 
     def case(self, number: str) -> dict[str, Any]:
         """A case this account sees; 404 for any other."""
-        found = self.cases.filter(pl.col("case_id") == number)
-        if found.is_empty():
+        found = self.state.case(self.actor, number)
+        if found is None:
             raise HTTPException(404)
-        row: dict[str, Any] = found.row(0, named=True)
-        return row
+        return found
+
+    def beside(self, case: Mapping[str, Any]) -> pl.DataFrame:
+        """What this account sees of the household of a case, in any queue, and of its line."""
+        return self.state.beside(case).filter(self.actor.seen())
 
     def line_of(self, case: Mapping[str, Any]) -> pl.DataFrame:
         """The cases that are worked at together with `case`: in one queue, those of its line on a list, else those
         of its household."""
         same = ["list_no", "line_no", "queue"] if case["list_no"] else ["queue", "household"]
-        found = self.cases
-        for column in same:
-            found = found.filter(pl.col(column) == case[column])
-        return found if case["list_no"] else found.filter(pl.col("list_no").is_null() & pl.col("is_open"))
+        which = pl.all_horizontal(pl.col(column) == case[column] for column in same)
+        if not case["list_no"]:
+            which &= pl.col("list_no").is_null() & pl.col("is_open")
+        return self.beside(case).filter(which)
 
-    def names(self, persons: pl.Series) -> dict[str, str]:
+    def names(self, persons: Iterable[str | None]) -> dict[str, str]:
         """Names of persons, for the rows of one page."""
-        found = identities(self.con, persons)
-        return dict(found.select("person", "name").iter_rows())
+        known = self.state.night.people.named(self.con, [person for person in persons if person])
+        return {person: found.name for person, found in known.items()}
 
     def field(self, name: str) -> str:
         """A field of the form as text, without blanks at its ends."""
@@ -158,20 +159,20 @@ class Seat:
         """A word of the address."""
         return self.request.query_params.get(name, "").strip()
 
-    def write(self, act: Callable[[Ledger], Found]) -> Found:
+    def write(self, act: Callable[[Ledger], Found], *, is_brief: bool = False) -> Found:
         """Do `act` on the ledger in this account's name, on a night that still holds; BadInput where it was taken
-        back."""
+        back. `is_brief` as for `Writer.do`."""
         night, published = self.state.night.on, self.desk.home.published
 
         def on_a_night_that_holds(ledger: Ledger) -> Found:
             refuse_taken_back(ledger.taken_back(), night, published)
             return act(ledger)
 
-        return self.desk.writer.do(self.actor, on_a_night_that_holds)
+        return self.desk.writer.do(self.actor, on_a_night_that_holds, is_brief=is_brief)
 
     def note(self, act: str, subject: str = "", purpose: str = "") -> None:
         """Write into the access log that this account did something; what cannot be logged is not done."""
-        AccessLog(self.store, self.desk.key).note(self.account.id, self.account.name, act, subject, purpose)
+        self.desk.log.note(self.account.id, self.account.name, act, subject, purpose)
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page of the desk."""

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from pipelines.desk.card import gathered
-from pipelines.desk.lists import FILTERS, choices, filtered
+from pipelines.desk.lists import FILTERS, choices, first_of_lines
 from pipelines.desk.place import Seat
 
 MOST = 60
@@ -21,7 +21,7 @@ MOST = 60
 def print_list(seat: Seat) -> Response:
     """The households of the list as it is filtered and sorted, `MOST` a part."""
     chosen = {name: seat.asked(name) for name in FILTERS if seat.asked(name)}
-    keys = filtered(seat, chosen).unique(["queue", "household"], keep="first", maintain_order=True)
+    keys = first_of_lines(seat, chosen)
     count = max(1, -(-keys.height // MOST))
     part = int(seat.asked("part")) if seat.asked("part").isdecimal() else 1
     part = min(max(part, 1), count)
@@ -30,7 +30,7 @@ def print_list(seat: Seat) -> Response:
         seat.note("print", number)
     return seat.page(
         "print.html.j2",
-        households=[gathered(seat, case) for case in found.iter_rows(named=True)],
+        households=[gathered(seat, seat.case(number)) for number in found["case_id"]],
         back=urlencode(chosen),
         filters=_in_words(seat, chosen),
         total=keys.height,

@@ -14,9 +14,8 @@ import polars as pl
 from assets.cases.frames import identities
 from assets.cases.pairs import masked
 from assets.errors import BadInput
-from assets.explain.flag import story
+from assets.explain.flag import story_of
 from assets.explain.history import history
-from assets.explain.labels import column_labels
 from assets.explain.timeline import members, timeline
 from assets.home.warehouse import tables
 from assets.intake.receipts import receipts
@@ -54,7 +53,7 @@ FROM fact.payment_month WHERE certificate_no = ? AND months_ago < ? ORDER BY mon
 def make(wanted: Wanted) -> Document:
     """The card of one household; BadInput for a flag of a whole place."""
     cases, certificate = _asked(wanted)
-    paid = members(wanted.con, certificate)
+    paid = members(wanted.con).get(certificate or "", [])
     persons = list(dict.fromkeys([*(m.person for m in paid), *cases["person"].drop_nulls()]))
     first = cases.row(0, named=True) if cases.height else {"township": None, "village": None, "household_no": None}
     number = f"低保证号 {certificate}" if certificate else f"户编号 {first['household_no'] or '不详'}"
@@ -124,12 +123,7 @@ def _flags(wanted: Wanted, cases: pl.DataFrame) -> list[Row]:
         said = f"{words}，{STATES.get(case['state'], case['state'])}）　{case['case_id']}"
         rows.append(row(head(f"疑点 {place}", 2), Cell(said, "head", WIDE - 2)))
         rows += _told("情况", 1, [blotted(case["reason"] or "")])
-        labels = {
-            code: column_labels(one, wanted.contracts) for code, one in wanted.rules.items() if code == case["rule"]
-        }
-        for title, lines in story(
-            wanted.con, case["case_id"], wanted.rules, wanted.contracts, labels.__getitem__, came
-        ):
+        for title, lines in story_of(wanted.con, case["case_id"], wanted.rules, wanted.contracts, came):
             # What law lets us ask, and whether it is surely he, is the first line; how it was reckoned follows it.
             if title in {"疑点与依据", "识别"}:
                 lines = [lines[0].removesuffix("；逐项如下：")]

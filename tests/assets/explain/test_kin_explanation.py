@@ -10,7 +10,8 @@ MARRIED = [("o", "w", "结婚", date(2015, 3, 2))]
 
 
 def flag(person="f", queue="official_relative", **evidence):
-    return {"queue": queue, "person": person, "subject": person, "evidence": json.dumps(evidence or {"official": "o"})}
+    named = {"flag_id": "F1", "queue": queue, "person": person, "subject": person}
+    return named | {"evidence": json.dumps(evidence or {"official": "o"})}
 
 
 def words(con, **more) -> str:

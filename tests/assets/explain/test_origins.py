@@ -2,9 +2,10 @@
 
 import pytest
 
+from assets.desk.near import Near
 from assets.explain.flag import explain_flag
 from assets.explain.labels import column_labels
-from assets.explain.origins import origin_lines, origins_of
+from assets.explain.origins import origins_of, register_lines
 from assets.home.warehouse import opened
 from assets.intake.receipts import receipts
 from data_contracts.contract import load_contracts
@@ -33,7 +34,7 @@ def flags(con, where):
 
 def behind(con, flag):
     rule = RULES[flag["rule"]]
-    return origins_of(con, flag, rule, CONTRACTS, column_labels(rule, CONTRACTS))
+    return origins_of(con, [flag], rule, CONTRACTS, column_labels(rule, CONTRACTS))[flag["flag_id"]]
 
 
 def written(con, origin):
@@ -100,6 +101,18 @@ def test_the_section_names_file_sheet_row_and_batch(con, county):
 
 def test_a_flag_about_a_place_names_registers_not_people(con):
     rule = RULES["coverage_low"]
-    lines = list(origin_lines(con, {"grain": "V"}, rule, CONTRACTS, {}, []))
+    lines = list(register_lines(con, rule, CONTRACTS))
     assert lines[0].startswith("来源：一个地方的数字是合计")
     assert any("城乡低保在册名册" in line and "个文件" in line for line in lines[1:])
+
+
+def test_many_flags_asked_together_are_told_as_each_alone(con):
+    near = Near(con.cursor())
+    for code in ("paid_after_death", "relative_not_filed", "owns_motor_vehicle", "account_shared_across_households"):
+        rule, labels = RULES[code], column_labels(RULES[code], CONTRACTS)
+        found = flags(con, f"rule = '{code}'")
+        alone = {flag["flag_id"]: behind(con, flag) for flag in found}
+        assert alone
+        assert origins_of(con, found, rule, CONTRACTS, labels) == alone
+        copied = origins_of(con, found, rule, CONTRACTS, labels, lambda kind: near.placed(con, kind))
+        assert copied == alone, "the rows taken out once a night are those of the registers"

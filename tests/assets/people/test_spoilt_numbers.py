@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assets.explain.possible_owners import possible_owners
+from assets.explain.possible_owners import owner_lines, written_of
 from assets.home.warehouse import connect
 from assets.people.persons import link_persons
 from data_contracts.contract import load_contracts
@@ -131,7 +131,7 @@ def test_what_was_read_out_of_the_number_goes_and_what_was_written_stays() -> No
 def test_the_explanation_says_what_was_made_of_the_number() -> None:
     con = linked([death("d1", "阚月娥", CUT)], [*CROWD, resident("阚月娥", WHOLE)])
     ((person,),) = con.execute("SELECT person FROM link.person WHERE record_id = 'd1'").fetchall()
-    (line,) = possible_owners(con, person)
+    (line,) = owner_lines(con, written_of(con, [person])[person])
     assert "校验码碰巧相符" in line
     assert "1 人的号码在内" in line
 

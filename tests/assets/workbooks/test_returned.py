@@ -132,7 +132,7 @@ def test_another_county_is_refused(county, tmp_path):
 
 
 def test_another_township_is_refused(county):
-    result = county.back(county.workbook, township="杨集镇")
+    result = county.back(county.workbook, townships=["杨集镇", "图河镇"])
     assert result.refused == 1
     assert "请由伊山镇交回" in result.conflicts[0].message
 

@@ -15,7 +15,7 @@ from assets.desk.second_factor import code_of, step_at
 from assets.desk.sessions import Sessions
 from assets.desk.store import FILE, opened_store
 from assets.home.warehouse import opened
-from matchers.cases.authority import ROLES
+from matchers.cases.authority import ROLES, Actor
 from pipelines.desk.access import WORDS
 from pipelines.desk.place import Seat
 from pipelines.desk.rendering import FOLDER
@@ -239,6 +239,33 @@ def test_what_was_changed_in_the_log_is_found_by_the_page_and_by_verify(county, 
     finally:
         with closing(sqlite3.connect(seats.home.root / FILE)) as store, store:
             store.execute("UPDATE access SET name = ? WHERE seq = 2", [was])
+
+
+def test_verify_sees_a_log_whose_end_is_gone(county, seats, capsys):
+    """The same with the log's own guards and chain intact: the ledger keeps where it stood."""
+    with opened_store(seats.home.root / FILE) as store:
+        seats.desk.writer.tell(AccessLog(store, seats.desk.key).stands(), seats.today())
+    seats.desk.writer.do(Actor("U1", "甲", "inspector", None, frozenset(), frozenset()), lambda ledger: ledger.head())
+    assert county.command("verify") in {0, 1}
+    assert "相符" in capsys.readouterr().out.splitlines()[-1]
+    whole = seats.home.root / FILE
+    try:
+        with closing(sqlite3.connect(whole)) as store, store:
+            guard = store.execute("SELECT sql FROM sqlite_master WHERE name = 'access_never_deleted'").fetchone()[0]
+            rows = store.execute("SELECT * FROM access ORDER BY seq DESC LIMIT 3").fetchall()
+            store.execute("DROP TRIGGER access_never_deleted")
+            store.execute("DELETE FROM access WHERE seq >= ?", [rows[-1][0]])
+            store.execute(guard)
+        assert county.command("verify") == 2
+        assert "末尾被截去" in capsys.readouterr().err
+        assert "末尾被截去" in seats.as_role("inspector").get("/access?prove=1").text
+    finally:
+        with closing(sqlite3.connect(whole)) as store, store:
+            store.execute("DROP TRIGGER access_never_deleted")
+            store.execute("DELETE FROM access WHERE seq >= ?", [rows[-1][0]])
+            store.executemany("INSERT INTO access VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows[::-1])
+            store.execute(guard)
+    assert county.command("verify") in {0, 1}
 
 
 def test_a_code_is_asked_after_the_password_and_counts_once(seats, officer):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
 
+from assets.cases.rule_words import say_stage
 from assets.desk import sessions
+from assets.desk.book import Book
+from assets.home.warehouse import opened
 from tests.nights import County
 from tests.pipelines.desk.seats import Seats, released, seated
 
@@ -130,6 +135,78 @@ def test_sent_back_with_the_reason_and_answered_anew(seats: Seats) -> None:
     answered(seats, number)
     assert state(seats, number) == "answered"
     assert "县级退回：没有写明死亡日期" not in clerk.get("/cases").text
+
+
+def test_what_is_folded_on_top_stands_as_though_folded_anew(seats: Seats) -> None:
+    answered(seats, waiting(seats, skip=1))
+    kept = seats.desk.book.now(seats.today())
+    book = Book(seats.home)
+    anew = book.now(seats.today())
+    book.close()
+    assert kept.head == anew.head
+    assert kept.cases.equals(anew.cases)
+    assert (kept.where, kept.entangled) == (anew.where, anew.entangled)
+
+
+def test_a_rule_put_on_trial_leaves_the_list_at_once(seats: Seats) -> None:
+    def states() -> set[str]:
+        cases = seats.desk.book.now(seats.today()).cases
+        return set(cases.filter((pl.col("rule") == rule) & ~pl.col("state").is_in(["lapsed", "moved"]))["state"])
+
+    cases = seats.desk.book.now(seats.today()).cases
+    rule = cases.filter(pl.col("state") == "opened")["rule"].value_counts(sort=True)["rule"][0]
+    assert "opened" in states()
+    for stage in ("trial", "live"):
+        with seats.home.ledger() as ledger, opened(seats.home.published, read_only=True) as con:
+            say_stage(con, ledger, rule, stage, by="王局长", why="先看几夜", as_of=seats.today())
+        assert ("trial" in states(), "opened" in states()) == (stage == "trial", stage == "live")
+
+
+@pytest.mark.parametrize("query", ["", "?step=to_answer", "?queue=payment", "?sort=village", "?step=closed"])
+def test_the_households_beside_one_are_those_of_its_list(seats: Seats, query: str) -> None:
+    analyst = seats.as_role("county_analyst")
+    pages = [analyst.get(f"/cases{query}{'&' if query else '?'}page={page}").text for page in (1, 2)]
+    numbers = [n for page in pages for n in re.findall(r'class="who-cell"><a href="/cases/([A-Z0-9]+)', page)]
+    for place in sorted({0, 1, len(numbers) // 2, len(numbers) - 2} & set(range(len(numbers) - 1))):
+        card = analyst.get(f"/cases/{numbers[place]}{query}").text
+        found = dict(re.findall(r'<a href="/cases/([A-Z0-9]+)\?[^"]*">(上一户|下一户)</a>', card))
+        beside = {numbers[place + 1]: "下一户"} | ({numbers[place - 1]: "上一户"} if place else {})
+        assert found == beside
+    gone = analyst.get(f"/cases/{numbers[0]}?queue=identity&village=没有这个村").text
+    assert "下一户" not in gone
+
+
+def test_a_bureau_answers_at_once_and_nothing_is_lost_or_doubled(seats: Seats) -> None:
+    """Twelve at once, each its own household and one household all of them, while the published file is replaced."""
+    analyst = seats.as_role("county_analyst")
+    page = analyst.get("/cases?step=to_answer").text
+    numbers = re.findall(r'class="who-cell"><a href="/cases/([A-Z0-9]+)', page)[-13:]
+    typed = {n: filled(seats, analyst.get(f"/cases/{n}").text, "疑点不属实") | {"step": "confirmed"} for n in numbers}
+    shared, own = numbers[0], numbers[1:]
+    before = seats.events()
+
+    def answer(number: str) -> tuple[int, int]:
+        statuses = [
+            analyst.post(f"/cases/{n}/answer", {**typed[n], "remark": number}).status_code for n in (number, shared)
+        ]
+        return statuses[0], statuses[1]
+
+    word = analyst.word()
+    analyst.word = lambda: word  # type: ignore[method-assign]
+    with ThreadPoolExecutor(len(own)) as many:
+        told = [many.submit(answer, number) for number in own]
+        fresh = seats.home.published.with_suffix(".new")
+        shutil.copyfile(seats.home.published, fresh)
+        fresh.replace(seats.home.published)
+        statuses = [one.result() for one in told]
+    assert {first for first, _ in statuses} == {200}
+    assert sorted(second for _, second in statuses) == [200, *[409] * (len(own) - 1)]
+    with seats.home.ledger(read_only=True) as ledger:
+        answers = [e for e in ledger.events("answered") if e.seq > before]
+    lines = seats.desk.book.now(seats.today()).cases.filter(pl.col("case_id").is_in(numbers))
+    assert set(lines["state"]) == {"answered"}
+    assert len({e.subject for e in answers}) == len(answers), "no case was answered twice"
+    assert set(numbers) <= {e.subject for e in answers}
 
 
 def test_nobody_judges_his_own_answer(seats: Seats) -> None:

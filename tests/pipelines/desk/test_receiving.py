@@ -6,11 +6,13 @@ import openpyxl
 import pytest
 
 from assets.desk.access_log import AccessLog
+from assets.desk.accounts import Accounts
 from assets.desk.store import FILE, opened_store
 from assets.desk.uploads import Uploads
+from matchers.cases.casework import QUEUES
 from tests.clerk import Reply, fill
 from tests.nights import AS_OF, County
-from tests.pipelines.desk.seats import HERE, seated_on_the_night
+from tests.pipelines.desk.seats import HERE, PASSWORD, Browser, logged_in, seated_on_the_night
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VEHICLES = "机动车所有人,身份证明号码,号牌号码,车辆类型,机动车状态\n"
@@ -92,6 +94,21 @@ def test_a_workbook_is_read_at_once_and_says_of_each_line_what_became_of_it(coun
     assert {"采用", "未采用"} <= set(cells)
     assert logged(seats, "slip_exported") == [digest]
     assert analyst.get(f"/receive/slips/{day}/00000000").status_code == 404
+
+
+def test_an_account_of_several_townships_hands_in_theirs_and_no_others(county, seats, workbook):
+    for login, towns, said in (
+        ("two-of-it", ["伊山镇", "杨集镇"], "与上次相同 1 行"),
+        ("two-others", ["杨集镇", "图河镇"], "请由伊山镇交回"),
+    ):
+        with opened_store(seats.home.root / FILE) as store:
+            accounts = Accounts(store)
+            made, first = accounts.add(login, f"赵{login}", "county_analyst", townships=towns, queues=list(QUEUES))
+            accounts.change_password(made.id, first, PASSWORD)
+        browser = Browser(seats.client, logged_in(seats.client, login))
+        before = len(county.events_of("answered"))
+        assert said in send(browser, "/receive/returned", "files", "交回.xlsx", workbook.read_bytes()).text
+        assert len(county.events_of("answered")) == before
 
 
 def test_the_same_workbook_again_writes_nothing(county, analyst, workbook):
