@@ -25,7 +25,8 @@ TABLES = HERE / "products" / "tables"
 class Table:
     """One declared table: Chinese title and description, its rooms, its columns with their SQL types in their order.
 
-    A column `level_{comparison}` stands for one a comparison. `classifications` has the columns that are not public.
+    A column `level_{comparison}` stands for one a comparison. `classifications` has the columns that are not public,
+    `titles` what each column is, in Chinese.
     """
 
     layer: str
@@ -36,6 +37,7 @@ class Table:
     read_by: tuple[str, ...]
     columns: Mapping[str, str]
     classifications: Mapping[str, str]
+    titles: Mapping[str, str]
 
     @property
     def key(self) -> str:
@@ -83,6 +85,7 @@ def load_tables(folder: Path = TABLES) -> dict[str, Table]:
 
 def _table(layer: str, block: HandedTable, other: Table | None) -> Table:
     columns = {c.name: c.sql_type or "" for c in block.columns}
+    titles = {c.name: c.description or c.title for c in block.columns}
     classified = {c.name: c.classification for c in block.columns if c.classification != "public"}
     return Table(
         layer,
@@ -93,4 +96,5 @@ def _table(layer: str, block: HandedTable, other: Table | None) -> Table:
         tuple(block.own.read_by),
         columns | (dict(other.columns) if other else {}),
         classified | (dict(other.classifications) if other else {}),
+        titles | (dict(other.titles) if other else {}),
     )

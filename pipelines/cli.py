@@ -26,6 +26,7 @@ from pipelines import (
     closing_commands,
     corrections_command,
     desk_command,
+    engine_commands,
     held_command,
     init_command,
     linkage_commands,
@@ -66,6 +67,7 @@ for command in (
     *init_command.commands,
     *agenda_command.commands,
     *desk_command.commands,
+    *engine_commands.commands,
     *applicant_command.commands,
     *money_command.commands,
     *appeal_command.commands,
@@ -143,29 +145,6 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     if files:
         click.echo(f"[未读懂] {files} 个文件有未登记的列，其内容没有读取，见晨报。", err=True)
     return HELD if held else DONE
-
-
-@cli.command()
-@home_option
-@click.option("--port", default=3000, show_default=True, help="本机端口")
-def ui(home: Path | None, port: int) -> int:
-    """在本机打开 Dagster 界面。"""
-    import os
-    import subprocess
-
-    from pipelines.nightly import dagster_home
-
-    chosen = settings(home)
-    folder = dagster_home(chosen.home)
-    click.echo(f"浏览器打开 http://127.0.0.1:{port} ,按 Ctrl+C 结束。")
-    environment = {**os.environ, "DAGSTER_HOME": str(folder), "HEDUI_HOME": str(chosen.home)}
-    program = str(Path(sys.executable).parent / "dagster")
-    return subprocess.call(  # noqa: S603  (our own program and arguments)
-        [program, "dev", "-w", str(folder / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)],
-        env=environment,
-        # Not where the user stands: a folder of theirs called `assets` would be imported in place of ours.
-        cwd=folder,
-    )
 
 
 in_chinese([cli])

@@ -33,6 +33,7 @@ def desk(home: Path | None, host: str, port: int, certificate: Path | None, key:
     import uvicorn
 
     from assets.desk.store import has_accounts
+    from assets.home.memory import remember
     from pipelines.desk.app import application
     from pipelines.desk.place import Desk
 
@@ -45,7 +46,9 @@ def desk(home: Path | None, host: str, port: int, certificate: Path | None, key:
     is_local = host in {"127.0.0.1", "localhost", "::1"}
     if not is_local and certificate is None:
         click.echo("没有证书：网内的人可以看到传送的内容，请尽快加 --certificate 和 --key。", err=True)
-    click.echo(f"浏览器打开 {'https' if certificate else 'http'}://{host}:{port} ，按 Ctrl+C 结束。")
+    address = f"{'https' if certificate else 'http'}://{host}:{port}"
+    remember(place.root, desk=address)
+    click.echo(f"浏览器打开 {address} ，按 Ctrl+C 结束。")
     files = {"ssl_certfile": str(certificate), "ssl_keyfile": str(key)} if certificate else {}
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False, **files)  # type: ignore[arg-type]
     return DONE

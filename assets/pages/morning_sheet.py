@@ -85,12 +85,14 @@ def collect(
     )
 
 
-def render(sheet: MorningSheet) -> str:
-    """The sheet as HTML."""
+def render(sheet: MorningSheet, ui: str = "") -> str:
+    """The sheet as HTML; registers and rules lead to their pages in Dagster where its address (`ui`) is known."""
     templates = environment()
     templates.filters["number"] = _number
     templates.filters["parameter_title"] = parameter_title
-    return templates.get_template("morning_sheet.html.j2").render(sheet=sheet, queues=QUEUES, enough=ENOUGH_ANSWERS)
+    return templates.get_template("morning_sheet.html.j2").render(
+        sheet=sheet, queues=QUEUES, enough=ENOUGH_ANSWERS, ui=ui
+    )
 
 
 def _rows(
