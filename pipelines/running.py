@@ -12,6 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from assets.home.clock import SHANGHAI
+
 ALIVE_SECONDS = 300
 """A program that is well gives a sign every half minute; one that is loading the county's rules may take longer."""
 
@@ -34,14 +36,13 @@ class Running:
     @classmethod
     def of(cls, home: Path) -> Running:
         """What the records of a home say; nothing is made where none are."""
-        if not (home / "dagster" / "history" / "runs.db").exists():
+        folder = home / "dagster"
+        if not (folder / "dagster.yaml").exists() or not (folder / "history" / "runs.db").exists():
             return cls()
         import dagster as dg
         from dagster._core.scheduler.instigation import InstigatorStatus
 
-        from pipelines.nightly import SHANGHAI, dagster_home
-
-        with dg.DagsterInstance.from_config(str(dagster_home(home))) as instance:
+        with dg.DagsterInstance.from_config(str(folder)) as instance:
             signs = [beat.timestamp for beat in instance.get_daemon_heartbeats().values()]
             off = [s.name for s in instance.all_instigator_state() if s.status == InstigatorStatus.STOPPED]
         return cls(datetime.fromtimestamp(max(signs), ZoneInfo(SHANGHAI)) if signs else None, tuple(sorted(off)))

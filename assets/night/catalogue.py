@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from textwrap import wrap
 from typing import Any
 
 import dagster as dg
@@ -55,6 +56,7 @@ MISSING_NIGHT = timedelta(hours=30)
 """A night begins at 01:30 and is over before the office opens; six hours later somebody should ask."""
 
 SHOWN_ROWS = 200
+QUERY_WIDTH = 56
 
 
 @dataclass
@@ -161,7 +163,7 @@ class Catalogue:
         yield f"{QUEUES[rule.queue]}，程度{SEVERITIES[rule.severity]}。可能的正常情形："
         yield "\n".join(f"- {i.explanation}（{i.proof}）" for i in rule.innocent)
         yield f"怎样核实：{rule.review}"
-        yield "每一行是一条依据；疑点只是问题，不是结论。数字在 Metadata，逐夜的变化在 Plots。"
+        yield "每一行是一条依据；疑点只是问题，不是结论。今夜的数字在 Metadata，右边的 Plots 是逐夜的变化。"
 
     def _tags(self, layer: str, name: str) -> dict[str, str]:
         if layer == "flag":
@@ -204,7 +206,7 @@ def _delivery(source: Source) -> dg.AssetSpec:
         [DELIVERY, source.name],
         group_name=GROUP,
         description=(
-            f"**{source.title}（送来的文件）**\n\n{source.provider}{CADENCE[source.cadence]}送来一次；"
+            f"{source.title}（送来的文件）\n\n{source.provider}{CADENCE[source.cadence]}送来一次；"
             f"超过 {days} 天没有新的可用文件，这里就显示过期。内容见 [{source.title}](/assets/raw/{source.name})。"
         ),
         metadata={"中文名": f"{source.title}（送来的文件）", "提供单位": source.provider, "过旧天数": days},
@@ -235,5 +237,6 @@ def _schema(columns: list[Column]) -> dict[str, Any]:
 def _query(layer: str, name: str, columns: list[Column]) -> str:
     """What to paste into the published database: no column with names or numbers of persons."""
     shown = [identifier(c.name) for c in columns if c.classification == "public" and "{" not in c.name]
-    listed = ", ".join(shown) if shown else "count(*)"
-    return f"```sql\nSELECT {listed}\nFROM {layer}.{identifier(name)}\nLIMIT {SHOWN_ROWS};\n```"
+    # A line that is wider than the page squeezes the names of all that stands beside it.
+    listed = "\n    ".join(wrap(", ".join(shown), QUERY_WIDTH)) if shown else "count(*)"
+    return f"```sql\nSELECT\n    {listed}\nFROM {layer}.{identifier(name)}\nLIMIT {SHOWN_ROWS};\n```"

@@ -76,7 +76,15 @@ OF_RECORD = {"_member": ("INTEGER", "同一行中的第几名成员，0 为户�
 TYPES = {"birth_on": "DATE", "age": "INTEGER"}
 """Types of what a record says of a person, where it is no text."""
 
-ENDINGS = {"_fen": "BIGINT", "_count": "BIGINT", "_on": "DATE", "month": "DATE", "_probability": "DOUBLE"}
+ENDINGS = {
+    "_fen": "BIGINT",
+    "_count": "BIGINT",
+    "_on": "DATE",
+    "month": "DATE",
+    "_months_past": "INTEGER",
+    "_months_ago": "INTEGER",
+    "_probability": "DOUBLE",
+}
 """What a rule reckons is named by what it is."""
 
 OF_LINK = {"link_probability": "识别的把握，0 至 1", "link_method": "怎样识别的", "id_status": "身份证号的状态"}

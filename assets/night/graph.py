@@ -83,7 +83,8 @@ class Asset:
 
     def spec(self, nights: dg.PartitionsDefinition) -> dg.AssetSpec:
         """The asset as a run needs it; what a reader wants to know of it beside that is in `catalogue.py`."""
-        text = f"**{self.title}**" + (f"\n\n{self.description}" if self.description else "")
+        # Lists show the text as it is written: no stars in it.
+        text = self.title + (f"\n\n{self.description}" if self.description else "")
         return dg.AssetSpec(
             self.key,
             deps=[dg.AssetKey(path.split("/")) for path in self.made_from],

@@ -21,7 +21,8 @@ from matchers.cases.hit_rate import confirms
 from matchers.flags.claims import STATUS
 
 UNKNOWN = "（不详）"
-LINKS = {"exact": "按证号", "inferred": "推定", "probable": "可能"}
+LINKS = {"exact": "证号", "inferred": "推定", "probable": "可能"}
+"""How surely it is known whom a flag is about, in words short enough for a table of ten columns."""
 STATES = {"accepted": "采用", "stale": "过旧", "held": "暂扣", "no_basis": "无依据", "absent": "未收到"}
 
 
@@ -57,7 +58,7 @@ def _of_rule(line: RuleLine, places: Sequence[tuple[Any, ...]]) -> dict[str, Any
     }
     if line.low is not None and line.high is not None:
         metadata |= {"命中率%": round(line.share, 1), "命中率下限%": line.low, "命中率上限%": line.high}
-    titles = ["乡镇", *(f"程度{s}" for s in SEVERITIES.values()), *LINKS.values(), "新增", "在办", "已反馈", "属实"]
+    titles = ["乡镇", *SEVERITIES.values(), *LINKS.values(), "新增", "在办", "反馈", "属实"]
     if places:
         metadata["按乡镇"] = dg.MetadataValue.md(table(titles, places))
     return metadata
