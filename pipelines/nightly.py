@@ -5,6 +5,7 @@ here: tables or SQL.
 """
 
 import getpass
+import os
 from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,7 +24,14 @@ ABOUT = "每夜核对：读取各部门名册，识别人员，按规则提出�
 
 def tags(why: str) -> dict[str, str]:
     """What a run is marked with: the program's version, the computer's account it runs under, and why it was begun."""
-    return {"hedui/version": version("hedui"), "hedui/by": getpass.getuser(), "hedui/why": why}
+    return {"hedui/version": version("hedui"), "hedui/by": _account(), "hedui/why": why}
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's account may have a number and no name
+        return str(os.getuid())
 
 
 def nightly(about: str = "") -> UnresolvedAssetJobDefinition:

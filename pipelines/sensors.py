@@ -87,6 +87,14 @@ def returned_workbooks(*, is_on: bool = False) -> dg.SensorDefinition:
     return _sensor("returned_workbooks", about, "工作簿交回", wanted=True, is_on=is_on)
 
 
+def _was_made_up_for(instance: dg.DagsterInstance, run_id: str, as_of: str) -> bool:
+    """Whether a run of the same night ended well after this one began: what is told late must still be true."""
+    failed = instance.get_run_record_by_id(run_id)
+    wanted = dg.RunsFilter(statuses=[dg.DagsterRunStatus.SUCCESS], tags={PARTITION_NAME_TAG: as_of})
+    good = instance.get_run_records(wanted, limit=1)
+    return bool(failed and good and (good[0].end_time or 0.0) > failed.create_timestamp.timestamp())
+
+
 def night_failed(home: Home, *, is_on: bool = False) -> dg.SensorDefinition:
     """A night that failed, however it was begun, is written down for the desk and `hedui doctor`."""
 
@@ -102,7 +110,8 @@ def night_failed(home: Home, *, is_on: bool = False) -> dg.SensorDefinition:
             if event.step_failure_data.user_failure_data
         ]
         sentence = next((text for text in said if text), "运行中断，或有检查未通过；请在 Dagster 界面看这次运行")
-        as_of = context.dagster_run.tags.get(PARTITION_NAME_TAG, "")
-        say_failure(home.root, date.fromisoformat(as_of) if as_of else today(), sentence)
+        as_of = context.dagster_run.tags.get(PARTITION_NAME_TAG) or today().isoformat()
+        if not _was_made_up_for(context.instance, context.dagster_run.run_id, as_of):
+            say_failure(home.root, date.fromisoformat(as_of), sentence)
 
     return tell

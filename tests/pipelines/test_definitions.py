@@ -333,6 +333,22 @@ def test_a_night_that_failed_is_told_until_one_is_good(night: Night, instance: d
     assert failed_night(root) == by_command
     forget_failure(root, AS_OF)
     assert failed_night(root) == by_command
+    forget_failure(root, AS_OF + timedelta(days=1))
+
+
+def test_a_failure_that_was_made_up_for_meanwhile_is_not_told(
+    night: Night, instance: dg.DagsterInstance, done: Path
+) -> None:
+    """Sensors look half a minute later: here the very run that is called failed has ended well."""
+    (run,) = instance.get_runs(GOOD)
+    context = dg.build_run_status_sensor_context(
+        sensor_name="night_failed",
+        dagster_instance=instance,
+        dagster_run=run,
+        dagster_event=dg.DagsterEvent("PIPELINE_FAILURE", JOB),
+    )
+    night_failed(night.home)(context.for_run_failure())
+    assert failed_night(night.home.root) is None
 
 
 def test_a_landed_file_asks_for_one_run_once_it_is_copied(night: Night, shown: dg.Definitions) -> None:
