@@ -44,6 +44,18 @@ def due(cursor: str | None, now: dict[str, str]) -> tuple[str, str | None]:
     return json.dumps({"seen": now, "asked": ask or memory["asked"]}, sort_keys=True), ask
 
 
+def beginning(folder: Path, names: list[str], published: Path) -> str | None:
+    """The cursor of the first tick where the night that is published came after every file: that night has read them,
+    and nothing need be run again because somebody began to watch. None where a file is younger."""
+    if not published.exists():
+        return None
+    night = published.stat().st_mtime_ns
+    if any(path.stat().st_ctime_ns > night for name in names for path in (folder / name).rglob("*")):
+        return None
+    now = seen(folder, names)
+    return json.dumps({"seen": now, "asked": _digest(json.dumps(now, sort_keys=True)) if now else None})
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -60,7 +72,8 @@ def _sensor(name: str, description: str, why: str, *, wanted: bool, is_on: bool)
     def run(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         night: Night = context.resources.night
         folders = [s for s in night.contracts.sources if (s == RETURNED) == wanted]
-        cursor, ask = due(context.cursor, seen(night.landing, folders))
+        before = context.cursor or beginning(night.landing, folders, night.home.published)
+        cursor, ask = due(before, seen(night.landing, folders))
         context.update_cursor(cursor)
         if ask is None:
             return dg.SkipReason("没有新到且已复制完整的文件")

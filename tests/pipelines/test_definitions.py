@@ -353,6 +353,7 @@ def test_a_failure_that_was_made_up_for_meanwhile_is_not_told(
 
 def test_a_landed_file_asks_for_one_run_once_it_is_copied(night: Night, shown: dg.Definitions) -> None:
     repository = shown.get_repository_def()
+    (night.landing / "vehicles" / "新到.csv").write_text("机动车所有人", encoding="utf-8")
     with dg.DagsterInstance.ephemeral() as instance:
         cursor, requested = None, []
         for _ in range(4):
