@@ -93,6 +93,7 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     """运行一夜核对。"""
     from assets.cases.withdrawn_nights import say_past
     from assets.home.canary import engine_faults, refuse_unfit
+    from assets.home.failed_night import told_where_it_fails
     from assets.home.warehouse import first_row, opened
     from assets.night.graph import refuse_unknown_day
     from assets.night.night import Night
@@ -105,10 +106,11 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     chosen = settings(home, landing, jurisdiction)
     county = Night.of(chosen.place(), chosen.landing, chosen.code(), terminal_report())
     county = replace(county, canary=canary or engine_faults)
-    if not county.landing.is_dir():
-        raise BadInput(f"接收目录 {county.landing} 不存在，请建立该目录并按名册代码分文件夹放入文件")
     started = time.perf_counter()
-    refuse_unfit(county.canary)
+    with told_where_it_fails(county.home.root, as_of):
+        if not county.landing.is_dir():
+            raise BadInput(f"接收目录 {county.landing} 不存在，请建立该目录并按名册代码分文件夹放入文件")
+        refuse_unfit(county.canary)
     with county.home.prepared().locked():
         with county.home.ledger() as ledger:
             first = [finding.message for finding in say_past(ledger, as_of)]

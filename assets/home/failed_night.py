@@ -7,10 +7,13 @@ Belongs here: writing it down in the home, and reading it. Does not belong here:
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from assets.errors import BadInput
 from assets.home.files import whole
 
 FILE = "failed_night.json"
@@ -33,6 +36,18 @@ def say_failure(root: Path, as_of: date, sentence: str) -> None:
     """Write it down, in the place of what failed before."""
     with whole(root / FILE) as scratch:
         scratch.write_text(json.dumps({"as_of": as_of.isoformat(), "sentence": sentence}), encoding="utf-8")
+
+
+@contextmanager
+def told_where_it_fails(root: Path, as_of: date) -> Iterator[None]:
+    """What refuses a night before it begins is told as well: a night that a plan of the computer's begins has nobody
+    who reads its last line. Where no home is yet there is nobody to tell."""
+    try:
+        yield
+    except BadInput as reason:
+        if root.is_dir():
+            say_failure(root, as_of, str(reason))
+        raise
 
 
 def failed_night(root: Path) -> FailedNight | None:

@@ -140,7 +140,9 @@ class Catalogue:
     def _of_register(self, name: str) -> Iterator[str]:
         source = self.night.contracts.sources[name]
         kinds = self.night.contracts.kinds
-        yield f"部门送来的每一行，照原样存为文字。{source.limitations}"
+        yield "部门送来的每一行，照原样存为文字。" + (
+            f"{source.limitations.rstrip('。')}。" if source.limitations else ""
+        )
         made = dict.fromkeys(i.kind for i in source.implements)
         yield f"由它得出：{'、'.join(f'[{kinds[n].title}](/assets/record/{n})' for n in made)}。"
 

@@ -12,7 +12,7 @@ import pytest
 from dagster._daemon.types import DaemonHeartbeat
 
 from assets.home.clock import SHANGHAI
-from assets.home.failed_night import say_failure
+from assets.home.failed_night import failed_night, say_failure
 from assets.home.memory import remembered
 from pipelines.cli import run
 from pipelines.nightly import dagster_home
@@ -73,3 +73,15 @@ def test_what_runs_the_nights_wants_a_county(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "hedui.yaml").write_text('jurisdiction: "320723"\n', encoding="utf-8")
     assert run(["schedule", "--home", str(tmp_path)]) == 0
     assert [Path(began[0][0]).name, began[0][1]] == ["dagster-daemon", "run"]
+
+
+def test_a_night_that_could_not_begin_is_told(tmp_path: Path) -> None:
+    home, nowhere = tmp_path / "home", tmp_path / "nowhere"
+    home.mkdir()
+    night = ["night", "--as-of", "2021-06-01", "--jurisdiction", "320723", "--landing", str(nowhere)]
+    assert run([*night, "--home", str(home)]) == 2
+    failed = failed_night(home)
+    assert failed is not None
+    assert failed.words == (
+        f"2021-06-01 的夜间核对没有完成：接收目录 {nowhere} 不存在，请建立该目录并按名册代码分文件夹放入文件"
+    )
