@@ -86,7 +86,7 @@ def load_tables(folder: Path = TABLES) -> dict[str, Table]:
 def _table(layer: str, block: HandedTable, other: Table | None) -> Table:
     columns = {c.name: c.sql_type or "" for c in block.columns}
     classified = {c.name: c.classification for c in block.columns if c.classification != "public"}
-    described = {c.name: c.description for c in block.columns}
+    described = {c.name: c.description or c.title for c in block.columns}
     return Table(
         layer,
         block.name,

@@ -26,6 +26,7 @@ from pipelines import (
     closing_commands,
     corrections_command,
     desk_command,
+    engine_commands,
     held_command,
     init_command,
     linkage_commands,
@@ -70,6 +71,7 @@ for command in (
     *agenda_command.commands,
     *desk_command.commands,
     *serve_command.commands,
+    *engine_commands.commands,
     *applicant_command.commands,
     *money_command.commands,
     *report_command.commands,
@@ -97,6 +99,7 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     """运行一夜核对。"""
     from assets.cases.withdrawn_nights import say_past
     from assets.home.canary import engine_faults, refuse_unfit
+    from assets.home.failed_night import told_where_it_fails
     from assets.home.warehouse import first_row, opened
     from assets.night.graph import refuse_unknown_day
     from assets.night.night import Night
@@ -109,10 +112,11 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     chosen = settings(home, landing, jurisdiction)
     county = Night.of(chosen.place(), chosen.landing, chosen.code(), terminal_report())
     county = replace(county, canary=canary or engine_faults)
-    if not county.landing.is_dir():
-        raise BadInput(f"接收目录 {county.landing} 不存在，请建立该目录并按名册代码分文件夹放入文件")
     started = time.perf_counter()
-    refuse_unfit(county.canary)
+    with told_where_it_fails(county.home.root, as_of):
+        if not county.landing.is_dir():
+            raise BadInput(f"接收目录 {county.landing} 不存在，请建立该目录并按名册代码分文件夹放入文件")
+        refuse_unfit(county.canary)
     with county.home.prepared().locked():
         with county.home.ledger() as ledger:
             first = [finding.message for finding in say_past(ledger, as_of)]
@@ -149,39 +153,6 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     if files:
         click.echo(f"[未读懂] {files} 个文件有未登记的列，其内容没有读取，见晨报。", err=True)
     return HELD if held else DONE
-
-
-@cli.command()
-@home_option
-@click.option("--port", default=3000, show_default=True, help="本机端口")
-def ui(home: Path | None, port: int) -> int:
-    """在本机打开 Dagster 界面。"""
-    import os
-    import subprocess
-
-    from pipelines.nightly import dagster_home
-
-    chosen = settings(home)
-    folder = dagster_home(chosen.home)
-    click.echo(f"浏览器打开 http://127.0.0.1:{port} ,按 Ctrl+C 结束。")
-    environment = {**os.environ, "DAGSTER_HOME": str(folder), "HEDUI_HOME": str(chosen.home)}
-    return subprocess.call(  # noqa: S603  (our own program and arguments)
-        [
-            sys.executable,
-            "-m",
-            "dagster",
-            "dev",
-            "-w",
-            str(folder / "workspace.yaml"),
-            "-h",
-            "127.0.0.1",
-            "-p",
-            str(port),
-        ],
-        env=environment,
-        # Not where the user stands: a folder of theirs called `assets` would be imported in place of ours.
-        cwd=folder,
-    )
 
 
 in_chinese([cli])

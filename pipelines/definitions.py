@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import dagster as dg
 
+from assets.home.clock import today
+from assets.home.memory import remembered
+from assets.home.past_nights import first_night
+from assets.night.catalogue import Catalogue
 from assets.night.night import Night
-from pipelines.county import build
+from pipelines.county import served
 from pipelines.settings import settings
 
 # The UI can be opened before the first night; until a county is chosen it shows the graph of this one.
@@ -17,7 +21,10 @@ SHOWN_BEFORE_CHOICE = "320723"
 
 def _served() -> dg.Definitions:
     chosen = settings()
-    return build(Night.of(chosen.place(), chosen.landing, chosen.jurisdiction or SHOWN_BEFORE_CHOICE))
+    home = chosen.place()
+    night = Night.of(home, chosen.landing, chosen.jurisdiction or SHOWN_BEFORE_CHOICE)
+    catalogue = Catalogue(night, remembered(home.root).get("desk", ""))
+    return served(night, catalogue, first_night(home) or today(), is_on=chosen.jurisdiction is not None)
 
 
 defs = _served()

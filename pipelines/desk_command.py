@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from assets.home.home import Home
 
 EVERYTHING = "all"
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  (compared with, never bound to by itself)
+"""Addresses under which nobody can open the desk, although it listens there."""
 
 
 @click.command("desk")
@@ -33,6 +35,7 @@ def desk(home: Path | None, host: str, port: int, certificate: Path | None, key:
     import uvicorn
 
     from assets.desk.store import has_accounts
+    from assets.home.memory import remember
     from pipelines.desk.app import application
     from pipelines.desk.place import Desk
 
@@ -45,7 +48,10 @@ def desk(home: Path | None, host: str, port: int, certificate: Path | None, key:
     is_local = host in {"127.0.0.1", "localhost", "::1"}
     if not is_local and certificate is None:
         click.echo("没有证书：网内的人可以看到传送的内容，请尽快加 --certificate 和 --key。", err=True)
-    click.echo(f"浏览器打开 {'https' if certificate else 'http'}://{host}:{port} ，按 Ctrl+C 结束。")
+    address = f"{'https' if certificate else 'http'}://{host}:{port}"
+    if host not in EVERYWHERE:
+        remember(place.root, desk=address)
+    click.echo(f"浏览器打开 {address} ，按 Ctrl+C 结束。")
     files = {"ssl_certfile": str(certificate), "ssl_keyfile": str(key)} if certificate else {}
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False, **files)  # type: ignore[arg-type]
     return DONE

@@ -4,12 +4,14 @@ Belongs here: job, schedule, run tags, what Dagster reads in a home (dagster.yam
 here: tables or SQL.
 """
 
+import getpass
+import os
+from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import dagster as dg
-
-from assets.night.graph import PARTITIONS
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 JOB = "nightly"
 SHANGHAI = "Asia/Shanghai"
@@ -17,27 +19,52 @@ SHANGHAI = "Asia/Shanghai"
 # A killed run stays STARTED for ever unless something ends it; four hours is past any honest night.
 MAX_RUNTIME_SECONDS = 4 * 3600
 
-nightly = dg.define_asset_job(
-    JOB,
-    selection=dg.AssetSelection.all(),
-    partitions_def=PARTITIONS,
-    executor_def=dg.in_process_executor,
-    tags={"dagster/max_runtime": str(MAX_RUNTIME_SECONDS)},
-    description="每夜核对：读取各部门名册，识别人员，按规则提出疑点，更新台账与待核查清单，生成乡镇工作簿和晨报。",
-)
+ABOUT = "每夜核对：读取各部门名册，识别人员，按规则提出疑点，更新台账与待核查清单，生成乡镇工作簿和晨报。"
 
 
-@dg.schedule(
-    job=nightly,
-    cron_schedule="30 1 * * *",
-    execution_timezone=SHANGHAI,
-    name="nightly_schedule",
-    description="每天 01:30(北京时间)运行当天的核对",
-)
-def nightly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """Ask for the night of the tick's own day in the county's time zone."""
-    as_of = context.scheduled_execution_time.astimezone(ZoneInfo(SHANGHAI)).date().isoformat()
-    return dg.RunRequest(run_key=f"nightly-{as_of}", partition_key=as_of)
+def tags(why: str) -> dict[str, str]:
+    """What a run is marked with: the program's version, the computer's account it runs under, and why it was begun."""
+    return {"hedui/version": version("hedui"), "hedui/by": _account(), "hedui/why": why}
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's account may have a number and no name
+        return str(os.getuid())
+
+
+def nightly(about: str = "") -> UnresolvedAssetJobDefinition:
+    """The job; `about` is shown on its page."""
+    return dg.define_asset_job(
+        JOB,
+        selection=dg.AssetSelection.all(),
+        executor_def=dg.in_process_executor,
+        tags={"dagster/max_runtime": str(MAX_RUNTIME_SECONDS), **tags("在 Dagster 界面发起")},
+        description=f"{ABOUT}\n\n{about}" if about else ABOUT,
+    )
+
+
+SCHEDULE = "nightly_schedule"
+
+
+def nightly_schedule(*, is_on: bool = False) -> dg.ScheduleDefinition:
+    """The schedule of the job."""
+
+    @dg.schedule(
+        job_name=JOB,
+        cron_schedule="30 1 * * *",
+        execution_timezone=SHANGHAI,
+        name=SCHEDULE,
+        description="每天 01:30(北京时间)运行当天的核对",
+        default_status=dg.DefaultScheduleStatus.RUNNING if is_on else dg.DefaultScheduleStatus.STOPPED,
+    )
+    def ask(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        """Ask for the night of the tick's own day in the county's time zone."""
+        as_of = context.scheduled_execution_time.astimezone(ZoneInfo(SHANGHAI)).date().isoformat()
+        return dg.RunRequest(run_key=f"nightly-{as_of}", partition_key=as_of, tags=tags("每天 01:30 定时"))
+
+    return ask
 
 
 DAGSTER_YAML = """\
@@ -47,6 +74,7 @@ event_log_storage:
   class: HeldOpenEventLogStorage
   config: {{base_dir: "{folder}/history/runs"}}
 telemetry: {{enabled: false}}
+freshness: {{enabled: true}}
 nux: {{enabled: false}}
 concurrency:
   runs: {{max_concurrent_runs: 1}}

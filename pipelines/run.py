@@ -17,11 +17,12 @@ import dagster as dg
 
 from assets.applicants.check import reckoned_for_checks
 from assets.home.disk_troubles import RUN_RECORDS, sentence_of
+from assets.home.failed_night import say_failure
 from assets.home.machine import peak_mib
 from assets.night.night import Night, Report, silent
 from assets.pages.terminal import padded
 from pipelines.county import build
-from pipelines.nightly import JOB, dagster_home
+from pipelines.nightly import JOB, dagster_home, tags
 from pipelines.settings import shows_progress
 
 
@@ -57,10 +58,12 @@ def _in_process(night: Night, as_of: date, home: Path) -> Outcome:
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            tags={"hedui/jurisdiction": night.jurisdiction.name},
+            tags={**tags("命令行 hedui night"), "hedui/jurisdiction": night.jurisdiction.name},
         )
         if not result.success:
-            return _failure(result)
+            failed = _failure(result)
+            say_failure(night.home.root, as_of, failed.sentence)
+            return failed
         reckoned_for_checks(night.home)
         return Outcome(True)
 

@@ -45,6 +45,7 @@ def serve(
     asks_status: bool,
 ) -> int:
     """一直运行：定时核对、Dagster 界面和网上办理；停了的自动重新启动，按 Ctrl+C 结束。"""
+    from assets.home.memory import remember
     from pipelines.serving.keeper import Keeper
     from pipelines.serving.state import is_kept
 
@@ -63,6 +64,7 @@ def serve(
     address = f"{'https' if certificate else 'http'}://{host}:{port}"
     tls = ("--certificate", str(certificate.absolute()), "--key", str(key.absolute())) if certificate and key else ()
     keeper = Keeper(chosen.home, *_kept(chosen, (host, port, address, tls), ui_port))
+    remember(chosen.home, ui=f"http://{LOCAL}:{ui_port}")
     if host != LOCAL and certificate is None:
         click.echo("没有证书：网内的人可以看到传送的内容，请尽快加 --certificate 和 --key。", err=True)
     click.echo(
@@ -90,7 +92,7 @@ def _kept(
             "ui",
             "Dagster 界面",
             "dagster_webserver",
-            ("-h", LOCAL, "-p", str(ui_port), *workspace),
+            ("-h", LOCAL, "-p", str(ui_port), "--read-only", *workspace),
             f"http://{LOCAL}:{ui_port}",
         ),
         Program(
@@ -102,8 +104,8 @@ def _kept(
             _has_accounts(chosen.home),
         ),
     ]
-    environment = {**os.environ, "DAGSTER_HOME": str(folder), "HEDUI_HOME": str(chosen.home)}
-    return programs, environment, folder
+    places = {"HEDUI_HOME": str(chosen.home), "HEDUI_LANDING": str(chosen.landing)}
+    return programs, {**os.environ, "DAGSTER_HOME": str(folder), **places}, folder
 
 
 def _has_accounts(root: Path) -> Callable[[], str]:
@@ -142,18 +144,15 @@ def say_status(root: Path) -> int:
 
 
 SCHEDULE_ON = "定时核对已打开"
-SCHEDULE_OFF = "定时核对没有打开，夜里不会自动运行：请到 Dagster 界面 Automation 里打开 nightly_schedule"
+SCHEDULE_OFF = "定时核对被人关掉了，夜里不会自动运行：请用 hedui ui --write 到 Automation 里打开 nightly_schedule"
 
 
 def schedule_is_on(root: Path) -> bool:
-    """Whether somebody turned the nightly schedule on in this home."""
-    import dagster as dg
+    """Whether the nights run by themselves in this home: nobody turned the schedule off."""
+    from pipelines.nightly import SCHEDULE
+    from pipelines.running import Running
 
-    from pipelines.nightly import dagster_home, nightly_schedule
-
-    with dg.DagsterInstance.from_config(str(dagster_home(root))) as instance:
-        states = [s for s in instance.all_instigator_state() if s.instigator_name == nightly_schedule.name]
-    return any(state.is_running for state in states)
+    return SCHEDULE not in Running.of(root).turned_off
 
 
 commands = (serve,)

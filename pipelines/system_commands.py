@@ -165,9 +165,33 @@ def _home_problems(place: Home) -> list[str]:
     if place.has_key() and place.key_file.stat().st_mode & 0o077:
         found.append("密钥文件可被其他用户读取，请执行 chmod 400")
     found += _ledger_problems(place)
+    return [*found, *_night_problems(place)]
+
+
+def _night_problems(place: Home) -> Iterator[str]:
+    """What is wrong with the nights: none yet, one that failed, none since long; schedules that somebody turned off."""
+    from assets.explain.flag import as_of_of
+    from assets.home.clock import today
+    from assets.home.failed_night import failed_night
+    from assets.home.warehouse import opened
+    from pipelines.running import Running, late_night
+
+    running = Running.of(place.root)
+    click.echo(running.words)
+    if failed := failed_night(place.root):
+        yield failed.words
+    for name in running.turned_off:
+        yield f"有人在界面里关掉了 {name}，它不会自动运行；请用 hedui ui --write 打开"
     if not place.published.exists():
-        found.append("还没有发布过核对结果")
-    return found
+        yield "还没有发布过核对结果"
+        return
+    try:
+        with opened(place.published, read_only=True) as con:
+            night = as_of_of(con)
+    except BadInput as reason:
+        yield str(reason)
+        return
+    yield from late_night(night, today(), running)
 
 
 def _ledger_problems(place: Home) -> list[str]:

@@ -1,6 +1,7 @@
-"""What an analyst browses for in Dagster instead of rows: how many, by township, register and kind of link.
+"""What an analyst browses for in Dagster instead of rows: how many, by township and register.
 
-Belongs here: counting a table of the night for its asset's page. Does not belong here: what a step measured of itself.
+Belongs here: counting a table of the night for its asset's page. Does not belong here: what a step measured of itself,
+where rules and registers stand when all is done (`standing.py`).
 Rows hold certificates, villages and incomes even without names, and the event log keeps what it is told for ever.
 """
 
@@ -12,27 +13,22 @@ import duckdb
 
 from data_contracts.sql import identifier
 from matchers.blotting import blotted
-from matchers.people.certainty import NUMBER, SURE
 
-COUNTED = frozenset({"record", "fact", "flag"})
+COUNTED = frozenset({"record", "fact"})
 """Layers whose assets show counts."""
 
-_LINK = f"""CASE WHEN link_probability IS NULL THEN '不经比对' WHEN link_probability >= {NUMBER} THEN '证号一致'
-    WHEN link_probability >= {SURE} THEN '推定' ELSE '可能' END"""
 _TITLES = {"township": "乡镇", "source": "名册", "batch": "批次"}
 
 
 def counted(con: duckdb.DuckDBPyConnection, layer: str, name: str, columns: Collection[str]) -> str | None:
-    """The rows of a table in Markdown, counted by register and batch, else by township, and of a rule's flags by kind
-    of link too; None where the table has none of these."""
+    """The rows of a table in Markdown, counted by register and batch, else by township; None where the
+    table has none of these."""
     groups = {c: identifier(c) for c in ("source", "batch") if c in columns}
     if not groups and "township" in columns:
         groups = {"township": "coalesce(township, '（不详）')"}
     if not groups:
         return None
     titles = [_TITLES[c] for c in groups]
-    if layer == "flag" and "link_probability" in columns:
-        groups["link"], titles = _LINK, [*titles, "识别"]
     rows = con.execute(
         f"SELECT {', '.join(groups.values())}, count(*) FROM {layer}.{identifier(name)} GROUP BY ALL ORDER BY ALL"
     ).fetchall()

@@ -17,7 +17,7 @@ import duckdb
 
 from assets.errors import BadInput, StepFailed, without_values
 from assets.home.canary import refuse_unfit
-from assets.home.clock import refuse_future
+from assets.home.clock import refuse_future, today
 from assets.home.disk_troubles import sentence_of
 from assets.home.proof import refuse_unproven
 from assets.home.warehouse import drop_working, first_row, layout, opened
@@ -26,13 +26,18 @@ from assets.night.case_checks import check_specs as case_check_specs
 from assets.night.checks import check_results, check_specs
 from assets.night.counts import COUNTED, counted
 from assets.night.night import Night
+from assets.night.past_runs import forget_past_runs
 from assets.night.rule_checks import check_results as rule_check_results
 from assets.night.rule_checks import check_specs as rule_check_specs
 from data_contracts.sql import identifier
 
 FIRST_NIGHT = date(2018, 1, 1)
-PARTITIONS = dg.DailyPartitionsDefinition(start_date=FIRST_NIGHT.isoformat(), end_offset=1, timezone="Asia/Shanghai")
-"""One partition a night; history begins with the notices' own look-back, and today's night is included."""
+"""The earliest day of which a night can be run: history begins with the notices' own look-back."""
+
+
+def nights_since(first: date) -> dg.DailyPartitionsDefinition:
+    """One partition a night from `first` on; today's night is included."""
+    return dg.DailyPartitionsDefinition(start_date=first.isoformat(), end_offset=1, timezone="Asia/Shanghai")
 
 
 def refuse_unknown_day(as_of: date) -> None:
@@ -52,6 +57,12 @@ GROUPS = {
 }
 CHECKED = {"raw": "检查名册", "record": "检查记录", "flag": "核对规则结论", "review": "核对立项"}
 
+DELIVERY = "delivery"
+"""The layer of what departments hand in: no step makes it, and its page says how long ago the last one came."""
+
+OF_RUN = "run"
+"""Where a step's work tells, beside its assets, tags of the run as a whole."""
+
 Work = Callable[[Night, date, duckdb.DuckDBPyConnection], "Mapping[str, Mapping[str, Any]] | None"]
 
 
@@ -70,15 +81,16 @@ class Asset:
         """`layer/name`."""
         return dg.AssetKey([self.layer, self.name])
 
-    def spec(self) -> dg.AssetSpec:
-        """The asset as Dagster shows it."""
-        text = f"**{self.title}**" + (f"\n\n{self.description}" if self.description else "")
+    def spec(self, nights: dg.PartitionsDefinition) -> dg.AssetSpec:
+        """The asset as a run needs it; what a reader wants to know of it beside that is in `catalogue.py`."""
+        # Lists show the text as it is written: no stars in it.
+        text = self.title + (f"\n\n{self.description}" if self.description else "")
         return dg.AssetSpec(
             self.key,
             deps=[dg.AssetKey(path.split("/")) for path in self.made_from],
             group_name=GROUPS[self.layer],
             description=text,
-            partitions_def=PARTITIONS,
+            partitions_def=nights,
             kinds={"duckdb"},
             metadata={"中文名": self.title},
         )
@@ -96,12 +108,20 @@ class Step:
     closes_the_file: bool = False
 
 
-def as_dagster(step: Step) -> dg.AssetsDefinition:
-    """The step as one multi-asset that reports its rows and seconds."""
+def as_dagster(
+    step: Step, nights: dg.PartitionsDefinition, known: Callable[[dg.AssetSpec], dg.AssetSpec] | None = None
+) -> dg.AssetsDefinition:
+    """The step as one multi-asset that reports its rows and seconds; `known` adds what a reader wants to know.
+
+    What its work tells of assets of earlier steps is said of them once more, on the same night: their page then shows
+    it beside what they were made with.
+    """
+
+    specs = [a.spec(nights) for a in step.assets]
 
     @dg.multi_asset(
         name=step.name,
-        specs=[a.spec() for a in step.assets],
+        specs=[known(spec) for spec in specs] if known else specs,
         required_resource_keys={"night"},
         description=step.title,
         op_tags={"hedui/step": step.name},
@@ -121,6 +141,7 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
                 refuse_unproven(night.home.prepared())
                 night.home.wipe_work()
                 night.home.sweep()
+                forget_past_runs(context.instance, today())
             with opened(path) as con, in_one_write(con, step):
                 extra = step.work(night, as_of, con) or {}
                 drop_working(con)
@@ -128,6 +149,12 @@ def as_dagster(step: Step) -> dg.AssetsDefinition:
                 results = [_result(con, asset, columns, extra) for asset in step.assets]
         night.report(step.title, sum(rows for rows, _ in results), time.perf_counter() - started)
         yield from (result for _, result in results)
+        for key in sorted(set(extra) - {OF_RUN, *(f"{a.layer}/{a.name}" for a in step.assets)}):
+            # A delivery is no night's: it has come, whichever night reads it.
+            day = None if key.startswith(DELIVERY) else context.partition_key
+            context.log_event(dg.AssetMaterialization(key.split("/"), metadata=extra[key], partition=day))
+        if OF_RUN in extra:
+            context.instance.add_run_tags(context.run_id, dict(extra[OF_RUN]))
 
     return run
 
@@ -199,7 +226,7 @@ def _result(
     extra: Mapping[str, Mapping[str, Any]],
 ) -> tuple[int, dg.MaterializeResult[None]]:
     rows = 0
-    metadata: dict[str, Any] = {"中文名": asset.title}
+    metadata: dict[str, Any] = {}
     if asset.layer != "export":
         table = f"{asset.layer}.{identifier(asset.name)}"
         row = first_row(con, f"SELECT count(*) FROM {table}")

@@ -17,16 +17,24 @@ import duckdb
 
 from assets.cases.frames import case_frame
 from assets.exports import Tonight, load_exports
+from assets.home.failed_night import forget_failure
 from assets.home.ledger import NIGHT, Event
+from assets.home.memory import remembered
 from assets.home.warehouse import first_row, publish
+from assets.night.graph import OF_RUN
 from assets.night.night import Night
+from assets.night.standing import standing
 from assets.published.comments import described
 from assets.published.dressing import write_comments, write_views
 from assets.published.views import load_views
 
+LEDGER_TAG = "hedui/ledger"
+"""The run tag that says how many entries the ledger had after the night, and how the last one's hash begins."""
+
 
 def publish_night(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Mapping[str, Mapping[str, Any]]:
-    """Write every export and `published/hedui.duckdb`, then tell the ledger.
+    """Write every export and `published/hedui.duckdb`, then tell the ledger; say of each rule and register where it
+    stands.
 
     Comments are written meanwhile: they are half a second of one core, and no export reads them.
     """
@@ -35,9 +43,11 @@ def publish_night(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> 
     with night.home.ledger() as ledger, ThreadPoolExecutor(max_workers=1) as meanwhile:
         said = meanwhile.submit(write_comments, con.cursor(), described(night.contracts, night.rules), views)
         cases = case_frame(con, ledger, as_of)
-        tonight = Tonight(as_of, con, night.home, ledger, cases, night.contracts, night.rules, night.jurisdiction)
+        ui = remembered(night.home.root).get("ui", "")
+        tonight = Tonight(as_of, con, night.home, ledger, cases, night.contracts, night.rules, night.jurisdiction, ui)
         written = {name: export.write(tonight) for name, export in load_exports().items()}
         said.result()
+        told = standing(con, tonight.sheet)
         publish(con, night.home.work_file(as_of), night.home.published)
         flags = first_row(con, "SELECT count(*) FROM review.flag")
         kept = con.execute("SELECT rule, count(*) FROM review.kept_back GROUP BY 1 ORDER BY 1").fetchall()
@@ -53,8 +63,15 @@ def publish_night(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> 
             as_of,
             NIGHT,
         )
+        head = ledger.head()
+    forget_failure(night.home.root, as_of)
     metadata = {f"export/{name}": {key: _shown(value) for key, value in what.items()} for name, what in written.items()}
-    return {**metadata, "export/published": {"文件": dg.MetadataValue.path(str(night.home.published))}}
+    return {
+        **told,
+        **metadata,
+        "export/published": {"文件": dg.MetadataValue.path(str(night.home.published))},
+        OF_RUN: {LEDGER_TAG: f"{head.seq}:{head.hash[:16]}"},
+    }
 
 
 def _shown(value: int | Path) -> Any:

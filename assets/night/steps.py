@@ -6,7 +6,7 @@ A new contract or rule file shows up here by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib import import_module
 from typing import Any
@@ -25,6 +25,7 @@ from assets.flags.unfound import unfound_gaps
 from assets.home.keyed_ids import keyed_hash
 from assets.home.ledger import Ledger
 from assets.home.warehouse import clear, drop_working
+from assets.intake.deliveries import Receipt
 from assets.intake.findings import add_findings, available_kinds, mark_unusable, readable, record_findings
 from assets.intake.gating import Gatekeeper
 from assets.intake.landing import receive
@@ -37,7 +38,7 @@ from assets.intake.releases import confirmed as looked_at_registers
 from assets.intake.releases import let_through, stopped
 from assets.intake.withdrawals import say_withdrawn, still_used, withdrawals
 from assets.night.effect import hold_excess
-from assets.night.graph import Asset, Step
+from assets.night.graph import DELIVERY, Asset, Step
 from assets.night.night import Night
 from assets.night.publishing import publish_night
 from assets.night.retention import say_destroyed, still_there
@@ -54,8 +55,10 @@ from matchers.cases.casework import QUEUES
 from matchers.cases.form import RETURNED
 from matchers.facts.measure import load_measures
 from matchers.flags.basis import dated
-from matchers.flags.claims import STATUS, RuleResult
+from matchers.flags.claims import RuleResult
 from matchers.flags.rule import Rule
+
+PUBLISHED = "分析人员打开的那一份：这一夜的全部表，关好之后整份换上；各表的「查询」贴进去就能用。"
 
 Extra = Mapping[str, Mapping[str, Any]]
 
@@ -83,8 +86,11 @@ def steps(contracts: Contracts, rules: Mapping[str, Rule]) -> list[Step]:
         _handed_on(declared["review.queue"], ("review/cases",)),
     ]
     exports = [
-        Asset("export", "published", "发布的数据库", ("review/cases",)),
-        *(Asset("export", name, export.title, export.made_from) for name, export in load_exports().items()),
+        Asset("export", "published", "发布的数据库", ("review/cases",), PUBLISHED),
+        *(
+            Asset("export", name, export.title, export.made_from, export.about)
+            for name, export in load_exports().items()
+        ),
     ]
     return [
         Step("s1_raw", "读取各部门文件", _raw(contracts), read_sources, needs_fresh_file=True),
@@ -116,15 +122,28 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
     codes = night.jurisdiction.region_codes
     results = load_raw(con, night.contracts, receipts, parsed, as_of, codes, confirmed, keeper)
     record_findings(con, as_of, night.jurisdiction, findings, results, night.contracts, looked_at)
-    return {
+    return _delivered(fresh, results, as_of) | {
         f"raw/{r.source}": {
             "文件数": r.files,
             "读入行数": r.rows_read,
+            "采用行数": r.rows_accepted,
             "退回行数": r.rows_rejected,
             "暂缓文件数": len({f.file for f in r.held}),
             "暂缓": _held(r, night.home.key()),
         }
         for r in results
+    }
+
+
+def _delivered(fresh: Iterable[Receipt], results: Iterable[SourceResult], as_of: date) -> dict[str, dict[str, Any]]:
+    """The registers of which a file came tonight that counts; what is held has not come yet."""
+    held = {r.source: {f.file for f in r.held} for r in results}
+    came: dict[str, int] = {}
+    for receipt in fresh:
+        if receipt.source in held and receipt.shown_name not in held[receipt.source]:
+            came[receipt.source] = came.get(receipt.source, 0) + 1
+    return {
+        f"{DELIVERY}/{source}": {"文件数": files, "收到": as_of.isoformat()} for source, files in sorted(came.items())
     }
 
 
@@ -203,15 +222,11 @@ def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> N
     build_measures(con, as_of, night.contracts, night.jurisdiction)
 
 
-def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
+def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> None:
     """Run every rule over the facts; deliveries that would move too many cases are held, and the night is made anew
-    without them."""
-    results = find_flags(night, as_of, con)
-    results = hold_excess(night, as_of, con, make_anew) or results
-    return {
-        f"flag/{r.rule}": {"结果": STATUS[r.status], "疑点（一条可有多行依据）": r.flags, "说明": r.reason or "—"}
-        for r in results
-    }
+    without them. Where each rule stands is told when its cases are known, at the end of the night."""
+    find_flags(night, as_of, con)
+    hold_excess(night, as_of, con, make_anew)
 
 
 def make_anew(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> list[RuleResult]:
@@ -282,7 +297,7 @@ def _records(contracts: Contracts) -> Sequence[Asset]:
         Asset("record", k.name, k.title, tuple(f"raw/{s.name}" for s in contracts.sources_of(k.name)))
         for k in contracts.kinds.values()
     ]
-    return [*kinds, Asset("record", "rejected", "退回的行与原因", tuple(f"raw/{s}" for s in contracts.sources))]
+    return [*kinds, _handed_on(load_tables()["record.rejected"], tuple(f"raw/{s}" for s in contracts.sources))]
 
 
 def _facts(contracts: Contracts) -> Sequence[Asset]:

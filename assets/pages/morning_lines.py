@@ -21,9 +21,10 @@ class SourceLine:
     """One register: the batch in force, its age and rows, and what is held back with its reason.
 
     `state` is accepted, stale, held (a newer batch waits), absent or no_basis (nobody may read it on that day);
-    `history` gives rows of the latest batches. `name` is the register's code.
+    `history` gives rows of the latest batches; `source` is the register's code.
     """
 
+    source: str
     title: str
     provider: str
     state: str
@@ -35,7 +36,6 @@ class SourceLine:
     rejected: int = 0
     reason: str = ""
     history: tuple[int, ...] = ()
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class UnreadLine:
 
     title: str
     message: str
-    name: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -91,14 +91,15 @@ def collect(
     )
 
 
-def render(sheet: MorningSheet, charts: Sequence[Panel] = ()) -> str:
-    """The sheet as HTML, with `charts` of the last weeks."""
+def render(sheet: MorningSheet, charts: Sequence[Panel] = (), ui: str = "") -> str:
+    """The sheet as HTML, with `charts` of the last weeks; registers and rules lead to their pages in Dagster, too,
+    where its address (`ui`) is known."""
     templates = environment()
     templates.filters["yuan"] = yuan
     templates.filters["number"] = _number
     templates.filters["parameter_title"] = parameter_title
     return templates.get_template("morning_sheet.html.j2").render(
-        sheet=sheet, charts=charts, queues=QUEUES, enough=ENOUGH_ANSWERS
+        sheet=sheet, charts=charts, queues=QUEUES, enough=ENOUGH_ANSWERS, ui=ui
     )
 
 

@@ -92,9 +92,7 @@ def _line(
     source: Source, batches: Sequence[_Batch], held_files: Sequence[str], counted: tuple[str, int], as_of: date
 ) -> SourceLine:
     if source.basis_on(as_of) is None:
-        return SourceLine(
-            source.title, source.provider, "no_basis", reason="当日没有生效的依据，未读取", name=source.name
-        )
+        return SourceLine(source.name, source.title, source.provider, "no_basis", reason="当日没有生效的依据，未读取")
     accepted = [b for b in batches if b.is_accepted]
     held = [b for b in batches if not b.is_accepted and (not accepted or b.name > accepted[-1].name)]
     reasons = list(held_files) or [b.reason for b in held if b.reason]
@@ -102,12 +100,12 @@ def _line(
     reason += f"(共 {len(reasons)} 项暂扣)" if len(reasons) > 1 else ""
     is_held = bool(held or reasons)
     if not accepted:
-        state = "held" if is_held else "absent"
-        return SourceLine(source.title, source.provider, state, reason=reason, name=source.name)
+        return SourceLine(source.name, source.title, source.provider, "held" if is_held else "absent", reason=reason)
     newest = accepted[-1]
     is_stale = newest.day is not None and is_old(source, newest.day, as_of)
     received, rejected = counted
     return SourceLine(
+        source.name,
         source.title,
         source.provider,
         "held" if is_held else "stale" if is_stale else "accepted",
@@ -119,7 +117,6 @@ def _line(
         rejected,
         reason,
         tuple(b.rows for b in accepted[-HISTORY:]),
-        source.name,
     )
 
 

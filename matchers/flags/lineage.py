@@ -54,6 +54,13 @@ def _uses(sql: str) -> frozenset[Use]:
     return frozenset([*_of_query(tree, NOWHERE, {}, is_root=True), *_of_output(tree, subject, NOWHERE, {})])
 
 
+def shown(rule: Rule) -> dict[str, frozenset[Use]]:
+    """Every column the rule returns, in order, with the columns of facts it is made from."""
+    tree = sql_file.statement("", rule.sql)
+    names = next(selects(tree)).named_selects
+    return {name: frozenset(_of_output(tree, name, NOWHERE, {})) for name in names}
+
+
 def rests_on(rule: Rule, measures: Mapping[str, Measure], kinds: Mapping[str, Kind]) -> dict[tuple[str, str], bool]:
     """(kind of record, column) → whether a missing value there may add a flag, for all the rule rests on.
 

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import polars as pl
 from starlette.responses import Response
 
+from assets.home.failed_night import failed_night
 from assets.home.warehouse import every_table, first_row
 from matchers.blotting import blotted
 from matchers.cases.authority import ROLES
@@ -109,7 +110,8 @@ def waiting_since() -> pl.Expr:
 
 def notices(seat: Seat) -> list[str]:
     """What must be known before anything is read: how old the night is, what was held, which rules could not speak."""
-    said = []
+    failed = failed_night(seat.desk.home.root)
+    said = [failed.words] if failed else []
     age = (seat.today() - seat.state.night.on).days
     if age > 1:
         said.append(f"所依据的是 {seat.state.night.on} 的核对，已是 {age} 天前：夜间核对可能没有运行")

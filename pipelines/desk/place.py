@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import polars as pl
 from starlette.datastructures import FormData
@@ -32,6 +32,7 @@ from assets.errors import BadInput
 from assets.home.clock import today
 from assets.home.home import Home
 from assets.home.ledger import Ledger
+from assets.home.memory import remembered
 from assets.home.taken_back import refuse_taken_back
 from assets.home.warehouse import first_row
 from data_contracts.jurisdiction import Jurisdiction
@@ -124,6 +125,13 @@ class Seat:
     def drafts(self) -> Drafts:
         """What this account has half written."""
         return Drafts(self.store, self.account.id)
+
+    @cached_property
+    def engine(self) -> str:
+        """Where Dagster's pages were opened last, for a browser that can reach them; '' for any other: they are served
+        on that computer alone."""
+        address = remembered(self.desk.home.root).get("ui", "")
+        return address if urlsplit(address).hostname == self.request.url.hostname else ""
 
     def case(self, number: str) -> dict[str, Any]:
         """A case this account sees; 404 for any other."""

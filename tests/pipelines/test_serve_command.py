@@ -13,7 +13,8 @@ import pytest
 from assets.home.home import Home
 from assets.home.memory import remember
 from pipelines.cli import cli, run
-from pipelines.serve_command import NOBODY, SCHEDULE_OFF, _kept, schedule_is_on
+from pipelines.running import Running
+from pipelines.serve_command import NOBODY, SCHEDULE_OFF, _kept
 from pipelines.serving.state import RUNNING, Kept, State, read_state, write_state
 from pipelines.settings import settings
 from tests.declared import declare
@@ -62,8 +63,8 @@ def test_every_program_is_told_what_it_understands(home: Path) -> None:
     assert [program.waits_for() for program in programs] == ["", "", NOBODY]
 
 
-def test_the_line_says_what_runs_and_that_nobody_turned_the_schedule_on(
-    home: Path, capsys: pytest.CaptureFixture[str]
+def test_the_line_says_what_runs_and_that_somebody_turned_the_schedule_off(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from filelock import FileLock
 
@@ -74,13 +75,15 @@ def test_the_line_says_what_runs_and_that_nobody_turned_the_schedule_on(
     assert run(asked) == 2, "a state without its keeper is of yesterday"
     capsys.readouterr()
     with FileLock(home / "serve.lock"):
+        assert run(asked) == 0
+        assert "定时核对已打开" in capsys.readouterr().out
+        monkeypatch.setattr(Running, "of", lambda _: Running(None, ("nightly_schedule",)))
         assert run(asked) == 1
     line = capsys.readouterr().out
     assert line.count("\n") == 1
     assert "hedui serve 在运行（进程 77，自 2026-11-30 08:00）" in line
     assert "网上办理 正常，重新启动过 2 次 http://10.1.2.3:8080" in line
     assert SCHEDULE_OFF in line
-    assert not schedule_is_on(home)
     (home / "serve.json").write_text("{", encoding="utf-8")
     assert read_state(home) is None
 

@@ -11,6 +11,8 @@ from assets.desk import doubts
 from assets.desk.access_log import AccessLog
 from assets.desk.accounts import Accounts
 from assets.desk.store import FILE, opened_store
+from assets.home.failed_night import forget_failure, say_failure
+from assets.home.memory import remember
 from matchers.cases.casework import QUEUES
 from pipelines.desk import printing
 from tests.nights import AS_OF, County
@@ -223,3 +225,22 @@ def test_the_sheet_is_the_countys_and_its_download_is_logged(seats: Seats) -> No
     assert "数据来源" not in clerk.get("/sheet").text
     refused = clerk.get("/sheet/file")
     assert (refused.status_code, "核对晨报" in refused.text) == (409, False)
+
+
+def test_rules_and_registers_lead_to_dagster_where_it_can_be_reached(seats: Seats) -> None:
+    """Its pages are served on one computer: no other browser is shown the way."""
+    analyst = seats.as_role("county_analyst")
+    remember(seats.home.root, ui="http://127.0.0.1:3000")
+    assert "/assets/flag/" not in analyst.get("/sheet").text
+    remember(seats.home.root, ui="http://testserver:3000")
+    page = analyst.get("/sheet").text
+    for key in ("flag/paid_after_death", "raw/dibao_roll"):
+        assert f'href="http://testserver:3000/assets/{key}"' in page
+
+
+def test_a_night_that_failed_stands_before_all_else(seats: Seats) -> None:
+    assert "没有完成" not in seats.as_role("county_analyst").get("/").text
+    say_failure(seats.home.root, AS_OF, "磁盘已满")
+    for role in ("county_analyst", "township_clerk"):
+        assert "2021-06-01 的夜间核对没有完成：磁盘已满" in seats.as_role(role).get("/").text
+    forget_failure(seats.home.root, AS_OF)
