@@ -13,10 +13,10 @@ from itertools import groupby
 from typing import Any
 
 import dagster as dg
+from dagster._core.event_api import AssetRecordsFilter, EventLogCursor, EventLogRecord, EventRecordsResult
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus as Status
 from dagster._core.storage.event_log import SqliteEventLogStorage
-from dagster._core.storage.event_log.base import AssetRecordsFilter, EventLogCursor, EventLogRecord, EventRecordsResult
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable as CheckTable
 from dagster._core.storage.event_log.schema import AssetKeyTable as KeyTable
 from dagster._core.storage.event_log.schema import SqlEventLogStorageTable as EventTable

@@ -10,8 +10,8 @@ import dagster as dg
 import pytest
 from dagster import EventLogEntry
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluationPlanned
+from dagster._core.event_api import AssetRecordsFilter
 from dagster._core.storage.event_log import SqliteEventLogStorage
-from dagster._core.storage.event_log.base import AssetRecordsFilter
 
 from pipelines.event_log import HeldOpenEventLogStorage
 
