@@ -192,26 +192,42 @@ def key(source: Source) -> str:
 def measure_sql(source: Source, spellings: Mapping[str, Mapping[str, str]], which: str) -> str:
     """One row that `measured` reads: the raw rows for which `which` holds, `$delivered` being the day since 1970 on
     which they came."""
-    own = _row(source)
-    sex = "regexp_extract(" + identifier("sex") + ", '[男女]')" if source.has("sex") else "NULL"
-    digit = "TRY_CAST(substr(id_number, 17, 1) AS INTEGER) % 2" if source.has("id_number") else "NULL"
-    birth = day("birth_date") if source.has("birth_date") else "NULL"
-    in_number = (
-        "TRY_CAST(TRY_STRPTIME(substr(id_number, 7, 8), '%Y%m%d') AS DATE)" if source.has("id_number") else "NULL"
-    )
-    born = f"datediff('day', DATE '1970-01-01', {in_number})"
-    valid = is_valid("id_number") if source.has("id_number") else "false"
     parts = [
         "count(*)",
-        f"count(*) - count(DISTINCT hash({own}))",
-        f"CAST(sum(hash({own}) % 4294967291) AS VARCHAR)",
-        f"count(*) FILTER ({valid} AND {sex} <> '')",
-        f"count(*) FILTER ({valid} AND {sex} <> '' AND ({sex} = '男') <> ({digit} = 1))",
-        f"count(*) FILTER ({valid} AND {birth} IS NOT NULL AND {born} IS NOT NULL)",
-        f"count(*) FILTER ({valid} AND {birth} <> {born})",
+        "count(*) - count(DISTINCT _words)",
+        "CAST(sum(_words % 4294967291) AS VARCHAR)",
+        "count(*) FILTER (_valid AND _sex <> '')",
+        "count(*) FILTER (_valid AND _sex <> '' AND (_sex = '男') <> (_digit = 1))",
+        "count(*) FILTER (_valid AND _birth IS NOT NULL AND _born IS NOT NULL)",
+        "count(*) FILTER (_valid AND _birth <> _born)",
     ]
     parts += [part for column in _measured(source) for part in _parts(column, spellings)]
-    return f"SELECT {', '.join(parts)} FROM {cells(source, which)}"
+    read = ", ".join(_read_once(source))
+    return f"SELECT {', '.join(parts)} FROM (SELECT *, {read} FROM {cells(source, which)})"
+
+
+def _read_once(source: Source) -> Iterator[str]:
+    """What several figures of a row rest on. Planning a statement costs more than running it over a small register, and
+    an expression is planned as often as it is written."""
+    has_number = source.has("id_number")
+    yield f"hash({_row(source)}) AS _words"
+    yield f"{is_valid('id_number') if has_number else 'false'} AS _valid"
+    yield ("regexp_extract(sex, '[男女]')" if source.has("sex") else "NULL") + " AS _sex"
+    yield ("TRY_CAST(substr(id_number, 17, 1) AS INTEGER) % 2" if has_number else "NULL") + " AS _digit"
+    yield (day("birth_date") if source.has("birth_date") else "NULL") + " AS _birth"
+    in_number = "TRY_CAST(TRY_STRPTIME(substr(id_number, 7, 8), '%Y%m%d') AS DATE)" if has_number else "NULL"
+    yield f"datediff('day', DATE '1970-01-01', {in_number}) AS _born"
+    for column in _measured(source):
+        if column.word.domain in _NUMBERS:
+            yield f"{number(column.name)} AS {_read(column)}"
+        elif column.word.domain == "date":
+            yield f"{day(column.name)} AS {_read(column)}"
+        elif column.word.domain == "id_number" and column.name != "id_number":
+            yield f"{is_valid(column.name)} AS {_read(column)}"
+
+
+def _read(column: Column) -> str:
+    return "_valid" if column.name == "id_number" else identifier(f"_read_{column.name}")
 
 
 def measured(source: Source, row: tuple[Any, ...]) -> Measure:
@@ -294,21 +310,21 @@ def _row(source: Source) -> str:
 
 
 def _parts(column: Column, spellings: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    domain, text = column.word.domain, identifier(column.name)
+    domain, text, read = column.word.domain, identifier(column.name), _read(column)
     yield f"count({text})"
     yield f"list_max(map_values(histogram({text})))" if domain == "date" else "0"
     yield f"count(DISTINCT upper({text}))" if domain == "id_number" else "0"
-    yield f"count(*) FILTER ({is_valid(column.name)})" if domain == "id_number" else "0"
+    yield f"count(*) FILTER ({read})" if domain == "id_number" else "0"
     if domain in _NUMBERS:
-        n = number(column.name)
-        yield from (f"median({n})", f"sum({n})", f"count(*) FILTER ({n} < 0)")
+        yield from (f"median({read})", f"sum({read})", f"count(*) FILTER ({read} < 0)")
     elif domain == "date":
-        yield from (f"median({day(column.name)})", "NULL", "0")
+        yield from (f"median({read})", "NULL", "0")
     else:
         yield from ("NULL", "NULL", "0")
     if domain == "date":
-        d = day(column.name)
-        yield from (f"quantile_cont({d}, 0.05)", f"quantile_cont({d}, 0.95)", f"count(*) FILTER ({d} > $delivered)")
+        yield f"quantile_cont({read}, 0.05)"
+        yield f"quantile_cont({read}, 0.95)"
+        yield f"count(*) FILTER ({read} > $delivered)"
     else:
         yield from ("NULL", "NULL", "0")
     coded = {"code": code(column, spellings), "boolean": code(column, spellings), "township": township(column.name)}

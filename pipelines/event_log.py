@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster._core.event_api import AssetRecordsFilter, EventLogCursor, EventLogRecord, EventRecordsResult
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus as Status
 from dagster._core.storage.event_log import SqliteEventLogStorage
@@ -30,6 +31,10 @@ _Kind = dg.DagsterEventType
 _ASSETS = frozenset({_Kind.ASSET_MATERIALIZATION_PLANNED, _Kind.ASSET_MATERIALIZATION})
 _CHECKS = frozenset({_Kind.ASSET_CHECK_EVALUATION_PLANNED, _Kind.ASSET_CHECK_EVALUATION})
 _BY_THE_HUNDRED = _ASSETS | _CHECKS | {_Kind.STEP_OUTPUT}
+_ENDS = frozenset({_Kind.RUN_SUCCESS, _Kind.RUN_FAILURE, _Kind.RUN_CANCELED})
+
+_Made = tuple[dg.AssetKey | None, str | None]
+"""A table and a day of it."""
 
 _Numbered = tuple[EventLogEntry, int, Mapping[str, Any]]
 """An event with its id and its row in the index shard."""
@@ -43,6 +48,7 @@ class HeldOpenEventLogStorage(SqliteEventLogStorage):
         self._engines: dict[str, Engine] = {}
         self._one_at_a_time = threading.RLock()
         self._waiting: list[EventLogEntry] = []
+        self._made: dict[_Made, EventLogRecord] = {}
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -59,15 +65,28 @@ class HeldOpenEventLogStorage(SqliteEventLogStorage):
                     self._settle()
             else:
                 super().store_event(event)
+                if event.dagster_event_type in _ENDS:
+                    self._made.clear()
 
-    def fetch_materializations(self, *arguments: Any, **named: Any) -> Any:
-        """Stock, but what checks have said goes on waiting: each of them asks this before it speaks."""
+    def fetch_materializations(
+        self,
+        records_filter: dg.AssetKey | AssetRecordsFilter,
+        limit: int,
+        cursor: str | None = None,
+        ascending: bool = False,
+    ) -> EventRecordsResult:
+        """Stock, but what checks have said goes on waiting, and what the run under way made itself is not read back:
+        each check asks, before it speaks, for the last that was made of its table."""
         with self._one_at_a_time:
-            aside: list[EventLogEntry] = []
-            if not any(e.dagster_event_type in _ASSETS for e in self._waiting):
-                aside, self._waiting = self._waiting, []
+            if any(e.dagster_event_type in _ASSETS for e in self._waiting):
+                self._settle()
+            newest = limit == 1 and cursor is None and not ascending
+            if newest and (made := self._made.get(_asked_for(records_filter))):
+                after = EventLogCursor.from_storage_id(made.storage_id).to_string()
+                return EventRecordsResult([made], cursor=after, has_more=True)
+            aside, self._waiting = self._waiting, []
             try:
-                return super().fetch_materializations(*arguments, **named)
+                return super().fetch_materializations(records_filter, limit, cursor, ascending)
             finally:
                 self._waiting = [*aside, *self._waiting]
 
@@ -110,6 +129,10 @@ class HeldOpenEventLogStorage(SqliteEventLogStorage):
             {"asset_key": row["asset_key"], **self._get_asset_entry_values(e, i, has_asset_key_index_cols=True)}
             for e, i, row in numbered
         ]
+        for e, i, _ in numbered:
+            if e.dagster_event_type == _Kind.ASSET_MATERIALIZATION:
+                made = e.get_dagster_event()
+                self._made[made.asset_key, made.partition] = EventLogRecord(storage_id=i, event_log_entry=e)
         upsert = insert(KeyTable)
         changed = {name: upsert.excluded[name] for name in entries[0] if name != "asset_key"}
         connection.execute(upsert.on_conflict_do_update(index_elements=["asset_key"], set_=changed), entries)
@@ -161,6 +184,15 @@ class HeldOpenEventLogStorage(SqliteEventLogStorage):
             engine.dispose()
         self._engines.clear()
         super().dispose()
+
+
+def _asked_for(records_filter: dg.AssetKey | AssetRecordsFilter) -> _Made:
+    """The table and the day whose materialisations are asked for; the empty one for any other question."""
+    if isinstance(records_filter, AssetRecordsFilter) and len(days := records_filter.asset_partitions or ()) == 1:
+        key = records_filter.asset_key
+        if records_filter == AssetRecordsFilter(asset_key=key, asset_partitions=days):
+            return key, days[0]
+    return None, None
 
 
 _IDENTIFY = ("asset_key", "check_name", "partition")

@@ -10,10 +10,12 @@ import dagster as dg
 import pytest
 from dagster import EventLogEntry
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluationPlanned
+from dagster._core.event_api import AssetRecordsFilter
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from pipelines.event_log import HeldOpenEventLogStorage
 
+MADE, SPOKEN = dg.DagsterEventType.ASSET_MATERIALIZATION, dg.DagsterEventType.ASSET_CHECK_EVALUATION
 DAYS = dg.DailyPartitionsDefinition("2021-06-01")
 DAY = "2021-06-01"
 ROLL, CAR = dg.AssetKey(["fact", "roll"]), dg.AssetKey(["fact", "car"])
@@ -71,6 +73,26 @@ def test_the_rows_are_the_stock_ones(tmp_path: Path, nights: list[EventLogEntry]
     assert _rows(tmp_path / "held") == stock
     assert len(stock["index.db asset_keys"]) == 2
     assert {row[5] for row in stock["index.db asset_check_executions"]} >= {"SUCCEEDED", "FAILED"}
+
+
+@pytest.mark.parametrize("days", [[DAY], ["2021-06-02"], [DAY, "2021-06-02"], None])
+@pytest.mark.parametrize("key", [ROLL, CAR])
+def test_what_was_made_last_is_told_as_the_stock_tells_it(
+    tmp_path: Path, nights: list[EventLogEntry], key: dg.AssetKey, days: list[str] | None
+) -> None:
+    """At every moment of two runs: while the run under way is remembered, and once it has ended."""
+    asked = AssetRecordsFilter(asset_key=key, asset_partitions=days)
+    told = []
+    for storage in (SqliteEventLogStorage(str(tmp_path / "stock")), HeldOpenEventLogStorage(str(tmp_path / "held"))):
+        said = []
+        for entry in nights:
+            storage.store_event(entry)
+            if entry.dagster_event_type in {MADE, SPOKEN, dg.DagsterEventType.RUN_SUCCESS}:
+                said += [storage.fetch_materializations(asked, limit) for limit in (1, 2)]
+        told.append([(r.records, r.cursor, r.has_more) for r in said])
+        storage.dispose()
+    assert told[0] == told[1]
+    assert any(records for records, _, _ in told[0]) == (days is None or DAY in days)
 
 
 def test_a_check_planned_for_all_days_is_filled_in_place(tmp_path: Path, nights: list[EventLogEntry]) -> None:
