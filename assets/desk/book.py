@@ -24,6 +24,7 @@ import duckdb
 import polars as pl
 
 from assets.cases.frames import NightSide, beside_the_night
+from assets.cases.rule_words import STAGED
 from assets.cases.waiting import concerned
 from assets.errors import BadInput
 from assets.explain.flag import as_of_of
@@ -138,7 +139,9 @@ class Book:
         if state and state.as_of == as_of and ledger.goes_on_from(state.head):
             fresh = ledger.frame(CASE_EVENTS, as_of, since_seq=state.head.seq)
             events = pl.concat([state.events, fresh]) if fresh.height else state.events
-            if state.night == night and set(fresh["kind"]) <= FOLDED_ALONE:
+            # A rule put on trial takes its cases off the lists, though nothing was written on any of them.
+            is_restaged = not ledger.frame([STAGED], as_of, since_seq=state.head.seq).is_empty()
+            if state.night == night and set(fresh["kind"]) <= FOLDED_ALONE and not is_restaged:
                 return State(night, as_of, head, events, _replaced(night, ledger, state.cases, events, fresh, as_of))
         else:
             events = ledger.frame(CASE_EVENTS, as_of)

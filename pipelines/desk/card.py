@@ -13,12 +13,14 @@ from typing import Any
 import polars as pl
 from starlette.responses import Response
 
+from assets.cases.money import MONEY
 from assets.cases.pairs import masked
 from assets.desk.timeline import members, timeline
 from assets.explain.flag import EVENTS, story
 from assets.home.warehouse import first_row
 from matchers.blotting import blotted
 from matchers.cases.casework import outcomes
+from matchers.cases.money import KINDS, yuan
 from pipelines.desk.lists import FILTERS, filtered
 from pipelines.desk.place import Seat
 
@@ -122,6 +124,7 @@ def history(seat: Seat, number: str) -> list[dict[str, str]]:
         outcome = outcomes().get(str(payload.get("outcome")))
         words = [
             outcome.name if outcome else "",
+            f"{KINDS[payload['what']]} {yuan(payload['amount_fen'])} 元" if entry["kind"] == MONEY else "",
             str(payload.get("remark") or payload.get("why") or ""),
             "、".join(payload.get("investigators") or ()),
         ]

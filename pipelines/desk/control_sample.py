@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from assets.cases.control_sample import SIZE, findings, sample, sample_list, samples, visited
@@ -33,7 +32,7 @@ def print_sheet(seat: Seat) -> Response:
     """The sheet of a month for its visitors, a page a township."""
     _, month, _ = _known(seat)
     if month is None:
-        raise HTTPException(404)
+        raise BadInput("还没有抽过，没有可以打印的名单")
     rows = _rows(seat, month, {})
     seat.note("sample_printed", month.month)
     townships: dict[str, list[dict[str, Any]]] = {}
@@ -59,9 +58,9 @@ def visit(seat: Seat) -> Response:
     no = seat.field("no")
     _, _, every = _known(seat)
     mine = seat.actor.townships
-    if not [line for s in every for line in s.lines if line.no == no and (mine is None or line.township in mine)]:
-        raise HTTPException(404)
     try:
+        if not [line for s in every for line in s.lines if line.no == no and (mine is None or line.township in mine)]:
+            raise BadInput("名单里没有这一户，请从名单里重新打开")
         names = tuple(n for n in (seat.field("investigator_1"), seat.field("investigator_2")) if n)
         seen = Visit(seat.field("finding"), seat.day("visited_on", "入户日期"), names)
         seat.note("sample_answered", no)

@@ -31,8 +31,10 @@ def corrections_page(seat: Seat) -> Response:
 
 def answer(seat: Seat) -> Response:
     """Write down what a department answered."""
-    case, register = seat.case(seat.field("case")), seat.field("register")
-    number, finding = case["case_id"], seat.field("finding")
+    number, register, finding = seat.field("case"), seat.field("register"), seat.field("finding")
+    if not number:
+        return _page(seat, "", "", ["请先选择是哪一件的答复"], 422)
+    number = seat.case(number)["case_id"]
     try:
         if finding not in FINDINGS:
             raise BadInput(f"请选择答复：{'，或'.join(FINDINGS.values())}")

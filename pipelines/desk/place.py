@@ -227,6 +227,6 @@ def refused(error: BadInput) -> list[str]:
     """The sentences of a refusal, one a problem, for the list on top of a form, as people at the desk call things."""
     text = re.sub(r"[(（]--[a-z-]+[^)）]*[)）]", "", str(error))
     for option, field_name in OPTIONS.items():
-        text = text.replace(f"{option} ", field_name).replace(option, field_name)
+        text = re.sub(f" ?{option} ?", field_name, text)
     found = OF_SOMETHING.match(text)
     return re.split("[;；]", text[found.end() :]) if found else [text]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from assets.errors import BadInput
@@ -39,7 +38,7 @@ def release(seat: Seat) -> Response:
     try:
         seat.refuse_part_of_county("名册")
         if (source, file) not in {(one.source, one.file) for one in held_now(seat.con)}:
-            raise HTTPException(404)
+            raise BadInput("这份文件现在没有暂缓，请回到本页重新打开")
         if not why:
             raise BadInput("放行须写明原因，记入台账")
         seat.note("delivery_let_through", source)
