@@ -69,7 +69,7 @@ def check_typed(seat: Seat) -> Response:
     """Check the one household that was typed."""
     with tempfile.TemporaryDirectory() as folder:
         try:
-            path = Path(folder) / "typed.csv"
+            path = Path(folder) / "填写的一户.csv"
             _write_typed(seat, path)
             word = _checked(seat, path, "typed")
         except BadInput as error:

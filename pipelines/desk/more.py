@@ -19,23 +19,29 @@ from pipelines.desk.place import Seat
 
 @dataclass(frozen=True)
 class Section:
-    """A page: its address, title, the act that shows it, what it is for, and what of it waits ('' for nothing)."""
+    """A page: its address, title, the act that shows it, what it is for, what of it waits ('' for nothing), and whether
+    it is of the whole county alone."""
 
     path: str
     title: str
     act: str
     what: str
     waits: Callable[[Seat], str]
+    is_countys: bool = False
+
+    def is_for(self, seat: Seat) -> bool:
+        """Whether the account may open it."""
+        is_whole = seat.account.townships is None
+        return self.act in ROLES[seat.account.role].may and (is_whole or not self.is_countys)
 
 
 def more(seat: Seat) -> Response:
     """The pages an account may open, with what waits there."""
-    may = ROLES[seat.account.role].may
     groups: Mapping[str, tuple[Section, ...]] = {"办案": CASEWORK, "数据和规则": ENGINE}
     return seat.page(
         "more.html.j2",
         groups={
-            title: [(section, section.waits(seat)) for section in sections if section.act in may]
+            title: [(section, section.waits(seat)) for section in sections if section.is_for(seat)]
             for title, sections in groups.items()
         },
     )
@@ -73,16 +79,12 @@ def _sample(seat: Seat) -> str:
 
 
 def _registers(seat: Seat) -> str:
-    if seat.account.townships is not None:
-        return ""
     held, first = registers.to_look_at(seat)
     said = [f"暂缓 {held} 份" if held else "", f"首批待看 {first} 份" if first else ""]
     return "，".join(part for part in said if part)
 
 
 def _rules(seat: Seat) -> str:
-    if seat.account.townships is not None:
-        return ""
     trial, stopped = rules.quiet(seat)
     said = [f"试行 {trial} 条" if trial else "", f"停止下发 {stopped} 条" if stopped else ""]
     return "，".join(part for part in said if part)
@@ -100,10 +102,15 @@ CASEWORK = (
 )
 ENGINE = (
     Section(
-        "/registers", "名册与暂缓", "oversee", "暂缓的文件，首批待看的名册，各名册的新旧，没有读懂的内容", _registers
+        "/registers",
+        "名册与暂缓",
+        "oversee",
+        "暂缓的文件，首批待看的名册，各名册的新旧，没有读懂的内容",
+        _registers,
+        is_countys=True,
     ),
     Section("/sample", "抽查", "oversee", "每月随机抽没有疑点的户，估计漏查的比例", _sample),
-    Section("/rules", "规则", "oversee", "各规则的疑点、命中率，试行和正式", _rules),
-    Section("/retention", "保存期限", "oversee", "保存期限已满的文件，只列出不销毁", _nothing),
+    Section("/rules", "规则", "oversee", "各规则的疑点、命中率，试行和正式", _rules, is_countys=True),
+    Section("/retention", "保存期限", "oversee", "保存期限已满的文件，只列出不销毁", _nothing, is_countys=True),
 )
 SECTIONS = CASEWORK + ENGINE

@@ -172,7 +172,7 @@ class Seat:
     def refuse_part_of_county(self, what: str) -> None:
         """BadInput for an account of single townships where something is the whole county's."""
         if self.account.townships is not None:
-            raise BadInput(f"{what}是全县的，只给管全县的账户看")
+            raise BadInput(f"{what}是全县的，只由管全县的账户查看和办理")
 
     def asked(self, name: str) -> str:
         """A word of the address."""

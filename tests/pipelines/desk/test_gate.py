@@ -206,13 +206,13 @@ def test_no_name_of_a_foreign_township_is_in_any_answer(seats: Seats) -> None:
 
 def test_addresses_and_titles_name_nobody(seats: Seats) -> None:
     head = seats.as_role("county_head")
-    for path in ("/", "/cases", f"/cases/{numbers(seats)['own']}"):
+    with opened(seats.home.published, read_only=True) as con:
+        rows = con.execute("SELECT DISTINCT name FROM link.identity WHERE length(name) > 1").fetchall()
+    names = {name for (name,) in rows}
+    more = ("/more", "/money", "/appeals", "/corrections", "/agenda", "/sample", "/registers", "/rules", "/applicants")
+    for path in ("/", "/cases", f"/cases/{numbers(seats)['own']}", *more):
         text = head.get(path).text
         links = re.findall(r'(?:href|action)="([^"]*)"', text) + re.findall(r"<title>(.*?)</title>", text)
-        with opened(seats.home.published, read_only=True) as con:
-            names = {
-                n for (n,) in con.execute("SELECT DISTINCT name FROM link.identity WHERE length(name) > 1").fetchall()
-            }
         assert not [link for link in links if any(name in link for name in names) or re.search(r"\d{15}", link)]
 
 

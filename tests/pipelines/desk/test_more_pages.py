@@ -286,7 +286,9 @@ def test_what_is_the_countys_is_not_for_who_has_some_townships(seats: Seats) -> 
     some = limited(seats)
     for path in ("/registers", "/rules", "/rules/owns_motor_vehicle", "/retention"):
         answer = some.get(path)
-        assert (answer.status_code, "只给管全县的账户看" in answer.text) == (409, True), path
+        assert (answer.status_code, "只由管全县的账户" in answer.text) == (409, True), path
+    assert 'href="/sample"' in some.get("/more").text
+    assert 'href="/rules"' not in some.get("/more").text
     assert "抽样是全县的" in some.post("/sample/draw").text
     foreign = {t for t in seats.desk.book.now(AS_OF).cases["township"].drop_nulls() if t != seats.township}
     for path in ("/sample", "/agenda", "/money", "/appeals", "/corrections", "/more", "/applicants"):
