@@ -80,6 +80,12 @@ def tonight_of(con: duckdb.DuckDBPyConnection, code: str) -> list[Tonight]:
     return [Tonight(*row) for row in con.execute(query, [code]).fetchall()]
 
 
+def county_tonight(con: duckdb.DuckDBPyConnection) -> dict[str, Tonight]:
+    """What each rule claims tonight for the whole county."""
+    query = "SELECT rule, township, status, reason, flags FROM flag.status WHERE township = '' ORDER BY rule"
+    return {rule: Tonight(*rest) for rule, *rest in con.execute(query).fetchall()}
+
+
 def kept_back_of(con: duckdb.DuckDBPyConnection, code: str) -> list[str]:
     """How many of its flags opened no case and why, a sentence each."""
     if "kept_back" not in tables(con, "review"):

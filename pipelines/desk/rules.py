@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from assets.cases.rule_words import LOOKED_AT, release_again, say_stage, stages_now
 from assets.errors import BadInput
-from assets.pages.rule_page import kept_back_of, said_of, tonight_of
+from assets.pages.rule_page import Tonight, county_tonight, kept_back_of, said_of, tonight_of
 from matchers.blotting import blotted
 from matchers.cases.casework import QUEUES, SEVERITIES
 from matchers.cases.hit_rate import ENOUGH_ANSWERS, HitRate, hit_rates
@@ -29,7 +29,7 @@ NO_REASON = "请写明原因，记入台账"
 def rules_page(seat: Seat) -> Response:
     """Every rule of the queues that an account sees, queue by queue."""
     seat.refuse_part_of_county("规则的数字")
-    tonight = _tonight(seat)
+    tonight = county_tonight(seat.con)
     stages, rates = _stages(seat), _rates(seat)
     by_queue = {}
     for queue in QUEUES:
@@ -102,27 +102,17 @@ def _rates(seat: Seat) -> Mapping[str, HitRate]:
     return hit_rates(seat.state.events, looked_at)
 
 
-def _tonight(seat: Seat) -> dict[str, tuple[str, str, int]]:
-    """What each rule claims for the county: status, why, flags."""
-    rows = seat.con.execute(
-        "SELECT rule, status, reason, flags FROM flag.status WHERE township = '' ORDER BY rule"
-    ).fetchall()
-    return {rule: tuple(rest) for rule, *rest in rows}
-
-
 def _row(
-    rule: Rule, stages: Mapping[str, str], rates: Mapping[str, HitRate], tonight: Mapping[str, tuple[str, str, int]]
+    rule: Rule, stages: Mapping[str, str], rates: Mapping[str, HitRate], tonight: Mapping[str, Tonight]
 ) -> dict[str, Any]:
     rate = rates.get(rule.code, HitRate())
-    status, reason, flags = tonight.get(rule.code, ("not_run", "这一夜没有这条规则", 0))
+    claim = tonight.get(rule.code, Tonight("", "not_run", "这一夜没有这条规则", 0))
     return {
         "code": rule.code,
         "title": rule.title,
         "severity": SEVERITIES[rule.severity],
         "stage": stages[rule.code],
-        "status": status,
-        "reason": reason,
-        "flags": flags,
+        "tonight": claim,
         "rate": rate,
         "share": share(rate.confirmed, rate.answered),
     }
@@ -131,12 +121,12 @@ def _row(
 def _page(seat: Seat, rule: Rule, problems: list[str], status: int) -> Response:
     con, code = seat.con, rule.code
     stages, rates = _stages(seat), _rates(seat)
-    every = tonight_of(con, code)
+    every, tonight = tonight_of(con, code), county_tonight(con)
     return seat.page(
         "rule.html.j2",
         status,
         rule=rule,
-        row=_row(rule, stages, rates, _tonight(seat)),
+        row=_row(rule, stages, rates, tonight),
         other="trial" if stages[code] == "live" else "live",
         stages=STAGES,
         county=next((one for one in every if not one.township), None),
@@ -144,7 +134,7 @@ def _page(seat: Seat, rule: Rule, problems: list[str], status: int) -> Response:
         kept_back=kept_back_of(con, code),
         said=seat.desk.book.ask(lambda ledger: said_of(ledger, code)),
         beside=[
-            _row(own, stages, rates, _tonight(seat))
+            _row(own, stages, rates, tonight)
             for own in sorted(_own(seat).values(), key=lambda r: r.title)
             if own.queue == rule.queue and own.code != code and stages[own.code] == "live"
         ],
