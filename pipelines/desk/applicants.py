@@ -38,6 +38,7 @@ COLUMNS: Mapping[str, str] = {
     "number": "身份证号",
     "relation": "与户主关系",
     "category": "人员类别",
+    "is_student": "是否在校",
     "consented_on": "授权日期",
 }
 """What is typed of each person: word of the form and header of the blank form."""
