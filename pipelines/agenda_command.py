@@ -55,8 +55,6 @@ def agenda(
             raise BadInput("请用 --by 写明登记人姓名")
         line = _meant(lines, what, due)
         whose = _whose(line, townships)
-        if on is not None and on > d.as_of:
-            raise BadInput(f"交来的日子 {on} 晚于 {d.as_of}，请核对")
         new = _write(d, line, whose, on or d.as_of, nil, by)
     click.echo(f"已登记「{line.occasion.task.what}」({line.occasion.due_on} 到期)：{new} 个{'零报告' if nil else ''}。")
     return DONE

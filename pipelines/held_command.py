@@ -68,16 +68,14 @@ def held(
 
 
 def _list(place: OpenedNight, sources: Mapping[str, Source]) -> int:
-    from assets.intake.releases import not_looked_at
+    from assets.intake.releases import held_now, not_looked_at
 
-    waiting = place.con.execute(
-        "SELECT source, batch, came_on, file, reason FROM review.held WHERE is_open ORDER BY ALL"
-    ).fetchall()
+    waiting = held_now(place.con)
     click.echo(f"{place.night} 暂缓 {len(waiting)} 个文件" + ("：" if waiting else "。"))
-    for source, batch, came_on, file, reason in waiting:
-        month = f"，{batch} 一批" if batch else ""
-        click.echo(f"  「{sources[source].title}」{file}({came_on} 收到{month})\n    {reason}")
-        click.echo(f"    试算 hedui held {source} '{file}' --effect    放行 … --release --by 姓名 --why 原因")
+    for one in waiting:
+        month = f"，{one.batch} 一批" if one.batch else ""
+        click.echo(f"  「{sources[one.source].title}」{one.file}({one.came_on} 收到{month})\n    {one.reason}")
+        click.echo(f"    试算 hedui held {one.source} '{one.file}' --effect    放行 … --release --by 姓名 --why 原因")
     first = not_looked_at(place.con, place.ledger)
     if first:
         click.echo(f"首批待看的名册 {len(first)} 份，靠它们的疑点照常列出，看过数字之前不下发：")

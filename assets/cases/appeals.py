@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
+
 from assets.cases.clocks import Clock, clock
 from assets.cases.known import known_case, named, refuse_remark, refuse_unless_may
 from assets.errors import BadInput
@@ -48,7 +50,11 @@ def appeal(ledger: Ledger, case_id: str, on: date, remark: str, as_of: date, by:
 
 def waiting_appeals(ledger: Ledger, place: Jurisdiction | None, as_of: date) -> list[tuple[str, str, Clock]]:
     """Appeals not yet decided: case, township, clock; the one due first first."""
-    cases = fold(ledger.frame(CASE_EVENTS, as_of))
+    return appeals_among(fold(ledger.frame(CASE_EVENTS, as_of)), place, as_of)
+
+
+def appeals_among(cases: pl.DataFrame, place: Jurisdiction | None, as_of: date) -> list[tuple[str, str, Clock]]:
+    """The same among `cases` that somebody has folded (`review.fold`)."""
     waiting = cases.filter(cases["appealed_on"].is_not_null()).sort("case_id")
     rows = waiting.select("case_id", "township", "appealed_on").iter_rows()
     found = [(case, township or "", clock(place, APPEAL_DAYS, on, as_of)) for case, township, on in rows]

@@ -134,7 +134,12 @@ def _unanswered(ledger: Ledger, as_of: date) -> pl.DataFrame:
 
 def waiting_corrections(ledger: Ledger, place: Jurisdiction | None, as_of: date) -> list[tuple[str, str, str, Clock]]:
     """Requests without an answer: register, case, rule, clock; the one due first first."""
-    rows = _unanswered(ledger, as_of).select("register", "case_id", "rule", "requested_on").iter_rows()
+    return waiting_among(requests(ledger.frame(CASE_EVENTS, as_of)), place, as_of)
+
+
+def waiting_among(asked: pl.DataFrame, place: Jurisdiction | None, as_of: date) -> list[tuple[str, str, str, Clock]]:
+    """The same among requests that were read (`matchers.cases.corrections.requests`)."""
+    rows = asked.filter(pl.col("finding").is_null()).select("register", "case_id", "rule", "requested_on").iter_rows()
     found = [(register, case, rule, clock(place, CORRECTION_DAYS, on, as_of)) for register, case, rule, on in rows]
     return sorted(found, key=lambda row: (row[3].due_on, row[0], row[1]))
 
@@ -184,24 +189,38 @@ def _finding_of(ledger: Ledger, case_id: str) -> str:
 def still_there(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> list[str]:
     """The cases of which a department says that it has corrected its data, and whose flag is there tonight as it
     was."""
-    done = requests(ledger.frame(CASE_EVENTS, as_of)).filter(pl.col("finding") == CORRECTED)
+    events = ledger.frame(CASE_EVENTS, as_of)
+    cases = fold(events)
+    return still_among(con, requests(events, cases), cases)
+
+
+def still_among(con: duckdb.DuckDBPyConnection, asked: pl.DataFrame, cases: pl.DataFrame) -> list[str]:
+    """The same among requests and cases that were read."""
+    done = asked.filter(pl.col("finding") == CORRECTED)
     now = dict(con.execute("SELECT flag_id, evidence_digest FROM review.flag").fetchall())
-    cases = fold(ledger.frame(CASE_EVENTS, as_of)).filter(pl.col("case_id").is_in(done["case_id"].to_list()))
-    rows = cases.sort("case_id").select("case_id", "found_digest").iter_rows()
+    own = cases.filter(pl.col("case_id").is_in(done["case_id"].to_list()))
+    rows = own.sort("case_id").select("case_id", "found_digest").iter_rows()
     return [case for case, digest in rows if digest is not None and now.get(case) == digest]
 
 
 def beside(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> dict[str, list[str]]:
     """For each case that waits for a correction the other open cases about its person that rest on the register asked:
     a wrong row raises more questions than one, and each has to be closed by itself."""
-    waiting = _unanswered(ledger, as_of)
+    events = ledger.frame(CASE_EVENTS, as_of)
+    cases = fold(events)
+    return beside_among(con, requests(events, cases), cases)
+
+
+def beside_among(con: duckdb.DuckDBPyConnection, asked: pl.DataFrame, cases: pl.DataFrame) -> dict[str, list[str]]:
+    """The same among requests and cases that were read."""
+    waiting = asked.filter(pl.col("finding").is_null())
     if waiting.is_empty() or "rests_on" not in tables(con, "flag"):
         return {}
-    cases = fold(ledger.frame(CASE_EVENTS, as_of)).select("case_id", "person", "rule", "is_open")
+    cases = cases.select("case_id", "person", "rule", "is_open")
     resting = frame(con, "SELECT rule, source AS register FROM flag.rests_on ORDER BY ALL")
     others = cases.filter(pl.col("is_open")).join(resting, on="rule").drop_nulls("person")
-    asked = waiting.select("case_id", "register").join(cases.select("case_id", "person"), on="case_id")
-    found = asked.join(others.select("person", "register", other="case_id"), on=["person", "register"])
+    of_person = waiting.select("case_id", "register").join(cases.select("case_id", "person"), on="case_id")
+    found = of_person.join(others.select("person", "register", other="case_id"), on=["person", "register"])
     rows = found.filter(pl.col("other") != pl.col("case_id")).unique().sort("case_id", "other")
     result: dict[str, list[str]] = {}
     for case, other in rows.select("case_id", "other").iter_rows():

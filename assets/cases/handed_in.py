@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from assets.errors import BadInput
 from assets.home.ledger import Event, Ledger
 from data_contracts.agenda import Occasion
 
@@ -31,7 +32,9 @@ def hand_in(
     ledger: Ledger, occasion: Occasion, whose: Iterable[str], on: date, *, is_nil: bool, as_of: date, by: str
 ) -> int:
     """Write down what came from townships (`COUNTY` for the county's own); what is written already is left. A nil
-    return is a return. Returns how many are new."""
+    return is a return. Returns how many are new. BadInput for a day that has not come."""
+    if on > as_of:
+        raise BadInput(f"交来的日子 {on} 晚于 {as_of}，请核对")
     events = [
         Event(
             HANDED_IN,

@@ -72,8 +72,13 @@ def money_table(ledger: Ledger, as_of: date, *, month: str | None = None) -> pl.
     """township, queue, month (of the entry's day, 2021-06) and the four sums in fen, of all that was written down."""
     entries = money_entries(ledger.frame(CASE_EVENTS, as_of))
     chosen = entries if month is None else entries.filter(pl.col("month") == month)
+    return money_sums(chosen, "township", "queue", "month")
+
+
+def money_sums(entries: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """How many cases and the four sums in fen of `entries` (`review.money_entries`), a row for each of `by`."""
     return (
-        chosen.group_by("township", "queue", "month")
+        entries.group_by(*by)
         .agg(
             cases=pl.col("case_id").n_unique(),
             **{
@@ -81,5 +86,5 @@ def money_table(ledger: Ledger, as_of: date, *, month: str | None = None) -> pl.
                 for kind, column in SUMS.items()
             },
         )
-        .sort("township", "queue", "month")
+        .sort(*by)
     )

@@ -59,7 +59,19 @@ FOLDED_ALONE = frozenset(
 )
 """Kinds of events that change their own case and no other: only those cases are folded anew."""
 
-ABOUT_NO_CASE = frozenset({"person_looked_at", "judged", "handed_in", "file_received", "sample_answered", STOOD})
+ABOUT_NO_CASE = frozenset(
+    {
+        "person_looked_at",
+        "report_written",
+        "applicants_checked",
+        "judged",
+        "handed_in",
+        "file_received",
+        "sample_drawn",
+        "sample_answered",
+        STOOD,
+    }
+)
 """Kinds of events that people write at any hour and that change no case before the next night."""
 
 PLACED_BY = ("household", "queue", "severity", "link_probability", "hardship_points", "first_seen", "amount_fen")

@@ -6,7 +6,7 @@ Belongs here: amounts of tonight's evidence in words. Does not belong here: mone
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import duckdb
 
@@ -18,15 +18,23 @@ from matchers.cases.money import yuan
 from matchers.flags.rule import Rule
 
 
-def reckoned(con: duckdb.DuckDBPyConnection, flag_id: str, rules: Mapping[str, Rule]) -> list[str]:
+def reckoned(
+    con: duckdb.DuckDBPyConnection,
+    flag_id: str,
+    rules: Mapping[str, Rule],
+    labels_of: Callable[[str], Mapping[str, str]] | None = None,
+) -> list[str]:
     """A line an amount of the flag's evidence: what it is, its sum, and each month or row; none where tonight has no
-    such flag, or its evidence no money."""
+    such flag, or its evidence no money. `labels_of`: titles of a rule's columns, where somebody has read the contracts
+    already."""
     row = first_row(con, "SELECT rule, evidence FROM review.flag WHERE flag_id = ?", [flag_id])
     if row is None or row[0] not in rules:
         return []
-    labels = column_labels(rules[row[0]], load_contracts())
     rows = evidence_rows({"evidence": row[1]})
     names = dict.fromkeys(n for r in rows for n in r if n.endswith("_fen") and not n.endswith(STEP))
+    if not names:
+        return []
+    labels = labels_of(row[0]) if labels_of else column_labels(rules[row[0]], load_contracts())
     lines = []
     for name in names:
         parts = [(str(r.get("month") or ""), int(r[name])) for r in rows if r.get(name)]

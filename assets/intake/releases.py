@@ -30,6 +30,24 @@ class Word:
     why: str
 
 
+@dataclass(frozen=True)
+class Held:
+    """A file that a gate held and that waits for a word: its register and batch (None where the register has none), the
+    day it came, its name as it is shown, why."""
+
+    source: str
+    batch: date | None
+    came_on: date
+    file: str
+    reason: str
+
+
+def held_now(con: duckdb.DuckDBPyConnection) -> list[Held]:
+    """The files of the published night that wait for a word."""
+    rows = con.execute("SELECT source, batch, came_on, file, reason FROM review.held WHERE is_open ORDER BY ALL")
+    return [Held(*row) for row in rows.fetchall()]
+
+
 def let_through(ledger: Ledger, until_as_of: date | None = None) -> dict[Key, Word]:
     """The files that a person vouched for by a day."""
     return {_key(e): _word(e) for e in ledger.events(LET_THROUGH, until_as_of)}

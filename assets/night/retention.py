@@ -8,6 +8,7 @@ good batch of each register; lists that are still out; whatever lies in the land
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from data_contracts.sql import identifier
 from matchers.blotting import blotted
 
 DIGEST_CHARACTERS = 64
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LEAVES = frozenset({".xlsx", ".zip", ".pdf", ".csv", ".html"})
 """What goes of a night's exports; the manifests stay: they hold heads that prove the ledger."""
 
@@ -82,7 +84,7 @@ def plan(home: Home, landing: Path, con: duckdb.DuckDBPyConnection, ledger: Ledg
                 still_out += 1
             else:
                 doomed.append(_of("workbooks", day, path))
-    for path, day in _dated(home.reports.glob("*"), lambda p: p.name[:10]):
+    for path, day in _dated(home.reports.glob("*"), _day_in):
         if retention()["reports"].is_over(day, as_of):
             doomed.append(_of("reports", day, path))
     doomed += [_of("logs", _written(p), p) for p in _logs(home) if retention()["logs"].is_over(_written(p), as_of)]
@@ -183,6 +185,12 @@ def _logs(home: Home) -> Iterator[Path]:
     history = home.root / "dagster" / "history" / "runs"
     yield from (p for p in sorted(history.glob("*.db")) if p.name != "index.db")
     yield from (p for p in sorted((home.root / "dagster" / "storage").glob("*")) if p.is_dir())
+
+
+def _day_in(path: Path) -> str:
+    """The day in a report's name: a morning sheet's begins with it, one on applicants names it after what it is."""
+    found = DAY.search(path.name)
+    return found.group() if found else ""
 
 
 def _dated(paths: Iterable[Path], text: Callable[[Path], str]) -> Iterator[tuple[Path, date]]:

@@ -7,6 +7,7 @@ deciding about it (`assets/cases/rule_words.py`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import duckdb
 
@@ -33,7 +34,7 @@ def rule_text(con: duckdb.DuckDBPyConnection, ledger: Ledger, rules: Mapping[str
         f"阶段：{STAGES[stage]}" + ("，每夜运行、计数，不立项、不下发" if stage == "trial" else ""),
         f"反馈：{rate.words}",
         *_stop(code, rate),
-        *_said(ledger, code),
+        *(f"  {line}" for line in said_of(ledger, code)),
         *_townships(con, code),
         *_beside(con, ledger, rules, code, answers),
     ]
@@ -46,11 +47,10 @@ def _stop(code: str, rate: HitRate) -> Iterator[str]:
         yield f"  看过以后 hedui rule {code} --release-again --by 姓名 --why 原因"
 
 
-def _said(ledger: Ledger, code: str) -> Iterator[str]:
-    """What the county said of the rule, the oldest first."""
-    said = [e for e in ledger.events() if e.kind in {STAGED, LOOKED_AT} and e.subject == code]
-    for entry in said:
-        yield f"  {entry.as_of} {entry.actor}：{_words(entry)}（{entry.payload['why']}）"
+def said_of(ledger: Ledger, code: str) -> list[str]:
+    """What the county said of the rule, a sentence each, the oldest first."""
+    said = sorted((e for kind in (STAGED, LOOKED_AT) for e in ledger.events(kind, of=[code])), key=lambda e: e.seq)
+    return [f"{entry.as_of} {entry.actor}：{_words(entry)}（{entry.payload['why']}）" for entry in said]
 
 
 def _words(entry: Entry) -> str:
@@ -59,19 +59,48 @@ def _words(entry: Entry) -> str:
     return f"看过 {entry.payload['answered']} 条反馈（属实 {entry.payload['confirmed']} 条），恢复下发"
 
 
+@dataclass(frozen=True)
+class Tonight:
+    """What a rule claims for a township, or for the whole county (''), and how many flags it has there."""
+
+    township: str
+    status: str
+    reason: str
+    flags: int
+
+    @property
+    def words(self) -> str:
+        """What it claims, in Chinese."""
+        return STATUS[self.status]
+
+
+def tonight_of(con: duckdb.DuckDBPyConnection, code: str) -> list[Tonight]:
+    """What a rule claims tonight: of the whole county first, then township by township."""
+    query = "SELECT township, status, reason, flags FROM flag.status WHERE rule = ? ORDER BY township"
+    return [Tonight(*row) for row in con.execute(query, [code]).fetchall()]
+
+
+def county_tonight(con: duckdb.DuckDBPyConnection) -> dict[str, Tonight]:
+    """What each rule claims tonight for the whole county."""
+    query = "SELECT rule, township, status, reason, flags FROM flag.status WHERE township = '' ORDER BY rule"
+    return {rule: Tonight(*rest) for rule, *rest in con.execute(query).fetchall()}
+
+
+def kept_back_of(con: duckdb.DuckDBPyConnection, code: str) -> list[str]:
+    """How many of its flags opened no case and why, a sentence each."""
+    if "kept_back" not in tables(con, "review"):
+        return []
+    kept = "SELECT why, count(*) FROM review.kept_back WHERE rule = ? GROUP BY 1 ORDER BY 1"
+    return [f"其中没有立项 {flags:,} 条：{STATES[why]}" for why, flags in con.execute(kept, [code]).fetchall()]
+
+
 def _townships(con: duckdb.DuckDBPyConnection, code: str) -> Iterator[str]:
-    rows = con.execute(
-        "SELECT township, status, flags FROM flag.status WHERE rule = ? ORDER BY township", [code]
-    ).fetchall()
-    for township, status, flags in rows:
-        if township == "":
-            yield f"今夜：{STATUS[status]}，{flags:,} 条"
-        elif flags:
-            yield f"  {township}  {flags:,}"
-    if "kept_back" in tables(con, "review"):
-        kept = "SELECT why, count(*) FROM review.kept_back WHERE rule = ? GROUP BY 1 ORDER BY 1"
-        for why, flags in con.execute(kept, [code]).fetchall():
-            yield f"其中没有立项 {flags:,} 条：{STATES[why]}"
+    for one in tonight_of(con, code):
+        if one.township == "":
+            yield f"今夜：{one.words}，{one.flags:,} 条"
+        elif one.flags:
+            yield f"  {one.township}  {one.flags:,}"
+    yield from kept_back_of(con, code)
 
 
 def _beside(

@@ -28,6 +28,7 @@ ACTS: Mapping[str, str] = {
     "release": "下发名单",
     "judge": "判定是否同一人",
     "receive": "接收文件",
+    "oversee": "查看名册、规则和抽查",
     "account": "管理账户",
     "audit": "查看访问日志",
 }
@@ -48,10 +49,10 @@ ROLES: Mapping[str, Role] = {
     role.code: role
     for role in (
         Role("township_clerk", "乡镇经办人", frozenset({"look", "answer"}), is_local=True),
-        Role("county_analyst", "县级核对员", frozenset({"look", "answer", "review", "judge", "receive"})),
-        Role("second_reviewer", "县级复核人", frozenset({"look", "review", "judge"})),
-        Role("county_head", "县级负责人", frozenset({"look", "review", "countersign", "release"})),
-        Role("inspector", "监督检查", frozenset({"look", "audit"})),
+        Role("county_analyst", "县级核对员", frozenset({"look", "answer", "review", "judge", "receive", "oversee"})),
+        Role("second_reviewer", "县级复核人", frozenset({"look", "review", "judge", "oversee"})),
+        Role("county_head", "县级负责人", frozenset({"look", "review", "countersign", "release", "oversee"})),
+        Role("inspector", "监督检查", frozenset({"look", "audit", "oversee"})),
         Role("account_officer", "账户管理员", frozenset({"account", "audit"})),
     )
 }

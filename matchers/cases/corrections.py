@@ -27,10 +27,10 @@ OWN_LISTS = frozenset({"dibao_roll", "dibao_exits"})
 """The bureau's own registers: where others stand beside them, the others are asked."""
 
 
-def requests(events: pl.DataFrame) -> pl.DataFrame:
+def requests(events: pl.DataFrame, cases: pl.DataFrame | None = None) -> pl.DataFrame:
     """Every request, one row each, in the order they were made: case_id, register ('' where nobody said which), rule,
     township, requested_on, requested_by, rows (digests of the evidence it covers), and of the answer answered_on,
-    finding, answer_remark (null as long as none came)."""
+    finding, answer_remark (null as long as none came). `cases` are the events folded, where somebody has done so."""
     told = (
         follow(without_undone(events.filter(pl.col("kind").is_in(CASE_EVENTS))))
         .filter(pl.col("kind").is_in([REQUESTED, ANSWERED]))
@@ -63,7 +63,7 @@ def requests(events: pl.DataFrame) -> pl.DataFrame:
         check_sortedness=False,
     )
     last = matched.drop_nulls("to").group_by("to").agg(pl.col("answered_on", "finding", "answer_remark").last())
-    placed = fold(events).select("case_id", "rule", "township")
+    placed = (fold(events) if cases is None else cases).select("case_id", "rule", "township")
     return (
         asked.join(last, left_on="seq", right_on="to", how="left")
         .join(placed, on="case_id", how="left")

@@ -348,15 +348,18 @@ def finding_text(prefix: str = "") -> pl.Expr:
     )
 
 
-def money_entries(events: pl.DataFrame) -> pl.DataFrame:
-    """Every entry of money with the place of its case: case_id, township, queue, on (the entry's day) and its month,
-    what, amount_fen. A case without a township has ''."""
+def money_entries(events: pl.DataFrame, cases: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Every entry of money with the place of its case, in the order they were written: case_id, township, queue, on
+    (its day), month (of that day), what, amount_fen, remark, by. A case without a township has ''. Of `cases` alone,
+    where they are given, which are `events` folded."""
     entries = (
         follow(without_undone(events.filter(pl.col("kind").is_in(CASE_EVENTS))))
         .filter(pl.col("kind") == "money")
+        .sort("seq")
         .with_columns(pl.col("payload").str.json_decode(PAYLOAD))
         .unnest("payload")
-        .select("what", "amount_fen", "on", case_id="subject", month=pl.col("on").str.slice(0, 7))
+        .select("on", "what", "amount_fen", "remark", case_id="subject", month=pl.col("on").str.slice(0, 7), by="actor")
     )
-    placed = fold(events).select("case_id", pl.col("township").fill_null(""), "queue")
-    return entries.join(placed, on="case_id", how="inner")
+    states = fold(events) if cases is None else cases
+    placed = states.select("case_id", pl.col("township").fill_null(""), "queue")
+    return entries.join(placed, on="case_id", how="inner", maintain_order="left")

@@ -17,7 +17,6 @@ from assets.desk.access_log import Access, AccessLog, places_in
 from assets.desk.accounts import Accounts
 from assets.home.csv_lists import write_list
 from assets.reports import load_reports
-from data_contracts.contract import load_contracts
 from matchers.cases.casework import QUEUES
 from pipelines.desk.place import Seat
 
@@ -50,6 +49,21 @@ WORDS: Mapping[str, str] = {
     "file_accepted": "部门文件放入接收目录",
     "file_discarded": "删除部门文件",
     "layout_confirmed": "确认表头和写法",
+    "money": "登记金额",
+    "appealed": "登记申诉",
+    "correction_answered": "登记更正的答复",
+    "handed_in": "登记交来的材料",
+    "look_sample": "看抽查名单",
+    "sample_drawn": "抽取抽查户",
+    "sample_printed": "打印抽查入户单",
+    "sample_answered": "登记抽查结果",
+    "delivery_let_through": "放行暂缓的文件",
+    "register_confirmed": "确认首批名册",
+    "rule_staged": "改规则的阶段",
+    "rule_looked_at": "恢复规则下发",
+    "applicants_checked": "核对申请家庭",
+    "applicants_report": "看申请核对报告",
+    "applicants_exported": "下载申请核对报告",
     "account_added": "建立账户",
     "account_ended": "停用账户",
     "account_reset": "重设密码、解锁",
@@ -100,9 +114,18 @@ def access_csv(seat: Seat) -> Response:
 
 def _spoken(seat: Seat) -> Mapping[str, str]:
     """What a subject is called, where it is a queue, a register or an account."""
-    registers = {code: source.title for code, source in load_contracts().sources.items()}
+    registers = {code: source.title for code, source in seat.desk.book.contracts.sources.items()}
+    rules = {code: rule.title for code, rule in seat.desk.book.rules.items()}
     reports = {code: kind.title for code, kind in load_reports().items()}
-    return {**QUEUES, **registers, **reports, **{a.id: f"{a.name}（{a.login}）" for a in Accounts(seat.store).all()}}
+    return {
+        **QUEUES,
+        **registers,
+        **rules,
+        **reports,
+        "file": "名单",
+        "typed": "填写的一户",
+        **{a.id: f"{a.name}（{a.login}）" for a in Accounts(seat.store).all()},
+    }
 
 
 def _row(entry: Access, spoken: Mapping[str, str]) -> dict[str, str | int]:

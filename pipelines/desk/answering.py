@@ -6,7 +6,7 @@ Belongs here: the form's fields and its three steps. Does not belong here: what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -20,7 +20,7 @@ from matchers.cases.authority import ROLES, Concern
 from matchers.cases.casework import outcomes
 from matchers.cases.form import EDITABLE
 from matchers.cases.remarks import REMARK_LENGTH
-from pipelines.desk.card import gathered
+from pipelines.desk.card import card_again
 from pipelines.desk.place import Seat, refused
 
 TITLES: Mapping[str, str] = {
@@ -33,7 +33,7 @@ TITLES: Mapping[str, str] = {
 }
 
 
-def answer_form(seat: Seat, case: Mapping[str, Any], problems: list[str] | None = None) -> dict[str, Any]:
+def answer_form(seat: Seat, case: Mapping[str, Any], problems: Sequence[str] = ()) -> dict[str, Any]:
     """What the form needs: the outcomes of the line's queue with what each asks for, and what was typed so far."""
     may = "answer" in ROLES[seat.account.role].may and case["state"] in {"released", "held"} and case["list_no"]
     last = seat.line_of(case)["last_seq"].max()
@@ -44,7 +44,7 @@ def answer_form(seat: Seat, case: Mapping[str, Any], problems: list[str] | None 
         "typed": {word: typed.get(word, "") for word in EDITABLE},
         "untrue": frozenset(typed.get("untrue_flags", "").split(",")),
         "titles": TITLES,
-        "problems": problems or [],
+        "problems": problems,
         "seen_seq": seat.field("seen_seq") or (last if isinstance(last, int) else 0),
         "remark_length": REMARK_LENGTH,
         "is_draft": bool(not seat.form and any(typed.values())),
@@ -61,7 +61,7 @@ def answer(seat: Seat) -> Response:
     found = checked(sent, typed_cells(typed, typed["untrue_flags"].split(","), sent), as_of)
     if not isinstance(found, Answer):
         seat.drafts.keep(number, typed)
-        return _card(seat, case, found)
+        return card_again(seat, case, answer_problems=found)
     if seat.field("step") != "confirmed":
         return seat.page(
             "confirm.html.j2",
@@ -86,7 +86,7 @@ def answer(seat: Seat) -> Response:
         )
     except BadInput as error:
         seat.drafts.keep(number, typed)
-        return _card(seat, case, refused(error))
+        return card_again(seat, case, answer_problems=refused(error))
     seat.drafts.drop(number)
     return seat.page("done.html.j2", case=case, seq=taken.seq, cases=taken.cases, remarks=taken.remarks)
 
@@ -102,13 +102,6 @@ def _typed(seat: Seat) -> dict[str, str]:
     """What was sent, word by word; flags that are untrue by their numbers, divided by commas."""
     untrue = ",".join(str(number) for number in seat.form.getlist("untrue_flags"))
     return {**{word: seat.field(word) for word in EDITABLE}, "untrue_flags": untrue}
-
-
-def _card(seat: Seat, case: Mapping[str, Any], problems: list[str]) -> Response:
-    from pipelines.desk.reviewing import review_form
-
-    values = gathered(seat, case) | answer_form(seat, case, problems) | review_form(seat, case)
-    return seat.page("card.html.j2", 422, **values)
 
 
 def _in_words(answer: Answer) -> list[tuple[str, str]]:

@@ -30,21 +30,30 @@ from assets.desk.sessions import Sessions, same_word
 from assets.desk.store import FILE, opened_store
 from assets.desk.uploads import forget_old
 from assets.errors import BadInput
-from matchers.cases.authority import ROLES
+from matchers.cases.authority import NEEDS, ROLES, Role
 from pipelines.desk import (
     access,
     accounts,
+    agenda,
     answering,
+    appeals,
+    applicants,
     card,
+    control_sample,
+    corrections,
     department_files,
     entry,
     lists,
+    money,
+    more,
     pairs,
     printing,
     receiving,
+    registers,
     releasing,
     reports,
     reviewing,
+    rules,
     sheet,
     statistics,
 )
@@ -61,6 +70,7 @@ class Page:
     """One thing that can be asked: `act` (of `authority.ACTS`) is what the role must be allowed; '' is for any account.
 
     `subject` names the word of the address that a half-written form is kept under when the session ended meanwhile.
+    `writes` is the kind of event that comes of it, where `authority.NEEDS` says who may write one.
     """
 
     path: str
@@ -68,6 +78,11 @@ class Page:
     handler: Callable[[Seat], Response]
     act: str
     subject: str = ""
+    writes: str = ""
+
+    def is_for(self, role: Role) -> bool:
+        """Whether accounts of that role may ask for it at all."""
+        return (not self.act or self.act in role.may) and (not self.writes or bool(NEEDS[self.writes] & role.may))
 
 
 PAGES: tuple[Page, ...] = (
@@ -81,6 +96,8 @@ PAGES: tuple[Page, ...] = (
     Page("/cases/{number}/review", "POST", reviewing.review, "review"),
     Page("/cases/{number}/countersign", "POST", reviewing.countersigned, "countersign"),
     Page("/cases/{number}/back", "POST", reviewing.back, "look"),
+    Page("/cases/{number}/money", "POST", money.register, "look", writes="money"),
+    Page("/cases/{number}/appeal", "POST", appeals.lodge, "look", writes="appealed"),
     Page("/release", "GET", releasing.release_page, "release"),
     Page("/release", "POST", releasing.release_now, "release"),
     Page("/release/lists/{list}", "GET", releasing.workbook, "release"),
@@ -94,6 +111,31 @@ PAGES: tuple[Page, ...] = (
     Page("/receive/{id}/layout", "POST", department_files.confirm_layout, "receive"),
     Page("/receive/{id}/accept", "POST", department_files.accept, "receive"),
     Page("/receive/{id}/discard", "POST", department_files.discard, "receive"),
+    Page("/more", "GET", more.more, "look"),
+    Page("/money", "GET", money.money_page, "look"),
+    Page("/appeals", "GET", appeals.appeals_page, "look"),
+    Page("/corrections", "GET", corrections.corrections_page, "look"),
+    Page("/corrections", "POST", corrections.answer, "look", writes="correction_answered"),
+    Page("/agenda", "GET", agenda.agenda_page, "look"),
+    Page("/agenda", "POST", agenda.mark, "look", writes="handed_in"),
+    Page("/sample", "GET", control_sample.sample_page, "oversee"),
+    Page("/sample/print", "GET", control_sample.print_sheet, "oversee"),
+    Page("/sample/draw", "POST", control_sample.draw, "oversee", writes="sample_drawn"),
+    Page("/sample/visit", "POST", control_sample.visit, "oversee", writes="sample_answered"),
+    Page("/registers", "GET", registers.registers_page, "oversee"),
+    Page("/registers/release", "POST", registers.release, "oversee", writes="delivery_let_through"),
+    Page("/registers/confirm", "POST", registers.confirm_first, "oversee", writes="register_confirmed"),
+    Page("/retention", "GET", registers.retention_page, "oversee"),
+    Page("/rules", "GET", rules.rules_page, "oversee"),
+    Page("/rules/{rule}", "GET", rules.rule_page, "oversee"),
+    Page("/rules/{rule}/stage", "POST", rules.stage, "oversee", writes="rule_staged"),
+    Page("/rules/{rule}/again", "POST", rules.again, "oversee", writes="rule_looked_at"),
+    Page("/applicants", "GET", applicants.applicants_page, "oversee", writes="applicants_checked"),
+    Page("/applicants", "POST", applicants.check_form, "oversee", writes="applicants_checked"),
+    Page("/applicants/typed", "POST", applicants.check_typed, "oversee", writes="applicants_checked"),
+    Page("/applicants/form", "GET", applicants.blank_form, "oversee", writes="applicants_checked"),
+    Page("/applicants/{check}", "GET", applicants.report_page, "oversee", writes="applicants_checked"),
+    Page("/applicants/{check}/{kind}", "GET", applicants.report_file, "oversee", writes="applicants_checked"),
     Page("/accounts", "GET", accounts.accounts_page, "account"),
     Page("/accounts", "POST", accounts.add, "account"),
     Page("/accounts/{account}", "GET", accounts.account_page, "account"),
@@ -126,6 +168,8 @@ MENU: tuple[tuple[str, str, str], ...] = (
     ("/statistics", "统计", "look"),
     ("/reports", "表册", "look"),
     ("/receive", "收件", "receive"),
+    ("/applicants", "申请核对", "review"),
+    ("/more", "更多", "look"),
     ("/accounts", "账户", "account"),
     ("/access", "访问日志", "audit"),
 )
@@ -242,7 +286,7 @@ def _answer(desk: Desk, page: Page, request: Request, form: FormData) -> Respons
         seat = Seat(desk, request, store, session, form)
         if session.account.must_change and page.path not in {"/password", "/logout"}:
             return RedirectResponse("/password", 303)
-        if page.act and page.act not in ROLES[session.account.role].may:
+        if not page.is_for(ROLES[session.account.role]):
             raise HTTPException(404)
         try:
             return page.handler(seat)

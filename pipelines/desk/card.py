@@ -24,19 +24,44 @@ from pipelines.desk.place import Seat
 
 def card(seat: Seat) -> Response:
     """The household of one flag, with the form that this account fills in."""
-    from pipelines.desk.answering import answer_form
-    from pipelines.desk.reviewing import review_form
-
     case = seat.case(seat.request.path_params["number"])
     seat.desk.log.note_look(seat.account.id, seat.account.name, case["case_id"])
-    return seat.page("card.html.j2", **gathered(seat, case), **answer_form(seat, case), **review_form(seat, case))
+    return seat.page("card.html.j2", **_whole(seat, case, gathered(seat, case)))
+
+
+def card_again(seat: Seat, case: Mapping[str, Any], **problems: Sequence[str]) -> Response:
+    """The card with what was wrong in one of its forms: `answer_problems`, `review_problems`, `money_problems` or
+    `appeal_problems`."""
+    return seat.page("card.html.j2", 422, **_whole(seat, case, gathered(seat, case), **problems))
+
+
+def _whole(
+    seat: Seat,
+    case: Mapping[str, Any],
+    found: dict[str, Any],
+    *,
+    answer_problems: Sequence[str] = (),
+    review_problems: Sequence[str] = (),
+    money_problems: Sequence[str] = (),
+    appeal_problems: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Everything on the card: what is known of the household, and the forms."""
+    from pipelines.desk.answering import answer_form
+    from pipelines.desk.appeals import appeal_part
+    from pipelines.desk.money import money_part
+    from pipelines.desk.reviewing import review_form
+
+    return {
+        **found,
+        **answer_form(seat, case, answer_problems),
+        **review_form(seat, case, review_problems),
+        **money_part(seat, found["line"], money_problems),
+        **appeal_part(seat, case, appeal_problems),
+    }
 
 
 def show_number(seat: Seat) -> Response:
     """The whole number of one person of the household, for a reason that is written down."""
-    from pipelines.desk.answering import answer_form
-    from pipelines.desk.reviewing import review_form
-
     case = seat.case(seat.request.path_params["number"])
     found = gathered(seat, case)
     which, purpose = seat.field("which"), seat.field("purpose")
@@ -47,7 +72,7 @@ def show_number(seat: Seat) -> Response:
         person = found["household"][int(which)]["person"]
         row = first_row(seat.con, "SELECT id_number FROM link.identity WHERE person = ?", [person])
         found |= {"whole": {person: row[0] if row and row[0] else "（没有证号）"}}
-    return seat.page("card.html.j2", **found, **answer_form(seat, case), **review_form(seat, case))
+    return seat.page("card.html.j2", **_whole(seat, case, found))
 
 
 def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Belongs here: `Desk` (one a process) and `Seat` (one a request). Does not belong
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from assets.desk.book import Book, State
 from assets.desk.doubts import Doubts
 from assets.desk.drafts import Drafts
 from assets.desk.log import Log
+from assets.desk.reports import Reports
 from assets.desk.sessions import Session
 from assets.desk.signing import actor_of
 from assets.desk.store import FILE, connected_store
@@ -36,7 +38,7 @@ from assets.home.memory import remembered
 from assets.home.taken_back import refuse_taken_back
 from assets.home.warehouse import first_row
 from data_contracts.jurisdiction import Jurisdiction
-from matchers.cases.authority import Actor
+from matchers.cases.authority import Actor, may_write
 from pipelines.desk.rendering import rendered
 
 Found = TypeVar("Found")
@@ -54,6 +56,7 @@ class Desk:
     county: str
     log: Log
     doubts: Doubts = field(default_factory=Doubts)
+    reports: Reports = field(default_factory=Reports)
 
     @classmethod
     def of(cls, home: Home) -> Desk:
@@ -163,6 +166,23 @@ class Seat:
         value = self.form.get(name, "")
         return value.strip() if isinstance(value, str) else ""
 
+    def day(self, name: str, title: str) -> date | None:
+        """A day of the form, None where it was left empty; BadInput for what is no day."""
+        text = self.field(name)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            raise BadInput(f"{title}「{text[:12]}」不是日期，请写成 2021-06-08 的样子") from None
+
+    def may_write(self, kind: str) -> bool:
+        """Whether this account writes events of that kind at all."""
+        return may_write(self.actor, kind)
+
+    def refuse_part_of_county(self, what: str) -> None:
+        """BadInput for an account of single townships where something is the whole county's."""
+        if self.account.townships is not None:
+            raise BadInput(f"{what}是全县的，只由管全县的账户查看和办理")
+
     def asked(self, name: str) -> str:
         """A word of the address."""
         return self.request.query_params.get(name, "").strip()
@@ -199,7 +219,23 @@ class Seat:
         return datetime.now().astimezone()
 
 
+OF_SOMETHING = re.compile(r"[A-Z][\w-]+ [^:：;；]*[:：]")
+"""What a refusal with several problems begins with: of which case or line it is, which the form says already."""
+
+OPTIONS: Mapping[str, str] = {
+    "--remark": "“备注”",
+    "--register": "“名册”",
+    "--why": "“原因”",
+    "--purpose": "“事由”",
+    "--by": "“办理人”",
+}
+"""Words of the command line that stand for a field of a form."""
+
+
 def refused(error: BadInput) -> list[str]:
-    """The sentences of a refusal, one a problem, for the list on top of a form."""
-    head, colon, rest = str(error).partition(":")
-    return rest.split(";") if colon and ";" in rest else [f"{head}{colon}{rest}"]
+    """The sentences of a refusal, one a problem, for the list on top of a form, as people at the desk call things."""
+    text = re.sub(r"[(（]--[a-z-]+[^)）]*[)）]", "", str(error))
+    for option, field_name in OPTIONS.items():
+        text = re.sub(f" ?{option} ?", field_name, text)
+    found = OF_SOMETHING.match(text)
+    return re.split("[;；]", text[found.end() :]) if found else [text]

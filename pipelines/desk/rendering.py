@@ -44,13 +44,20 @@ def rendered(seat: Seat | None, template: str, status: int, values: Mapping[str,
     return HTMLResponse(html, status)
 
 
-def menu(seat: Seat | None) -> list[tuple[str, str]]:
-    """Where an account may go: address and title."""
+def menu(seat: Seat | None) -> list[tuple[str, str, str]]:
+    """Where an account may go: address, title, and how the page one is on stands to it (`aria-current`)."""
     from pipelines.desk.app import MENU
+    from pipelines.desk.more import SECTIONS
 
     if seat is None:
         return []
-    return [(path, title) for path, title, act in MENU if act in ROLES[seat.account.role].may]
+    here, under_more = seat.request.url.path, {section.path for section in SECTIONS}
+
+    def mark(path: str) -> str:
+        first = "/" + here.split("/")[1]
+        return "page" if here == path else "true" if path == ("/more" if first in under_more else first) else ""
+
+    return [(path, title, mark(path)) for path, title, act in MENU if act in ROLES[seat.account.role].may]
 
 
 @cache

@@ -6,8 +6,7 @@ events (`assets/cases/closing.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -18,7 +17,7 @@ from assets.cases.grounds import grounds_of, persons_about
 from assets.errors import BadInput
 from matchers.cases.authority import ROLES
 from matchers.cases.casework import SOURCE_WRONG, Closing, outcomes
-from pipelines.desk.card import gathered
+from pipelines.desk.card import card_again
 from pipelines.desk.place import Seat, refused
 
 FIELDS: Mapping[str, str] = {
@@ -36,7 +35,7 @@ REVIEWED_FROM = frozenset({"opened", "reopened", "released", "answered", "held",
 DAYS = ("visited_on", "heard_on", "notice_on")
 
 
-def review_form(seat: Seat, case: Mapping[str, Any], problems: list[str] | None = None) -> dict[str, Any]:
+def review_form(seat: Seat, case: Mapping[str, Any], problems: Sequence[str] = ()) -> dict[str, Any]:
     """What the county's forms need: who may do which of them with the case as it stands, what was said so far."""
     may = ROLES[seat.account.role].may
     is_open = case["state"] in REVIEWED_FROM
@@ -55,7 +54,7 @@ def review_form(seat: Seat, case: Mapping[str, Any], problems: list[str] | None 
         "may_send_back": _may_send_back(case, may),
         "review_fields": FIELDS,
         "reviewed": {name: typed.get(name, "") for name in FIELDS},
-        "review_problems": problems or [],
+        "review_problems": problems,
         "outcome_names": {o.code: o.name for o in outcomes().values()},
     }
 
@@ -74,7 +73,7 @@ def review(seat: Seat) -> Response:
             )
         )
     except BadInput as error:
-        return _card(seat, case, refused(error))
+        return card_again(seat, case, review_problems=refused(error))
     return seat.go(f"/cases/{case['case_id']}", done="closed" if is_closed else "reviewed")
 
 
@@ -88,7 +87,7 @@ def countersigned(seat: Seat) -> Response:
             lambda ledger: countersign(ledger, case["case_id"], seat.account.name, seat.today(), about),
         )
     except BadInput as error:
-        return _card(seat, case, refused(error))
+        return card_again(seat, case, review_problems=refused(error))
     return seat.go(f"/cases/{case['case_id']}", done="closed")
 
 
@@ -103,7 +102,7 @@ def back(seat: Seat) -> Response:
             lambda ledger: send_back(ledger, case["case_id"], why, seat.account.name, seat.today(), about),
         )
     except BadInput as error:
-        return _card(seat, case, refused(error))
+        return card_again(seat, case, review_problems=refused(error))
     return seat.go(f"/cases/{case['case_id']}", done="back")
 
 
@@ -113,13 +112,7 @@ def _registers(seat: Seat, closing: Closing) -> tuple[str, ...]:
 
 
 def _closing(seat: Seat) -> Closing:
-    days: dict[str, date | None] = {}
-    for name in DAYS:
-        text = seat.field(name)
-        try:
-            days[name] = date.fromisoformat(text) if text else None
-        except ValueError:
-            raise BadInput(f"{FIELDS[name]}「{text[:12]}」不是日期，请写成 2021-06-08 的样子") from None
+    days = {name: seat.day(name, FIELDS[name]) for name in DAYS}
     names = tuple(n for n in (seat.field("investigator_1"), seat.field("investigator_2")) if n)
     return Closing(
         seat.field("outcome"),
@@ -141,10 +134,3 @@ def _may_send_back(case: Mapping[str, Any], may: frozenset[str]) -> bool:
 
 def _is_review(seat: Seat) -> bool:
     return bool(seat.form) and seat.request.url.path.endswith("/review")
-
-
-def _card(seat: Seat, case: Mapping[str, Any], problems: list[str]) -> Response:
-    from pipelines.desk.answering import answer_form
-
-    values = gathered(seat, case) | answer_form(seat, case) | review_form(seat, case, problems)
-    return seat.page("card.html.j2", 422, **values)

@@ -98,6 +98,9 @@ def test_nothing_goes_while_the_landing_folder_is_out_of_reach(county, capsys):
 
 def test_a_list_that_nothing_rests_on_goes_and_one_in_the_landing_folder_waits(county, capsys):
     gone, waits = old_file(county), old_file(county, "还在接收目录.csv", in_landing=True)
+    report = county.home.reports / "申请核对_2021-06-01_0123456789ab.xlsx"
+    report.write_text("whoever applied")
+    (county.home.reports / "申请核对_2026-06-30_0123456789ab.xlsx").write_text("of late")
     found = planned(county)
     assert gone in {d.path.name for d in found.of("received")}
     assert waits not in {d.path.name for d in found.of("received")}
@@ -114,7 +117,8 @@ def test_a_list_that_nothing_rests_on_goes_and_one_in_the_landing_folder_waits(c
     received = event.payload["kinds"]["received"]
     assert received["files"] == len(event.payload["received"])
     assert len(received["digest"]) == 64
-    assert event.payload["kinds"]["reports"]["files"] == 1
+    assert event.payload["kinds"]["reports"]["files"] == 2, "the morning sheet, and the report on applicants"
+    assert not report.exists()
     capsys.readouterr()
     assert county.command("retention", "--destroy", *WHO, today=LATER) == 0
     assert "没有销毁任何文件" in capsys.readouterr().out

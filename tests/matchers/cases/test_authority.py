@@ -53,7 +53,11 @@ def test_whoever_keeps_the_accounts_sees_no_case() -> None:
     assert seen(Actor("a", "赵", "account_officer", None, ALL)) == []
 
 
-@pytest.mark.parametrize("act", sorted(set(ACTS) - {"look", "audit"}))
+def test_whoever_oversees_writes_nothing_by_it() -> None:
+    assert not [kind for kind, acts in NEEDS.items() if "oversee" in acts]
+
+
+@pytest.mark.parametrize("act", sorted(set(ACTS) - {"look", "audit", "oversee"}))
 def test_an_inspector_changes_nothing(act: str) -> None:
     assert refusals(Actor("a", "赵", "inspector", None, ALL), act, HERE) == [f"监督检查赵不能{ACTS[act]}"]
 
