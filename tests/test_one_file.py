@@ -23,7 +23,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LEFT_OUT = shutil.ignore_patterns(".venv*", "var", ".git", ".*_cache", ".hypothesis", "*.egg-info", "build")
+LEFT_OUT = shutil.ignore_patterns(
+    ".venv*", "var", "wheelhouse", ".git", ".*_cache", ".hypothesis", "*.egg-info", "build"
+)
 BLOCK = re.compile(r"^```\w+ (\S*/\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 COMPARISON = '''"""The block of numbers a telephone belongs to, where the numbers themselves differ."""
