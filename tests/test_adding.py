@@ -17,7 +17,9 @@ from matchers.flags.rule import load_rules
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-LEFT_OUT = shutil.ignore_patterns(".venv*", "var", ".git", ".*_cache", ".hypothesis", "*.egg-info", "build")
+LEFT_OUT = shutil.ignore_patterns(
+    ".venv*", "var", "wheelhouse", ".git", ".*_cache", ".hypothesis", "*.egg-info", "build"
+)
 
 
 PAGES = ("register", "rule", "measure", "jurisdiction")
