@@ -6,6 +6,8 @@ A new contract or rule file shows up here by itself.
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib import import_module
@@ -174,10 +176,19 @@ def import_ahead() -> None:
     """Import what later steps need and what takes seconds.
 
     Never in a second thread: imports that wait for one another see half-made modules, and what a library does to the
-    warning filters while it is imported is undone by whoever finishes last.
+    warning filters while it is imported is undone by whoever finishes last. What modules are made of stays for ever:
+    the collector of garbage, which would go through all of it again and again, is told so.
     """
-    for name in ("great_expectations.expectations", "recordlinkage.algorithms.nb_sklearn"):
-        import_module(name)
+    names = ("great_expectations.expectations", "recordlinkage.algorithms.nb_sklearn")
+    if all(name in sys.modules for name in names):
+        return
+    gc.disable()
+    try:
+        for name in names:
+            import_module(name)
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def standardise(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:

@@ -56,6 +56,11 @@ class _Input:
     constant: str | None
 
     @property
+    def is_nothing(self) -> bool:
+        """Whether nothing can be written: reading it would ask dozens of patterns of no text."""
+        return self.raw is None and self.constant is None
+
+    @property
     def expression(self) -> pl.Expr:
         return pl.col(self.raw) if self.raw else pl.lit(self.constant, dtype=pl.String)
 
@@ -112,6 +117,8 @@ class ColumnReader:
             elif attribute == "former_name":
                 noted = s.noted_former_name(self.of_role(role, "name").expression)
                 columns.append(pl.coalesce(s.name(source.expression), noted).alias(name))
+            elif source.is_nothing and attribute not in _CODELISTS:
+                columns.append(pl.lit(None, _POLARS[IDENTITY[attribute]]).alias(name))
             else:
                 columns.append(_attribute(attribute, source.expression).alias(name))
         return columns
@@ -121,7 +128,8 @@ class ColumnReader:
 
         A code and whether its list knows it come as one struct `_<field>`.
         """
-        text = self.input(f.name, f.word.name).expression
+        source = self.input(f.name, f.word.name)
+        text = source.expression
         by_domain = {
             "date": s.date,
             "month": s.month,
@@ -134,10 +142,12 @@ class ColumnReader:
             "name": s.name,
         }
         code_list = self.codelist(f)
+        if source.is_nothing and not code_list:
+            return pl.lit(None, _POLARS[f.sql_type]).alias(f.name)
         if code_list and f.word.domain == "boolean":
             value = s.boolean(text, code_list)
         elif code_list:
-            read = s.read_code(text, code_list)
+            read = s.unwritten_code(code_list) if source.is_nothing else s.read_code(text, code_list)
             return read.struct.rename_fields([f.name, f"_unknown.{f.name}"]).alias(f"_{f.name}")
         elif f.word.domain == "id_number":
             value = s.id_number(text).struct.field("value")

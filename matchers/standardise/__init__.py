@@ -7,7 +7,7 @@ Every function takes an expression over text and returns an expression; null in 
 from matchers.standardise.amounts import account, integer, is_beyond, money, number, phone, plate
 from matchers.standardise.characters import fold_variants, surname_readings
 from matchers.standardise.codelists import Codelist, codelist, codelists
-from matchers.standardise.codes import boolean, code, is_unknown, read_code
+from matchers.standardise.codes import boolean, code, is_unknown, read_code, unwritten_code
 from matchers.standardise.dates import DATE_STATUSES, birth_date, date, month, period, read_date
 from matchers.standardise.id_numbers import (
     birth_of,
@@ -33,5 +33,5 @@ __all__ = [
     "birth_date", "birth_of", "boolean", "cleaned_text", "code", "codelist", "codelists", "compact", "date",
     "fold_variants", "folded", "id_number", "identifier", "integer", "is_beyond", "is_unknown", "is_unread",
     "is_valid", "money", "month", "name", "name_agreement", "name_key", "noted_former_name", "number", "period",
-    "phone", "plate", "read_code", "read_date", "sex_of", "shown", "surname_readings",
+    "phone", "plate", "read_code", "read_date", "sex_of", "shown", "surname_readings", "unwritten_code",
 ]  # fmt: skip

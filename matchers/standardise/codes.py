@@ -43,6 +43,13 @@ def read_code(value: pl.Expr, word: str) -> pl.Expr:
     )
 
 
+def unwritten_code(word: str) -> pl.Expr:
+    """What `read_code` makes of a cell in which nothing is written."""
+    code_list = codelists().get(word)
+    missing = pl.lit(code_list.when_missing if code_list else None, pl.String)
+    return pl.struct(value=missing, is_unknown=pl.lit(False))
+
+
 def code(value: pl.Expr, word: str) -> pl.Expr:
     """The one word for a coded value."""
     return read_code(value, word).struct.field("value")

@@ -48,26 +48,31 @@ def _of_one_form(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
     """A row marked 本人 is the reporter's, and speaks for the rows below it up to the next such row. Without one it is
     the row of whom the title names, else the first row where that says no relation; a sheet's name comes last.
     The number in the title is the number of whom the title names, and of nobody else who reports in the sheet."""
-    frame = frame.with_columns(_accepted=pl.col("_reject").is_null(), relation=_relation(source))
-    is_self = code(pl.col("relation"), "relation") == _SELF_CODE
+    frame = _with_self(frame.with_columns(_accepted=pl.col("_reject").is_null(), relation=_relation(source)))
     accepted = frame.filter("_accepted")
-    if not accepted.select(is_self.any()).item():
+    if not accepted["_mine"].any():
         row = _own_row(accepted)
-        frame = frame.with_columns(
-            relation=pl.when(pl.col("_row") == pl.lit(row, pl.Int64)).then(pl.lit(SELF)).otherwise("relation")
-        )
-    mine = (pl.col("_accepted") & is_self).fill_null(False)
+        is_own = pl.col("_row") == pl.lit(row, pl.Int64)
+        frame = _with_self(frame.with_columns(relation=pl.when(is_own).then(pl.lit(SELF)).otherwise("relation")))
+    mine = pl.col("_mine")
     report = pl.max_horizontal(mine.cast(pl.Int64).cum_sum(), 1)
     own_name = pl.col("person_name").filter(mine).first().over(report)
     is_titled = (_plain(own_name) == _plain(pl.col("official_name"))).fill_null(True)
-    frame = frame.with_columns(
-        pl.coalesce(pl.col(own).filter(mine).first().over(report), pl.when(is_titled).then(official)).alias(official)
+    frame = frame.with_columns(_titled=is_titled).with_columns(
+        pl.coalesce(pl.col(own).filter(mine).first().over(report), pl.when("_titled").then(official)).alias(official)
         for official, own in _with_cells(frame)
     )
     nobody = pl.col("official_name").is_null() & pl.col("official_id").is_null() & pl.col("_accepted")
     return frame.with_columns(
         _reject=pl.when(nobody).then(pl.lit(NO_REPORTER)).otherwise("_reject"),
-    ).drop("_accepted")
+    ).drop("_accepted", "_mine", "_titled")
+
+
+def _with_self(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with `_mine`: whether an accepted row is marked as the reporter's own. Read once: looking a relation up
+    is dear, and much rests on it."""
+    is_self = code(pl.col("relation"), "relation") == _SELF_CODE
+    return frame.with_columns(_mine=(pl.col("_accepted") & is_self).fill_null(False))
 
 
 def _with_cells(frame: pl.DataFrame) -> list[tuple[str, str]]:

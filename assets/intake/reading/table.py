@@ -64,6 +64,8 @@ _DAY = r"^\d{4}年\d{1,2}月\d{1,2}日$"
 _WHO = ("person_name", "head_name", "payee_name", "operator_name", "official_name")
 _NAME_LIKE = r"^\p{Han}{2,4}$|^\p{Han}+·\p{Han}+$"
 _NO_NAME = "计|总和|制表|填表|审核|签名|签字|盖章|负责人|经办人|备注|说明|以上|空白|户$|人$|元$|村$|镇$|乡$|组$"
+_BARE = "_bare_"
+"""How the columns are called that hold cells without blanks."""
 _LONG_NUMBER = r"\d{14}"
 # A spreadsheet keeps fifteen digits of a number; of sixteen the last may be a nought by itself.
 _CUT = r"^\d{15}0$|^\d{17,}$"
@@ -172,10 +174,12 @@ def _fill_down(chunk: list[Row], first: int, merged: Sequence[Merged], tops: dic
 def _judged(raw: pl.DataFrame, sheet: Sheet, layout: Layout, source: Source) -> pl.DataFrame:
     """Add `_reject`: why a row is no record, in Chinese, or null."""
     used = {f"c{c}" for c in (*layout.columns.values(), *(c for m in layout.members.values() for c in m.values()))}
-    first = _bare(pl.col("_first"))
+    wanted = {"_first", *used, *(f"c{i}" for i in range(min(4, len(layout.labels))))}
+    raw = raw.with_columns(pl.col(c).str.replace_all(r"\s", "").alias(f"{_BARE}{c}") for c in sorted(wanted))
+    first = _bare("_first")
     has_number = pl.any_horizontal(pl.col(sorted(used)).str.contains(_LONG_NUMBER)).fill_null(False)
-    leading = [_bare(pl.col(f"c{i}")).str.contains(_TOTAL_WORD) for i in range(min(4, len(layout.labels)))]
-    whole = [_bare(pl.col(c)).is_in(_TOTALS) for c in sorted(used)]
+    leading = [_bare(f"c{i}").str.contains(_TOTAL_WORD) for i in range(min(4, len(layout.labels)))]
+    whole = [_bare(c).is_in(_TOTALS) for c in sorted(used)]
     somebody = _names_somebody(layout)
     total = pl.any_horizontal(*leading, *whole).fill_null(False) & ~somebody
     dated = first.str.contains(_DAY) & ~somebody
@@ -209,7 +213,7 @@ def _judged(raw: pl.DataFrame, sheet: Sheet, layout: Layout, source: Source) -> 
         .then(pl.lit(TOO_WIDE))
         .when(says_nothing & ~has_number)
         .then(pl.lit(NOTHING_REQUIRED))
-    )
+    ).drop(f"{_BARE}{c}" for c in wanted)
 
 
 def _names_somebody(layout: Layout) -> pl.Expr:
@@ -221,18 +225,19 @@ def _names_somebody(layout: Layout) -> pl.Expr:
     who = next((layout.columns[w] for w in _WHO if w in layout.columns), None)
     if who is None:
         return pl.lit(False)
-    text = _bare(pl.col(f"c{who}"))
+    text = _bare(f"c{who}")
     return (text.str.contains(_NAME_LIKE) & ~text.str.contains(_NO_NAME)).fill_null(False)
 
 
-def _bare(text: pl.Expr) -> pl.Expr:
-    return text.str.replace_all(r"\s", "")
+def _bare(column: str) -> pl.Expr:
+    """The cells of a column without blanks, which `_judged` takes out once."""
+    return pl.col(f"{_BARE}{column}")
 
 
 def _is_header(layout: Layout, used: set[str]) -> pl.Expr:
     """Whether at least half of the known columns of a row hold a header text instead of a value."""
     columns = [(f"c{i}", texts) for i, texts in enumerate(layout.texts) if f"c{i}" in used]
-    hits = pl.sum_horizontal([_bare(pl.col(c)).is_in(texts).fill_null(False) for c, texts in columns])
+    hits = pl.sum_horizontal([_bare(c).is_in(texts).fill_null(False) for c, texts in columns])
     return hits >= max(2, (len(columns) + 1) // 2)
 
 
@@ -301,7 +306,7 @@ def _exploded(raw: pl.DataFrame, heads: pl.DataFrame, layout: Layout, source: So
             .with_columns(pl.lit(number, pl.Int64).alias("_member"))
         )
         named = [pl.col(word).is_not_null() for word in ("person_name", "id_number") if word in pairs]
-        if "head_id" in heads.columns and "id_number" in pairs:
+        if "head_id" in heads.columns and "id_number" in pairs and members.select(_bears_head_id().any()).item():
             members = members.with_columns(_reject=pl.coalesce("_reject", _head_twice(heads)))
         parts.append(members.filter(pl.any_horizontal(named) & _is_family_row()))
     return pl.concat(parts).sort("_row", "_member", maintain_order=True)
@@ -312,12 +317,16 @@ def _head_twice(heads: pl.DataFrame) -> pl.Expr:
 
     The head's number under another name is a second person with a number copied, and stays.
     """
-    same = pl.col("id_number").str.strip_chars() == pl.col("head_id").str.strip_chars()
+    same = _bears_head_id()
     names = [c for c in ("head_name", "person_name") if c in heads.columns]
     head = pl.Series("head", heads.select(pl.coalesce(names)).to_series() if names else [None] * len(heads), pl.String)
     name = pl.when(same).then(pl.col("person_name")) if "person_name" in heads.columns else pl.lit(None, pl.String)
     is_one = name_agreement(name, pl.lit(head)).is_in([*ONE_NAME, "missing"])
     return pl.when(same & is_one).then(pl.lit(HEAD_TWICE))
+
+
+def _bears_head_id() -> pl.Expr:
+    return pl.col("id_number").str.strip_chars() == pl.col("head_id").str.strip_chars()
 
 
 def _member_values(raw: pl.DataFrame, pairs: Mapping[str, int]) -> list[pl.Series]:
