@@ -28,7 +28,7 @@ ACTS: Mapping[str, str] = {
     "release": "下发名单",
     "judge": "判定是否同一人",
     "receive": "接收文件",
-    "oversee": "查看名册、规则和抽查",
+    "oversee": "查看名册和规则",
     "account": "管理账户",
     "audit": "查看访问日志",
 }

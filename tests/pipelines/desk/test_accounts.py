@@ -308,4 +308,6 @@ def test_everything_that_is_logged_has_a_chinese_word():
 def test_who_may_what_stands_beside_each_role(officer):
     page = officer.get("/accounts").text
     assert all(role.name in page for role in ROLES.values())
-    assert 'for="r-inspector">监督检查</label> <span class="quiet">查看疑点、查看访问日志</span>' in page
+    assert (
+        'for="r-inspector">监督检查</label> <span class="quiet">查看疑点、查看名册和规则、查看访问日志</span>' in page
+    )
