@@ -52,10 +52,9 @@ def placed_rows(kind: Kind) -> str:
     The night itself numbers nobody's rows twice: a record is one row, and one member in it.
     """
     table = identifier(kind.name)
-    return f"""(SELECT fact.*, record.source AS _source, record.batch::VARCHAR AS _batch,
-        record.received_on::VARCHAR AS _received_on, coalesce(record._file, '') AS _at_file,
-        coalesce(record._sheet, '') AS _at_sheet, record._row AS _at_row
-        FROM fact.{table} AS fact JOIN record.{table} AS record ON record.record_id = fact.record_id)"""
+    return f"""(SELECT f.*, r.source AS _source, r.batch::VARCHAR AS _batch, r.received_on::VARCHAR AS _received_on,
+        coalesce(r._file, '') AS _at_file, coalesce(r._sheet, '') AS _at_sheet, r._row AS _at_row
+        FROM fact.{table} AS f JOIN record.{table} AS r ON r.record_id = f.record_id)"""
 
 
 @dataclass(frozen=True, order=True)

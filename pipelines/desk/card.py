@@ -30,7 +30,7 @@ def card(seat: Seat) -> Response:
     from pipelines.desk.reviewing import review_form
 
     case = seat.case(seat.request.path_params["number"])
-    seat.desk.log.note_look(seat.account.id, seat.account.name, case["case_id"])
+    seat.note("look", case["case_id"], is_seen=True)
     return seat.page("card.html.j2", **gathered(seat, case), **answer_form(seat, case), **review_form(seat, case))
 
 
