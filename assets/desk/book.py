@@ -103,7 +103,7 @@ class Night:
         return self.con.cursor()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Where:
     """Rows of cases in a state: of a case, of a household, of a line (list and number) of a list. A card asks for three
     of thirty thousand rows."""

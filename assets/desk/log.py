@@ -32,25 +32,22 @@ class Log:
         tell(AccessLog(store, key).stands())
         self._hand = Hand[sqlite3.Connection]("log", self._together, self._end)
 
-    def note(self, account: str, name: str, act: str, subject: str = "", purpose: str = "") -> None:
-        """Write one entry down (`AccessLog.note`); BadInput where it cannot be."""
-        self._do(lambda store: AccessLog(store, self._key).add(account, name, act, subject, purpose))
+    def note(
+        self, account: str, name: str, act: str, subject: str = "", purpose: str = "", *, is_seen: bool = False
+    ) -> None:
+        """Write one entry down (`AccessLog.note`), and mark its subject as seen by the account where it is; BadInput
+        where it cannot be."""
 
-    def note_look(self, account: str, name: str, case: str) -> None:
-        """The same for a look at a case, and mark it as seen."""
+        def written(store: sqlite3.Connection) -> None:
+            AccessLog(store, self._key).add(account, name, act, subject, purpose)
+            if is_seen:
+                Drafts(store, account).mark_seen(subject)
 
-        def looked(store: sqlite3.Connection) -> None:
-            AccessLog(store, self._key).add(account, name, "look", case)
-            Drafts(store, account).mark_seen(case)
-
-        self._do(looked)
+        self._hand.do(written, PATIENCE_SECONDS)
 
     def close(self) -> None:
         """Finish what was begun."""
         self._hand.close()
-
-    def _do(self, act: Callable[[sqlite3.Connection], None]) -> None:
-        self._hand.do(act, PATIENCE_SECONDS)
 
     def _together(self, turns: Sequence[Turn[sqlite3.Connection]]) -> None:
         try:

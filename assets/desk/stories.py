@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from assets.desk.near import Near
-from assets.explain.origins import file_names
+from assets.explain.origin_words import file_names
 from assets.explain.story import Behind, Common, Telling, common, every_flag, gathered, story
 from assets.flags.cited import cited
 from assets.intake.deliveries import Receipt

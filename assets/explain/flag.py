@@ -20,7 +20,7 @@ from assets.explain.kin import kin_paths, paths_in_words
 from assets.explain.labels import column_labels
 from assets.explain.links import links_of
 from assets.explain.looks import Look, masked_name, write_look
-from assets.explain.origins import file_names
+from assets.explain.origin_words import file_names
 from assets.explain.picture import write_picture
 from assets.explain.story import (
     Telling,

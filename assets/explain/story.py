@@ -17,7 +17,8 @@ import duckdb
 from assets.explain.kin import KinPath, kin_paths_of, paths_in_words
 from assets.explain.labels import STEP, column_label
 from assets.explain.links import Link, evidence_rows, in_words, known_by, links_behind, methods_of, plainly
-from assets.explain.origins import Origins, Placed, origin_lines, origins_of, placed_rows, register_lines
+from assets.explain.origin_words import origin_lines, register_lines
+from assets.explain.origins import Origins, Placed, origins_of, placed_rows
 from assets.explain.possible_owners import Written, owner_lines, written_of
 from assets.home.warehouse import layout
 from data_contracts.contract import Contracts

@@ -25,7 +25,7 @@ from pipelines.desk.place import Seat
 def card(seat: Seat) -> Response:
     """The household of one flag, with the form that this account fills in."""
     case = seat.case(seat.request.path_params["number"])
-    seat.desk.log.note_look(seat.account.id, seat.account.name, case["case_id"])
+    seat.note("look", case["case_id"], is_seen=True)
     return seat.page("card.html.j2", **_whole(seat, case, gathered(seat, case)))
 
 

@@ -198,9 +198,10 @@ class Seat:
 
         return self.desk.writer.do(self.actor, on_a_night_that_holds, is_brief=is_brief)
 
-    def note(self, act: str, subject: str = "", purpose: str = "") -> None:
-        """Write into the access log that this account did something; what cannot be logged is not done."""
-        self.desk.log.note(self.account.id, self.account.name, act, subject, purpose)
+    def note(self, act: str, subject: str = "", purpose: str = "", *, is_seen: bool = False) -> None:
+        """Write into the access log that this account did something; what cannot be logged is not done. `is_seen`: the
+        subject is marked as looked at."""
+        self.desk.log.note(self.account.id, self.account.name, act, subject, purpose, is_seen=is_seen)
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page of the desk."""

@@ -5,7 +5,8 @@ import pytest
 from assets.desk.near import Near
 from assets.explain.flag import explain_flag
 from assets.explain.labels import column_labels
-from assets.explain.origins import origins_of, register_lines
+from assets.explain.origin_words import register_lines
+from assets.explain.origins import origins_of
 from assets.home.warehouse import opened
 from assets.intake.receipts import receipts
 from data_contracts.contract import load_contracts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -239,12 +240,11 @@ def test_each_look_at_a_person_is_logged(seats: Seats) -> None:
 
 def test_what_cannot_be_logged_is_not_shown(seats: Seats, monkeypatch: pytest.MonkeyPatch) -> None:
     from assets.desk.access_log import AccessLog
-    from assets.errors import BadInput
 
     def broken(*_: object) -> None:
-        raise BadInput("访问日志写不进去，这一步没有办理；请告诉维护人员检查磁盘")
+        raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(AccessLog, "note", broken)
+    monkeypatch.setattr(AccessLog, "add", broken)
     answer = seats.as_role("township_clerk").get(f"/cases/{numbers(seats)['own']}")
     assert answer.status_code == 409
     assert "访问日志写不进去" in answer.text
