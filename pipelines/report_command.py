@@ -87,6 +87,7 @@ def _wanted(
     of: str,
 ) -> Wanted:
     from assets.cases.frames import case_frame
+    from assets.cases.waiting import seen_by
     from assets.reports import Wanted, period_of
     from assets.reports.writing import refuse_unknown_village
     from data_contracts.contract import load_contracts
@@ -95,8 +96,9 @@ def _wanted(
     place = d.place()
     first, last = period_of(kind.period, d.as_of)
     rules = {rule.code: rule.of(place) for rule in load_rules().values()}
+    cases = seen_by(d.con, case_frame(d.con, d.ledger, d.as_of), d.ledger.signer)
     wanted = Wanted(
-        d.con, d.ledger, case_frame(d.con, d.ledger, d.as_of), load_contracts(), rules, place, d.night, d.as_of,
+        d.con, d.ledger, cases, load_contracts(), rules, place, d.night, d.as_of,
         period[0] or first, period[1] or last, townships, village, by, of,
     )  # fmt: skip
     refuse_unknown_village(wanted)

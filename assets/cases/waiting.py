@@ -21,6 +21,7 @@ from assets.cases.rule_words import stopped
 from assets.home.ledger import Ledger
 from assets.home.warehouse import tables
 from assets.intake.releases import not_looked_at
+from matchers.cases.authority import Actor
 from matchers.cases.capacity import chosen, is_certain, week_of
 from matchers.cases.casework import TOWNSHIP_QUEUES
 from matchers.cases.review import CASE_EVENTS, fold
@@ -98,6 +99,18 @@ def weighed(
             is_outside_cap=pl.col("is_outside_cap").fill_null(value=False),
         )
         .drop("goes", "place")
+    )
+
+
+def seen_by(con: duckdb.DuckDBPyConnection, cases: pl.DataFrame, actor: Actor | None) -> pl.DataFrame:
+    """The cases (`case_frame`) that an account sees; all of them for a typed name of a home without accounts."""
+    if actor is None:
+        return cases
+    about = concerned(con, cases)["case_id"]
+    return (
+        cases.with_columns(is_concerned=pl.col("case_id").is_in(about.implode()))
+        .filter(actor.seen())
+        .select(cases.columns)
     )
 
 

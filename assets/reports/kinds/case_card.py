@@ -7,6 +7,7 @@ too). `of` is a flag, whose line of a list it is, or a certificate, for all case
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -22,6 +23,7 @@ from assets.intake.receipts import receipts
 from assets.reports import HOUSEHOLD, YEAR, ReportKind, Wanted
 from assets.reports.document import Cell, Document, Page, Row, Sheet, centre, fill, head, label, row, text
 from assets.reports.households import case_of, certificate_of, plain
+from assets.reports.xlsx import points_left
 from matchers.blotting import blotted
 from matchers.cases.authority import COUNTYS_OWN
 from matchers.cases.casework import QUEUES, SEVERITIES, STATES
@@ -62,7 +64,7 @@ def make(wanted: Wanted) -> Document:
         *_flags(wanted, cases),
         *_payments(wanted, certificate),
         *_happenings(wanted, persons),
-        row(label("核查记录", 2), fill(WIDE - 2), least=110.0),
+        row(label("核查记录", 2), fill(WIDE - 2), least=60.0, grows=True),
     ]
     where = f"{first['township'] or ''}{first['village'] or ''}"
     kept = "　　由县级留存，不交乡镇和村（居）" if COUNTYS_OWN in set(cases["queue"]) else ""
@@ -71,6 +73,7 @@ def make(wanted: Wanted) -> Document:
         notes=["疑点只是问题，不是结论，不能仅凭本卡停发、减发或追缴。含个人信息，用后妥善保管或销毁。"],
         signatures=SIGNED,
     )  # fmt: skip
+    page = replace(page, is_one_side=points_left(page, Sheet(TITLE, WIDTHS, [], is_landscape=False)) >= 0)
     return Document(TITLE, wanted.day, where or wanted.place, [Sheet(TITLE, WIDTHS, [page], is_landscape=False)])
 
 
