@@ -92,11 +92,11 @@ SELECT certificate_no, min(township), coalesce(min(village), ''), min(programme)
     coalesce(max(insured_count), max(members_count)), CAST(max(last_review_on) AS VARCHAR), max(declared_income_fen)
 FROM fact.roll
 WHERE ($townships IS NULL OR list_contains($townships, township)) AND ($village IS NULL OR village = $village)
-    AND ($only IS NULL OR list_contains($only, certificate_no))
+    AND ($only IS NULL OR certificate_no IN (SELECT unnest($only::VARCHAR[])))
 GROUP BY certificate_no ORDER BY 2, 3, 1"""
 _MEMBERS = f"""
 WITH newest AS (SELECT certificate_no, max(month) AS month FROM fact.roll
-    WHERE list_contains($asked, certificate_no) GROUP BY certificate_no)
+    WHERE certificate_no IN (SELECT unnest($asked::VARCHAR[])) GROUP BY certificate_no)
 SELECT e.certificate_no, e.person_name, coalesce(e.relation, ''), coalesce(e.person_id_number, ''),
     coalesce(e.is_student, FALSE), CASE WHEN f.person_link_method = {SURE} THEN f.person END
 FROM record.enrolment AS e JOIN newest USING (certificate_no, month) JOIN fact.enrolment AS f USING (record_id)
@@ -105,19 +105,19 @@ ORDER BY e.certificate_no, e.relation IS DISTINCT FROM '户主', e._row, e._memb
 _SUPPORTERS = """
 SELECT certificate_no, person_name, coalesce(relation, ''), coalesce(person_id_number, ''), supporter_income_fen,
     household_size, support_paid_fen, consented_on IS NOT NULL AND consented_on <= CAST($day AS DATE)
-FROM record.supporter WHERE list_contains($asked, certificate_no)
+FROM record.supporter WHERE certificate_no IN (SELECT unnest($asked::VARCHAR[]))
 QUALIFY batch = max(batch) OVER (PARTITION BY certificate_no)
     AND row_number() OVER (
         PARTITION BY certificate_no, person_name, person_id_number ORDER BY batch DESC, record_id) = 1
 ORDER BY certificate_no, record_id"""
 _DISABLED = f"""
 SELECT person, arg_max(coalesce(disability_kind, '') || coalesce(disability_grade, ''), (issued_on, record_id))
-FROM fact.disability WHERE list_contains($persons, person) AND person_link_method = {SURE}
+FROM fact.disability WHERE person IN (SELECT unnest($persons::VARCHAR[])) AND person_link_method = {SURE}
     AND coalesce(valid_until_on >= CAST($day AS DATE), TRUE) GROUP BY person ORDER BY person"""
 _PAID = f"""
 WITH newest AS (
     SELECT person, employer, staff_category, month, max(coalesce(gross_fen, net_fen)) AS fen FROM fact.salary
-    WHERE list_contains($persons, person) AND person_link_method = {SURE} AND months_ago BETWEEN 0 AND 12
+    WHERE person IN (SELECT unnest($persons::VARCHAR[])) AND person_link_method = {SURE} AND months_ago BETWEEN 0 AND 12
     GROUP BY person, employer, staff_category, month
     QUALIFY month = max(month) OVER (PARTITION BY person, employer, staff_category))
 SELECT person, CASE staff_category WHEN '离退休' THEN '{PENSION}' WHEN '遗属补助' THEN '{SURVIVORS}'
@@ -125,15 +125,17 @@ SELECT person, CASE staff_category WHEN '离退休' THEN '{PENSION}' WHEN '遗�
 FROM newest WHERE fen > 0 ORDER BY ALL"""
 _PENSIONS = f"""
 SELECT person, '{PENSION}', max(monthly_pension_fen), strftime(max(last_paid_month), '%Y-%m') FROM fact.pension
-WHERE list_contains($persons, person) AND person_link_method = {SURE} AND pension_status = '正常'
+WHERE person IN (SELECT unnest($persons::VARCHAR[])) AND person_link_method = {SURE} AND pension_status = '正常'
     AND monthly_pension_fen > 0 GROUP BY person, pension_kind ORDER BY ALL"""
 _JOBLESS = f"""
 SELECT person, '{JOBLESS}', NULL, strftime(max(registered_on), '%Y-%m') FROM fact.unemployment
-WHERE list_contains($persons, person) AND person_link_method = {SURE} AND is_paid GROUP BY person ORDER BY ALL"""
+WHERE person IN (SELECT unnest($persons::VARCHAR[])) AND person_link_method = {SURE} AND is_paid
+GROUP BY person ORDER BY ALL"""
 _HUKOU = f"""
 SELECT f.person, arg_max(r.person_address, (r.batch, r.record_id)) FROM fact.residence AS f
 JOIN record.residence AS r USING (record_id)
-WHERE list_contains($persons, f.person) AND f.person_link_method = {SURE} AND r.person_address IS NOT NULL
+WHERE f.person IN (SELECT unnest($persons::VARCHAR[])) AND f.person_link_method = {SURE}
+    AND r.person_address IS NOT NULL
 GROUP BY f.person ORDER BY f.person"""
 _STANDARDS = """
 SELECT programme, arg_max(standard_fen, month) FROM fact.standard

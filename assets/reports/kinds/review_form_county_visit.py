@@ -21,7 +21,7 @@ DECIDED = "经审查，同意以下审批意见："
 def make(wanted: Wanted) -> Document:
     """The forms of the drawn households of the place; BadInput for a single one that was not drawn."""
     sample = drawn(wanted)
-    found = [one for one in households(wanted) if one.certificate_no in sample.strata]
+    found = [one for one in households(wanted, sorted(sample.strata)) if one.certificate_no in sample.strata]
     if wanted.of and not found:
         raise BadInput(f"这一户不在{wanted.day.year}年县级入户抽查名单内；名单见 hedui report visit_sample")
     form = Form(

@@ -37,7 +37,7 @@ SUM_WIDTHS = (24.0, 11.0, 11.0, 11.0, 11.0, 11.0, 13.0)
 def make(wanted: Wanted) -> Document:
     """A sheet of sums, and the list of each township on a sheet of its own."""
     sample = drawn(wanted)
-    chosen = [one for one in households(wanted) if one.certificate_no in sample.strata]
+    chosen = households(wanted, sorted(sample.strata))
     sheets = [Sheet("汇总", SUM_WIDTHS, [_sums(wanted, sample, chosen)], is_landscape=False)]
     for township in sorted({one.township for one in chosen}):
         own = [one for one in chosen if one.township == township]
