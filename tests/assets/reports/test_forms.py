@@ -94,7 +94,7 @@ def test_whom_the_county_leaves_out_is_on_no_posted_page_and_not_said_to_be(nigh
     before = kind.make(here)
     no, name = night.con.execute(
         "SELECT r.certificate_no, i.name FROM fact.roll AS r JOIN link.identity AS i ON i.person = r.head "
-        "WHERE township = ? AND village = ? AND NOT is_suspended AND i.birth_on < DATE '1990-01-01' "
+        "WHERE r.township = ? AND r.village = ? AND NOT r.is_suspended AND i.birth_on < DATE '1990-01-01' "
         "AND i.name IN (SELECT name FROM link.identity GROUP BY name HAVING count(*) = 1) ORDER BY 1 LIMIT 1",
         list(village),
     ).fetchone()
@@ -145,10 +145,9 @@ def test_no_letter_goes_before_its_case_or_of_what_is_not_the_households_to_answ
 
 
 def test_a_household_elsewhere_is_refused_without_its_number(night):
-    case = released(night).row(0, named=True)
-    others = [
-        t for (t,) in night.con.execute("SELECT DISTINCT township FROM fact.roll").fetchall() if t != case["township"]
-    ]
+    on_roll = dict(night.con.execute("SELECT certificate_no, township FROM fact.roll").fetchall())
+    case = released(night).filter(pl.col("certificate_no").is_in(list(on_roll))).row(0, named=True)
+    others = sorted(set(on_roll.values()) - {case["township"], on_roll[case["certificate_no"]]})
     for code, of in (("case_card", case["case_id"]), ("review_form", case["certificate_no"])):
         with pytest.raises(BadInput, match="不在") as refused:
             KINDS[code].make(replace(night, townships=(others[0],), of=of))
