@@ -29,7 +29,8 @@ COUNTY, TOWNSHIP, VILLAGE, HOUSEHOLD = "county", "township", "village", "househo
 SCOPES: Mapping[str, str] = {COUNTY: "全县", TOWNSHIP: "乡镇", VILLAGE: "村（居）", HOUSEHOLD: "户"}
 """For what a report can be made, with the Chinese words."""
 
-MONTH, QUARTER, YEAR = "month", "quarter", "year"
+NOW, MONTH, QUARTER, YEAR = "now", "month", "quarter", "year"
+"""Over what a report counts by default; NOW for one that says how things stand and counts nothing in time."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ def load_reports() -> dict[str, ReportKind]:
 
 
 def period_of(kind: str, day: date) -> tuple[date, date]:
-    """First and last day of the month, quarter or year that `day` is in, up to `day` itself."""
+    """First and last day of the month, quarter or year that `day` is in, up to `day` itself; of NOW that day alone."""
+    if kind == NOW:
+        return day, day
     first = {MONTH: day.month, QUARTER: day.month - (day.month - 1) % 3, YEAR: 1}[kind]
     return date(day.year, first, 1), day
 

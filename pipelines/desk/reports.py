@@ -21,7 +21,18 @@ from starlette.responses import HTMLResponse, Response
 
 from assets.errors import BadInput
 from assets.home.ledger import Ledger
-from assets.reports import COUNTY, HOUSEHOLD, SCOPES, TOWNSHIP, VILLAGE, ReportKind, Wanted, load_reports, period_of
+from assets.reports import (
+    COUNTY,
+    HOUSEHOLD,
+    NOW,
+    SCOPES,
+    TOWNSHIP,
+    VILLAGE,
+    ReportKind,
+    Wanted,
+    load_reports,
+    period_of,
+)
 from assets.reports.document import Document
 from assets.reports.package import packed
 from assets.reports.page import page_of
@@ -40,7 +51,7 @@ TYPES: Mapping[str, str] = {
     WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ARCHIVE: "application/zip",
 }
-PERIODS: Mapping[str, str] = {"month": "本月", "quarter": "本季", "year": "本年"}
+PERIODS: Mapping[str, str] = {NOW: "当天", "month": "本月", "quarter": "本季", "year": "本年"}
 _VILLAGES = """
 SELECT DISTINCT township, village FROM fact.roll
 WHERE township IS NOT NULL AND ($townships IS NULL OR list_contains($townships, township)) ORDER BY ALL"""
@@ -48,7 +59,9 @@ WHERE township IS NOT NULL AND ($townships IS NULL OR list_contains($townships, 
 
 def catalogue(seat: Seat) -> Response:
     """Every report this account may have made."""
-    kinds = [(code, kind, "、".join(SCOPES[scope] for scope in kind.scopes)) for code, kind in allowed(seat).items()]
+    order = list(PERIODS)
+    found = sorted(allowed(seat).items(), key=lambda one: (order.index(one[1].period), one[0]))
+    kinds = [(code, kind, "、".join(SCOPES[scope] for scope in kind.scopes)) for code, kind in found]
     return seat.page("reports.html.j2", kinds=kinds, periods=PERIODS)
 
 
@@ -180,6 +193,7 @@ def _form(seat: Seat, code: str, problems: list[str], status: int) -> Response:
     return seat.page(
         "report_form.html.j2", status, code=code, kind=kind, problems=problems, typed=typed, places=_places(seat, kind),
         may_whole=COUNTY in kind.scopes and seat.actor.townships is None, has_of=HOUSEHOLD in kind.scopes,
+        has_period=kind.period != NOW,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ Belongs here: the table, of the rules on the lists that are out. Does not belong
 from __future__ import annotations
 
 from assets.flags.cited import cited
-from assets.reports import COUNTY, TOWNSHIP, YEAR, ReportKind, Wanted
+from assets.reports import COUNTY, NOW, TOWNSHIP, ReportKind, Wanted
 from assets.reports.document import Document, Page, Sheet, centre, count, head, nil_row, row, text
 from assets.reports.lists_out import lists_out
 from matchers.cases.authority import COUNTYS_OWN
@@ -40,4 +40,4 @@ def make(wanted: Wanted) -> Document:
     return Document(TITLE, wanted.day, wanted.place, [Sheet(TITLE, WIDTHS, [page])])
 
 
-REPORT = ReportKind(TITLE, "《社会救助暂行办法》等，见各条依据", (COUNTY, TOWNSHIP), make, YEAR)
+REPORT = ReportKind(TITLE, "《社会救助暂行办法》等，见各条依据", (COUNTY, TOWNSHIP), make, NOW)

@@ -20,7 +20,7 @@ from assets.explain.history import history
 from assets.explain.timeline import members, timeline
 from assets.home.warehouse import tables
 from assets.intake.receipts import receipts
-from assets.reports import HOUSEHOLD, YEAR, ReportKind, Wanted
+from assets.reports import HOUSEHOLD, NOW, ReportKind, Wanted
 from assets.reports.document import Cell, Document, Page, Row, Sheet, centre, fill, head, label, row, text
 from assets.reports.households import case_of, certificate_of, plain
 from assets.reports.xlsx import points_left
@@ -175,4 +175,4 @@ def _happenings(wanted: Wanted, persons: Sequence[str]) -> list[Row]:
     return _told("名册里的\n经过", HAPPENINGS + 1, lines)
 
 
-REPORT = ReportKind(TITLE, "入户核查用，与网上户卡同一内容", (HOUSEHOLD,), make, YEAR, names_people=True)
+REPORT = ReportKind(TITLE, "入户核查用，与网上户卡同一内容", (HOUSEHOLD,), make, NOW, names_people=True)

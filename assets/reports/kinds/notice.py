@@ -18,7 +18,7 @@ import polars as pl
 from assets.cases.frames import identities
 from assets.errors import BadInput
 from assets.flags.cited import cited
-from assets.reports import HOUSEHOLD, YEAR, ReportKind, Wanted
+from assets.reports import HOUSEHOLD, NOW, ReportKind, Wanted
 from assets.reports.document import Cell, Document, Page, Row, Sheet, fill, label, row, text
 from assets.reports.households import case_of
 from matchers.blotting import blotted
@@ -148,4 +148,4 @@ def _signed(wanted: Wanted) -> str:
     return f"　　　　　　　　　　　　　　　　{wanted.jurisdiction.name}民政局（公章）　　　　　　年　　月　　日"
 
 
-REPORT = ReportKind(TITLE, "《社会救助法》第四十八条", (HOUSEHOLD,), make, YEAR, names_people=True)
+REPORT = ReportKind(TITLE, "《社会救助法》第四十八条", (HOUSEHOLD,), make, NOW, names_people=True)

@@ -6,7 +6,7 @@ Belongs here: which households, and what is on the back. Does not belong here: t
 
 from __future__ import annotations
 
-from assets.reports import HOUSEHOLD, TOWNSHIP, VILLAGE, YEAR, ReportKind, Wanted
+from assets.reports import HOUSEHOLD, NOW, TOWNSHIP, VILLAGE, ReportKind, Wanted
 from assets.reports.document import Document, Row
 from assets.reports.households import Household, households
 from assets.reports.review_layout import ANNUAL, DATE, Form, document, explanations, income_rows, opinion, record
@@ -36,4 +36,4 @@ def _back(household: Household) -> list[Row]:
 
 
 FORM = Form(TITLE, "赡养\n抚养\n人情\n况", True, _incomes, list, _back)
-REPORT = ReportKind(TITLE, "灌云 附件3", (TOWNSHIP, VILLAGE, HOUSEHOLD), make, YEAR, names_people=True)
+REPORT = ReportKind(TITLE, "灌云 附件3", (TOWNSHIP, VILLAGE, HOUSEHOLD), make, NOW, names_people=True)

@@ -8,7 +8,7 @@ does not stand on it.
 from __future__ import annotations
 
 from assets.errors import BadInput
-from assets.reports import HOUSEHOLD, TOWNSHIP, VILLAGE, YEAR, ReportKind, Wanted
+from assets.reports import HOUSEHOLD, NOW, TOWNSHIP, VILLAGE, ReportKind, Wanted
 from assets.reports.document import Document, Row, label, row, text
 from assets.reports.households import Household, households
 from assets.reports.kinds.review_form import ASSESSED, CHECKED, SIGNED
@@ -54,6 +54,6 @@ def _back(household: Household) -> list[Row]:
 
 
 REPORT = ReportKind(
-    "城乡居民最低生活保障年度复审表（县级入户）", "灌云 附件4", (TOWNSHIP, VILLAGE, HOUSEHOLD), make, YEAR,
+    "城乡居民最低生活保障年度复审表（县级入户）", "灌云 附件4", (TOWNSHIP, VILLAGE, HOUSEHOLD), make, NOW,
     names_people=True, for_county=True,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from assets.home.warehouse import tables
-from assets.reports import COUNTY, TOWNSHIP, YEAR, ReportKind, Wanted
+from assets.reports import COUNTY, NOW, TOWNSHIP, ReportKind, Wanted
 from assets.reports.document import Document, Page, Row, Sheet, fill, head, label, row
 from assets.reports.sheets import numbered
 
@@ -154,4 +154,4 @@ def _yes(one: Relative | None) -> str:
     return "" if one is None or one.is_enrolled is None else "是" if one.is_enrolled else "否"
 
 
-REPORT = ReportKind(TITLE, "东安 附件4", (COUNTY, TOWNSHIP), make, YEAR, names_people=True, for_county=True)
+REPORT = ReportKind(TITLE, "东安 附件4", (COUNTY, TOWNSHIP), make, NOW, names_people=True, for_county=True)

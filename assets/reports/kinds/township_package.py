@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assets.reports import COUNTY, TOWNSHIP, YEAR, ReportKind, Wanted, load_reports
+from assets.reports import COUNTY, NOW, TOWNSHIP, ReportKind, Wanted, load_reports
 from assets.reports.document import Document, Page, Sheet, centre, count, fill, head, nil_row, row, text
 from assets.reports.lists_out import lists_out
 from assets.reports.package import PAPERS, files_of
@@ -51,4 +51,4 @@ def _page(wanted: Wanted, place: str, told: Sequence[tuple[str, int, str]]) -> P
     return Page(f"{place}{TITLE}交接单", below, table, 1, notes, SIGNATURES)
 
 
-REPORT = ReportKind(TITLE, "下发核查单时一并交乡镇", (COUNTY, TOWNSHIP), make, YEAR, names_people=True, files=files_of)
+REPORT = ReportKind(TITLE, "下发核查单时一并交乡镇", (COUNTY, TOWNSHIP), make, NOW, names_people=True, files=files_of)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assets.reports import COUNTY, TOWNSHIP, VILLAGE, YEAR, ReportKind, Wanted
+from assets.reports import COUNTY, NOW, TOWNSHIP, VILLAGE, ReportKind, Wanted
 from assets.reports.document import Cell, Document, Page, Row, Sheet, centre, fill, label, row, text
 from assets.reports.lists_out import lists_out
 from assets.reports.sheets import numbered
@@ -73,4 +73,4 @@ def _written() -> Sequence[Row]:
     )
 
 
-REPORT = ReportKind(TITLE, "乡镇核查单的纸面", (COUNTY, TOWNSHIP, VILLAGE), make, YEAR, names_people=True)
+REPORT = ReportKind(TITLE, "乡镇核查单的纸面", (COUNTY, TOWNSHIP, VILLAGE), make, NOW, names_people=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from assets.reports import COUNTY, TOWNSHIP, VILLAGE, YEAR, ReportKind, Wanted
+from assets.reports import COUNTY, NOW, TOWNSHIP, VILLAGE, ReportKind, Wanted
 from assets.reports.document import Document, Page, Sheet, centre, count, fill, head, nil_row, row, text
 from assets.reports.households import households
 from assets.reports.visits import Drawn, drawn
@@ -77,5 +77,5 @@ def _sums(wanted: Wanted, sample: Drawn, chosen: list) -> Page:  # type: ignore[
 
 
 REPORT = ReportKind(
-    TITLE, "东安 三（二）3、灌云 附件4", (COUNTY, TOWNSHIP, VILLAGE), make, YEAR, names_people=True, for_county=True
+    TITLE, "东安 三（二）3、灌云 附件4", (COUNTY, TOWNSHIP, VILLAGE), make, NOW, names_people=True, for_county=True
 )
