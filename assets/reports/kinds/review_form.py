@@ -1,7 +1,7 @@
 """年度复审表: one sheet of paper, front and back, for each household on the roll (灌云 附件3).
 
 Belongs here: which households, and what is on the back. Does not belong here: the blocks of the form
-(`review_layout.py`), what is known (`households.py`).
+(`assets/reports/review_layout.py`), what is known (`assets/reports/households.py`).
 """
 
 from __future__ import annotations

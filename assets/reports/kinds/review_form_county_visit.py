@@ -1,7 +1,8 @@
 """年度复审表（县级入户）: the form of the households that the county itself visits (灌云 附件4).
 
 Belongs here: which households, and what is on the back. Does not belong here: the blocks of the form
-(`review_layout.py`), who is drawn (`visits.py`). It is handed to the county's own visitors; why a household was drawn
+(`assets/reports/review_layout.py`), who is drawn (`assets/reports/visits.py`). It is handed to the county's own
+visitors; why a household was drawn
 does not stand on it.
 """
 

@@ -1,6 +1,6 @@
 """乡镇材料包: all that a township is handed with its lists, in one archive, and a cover that says what is in it.
 
-Belongs here: the cover. Does not belong here: the files (`package.py`).
+Belongs here: the cover. Does not belong here: the files (`assets/reports/package.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """县级入户抽查名单: a share of each township by chance, and all whom the notices name (东安 三（二）3; 灌云 附件4).
 
-Belongs here: the list. Does not belong here: who is drawn (`visits.py`). It says which relatives are filed and whom
-people complain about, so it is the county's own and goes to no township.
+Belongs here: the list. Does not belong here: who is drawn (`assets/reports/visits.py`). It says which
+relatives are filed and whom people complain about, so it is the county's own and goes to no township.
 """
 
 from __future__ import annotations
