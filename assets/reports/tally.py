@@ -31,7 +31,7 @@ COUNTED = {
 """A row of what is counted: place ('' where nobody wrote it), the number people know it by, how many households and
 persons it is, a day and a word about it. A household that stays while members leave is 0 households."""
 
-HEADERS = ("乡镇", "村（居）", "低保证号", "户", "人", "日期", "说明")
+HEADERS = ("乡镇", "村（居）", "证号或户编号", "户", "人", "日期", "说明")
 CASE_HEADERS = ("乡镇", "村（居）", "疑点编号", "日期", "说明")
 MONEY_HEADERS = (*CASE_HEADERS, "金额（元）")
 FEN = "fen"

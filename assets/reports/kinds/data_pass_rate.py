@@ -40,8 +40,7 @@ def make(wanted: Wanted) -> Document:
 
     def line(name: str, place: Place, *, opens: bool) -> Row:
         cells: list[Cell] = [
-            tally.one(columns["listed"], place, "persons", opens=False),
-            *(tally.one(columns[code], place, "persons", opens=opens) for code in ("refused", "failed")),
+            *(tally.one(columns[code], place, "persons", opens=opens) for code in ("listed", "refused", "failed")),
             _rate(columns, place),
             *(tally.one(one, place, "persons", opens=opens) for one in by_check),
         ]

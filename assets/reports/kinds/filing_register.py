@@ -6,12 +6,14 @@ checked: whose relative somebody is, is no suspicion to be spread.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from assets.reports import COUNTY, TOWNSHIP, YEAR, ReportKind, Wanted
 from assets.reports.document import Document, Page, Row, Sheet, centre, fill, head, nil_row, row, text
+from assets.reports.findings import cases_of
 from assets.reports.periods import day_text
 from assets.reports.relatives import Post, Tie, persons, posts, ties_of
 from assets.reports.tally import missing
@@ -46,8 +48,6 @@ FROM fact.roll WHERE person IS NOT NULL GROUP BY person ORDER BY person"""
 
 def make(wanted: Wanted) -> Document:
     """One list, by township and village; those found to be filed after those that are."""
-    from assets.reports.findings import cases_of
-
     filed = _of_place(wanted, wanted.con.sql(_FILED).pl())
     own = wanted.cases.filter((pl.col("queue") == COUNTYS_OWN) & pl.col("rule").is_in(list(TO_BE_FILED)))
     everywhere = cases_of(_county(wanted)).join(own.select("case_id"), on="case_id", how="semi")
@@ -80,8 +80,6 @@ def make(wanted: Wanted) -> Document:
 
 def _county(wanted: Wanted) -> Wanted:
     """The same for the whole county: the queue is the county's own, also where one township's part of it is asked."""
-    from dataclasses import replace
-
     return replace(wanted, townships=None, village=None)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from assets.reports import COUNTY, TOWNSHIP, ReportKind, Wanted
-from assets.reports.document import Cell, Document, Page, Row, Sheet, centre, count, fill, head, nil_row, row, text
-from assets.reports.findings import cases_of
+from assets.reports.document import Cell, Document, Page, Row, Sheet, centre, fill, head, nil_row, row, text
+from assets.reports.findings import cases_of, counted_cases, in_period, outcome_name
 from assets.reports.happened import happened
 from assets.reports.periods import day_text, period_text
 from assets.reports.tally import Counted, Place, Tally, below, notes_of
@@ -42,7 +42,7 @@ def make(wanted: Wanted) -> Document:
     )
     sheets = [
         Sheet("情况统计", WIDTHS, [_counts(wanted, counted, tally, title, below_title)]),
-        Sheet("规则命中率", RATE_WIDTHS, [_rates(wanted, cases, title, below_title)]),
+        Sheet("规则命中率", RATE_WIDTHS, [_rates(wanted, cases, tally, title, below_title)]),
         Sheet("典型案例", CASE_WIDTHS, [_typical(wanted, cases, title, below_title)]),
     ]
     return Document(TITLE, wanted.day, wanted.place, sheets, tally.behind)
@@ -90,20 +90,13 @@ def _heads() -> list[Row]:
     ]
 
 
-def _rates(wanted: Wanted, cases: pl.DataFrame, title: str, below_title: str) -> Page:
+def _rates(wanted: Wanted, cases: pl.DataFrame, tally: Tally, title: str, below_title: str) -> Page:
     judged = cases.filter(pl.col("is_confirmed").is_not_null())
-    in_time = pl.col("found_on").is_between(wanted.since, wanted.until)
-    counted = (
-        judged.group_by("queue", "rule")
-        .agg(
-            now=in_time.sum(),
-            now_right=(in_time & pl.col("is_confirmed")).sum(),
-            ever=pl.len(),
-            ever_right=pl.col("is_confirmed").sum(),
-        )
-        .sort(pl.col("queue").replace_strict({q: i for i, q in enumerate(QUEUES)}, default=9), "rule")
-    )
-    lines = [_rate(wanted, *values) for values in counted.iter_rows()]
+    order = {queue: place for place, queue in enumerate(QUEUES)}
+    rules = judged.select("queue", "rule").unique().sort(pl.col("queue").replace_strict(order, default=9), "rule")
+    lines = [
+        _rate(wanted, tally, queue, rule, judged.filter(pl.col("rule") == rule)) for queue, rule in rules.iter_rows()
+    ]
     heads = ("规则", "类别", "本期核查", "本期属实", "累计核查", "累计属实", "累计命中率", "95%区间")
     return Page(
         f"{title}（二）规则命中率",
@@ -112,19 +105,27 @@ def _rates(wanted: Wanted, cases: pl.DataFrame, title: str, below_title: str) ->
         heads=1,
         notes=[
             f"命中率为核查结果中属实的比例，累计不满{ENOUGH_ANSWERS}条的不算命中率；区间为威尔逊区间。",
-            f"共{len(wanted.rules)}条规则，其余{len(wanted.rules) - counted.height}条还没有核查结果。",
+            f"共{len(wanted.rules)}条规则，其余{len(wanted.rules) - rules.height}条还没有核查结果。",
         ],
     )
 
 
-def _rate(wanted: Wanted, queue: str, rule: str, now: int, now_right: int, ever: int, ever_right: int) -> Row:
+def _rate(wanted: Wanted, tally: Tally, queue: str, rule: str, judged: pl.DataFrame) -> Row:
+    """A rule: what of it was found right in the period and ever, each number with its cases."""
+    now = judged.filter(in_period("found_on", wanted.since, wanted.until))
+    groups = (now, now.filter("is_confirmed"), judged, judged.filter("is_confirmed"))
+    named = wanted.rules[rule].title if rule in wanted.rules else rule
+    cells = []
+    for word, rows in zip(("本期核查", "本期属实", "累计核查", "累计属实"), groups, strict=True):
+        own = counted_cases(rows, "found_on", outcome_name())
+        one = Counted(f"{rule}/{word}", f"{named}　{word}", own, of_cases=True)
+        cells.append(tally.one(one, Place(), "households", opens=True))
+    ever, right = judged.height, groups[3].height
     share, interval = "—", "—"
     if ever >= ENOUGH_ANSWERS:
-        low, high = wilson(ever_right, ever)
-        share, interval = f"{100 * ever_right / ever:.0f}%", f"{low:.0f}%—{high:.0f}%"
-    named = wanted.rules[rule].title if rule in wanted.rules else rule
-    counts = (count(number) for number in (now, now_right, ever, ever_right))
-    return row(text(named), centre(QUEUES.get(queue, queue)), *counts, centre(share), centre(interval))
+        low, high = wilson(right, ever)
+        share, interval = f"{100 * right / ever:.0f}%", f"{low:.0f}%—{high:.0f}%"
+    return row(text(named), centre(QUEUES.get(queue, queue)), *cells, centre(share), centre(interval))
 
 
 def _typical(wanted: Wanted, cases: pl.DataFrame, title: str, below_title: str) -> Page:

@@ -28,7 +28,7 @@ HEADERS = (
     "存在问题",
     "依据",
     "整改措施",
-    "责任单位（人）",
+    "责任单位\n（人）",
     "整改时限",
     "完成时间",
     "销号",
@@ -116,7 +116,7 @@ def _line(wanted: Wanted, number: int, one: dict[str, Any], names: dict[str, str
     responsible = one["township"] or wanted.jurisdiction.name
     return row(
         centre(str(number)), centre(one["township"]), centre(one["village"]), text(whom),
-        text(f"{one['title']}〔{one['case_id']}〕"), text(basis), text(one["measure"]),
+        text(f"{one['title']}\n{one['case_id']}"), text(basis), text(one["measure"]),
         centre(f"{responsible}\n（　　　）"), due, done, centre(struck),
     )  # fmt: skip
 

@@ -30,9 +30,9 @@ KIN_HEADERS = (
     "说明",
     "处理意见",
 )
-KIN_WIDTHS = (5.0, 18.0, 20.0, 12.0, 9.0, 18.0, 17.5, 24.5, 10.0)
+KIN_WIDTHS = (5.0, 18.0, 20.0, 13.0, 9.0, 18.0, 17.5, 23.5, 10.0)
 ID_HEADERS = ("序号", "疑点", "姓名", "名册所写身份证号", "低保证号", "乡镇、村（居）", "说明", "状态", "更正结果")
-ID_WIDTHS = (5.0, 18.0, 9.0, 23.5, 18.5, 12.0, 29.0, 9.0, 10.0)
+ID_WIDTHS = (5.0, 18.0, 9.0, 23.5, 18.5, 13.0, 28.0, 9.0, 10.0)
 IDENTITY = "identity"
 
 
@@ -108,7 +108,7 @@ def _post(post: Post) -> str:
 
 
 def _flag(one: dict[str, Any]) -> Any:
-    return text(f"{one['title']}\n〔{one['case_id']}〕")
+    return text(f"{one['title']}\n{one['case_id']}")
 
 
 def _place(one: dict[str, Any]) -> Any:

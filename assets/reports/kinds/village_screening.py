@@ -15,7 +15,7 @@ from assets.reports.document import Document, Page, Row, Sheet, centre, fill, he
 from assets.reports.hardship import sign_text, yearly_standard_fen
 from assets.reports.periods import day_text
 from assets.reports.sheets import numbered
-from assets.reports.tally import UNSAID, Counted, Place, missing, placed, townships, villages
+from assets.reports.tally import UNSAID, Counted, Place, missing, placed, townships, villages, within
 from matchers.cases.money import yuan
 from matchers.people.certainty import SURE
 
@@ -74,7 +74,7 @@ def make(wanted: Wanted) -> Document:
 def _villages(wanted: Wanted, township: Place, counted: Counted) -> list[Place]:
     if wanted.village is not None:
         return [Place(township.township, wanted.village)]
-    return villages(wanted, township, [counted]) or [Place(township.township, "")]
+    return villages(wanted, township, [counted]) or [township]
 
 
 def _households(wanted: Wanted, standard: int) -> pl.DataFrame:
@@ -109,7 +109,7 @@ def _sign(sign: dict[str, Any]) -> str:
 
 
 def _page(wanted: Wanted, place: Place, found: pl.DataFrame, notes: list[str]) -> Page:
-    own = found.filter((pl.col("township") == place.township) & (pl.col("village") == place.village))
+    own = within(found, place)
     rows: list[Row] = [
         row(
             centre(str(number)), centre(one["head_name"] or "（姓名不详）"), centre(one["household_no"]),
