@@ -19,7 +19,7 @@ from assets.reports.package import packed
 from assets.reports.page import write_page
 from assets.reports.pdf import write_pdf
 from assets.reports.xlsx import write_xlsx
-from matchers.cases.authority import ROLES
+from matchers.cases.authority import COUNTYS_OWN, ROLES, Actor
 from matchers.cases.numbers import read_flag_number
 
 WRITTEN = "report_written"
@@ -40,7 +40,7 @@ def refuse(kind: ReportKind, wanted: Wanted) -> None:
         scopes = "、".join(SCOPES[scope] for scope in kind.scopes)
         raise BadInput(f"《{kind.title}》按{scopes}出，不按{SCOPES[wanted.scope]}出")
     signer = wanted.ledger.signer
-    if kind.for_county and signer is not None and ROLES[signer.role].is_local:
+    if kind.for_county and signer is not None and not sees_countys_own(signer):
         raise BadInput(f"《{kind.title}》由县级掌握，{ROLES[signer.role].name}{signer.name}不能出具")
     if signer is not None and signer.townships is not None and not set(wanted.townships or ("",)) <= signer.townships:
         raise BadInput(f"{signer.name}只能出具{'、'.join(sorted(signer.townships)) or '本乡镇'}的表册，请写明乡镇")
@@ -48,6 +48,12 @@ def refuse(kind: ReportKind, wanted: Wanted) -> None:
         raise BadInput(f"起始日 {wanted.since} 晚于截止日 {wanted.until}")
     if kind.names_people and not wanted.by.strip():
         raise BadInput(f"《{kind.title}》写有姓名，请用 --by 写明由谁出具，记入台账")
+
+
+def sees_countys_own(actor: Actor) -> bool:
+    """Whether an account may have made what the county keeps to itself: one of the county's that sees the relatives'
+    queue."""
+    return not ROLES[actor.role].is_local and COUNTYS_OWN in actor.queues
 
 
 def write_report(code: str, kind: ReportKind, wanted: Wanted, folder: Path, *, pdf: bool = False) -> list[Path]:

@@ -36,9 +36,8 @@ from assets.reports import (
 from assets.reports.document import Document
 from assets.reports.package import packed
 from assets.reports.page import page_of
-from assets.reports.writing import file_name, on_record, refuse, refuse_unknown_village, sign
+from assets.reports.writing import file_name, on_record, refuse, refuse_unknown_village, sees_countys_own, sign
 from assets.reports.xlsx import write_xlsx
-from matchers.cases.authority import COUNTYS_OWN, ROLES
 from pipelines.desk.place import Seat, refused
 
 ALONE: Mapping[str, str] = {
@@ -86,7 +85,7 @@ def make(seat: Seat) -> Response:
 
 def allowed(seat: Seat) -> dict[str, ReportKind]:
     """What the county keeps to itself is for its own accounts, as far as they see the relatives' queue."""
-    is_countys = not ROLES[seat.account.role].is_local and COUNTYS_OWN in seat.actor.queues
+    is_countys = sees_countys_own(seat.actor)
     return {code: kind for code, kind in load_reports().items() if is_countys or not kind.for_county}
 
 

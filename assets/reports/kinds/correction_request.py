@@ -49,7 +49,7 @@ def make(wanted: Wanted) -> Document:
     cases = wanted.cases.select("case_id", "person", "evidence", "reason", "rule").with_columns(
         title=rule_title(wanted)
     )
-    rows = shown.join(cases.drop("rule"), on="case_id", how="left", maintain_order="left")
+    rows = shown.join(cases.drop("rule"), on="case_id", maintain_order="left")
     known = persons(wanted, rows["person"])
     said = _evidence(wanted)
     pages = [

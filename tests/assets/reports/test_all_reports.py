@@ -110,10 +110,11 @@ def test_a_scope_that_a_report_has_not_is_refused(night, village):
 
 
 def test_what_is_the_countys_own_is_not_made_for_a_townships_account(night, village):
-    clerk = Actor("A1", BY, "township_clerk", frozenset({"伊山镇"}))
+    clerk = Actor("A1", BY, "township_clerk", frozenset({"伊山镇"}), frozenset({"official_relative"}))
+    analyst = Actor("A2", BY, "county_analyst", None, frozenset({"wrong_enrolment"}))
     for code, kind in KINDS.items():
-        if kind.for_county:
-            with night.ledger.signed_by(clerk), pytest.raises(BadInput, match="由县级掌握"):
+        for actor in (clerk, analyst) if kind.for_county else ():
+            with night.ledger.signed_by(actor), pytest.raises(BadInput, match="由县级掌握"):
                 made(code, kind, wanted_for(night, kind, kind.scopes[0], village))
 
 
