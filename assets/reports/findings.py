@@ -3,7 +3,8 @@
 Belongs here: which cases a report of a place may count, and the finding of each with its day. Does not belong here: the
 fold (`matchers/cases/review.py`), what counts as confirmed (`matchers/cases/hit_rate.py`).
 
-A township's report leaves out what the county keeps to itself: relatives of officials, and cases about its own staff.
+A township's report leaves out what the county keeps to itself: relatives of officials, cases about its own staff, and
+identity data it was not asked about.
 """
 
 from __future__ import annotations
@@ -16,19 +17,22 @@ from assets.cases.waiting import concerned
 from assets.reports import Wanted
 from assets.reports.tally import COUNTED
 from matchers.cases.authority import COUNTYS_OWN
-from matchers.cases.casework import STATES, outcomes
+from matchers.cases.casework import STATES, TOWNSHIP_QUEUES, outcomes
 from matchers.cases.hit_rate import confirms, findings
 from matchers.cases.money import KINDS
 from matchers.cases.review import CASE_EVENTS, money_entries
 
+KEPT = "由县级掌握的疑点（近亲属备案、涉及乡镇工作人员的、没有下发的身份信息）不在内。"
+"""What a township's report says of that."""
 OVER = ("moved", "trial")
 """Cases that another number stands for, or that no township was asked about: counted nowhere."""
 
 
 def kept_by_county(wanted: Wanted) -> pl.DataFrame:
-    """case_id of the cases that no township sees."""
+    """case_id of the cases that no township sees, and of those of the county's queues that it has not sent out."""
     about_staff = concerned(wanted.con, wanted.cases)
-    own = wanted.cases.filter(pl.col("queue") == COUNTYS_OWN).select("case_id")
+    is_countys = ~pl.col("queue").is_in(TOWNSHIP_QUEUES) & pl.col("list_no").is_null()
+    own = wanted.cases.filter((pl.col("queue") == COUNTYS_OWN) | is_countys).select("case_id")
     return pl.concat([own, about_staff]).unique().sort("case_id")
 
 

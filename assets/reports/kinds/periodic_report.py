@@ -12,7 +12,7 @@ import polars as pl
 
 from assets.reports import COUNTY, TOWNSHIP, ReportKind, Wanted
 from assets.reports.document import Cell, Document, Page, Row, Sheet, centre, fill, head, nil_row, row, text
-from assets.reports.findings import cases_of, counted_cases, in_period, outcome_name
+from assets.reports.findings import KEPT, cases_of, counted_cases, in_period, outcome_name
 from assets.reports.happened import happened
 from assets.reports.periods import day_text, period_text
 from assets.reports.tally import Counted, Place, Tally, below, notes_of
@@ -71,7 +71,7 @@ def _counts(wanted: Wanted, counted: Mapping[str, Counted], tally: Tally, title:
             "统计口径：发现，指本期首次出现的疑点；疑点只是待核查的问题，不是结论。已核查=属实+不属实，"
             "按本期最后一次核查结果（乡镇反馈或县级认定）计；同名非本人、源数据有误、符合条件的计入不属实。"
             "追回按到账登记的日期计。新纳入按名册享受起始年月计、退出按退出日期计，户内部分人员增减的，计人数不计户数。"
-            + ("" if wanted.townships is None else "由县级掌握的疑点（近亲属备案、涉及本乡镇工作人员的）不在内。"),
+            + ("" if wanted.townships is None else KEPT),
         ],
         signatures=SIGNATURES,
     )

@@ -27,7 +27,7 @@ from assets.reports.document import (
     row,
     text,
 )
-from assets.reports.findings import cases_of, counted_cases, outcome_name, state_name
+from assets.reports.findings import KEPT, cases_of, counted_cases, outcome_name, state_name
 from assets.reports.happened import rule_title
 from assets.reports.periods import day_text
 from assets.reports.tally import Counted, Place, Tally, below
@@ -118,7 +118,7 @@ def _by_queue(wanted: Wanted, cases: pl.DataFrame, tally: Tally) -> Page:
         notes=[
             "疑点只是待核查的问题，不是结论；属实、不属实按最近一次核查结果计。已核查=属实+不属实；"
             "疑点自行消失或并入另一疑点的，不算办结。",
-            *([] if wanted.townships is None else ["由县级掌握的疑点（近亲属备案、涉及本乡镇工作人员的）不在内。"]),
+            *([] if wanted.townships is None else [KEPT]),
         ],
         signatures="填报单位（盖章）：　　　　　主要负责人：　　　　　填报人：　　　　　　　　年　　月　　日",
     )

@@ -14,7 +14,7 @@ import polars as pl
 from assets.cases.handed_in import HandedIn, handed_in
 from assets.reports import COUNTY, TOWNSHIP, ReportKind, Wanted
 from assets.reports.document import Cell, Document, Page, Row, Sheet, centre, fill, head, row, text
-from assets.reports.findings import cases_of, kept_by_county
+from assets.reports.findings import KEPT, cases_of, kept_by_county
 from assets.reports.happened import happened
 from assets.reports.periods import day_text, period_text
 from assets.reports.tally import Counted, Place, Tally, notes_of, townships
@@ -127,7 +127,7 @@ def _sums(wanted: Wanted, items: list[Counted], places: list[Place], tally: Tall
         f"统计期：{day_text(wanted.since)}至{day_text(wanted.until)}",
         [row(*map(head, heads)), total, *lines],
         heads=1,
-        notes=[*notes_of(items), "由县级掌握的疑点（近亲属备案、涉及乡镇工作人员的）不在内。"],
+        notes=[*notes_of(items), KEPT],
         signatures="填报单位（公章）：　　　　　　　　负责人：　　　　　　　　填报人：　　　　　　　　年　　月　　日",
     )
 

@@ -276,7 +276,9 @@ def test_the_township_summary(night, events, townships):
     outcomes = numbers(document, sheet=3)
     assert outcomes.pop("合计")[1] == sum(row[1] for row in outcomes.values()) == total[2]
     assert len(document.sheets[4].pages[0].rows) - 1 == total[6] == sum(night.cases["is_open"])
-    hidden = {c for c, case in events.cases.items() if case["queue"] == "official_relative"}
+    kept = {"official_relative", "identity"}
+    hidden = {c for c, case in events.cases.items() if case["queue"] in kept and "list_no" not in case}
+    assert {events.cases[number]["queue"] for number in hidden} == kept
     for township in townships:
         local = KINDS[code].make(replace(night, townships=(township,)))
         _, own = below(local, "合计")
