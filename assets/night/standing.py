@@ -45,9 +45,11 @@ def standing(con: duckdb.DuckDBPyConnection, sheet: MorningSheet) -> dict[str, d
 
 
 def _of_rule(line: RuleLine, places: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    titles = ["乡镇", *SEVERITIES.values(), *LINKS.values(), "新增", "在办", "反馈", "属实"]
     metadata: dict[str, Any] = {
         "结果": STATUS.get(line.status, "无结果"),
         "说明": blotted(line.reason) or "—",
+        "按乡镇": dg.MetadataValue.md(table(titles, places)) if places else "没有疑点，也没有案件",
         "疑点": line.flags,
         "今夜新增": line.new,
         "在办": line.open,
@@ -58,9 +60,6 @@ def _of_rule(line: RuleLine, places: Sequence[tuple[Any, ...]]) -> dict[str, Any
     }
     if line.low is not None and line.high is not None:
         metadata |= {"命中率%": round(line.share, 1), "命中率下限%": line.low, "命中率上限%": line.high}
-    titles = ["乡镇", *SEVERITIES.values(), *LINKS.values(), "新增", "在办", "反馈", "属实"]
-    if places:
-        metadata["按乡镇"] = dg.MetadataValue.md(table(titles, places))
     return metadata
 
 
