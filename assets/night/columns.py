@@ -196,7 +196,7 @@ def of_measure(measure: Measure, facts: Mapping[str, Mapping[str, Column]]) -> l
             (f"fact/{table}", column) for table, _, column in (p.partition(".") for p in dict.fromkeys(parts)) if column
         )
         known = [facts[t.partition("/")[2]].get(c) for t, c in behind if t.partition("/")[2] in facts]
-        classification = _gravest([k.classification for k in known if k], name)
+        classification = _gravest([k.classification for k in known if k], name, facts)
         columns.append(Column(name, sql_type, measure.descriptions.get(name) or name, classification, behind))
     return columns
 
@@ -216,16 +216,18 @@ def of_rule(rule: Rule, facts: Mapping[str, Mapping[str, Column]], title: Callab
                 "subject" if place == 0 else name,
                 alike.sql_type if alike and alike.name == name else _type(name),
                 "对象的编号" if place == 0 else words,
-                _gravest([k.classification for k in known], name),
+                _gravest([k.classification for k in known], name, facts),
                 tuple((f"fact/{table}", column) for table, column in behind),
             )
         )
     return columns
 
 
-def _gravest(classifications: list[str], name: str) -> str:
-    """Of what a column is made from; a person is an id wherever it stands."""
+def _gravest(classifications: list[str], name: str, facts: Mapping[str, Mapping[str, Column]]) -> str:
+    """Of what a column is made from, and of what has its name in any fact: a lineage need not name every part. A person
+    is an id wherever it stands."""
     order = (IDENTITY, "sensitive", "hashed")
+    classifications = [*classifications, *(own[name].classification for own in facts.values() if name in own)]
     found = next((c for c in order if c in classifications), PUBLIC)
     is_person = name in {"person", "subject", "other_person", "head"} or name.endswith("_person")
     return "hashed" if found == PUBLIC and is_person else found
