@@ -56,7 +56,7 @@ MISSING_NIGHT = timedelta(hours=30)
 """A night begins at 01:30 and is over before the office opens; six hours later somebody should ask."""
 
 SHOWN_ROWS = 200
-QUERY_WIDTH = 44
+QUERY_WIDTH = 50
 
 
 @dataclass

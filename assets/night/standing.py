@@ -55,8 +55,8 @@ def _of_rule(line: RuleLine, places: Sequence[tuple[Any, ...]]) -> dict[str, Any
         "在办": line.open,
         "已反馈": line.answered,
         "属实": line.confirmed,
-        "未作判断的记录": line.unread,
-        "没有结论的乡镇数": len(line.silent_townships),
+        "未作判断": line.unread,
+        "无结论乡镇": len(line.silent_townships),
     }
     if line.low is not None and line.high is not None:
         metadata |= {"命中率%": round(line.share, 1), "命中率下限%": line.low, "命中率上限%": line.high}
