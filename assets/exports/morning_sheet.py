@@ -26,6 +26,6 @@ def write(night: Tonight) -> Mapping[str, int | Path]:
     return {"文件": sheet}
 
 
-ABOUT = "上班前看的一页：各队列、各规则、各乡镇、各名册的数字和要办的事；只有数目，可以打印存档。"
+ABOUT = "上班前看的一页：各队列、规则、乡镇、名册的数字和要办的事；只有数目，可以打印存档。点开的明细里，案件只有编号。"
 
-EXPORT = Export("晨报", ("review/cases",), write, ABOUT, "none")
+EXPORT = Export("晨报", ("review/cases",), write, ABOUT, "hashed")

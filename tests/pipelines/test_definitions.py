@@ -101,7 +101,7 @@ HELD = {
     "link/mention": "identity",
     "fact/vehicle": "hashed",
     "review/cases": "sensitive",
-    "export/morning_sheet": "none",
+    "export/morning_sheet": "hashed",
     "export/township_workbooks": "identity",
     "export/published": "identity",
 }
