@@ -24,7 +24,7 @@ _LISTED = f"""
 SELECT r.township, coalesce(r.village, '未写明'), coalesce(i.name, '（姓名未写明）'), r.programme,
     coalesce(r.insured_count, r.members_count, count(*) OVER (PARTITION BY r.certificate_no)),
     coalesce(r.monthly_amount_fen, 0),
-    coalesce(i.birth_on > CAST($day AS DATE) - INTERVAL {ADULT_YEARS} NOW, FALSE),
+    coalesce(i.birth_on > CAST($day AS DATE) - INTERVAL {ADULT_YEARS} YEAR, FALSE),
     list_contains($unposted, r.certificate_no)
 FROM fact.roll AS r LEFT JOIN link.identity AS i ON i.person = r.head
 WHERE NOT r.is_suspended AND ($townships IS NULL OR list_contains($townships, r.township))
