@@ -112,11 +112,11 @@ def _columns(wanted: Wanted) -> list[Counted]:
         "removed": _households(removed),
         "taken_in": _households(new),
         "refused": _households(refused),
-        "refused_in": _households(_back(refused, taken)),
+        "refused_in": _households(_back(refused, new)),
         "exited": _households(exited),
-        "exited_in": _households(_back(exited, taken)),
+        "exited_in": _households(_back(exited, new)),
         "poor": _households(poor),
-        "poor_in": _households(_back(poor, taken)),
+        "poor_in": _households(_back(poor, new)),
     }
     gaps = {
         "removed": missing(wanted, "exit"),
@@ -136,9 +136,11 @@ def _with_stay(exits: pl.DataFrame, roll: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _back(group: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
-    """Those of a group whom the roll took in this time, after what puts them into the group."""
-    joined = group.join(taken.select("person", "since_month").unique("person"), on="person")
+def _back(group: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """Those of a group whom the rural roll took in this time, after what puts them into the group."""
+    joined = group.join(
+        new.select("person", "since_month").unique("person", keep="first", maintain_order=True), on="person"
+    )
     month = pl.col("happened_on").dt.truncate("1mo")
     return joined.filter(month.is_null() | (pl.col("since_month") >= month)).with_columns(
         happened_on=pl.col("since_month"), said=pl.lit("本次纳入")

@@ -243,7 +243,8 @@ def screening(records: Records, since: date, until: date, exits_since: date, ref
     group["poor"] = {key: one for key, one in poor.items() if not one[2] & old}
     found = {code: counted((p, h, len(who)) for p, h, who in rows.values()) for code, rows in group.items()}
     found["screened"] = _once([group[g] for g in ("listed", "removed", "refused", "exited", "poor")])
-    found["poor_in"] = counted((p, 1, len(who & new)) for p, _, who in group["poor"].values() if who & new)
+    taken = {who for _, _, members in group["taken_in"].values() for who in members}
+    found["poor_in"] = counted((p, 1, len(who & taken)) for p, _, who in group["poor"].values() if who & taken)
     return found
 
 

@@ -138,7 +138,8 @@ def test_the_rural_screening(night, records, townships):
 
 def test_who_left_or_was_refused_and_is_back(night, records):
     """Columns 5 and 7, person by person: on the roll since a month of the period, after what they were listed for."""
-    started = {row["who"]: row["since_month"] for row in records.roll().values()}
+    rows = records.roll().values()
+    started = {row["who"]: row["since_month"] for row in rows if row["programme"] == "农村"}
     new = {who: month for who, month in started.items() if month and month >= night.since.replace(day=1)}
     back = {
         (row["certificate_no"], row["who"])
