@@ -10,7 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from assets.cases.frames import frame
-from assets.reports import COUNTY, TOWNSHIP, ReportKind, Wanted
+from assets.reports import COUNTY, NOW, TOWNSHIP, ReportKind, Wanted
 from assets.reports.document import Cell, Document, Page, Row, Sheet, centre, head, row, text
 from assets.reports.findings import OVER
 from assets.reports.periods import day_text
@@ -149,4 +149,4 @@ _SILENT = """
 SELECT rule, township, reason FROM flag.status
 WHERE list_contains($1::VARCHAR[], rule) AND status IN ('not_enough_data', 'not_run') ORDER BY ALL"""
 
-REPORT = ReportKind(TITLE, "连民〔2020〕12号 二（四）", (COUNTY, TOWNSHIP), make)
+REPORT = ReportKind(TITLE, "连民〔2020〕12号 二（四）", (COUNTY, TOWNSHIP), make, period=NOW)

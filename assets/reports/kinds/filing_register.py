@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.reports import COUNTY, TOWNSHIP, YEAR, ReportKind, Wanted
+from assets.reports import COUNTY, NOW, TOWNSHIP, ReportKind, Wanted
 from assets.reports.document import Document, Page, Row, Sheet, centre, fill, head, nil_row, row, text
 from assets.reports.findings import cases_of
 from assets.reports.periods import day_text
@@ -128,6 +128,6 @@ def _nothing(wanted: Wanted) -> str:
 
 
 REPORT = ReportKind(
-    TITLE, "灌民发〔2021〕12号附件5、东民发〔2018〕12号附件1", (COUNTY, TOWNSHIP), make, period=YEAR,
+    TITLE, "灌民发〔2021〕12号附件5、东民发〔2018〕12号附件1", (COUNTY, TOWNSHIP), make, period=NOW,
     names_people=True, for_county=True,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from assets.cases.frames import identities
-from assets.reports import COUNTY, TOWNSHIP, YEAR, ReportKind, Wanted
+from assets.reports import COUNTY, NOW, TOWNSHIP, ReportKind, Wanted
 from assets.reports.document import Cell, Document, Page, Row, Sheet, centre, fill, head, nil_row, row, text
 from assets.reports.findings import cases_of, outcome_name
 from assets.reports.happened import rule_title
@@ -126,6 +126,6 @@ REPORT = ReportKind(
     "灌民发〔2021〕12号 二（二）、连民〔2020〕12号 二（一）、柳民发〔2023〕55号 四（二）",
     (COUNTY, TOWNSHIP),
     make,
-    period=YEAR,
+    period=NOW,
     names_people=True,
 )

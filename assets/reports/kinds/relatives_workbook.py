@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.reports import COUNTY, YEAR, ReportKind, Wanted
+from assets.reports import COUNTY, NOW, ReportKind, Wanted
 from assets.reports.document import Document, Page, Row, Sheet, centre, fill, head, nil_row, row, text
 from assets.reports.findings import cases_of, state_name
 from assets.reports.happened import rule_title
@@ -127,6 +127,6 @@ def _page(wanted: Wanted, part: str, headers: tuple[str, ...], lines: list[Row])
 
 
 REPORT = ReportKind(
-    TITLE, "灌民发〔2021〕12号 一（一）、连民〔2020〕12号 二（四）", (COUNTY,), make, period=YEAR,
+    TITLE, "灌民发〔2021〕12号 一（一）、连民〔2020〕12号 二（四）", (COUNTY,), make, period=NOW,
     names_people=True, for_county=True,
 )  # fmt: skip

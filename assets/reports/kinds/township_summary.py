@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from assets.reports import COUNTY, TOWNSHIP, YEAR, ReportKind, Wanted
+from assets.reports import COUNTY, NOW, TOWNSHIP, ReportKind, Wanted
 from assets.reports.document import (
     Cell,
     Document,
@@ -200,4 +200,4 @@ def _titled(wanted: Wanted, part: str) -> Page:
     return Page(f"{wanted.place}{TITLE}（{part}）", below_title, [])
 
 
-REPORT = ReportKind(TITLE, "柳民发〔2023〕55号 四（四）", (COUNTY, TOWNSHIP), make, period=YEAR)
+REPORT = ReportKind(TITLE, "柳民发〔2023〕55号 四（四）", (COUNTY, TOWNSHIP), make, period=NOW)

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.reports import COUNTY, TOWNSHIP, VILLAGE, YEAR, ReportKind, Wanted
+from assets.reports import COUNTY, NOW, TOWNSHIP, VILLAGE, ReportKind, Wanted
 from assets.reports.document import Document, Page, Row, Sheet, centre, fill, head, nil_row, row, text
 from assets.reports.hardship import sign_text, yearly_standard_fen
 from assets.reports.periods import day_text
@@ -152,5 +152,5 @@ def _notes(wanted: Wanted, standard: int) -> list[str]:
 
 
 REPORT = ReportKind(
-    TITLE, "运民发〔2022〕11号 二（三）", (COUNTY, TOWNSHIP, VILLAGE), make, period=YEAR, names_people=True
+    TITLE, "运民发〔2022〕11号 二（三）", (COUNTY, TOWNSHIP, VILLAGE), make, period=NOW, names_people=True
 )
