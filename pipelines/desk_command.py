@@ -44,7 +44,7 @@ def desk(home: Path | None, host: str, port: int, certificate: Path | None, key:
     place = settings(home).place()
     if not has_accounts(place.root):
         raise BadInput("还没有账户，先用 hedui account add 登录名 --name 姓名 --role account_officer 建立账户管理员")
-    app = application(Desk.of(place))
+    app = application(Desk.of(place), is_warm=True)
     is_local = host in {"127.0.0.1", "localhost", "::1"}
     if not is_local and certificate is None:
         click.echo("没有证书：网内的人可以看到传送的内容，请尽快加 --certificate 和 --key。", err=True)

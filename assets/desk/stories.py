@@ -50,6 +50,10 @@ class Stories:
         telling, behind = self._told.get(rule) or self._gathered(con, rule)
         return story(con, behind[flag_id], telling) if flag_id in behind else []
 
+    def gather(self, con: duckdb.DuckDBPyConnection, rule: str) -> None:
+        """Find out what stands behind the flags of a rule before anybody asks."""
+        self._gathered(con, rule)
+
     def _gathered(self, con: duckdb.DuckDBPyConnection, rule: str) -> tuple[Telling, Mapping[str, Behind]]:
         """The flags of a rule; whoever asks for the same rule meanwhile waits for them, others do not."""
         with self._guard:

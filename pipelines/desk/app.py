@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,6 +59,7 @@ from pipelines.desk import (
 )
 from pipelines.desk.place import Desk, Seat
 from pipelines.desk.rendering import FOLDER, HEADERS, rendered
+from pipelines.desk.warming import kept_warm
 
 COOKIE = "hedui"
 MOST_BYTES = 64 * 1024 * 1024
@@ -176,13 +177,13 @@ MENU: tuple[tuple[str, str, str], ...] = (
 """Address, title, and the act that shows it."""
 
 
-def application(desk: Desk) -> Starlette:
-    """The desk's pages over `desk`."""
+def application(desk: Desk, *, is_warm: bool = False) -> Starlette:
+    """The desk's pages over `desk`; `is_warm` gathers what cards need as soon as a night is published."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         forget_old(desk.home.root)
-        with private_scratch(desk.home.root / "incoming"):
+        with private_scratch(desk.home.root / "incoming"), kept_warm(desk) if is_warm else nullcontext():
             yield
         desk.close()
 
