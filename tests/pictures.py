@@ -204,7 +204,7 @@ def _at_the_desk(home: Home, out: Path, left_out: list[str]) -> None:
 
 def _addresses(seats: object, role: str) -> list[str]:
     from matchers.cases.authority import ROLES
-    from pipelines.desk.app import PAGES
+    from pipelines.desk.pages import PAGES
     from tests.pipelines.desk.seats import Seats
 
     assert isinstance(seats, Seats)

@@ -1,7 +1,7 @@
 """Who the people of the cases are and what the registers know of them, read once a night for everybody at the desk.
 
 Belongs here: keeping it beside the night. Does not belong here: which facts are told and in which words
-(`timeline.py`), what a rule found (`stories.py`).
+(`assets/explain/timeline.py`), what a rule found (`stories.py`).
 A register of a county has a million rows; the people of its cases are some ten thousand. They are looked up together,
 and a card finds its own by their ids.
 """

@@ -46,8 +46,8 @@ def rendered(seat: Seat | None, template: str, status: int, values: Mapping[str,
 
 def menu(seat: Seat | None) -> list[tuple[str, str, str]]:
     """Where an account may go: address, title, and how the page one is on stands to it (`aria-current`)."""
-    from pipelines.desk.app import MENU
     from pipelines.desk.more import SECTIONS
+    from pipelines.desk.pages import MENU
 
     if seat is None:
         return []

@@ -1,8 +1,8 @@
 """Gathering what cards need before anybody opens one: after each night, in a thread of its own.
 
 Belongs here: noticing a new night, and asking for everything once. Does not belong here: what is gathered
-(`assets/desk/stories.py`, `people.py`). Whoever opens a card meanwhile gathers what it needs itself; where warming
-fails, all do.
+(`assets/desk/stories.py`, `assets/desk/people.py`). Whoever opens a card meanwhile gathers what it needs itself; where
+warming fails, all do.
 """
 
 from __future__ import annotations

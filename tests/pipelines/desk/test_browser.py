@@ -15,7 +15,8 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 
-from pipelines.desk.app import PAGES, application
+from pipelines.desk.app import application
+from pipelines.desk.pages import PAGES
 from tests.nights import County
 from tests.pipelines.desk.seats import PASSWORD, Seats, released, seated
 from tests.pipelines.desk.test_gate import a_report

@@ -18,7 +18,7 @@ from assets.desk.uploads import Uploads
 from assets.home.warehouse import opened
 from matchers.cases.authority import ROLES
 from pipelines.desk import printing
-from pipelines.desk.app import PAGES, Page
+from pipelines.desk.pages import PAGES, Page
 from tests.nights import AS_OF, County
 from tests.pipelines.desk.seats import HERE, NAMES, Seats, released, seated
 

@@ -13,7 +13,7 @@ import pytest
 
 from assets.home.warehouse import opened
 from matchers.cases.authority import ROLES
-from pipelines.desk.app import MENU
+from pipelines.desk.pages import MENU
 from tests.nights import AS_OF, County
 from tests.pipelines.desk.seats import NAMES, Browser, Seats, seated_on_the_night
 
