@@ -2,8 +2,7 @@
 
 Belongs here: which households, and what is on the back. Does not belong here: the blocks of the form
 (`assets/reports/review_layout.py`), who is drawn (`assets/reports/visits.py`). It is handed to the county's own
-visitors; why a household was drawn
-does not stand on it.
+visitors; why a household was drawn does not stand on it.
 """
 
 from __future__ import annotations
