@@ -7,6 +7,7 @@ here: any rule or measure, the report (`report.py`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,12 +22,12 @@ from assets.facts.kinship import build_kinship
 from assets.facts.measures import BY_PYTHON, build_measures
 from assets.flags.run import run_rules
 from assets.flags.unfound import unfound_gaps
-from assets.home.warehouse import first_row, told_from_others
+from assets.home.warehouse import connect, first_row, told_from_others
 from assets.intake.findings import available_kinds
 from assets.night.night import Night
 from assets.people.mentions import build_mentions
 from assets.people.newcomers import link_newcomers
-from assets.people.probable import Earlier
+from assets.people.probable import Earlier, keep_persons
 from assets.records.gaps import find_gaps
 from data_contracts.contract import Contracts
 from data_contracts.sql import literal
@@ -106,6 +107,15 @@ def ask(con: duckdb.DuckDBPyConnection, night: Night, as_of: date, of_night: AsP
     build_kinship(con, as_of, seeds=applicants)
     build_measures(con, as_of, contracts, night.jurisdiction, measures)
     run_rules(con, rules, night.jurisdiction, as_of, of_night.available, contracts, gaps)
+
+
+def gather_ahead(night: Night, model: Model) -> None:
+    """The persons of the published night, for whoever applies without a number of his own. Where they cannot be kept,
+    the first who needs them gathers them."""
+    published = told_from_others(night.home.published)
+    with connect(None) as con, suppress(OSError, duckdb.Error):
+        con.execute(f"ATTACH {literal(str(night.home.published))} AS {NIGHT} (READ_ONLY)")
+        keep_persons(con, Earlier(NIGHT, model, published, night.home.root / "work"))
 
 
 def reckon_ahead(night: Night, as_of: date) -> None:

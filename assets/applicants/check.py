@@ -13,13 +13,14 @@ from pathlib import Path
 
 import duckdb
 
-from assets.applicants.asked import as_published, ask, asked_of, month_of, reckon_ahead
+from assets.applicants.asked import as_published, ask, asked_of, gather_ahead, month_of, reckon_ahead
 from assets.applicants.form import contracts_with_form, read_form
 from assets.applicants.page import write_page
 from assets.applicants.report import Check, Report, households_of
 from assets.applicants.workbook import write_county_only, write_workbook
 from assets.cases.rule_words import declared_stages, on_trial
 from assets.errors import BadInput
+from assets.explain.links import read_model
 from assets.home.home import Home
 from assets.home.ledger import Event, Ledger
 from assets.home.reckoned_ahead import kept_ahead
@@ -33,6 +34,9 @@ from matchers.flags.rule import load_rules
 
 CHECKED = "applicants_checked"
 DIGEST_LENGTH = 12
+MANY_PERSONS = 200_000
+"""From so many on whoever applies with a damaged number would wait for everybody to be gathered: a million take seven
+seconds."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,14 @@ def reckoned_for_checks(home: Home) -> None:
     try:
         with opened(home.published, read_only=True) as published:
             (as_of,) = first_row(published, "SELECT as_of FROM review.night") or (date.min,)
-            night = night_of(home, published)
+            (persons,) = first_row(published, "SELECT count(*) FROM link.identity") or (0,)
+            night, model = night_of(home, published), read_model(published)
     except BadInput:
         return
     with kept_ahead(home):
         reckon_ahead(night, as_of)
+    if persons >= MANY_PERSONS:
+        gather_ahead(night, model)
 
 
 def check_applicants(

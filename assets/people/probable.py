@@ -93,25 +93,33 @@ def _gather(con: duckdb.DuckDBPyConnection, earlier: Earlier) -> None:
     one published file and of one way to gather; of another it is not found, and goes. Where it cannot be kept or read
     (a full disk, a night that begins and wipes it), the persons are gathered all the same."""
     gathered = _identities_sql(earlier.catalogue)
-    digest = hashlib.sha256(f"{earlier.published}\0{gathered}".encode()).hexdigest()[:32]
-    file = earlier.kept / f"{PERSONS}{digest}.parquet"
+    file = _file_of(earlier)
     try:
-        if not file.exists():
-            _keep(con, gathered, file)
+        keep_persons(con, earlier)
         con.execute(f"CREATE OR REPLACE TABLE link._identity AS FROM read_parquet({literal(str(file))})")
     except (OSError, duckdb.Error):
         file.unlink(missing_ok=True)
         con.execute(f"CREATE OR REPLACE TABLE link._identity AS {gathered}")
 
 
-def _keep(con: duckdb.DuckDBPyConnection, gathered: str, file: Path) -> None:
+def keep_persons(con: duckdb.DuckDBPyConnection, earlier: Earlier) -> None:
+    """Gather the persons of an earlier night, attached to `con`, for whoever asks next, unless they are kept already.
+    OSError or duckdb.Error where they cannot be."""
+    file = _file_of(earlier)
+    if file.exists():
+        return
     for other in file.parent.glob(f"{PERSONS}*.parquet"):
         if other != file:
             other.unlink(missing_ok=True)
     with whole(file) as scratch:
         # Into the private file that is there: one of DuckDB's own could be read by everybody.
         into = "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
-        con.execute(f"COPY ({gathered}) TO {literal(str(scratch))} {into}")
+        con.execute(f"COPY ({_identities_sql(earlier.catalogue)}) TO {literal(str(scratch))} {into}")
+
+
+def _file_of(earlier: Earlier) -> Path:
+    told = f"{earlier.published}\0{_identities_sql(earlier.catalogue)}"
+    return earlier.kept / f"{PERSONS}{hashlib.sha256(told.encode()).hexdigest()[:32]}.parquet"
 
 
 def _identities_sql(earlier: str = "") -> str:
