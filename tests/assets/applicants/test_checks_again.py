@@ -71,7 +71,7 @@ def test_two_checks_of_one_process_side_by_side_say_what_each_says_alone(county:
 
 
 def test_the_persons_of_a_night_are_gathered_once_for_whoever_has_no_number_of_his_own(
-    county: County, tmp_path: Path
+    county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of another published file they are gathered anew, and what was kept goes."""
     (name, number, *rest), *_ = county.rows(DRIVERS)
@@ -90,7 +90,16 @@ def test_the_persons_of_a_night_are_gathered_once_for_whoever_has_no_number_of_h
     assert _check(county, form).households == reports[0]
     county.home.published.touch()
     assert _check(county, form).households == reports[0]
-    assert {f.name for f in work.glob(f"{PERSONS}*")}.isdisjoint(name for name, *_ in kept[0])
+    anew = {f.name for f in work.glob(f"{PERSONS}*")}
+    assert anew.isdisjoint(name for name, *_ in kept[0])
+    # The night of a county of many leaves the very same.
+    for file in work.glob(f"{PERSONS}*"):
+        file.unlink()
+    reckoned_for_checks(county.home)
+    assert not list(work.glob(f"{PERSONS}*"))
+    monkeypatch.setattr("assets.applicants.check.MANY_PERSONS", 1)
+    reckoned_for_checks(county.home)
+    assert {f.name for f in work.glob(f"{PERSONS}*")} == anew
 
 
 def test_a_rule_written_otherwise_is_asked_otherwise(
