@@ -93,7 +93,7 @@ def queues(home: Path | None, as_of: date | None, township: str | None, group: s
 
     with opened_night(home, as_of, read_only=True) as d:
         places, visits = d.townships(township, group), weekly_visits(d.place(), d.as_of)
-        click.echo(queues_text(d.con, d.ledger, d.as_of, load_rules(), places, visits))
+        click.echo(in_lines(queues_text(d.con, d.ledger, d.as_of, load_rules(), places, visits)))
         if changes:
             click.echo(changes_text(d.ledger, d.night))
     return DONE

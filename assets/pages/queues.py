@@ -18,7 +18,7 @@ from assets.flags.claims import silent_lines, silent_rules
 from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row
 from assets.pages.standing import rule_lines, waiting_lines
-from assets.pages.terminal import in_lines, table_row
+from assets.pages.terminal import table_row
 from matchers.cases.capacity import WEEKLY_VISITS
 from matchers.cases.casework import NO_CASE, QUEUES
 from matchers.cases.review import CASE_EVENTS
@@ -73,7 +73,7 @@ def queues_text(
     stay = waiting_lines(waits(weighed(con, ledger, as_of, visits, townships, cases=cases)), as_of, visits)
     if stay:
         lines += ["", "待下发而要等的户：", *(f"  {line}" for line in stay)]
-    return in_lines("\n".join(lines))
+    return "\n".join(lines)
 
 
 def concluded(con: duckdb.DuckDBPyConnection) -> str:

@@ -5,11 +5,15 @@ Belongs here: the width of a cell. Does not belong here: what stands in it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 LINE = 78
 """Columns of a line, so that no terminal breaks it in the middle of a word."""
+
+_WHOLE = re.compile(r"hedui [a-z][^；。，、：）)（(]*|.")
+"""A command is copied from the screen: it stays on one line. Of everything else a line may break anywhere."""
 
 CLOSING = "，。；：、）」”％%！？"
 """Marks that may not stand first in a line."""
@@ -61,9 +65,9 @@ def folded(text: str, indent: str = "", further: str = "") -> Iterator[str]:
     """A long sentence in lines of bearable length, each indented, what goes on by `further` too; no closing mark begins
     a line."""
     line = indent
-    for character in text:
-        if width_of(line + character) > LINE and character not in CLOSING:
+    for piece in _WHOLE.findall(text):
+        if width_of(line + piece) > LINE and piece not in CLOSING and line.strip():
             yield line
             line = indent + further
-        line += character
+        line += piece
     yield line
