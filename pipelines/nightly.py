@@ -5,7 +5,6 @@ here: tables or SQL.
 """
 
 import getpass
-import os
 from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -30,8 +29,8 @@ def tags(why: str) -> dict[str, str]:
 def _account() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # a container's account may have a number and no name
-        return str(os.getuid())
+    except (KeyError, OSError):
+        return "没有名字的账户"  # a container's account may have a number alone
 
 
 def nightly(about: str = "") -> UnresolvedAssetJobDefinition:

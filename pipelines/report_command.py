@@ -55,7 +55,7 @@ def report(
     县级入户抽查名单（visit_sample）从全部在册户里按比例抽取，并列上备案、举报的户，用于年度复审；hedui sample
     每月只从没有疑点的户里抽，用来估计漏查的比例。
     """
-    from assets.reports import NOW, load_reports
+    from assets.reports import FOLDER, NOW, load_reports
 
     kinds = load_reports()
     if is_list:
@@ -69,7 +69,7 @@ def report(
 
     with opened_night(home, as_of, read_only=not kinds[code].names_people) as d:
         wanted = _wanted(d, kinds[code], d.townships(township, group), village, (since, until), by, of.strip())
-        files = write_report(code, kinds[code], wanted, out or d.home.reports / "表册", pdf=pdf)
+        files = write_report(code, kinds[code], wanted, out or d.home.reports / FOLDER, pdf=pdf)
     place = f"{wanted.place}，一户" if wanted.of else wanted.place
     when = f"{wanted.since} 至 {wanted.until}" if kinds[code].period != NOW else str(wanted.day)
     click.echo(f"《{kinds[code].title}》（{place}，{when}）：")

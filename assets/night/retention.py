@@ -25,6 +25,8 @@ from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import layout
 from assets.intake.deliveries import Receipt
 from assets.intake.receipts import receipts
+from assets.pages.return_slips import FOLDER as SLIPS
+from assets.reports import FOLDER as FORMS
 from data_contracts.retention import retention
 from data_contracts.sql import identifier
 from matchers.blotting import blotted
@@ -84,11 +86,19 @@ def plan(home: Home, landing: Path, con: duckdb.DuckDBPyConnection, ledger: Ledg
                 still_out += 1
             else:
                 doomed.append(_of("workbooks", day, path))
-    for path, day in _dated(home.reports.glob("*"), _day_in):
-        if retention()["reports"].is_over(day, as_of):
-            doomed.append(_of("reports", day, path))
+    doomed += _left(home, as_of)
     doomed += [_of("logs", _written(p), p) for p in _logs(home) if retention()["logs"].is_over(_written(p), as_of)]
     return Plan(tuple(sorted(doomed)), kept["in_use"], kept["in_landing"], still_out)
+
+
+def _left(home: Home, as_of: date) -> Iterator[Doomed]:
+    """Sheets with the pages behind them, printed forms and lists, return slips: what was written to be read."""
+    of_day = [("reports", *found) for found in _dated(home.reports.glob("*"), _day_in)]
+    of_day += [("workbooks", *found) for found in _dated((home.reports / FORMS).glob("*"), _day_in)]
+    of_day += [("reports", slip, _written(slip)) for slip in sorted((home.reports / SLIPS).glob("*"))]
+    for kind, path, day in of_day:
+        if retention()[kind].is_over(day, as_of):
+            yield _of(kind, day, path)
 
 
 def destroy(ledger: Ledger, found: Plan, by: str, why: str, as_of: date) -> int:

@@ -25,6 +25,9 @@ from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.flags.rule import Rule
 
+FOLDER = "表册"
+"""Where reports are written, below the other pages of a home."""
+
 COUNTY, TOWNSHIP, VILLAGE, HOUSEHOLD = "county", "township", "village", "household"
 SCOPES: Mapping[str, str] = {COUNTY: "全县", TOWNSHIP: "乡镇", VILLAGE: "村（居）", HOUSEHOLD: "户"}
 """For what a report can be made, with the Chinese words."""

@@ -101,6 +101,9 @@ def test_a_list_that_nothing_rests_on_goes_and_one_in_the_landing_folder_waits(c
     report = county.home.reports / "申请核对_2021-06-01_0123456789ab.xlsx"
     report.write_text("whoever applied")
     (county.home.reports / "申请核对_2026-06-30_0123456789ab.xlsx").write_text("of late")
+    form = county.home.reports / "表册" / "公示名单_伊山镇_2021-06-01.xlsx"
+    form.parent.mkdir()
+    form.write_text("whoever is posted")
     found = planned(county)
     assert gone in {d.path.name for d in found.of("received")}
     assert waits not in {d.path.name for d in found.of("received")}
@@ -117,7 +120,8 @@ def test_a_list_that_nothing_rests_on_goes_and_one_in_the_landing_folder_waits(c
     received = event.payload["kinds"]["received"]
     assert received["files"] == len(event.payload["received"])
     assert len(received["digest"]) == 64
-    assert event.payload["kinds"]["reports"]["files"] == 2, "the morning sheet, and the report on applicants"
+    assert event.payload["kinds"]["reports"]["files"] == 3, "the morning sheet, its rows, and applicants"
+    assert not form.exists()
     assert not report.exists()
     capsys.readouterr()
     assert county.command("retention", "--destroy", *WHO, today=LATER) == 0
