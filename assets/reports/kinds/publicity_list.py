@@ -9,7 +9,7 @@ clerk what no register can know: whose illness must not be seen from the list.
 from __future__ import annotations
 
 from assets.cases.unposted import unposted
-from assets.reports import COUNTY, TOWNSHIP, VILLAGE, ReportKind, Wanted
+from assets.reports import COUNTY, NOW, TOWNSHIP, VILLAGE, ReportKind, Wanted
 from assets.reports.document import Document, Page, Sheet, centre, count, head, label, money, nil_row, row, text
 from assets.reports.sheets import numbered
 
@@ -101,5 +101,6 @@ REPORT = ReportKind(
     "东安 三（二）5、最低生活保障审核确认办法第二十四条",
     (COUNTY, TOWNSHIP, VILLAGE),
     make,
+    NOW,
     names_people=True,
 )
