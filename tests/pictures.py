@@ -10,14 +10,10 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -178,13 +174,13 @@ def _at_the_desk(home: Home, out: Path, left_out: list[str]) -> None:
         left_out.append("网上办理的页面（要有 Chromium）")
         return
     from pipelines.desk.app import COOKIE
-    from tests.pipelines.desk.seats import seated
+    from tests.pipelines.desk.seats import listening, seated
 
     out.mkdir(exist_ok=True)
     with home.ledger(read_only=True) as ledger:
         places = [event.payload["township"] for event in ledger.events("released")]
     township = max(sorted(set(places)), key=places.count)
-    with seated(home, township) as seats, _served(seats.desk) as address, sync_playwright() as driver:
+    with seated(home, township) as seats, listening(seats.desk) as address, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
         for role in ROLES_SHOWN:
             context = browser.new_context(viewport={"width": 1366, "height": 768})
@@ -223,28 +219,6 @@ def _addresses(seats: object, role: str) -> list[str]:
         )
         found += [f"/cases/{number}" for number in own["case_id"].sort().head(1)]
     return found
-
-
-@contextmanager
-def _served(desk: object) -> Iterator[str]:
-    """The desk at an address of this machine."""
-    import uvicorn
-
-    from pipelines.desk.app import application
-    from pipelines.desk.place import Desk
-
-    assert isinstance(desk, Desk)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(application(desk), port=port, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
 
 
 def _chromium() -> str | None:

@@ -16,6 +16,27 @@ COUNTED = {"_months_past": "至今足月数", "_months_ago": "距今月数", "_d
 """What is counted from a day to the night."""
 
 
+ROLES = {
+    "person": "本人",
+    "head": "户主",
+    "former": "原证号的人",
+    "father": "父亲",
+    "mother": "母亲",
+    "spouse": "配偶",
+    "official": "干部",
+    "man": "男方",
+    "woman": "女方",
+    "payee": "收款人",
+    "account_holder": "账户人",
+    "custodian": "保管人",
+    "handler": "经办人",
+    "holder": "卡折持有人",
+    "carer": "照料人",
+    "investigator_1": "第一名调查人",
+    "investigator_2": "第二名调查人",
+}
+"""As whom a record speaks of a person, by the role of its kind."""
+
 STEP = "_step"
 """A figure in coarse steps, so that a case is not asked about anew for every person more or less: nothing to read."""
 

@@ -15,6 +15,7 @@ import polars as pl
 from assets.cases.frames import case_frame
 from assets.cases.pairs import masked
 from assets.errors import BadInput
+from assets.explain.labels import ROLES
 from assets.explain.links import plainly
 from assets.home.ledger import Ledger
 from assets.home.warehouse import first_row
@@ -33,22 +34,6 @@ METHODS = {
     "judged": "人工判定",
     "corrected": "公安更正证号",
     "own": "未与他人对上",
-}
-ROLES = {
-    "person": "本人",
-    "head": "户主",
-    "former": "原证号",
-    "father": "父亲",
-    "mother": "母亲",
-    "spouse": "配偶",
-    "official": "干部",
-    "man": "男方",
-    "woman": "女方",
-    "payee": "收款人",
-    "account_holder": "账户人",
-    "custodian": "保管人",
-    "handler": "经办人",
-    "holder": "持有人",
 }
 
 

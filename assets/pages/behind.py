@@ -102,11 +102,10 @@ def _said_of(night: Night, rule: str) -> Table:
 
 
 def _townships(night: Night) -> Iterator[Part]:
-    asked = (
-        f"SELECT DISTINCT coalesce(nullif(township, ''), '{NO_TOWNSHIP}') FROM review.cases WHERE is_open ORDER BY 1"
-    )
-    for (township,) in night.con.execute(asked).fetchall():
-        which = f"is_open AND coalesce(nullif(township, ''), '{NO_TOWNSHIP}') = $township"
+    place = f"coalesce(nullif(township, ''), '{NO_TOWNSHIP}')"
+    # The sheet has a line of whoever answered or has money written down, too, with nothing open.
+    for (township,) in night.con.execute(f"SELECT DISTINCT {place} FROM review.cases ORDER BY 1").fetchall():
+        which = f"is_open AND {place} = $township"
         command = f"hedui flags --township {township} --csv 文件.csv"
         table = _cases(night, which, {"township": township}, command)
         yield Part(township, township, () if table.rows else ("没有在办的疑点。",), (table,) if table.rows else ())

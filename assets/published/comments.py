@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assets.explain.labels import column_label, column_labels
+from assets.explain.labels import ROLES, column_label, column_labels
 from data_contracts.contract import Contracts, Field, Kind, Source
 from data_contracts.tables import load_tables
 from matchers.facts.measure import Measure, load_measures
@@ -42,25 +42,6 @@ PROVENANCE = {
 }
 """What every row of a register and every record says of where it came from."""
 
-ROLES = {
-    "person": "本人",
-    "head": "户主",
-    "former": "原证号的人",
-    "father": "父亲",
-    "mother": "母亲",
-    "spouse": "配偶",
-    "official": "干部",
-    "man": "男方",
-    "woman": "女方",
-    "payee": "收款人",
-    "account_holder": "账户人",
-    "custodian": "保管人",
-    "handler": "经办人",
-    "holder": "卡折持有人",
-    "carer": "照料人",
-    "investigator_1": "第一名调查人",
-    "investigator_2": "第二名调查人",
-}
 ATTRIBUTES = {
     "name": "姓名",
     "id_number": "身份证号",

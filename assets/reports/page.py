@@ -12,11 +12,15 @@ from assets.home.files import whole
 from assets.pages.rendering import environment
 from assets.reports.document import Document, Sheet
 
+MOST_BEHIND = 1000
+"""Rows shown behind one number: a page must open on an office computer. All of them stand in the workbook."""
+
 
 def page_of(document: Document) -> str:
     """The report as one HTML file: no script, nothing loaded, prints on the paper its first sheet is for."""
     anchors = {key: f"r{place}" for place, key in enumerate(document.behind, start=1)}
-    return environment().get_template("report.html.j2").render(document=document, anchors=anchors, shares=shares)
+    template = environment().get_template("report.html.j2")
+    return template.render(document=document, anchors=anchors, shares=shares, most=MOST_BEHIND)
 
 
 def write_page(document: Document, path: Path) -> None:

@@ -57,4 +57,7 @@ def _keep(desk: Desk, ended: Event, every_seconds: float) -> None:
         except BadInput:
             # The night's file or the ledger is just being replaced, or was taken back: whoever opens a page is told.
             last = None
+        except Exception:
+            # What a thread dies of is printed, and may hold a value of somebody; whoever opens a card is told in words.
+            return
         ended.wait(every_seconds)

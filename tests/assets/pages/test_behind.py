@@ -119,3 +119,22 @@ def test_only_the_last_nights_keep_their_rows(tmp_path):
     assert forget_old(tmp_path, keep=2) == 3
     assert sorted(f.name for f in tmp_path.iterdir() if f.is_dir()) == ["2021-06-04", "2021-06-05", "表册"]
     assert len(list(tmp_path.glob("*.html"))) == 5
+
+
+def test_a_township_with_nothing_open_has_its_part_all_the_same(county):
+    """It answered, or has money written down: the sheet has a line of it, which leads somewhere."""
+    import duckdb
+
+    from assets.night.declarations import load_declarations
+
+    declared = load_declarations(own=county.home.declarations)
+    con = duckdb.connect()
+    con.execute(
+        "CREATE SCHEMA review; CREATE TABLE review.cases (case_id VARCHAR, rule VARCHAR, township VARCHAR, "
+        "village VARCHAR, state VARCHAR, opened_on DATE, list_no VARCHAR, line_no VARCHAR, link_method VARCHAR, "
+        "is_open BOOLEAN)"
+    )
+    con.execute("INSERT INTO review.cases (case_id, township, state, is_open) VALUES ('F1', '伊山镇', 'closed', FALSE)")
+    night = behind.Night(con, AS_OF, AS_OF, declared.contracts, declared.rules)
+    (part,) = behind._townships(night)
+    assert (part.anchor, list(part.lines), list(part.tables)) == ("伊山镇", ["没有在办的疑点。"], [])

@@ -8,8 +8,9 @@ import pytest
 from sqlglot import exp
 from sqlglot.lineage import lineage
 
+from assets.explain.labels import ROLES
 from assets.published.codes import code_words
-from assets.published.comments import PERSONAL, ROLES, SENSITIVE, described
+from assets.published.comments import PERSONAL, SENSITIVE, described
 from assets.published.views import FOLDER, PREFIX, View, load_views
 from data_contracts.contract import load_contracts
 from data_contracts.text_yaml import DeclarationError
@@ -103,3 +104,8 @@ def test_a_view_that_is_written_wrong_is_said_to_be(tmp_path: Path, was: str, be
     (tmp_path / "waiting.sql").write_text(text.replace(was, becomes, 1), encoding="utf-8")
     with pytest.raises(DeclarationError, match=wrong):
         load_views(tmp_path)
+
+
+def test_every_role_of_a_record_has_a_word():
+    """On the page of a person, too: a code in English says nothing to whoever reads it."""
+    assert {role.name for kind in CONTRACTS.kinds.values() for role in kind.roles} <= set(ROLES)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import openpyxl
 import polars as pl
@@ -9,7 +10,7 @@ import pytest
 
 from assets.errors import BadInput
 from assets.reports import COUNTY, HOUSEHOLD, SCOPES, TOWNSHIP, VILLAGE, load_reports
-from assets.reports.document import COUNT, MONEY, placed
+from assets.reports.document import COUNT, MONEY, Behind, Document, Page, Sheet, count, placed, row
 from assets.reports.page import page_of
 from assets.reports.visits import drawn
 from assets.reports.writing import WRITTEN, made, write_report
@@ -124,3 +125,15 @@ def test_no_page_shows_a_whole_number_of_a_register_that_it_need_not(night, vill
         if not kind.names_people:
             page = page_of(kind.make(wanted_for(night, kind, kind.scopes[0], village)))
             assert not re.search(r"\b\d{17}[\dX]\b", page), code
+
+
+def test_more_rows_than_a_page_bears_are_in_the_workbook_and_said(monkeypatch):
+    monkeypatch.setattr("assets.reports.page.MOST_BEHIND", 2)
+    behind = {"all": Behind("在册户", ("证号",), [(f"C{n}",) for n in range(3)])}
+    page = Page("表", "", [row(count(3, "all"))])
+    document = Document("表", date(2021, 6, 1), "", [Sheet("表", (20.0,), [page])], behind)
+    html = page_of(document)
+    assert "<td>C1</td>" in html
+    assert "<td>C2</td>" not in html
+    assert "在册户（3）" in html
+    assert "这里列出前 2 条，全部在同名 xlsx 的“明细”里。" in html

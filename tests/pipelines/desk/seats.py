@@ -6,12 +6,16 @@ Belongs here: making it and logging in. Does not belong here: what is expected o
 from __future__ import annotations
 
 import re
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 from assets.desk.access_log import AccessLog
@@ -155,6 +159,22 @@ def seated_on_the_night(home: Home, township: str) -> Iterator[Seats]:
         patch.setattr("pipelines.desk.place.today", lambda: AS_OF)
         with seated(home, township) as found:
             yield found
+
+
+@contextmanager
+def listening(desk: Desk) -> Iterator[str]:
+    """The desk at an address of this machine, for a browser."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(application(desk), port=port, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
 
 
 def logged_in(client: TestClient, login: str, password: str = PASSWORD) -> str:

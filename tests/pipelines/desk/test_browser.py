@@ -7,18 +7,13 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 
-from pipelines.desk.app import application
 from pipelines.desk.pages import PAGES
 from tests.nights import County
-from tests.pipelines.desk.seats import PASSWORD, Seats, released, seated
+from tests.pipelines.desk.seats import PASSWORD, Seats, listening, released, seated
 from tests.pipelines.desk.test_gate import a_report
 from tests.pipelines.desk.test_loop import state, waiting
 
@@ -40,18 +35,8 @@ def seats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seats]:
 @pytest.fixture(scope="module")
 def address(seats: Seats) -> Iterator[str]:
     """Where the desk listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = uvicorn.Config(application(seats.desk), port=port, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with listening(seats.desk) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from threading import Event
 
 import pytest
@@ -53,3 +54,18 @@ def test_it_ends_with_the_desk(seats, gathered):
         pass
     before = len(gathered)
     assert before in range(len(seats.desk.book.rules) + 1)
+
+
+def test_what_goes_wrong_ends_it_without_a_word(seats, monkeypatch, capfd):
+    """A trace of a thread would stand in the desk's log, with whatever value it is about."""
+
+    def broken(*_):
+        raise RuntimeError("320723195001010010")
+
+    monkeypatch.setattr(Stories, "gather", broken)
+    with kept_warm(seats.desk, every_seconds=0.01):
+        for thread in threading.enumerate():
+            if thread.name == "warming":
+                thread.join(10)
+                assert not thread.is_alive()
+    assert capfd.readouterr().err == ""
