@@ -138,7 +138,8 @@ def _flags(wanted: Wanted, cases: pl.DataFrame) -> list[Row]:
 
 
 def _told(title: str, most: int, lines: Sequence[str]) -> list[Row]:
-    said = [line.strip() for line in lines if line.strip()]
+    # The label of the row says it already.
+    said = [line.strip().removeprefix(f"{title}：") for line in lines if line.strip()]
     more = [f"另有 {len(said) - most} 条，见网上户卡或 hedui explain"] if len(said) > most else []
     words = "\n".join([*said[:most], *more])
     return [row(label(title, 2), text(words, WIDE - 2))] if words else []
