@@ -92,7 +92,7 @@ def _tables(connection: DuckConnection) -> set[str]:
 
 
 def _rows(connection: DuckConnection, suite: Suite) -> int:
-    return int(connection.execute(f"SELECT count(*) FROM ({suite.query})").fetchone()[0])
+    return int(connection.execute(f"SELECT count(*) FROM ({suite.query})").fetchall()[0][0])
 
 
 def _without_rows(promise: Promise, suite: Suite) -> CheckOutcome:

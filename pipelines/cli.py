@@ -94,8 +94,16 @@ for command in (
 @home_option
 @click.option("--landing", type=click.Path(path_type=Path), help="各部门文件的接收目录，默认 <home>/landing")
 @click.option("--jurisdiction", help="区划代码，例如 320723;第一次运行后会记住")
+@click.option("--anew", is_flag=True, help="不沿用上一夜的任何表，全部从文件重新做起(结果应当相同)")
 @click.pass_obj
-def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path | None, jurisdiction: str | None) -> int:
+def night(
+    canary: Canary | None,
+    as_of: date,
+    home: Path | None,
+    landing: Path | None,
+    jurisdiction: str | None,
+    anew: bool,
+) -> int:
     """运行一夜核对。"""
     from assets.cases.withdrawn_nights import say_past
     from assets.home.canary import engine_faults, refuse_unfit
@@ -111,7 +119,7 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     refuse_unknown_day(as_of)
     chosen = settings(home, landing, jurisdiction)
     county = Night.of(chosen.place(), chosen.landing, chosen.code(), terminal_report())
-    county = replace(county, canary=canary or engine_faults)
+    county = replace(county, canary=canary or engine_faults, is_anew=anew)
     started = time.perf_counter()
     with told_where_it_fails(county.home.root, as_of):
         if not county.landing.is_dir():

@@ -76,8 +76,8 @@ class County:
         """Where its departments put their files."""
         return self.root / "landing"
 
-    def night(self, as_of: date = AS_OF) -> int:
-        """Run one night; the exit code."""
+    def night(self, as_of: date = AS_OF, *more: str) -> int:
+        """Run one night, with further words of the command; the exit code."""
         return run(
             [
                 "night",
@@ -89,6 +89,7 @@ class County:
                 str(self.landing),
                 "--jurisdiction",
                 JURISDICTION,
+                *more,
             ]
         )
 

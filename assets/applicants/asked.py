@@ -22,12 +22,13 @@ from assets.facts.kinship import build_kinship
 from assets.facts.measures import BY_PYTHON, build_measures
 from assets.flags.run import run_rules
 from assets.flags.unfound import unfound_gaps
+from assets.home.made import MADE, PROGRAM_MADE
 from assets.home.warehouse import connect, first_row, told_from_others
 from assets.intake.findings import available_kinds
 from assets.night.night import Night
 from assets.people.mentions import build_mentions
 from assets.people.newcomers import link_newcomers
-from assets.people.probable import Earlier, keep_persons
+from assets.people.probable import Earlier, forget_other_persons, keep_persons
 from assets.records.gaps import find_gaps
 from data_contracts.contract import Contracts
 from data_contracts.sql import literal
@@ -98,7 +99,7 @@ def ask(con: duckdb.DuckDBPyConnection, night: Night, as_of: date, of_night: AsP
     is_same = published == told_from_others(night.home.published)
     if not is_same or first_row(con, f"SELECT as_of FROM {NIGHT}.review.night") != (as_of,):
         raise BadInput("核对结果刚刚换成了新的一夜，请再运行一次")
-    link_newcomers(con, key, Earlier(NIGHT, of_night.model, published, night.home.root / "work"), as_of)
+    link_newcomers(con, key, Earlier(NIGHT, of_night.model, _links(con), night.home.root / "work"), as_of)
     build_facts(con, own, as_of, key)
     measures = _measures(rules)
     gather(con, contracts, kinds_asked(rules))
@@ -109,13 +110,22 @@ def ask(con: duckdb.DuckDBPyConnection, night: Night, as_of: date, of_night: AsP
     run_rules(con, rules, night.jurisdiction, as_of, of_night.available, contracts, gaps)
 
 
-def gather_ahead(night: Night, model: Model) -> None:
-    """The persons of the published night, for whoever applies without a number of his own. Where they cannot be kept,
-    the first who needs them gathers them."""
-    published = told_from_others(night.home.published)
+def gather_ahead(night: Night, model: Model, *, is_large: bool) -> None:
+    """The persons of the published night, for whoever applies without a number of his own: gathered in a large county,
+    in any other those of other links go. Where they cannot be kept, the first who needs them gathers them."""
     with connect(None) as con, suppress(OSError, duckdb.Error):
         con.execute(f"ATTACH {literal(str(night.home.published))} AS {NIGHT} (READ_ONLY)")
-        keep_persons(con, Earlier(NIGHT, model, published, night.home.root / "work"))
+        earlier = Earlier(NIGHT, model, _links(con), night.home.root / "work")
+        if is_large:
+            keep_persons(con, earlier)
+        else:
+            forget_other_persons(earlier)
+
+
+def _links(con: duckdb.DuckDBPyConnection) -> str:
+    """By what the links of the attached night go, which say all that is known of its persons."""
+    made_of = f"SELECT name, digest FROM {NIGHT}.{MADE} WHERE name IN ('link', '{PROGRAM_MADE}') ORDER BY name"
+    return repr(con.execute(made_of).fetchall())
 
 
 def reckon_ahead(night: Night, as_of: date) -> None:

@@ -74,8 +74,7 @@ def reckoned_for_checks(home: Home) -> None:
         return
     with kept_ahead(home):
         reckon_ahead(night, as_of)
-    if persons >= MANY_PERSONS:
-        gather_ahead(night, model)
+    gather_ahead(night, model, is_large=persons >= MANY_PERSONS)
 
 
 def check_applicants(

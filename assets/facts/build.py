@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from itertools import chain
 
 import duckdb
 
 from assets.home.keyed_ids import key_values, keyed_hash_sql
+from assets.home.made import Made, digest_of, key_digest
 from assets.home.warehouse import first_row, tables
 from data_contracts.contract import Contracts, Field, Kind, Source
 from data_contracts.sql import identifier, listed
@@ -41,18 +43,33 @@ def build_facts(
     as_of: date,
     key: bytes,
     in_force: Mapping[str, date] | None = None,
+    made: Made | None = None,
 ) -> dict[str, int]:
     """Make `fact.<kind>` for every kind; a kind without records gets an empty table. Returns rows by kind.
 
     A list counts with its newest batch on or before `as_of` (a source in `in_force` with the batch named there), a list
     of months with all its snapshots until then, an event when it is dated by then. What was received later is left out.
+    What `made` says stands is kept.
     """
+    made = made or Made(con, as_of)
     present = tables(con, "record")
     filled = {kind for kind in present if first_row(con, f"SELECT 1 FROM record.{identifier(kind)} LIMIT 1")}
-    return {
-        kind.name: _build(con, contracts, kind, as_of, key, kind.name in filled, in_force or {})
-        for kind in contracts.kinds.values()
-    }
+    rows = {}
+    for kind in contracts.kinds.values():
+        table = f"fact.{kind.name}"
+        make = partial(_build, con, contracts, kind, as_of, key, kind.name in filled, in_force or {})
+        digest = _made_of(contracts, kind, as_of, key, made) if made.has_book else ""
+        rows[kind.name] = made.once(table, digest, make, [table], of_day=True)
+    return rows
+
+
+def _made_of(contracts: Contracts, kind: Kind, as_of: date, key: bytes, made: Made) -> str:
+    """What the facts of a kind are made from: its records, who they are about, the day, its registers' contracts."""
+    sources = [(s.name, s.digest) for s in contracts.sources_of(kind.name)]
+    linked = f"link.person of {kind.name}"
+    whom = made.digest(linked) if made.knows(linked) else ""
+    hashed = key_digest(key) if any(f.classification == "hashed" for f in kind.fields) else ""
+    return digest_of(made.digest(f"record.{kind.name}"), whom, as_of, sources, hashed)
 
 
 def empty_table(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
@@ -94,7 +111,7 @@ def _build(
         WHERE record.received_on <= DATE '{as_of}' AND ({chosen or "false"})""",
         key_values(key) if is_hashing else None,
     )
-    row = con.execute(f"SELECT count(*) FROM fact.{identifier(kind.name)}").fetchone()
+    row = first_row(con, f"SELECT count(*) FROM fact.{identifier(kind.name)}")
     return int(row[0]) if row else 0
 
 
@@ -109,10 +126,11 @@ def _predicate(
     limit = min(in_force.get(source.name, as_of), as_of)
     if any(field.name == "month" for field in kind.fields):
         return f"({mine} AND record.batch <= DATE '{limit}')"
-    row = con.execute(
+    row = first_row(
+        con,
         f"SELECT max(batch) FROM record.{identifier(kind.name)} WHERE source = ? AND batch <= ? AND received_on <= ?",
         [source.name, limit, as_of],
-    ).fetchone()
+    )
     return f"({mine} AND record.batch = DATE '{row[0]}')" if row and row[0] else "false"
 
 

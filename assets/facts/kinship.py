@@ -12,6 +12,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from assets.home.made import Made, digest_of
 from assets.home.warehouse import tables
 from matchers.facts.kinship import INVERSE, TO_HEAD, compositions
 
@@ -22,7 +23,11 @@ _EDGE = (
 
 
 def build_kinship(
-    con: duckdb.DuckDBPyConnection, as_of: date, depth: int = 2, seeds: Sequence[str] | None = None
+    con: duckdb.DuckDBPyConnection,
+    as_of: date,
+    depth: int = 2,
+    seeds: Sequence[str] | None = None,
+    made: Made | None = None,
 ) -> int:
     """Write `fact.kinship` for the kin of `seeds` (persons; by default officials and who reported), both directions.
 
@@ -34,8 +39,22 @@ def build_kinship(
     relative is to the person), hops (registered ties walked), path (Chinese, no names; 推定 where presumed),
     link_probability (the weakest link on the path), sources (of its steps), known_on (the day of its latest step; null
     where one is not dated), dated_path (path, each step with its day). One row a pair: the shortest path. Returns the
-    rows written.
+    rows written, or those that stand already where `made` says so.
     """
+    made = made or Made(con, as_of)
+    digest = digest_of([made.digest(name) for name in READ], as_of, depth, seeds) if made.has_book else ""
+    rows = made.once("fact.kinship", digest, lambda: _build(con, as_of, depth, seeds), ["fact.kinship"], of_day=True)
+    return int(rows)
+
+
+READ = (
+    "link.identity",
+    *(f"fact.{kind}" for kind in ("declaration", "enrolment", "marriage", "office", "residence", "supporter")),
+)
+"""What kinship is made from."""
+
+
+def _build(con: duckdb.DuckDBPyConnection, as_of: date, depth: int, seeds: Sequence[str] | None) -> int:
     present = set(tables(con, "fact"))
     _register_words(con)
     con.execute(f"CREATE OR REPLACE TABLE fact._tie ({_EDGE})")
@@ -141,9 +160,9 @@ def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: 
         "link_probability, registered_on FROM fact._couple WHERE marriage_kind <> '离婚'"
     )
     con.execute("""
-    DELETE FROM fact._tie WHERE relation = '配偶' AND EXISTS (
-        SELECT 1 FROM fact._couple AS c WHERE c.marriage_kind = '离婚'
-            AND _tie.person IN (c.man, c.woman) AND _tie.relative IN (c.man, c.woman))""")
+    DELETE FROM fact._tie WHERE relation = '配偶' AND (person, relative) IN (
+        SELECT (man, woman) FROM fact._couple WHERE marriage_kind = '离婚'
+        UNION ALL SELECT (woman, man) FROM fact._couple WHERE marriage_kind = '离婚')""")
     con.execute(_DIVORCED_IN_LAWS)
 
 

@@ -6,5 +6,5 @@ Does not belong here: what people do about a flag (`assets/cases/`).
 
 Working tables, `flag._…`, by the module that makes them; nobody else reads them, and the step drops them at its end:
 
-unjudged  _gap_key: whom and what the records with each gap are about
+unjudged  _gap_key: whom and what the records with each gap are about; _kin: whose certificate and whose household
 """

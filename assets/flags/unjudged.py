@@ -52,6 +52,7 @@ class Unjudged:
         self._gaps = {rule: gaps_of(columns, gaps) for rule, columns in rested.items()}
         self._numbers = {gap: number for number, gap in enumerate(gaps)}
         self._made: set[Gap] = set()
+        self._has_kin = False
         con.execute("CREATE OR REPLACE TABLE flag._gap_key (gap INTEGER, key VARCHAR)")
 
     def of(self, rule: str) -> list[Gap]:
@@ -74,6 +75,7 @@ class Unjudged:
             return self._take(table, "SELECT rowid FROM " + table)
         if rule.grain == "V":
             return self._take(table, places_touched(self._con, table, tilting, self._schema))
+        self._make_kin()
         for gap in tilting:
             self._name(gap)
         named = ", ".join(identifier(n) for n in texts)
@@ -139,6 +141,7 @@ class Unjudged:
         if gap in self._made:
             return
         self._made.add(gap)
+        self._make_kin()
         number = self._numbers[gap]
         if gap.column == ROWS:
             self._add(f"SELECT {number}, key FROM ({_OF_REFUSED})", {"source": gap.source, "kind": gap.kind})
@@ -157,6 +160,12 @@ class Unjudged:
             own = f"WITH gone AS ({records}), own AS ({own}), {_OF_KEYLESS}"
         self._add(f"SELECT {number}, key FROM ({own})", values)
 
+    def _make_kin(self) -> None:
+        """Whose certificate and whose household: every rule asks for it, so it is put together once."""
+        if not self._has_kin:
+            self._has_kin = True
+            self._con.execute(f"CREATE OR REPLACE TABLE flag._kin AS {_KIN}")
+
     def _add(self, keys: str, values: Mapping[str, str]) -> None:
         self._con.execute(
             f"INSERT INTO flag._gap_key SELECT DISTINCT * FROM ({keys}) WHERE key IS NOT NULL ORDER BY ALL",
@@ -164,14 +173,15 @@ class Unjudged:
         )
 
 
-# Whose certificate and whose household: what is written of the household is written of its members.
+# What is written of the household is written of its members.
+_KIN = """
+SELECT person AS key, certificate_no AS other FROM fact.roll
+UNION SELECT person, head FROM fact.roll
+UNION SELECT person, household_no FROM fact.residence
+UNION SELECT person, household_no FROM fact.monitoring
+UNION SELECT person, household_no FROM fact.registered_poor"""
 _KINDRED = """
-    kindred AS (
-        SELECT person AS key, certificate_no AS other FROM fact.roll
-        UNION SELECT person, head FROM fact.roll
-        UNION SELECT person, household_no FROM fact.residence
-        UNION SELECT person, household_no FROM fact.monitoring
-        UNION SELECT person, household_no FROM fact.registered_poor),
+    kindred AS (SELECT key, other FROM flag._kin),
     member AS (SELECT certificate_no AS key, person AS other FROM fact.roll)"""
 _HOUSEHOLDS = "UNION SELECT n.entry, k.other FROM named AS n JOIN kindred AS k USING (key)"
 _MEMBERS = """UNION SELECT n.entry, m.other FROM named AS n JOIN member AS m USING (key)

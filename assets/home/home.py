@@ -163,10 +163,16 @@ class Home:
         """The warehouse being built for one night."""
         return self.root / "work" / f"{as_of.isoformat()}.duckdb"
 
-    def wipe_work(self) -> None:
-        """Remove what earlier nights left: half-built files and spilled rows are readable personal data."""
-        shutil.rmtree(self.root / "work", ignore_errors=True)
-        (self.root / "work").mkdir(parents=True)
+    def wipe_work(self, *, but_the_last: bool = False) -> None:
+        """Remove what earlier nights left: half-built files and spilled rows are readable personal data. With
+        `but_the_last` their files stay, for the next night to begin in one (`made.py`), and so does what was gathered
+        of their links."""
+        folder = self.root / "work"
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.iterdir():
+            if but_the_last and left.is_file() and left.name.endswith((".duckdb", ".duckdb.wal", ".parquet")):
+                continue
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Remove what killed programs left half written more than a day ago: it is readable personal data."""

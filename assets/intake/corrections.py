@@ -51,8 +51,8 @@ def _reject_repeated(con: duckdb.DuckDBPyConnection, source: Source, accepted: S
     """Reject event rows that an earlier file holds in the same words; how many."""
     if len(accepted) < 2:
         return 0
-    row = con.execute(
+    rows = con.execute(
         f"UPDATE raw.{identifier(source.name)} SET _reject = $reason WHERE rowid IN ({sameness.repeated_sql(source)})",
         {"reason": REPEATED, "files": [receipt.file for receipt in accepted]},
-    ).fetchone()
-    return int(row[0]) if row else 0
+    ).fetchall()
+    return int(rows[0][0]) if rows else 0

@@ -8,7 +8,7 @@ tables and keeps values out of the event log. Does not belong here: the work (se
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from assets.errors import BadInput, StepFailed, without_values
 from assets.home.canary import refuse_unfit
 from assets.home.clock import refuse_future, today
 from assets.home.disk_troubles import sentence_of
+from assets.home.made import Made, take_up
 from assets.home.proof import refuse_unproven
 from assets.home.warehouse import drop_working, first_row, layout, opened
 from assets.night.case_checks import check_results as case_check_results
@@ -139,7 +140,8 @@ def as_dagster(
             if step.needs_fresh_file:
                 refuse_future(as_of)
                 refuse_unproven(night.home.prepared())
-                night.home.wipe_work()
+                night.home.wipe_work(but_the_last=not night.is_anew)
+                take_up(path, as_of)
                 night.home.sweep()
                 forget_past_runs(context.instance, today())
             with opened(path) as con, in_one_write(con, step):
@@ -173,7 +175,12 @@ def layer_check(layer: str, night: Night) -> dg.AssetChecksDefinition:
         as_of = date.fromisoformat(context.run.tags["dagster/partition"])
         started = time.perf_counter()
         with failing_in_one_sentence(CHECKED[layer]), opened(night.home.work_file(as_of)) as con:
-            results = [*_asked(con, layer, night)]
+            book = Made.of(con, as_of)
+            results = [*_asked(con, layer, night, book)]
+            # Great Expectations holds the connection until it is closed.
+            con.close()
+            with opened(night.home.work_file(as_of)) as free:
+                replace(book, con=free).write()
         night.report(CHECKED[layer], len(results), time.perf_counter() - started)
         yield from results
 
@@ -186,10 +193,10 @@ def _specs(layer: str, night: Night) -> list[dg.AssetCheckSpec]:
     return case_check_specs() if layer == "review" else check_specs(night.contracts, layer)
 
 
-def _asked(con: duckdb.DuckDBPyConnection, layer: str, night: Night) -> Iterator[dg.AssetCheckResult]:
+def _asked(con: duckdb.DuckDBPyConnection, layer: str, night: Night, book: Made) -> Iterator[dg.AssetCheckResult]:
     if layer == "flag":
         return rule_check_results(con, night.rules)
-    return case_check_results(con) if layer == "review" else check_results(con, night.contracts, layer)
+    return case_check_results(con) if layer == "review" else check_results(con, night.contracts, layer, book)
 
 
 @contextmanager

@@ -35,7 +35,8 @@ class Night:
     `holds_lock`: the command line has locked the home for the whole night; a run started in the UI locks it a step at
     a time, and is told so when a night of the command line is under way. `canary` tries the engine before anything is
     written: on one that loses rows no night is run. `also_let_through` and `also_stopped` are files taken as though the
-    ledger said so of them: what a delivery would do is tried out so.
+    ledger said so of them: what a delivery would do is tried out so. `is_anew`: nothing of an earlier night is
+    kept (`assets/home/made.py`), every table is made from the files.
     """
 
     home: Home
@@ -48,6 +49,7 @@ class Night:
     canary: Canary = field(default=engine_faults, compare=False)
     also_let_through: frozenset[Key] = frozenset()
     also_stopped: Mapping[Key, str] = field(default_factory=dict)
+    is_anew: bool = False
 
     def guarded(self) -> AbstractContextManager[None]:
         """The home's lock for one step, unless the night holds it already."""

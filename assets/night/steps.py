@@ -26,13 +26,14 @@ from assets.flags.run import run_rules
 from assets.flags.unfound import unfound_gaps
 from assets.home.keyed_ids import keyed_hash
 from assets.home.ledger import Ledger
+from assets.home.made import PROGRAM_MADE, making, program
 from assets.home.warehouse import clear, drop_working
 from assets.intake.deliveries import Receipt
 from assets.intake.findings import add_findings, available_kinds, mark_unusable, readable, record_findings
 from assets.intake.gating import Gatekeeper
 from assets.intake.landing import receive
 from assets.intake.memory import confirmed_layouts
-from assets.intake.raw import SourceResult, load_raw
+from assets.intake.raw import SourceResult, load_raw, note_raw
 from assets.intake.reading import parse_all
 from assets.intake.receipts import add_receipts
 from assets.intake.receipts import receipts as received
@@ -122,7 +123,10 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
     findings = [*nights, *findings, *say_withdrawn(came, gone, as_of)]
     parsed = parse_all(receipts, night.contracts, store, meanwhile=import_ahead, confirmed=confirmed)
     codes = night.jurisdiction.region_codes
-    results = load_raw(con, night.contracts, receipts, parsed, as_of, codes, confirmed, keeper)
+    with making(con, as_of, "raw") as made:
+        made.stands(PROGRAM_MADE, program())
+        results = load_raw(con, night.contracts, receipts, parsed, as_of, codes, confirmed, keeper)
+        note_raw(made)
     record_findings(con, as_of, night.jurisdiction, findings, results, night.contracts, looked_at)
     return _delivered(fresh, results, as_of) | {
         f"raw/{r.source}": {
@@ -194,7 +198,9 @@ def import_ahead() -> None:
 def standardise(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Raw rows of accepted batches become records, or are rejected with a reason; what was not read is said."""
     extra: dict[str, dict[str, Any]] = {}
-    for r in build_records(con, night.contracts, night.home.key(), night.jurisdiction.villages):
+    with making(con, as_of, "record") as made:
+        results = build_records(con, night.contracts, night.home.key(), night.jurisdiction.villages, made)
+    for r in results:
         metadata = extra.setdefault(f"record/{r.kind}", {})
         metadata[f"退回行数 {r.source}"] = r.rejected
     gaps = find_gaps(con, night.contracts, as_of)
@@ -210,7 +216,8 @@ def link(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Say of every mention which person it is, by the records and by what people judged until then."""
     with night.home.ledger() as ledger:
         from_ledger = persons_in_ledger(ledger, as_of)
-    result = link_persons(con, night.contracts, night.home.key(), from_ledger, as_of)
+    with making(con, as_of, "link") as made:
+        result = link_persons(con, night.contracts, night.home.key(), from_ledger, as_of, made)
     return {
         "link/person": {
             "身份证号与姓名一致": result.exact,
@@ -228,9 +235,10 @@ def link(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
 
 def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> None:
     """Records keyed by person, and what is measured of them once."""
-    build_facts(con, night.contracts, as_of, night.home.key())
-    build_kinship(con, as_of)
-    build_measures(con, as_of, night.contracts, night.jurisdiction)
+    with making(con, as_of, "fact") as made:
+        build_facts(con, night.contracts, as_of, night.home.key(), made=made)
+        build_kinship(con, as_of, made=made)
+        build_measures(con, as_of, night.contracts, night.jurisdiction, made=made)
 
 
 def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> None:

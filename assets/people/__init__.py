@@ -13,6 +13,7 @@ spoilt_numbers  _spoilt: numbers that are valid only by chance
 persons         _spelling: the names of each valid number; _owner: whose it is; _disputed: names not yet settled;
                 _subject_of: what each mention's own person is made from; _minted: that person;
                 _conflict, _numbered_conflict: mentions under somebody else's number, and the number of that pair
+kept_links      _person_of_kind: links with the kind of record they are of
 bonds           _bond: who is tied to whom; _apart: who is kept apart; _replaced: numbers the police replaced
 probable        _identity: whom a mention could be; _unclear: mentions that are nobody yet; _register_home,
                 _home_by_names: the household of the register they go with; _profile_of, _profile: what they say, once;

@@ -75,11 +75,8 @@ def _folded(ledger: Ledger, until_as_of: date) -> tuple[dict[str, str], dict[str
     return aliases, seniority
 
 
-def write_aliases(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons) -> tuple[int, int]:
-    """Write link.alias, change and judgement; returns how many persons were merged and split since the night before.
-
-    Needs the working tables _subject_of, _minted, _bond and _best.
-    """
+def write_aliases(con: duckdb.DuckDBPyConnection) -> None:
+    """Write link.alias. Needs the working tables _subject_of, _minted, _bond and _best."""
     con.execute("""
     CREATE OR REPLACE TABLE link.alias AS
     SELECT person AS alias, into_person AS person, method, 1.0::DOUBLE AS probability FROM link._bond
@@ -88,6 +85,13 @@ def write_aliases(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons) ->
     SELECT DISTINCT p.person, b.person, 'probable', b.probability
     FROM link._best AS b JOIN link._minted AS p ON p.subject = b.subject
     ORDER BY alias""")
+
+
+def write_changes(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons) -> tuple[int, int]:
+    """Write link.change and judgement; returns how many persons were merged and split since the night before.
+
+    Who went by another's id and does no more stands for himself, if any record still speaks of him.
+    """
     frame = pl.DataFrame(list(from_ledger.aliases.items()), schema={"alias": pl.String, "was": pl.String}, orient="row")
     con.register("alias_before", frame)
     con.execute("""
@@ -96,7 +100,7 @@ def write_aliases(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons) ->
         coalesce(a.method, 'own') AS method, coalesce(a.probability, 1.0) AS probability
     FROM link.alias AS a FULL JOIN alias_before AS b ON b.alias = a.alias
     WHERE coalesce(b.was, a.alias) <> coalesce(a.person, b.alias) AND (a.alias IS NOT NULL OR b.alias IN (
-        SELECT p.person FROM link._minted AS p SEMI JOIN link._subject_of AS s ON s.subject = p.subject))
+        SELECT person FROM link.person))
     ORDER BY minted""")
     con.unregister("alias_before")
     _write_judgements(con, from_ledger)

@@ -6,7 +6,7 @@ Two valid numbers are two people; they become one only here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import duckdb
@@ -21,8 +21,13 @@ JUDGED, CORRECTED = 2.0, 1.0
 """What is tied first: a person's word beats the police's entry."""
 
 
-def settle(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons, as_of: date) -> None:
-    """Write link._bond (person, into_person, method), _apart (person, other) and _replaced (numbers).
+Bound = list[tuple[str, bool, bool]]
+"""Persons who are one: id, whether it is of no valid number, whether it is of no number that was replaced."""
+
+
+def settle(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons, as_of: date) -> list[Bound]:
+    """Write link._bond (person, into_person, method), _apart (person, other) and _replaced (numbers); returns who is
+    one with whom.
 
     _bond has a row for every person who is tied to another, the one whose id stays included; _apart holds everybody
     whom a judgement keeps apart, either way round, whole bonds from whole bonds. Needs the tables of the sure stage.
@@ -38,7 +43,9 @@ def settle(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons, as_of: da
         clusters.setdefault(cluster, []).append(node)
     # The right one of a pair has a number, also on a night that does not speak of them.
     numbered = _numbered(con, cluster_of) | {right for _, right in same}
-    stays = _staying(clusters, from_ledger, numbered, [old for old, *_ in replaced])
+    old_numbers = {old for old, *_ in replaced}
+    bound = {c: [(p, p not in numbered, p not in old_numbers) for p in members] for c, members in clusters.items()}
+    stays = {cluster: staying(members, from_ledger) for cluster, members in bound.items()}
     judged = {node for pair in same for node in pair}
     bonds = [
         (node, stays[cluster], "judged" if node in judged else "corrected")
@@ -55,24 +62,17 @@ def settle(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons, as_of: da
         for member in clusters[cluster_of[left]]
     }
     _write(con, "link._apart", ("person", "other"), sorted(apart))
+    return sorted(sorted(members) for members in bound.values() if len(members) > 1)
 
 
-def _staying(
-    clusters: Mapping[str, Sequence[str]],
-    from_ledger: LedgerPersons,
-    numbered: Collection[str],
-    replaced: Collection[str],
-) -> dict[str, str]:
-    """The id each cluster goes by: one with a number, and of those the one the ledger knew first.
+def staying(members: Bound, from_ledger: LedgerPersons) -> str:
+    """The id that `Bound` persons go by: one with a number, and of those the one the ledger knew first.
 
     So the id under which cases are open stays. Where the ledger knows nobody, the number that was there first does.
     """
     never = float("inf")
-
-    def order(person: str) -> tuple[bool, float, bool, str]:
-        return person not in numbered, from_ledger.seniority.get(person, never), person not in replaced, person
-
-    return {cluster: min(members, key=order) for cluster, members in clusters.items()}
+    order = ((unnumbered, from_ledger.seniority.get(p, never), is_kept, p) for p, unnumbered, is_kept in members)
+    return min(order)[-1]
 
 
 def _numbered(con: duckdb.DuckDBPyConnection, persons: Iterable[str]) -> set[str]:

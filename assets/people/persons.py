@@ -8,16 +8,19 @@ nothing; the key never leaves the home. Who goes by another's id, and since when
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import duckdb
 import polars as pl
 
 from assets.home.keyed_ids import mint
-from assets.people.aliases import LedgerPersons, write_aliases
-from assets.people.bonds import settle
+from assets.home.made import Made
+from assets.people.aliases import LedgerPersons, write_aliases, write_changes
+from assets.people.bonds import Bound, settle
 from assets.people.judgements import number_pairs
+from assets.people.kept_links import LINKED, TABLES, made_of, note_as_before, note_links
 from assets.people.linking import Linked
 from assets.people.mentions import build_mentions
 from assets.people.probable import link_probably
@@ -44,10 +47,10 @@ class PersonResult:
     conflicts: int
     candidates: int
     pairs: int
-    model: Model
     pairs_by_block: dict[str, int] = field(default_factory=dict)
     merged: int = 0
     split: int = 0
+    model: Model | None = None
 
 
 def link_persons(
@@ -56,25 +59,47 @@ def link_persons(
     key: bytes,
     from_ledger: LedgerPersons | None = None,
     as_of: date = date.max,
+    made: Made | None = None,
 ) -> PersonResult:
-    """Link all mentions of the night and write the tables of `link`.
+    """Link all mentions of the night and write the tables of `link`, or keep them where `made` says that they stand.
 
     `from_ledger` is what the ledger says of persons; its judgements beat every score. Numbers count as corrected by
-    `as_of`.
+    `as_of`. `model` is None where the links were kept.
     """
-    from_ledger = from_ledger or LedgerPersons()
+    from_ledger, made = from_ledger or LedgerPersons(), made or Made(con, as_of)
+    found: list[PersonResult] = []
+
+    def make() -> dict[str, Any]:
+        result, bound = _link(con, contracts, key, from_ledger, as_of)
+        found.append(result)
+        return {"result": asdict(replace(result, model=None)), "bound": bound}
+
+    told = made.once(LINKED, made_of(con, contracts, key, from_ledger, as_of, made), make, TABLES)
+    if found:
+        # Who is bound to whom, and by whose id they go, is known only now.
+        made.settle(LINKED, made_of(con, contracts, key, from_ledger, as_of, made))
+        note_links(con, made)
+    else:
+        note_as_before(made)
+    merged, split = write_changes(con, from_ledger)
+    return replace(found[-1] if found else PersonResult(**told["result"]), merged=merged, split=split)
+
+
+def _link(
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, key: bytes, from_ledger: LedgerPersons, as_of: date
+) -> tuple[PersonResult, list[Bound]]:
     mentions = build_mentions(con, contracts)
     set_apart_spoilt(con)
     owners(con)
     subjects(con, key)
-    settle(con, from_ledger, as_of)
+    bound = settle(con, from_ledger, as_of)
     linked = link_probably(con, [s.name for s in contracts.sources.values() if s.once_per_batch])
     assign(con)
     name_conflicts(con)
     unfound(con)
-    changed = write_aliases(con, from_ledger)
+    write_aliases(con)
     write_identity(con)
-    return _result(con, mentions, linked, changed)
+    return _result(con, mentions, linked), bound
 
 
 def owners(con: duckdb.DuckDBPyConnection) -> None:
@@ -271,7 +296,6 @@ def _result(
     con: duckdb.DuckDBPyConnection,
     mentions: int,
     linked: Linked,
-    changed: tuple[int, int],
 ) -> PersonResult:
     methods = dict(con.execute("SELECT method, count(*) FROM link.person GROUP BY method").fetchall())
 
@@ -289,7 +313,6 @@ def _result(
         count("link.name_conflict"),
         count("link.candidate"),
         linked.pairs,
-        linked.model,
         linked.pairs_by_block,
-        *changed,
+        model=linked.model,
     )

@@ -70,12 +70,12 @@ PERSONS = "persons-"
 
 @dataclass(frozen=True)
 class Earlier:
-    """A published night that newcomers are held against: its catalogue, the weights it learnt, what its file is told
-    from every other by, and a private folder in which what is gathered of it may be kept."""
+    """A published night that newcomers are held against: its catalogue, the weights it learnt, by what its links
+    go, and a private folder in which what is gathered of it may be kept."""
 
     catalogue: str
     model: Model
-    published: str
+    links: str
     kept: Path
 
 
@@ -90,7 +90,7 @@ _TONIGHT = """link.mention AS m
 
 def _gather(con: duckdb.DuckDBPyConnection, earlier: Earlier) -> None:
     """`link._identity` of an earlier night: gathered by whoever asks first, and kept for the next. What is kept is of
-    one published file and of one way to gather; of another it is not found, and goes. Where it cannot be kept or read
+    these very links and of one way to gather; of others it is not found, and goes. Where it cannot be kept or read
     (a full disk, a night that begins and wipes it), the persons are gathered all the same."""
     gathered = _identities_sql(earlier.catalogue)
     file = _file_of(earlier)
@@ -106,19 +106,24 @@ def keep_persons(con: duckdb.DuckDBPyConnection, earlier: Earlier) -> None:
     """Gather the persons of an earlier night, attached to `con`, for whoever asks next, unless they are kept already.
     OSError or duckdb.Error where they cannot be."""
     file = _file_of(earlier)
+    forget_other_persons(earlier)
     if file.exists():
         return
-    for other in file.parent.glob(f"{PERSONS}*.parquet"):
-        if other != file:
-            other.unlink(missing_ok=True)
     with whole(file) as scratch:
         # Into the private file that is there: one of DuckDB's own could be read by everybody.
         into = "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
         con.execute(f"COPY ({_identities_sql(earlier.catalogue)}) TO {literal(str(scratch))} {into}")
 
 
+def forget_other_persons(earlier: Earlier) -> None:
+    """Remove what was gathered of other links: those of it may be gone from the registers."""
+    for other in earlier.kept.glob(f"{PERSONS}*.parquet"):
+        if other != _file_of(earlier):
+            other.unlink(missing_ok=True)
+
+
 def _file_of(earlier: Earlier) -> Path:
-    told = f"{earlier.published}\0{_identities_sql(earlier.catalogue)}"
+    told = f"{earlier.links}\0{_identities_sql(earlier.catalogue)}"
     return earlier.kept / f"{PERSONS}{hashlib.sha256(told.encode()).hexdigest()[:32]}.parquet"
 
 

@@ -10,14 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 
 import duckdb
 import polars as pl
 
-from assets.home.warehouse import first_row, layout, tables
+from assets.home.made import Made
+from assets.home.warehouse import every_table, first_row, layout, tables
 from assets.records.certificates import with_certificates
 from assets.records.columns import IDENTITY, PROVENANCE, columns_of, origins
 from assets.records.coverage import (
+    COVERAGE,
+    UNREAD,
     coverage,
     create_books,
     granted,
@@ -28,8 +33,9 @@ from assets.records.coverage import (
 )
 from assets.records.dictionaries import dictionary, translated
 from assets.records.frames import standardised
+from assets.records.inputs import Inputs
 from assets.records.refusals import LACKING, refused
-from assets.records.refused_rows import create_refused, refused_rows, store_refused
+from assets.records.refused_rows import REFUSED, create_refused, refused_rows, store_refused
 from assets.records.widths import Width, number_widths
 from data_contracts.contract import Contracts, Implementation, Kind, Source
 from data_contracts.sql import identifier, listed, literal
@@ -38,6 +44,8 @@ from matchers.standardise import Places
 from matchers.standardise.places import as_divisions
 
 REJECTED = "record.rejected"
+BOOKS = (REJECTED, COVERAGE, UNREAD, REFUSED)
+"""The tables that have rows of every kind."""
 _REJECTED_COLUMNS = (
     "source VARCHAR, kind VARCHAR, _file VARCHAR, _sheet VARCHAR, _row BIGINT, _member INTEGER, "
     "word VARCHAR, reason VARCHAR"
@@ -59,30 +67,54 @@ def build_records(
     contracts: Contracts,
     key: bytes = b"",
     villages: Mapping[str, Sequence[str]] | None = None,
+    made: Made | None = None,
 ) -> list[RecordResult]:
     """Fill `record.<kind>` for every kind (empty ones too) and `record.rejected` from the accepted rows of `raw`.
 
     `villages` are those the county declares, by township: places are read by them where no register of divisions came.
     `key` makes record ids reveal nothing: an unkeyed digest of an ID number can be turned back by trying them all.
+    The records of a kind that `made` says stand are kept.
     """
-    _create(con, contracts)
+    made = made or Made(con, date.max)
+    _create_books(con, contracts, made)
     results: list[RecordResult] = []
     places, raw_tables = Places(), set(tables(con, "raw"))
     widths = number_widths(con, contracts, raw_tables)
+    look = Inputs(contracts, made, widths, key, villages or {})
     # Places are read by the divisions, certificates by the roll.
     first = ("division", "enrolment")
     for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name not in first, k.name)):
-        for source in contracts.sources_of(kind.name):
-            results += [
-                _build(con, source, kind, implementation, (places, widths), key.hex(), raw_tables)
-                if source.name in raw_tables
-                else RecordResult(kind.name, source.name, 0, 0)
-                for implementation in source.implements
-                if implementation.kind == kind.name
-            ]
+        make = partial(_build_kind, con, contracts, kind, (places, widths), key.hex(), raw_tables)
+        table = f"record.{kind.name}"
+        told = made.once(table, look.digest(kind) if made.has_book else "", make, [table, *BOOKS])
+        results += [RecordResult(kind.name, *counts) for counts in told]
         if kind.name == "division":
             places = _places(con, villages or {})
     return results
+
+
+def _build_kind(
+    con: duckdb.DuckDBPyConnection,
+    contracts: Contracts,
+    kind: Kind,
+    aids: tuple[Places, Mapping[tuple[str, str], Width]],
+    key: str,
+    raw_tables: Collection[str],
+) -> list[tuple[str, int, int]]:
+    """The records of one kind from all its registers: (source, records, rows rejected) of each."""
+    columns = ", ".join(f"{identifier(name)} {sql_type}" for name, sql_type in columns_of(kind).items())
+    con.execute(f"CREATE OR REPLACE TABLE record.{identifier(kind.name)} ({columns})")
+    for book in BOOKS:
+        con.execute(f"DELETE FROM {book} WHERE kind = ?", [kind.name])
+    results = [
+        _build(con, source, kind, implementation, aids, key, raw_tables)
+        if source.name in raw_tables
+        else RecordResult(kind.name, source.name, 0, 0)
+        for source in contracts.sources_of(kind.name)
+        for implementation in source.implements
+        if implementation.kind == kind.name
+    ]
+    return [(r.source, r.rows, r.rejected) for r in results]
 
 
 def reconcile(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
@@ -114,13 +146,15 @@ def _same_place(other: str) -> str:
     return " AND ".join(f"r.{c} IS NOT DISTINCT FROM {other}.{c}" for c in _PLACES)
 
 
-def _create(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
+def _create_books(con: duckdb.DuckDBPyConnection, contracts: Contracts, made: Made) -> None:
+    """The tables that have rows of every kind; where a night's stand, those of kinds that are no more go."""
+    if made.has_book and set(BOOKS) <= every_table(con):
+        for book in BOOKS:
+            con.execute(f"DELETE FROM {book} WHERE NOT list_contains(?, kind)", [sorted(contracts.kinds)])
+        return
     con.execute(f"CREATE OR REPLACE TABLE {REJECTED} ({_REJECTED_COLUMNS})")
     create_books(con)
     create_refused(con)
-    for kind in contracts.kinds.values():
-        columns = ", ".join(f"{identifier(name)} {sql_type}" for name, sql_type in columns_of(kind).items())
-        con.execute(f"CREATE OR REPLACE TABLE record.{identifier(kind.name)} ({columns})")
 
 
 def _build(

@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, Response
 
 from assets.cases.handed_in import handed_in
 from assets.errors import BadInput
+from assets.home.warehouse import first_row
 from assets.pages.morning_lines import MorningSheet
 from assets.pages.morning_sheet import collect
 from assets.pages.queues import last_night
@@ -68,7 +69,7 @@ def _now(seat: Seat) -> list[dict[str, Any]]:
 
 def _collected(seat: Seat) -> MorningSheet:
     con, on, desk = seat.con, seat.state.night.on, seat.desk
-    row = con.execute("SELECT jurisdiction FROM review.night").fetchone()
+    row = first_row(con, "SELECT jurisdiction FROM review.night")
     before, came = desk.book.ask(lambda ledger: (last_night(ledger, on), handed_in(ledger, on)))
     place = desk.places.get(row[0]) if row else None
     return collect(con, on, desk.book.contracts, desk.book.rules, place, before, came)

@@ -7,16 +7,17 @@ SQL, kinship (`assets/facts/kinship.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from duckdb import DuckDBPyConnection
 
 from assets.facts.measures import destinations, points, standards, subsidies, villages, working_days
 from assets.facts.measures.maker import Maker
+from assets.home.made import Made, digest_of
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
-from matchers.facts.measure import in_order, load_products, load_statements
+from matchers.facts.measure import Measure, in_order, load_products, load_statements
 
 BY_PYTHON: Mapping[str, Callable[[Maker], None]] = {
     "standard": standards.build,
@@ -34,18 +35,48 @@ def build_measures(
     contracts: Contracts,
     jurisdiction: Jurisdiction | None = None,
     wanted: Iterable[str] | None = None,
+    made: Made | None = None,
 ) -> dict[str, int]:
-    """Make every declared measure but kinship, which must be there before, or those `wanted` and what they read.
+    """Make every declared measure but kinship, which must be there before, or those `wanted` and what they read; what
+    `made` says stands is kept.
 
-    Returns rows by measure; working tables (`fact._…`) are dropped when all are made.
+    Returns rows by measure that was made; working tables (`fact._…`) are dropped when all are made.
     """
     statements = load_statements()
     maker = Maker(con, as_of, load_products(), contracts, jurisdiction)
     reads = {name: measure.reads() for name, measure in statements.items()} | dict.fromkeys(BY_PYTHON, ())
-    for name in in_order(reads, wanted):
+    order = in_order(reads, wanted)
+    # What only Python makes reads no measure, is small, and counts by its rows.
+    for name in order:
         if name in BY_PYTHON:
             BY_PYTHON[name](maker)
-        else:
+    if made is not None:
+        standing = _standing(maker, [statements[name] for name in order if name in statements], made)
+        anew = [name for name in order if not name.startswith("_") and name not in standing]
+        order = [name for name in in_order(reads, anew) if name not in standing]
+    for name in order:
+        if name in statements:
             maker.make(statements[name])
     maker.forget()
     return maker.rows
+
+
+READ = ("fact", "link", "record")
+"""The layers of which measures are made."""
+
+
+def _standing(maker: Maker, measures: Sequence[Measure], made: Made) -> set[str]:
+    """The measures that are there already, made of the same: statement, day, and all they read. Each gets its digest,
+    in the order in which they are made; a working table is gone, but what reads it may stand."""
+    made.look(*(f"fact.{name}" for name in BY_PYTHON))
+    standing = set()
+    for measure in measures:
+        name = f"fact.{measure.name}"
+        read = [f"{schema}.{table}" for schema in READ for table in measure.reads(schema)]
+        computed = sorted((column, call.function, call.arguments) for column, call in measure.computed.items())
+        digest = digest_of(maker.statement(measure), computed, [made.digest(table) for table in read])
+        if measure.is_working:
+            made.note(name, digest)
+        elif made.stands(name, digest, [name], of_day=True):
+            standing.add(measure.name)
+    return standing

@@ -36,14 +36,17 @@ class Maker:
 
     def make(self, measure: Measure, params: Mapping[str, Value] | None = None) -> None:
         """Write `fact.<name>` from the measure's own statement; `params` go before what holds on the night."""
-        bound = bind(measure, self.jurisdiction, self.as_of).values
-        values = {**bound, **given(self.as_of, self.contracts), **(params or {})}
-        self._write(measure, measure.select(values, self.as_of))
+        self._write(measure, self.statement(measure, params))
         calls: dict[Call, list[str]] = {}
         for column, call in measure.computed.items():
             calls.setdefault(call, []).append(column)
         for call, columns in calls.items():
             self._compute(measure.name, call, columns)
+
+    def statement(self, measure: Measure, params: Mapping[str, Value] | None = None) -> str:
+        """The measure's own statement with all that holds on the night."""
+        bound = bind(measure, self.jurisdiction, self.as_of).values
+        return measure.select({**bound, **given(self.as_of, self.contracts), **(params or {})}, self.as_of)
 
     def make_from(self, name: str, frame: pl.DataFrame) -> None:
         """Write `fact.<name>` from a frame that Python made. KeyError when no product contract declares it."""

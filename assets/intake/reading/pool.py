@@ -58,7 +58,8 @@ def parse_all(
 
     A file whose worker dies or takes too long is held and tried again the next time; the others go on. So is one whose
     bytes in the store are gone or are not what came. BadInput when the disk has no room for what was read.
-    `meanwhile` is called once in this thread, which would otherwise only wait for the workers.
+    `meanwhile` is called once in this thread, which would otherwise only wait for the workers; where there is nothing
+    to parse it is not.
     """
     sources = contracts.sources
     tasks = {r.key: _task(r, sources[r.source], store, limits, confirmed) for r in receipts if r.source in sources}
@@ -70,7 +71,7 @@ def parse_all(
         waiting.put(task)
     with ThreadPoolExecutor(max_workers=limits.workers) as threads:
         served = [threads.submit(_serve, waiting, limits) for _ in range(min(limits.workers, len(fresh)))]
-        if meanwhile:
+        if meanwhile and fresh:
             meanwhile()
         broken = lost | {path: report for future in served for path, report in future.result().items()}
     return {key: _result(task, broken) for key, task in tasks.items()}

@@ -52,7 +52,7 @@ def test_what_is_done_meanwhile_is_done_once_in_the_callers_thread(tmp_path, rec
     where = []
     for _ in range(2):
         parse_all(receipts, contracts(roll()), tmp_path / "store", LIMITS, lambda: where.append(current_thread()))
-    assert where == [current_thread()] * 2
+    assert where == [current_thread()], "the second time there is nothing to wait for"
 
 
 def test_a_file_that_kills_its_worker_is_held_and_the_others_go_on(tmp_path, received):

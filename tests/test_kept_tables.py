@@ -1,0 +1,170 @@
+"""Every input is turned a little, and just the tables below it are made anew; what is kept is what would be made."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from assets.facts import kinship
+from assets.facts import measures as measures_room
+from assets.home.home import Home
+from assets.home.made import MADE, Made, contents, making, take_up
+from assets.home.warehouse import drop_working, every_table, opened
+from assets.intake.raw import note_raw
+from assets.night import steps
+from assets.night.night import Night
+from assets.night.steps import gather_facts, link, read_sources, standardise
+from assets.people.judgements import Judgement
+from matchers.facts.measure import in_order, load_statements
+from tests.nights import AS_OF, JURISDICTION, County
+
+NEXT = AS_OF + timedelta(days=1)
+STATEMENTS = load_statements()
+Turn = Callable[[duckdb.DuckDBPyConnection], object]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A night that has read its files on top of one just like it: `file` is its work file at that point."""
+
+    night: Night
+    file: Path
+    county: County
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    county = County.after_a_night(tmp_path_factory, "kept")
+    night = Night.of(county.home, county.landing, JURISDICTION)
+    file = county.home.work_file(AS_OF)
+    take_up(file, AS_OF)
+    with opened(file) as con:
+        read_sources(night, AS_OF, con)
+        drop_working(con)
+    return Read(night, file, county)
+
+
+@pytest.fixture
+def anew(read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., set[str]]:
+    """The names of what a night makes anew after a turn of its rows, on a day, as a night."""
+
+    def run(turn: Turn | None = None, as_of: date = AS_OF, night: Night = read.night) -> set[str]:
+        file, seen, real = tmp_path / "turned.duckdb", set(), Made.stands
+        shutil.copy(read.file, file)
+
+        def stands(made: Made, name: str, digest: str, tables: Iterable[str] = (), *, of_day: bool = False) -> bool:
+            is_kept = real(made, name, digest, tuple(tables), of_day=of_day)
+            seen.update(() if is_kept else [name])
+            return is_kept
+
+        with monkeypatch.context() as patch, opened(file) as con:
+            patch.setattr(Made, "stands", stands)
+            if turn:
+                turn(con)
+                with making(con, as_of, "raw") as made:
+                    note_raw(made)
+            for step in (standardise, link, gather_facts):
+                step(night, as_of, con)
+                drop_working(con)
+        return seen
+
+    return run
+
+
+def below(*tables: str) -> set[str]:
+    """The measures that are made of these tables, through whatever others, but for working ones, which do not stay."""
+    reached = set(tables)
+    for name in in_order({n: m.reads() for n, m in STATEMENTS.items()}):
+        measure = STATEMENTS[name]
+        read = {f"{schema}.{t}" for schema in measures_room.READ for t in measure.reads(schema)}
+        if read & reached:
+            reached.add(f"fact.{name}")
+    return {t for t in reached - set(tables) if not t.startswith("fact._")}
+
+
+def test_a_night_of_the_same_makes_nothing(anew) -> None:
+    assert anew() == set()
+
+
+def test_one_value_of_one_register_makes_what_lies_below_it(anew) -> None:
+    found = anew(lambda con: con.execute("UPDATE raw.real_estate SET area_m2 = '1' WHERE rowid = 0").fetchall())
+    # Links are of all who mention somebody; who is linked to whom is as it was, so facts of others stand.
+    assert found == {"record.real_estate", "link", "fact.real_estate"} | below("fact.real_estate", "record.real_estate")
+
+
+def test_a_batch_that_is_held_after_all_makes_what_lies_below_it(anew) -> None:
+    found = anew(
+        lambda con: con.execute("UPDATE raw.batch SET is_accepted = FALSE WHERE source = 'petitions'").fetchall()
+    )
+    assert {"record.petition", "fact.petition"} <= found
+    assert {name for name in found if name.startswith("record.")} == {"record.petition"}
+
+
+def test_another_day_makes_what_counts_from_the_day(anew) -> None:
+    found = anew(as_of=NEXT)
+    assert not any(name.startswith(("record.", "link")) for name in found)
+    assert found >= {"fact.vehicle", "fact.kinship", "fact.dead", "fact.income"}
+
+
+def test_another_key_makes_everything(anew, read: Read, tmp_path: Path) -> None:
+    found = anew(night=replace(read.night, home=Home(tmp_path / "home").prepared()))
+    assert found >= {"link", *(f"record.{kind}" for kind in read.night.contracts.kinds)}
+
+
+def test_a_parameter_makes_the_measures_that_ask_for_it(anew, monkeypatch) -> None:
+    changed = replace(STATEMENTS["illness"], params={"illness_months": 1})
+    monkeypatch.setattr(measures_room, "load_statements", lambda: {**STATEMENTS, "illness": changed})
+    assert anew() == {"fact.illness"} | below("fact.illness")
+
+
+def test_another_statement_makes_its_measure_and_what_reads_it(anew, monkeypatch) -> None:
+    measure = STATEMENTS["dead"]
+    changed = replace(measure, sql=f"SELECT * FROM ({measure.sql}) AS before")
+    monkeypatch.setattr(measures_room, "load_statements", lambda: {**STATEMENTS, "dead": changed})
+    assert anew() == {"fact.dead"} | below("fact.dead")
+
+
+def test_a_judgement_makes_the_links_and_the_facts_of_those_it_is_about(anew, read: Read, monkeypatch) -> None:
+    with opened(read.file, read_only=True) as con:
+        own, person = con.execute(
+            "SELECT p.own_person, p.person FROM link.pair AS p JOIN link.mention AS m USING (record_id, role) "
+            "WHERE m.kind = 'death' AND p.own_person <> p.person AND p.probability > .95 ORDER BY p.pair LIMIT 1"
+        ).fetchall()[0]
+    word = Judgement("L1", own, person, "different")
+    real = steps.persons_in_ledger
+    monkeypatch.setattr(steps, "persons_in_ledger", lambda *asked: replace(real(*asked), judgements=(word,)))
+    found = anew()
+    assert found >= {"link", "fact.death"}
+    assert not any(name.startswith("record.") for name in found)
+
+
+def test_kinship_says_what_it_reads() -> None:
+    text = Path(kinship.__file__).read_text("utf-8")
+    named = set(re.findall(r"\b(?:FROM|JOIN) (fact\.[a-z]\w*|link\.\w+)", text)) - {"fact.kinship"}
+    named |= {f"fact.{kind}" for kind in re.findall(r'"(\w+)": "(?:person|official)"', text)}
+    assert named <= set(kinship.READ)
+
+
+def test_a_night_that_kept_what_stood_holds_what_one_made_anew_does(tmp_path_factory: pytest.TempPathFactory) -> None:
+    county = County.after_a_night(tmp_path_factory, "kept_night")
+    other = county.root.with_name(f"{county.root.name}_anew")
+    shutil.copytree(county.root, other)
+    for folder in (county.root, other):
+        shutil.copytree(folder / "landing_next", folder / "landing", dirs_exist_ok=True)
+    assert county.night(NEXT) == 0
+    assert County(other).night(NEXT, "--anew") == 0
+    with opened(county.home.published, read_only=True) as kept, opened(County(other).home.published, True) as made:
+        rows = kept.execute(f"SELECT made_on, count(*) FROM {MADE} WHERE made_on IS NOT NULL GROUP BY 1").fetchall()
+        book = dict(rows)
+        assert min(book[AS_OF], book[NEXT]) > 20, "some stand, some are new"
+        names = every_table(kept)
+        assert names == every_table(made)
+        differing = {name for name in names if contents(kept, name) != contents(made, name)}
+    assert differing <= {MADE, "review.ledger_head"}
