@@ -10,6 +10,7 @@ import dagster as dg
 import pytest
 from dagster import EventLogEntry
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluationPlanned
+from dagster._core.definitions.data_version import DATA_VERSION_TAG
 from dagster._core.event_api import AssetRecordsFilter
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
@@ -93,6 +94,26 @@ def test_what_was_made_last_is_told_as_the_stock_tells_it(
         storage.dispose()
     assert told[0] == told[1]
     assert any(records for records, _, _ in told[0]) == (days is None or DAY in days)
+
+
+@pytest.mark.parametrize("days", [[DAY], ["2021-06-02"], [DAY, "2021-06-02"], None])
+def test_versions_are_told_as_the_stock_tells_them(
+    tmp_path: Path, nights: list[EventLogEntry], days: list[str] | None
+) -> None:
+    """At every moment of two runs, as what was made last is."""
+    told = []
+    for storage in (SqliteEventLogStorage(str(tmp_path / "stock")), HeldOpenEventLogStorage(str(tmp_path / "held"))):
+        said = []
+        for entry in nights:
+            storage.store_event(entry)
+            if entry.dagster_event_type in {MADE, dg.DagsterEventType.RUN_SUCCESS}:
+                said += [
+                    storage.get_latest_tags_by_partition(key, MADE, [DATA_VERSION_TAG], days) for key in (ROLL, CAR)
+                ]
+        told.append(said)
+        storage.dispose()
+    assert told[0] == told[1]
+    assert any(told[0]) == (days is None or DAY in days)
 
 
 def test_a_check_planned_for_all_days_is_filled_in_place(tmp_path: Path, nights: list[EventLogEntry]) -> None:
