@@ -20,6 +20,7 @@ CATALOGUE = {
     "exited_in_hardship",
     "exits_high",
     "filed_not_visited",
+    "filing_number_differs",
     "filing_stale",
     "grace_period_over",
     "gradual_exit_due",

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ LEFT_OUT = shutil.ignore_patterns(
 PAGES = ("register", "rule", "measure", "jurisdiction")
 LAST = (".venv/bin/python docs/", ".venv/bin/python -m pytest -q tests/")
 """How lines begin that every page ends with: they make and test what is made from the whole tree."""
+DOCTOR = ".venv/bin/hedui doctor --declarations"
+"""What three of the pages ask once their files are written: asked once, when all are."""
 
 
 @pytest.fixture(scope="module")
@@ -36,24 +39,34 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
     (place / ".venv").symlink_to(sys.prefix)
     last: dict[str, None] = {}
     printed = {page: follow(f"adding-a-{page}.md", place, last) for page in PAGES}
-    tests = [line for line in last if "pytest" in line]
+    tests = [line.removeprefix(".venv/bin/python -m pytest -q ") for line in last if "pytest" in line]
     for line in last:
-        if line not in tests:
+        if "pytest" not in line:
             run(line, place)
-    files = dict.fromkeys(word for line in tests for word in line.split() if word.startswith("tests/"))
-    run(" ".join([".venv/bin/python -m pytest -q", *files]), place)
+    narrow = [line.split(" -k ") for line in tests if " -k " in line]
+    told = run(f'{PYTEST} -vv {_all_of(files for files, _ in narrow)} -k "{" or ".join(k for _, k in narrow)}"', place)
+    assert [k for _, k in narrow if k not in told] == [], "a page names a test that is not there"
+    run(f"{PYTEST} -q {_all_of(line for line in tests if ' -k ' not in line)}", place)
     return place, printed
 
 
+PYTEST = ".venv/bin/python -m pytest"
+
+
+def _all_of(lines: Iterable[str]) -> str:
+    """The files that some lines name, each once."""
+    return " ".join(dict.fromkeys(word for line in lines for word in line.split()))
+
+
 def follow(page: str, place: Path, last: dict[str, None]) -> list[str]:
-    """Write every named block and run every shell line of the page but those of the end, which `last` gathers; what the
+    """Write every named block and run every shell line of the page but those that `last` gathers for the end; what the
     lines printed."""
     printed = []
     for language, name, text in BLOCK.findall((ROOT / "docs" / page).read_text(encoding="utf-8")):
         if name:
             (place / name).write_text(text, encoding="utf-8")
         for line in text.splitlines() if language == "sh" else ():
-            if line.startswith(LAST) and " -k " not in line:
+            if line.startswith(LAST) or line == DOCTOR:
                 last[line] = None
             else:
                 printed.append(run(line, place))

@@ -6,6 +6,7 @@ Belongs here: cells, rows, pages, and the rows behind a number. Does not belong 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,8 @@ KINDS = (TITLE, NOTE, HEAD, LABEL, TEXT, CENTRE, FILL, COUNT, MONEY, PLAIN)
 """How a cell looks: a title, a line without borders to the left, the head of a column, the label of a field of a form,
 text to the left, text in the middle, an empty field to be written in by hand, a number, an amount, text without
 borders in the middle."""
+
+_UNIT = re.compile(r"(?<=[^\n])(（[户人条元份件行]）)$")
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,8 @@ def money(fen: int, opens: str = "") -> Cell:
 
 
 def head(text: str, columns: int = 1, rows: int = 1) -> Cell:
-    """The head of a column, or of several."""
-    return Cell(text, HEAD, columns, rows)
+    """The head of a column, or of several. Its unit stands on a line of its own: a narrow column would break it."""
+    return Cell(_UNIT.sub(r"\n\1", text), HEAD, columns, rows)
 
 
 def label(text: str, columns: int = 1, rows: int = 1) -> Cell:

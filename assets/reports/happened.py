@@ -21,7 +21,7 @@ from assets.reports.findings import (
     state_name,
 )
 from assets.reports.rolls import left, newly_enrolled
-from assets.reports.tally import Counted, missing, placed
+from assets.reports.tally import FLAGS, Counted, missing, placed
 
 _FILED = """
 SELECT coalesce(c.township, f.township) AS township, c.village, coalesce(f.certificate_no, '（没有写证号）') AS number,
@@ -47,14 +47,14 @@ def happened(wanted: Wanted, cases: pl.DataFrame | None = None) -> Mapping[str, 
         "closed": ("办结", closed, "closed_on", said),
     }  # fmt: skip
     counted = {
-        code: Counted(code, title, placed(wanted, counted_cases(rows, day, words)), of_cases=True)
+        code: Counted(code, title, placed(wanted, counted_cases(rows, day, words)), number_called=FLAGS)
         for code, (title, rows, day, words) in of_cases.items()
     }
     money = money_of(wanted, cases).filter((pl.col("what") == "recovered") & in_period("on", since, until))
     filed = wanted.con.sql(_FILED, params={"since": since, "until": until}).pl()
     came = newly_enrolled(wanted.con, since, until)
     return counted | {
-        "recovered": Counted("recovered", "追回资金", placed(wanted, counted_money(money)), of_cases=True),
+        "recovered": Counted("recovered", "追回资金", placed(wanted, counted_money(money)), number_called=FLAGS),
         "came": Counted("came", "新纳入低保", placed(wanted, came), missing(wanted, "enrolment")),
         "left": Counted("left", "退出低保", placed(wanted, left(wanted.con, since, until)), missing(wanted, "exit")),
         "filed": Counted("filed", "近亲属登记备案", placed(wanted, filed), missing(wanted, "relative_filing")),

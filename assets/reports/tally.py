@@ -32,8 +32,9 @@ COUNTED = {
 persons it is, a day and a word about it. A household that stays while members leave is 0 households."""
 
 HEADERS = ("乡镇", "村（居）", "证号或户编号", "户", "人", "日期", "说明")
-CASE_HEADERS = ("乡镇", "村（居）", "疑点编号", "日期", "说明")
-MONEY_HEADERS = (*CASE_HEADERS, "金额（元）")
+FLAGS = "疑点编号"
+"""What cases are numbered by."""
+MONEY_HEADERS = ("乡镇", "村（居）", FLAGS, "日期", "说明", "金额（元）")
 FEN = "fen"
 """The further column of rows that are amounts."""
 
@@ -41,13 +42,13 @@ FEN = "fen"
 @dataclass(frozen=True)
 class Counted:
     """What one number of a statistic counts; `missing` says in Chinese why nobody can tell, and the cells stay empty.
-    Of cases (`of_cases`) the numbers are those of flags, and a case is one household of the count."""
+    Where rows are no households, `number_called` is how their numbers are called, and each is one of the count."""
 
     code: str
     title: str
     rows: pl.DataFrame
     missing: str = ""
-    of_cases: bool = False
+    number_called: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,9 @@ class Tally:
         if key not in self.behind:
             named = "" if place.township is None else f"{place.township or UNSAID}{place.village or ''}　"
             headers: Sequence[str] = HEADERS
-            if counted.of_cases:
-                headers = MONEY_HEADERS if FEN in rows.columns else CASE_HEADERS
+            if counted.number_called:
+                amounts = MONEY_HEADERS[-1:] if FEN in rows.columns else ()
+                headers = (*HEADERS[:2], counted.number_called, *HEADERS[-2:], *amounts)
                 rows = rows.drop("households", "persons")
             self.behind[key] = Behind(f"{named}{counted.title}", headers, _lines(rows))
         return key

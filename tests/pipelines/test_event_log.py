@@ -10,6 +10,7 @@ import dagster as dg
 import pytest
 from dagster import EventLogEntry
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluationPlanned
+from dagster._core.definitions.data_version import DATA_VERSION_TAG
 from dagster._core.event_api import AssetRecordsFilter
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
@@ -82,16 +83,20 @@ def test_what_was_made_last_is_told_as_the_stock_tells_it(
 ) -> None:
     """At every moment of two runs: while the run under way is remembered, and once it has ended."""
     asked = AssetRecordsFilter(asset_key=key, asset_partitions=days)
-    told = []
+    told, told_versions = [], []
     for storage in (SqliteEventLogStorage(str(tmp_path / "stock")), HeldOpenEventLogStorage(str(tmp_path / "held"))):
-        said = []
+        said, versions = [], []
         for entry in nights:
             storage.store_event(entry)
             if entry.dagster_event_type in {MADE, SPOKEN, dg.DagsterEventType.RUN_SUCCESS}:
+                versions.append(storage.get_latest_tags_by_partition(key, MADE, [DATA_VERSION_TAG], days))
                 said += [storage.fetch_materializations(asked, limit) for limit in (1, 2)]
         told.append([(r.records, r.cursor, r.has_more) for r in said])
+        told_versions.append(versions)
         storage.dispose()
     assert told[0] == told[1]
+    assert told_versions[0] == told_versions[1]
+    assert any(told_versions[0]) == (days is None or DAY in days)
     assert any(records for records, _, _ in told[0]) == (days is None or DAY in days)
 
 

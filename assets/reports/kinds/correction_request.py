@@ -38,7 +38,8 @@ HEADERS = (
     "答复期限",
     "答复",
 )
-BASIS, IN_FORCE = "依据《政务数据共享条例》第二十六条，", date(2025, 8, 1)
+BASIS, IN_FORCE = "依据《政务数据共享条例》（国务院令第809号）第二十六条，", date(2025, 8, 1)
+"""Published on 2025-05-28; its last article sets the day."""
 WIDTHS = (5.0, 15.0, 17.0, 9.0, 12.0, 24.0, 20.0, 11.0, 11.0, 9.0)
 
 
@@ -134,5 +135,5 @@ def _evidence(wanted: Wanted) -> dict[str, str]:
 
 
 REPORT = ReportKind(
-    TITLE, "政务数据共享条例第二十六条", (COUNTY,), make, period=YEAR, names_people=True, for_county=True
+    TITLE, "《政务数据共享条例》第二十六条", (COUNTY,), make, period=YEAR, names_people=True, for_county=True
 )

@@ -15,7 +15,7 @@ from assets.reports.document import Cell, Document, Page, Row, Sheet, centre, fi
 from assets.reports.findings import KEPT, cases_of, counted_cases, in_period, outcome_name
 from assets.reports.happened import happened
 from assets.reports.periods import day_text, period_text
-from assets.reports.tally import Counted, Place, Tally, below, notes_of
+from assets.reports.tally import FLAGS, Counted, Place, Tally, below, notes_of
 from assets.reports.typical import MOST_CHARACTERS, typical
 from matchers.cases.casework import QUEUES
 from matchers.cases.hit_rate import ENOUGH_ANSWERS
@@ -118,7 +118,7 @@ def _rate(wanted: Wanted, tally: Tally, queue: str, rule: str, judged: pl.DataFr
     cells = []
     for word, rows in zip(("本期核查", "本期属实", "累计核查", "累计属实"), groups, strict=True):
         own = counted_cases(rows, "found_on", outcome_name())
-        one = Counted(f"{rule}/{word}", f"{named}　{word}", own, of_cases=True)
+        one = Counted(f"{rule}/{word}", f"{named}　{word}", own, number_called=FLAGS)
         cells.append(tally.one(one, Place(), "households", opens=True))
     ever, right = judged.height, groups[3].height
     share, interval = "—", "—"

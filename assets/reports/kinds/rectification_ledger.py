@@ -33,7 +33,7 @@ HEADERS = (
     "完成时间",
     "销号",
 )
-WIDTHS = (5.0, 9.0, 10.0, 19.5, 16.5, 18.0, 12.5, 10.5, 12.0, 12.0, 6.0)
+WIDTHS = (4.5, 8.5, 9.0, 18.5, 18.0, 24.5, 11.0, 9.5, 11.5, 10.5, 5.5)
 AHEAD = timedelta(days=366)
 """How far ahead a day for putting things right is looked for."""
 

@@ -30,7 +30,7 @@ from assets.reports.document import (
 from assets.reports.findings import KEPT, cases_of, counted_cases, outcome_name, state_name
 from assets.reports.happened import rule_title
 from assets.reports.periods import day_text
-from assets.reports.tally import Counted, Place, Tally, below
+from assets.reports.tally import FLAGS, Counted, Place, Tally, below
 from matchers.cases.authority import COUNTYS_OWN
 from matchers.cases.casework import QUEUES, TOWNSHIP_QUEUES, outcomes
 
@@ -90,7 +90,7 @@ def _counts(
     cells = []
     for step in steps:
         rows = counted_cases(found[step], "first_seen", said)
-        counted = Counted(f"{group}/{step}", f"{_name(wanted, group)}　{STEPS[step]}", rows, of_cases=True)
+        counted = Counted(f"{group}/{step}", f"{_name(wanted, group)}　{STEPS[step]}", rows, number_called=FLAGS)
         cells.append(tally.one(counted, Place(), "households", opens=True))
     return cells
 
@@ -162,7 +162,7 @@ def _by_outcome(wanted: Wanted, cases: pl.DataFrame, tally: Tally) -> Page:
     for code, outcome in outcomes().items():
         own = judged.filter(pl.col("found_outcome") == code)
         said = pl.format("{}：{}", rule_title(wanted), state_name())
-        counted = Counted(f"outcome/{code}", outcome.name, counted_cases(own, "found_on", said), of_cases=True)
+        counted = Counted(f"outcome/{code}", outcome.name, counted_cases(own, "found_on", said), number_called=FLAGS)
         if own.height:
             kind = "属实" if own["is_confirmed"].all() else "不属实"
             lines.append(row(text(outcome.name), centre(kind), tally.one(counted, Place(), "households", opens=True)))

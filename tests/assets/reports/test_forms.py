@@ -173,3 +173,60 @@ def test_a_package_has_the_lists_the_forms_and_the_basis_of_its_township_alone(n
     told = words(KINDS["basis_sheet"].make(replace(night, townships=(township,))))
     of_relatives = [rule.title for rule in night.rules.values() if rule.queue == "official_relative"]
     assert not [title for title in of_relatives if title in told]
+
+
+def test_the_old_and_the_graduates_on_the_roll_are_all_listed(night, village):
+    here = replace(night, townships=village[:1], village=village[1])
+    (sheet,) = KINDS["county_focus_list"].make(here).sheets
+    lines = [row for row in sheet.pages[0].rows[1:] if len(row.cells) > 1]
+    expected = night.con.execute(
+        "SELECT count(*) FROM fact.roll AS r JOIN link.identity AS i ON i.person = r.person "
+        "LEFT JOIN (SELECT DISTINCT person FROM fact.graduation WHERE person_link_probability >= 0.95 "
+        "AND graduated_on <= $1) AS g ON g.person = r.person WHERE r.township = $2 AND r.village = $3 "
+        "AND (strftime(i.birth_on, '%Y%m%d')::INT <= strftime($1, '%Y%m%d')::INT - 600000 OR g.person IS NOT NULL)",
+        [night.night, *village],
+    ).fetchone()
+    assert expected is not None
+    assert len(lines) == expected[0] > 3
+    ages = [int(word.removesuffix("岁")) for row in lines for word in row.cells[5].text.split() if word.endswith("岁")]
+    assert min(ages) >= 60
+    relatives = night.cases.filter(pl.col("queue") == "official_relative")["case_id"].to_list()
+    assert not [case for case in relatives if case in words(KINDS["county_focus_list"].make(night))]
+
+
+def test_every_application_that_was_refused_is_answered_once_and_none_of_who_is_enrolled(night):
+    over = replace(night, since=night.night.replace(year=2017))
+    refused = night.con.execute(
+        "SELECT count(*) FROM fact.application AS a "
+        "WHERE (decision = '未批' OR (decision IS NULL AND refusal IS NOT NULL)) "
+        "AND NOT EXISTS (SELECT 1 FROM fact.roll AS r WHERE r.person = a.person AND a.person_link_probability >= 0.95) "
+        "AND coalesce(decided_on, accepted_on, applied_on) <= $1",
+        [night.until],
+    ).fetchone()
+    *letters, before = KINDS["refusal_reply"].make(over).sheets
+    assert refused is not None
+    assert sum(len(sheet.pages) for sheet in letters) == refused[0] > 2
+    told = words(KINDS["refusal_reply"].make(over))
+    assert told.count("行政复议") == refused[0]
+    assert "疑点" not in told
+    assert "不送达" in before.name
+
+
+def test_a_first_petition_is_settled_at_once_where_nobody_came_again(night):
+    book = night.con.execute(
+        "SELECT DISTINCT petition_no, person, registered_on, settled_on FROM fact.petition "
+        "WHERE person IS NOT NULL AND person_link_probability >= 0.95 AND registered_on <= $1 "
+        "ORDER BY registered_on, petition_no",
+        [night.until],
+    ).fetchall()
+    by_person = {}
+    for number, person, came, settled in book:
+        by_person.setdefault(person, []).append((number, came, settled))
+    firsts = [(own[0], len(own) > 1) for own in by_person.values() if own[0][1] >= night.since]
+    once = sum(not again and settled is not None and settled <= night.until for (_, _, settled), again in firsts)
+    (page,) = KINDS["petition_statistics"].make(night).sheets[0].pages
+    name, every, first, settled, again, resolved, rate, *_ = page.rows[2].cells
+    assert (name.text, resolved.number, again.number) == ("合计", once, sum(again for _, again in firsts))
+    assert every.number >= first.number == len(firsts) > 0
+    assert settled.number >= once
+    assert rate.text == ("100%" if once == len(firsts) else f"{10_000 * once // len(firsts) / 100:.2f}%")

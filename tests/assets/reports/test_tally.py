@@ -5,7 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from assets.reports.periods import period_text
-from assets.reports.tally import CASE_HEADERS, COUNTED, Counted, Place, Tally, below, placed
+from assets.reports.tally import COUNTED, FLAGS, Counted, Place, Tally, below, placed
 from tests.nights import AS_OF
 
 ROWS = [
@@ -40,8 +40,8 @@ def test_a_number_opens_its_rows_and_a_nought_opens_nothing(night):
     households, persons = tally.pair(counted(night), Place("伊山镇", "新村"), opens=True)
     assert (households.opens, persons.opens) == ("", "x/伊山镇/新村"), "a member came, the household stays"
     assert tally.behind[persons.opens].rows == [("伊山镇", "新村", "c3", "0", "1", "2021-06-01", "")]
-    cases = tally.one(counted(night, of_cases=True), Place(""), "households", opens=True)
-    assert tally.behind[cases.opens].headers == CASE_HEADERS
+    cases = tally.one(counted(night, number_called=FLAGS), Place(""), "households", opens=True)
+    assert tally.behind[cases.opens].headers == ("乡镇", "村（居）", FLAGS, "日期", "说明")
     assert tally.behind[cases.opens].rows == [("未写明", "未写明", "c4", "2021-06-01", "")]
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from tests.population.people import NOBODY
 
 from .. import plant_kin
+from ..ambient import plants_per_clause
 from ..fits import aged, anyone
 from ..kinfolk.registers import poor_child
 from ..lists import standing
@@ -18,7 +19,19 @@ from ..records import Certificate, Declaration, Filing, Member, Office, Petition
 from ..world import World
 from . import truth
 from .honest import enter
-from .truth import BUREAU, CONTRADICTED, HANDLER, MANDATORY, REPEATED, STALE, UNVISITED, Roster, kept, kin_of
+from .truth import (
+    BUREAU,
+    CONTRADICTED,
+    HANDLER,
+    MANDATORY,
+    MISNUMBERED,
+    REPEATED,
+    STALE,
+    UNVISITED,
+    Roster,
+    kept,
+    kin_of,
+)
 
 ASSISTANT, CLERK = "民政协理员", "乡镇经办"
 
@@ -241,3 +254,20 @@ def _repeated(world: World, ground: Ground) -> None:
 
 
 plant = in_order(_handlers, _declarations, _unvisited, _stale, _complaints, _incapable, _repeated)
+
+
+def misnumber(world: World) -> None:
+    """Filings of families whose number was written wrong, once all have filed; the same number is innocent."""
+    times, kept_by = plants_per_clause(world.size), {c.number: c for c in world.certificates}
+    plain = [
+        (entry, kept_by[entry.certificate])
+        for entry in world.filings
+        if entry.form == "county" and entry.writes_person_id and entry.writes_official_id and not entry.is_swapped
+        and entry.certificate in kept_by and kept_by[entry.certificate].use in ("", "innocent")
+    ]  # fmt: skip
+    wrong = [] if world.is_clean else plain[-times - 1 :]
+    for entry, certificate in wrong:
+        world.clauses[MISNUMBERED, certificate.number] = "another_number"
+        entry.certificate = f"{certificate.number[:6]}9{certificate.number[7:]}"
+    for entry, certificate in plain[: len(plain) - len(wrong)][-times - 1 :]:
+        world.innocents.append((MISNUMBERED, certificate.number, entry.person, "same_number"))

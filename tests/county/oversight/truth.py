@@ -14,6 +14,7 @@ from ..world import World
 
 STALE, UNVISITED, CONTRADICTED = "filing_stale", "filed_not_visited", "declaration_contradicted"
 HANDLER, MANDATORY, REPEATED = "handler_is_relative", "mandatory_visit_missing", "petition_repeated_open"
+MISNUMBERED = "filing_number_differs"
 BUREAU = "民政干部职工"
 
 
@@ -93,6 +94,10 @@ def _filings(night: NightTruth) -> None:
     told = [f for f in world.filings if f.writes_person_id or f.writes_official_id]
     stale = {f.person for f in told if f.person not in night.listed or f.official in left}
     night.anybody(STALE, stale)
+    own = {p: {c.number for c, _ in held} for p, held in night.listed.items()}
+    written = [f for f in told if f.form == "county" and f.certificate]
+    wrong = {f.person for f in written if f.certificate not in own.get(f.person, {f.certificate})}
+    night.persons(MISNUMBERED, wrong, suspended_too=True)
     january = date(as_of.year, 1, 1)
     seen = {number for number, days in county_visits(world).items() if any(january <= d <= as_of for d in days)}
     if as_of.month >= 5:
