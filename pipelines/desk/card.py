@@ -20,6 +20,7 @@ from matchers.blotting import blotted
 from pipelines.desk.lists import FILTERS
 from pipelines.desk.neighbours import neighbours
 from pipelines.desk.place import Seat
+from pipelines.desk.reports import of_household
 
 
 def card(seat: Seat) -> Response:
@@ -96,7 +97,7 @@ def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
                 "title": rules[flag["rule"]].title if flag["rule"] in rules else flag["rule"],
                 "reason": blotted(flag["reason"] or ""),
                 "parts": night.stories.of(seat.con, flag["rule"], flag["case_id"]),
-                "history": history(seat.state.events, flag["case_id"]),
+                "history": history(seat.state.events_of([flag["case_id"]])),
             }
             for flag in line.iter_rows(named=True)
         ],
@@ -107,6 +108,7 @@ def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
         "household": _household(seat, paid, persons),
         "happenings": _told(seat, persons),
         "neighbours": _neighbours(seat, case),
+        "papers": of_household(seat, case),
         "problem": "",
         "whole": None,
     }
