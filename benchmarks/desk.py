@@ -263,8 +263,8 @@ def _free() -> int:
 
 def _await_gathering(server: int) -> None:
     """A desk is opened once and stays: what is measured begins when its first night is gathered."""
-    had = False
-    while (has := _has_child(server)) or not had:
+    had, until = False, time.perf_counter() + 60
+    while (has := _has_child(server)) or (not had and time.perf_counter() < until):
         had |= has
         time.sleep(0.5)
 

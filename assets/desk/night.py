@@ -60,7 +60,9 @@ def opened_night(home: Home, stories: Stories) -> Night:
 
 
 def _let_go(con: duckdb.DuckDBPyConnection, link: Path) -> None:
-    con.close()
+    # At the very end of the program somebody may still be asking.
+    with contextlib.suppress(duckdb.Error):
+        con.close()
     link.unlink(missing_ok=True)
 
 

@@ -111,9 +111,11 @@ class State:
         place = self.where.cases.get(number)
         if place is None:
             return frozenset()
-        told = self.cases.select("household", "list_no", "line_no").row(place)
-        places = {*self.where.households[told[0]], *self.where.lines.get(told[1:], ())}
-        numbers = frozenset(self.cases["case_id"][list(places)])
+        household, list_no, line_no, case_id = (
+            self.cases.get_column(name) for name in ("household", "list_no", "line_no", "case_id")
+        )
+        line = self.where.lines.get((list_no[place], line_no[place]), ())
+        numbers = frozenset(case_id[near] for near in (*self.where.households[household[place]], *line))
         return frozenset() if numbers & self.entangled else numbers
 
     def beside(self, case: Mapping[str, Any]) -> pl.DataFrame:

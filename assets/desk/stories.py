@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
 
 from assets.desk.near import Near
 from assets.explain.origin_words import file_names
-from assets.explain.story import Telling, common, every_flag, flag_of, gathered, story
+from assets.explain.origins import Placed, placed_rows
+from assets.explain.story import Telling, common, every_flag, flags_of, gathered, story
 from assets.flags.cited import cited
 from assets.intake.deliveries import Receipt
 from data_contracts.contract import Contracts
@@ -44,12 +45,16 @@ class Stories:
 
     def of(self, con: duckdb.DuckDBPyConnection, rule: str, flag_id: str) -> Story:
         """A flag part by part. Nothing where tonight does not have it. `con`: a cursor of the night's own."""
-        if rule not in self._rules:
-            return []
-        if (body := self._kept.get(flag_id)) is None:
-            body = packed(self._alone(con, rule, flag_id))
-            self.keep(flag_id, body)
-        return unpacked(body)
+        self.prepare(con, [(rule, flag_id)])
+        return unpacked(self._kept[flag_id]) if flag_id in self._kept else []
+
+    def prepare(self, con: duckdb.DuckDBPyConnection, asked: Iterable[tuple[str, str]]) -> None:
+        """Gather some flags (rule, number) together, as far as they are not: a page of many asks as often as of one."""
+        missing = [flag_id for rule, flag_id in asked if rule in self._rules and flag_id not in self._kept]
+        if missing:
+            found = {number: packed(told) for number, told in self._told(con, flags_of(con, missing), placed_rows)}
+            # What tonight does not have, it will not have the next time either.
+            self._kept |= dict.fromkeys(missing, packed([])) | found
 
     def keep(self, flag_id: str, body: bytes) -> None:
         """Have the story of a flag (`packed`) ready."""
@@ -57,24 +62,20 @@ class Stories:
 
     def every(self, con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, Story]]:
         """All flags of the night by their numbers, rule after rule. `con`: a cursor of the night's own."""
-        flags = every_flag(con)
+        near = Near(con)
+        return self._told(con, every_flag(con), lambda kind: near.placed(con, kind))
+
+    def _told(
+        self, con: duckdb.DuckDBPyConnection, flags: Sequence[Mapping[str, Any]], placed: Placed
+    ) -> Iterator[tuple[str, Story]]:
         by_rule: dict[str, list[Mapping[str, Any]]] = {}
         for flag in flags:
             by_rule.setdefault(flag["rule"], []).append(flag)
-        shared, basis, near = common(con, flags, self._contracts), cited(con), Near(con)
+        shared, basis = common(con, flags, self._contracts), cited(con)
         for rule in sorted(by_rule.keys() & self._rules.keys()):
             telling = self._telling(rule, basis)
-            behind = gathered(con, by_rule[rule], telling, shared, lambda kind: near.placed(con, kind))
-            for number, one in behind.items():
-                yield number, story(con, one, telling)
-
-    def _alone(self, con: duckdb.DuckDBPyConnection, rule: str, flag_id: str) -> Story:
-        flag = flag_of(con, flag_id)
-        if flag is None:
-            return []
-        telling = self._telling(rule, cited(con))
-        behind = gathered(con, [flag], telling, common(con, [flag], self._contracts))
-        return story(con, behind[flag_id], telling)
+            for number, behind in gathered(con, by_rule[rule], telling, shared, placed).items():
+                yield number, story(con, behind, telling)
 
     def _telling(self, rule: str, basis: Mapping[str, str]) -> Telling:
         return Telling(self._rules[rule], self._contracts, self._labels_of(rule), basis.get(rule, COMMON), self._names)

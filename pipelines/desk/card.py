@@ -86,6 +86,7 @@ def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
         (pl.col("household") == case["household"]) & ~pl.col("case_id").is_in(line["case_id"].to_list())
     )
     night = seat.state.night
+    night.stories.prepare(seat.con, line.select("rule", "case_id").iter_rows())
     paid = night.people.members(seat.con, case["certificate_no"])
     persons = list(dict.fromkeys([*(m.person for m in paid), *line["person"].drop_nulls()]))
     rules = seat.desk.book.rules

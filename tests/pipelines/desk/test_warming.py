@@ -10,8 +10,9 @@ from threading import Event
 
 import pytest
 
+from assets.desk import stories
 from assets.desk.gathering import UnfinishedError, read, write
-from assets.desk.stories import Stories, packed
+from assets.desk.stories import packed
 from pipelines.desk import warming
 from pipelines.desk.warming import kept_warm, warm
 from tests.nights import County
@@ -36,8 +37,8 @@ def gathered(monkeypatch):
 @pytest.fixture
 def alone(monkeypatch):
     """The flags that are gathered one by one."""
-    flags, truly = [], Stories._alone
-    monkeypatch.setattr(Stories, "_alone", lambda own, *asked: flags.append(asked[-1]) or truly(own, *asked))
+    flags, truly = [], stories.flags_of
+    monkeypatch.setattr(stories, "flags_of", lambda con, asked: flags.extend(asked) or truly(con, asked))
     return flags
 
 
