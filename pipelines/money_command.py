@@ -89,13 +89,13 @@ def _written(d: OpenedNight, case: str, entries: list[Entry], by: str) -> int:
 def _shown(d: OpenedNight, case: str) -> int:
     from assets.cases.known import known_case
     from assets.cases.money import money_of
-    from assets.explain.amounts import reckoned
+    from assets.explain.amounts import reckoned_of
     from matchers.cases.money import said
     from matchers.flags.rule import load_rules
 
     known = known_case(d.ledger, case)
     click.echo(f"{known['case_id']} 已登记：{said(money_of(known)) or '没有登记过金额'}。")
-    lines = reckoned(d.con, known["case_id"], load_rules())
+    lines = reckoned_of(d.con, known["case_id"], load_rules())
     if lines:
         click.echo("规则从来文算出的金额，只供参考，核实后由人登记：")
     for line in lines:

@@ -1,7 +1,7 @@
 """The round trip, one change of a workbook a row: what hands do to it, and what comes of that.
 
-`python -m tests.mutations` prints the table; `tests/assets/workbooks/test_mutations.py` holds it. The workbook has two
-households on its first sheet, of which the first has a row in two queues, and one on its second.
+`python -m tests.mutations` writes `docs/round-trip.md`; `tests/assets/workbooks/test_mutations.py` holds both. The
+workbook has two households on its first sheet, of which the first has a row in two queues, and one on its second.
 """
 
 from __future__ import annotations
@@ -25,6 +25,18 @@ from assets.workbooks.workbook import COVER
 from matchers.cases.form import BASELINE, OF_THE_VISIT
 from tests.assets.casework import KEY
 from tests.assets.workbooks.coming_back import KEEP, WORDS, County, parse_here, released_in
+
+PAGE = Path(__file__).parents[1] / "docs" / "round-trip.md"
+HEAD = (
+    "# 核查单交回：改了什么，采用什么",
+    "",
+    "一张核查单的第一张表有两户（第一户在两个类别里各占一行），第二张表有一户。下表每一行是对它的一种改动，其余照规定填好，",
+    "数字是交回后采用、没有采用、有提示、还没有填的行数；最后一列是交回以后说的第一句。由 `python -m tests.mutations` "
+    "逐项试过写成，测试逐项核对。",
+    "",
+    "| 改动 | 采用 | 未采用 | 提示 | 未填 | 说的第一句 |",
+    "|---|---|---|---|---|---|",
+)
 
 WRONG, MISSED = "错保疑点", "漏保疑点"
 A, PAID, B = 4, 5, 6
@@ -271,24 +283,23 @@ def trial(released: Path, folder: Path, mutation: Mutation) -> Tried:
         return Tried(mutation, Came.of(result), county.answered(), said)
 
 
-def table() -> Iterator[str]:
-    """The table, line by line, each change tried anew."""
-    yield "采用 未采用 提示 未填  改动 → 说的第一句"
+def row(tried: Tried) -> str:
+    """What came of a change, as a row of the page."""
+    came = tried.came
+    counts = ("整份退回", "", "", "") if came.is_refused else (came.taken, came.not_taken, came.remarks, came.blank)
+    said = tried.said.replace("|", "\\|").replace("\n", " ")
+    return f"| {tried.mutation.name} | {' | '.join(str(count or '') for count in counts)} | {said} |"
+
+
+def page() -> Iterator[str]:
+    """The page, line by line, each change tried anew."""
+    yield from HEAD
     with tempfile.TemporaryDirectory(prefix="mutations-") as scratch:
         released = Path(scratch) / "released"
         released_in(released, KEY).ledger.close()
         for number, mutation in enumerate(MUTATIONS):
-            tried = trial(released, Path(scratch) / str(number), mutation)
-            came = tried.came
-            counts = (
-                "整份退回        "
-                if came.is_refused
-                else f"{came.taken:3}  {came.not_taken:4}  {came.remarks:3}  {came.blank:3} "
-            )
-            mark = " " if (came, dict(tried.answers)) == (mutation.came, dict(mutation.answers)) else "!"
-            yield f"{mark}{counts} {mutation.name}{f' → {tried.said}' if tried.said else ''}"
+            yield row(trial(released, Path(scratch) / str(number), mutation))
 
 
 if __name__ == "__main__":
-    for line in table():
-        print(line)
+    PAGE.write_text("".join(f"{line}\n" for line in page()), encoding="utf-8")

@@ -13,6 +13,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from assets.cases.dwellings import Dwellings
 from assets.cases.rule_words import declared_stages
 from assets.cases.rule_words import on_trial as rules_on_trial
 from assets.cases.shown import hardship_of, whole_place
@@ -48,9 +49,10 @@ def case_frame(con: duckdb.DuckDBPyConnection, ledger: Ledger, as_of: date) -> p
     """Every case known by `as_of`, one row each, with what the ledger says at this moment.
 
     Columns: those of `matchers.cases.review.fold`, is_new, household (the key of a workbook line: certificate, else
-    register household, else person, else the village or township), head (person), amount_fen (the household's monthly
-    amount), hardship_points and hardship_items (of missed cases), evidence (JSON), flag_digest (tonight's evidence,
-    null when the flag is gone), link_method, link_probability, and last_finding in Chinese.
+    that of the register's household, else that household, else person, else the village or township), head (person),
+    amount_fen (the household's monthly amount), hardship_points and hardship_items (of missed cases), evidence (JSON),
+    flag_digest (tonight's evidence, null when the flag is gone), link_method, link_probability, and last_finding in
+    Chinese.
     """
     return beside_the_night(con, ledger, fold(ledger.frame(CASE_EVENTS, as_of)), as_of)
 
@@ -62,6 +64,7 @@ class NightSide:
     on: date | None
     flags: pl.DataFrame
     homes: pl.DataFrame
+    dwellings: Dwellings
     hardship: pl.DataFrame
     stages: Mapping[str, str]
 
@@ -71,12 +74,13 @@ class NightSide:
         flags = night_flags(con).select(
             "flag_id", "evidence", "link_method", "link_probability", *(pl.col(c).alias(f"{c}_now") for c in KEPT)
         )
-        return cls(_night(con), flags, _households(con), hardship_of(con), declared_stages(con))
+        return cls(_night(con), flags, _households(con), Dwellings.of(con), hardship_of(con), declared_stages(con))
 
     def beside(self, states: pl.DataFrame) -> NightSide:
         """What it says of a handful of cases (`fold`) alone."""
         flags = self.flags.filter(pl.col("flag_id").is_in(states["case_id"].implode()))
-        persons = pl.concat([states["person"], flags["person_now"]]).implode()
+        persons_of = pl.concat([states["person"], flags["person_now"]])
+        persons = persons_of.implode()
         homes = self.homes.filter(pl.col("person").is_in(persons))
         certificates = pl.concat(
             [states["certificate_no"], flags["certificate_no_now"], homes["certificate_no"]]
@@ -85,6 +89,7 @@ class NightSide:
             self.on,
             flags,
             self.homes.filter(pl.col("person").is_in(persons) | pl.col("certificate_no").is_in(certificates)),
+            self.dwellings.of_few(persons_of, [*states["household_no"], *flags["household_no_now"]]),
             self.hardship.filter(pl.col("person").is_in(persons)),
             self.stages,
         )
@@ -129,9 +134,12 @@ def beside_the_night(
         )
     )
     return (
-        placed.join(side.hardship, on=["person", "queue"], how="left")
+        side.dwellings.placed(placed)
+        .join(side.hardship, on=["person", "queue"], how="left")
         .with_columns(
-            household=pl.coalesce("certificate_no", "household_no", "person", whole_place(), "case_id"),
+            household=pl.coalesce(
+                "certificate_no", "dwelling_certificate", "dwelling", "person", whole_place(), "case_id"
+            ),
             flag_digest=pl.col("evidence_digest_now"),
             is_new=(pl.col("opened_on") == night) & pl.col("is_open"),
             last_seen=pl.when(pl.col("evidence_digest_now").is_not_null())
@@ -140,7 +148,7 @@ def beside_the_night(
             last_finding=pl.coalesce(finding_text(), "old_finding"),
             investigators=pl.col("investigators").list.join("、"),
         )
-        .drop("home", "judged_by", "judged_accounts", *(f"{c}_now" for c in KEPT))
+        .drop("home", "dwelling", "dwelling_certificate", "judged_by", "judged_accounts", *(f"{c}_now" for c in KEPT))
         .sort("case_id")
     )
 

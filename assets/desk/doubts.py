@@ -12,7 +12,7 @@ from threading import Lock
 import polars as pl
 
 from assets.cases.pairs import night_doubts
-from assets.desk.book import Night
+from assets.desk.night import Night
 from data_contracts.contract import Contracts
 
 

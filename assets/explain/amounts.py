@@ -18,23 +18,22 @@ from matchers.cases.money import yuan
 from matchers.flags.rule import Rule
 
 
-def reckoned(
-    con: duckdb.DuckDBPyConnection,
-    flag_id: str,
-    rules: Mapping[str, Rule],
-    labels_of: Callable[[str], Mapping[str, str]] | None = None,
-) -> list[str]:
-    """A line an amount of the flag's evidence: what it is, its sum, and each month or row; none where tonight has no
-    such flag, or its evidence no money. `labels_of`: titles of a rule's columns, where somebody has read the contracts
-    already."""
+def reckoned_of(con: duckdb.DuckDBPyConnection, flag_id: str, rules: Mapping[str, Rule]) -> list[str]:
+    """The amounts (`reckoned`) of a flag; none where tonight has no such flag."""
     row = first_row(con, "SELECT rule, evidence FROM review.flag WHERE flag_id = ?", [flag_id])
     if row is None or row[0] not in rules:
         return []
-    rows = evidence_rows({"evidence": row[1]})
+    return reckoned(row[1], lambda: column_labels(rules[row[0]], load_contracts()))
+
+
+def reckoned(evidence: str, labels_of: Callable[[], Mapping[str, str]]) -> list[str]:
+    """A line an amount of a flag's evidence (JSON): what it is, its sum, and each month or row; none where there is no
+    money in it. `labels_of` gives the titles of its rule's columns."""
+    rows = evidence_rows({"evidence": evidence})
     names = dict.fromkeys(n for r in rows for n in r if n.endswith("_fen") and not n.endswith(STEP))
     if not names:
         return []
-    labels = labels_of(row[0]) if labels_of else column_labels(rules[row[0]], load_contracts())
+    labels = labels_of()
     lines = []
     for name in names:
         parts = [(str(r.get("month") or ""), int(r[name])) for r in rows if r.get(name)]

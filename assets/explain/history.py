@@ -25,9 +25,8 @@ class Step:
     words: str
 
 
-def history(events: pl.DataFrame, number: str) -> list[Step]:
-    """The steps of a case among `events` (of the ledger), the oldest first."""
-    own = events.filter(pl.col("subject") == number).sort("seq")
+def history(own: pl.DataFrame) -> list[Step]:
+    """The steps of a case from its `own` events (of the ledger) in their order."""
     told = []
     for entry in own.iter_rows(named=True):
         payload = json.loads(entry["payload"])

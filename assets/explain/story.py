@@ -120,6 +120,11 @@ def flag_of(con: duckdb.DuckDBPyConnection, flag_id: str) -> dict[str, Any] | No
     return next(iter(_flags(con, "flag.flag_id = ?", [flag_id])), None)
 
 
+def flags_of(con: duckdb.DuckDBPyConnection, numbers: Sequence[str]) -> list[dict[str, Any]]:
+    """Some flags of the night, likewise, as far as it has them, in the order of their numbers."""
+    return _flags(con, "list_contains(?, flag.flag_id)", [list(numbers)])
+
+
 def every_flag(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """All flags of the night, likewise, in the order of their numbers."""
     return _flags(con, "TRUE", [])
@@ -200,7 +205,7 @@ def innocent(rule: Rule) -> Iterator[str]:
         yield f"  · {item.explanation} —— {item.proof}"
 
 
-def _flags(con: duckdb.DuckDBPyConnection, condition: str, values: Sequence[str]) -> list[dict[str, Any]]:
+def _flags(con: duckdb.DuckDBPyConnection, condition: str, values: Sequence[Any]) -> list[dict[str, Any]]:
     index = "cases.hardship_points, cases.hardship_items" if _has_index(con) else "NULL AS hardship_points"
     kept = "kept_back" in layout(con, "review")
     # A flag without a case says why it has none in place of the state of its case.

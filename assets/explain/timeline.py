@@ -48,15 +48,16 @@ class Member:
     is_head: bool
 
 
-def members(con: duckdb.DuckDBPyConnection) -> dict[str, list[Member]]:
-    """Who is paid on each certificate of tonight's roll, the head first."""
+def members(con: duckdb.DuckDBPyConnection, certificate_no: str | None = None) -> dict[str, list[Member]]:
+    """Who is paid on each certificate of tonight's roll, or on one alone, the head first."""
     present = layout(con, "fact")
     if "roll" not in present:
         return {}
     relation = "relation" if "relation" in present["roll"] else "NULL"
     rows = con.execute(
         f"SELECT DISTINCT certificate_no, person, CAST({relation} AS VARCHAR), person = head FROM fact.roll "
-        "WHERE certificate_no IS NOT NULL ORDER BY 1, 4 DESC, 2"
+        "WHERE certificate_no IS NOT NULL AND ($only IS NULL OR certificate_no = $only) ORDER BY 1, 4 DESC, 2",
+        {"only": certificate_no},
     ).fetchall()
     found: dict[str, list[Member]] = {}
     for certificate_no, person, word, is_head in rows:

@@ -235,6 +235,10 @@ class Ledger:
             f"SELECT seq FROM event WHERE kind IN ({marks}) AND seq > ? LIMIT 1", [*TAKING_BACK, head.seq]
         )
 
+    def touched_since(self, seq: int) -> list[tuple[str, str]]:
+        """Kind and subject of what was written after that number, in its order."""
+        return list(self._store.query("SELECT kind, subject FROM event WHERE seq > ? ORDER BY seq", [seq]))
+
     def is_current(self) -> bool:
         """Whether whoever keeps it open may go on: not when a backup was put in its place or the server went away."""
         return self._store.is_current()

@@ -47,6 +47,13 @@ def limit_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def stand_back() -> None:
+    """Let this process have a tenth of what another gets that wants the processors, too; where systems know no such
+    rank, it works like all."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+
+
 def allow_seconds(seconds: int) -> None:
     """Let this process use that much more processor time."""
     if resource is not None:

@@ -67,7 +67,9 @@ def line_of(
 ) -> Line:
     """The line of one household or place, from its flags in their order; `guide` numbers the rules, `known` has the
     contacts, `certificates` are spared when numbers are blotted out."""
-    first = next((flag for flag in flags if flag["is_head"]), flags[0])
+    # Of a household that is paid, whatever is asked about first, the certificate names it.
+    headed = [flag for flag in flags if flag["is_head"]]
+    first = next((flag for flag in headed if flag["certificate_no"]), (headed or flags)[0])
     home = first["certificate_no"] or (f"户编号\n{first['household_no']}" if first["household_no"] else "")
     by_queue: dict[str, list[Mapping[str, Any]]] = {}
     for flag in flags:

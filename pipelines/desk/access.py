@@ -71,6 +71,7 @@ WORDS: Mapping[str, str] = {
     "account_bound": "登记账户本人",
     "account_unbound": "取消登记账户本人",
     "holder_looked_up": "按证号查账户本人",
+    "cases_exported": "下载清单",
     "access_read": "看访问日志",
     "access_proved": "核验访问日志",
     "access_exported": "导出访问日志",

@@ -118,4 +118,4 @@ def _in_words(answer: Answer) -> list[tuple[str, str]]:
 
 
 def _theirs(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
-    return {"theirs": history(seat.state.events, case["case_id"])[-3:]}
+    return {"theirs": history(seat.state.events_of([case["case_id"]]))[-3:]}

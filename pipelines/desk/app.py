@@ -21,7 +21,6 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assets.desk.drafts import Drafts
@@ -33,7 +32,7 @@ from matchers.cases.authority import ROLES
 from pipelines.desk import entry
 from pipelines.desk.pages import PAGES, Page
 from pipelines.desk.place import Desk, Seat
-from pipelines.desk.rendering import FOLDER, HEADERS, rendered
+from pipelines.desk.rendering import FOLDER, HEADERS, Static, rendered
 from pipelines.desk.warming import kept_warm
 
 COOKIE = "hedui"
@@ -53,7 +52,7 @@ def application(desk: Desk, *, is_warm: bool = False) -> Starlette:
 
     routes: list[BaseRoute] = [Route(page.path, _endpoint(desk, page), methods=[page.method]) for page in PAGES]
     routes.append(Route("/login", _entered(desk), methods=["GET", "POST"]))
-    routes.append(Mount("/static", StaticFiles(directory=FOLDER / "static")))
+    routes.append(Mount("/static", Static(directory=FOLDER / "static")))
     return Starlette(
         routes=routes,
         lifespan=lifespan,

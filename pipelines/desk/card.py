@@ -20,6 +20,7 @@ from matchers.blotting import blotted
 from pipelines.desk.lists import FILTERS
 from pipelines.desk.neighbours import neighbours
 from pipelines.desk.place import Seat
+from pipelines.desk.reports import of_household
 
 
 def card(seat: Seat) -> Response:
@@ -85,6 +86,7 @@ def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
         (pl.col("household") == case["household"]) & ~pl.col("case_id").is_in(line["case_id"].to_list())
     )
     night = seat.state.night
+    night.stories.prepare(seat.con, line.select("rule", "case_id").iter_rows())
     paid = night.people.members(seat.con, case["certificate_no"])
     persons = list(dict.fromkeys([*(m.person for m in paid), *line["person"].drop_nulls()]))
     rules = seat.desk.book.rules
@@ -96,7 +98,7 @@ def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
                 "title": rules[flag["rule"]].title if flag["rule"] in rules else flag["rule"],
                 "reason": blotted(flag["reason"] or ""),
                 "parts": night.stories.of(seat.con, flag["rule"], flag["case_id"]),
-                "history": history(seat.state.events, flag["case_id"]),
+                "history": history(seat.state.events_of([flag["case_id"]])),
             }
             for flag in line.iter_rows(named=True)
         ],
@@ -107,6 +109,7 @@ def gathered(seat: Seat, case: Mapping[str, Any]) -> dict[str, Any]:
         "household": _household(seat, paid, persons),
         "happenings": _told(seat, persons),
         "neighbours": _neighbours(seat, case),
+        "papers": of_household(seat, case),
         "problem": "",
         "whole": None,
     }

@@ -82,10 +82,7 @@ def cases(seat: Seat) -> Response:
     chosen = {name: seat.asked(name) for name in FILTERS if seat.asked(name)}
     heads = first_of_lines(seat, chosen)
     first = ROWS * max(0, int(seat.asked("page") or 1) - 1) if (seat.asked("page") or "1").isdecimal() else 0
-    shown = _lines(seat, chosen, heads.slice(first, ROWS))
-    names = seat.names([*shown["head"], *shown["person"]])
-    marks = seat.drafts.begun(), seat.drafts.seen()
-    rows = [_row(seat, line, names, marks) for line in shown.iter_rows(named=True)]
+    rows = rows_of(seat, chosen, heads.slice(first, ROWS))
     pages = [(n, _address({**chosen, "page": str(n)})) for n in range(1, -(-heads.height // ROWS) + 1)]
     return seat.page(
         "cases.html.j2",
@@ -97,6 +94,14 @@ def cases(seat: Seat) -> Response:
         page=first // ROWS + 1,
         back=urlencode(chosen),
     )
+
+
+def rows_of(seat: Seat, chosen: Mapping[str, str], heads: pl.DataFrame) -> list[dict[str, Any]]:
+    """Some lines of the list (`first_of_lines`), each with what is shown of it."""
+    shown = _lines(seat, chosen, heads)
+    names = seat.names([*shown["head"], *shown["person"]])
+    marks = seat.drafts.begun(), seat.drafts.seen()
+    return [_row(seat, line, names, marks) for line in shown.iter_rows(named=True)]
 
 
 def waiting_since() -> pl.Expr:
@@ -152,11 +157,13 @@ def _tallies(seat: Seat, step: str, days: int) -> dict[str, Tally]:
 
 
 def picked(seat: Seat, which: pl.Expr, *columns: str | pl.Expr) -> pl.DataFrame:
-    """Some columns of the cases an account sees under a condition, in the order of work. A case has fifty columns, and
-    a list of a county has room for few of them."""
-    cases = seat.state.cases
-    is_picked = cases.select(which & seat.actor.seen()).to_series()
-    return cases.select(*columns).filter(is_picked)
+    """Some columns of the cases an account sees under a condition, in the order of work."""
+    return _picked(seat, which).select(*columns).collect()
+
+
+def _picked(seat: Seat, which: pl.Expr) -> pl.LazyFrame:
+    """The cases themselves, before anybody says which of their fifty columns are needed."""
+    return seat.state.cases.lazy().filter(which & seat.actor.seen())
 
 
 def condition(chosen: Mapping[str, str]) -> pl.Expr:
@@ -169,42 +176,55 @@ def condition(chosen: Mapping[str, str]) -> pl.Expr:
     return which
 
 
-def filtered(seat: Seat, chosen: Mapping[str, str], *columns: str | pl.Expr) -> pl.DataFrame:
-    """Columns of the cases an account sees under what it chose, in the order it chose."""
+def _sorted(rows: pl.LazyFrame, chosen: Mapping[str, str]) -> pl.LazyFrame:
     _, by, descending = SORTS.get(chosen.get("sort", "order"), SORTS["order"])
-    found = picked(seat, condition(chosen), *columns)
-    return found.sort(by, descending=descending, nulls_last=True, maintain_order=True) if by else found
+    return rows.sort(by, descending=descending, nulls_last=True, maintain_order=True) if by else rows
 
 
 def first_of_lines(seat: Seat, chosen: Mapping[str, str]) -> pl.DataFrame:
     """The lines of the list that an account chose, each as its first case: queue, household, case_id."""
-    by = SORTS.get(chosen.get("sort", "order"), SORTS["order"])[1]
-    found = filtered(seat, chosen, "queue", "household", "case_id", *by)
-    return found.unique(["queue", "household"], keep="first", maintain_order=True)
+    return (
+        _sorted(_picked(seat, condition(chosen)), chosen)
+        .select("queue", "household", "case_id")
+        .unique(["queue", "household"], keep="first", maintain_order=True)
+        .collect()
+    )
 
 
 def _lines(seat: Seat, chosen: Mapping[str, str], heads: pl.DataFrame) -> pl.DataFrame:
-    """The lines of one page: one row a household of a queue, under its first flag in order."""
+    """The lines of one page: one row a household of a queue, under its first flag in order. A page has room for fifty
+    of ten thousand: only their own rows are looked at."""
+    where = seat.state.where.households
+    places = sorted({place for household in heads["household"] for place in where[household]})
+    rows = seat.state.cases[places].lazy().filter(condition(chosen) & seat.actor.seen())
     return (
-        filtered(seat, chosen, *ROW, waiting_since().alias("since"))
-        .join(heads.select("queue", "household"), on=["queue", "household"], how="semi", maintain_order="left")
+        _sorted(rows.select(*ROW, waiting_since().alias("since")), chosen)
+        .join(
+            heads.lazy().select("queue", "household", place=pl.int_range(pl.len())),
+            on=["queue", "household"],
+            maintain_order="left",
+        )
         .group_by("queue", "household", maintain_order=True)
         .agg(
+            pl.col("place").first(),
             pl.col(
                 "case_id", "township", "village", "head", "person", "grain", "state", "sent_back", "amount_fen"
             ).first(),
-            pl.col("line_no").first(),
+            pl.col("list_no", "line_no").first(),
             pl.col("since").min(),
             pl.col("rule").unique(maintain_order=True).alias("rules"),
             reason=pl.col("reason").first(),
             flags=pl.len(),
         )
+        .sort("place")
+        .drop("place")
+        .collect()
     )
 
 
 ROW = (
     *("queue", "household", "case_id", "township", "village", "head", "person", "grain", "state", "sent_back"),
-    *("amount_fen", "line_no", "rule", "reason", "opened_on"),
+    *("amount_fen", "list_no", "line_no", "rule", "reason", "opened_on"),
 )
 """What a row of the list shows of a case, or is sorted by."""
 
@@ -237,15 +257,25 @@ def _row(
 
 
 def choices(seat: Seat) -> dict[str, list[tuple[str, str]]]:
-    """What may be filtered by: only what this account sees."""
+    """What may be filtered by: only what this account sees. It stays the same as long as cases stay in their places
+    and on their lists, which they do while they are answered."""
+    remembered, whose = seat.state.where.remembered, ("choices", seat.actor)
+    if whose not in remembered:
+        remembered[whose] = _choices(seat)
+    found: dict[str, list[tuple[str, str]]] = remembered[whose]
+    return found
+
+
+def _choices(seat: Seat) -> dict[str, list[tuple[str, str]]]:
     found = picked(seat, pl.lit(value=True), "queue", "township", "village", "rule")
     titles = {code: rule.title for code, rule in seat.desk.book.rules.items()}
 
     def values(column: str) -> list[str]:
         return sorted(found[column].drop_nulls().unique())
 
+    queues = set(values("queue"))
     return {
-        "queue": [(q, QUEUES[q]) for q in QUEUES if q in values("queue")],
+        "queue": [(q, QUEUES[q]) for q in QUEUES if q in queues],
         "township": [(t, t) for t in values("township")],
         "village": [(v, v) for v in values("village")],
         "rule": [(r, titles.get(r, r)) for r in values("rule")],

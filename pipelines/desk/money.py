@@ -16,6 +16,7 @@ import polars as pl
 from starlette.responses import Response
 
 from assets.cases.money import money_of, money_sums, write_money
+from assets.desk.book import Book
 from assets.errors import BadInput
 from assets.explain.amounts import reckoned
 from matchers.blotting import blotted
@@ -51,6 +52,11 @@ def money_page(seat: Seat) -> Response:
     )
 
 
+def _reckoned(book: Book, flag: Mapping[str, Any]) -> list[str]:
+    rule = flag["rule"]
+    return reckoned(flag["evidence"], lambda: book.labels_of(rule)) if flag["evidence"] and rule in book.rules else []
+
+
 def money_part(seat: Seat, line: Sequence[Mapping[str, Any]], problems: Sequence[str] = ()) -> dict[str, Any]:
     """What the card shows of the money of a line: the sums of each flag, what its rule counted, and the form."""
     may, book = seat.may_write("money"), seat.desk.book
@@ -59,7 +65,7 @@ def money_part(seat: Seat, line: Sequence[Mapping[str, Any]], problems: Sequence
             "case_id": flag["case_id"],
             "title": flag["title"],
             "sums": said(money_of(dict(flag))),
-            "reckoned": reckoned(seat.con, flag["case_id"], book.rules, book.labels_of) if may else [],
+            "reckoned": _reckoned(book, flag) if may else [],
         }
         for flag in line
         if flag["grain"] != "V"

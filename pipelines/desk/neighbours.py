@@ -14,8 +14,8 @@ import polars as pl
 from pipelines.desk.lists import SORTS, condition, first_of_lines
 from pipelines.desk.place import Seat
 
-STRIDE = 128
-"""Rows looked at together: most lists show one case in two."""
+STRIDE, FURTHER = 16, 256
+"""Rows looked at together: most lists show one case in two; where none of the nearest is on the list, few are."""
 
 
 def neighbours(seat: Seat, case: Mapping[str, Any], chosen: Mapping[str, str]) -> tuple[str, str]:
@@ -47,14 +47,19 @@ def _head(seat: Seat, which: pl.Expr, queue: str, household: str) -> int | None:
 
 
 def _next(seat: Seat, which: pl.Expr, here: int, step: int) -> str:
-    cases, edge = seat.state.cases, here
+    cases, edge, stride = seat.state.cases, here, STRIDE
     while 0 <= edge + step < cases.height:
-        first = edge + 1 if step > 0 else max(0, edge - STRIDE)
-        length = STRIDE if step > 0 else edge - first
+        first = edge + 1 if step > 0 else max(0, edge - stride)
+        length = stride if step > 0 else edge - first
         rows = cases.slice(first, length).select("case_id", "queue", "household", is_one=which)
         told = [(first + i, *row) for i, row in enumerate(rows.iter_rows()) if row[-1]]
         for place, number, queue, household, _ in told[::step]:
-            if _head(seat, which, queue, household) == place:
+            if _is_alone(seat, household) or _head(seat, which, queue, household) == place:
                 return str(number)
-        edge = first + length - 1 if step > 0 else first
+        edge, stride = (first + length - 1 if step > 0 else first), FURTHER
     return ""
+
+
+def _is_alone(seat: Seat, household: str) -> bool:
+    """Whether a household has one case at all, as most have: that is the first of its line."""
+    return len(seat.state.where.households[household]) == 1

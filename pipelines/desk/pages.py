@@ -65,6 +65,7 @@ PAGES: tuple[Page, ...] = (
     Page("/", "GET", lists.front, ""),
     Page("/cases", "GET", lists.cases, "look"),
     Page("/cases/print", "GET", printing.print_list, "look"),
+    Page("/cases.csv", "GET", printing.list_file, "look"),
     Page("/cases/{number}", "GET", card.card, "look"),
     Page("/cases/{number}/person", "POST", card.show_number, "look"),
     Page("/cases/{number}/answer", "POST", answering.answer, "answer", subject="number"),

@@ -21,13 +21,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from assets.desk.accounts import Account
-from assets.desk.book import Book, State
+from assets.desk.book import Book
 from assets.desk.doubts import Doubts
 from assets.desk.drafts import Drafts
 from assets.desk.log import Log
 from assets.desk.reports import Reports
 from assets.desk.sessions import Session
 from assets.desk.signing import actor_of
+from assets.desk.state import State
 from assets.desk.store import FILE, connected_store
 from assets.desk.writer import Writer
 from assets.errors import BadInput
@@ -92,6 +93,8 @@ class Seat:
     store: sqlite3.Connection
     session: Session
     form: FormData = field(default_factory=FormData)
+    _beside: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _lines: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def account(self) -> Account:
@@ -101,7 +104,7 @@ class Seat:
     @cached_property
     def state(self) -> State:
         """The cases as they stand."""
-        return self.desk.book.now(today())
+        return self.desk.book.now(today(), self.request.path_params.get("number"))
 
     @cached_property
     def con(self) -> Any:
@@ -145,11 +148,20 @@ class Seat:
 
     def beside(self, case: Mapping[str, Any]) -> pl.DataFrame:
         """What this account sees of the household of a case, in any queue, and of its line."""
-        return self.state.beside(case).filter(self.actor.seen())
+        number = case["case_id"]
+        if number not in self._beside:
+            self._beside[number] = self.state.beside(case).filter(self.actor.seen())
+        return self._beside[number]
 
     def line_of(self, case: Mapping[str, Any]) -> pl.DataFrame:
         """The cases that are worked at together with `case`: in one queue, those of its line on a list, else those
         of its household."""
+        number = case["case_id"]
+        if number not in self._lines:
+            self._lines[number] = self._line_of(case)
+        return self._lines[number]
+
+    def _line_of(self, case: Mapping[str, Any]) -> pl.DataFrame:
         same = ["list_no", "line_no", "queue"] if case["list_no"] else ["queue", "household"]
         which = pl.all_horizontal(pl.col(column) == case[column] for column in same)
         if not case["list_no"]:
@@ -215,9 +227,18 @@ class Seat:
         """The day people act on."""
         return self.state.as_of
 
-    def now(self) -> datetime:
-        """The computer's time, for watermarks."""
-        return datetime.now().astimezone()
+    @cached_property
+    def stamp(self) -> str:
+        """Who looks at this page when, for watermarks and paper."""
+        return f"{self.account.name}　{datetime.now().astimezone():%Y-%m-%d %H:%M}"
+
+    @property
+    def standing(self) -> str:
+        """Which night the page shows, where it shows one; '' where not."""
+        if "state" not in self.__dict__:
+            return ""
+        behind = "；更新的一夜已经发布，正在整理，稍后自动换上" if self.desk.book.is_behind else ""
+        return f"按 {self.state.night.on} 的核对{behind}。"
 
 
 OF_SOMETHING = re.compile(r"[A-Z][\w-]+ [^:：;；]*[:：]")

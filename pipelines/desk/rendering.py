@@ -1,10 +1,12 @@
 """Pages out of templates: everything is escaped, a missing value is an error, nothing is loaded from elsewhere.
 
-Belongs here: the one way a page is filled, and the headers it leaves with. Does not belong here: what stands on it.
+Belongs here: the one way a page is filled, the headers it leaves with, and its looks. Does not belong here: what stands
+on it.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -12,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from assets.pages.rendering import TEMPLATES as SHARED
 from matchers.cases.authority import ROLES
@@ -69,9 +73,27 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.globals["static"] = static
     found.filters["yuan"] = yuan
     found.filters["day"] = lambda day: "" if day is None else f"{day:%Y-%m-%d}" if hasattr(day, "year") else str(day)
     return found
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a file of the desk's own looks: as long as it stays the same, so that a browser asks once; another
+    as soon as the file is."""
+    return f"/static/{name}?{hashlib.sha256((FOLDER / 'static' / name).read_bytes()).hexdigest()[:8]}"
+
+
+class Static(StaticFiles):
+    """The desk's own looks: nobody's data, so browsers may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, for as long as its address is its own."""
+        found = await super().get_response(path, scope)
+        found.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return found
 
 
 def yuan(fen: int | None) -> str:

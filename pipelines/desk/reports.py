@@ -83,6 +83,16 @@ def make(seat: Seat) -> Response:
         return _form(seat, code, refused(error), 422)
 
 
+def of_household(seat: Seat, case: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What can be made of the household of one case, code and title: on a roll all that is made of one household, of
+    whoever is on none what is made by the number of a flag. Whether it can be made now is told when it is asked for."""
+    if case["grain"] == "V":
+        return []
+    whole = [(code, kind) for code, kind in allowed(seat).items() if HOUSEHOLD in kind.scopes]
+    alone = [(code, kind) for code, kind in whole if kind.scopes == (HOUSEHOLD,)]
+    return [(code, kind.title) for code, kind in (whole if case["certificate_no"] else alone)]
+
+
 def allowed(seat: Seat) -> dict[str, ReportKind]:
     """What the county keeps to itself is for its own accounts, as far as they see the relatives' queue."""
     is_countys = sees_countys_own(seat.actor)
@@ -163,8 +173,7 @@ def _answered(seat: Seat, kind: ReportKind, wanted: Wanted) -> Response:
 
 def _signed(seat: Seat, document: Document) -> Document:
     """With who had it made and when on every page."""
-    stamp = f"{seat.account.name} {seat.now():%Y-%m-%d %H:%M} 出具"
-    return replace(document, footer=f"{document.footer}　{stamp}")
+    return replace(document, footer=f"{document.footer}　{seat.stamp} 出具")
 
 
 def _download(body: bytes, name: str, ending: str) -> Response:

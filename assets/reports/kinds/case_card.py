@@ -116,7 +116,7 @@ def _members(wanted: Wanted, persons: Sequence[str], words: dict[str, str]) -> l
 def _flags(wanted: Wanted, cases: pl.DataFrame) -> list[Row]:
     if cases.is_empty():
         return [row(label("疑点", 2), text("没有在办或办过的疑点", WIDE - 2))]
-    came, events = receipts(wanted.ledger), wanted.ledger.frame(CASE_EVENTS, wanted.day)
+    came, events = receipts(wanted.ledger), wanted.ledger.frame(CASE_EVENTS, wanted.day, of=cases["case_id"].to_list())
     rows: list[Row] = []
     for place, case in enumerate(cases.iter_rows(named=True), start=1):
         rule = wanted.rules.get(case["rule"])
@@ -132,7 +132,10 @@ def _flags(wanted: Wanted, cases: pl.DataFrame) -> list[Row]:
                 lines = [lines[0].removesuffix("；逐项如下：")]
             rows += _told(*SHOWN[title], lines) if title in SHOWN else []
         rows += _told("上次核查", 1, [case["last_finding"]] if case["last_finding"] else [])
-        steps = (f"{s.on} {s.what} {s.who}　{s.words}".rstrip() for s in history(events, case["case_id"]))
+        steps = (
+            f"{s.on} {s.what} {s.who}　{s.words}".rstrip()
+            for s in history(events.filter(pl.col("subject") == case["case_id"]))
+        )
         rows += _told("经过", 12, list(steps))
     return rows
 

@@ -50,9 +50,10 @@ def make(wanted: Wanted) -> Document:
         raise BadInput("告知书按疑点出：--of 请写 F 开头的疑点编号，见核查单每条疑点末尾的〔〕内")
     case = case_of(wanted, number)
     _refuse(case)
-    found = wanted.cases.filter(
-        pl.col("state").is_in(OUT) & (pl.col("queue") == case["queue"]) & (pl.col("household") == case["household"])
-    ).sort("case_id")
+    # A line is whoever lives behind one door; a letter is for whom one certificate names, else for one person.
+    same = [pl.col(key).eq_missing(case[key]) for key in ("queue", "household", "certificate_no", "household_no")]
+    own = [] if case["certificate_no"] or case["household_no"] else [pl.col("person").eq_missing(case["person"])]
+    found = wanted.cases.filter(pl.col("state").is_in(OUT), *same, *own).sort("case_id")
     cases = list(found.iter_rows(named=True))
     told = [_is_told(one, wanted.rules.get(one["rule"])) for one in cases]
     letter = Page(

@@ -119,6 +119,37 @@ def test_flags_frame_is_the_csv_interface(ledger):
     assert set(flags_frame(con, ledger, D1, townships=["杨集镇"], rule="enrolled_twice")["flag_id"]) == {"FD1"}
 
 
+@pytest.mark.parametrize(
+    ("residence", "is_one"),
+    [
+        ([("PA", "H77"), ("PC", "H77")], True),
+        ([("PA", "H77"), ("PA", "H78"), ("PC", "H77")], False),
+        ([("PA", "H77"), ("PB", "H77"), ("PC", "H77")], False),
+        ([("PA", "H78"), ("PC", "H77")], False),
+    ],
+    ids=("one household", "its payee stands in two", "two certificates in it", "another household"),
+)
+def test_whoever_lives_with_those_who_are_paid_is_asked_about_on_their_line(ledger, residence, is_one):
+    """FC1 is about somebody on no roll, in the household H77 of the register; FA1 about who is paid on GY0001."""
+    con = warehouse()
+    con.execute("CREATE TABLE fact.residence (person VARCHAR, household_no VARCHAR)")
+    con.executemany("INSERT INTO fact.residence VALUES (?, ?)", residence)
+    update_cases(con, ledger, D1)
+    release(ledger, con, by="郑科长", as_of=D1)
+    line = dict(released(ledger).select("case_id", "line_no").iter_rows())
+    assert (line["FC1"] == line["FA1"]) is is_one
+    assert (state(con, "FC1")["certificate_no"]) is None, "nobody is paid because he is asked about"
+
+
+def test_whom_a_flag_names_without_a_household_lives_where_the_register_says(ledger):
+    con = warehouse()
+    con.execute("UPDATE review.flag SET household_no = NULL WHERE flag_id = 'FC1'")
+    con.execute("CREATE TABLE fact.residence (person VARCHAR, household_no VARCHAR)")
+    con.execute("INSERT INTO fact.residence VALUES ('PA', 'H77'), ('PC', 'H77')")
+    update_cases(con, ledger, D1)
+    assert state(con, "FC1")["household"] == state(con, "FA1")["household"] == "GY0001"
+
+
 def test_release_is_one_list_a_township(ledger):
     con = warehouse()
     update_cases(con, ledger, D1)

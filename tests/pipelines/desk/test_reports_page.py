@@ -135,3 +135,27 @@ def test_what_cannot_be_made_is_said_above_the_form(seats):
         assert answer.status_code == 422
         assert why in answer.text, why
     assert head.get("/reports/no_such").status_code == 404
+
+
+def test_a_card_leads_to_the_papers_of_its_household_and_they_are_on_record(seats: Seats) -> None:
+    clerk, head = seats.as_role("township_clerk"), seats.as_role("county_head")
+    with seats.home.ledger(read_only=True) as ledger:
+        out = {e.subject for e in ledger.events("released") if e.payload["township"] == seats.township}
+    cases = seats.desk.book.now(seats.today()).cases
+    shown = cases.filter(cases["case_id"].is_in(out), ~cases["is_concerned"], cases["queue"] == "wrong_enrolment")
+    paid = shown["case_id"][0]
+    page = clerk.get(f"/cases/{paid}").text
+    offered = re.findall(r'formaction="/reports/([a-z_]+)"', page)
+    assert offered == [code for code, kind in KINDS.items() if "household" in kind.scopes]
+    for code in ("case_card", "notice"):
+        made = clerk.post(f"/reports/{code}", {"of": paid, "as": "page"})
+        assert made.status_code == 200, made.text
+        assert seats.logged()[0][2:4] == ("report", code)
+    on_none = cases.filter(
+        cases["certificate_no"].is_null(), cases["queue"] == "missed_enrolment", cases["grain"] != "V"
+    )
+    page = head.get(f"/cases/{on_none['case_id'][0]}").text
+    assert re.findall(r'formaction="/reports/([a-z_]+)"', page) == ["case_card", "notice"]
+    place = cases.filter(cases["grain"] == "V")
+    if place.height:
+        assert 'formaction="/reports/' not in head.get(f"/cases/{place['case_id'][0]}").text
