@@ -6,7 +6,7 @@ Belongs here: their order, the lines that are told, exit codes. Does not belong 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -82,6 +82,21 @@ def _prefecture(home: Path | None) -> Prefecture:
     return place
 
 
+def each_county(place: Prefecture, look: Callable[[Path], int]) -> int:
+    """Have a command look at every county's home under its name; how the worst of them ended."""
+    from assets.prefecture.page import county_name
+
+    codes = [DONE]
+    for code in place.counties:
+        click.echo(f"—— {county_name(place, code)} {code} ——")
+        try:
+            codes.append(look(place.home(code)))
+        except BadInput as reason:
+            click.echo(str(reason), err=True)
+            codes.append(BAD_INPUT)
+    return max(codes)
+
+
 def county_settings(place: Prefecture, code: str) -> Settings:
     """Where a county of a prefecture lives: what the environment says is meant for homes that stand alone."""
     return settings(place.home(code), None, code, {})
@@ -116,13 +131,14 @@ def run_prefecture(place: Prefecture, as_of: date, canary: Canary | None = None)
             _ask(tonight, code)
         for code in place.counties:
             _run(tonight, code)
-        changed = [code for code in place.counties if _stops(tonight, code) != tonight.stopped.get(code)]
+        changed = [code for code, before in tonight.stopped.items() if _stops(place, code, as_of) != before]
         for code in changed:
             click.echo(f"{tonight.name(code)}今夜的名册因疑点异常变动而暂缓，邻县按仍有效的名册重新核对", err=True)
             _ask(tonight, code)
         if changed:
             for code in place.counties:
-                _run(tonight, code, only_if_new=True)
+                if code not in tonight.failed:
+                    _run(tonight, code, only_if_new=True)
         lines = _lines(place)
         _page(place, lines, as_of)
     for code, why in tonight.failed.items():
@@ -151,7 +167,7 @@ def _ask(tonight: _Tonight, code: str) -> None:
         refuse_without_landing(county)
         county.home.prepared()
         tonight.known[code] = known_of(county, tonight.as_of)
-        tonight.stopped[code] = _stops(tonight, code)
+        tonight.stopped[code] = _stops(tonight.place, code, tonight.as_of)
     except Exception as error:
         _, why = _fault(error)
         tonight.known[code] = Known(code, county_name(tonight.place, code), why_not=why)
@@ -160,15 +176,13 @@ def _ask(tonight: _Tonight, code: str) -> None:
     click.echo(f"{known.name}：{known.why_not or said}")
 
 
-def _stops(tonight: _Tonight, code: str) -> Collection[Key]:
+def _stops(place: Prefecture, code: str, as_of: date) -> Collection[Key]:
     """The deliveries of a county that a night held for what they would have done."""
     from assets.intake.releases import stopped
     from assets.prefecture.known import READ
 
-    if tonight.known[code].why_not if code in tonight.known else False:
-        return ()
-    with county_settings(tonight.place, code).place().ledger(read_only=True) as ledger:
-        return {key for key in stopped(ledger, tonight.as_of) if key[0] in READ}
+    with county_settings(place, code).place().ledger(read_only=True) as ledger:
+        return {key for key in stopped(ledger, as_of) if key[0] in READ}
 
 
 def _run(tonight: _Tonight, code: str, *, only_if_new: bool = False) -> None:

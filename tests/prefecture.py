@@ -1,4 +1,4 @@
-"""A prefecture of three tiny counties with people who are in two of them; its night is run once for all tests.
+"""A prefecture of three tiny counties with people who are in two of them.
 
 The counties are clean: whoever is flagged for being in two counties is one of those planted here. What is planted is
 laid beside the counties' own files as a department would: one more sheet of the roll, a few more moves.

@@ -22,13 +22,13 @@ from pathlib import Path
 import polars as pl
 
 from assets.home.home import Home
-from assets.home.ledger import Ledger
+from assets.home.ledger import NIGHT, Ledger
 from assets.intake.deliveries import Key, Receipt
 from assets.intake.landing import stored, take
 from assets.intake.neighbours import ELSEWHERE, Neighbour, Told, handed_on, last_told, note_told
 from assets.intake.receipts import add_receipts, receipts
 from assets.intake.releases import let_through_by_night
-from assets.intake.withdrawals import take_back_own
+from assets.intake.withdrawals import take_back_own, withdrawals
 from assets.prefecture.known import MOVES, Known
 
 TITLES = {ELSEWHERE: "本市各县在册", MOVES: "本市各县迁入"}
@@ -66,12 +66,13 @@ def hand(county: County, others: Sequence[Known], prefecture: str) -> bool:
             if made and before is not None and set(before.rolls) != set(rolls):
                 # More or fewer counties are more or fewer rows; what is in each was judged at home.
                 let_through_by_night(ledger, made, county.as_of, "汇成名册的县有增减，各县的名册已在本县通过检查")
-        if moves or _handed(ledger, MOVES, county.as_of):
+        is_emptied = not moves and _take_back(county, ledger, _in_force(ledger, MOVES, county.as_of))
+        if moves:
             title = "由本市各县登记的户口迁入汇成，只有本县在册人员"
             made += _delivered(county, ledger, MOVES, _text(title, MOVES_HEADER, moves))
         told = Told(rolls, silent, tuple(r.key for r in made), no_moves)
         note_told(ledger, told, county.as_of)
-    return bool(made)
+    return bool(made) or is_emptied
 
 
 def _rolls(
@@ -99,7 +100,7 @@ def _rolls(
 
 def _rows_before(county: County, ledger: Ledger, name: str) -> Rows:
     """The rows of a neighbour in what was handed on last: its last good roll stays in force while it cannot be read."""
-    last = _handed(ledger, ELSEWHERE, county.as_of)
+    last = _in_force(ledger, ELSEWHERE, county.as_of)
     file = stored(county.home.store, last[-1][1]) if last else None
     if file is None or not file.is_file():
         return []
@@ -142,30 +143,37 @@ def _text(title: str, header: Sequence[str], rows: Rows) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _handed(ledger: Ledger, source: str, as_of: date) -> list[Key]:
-    """What was handed on for a register by that day, in its order."""
-    return [key for key in handed_on(ledger, as_of) if key[0] == source]
+def _in_force(ledger: Ledger, source: str, as_of: date) -> list[Key]:
+    """What was handed on for a register by that day and was not taken back, in its order."""
+    gone = withdrawals(ledger, as_of)
+    return [key for key in handed_on(ledger, as_of) if key[0] == source and key not in gone]
 
 
 def _delivered(county: County, ledger: Ledger, source: str, content: bytes) -> list[Receipt]:
     """Take the bytes into the county's store and write down their receipt; nothing where they are what was handed on
-    last. What was handed on for this very night before is taken back: two lists of one day contradict each other."""
-    handed, as_of = _handed(ledger, source, county.as_of), county.as_of
-    days = handed_on(ledger, as_of)
-    tonight = [key for key in handed if days[key] == as_of]
-    name = f"{TITLES[source]}_{as_of.isoformat()}{f'_{len(tonight) + 1}' if tonight else ''}.csv"
+    last, or what somebody in the county has withdrawn. What was handed on for this very night before is taken back: two
+    lists of one day contradict each other. Of moves only the last counts."""
+    as_of, days = county.as_of, handed_on(ledger, county.as_of)
+    before = _in_force(ledger, source, as_of)
+    times = sum(1 for key, day in days.items() if key[0] == source and day == as_of)
+    name = f"{TITLES[source]}_{as_of.isoformat()}{f'_{times + 1}' if times else ''}.csv"
     with tempfile.TemporaryDirectory(dir=county.home.root / "work") as folder:
         file = Path(folder) / "handed.csv"
         file.write_bytes(content)
         (receipt,), _ = take(file, name, county.home.store, source, as_of)
-    if handed and handed[-1][1] == receipt.sha256:
+    refused = {key[:2] for key, word in withdrawals(ledger, as_of).items() if word.by != NIGHT}
+    if receipt.key[:2] in refused or (before and before[-1][1] == receipt.sha256):
         return []
     if source == MOVES and county.own.moves_on is not None:
         # It must not make the county's own register of moves look newer than it is.
         receipt = replace(receipt, delivered_on=county.own.moves_on - timedelta(days=1))
-        tonight = handed[-1:]
-    replaced = [r for r in receipts(ledger, as_of) if r.key in tonight]
-    if replaced:
-        take_back_own(ledger, replaced, as_of, "本市各县的名册已重新汇成")
+    _take_back(county, ledger, [key for key in before if source == MOVES or days[key] == as_of])
     add_receipts(ledger, [receipt])
     return [receipt]
+
+
+def _take_back(county: County, ledger: Ledger, keys: Sequence[Key]) -> bool:
+    """Take back what was handed on; whether there was any."""
+    mine = [r for r in receipts(ledger, county.as_of) if r.key in keys]
+    take_back_own(ledger, mine, county.as_of, "本市各县的名册已重新汇成")
+    return bool(mine)

@@ -87,7 +87,7 @@ def _published(home: Home, code: str, name: str, contracts: Contracts) -> County
         night = first_row(con, "SELECT as_of FROM review.night") or (None,)
         flags = first_row(con, "SELECT count(*) FROM review.flag") or (0,)
         twice = first_row(con, "SELECT count(*) FROM review.cases WHERE is_open AND rule = 'enrolled_twice'") or (0,)
-        came = first_row(con, "SELECT count(*) FROM review.cases WHERE is_open AND first_seen = ?", [night[0]]) or (0,)
+        came = first_row(con, "SELECT count(*) FROM review.cases WHERE is_new") or (0,)
         queues = dict(con.execute("SELECT queue, count(*) FROM review.cases WHERE is_open GROUP BY 1").fetchall())
         month = first_row(con, "SELECT max(batch) FROM raw.batch WHERE source = ? AND is_accepted", [ROLL]) or (None,)
         states = con.execute("SELECT state, source FROM review.source ORDER BY ALL").fetchall()
