@@ -62,10 +62,12 @@ def show(home: Path | None) -> int:
     """各县核对到哪一天、在办多少疑点、什么名册暂缓；写成一页，没有姓名。"""
     place = _prefecture(home)
     lines = _lines(place)
-    nights = [line.as_of for line in lines if line.as_of]
-    if nights:
-        _page(place, lines, max(nights))
-    return HELD if not nights or any(line.trouble or line.is_late(max(nights)) for line in lines) else DONE
+    last = max((line.as_of for line in lines if line.as_of), default=None)
+    if last is None:
+        click.echo(f"{place.name}还没有核对过：{len(lines)} 个县")
+        return HELD
+    _page(place, lines, last)
+    return HELD if any(line.trouble or line.is_late(last) for line in lines) else DONE
 
 
 def prefecture_at(home: Path | None) -> Prefecture | None:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from assets.home.warehouse import opened
 from pipelines.cli import run
 from tests.county.build import imagine, put
 from tests.county.world import World
 from tests.declared import declare
-from tests.nights import KEY, County
+from tests.nights import KEY
 
 AS_OF = date(2021, 6, 8)
 CODES = {"320723": "灌云县", "320724": "灌南县", "320722": "东海县"}
@@ -31,12 +32,12 @@ REGISTER = ("户号", "姓名", "身份证号", "性别", "出生日期", "与�
 
 @dataclass
 class Planted:
-    """Who is in two counties: number by what was planted, `name` of each, and each county's own people."""
+    """Who is in two counties: number and name by what was planted."""
 
     number: dict[str, str] = field(default_factory=dict)
     name: dict[str, str] = field(default_factory=dict)
-    own: dict[str, dict[str, str]] = field(default_factory=dict)
-    """By county its people on the roll: number → name."""
+    everyone: dict[str, set[str]] = field(default_factory=dict)
+    """By county the numbers of all its people, enrolled or not."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,6 @@ class Prefecture:
 
     root: Path
     planted: Planted
-
-    def county(self, code: str) -> County:
-        """One of its counties, as any county's test takes it."""
-        return County(self.root / "counties" / code)
 
     def night(self, as_of: date = AS_OF) -> int:
         """A night of the whole prefecture; the exit code."""
@@ -66,8 +63,6 @@ class Prefecture:
 
     def of(self, code: str, query: str) -> list[tuple]:
         """Rows of what a county has published."""
-        from assets.home.warehouse import opened
-
         with opened(self.home(code) / "published" / "hedui.duckdb", read_only=True) as con:
             return con.execute(query).fetchall()
 
@@ -90,15 +85,10 @@ def built(root: Path) -> Prefecture:
         declare(home, code, AS_OF, CODES[code])
         (home / "key").write_bytes(KEY)
         (home / "key").chmod(0o400)
-        planted.own[code] = _people(worlds[code])
+        planted.everyone[code] = set(map(str, worlds[code].people.id_number))
     prefecture = Prefecture(root, planted)
     _plant(prefecture, worlds)
     return prefecture
-
-
-def _people(world: World) -> dict[str, str]:
-    people = [m.person for c in world.certificates for m in c.present(world.month)]
-    return {str(world.people.id_number[p]): str(world.people.name[p]) for p in people}
 
 
 def _heads(world: World) -> list[tuple[str, str]]:

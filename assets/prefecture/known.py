@@ -122,11 +122,12 @@ _GONE = """
     WHERE gone.certificate_no = listed.certificate_no AND gone.exited_on >= listed.month AND gone.exited_on < $as_of
       AND (gone.person_id_number = listed.person_id_number OR gone.person_name = listed.person_name)"""
 
-# As fact.roll has it, less the suspended, of whom no rule asks, and those without a number, whom nobody could find.
+# As fact.roll has it, less the suspended, of whom no rule asks, and those without a valid number: a list that has no day
+# of birth identifies nobody else, and what is wrong with a number is its own county's to repair.
 _ENROLLED = f"""
 SELECT DISTINCT certificate_no, person_name, person_id_number AS id_number, programme
 FROM record.enrolment AS listed
-WHERE coalesce(status, '正常') <> '暂停' AND person_name IS NOT NULL AND person_id_number IS NOT NULL
+WHERE coalesce(status, '正常') <> '暂停' AND person_name IS NOT NULL AND {is_valid_sql("person_id_status")}
   AND NOT EXISTS ({_GONE})
 ORDER BY ALL"""
 
