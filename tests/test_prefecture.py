@@ -5,7 +5,6 @@ the county line, what stays on its side of it, and that each can be run alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -32,7 +31,7 @@ class Night:
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
     """The night of all tests here: somebody else is at work in the third county's home while it runs."""
     prefecture = built(tmp_path_factory.mktemp("prefecture") / "home")
     with pytest.MonkeyPatch.context() as patch:
@@ -40,7 +39,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
         patch.setattr("click.echo", lambda text="", err=False, **_: told[err].append(str(text)))
         with Home(prefecture.home(THREE)).locked():
             code = prefecture.night()
-    yield Night(prefecture, code, "\n".join(told[False]), "\n".join(told[True]))
+    return Night(prefecture, code, "\n".join(told[False]), "\n".join(told[True]))
 
 
 def test_who_is_enrolled_in_two_counties_is_found_in_both_and_nobody_else_is(night: Night) -> None:

@@ -122,8 +122,8 @@ _GONE = """
     WHERE gone.certificate_no = listed.certificate_no AND gone.exited_on >= listed.month AND gone.exited_on < $as_of
       AND (gone.person_id_number = listed.person_id_number OR gone.person_name = listed.person_name)"""
 
-# As fact.roll has it, less the suspended, of whom no rule asks, and those without a valid number: a list that has no day
-# of birth identifies nobody else, and what is wrong with a number is its own county's to repair.
+# As fact.roll has it, less the suspended, of whom no rule asks, and those without a valid number: a list that has no
+# day of birth identifies nobody else, and what is wrong with a number is its own county's to repair.
 _ENROLLED = f"""
 SELECT DISTINCT certificate_no, person_name, person_id_number AS id_number, programme
 FROM record.enrolment AS listed
