@@ -8,8 +8,6 @@ those on who is who in `linkage_commands.py`.
 from __future__ import annotations
 
 import sys
-import time
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +30,7 @@ from pipelines import (
     linkage_commands,
     map_command,
     money_command,
+    prefecture_command,
     report_command,
     retention_command,
     review_commands,
@@ -43,16 +42,14 @@ from pipelines import (
     unposted_command,
     withdraw_command,
 )
-from pipelines.exit_codes import BAD_INPUT, DONE, HELD, INTERNAL
+from pipelines.exit_codes import BAD_INPUT, DONE, INTERNAL
 from pipelines.options import as_of_option, home_option
+from pipelines.prefecture_command import prefecture_at, run_prefecture
 from pipelines.settings import settings
 from pipelines.usage import in_chinese, usage_sentence
 
 if TYPE_CHECKING:
     from assets.home.canary import Canary
-
-SHOWN = 12
-"""What was not read fills a terminal quickly; the morning sheet has the rest."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -68,6 +65,7 @@ for command in (
     *system_commands.commands,
     *backup_commands.commands,
     *init_command.commands,
+    *prefecture_command.commands,
     *agenda_command.commands,
     *desk_command.commands,
     *serve_command.commands,
@@ -104,63 +102,21 @@ def night(
     jurisdiction: str | None,
     anew: bool,
 ) -> int:
-    """运行一夜核对。"""
-    from assets.cases.withdrawn_nights import say_past
-    from assets.home.canary import engine_faults, refuse_unfit
-    from assets.home.failed_night import told_where_it_fails
-    from assets.home.warehouse import first_row, opened
+    """运行一夜核对；在市的数据目录里，各县依次核对。"""
     from assets.night.graph import refuse_unknown_day
-    from assets.night.night import Night
-    from assets.pages.due import old_standards
-    from assets.pages.queues import concluded
-    from assets.pages.standing import old_roll_lines
-    from pipelines.run import run_night, terminal_report
+    from pipelines.county_night import run_county
 
     refuse_unknown_day(as_of)
-    chosen = settings(home, landing, jurisdiction)
-    county = Night.of(chosen.place(), chosen.landing, chosen.code(), terminal_report())
-    county = replace(county, canary=canary or engine_faults, is_anew=anew)
-    started = time.perf_counter()
-    with told_where_it_fails(county.home.root, as_of):
-        if not county.landing.is_dir():
-            raise BadInput(f"接收目录 {county.landing} 不存在，请建立该目录并按名册代码分文件夹放入文件")
-        refuse_unfit(county.canary)
-    with county.home.prepared().locked():
-        with county.home.ledger() as ledger:
-            first = [finding.message for finding in say_past(ledger, as_of)]
-        for sentence in first:
-            click.echo(sentence, err=True)
-        chosen.remember()
-        outcome = run_night(replace(county, holds_lock=True), as_of)
-    if not outcome.succeeded:
-        if outcome.is_bad_input:
-            raise BadInput(outcome.sentence)
-        raise click.ClickException(outcome.sentence)
-    with opened(county.home.published, read_only=True) as con:
-        held = con.execute("SELECT message FROM review.finding WHERE severity = 'held' ORDER BY ALL").fetchall()
-        unread = con.execute(
-            "SELECT message FROM review.finding WHERE severity = 'unread' AND file = '' ORDER BY ALL"
-        ).fetchall()
-        quiet = old_roll_lines(con)
-        (files,) = first_row(
-            con, "SELECT count(DISTINCT (source, file)) FROM review.finding WHERE severity = 'unread' AND file <> ''"
-        ) or (0,)
-        found = concluded(con)
-    seconds = time.perf_counter() - started
-    click.echo(f"{as_of} 核对完成：{found}；用时 {seconds:.1f} 秒。")
-    for sentence in old_standards(county.jurisdiction, as_of):
-        click.echo(f"[请核实] {sentence}", err=True)
-    for sentence in quiet:
-        click.echo(f"[名册过旧] {sentence}", err=True)
-    for message in (m for (m,) in held if m not in first):
-        click.echo(f"[暂缓] {message}", err=True)
-    for (message,) in unread[:SHOWN]:
-        click.echo(f"[未读懂] {message}", err=True)
-    if len(unread) > SHOWN:
-        click.echo(f"[未读懂] 另有 {len(unread) - SHOWN} 项，见晨报。", err=True)
-    if files:
-        click.echo(f"[未读懂] {files} 个文件有未登记的列，其内容没有读取，见晨报。", err=True)
-    return HELD if held else DONE
+    prefecture = prefecture_at(home)
+    if prefecture is not None:
+        if landing or jurisdiction or anew:
+            raise BadInput("市的数据目录不写 --landing、--jurisdiction 和 --anew：请写在那个县自己的数据目录上")
+        return run_prefecture(prefecture, as_of, canary)
+    good = run_county(settings(home, landing, jurisdiction), as_of, canary, is_anew=anew)
+    click.echo(f"{as_of} 核对完成：{good.found}；用时 {good.seconds:.1f} 秒。")
+    for sentence in good.said:
+        click.echo(sentence, err=True)
+    return good.code
 
 
 in_chinese([cli])

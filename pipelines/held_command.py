@@ -18,6 +18,7 @@ from pipelines.exit_codes import DONE
 from pipelines.opened_night import OpenedNight, opened_night
 from pipelines.options import as_of_option, home_option
 from pipelines.places import register_of
+from pipelines.prefecture_command import each_county, prefecture_at
 
 if TYPE_CHECKING:
     from assets.intake.deliveries import Receipt
@@ -47,10 +48,13 @@ def held(
     by: str | None,
     why: str | None,
 ) -> int:
-    """列出未通过检查而暂缓的文件和首批待看的名册；试算、放行、确认首批。"""
+    """列出未通过检查而暂缓的文件和首批待看的名册；试算、放行、确认首批。在市的数据目录里，列出各县的。"""
     from data_contracts.contract import load_contracts
 
     sources = load_contracts().sources
+    place_of_many = prefecture_at(home)
+    if place_of_many is not None and not (source or confirm):
+        return each_county(place_of_many, lambda county: _listed(county, as_of, sources))
     if source is not None:
         source = register_of(sources, source).name
     with opened_night(home, as_of, read_only=not (confirm or lets_through)) as place:
@@ -65,6 +69,11 @@ def held(
     if not effect:
         raise BadInput("请写明要做什么：--effect 试算，或 --release 放行")
     return _effect(home, night, title, files)
+
+
+def _listed(home: Path, as_of: date | None, sources: Mapping[str, Source]) -> int:
+    with opened_night(home, as_of, read_only=True) as place:
+        return _list(place, sources)
 
 
 def _list(place: OpenedNight, sources: Mapping[str, Source]) -> int:

@@ -45,6 +45,11 @@ class Settings:
         return self.jurisdiction
 
 
+def root_of(home: str | Path | None, environ: Mapping[str, str] = os.environ) -> Path:
+    """The home a command is about, a county's or a prefecture's."""
+    return Path(home or environ.get("HEDUI_HOME") or "var").absolute()
+
+
 def settings(
     home: str | Path | None = None,
     landing: str | Path | None = None,
@@ -53,7 +58,8 @@ def settings(
 ) -> Settings:
     """Resolve the settings; raises BadInput for a damaged memory file, and for another county than the home's own: what
     one county's nights remember would be taken for the other's."""
-    root = Path(home or environ.get("HEDUI_HOME") or "var").absolute()
+    root = root_of(home, environ)
+    _refuse_prefecture(root)
     memory = remembered(root)
     folder = landing or environ.get("HEDUI_LANDING") or memory.get("landing") or root / "landing"
     asked = jurisdiction or environ.get("HEDUI_JURISDICTION")
@@ -64,6 +70,15 @@ def settings(
             "请用 --home 另指一个目录，什么都没有写入"
         )
     return Settings(root, Path(folder).absolute(), own or asked, environ.get("HEDUI_LEDGER_URL", ""))
+
+
+def _refuse_prefecture(root: Path) -> None:
+    """A prefecture has no registers and no cases: whoever wants those of a county is told where they lie."""
+    if (root / "prefecture.yaml").is_file():
+        raise BadInput(
+            f"{root} 是市的数据目录，这条命令是一个县的：请写 --home {root}/counties/区划代码；"
+            "有哪些县，用 hedui prefecture show 查看"
+        )
 
 
 def _published_county(root: Path) -> str | None:

@@ -16,6 +16,7 @@ from assets.errors import BadInput
 from data_contracts.text_yaml import DeclarationError
 from pipelines.exit_codes import BAD_INPUT, DONE, HELD
 from pipelines.options import home_option
+from pipelines.prefecture_command import each_county, prefecture_at
 from pipelines.settings import settings
 
 if TYPE_CHECKING:
@@ -102,7 +103,14 @@ def _printed_head(printed: str) -> KeptHead:
 @click.option("--declarations", is_flag=True, help="只检查合同、规则和区划参数")
 @click.pass_obj
 def doctor(canary: Canary | None, home: Path | None, declarations: bool) -> int:
-    """检查声明文件(程序的和本县自己的)、软件版本、数据库、磁盘、密钥和台账。"""
+    """检查声明文件(程序的和本县自己的)、软件版本、数据库、磁盘、密钥和台账；在市的数据目录里，各县依次检查。"""
+    place = prefecture_at(home)
+    if place is not None:
+        return each_county(place, lambda county: _examined(county, declarations, canary))
+    return _examined(home, declarations, canary)
+
+
+def _examined(home: Path | None, declarations: bool, canary: Canary | None) -> int:
     problems = _declaration_problems(settings(home).home)
     if not declarations:
         for line in _machine():

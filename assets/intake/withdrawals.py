@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from assets.errors import BadInput
 from assets.home.finding import Finding
-from assets.home.ledger import Event, Ledger
+from assets.home.ledger import NIGHT, Event, Ledger
 from assets.intake.deliveries import Key, Receipt, called
 from assets.intake.receipts import receipts
 
@@ -68,6 +68,11 @@ def _withdraw(ledger: Ledger, source: str, name: str, as_of: date, by: str, why:
     return taken
 
 
+def take_back_own(ledger: Ledger, files: Iterable[Receipt], as_of: date, why: str) -> None:
+    """Take back files that a night had made itself, when it makes them anew."""
+    ledger.append([_event(WITHDRAWN, r, why) for r in files], as_of, NIGHT)
+
+
 def reinstate(ledger: Ledger, source: str, name: str, as_of: date, by: str, why: str) -> list[Receipt]:
     """Read a withdrawn file again from the next night on; BadInput when none of that name is withdrawn."""
     with ledger.deciding():
@@ -86,9 +91,9 @@ def still_used(received: Sequence[Receipt], gone: Iterable[Withdrawal]) -> list[
 
 
 def say_withdrawn(received: Sequence[Receipt], gone: Iterable[Withdrawal], as_of: date) -> list[Finding]:
-    """What the night says of files withdrawn lately, and of withdrawn bytes that somebody put down again."""
+    """What the night says of files that people withdrew lately, and of withdrawn bytes that somebody put down again."""
     findings = []
-    for withdrawal in gone:
+    for withdrawal in (w for w in gone if w.by != NIGHT):
         source, _, name = withdrawal.key
         is_back = any(r.key == withdrawal.key and r.received_on > withdrawal.on for r in received)
         if not is_back and as_of - withdrawal.on > MENTIONED_FOR:

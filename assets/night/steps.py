@@ -33,6 +33,7 @@ from assets.intake.findings import add_findings, available_kinds, mark_unusable,
 from assets.intake.gating import Gatekeeper
 from assets.intake.landing import receive
 from assets.intake.memory import confirmed_layouts
+from assets.intake.neighbours import say_told
 from assets.intake.raw import SourceResult, load_raw, note_raw
 from assets.intake.reading import parse_all
 from assets.intake.receipts import add_receipts
@@ -119,6 +120,7 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
         keeper = gatekeeper(night, as_of, con, ledger)
         confirmed = confirmed_layouts(ledger, as_of)
         looked_at = looked_at_registers(ledger, as_of)
+        nights += say_told(ledger, as_of)
     receipts = still_used(came, gone)
     findings = [*nights, *findings, *say_withdrawn(came, gone, as_of)]
     parsed = parse_all(receipts, night.contracts, store, meanwhile=import_ahead, confirmed=confirmed)

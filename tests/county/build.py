@@ -20,7 +20,12 @@ Summary = namedtuple("Summary", "landing landing_next truth truth_next people en
 
 def build(out: Path, people: int, seed: int, as_of: date, clean: bool = False, jurisdiction: str = "320723") -> Summary:
     """Write the county under `out`; the same arguments write the same bytes."""
-    county = imagine(people, seed, as_of, clean, jurisdiction)
+    return put(imagine(people, seed, as_of, clean, jurisdiction), out)
+
+
+def put(county: World, out: Path) -> Summary:
+    """Write what was imagined: the landing folders of two nights, and the truth of each."""
+    as_of = county.as_of
     first = groups.truth_of_night(county, as_of, county.deaths)
     second = groups.truth_of_night(county, as_of + timedelta(days=1), county.deaths + county.fresh_deaths)
     for folder in ("landing", "landing_next"):
@@ -105,4 +110,4 @@ def _die_freshly(county: World) -> None:
         county.fresh_deaths.append(Death(person, "cremation", day, day + timedelta(days=2), is_planted=True))
 
 
-__all__ = ["Summary", "build", "imagine"]
+__all__ = ["Summary", "build", "imagine", "put"]

@@ -37,11 +37,23 @@ _LIULIN = words(
     "柳林镇 穆村镇 薛村镇 庄上镇 留誉镇 三交镇 成家庄镇 孟门镇 李家湾乡 贾家垣乡 陈家湾乡 "
     "金家庄乡 高家沟乡 石西乡 西王家沟乡"
 )
+_GUANNAN = words("新安镇 堆沟港镇 北陈集镇 张店镇 三口镇 孟兴庄镇 汤沟镇 百禄镇 新集镇 李集乡 田楼镇")
+_DONGHAI = words("牛山街道 白塔埠镇 黄川镇 石梁河镇 青湖镇 温泉镇 双店镇 桃林镇 洪庄镇 安峰镇 房山镇 平明镇")
 HOMES = {
     "320723": Home(
         code="320723", name="灌云县", above="江苏省连云港市", old_code=322222, plate="苏G", townships=_GUANYUN,
         also=_FORMER, monthly_standard=(680, 620), covered=frozenset(_OFFICES[:4]),
         neighbours=words("灌南县 东海县 沭阳县 响水县"),
+    ),
+    "320724": Home(
+        code="320724", name="灌南县", above="江苏省连云港市", old_code=320822, plate="苏G", townships=_GUANNAN,
+        also={"李集乡": "李集镇"}, monthly_standard=(680, 620), covered=frozenset(_OFFICES[:4]),
+        neighbours=words("灌云县 东海县 涟水县 响水县"),
+    ),
+    "320722": Home(
+        code="320722", name="东海县", above="江苏省连云港市", old_code=322128, plate="苏G", townships=_DONGHAI,
+        also={"桃林镇": "桃林乡"}, monthly_standard=(680, 620), covered=frozenset(_OFFICES[:4]),
+        neighbours=words("灌云县 灌南县 沭阳县 赣榆区"),
     ),
     "141125": Home(
         code="141125", name="柳林县", above="山西省吕梁市", old_code=142327, plate="晋J", townships=_LIULIN,
