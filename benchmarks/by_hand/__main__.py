@@ -31,7 +31,9 @@ PEOPLE = {
     for table in [*HEADERS, "declarations"]
     if table in OTHERS or "id" in HEADERS[table] or "owner_ids" in HEADERS[table]
 }
-FLAG = "rule VARCHAR, cert VARCHAR, person VARCHAR, household VARCHAR, township VARCHAR, village VARCHAR, detail VARCHAR"
+FLAG = (
+    "rule VARCHAR, cert VARCHAR, person VARCHAR, household VARCHAR, township VARCHAR, village VARCHAR, detail VARCHAR"
+)
 
 
 def flag(landing: Path, flags: Path, as_of: date) -> int:

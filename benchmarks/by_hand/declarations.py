@@ -27,7 +27,9 @@ def read_declarations(folder: Path) -> pl.DataFrame:
 def _listed(rows: Sequence[Sequence[str | None]]) -> Iterator[tuple[str | None, ...]]:
     at = next(at for at, row in enumerate(rows) if "报告人" in row)
     head = [(cell or "").replace("身份证号码", "身份证号") for cell in rows[at]]
-    wanted = [head.index(h) for h in ("报告人", "报告人身份证号", "姓名", "身份证号", "与报告人关系", "目前是否享受低保")]
+    wanted = [
+        head.index(h) for h in ("报告人", "报告人身份证号", "姓名", "身份证号", "与报告人关系", "目前是否享受低保")
+    ]
     return (tuple(row[column] for column in wanted) for row in rows[at + 1 :])
 
 

@@ -59,7 +59,7 @@ def _shaped(register: str, frame: pl.DataFrame) -> pl.DataFrame:
     if register == "dibao_roll":
         return _roll(frame)
     if register == "real_estate":
-        parts = (pl.col(c).str.replace_all("[、,;；]", "，").str.split("，") for c in ("owners", "owner_ids"))
+        parts = (pl.col(c).str.replace_all(r"[、,;；/|\r\n]+", "，").str.split("，") for c in ("owners", "owner_ids"))
         split = frame.drop("file", "sheet", "stated_month").with_columns(parts)
         even = split.filter(pl.col("owners").list.len() == pl.col("owner_ids").list.len())
         return even.explode("owners", "owner_ids").rename({"owners": "name", "owner_ids": "id"})

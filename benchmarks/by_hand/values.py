@@ -63,9 +63,7 @@ def _check(digits: str) -> str:
 
 def are_valid(column: pl.Series) -> pl.Series:
     """Whether numbers have the form, a day of the calendar and the right check character."""
-    shaped = column.to_frame("n").select(
-        n=pl.when(pl.col("n").str.contains(r"^[1-9]\d{16}[\dX]$")).then("n")
-    )
+    shaped = column.to_frame("n").select(n=pl.when(pl.col("n").str.contains(r"^[1-9]\d{16}[\dX]$")).then("n"))
     parts = shaped.select(
         digits=pl.col("n").str.head(17).cast(pl.Int64),
         last=pl.col("n").str.tail(1),

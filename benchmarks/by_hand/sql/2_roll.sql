@@ -48,7 +48,10 @@ UNION ALL SELECT name, id, person, sex, born_on, NULL, address, died_on, NULL FR
 CREATE TABLE unnumbered_death AS
 SELECT d.name, d.address, d.died_on, min(h.id) AS person
 FROM (SELECT DISTINCT * FROM death WHERE person IS NULL) AS d
-JOIN hukou AS h ON h.name = d.name AND h.sex = d.sex AND contains(d.address, h.township || h.village)
+JOIN (SELECT id, name, gender, born_on, township, village FROM hukou
+    UNION SELECT person, name, CASE WHEN substr(id, 17, 1)::INT % 2 = 1 THEN '男' ELSE '女' END,
+        try_strptime(substr(id, 7, 8), '%Y%m%d')::DATE, township, village FROM newest
+    WHERE id_ok AND person NOT IN (SELECT id FROM hukou)) AS h ON h.name = d.name AND h.gender = d.sex AND contains(d.address, h.township || h.village)
 WHERE h.born_on = d.born_on OR (d.born_on IS NULL
     AND (d.age_count IS NULL OR abs(year(coalesce(d.died_on, d.registered_on)) - year(h.born_on) - d.age_count) <= 1))
 GROUP BY ALL HAVING count(DISTINCT h.id) = 1;

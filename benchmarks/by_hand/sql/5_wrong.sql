@@ -30,7 +30,7 @@ FROM paid_roll AS r JOIN enterprise_pensions AS p USING (person)
 WHERE p.kind LIKE '企业职工%' AND p.status LIKE '正常%' AND month_ago(p.paid_month) BETWEEN 0 AND 3
     AND r.person NOT IN (SELECT person FROM dead);
 
-CREATE TABLE active_business AS SELECT DISTINCT person, uscc FROM businesses
+CREATE TABLE active_business AS SELECT DISTINCT person, uscc, post FROM businesses
 WHERE (status LIKE '存续%' OR status LIKE '在业%' OR status LIKE '正常%' OR status LIKE '在营%') AND person IS NOT NULL
     AND (post IN ('法定代表人', '负责人', '经营者', '个体经营者') OR (post = '股东' AND coalesce(kind, '') NOT LIKE '%合作社%')
         OR (post IS NULL AND coalesce(kind, '个体户') LIKE '个体%'));
@@ -76,7 +76,7 @@ FROM paid_roll AS r JOIN gone AS g USING (person) WHERE g.is_sure AND past(g.gon
 
 INSERT INTO flag BY NAME SELECT DISTINCT 'verification_doubt_open' AS rule, r.cert, r.person, d.kind AS detail
 FROM paid_roll AS r JOIN verification_doubts AS d USING (person)
-WHERE d.checked_on >= DATE '2018-01-01' AND coalesce(d.disposed_on > as_of(), coalesce(d.disposal, '未处置') IN ('未处置', '待核实', '未处理'))
+WHERE d.checked_on >= DATE '2018-01-01' AND coalesce(d.disposed_on > as_of(), coalesce(d.disposal, '未处置') IN ('未处置', '未处理', '待核实', '核查中', '核实中', '办理中'))
     AND NOT EXISTS (SELECT 1 FROM verification_doubts AS s
         WHERE s.person = d.person AND s.checked_on = d.checked_on AND s.kind IS NOT DISTINCT FROM d.kind
         AND (s.disposal IN ('已处置', '已核实', '办结') OR s.disposed_on IS NOT NULL)
@@ -133,7 +133,7 @@ WHERE s.consented_on <= as_of() AND s.person NOT IN (SELECT person FROM dead)
 INSERT INTO flag BY NAME SELECT DISTINCT 'supporter_has_means' AS rule, cert, NULL AS person, NULL AS detail
 FROM supporter AS s
 WHERE s.person IN (SELECT person FROM in_post WHERE is_working)
-    OR (s.person IN (SELECT person FROM active_business) AND s.person IN (SELECT person FROM car))
+    OR (s.person IN (SELECT person FROM active_business WHERE post IS NOT NULL) AND s.person IN (SELECT person FROM car))
     OR s.person IN (SELECT person FROM dwelling GROUP BY person HAVING count(DISTINCT unit) > 1);
 
 -- Alone on the certificate and at home, old, a child or badly disabled, and nobody who must support.
@@ -162,6 +162,6 @@ JOIN resident AS mine ON mine.person = r.person
 JOIN resident AS theirs ON theirs.person = k.relative AND theirs.household = mine.household
 WHERE (r.is_single IS FALSE OR (r.is_single IS NULL AND r.members > 1))
     AND (k.relation = '配偶' OR (k.relation = '子女' AND theirs.age < 18))
-    AND k.relative NOT IN (SELECT person FROM on_roll)
+    AND k.relative NOT IN (SELECT person FROM on_roll) AND k.relative NOT IN (SELECT id FROM roll WHERE id IS NOT NULL)
     AND k.relative NOT IN (SELECT person FROM other_county_roll WHERE person IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM roll AS c WHERE c.cert = r.cert AND c.name = theirs.name);
