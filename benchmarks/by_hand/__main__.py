@@ -1,4 +1,4 @@
-"""`python -m benchmarks.by_hand LANDING FLAGS.csv [--as-of DATE]`: reads, standardises, joins, links, writes the flags."""
+"""`python -m benchmarks.by_hand LANDING FLAGS.csv [--as-of DATE]`: reads, standardises, joins, links, flags."""
 
 from __future__ import annotations
 

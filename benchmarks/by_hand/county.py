@@ -15,13 +15,13 @@ HOLIDAYS = (
     "2020-01-30 2020-01-31 2020-04-06 2020-05-01 2020-05-04 2020-05-05 2020-06-25 2020-06-26 2020-10-01 2020-10-02 "
     "2020-10-05 2020-10-06 2020-10-07 2020-10-08 2021-01-01 2021-02-11 2021-02-12 2021-02-15 2021-02-16 2021-02-17 "
     "2021-04-05 2021-05-03 2021-05-04 2021-05-05"
-).split()
+)
 """Days off that are no Saturday or Sunday, by the State Council's yearly notices."""
 MAKEUP_DAYS = (
     "2018-02-11 2018-02-24 2018-04-08 2018-04-28 2018-09-29 2018-09-30 2018-12-29 2019-02-02 2019-02-03 2019-04-28 "
     "2019-05-05 2019-09-29 2019-10-12 2020-01-19 2020-04-26 2020-05-09 2020-06-28 2020-09-27 2020-10-10 2021-02-07 "
     "2021-02-20 2021-04-25 2021-05-08"
-).split()
+)
 
 
 def macros(as_of: date) -> str:
@@ -38,6 +38,6 @@ def macros(as_of: date) -> str:
     CREATE MACRO supplemented() AS {list(SUPPLEMENTED)};
     CREATE MACRO subsidised() AS (SELECT list(DISTINCT strftime(pay_month, '%Y-%m')) FROM price_subsidies);
     CREATE MACRO review_until() AS DATE '{REVIEW_UNTIL}';
-    CREATE MACRO holidays() AS {HOLIDAYS}::DATE[];
-    CREATE MACRO makeup_days() AS {MAKEUP_DAYS}::DATE[];
+    CREATE MACRO holidays() AS string_split('{HOLIDAYS}', ' ')::DATE[];
+    CREATE MACRO makeup_days() AS string_split('{MAKEUP_DAYS}', ' ')::DATE[];
     """

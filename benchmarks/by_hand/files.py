@@ -16,7 +16,6 @@ from .headers import HEADERS
 HEADER_ROWS = 8
 """So many rows from the top a header may stand."""
 MONTH = re.compile(r"(20\d\d)[年.-]?(\d{1,2})(?!\d)")
-SHEETS = "file sheet title"
 
 
 def read_register(folder: Path, register: str) -> pl.DataFrame:
@@ -52,7 +51,10 @@ def _csv(path: Path) -> pl.DataFrame:
 
 
 def _grid(rows: Sequence[Sequence[object]]) -> pl.DataFrame:
-    columns = {str(at): pl.Series([_text(v) for v in column], dtype=pl.String) for at, column in enumerate(zip(*rows))}
+    columns = {
+        str(at): pl.Series([_text(v) for v in column], dtype=pl.String)
+        for at, column in enumerate(zip(*rows, strict=True))
+    }
     return pl.DataFrame(columns)
 
 
