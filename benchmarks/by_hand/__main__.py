@@ -102,7 +102,9 @@ def main() -> None:
     parser.add_argument("flags", type=Path)
     parser.add_argument("--as-of", type=date.fromisoformat, default=date(2021, 6, 1))
     given = parser.parse_args()
-    print(f"{flag(given.landing, given.flags, given.as_of):,} flags", flush=True)
+    begun = time.perf_counter()
+    count = flag(given.landing, given.flags, given.as_of)
+    print(f"{count:,} flags；用时 {time.perf_counter() - begun:.1f} 秒", flush=True)
 
 
 if __name__ == "__main__":

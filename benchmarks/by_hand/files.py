@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -63,9 +64,7 @@ def _text(value: object) -> str | None:
     if type(value) is str:
         return value or None
     if isinstance(value, float):
-        if abs(value) >= 1e15:
-            return f"{value:.14e}"[:16].replace(".", "") + "0" * (int(f"{value:e}"[-2:]) - 14)
-        return str(int(value)) if value.is_integer() else repr(value)
+        return str(int(Decimal(f"{value:.14e}"))) if value.is_integer() or value >= 1e15 else repr(value)
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
     return None if value is None else str(value)

@@ -16,6 +16,8 @@ KINDS = {
     "_on": values.dates, "_month": values.months, "_fen": values.fen, "_count": values.counts, "name": values.names,
     "id": values.numbers, "village": values.villages,
 }  # fmt: skip
+SEVERAL = r"[、,;；/|\s]+"
+"""What stands between the owners of one dwelling, and between their numbers."""
 NO_ROW = r"合\s*计|[:：]"
 """What stands in the first cell below a table, or above it."""
 
@@ -59,7 +61,11 @@ def _shaped(register: str, frame: pl.DataFrame) -> pl.DataFrame:
     if register == "dibao_roll":
         return _roll(frame)
     if register == "real_estate":
-        parts = (pl.col(c).str.replace_all(r"[、,;；/|\r\n]+", "，").str.split("，") for c in ("owners", "owner_ids"))
+        is_of_several = pl.col("owner_ids").str.replace_all(r"\D", "").str.len_chars() > 20
+        parts = (
+            pl.when(is_of_several).then(pl.col(c).str.replace_all(SEVERAL, "，")).otherwise(c).str.split("，").alias(c)
+            for c in ("owners", "owner_ids")
+        )
         split = frame.drop("file", "sheet", "stated_month").with_columns(parts)
         even = split.filter(pl.col("owners").list.len() == pl.col("owner_ids").list.len())
         return even.explode("owners", "owner_ids").rename({"owners": "name", "owner_ids": "id"})
@@ -76,7 +82,9 @@ def _roll(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(
         pl.coalesce("roll_month", "stated_month").alias("roll_month"),
         pl.when(pl.col("file").str.contains("城市")).then(pl.lit("城市")).otherwise(pl.lit("农村")).alias("programme"),
-        pl.coalesce("township", "sheet").alias("township"),
+        pl.coalesce(
+            "township", pl.concat_str("file", "sheet").str.extract(r"_?(\p{Han}+(?:镇|乡|街道|盐场|农场))$")
+        ).alias("township"),
         pl.lit(False).alias("is_wide"),
     )
     long, wide = frame.filter(pl.col("name").is_not_null()), frame.filter(pl.col("name").is_null())
