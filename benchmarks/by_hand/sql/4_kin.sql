@@ -34,12 +34,19 @@ UNION ALL SELECT person, relative, CASE
     WHEN relation IN ('祖父', '祖母', '外祖父', '外祖母') THEN '祖父母'
     WHEN relation IN ('孙子', '孙女', '外孙子', '外孙女') THEN '孙子女' END FROM said;
 
+-- Of whom it is asked: the roll, who lives alone, officials and, since their relatives have relatives, those too.
+CREATE TABLE asked_of AS
+WITH once AS (SELECT person FROM officials WHERE person IS NOT NULL),
+near AS (SELECT o.relative AS person FROM one_way AS o SEMI JOIN once USING (person)
+    UNION SELECT o.person FROM one_way AS o SEMI JOIN once ON once.person = o.relative)
+SELECT person FROM once UNION FROM near UNION SELECT person FROM roll UNION SELECT person FROM alone;
+
 CREATE TABLE tie AS
 WITH both_ways AS (
-    SELECT person, relative, relation FROM one_way UNION ALL
-    SELECT relative, person, CASE relation WHEN '子女' THEN '父母' WHEN '父母' THEN '子女' WHEN '孙子女' THEN '祖父母'
-        WHEN '祖父母' THEN '孙子女' ELSE relation END FROM one_way)
-SELECT DISTINCT t.person, t.relative, t.relation FROM both_ways AS t
+    SELECT o.person, o.relative, o.relation FROM one_way AS o SEMI JOIN asked_of AS a ON a.person = o.person UNION
+    SELECT o.relative, o.person, CASE relation WHEN '子女' THEN '父母' WHEN '父母' THEN '子女' WHEN '孙子女' THEN '祖父母'
+        WHEN '祖父母' THEN '孙子女' ELSE relation END FROM one_way AS o SEMI JOIN asked_of AS a ON a.person = o.relative)
+SELECT t.person, t.relative, t.relation FROM both_ways AS t
 ANTI JOIN (SELECT a, b FROM couple WHERE NOT is_married UNION SELECT b, a FROM couple WHERE NOT is_married) AS c
     ON c.a = t.person AND c.b = t.relative AND t.relation = '配偶'
 WHERE t.relation IS NOT NULL AND t.person <> t.relative;

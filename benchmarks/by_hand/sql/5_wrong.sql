@@ -147,14 +147,14 @@ FROM disability WHERE level <= 2 OR (level = 3 AND is_of_mind);
 
 CREATE TABLE close_kin AS SELECT t.person, t.relative, t.relation FROM tie AS t
 LEFT JOIN hukou AS h ON h.id = t.relative
-WHERE t.relation IN ('配偶', '子女', '父母') AND t.relative NOT IN (SELECT person FROM dead)
-    AND coalesce(h.status, '正常') NOT LIKE '死亡%' AND (h.id IS NOT NULL OR age_of(t.relative) < 100);
+ANTI JOIN dead AS d ON d.person = t.relative
+WHERE t.relation IN ('配偶', '子女', '父母') AND coalesce(h.status, '正常') NOT LIKE '死亡%' AND (h.id IS NOT NULL OR age_of(t.relative) < 100);
 
 INSERT INTO flag BY NAME SELECT 'should_be_tekun' AS rule, r.cert, r.person, NULL AS detail
-FROM paid_roll AS r JOIN alone USING (person) JOIN resident AS h USING (person)
+FROM paid_roll AS r SEMI JOIN alone USING (person) JOIN resident AS h USING (person)
+ANTI JOIN close_kin AS k ON k.person = r.person ANTI JOIN tekun_roll AS t ON t.person = r.person
 WHERE r.members = 1 AND (h.age >= 60 OR h.age < 16 OR r.person IN (SELECT person FROM severe WHERE is_listed))
-    AND r.cert NOT IN (SELECT cert FROM supporters WHERE cert IS NOT NULL)
-    AND r.person NOT IN (SELECT person FROM close_kin) AND r.person NOT IN (SELECT person FROM tekun_roll WHERE person IS NOT NULL);
+    AND r.cert NOT IN (SELECT cert FROM supporters WHERE cert IS NOT NULL);
 
 INSERT INTO flag BY NAME SELECT DISTINCT 'split_household_enrolled' AS rule, r.cert, NULL AS person, NULL AS detail
 FROM paid_roll AS r JOIN close_kin AS k USING (person)

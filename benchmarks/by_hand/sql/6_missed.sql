@@ -78,8 +78,8 @@ WHERE NOT past(u.registered_on, 6) AND u.insured = 'å¦' AND coalesce(u.paid, 'Ã
 
 INSERT INTO flag BY NAME SELECT DISTINCT 'tekun_conditions_not_enrolled' AS rule, a.person, NULL AS detail
 FROM alone AS a JOIN resident AS r USING (person)
+ANTI JOIN close_kin AS k ON k.person = a.person ANTI JOIN on_list AS l ON l.person = a.person
 WHERE r.age >= 60 AND (r.age >= 80 OR a.person IN (SELECT person FROM severe))
-    AND a.person NOT IN (SELECT person FROM close_kin) AND a.person NOT IN (SELECT person FROM on_list)
     AND a.person NOT IN (SELECT theirs FROM other_number)
     AND NOT EXISTS (SELECT 1 FROM listed AS l WHERE l.name = r.name AND l.township = r.township AND NOT EXISTS (
         SELECT 1 FROM hukou AS h WHERE h.id = l.person));

@@ -127,12 +127,14 @@ told AS (SELECT c.*, b.cert IS NOT NULL AS is_entered, coalesce(b.times, 0) AS t
     FROM cert_month AS c LEFT JOIN booked AS b USING (cert, month)
     WHERE NOT c.is_suspended AND list_contains(subsidised(), strftime(c.month, '%Y-%m'))),
 judged AS (SELECT *, avg(is_entered::INT) OVER (PARTITION BY month, programme) >= 0.5
-    AND avg(is_entered::INT) OVER (PARTITION BY month, township) >= 0.5 AS is_in FROM told)
+    AND avg(is_entered::INT) OVER (PARTITION BY month, township) >= 0.5 AS is_in FROM told),
+unlisted AS (SELECT p.pay_month AS month, p.person, p.account FROM price_subsidies AS p
+    ANTI JOIN cert_month AS c ON c.cert = p.cert AND c.month = p.pay_month
+    WHERE coalesce(p.status, '成功') NOT IN ('失败', '退回')),
+stray AS (SELECT e.cert, e.month FROM enrolled AS e SEMI JOIN unlisted USING (month, person)
+    UNION SELECT e.cert, e.month FROM enrolled AS e SEMI JOIN unlisted USING (month, account))
 SELECT DISTINCT 'price_subsidy_not_paid' AS rule, j.cert, NULL AS detail FROM judged AS j
-WHERE is_in AND times = 0 AND NOT EXISTS (
-    SELECT 1 FROM price_subsidies AS p JOIN enrolled AS e ON e.month = p.pay_month AND (e.person = p.person OR e.account = p.account)
-    WHERE e.cert = j.cert AND p.pay_month = j.month AND coalesce(p.status, '成功') NOT IN ('失败', '退回')
-        AND NOT EXISTS (SELECT 1 FROM cert_month AS c WHERE c.cert = p.cert AND c.month = p.pay_month));
+ANTI JOIN stray USING (cert, month) WHERE is_in AND times = 0;
 
 -- Nobody to look after himself, and the card with somebody outside.
 INSERT INTO flag BY NAME
