@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from tests.catalogue import CATALOGUE
 from tests.nights import AS_OF, County
 from tests.score import score
 
+PACKAGES = {"polars", "duckdb", "python_calamine"}
 RECALL, PRECISION, MOST = 0.9, 0.98, 0.9
 
 
@@ -50,3 +53,16 @@ def test_a_late_register_replaces_one_file_and_leaves_the_county_as_it_was(count
     assert len(after) == len(before)
     (gone,), (new,) = before.keys() - after.keys(), after.keys() - before.keys()
     assert 0.98 < len(after[new]) / len(before[gone]) < 1
+
+
+def test_it_knows_nothing_of_the_house_nor_of_the_truth() -> None:
+    """Else it would be no measure of the house."""
+    modules = sorted((Path(__file__).parents[2] / "benchmarks" / "by_hand").glob("*.py"))
+    trees = [ast.parse(module.read_text(encoding="utf-8")) for module in modules]
+    imports = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    named = {alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names}
+    named |= {node.module or "" for node in imports if isinstance(node, ast.ImportFrom) and not node.level}
+    assert {name.partition(".")[0] for name in named} - PACKAGES <= sys.stdlib_module_names
+    assert not [
+        module.name for module in modules if "truth" in module.read_text(encoding="utf-8").replace("no truth", "")
+    ]

@@ -9,6 +9,10 @@ WHERE past(reviewed_on, CASE WHEN is_able THEN 6 ELSE 12 END)
 INSERT INTO flag BY NAME SELECT 'grace_period_over' AS rule, cert, NULL AS detail FROM paid_roll
 GROUP BY cert HAVING max(grace_on) < as_of();
 
+-- Who is named without a number, but under a certificate.
+UPDATE petitions SET person = (SELECT min(r.person) FROM roll AS r WHERE r.cert = petitions.cert AND r.name = petitions.name)
+WHERE person IS NULL AND cert IS NOT NULL;
+
 INSERT INTO flag BY NAME
 WITH demand AS (
     SELECT cert, registered_on AS since_on FROM petitions WHERE complaint = '是' AND cert IS NOT NULL
