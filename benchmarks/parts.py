@@ -101,23 +101,23 @@ def bars(turns: Sequence[Turn], hand: float, memory_gib: float, *, is_spreadshee
     def of(name: str, field: str = "seconds") -> list[float]:
         return [getattr(turn.figures[name], field) for turn in turns if name in turn.figures]
 
-    found = [
-        Bar(
-            "a 一夜（不含导入程序）/ 手写脚本", hand, ratios(of(FIRST, "inside_seconds"), of(BY_HAND, "inside_seconds"))
-        )
-    ]
+    def busy(over: str, under: str) -> tuple[float, ...]:
+        return ratios(of(over, "processor_seconds"), of(under, "processor_seconds"))
+
+    inside = ratios(of(FIRST, "inside_seconds"), of(BY_HAND, "inside_seconds"))
+    found = [Bar("a 一夜（不含导入程序）/ 手写脚本", hand, inside, busy(FIRST, BY_HAND))]
     reading = [turn.figures[FIRST].stages.get(READING, (0.0, 0.0))[0] for turn in turns]
     if is_spreadsheets:
         found += [
-            Bar("b 第一夜 / 平读同样的文件", 3.0, ratios(of(FIRST), of(PLAIN))),
+            Bar("b 第一夜 / 平读同样的文件", 3.0, ratios(of(FIRST), of(PLAIN)), busy(FIRST, PLAIN)),
             Bar("b 其中读取一步 / 平读同样的文件", 0.6, ratios(reading, of(PLAIN))),
         ]
     if of(NEXT):
         own = [turn.late_share * turn.figures[FIRST].seconds for turn in turns]
         more = [max(0.0, late - before) for late, before in zip(of(LATE), of(NEXT), strict=True)]
         found += [
-            Bar("c 次夜无新文件 / 第一夜", 0.10, ratios(of(NEXT), of(FIRST))),
-            Bar("c 同一夜再运行 / 第一夜", 0.10, ratios(of(AGAIN), of(FIRST))),
+            Bar("c 次夜无新文件 / 第一夜", 0.10, ratios(of(NEXT), of(FIRST)), busy(NEXT, FIRST)),
+            Bar("c 同一夜再运行 / 第一夜", 0.10, ratios(of(AGAIN), of(FIRST)), busy(AGAIN, FIRST)),
             Bar("c 一册迟到多用的 / 它在第一夜按行数应摊的", 2.0, ratios(more, own)),
         ]
     peak = [

@@ -65,7 +65,9 @@ def part_text(found: Mapping[str, Any]) -> str:
         f"{on['day']}，{on['cores']} 核，内存 {on['memory_gib']} GiB，{load}；{found['runs']} 轮。\n",
     ]
     if found["bars"]:
-        parts.append(_table(("比", "应", "中位数", "低–高", "达到"), [_bar(bar) for bar in found["bars"]]))
+        parts.append(
+            _table(("比", "应", "中位数", "低–高", "达到", "处理器秒之比"), [_bar(bar) for bar in found["bars"]])
+        )
     if found["measured"]:
         parts += [_table(HEADS, [_row(name, s) for name, s in found["measured"].items()]), _stages(found["measured"])]
     if growth := found.get("growth"):
@@ -81,7 +83,9 @@ def part_text(found: Mapping[str, Any]) -> str:
 
 def _bar(bar: Mapping[str, Any]) -> tuple[str, ...]:
     spread = f"{bar['low']:.3f}–{bar['high']:.3f}"
-    return bar["title"], f"≤ {bar['most']:.3g}", f"{bar['ratio']:.3f}", spread, "是" if bar["holds"] else "**否**"
+    processor = "" if bar["processor_ratio"] is None else f"{bar['processor_ratio']:.3f}"
+    held = "是" if bar["holds"] else "**否**"
+    return bar["title"], f"≤ {bar['most']:.3g}", f"{bar['ratio']:.3f}", spread, held, processor
 
 
 def _row(name: str, s: Mapping[str, Any]) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ def test_a_bar_is_held_by_the_median_of_the_ratios_of_turns() -> None:
     assert (bar.ratio, bar.holds) == (3.0, False)
     assert bar.as_json() == {
         "title": "x", "most": 2.0, "ratios": [1.0, 3.0, 4.0], "ratio": 3.0, "low": 1.0, "high": 4.0, "holds": False,
+        "processor_ratio": None, "processor_ratios": [],
     }  # fmt: skip
     assert ratios([1.0], [0.0]) == (float("inf"),)
 
@@ -79,7 +80,7 @@ def test_a_result_is_kept_and_shown(tmp_path: Path) -> None:
     assert kept["measured"][FIRST] == json.loads(json.dumps(summary([t.figures[FIRST] for t in turns])))
     shown = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert shown == page([kept])
-    assert "| b 第一夜 / 平读同样的文件 | ≤ 3 | 1.900 | 1.800–2.000 | 是 |" in shown
+    assert "| b 第一夜 / 平读同样的文件 | ≤ 3 | 1.900 | 1.800–2.000 | 是 | 2.111 |" in shown
     assert "| 第一夜 | 19.0 | 18.0–20.0 |" in shown
     assert "| paid_late | 1.000 / 1.000 | 0.500 / 0.250 |" in shown
     assert f"| {READING} | 4.0 |" in shown
