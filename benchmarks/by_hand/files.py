@@ -52,11 +52,14 @@ def _csv(path: Path) -> pl.DataFrame:
 
 
 def _grid(rows: Sequence[Sequence[object]]) -> pl.DataFrame:
-    columns = {
-        str(at): pl.Series([_text(v) for v in column], dtype=pl.String)
-        for at, column in enumerate(zip(*rows, strict=True))
-    }
-    return pl.DataFrame(columns)
+    return pl.DataFrame({str(at): _column(cells) for at, cells in enumerate(zip(*rows, strict=True))})
+
+
+def _column(cells: Sequence[object]) -> pl.Series:
+    """Most columns are text throughout and need no look at every cell."""
+    if set(map(type, cells)) == {str}:
+        return pl.Series(cells, dtype=pl.String).replace("", None)
+    return pl.Series([_text(cell) for cell in cells], dtype=pl.String)
 
 
 def _text(value: object) -> str | None:
