@@ -40,6 +40,13 @@ def main() -> int:
         if part == "sizes":
             missed += night.main(())
             continue
+        if part == "linkage" and not BENCH.exists():
+            print(
+                "没有 .venv-bench，身份识别一部分没有运行：请先运行 make bench-linkage SCALE=0.1（需要网络）",
+                flush=True,
+            )
+            missed += 1
+            continue
         before = machine()
         found = {"county": _county, "csv": _csv, "prefecture": _prefecture, "linkage": _linkage, "growth": _growth}[
             part
@@ -92,9 +99,7 @@ def _growth(asked: argparse.Namespace, on: dict[str, Any]) -> dict[str, Any]:
 
 
 def _linkage(asked: argparse.Namespace, on: dict[str, Any]) -> dict[str, Any]:
-    """The roll and the household register, by the engine and by Splink; needs `make bench-linkage`'s environment."""
-    if not BENCH.exists():
-        sys.exit("没有 .venv-bench：请先运行 make bench-linkage（需要网络）")
+    """The roll and the household register, by the engine and by Splink."""
     scale = asked.people / 1_000_000
     asked_for = ["--scale", str(scale), "--only", "register", "--rounds", str(asked.runs)]
     subprocess.run([str(BENCH), "-m", "benchmarks.linkage", *asked_for, "--contenders", "hedui,splink5"], check=True)
@@ -102,6 +107,8 @@ def _linkage(asked: argparse.Namespace, on: dict[str, Any]) -> dict[str, Any]:
     ours = [r for r in found["results"] if r["contender"] == "hedui" and "pairs" in r]
     large = max(ours, key=lambda r: r["pairs"])["set"] if ours else ""
     bars = parts.linkage_bars(found, large)
+    if not bars:
+        sys.exit("引擎或 Splink 没有完成，见 build/bench/linkage.md")
     if len(ours) > 1:
         power = exponent([r["people"] for r in ours], [r["pairs"] for r in ours])
         bars.append(Bar("d 比对对数随人数增长的幂", 1.15, (power,)))
