@@ -6,6 +6,8 @@ WHEELS := wheelhouse
 BENCH := .venv-bench
 SCALE ?= 1
 SECONDS ?= 60
+RUNS ?= 5
+PEOPLE ?= 1000000
 
 export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
@@ -70,8 +72,8 @@ docs: $(READY) ## write the generated pages and the picture of the house anew
 	@$(BIN)/python docs/notice_page.py
 	@$(BIN)/python docs/house.py
 
-bench: $(READY) ## time, memory, right and wrong of a night at 10,000, 60,000 and 1,000,000 people
-	@$(BIN)/python -m benchmarks.night
+bench: $(READY) ## night, script by hand, plain read, Splink: time, memory, disk: PART=county RUNS=1 PEOPLE=60000 OF=county
+	@$(BIN)/python -m benchmarks $(PART) --runs $(RUNS) --people $(PEOPLE) $(if $(OF),--of $(OF))
 
 bench-desk: $(READY) ## the desk under twenty sessions: OF=folder of a home after its night
 	@$(BIN)/python -m benchmarks.desk $(OF)

@@ -1,4 +1,4 @@
-"""`make bench`: a night at several sizes of county; time and peak memory by stage, precision and recall by rule.
+"""`make bench PART=sizes`: a night at several sizes of county; time and peak memory by stage, right and wrong by rule.
 
 Then what a check of applicants takes on the same home (`applicants.py`).
 

@@ -64,6 +64,7 @@ def sets(scale: float = 1.0) -> list[Set]:
     return [
         _funeral(s(30_000), s(60_000)),
         _funeral(s(150_000), s(300_000)),
+        _register(s(6_000), s(200_000)),
         _register(s(30_000), s(1_000_000)),
         _register(s(150_000), s(5_000_000)),
         FEBRL4,

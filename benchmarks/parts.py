@@ -1,0 +1,177 @@
+"""The parts of `make bench`: what is run side by side, and which ratios are held against which bars.
+
+A turn of a county: the plain read of its files, the night by hand, the first night of a fresh home, the next night with
+nothing new, the same night again, and the night after with one register replaced. Everything is a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from benchmarks import counties
+from benchmarks.figures import Bar, Figure, exponent, ratios, together
+from benchmarks.process import HEDUI, Process, run
+from tests.declared import declare
+from tests.score import score
+
+JURISDICTION = "320723"
+READING = "读取各部门文件"
+BAD = 2
+"""Exit codes from here on mean that the night was not finished."""
+
+PLAIN, BY_HAND, FIRST, NEXT, AGAIN, LATE = "平读文件", "手写脚本", "第一夜", "次夜无新文件", "同一夜再运行", "一册迟到"
+GIB = 1024.0
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One run of everything: the figures by name, the late register's share of the rows, the scores by rule."""
+
+    figures: Mapping[str, Figure]
+    late_share: float
+    scores: Mapping[str, Mapping[str, tuple[float, float]]]
+
+
+def county_turn(of: Path, *, is_scored: bool = True, is_cold_alone: bool = False) -> Turn:
+    """Everything once on the county of a folder."""
+    landing = of / "landing"
+    with tempfile.TemporaryDirectory(dir=of.parent) as folder:
+        place = Path(folder)
+        read = _child([sys.executable, "-m", "benchmarks.plain_read", str(landing)], landing)
+        hand = _child([sys.executable, "-m", "benchmarks.by_hand", str(landing), str(place / "hand.csv")], landing)
+        files, home = counties.linked(landing, place / "landing"), place / "home"
+        declare(home, JURISDICTION, counties.AS_OF)
+        figures = {PLAIN: _figure(read), BY_HAND: _figure(hand), FIRST: _night(home, files, counties.AS_OF)}
+        scores = _scores(home, place, of) if is_scored else {}
+        if not is_cold_alone:
+            day = timedelta(days=1)
+            figures[NEXT] = _night(home, files, counties.AS_OF + day)
+            figures[AGAIN] = _night(home, files, counties.AS_OF + day)
+            counties.replace_late(files)
+            figures[LATE] = _night(home, files, counties.AS_OF + 2 * day)
+    rows = json.loads(read.said.strip().splitlines()[-1])
+    return Turn(figures, rows[counties.LATE] / sum(rows.values()), scores)
+
+
+def _child(command: Sequence[str], landing: Path) -> Process:
+    counties.forget(landing)
+    done = run(command)
+    if done.code:
+        sys.exit(done.said)
+    return done
+
+
+def _night(home: Path, landing: Path, as_of: date) -> Figure:
+    counties.forget(landing)
+    asked = ["--as-of", as_of.isoformat(), "--landing", str(landing), "--jurisdiction", JURISDICTION]
+    night = run([HEDUI, "night", *asked, "--home", str(home)])
+    if night.code >= BAD:
+        sys.exit(f"这一夜没有完成，后面的不再运行\n{night.said}")
+    return _figure(night, counties.disk_mib(home))
+
+
+def _figure(done: Process, disk_mib: float = 0.0) -> Figure:
+    stages = {stage.title: (stage.seconds, float(stage.peak_mib)) for stage in done.stages}
+    return Figure(done.seconds, done.processor_seconds, done.peak_mib, disk_mib, done.inside_seconds, stages)
+
+
+def _scores(home: Path, place: Path, of: Path) -> dict[str, dict[str, tuple[float, float]]]:
+    """Precision and recall of every rule, ours and by hand."""
+    listed = run([HEDUI, "flags", "--csv", str(place / "ours.csv"), "--all", "--home", str(home)])
+    if listed.code:
+        sys.exit(listed.said)
+    both = {"hedui": score(place / "ours.csv", of / "truth.csv"), BY_HAND: score(place / "hand.csv", of / "truth.csv")}
+    found: dict[str, dict[str, tuple[float, float]]] = {}
+    for who, rows in both.items():
+        for row in rows:
+            found.setdefault(row.rule, {})[who] = (row.precision, row.recall)
+    return found
+
+
+def bars(turns: Sequence[Turn], hand: float, memory_gib: float, *, is_spreadsheets: bool = True) -> list[Bar]:
+    """What the county's night is held to, from the figures of all turns."""
+
+    def of(name: str, field: str = "seconds") -> list[float]:
+        return [getattr(turn.figures[name], field) for turn in turns if name in turn.figures]
+
+    def busy(over: str, under: str) -> tuple[float, ...]:
+        return ratios(of(over, "processor_seconds"), of(under, "processor_seconds"))
+
+    inside = ratios(of(FIRST, "inside_seconds"), of(BY_HAND, "inside_seconds"))
+    found = [Bar("a 一夜（不含导入程序）/ 手写脚本", hand, inside, busy(FIRST, BY_HAND))]
+    reading = [turn.figures[FIRST].stages.get(READING, (0.0, 0.0))[0] for turn in turns]
+    if is_spreadsheets:
+        found += [
+            Bar("b 第一夜 / 平读同样的文件", 3.0, ratios(of(FIRST), of(PLAIN)), busy(FIRST, PLAIN)),
+            Bar("b 其中读取一步 / 平读同样的文件", 0.6, ratios(reading, of(PLAIN))),
+        ]
+    if of(NEXT):
+        own = [turn.late_share * turn.figures[FIRST].seconds for turn in turns]
+        more = [max(0.0, late - before) for late, before in zip(of(LATE), of(NEXT), strict=True)]
+        found += [
+            Bar("c 次夜无新文件 / 第一夜", 0.10, ratios(of(NEXT), of(FIRST)), busy(NEXT, FIRST)),
+            Bar("c 同一夜再运行 / 第一夜", 0.10, ratios(of(AGAIN), of(FIRST)), busy(AGAIN, FIRST)),
+            Bar("c 一册迟到多用的 / 它在第一夜按行数应摊的", 2.0, ratios(more, own)),
+        ]
+    peak = [
+        max(figure.peak_mib for name, figure in turn.figures.items() if name in (FIRST, NEXT, AGAIN, LATE))
+        for turn in turns
+    ]
+    return [*found, Bar(f"e 内存峰值 / {memory_gib:g} GiB", 1.0, ratios(peak, [memory_gib * GIB] * len(turns)))]
+
+
+def many_nights(places: Sequence[Path]) -> Turn:
+    """A prefecture's first night beside the same by hand: its counties, with whatever command there is for them.
+
+    Until there is one, a night of each county in a home of its own, one after the other.
+    """
+    each = [county_turn(place, is_scored=False, is_cold_alone=True) for place in places]
+    names = each[0].figures
+    return Turn({name: together([turn.figures[name] for turn in each]) for name in names}, 0.0, {})
+
+
+def growth(by_size: Mapping[int, Sequence[Turn]]) -> dict[str, dict[str, float]]:
+    """The powers of people with which seconds, processor seconds, memory and disk grow; of a stage, seconds."""
+    sizes = sorted(by_size)
+    fields = ("seconds", "processor_seconds", "peak_mib", "disk_mib")
+
+    def power(value: Callable[[Turn], float]) -> float:
+        middle = [sorted(map(value, by_size[size]))[len(by_size[size]) // 2] for size in sizes]
+        return exponent(sizes, middle) if all(v > 0 for v in middle) else 0.0
+
+    def of(name: str, field: str) -> float:
+        return power(lambda turn: getattr(turn.figures[name], field))
+
+    found = {name: {field: of(name, field) for field in fields} for name in (PLAIN, BY_HAND, FIRST)}
+    stages = dict.fromkeys(
+        title for turns in by_size.values() for turn in turns for title in turn.figures[FIRST].stages
+    )
+    for title in stages:
+        seconds = power(lambda turn, title=title: turn.figures[FIRST].stages.get(title, (0.0, 0.0))[0])
+        found[f"其中 {title}"] = dict.fromkeys(fields, 0.0) | {"seconds": seconds}
+    return found
+
+
+def by_name(turns: Sequence[Turn]) -> dict[str, list[Figure]]:
+    """The figures of all turns under their names."""
+    return {name: [turn.figures[name] for turn in turns] for name in turns[0].figures}
+
+
+def linkage_bars(found: Mapping[str, Any], large: str) -> list[Bar]:
+    """Time and memory beside Splink on the largest pair of tables, at no worse F1; how the pairs grow."""
+    rows = {(row["set"], row["contender"]): row for row in found["results"] if "failed" not in row}
+    if (large, "hedui") not in rows or (large, "splink5") not in rows:
+        return []
+    ours, splink = rows[large, "hedui"], rows[large, "splink5"]
+    return [
+        Bar("d 时间 / Splink", 1 / 8, ratios(ours["every_seconds"], splink["every_seconds"])),
+        Bar("d 内存 / Splink", 0.3, ratios(ours["every_peak_mib"], splink["every_peak_mib"])),
+        Bar("d Splink 的 F1 / 我们的", 1.0, (splink["f1"] / ours["f1"],)),
+    ]
