@@ -94,8 +94,19 @@ for command in (
 @home_option
 @click.option("--landing", type=click.Path(path_type=Path), help="各部门文件的接收目录，默认 <home>/landing")
 @click.option("--jurisdiction", help="区划代码，例如 320723;第一次运行后会记住")
+@click.option(
+    "--engine",
+    help="由谁计算:duckdb 本机，spark Apache Spark;默认 hedui.yaml 的 engine、环境变量 HEDUI_ENGINE，都没有时用 duckdb",
+)
 @click.pass_obj
-def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path | None, jurisdiction: str | None) -> int:
+def night(
+    canary: Canary | None,
+    as_of: date,
+    home: Path | None,
+    landing: Path | None,
+    jurisdiction: str | None,
+    engine: str | None,
+) -> int:
     """运行一夜核对。"""
     from assets.cases.withdrawn_nights import say_past
     from assets.home.canary import engine_faults, refuse_unfit
@@ -109,9 +120,10 @@ def night(canary: Canary | None, as_of: date, home: Path | None, landing: Path |
     from pipelines.run import run_night, terminal_report
 
     refuse_unknown_day(as_of)
-    chosen = settings(home, landing, jurisdiction)
+    chosen = settings(home, landing, jurisdiction, engine=engine)
+    chosen.refuse_unready()
     county = Night.of(chosen.place(), chosen.landing, chosen.code(), terminal_report())
-    county = replace(county, canary=canary or engine_faults)
+    county = replace(county, canary=canary or engine_faults, engine=chosen.at_work())
     started = time.perf_counter()
     with told_where_it_fails(county.home.root, as_of):
         if not county.landing.is_dir():

@@ -161,12 +161,17 @@ class Home:
 
     def work_file(self, as_of: date) -> Path:
         """The warehouse being built for one night."""
-        return self.root / "work" / f"{as_of.isoformat()}.duckdb"
+        return self.work / f"{as_of.isoformat()}.duckdb"
+
+    @property
+    def work(self) -> Path:
+        """What a night needs until it ends; nobody else may read it."""
+        return self.root / "work"
 
     def wipe_work(self) -> None:
         """Remove what earlier nights left: half-built files and spilled rows are readable personal data."""
-        shutil.rmtree(self.root / "work", ignore_errors=True)
-        (self.root / "work").mkdir(parents=True)
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.work.mkdir(parents=True)
 
     def sweep(self) -> None:
         """Remove what killed programs left half written more than a day ago: it is readable personal data."""

@@ -230,7 +230,8 @@ def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> N
     """Records keyed by person, and what is measured of them once."""
     build_facts(con, night.contracts, as_of, night.home.key())
     build_kinship(con, as_of)
-    build_measures(con, as_of, night.contracts, night.jurisdiction)
+    with night.engine(night.home.work) as engine:
+        build_measures(con, as_of, night.contracts, night.jurisdiction, engine=engine)
 
 
 def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> None:
@@ -255,7 +256,8 @@ def find_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> lis
     nobody = unfound_gaps(con, night.contracts, as_of)
     add_findings(con, say_gaps(con, nobody, night.rules, night.contracts))
     gaps = find_gaps(con, night.contracts, as_of) + nobody
-    return run_rules(con, night.rules, night.jurisdiction, as_of, available, night.contracts, gaps)
+    with night.engine(night.home.work) as engine:
+        return run_rules(con, night.rules, night.jurisdiction, as_of, available, night.contracts, gaps, engine)
 
 
 def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:

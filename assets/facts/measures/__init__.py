@@ -14,6 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from assets.facts.measures import destinations, points, standards, subsidies, villages, working_days
 from assets.facts.measures.maker import Maker
+from assets.home.engine import DUCKDB, Engine
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.facts.measure import in_order, load_products, load_statements
@@ -34,13 +35,14 @@ def build_measures(
     contracts: Contracts,
     jurisdiction: Jurisdiction | None = None,
     wanted: Iterable[str] | None = None,
+    engine: Engine = DUCKDB,
 ) -> dict[str, int]:
     """Make every declared measure but kinship, which must be there before, or those `wanted` and what they read.
 
     Returns rows by measure; working tables (`fact._…`) are dropped when all are made.
     """
     statements = load_statements()
-    maker = Maker(con, as_of, load_products(), contracts, jurisdiction)
+    maker = Maker(con, as_of, load_products(), contracts, jurisdiction, engine)
     reads = {name: measure.reads() for name, measure in statements.items()} | dict.fromkeys(BY_PYTHON, ())
     for name in in_order(reads, wanted):
         if name in BY_PYTHON:
