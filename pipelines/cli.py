@@ -93,6 +93,10 @@ for command in (
 @click.option("--landing", type=click.Path(path_type=Path), help="各部门文件的接收目录，默认 <home>/landing")
 @click.option("--jurisdiction", help="区划代码，例如 320723;第一次运行后会记住")
 @click.option("--anew", is_flag=True, help="不沿用上一夜的任何表，全部从文件重新做起(结果应当相同)")
+@click.option(
+    "--engine",
+    help="由谁计算:duckdb 本机，spark Apache Spark;默认 hedui.yaml 的 engine、环境变量 HEDUI_ENGINE，都没有时用 duckdb",
+)
 @click.pass_obj
 def night(
     canary: Canary | None,
@@ -101,6 +105,7 @@ def night(
     landing: Path | None,
     jurisdiction: str | None,
     anew: bool,
+    engine: str | None,
 ) -> int:
     """运行一夜核对；在市的数据目录里，各县依次核对。"""
     from assets.night.graph import refuse_unknown_day
@@ -109,10 +114,10 @@ def night(
     refuse_unknown_day(as_of)
     prefecture = prefecture_at(home)
     if prefecture is not None:
-        if landing or jurisdiction or anew:
-            raise BadInput("市的数据目录不写 --landing、--jurisdiction 和 --anew：请写在那个县自己的数据目录上")
+        if landing or jurisdiction or anew or engine:
+            raise BadInput("市的数据目录不写这些选项（--landing、--anew 等）：请写在那个县自己的数据目录上")
         return run_prefecture(prefecture, as_of, canary)
-    good = run_county(settings(home, landing, jurisdiction), as_of, canary, is_anew=anew)
+    good = run_county(settings(home, landing, jurisdiction, engine=engine), as_of, canary, is_anew=anew)
     click.echo(f"{as_of} 核对完成：{good.found}；用时 {good.seconds:.1f} 秒。")
     for sentence in good.said:
         click.echo(sentence, err=True)

@@ -48,7 +48,7 @@ def county_of(chosen: Settings, canary: Canary | None = None) -> Night:
     from pipelines.run import terminal_report
 
     county = Night.of(chosen.place(), chosen.landing, chosen.code(), terminal_report())
-    return replace(county, canary=canary or engine_faults)
+    return replace(county, canary=canary or engine_faults, engine=chosen.at_work())
 
 
 def refuse_without_landing(county: Night) -> None:
@@ -75,6 +75,7 @@ def run_county(
     from assets.home.failed_night import told_where_it_fails
     from pipelines.run import run_night
 
+    chosen.refuse_unready()
     county = county_of(chosen, canary)
     started = time.perf_counter()
     with told_where_it_fails(county.home.root, as_of):

@@ -5,6 +5,8 @@ Importing this module builds them; what only needs the builder imports `pipeline
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import dagster as dg
 
 from assets.home.clock import today
@@ -23,6 +25,7 @@ def _served() -> dg.Definitions:
     chosen = settings()
     home = chosen.place()
     night = Night.of(home, chosen.landing, chosen.jurisdiction or SHOWN_BEFORE_CHOICE)
+    night = replace(night, engine=chosen.at_work())
     catalogue = Catalogue(night, remembered(home.root).get("desk", ""))
     return served(night, catalogue, first_night(home) or today(), is_on=chosen.jurisdiction is not None)
 

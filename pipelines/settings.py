@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,24 +16,45 @@ from assets.errors import BadInput
 from assets.home.memory import remember, remembered
 
 if TYPE_CHECKING:
+    from assets.home.engine import AtWork
     from assets.home.home import Home
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The home of the county's data, its landing folder and its jurisdiction's code, and the address of the ledger
-    where PostgreSQL keeps it."""
+    """The home of the county's data, its landing folder and its jurisdiction's code, the address of the ledger where
+    PostgreSQL keeps it, and which engine answers the large statements of a night, at which master of Spark."""
 
     home: Path
     landing: Path
     jurisdiction: str | None
     ledger_url: str = field(default="", repr=False)
+    engine: str = "duckdb"
+    master: str = ""
 
     def place(self) -> Home:
         """The home, with its ledger wherever that lies."""
         from assets.home.home import Home
 
         return Home(self.home, self.ledger_url)
+
+    def at_work(self) -> AtWork:
+        """The engine of its nights; that it can work here is asked by `refuse_unready`."""
+        from assets.home.engine import on_duckdb
+
+        if self.engine != "spark":
+            return on_duckdb
+        from assets.spark.engine import on_spark
+        from assets.spark.session import HERE
+
+        return partial(on_spark, self.master or HERE)
+
+    def refuse_unready(self) -> None:
+        """BadInput where the engine is Spark and something that it needs is missing."""
+        if self.engine == "spark":
+            from assets.spark.session import refuse_without_spark
+
+            refuse_without_spark()
 
     def remember(self) -> None:
         """Write landing folder and jurisdiction into the home, so that later commands need no options."""
@@ -55,6 +77,7 @@ def settings(
     landing: str | Path | None = None,
     jurisdiction: str | None = None,
     environ: Mapping[str, str] = os.environ,
+    engine: str | None = None,
 ) -> Settings:
     """Resolve the settings; raises BadInput for a damaged memory file, and for another county than the home's own: what
     one county's nights remember would be taken for the other's."""
@@ -69,7 +92,24 @@ def settings(
             f"数据目录 {root} 属于{_named(own)}，不能用于{_named(asked)}：一个数据目录只属于一个县；"
             "请用 --home 另指一个目录，什么都没有写入"
         )
-    return Settings(root, Path(folder).absolute(), own or asked, environ.get("HEDUI_LEDGER_URL", ""))
+    return Settings(
+        root,
+        Path(folder).absolute(),
+        own or asked,
+        environ.get("HEDUI_LEDGER_URL", ""),
+        _engine(engine or environ.get("HEDUI_ENGINE") or memory.get("engine") or "duckdb"),
+        environ.get("HEDUI_SPARK_MASTER", ""),
+    )
+
+
+def _engine(name: str) -> str:
+    from assets.home.engine import ENGINES
+
+    if name not in ENGINES:
+        raise BadInput(
+            f"引擎只能写 {' 或 '.join(ENGINES)}，不能写 {name[:20]}；请检查 --engine、HEDUI_ENGINE、hedui.yaml"
+        )
+    return name
 
 
 def _refuse_prefecture(root: Path) -> None:

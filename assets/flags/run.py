@@ -22,7 +22,8 @@ from assets.flags.cited import write_cited
 from assets.flags.claims import write_rests_on, write_stage, write_status, write_unjudged
 from assets.flags.link_basis import say_what_agreed
 from assets.flags.unjudged import Unjudged
-from assets.home.warehouse import first_row, layout, tables
+from assets.home.engine import DUCKDB, Engine
+from assets.home.warehouse import layout, tables
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from data_contracts.sql import identifier
@@ -65,6 +66,7 @@ def run_rules(
     available: Mapping[str, Availability],
     contracts: Contracts,
     gaps: Sequence[Gap] = (),
+    engine: Engine = DUCKDB,
 ) -> list[RuleResult]:
     """Run every rule and write flag.<rule>, flag.status, flag.stage, flag.cited, flag.unjudged, flag.rests_on
     and review.flag.
@@ -86,7 +88,7 @@ def run_rules(
         bound = bind(rule, jurisdiction, as_of)
         status, reason = claim(rule, jurisdiction, available, as_of)
         try:
-            flags, withheld = find_flags(con, rule, bound, is_run=status == "", unjudged=unjudged)
+            flags, withheld = find_flags(con, rule, bound, is_run=status == "", unjudged=unjudged, engine=engine)
         except (duckdb.BinderException, duckdb.CatalogException):
             raise BadInput(f"规则 {rule.code} 不能运行：{'；'.join(unresolved(rule, schema))}") from None
         found.append(flags)
@@ -113,7 +115,12 @@ def _unread_percent(jurisdiction: Jurisdiction, as_of: date) -> float:
 
 
 def find_flags(
-    con: duckdb.DuckDBPyConnection, rule: Rule, bound: Bound, is_run: bool = True, unjudged: Unjudged | None = None
+    con: duckdb.DuckDBPyConnection,
+    rule: Rule,
+    bound: Bound,
+    is_run: bool = True,
+    unjudged: Unjudged | None = None,
+    engine: Engine = DUCKDB,
 ) -> tuple[pl.DataFrame, int]:
     """Write flag.<rule>; its flags, one row each, before the context of persons and places is filled in, and how many
     subjects were `unjudged` because a value is missing.
@@ -123,10 +130,12 @@ def find_flags(
     the columns, those by number before the inferred; the first is what its sentence speaks of and what its link is
     called by.
     """
-    table, limit = f"flag.{identifier(rule.code)}", "" if is_run else " LIMIT 0"
+    table = f"flag.{identifier(rule.code)}"
     found = f"SELECT * FROM ({rule.render(bound.values)}) WHERE subject IS NOT NULL"
-    statement = f"CREATE OR REPLACE TABLE {table} AS {found} ORDER BY ALL{limit}"
-    if first_row(con, statement) == (0,):
+    if not is_run:
+        DUCKDB.make(con, f"flag.{rule.code}", f"{found} LIMIT 0")
+        return pl.DataFrame(schema=_FOUND), 0
+    if not engine.make(con, f"flag.{rule.code}", f"{found} ORDER BY ALL"):
         return pl.DataFrame(schema=_FOUND), 0
     withheld = unjudged.withhold(rule) if unjudged else 0
     rows = _with_context(con.sql(f"SELECT * FROM {table} ORDER BY ALL").pl(), rule)

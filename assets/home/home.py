@@ -161,15 +161,19 @@ class Home:
 
     def work_file(self, as_of: date) -> Path:
         """The warehouse being built for one night."""
-        return self.root / "work" / f"{as_of.isoformat()}.duckdb"
+        return self.work / f"{as_of.isoformat()}.duckdb"
+
+    @property
+    def work(self) -> Path:
+        """What a night needs until it ends; nobody else may read it."""
+        return self.root / "work"
 
     def wipe_work(self, *, but_the_last: bool = False) -> None:
         """Remove what earlier nights left: half-built files and spilled rows are readable personal data. With
         `but_the_last` their files stay, for the next night to begin in one (`made.py`), and so does what was gathered
         of their links."""
-        folder = self.root / "work"
-        folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.iterdir():
+        self.work.mkdir(parents=True, exist_ok=True)
+        for left in self.work.iterdir():
             if but_the_last and left.is_file() and left.name.endswith((".duckdb", ".duckdb.wal", ".parquet")):
                 continue
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)

@@ -240,7 +240,8 @@ def gather_facts(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> N
     with making(con, as_of, "fact") as made:
         build_facts(con, night.contracts, as_of, night.home.key(), made=made)
         build_kinship(con, as_of, made=made)
-        build_measures(con, as_of, night.contracts, night.jurisdiction, made=made)
+        with night.engine(night.home.work) as engine:
+            build_measures(con, as_of, night.contracts, night.jurisdiction, made=made, engine=engine)
 
 
 def flag(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> None:
@@ -265,7 +266,8 @@ def find_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> lis
     nobody = unfound_gaps(con, night.contracts, as_of)
     add_findings(con, say_gaps(con, nobody, night.rules, night.contracts))
     gaps = find_gaps(con, night.contracts, as_of) + nobody
-    return run_rules(con, night.rules, night.jurisdiction, as_of, available, night.contracts, gaps)
+    with night.engine(night.home.work) as engine:
+        return run_rules(con, night.rules, night.jurisdiction, as_of, available, night.contracts, gaps, engine)
 
 
 def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:

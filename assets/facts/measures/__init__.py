@@ -14,6 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from assets.facts.measures import destinations, points, standards, subsidies, villages, working_days
 from assets.facts.measures.maker import Maker
+from assets.home.engine import DUCKDB, Engine
 from assets.home.made import Made, digest_of
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
@@ -36,6 +37,7 @@ def build_measures(
     jurisdiction: Jurisdiction | None = None,
     wanted: Iterable[str] | None = None,
     made: Made | None = None,
+    engine: Engine = DUCKDB,
 ) -> dict[str, int]:
     """Make every declared measure but kinship, which must be there before, or those `wanted` and what they read; what
     `made` says stands is kept.
@@ -43,7 +45,7 @@ def build_measures(
     Returns rows by measure that was made; working tables (`fact._…`) are dropped when all are made.
     """
     statements = load_statements()
-    maker = Maker(con, as_of, load_products(), contracts, jurisdiction)
+    maker = Maker(con, as_of, load_products(), contracts, jurisdiction, engine)
     reads = {name: measure.reads() for name, measure in statements.items()} | dict.fromkeys(BY_PYTHON, ())
     order = in_order(reads, wanted)
     # What only Python makes reads no measure, is small, and counts by its rows.
@@ -74,7 +76,9 @@ def _standing(maker: Maker, measures: Sequence[Measure], made: Made) -> set[str]
         name = f"fact.{measure.name}"
         read = [f"{schema}.{table}" for schema in READ for table in measure.reads(schema)]
         computed = sorted((column, call.function, call.arguments) for column, call in measure.computed.items())
-        digest = digest_of(maker.statement(measure), computed, [made.digest(table) for table in read])
+        digest = digest_of(
+            type(maker.engine).__name__, maker.statement(measure), computed, [made.digest(table) for table in read]
+        )
         if measure.is_working:
             made.note(name, digest)
         elif made.stands(name, digest, [name], of_day=True):
