@@ -82,7 +82,7 @@ def test_a_night_of_a_prefecture_takes_no_landing_of_its_own(
     founded(tmp_path, "320700", "连云港市", ["320723"])
     command = ["night", "--as-of", "2021-06-01", "--home", str(tmp_path), "--landing", str(tmp_path)]
     assert run(command) == 2
-    assert "各县的在各县的数据目录里" in capsys.readouterr().err
+    assert "请写在那个县自己的数据目录上" in capsys.readouterr().err
 
 
 def test_a_prefecture_none_of_whose_counties_is_ready_ends_as_bad_input(
