@@ -8,7 +8,8 @@ weights behind them, as `data_contracts/products/tables/link.odcs.yaml` declares
 Working tables, `link._…`, by the module that makes them; nobody else reads them, and the step drops them at its end:
 
 mentions        _raw_mention: what records say of people, as it stands; _name_key: each spelling of a name with its
-                keys; _address_place, _county_head, _address_door: what each address names
+                keys; _address_place, _county_head, _address_door, _address: what each address
+                names
 spoilt_numbers  _spoilt: numbers that are valid only by chance
 persons         _spelling: the names of each valid number; _owner: whose it is; _disputed: names not yet settled;
                 _subject_of: what each mention's own person is made from; _minted: that person;

@@ -55,8 +55,10 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
     _lone_villages(con)
     _doors(con)
     events = [s.name for s in contracts.sources.values() if s.arrives == "event"]
-    con.execute(_MENTION, {"events": events})
-    for name in ("raw_mention", "name_key", "address_place", "county_head", "address_door"):
+    con.execute(_ADDRESS)
+    con.execute(_MENTION)
+    con.execute(_OWN_KEYS, {"events": events}).fetchall()
+    for name in ("raw_mention", "name_key", "address_place", "county_head", "address_door", "address"):
         con.execute(f"DROP TABLE link._{name}")
     rows = con.execute("SELECT count(*) FROM link.mention").fetchall()
     return int(rows[0][0])
@@ -197,49 +199,50 @@ def _doors(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("door_frame")
 
 
-# A person without a usable number is known by what the register says of them, not by the file it came in, so that
-# the same child on next month's roll is the same person; twins in all they say are told apart by their order.
+# What an address says, once for each: a household has one, and every register repeats it.
+_ADDRESS = f"""
+CREATE OR REPLACE TABLE link._address AS
+SELECT s.address, a.township, a.village, c.county, d.house, d.house_group
+FROM (SELECT DISTINCT address FROM link._raw_mention WHERE address IS NOT NULL) AS s
+LEFT JOIN link._address_place AS a ON a.address = s.address
+LEFT JOIN link._county_head AS c ON c.head = {_HEAD}
+LEFT JOIN link._address_door AS d ON d.address = s.address"""
+
 _MENTION = f"""
 CREATE OR REPLACE TABLE link.mention AS
-WITH keyed AS (
-    SELECT s.* EXCLUDE (township, village, name),
-        s.name, n.name_key, n.sound, n.shape, n.surname, f.name_key AS former_key,
-        coalesce(s.township, a.township) AS township, coalesce(s.village, a.village) AS village, c.county,
-        d.house, d.house_group,
-        {is_valid_sql("s.id_status")} AS is_valid,
-        CASE WHEN (length(s.id_number) = 18 AND s.id_status IN ('invalid', 'damaged'))
-                OR (length(s.id_number) = 15 AND s.id_status = 'invalid'
-                    AND substr(s.id_number, 7, 2) IN ('19', '20'))
-            THEN TRY_CAST(substr(s.id_number, 7, 4) || '-' || substr(s.id_number, 11, 2) || '-'
-                || substr(s.id_number, 13, 2) AS DATE) END AS id_birth_on,
-        (s.age_on - to_years(s.age + 1))::DATE + 1 AS born_from,
-        (s.age_on - to_years(s.age))::DATE AS born_until,
-        s.priority * 1152921504606846976::UBIGINT
-            + (65535 - coalesce(s.batch - DATE '1950-01-01', 0)) * 17592186044416::UBIGINT
-            + (md5_number_lower(s.record_id || s.role) >> 20) AS rank
-    FROM link._raw_mention AS s
-    LEFT JOIN link._name_key AS n ON n.name = s.name
-    LEFT JOIN link._name_key AS f ON f.name = s.former_name
-    LEFT JOIN link._address_place AS a ON a.address = s.address AND s.township IS NULL
-    LEFT JOIN link._county_head AS c ON c.head = {_HEAD}
-    LEFT JOIN link._address_door AS d ON d.address = s.address AND (d.house IS NOT NULL OR d.house_group IS NOT NULL)),
-unclear AS (
-    SELECT record_id, role, kind,
-        CASE WHEN home IS NULL AND list_contains($events::VARCHAR[], source) THEN record_id || '|' || role
-        ELSE concat_ws('|', source, role, name_key, id_number, birth_on, sex, township, village, home)
-            || '#' || row_number() OVER (
-                PARTITION BY source, role, batch, name_key, id_number, birth_on, sex, township, village, home
-                ORDER BY record_id)
-        END AS own_key
-    FROM keyed WHERE NOT is_valid)
-SELECT k.record_id, k.role, k.kind, k.source, k.batch, k.name, k.name_key, k.former_name, k.id_number, k.id_status,
-    k.birth_on, k.sex, k.township, k.village, k.county, k.house, k.house_group, k.household, k.home, k.employer,
-    k.phone, k.sound, k.shape, k.surname, k.former_key, k.is_valid, FALSE AS is_spoilt, k.id_birth_on,
-    k.born_from, k.born_until, k.rank,
-    CASE WHEN k.is_valid THEN NULL
-        WHEN k.id_status IN ('invalid', 'damaged') AND length(k.id_number) >= 15 AND k.name_key IS NOT NULL
-        THEN 'number|' || k.id_number || '|' || k.name_key
-        ELSE u.own_key END AS own_key
-FROM keyed AS k
-LEFT JOIN unclear AS u ON u.record_id = k.record_id AND u.role = k.role AND u.kind = k.kind AND NOT k.is_valid
-"""
+SELECT s.record_id, s.role, s.kind, s.source, s.batch, s.name, n.name_key, s.former_name, s.id_number, s.id_status,
+    s.birth_on, s.sex, coalesce(s.township, a.township) AS township,
+    coalesce(s.village, CASE WHEN s.township IS NULL THEN a.village END) AS village, a.county, a.house, a.house_group,
+    s.household, s.home, s.employer, s.phone, n.sound, n.shape, n.surname, f.name_key AS former_key,
+    {is_valid_sql("s.id_status")} AS is_valid, FALSE AS is_spoilt,
+    CASE WHEN (length(s.id_number) = 18 AND s.id_status IN ('invalid', 'damaged'))
+            OR (length(s.id_number) = 15 AND s.id_status = 'invalid'
+                AND substr(s.id_number, 7, 2) IN ('19', '20'))
+        THEN TRY_CAST(substr(s.id_number, 7, 4) || '-' || substr(s.id_number, 11, 2) || '-'
+            || substr(s.id_number, 13, 2) AS DATE) END AS id_birth_on,
+    (s.age_on - to_years(s.age + 1))::DATE + 1 AS born_from,
+    (s.age_on - to_years(s.age))::DATE AS born_until,
+    s.priority * 1152921504606846976::UBIGINT
+        + (65535 - coalesce(s.batch - DATE '1950-01-01', 0)) * 17592186044416::UBIGINT
+        + (md5_number_lower(s.record_id || s.role) >> 20) AS rank,
+    NULL::VARCHAR AS own_key
+FROM link._raw_mention AS s
+LEFT JOIN link._name_key AS n ON n.name = s.name
+LEFT JOIN link._name_key AS f ON f.name = s.former_name
+LEFT JOIN link._address AS a ON a.address = s.address"""
+
+# A person without a usable number is known by what the register says of them, not by the file it came in, so that
+# the same child on next month's roll is the same person; twins in all they say are told apart by their order. Few have
+# none: what they are known by is written behind.
+_OWN_KEYS = """
+UPDATE link.mention AS m SET own_key = k.own_key FROM (
+    SELECT rowid AS mention,
+        CASE WHEN id_status IN ('invalid', 'damaged') AND length(id_number) >= 15 AND name_key IS NOT NULL
+            THEN 'number|' || id_number || '|' || name_key
+            WHEN home IS NULL AND list_contains($events::VARCHAR[], source) THEN record_id || '|' || role
+            ELSE concat_ws('|', source, role, name_key, id_number, birth_on, sex, township, village, home)
+                || '#' || row_number() OVER (
+                    PARTITION BY source, role, batch, name_key, id_number, birth_on, sex, township, village, home
+                    ORDER BY record_id) END AS own_key
+    FROM link.mention WHERE NOT is_valid) AS k
+WHERE m.rowid = k.mention"""

@@ -224,11 +224,13 @@ def unfound(con: duckdb.DuckDBPyConnection) -> None:
     """Mentions with a number that is none, of persons whom no other register knows: nobody can say who they are."""
     con.execute("""
     CREATE OR REPLACE TABLE link.unfound AS
-    WITH spoken AS (
-        SELECT p.person, p.method, m.* FROM link.person AS p JOIN link.mention AS m USING (record_id, role)),
-    alone AS (
-        SELECT person FROM spoken WHERE method = 'own' AND id_status <> 'missing' AND NOT is_valid
-        INTERSECT SELECT person FROM spoken GROUP BY person HAVING count(DISTINCT source) = 1)
+    WITH doubtful AS (
+        SELECT DISTINCT p.person FROM link.person AS p JOIN link.mention AS m USING (record_id, role)
+        WHERE p.method = 'own' AND m.id_status <> 'missing' AND NOT m.is_valid),
+    spoken AS (
+        SELECT p.person, m.* FROM (SELECT * FROM link.person SEMI JOIN doubtful USING (person)) AS p
+        JOIN link.mention AS m USING (record_id, role)),
+    alone AS (SELECT person FROM spoken GROUP BY person HAVING count(DISTINCT source) = 1)
     SELECT record_id, role, kind, source, batch FROM spoken SEMI JOIN alone USING (person)
     WHERE id_status <> 'missing' ORDER BY record_id, role""")
 
