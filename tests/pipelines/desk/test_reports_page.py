@@ -146,7 +146,9 @@ def test_a_card_leads_to_the_papers_of_its_household_and_they_are_on_record(seat
     paid = shown["case_id"][0]
     page = clerk.get(f"/cases/{paid}").text
     offered = re.findall(r'formaction="/reports/([a-z_]+)"', page)
-    assert offered == [code for code, kind in KINDS.items() if "household" in kind.scopes]
+    of_one = {code: kind for code, kind in KINDS.items() if "household" in kind.scopes}
+    assert offered == [code for code, kind in of_one.items() if not kind.for_county]
+    assert re.findall(r'formaction="/reports/([a-z_]+)"', head.get(f"/cases/{paid}").text) == list(of_one)
     for code in ("case_card", "notice"):
         made = clerk.post(f"/reports/{code}", {"of": paid, "as": "page"})
         assert made.status_code == 200, made.text
