@@ -5,13 +5,23 @@ the county line, what stays on its side of it, and that each can be run alone.
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 
 import pytest
 
 from assets.home.home import Home
 from assets.home.warehouse import opened
+from assets.intake.landing import receive
+from assets.intake.neighbours import last_told
+from assets.intake.receipts import add_receipts, receipts
+from assets.intake.releases import stop
+from data_contracts.sql import identifier
 from pipelines.cli import run
+from pipelines.county_night import Good
+from pipelines.settings import Settings
 from tests.canaries import texts_of
 from tests.prefecture import AS_OF, CODES, Prefecture, built
 
@@ -31,9 +41,21 @@ class Night:
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
+def three(tmp_path_factory: pytest.TempPathFactory) -> Prefecture:
+    """The three counties before any night."""
+    return built(tmp_path_factory.mktemp("prefecture") / "home")
+
+
+def copied(prefecture: Prefecture, root: Path) -> Prefecture:
+    """The same counties in another place."""
+    shutil.copytree(prefecture.root, root)
+    return Prefecture(root, prefecture.planted)
+
+
+@pytest.fixture(scope="module")
+def night(three: Prefecture, tmp_path_factory: pytest.TempPathFactory) -> Night:
     """The night of all tests here: somebody else is at work in the third county's home while it runs."""
-    prefecture = built(tmp_path_factory.mktemp("prefecture") / "home")
+    prefecture = copied(three, tmp_path_factory.mktemp("night") / "home")
     with pytest.MonkeyPatch.context() as patch:
         told: dict[bool, list[str]] = {False: [], True: []}
         patch.setattr("click.echo", lambda text="", err=False, **_: told[err].append(str(text)))
@@ -106,9 +128,16 @@ def test_no_county_holds_of_a_neighbour_what_the_contract_does_not_promise(night
         strangers = planted.everyone[there] - enrolled - planted.everyone[here]
         assert len(strangers) > 300
         with opened(Home(prefecture.home(here)).published, read_only=True) as con:
-            tables = con.execute("SELECT table_schema, table_name FROM information_schema.tables").fetchall()
-            texts = [str(con.execute(f'FROM "{schema}"."{name}"').fetchall()) for schema, name in tables]
-        found = {number for text in texts for number in re.findall(r"\d{17}[\dX]", text)}
+            texts = con.execute(
+                "SELECT table_schema, table_name, column_name FROM information_schema.columns"
+                " WHERE data_type = 'VARCHAR' AND table_schema IN ('raw', 'record', 'link', 'review')"
+            ).fetchall()
+            numbers = " UNION ".join(
+                f"SELECT unnest(regexp_extract_all({identifier(column)}, '[0-9]{{17}}[0-9X]'))"
+                f" FROM {schema}.{identifier(table)}"
+                for schema, table, column in texts
+            )
+            found = {number for (number,) in con.execute(numbers).fetchall()}
         assert found & enrolled
         assert not found & strangers
     elsewhere = prefecture.of(ONE, "SELECT id_number FROM raw.other_county_roll WHERE county = '灌南县'")
@@ -148,3 +177,32 @@ def test_held_and_show_know_every_county(night: Night, capsys: pytest.CaptureFix
     ]
     assert run(["prefecture", "show", "--home", home]) == 1
     assert "各县一页" in capsys.readouterr().out
+
+
+def test_a_roll_that_is_held_for_its_effect_is_taken_back_from_the_neighbours(
+    three: Prefecture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last gate speaks after the neighbours were told: they are told again, and only they are run once more."""
+    prefecture = copied(three, tmp_path / "home")
+    nights: list[str | None] = []
+
+    def quick_night(chosen: Settings, as_of: date, canary: object = None, before: object = None) -> Good:
+        home = chosen.place().prepared()
+        if callable(before):
+            before()
+        nights.append(chosen.jurisdiction)
+        if chosen.jurisdiction == TWO:
+            with home.ledger() as ledger:
+                came, _ = receive(chosen.landing, home.store, {"dibao_roll"}, as_of, receipts(ledger))
+                add_receipts(ledger, came)
+                stop(ledger, [r for r in came if "202106" in r.original_name], as_of, "疑点异常变动")
+        return Good("", 0.0, (), is_held=False)
+
+    monkeypatch.setattr("pipelines.county_night.run_county", quick_night)
+    assert prefecture.night() == 0
+    assert nights == [THREE, ONE, TWO, THREE, ONE]
+    with Home(prefecture.home(ONE)).ledger() as ledger:
+        told = last_told(ledger, AS_OF)
+    assert told is not None
+    assert (told.rolls[TWO].month, told.rolls[TWO].is_held) == ("2021-05-01", True)
+    assert told.rolls[THREE].month == "2021-06-01"
