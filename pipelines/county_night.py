@@ -48,7 +48,7 @@ def county_of(chosen: Settings, canary: Canary | None = None) -> Night:
     from pipelines.run import terminal_report
 
     county = Night.of(chosen.place(), chosen.landing, chosen.code(), terminal_report())
-    return replace(county, canary=canary or engine_faults, engine=chosen.at_work())
+    return replace(county, canary=canary or engine_faults, engine=chosen.at_work(), memory=chosen.memory)
 
 
 def refuse_without_landing(county: Night) -> None:

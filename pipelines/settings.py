@@ -6,6 +6,7 @@ Belongs here: the only reading of the environment. Does not belong here: anythin
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Settings:
     """The home of the county's data, its landing folder and its jurisdiction's code, the address of the ledger where
-    PostgreSQL keeps it, and which engine answers the large statements of a night, at which master of Spark."""
+    PostgreSQL keeps it, which engine answers the large statements of a night, at which master of Spark, and how much
+    memory DuckDB may take for them."""
 
     home: Path
     landing: Path
@@ -31,6 +33,7 @@ class Settings:
     ledger_url: str = field(default="", repr=False)
     engine: str = "duckdb"
     master: str = ""
+    memory: str = "50%"
 
     def place(self) -> Home:
         """The home, with its ledger wherever that lies."""
@@ -99,7 +102,16 @@ def settings(
         environ.get("HEDUI_LEDGER_URL", ""),
         _engine(engine or environ.get("HEDUI_ENGINE") or memory.get("engine") or "duckdb"),
         environ.get("HEDUI_SPARK_MASTER", ""),
+        _memory(environ.get("HEDUI_MEMORY") or memory.get("memory") or "50%"),
     )
+
+
+def _memory(written: str) -> str:
+    if not re.fullmatch(r"[1-9]\d{0,5}(MB|GB)|[1-9]\d?%", written):
+        raise BadInput(
+            f"内存上限写成 4GB、1500MB 或 50% 这样，不能写 {written[:20]}；请检查环境变量 HEDUI_MEMORY 或 hedui.yaml"
+        )
+    return written
 
 
 def _engine(name: str) -> str:

@@ -1,7 +1,7 @@
 """What a home remembers of itself, `hedui.yaml`: the landing folder, the jurisdiction, where its witness lies,
 which engine keeps its ledger (never its address: that holds a password), which answers the large statements of its
-nights (`engine: spark`, where somebody wrote it), and under which addresses the desk and the
-Dagster pages were opened last, so that each can lead to the other.
+nights (`engine: spark`) and how much memory it may take, where somebody wrote it, and under which addresses the desk
+and the Dagster pages were opened last, so that each can lead to the other.
 
 Belongs here: reading and writing that file whole. Does not belong here: the environment and the command line, which
 come before it (`pipelines/settings.py`).
@@ -18,7 +18,7 @@ from assets.home.files import whole
 from data_contracts.text_yaml import DeclarationError, load
 
 MEMORY = "hedui.yaml"
-WORDS = ("landing", "jurisdiction", "witness", "ledger", "engine", "desk", "ui")
+WORDS = ("landing", "jurisdiction", "witness", "ledger", "engine", "memory", "desk", "ui")
 
 
 def remembered(root: Path) -> Mapping[str, str]:
@@ -29,7 +29,7 @@ def remembered(root: Path) -> Mapping[str, str]:
     except DeclarationError:
         found = None
     if not isinstance(found, dict) or set(found) - set(WORDS):
-        raise BadInput(f"{file} 只应有 {'、'.join(WORDS)} 七项，请改正或删除该文件")
+        raise BadInput(f"{file} 只应有 {'、'.join(WORDS)} 八项，请改正或删除该文件")
     return found
 
 

@@ -33,10 +33,16 @@ FREE_SHARE = 0.2
 tables leave room in it, which every reader would carry for nothing."""
 
 
-def connect(path: Path | None = None, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+MEMORY = "50%"
+"""How much of the machine's memory DuckDB may take of its own accord: an office machine does other things too, and what
+does not fit is spilled, which is slower and no death."""
+
+
+def connect(path: Path | None = None, read_only: bool = False, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     """Open the database at `path` (None: in memory) with the house settings and the layer schemas.
 
-    Nothing is installed or downloaded; spill files go to a private folder beside the database.
+    Nothing is installed or downloaded. Where `path` is written, at most `memory` is taken (2GB, 50%); what does not fit
+    is spilled into a private folder beside the database.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
@@ -52,6 +58,7 @@ def connect(path: Path | None = None, read_only: bool = False) -> duckdb.DuckDBP
     else:
         config["storage_compatibility_version"] = STORAGE_VERSION
         config["temp_directory"] = str(path.parent / "spill")
+        config["memory_limit"] = memory
         con = duckdb.connect(str(path), config=config)
     for schema in SCHEMAS:
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
@@ -95,9 +102,9 @@ def naming_troubles(thing: Thing) -> Iterator[None]:
 
 
 @contextmanager
-def opened(path: Path, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(path: Path, read_only: bool = False, memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that is closed whatever happens."""
-    con = connect(path, read_only)
+    con = connect(path, read_only, memory)
     try:
         yield con
     finally:

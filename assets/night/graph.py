@@ -144,7 +144,7 @@ def as_dagster(
                 take_up(path, as_of)
                 night.home.sweep()
                 forget_past_runs(context.instance, today())
-            with opened(path) as con, in_one_write(con, step):
+            with opened(path, memory=night.memory) as con, in_one_write(con, step):
                 extra = step.work(night, as_of, con) or {}
                 drop_working(con)
                 columns = {layer: layout(con, layer) for layer in {a.layer for a in step.assets} & COUNTED}
@@ -174,7 +174,7 @@ def layer_check(layer: str, night: Night) -> dg.AssetChecksDefinition:
         night: Night = context.resources.night
         as_of = date.fromisoformat(context.run.tags["dagster/partition"])
         started = time.perf_counter()
-        with failing_in_one_sentence(CHECKED[layer]), opened(night.home.work_file(as_of)) as con:
+        with failing_in_one_sentence(CHECKED[layer]), opened(night.home.work_file(as_of), memory=night.memory) as con:
             book = Made.of(con, as_of)
             results = [*_asked(con, layer, night, book)]
             # Great Expectations holds the connection until it is closed.

@@ -15,6 +15,7 @@ from assets.errors import BadInput
 from assets.home.canary import Canary, engine_faults
 from assets.home.engine import AtWork, on_duckdb
 from assets.home.home import Home
+from assets.home.warehouse import MEMORY
 from assets.intake.deliveries import Key
 from assets.night.declarations import load_declarations
 from data_contracts.contract import Contracts
@@ -37,7 +38,8 @@ class Night:
     a time, and is told so when a night of the command line is under way. `canary` tries the engine before anything is
     written: on one that loses rows no night is run. `also_let_through` and `also_stopped` are files taken as though the
     ledger said so of them: what a delivery would do is tried out so. `is_anew`: nothing of an earlier night is
-    kept (`assets/home/made.py`), every table is made from the files. `engine` answers the large statements.
+    kept (`assets/home/made.py`), every table is made from the files. `memory` is what DuckDB may take, the rest is
+    spilled. `engine` answers the large statements.
     """
 
     home: Home
@@ -51,6 +53,7 @@ class Night:
     also_let_through: frozenset[Key] = frozenset()
     also_stopped: Mapping[Key, str] = field(default_factory=dict)
     is_anew: bool = False
+    memory: str = field(default=MEMORY, compare=False)
     engine: AtWork = field(default=on_duckdb, compare=False)
 
     def guarded(self) -> AbstractContextManager[None]:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from assets.errors import BadInput
+from assets.home.memory import remember
+from assets.home.warehouse import opened
 from pipelines.settings import Settings, settings
 
 
@@ -39,3 +41,22 @@ def test_an_unknown_key_in_the_memory_is_refused(tmp_path: Path) -> None:
     (tmp_path / "hedui.yaml").write_text("colour: red", encoding="utf-8")
     with pytest.raises(BadInput, match="只应有"):
         settings(tmp_path, environ={})
+
+
+def test_how_much_memory_a_night_may_take(tmp_path: Path) -> None:
+    assert settings(tmp_path, environ={}).memory == "50%"
+    remember(tmp_path, memory="1500MB")
+    assert settings(tmp_path, environ={}).memory == "1500MB"
+    assert settings(tmp_path, environ={"HEDUI_MEMORY": "4GB"}).memory == "4GB"
+    with pytest.raises(BadInput, match="内存上限写成 4GB"):
+        settings(tmp_path, environ={"HEDUI_MEMORY": "a lot"})
+
+
+def test_what_does_not_fit_is_spilled_into_the_home(tmp_path: Path) -> None:
+    with opened(tmp_path / "night.duckdb", memory="60MB") as con:
+        con.execute("SET threads = 1")
+        rows = "SELECT range AS n, repeat('x', 40) || range AS word FROM range(3000000)"
+        con.execute(f"CREATE TABLE raw.wide AS {rows}").fetchall()
+        con.execute("CREATE TABLE raw.sorted AS SELECT * FROM raw.wide ORDER BY word DESC").fetchall()
+        assert con.execute("SELECT count(*) FROM raw.sorted").fetchall() == [(3_000_000,)]
+        assert (tmp_path / "spill").is_dir()
