@@ -38,12 +38,13 @@ def write_comments(con: duckdb.DuckDBPyConnection, words: Mapping[str, Described
 
     DuckDB knows no statement for several columns, and a statement takes more than a tenth of a millisecond whatever it
     does: four thousand of them are half a second of one core. As one script they wait for no thread of Python between
-    them, which on a busy computer takes ten times as long.
+    them, which on a busy computer takes ten times as long. What a table kept from an earlier night says already is not
+    said again.
     """
     said = [*_of_tables(con, words), *(comment for view in views.values() for comment in _of_view(view))]
     con.execute("PRAGMA disable_optimizer")
     con.begin()
-    con.execute(";\n".join(said))
+    con.execute(";\n".join(said or ["SELECT 1"]))
     con.commit()
     con.execute("PRAGMA enable_optimizer")
 
@@ -56,6 +57,7 @@ def _of_view(view: View) -> Iterator[str]:
 
 
 def _of_tables(con: duckdb.DuckDBPyConnection, words: Mapping[str, Described]) -> Iterator[str]:
+    there = _said_already(con)
     for layer in LAYERS:
         columns = layout(con, layer)
         for name in tables(con, layer):
@@ -63,7 +65,18 @@ def _of_tables(con: duckdb.DuckDBPyConnection, words: Mapping[str, Described]) -
             if said is None:
                 continue
             table = f"{layer}.{identifier(name)}"
-            yield f"COMMENT ON TABLE {table} IS {literal(said.comment)}"
+            if (layer, name, "", said.comment) not in there:
+                yield f"COMMENT ON TABLE {table} IS {literal(said.comment)}"
             for column in columns[name]:
-                if text := said.columns.get(column):
+                text = said.columns.get(column)
+                if text and (layer, name, column, text) not in there:
                     yield f"COMMENT ON COLUMN {table}.{identifier(column)} IS {literal(text)}"
+
+
+def _said_already(con: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str, str]]:
+    """Layer, table, column (none: the table itself) and what is said of it."""
+    rows = con.execute(
+        "SELECT schema_name, table_name, '', comment FROM duckdb_tables() WHERE comment IS NOT NULL UNION ALL "
+        "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns() WHERE comment IS NOT NULL"
+    ).fetchall()
+    return {(layer, table, column, text) for layer, table, column, text in rows}
