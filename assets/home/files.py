@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from assets.home.machine import flush
@@ -30,6 +30,29 @@ def whole(target: Path) -> Iterator[Path]:
         flush(target.parent)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+UNUSED_SECONDS = 400 * 24 * 3600
+"""After how long what can be made again goes, when no night has asked for it: a register that comes once a year is
+asked for within it."""
+
+
+def used_today(file: Path, now: float | None = None) -> None:
+    """Note that a night has used what it could make again; twice a day says no more than once."""
+    with suppress(OSError):
+        moment = time.time() if now is None else now
+        if moment - file.stat().st_mtime > SCRATCH_SECONDS:
+            os.utime(file, (moment, moment))
+
+
+def sweep_unused(folders: Iterable[Path], now: float | None = None) -> int:
+    """Remove files in `folders` that no night has used for long; returns how many."""
+    before, count = (time.time() if now is None else now) - UNUSED_SECONDS, 0
+    for file in (f for folder in folders for f in folder.glob("*")):
+        if file.is_file() and file.lstat().st_mtime < before:
+            file.unlink(missing_ok=True)
+            count += 1
+    return count
 
 
 def sweep(folders: Iterable[Path], now: float | None = None) -> int:

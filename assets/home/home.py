@@ -21,7 +21,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assets.errors import BadInput
-from assets.home.files import sweep, whole
+from assets.home.files import sweep, sweep_unused, whole
 from assets.home.heads import KeptHead, UnreadableError, manifest_heads, published_head, witness_heads
 from assets.home.ledger import Ledger, LedgerError, given_up
 from assets.home.ledger_sqlite import SqliteBook
@@ -179,11 +179,13 @@ class Home:
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Remove what killed programs left half written more than a day ago: it is readable personal data."""
+        """Remove what killed programs left half written more than a day ago: it is readable personal data. So is what
+        was parsed and measured of files under contracts and programs that are no more: no night asks for it."""
         nights = (folder for folder in self.exports.glob("*") if folder.is_dir())
         sweep(
             (self.root, self.store, self.store / "parsed", self.published.parent, self.reports, self.exports, *nights)
         )
+        sweep_unused((self.store / "parsed", self.store / "measured"))
 
     @property
     def witness(self) -> Witness | None:

@@ -40,6 +40,14 @@ def shortcomings() -> list[str]:
     return found
 
 
+def cores() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS and Windows do not say which ones
+        return os.cpu_count() or 1
+
+
 def limit_memory(limit: int) -> None:
     """Let this process use no more than so many bytes, and write no picture of its memory when it crashes."""
     if resource is not None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 
+from assets.home.files import used_today
 from assets.intake.deliveries import Key, Receipt
 from data_contracts.bounds import Bounds, bounds_of
 from data_contracts.codelists import spellings
@@ -208,6 +209,7 @@ class Gatekeeper:
         told = repr((measuring.VERSION, source.digest, self._codes, about))
         file = self.kept / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.json"
         if (found := _kept(file)) is not None:
+            used_today(file)
             return found
         answer = json.dumps(ask(), ensure_ascii=False)
         self.kept.mkdir(parents=True, exist_ok=True)

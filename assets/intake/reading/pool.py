@@ -13,6 +13,8 @@ from threading import Timer
 
 from assets.errors import BadInput
 from assets.home.disk_troubles import Thing, Trouble, sentence
+from assets.home.files import used_today
+from assets.home.machine import cores
 from assets.intake.deliveries import Receipt
 from assets.intake.landing import stored
 from assets.intake.reader_process import MEMORY, Reader, started, stop
@@ -23,6 +25,8 @@ from data_contracts.contract import Contracts, Source
 from matchers.intake.layouts import ConfirmedLayout
 
 PARSED = Thing("读好的名册(store/parsed)", "它可以重做，请重新运行同一条命令")
+MOST_WORKERS = 8
+"""However many cores there are: each may need the memory of a large workbook."""
 TROUBLES = frozenset(trouble.value for trouble in Trouble)
 
 
@@ -33,7 +37,7 @@ class Limits:
     memory: int = MEMORY
     cpu_seconds: int = 240
     wall_seconds: int = 300
-    workers: int = 2
+    workers: int = min(cores(), MOST_WORKERS)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,8 @@ def parse_all(
     sources = contracts.sources
     tasks = {r.key: _task(r, sources[r.source], store, limits, confirmed) for r in receipts if r.source in sources}
     waiting: SimpleQueue[Task] = SimpleQueue()
-    wanted = [t for t in tasks.values() if whole_report(t.report, t.parquet) is None]
+    known = {t.report: whole_report(t.report, t.parquet) for t in tasks.values()}
+    wanted = [t for t in tasks.values() if known[t.report] is None]
     lost = {t.report: _lost(t) for t in wanted if not _is_stored(t)}
     fresh = [t for t in wanted if t.report not in lost]
     for task in sorted(fresh, key=lambda t: -t.path.stat().st_size):
@@ -74,7 +79,7 @@ def parse_all(
         if meanwhile and fresh:
             meanwhile()
         broken = lost | {path: report for future in served for path, report in future.result().items()}
-    return {key: _result(task, broken) for key, task in tasks.items()}
+    return {key: _result(task, broken, known[task.report]) for key, task in tasks.items()}
 
 
 def _task(receipt: Receipt, source: Source, store: Path, limits: Limits, confirmed: Sequence[ConfirmedLayout]) -> Task:
@@ -114,12 +119,14 @@ def _digest(source: Source, original_name: str, confirmed: Sequence[ConfirmedLay
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _result(task: Task, broken: Mapping[Path, FileReport]) -> ParsedFile:
+def _result(task: Task, broken: Mapping[Path, FileReport], known: FileReport | None) -> ParsedFile:
     if task.report in broken:
         return ParsedFile(None, broken[task.report])
-    report = whole_report(task.report, task.parquet)
+    report = known or whole_report(task.report, task.parquet)
     if report is None:
         raise BadInput(sentence(Trouble.DAMAGED, PARSED))
+    for used in (task.report, task.parquet):
+        used_today(used)
     return ParsedFile(None if report.is_held else task.parquet, report)
 
 
