@@ -15,5 +15,5 @@ def test_what_no_night_uses_any_more_goes(tmp_path: Path) -> None:
     used_today(tmp_path / "asked", now)
     assert sweep_unused([tmp_path, tmp_path / "not there"], now) == 1
     assert {f.name for f in tmp_path.iterdir()} == {"asked", "new"}
-    assert sweep_unused([tmp_path], now + 399 * day) == 1
+    assert sweep_unused([tmp_path], now + 399.5 * day) == 1
     assert {f.name for f in tmp_path.iterdir()} == {"asked"}
