@@ -259,11 +259,14 @@ plant = in_order(_handlers, _declarations, _unvisited, _stale, _complaints, _inc
 def misnumber(world: World) -> None:
     """Filings of families whose number was written wrong, once all have filed; the same number is innocent."""
     times, kept_by = plants_per_clause(world.size), {c.number: c for c in world.certificates}
+    # Of whom another form files somebody, which has no such column, nothing is said of the number.
+    unsaid = {who for f in world.filings if f.form != "county" for who in (f.person, f.official)}
     plain = [
         (entry, kept_by[entry.certificate])
         for entry in world.filings
         if entry.form == "county" and entry.writes_person_id and entry.writes_official_id and not entry.is_swapped
         and entry.certificate in kept_by and kept_by[entry.certificate].use in ("", "innocent")
+        and unsaid.isdisjoint({entry.official, *(m.person for m in kept_by[entry.certificate].members)})
     ]  # fmt: skip
     wrong = [] if world.is_clean else plain[-times - 1 :]
     for entry, certificate in wrong:
