@@ -14,6 +14,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from assets.home.engine import DUCKDB, Engine
 from assets.home.keyed_ids import mint
 from assets.people.aliases import LedgerPersons, write_aliases
 from assets.people.bonds import settle
@@ -56,6 +57,7 @@ def link_persons(
     key: bytes,
     from_ledger: LedgerPersons | None = None,
     as_of: date = date.max,
+    engine: Engine = DUCKDB,
 ) -> PersonResult:
     """Link all mentions of the night and write the tables of `link`.
 
@@ -68,7 +70,7 @@ def link_persons(
     owners(con)
     subjects(con, key)
     settle(con, from_ledger, as_of)
-    linked = link_probably(con, [s.name for s in contracts.sources.values() if s.once_per_batch])
+    linked = link_probably(con, [s.name for s in contracts.sources.values() if s.once_per_batch], engine=engine)
     assign(con)
     name_conflicts(con)
     unfound(con)

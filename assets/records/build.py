@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import duckdb
 import polars as pl
 
+from assets.home.engine import DUCKDB, Engine
 from assets.home.warehouse import first_row, layout, tables
 from assets.records.certificates import with_certificates
 from assets.records.columns import IDENTITY, PROVENANCE, columns_of, origins
@@ -27,7 +29,7 @@ from assets.records.coverage import (
     unread_rows,
 )
 from assets.records.dictionaries import dictionary, translated
-from assets.records.frames import standardised
+from assets.records.frames import evenly, standardised
 from assets.records.refusals import LACKING, refused
 from assets.records.refused_rows import create_refused, refused_rows, store_refused
 from assets.records.widths import Width, number_widths
@@ -59,6 +61,7 @@ def build_records(
     contracts: Contracts,
     key: bytes = b"",
     villages: Mapping[str, Sequence[str]] | None = None,
+    engine: Engine = DUCKDB,
 ) -> list[RecordResult]:
     """Fill `record.<kind>` for every kind (empty ones too) and `record.rejected` from the accepted rows of `raw`.
 
@@ -74,7 +77,7 @@ def build_records(
     for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name not in first, k.name)):
         for source in contracts.sources_of(kind.name):
             results += [
-                _build(con, source, kind, implementation, (places, widths), key.hex(), raw_tables)
+                _build(con, source, kind, implementation, (places, widths), key.hex(), raw_tables, engine)
                 if source.name in raw_tables
                 else RecordResult(kind.name, source.name, 0, 0)
                 for implementation in source.implements
@@ -131,13 +134,14 @@ def _build(
     aids: tuple[Places, Mapping[tuple[str, str], Width]],
     key: str,
     raw_tables: Collection[str],
+    engine: Engine,
 ) -> RecordResult:
     """Records of one kind from one source: standardise, refuse, name, fold duplicates, store."""
     in_force = _in_force(source.name, raw_tables)
     statement = f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}"
     written = translated(con.sql(statement).pl(), dictionary(con, source.name, raw_tables))
     raw = granted(written, source)
-    frame = with_certificates(con, standardised(raw, source, kind, implementation, *aids), raw, source)
+    frame = with_certificates(con, _read(raw, source, kind, implementation, aids, engine), raw, source)
     is_leading = source.implements[0].kind == kind.name
     frame = numbered(refused(frame, kind, is_leading, _optional(source, kind, implementation)), source, kind)
     _store(con, source, kind, frame, key)
@@ -152,6 +156,23 @@ def _build(
         store_refused(con, refused_rows(read.with_columns(_reason=pl.lit(LACKING)), kind))
     rows, rejected = _counts(con, source, kind)
     return RecordResult(kind.name, source.name, rows, rejected)
+
+
+def _read(
+    raw: pl.DataFrame,
+    source: Source,
+    kind: Kind,
+    implementation: Implementation,
+    aids: tuple[Places, Mapping[tuple[str, str], Width]],
+    engine: Engine,
+) -> pl.DataFrame:
+    """The rows standardised, file by file where the engine has others to do it."""
+    places, widths = aids
+    if engine is DUCKDB or raw.is_empty():
+        return standardised(raw, source, kind, implementation, places, widths)
+    work = partial(evenly, source=source, kind=kind, implementation=implementation, places=places, widths=widths)
+    frame = engine.by_group(raw, "_file", work)
+    return frame.drop(c for c in frame.columns if c.startswith("_unread.") and frame[c].null_count() == frame.height)
 
 
 def _optional(source: Source, kind: Kind, implementation: Implementation) -> set[str]:
