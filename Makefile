@@ -13,7 +13,7 @@ export PYTHONUTF8 := 1
 export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: help wheelhouse install demo test pictures one-file fuzz scoreboard check ui docs bench bench-desk bench-linkage clean
+.PHONY: help wheelhouse install demo test pictures one-file spark fuzz scoreboard check ui docs bench bench-desk bench-linkage clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -57,6 +57,10 @@ pictures: $(READY) ## pictures of all that people see, into build/pictures: HOME
 one-file: $(READY) ## every test on a copy with one more register, measure, rule, jurisdiction, comparison and export
 	@rm -rf build/one-file && mkdir -p build
 	@$(BIN)/python -m tests.test_one_file $(CURDIR)/build/one-file
+
+spark: $(READY) ## Spark holds the same rows as DuckDB; with network once, for PySpark; needs Java 17
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -c constraints-spark.txt -e '.[spark]'
+	@$(BIN)/python -m pytest -n 0 -m spark tests/test_spark.py
 
 fuzz: $(READY) ## random damage to files, cells, values and rules, for SECONDS=60
 	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)

@@ -5,41 +5,57 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
+import sys
+import types
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 import sqlglot
 
 from assets.errors import BadInput
 from assets.facts.measures import build_measures
 from assets.flags.run import find_flags
+from assets.home.engine import DUCKDB, OnDuckdb, Work
 from assets.home.warehouse import drop_working, every_table, opened
+from assets.people.persons import link_persons
+from assets.records.build import build_records
 from assets.spark import session as sessions
-from assets.spark.engine import OnSpark, on_spark
+from assets.spark.engine import OnSpark, in_arrow, on_spark
 from data_contracts.contract import load_contracts
+from matchers.facts.examples import example_frames
+from matchers.facts.given import given
+from matchers.facts.measure import Measure, fact_schema, load_measures, load_statements
 from matchers.flags.parameters import bind
-from matchers.flags.rule import load_rules
+from matchers.flags.rule import Rule, load_rules
 from matchers.spark_sql import NotForSparkError, in_spark, is_ordered, tables_of
+from pipelines.cli import run
+from tests.assets.facts.measured import read_tables, world_schema
 from tests.declared import place
-from tests.nights import AS_OF, CROOKED, JURISDICTION, SMALL, County
+from tests.nights import AS_OF, CROOKED, JURISDICTION, KEY, SMALL, County
 
 MASTER = "local[2]"
 RULES = load_rules()
 CONTRACTS = load_contracts()
+MEASURES = load_statements()
+SCHEMA = fact_schema(CONTRACTS, load_measures())
 
 
 @pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnSpark]:
-    """Spark for statements of a few rows: nothing is compiled for them."""
+def quick() -> Iterator[None]:
+    """Spark is here, and does not compile statements that are asked of a few rows."""
     try:
         sessions.refuse_without_spark()
     except BadInput as missing:
         pytest.skip(str(missing))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        patch.setenv("HEDUI_SPARK_MASTER", MASTER)
         for name, value in {
             "spark.sql.codegen.wholeStage": "false",
             "spark.sql.codegen.factoryMode": "NO_CODEGEN",
@@ -47,9 +63,27 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnSpark]:
             "spark.driver.memory": "1g",
         }.items():
             patch.setitem(sessions.LOCAL, name, value)
-        with on_spark(MASTER, tmp_path_factory.mktemp("spark")) as engine:
-            assert isinstance(engine, OnSpark)
-            yield engine
+        yield
+
+
+@pytest.mark.spark
+@pytest.mark.usefixtures("quick")
+def test_a_night_on_spark_publishes_the_same_rows(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """From the files of the departments to the queue. It comes first, for it stops Spark after every step."""
+    other = County.after_a_night(tmp_path_factory, "on_duckdb")
+    county = County.built(tmp_path_factory.mktemp("on_spark"), SMALL)
+    asked = ["night", "--as-of", AS_OF.isoformat(), "--home", str(county.home.root), "--landing", str(county.landing)]
+    assert run([*asked, "--jurisdiction", JURISDICTION, "--engine", "spark"]) == 0
+    with opened(county.home.published) as con:
+        assert differing(con, other.home.published) == []
+    assert not list(county.home.work.glob("spark-*")), "what Spark was handed is personal data"
+
+
+@pytest.fixture(scope="module")
+def spark(quick: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnSpark]:
+    with on_spark(MASTER, tmp_path_factory.mktemp("spark")) as engine:
+        assert isinstance(engine, OnSpark)
+        yield engine
 
 
 def differing(con: duckdb.DuckDBPyConnection, other: Path) -> list[str]:
@@ -94,6 +128,123 @@ def test_measures_and_rules_of_a_county_come_to_the_same_rows(
         assert differing(con, copies[1]) == []
         fired = [r for r in RULES if con.execute(f"SELECT count(*) FROM flag.{r}").fetchall() != [(0,)]]
     assert len(fired) > 60
+
+
+def renamed(sql: str, example: int) -> str:
+    """The statement over the tables of one example."""
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    for table in tree.find_all(sqlglot.exp.Table):
+        if table.db:
+            table.set("this", sqlglot.exp.to_identifier(_of(f"{table.db}.{table.name}", example)))
+            table.set("db", None)
+    return tree.sql("duckdb")
+
+
+def _of(table: str, example: int) -> str:
+    return f"{table.replace('.', '__')}__{example}"
+
+
+def both(spark: OnSpark, worlds: list[tuple[str, dict[str, pl.DataFrame]]]) -> list[tuple[Counter, Counter]]:
+    """The rows of a statement in each of some small worlds, by DuckDB and by Spark, which is asked once for all."""
+    con, asked = duckdb.connect(), []
+    for example, (sql, frames) in enumerate(worlds):
+        for table, frame in frames.items():
+            con.register(_of(table, example), frame)
+            spark.session.createDataFrame(in_arrow(frame)).createOrReplaceTempView(_of(table, example))
+        asked.append(renamed(sql, example))
+    here = [Counter(map(_row, con.sql(sql).fetchall())) for sql in asked]
+    said = " UNION ALL ".join(f"SELECT {n} AS example, * FROM ({in_spark(sql)})" for n, sql in enumerate(asked))
+    there = [Counter() for _ in asked]
+    for row in spark.session.sql(said).collect():
+        there[row[0]][_row(tuple(row)[1:])] += 1
+    return list(zip(here, there, strict=True))
+
+
+def _row(values: tuple) -> tuple:
+    return tuple(tuple(sorted(v)) if isinstance(v, list) else v for v in values)
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+def test_examples_of_rules(spark: OnSpark, rule: Rule) -> None:
+    worlds = []
+    for example in rule.examples:
+        own = {
+            name: tuple(v) if isinstance(rule.params[name], tuple) else type(rule.params[name])(v)
+            for name, v in example.params.items()
+        }
+        frames = example_frames(rule.code, example.tables, rule.tables, example.as_of, SCHEMA)
+        sql = rule.render({**bind(rule, None, example.as_of).values, **own})
+        worlds.append((sql, {f"fact.{name}": frame for name, frame in frames.items()}))
+    for example, (here, there) in zip(rule.examples, both(spark, worlds), strict=True):
+        assert here == there, example.case
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("measure", [m for m in MEASURES.values() if m.examples], ids=lambda m: m.name)
+def test_examples_of_measures(spark: OnSpark, measure: Measure) -> None:
+    worlds = []
+    for example in measure.examples:
+        found = example_frames(measure.name, example.tables, read_tables(measure), example.as_of, world_schema())
+        values = {**bind(measure, None, example.as_of).values, **given(example.as_of, CONTRACTS), **example.params}
+        frames = {name if "." in name else f"fact.{name}": frame for name, frame in found.items()}
+        worlds.append((measure.select(values, example.as_of), frames))
+    for example, (here, there) in zip(measure.examples, both(spark, worlds), strict=True):
+        assert here == there, example.case
+
+
+class InParts(OnDuckdb):
+    """What any engine of many workers does, without one: work travels as bytes, and rows a few at a time."""
+
+    def make_each(self, con: duckdb.DuckDBPyConnection, table: str, statement: str, work: Work) -> int:
+        sent = pickle.dumps(work)
+        rows = con.sql(statement).pl()
+        made = [pickle.loads(sent)(part) for part in rows.iter_slices(500)] or [work(rows)]
+        con.register("made_frame", pl.concat(made))
+        written = self.make(con, table, "SELECT * FROM made_frame")
+        con.unregister("made_frame")
+        return written
+
+    def by_group(self, rows: pl.DataFrame, key: str, work: Work) -> pl.DataFrame:
+        sent = pickle.dumps(work)
+        return pl.concat(
+            [pl.from_arrow(in_arrow(pickle.loads(sent)(part))) for part in rows.partition_by(key, maintain_order=True)]
+        )
+
+
+def test_records_and_links_made_in_parts_are_those_made_at_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    county = County.after_a_night(tmp_path_factory, "in_parts")
+    copies = [county.root / f"{name}.duckdb" for name in ("parts", "whole")]
+    for copy, engine in zip(copies, (InParts(), DUCKDB), strict=True):
+        shutil.copyfile(county.home.published, copy)
+        with opened(copy) as con:
+            build_records(con, CONTRACTS, KEY, place(JURISDICTION, AS_OF).villages, engine)
+            link_persons(con, CONTRACTS, KEY, None, AS_OF, engine)
+            drop_working(con)
+    with opened(copies[0]) as con:
+        assert con.execute("SELECT count(*) > 100 FROM link.pair").fetchall() == [(True,)]
+        assert differing(con, copies[1]) == []
+
+
+@pytest.mark.parametrize(("java", "said"), [(None, "没有找到 Java"), (11, "Java 的版本是 11")])
+def test_a_night_without_java_is_refused_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], java: int | None, said: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", types.ModuleType("pyspark"))
+    monkeypatch.setattr(sessions, "java_version", lambda: java)
+    asked = ["night", "--as-of", AS_OF.isoformat(), "--home", str(tmp_path), "--jurisdiction", JURISDICTION]
+    assert run([*asked, "--engine", "spark"]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_night_without_pyspark_is_refused_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    monkeypatch.setenv("HEDUI_ENGINE", "spark")
+    asked = ["night", "--as-of", AS_OF.isoformat(), "--home", str(tmp_path), "--jurisdiction", JURISDICTION]
+    assert run(asked) == 2
+    assert "没有安装 PySpark" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,10 @@ class Engine(Protocol):
         """Write `table` anew from what `work` makes of the rows of a statement; the rows written. `work` goes to other
         processes, so it is a function of a module, or a partial one."""
 
+    def by_group(self, rows: pl.DataFrame, key: str, work: Work) -> pl.DataFrame:
+        """What `work`, a function as of `make_each`, makes of rows, those with one `key` together; in the order in
+        which the keys come first, and `work` leaves those of one."""
+
 
 class OnDuckdb:
     """All of it here and now."""
@@ -48,6 +52,10 @@ class OnDuckdb:
             return _written(con, table, "SELECT * FROM work_frame")
         finally:
             con.unregister("work_frame")
+
+    def by_group(self, rows: pl.DataFrame, key: str, work: Work) -> pl.DataFrame:
+        """As `Engine.by_group`."""
+        return pl.concat([work(part) for part in rows.partition_by(key, maintain_order=True)] or [work(rows)])
 
 
 DUCKDB = OnDuckdb()

@@ -200,8 +200,8 @@ def import_ahead() -> None:
 def standardise(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Raw rows of accepted batches become records, or are rejected with a reason; what was not read is said."""
     extra: dict[str, dict[str, Any]] = {}
-    with making(con, as_of, "record") as made:
-        results = build_records(con, night.contracts, night.home.key(), night.jurisdiction.villages, made)
+    with making(con, as_of, "record") as made, night.engine(night.home.work) as engine:
+        results = build_records(con, night.contracts, night.home.key(), night.jurisdiction.villages, made, engine)
     for r in results:
         metadata = extra.setdefault(f"record/{r.kind}", {})
         metadata[f"退回行数 {r.source}"] = r.rejected
@@ -218,8 +218,8 @@ def link(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Say of every mention which person it is, by the records and by what people judged until then."""
     with night.home.ledger() as ledger:
         from_ledger = persons_in_ledger(ledger, as_of)
-    with making(con, as_of, "link") as made:
-        result = link_persons(con, night.contracts, night.home.key(), from_ledger, as_of, made)
+    with making(con, as_of, "link") as made, night.engine(night.home.work) as engine:
+        result = link_persons(con, night.contracts, night.home.key(), from_ledger, as_of, made, engine)
     return {
         "link/person": {
             "身份证号与姓名一致": result.exact,

@@ -13,15 +13,21 @@ import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import duckdb
 import polars as pl
 
+from assets.home.engine import DUCKDB, Engine
+from assets.home.warehouse import connect
 from assets.people.blocked_pairs import DRAWN_AT, ONLY_DRAWN, Tables, bring_together
 from matchers.people.certainty import HIGHEST_SCORE
 from matchers.people.linkage import COVERAGE, Model, estimate, priors, weigh
 from matchers.people.restraints import ceiling_sql
 from matchers.people.scheme import CHINESE, Scheme
+
+LEFT, RIGHT = "left_", "right_"
+"""What the columns of a pair begin with, where it is compared outside the warehouse."""
 
 HOPELESS = -14.0
 """log2 odds below which a pair is not kept: four hundred of them together weigh less than one chance in forty."""
@@ -54,6 +60,7 @@ def link(
     scheme: Scheme = CHINESE,
     coverage: float = COVERAGE,
     model: Model | None = None,
+    engine: Engine = DUCKDB,
 ) -> Linked:
     """Compare and weigh, by `model` where one is known already; leaves the pairs worth keeping in `link._scored`.
 
@@ -62,7 +69,7 @@ def link(
     whose frequency counts, where the pair agrees on it; 0 elsewhere.
     """
     bring_together(con, tables, scheme)
-    patterns = compare(con, tables, scheme)
+    patterns = compare(con, tables, scheme, engine)
     met = {block.name: _of_block(patterns, number) for number, block in enumerate(scheme.blocks)}
     model = model or _learn(con, tables, scheme, met, _of_block(patterns, DRAWN_AT), coverage)
     score(con, tables, scheme, patterns, model)
@@ -70,11 +77,55 @@ def link(
     return Linked(model, pairs, {rule: int(own["pairs"].sum()) for rule, own in met.items()})
 
 
-def compare(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> pl.DataFrame:
+def compare(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme, engine: Engine = DUCKDB) -> pl.DataFrame:
     """Compare each distinct pair of `link._met` once into `link._compared` (profile, place, blocks, levels).
 
     Returns what came out, counted: blocks (a bit a rule), levels, pairs, and the level of each comparison.
     """
+    if engine is DUCKDB:
+        _compare_here(con, tables, scheme)
+    else:
+        engine.make_each(con, "link._compared", _pairs_sql(tables, scheme), partial(levels_of, scheme=scheme))
+        con.execute("DROP TABLE link._met")
+    counted: pl.DataFrame = con.sql(
+        f"SELECT blocks, levels, count(*) AS pairs, {scheme.levels_sql('levels')} FROM link._compared "
+        "GROUP BY blocks, levels ORDER BY blocks, levels"
+    ).pl()
+    return counted
+
+
+def levels_of(pairs: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
+    """Pairs with what either side says (`_pairs_sql`), compared by DuckDB wherever they are: profile, place, blocks,
+    levels."""
+    left, right = (
+        ", ".join(f"{c.removeprefix(side)} := {c}" for c in pairs.columns if c.startswith(side))
+        for side in (LEFT, RIGHT)
+    )
+    con = connect(None)
+    con.register("pairs", pairs)
+    compared: pl.DataFrame = con.sql(
+        f"SELECT profile, place, blocks, {scheme.pattern_sql()} AS levels FROM (SELECT profile, place, blocks, "
+        f"struct_pack({left}) AS l, struct_pack({right}) AS r FROM pairs)"
+    ).pl()
+    con.close()
+    return compared
+
+
+def _pairs_sql(tables: Tables, scheme: Scheme) -> str:
+    """Each distinct pair of `link._met` with all that is compared of either side."""
+    sides = ((LEFT, "l", scheme.read_of_mentions), (RIGHT, "r", scheme.read_of_identities))
+    said = ", ".join(f"{alias}.{c} AS {prefix}{c}" for prefix, alias, columns in sides for c in columns)
+    apart = f"SELECT 1 FROM {tables.apart} AS a WHERE a.profile = b.profile AND a.person = r.person"
+    judged = f"AND NOT EXISTS ({apart})" if tables.apart else ""
+    return f"""
+        SELECT b.profile, b.place, b.blocks, {said}
+        FROM (SELECT profile, place, bit_or(1::BIGINT << block) AS blocks FROM link._met GROUP BY profile, place) AS b
+        JOIN {tables.left} AS l ON l.profile = b.profile
+        JOIN link._near AS r ON r.place = b.place
+        WHERE l.own_person <> r.person {judged}"""
+
+
+def _compare_here(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> None:
     judged = f"AND (b.profile, r.person) NOT IN (SELECT (profile, person) FROM {tables.apart})" if tables.apart else ""
     with _as_written(con):
         con.execute(f"""
@@ -85,11 +136,6 @@ def compare(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme) -> p
         JOIN link._near AS r ON r.place = b.place
         WHERE l.own_person <> r.person {judged};
         DROP TABLE link._met""")
-    counted: pl.DataFrame = con.sql(
-        f"SELECT blocks, levels, count(*) AS pairs, {scheme.levels_sql('levels')} FROM link._compared "
-        "GROUP BY blocks, levels ORDER BY blocks, levels"
-    ).pl()
-    return counted
 
 
 @contextmanager

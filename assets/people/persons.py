@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from assets.home.engine import DUCKDB, Engine
 from assets.home.keyed_ids import mint
 from assets.home.made import Made
 from assets.people.aliases import LedgerPersons, write_aliases, write_changes
@@ -60,6 +61,7 @@ def link_persons(
     from_ledger: LedgerPersons | None = None,
     as_of: date = date.max,
     made: Made | None = None,
+    engine: Engine = DUCKDB,
 ) -> PersonResult:
     """Link all mentions of the night and write the tables of `link`, or keep them where `made` says that they stand.
 
@@ -70,7 +72,7 @@ def link_persons(
     found: list[PersonResult] = []
 
     def make() -> dict[str, Any]:
-        result, bound = _link(con, contracts, key, from_ledger, as_of)
+        result, bound = _link(con, contracts, key, from_ledger, as_of, engine)
         found.append(result)
         return {"result": asdict(replace(result, model=None)), "bound": bound}
 
@@ -86,14 +88,19 @@ def link_persons(
 
 
 def _link(
-    con: duckdb.DuckDBPyConnection, contracts: Contracts, key: bytes, from_ledger: LedgerPersons, as_of: date
+    con: duckdb.DuckDBPyConnection,
+    contracts: Contracts,
+    key: bytes,
+    from_ledger: LedgerPersons,
+    as_of: date,
+    engine: Engine,
 ) -> tuple[PersonResult, list[Bound]]:
     mentions = build_mentions(con, contracts)
     set_apart_spoilt(con)
     owners(con)
     subjects(con, key)
     bound = settle(con, from_ledger, as_of)
-    linked = link_probably(con, [s.name for s in contracts.sources.values() if s.once_per_batch])
+    linked = link_probably(con, [s.name for s in contracts.sources.values() if s.once_per_batch], engine=engine)
     assign(con)
     name_conflicts(con)
     unfound(con)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.home.engine import DUCKDB, Engine
 from assets.home.files import whole
 from assets.people.blocked_pairs import Tables
 from assets.people.judgements import number_pairs
@@ -24,7 +25,9 @@ from matchers.people.linkage import Model
 from matchers.people.scheme import CHINESE
 
 
-def link_probably(con: duckdb.DuckDBPyConnection, once: Sequence[str] = (), earlier: Earlier | None = None) -> Linked:
+def link_probably(
+    con: duckdb.DuckDBPyConnection, once: Sequence[str] = (), earlier: Earlier | None = None, engine: Engine = DUCKDB
+) -> Linked:
     """Compare, weigh and choose; leaves the taken links in `link._best` (subject, person, probability).
 
     `earlier`: a published night whose persons the mentions could be, by the model of that night.
@@ -39,9 +42,8 @@ def link_probably(con: duckdb.DuckDBPyConnection, once: Sequence[str] = (), earl
     con.execute("""
     CREATE OR REPLACE TABLE link._judged_apart AS SELECT p.profile, a.other AS person
     FROM link._apart AS a JOIN link._profile AS p ON p.own_person = a.person""")
-    linked = link(
-        con, Tables("link._profile", "link._identity", "link._judged_apart"), model=earlier.model if earlier else None
-    )
+    tables = Tables("link._profile", "link._identity", "link._judged_apart")
+    linked = link(con, tables, model=earlier.model if earlier else None, engine=engine)
     _two_numbers_of_one_person(con)
     con.register("weights", linked.model.table())
     con.execute("CREATE OR REPLACE TABLE link.weight AS SELECT * FROM weights ORDER BY comparison, level")

@@ -16,6 +16,7 @@ from functools import partial
 import duckdb
 import polars as pl
 
+from assets.home.engine import DUCKDB, Engine
 from assets.home.made import Made
 from assets.home.warehouse import every_table, first_row, layout, tables
 from assets.records.certificates import with_certificates
@@ -32,7 +33,7 @@ from assets.records.coverage import (
     unread_rows,
 )
 from assets.records.dictionaries import dictionary, translated
-from assets.records.frames import standardised
+from assets.records.frames import evenly, standardised
 from assets.records.inputs import Inputs
 from assets.records.refusals import LACKING, refused
 from assets.records.refused_rows import REFUSED, create_refused, refused_rows, store_refused
@@ -68,6 +69,7 @@ def build_records(
     key: bytes = b"",
     villages: Mapping[str, Sequence[str]] | None = None,
     made: Made | None = None,
+    engine: Engine = DUCKDB,
 ) -> list[RecordResult]:
     """Fill `record.<kind>` for every kind (empty ones too) and `record.rejected` from the accepted rows of `raw`.
 
@@ -84,7 +86,7 @@ def build_records(
     # Places are read by the divisions, certificates by the roll.
     first = ("division", "enrolment")
     for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name not in first, k.name)):
-        make = partial(_build_kind, con, contracts, kind, (places, widths), key.hex(), raw_tables)
+        make = partial(_build_kind, con, contracts, kind, (places, widths), key.hex(), raw_tables, engine)
         table = f"record.{kind.name}"
         told = made.once(table, look.digest(kind) if made.has_book else "", make, [table, *BOOKS])
         results += [RecordResult(kind.name, *counts) for counts in told]
@@ -100,6 +102,7 @@ def _build_kind(
     aids: tuple[Places, Mapping[tuple[str, str], Width]],
     key: str,
     raw_tables: Collection[str],
+    engine: Engine,
 ) -> list[tuple[str, int, int]]:
     """The records of one kind from all its registers: (source, records, rows rejected) of each."""
     columns = ", ".join(f"{identifier(name)} {sql_type}" for name, sql_type in columns_of(kind).items())
@@ -107,7 +110,7 @@ def _build_kind(
     for book in BOOKS:
         con.execute(f"DELETE FROM {book} WHERE kind = ?", [kind.name])
     results = [
-        _build(con, source, kind, implementation, aids, key, raw_tables)
+        _build(con, source, kind, implementation, aids, key, raw_tables, engine)
         if source.name in raw_tables
         else RecordResult(kind.name, source.name, 0, 0)
         for source in contracts.sources_of(kind.name)
@@ -165,13 +168,14 @@ def _build(
     aids: tuple[Places, Mapping[tuple[str, str], Width]],
     key: str,
     raw_tables: Collection[str],
+    engine: Engine,
 ) -> RecordResult:
     """Records of one kind from one source: standardise, refuse, name, fold duplicates, store."""
     in_force = _in_force(source.name, raw_tables)
     statement = f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}"
     written = translated(con.sql(statement).pl(), dictionary(con, source.name, raw_tables))
     raw = granted(written, source)
-    frame = with_certificates(con, standardised(raw, source, kind, implementation, *aids), raw, source)
+    frame = with_certificates(con, _read(raw, source, kind, implementation, aids, engine), raw, source)
     is_leading = source.implements[0].kind == kind.name
     frame = numbered(refused(frame, kind, is_leading, _optional(source, kind, implementation)), source, kind)
     _store(con, source, kind, frame, key)
@@ -186,6 +190,23 @@ def _build(
         store_refused(con, refused_rows(read.with_columns(_reason=pl.lit(LACKING)), kind))
     rows, rejected = _counts(con, source, kind)
     return RecordResult(kind.name, source.name, rows, rejected)
+
+
+def _read(
+    raw: pl.DataFrame,
+    source: Source,
+    kind: Kind,
+    implementation: Implementation,
+    aids: tuple[Places, Mapping[tuple[str, str], Width]],
+    engine: Engine,
+) -> pl.DataFrame:
+    """The rows standardised, file by file where the engine has others to do it."""
+    places, widths = aids
+    if engine is DUCKDB or raw.is_empty():
+        return standardised(raw, source, kind, implementation, places, widths)
+    work = partial(evenly, source=source, kind=kind, implementation=implementation, places=places, widths=widths)
+    frame = engine.by_group(raw, "_file", work)
+    return frame.drop(c for c in frame.columns if c.startswith("_unread.") and frame[c].null_count() == frame.height)
 
 
 def _optional(source: Source, kind: Kind, implementation: Implementation) -> set[str]:

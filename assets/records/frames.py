@@ -66,6 +66,22 @@ def standardised(
     return _with_fallbacks(frame, source, kind)
 
 
+def evenly(
+    raw: pl.DataFrame,
+    source: Source,
+    kind: Kind,
+    implementation: Implementation,
+    places: Places,
+    widths: Mapping[tuple[str, str], Width],
+) -> pl.DataFrame:
+    """`standardised` of whole files, with every column it may have: parts of a register that are made apart are put
+    together again."""
+    frame = standardised(raw, source, kind, implementation, places, widths)
+    unread = {f"_unread.{origin.column}" for origin in origins(raw, source, kind, implementation)}
+    absent = [pl.lit(None, pl.String).alias(name) for name in unread - set(frame.columns)]
+    return frame.with_columns(absent).select(sorted({*frame.columns, *unread}))
+
+
 def _with_whole_numbers(raw: pl.DataFrame, source: Source, widths: Mapping[tuple[str, str], Width]) -> pl.DataFrame:
     """The rows with the numbers of certificates and households as far as they are whole: none where a spreadsheet cut
     the numbers of a file, or where they are shorter than another register has them and nothing proves that they lost

@@ -67,6 +67,25 @@ class OnSpark:
         rows = self.session.sql(in_spark(statement)).mapInArrow(Batches(work, schema), from_arrow_schema(schema))
         return self._keep(con, table, rows, types)
 
+    def by_group(self, rows: pl.DataFrame, key: str, work: Work) -> pl.DataFrame:
+        """As `Engine.by_group`, in tables of Arrow; all of it comes back to this process."""
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        group = Group(work)
+        numbered = rows.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(PLACE))
+        numbered = numbered.with_columns(pl.col(PLACE).min().over(key).alias(GROUP))
+        schema = group(in_arrow(numbered.clear())).schema
+
+        def answer(table: pa.Table) -> pa.Table:  # PySpark counts the arguments of what it is given, `self` among them
+            return group(table)
+
+        with without_values():
+            lent = self.session.createDataFrame(in_arrow(numbered))
+            made = lent.groupBy(GROUP).applyInArrow(answer, from_arrow_schema(schema)).toArrow()
+        frame = pl.from_arrow(made.cast(schema))
+        assert isinstance(frame, pl.DataFrame)
+        return frame.sort(GROUP, PLACE).drop(GROUP, PLACE)
+
     def _lend(self, con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:
         """Hand over the tables that Spark has not, or has as they were."""
         now = states(con)
@@ -141,6 +160,26 @@ class Batches:
             frame = pl.from_arrow(pa.Table.from_batches([batch]))
             assert isinstance(frame, pl.DataFrame)
             yield from in_arrow(self.work(frame)).cast(self.schema).to_batches()
+
+
+@dataclass(frozen=True)
+class Group:
+    """What a worker of Spark does with the rows of one group; where they stand goes with them."""
+
+    work: Work
+
+    def __call__(self, table: pa.Table) -> pa.Table:
+        """The answer for one group."""
+        frame = pl.from_arrow(table)
+        assert isinstance(frame, pl.DataFrame)
+        group = frame[GROUP].min()
+        made = self.work(frame.sort(PLACE).drop(GROUP, PLACE))
+        places = (pl.lit(group, pl.Int64).alias(GROUP), pl.int_range(pl.len(), dtype=pl.Int64).alias(PLACE))
+        return in_arrow(made.with_columns(*places))
+
+
+GROUP, PLACE = "_group_at", "_placed_at"
+"""Where a group and a row of it stand among the others."""
 
 
 def in_arrow(frame: pl.DataFrame) -> pa.Table:
