@@ -218,8 +218,8 @@ def test_records_and_links_made_in_parts_are_those_made_at_once(tmp_path_factory
     for copy, engine in zip(copies, (InParts(), DUCKDB), strict=True):
         shutil.copyfile(county.home.published, copy)
         with opened(copy) as con:
-            build_records(con, CONTRACTS, KEY, place(JURISDICTION, AS_OF).villages, engine)
-            link_persons(con, CONTRACTS, KEY, None, AS_OF, engine)
+            build_records(con, CONTRACTS, KEY, place(JURISDICTION, AS_OF).villages, engine=engine)
+            link_persons(con, CONTRACTS, KEY, None, AS_OF, engine=engine)
             drop_working(con)
     with opened(copies[0]) as con:
         assert con.execute("SELECT count(*) > 100 FROM link.pair").fetchall() == [(True,)]
