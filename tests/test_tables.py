@@ -128,7 +128,7 @@ def test_working_tables_are_listed_where_their_package_says_what_it_is(schema: s
     said |= {name for _, r, text in CODE if r == room for name in re.findall(r'frame\(\s*"(_\w+)"', text)}
     owner, owners = "", dict[str, str]()
     for line in listing.partition("Working tables")[2].splitlines():
-        owner = start[1] if (start := re.match(r"(\w+)  +", line)) else owner
+        owner = start[1] if (start := re.match(r"([\w/]+)  +", line)) else owner
         owners |= dict.fromkeys(re.findall(r"(?<!\w)_[a-z]\w*", line), owner)
     # A measure is listed by its own file, whatever its name begins with.
     assert set(owners) == said - (set(load_products() | load_statements()) if schema == "fact" else set())

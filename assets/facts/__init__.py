@@ -8,5 +8,5 @@ So it does with measures whose name begins with `_`, each declared by its own fi
 kinship  _to_head, _inverse, _composition: the calculus of relations as tables; _tie: what is registered; _couple: the
          latest entry of each marriage; _seed: whose kin are asked for; _either, _near, _sibling, _edge: ties both ways
          near them; _kin: the shortest paths
-maker    _answer: what a function of names and texts says, once for each
+measures/maker  _answer: what a function of names and texts says, once for each
 """
