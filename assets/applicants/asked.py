@@ -47,6 +47,8 @@ ASKED_QUEUES = ("wrong_enrolment", "official_relative", "identity", "missed_enro
 ASKED_GRAINS = ("P", "H")
 AFTERWARDS = frozenset({"visit", "annual_review", "payment"})
 """What is done for a household only once it is enrolled: a rule that needs it has nothing to judge yet."""
+OF_A_NUMBER = frozenset({"filing_number_differs"})
+"""Rules that hold the certificate's own number against what a list writes of it: who applies has none yet."""
 _ALWAYS = ("roll", "certificate", "hardship", "known_low_income")
 """Measures that the runner reads, or the report."""
 OWN_KINDS = ("enrolment", "supporter")
@@ -58,7 +60,10 @@ def asked_of(rules: Mapping[str, Rule]) -> dict[str, Rule]:
     return {
         code: r
         for code, r in rules.items()
-        if r.queue in ASKED_QUEUES and r.grain in ASKED_GRAINS and not AFTERWARDS & {*r.needs}
+        if r.queue in ASKED_QUEUES
+        and r.grain in ASKED_GRAINS
+        and not AFTERWARDS & {*r.needs}
+        and code not in OF_A_NUMBER
     }
 
 
