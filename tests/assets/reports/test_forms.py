@@ -185,9 +185,8 @@ def test_the_old_and_the_graduates_on_the_roll_are_all_listed(night, village):
         "AND graduated_on <= $1) AS g ON g.person = r.person WHERE r.township = $2 AND r.village = $3 "
         "AND (strftime(i.birth_on, '%Y%m%d')::INT <= strftime($1, '%Y%m%d')::INT - 600000 OR g.person IS NOT NULL)",
         [night.night, *village],
-    ).fetchone()
-    assert expected is not None
-    assert len(lines) == expected[0] > 3
+    ).fetchall()
+    assert len(lines) == expected[0][0] > 3
     ages = [int(word.removesuffix("岁")) for row in lines for word in row.cells[5].text.split() if word.endswith("岁")]
     assert min(ages) >= 60
     relatives = night.cases.filter(pl.col("queue") == "official_relative")["case_id"].to_list()
@@ -195,28 +194,27 @@ def test_the_old_and_the_graduates_on_the_roll_are_all_listed(night, village):
 
 
 def test_every_application_that_was_refused_is_answered_once_and_none_of_who_is_enrolled(night):
-    over = replace(night, since=night.night.replace(year=2017))
+    over = replace(night, since=night.night.replace(year=1990))
     refused = night.con.execute(
         "SELECT count(*) FROM fact.application AS a "
         "WHERE (decision = '未批' OR (decision IS NULL AND refusal IS NOT NULL)) "
         "AND NOT EXISTS (SELECT 1 FROM fact.roll AS r WHERE r.person = a.person AND a.person_link_probability >= 0.95) "
         "AND coalesce(decided_on, accepted_on, applied_on) <= $1",
         [night.until],
-    ).fetchone()
+    ).fetchall()
     *letters, before = KINDS["refusal_reply"].make(over).sheets
-    assert refused is not None
-    assert sum(len(sheet.pages) for sheet in letters) == refused[0] > 2
+    assert sum(len(sheet.pages) for sheet in letters) == refused[0][0] > 2
     told = words(KINDS["refusal_reply"].make(over))
-    assert told.count("行政复议") == refused[0]
+    assert told.count("行政复议") == refused[0][0]
     assert "疑点" not in told
     assert "不送达" in before.name
 
 
 def test_a_first_petition_is_settled_at_once_where_nobody_came_again(night):
     book = night.con.execute(
-        "SELECT DISTINCT petition_no, person, registered_on, settled_on FROM fact.petition "
+        "SELECT petition_no, max(person), min(registered_on) AS came_on, max(settled_on) FROM fact.petition "
         "WHERE person IS NOT NULL AND person_link_probability >= 0.95 AND registered_on <= $1 "
-        "ORDER BY registered_on, petition_no",
+        "GROUP BY petition_no ORDER BY came_on, petition_no",
         [night.until],
     ).fetchall()
     by_person = {}

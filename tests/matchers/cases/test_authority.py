@@ -12,7 +12,7 @@ from matchers.cases.authority import ACTS, NEEDS, ROLES, Actor, Concern, refusal
 from matchers.cases.casework import QUEUES, same_person
 
 ROOT = Path(__file__).parents[3]
-BY_THE_SYSTEM = frozenset({"night_published", "delivery_stopped", "access_log_stood"})
+BY_THE_SYSTEM = frozenset({"night_published", "delivery_stopped", "access_log_stood", "neighbours_told"})
 """What only nights and the desk's own log write, in the system's name."""
 
 ALL = frozenset(QUEUES)
