@@ -6,6 +6,7 @@ import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -139,7 +140,8 @@ def test_the_holder_is_known_by_his_id_alone_and_he_and_his_kin_are_kept_from_hi
         first = Accounts(store).reset(account.id)
         Accounts(store).change_password(account.id, first, PASSWORD)
         session = Sessions(store).find(logged_in(seats.client, "zhouqi"), datetime.now(UTC))
-        assert {person, relative} <= Seat(seats.desk, None, store, session).actor.kin
+        asked = SimpleNamespace(path_params={})
+        assert {person, relative} <= Seat(seats.desk, asked, store, session).actor.kin
     assert officer.post(f"/accounts/{account.id}/holder", {"holder": ""}).headers["location"].endswith("done=unbound")
     assert account_of(seats, "zhouqi").person is None
 
