@@ -14,9 +14,8 @@ import pytest
 
 from assets.home.home import Home
 from assets.home.warehouse import opened
-from assets.intake.landing import receive
 from assets.intake.neighbours import last_told
-from assets.intake.receipts import add_receipts, receipts
+from assets.intake.receipts import receipts
 from assets.intake.releases import stop
 from data_contracts.sql import identifier
 from pipelines.cli import run
@@ -41,21 +40,9 @@ class Night:
 
 
 @pytest.fixture(scope="module")
-def three(tmp_path_factory: pytest.TempPathFactory) -> Prefecture:
-    """The three counties before any night."""
-    return built(tmp_path_factory.mktemp("prefecture") / "home")
-
-
-def copied(prefecture: Prefecture, root: Path) -> Prefecture:
-    """The same counties in another place."""
-    shutil.copytree(prefecture.root, root)
-    return Prefecture(root, prefecture.planted)
-
-
-@pytest.fixture(scope="module")
-def night(three: Prefecture, tmp_path_factory: pytest.TempPathFactory) -> Night:
+def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
     """The night of all tests here: somebody else is at work in the third county's home while it runs."""
-    prefecture = copied(three, tmp_path_factory.mktemp("night") / "home")
+    prefecture = built(tmp_path_factory.mktemp("prefecture") / "home")
     with pytest.MonkeyPatch.context() as patch:
         told: dict[bool, list[str]] = {False: [], True: []}
         patch.setattr("click.echo", lambda text="", err=False, **_: told[err].append(str(text)))
@@ -180,10 +167,11 @@ def test_held_and_show_know_every_county(night: Night, capsys: pytest.CaptureFix
 
 
 def test_a_roll_that_is_held_for_its_effect_is_taken_back_from_the_neighbours(
-    three: Prefecture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The last gate speaks after the neighbours were told: they are told again, and only they are run once more."""
-    prefecture = copied(three, tmp_path / "home")
+    shutil.copytree(night.prefecture.root, tmp_path / "home")
+    prefecture = Prefecture(tmp_path / "home", night.prefecture.planted)
     nights: list[str | None] = []
 
     def quick_night(chosen: Settings, as_of: date, canary: object = None, before: object = None) -> Good:
@@ -193,9 +181,8 @@ def test_a_roll_that_is_held_for_its_effect_is_taken_back_from_the_neighbours(
         nights.append(chosen.jurisdiction)
         if chosen.jurisdiction == TWO:
             with home.ledger() as ledger:
-                came, _ = receive(chosen.landing, home.store, {"dibao_roll"}, as_of, receipts(ledger))
-                add_receipts(ledger, came)
-                stop(ledger, [r for r in came if "202106" in r.original_name], as_of, "疑点异常变动")
+                june = [r for r in receipts(ledger) if r.source == "dibao_roll" and "202106" in r.original_name]
+                stop(ledger, june, as_of, "疑点异常变动")
         return Good("", 0.0, (), is_held=False)
 
     monkeypatch.setattr("pipelines.county_night.run_county", quick_night)
