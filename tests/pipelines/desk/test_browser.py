@@ -119,7 +119,7 @@ def test_the_loop_with_scripts_off(seats: Seats, address: str, chromium) -> None
     reviewer.fill("#r-evidence", "死亡证明")
     for name in ("visited_on", "heard_on", "notice_on"):
         reviewer.fill(f"#r-{name}", day)
-    reviewer.click("text=记入台账")
+    reviewer.click("button.main:text-is('记入台账')")
     assert state(seats, number) == "reviewed"
     head = opened(chromium, address, "county_head", java_script_enabled=False)
     head.goto(f"{address}/cases/{number}")
