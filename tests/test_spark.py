@@ -86,6 +86,10 @@ def spark(quick: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnS
         yield engine
 
 
+TOLD_BY_THE_CLOCK = frozenset({"review.ledger_head"})
+"""The head of the ledger is a hash of when each entry was written."""
+
+
 def differing(con: duckdb.DuckDBPyConnection, other: Path) -> list[str]:
     """The tables of two nights that do not hold the same rows under the same types, lists as sets."""
     con.execute(f"ATTACH '{other}' AS other (READ_ONLY)")
@@ -94,7 +98,7 @@ def differing(con: duckdb.DuckDBPyConnection, other: Path) -> list[str]:
         schema, _, name = table.partition(".")
         rows = [f'SELECT {_shown(con, table)} FROM {db}"{schema}"."{name}"' for db in ("", "other.")]
         apart = [f"SELECT count(*) FROM ({rows[i]} EXCEPT ALL {rows[1 - i]})" for i in (0, 1)]
-        if any(con.execute(query).fetchall() != [(0,)] for query in apart):
+        if table not in TOLD_BY_THE_CLOCK and any(con.execute(query).fetchall() != [(0,)] for query in apart):
             found.append(table)
     con.execute("DETACH other")
     return found
