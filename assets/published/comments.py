@@ -142,7 +142,7 @@ def _fact_columns(field: Field) -> dict[str, str]:
         columns[tail_name(field.name)] = f"{field.title}末四位{SENSITIVE}"
     if field.sql_type == "DATE":
         for name in counted_columns(field.name):
-            unit = "至核对日满几个月" if name.endswith("months_past") else "距核对日的月数"
+            unit = "至核对日的足月数" if name.endswith("months_past") else "距核对日的月数"
             columns[name] = f"{field.title}{unit}"
     return columns
 

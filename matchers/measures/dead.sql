@@ -5,12 +5,12 @@ description: 有死亡记录的人员,一人一行;日期取各来源中最早�
 columns:
   person: VARCHAR 人员
   died_on: DATE 死亡日期;各来源都没有可信日期时为空
-  died_months_past: INTEGER 死亡至核对日满几个月
+  died_months_past: INTEGER 死亡至核对日的足月数
   died_months_ago: INTEGER 死亡距核对日的月数
   registered_on: DATE 最早登记日期
-  registered_months_past: INTEGER 登记至核对日满几个月
+  registered_months_past: INTEGER 登记至核对日的足月数
   dead_since_on: DATE 最迟从这一天起已故:死亡日期,没有时用登记日期
-  dead_since_months_past: INTEGER 已故至核对日满几个月
+  dead_since_months_past: INTEGER 已故至核对日的足月数
   dead_since_months_ago: INTEGER 已故距核对日的月数
   evidence: VARCHAR 依据,如 户口注销、火化
   places: VARCHAR 登记机构

@@ -10,7 +10,7 @@ columns:
   found_on: DATE 发现日期
   channel: VARCHAR 发现渠道
   discovery_result: VARCHAR 处理结果
-  days_past: INTEGER 发现次日起到核对日前一日的天数,满几天
+  days_past: INTEGER 发现次日起到核对日前一日的天数
   is_closed: BOOLEAN 是否已经处理
   link_probability: DOUBLE 人员识别的把握
 lineage:

@@ -8,7 +8,7 @@ columns:
   person: VARCHAR 人员
   signal: VARCHAR 困难情形
   dated_on: DATE 困难情形的日期:发证、识别、结算或登记
-  dated_months_past: INTEGER 困难情形至核对日满几个月
+  dated_months_past: INTEGER 困难情形至核对日的足月数
   dated_months_ago: INTEGER 困难情形距核对日的月数
   disability_grade: VARCHAR 残疾等级
   valid_until_on: DATE 残疾证有效期至;长期有效或未填时为空

@@ -7,7 +7,7 @@ columns:
   person: VARCHAR 人员
   direction: VARCHAR 方向：迁出、迁入、县内；迁往地没有写的为不详
   changed_on: DATE 变动日期
-  changed_months_past: INTEGER 变动至核对日满几个月
+  changed_months_past: INTEGER 变动至核对日的足月数
   moved_to: VARCHAR 迁往地
   link_probability: DOUBLE 人员识别的把握
 lineage:

@@ -27,7 +27,7 @@ columns:
   self_care: VARCHAR 自理能力
   is_student: BOOLEAN 是否在校
   last_review_on: DATE 最近复核日期
-  last_review_months_past: INTEGER 最近复核至核对日满几个月
+  last_review_months_past: INTEGER 最近复核至核对日的足月数
   grace_until_on: DATE 渐退截止日期
   person_id_status: VARCHAR 名册所写身份证号的状态
   person_link_probability: DOUBLE 人员识别的把握

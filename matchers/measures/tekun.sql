@@ -9,10 +9,10 @@ columns:
   village: VARCHAR 村(居)
   support_mode: VARCHAR 供养方式
   since_month: DATE 供养起始年月
-  since_days_past: INTEGER 供养起始年月的最后一天至核对日,满几天
+  since_days_past: INTEGER 供养起始年月的最后一天至核对日的天数
   wish: VARCHAR 供养意愿
   wished_on: DATE 意愿日期
-  wish_days_past: INTEGER 意愿日期至核对日,满几天
+  wish_days_past: INTEGER 意愿日期至核对日的天数
   link_probability: DOUBLE 人员识别的把握
 lineage:
   base: support

@@ -15,7 +15,7 @@ basis:
 needs: [enrolment, graduation]
 distinct_by: []
 evidence: [graduated_on]
-labels: {graduated_months_past: 毕业至核对日满几个月}
+labels: {graduated_months_past: 毕业至核对日的足月数}
 reviewed: 2026-11-21
 innocent:
   - explanation: 已考取研究生或专升本，继续在校就读，毕业生名册中没有新的学籍。

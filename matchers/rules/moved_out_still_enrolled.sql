@@ -15,7 +15,7 @@ basis:
 needs: [enrolment, move]
 distinct_by: []
 evidence: [moved_out_on]
-labels: {moved_out_months_past: 迁出至核对日满几个月, moved_out_on: 迁出日期}
+labels: {moved_out_months_past: 迁出至核对日的足月数, moved_out_on: 迁出日期}
 reviewed: 2026-11-21
 innocent:
   - explanation: 已迁回本县，户籍变动没有报来。
