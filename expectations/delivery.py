@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from data_contracts.contract import Source
-from expectations.measuring import Measure, Shared
+from expectations.measuring import Measure
+from expectations.side_by_side import Shared
 
 ENOUGH = 20
 """Rows below which shares prove nothing; ten for keys that are gone."""

@@ -12,7 +12,8 @@ from math import sqrt
 from data_contracts.bounds import Bounds
 from data_contracts.contract import Column, Source
 from expectations.delivery import ENOUGH, LEFT, Delivery
-from expectations.measuring import ColumnMeasure, Shared
+from expectations.measuring import ColumnMeasure
+from expectations.side_by_side import Shared
 
 OLD_EVENTS_DAYS = 200
 _JUDGED = frozenset({"name", "code", "boolean", "date", "township"})

@@ -12,12 +12,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
+from pathlib import Path
+
+import polars as pl
 
 from data_contracts.bounds import Bounds
 from data_contracts.contract import CADENCE_DAYS, Source
+from expectations.cells import plain_numbers
 from expectations.delivery import ENOUGH, LEFT, Delivery
 from expectations.distributions import AHEAD, distributions
-from expectations.measuring import ColumnMeasure, Measure, plain_number
+from expectations.measuring import ColumnMeasure, Measure
 
 LEAST_KNOWN = 0.1
 
@@ -92,15 +96,12 @@ def is_of_residents(source: Source) -> bool:
     return source.arrives == "list" and source.has("township") and source.has("id_number")
 
 
-def local_numbers_sql(region_codes: Collection[str]) -> str:
-    """ID numbers of the parsed file `$parquet`, and how many of them begin with one of `region_codes`."""
-    heads = "|".join(sorted(region_codes))
-    whole = r"regexp_full_match(number, '[1-9]\d{16}[\dX]|[1-9]\d{14}')"
-    return (
-        f"SELECT count(*), count(*) FILTER (regexp_matches(number, '^({heads})')) FROM"
-        f" (SELECT {plain_number('upper(trim(id_number))')} AS number FROM read_parquet($parquet)"
-        f" WHERE _reject IS NULL) WHERE {whole}"
-    )
+def local_numbers(parquet: Path, region_codes: Collection[str]) -> tuple[int, int]:
+    """ID numbers of a parsed file, and how many of them begin with one of `region_codes`."""
+    written = pl.scan_parquet(parquet).filter(pl.col("_reject").is_null()).select("id_number").collect().to_series()
+    number = plain_numbers(written.str.strip_chars().str.to_uppercase())
+    whole = number.filter(number.str.contains(r"^(?:[1-9][0-9]{16}[0-9X]|[1-9][0-9]{14})$"))
+    return len(whole), int(whole.str.contains(f"^(?:{'|'.join(sorted(region_codes))})").sum())
 
 
 def foreign(name: str, numbers: int, local: int) -> str | None:

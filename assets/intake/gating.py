@@ -16,21 +16,27 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from assets.home.files import used_today
 from assets.intake.deliveries import Key, Receipt
 from data_contracts.bounds import Bounds, bounds_of
 from data_contracts.codelists import spellings
 from data_contracts.contract import Source
-from data_contracts.sql import listed
-from expectations import gates, measuring
-from expectations.measuring import Measure, Shared
+from data_contracts.sql import identifier, listed
+from expectations import gates
+from expectations.cells import cells
+from expectations.measuring import VERSION, Measure, measured
+from expectations.side_by_side import Shared, shared
 from matchers.intake.refusals import REPEATED, SUPERSEDED
 
 EPOCH = date(1970, 1, 1)
 
 NOT_LOST = (REPEATED, SUPERSEDED)
 """Why a row that was read counts no more: it counts in another file."""
+
+FRAMES = 2
+"""Deliveries whose cells are held: the one that is judged, and the one before it."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,8 @@ class Gatekeeper:
     own_bounds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     contents: dict[Key, str] = field(default_factory=dict)
     people: dict[str, list[People]] = field(default_factory=dict)
-    _brought: list[People] = field(default_factory=list)
+    _brought: dict[tuple[str, Rows], pl.DataFrame] = field(default_factory=dict)
+    _read: dict[tuple[str, Rows], pl.DataFrame] = field(default_factory=dict)
 
     @cached_property
     def _spellings(self) -> Mapping[str, Mapping[str, str]]:
@@ -116,10 +123,8 @@ class Gatekeeper:
         """The rows, alone."""
 
         def ask() -> dict[str, Any]:
-            statement = measuring.measure_sql(source, self._spellings, rows.which())
-            days = {"delivered": (rows.came_on - EPOCH).days}
-            asked = days if any(c.word.domain == "date" for c in source.columns) else {}
-            return measuring.measured(source, self._row(statement, asked)).as_json()
+            delivered = (rows.came_on - EPOCH).days
+            return measured(self._cells(source, rows), source, self._spellings, delivered).as_json()
 
         return Measure.from_json(self._once(ask, source, rows.said))
 
@@ -127,10 +132,21 @@ class Gatekeeper:
         """The rows `now` beside those `before`."""
 
         def ask() -> dict[str, Any]:
-            statement = measuring.shared_sql(source, self._spellings, now.which(), before.which())
-            return asdict(measuring.shared(source, self._row(statement, {})))
+            sides = self._cells(source, now), self._cells(source, before)
+            return asdict(shared(*sides, source, self._spellings))
 
         return Shared.from_json(self._once(ask, source, now.said, before.said))
+
+    def _cells(self, source: Source, rows: Rows) -> pl.DataFrame:
+        """The cells of the rows. A delivery is asked several things one after another, beside the one before it."""
+        of = (source.name, rows)
+        if of not in self._read:
+            for old in list(self._read)[: 1 - FRAMES]:
+                del self._read[old]
+            words = ", ".join(identifier(c.name) for c in source.columns)
+            raw = f"SELECT {words}, CAST(_batch AS VARCHAR) AS _batch FROM raw.{identifier(source.name)}"
+            self._read[of] = cells(self.con.sql(f"{raw} WHERE {rows.which()}").pl(), source)
+        return self._read[of]
 
     def learn(self, source: Source, good: Mapping[date, Sequence[Receipt]]) -> None:
         """Note the batches of a register of people once its deliveries are judged.
@@ -151,17 +167,14 @@ class Gatekeeper:
         batches = [people for people in self.people.get(yardstick, []) if people.since <= day]
         return max(batches, key=lambda people: people.rows.batch or people.since, default=None)
 
-    def _listed(self, people: People) -> str:
-        """SQL: number and name of the people of a batch, each once; read when somebody is first held against them."""
-        if people not in self._brought:
-            self._brought.append(people)
-            self.con.execute("CREATE TABLE IF NOT EXISTS raw._people (place INTEGER, number VARCHAR, name VARCHAR)")
-            self.con.execute(
-                "INSERT INTO raw._people SELECT ?, upper(id_number), min(person_name)"
-                f" FROM {measuring.cells(people.source, people.rows.which())} WHERE id_number IS NOT NULL GROUP BY ALL",
-                [self._brought.index(people)],
-            )
-        return f"(SELECT number, name FROM raw._people WHERE place = {self._brought.index(people)})"
+    def _listed(self, people: People) -> pl.DataFrame:
+        """number and name of the people of a batch, each number once; read when somebody is first held against them."""
+        of = (people.source.name, people.rows)
+        if of not in self._brought:
+            listed = self._cells(people.source, people.rows).filter(pl.col("id_number").is_not_null())
+            number = pl.col("id_number").str.to_uppercase().alias("number")
+            self._brought[of] = listed.group_by(number).agg(pl.col("person_name").min().alias("name"))
+        return self._brought[of]
 
     def reach(self, source: Source, rows: Rows) -> tuple[int, int] | None:
         """How many people are on the roll that was known when these rows came, and how many of them stand in the rows;
@@ -171,9 +184,8 @@ class Gatekeeper:
             return None
 
         def ask() -> dict[str, Any]:
-            came = f"(SELECT upper(id_number) FROM {measuring.cells(source, rows.which())})"
-            statement = f"SELECT count(*), count(*) FILTER (number IN {came}) FROM {self._listed(roll)}"
-            return dict(zip(("roll", "found"), self._row(statement, {}), strict=True))
+            listed, came = self._listed(roll), self._cells(source, rows)["id_number"].str.to_uppercase()
+            return {"roll": len(listed), "found": listed.filter(pl.col("number").is_in(came.implode())).height}
 
         found = self._once(ask, source, "reach", rows.said, roll.rows.said)
         return int(found["roll"]), int(found["found"])
@@ -186,27 +198,25 @@ class Gatekeeper:
             return None
 
         def ask() -> dict[str, Any]:
-            statement = (
-                "SELECT count(*), count(people.name), count(*) FILTER (came.person_name = people.name)"
-                f" FROM {measuring.cells(source, rows.which())} AS came"
-                f" LEFT JOIN {self._listed(people)} AS people ON people.number = upper(came.id_number)"
-                " WHERE came.person_name IS NOT NULL AND came.id_number IS NOT NULL"
-            )
-            return dict(zip(("rows", "known", "agreeing"), self._row(statement, {}), strict=True))
+            came = self._cells(source, rows).select(
+                number=pl.col("id_number").str.to_uppercase(), written="person_name"
+            ).drop_nulls()  # fmt: skip
+            known = came.join(self._listed(people), on="number", how="inner").drop_nulls("name")
+            return {
+                "rows": len(came),
+                "known": len(known),
+                "agreeing": known.filter(pl.col("written") == pl.col("name")).height,
+            }
 
         found = self._once(ask, source, "names", rows.said, people.rows.said)
         return gates.strangers(int(found["rows"]), int(found["known"]), int(found["agreeing"]))
-
-    def _row(self, statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        ((*row,),) = self.con.execute(statement, values or None).fetchall()
-        return tuple(row)
 
     def _once(self, ask: Callable[[], dict[str, Any]], source: Source, *about: object) -> dict[str, Any]:
         """What `ask` measures, kept under the digest of what it is about."""
         if self.kept is None:
             unkept: dict[str, Any] = json.loads(json.dumps(ask()))
             return unkept
-        told = repr((measuring.VERSION, source.digest, self._codes, about))
+        told = repr((VERSION, source.digest, self._codes, about))
         file = self.kept / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.json"
         if (found := _kept(file)) is not None:
             used_today(file)

@@ -178,7 +178,7 @@ def _load_source(
         if twin is not None and not is_fresh(source, receipt, twin):
             findings += [(receipt, f) for f in said_once(source, receipt, twin)]
             continue
-        problem = None if keeper.vouched([receipt]) else _not_used(con, source, receipt, file, region_codes)
+        problem = None if keeper.vouched([receipt]) else _not_used(source, receipt, file, region_codes)
         if problem:
             findings.append((receipt, problem))
             foreign.append((source.name, None, receipt.received_on, receipt.shown_name, problem.message, True))
@@ -238,18 +238,11 @@ def _settled(
     return batches, findings, gone
 
 
-def _not_used(
-    con: duckdb.DuckDBPyConnection,
-    source: Source,
-    receipt: Receipt,
-    file: ParsedFile,
-    region_codes: Collection[str],
-) -> Finding | None:
+def _not_used(source: Source, receipt: Receipt, file: ParsedFile, region_codes: Collection[str]) -> Finding | None:
     """Why a file may not be used at all, in Chinese; None when it may."""
-    if not (region_codes and gates.is_of_residents(source)):
+    if file.parquet is None or not (region_codes and gates.is_of_residents(source)):
         return None
-    rows = con.execute(gates.local_numbers_sql(region_codes), {"parquet": str(file.parquet)}).fetchall()
-    why = gates.foreign(receipt.original_name, *rows[0]) if rows else None
+    why = gates.foreign(receipt.original_name, *gates.local_numbers(file.parquet, region_codes))
     return Finding(source.name, receipt.original_name, None, None, "held", why) if why else None
 
 
