@@ -19,6 +19,7 @@ from assets.intake.reading.continuation import header_judge
 from assets.intake.reading.layout import SEARCHED_ROWS, Layout
 from assets.intake.reading.remarks import Place, remarks
 from assets.intake.reading.report import FileReport, RefusedError, SheetReport, held
+from assets.intake.reading.reporter import with_reporter
 from assets.intake.reading.sheets import SheetResult, read_sheet, required_headers
 from data_contracts.contract import Source
 from matchers.intake.headers import Vocabulary
@@ -69,7 +70,7 @@ def parse(path: Path, original_name: str, source: Source, confirmed: Sequence[Co
         return Parsed(None, held(source.name, original_name, f"文件「{original_name}」{reason}。"))
     findings = tuple(f for page in pages for f in page.findings)
     sheets = tuple(page.report for page in pages if page.report)
-    frames = [page.frame for page in pages if page.frame is not None]
+    frames = _frames(pages, source)
     if not frames and not any(f.severity == "held" for f in findings):
         findings += (Place(source.name, original_name, "").says(_nothing_found(source), "held"),)
     if any(f.severity == "held" for f in findings):
@@ -80,6 +81,13 @@ def parse(path: Path, original_name: str, source: Source, confirmed: Sequence[Co
         return Parsed(None, FileReport(source.name, original_name, sheets, findings, 0, 0, {}, ""))
     said = tuple(remarks(frame, [s for s in sheets if s.is_read], source, original_name))
     return Parsed(frame, _report(frame, source, original_name, sheets, findings + said))
+
+
+def _frames(pages: Sequence[SheetResult], source: Source) -> list[pl.DataFrame]:
+    """The rows of the sheets, those of a form's sheets with their reporters."""
+    forms = [page.frame for page in pages if page.frame is not None and page.is_form]
+    plain = [page.frame for page in pages if page.frame is not None and not page.is_form]
+    return [*plain, with_reporter(pl.concat(forms), source)] if forms else plain
 
 
 def _nothing_usable(frame: pl.DataFrame, source: Source) -> str | None:

@@ -7,7 +7,7 @@ Belongs here: finding and understanding the header, refusing. Does not belong he
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, islice
 
 import polars as pl
@@ -21,7 +21,7 @@ from assets.intake.reading.layout import SEARCHED_ROWS, Layout, find_layout, is_
 from assets.intake.reading.nameless import header_row
 from assets.intake.reading.remarks import Place, dressed, of_sheet
 from assets.intake.reading.report import SheetReport
-from assets.intake.reading.reporter import is_form, with_reporter
+from assets.intake.reading.reporter import is_form
 from assets.intake.reading.table import HEAD, Table, read_table
 from assets.intake.reading.understanding import (
     SAMPLED_ROWS,
@@ -50,12 +50,14 @@ MOST_LIKELY = 8
 
 @dataclass(frozen=True)
 class SheetResult:
-    """What one sheet gave: a table with its report, or only findings."""
+    """What one sheet gave: a table with its report, or only findings; whether it is a form whose reporter stands in it
+    (`reporter.py`)."""
 
     findings: tuple[Finding, ...]
     report: SheetReport | None = None
     frame: pl.DataFrame | None = None
     layout: Layout | None = None
+    is_form: bool = False
 
 
 def read_sheet(
@@ -108,15 +110,14 @@ def read_sheet(
         report = _sheet_report(sheet, seen, source, given, _filled(texts[layout.body :], rows))
         return SheetResult((place.says(problem, severity, layout.header + 1),), report)
     table = read_table(sheet, head, rows, layout, source, given, month, year_of(context), unit_above(titles))
-    if is_form(layout, source):
-        table = replace(table, frame=with_reporter(table.frame, source))
     by_title = source.batch_word and source.batch_word not in layout.columns and confirmed_month is None
     months = disputed_month(context) if by_title else None
     remarks = (
         *of_sheet(seen, table, place, months, is_continued=goes_on),
         *dressed(sheet, table, place, source, layout.body),
     )
-    return SheetResult(remarks, _sheet_report(sheet, seen, source, given, len(table.frame), table), table.frame, layout)
+    report = _sheet_report(sheet, seen, source, given, len(table.frame), table)
+    return SheetResult(remarks, report, table.frame, layout, is_form(layout, source))
 
 
 def _nameless(
