@@ -70,7 +70,7 @@ def _by_form(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_self(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
-    """The frame with `_accepted`, the relation that each row tells, and `_mine`: whether it is the reporter's own row."""
+    """The frame with `_accepted`, the relation each row tells, and `_mine`: whether it is the reporter's own row."""
     frame = frame.with_columns(_accepted=pl.col("_reject").is_null(), relation=_relation(source))
     is_self = code(pl.col("relation"), "relation") == _SELF_CODE
     frame = frame.with_columns(_mine=(pl.col("_accepted") & is_self).fill_null(False))
