@@ -213,19 +213,25 @@ def _dated(word: str) -> str:
 
 
 def _edges(con: duckdb.DuckDBPyConnection) -> None:
-    """Both directions of every tie near the seeds, then brothers and sisters by a common parent."""
+    """Both directions of every tie near the seeds, then brothers and sisters by a common parent.
+
+    Of a million people few are near an official: only ties of those get their words.
+    """
+    con.execute("CREATE OR REPLACE TABLE fact._near AS SELECT person FROM fact._seed")
+    _widen(con)
+    con.execute("CREATE OR REPLACE TABLE fact._around AS SELECT person FROM fact._near")
+    _widen(con, "_around")
     con.execute(f"""
     CREATE OR REPLACE TABLE fact._either AS
-    WITH dated AS (SELECT t.*, {_dated("t.word")} AS step, {_dated("t.back_word")} AS back_step FROM fact._tie AS t)
-    SELECT * FROM dated
+    WITH dated AS (
+        SELECT t.*, {_dated("t.word")} AS step, {_dated("t.back_word")} AS back_step FROM fact._tie AS t
+        WHERE person IN (SELECT person FROM fact._around) OR relative IN (SELECT person FROM fact._around))
+    SELECT * FROM dated SEMI JOIN fact._around USING (person)
     UNION ALL
     SELECT t.* REPLACE (t.relative AS person, t.person AS relative, i.back AS relation, t.back_word AS word,
         t.word AS back_word, t.back_step AS step, t.step AS back_step)
-    FROM dated AS t JOIN fact._inverse AS i ON i.relation = t.relation""")
-    con.execute("""
-    CREATE OR REPLACE TABLE fact._near AS
-    SELECT person FROM fact._seed
-    UNION SELECT b.relative FROM fact._either AS b JOIN fact._seed AS s ON s.person = b.person""")
+    FROM dated AS t JOIN fact._inverse AS i ON i.relation = t.relation
+    SEMI JOIN fact._around AS n ON n.person = t.relative""")
     con.execute(f"""
     CREATE OR REPLACE TABLE fact._sibling AS
         SELECT a.person, b.relative, '兄弟姐妹' AS relation, {_WALKED}, a.source,
@@ -241,8 +247,18 @@ def _edges(con: duckdb.DuckDBPyConnection) -> None:
     SELECT * FROM (
         SELECT * FROM fact._either SEMI JOIN wide USING (person)
         UNION ALL BY NAME SELECT * FROM fact._sibling) {_BEST}""")
-    for name in ("_either", "_near", "_sibling"):
+    for name in ("_either", "_near", "_around", "_sibling"):
         con.execute(f"DROP TABLE fact.{name}")
+
+
+def _widen(con: duckdb.DuckDBPyConnection, table: str = "_near") -> None:
+    """Add to a table of persons whoever is tied to one of them, either way round."""
+    con.execute(f"""
+    CREATE OR REPLACE TABLE fact.{table} AS
+    SELECT person FROM fact.{table}
+    UNION SELECT t.relative FROM fact._tie AS t SEMI JOIN fact.{table} AS n ON n.person = t.person
+    UNION SELECT t.person FROM fact._tie AS t SEMI JOIN fact.{table} AS n ON n.person = t.relative
+        JOIN fact._inverse AS i ON i.relation = t.relation""")
 
 
 def _paths(con: duckdb.DuckDBPyConnection, depth: int) -> None:

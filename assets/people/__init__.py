@@ -7,14 +7,14 @@ weights behind them, as `data_contracts/products/tables/link.odcs.yaml` declares
 
 Working tables, `link._…`, by the module that makes them; nobody else reads them, and the step drops them at its end:
 
-mentions        _raw_mention: what records say of people, as it stands; _name_key: each spelling of a name with its
-                keys; _address_place, _county_head, _address_door, _address: what each address
-                names
+mentions        _raw_mention (a view): what records say of people, as it stands; _name_key: each spelling of a name with
+                its keys; _address_place, _county_head, _address_door, _address: what each address names
 spoilt_numbers  _spoilt: numbers that are valid only by chance
 persons         _spelling: the names of each valid number; _owner: whose it is; _disputed: names not yet settled;
                 _subject_of: what each mention's own person is made from; _minted: that person;
-                _conflict, _numbered_conflict: mentions under somebody else's number, and the number of that pair
-kept_links      _person_of_kind: links with the kind of record they are of
+                _conflict, _numbered_conflict: mentions under somebody else's number, and the number of that pair;
+                _person_of_mention: who each mention is, beside its rowid and kind
+identities      _word: what each mention says of its person, and whose word comes first
 bonds           _bond: who is tied to whom; _apart: who is kept apart; _replaced: numbers the police replaced
 probable        _identity: whom a mention could be; _unclear: mentions that are nobody yet; _register_home,
                 _home_by_names: the household of the register they go with; _profile_of, _profile: what they say, once;

@@ -64,10 +64,7 @@ def note_links(con: duckdb.DuckDBPyConnection, made: Made) -> None:
         return
     for name in TABLES:
         made.note(name, contents(con, name))
-    con.execute("""
-    CREATE OR REPLACE TABLE link._person_of_kind AS
-    SELECT p.*, m.kind FROM link.person AS p JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role""")
-    for kind, digest in contents_by(con, "link._person_of_kind", "kind").items():
+    for kind, digest in contents_by(con, "(SELECT * EXCLUDE mention FROM link._person_of_mention)", "kind").items():
         made.note(f"link.person of {kind}", digest)
 
 

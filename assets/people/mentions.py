@@ -25,12 +25,14 @@ KIND_PRIORITY = {"residence": 0, "enrolment": 1, "support": 2, "registered_poor"
 PLACE_IS_NOT_HOME = frozenset({"office"})
 HOUSEHOLD_ROLES = frozenset({"person", "head"})
 
-COLUMNS = (
-    "record_id VARCHAR, role VARCHAR, kind VARCHAR, source VARCHAR, batch DATE, name VARCHAR, former_name VARCHAR,"
-    " id_number VARCHAR, id_status VARCHAR, birth_on DATE, sex VARCHAR, age INTEGER, age_on DATE, township VARCHAR,"
-    " village VARCHAR, address VARCHAR, household VARCHAR, home VARCHAR, employer VARCHAR, phone VARCHAR,"
-    " priority INTEGER"
-)
+COLUMNS = {
+    "record_id": "VARCHAR", "role": "VARCHAR", "seat": "INTEGER", "kind": "VARCHAR", "source": "VARCHAR",
+    "batch": "DATE", "name": "VARCHAR", "former_name": "VARCHAR", "id_number": "VARCHAR", "id_status": "VARCHAR",
+    "birth_on": "DATE", "sex": "VARCHAR", "age": "INTEGER", "age_on": "DATE", "township": "VARCHAR",
+    "village": "VARCHAR", "address": "VARCHAR", "household": "VARCHAR", "home": "VARCHAR", "employer": "VARCHAR",
+    "phone": "VARCHAR", "priority": "INTEGER",
+}  # fmt: skip
+"""What every record is asked for; `seat` is the place of the role among those of its kind."""
 
 
 def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
@@ -44,11 +46,9 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
     lowest first).
     """
     present = set(tables(con, "record"))
-    con.execute(f"CREATE OR REPLACE TABLE link._raw_mention ({COLUMNS})")
-    for kind in contracts.kinds.values():
-        for role in kind.roles:
-            if role.is_linked and kind.name in present:
-                con.execute(f"INSERT INTO link._raw_mention BY NAME {_select(kind, role)}")
+    said = [_none(), *(_select(k, r) for k in contracts.kinds.values() if k.name in present for r in k.roles)]
+    # A view: written down, what four million mentions say as it stands would cost as much as what is made of it.
+    con.execute(f"CREATE OR REPLACE VIEW link._raw_mention AS {' UNION ALL '.join(filter(None, said))}")
     _name_keys(con)
     _places(con, has_divisions="division" in present)
     _counties(con)
@@ -58,13 +58,22 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
     con.execute(_ADDRESS)
     con.execute(_MENTION)
     con.execute(_OWN_KEYS, {"events": events}).fetchall()
-    for name in ("raw_mention", "name_key", "address_place", "county_head", "address_door", "address"):
+    con.execute("DROP VIEW link._raw_mention")
+    for name in ("name_key", "address_place", "county_head", "address_door", "address"):
         con.execute(f"DROP TABLE link._{name}")
     rows = con.execute("SELECT count(*) FROM link.mention").fetchall()
     return int(rows[0][0])
 
 
+def _none() -> str:
+    """No mention, with the type of each column."""
+    return f"SELECT {', '.join(f'NULL::{sql_type} AS {name}' for name, sql_type in COLUMNS.items())} WHERE false"
+
+
 def _select(kind: Kind, role: Role) -> str:
+    """The mentions of one role, in the order of `COLUMNS`; nothing for a role that is not linked."""
+    if not role.is_linked:
+        return ""
     fields = {field.name for field in kind.fields}
     dates = [f.name for f in kind.fields if f.sql_type == "DATE" and f.name.endswith("_on")]
     own = role.name in HOUSEHOLD_ROLES
@@ -82,7 +91,8 @@ def _select(kind: Kind, role: Role) -> str:
     dated = ", ".join(identifier(d) for d in dates) or "NULL"
     priority = KIND_PRIORITY.get(kind.name, 5) if role.name == "person" else 7
     return f"""
-    SELECT record_id, '{role.name}' AS role, '{kind.name}' AS kind, source, batch, {of_role("name")} AS name,
+    SELECT record_id, '{role.name}' AS role, {kind.roles.index(role)} AS seat,
+        '{kind.name}' AS kind, source, batch, {of_role("name")} AS name,
         {of_role("former_name")} AS former_name, {of_role("id_number")} AS id_number,
         coalesce({identifier(role.name + "_id_status")}, 'missing') AS id_status, {of_role("birth_on")} AS birth_on,
         {of_role("sex")} AS sex, {of_role("age")} AS age, coalesce({dated}) AS age_on,
@@ -224,7 +234,8 @@ SELECT s.record_id, s.role, s.kind, s.source, s.batch, s.name, n.name_key, s.for
     (s.age_on - to_years(s.age))::DATE AS born_until,
     s.priority * 1152921504606846976::UBIGINT
         + (65535 - coalesce(s.batch - DATE '1950-01-01', 0)) * 17592186044416::UBIGINT
-        + (md5_number_lower(s.record_id || s.role) >> 20) AS rank,
+        + coalesce(TRY_CAST('0x' || left(s.record_id, 10) AS UBIGINT), md5_number_lower(s.record_id) >> 24) * 16
+        + s.seat AS rank,
     NULL::VARCHAR AS own_key
 FROM link._raw_mention AS s
 LEFT JOIN link._name_key AS n ON n.name = s.name

@@ -13,7 +13,8 @@ import duckdb
 from assets.home.warehouse import few_of, first_row
 from assets.people.aliases import LedgerPersons
 from assets.people.bonds import settle
-from assets.people.persons import assign, name_conflicts, owners, subjects, unfound, write_identity
+from assets.people.identities import write_identity
+from assets.people.persons import assign, name_conflicts, owners, subjects, unfound
 from assets.people.probable import Earlier, link_nobody, link_probably
 from assets.people.spoilt_numbers import set_apart_spoilt
 

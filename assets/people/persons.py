@@ -18,8 +18,10 @@ import polars as pl
 from assets.home.engine import DUCKDB, Engine
 from assets.home.keyed_ids import mint
 from assets.home.made import Made
+from assets.home.warehouse import unpacked
 from assets.people.aliases import LedgerPersons, write_aliases, write_changes
 from assets.people.bonds import Bound, settle
+from assets.people.identities import write_identity
 from assets.people.judgements import number_pairs
 from assets.people.kept_links import LINKED, TABLES, made_of, note_as_before, note_links
 from assets.people.linking import Linked
@@ -27,7 +29,6 @@ from assets.people.mentions import build_mentions
 from assets.people.probable import link_probably
 from assets.people.spoilt_numbers import set_apart_spoilt
 from data_contracts.contract import Contracts
-from data_contracts.id_status import is_valid_sql
 from matchers.people.certainty import CORRECTED, DAMAGED_NUMBER, JUDGED
 from matchers.people.linkage import Model
 from matchers.people.restraints import DISOWNED
@@ -97,10 +98,11 @@ def _link(
 ) -> tuple[PersonResult, list[Bound]]:
     mentions = build_mentions(con, contracts)
     set_apart_spoilt(con)
-    owners(con)
-    subjects(con, key)
-    bound = settle(con, from_ledger, as_of)
-    linked = link_probably(con, [s.name for s in contracts.sources.values() if s.once_per_batch], engine=engine)
+    with unpacked(con):
+        owners(con)
+        subjects(con, key)
+        bound = settle(con, from_ledger, as_of)
+        linked = link_probably(con, [s.name for s in contracts.sources.values() if s.once_per_batch], engine=engine)
     assign(con)
     name_conflicts(con)
     unfound(con)
@@ -183,8 +185,9 @@ def subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
         SELECT DISTINCT id_number FROM link.mention WHERE is_valid AND kind IN ('residence', 'enrolment')),
     disowned AS (SELECT l.rowid AS mention FROM link.mention AS l ANTI JOIN registered AS k ON k.id_number = l.id_number
         WHERE l.is_valid AND l.name_key IS NOT NULL AND {DISOWNED})
-    SELECT m.rowid AS mention, m.record_id, m.role, coalesce(o.cluster, 0) > 0 AS is_conflict,
-        d.mention IS NOT NULL AS is_disowned,
+    SELECT m.rowid AS mention, m.record_id, m.role, m.kind, coalesce(o.cluster, 0) > 0 AS is_conflict,
+        d.mention IS NOT NULL AS is_disowned, CASE WHEN m.is_spoilt THEN m.id_status END AS spoilt_status,
+        m.is_valid AND coalesce(o.cluster, 0) = 0 AND d.mention IS NULL AS is_of_number,
         CASE WHEN NOT m.is_valid THEN m.own_key WHEN o.cluster > 0 THEN m.id_number || '|' || o.leader
             WHEN d.mention IS NOT NULL THEN m.id_number || '|disowned|' || m.name_key ELSE m.id_number END AS subject
     FROM link.mention AS m
@@ -205,26 +208,30 @@ def assign(con: duckdb.DuckDBPyConnection) -> None:
     registers write beside one name brings them together, but what is left of it is no number. `id_status` says what was
     made of a number that is valid only by chance; null wherever the record's own word holds.
     """
-    con.execute(f"""
-    CREATE OR REPLACE TABLE link.person AS
+    with unpacked(con):
+        con.execute(_PERSON_OF_MENTION)
+    con.execute("CREATE OR REPLACE TABLE link.person AS SELECT * EXCLUDE (mention, kind) FROM link._person_of_mention")
+
+
+_PERSON_OF_MENTION = f"""
+    CREATE OR REPLACE TABLE link._person_of_mention AS
     WITH met AS (
         SELECT s.subject FROM link._subject_of AS s JOIN link.mention AS m ON m.rowid = s.mention
         WHERE m.id_status = 'damaged' AND s.subject LIKE 'number|%'
         GROUP BY s.subject HAVING count(DISTINCT m.source) > 1)
-    SELECT s.record_id, s.role, coalesce(d.into_person, b.person, p.person) AS person,
+    SELECT s.mention, s.kind, s.record_id, s.role, coalesce(d.into_person, b.person, p.person) AS person,
         CASE WHEN d.into_person <> p.person THEN d.method WHEN b.person IS NOT NULL THEN 'probable'
-            WHEN s.subject = m.id_number THEN 'id_name' ELSE 'own' END AS method,
+            WHEN s.is_of_number THEN 'id_name' ELSE 'own' END AS method,
         CASE WHEN d.into_person <> p.person
             THEN CASE d.method WHEN 'judged' THEN {JUDGED.sql} ELSE {CORRECTED.sql} END
             WHEN b.person IS NOT NULL THEN b.probability WHEN t.subject IS NOT NULL THEN {DAMAGED_NUMBER.sql}
             ELSE 1.0 END AS probability,
-        CASE WHEN m.is_spoilt THEN m.id_status END AS id_status
+        s.spoilt_status AS id_status
     FROM link._subject_of AS s
-    JOIN link.mention AS m ON m.rowid = s.mention
     JOIN link._minted AS p ON p.subject = s.subject
     LEFT JOIN link._bond AS d ON d.person = p.person
     LEFT JOIN met AS t ON t.subject = s.subject
-    LEFT JOIN link._best AS b ON b.subject = s.subject""")
+    LEFT JOIN link._best AS b ON b.subject = s.subject"""
 
 
 def unfound(con: duckdb.DuckDBPyConnection) -> None:
@@ -261,44 +268,6 @@ def name_conflicts(con: duckdb.DuckDBPyConnection) -> None:
     JOIN link._numbered_conflict AS n ON n.left_person = c.own_person AND n.right_person = c.other_person
     LEFT JOIN link._bond AS d ON d.person = c.own_person
     WHERE coalesce(d.into_person, c.own_person) <> c.other_person ORDER BY c.record_id, c.role""")
-
-
-_BEST_WORD = """
-    person, arg_min(name, place) FILTER (name IS NOT NULL) AS name,
-    coalesce(arg_min(id_number, place) FILTER (is_valid),
-        arg_min(id_number, place) FILTER (id_number IS NOT NULL)) AS id_number,
-    coalesce(arg_min(id_status, place) FILTER (is_valid),
-        arg_min(id_status, place) FILTER (id_number IS NOT NULL), 'missing') AS id_status,
-    arg_min(birth_on, place) FILTER (birth_on IS NOT NULL) AS birth_on,
-    arg_min(sex, place) FILTER (sex IS NOT NULL) AS sex,
-    arg_min(township, place) FILTER (township IS NOT NULL) AS township,
-    arg_min(village, place) FILTER (village IS NOT NULL) AS village,
-    arg_min(household, place) FILTER (kind = 'residence' AND role = 'person') AS household_no,
-    list_sort(list(DISTINCT name) FILTER (name IS NOT NULL)) AS name_variants"""
-
-
-def write_identity(con: duckdb.DuckDBPyConnection) -> None:
-    """The best word on every person: the register's first, then the roll's; numbers only ever a valid one first.
-
-    Parents and spouses of the register are numbers without a name: they speak only where nobody else does. A number
-    that the police replaced gives way to the new one, on whatever list it still stands.
-    """
-    con.execute(f"""
-    CREATE OR REPLACE TABLE link.identity AS
-    WITH word AS (
-        SELECT p.person, m.*, m.rank + CASE WHEN p.method = 'probable' OR o.person IS NOT NULL THEN 8 ELSE 0 END
-            * 1152921504606846976::UBIGINT AS place
-        FROM link.person AS p JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role
-        LEFT JOIN link._replaced AS o ON o.person = p.person AND o.id_number = m.id_number),
-    named AS (SELECT {_BEST_WORD} FROM word WHERE name IS NOT NULL GROUP BY person),
-    nameless AS (SELECT {_BEST_WORD} FROM word ANTI JOIN named USING (person) GROUP BY person),
-    best_word AS (SELECT * FROM named UNION ALL SELECT * FROM nameless)
-    SELECT * REPLACE (
-        coalesce(birth_on, CASE WHEN {is_valid_sql("id_status")} THEN TRY_CAST(substr(id_number, 7, 4) || '-'
-            || substr(id_number, 11, 2) || '-' || substr(id_number, 13, 2) AS DATE) END) AS birth_on,
-        coalesce(sex, CASE WHEN NOT {is_valid_sql("id_status")} THEN NULL
-            WHEN TRY_CAST(substr(id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END) AS sex)
-    FROM best_word ORDER BY person""")
 
 
 def _result(

@@ -16,6 +16,7 @@ import duckdb
 from assets.home.engine import DUCKDB, Engine
 from assets.home.files import whole
 from assets.people.blocked_pairs import Tables
+from assets.people.identities import ID_PARTS_SQL, identities_sql
 from assets.people.judgements import number_pairs
 from assets.people.linking import PROBABILITY, Linked, link, odds, taken_sql
 from data_contracts.sql import literal
@@ -37,7 +38,7 @@ def link_probably(
     if earlier:
         _gather(con, earlier)
     else:
-        con.execute(f"CREATE OR REPLACE TABLE link._identity AS {_identities_sql()}")
+        con.execute(f"CREATE OR REPLACE TABLE link._identity AS {identities_sql()}")
     _profiles(con)
     con.execute("""
     CREATE OR REPLACE TABLE link._judged_apart AS SELECT p.profile, a.other AS person
@@ -81,20 +82,11 @@ class Earlier:
     kept: Path
 
 
-_PARTS = ", ".join(f"{sql} AS {name}" for name, sql in ID_PARTS.items())
-
-
-_TONIGHT = """link.mention AS m
-    JOIN link._subject_of AS s ON s.mention = m.rowid AND s.subject = m.id_number
-    JOIN link._minted AS p ON p.subject = s.subject
-    LEFT JOIN link._bond AS d ON d.person = p.person"""
-
-
 def _gather(con: duckdb.DuckDBPyConnection, earlier: Earlier) -> None:
     """`link._identity` of an earlier night: gathered by whoever asks first, and kept for the next. What is kept is of
     these very links and of one way to gather; of others it is not found, and goes. Where it cannot be kept or read
     (a full disk, a night that begins and wipes it), the persons are gathered all the same."""
-    gathered = _identities_sql(earlier.catalogue)
+    gathered = identities_sql(earlier.catalogue)
     file = _file_of(earlier)
     try:
         keep_persons(con, earlier)
@@ -114,7 +106,7 @@ def keep_persons(con: duckdb.DuckDBPyConnection, earlier: Earlier) -> None:
     with whole(file) as scratch:
         # Into the private file that is there: one of DuckDB's own could be read by everybody.
         into = "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
-        con.execute(f"COPY ({_identities_sql(earlier.catalogue)}) TO {literal(str(scratch))} {into}")
+        con.execute(f"COPY ({identities_sql(earlier.catalogue)}) TO {literal(str(scratch))} {into}")
 
 
 def forget_other_persons(earlier: Earlier) -> None:
@@ -125,45 +117,8 @@ def forget_other_persons(earlier: Earlier) -> None:
 
 
 def _file_of(earlier: Earlier) -> Path:
-    told = f"{earlier.links}\0{_identities_sql(earlier.catalogue)}"
+    told = f"{earlier.links}\0{identities_sql(earlier.catalogue)}"
     return earlier.kept / f"{PERSONS}{hashlib.sha256(told.encode()).hexdigest()[:32]}.parquet"
-
-
-def _identities_sql(earlier: str = "") -> str:
-    """Valid numbers whose persons a mention could be, each with the best that is known of them: tonight's, or those
-    that an `earlier` night has published."""
-    person, mentions = "coalesce(any_value(d.into_person), p.person)", _TONIGHT
-    if earlier:
-        person = "p.person"
-        mentions = (
-            f"{earlier}.link.mention AS m JOIN {earlier}.link.person AS p ON p.record_id = m.record_id "
-            "AND p.role = m.role AND p.method IN ('id_name', 'judged', 'corrected')"
-        )
-    return f"""
-    SELECT * EXCLUDE home, CASE WHEN home.village = village THEN home.house END AS house,
-        CASE WHEN home.village = village THEN home.house_group END AS house_group
-    FROM (SELECT {person} AS person, m.id_number,
-        arg_min(m.name, m.rank) FILTER (m.name IS NOT NULL) AS name,
-        arg_min(m.name_key, m.rank) FILTER (m.name_key IS NOT NULL) AS name_key,
-        arg_min(m.sound, m.rank) FILTER (m.name_key IS NOT NULL) AS sound,
-        arg_min(m.shape, m.rank) FILTER (m.name_key IS NOT NULL) AS shape,
-        arg_min(m.surname, m.rank) FILTER (m.name_key IS NOT NULL) AS surname,
-        arg_min(m.former_key, m.rank) FILTER (m.former_key IS NOT NULL) AS former_key,
-        TRY_CAST(substr(m.id_number, 7, 4) || '-' || substr(m.id_number, 11, 2) || '-' || substr(m.id_number, 13, 2)
-            AS DATE) AS birth_on,
-        CASE WHEN TRY_CAST(substr(m.id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END AS sex,
-        arg_min(m.township, m.rank) FILTER (m.township IS NOT NULL) AS township,
-        arg_min(m.village, m.rank) FILTER (m.village IS NOT NULL) AS village,
-        arg_min(m.county, m.rank) FILTER (m.county IS NOT NULL) AS county,
-        arg_min({{'village': m.village, 'house': m.house, 'house_group': m.house_group}}, m.rank)
-            FILTER (m.house IS NOT NULL OR m.house_group IS NOT NULL) AS home,
-        arg_min(m.employer, m.rank) FILTER (m.employer IS NOT NULL) AS employer,
-        arg_min(m.phone, m.rank) FILTER (m.phone IS NOT NULL) AS phone,
-        arg_min(m.home, m.rank) FILTER (m.kind = 'residence' AND m.role = 'person') AS register_household,
-        bool_or(m.kind IN ('residence', 'enrolment')) AS is_registered, {_PARTS}
-    FROM {mentions}
-    WHERE m.is_valid AND m.name_key IS NOT NULL
-    GROUP BY p.person, m.id_number)"""
 
 
 _PROFILE_COLUMNS = (
@@ -234,7 +189,7 @@ def _profiles(con: duckdb.DuckDBPyConnection) -> None:
     columns = ", ".join(_PROFILE_COLUMNS)
     con.execute(f"""
     CREATE OR REPLACE TABLE link._profile_of AS
-    SELECT record_id, role, dense_rank() OVER (ORDER BY {columns}) AS profile, {columns}, {_PARTS}
+    SELECT record_id, role, dense_rank() OVER (ORDER BY {columns}) AS profile, {columns}, {ID_PARTS_SQL}
     FROM link._unclear AS u LEFT JOIN link._register_home AS h ON h.home = u.home
     LEFT JOIN link._home_by_names AS n ON n.home = u.home""")
     distinct = ", ".join(("profile", *_PROFILE_COLUMNS, *ID_PARTS))
