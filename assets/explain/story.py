@@ -24,6 +24,7 @@ from assets.home.warehouse import layout
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import parameter_title
 from matchers.blotting import blotted
+from matchers.facts.schema import tail_name
 from matchers.flags.rule import Rule
 from matchers.people.certainty import basis_of
 
@@ -170,9 +171,14 @@ def evidence(flag: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[str
         pieces = (
             _in_words(name, value, labels)
             for name, value in row.items()
-            if value is not None and name != "record_id" and not name.endswith(STEP)
+            if value is not None and name != "record_id" and not name.endswith(STEP) and not _has_tail(name, row)
         )
         yield "  " + "，".join(pieces)
+
+
+def _has_tail(name: str, row: Mapping[str, Any]) -> bool:
+    """Whether the last four of a keyed account stand beside it: the key says nothing to anybody who reads."""
+    return tail_name(name) != name and tail_name(name) in row
 
 
 def _in_words(name: str, value: Any, labels: Mapping[str, str]) -> str:
