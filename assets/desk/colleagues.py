@@ -20,6 +20,8 @@ from matchers.cases.casework import same_person
 
 ENDED = "账户已停用"
 ELSEWHERE = "已不办理这一户"
+SEEN_BY = ("township", "list_no", "is_concerned")
+"""What of a case says, with its queue, who sees it (`Actor.seen`)."""
 
 
 @dataclass(frozen=True)

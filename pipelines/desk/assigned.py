@@ -11,16 +11,21 @@ from typing import Any
 import polars as pl
 
 from assets.cases.assigning import Assigned
+from assets.desk.colleagues import SEEN_BY
 from matchers.cases.assigning import COLUMNS, Side
 from matchers.cases.authority import Actor
 from pipelines.desk.place import Seat
 
 FILTER = "assigned"
 MINE, NOBODYS, GONE = "me", "none", "gone"
-WORDS: Mapping[str, str] = {MINE: "我", NOBODYS: "未分派", GONE: "须另行分派（账户已停用或已调整）"}
+WORDS: Mapping[str, str] = {MINE: "我", NOBODYS: "未分派", GONE: "须另行分派"}
 
 BACK = "back"
 """Stands in a form for nobody: the work is taken back."""
+
+LINE = ("queue", "household")
+TOLD_BY = (*LINE, "state", "sent_back", "is_open", *SEEN_BY, *COLUMNS)
+"""What of a case says whose it is and what it waits for."""
 
 Hand = tuple[str, bool]
 """What a line says of whose it is, and whether somebody else has to be found."""
@@ -51,27 +56,41 @@ def gone(seat: Seat) -> pl.Expr:
     return pl.col("is_open") & _any(seat.colleagues.gone(cases, side) for side in own_sides(seat))
 
 
-def lines(seat: Seat, which: pl.Expr) -> int:
-    """How many lines of the list an account sees under a condition."""
-    found = seat.state.cases.lazy().filter(pl.col("is_open") & which & seat.actor.seen())
-    return int(found.select(pl.struct("queue", "household").n_unique()).collect().item())
+def astray(seat: Seat) -> int:
+    """How many lines those are."""
+    given = _given(seat, own_sides(seat))
+    which = _any(seat.colleagues.gone(given, side) for side in own_sides(seat))
+    return given.filter(which).select(LINE).n_unique()
+
+
+def mine(seat: Seat, *which: pl.Expr) -> list[int]:
+    """How many lines of the list were given to this account, under each condition."""
+    own = _given(seat, own_sides(seat)).filter(assigned_to(seat, MINE))
+    return [own.filter(condition).select(LINE).n_unique() for condition in which]
+
+
+def _given(seat: Seat, sides: Sequence[Side]) -> pl.DataFrame:
+    """The open cases that an account sees and somebody has on one of the sides: of thirty thousand often few."""
+    has = pl.any_horizontal(pl.col(side.account).is_not_null() for side in sides)
+    return seat.state.cases.lazy().filter(has & pl.col("is_open") & seat.actor.seen()).select(*TOLD_BY).collect()
 
 
 def choices(seat: Seat) -> list[tuple[str, str]]:
     """Whom the list can be filtered by: those who may be given work, and those who have some that the account sees."""
-    cases, colleagues = seat.state.cases, seat.colleagues
-    names = {account.id: account.name for account in colleagues.theirs()} if colleagues.side else {}
+    colleagues = seat.colleagues
+    given, names = _given(seat, colleagues.sides), {}
+    if colleagues.side:
+        names = {account.id: account.name for account in colleagues.theirs()}
     for side in colleagues.sides:
-        has = cases.lazy().filter(pl.col(side.account).is_not_null() & pl.col("is_open") & seat.actor.seen())
-        who = has.select(side.account, side.who).unique(side.account).sort(side.who).collect()
+        who = given.select(side.account, side.who).drop_nulls().unique(side.account).sort(side.who)
         for number, name in who.iter_rows():
             account = colleagues.accounts.get(number)
             words = "已停用" if account is None or account.ended_at else "" if side is colleagues.side else side.name
             names.setdefault(number, f"{name}（{words}）" if words else name)
     own = [(MINE, WORDS[MINE])] if colleagues.side else []
     others = [(number, name) for number, name in names.items() if number != seat.account.id or not own]
-    astray = [(GONE, WORDS[GONE])] if lines(seat, gone(seat)) else []
-    return [*own, (NOBODYS, WORDS[NOBODYS]), *astray, *others]
+    lost = [(GONE, WORDS[GONE])] if astray(seat) else []
+    return [*own, (NOBODYS, WORDS[NOBODYS]), *lost, *others]
 
 
 def columns(seat: Seat, cases: pl.DataFrame) -> list[pl.Expr]:

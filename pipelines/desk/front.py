@@ -105,14 +105,15 @@ def _mine(seat: Seat, steps: Sequence[str]) -> list[tuple[str, int, str]]:
     the list, and the address that shows them."""
     if seat.colleagues.side is None:
         return []
-    own, his = {assigned.FILTER: assigned.MINE}, assigned.assigned_to(seat, assigned.MINE)
-    told = [("分派给您的", assigned.lines(seat, his), address(own))]
-    told += [(STEPS[s][0], assigned.lines(seat, his & STEPS[s][1]), address({**own, "step": s})) for s in steps]
-    return [row for row in told if row[1]]
+    own = {assigned.FILTER: assigned.MINE}
+    titles = ["分派给您的", *(STEPS[step][0] for step in steps)]
+    where = [address(own), *(address({**own, "step": step}) for step in steps)]
+    counted = assigned.mine(seat, pl.lit(value=True), *(STEPS[step][1] for step in steps))
+    return [row for row in zip(titles, counted, where, strict=True) if row[1]]
 
 
 def _astray(seat: Seat) -> tuple[int, str]:
     """The lines that were given to somebody who does them no more, where this account may give them anew; and the list
     of them."""
-    may = seat.may_write(ASSIGNED)
-    return (assigned.lines(seat, assigned.gone(seat)) if may else 0), address({assigned.FILTER: assigned.GONE})
+    count = assigned.astray(seat) if seat.may_write(ASSIGNED) else 0
+    return count, address({assigned.FILTER: assigned.GONE})

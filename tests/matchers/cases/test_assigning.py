@@ -78,6 +78,20 @@ def test_work_goes_along_where_a_case_goes_on_under_another_number():
     assert over(rows["F1"]) == "因身份合并或拆分已由 F2 接续，请按新编号分派"
 
 
+@pytest.mark.parametrize(
+    ("events", "words"),
+    [
+        ([TO_SUN], ""),
+        ([("reviewed", "F1", {}), CLOSED], "已于 2021-06-01 由hedui办结"),
+        ([CLOSED], "已于 2021-06-01 由县级办结"),
+        ([answered("keep")], "已于 2021-06-01 核清"),
+        ([("lapsed", "F1", {})], "疑点已消失"),
+    ],
+)
+def test_what_is_over_is_nobodys_work_and_says_why(events, words):
+    assert over(state(opened(), RELEASED, *events)) == words
+
+
 def test_each_side_divides_among_its_own():
     sides = {role: side_of(role) for role in ROLES}
     assert sides == {

@@ -108,7 +108,7 @@ def test_ticked_lines_go_to_somebody_with_all_their_flags_and_the_filter_finds_t
     file = csv.DictReader(io.StringIO(clerk.get("/cases.csv").text.removeprefix("\ufeff")))
     assert [row["编号"] for row in file if row["分派给"] == "孙小满"] == every[:2]
     card = clerk.get(f"/cases/{every[0]}?assigned={sun}").text
-    assert '<a href="#assign">分派给孙小满</a>' in card
+    assert '<a href="#assign">分派：孙小满</a>' in card
     assert "钱乡镇　乡镇：给孙小满" in card
     assert f'/cases/{every[1]}?assigned={sun}">下一户' in card
     assert ("钱乡镇", "assigned", every[0]) in {entry[1:4] for entry in seats.logged()}
