@@ -20,6 +20,7 @@ from pipelines import (
     agenda_command,
     appeal_command,
     applicant_command,
+    assign_command,
     backup_commands,
     closing_commands,
     corrections_command,
@@ -60,6 +61,7 @@ def cli() -> None:
 for command in (
     *review_commands.commands,
     *closing_commands.commands,
+    *assign_command.commands,
     *rule_command.commands,
     *linkage_commands.commands,
     *system_commands.commands,

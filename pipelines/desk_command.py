@@ -135,7 +135,8 @@ def list_accounts(home: Path | None) -> int:
     return DONE
 
 
-def _change(home: Path | None, login: str, act: str) -> str | None:
+def _change(home: Path | None, login: str, act: str) -> tuple[str, str | None]:
+    """The account's id, and its new first password where it got one."""
     from assets.desk.access_log import AccessLog
     from assets.desk.accounts import Accounts
     from assets.desk.store import FILE, opened_store
@@ -151,7 +152,7 @@ def _change(home: Path | None, login: str, act: str) -> str | None:
         else:
             accounts.end(found.id)
         AccessLog(store, key).note("", "hedui account", act, found.id)
-    return first
+    return found.id, first
 
 
 @account.command("end")
@@ -159,8 +160,15 @@ def _change(home: Path | None, login: str, act: str) -> str | None:
 @home_option
 def end(login: str, home: Path | None) -> int:
     """停用账户：人已离岗；做过的仍记在名下。"""
-    _change(home, login, "account_ended")
+    from assets.cases.assigning import left_by
+
+    account, _ = _change(home, login, "account_ended")
     click.echo(f"账户 {login} 已停用。")
+    place = settings(home).place()
+    if place.published.exists():
+        with place.ledger(read_only=True) as ledger:
+            if left := left_by(ledger, account):
+                click.echo(left)
     return DONE
 
 
@@ -169,7 +177,7 @@ def end(login: str, home: Path | None) -> int:
 @home_option
 def reset(login: str, home: Path | None) -> int:
     """重设密码并解锁，显示一次新的初始密码。"""
-    click.echo(f"账户 {login} 的新初始密码 {_change(home, login, 'account_reset')} ，只显示这一次。")
+    click.echo(f"账户 {login} 的新初始密码 {_change(home, login, 'account_reset')[1]} ，只显示这一次。")
     return DONE
 
 

@@ -22,7 +22,7 @@ from assets.home.ledger import Event, Ledger
 from assets.people.judgements import Judgement
 from matchers.cases.authority import Concern, refusals
 from matchers.cases.casework import NAMESAKE, SOURCE_WRONG, Closing, closing_problems, outcomes
-from matchers.cases.remarks import REMARK_LENGTH, number_problems
+from matchers.cases.remarks import reason_problems
 
 DAYS = ("visited_on", "heard_on", "notice_on")
 
@@ -106,8 +106,7 @@ def send_back(
         act = "countersign" if case["state"] == "reviewed" else "review"
         problems = refusals(ledger.signer, act, _concern(case, about))
         problems += [] if why.strip() else ["须写明退回的原因"]
-        problems += [f"退回的原因不超过 {REMARK_LENGTH} 字"] if len(why) > REMARK_LENGTH else []
-        problems += number_problems(why, "退回的原因")
+        problems += reason_problems(why, "退回的原因")
         if problems:
             raise BadInput(f"{case_id} 不能退回:{';'.join(problems)}")
         ledger.append([Event("sent_back", case_id, {"why": why.strip()})], as_of, by)

@@ -11,6 +11,7 @@ from collections.abc import Collection
 import polars as pl
 
 from assets.home.ledger import Ledger
+from matchers.cases.assigning import ASSIGNED
 from matchers.cases.review import CASE_EVENTS, fold
 
 
@@ -25,7 +26,8 @@ def states_since(ledger: Ledger, known: pl.DataFrame) -> pl.DataFrame:
     where the ledger has nothing newer about any of them."""
     numbers = known["case_id"].to_list()
     # In the order in which they were written: the last of a case is the one that stays.
-    written = dict(ledger.frame(CASE_EVENTS, of=_as_ever_called(ledger, numbers)).select("subject", "seq").iter_rows())
+    moving = [kind for kind in CASE_EVENTS if kind != ASSIGNED]
+    written = dict(ledger.frame(moving, of=_as_ever_called(ledger, numbers)).select("subject", "seq").iter_rows())
     is_current = written == dict(known.select("case_id", "last_seq").iter_rows())
     return known if is_current else states_of(ledger, numbers)
 

@@ -45,6 +45,7 @@ FOLDED_ALONE = frozenset(
         "appealed",
         "correction_requested",
         "correction_answered",
+        "assigned",
     }
 )
 """Kinds of events that change their own case and no other: only those cases are folded anew."""

@@ -44,6 +44,7 @@ from assets.intake.receipts import receipts
 from data_contracts.contract import Contracts, load_contracts
 from data_contracts.jurisdiction import load_jurisdictions, parameter_title
 from data_contracts.notices import asking
+from matchers.cases.assigning import ASSIGNED, in_words
 from matchers.cases.casework import QUEUES, SEVERITIES, STATES, outcomes
 from matchers.cases.corrections import FINDINGS
 from matchers.cases.money import KINDS, yuan
@@ -66,6 +67,7 @@ EVENTS = {
     "appealed": "该户申诉",
     "correction_requested": "请源部门更正",
     "correction_answered": "源部门答复",
+    "assigned": "分派",
 }
 
 
@@ -198,7 +200,8 @@ def _history(ledger: Ledger, flag_id: str) -> Iterator[str]:
                 f"{KINDS[payload['what']]} {yuan(payload['amount_fen'])} 元" if kind == "money" else None,
                 payload.get("register"),
                 FINDINGS.get(payload.get("finding", "")),
-                payload.get("why") if kind in {"reopened", "sent_back"} else None,
+                in_words(payload) if kind == ASSIGNED else None,
+                payload.get("why") if kind in {"reopened", "sent_back", ASSIGNED} else None,
                 payload.get("remark"),
                 f"{payload['from']} → {subject}" if kind == "continued" and payload["from"] != subject else None,
                 "、".join(payload.get("investigators") or ()) or None,

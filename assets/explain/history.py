@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from assets.explain.flag import EVENTS
+from matchers.cases.assigning import ASSIGNED, in_words
 from matchers.cases.casework import outcomes
 from matchers.cases.money import KINDS, yuan
 
@@ -34,6 +35,7 @@ def history(own: pl.DataFrame) -> list[Step]:
         words = [
             outcome.name if outcome else "",
             f"{KINDS[payload['what']]} {yuan(payload['amount_fen'])} 元" if entry["kind"] == "money" else "",
+            in_words(payload) if entry["kind"] == ASSIGNED else "",
             str(payload.get("remark") or payload.get("why") or ""),
             "、".join(payload.get("investigators") or ()),
         ]

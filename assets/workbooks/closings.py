@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from assets.errors import BadInput
-from assets.home.files import whole
+from assets.workbooks.lists_of_cases import Filled, read_list_of_cases, write_list_of_cases
 from data_contracts.text_yaml import meant
 from matchers.blotting import blotted
 from matchers.cases.casework import QUEUES, Closing, outcomes
@@ -50,23 +49,10 @@ class Decision:
 
 def write_closings(cases: pl.DataFrame, path: Path) -> int:
     """Write the answered cases that wait for the county's word, filled in with what the township said; how many."""
-    import xlsxwriter
-
     names = {o.code: o.name for o in outcomes().values()}
     rows = cases.filter(pl.col("state").is_in(["answered", "held"]) & pl.col("is_open")).sort("queue", "case_id")
-    with whole(path) as scratch:
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        book = xlsxwriter.Workbook(str(scratch), {**options, "in_memory": True})
-        sheet = book.add_worksheet("办结")
-        head = book.add_format({"bold": True, "border": 1, "bg_color": "#E8ECF1"})
-        for column, title in enumerate((*SHOWN.values(), *WRITTEN.values())):
-            sheet.write_string(0, column, title, head)
-            sheet.set_column(column, column, 40 if title == "疑点" else 14)
-        for number, row in enumerate(rows.iter_rows(named=True), 1):
-            sheet.write_row(number, 0, _row(row, names))
-        sheet.freeze_panes(1, 0)
-        book.close()
-    return rows.height
+    titles = (*SHOWN.values(), *WRITTEN.values())
+    return write_list_of_cases(path, "办结", titles, (_row(row, names) for row in rows.iter_rows(named=True)))
 
 
 def _row(case: Mapping[str, object], names: Mapping[str, str]) -> list[str]:
@@ -86,26 +72,15 @@ def _row(case: Mapping[str, object], names: Mapping[str, str]) -> list[str]:
 def read_closings(path: Path, by: str) -> tuple[list[Decision], int]:
     """The rows of a filled list that name an outcome, and how many rows about a case name none; BadInput where the file
     is no such list."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, OSError):
-        raise BadInput(f"「{path.name}」不是能读的工作簿，请用 hedui review --form 写出的名单填写") from None
-    for at, row in enumerate(rows[:10]):
-        titles = {str(cell).strip(): column for column, cell in enumerate(row)}
-        places = {word: titles[title] for word, title in WRITTEN.items() if title in titles}
-        if all(word in places for word in REQUIRED):
-            below = rows[at + 1 :]
-            decided = [*_decisions(below, at + 2, places, by)]
-            return decided, sum(bool(_text(row[places["number"]])) for row in below) - len(decided)
-    raise BadInput(f"「{path.name}」没有“疑点编号”和“办结结论”两列，请用 hedui review --form 写出的名单填写")
+    rows = read_list_of_cases(path, WRITTEN, REQUIRED, "hedui review --form")
+    decided = [*_decisions(rows, by)]
+    return decided, sum(bool(row.cells["number"]) for row in rows) - len(decided)
 
 
-def _decisions(rows: Sequence[Sequence[object]], first: int, places: Mapping[str, int], by: str) -> Iterator[Decision]:
+def _decisions(rows: Sequence[Filled], by: str) -> Iterator[Decision]:
     codes = {o.name: o.code for o in outcomes().values()}
-    for number, row in enumerate(rows, first):
-        cells = {word: _text(row[column]) if column < len(row) else "" for word, column in places.items()}
+    for row in rows:
+        cells = row.cells
         if not cells["outcome"]:
             continue
         problems = []
@@ -128,13 +103,7 @@ def _decisions(rows: Sequence[Sequence[object]], first: int, places: Mapping[str
             days["notice_on"],
             cells.get("remark", ""),
         )
-        yield Decision(number, case or "", None if problems else closing, tuple(problems))
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, datetime | date):
-        return f"{cell:%Y-%m-%d}"
-    return str(cell).strip()
+        yield Decision(row.row, case or "", None if problems else closing, tuple(problems))
 
 
 def _day(text: str, title: str, problems: list[str]) -> date | None:

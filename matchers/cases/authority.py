@@ -26,6 +26,7 @@ ACTS: Mapping[str, str] = {
     "review": "复核办结",
     "countersign": "会签",
     "release": "下发名单",
+    "assign": "分派",
     "judge": "判定是否同一人",
     "receive": "接收文件",
     "oversee": "查看名册和规则",
@@ -48,10 +49,14 @@ class Role:
 ROLES: Mapping[str, Role] = {
     role.code: role
     for role in (
-        Role("township_clerk", "乡镇经办人", frozenset({"look", "answer"}), is_local=True),
-        Role("county_analyst", "县级核对员", frozenset({"look", "answer", "review", "judge", "receive", "oversee"})),
+        Role("township_clerk", "乡镇经办人", frozenset({"look", "answer", "assign"}), is_local=True),
+        Role(
+            "county_analyst",
+            "县级核对员",
+            frozenset({"look", "answer", "review", "assign", "judge", "receive", "oversee"}),
+        ),
         Role("second_reviewer", "县级复核人", frozenset({"look", "review", "judge", "oversee"})),
-        Role("county_head", "县级负责人", frozenset({"look", "review", "countersign", "release", "oversee"})),
+        Role("county_head", "县级负责人", frozenset({"look", "review", "countersign", "release", "assign", "oversee"})),
         Role("inspector", "监督检查", frozenset({"look", "audit", "oversee"})),
         Role("account_officer", "账户管理员", frozenset({"account", "audit"})),
     )
@@ -99,6 +104,7 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "reviewed": frozenset({"review"}),
     "closed": frozenset({"review", "countersign"}),
     "released": frozenset({"release"}),
+    "assigned": frozenset({"assign"}),
     "judged": frozenset({"judge", "review"}),
     "money": frozenset({"review"}),
     "appealed": frozenset({"review", "receive"}),

@@ -13,6 +13,7 @@ from datetime import date
 
 import polars as pl
 
+from matchers.cases.assigning import ASSIGNED
 from matchers.cases.hit_rate import confirms
 from matchers.cases.review import counting, folded
 
@@ -28,7 +29,8 @@ def day_ends(events: pl.DataFrame) -> pl.DataFrame:
 
     One fold of all days at once: of each case a copy a day, of what had happened by then.
     """
-    told = counting(events)
+    # Whole lists are divided in a morning; who has a case moves no count.
+    told = counting(events).filter(pl.col("kind") != ASSIGNED)
     moved = told.filter(pl.col("kind") == "moved")["subject"]
     told = told.filter(~pl.col("subject").is_in(moved.implode()))
     days = told.select("subject", on="as_of").unique()

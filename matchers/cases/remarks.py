@@ -18,6 +18,12 @@ def remark_problems(text: str) -> list[str]:
     return too_long + number_problems(text, "备注")
 
 
+def reason_problems(text: str, title: str) -> list[str]:
+    """Why a reason called `title` may not be written as it is; empty when it may."""
+    too_long = [f"{title}不超过 {REMARK_LENGTH} 字"] if len(text) > REMARK_LENGTH else []
+    return too_long + number_problems(text, title)
+
+
 def number_problems(text: str, title: str) -> list[str]:
     """Why a free text called `title` is refused for the number in it. It is not blotted out in silence: whoever wrote
     it meant something by it, and must say it otherwise."""

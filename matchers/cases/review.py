@@ -15,6 +15,7 @@ from functools import cache
 
 import polars as pl
 
+from matchers.cases.assigning import ASSIGNED, COLUMNS, assignments
 from matchers.cases.casework import outcomes
 from matchers.cases.continuation import follow
 from matchers.cases.money import KINDS, SUMS
@@ -35,6 +36,7 @@ CASE_EVENTS = (
     "appealed",
     "correction_requested",
     "correction_answered",
+    ASSIGNED,
 )
 
 KEPT = (
@@ -84,6 +86,9 @@ PAYLOAD = pl.Struct(
                 "on",
                 "register",
                 "finding",
+                "side",
+                "to",
+                "to_name",
             ),
             pl.String,
         ),
@@ -115,7 +120,8 @@ def fold(events: pl.DataFrame) -> pl.DataFrame:
     reviewed_account and reviewed_outcome (what a second person found, be it countersigned or not), found_digest (the
     evidence that was judged), old_finding, moved_to (the case that goes on in its place), the sums of
     `matchers.cases.money` in fen, appealed_on (the day of an appeal that waits), judged_by and judged_accounts
-    (who had judged it when the household appealed), last_seq (the ledger's number of the last event about it).
+    (who had judged it when the household appealed), who has it while it is open (`assigning.COLUMNS`), last_seq (the
+    ledger's number of the last event about it; dividing the work is none).
     """
     return folded(counting(events))
 
@@ -137,7 +143,9 @@ def folded(events: pl.DataFrame) -> pl.DataFrame:
         opening=pl.col("seq").last(),
         openings=pl.len(),
     )
-    cases = cases.join(decoded.group_by("subject").agg(last_seq=pl.col("seq").max()), on="subject")
+    cases = cases.join(
+        decoded.filter(pl.col("kind") != ASSIGNED).group_by("subject").agg(last_seq=pl.col("seq").max()), on="subject"
+    )
     since = decoded.join(cases.select("subject", "opening"), on="subject").filter(pl.col("seq") > pl.col("opening"))
     kinds = frozenset(decoded["kind"].unique())
     standing = _not_sent_back(since) if "sent_back" in kinds else since
@@ -147,6 +155,7 @@ def folded(events: pl.DataFrame) -> pl.DataFrame:
         (_moves, {"moved"}, since),
         (_sent_back, {"sent_back"}, since),
         (_appeals, {"appealed"}, since),
+        (assignments, {ASSIGNED}, since),
         (_answers, {"answered"}, standing),
         (_closings, {"reviewed", "closed"}, standing),
         (_money, {"money"}, decoded),
@@ -328,7 +337,11 @@ def _with_state(cases: pl.DataFrame) -> pl.DataFrame:
         f"{a}_{c}" for a in ("closed", "answer") for c in ("outcome", "investigators", "visited_on", "remark", "digest")
     ]
     sequence = ("reviewed_seq", "closed_seq", "lapsed_seq", "appealed_seq")
-    return judged.with_columns(is_open=~is_done).drop(*dropped, *sequence, "is_disputed")
+    return (
+        judged.with_columns(is_open=~is_done)
+        .with_columns(pl.when("is_open").then(pl.col(column)).alias(column) for column in COLUMNS)
+        .drop(*dropped, *sequence, "is_disputed")
+    )
 
 
 def finding_text(prefix: str = "") -> pl.Expr:

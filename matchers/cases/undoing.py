@@ -14,7 +14,7 @@ import polars as pl
 UNDONE = "undone"
 """Subject: the case; payload: `seq` of the entry that counts no more."""
 
-BESIDE = ("money", "correction_requested", "correction_answered")
+BESIDE = ("money", "correction_requested", "correction_answered", "assigned")
 """What is written on a case without moving it."""
 
 Fold = Callable[[pl.DataFrame], pl.DataFrame]

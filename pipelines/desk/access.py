@@ -49,6 +49,7 @@ WORDS: Mapping[str, str] = {
     "file_accepted": "部门文件放入接收目录",
     "file_discarded": "删除部门文件",
     "layout_confirmed": "确认表头和写法",
+    "assigned": "分派",
     "money": "登记金额",
     "appealed": "登记申诉",
     "correction_answered": "登记更正的答复",

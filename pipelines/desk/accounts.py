@@ -13,6 +13,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from assets.cases.assigning import held
 from assets.desk.accounts import Account, Accounts
 from assets.desk.holder import holder_with
 from assets.errors import BadInput
@@ -131,7 +132,10 @@ def _page(seat: Seat, problems: list[str], status: int) -> Response:
         status,
         problems=problems,
         done=seat.asked("done"),
-        rows=[_row(account) for account in sorted(found, key=lambda a: (a.ended_at is not None, a.login))],
+        rows=[
+            _row(account, held(seat.state.cases, account.id))
+            for account in sorted(found, key=lambda a: (a.ended_at is not None, a.login))
+        ],
         typed={word: seat.field(word) for word in TYPED},
         **_choices(seat),
         ticked=_ticked(seat),
@@ -145,7 +149,7 @@ def _one(seat: Seat, account: Account, problems: list[str], status: int) -> Resp
         problems=problems,
         done=seat.asked("done"),
         account=account,
-        row=_row(account),
+        row=_row(account, held(seat.state.cases, account.id)),
         is_own=account.id == seat.account.id,
         **_choices(seat),
         ticked={"county": account.townships is None, "township": account.townships or (), "queue": account.queues},
@@ -167,8 +171,8 @@ def _ticked(seat: Seat) -> dict[str, Any]:
     }
 
 
-def _row(account: Account) -> dict[str, Any]:
-    """An account in words."""
+def _row(account: Account, cases: int) -> dict[str, Any]:
+    """An account in words; `cases` are the open ones that were given to it: how many is all that is told here."""
     is_locked = bool(account.locked_until and account.locked_until > datetime.now(UTC).isoformat())
     state = (
         "已停用" if account.ended_at else "已锁定" if is_locked else "未改初始密码" if account.must_change else "在用"
@@ -184,4 +188,5 @@ def _row(account: Account) -> dict[str, Any]:
         "holder": "已登记" if account.person else "没有登记",
         "second": "已开通" if account.has_second_factor else "没有",
         "state": state,
+        "cases": cases,
     }

@@ -31,8 +31,8 @@ def card(seat: Seat) -> Response:
 
 
 def card_again(seat: Seat, case: Mapping[str, Any], **problems: Sequence[str]) -> Response:
-    """The card with what was wrong in one of its forms: `answer_problems`, `review_problems`, `money_problems` or
-    `appeal_problems`."""
+    """The card with what was wrong in one of its forms: `answer_problems`, `review_problems`, `money_problems`,
+    `appeal_problems` or `assign_problems`."""
     return seat.page("card.html.j2", 422, **_whole(seat, case, gathered(seat, case), **problems))
 
 
@@ -45,10 +45,12 @@ def _whole(
     review_problems: Sequence[str] = (),
     money_problems: Sequence[str] = (),
     appeal_problems: Sequence[str] = (),
+    assign_problems: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Everything on the card: what is known of the household, and the forms."""
     from pipelines.desk.answering import answer_form
     from pipelines.desk.appeals import appeal_part
+    from pipelines.desk.assigning import assign_part
     from pipelines.desk.money import money_part
     from pipelines.desk.reviewing import review_form
 
@@ -58,6 +60,7 @@ def _whole(
         **review_form(seat, case, review_problems),
         **money_part(seat, found["line"], money_problems),
         **appeal_part(seat, case, appeal_problems),
+        **assign_part(seat, case, assign_problems),
     }
 
 

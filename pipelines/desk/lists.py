@@ -1,28 +1,26 @@
-"""The front page and the list: what there is to do, one household a line, in the night's own order.
+"""The list: one household a line, in the night's own order.
 
-Belongs here: counting and listing the cases an account sees. Does not belong here: one household (`card.py`).
+Belongs here: listing the cases an account sees. Does not belong here: one household (`card.py`), what there is to do
+(`front.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 import polars as pl
 from starlette.responses import Response
 
-from assets.home.failed_night import failed_night
-from assets.home.warehouse import every_table, first_row
 from matchers.blotting import blotted
-from matchers.cases.authority import ROLES
-from matchers.cases.capacity import answer_days
+from matchers.cases.assigning import ASSIGNED
 from matchers.cases.casework import NO_CASE, QUEUES
+from pipelines.desk import assigned
 from pipelines.desk.place import Seat
 
 ROWS = 50
-FILTERS = ("queue", "township", "village", "rule", "step", "sort")
+FILTERS = ("queue", "township", "village", "rule", "step", assigned.FILTER, "sort")
 
 STEPS: Mapping[str, tuple[str, pl.Expr]] = {
     "to_release": ("待下发", pl.col("state").is_in(["opened", "reopened"])),
@@ -36,15 +34,6 @@ STEPS: Mapping[str, tuple[str, pl.Expr]] = {
 }
 """What a case waits for: the Chinese word, and which cases of a frame those are."""
 
-OWN_STEPS: Mapping[str, tuple[str, ...]] = {
-    "township_clerk": ("to_answer", "sent_back"),
-    "county_analyst": ("to_release", "to_answer", "to_review", "held"),
-    "second_reviewer": ("to_review", "held"),
-    "county_head": ("to_countersign", "to_release"),
-    "inspector": ("to_release", "to_answer", "to_review", "to_countersign", "held"),
-}
-"""What a role is shown first."""
-
 SORTS: Mapping[str, tuple[str, list[str], list[bool]]] = {
     "order": ("办理顺序", [], []),
     "age": ("等待最久", ["opened_on"], [False]),
@@ -53,39 +42,28 @@ SORTS: Mapping[str, tuple[str, list[str], list[bool]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Tally:
-    """What waits in one queue at one step: households, those over time among them, days of the oldest."""
-
-    step: str
-    title: str
-    households: int
-    late: int
-    oldest_days: int
-    address: str
-
-
-def front(seat: Seat) -> Response:
-    """What there is to do today, queue by queue; and what is wrong with the night it rests on."""
-    if "look" not in ROLES[seat.account.role].may:
-        return seat.page("front.html.j2", tallies={}, notices=[])
-    steps = OWN_STEPS.get(seat.account.role, ())
-    days = answer_days(seat.jurisdiction, seat.today())
-    found = {step: _tallies(seat, step, days) for step in steps}
-    tallies = {queue: [found[step][queue] for step in steps if queue in found[step]] for queue in QUEUES}
-    tallies = {queue: of_queue for queue, of_queue in tallies.items() if of_queue}
-    return seat.page("front.html.j2", tallies=tallies, notices=notices(seat))
-
-
 def cases(seat: Seat) -> Response:
     """The list: filters stand in the address, so that they are there again on the way back."""
+    return listed(seat, said=assigned.afterwards(seat))
+
+
+def listed(seat: Seat, problems: Sequence[tuple[str, str, str]] = (), said: str = "", status: int = 200) -> Response:
+    """The list, with what became of what was done to some of its lines: `said`, and of each line that it was not done
+    to its case, its household and why."""
     chosen = {name: seat.asked(name) for name in FILTERS if seat.asked(name)}
     heads = first_of_lines(seat, chosen)
     first = ROWS * max(0, int(seat.asked("page") or 1) - 1) if (seat.asked("page") or "1").isdecimal() else 0
     rows = rows_of(seat, chosen, heads.slice(first, ROWS))
-    pages = [(n, _address({**chosen, "page": str(n)})) for n in range(1, -(-heads.height // ROWS) + 1)]
+    pages = [(n, address({**chosen, "page": str(n)})) for n in range(1, -(-heads.height // ROWS) + 1)]
+    may_assign = seat.may_write(ASSIGNED) and any(row["is_open"] for row in rows)
     return seat.page(
         "cases.html.j2",
+        status,
+        problems=problems,
+        said=said,
+        may_assign=may_assign,
+        colleagues=seat.colleagues.theirs() if may_assign else [],
+        head=seat.state.head.seq,
         rows=rows,
         total=heads.height,
         chosen=chosen,
@@ -93,6 +71,7 @@ def cases(seat: Seat) -> Response:
         pages=pages,
         page=first // ROWS + 1,
         back=urlencode(chosen),
+        here=urlencode({**chosen, "page": str(first // ROWS + 1)} if first else chosen),
     )
 
 
@@ -113,49 +92,6 @@ def waiting_since() -> pl.Expr:
     )
 
 
-def notices(seat: Seat) -> list[str]:
-    """What must be known before anything is read: how old the night is, what was held, which rules could not speak."""
-    failed = failed_night(seat.desk.home.root)
-    said = [failed.words] if failed else []
-    age = (seat.today() - seat.state.night.on).days
-    if age > 1:
-        said.append(f"所依据的是 {seat.state.night.on} 的核对，已是 {age} 天前：夜间核对可能没有运行")
-    present = every_table(seat.con)
-    if "review.finding" in present:
-        (held,) = first_row(
-            seat.con, "SELECT count(DISTINCT (source, file)) FROM review.finding WHERE severity = 'held' AND file <> ''"
-        ) or (0,)
-        said += [f"有 {held} 份文件暂缓，没有采用"] if held else []
-    if "flag.status" in present:
-        (silent,) = first_row(
-            seat.con,
-            "SELECT count(DISTINCT rule) FROM flag.status "
-            "WHERE township = '' AND status IN ('not_enough_data', 'not_run')",
-        ) or (0,)
-        said += [f"有 {silent} 条规则数据不足或未运行：没有结论，不等于没有问题"] if silent else []
-    return said
-
-
-def _tallies(seat: Seat, step: str, days: int) -> dict[str, Tally]:
-    """What waits at one step, queue by queue."""
-    title, which = STEPS[step]
-    waits = (pl.lit(seat.today()) - waiting_since()).dt.total_days().alias("days")
-    late = (pl.col("days") > days) & (pl.col("state") == "released")
-    found = (
-        picked(seat, which, "queue", "household", "state", waits)
-        .group_by("queue")
-        .agg(
-            pl.col("household").n_unique(),
-            late=pl.col("household").filter(late).n_unique(),
-            oldest=pl.col("days").max().fill_null(0),
-        )
-    )
-    return {
-        queue: Tally(step, title, households, late, oldest, _address({"queue": queue, "step": step}))
-        for queue, households, late, oldest in found.iter_rows()
-    }
-
-
 def picked(seat: Seat, which: pl.Expr, *columns: str | pl.Expr) -> pl.DataFrame:
     """Some columns of the cases an account sees under a condition, in the order of work."""
     return _picked(seat, which).select(*columns).collect()
@@ -166,14 +102,14 @@ def _picked(seat: Seat, which: pl.Expr) -> pl.LazyFrame:
     return seat.state.cases.lazy().filter(which & seat.actor.seen())
 
 
-def condition(chosen: Mapping[str, str]) -> pl.Expr:
+def condition(seat: Seat, chosen: Mapping[str, str]) -> pl.Expr:
     """Which cases stand on the list that was chosen; what is done is out of sight until it is asked for."""
     step = chosen.get("step", "")
     which = STEPS[step][1] if step in STEPS else pl.col("is_open")
     for name in ("queue", "township", "village", "rule"):
         if name in chosen:
             which &= pl.col(name) == chosen[name]
-    return which
+    return which & assigned.assigned_to(seat, chosen[assigned.FILTER]) if assigned.FILTER in chosen else which
 
 
 def _sorted(rows: pl.LazyFrame, chosen: Mapping[str, str]) -> pl.LazyFrame:
@@ -184,7 +120,7 @@ def _sorted(rows: pl.LazyFrame, chosen: Mapping[str, str]) -> pl.LazyFrame:
 def first_of_lines(seat: Seat, chosen: Mapping[str, str]) -> pl.DataFrame:
     """The lines of the list that an account chose, each as its first case: queue, household, case_id."""
     return (
-        _sorted(_picked(seat, condition(chosen)), chosen)
+        _sorted(_picked(seat, condition(seat, chosen)), chosen)
         .select("queue", "household", "case_id")
         .unique(["queue", "household"], keep="first", maintain_order=True)
         .collect()
@@ -196,9 +132,10 @@ def _lines(seat: Seat, chosen: Mapping[str, str], heads: pl.DataFrame) -> pl.Dat
     of ten thousand: only their own rows are looked at."""
     where = seat.state.where.households
     places = sorted({place for household in heads["household"] for place in where[household]})
-    rows = seat.state.cases[places].lazy().filter(condition(chosen) & seat.actor.seen())
+    near = seat.state.cases[places]
+    rows = near.lazy().filter(condition(seat, chosen) & seat.actor.seen())
     return (
-        _sorted(rows.select(*ROW, waiting_since().alias("since")), chosen)
+        _sorted(rows.select(*ROW, waiting_since().alias("since"), *assigned.columns(seat, near)), chosen)
         .join(
             heads.lazy().select("queue", "household", place=pl.int_range(pl.len())),
             on=["queue", "household"],
@@ -211,9 +148,11 @@ def _lines(seat: Seat, chosen: Mapping[str, str], heads: pl.DataFrame) -> pl.Dat
                 "case_id", "township", "village", "head", "person", "grain", "state", "sent_back", "amount_fen"
             ).first(),
             pl.col("list_no", "line_no").first(),
+            *assigned.of_line(seat),
             pl.col("since").min(),
             pl.col("rule").unique(maintain_order=True).alias("rules"),
             reason=pl.col("reason").first(),
+            is_open=pl.col("is_open").any(),
             flags=pl.len(),
         )
         .sort("place")
@@ -224,7 +163,7 @@ def _lines(seat: Seat, chosen: Mapping[str, str], heads: pl.DataFrame) -> pl.Dat
 
 ROW = (
     *("queue", "household", "case_id", "township", "village", "head", "person", "grain", "state", "sent_back"),
-    *("amount_fen", "list_no", "line_no", "rule", "reason", "opened_on"),
+    *("amount_fen", "list_no", "line_no", "rule", "reason", "opened_on", "is_open"),
 )
 """What a row of the list shows of a case, or is sorted by."""
 
@@ -252,6 +191,7 @@ def _row(
         "mark": mark,
         "titles": titles,
         "days": days,
+        "hands": assigned.hands(seat, line),
         "reason": blotted(line["reason"] or ""),
     }
 
@@ -262,8 +202,9 @@ def choices(seat: Seat) -> dict[str, list[tuple[str, str]]]:
     remembered, whose = seat.state.where.remembered, ("choices", seat.actor)
     if whose not in remembered:
         remembered[whose] = _choices(seat)
-    found: dict[str, list[tuple[str, str]]] = remembered[whose]
-    return found
+    # Whose it is changes at any hour, and stands where it stands in the order of the form.
+    found = {**remembered[whose], assigned.FILTER: assigned.choices(seat)}
+    return {name: found[name] for name in FILTERS}
 
 
 def _choices(seat: Seat) -> dict[str, list[tuple[str, str]]]:
@@ -284,5 +225,6 @@ def _choices(seat: Seat) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _address(query: Mapping[str, str]) -> str:
+def address(query: Mapping[str, str]) -> str:
+    """Where the list stands that was chosen."""
     return "/cases?" + urlencode(query)

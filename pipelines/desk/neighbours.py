@@ -23,7 +23,7 @@ def neighbours(seat: Seat, case: Mapping[str, Any], chosen: Mapping[str, str]) -
     and where its own line is not on that list."""
     if SORTS.get(chosen.get("sort", "order"), SORTS["order"])[1]:
         return _among(first_of_lines(seat, chosen), case)
-    which = condition(chosen) & seat.actor.seen()
+    which = condition(seat, chosen) & seat.actor.seen()
     here = _head(seat, which, case["queue"], case["household"])
     if here is None:
         return "", ""

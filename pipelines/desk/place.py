@@ -20,8 +20,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from assets.desk.accounts import Account
+from assets.desk.accounts import Account, Accounts
 from assets.desk.book import Book
+from assets.desk.colleagues import Colleagues
 from assets.desk.doubts import Doubts
 from assets.desk.drafts import Drafts
 from assets.desk.log import Log
@@ -121,6 +122,11 @@ class Seat:
     def actor(self) -> Actor:
         """The account as it acts, with the relatives that the registers know."""
         return actor_of(self.con, self.account)
+
+    @cached_property
+    def colleagues(self) -> Colleagues:
+        """Among whom this account divides work, and who had some."""
+        return Colleagues.of(self.actor, Accounts(self.store).all())
 
     @cached_property
     def cases(self) -> pl.DataFrame:

@@ -72,7 +72,7 @@ def list_file(seat: Seat) -> Response:
 
 _COLUMNS = (
     *("乡镇", "村（居）", "户主/对象", "名单", "行号", "类别", "疑点", "说明", "疑点数", "状态", "已等（天）"),
-    *("月保障金（元）", "记号", "编号"),
+    *("月保障金（元）", "分派给", "记号", "编号"),
 )
 
 
@@ -81,7 +81,8 @@ def _cells(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return (
         *(row["township"], row["village"], row["who"], row["list_no"], row["line_no"], QUEUES[row["queue"]]),
         *("、".join(row["titles"]), row["reason"], str(row["flags"]), STATES[row["state"]], row["days"]),
-        *(None if amount is None else amount / 100, row["mark"], row["case_id"]),
+        None if amount is None else amount / 100,
+        *("；".join(words for words, _ in row["hands"]), row["mark"], row["case_id"]),
     )
 
 

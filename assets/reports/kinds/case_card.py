@@ -25,6 +25,7 @@ from assets.reports.document import Cell, Document, Page, Row, Sheet, centre, fi
 from assets.reports.households import case_of, certificate_of, plain
 from assets.reports.xlsx import points_left
 from matchers.blotting import blotted
+from matchers.cases.assigning import ASSIGNED
 from matchers.cases.authority import COUNTYS_OWN
 from matchers.cases.casework import QUEUES, SEVERITIES, STATES
 from matchers.cases.numbers import read_flag_number
@@ -132,9 +133,10 @@ def _flags(wanted: Wanted, cases: pl.DataFrame) -> list[Row]:
                 lines = [lines[0].removesuffix("；逐项如下：")]
             rows += _told(*SHOWN[title], lines) if title in SHOWN else []
         rows += _told("上次核查", 1, [case["last_finding"]] if case["last_finding"] else [])
+        # How an office divides its work is no part of a household's file.
         steps = (
             f"{s.on} {s.what} {s.who}　{s.words}".rstrip()
-            for s in history(events.filter(pl.col("subject") == case["case_id"]))
+            for s in history(events.filter((pl.col("subject") == case["case_id"]) & (pl.col("kind") != ASSIGNED)))
         )
         rows += _told("经过", 12, list(steps))
     return rows

@@ -107,7 +107,14 @@ def filled_by_hand(page, day: str) -> None:
 def test_the_loop_with_scripts_off(seats: Seats, address: str, chromium) -> None:
     number, day = waiting(seats), seats.today().isoformat()
     clerk = opened(chromium, address, "township_clerk", java_script_enabled=False)
-    clerk.goto(f"{address}/cases/{number}")
+    clerk.goto(f"{address}/cases?queue=wrong_enrolment")
+    clerk.check(f"input[name=line][value={number}]")
+    clerk.select_option("#to", label="我（钱乡镇）")
+    clerk.click("text=分派选中的")
+    assert "已分派给钱乡镇 1 户" in clerk.content()
+    clerk.click("text=核对 >> nth=0")
+    clerk.click("text=分派给您的 1 户")
+    clerk.click(f".who-cell a[href*='{number}']")
     filled_by_hand(clerk, day)
     clerk.click("text=下一步：核对")
     clerk.click("text=确认提交")
@@ -130,7 +137,7 @@ def test_the_loop_with_scripts_off(seats: Seats, address: str, chromium) -> None
 def test_an_answer_by_keyboard_alone(seats: Seats, address: str, chromium) -> None:
     number, day = waiting(seats), seats.today()
     page = opened(chromium, address, "township_clerk")
-    page.goto(f"{address}/cases/{number}")
+    page.goto(f"{address}/cases?queue=wrong_enrolment&assigned=none")
 
     def reach(selector: str) -> None:
         """Press Tab until the element has the focus; each stop shows where it is."""
@@ -142,6 +149,14 @@ def test_an_answer_by_keyboard_alone(seats: Seats, address: str, chromium) -> No
             page.keyboard.press("Tab")
         raise AssertionError(f"{selector} cannot be reached")
 
+    reach("input[name=line]")
+    page.keyboard.press("Space")
+    reach("#to")
+    page.keyboard.press("ArrowDown")
+    reach(".bulk button.main")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=已分派给钱乡镇 1 户")
+    page.goto(f"{address}/cases/{number}")
     reach("input[name=outcome]")
     while page.evaluate("document.activeElement.value") != "退出":
         page.keyboard.press("ArrowDown")

@@ -117,7 +117,10 @@ def test_every_route_with_every_role(seats: Seats, page: Page, role: str) -> Non
 
 
 COUNTY = {"county_analyst", "second_reviewer", "county_head"}
+DIVIDES = {"township_clerk", "county_analyst", "county_head"}
 WRITERS = {
+    "/cases/assign": DIVIDES,
+    "/cases/{number}/assign": DIVIDES,
     "/cases/{number}/money": COUNTY,
     "/cases/{number}/appeal": COUNTY,
     "/corrections": COUNTY,
@@ -171,7 +174,7 @@ def test_a_foreign_case_is_no_case(seats: Seats) -> None:
     for which in ("foreign", "relative"):
         answer = clerk.get(f"/cases/{known[which]}")
         assert (answer.status_code, answer.text) == (404, nothing.text)
-        for act in ("answer", "draft", "person"):
+        for act in ("answer", "draft", "person", "assign"):
             assert clerk.post(f"/cases/{known[which]}/{act}", {"purpose": "x", "which": "0"}).status_code == 404
 
 
