@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from time import monotonic, sleep
+from time import monotonic
 from typing import TypeVar
 
 import polars as pl
@@ -68,10 +68,6 @@ ABOUT_NO_CASE = frozenset(
 APART_SECONDS = 1.0
 """For how long one household is shown without what happened to others: where its neighbours on a list lead may have
 been answered a moment ago. Folding costs more than a card."""
-
-PAUSE_SECONDS = 0.05
-"""Folding once more for twenty answers costs what it costs for one: under a whole bureau's hands one waits this long
-for those that are just being written, and nobody is shown a state older than his question."""
 
 
 class Book:
@@ -145,9 +141,6 @@ class Book:
             and self._is_as_it_was(state, ledger, about)
         ):
             return state
-        if state and state.night == night and (rest := self._folded_at + PAUSE_SECONDS - monotonic()) > 0:
-            sleep(rest)
-            head = ledger.head()
         self._state = self._further(state, night, ledger, as_of, head)
         self._folded_at = monotonic()
         return self._state

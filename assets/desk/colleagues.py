@@ -72,6 +72,8 @@ class Colleagues:
         """Which of `cases` are on that side in the hands of somebody who does them no more: his account has ended, or
         he was given another township or other queues."""
         who, is_his = pl.col(side.account), pl.lit(value=False)
+        if cases[side.account].null_count() == cases.height:
+            return is_his
         for number in cases[side.account].drop_nulls().unique().sort():
             account = self.accounts.get(number)
             if account is not None and account.ended_at is None:

@@ -33,11 +33,13 @@ PIECES = 64
 @dataclass(frozen=True)
 class Where:
     """Rows of cases in a state: of a case, of a household, of a line (list and number) of a list. A card asks for three
-    of thirty thousand rows."""
+    of thirty thousand rows. `shown` numbers the lines of the desk's own list, a household of a queue each, row by row:
+    to tell numbers apart takes a tenth of what telling their texts apart takes."""
 
     cases: Mapping[str, int]
     households: Mapping[str, Sequence[int]]
     lines: Mapping[tuple[str | None, str | None], Sequence[int]]
+    shown: pl.Series = field(compare=False)
     remembered: dict[Any, Any] = field(default_factory=dict, compare=False)
     """What was found out of the places and lists alone; it holds as long as they do."""
 
@@ -51,7 +53,9 @@ class Where:
             households.setdefault(household, []).append(place)
             if list_no is not None:
                 lines.setdefault((list_no, line_no), []).append(place)
-        return cls({number: place for place, number in enumerate(cases["case_id"])}, households, lines)
+        places = {number: place for place, number in enumerate(cases["case_id"])}
+        shown = cases.select(pl.struct("queue", "household").rank("dense")).to_series()
+        return cls(places, households, lines, shown)
 
 
 class Steps:

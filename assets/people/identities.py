@@ -114,7 +114,8 @@ def identities_sql(earlier: str = "") -> str:
     person = "f.person" if earlier else "coalesce(d.into_person, p.person)"
     minted = "" if earlier else _MINTED
     return f"""
-    WITH first AS (SELECT {key}, arg_min(mention, rank) AS mention, bool_or(is_registered) AS is_registered
+    WITH {_known(earlier) if earlier else ""}
+    first AS (SELECT {key}, arg_min(mention, rank) AS mention, bool_or(is_registered) AS is_registered
         FROM ({_said(earlier, "m.rowid AS mention, m.kind IN ('residence', 'enrolment') AS is_registered")})
         GROUP BY {key}),
     opened AS (SELECT {", ".join(f"f.{k}" for k in key.split(", "))}, f.is_registered, m.name, m.name_key, m.sound,
@@ -141,6 +142,13 @@ def _said(earlier: str, columns: str, where: str = "TRUE") -> str:
             JOIN link._subject_of AS s ON s.mention = m.rowid AND s.is_of_number
             WHERE m.is_valid AND m.name_key IS NOT NULL AND {where}"""
     return f"""SELECT p.person, m.id_number, m.rank, {columns} FROM {earlier}.link.mention AS m
+        JOIN known AS p ON p.mention = m.rowid WHERE {where}"""
+
+
+def _known(earlier: str) -> str:
+    """Which mentions of an earlier night those are, and who they are."""
+    return f"""
+    known AS MATERIALIZED (SELECT p.person, m.rowid AS mention FROM {earlier}.link.mention AS m
         JOIN {earlier}.link.person AS p ON p.record_id = m.record_id AND p.role = m.role
             AND p.method IN ('id_name', 'judged', 'corrected')
-        WHERE m.is_valid AND m.name_key IS NOT NULL AND {where}"""
+        WHERE m.is_valid AND m.name_key IS NOT NULL),"""

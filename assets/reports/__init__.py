@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -96,6 +97,7 @@ class ReportKind:
     files: Callable[[Wanted, Path], list[tuple[str, Path]]] | None = None
 
 
+@cache
 def load_reports() -> dict[str, ReportKind]:
     """Every report by its code, sorted."""
     names = sorted(module.name for module in iter_modules(kinds.__path__))

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -36,6 +37,10 @@ from pipelines.desk.rendering import FOLDER, HEADERS, Static, rendered
 from pipelines.desk.warming import kept_warm
 
 COOKIE = "hedui"
+AT_ONCE = 2
+"""Brief pages that are worked at together, the others in the order in which they came: all of them share one
+interpreter, and twenty at once make each other late."""
+
 MOST_BYTES = 64 * 1024 * 1024
 """What may be sent at once: the largest register a department hands in."""
 
@@ -50,7 +55,10 @@ def application(desk: Desk, *, is_warm: bool = False) -> Starlette:
             yield
         desk.close()
 
-    routes: list[BaseRoute] = [Route(page.path, _endpoint(desk, page), methods=[page.method]) for page in PAGES]
+    few = CapacityLimiter(AT_ONCE)
+    routes: list[BaseRoute] = [
+        Route(page.path, _endpoint(desk, page, few if page.is_brief else None), methods=[page.method]) for page in PAGES
+    ]
     routes.append(Route("/login", _entered(desk), methods=["GET", "POST"]))
     routes.append(Mount("/static", Static(directory=FOLDER / "static")))
     return Starlette(
@@ -117,12 +125,12 @@ def bounded(receive: Receive) -> Receive:
     return counting
 
 
-def _endpoint(desk: Desk, page: Page) -> Callable[[Request], object]:
+def _endpoint(desk: Desk, page: Page, few: CapacityLimiter | None) -> Callable[[Request], object]:
     async def endpoint(request: Request) -> Response:
         if _brings_files(request) and not await run_in_threadpool(_is_seated, desk, request):
             return RedirectResponse("/login", 303)
         form = await request.form() if page.method == "POST" else FormData()
-        return await run_in_threadpool(_answer, desk, page, request, form)
+        return await to_thread.run_sync(_answer, desk, page, request, form, limiter=few)
 
     return endpoint
 

@@ -54,7 +54,8 @@ def listed(seat: Seat, problems: Sequence[tuple[str, str, str]] = (), said: str 
     heads = first_of_lines(seat, chosen)
     first = ROWS * max(0, int(seat.asked("page") or 1) - 1) if (seat.asked("page") or "1").isdecimal() else 0
     rows = rows_of(seat, chosen, heads.slice(first, ROWS))
-    pages = [(n, address({**chosen, "page": str(n)})) for n in range(1, -(-heads.height // ROWS) + 1)]
+    here = address(chosen) + "&" * bool(chosen)
+    pages = [(n, f"{here}page={n}") for n in range(1, -(-heads.height // ROWS) + 1)]
     may_assign = seat.may_write(ASSIGNED) and any(row["is_open"] for row in rows)
     return seat.page(
         "cases.html.j2",
@@ -119,12 +120,15 @@ def _sorted(rows: pl.LazyFrame, chosen: Mapping[str, str]) -> pl.LazyFrame:
 
 def first_of_lines(seat: Seat, chosen: Mapping[str, str]) -> pl.DataFrame:
     """The lines of the list that an account chose, each as its first case: queue, household, case_id."""
-    return (
-        _sorted(_picked(seat, condition(seat, chosen)), chosen)
-        .select("queue", "household", "case_id")
-        .unique(["queue", "household"], keep="first", maintain_order=True)
-        .collect()
+    shown = seat.state.where.shown.alias("shown")
+    cases = seat.state.cases.lazy().with_columns(shown, place=pl.int_range(pl.len()))
+    places = (
+        _sorted(cases.filter(condition(seat, chosen) & seat.actor.seen()), chosen)
+        .select("shown", "place")
+        .unique("shown", keep="first", maintain_order=True)
+        .collect()["place"]
     )
+    return seat.state.cases.select("queue", "household", "case_id")[places]
 
 
 def _lines(seat: Seat, chosen: Mapping[str, str], heads: pl.DataFrame) -> pl.DataFrame:

@@ -48,7 +48,8 @@ class Page:
     """One thing that can be asked: `act` (of `authority.ACTS`) is what the role must be allowed; '' is for any account.
 
     `subject` names the word of the address that a half-written form is kept under when the session ended meanwhile.
-    `writes` is the kind of event that comes of it, where `authority.NEEDS` says who may write one.
+    `writes` is the kind of event that comes of it, where `authority.NEEDS` says who may write one. `is_brief`: it takes
+    some milliseconds and is asked for all day.
     """
 
     path: str
@@ -57,6 +58,7 @@ class Page:
     act: str
     subject: str = ""
     writes: str = ""
+    is_brief: bool = False
 
     def is_for(self, role: Role) -> bool:
         """Whether accounts of that role may ask for it at all."""
@@ -64,18 +66,18 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("/", "GET", front.front, ""),
-    Page("/cases", "GET", lists.cases, "look"),
+    Page("/", "GET", front.front, "", is_brief=True),
+    Page("/cases", "GET", lists.cases, "look", is_brief=True),
     Page("/cases/print", "GET", printing.print_list, "look"),
     Page("/cases.csv", "GET", printing.list_file, "look"),
     Page("/cases/assign", "POST", assigning.assign_lines, "assign", writes="assigned"),
-    Page("/cases/{number}", "GET", card.card, "look"),
+    Page("/cases/{number}", "GET", card.card, "look", is_brief=True),
     Page("/cases/{number}/person", "POST", card.show_number, "look"),
-    Page("/cases/{number}/answer", "POST", answering.answer, "answer", subject="number"),
-    Page("/cases/{number}/draft", "POST", answering.draft, "answer", subject="number"),
-    Page("/cases/{number}/review", "POST", reviewing.review, "review"),
-    Page("/cases/{number}/countersign", "POST", reviewing.countersigned, "countersign"),
-    Page("/cases/{number}/back", "POST", reviewing.back, "look"),
+    Page("/cases/{number}/answer", "POST", answering.answer, "answer", subject="number", is_brief=True),
+    Page("/cases/{number}/draft", "POST", answering.draft, "answer", subject="number", is_brief=True),
+    Page("/cases/{number}/review", "POST", reviewing.review, "review", is_brief=True),
+    Page("/cases/{number}/countersign", "POST", reviewing.countersigned, "countersign", is_brief=True),
+    Page("/cases/{number}/back", "POST", reviewing.back, "look", is_brief=True),
     Page("/cases/{number}/money", "POST", money.register, "look", writes="money"),
     Page("/cases/{number}/appeal", "POST", appeals.lodge, "look", writes="appealed"),
     Page("/cases/{number}/assign", "POST", assigning.assign_one, "assign", writes="assigned"),
