@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import duckdb
 
-from assets.home.warehouse import unpacked
 from data_contracts.id_status import is_valid_sql
 from matchers.people.blocking import ID_PARTS
 
@@ -54,8 +53,7 @@ def write_identity(con: duckdb.DuckDBPyConnection) -> None:
     that the police replaced gives way to the new one, on whatever list it still stands. Needs the working table
     _person_of_mention.
     """
-    with unpacked(con):
-        con.execute(_WORD)
+    con.execute(_WORD)
     con.execute(f"""
     CREATE OR REPLACE TABLE link.identity AS
     WITH first AS (

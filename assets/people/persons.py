@@ -18,7 +18,6 @@ import polars as pl
 from assets.home.engine import DUCKDB, Engine
 from assets.home.keyed_ids import mint
 from assets.home.made import Made
-from assets.home.warehouse import unpacked
 from assets.people.aliases import LedgerPersons, write_aliases, write_changes
 from assets.people.bonds import Bound, settle
 from assets.people.identities import write_identity
@@ -98,11 +97,10 @@ def _link(
 ) -> tuple[PersonResult, list[Bound]]:
     mentions = build_mentions(con, contracts)
     set_apart_spoilt(con)
-    with unpacked(con):
-        owners(con)
-        subjects(con, key)
-        bound = settle(con, from_ledger, as_of)
-        linked = link_probably(con, [s.name for s in contracts.sources.values() if s.once_per_batch], engine=engine)
+    owners(con)
+    subjects(con, key)
+    bound = settle(con, from_ledger, as_of)
+    linked = link_probably(con, [s.name for s in contracts.sources.values() if s.once_per_batch], engine=engine)
     assign(con)
     name_conflicts(con)
     unfound(con)
@@ -208,8 +206,7 @@ def assign(con: duckdb.DuckDBPyConnection) -> None:
     registers write beside one name brings them together, but what is left of it is no number. `id_status` says what was
     made of a number that is valid only by chance; null wherever the record's own word holds.
     """
-    with unpacked(con):
-        con.execute(_PERSON_OF_MENTION)
+    con.execute(_PERSON_OF_MENTION)
     con.execute("CREATE OR REPLACE TABLE link.person AS SELECT * EXCLUDE (mention, kind) FROM link._person_of_mention")
 
 
