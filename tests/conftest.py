@@ -18,6 +18,22 @@ settings.load_profile("house")
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
 
+TESTS = Path(__file__).parent
+LONG = frozenset(
+    TESTS / name
+    for name in (
+        "assets/applicants/test_checks_again.py",
+        "assets/intake/test_recognition.py",
+        "assets/people/test_identity_nights.py",
+        "benchmarks/test_by_hand.py",
+        "pipelines/desk/test_browser.py",
+        "pipelines/desk/test_warming.py",
+        "pipelines/test_definitions.py",
+    )
+)
+"""Files of rooms that take half a minute or more."""
+assert all(path.exists() for path in LONG), "a long file of tests is called otherwise now"
+
 SCORES = Path(__file__).parent.parent / ".pytest_cache" / "scores.txt"
 
 
@@ -41,8 +57,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole nights first: a long file that begins last is waited for on one core."""
-    items.sort(key=lambda item: item.path.parent != Path(__file__).parent)
+    """Whole nights first, then what else takes long: a long file that begins last is waited for on one core."""
+    items.sort(key=lambda item: 0 if item.path.parent == TESTS else 1 if item.path in LONG else 2)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -143,6 +143,17 @@ def told(
     build_facts(con, contracts, as_of, b"k" * 32)
     build_kinship(con, as_of)
     build_measures(con, as_of, contracts, place)
+    return claimed(con, contracts, rules, place, as_of)
+
+
+def claimed(
+    con: duckdb.DuckDBPyConnection,
+    contracts: Contracts,
+    rules: Mapping[str, Rule],
+    place: Jurisdiction,
+    as_of: date,
+) -> tuple[dict[str, RuleResult], dict[str, set[str]]]:
+    """The same of the facts as they are."""
     gaps = find_gaps(con, contracts, as_of) + unfound_gaps(con, contracts, as_of)
     results = run_rules(con, rules, place, as_of, available_kinds(con, contracts), contracts, gaps)
     flags: dict[str, set[str]] = {code: set() for code in rules}

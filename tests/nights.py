@@ -9,16 +9,22 @@ import fcntl
 import hashlib
 import os
 import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from assets.home.home import Home
 from assets.home.ledger import Entry
+from assets.home.made import take_up
 from assets.home.memory import remember
-from assets.home.warehouse import opened
+from assets.home.warehouse import drop_working, opened
+from assets.night.night import Night
+from assets.night.steps import flag, gather_facts, link, read_sources, standardise
 from pipelines.cli import run
 from tests.county.build import build
 from tests.declared import declare
@@ -29,6 +35,8 @@ SMALL = 2_000
 KEY = hashlib.sha256(b"hedui tests").digest()
 CROOKED = 12_000
 """People of the county in which every rule has its cases and its innocents."""
+TO_FLAGS = (read_sources, standardise, link, gather_facts, flag)
+"""The work of a night until every rule has spoken."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,24 @@ class County:
                 *more,
             ]
         )
+
+    @contextmanager
+    def begun(
+        self, as_of: date, works: Iterable[Callable[..., object]] = (read_sources,)
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The work file of a night that stopped after the work of its first steps: what it read is received, and
+        nothing is checked, exported or published."""
+        night = Night.of(self.home.prepared(), self.landing, JURISDICTION)
+        path = self.home.work_file(as_of)
+        self.home.wipe_work(but_the_last=True)
+        take_up(path, as_of)
+        with opened(path) as con:
+            for work in works:
+                con.begin()
+                work(night, as_of, con)
+                drop_working(con)
+                con.commit()
+            yield con
 
     def command(self, *arguments: str, today: date | None = None) -> int:
         """Run another command on the same home; the exit code. Where no day is named it is the day of the last night:

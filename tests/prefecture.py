@@ -22,6 +22,11 @@ from tests.nights import KEY
 AS_OF = date(2021, 6, 8)
 CODES = {"320723": "灌云县", "320724": "灌南县", "320722": "东海县"}
 PEOPLE = 700
+REGISTERS = (
+    "cremations", "dibao_exits", "dibao_roll", "disbursement", "divisions", "household_register", "hukou_changes",
+    "vehicles",
+)  # fmt: skip
+"""What each county keeps of its registers: what crosses the county line, who lives where, and some that do not."""
 
 ROLL = ("低保证号", "城乡类别", "户主姓名", "户主身份证号", "姓名", "身份证号", "与户主关系", "乡镇", "村(居)",
         "起始年月", "户月保障金额", "保障状态")  # fmt: skip
@@ -80,7 +85,9 @@ def built(root: Path) -> Prefecture:
         home = root / "counties" / code
         worlds[code] = imagine(PEOPLE, seed, AS_OF, True, code)
         put(worlds[code], home)
-        shutil.rmtree(home / "landing" / "other_county_roll")
+        for register in (home / "landing").iterdir():
+            if register.name not in REGISTERS:
+                shutil.rmtree(register)
         shutil.rmtree(home / "landing_next")
         declare(home, code, AS_OF, CODES[code])
         (home / "key").write_bytes(KEY)

@@ -52,17 +52,16 @@ def state(county: County, source: str) -> str:
     return said
 
 
+BATCHES = "SELECT CAST(batch AS VARCHAR) FROM raw.batch WHERE source = '{}' AND is_accepted ORDER BY 1"
+HELD = "SELECT message FROM review.finding WHERE severity = 'held' ORDER BY 1"
+
+
 def batches(county: County, source: str) -> list[str]:
-    return [
-        str(batch)
-        for (batch,) in county.rows(
-            f"SELECT CAST(batch AS VARCHAR) FROM raw.batch WHERE source = '{source}' AND is_accepted ORDER BY 1"
-        )
-    ]
+    return [str(batch) for (batch,) in county.rows(BATCHES.format(source))]
 
 
 def held(county: County) -> list[str]:
-    return [m for (m,) in county.rows("SELECT message FROM review.finding WHERE severity = 'held' ORDER BY 1")]
+    return [m for (m,) in county.rows(HELD)]
 
 
 def test_equal_months_are_months_and_nobody_is_falsely_off_the_roll(hamlet: County) -> None:
@@ -92,10 +91,10 @@ def test_what_lies_there_grows_old_and_what_is_delivered_again_is_fresh(hamlet: 
     assert received.count("户籍.csv") == 2
     assert len(received) == 8
     written = len(hamlet.events())
-    assert hamlet.night(LATER) == 0
-    assert len(hamlet.events()) == written
+    with hamlet.begun(LATER):
+        assert len(hamlet.events()) == written, "what lies there has come"
 
-    assert hamlet.night(FIRST) == 1, "the past night is as it was, with its file held"
-    assert len(hamlet.events()) == written
-    assert batches(hamlet, "household_register") == [FIRST.isoformat()]
-    assert "低保名册.csv" in held(hamlet)[0]
+    with hamlet.begun(FIRST) as past:
+        assert len(hamlet.events()) == written
+        assert past.execute(BATCHES.format("household_register")).fetchall() == [(FIRST.isoformat(),)]
+        assert "低保名册.csv" in past.execute(HELD).fetchall()[0][0], "the past night is as it was, with its file held"

@@ -6,13 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from tests.nights import AS_OF, County
+from tests.nights import AS_OF, TO_FLAGS, County
 
 LIVING = """
     SELECT DISTINCT e.person_name, e.person_id_number FROM record.enrolment e
     WHERE e.person_id_status = 'valid' AND e.person_name IS NOT NULL
       AND e.person_id_number NOT IN (SELECT person_id_number FROM record.death WHERE person_id_number IS NOT NULL)
     ORDER BY ALL LIMIT 28
+"""
+NAMED = """
+    SELECT i.id_number FROM review.flag f JOIN link.identity i USING (person) WHERE f.rule = 'deceased_still_enrolled'
 """
 WRONG, NEXT = "火化登记补.csv", AS_OF + timedelta(days=1)
 
@@ -57,17 +60,15 @@ def test_the_delivery_to_blame_is_held_and_the_others_count(county):
 def test_no_case_was_opened_or_closed_by_it(county, before):
     earlier, numbers = before
     flags = {row[0] for row in county.rows("SELECT flag_id FROM review.flag")}
-    named = county.rows(
-        "SELECT i.id_number FROM review.flag f JOIN link.identity i USING (person)"
-        " WHERE f.rule = 'deceased_still_enrolled'"
-    )
-    assert not numbers & {number for (number,) in named}
+    assert not numbers & {number for (number,) in county.rows(NAMED)}
     opened = {e.subject for e in county.events_of("opened") if e.as_of == NEXT}
     assert opened == flags - earlier
 
 
-def test_the_next_night_holds_it_still_and_says_so(county, capsys):
-    assert county.night(NEXT + timedelta(days=1)) == 1
+def test_the_next_night_holds_it_still_and_says_so(county, before, capsys):
+    with county.begun(NEXT + timedelta(days=1), TO_FLAGS) as con:
+        assert con.execute("SELECT file, is_open FROM review.held").fetchall() == [(WRONG, True)]
+        assert not before[1] & {number for (number,) in con.execute(NAMED).fetchall()}
     assert len(county.events_of("delivery_stopped")) == 1
     assert county.command("held") == 0
     said = capsys.readouterr().out

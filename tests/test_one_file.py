@@ -5,9 +5,9 @@ export) is dropped into a copy of the tree; the generated pages are written anew
 measure, the rule and the jurisdiction are those of the pages in `docs/`. A comparison brings a judged pair, so that
 people see what it does.
 
-Here, because the whole suite takes a quarter of an hour: each addition alone is known to the house and passes
-`hedui doctor --declarations`; with all of them the laws over rules, measures, contracts, pages, comparisons and judged
-pairs hold, and a small night runs and uses each. `make one-file` runs the whole suite on a copy with all of them.
+Here each addition alone is known to the house and passes `hedui doctor --declarations`. That with all of them the laws
+hold and a small night uses each, `test_adding.py` holds on the copy on which the pages are followed. `make one-file`
+runs the whole suite on a copy with all of them.
 """
 
 from __future__ import annotations
@@ -113,14 +113,16 @@ ADDITIONS: dict[str, tuple[dict[str, str], str]] = {
 """What joins, by its kind: its one file, and how the house shows that it knows it."""
 
 
-USED = ("dibao_roll", "divisions", "household_register", "vehicles", "cremations", "registered_poor")
-"""The registers of the small night: a roll, who lives here, what the new rule and measure count, and whom to link."""
-
-
 def copied(place: Path, kinds: Sequence[str]) -> Path:
     """A copy of the tree with additions; `.venv` is the environment that runs this test."""
     shutil.copytree(ROOT, place, ignore=LEFT_OUT)
     (place / ".venv").symlink_to(sys.prefix)
+    add(place, kinds)
+    return place
+
+
+def add(place: Path, kinds: Sequence[str]) -> None:
+    """Drop additions into a copy."""
     for kind in kinds:
         ((name, text),) = ADDITIONS[kind][0].items()
         assert not (place / name).exists(), f"{name} is not new"
@@ -128,7 +130,6 @@ def copied(place: Path, kinds: Sequence[str]) -> Path:
     if "a comparison" in kinds:
         with (place / "tests" / "golden" / "pairs.csv").open("a", encoding="utf-8") as pairs:
             pairs.write(JUDGED)
-    return place
 
 
 def run(place: Path, *arguments: str) -> str:
@@ -142,19 +143,13 @@ def run(place: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def with_everything(place: Path) -> Path:
-    """A copy with all additions, and all that is made from the tree made anew."""
-    copied(place, list(ADDITIONS))
-    run(place, "docs/generate.py")
-    run(place, "docs/notice_page.py")
-    run(place, "docs/house.py")
-    run(place, "-m", "tests.assets.people.test_judged_pairs")
-    return place
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return with_everything(tmp_path_factory.mktemp("one_file") / "hedui")
+MADE = (
+    ("docs/generate.py",),
+    ("docs/notice_page.py",),
+    ("docs/house.py",),
+    ("-m", "tests.assets.people.test_judged_pairs"),
+)
+"""What makes anew all that is made from the tree."""
 
 
 @pytest.mark.parametrize("kind", ADDITIONS)
@@ -163,42 +158,10 @@ def test_one_file_is_known_to_the_house(tmp_path: Path, kind: str) -> None:
     run(place, "-c", f"{ADDITIONS[kind][1]}; from pipelines.cli import main; main(['doctor', '--declarations'])")
 
 
-def test_the_laws_hold_with_all_of_them(whole: Path) -> None:
-    laws = ("test_laws_over_rules.py", "test_laws_over_measures.py", "test_pages.py", "data_contracts/test_contract.py",
-            "matchers/people/test_comparisons.py", "assets/people/test_judged_pairs.py")  # fmt: skip
-    # What is held of one rule or measure after another is held of the new ones; of the others the suite itself does.
-    new = "owns_commercial_vehicle or vehicle_count or electric_vehicles or 320724"
-    asked = f"not [ or {new} or test_contract or test_comparisons or test_judged_pairs"
-    run(
-        whole, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", asked, *(f"tests/{law}" for law in laws)
-    )
-
-
-def test_a_small_night_uses_all_of_them(whole: Path) -> None:
-    run(whole, "-m", "tests.county", "--out", "county", "--people", "2000", "--as-of", "2021-06-01")
-    for register in (whole / "county" / "landing").iterdir():
-        if register.name not in USED:
-            shutil.rmtree(register)
-    night = ["night", "--as-of", "2021-06-01", "--home", "home", "--landing", "county/landing"]
-    run(whole, "-c", f"from pipelines.cli import main; main({[*night, '--jurisdiction', '320723']})")
-    assert (
-        (whole / "home" / "reports" / "2021-06-01_queues.csv").read_text(encoding="utf-8").startswith("queue,cases\n")
-    )
-    looked = run(
-        whole,
-        "-c",
-        "import duckdb; con = duckdb.connect('home/published/hedui.duckdb', read_only=True); "
-        "print(con.execute('SELECT status FROM flag.status WHERE rule = \\'owns_commercial_vehicle\\'').fetchone(), "
-        "con.execute('SELECT count(*) FROM fact.vehicle_count').fetchone(), "
-        "con.execute('SELECT count(*) FROM link.weight WHERE comparison = \\'phone_block\\'').fetchone(), "
-        "con.execute('SELECT state FROM review.source WHERE source = \\'electric_vehicles\\'').fetchone())",
-    )
-    assert "None" not in looked
-    assert "(0,)" not in looked
-
-
 if __name__ == "__main__":
-    copy = with_everything(Path(sys.argv[1]))
+    copy = copied(Path(sys.argv[1]), list(ADDITIONS))
+    for arguments in MADE:
+        run(copy, *arguments)
     os.chdir(copy)
     os.environ |= {"PYTHONPATH": str(copy), "PYTHONUTF8": "1"}
     # That they are new holds of the tree alone.

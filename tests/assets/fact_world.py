@@ -12,6 +12,8 @@ from assets.people.aliases import LedgerPersons
 from assets.people.persons import link_persons
 from data_contracts.contract import Contracts, load_contracts
 from data_contracts.jurisdiction import Jurisdiction
+from matchers.facts.measure import load_statements
+from matchers.flags.rule import load_rules
 from tests.assets.linked_people import checked, write
 
 AS_OF = date(2021, 6, 1)
@@ -64,6 +66,12 @@ SOURCES = {
 }
 
 
+def measures_for(*rules: str) -> tuple[str, ...]:
+    """The measures that rules look at, and what says of whom a flag is."""
+    read = {table for rule in rules for table in load_rules()[rule].tables}
+    return tuple(sorted({"roll", "certificate", *read} & {*load_statements()}))
+
+
 def number(born: str, sequence: int) -> str:
     return checked(f"320723{born.replace('-', '')}{sequence:03}")
 
@@ -85,6 +93,8 @@ class World:
         self.as_of = as_of
         self.measures = measures
         self.con = connect(None)
+        # Of a few rows, more than one thread makes nothing but work.
+        self.con.execute("SET threads = 1").fetchall()
         self.rows: dict[str, list[dict]] = {}
 
     def add(self, kind: str, *roles: dict, **fields: object) -> str:

@@ -18,7 +18,7 @@ from assets.workbooks.worklist import worklist
 from matchers.flags.rule import load_rules
 from matchers.people.certainty import CORRECTED, IN_OFFICE, IN_REGISTER, JUDGED
 from tests.assets.casework import book
-from tests.assets.fact_world import CONTRACTS, World, number, person
+from tests.assets.fact_world import CONTRACTS, World, measures_for, number, person
 from tests.assets.people.test_identity_nights import COUNTY, D2, NEW, OLD, PRESENT, motorist, presumed
 
 JUNE = date(2021, 6, 1)
@@ -69,7 +69,7 @@ def test_the_clerks_line_ends_with_what_agreed(tmp_path):
 
 
 def test_the_roll_itself_may_be_the_inferred_one():
-    world = World()
+    world = World(measures=measures_for("owns_motor_vehicle"))
     world.register("阎无双", OLD, "H3")
     world.enrol("阎无双", OLD[:15] + "000", "C3", id_status="damaged")
     car(world, "苏G12345", "阎无双", OLD)
@@ -114,7 +114,7 @@ def test_what_the_police_corrected_is_inferred_and_named(tmp_path):
 
 
 def test_what_somebody_judged_is_inferred_and_named():
-    world = World()
+    world = World(measures=measures_for("owns_motor_vehicle"))
     world.register("孙桂芳", OLD, "H3")
     world.enrol("孙桂芳", OLD, "C3")
     car(world, "苏G12345", "孙大芳", None)
@@ -127,7 +127,7 @@ def test_what_somebody_judged_is_inferred_and_named():
 
 
 def test_a_register_person_found_by_name_and_birth_is_inferred():
-    world = World()
+    world = World(measures=measures_for("id_number_differs_from_hukou"))
     world.register("孙桂芳", NEW, "H3", person_birth_on=date(1961, 5, 20), person_sex="男")
     world.enrol("孙桂芳", OLD, "C3", person_birth_on=date(1961, 5, 20), person_sex="男")
     (flag,) = flags(world, "id_number_differs_from_hukou")
@@ -136,7 +136,7 @@ def test_a_register_person_found_by_name_and_birth_is_inferred():
 
 
 def test_a_handler_is_known_by_name_and_office_only():
-    world = World()
+    world = World(measures=measures_for("handler_is_relative"))
     mine, clerk = number("1950-03-07", 11), number("1980-03-07", 13)
     world.register("王甲", mine)
     world.enrol("王甲", mine, "C1", handler_name="钱经办")

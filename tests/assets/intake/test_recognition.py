@@ -82,7 +82,11 @@ def is_read(parsed: Parsed) -> bool:
     return not parsed.report.is_held and any(s.is_read for s in parsed.report.sheets)
 
 
-def measured(rows, folder: Path, with_content: bool, source_of=lambda row: SOURCES[row["register"]]) -> Figures:
+def measured(
+    rows, folder: Path, with_content: bool, source_of=lambda row: SOURCES[row["register"]], *, confirms: bool = True
+) -> Figures:
+    """What comes of header rows; `confirms`: also of three confirmations each, for which a file is read three times
+    more."""
     figures = Figures()
     for row in rows:
         source = source_of(row)
@@ -93,7 +97,7 @@ def measured(rows, folder: Path, with_content: bool, source_of=lambda row: SOURC
         if not missing_words(source, brought):
             figures.count["complete"] += 1
             figures.count["once"] += is_read(parsed)
-            figures.count["after"] += is_read(_confirmed(row, source, path, parsed))
+            figures.count["after"] += confirms and is_read(_confirmed(row, source, path, parsed))
     return figures
 
 
@@ -227,7 +231,7 @@ def spell(header: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_headers_nobody_ever_wrote_are_proposed_by_likeness_and_content(part, tmp_path, capsys):
-    figures = measured(of_part(part), tmp_path, True, unheard)
+    figures = measured(of_part(part), tmp_path, True, unheard, confirms=False)
     with capsys.disabled():
         print(f"\n{part}, each header unheard: {figures}")
     assert figures.share("first", "unnamed") >= 0.9

@@ -20,7 +20,7 @@ from matchers.cases.casework import Closing
 from matchers.flags.claims import Availability
 from matchers.flags.rule import load_rules
 from tests.assets.casework import book, chain_of
-from tests.assets.fact_world import CONTRACTS, World, number, person
+from tests.assets.fact_world import CONTRACTS, World, measures_for, number, person
 
 D1, D2, D3 = (date(2021, 6, day) for day in (1, 2, 3))
 MINE, NAMESAKE, CUT = number("1950-03-07", 113), number("1950-03-07", 115), number("1950-03-07", 113)[:15] + "000"
@@ -28,6 +28,8 @@ OLD, NEW = number("1961-05-20", 21), number("1961-05-20", 233)
 RULES = {code: load_rules()[code] for code in ("id_number_invalid", "owns_motor_vehicle", "not_in_hukou")}
 PRESENT = dict.fromkeys(CONTRACTS.kinds, Availability("present"))
 COUNTY = load_jurisdictions()["320723"]
+MEASURES = measures_for(*RULES)
+"""All others would be made for nothing."""
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def ledger(tmp_path):
 
 def village(as_of: date) -> World:
     """Two residents of one name whose numbers begin alike, and one of them on the roll with a number cut by Excel."""
-    world = World(as_of)
+    world = World(as_of, MEASURES)
     world.register("王德明", MINE, "H1")
     world.register("王德明", NAMESAKE, "H2")
     world.register("赵秀兰", number("1949-01-02", 22), "H1")
@@ -144,7 +146,7 @@ def test_a_past_night_knows_only_what_was_judged_by_then(ledger):
 
 def motorist(as_of: date, *, is_corrected: bool) -> World:
     """Somebody on the roll with a car; the police give a new number, the registers follow, the roll does not."""
-    world = World(as_of)
+    world = World(as_of, MEASURES)
     now = NEW if is_corrected else OLD
     world.register("孙桂芳", now, "H3")
     world.enrol("孙桂芳", OLD, "C3")
@@ -179,7 +181,7 @@ def test_a_correction_of_tomorrow_is_none_yet(ledger):
 
 
 def test_a_number_two_people_had_follows_the_name(ledger):
-    world = World(D3)
+    world = World(D3, MEASURES)
     world.register("孙桂芳", OLD, "H3")
     world.register("周小妹", NEW, "H4")
     world.enrol("周小妹", OLD, "C4")
@@ -208,7 +210,7 @@ def test_the_id_that_the_ledger_knew_first_stays_though_the_other_has_the_older_
 
 def presumed(as_of: date) -> World:
     """A car without an owner's number that fits one resident of the roll."""
-    world = World(as_of)
+    world = World(as_of, MEASURES)
     world.register("阎无双", OLD, "H3")
     world.enrol("阎无双", OLD, "C3")
     world.add(
