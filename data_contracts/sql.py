@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-EVERY_TABLE = "SELECT schema_name || '.' || table_name FROM duckdb_tables()"
-"""`schema.table` of all there are; one look into the catalogue costs more than most queries, so look once."""
+EVERY_TABLE = "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE NOT temporary"
+"""`schema.table` of all there are but working tables; one look into the catalogue costs more than most queries, so
+look once."""
 
 
 def identifier(name: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import one_core_each  # noqa: F401  (before polars is imported)
 from tests.ledgers import ENGINES, Engine, Server, engine_of, running_server
 
 # The same examples on every machine: a failure is the change's, not the day's.

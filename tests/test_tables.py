@@ -1,7 +1,7 @@
 """Tables are the interface of the rooms: every one is declared, made and read by those who are named, and no other.
 
-Working tables (`schema._name`) are the other kind: listed where their package says what it is, read only inside it,
-gone when the step ends. Nothing is a temporary table, which neither a reader nor this test would see.
+Working tables (`temp.schema_name`; in the night's file only what the engine makes: `fact._name`) are the other kind:
+listed where their package says what it is, read only inside it, gone when the step ends.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ OWN_DATABASE = frozenset({"applicants"})
 
 # The scratch database that tries the engine, and the view that Great Expectations is shown, are no part of a night's
 # file.
-TEMPORARY = frozenset({"assets/home/canary.py", "expectations/validation.py"})
+UNLISTED = frozenset({"assets/home/canary.py", "expectations/validation.py"})
+TEMPORARY = r"\bTEMP(?:ORARY)?\s+(?:TABLE|VIEW|MACRO)\s+(?:IF NOT EXISTS\s+)?([\w.{}]+)"
+ANY_SCHEMA = "|".join(SCHEMAS)
 
 
 def code() -> Iterator[tuple[str, str, str]]:
@@ -105,14 +107,18 @@ def test_every_personal_column_of_a_table_is_classified() -> None:
                 assert table.classifications[column] == "hashed", (table.key, column)
 
 
-def test_nothing_is_a_temporary_table() -> None:
-    found = {path for path, _, text in CODE if re.search(r"\bTEMP(ORARY)?\s+(TABLE|VIEW|MACRO)\b", text, re.IGNORECASE)}
-    assert found == TEMPORARY
+def test_whatever_is_temporary_is_called_as_a_working_table() -> None:
+    made = [(path, name) for path, _, text in CODE for name in re.findall(TEMPORARY, text)]
+    assert {path for path, name in made if not name.startswith(("temp.", "{table}"))} == UNLISTED
+    names = [name for _, _, text in CODE for name in re.findall(r"\btemp\.(\w+)", text)]
+    assert names
+    assert [name for name in names if name.partition("_")[0] not in SCHEMAS] == []
 
 
 def working(text: str) -> set[tuple[str, str]]:
     """(schema, _name) of every working table a text speaks of."""
-    return set(re.findall(rf"\b({'|'.join(SCHEMAS)})\.(_[a-z]\w*)", text))
+    beside = {(schema, f"_{name}") for schema, name in re.findall(rf"\btemp\.({ANY_SCHEMA})_([a-z]\w*)", text)}
+    return beside | set(re.findall(rf"\b({ANY_SCHEMA})\.(_[a-z]\w*)", text))
 
 
 def test_working_tables_are_read_only_inside_their_room() -> None:
@@ -125,7 +131,8 @@ def test_working_tables_are_listed_where_their_package_says_what_it_is(schema: s
     room = ROOM_OF[schema]
     listing = import_module(f"assets.{room}").__doc__ or ""
     said = {name for _, r, text in CODE for s, name in working(text) if (r, s) == (room, schema)}
-    said |= {name for _, r, text in CODE if r == room for name in re.findall(r'frame\(\s*"(_\w+)"', text)}
+    named = [text for _, r, text in CODE if r == room and f"temp.{schema}_{{name}}" in text]
+    said |= {f"_{name}" for text in named for name in re.findall(r'frame\(\s*"(\w+)"', text)}
     owner, owners = "", dict[str, str]()
     for line in listing.partition("Working tables")[2].splitlines():
         owner = start[1] if (start := re.match(r"([\w/]+)  +", line)) else owner
@@ -134,16 +141,18 @@ def test_working_tables_are_listed_where_their_package_says_what_it_is(schema: s
     assert set(owners) == said - (set(load_products() | load_statements()) if schema == "fact" else set())
     for name, module in owners.items():
         text = (ROOT / "assets" / room / f"{module}.py").read_text("utf-8")
-        assert f"{schema}.{name}" in text or f'"{name}"' in text, (name, module)
-        created = rf"CREATE OR REPLACE TABLE {schema}\.{name}\b"
+        assert f"temp.{schema}{name}" in text or f"{schema}.{name}" in text or f'"{name[1:]}"' in text, (name, module)
+        created = rf"CREATE OR REPLACE TEMP (TABLE|VIEW) temp\.{schema}{name}\b"
         assert {path for path, _, t in CODE if re.search(created, t)} <= {f"assets/{room}/{module}.py"}, name
 
 
 def test_the_end_of_a_step_leaves_no_working_table(tmp_path: Path) -> None:
     with opened(tmp_path / "night.duckdb") as con:
-        con.execute("CREATE TABLE link._scrap AS SELECT 1 AS n; CREATE TABLE fact.roll AS SELECT 1 AS n")
+        con.execute("CREATE TEMP TABLE temp.link_scrap AS SELECT 1 AS n; CREATE TABLE fact._answer AS SELECT 1 AS n")
+        con.execute("CREATE TABLE fact.roll AS SELECT 1 AS n")
         drop_working(con)
         assert every_table(con) == {"fact.roll"}
+        assert con.execute("SELECT count(*) FROM duckdb_tables() WHERE temporary").fetchall() == [(0,)]
 
 
 def test_dagster_shows_the_words_of_the_contracts(county: County) -> None:

@@ -26,9 +26,10 @@ from assets.home.made import MADE, PROGRAM_MADE
 from assets.home.warehouse import connect, first_row, told_from_others
 from assets.intake.findings import available_kinds
 from assets.night.night import Night
+from assets.people.kept_links import LINKED
+from assets.people.kept_persons import Earlier, forget_other_persons, keep_persons, links_of
 from assets.people.mentions import build_mentions
 from assets.people.newcomers import link_newcomers
-from assets.people.probable import Earlier, forget_other_persons, keep_persons
 from assets.records.gaps import find_gaps
 from data_contracts.contract import Contracts
 from data_contracts.sql import literal
@@ -129,8 +130,8 @@ def gather_ahead(night: Night, model: Model, *, is_large: bool) -> None:
 
 def _links(con: duckdb.DuckDBPyConnection) -> str:
     """By what the links of the attached night go, which say all that is known of its persons."""
-    made_of = f"SELECT name, digest FROM {NIGHT}.{MADE} WHERE name IN ('link', '{PROGRAM_MADE}') ORDER BY name"
-    return repr(con.execute(made_of).fetchall())
+    digests = dict(con.execute(f"SELECT name, digest FROM {NIGHT}.{MADE}").fetchall())
+    return links_of(digests[LINKED], digests[PROGRAM_MADE])
 
 
 def reckon_ahead(night: Night, as_of: date) -> None:

@@ -27,6 +27,7 @@ from assets.home.reckoned_ahead import kept_ahead
 from assets.home.warehouse import first_row, opened
 from assets.intake.reader_process import started_ahead
 from assets.night.night import Night
+from assets.people.kept_persons import MANY_PERSONS
 from data_contracts.contract import HERE
 from data_contracts.jurisdiction import load_jurisdictions
 from matchers.blotting import blotted
@@ -34,9 +35,6 @@ from matchers.flags.rule import load_rules
 
 CHECKED = "applicants_checked"
 DIGEST_LENGTH = 12
-MANY_PERSONS = 200_000
-"""From so many on whoever applies with a damaged number would wait for everybody to be gathered: a million take seven
-seconds."""
 
 
 @dataclass(frozen=True)

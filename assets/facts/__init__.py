@@ -2,7 +2,7 @@
 
 Belongs here: `fact.<kind>`, `fact.kinship`, `fact.<measure>`. Does not belong here: any suspicion (`matchers/rules/`).
 
-Working tables, `fact._…`, by the module that makes them; nobody else reads them, and the step drops them at its end.
+Working tables, `temp.fact_…`, by the module that makes them; nobody else reads them, and the step drops them.
 So it does with measures whose name begins with `_`, each declared by its own file in `matchers/measures`:
 
 kinship  _to_head, _inverse, _composition: the calculus of relations as tables; _tie: what is registered; _couple: the

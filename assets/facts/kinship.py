@@ -57,7 +57,7 @@ READ = (
 def _build(con: duckdb.DuckDBPyConnection, as_of: date, depth: int, seeds: Sequence[str] | None) -> int:
     present = set(tables(con, "fact"))
     _register_words(con)
-    con.execute(f"CREATE OR REPLACE TABLE fact._tie ({_EDGE})")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE temp.fact_tie ({_EDGE})")
     if "residence" in present:
         _from_register(con)
     if "declaration" in present:
@@ -75,13 +75,13 @@ def _register_words(con: duckdb.DuckDBPyConnection) -> None:
     def frame(name: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
         data = pl.DataFrame(rows, schema=list(columns), orient="row")
         con.register("words_frame", data)
-        con.execute(f"CREATE OR REPLACE TABLE fact.{name} AS SELECT * FROM words_frame")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE temp.fact_{name} AS SELECT * FROM words_frame")
         con.unregister("words_frame")
 
-    frame("_to_head", ("word", "relation", "sex"), [(w, r, s) for w, (r, s) in TO_HEAD.items()])
-    frame("_inverse", ("relation", "back"), list(INVERSE.items()))
+    frame("to_head", ("word", "relation", "sex"), [(w, r, s) for w, (r, s) in TO_HEAD.items()])
+    frame("inverse", ("relation", "back"), list(INVERSE.items()))
     frame(
-        "_composition",
+        "composition",
         ("first", "sex", "second", "relation", "is_inferred"),
         [(c.first, c.sex, c.second, c.relation, c.is_inferred) for c in compositions()],
     )
@@ -91,12 +91,12 @@ def _from_register(con: duckdb.DuckDBPyConnection) -> None:
     """Parents and spouses the register names, and what each member is to the head of the household."""
     for role, relation, word in (("father", "父母", "父亲"), ("mother", "父母", "母亲"), ("spouse", "配偶", "配偶")):
         con.execute(f"""
-        INSERT INTO fact._tie SELECT person, {role}, '{relation}', '{word}(户口)',
+        INSERT INTO temp.fact_tie SELECT person, {role}, '{relation}', '{word}(户口)',
             CASE WHEN '{relation}' = '配偶' THEN '配偶(户口)' ELSE '子女(户口)' END, 'register', FALSE, 1,
             least(person_link_probability, {role}_link_probability), batch
         FROM fact.residence WHERE {role} IS NOT NULL AND person IS NOT NULL AND {role} <> person""")
     con.execute("""
-    INSERT INTO fact._tie
+    INSERT INTO temp.fact_tie
     WITH head AS (
         SELECT source, household_no, min(person) AS head, min(person_link_probability) AS head_link_probability
         FROM fact.residence WHERE relation = '户主' AND household_no IS NOT NULL
@@ -105,21 +105,21 @@ def _from_register(con: duckdb.DuckDBPyConnection) -> None:
         FALSE, 1, least(h.head_link_probability, r.person_link_probability), r.batch
     FROM fact.residence AS r
     JOIN head AS h ON h.household_no = r.household_no AND h.source = r.source
-    JOIN fact._to_head AS w ON w.word = r.relation
+    JOIN temp.fact_to_head AS w ON w.word = r.relation
     WHERE r.person <> h.head""")
 
 
 # A reporter's own row (本人) ties nobody; what the word does not say (其他亲属) ties nobody either.
 _DECLARED = """
-INSERT INTO fact._tie
+INSERT INTO temp.fact_tie
 SELECT d.official, d.person, w.relation, d.relation || '(自查报告)', '报告人(自查报告)', 'declaration', FALSE, 1,
     least(d.official_link_probability, d.person_link_probability), d.batch
-FROM fact.declaration AS d JOIN fact._to_head AS w ON w.word = d.relation
+FROM fact.declaration AS d JOIN temp.fact_to_head AS w ON w.word = d.relation
 WHERE d.official IS NOT NULL AND d.person IS NOT NULL AND d.official <> d.person"""
 
 # The relation is what the supporter is to the head of the certificate, as the newest roll that lists it says.
 _SUPPORTING = """
-INSERT INTO fact._tie
+INSERT INTO temp.fact_tie
 WITH head AS (
     SELECT certificate_no, arg_max(head, month) AS head, arg_max(head_link_probability, month) AS link_probability
     FROM fact.enrolment WHERE head IS NOT NULL GROUP BY certificate_no)
@@ -127,7 +127,7 @@ SELECT h.head, s.person, w.relation, s.relation || '(赡养登记)', '户主(赡
     least(h.link_probability, s.person_link_probability), s.batch
 FROM fact.supporter AS s
 JOIN head AS h ON h.certificate_no = s.certificate_no
-JOIN fact._to_head AS w ON w.word = s.relation
+JOIN temp.fact_to_head AS w ON w.word = s.relation
 WHERE s.person IS NOT NULL AND s.person <> h.head"""
 
 
@@ -144,7 +144,7 @@ def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: 
     )
     con.execute(
         f"""
-    CREATE OR REPLACE TABLE fact._couple AS
+    CREATE OR REPLACE TEMP TABLE temp.fact_couple AS
     SELECT man, woman, marriage_kind, registered_on,
         least(man_link_probability, woman_link_probability) AS link_probability
     FROM (SELECT * REPLACE (CASE WHEN marriage_kind IN ('补领离婚证', '撤销') THEN '离婚' ELSE marriage_kind END
@@ -156,21 +156,21 @@ def _from_marriages(con: duckdb.DuckDBPyConnection, as_of: date, has_marriages: 
         {"as_of": as_of},
     )
     con.execute(
-        "INSERT INTO fact._tie SELECT man, woman, '配偶', '配偶(婚姻登记)', '配偶(婚姻登记)', 'marriage', FALSE, 1, "
-        "link_probability, registered_on FROM fact._couple WHERE marriage_kind <> '离婚'"
+        "INSERT INTO temp.fact_tie SELECT man, woman, '配偶', '配偶(婚姻登记)', '配偶(婚姻登记)', 'marriage', FALSE, "
+        "1, link_probability, registered_on FROM temp.fact_couple WHERE marriage_kind <> '离婚'"
     )
     con.execute("""
-    DELETE FROM fact._tie WHERE relation = '配偶' AND (person, relative) IN (
-        SELECT (man, woman) FROM fact._couple WHERE marriage_kind = '离婚'
-        UNION ALL SELECT (woman, man) FROM fact._couple WHERE marriage_kind = '离婚')""")
+    DELETE FROM temp.fact_tie WHERE relation = '配偶' AND (person, relative) IN (
+        SELECT (man, woman) FROM temp.fact_couple WHERE marriage_kind = '离婚'
+        UNION ALL SELECT (woman, man) FROM temp.fact_couple WHERE marriage_kind = '离婚')""")
     con.execute(_DIVORCED_IN_LAWS)
 
 
 # A word like 公公 or 女婿 rests on a marriage it does not name; whose last entry is a divorce has no such kin by it.
 _DIVORCED_IN_LAWS = """
-DELETE FROM fact._tie WHERE relation IN ('配偶父母', '配偶兄弟姐妹', '子女配偶', '兄弟姐妹配偶')
+DELETE FROM temp.fact_tie WHERE relation IN ('配偶父母', '配偶兄弟姐妹', '子女配偶', '兄弟姐妹配偶')
     AND CASE WHEN relation IN ('配偶父母', '配偶兄弟姐妹') THEN person ELSE relative END IN (
-        SELECT who FROM (SELECT unnest([man, woman]) AS who, marriage_kind, registered_on FROM fact._couple)
+        SELECT who FROM (SELECT unnest([man, woman]) AS who, marriage_kind, registered_on FROM temp.fact_couple)
         QUALIFY row_number() OVER (PARTITION BY who
             ORDER BY registered_on DESC NULLS LAST, marriage_kind = '离婚' DESC) = 1 AND marriage_kind = '离婚')"""
 
@@ -183,10 +183,10 @@ def _seeds(con: duckdb.DuckDBPyConnection, seeds: Sequence[str] | None, present:
             for kind, role in role_of.items()
             if kind in present
         )
-        con.execute(f"CREATE OR REPLACE TABLE fact._seed AS {persons}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE temp.fact_seed AS {persons}")
         return
     con.register("seed_frame", pl.DataFrame({"person": list(seeds or ())}, schema={"person": pl.String}))
-    con.execute("CREATE OR REPLACE TABLE fact._seed AS SELECT DISTINCT person FROM seed_frame")
+    con.execute("CREATE OR REPLACE TEMP TABLE temp.fact_seed AS SELECT DISTINCT person FROM seed_frame")
     con.unregister("seed_frame")
 
 
@@ -217,62 +217,62 @@ def _edges(con: duckdb.DuckDBPyConnection) -> None:
 
     Of a million people few are near an official: only ties of those get their words.
     """
-    con.execute("CREATE OR REPLACE TABLE fact._near AS SELECT person FROM fact._seed")
+    con.execute("CREATE OR REPLACE TEMP TABLE temp.fact_near AS SELECT person FROM temp.fact_seed")
     _widen(con)
-    con.execute("CREATE OR REPLACE TABLE fact._around AS SELECT person FROM fact._near")
-    _widen(con, "_around")
+    con.execute("CREATE OR REPLACE TEMP TABLE temp.fact_around AS SELECT person FROM temp.fact_near")
+    _widen(con, "around")
     con.execute(f"""
-    CREATE OR REPLACE TABLE fact._either AS
+    CREATE OR REPLACE TEMP TABLE temp.fact_either AS
     WITH dated AS (
-        SELECT t.*, {_dated("t.word")} AS step, {_dated("t.back_word")} AS back_step FROM fact._tie AS t
-        WHERE person IN (SELECT person FROM fact._around) OR relative IN (SELECT person FROM fact._around))
-    SELECT * FROM dated SEMI JOIN fact._around USING (person)
+        SELECT t.*, {_dated("t.word")} AS step, {_dated("t.back_word")} AS back_step FROM temp.fact_tie AS t
+        WHERE person IN (SELECT person FROM temp.fact_around) OR relative IN (SELECT person FROM temp.fact_around))
+    SELECT * FROM dated SEMI JOIN temp.fact_around USING (person)
     UNION ALL
     SELECT t.* REPLACE (t.relative AS person, t.person AS relative, i.back AS relation, t.back_word AS word,
         t.word AS back_word, t.back_step AS step, t.step AS back_step)
-    FROM dated AS t JOIN fact._inverse AS i ON i.relation = t.relation
-    SEMI JOIN fact._around AS n ON n.person = t.relative""")
+    FROM dated AS t JOIN temp.fact_inverse AS i ON i.relation = t.relation
+    SEMI JOIN temp.fact_around AS n ON n.person = t.relative""")
     con.execute(f"""
-    CREATE OR REPLACE TABLE fact._sibling AS
+    CREATE OR REPLACE TEMP TABLE temp.fact_sibling AS
         SELECT a.person, b.relative, '兄弟姐妹' AS relation, {_WALKED}, a.source,
             a.source <> 'register' OR b.source <> 'register' AS is_inferred, 2 AS hops
-        FROM fact._either AS a JOIN fact._near AS n ON n.person = a.person
-        JOIN fact._either AS b ON b.person = a.relative AND b.relation = '子女' AND b.relative <> a.person
+        FROM temp.fact_either AS a JOIN temp.fact_near AS n ON n.person = a.person
+        JOIN temp.fact_either AS b ON b.person = a.relative AND b.relation = '子女' AND b.relative <> a.person
         WHERE a.relation = '父母'""")
     con.execute(f"""
-    CREATE OR REPLACE TABLE fact._edge AS
+    CREATE OR REPLACE TEMP TABLE temp.fact_edge AS
     WITH wide AS (
-        SELECT person FROM fact._near
-        UNION SELECT relative FROM fact._sibling SEMI JOIN fact._seed USING (person))
+        SELECT person FROM temp.fact_near
+        UNION SELECT relative FROM temp.fact_sibling SEMI JOIN temp.fact_seed USING (person))
     SELECT * FROM (
-        SELECT * FROM fact._either SEMI JOIN wide USING (person)
-        UNION ALL BY NAME SELECT * FROM fact._sibling) {_BEST}""")
-    for name in ("_either", "_near", "_around", "_sibling"):
-        con.execute(f"DROP TABLE fact.{name}")
+        SELECT * FROM temp.fact_either SEMI JOIN wide USING (person)
+        UNION ALL BY NAME SELECT * FROM temp.fact_sibling) {_BEST}""")
+    for name in ("either", "near", "around", "sibling"):
+        con.execute(f"DROP TABLE temp.fact_{name}")
 
 
-def _widen(con: duckdb.DuckDBPyConnection, table: str = "_near") -> None:
+def _widen(con: duckdb.DuckDBPyConnection, table: str = "near") -> None:
     """Add to a table of persons whoever is tied to one of them, either way round."""
     con.execute(f"""
-    CREATE OR REPLACE TABLE fact.{table} AS
-    SELECT person FROM fact.{table}
-    UNION SELECT t.relative FROM fact._tie AS t SEMI JOIN fact.{table} AS n ON n.person = t.person
-    UNION SELECT t.person FROM fact._tie AS t SEMI JOIN fact.{table} AS n ON n.person = t.relative
-        JOIN fact._inverse AS i ON i.relation = t.relation""")
+    CREATE OR REPLACE TEMP TABLE temp.fact_{table} AS
+    SELECT person FROM temp.fact_{table}
+    UNION SELECT t.relative FROM temp.fact_tie AS t SEMI JOIN temp.fact_{table} AS n ON n.person = t.person
+    UNION SELECT t.person FROM temp.fact_tie AS t SEMI JOIN temp.fact_{table} AS n ON n.person = t.relative
+        JOIN temp.fact_inverse AS i ON i.relation = t.relation""")
 
 
 def _paths(con: duckdb.DuckDBPyConnection, depth: int) -> None:
     """From each seed one and two steps out, the shortest path a pair, then the same seen from the other end."""
     con.execute(f"""
-    CREATE OR REPLACE TABLE fact._kin AS
-    WITH one_step AS (SELECT e.* FROM fact._edge AS e SEMI JOIN fact._seed AS s ON s.person = e.person),
+    CREATE OR REPLACE TEMP TABLE temp.fact_kin AS
+    WITH one_step AS (SELECT e.* FROM temp.fact_edge AS e SEMI JOIN temp.fact_seed AS s ON s.person = e.person),
     two_steps AS (
         SELECT a.person, b.relative, c.relation, {_WALKED}, a.source,
             a.is_inferred OR b.is_inferred OR c.is_inferred AS is_inferred, a.hops + b.hops AS hops
         FROM one_step AS a
-        JOIN fact._edge AS b ON b.person = a.relative AND b.relative <> a.person
+        JOIN temp.fact_edge AS b ON b.person = a.relative AND b.relative <> a.person
         LEFT JOIN link.identity AS i ON i.person = a.relative
-        JOIN fact._composition AS c ON c.first = a.relation AND c.second = b.relation
+        JOIN temp.fact_composition AS c ON c.first = a.relation AND c.second = b.relation
             AND c.sex = CASE WHEN a.word LIKE '父亲%' THEN '男' WHEN a.word LIKE '母亲%' THEN '女'
                 ELSE coalesce(i.sex, '') END
         WHERE {int(depth)} >= 2)
@@ -282,11 +282,11 @@ def _paths(con: duckdb.DuckDBPyConnection, depth: int) -> None:
     con.execute(f"""
     CREATE OR REPLACE TABLE fact.kinship AS
     WITH both_ways AS (
-        SELECT person, relative, relation, word, step, is_inferred, hops, link_probability, known_on FROM fact._kin
+        SELECT person, relative, relation, word, step, is_inferred, hops, link_probability, known_on FROM temp.fact_kin
         UNION ALL
         SELECT k.relative, k.person, i.back, k.back_word, k.back_step, k.is_inferred, k.hops, k.link_probability,
             k.known_on
-        FROM fact._kin AS k JOIN fact._inverse AS i ON i.relation = k.relation)
+        FROM temp.fact_kin AS k JOIN temp.fact_inverse AS i ON i.relation = k.relation)
     SELECT person, relative, relation, hops, {_path("word")} AS path, link_probability,
         array_to_string(list_sort(list_distinct(regexp_extract_all(word, '[(]([^：)]+)', 1))), '、') AS sources,
         known_on, {_path("step")} AS dated_path

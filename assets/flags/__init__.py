@@ -4,7 +4,7 @@ Belongs here: `flag.<rule>`, `flag.status`, `flag.stage`, `flag.unasked`, `flag.
 `flag.unread_about`, `review.flag`.
 Does not belong here: what people do about a flag (`assets/cases/`).
 
-Working tables, `flag._…`, by the module that makes them; nobody else reads them, and the step drops them at its end:
+Working tables, `temp.flag_…`, by the module that makes them; nobody else reads them, and the step drops them:
 
 unjudged  _gap_key: whom and what the records with each gap are about; _kin: whose certificate and whose household
 """

@@ -53,7 +53,7 @@ class Unjudged:
         self._numbers = {gap: number for number, gap in enumerate(gaps)}
         self._made: set[Gap] = set()
         self._has_kin = False
-        con.execute("CREATE OR REPLACE TABLE flag._gap_key (gap INTEGER, key VARCHAR)")
+        con.execute("CREATE OR REPLACE TEMP TABLE temp.flag_gap_key (gap INTEGER, key VARCHAR)")
 
     def of(self, rule: str) -> list[Gap]:
         """What is missing of all that the rule rests on."""
@@ -84,7 +84,7 @@ class Unjudged:
         touched = (
             f"WITH named AS (SELECT rowid AS entry, unnest([{named}]) AS key FROM {table}), {_KINDRED}, "
             f"wide AS (SELECT entry, key FROM named {hops}) "
-            f"SELECT entry FROM wide SEMI JOIN (SELECT key FROM flag._gap_key WHERE gap IN ({numbers})) USING (key)"
+            f"SELECT entry FROM wide SEMI JOIN (SELECT key FROM temp.flag_gap_key WHERE gap IN ({numbers})) USING (key)"
         )
         return self._take(table, touched)
 
@@ -112,8 +112,8 @@ class Unjudged:
             if gaps:
                 numbers = ", ".join(str(self._numbers[g]) for g in gaps)
                 self._con.execute(
-                    f"INSERT INTO flag.unread_about SELECT DISTINCT ?, key FROM flag._gap_key WHERE gap IN ({numbers}) "
-                    "ORDER BY ALL",
+                    "INSERT INTO flag.unread_about SELECT DISTINCT ?, key FROM temp.flag_gap_key "
+                    f"WHERE gap IN ({numbers}) ORDER BY ALL",
                     [rule],
                 )
 
@@ -164,11 +164,11 @@ class Unjudged:
         """Whose certificate and whose household: every rule asks for it, so it is put together once."""
         if not self._has_kin:
             self._has_kin = True
-            self._con.execute(f"CREATE OR REPLACE TABLE flag._kin AS {_KIN}")
+            self._con.execute(f"CREATE OR REPLACE TEMP TABLE temp.flag_kin AS {_KIN}")
 
     def _add(self, keys: str, values: Mapping[str, str]) -> None:
         self._con.execute(
-            f"INSERT INTO flag._gap_key SELECT DISTINCT * FROM ({keys}) WHERE key IS NOT NULL ORDER BY ALL",
+            f"INSERT INTO temp.flag_gap_key SELECT DISTINCT * FROM ({keys}) WHERE key IS NOT NULL ORDER BY ALL",
             dict(values),
         )
 
@@ -181,7 +181,7 @@ UNION SELECT person, household_no FROM fact.residence
 UNION SELECT person, household_no FROM fact.monitoring
 UNION SELECT person, household_no FROM fact.registered_poor"""
 _KINDRED = """
-    kindred AS (SELECT key, other FROM flag._kin),
+    kindred AS (SELECT key, other FROM temp.flag_kin),
     member AS (SELECT certificate_no AS key, person AS other FROM fact.roll)"""
 _HOUSEHOLDS = "UNION SELECT n.entry, k.other FROM named AS n JOIN kindred AS k USING (key)"
 _MEMBERS = """UNION SELECT n.entry, m.other FROM named AS n JOIN member AS m USING (key)

@@ -15,6 +15,7 @@ from typing import Protocol
 import duckdb
 import polars as pl
 
+from assets.home.warehouse import TEMP
 from data_contracts.sql import identifier
 
 Work = Callable[[pl.DataFrame], pl.DataFrame]
@@ -72,5 +73,6 @@ def on_duckdb(_folder: Path) -> Iterator[Engine]:
 
 def _written(con: duckdb.DuckDBPyConnection, table: str, statement: str) -> int:
     schema, _, name = table.partition(".")
-    rows = con.execute(f"CREATE OR REPLACE TABLE {schema}.{identifier(name)} AS {statement}").fetchall()
+    kind = "TEMP TABLE" if schema == TEMP else "TABLE"
+    rows = con.execute(f"CREATE OR REPLACE {kind} {schema}.{identifier(name)} AS {statement}").fetchall()
     return int(rows[0][0]) if rows else 0

@@ -50,7 +50,7 @@ def mint(con: duckdb.DuckDBPyConnection, key: bytes, subjects: str, table: str, 
         for shift in range(5 * (_ID_CHARACTERS - 1), -1, -5)
     )
     con.execute(
-        f"""CREATE OR REPLACE TABLE {table} AS
+        f"""CREATE OR REPLACE TEMP TABLE {table} AS
         SELECT subject, '{prefix}' || {digits} AS person FROM (
             SELECT subject, ('0x' || substr({keyed_hash_sql("subject")}, 1, 15))::UBIGINT AS bits
             FROM ({subjects}))""",

@@ -23,6 +23,10 @@ from data_contracts.sql import identifier as identifier  # the measures still as
 Connection = duckdb.DuckDBPyConnection
 """What modules outside `assets` call a connection; they do not import duckdb."""
 
+TEMP = "temp"
+"""Where working tables lie (`temp.<schema>_<name>`): beside the night's file, never in it. What is thrown away at the
+end of a step is neither packed nor written down, and leaves no room behind."""
+
 SCHEMAS = ("raw", "record", "link", "fact", "flag", "review")
 
 # Files stay readable by DuckDB 1.5, which analysts may have; nights it cannot run (`canary.py`).
@@ -184,9 +188,11 @@ def few_of(table: str, *conditions: str) -> str:
 
 
 def drop_working(con: duckdb.DuckDBPyConnection) -> None:
-    """Drop the working tables (`schema._name`) of a step at its end: nobody reads them but the step itself."""
+    """Drop the working tables of a step at its end, and measures whose name begins with `_`: nobody reads them but the
+    step itself."""
     rows = con.execute(
-        "SELECT schema_name, table_name FROM duckdb_tables() WHERE starts_with(table_name, '_') AND NOT temporary"
+        "SELECT if(temporary, database_name, schema_name), table_name FROM duckdb_tables() "
+        "WHERE temporary OR starts_with(table_name, '_')"
     ).fetchall()
     for schema, name in rows:
         con.execute(f"DROP TABLE {schema}.{identifier(name)}")

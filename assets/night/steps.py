@@ -48,6 +48,7 @@ from assets.night.publishing import publish_night
 from assets.night.retention import say_destroyed, still_there
 from assets.pages.return_slips import write_slips
 from assets.people.aliases import persons_in_ledger
+from assets.people.kept_persons import MANY_PERSONS, keep_persons_of_tonight
 from assets.people.persons import link_persons
 from assets.records.build import build_records
 from assets.records.gaps import find_gaps, say_gaps
@@ -220,6 +221,8 @@ def link(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
         from_ledger = persons_in_ledger(ledger, as_of)
     with making(con, as_of, "link") as made, night.engine(night.home.work) as engine:
         result = link_persons(con, night.contracts, night.home.key(), from_ledger, as_of, made, engine)
+        if result.model and result.persons >= MANY_PERSONS:
+            keep_persons_of_tonight(con, made, night.home.work)
     return {
         "link/person": {
             "身份证号与姓名一致": result.exact,

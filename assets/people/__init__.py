@@ -5,7 +5,7 @@ Belongs here: mentions, owners of numbers, profiles, links, aliases. Does not be
 Hands on: `link.mention`, `link.person`, `link.identity`, `link.candidate`, `link.unfound`, `link.pair` and the
 weights behind them, as `data_contracts/products/tables/link.odcs.yaml` declares them.
 
-Working tables, `link._…`, by the module that makes them; nobody else reads them, and the step drops them at its end:
+Working tables, `temp.link_…`, by the module that makes them; nobody else reads them, and the step drops them:
 
 mentions        _raw_mention (a view): what records say of people, as it stands; _name_key: each spelling of a name with
                 its keys; _address_place, _county_head, _address_door, _address: what each address names

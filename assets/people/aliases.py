@@ -79,11 +79,11 @@ def write_aliases(con: duckdb.DuckDBPyConnection) -> None:
     """Write link.alias. Needs the working tables _subject_of, _minted, _bond and _best."""
     con.execute("""
     CREATE OR REPLACE TABLE link.alias AS
-    SELECT person AS alias, into_person AS person, method, 1.0::DOUBLE AS probability FROM link._bond
+    SELECT person AS alias, into_person AS person, method, 1.0::DOUBLE AS probability FROM temp.link_bond
     WHERE person <> into_person
     UNION ALL
     SELECT DISTINCT p.person, b.person, 'probable', b.probability
-    FROM link._best AS b JOIN link._minted AS p ON p.subject = b.subject
+    FROM temp.link_best AS b JOIN temp.link_minted AS p ON p.subject = b.subject
     ORDER BY alias""")
 
 

@@ -42,61 +42,66 @@ class Tables:
 def bring_together(
     con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme, max_block: int = MAX_BLOCK, at_a_time: int = SLICE
 ) -> None:
-    """`link._met`: block (its place in the scheme, or DRAWN_AT), profile, place (the identity's rowid);
-    `link._near`: those met or drawn, with what the scheme reads of them. `at_a_time`: identities whose keys are held at
-    once.
+    """`temp.link_met`: block (its place in the scheme, or DRAWN_AT), profile, place (the identity's rowid);
+    `temp.link_near`: those met or drawn, with what the scheme reads of them. `at_a_time`: identities whose keys are
+    held at once.
     """
     drawn = {
         table: f"hash({key}) % {1 + con.execute(f'SELECT count(*) FROM {table}').fetchall()[0][0] // DRAWN} = 0"
         for table, key in ((tables.left, "profile"), (tables.right, "person"))
     }
-    con.execute(f"CREATE OR REPLACE TABLE link._wanted AS {wanted_sql(scheme.blocks, tables.left)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE temp.link_wanted AS {wanted_sql(scheme.blocks, tables.left)}")
     _reach(con, tables.right, scheme, drawn[tables.right], at_a_time)
     columns = ", ".join(f"r.{c}" for c in scheme.read_of_identities)
     con.execute(f"""
-    CREATE OR REPLACE TABLE link._near AS
-    SELECT r.rowid AS place, {columns} FROM {tables.right} AS r WHERE r.rowid IN (SELECT place FROM link._reached);
-    CREATE OR REPLACE TABLE link._met (block INTEGER, profile BIGINT, place BIGINT)""")
+    CREATE OR REPLACE TEMP TABLE temp.link_near AS
+    SELECT r.rowid AS place, {columns} FROM {tables.right} AS r WHERE r.rowid IN (SELECT place FROM temp.link_reached);
+    CREATE OR REPLACE TEMP TABLE temp.link_met (block INTEGER, profile BIGINT, place BIGINT)""")
     _draw(con, tables.left, drawn[tables.left], scheme)
     for level in range(most_splits(scheme.blocks) + 1):
         if level:
-            con.execute(f"""
-            CREATE OR REPLACE TABLE link._wanted AS {split_sql(scheme.blocks, level - 1, "wanted", tables.left)};
-            CREATE OR REPLACE TABLE link._reached AS {split_sql(scheme.blocks, level - 1, "reached", tables.right)}""")
-        con.execute(f"CREATE OR REPLACE TABLE link._crowd AS {crowd_sql(max_block)}; INSERT INTO link._met {met_sql()}")
-        if not con.execute("SELECT count(*) FROM link._crowd").fetchall()[0][0]:
+            wanted = split_sql(scheme.blocks, level - 1, "wanted", tables.left)
+            reached = split_sql(scheme.blocks, level - 1, "reached", tables.right)
+            con.execute(f"CREATE OR REPLACE TEMP TABLE temp.link_wanted AS {wanted}")
+            con.execute(f"CREATE OR REPLACE TEMP TABLE temp.link_reached AS {reached}")
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE temp.link_crowd AS {crowd_sql(max_block)}; "
+            f"INSERT INTO temp.link_met {met_sql()}"
+        )
+        if not con.execute("SELECT count(*) FROM temp.link_crowd").fetchall()[0][0]:
             break
-    con.execute("DROP TABLE link._wanted; DROP TABLE link._reached; DROP TABLE link._crowd")
+    con.execute("DROP TABLE temp.link_wanted; DROP TABLE temp.link_reached; DROP TABLE temp.link_crowd")
 
 
 def _reach(con: duckdb.DuckDBPyConnection, right: str, scheme: Scheme, also: str, at_a_time: int) -> None:
-    """`link._reached`: who in `right` holds a key that somebody in `_wanted` has, a slice of the register at a time."""
-    asked = [n for (n,) in con.execute("SELECT DISTINCT block FROM link._wanted ORDER BY block").fetchall()]
-    con.execute("CREATE OR REPLACE TABLE link._reached (block INTEGER, place BIGINT, key UINTEGER)")
+    """`temp.link_reached`: who in `right` holds a key that somebody in `_wanted` has, a slice at a time."""
+    asked = [n for (n,) in con.execute("SELECT DISTINCT block FROM temp.link_wanted ORDER BY block").fetchall()]
+    con.execute("CREATE OR REPLACE TEMP TABLE temp.link_reached (block INTEGER, place BIGINT, key UINTEGER)")
     # A table that its own transaction has made counts its rows from almost 2^55: there is no saying where they begin.
     slices = con.execute(f"SELECT DISTINCT rowid // {at_a_time} FROM {right} ORDER BY ALL").fetchall()
     for (slice_no,) in slices:
         first = slice_no * at_a_time
         keys = keys_sql(scheme.blocks, asked, right, first, first + at_a_time - 1, also)
         con.execute(
-            f"CREATE OR REPLACE TABLE link._keys AS {keys}; INSERT INTO link._reached {reached_sql(asked, DRAWN_AT)}"
+            f"CREATE OR REPLACE TEMP TABLE temp.link_keys AS {keys}; "
+            f"INSERT INTO temp.link_reached {reached_sql(asked, DRAWN_AT)}"
         )
-    con.execute("DROP TABLE IF EXISTS link._keys")
+    con.execute("DROP TABLE IF EXISTS temp.link_keys")
 
 
 def _draw(con: duckdb.DuckDBPyConnection, left: str, drawn: str, scheme: Scheme) -> None:
-    """Add pairs drawn evenly from samples of both tables to `link._met`: what strangers agree on by chance.
+    """Add pairs drawn evenly from samples of both tables to `temp.link_met`: what strangers agree on by chance.
 
     The samples follow from the keys of the rows, so the same tables give the same weights.
     """
     # A person whose number was corrected stands there twice.
     columns = ", ".join(scheme.read_of_identities)
     con.execute(f"""
-    INSERT INTO link._met
+    INSERT INTO temp.link_met
     WITH lefts AS (SELECT profile, row_number() OVER (ORDER BY hash(profile), profile) - 1 AS seat
         FROM {left} WHERE {drawn}),
     rights AS (SELECT place, row_number() OVER (ORDER BY hash(person), {columns}) - 1 AS seat
-        FROM link._near WHERE place IN (SELECT place FROM link._reached WHERE block = {DRAWN_AT})),
+        FROM temp.link_near WHERE place IN (SELECT place FROM temp.link_reached WHERE block = {DRAWN_AT})),
     size AS (SELECT (SELECT count(*) FROM lefts) AS lefts, (SELECT count(*) FROM rights) AS rights),
     numbered AS (SELECT n % lefts AS left_seat, (n * 104729 + (n // lefts) * 31) % rights AS right_seat
         FROM (SELECT unnest(range(least({RANDOM_PAIRS}, lefts * rights))) AS n, lefts, rights FROM size))

@@ -26,8 +26,8 @@ Bound = list[tuple[str, bool, bool]]
 
 
 def settle(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons, as_of: date) -> list[Bound]:
-    """Write link._bond (person, into_person, method), _apart (person, other) and _replaced (numbers); returns who is
-    one with whom.
+    """Write _bond (person, into_person, method), _apart (person, other) and _replaced (numbers); returns who is one
+    with whom.
 
     _bond has a row for every person who is tied to another, the one whose id stays included; _apart holds everybody
     whom a judgement keeps apart, either way round, whole bonds from whole bonds. Needs the tables of the sure stage.
@@ -52,16 +52,16 @@ def settle(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons, as_of: da
         for node, cluster in sorted(cluster_of.items())
         if len(clusters[cluster]) > 1
     ]
-    _write(con, "link._bond", ("person", "into_person", "method"), bonds)
+    _write(con, "temp.link_bond", ("person", "into_person", "method"), bonds)
     numbers = sorted({(stays[cluster_of[old]], number) for old, _, number in replaced})
-    _write(con, "link._replaced", ("person", "id_number"), numbers)
+    _write(con, "temp.link_replaced", ("person", "id_number"), numbers)
     both_ways = [*different, *((right, left) for left, right in different)]
     apart = {
         (member, stays.get(cluster_of[other], other))
         for left, other in both_ways
         for member in clusters[cluster_of[left]]
     }
-    _write(con, "link._apart", ("person", "other"), sorted(apart))
+    _write(con, "temp.link_apart", ("person", "other"), sorted(apart))
     return sorted(sorted(members) for members in bound.values() if len(members) > 1)
 
 
@@ -79,7 +79,7 @@ def _numbered(con: duckdb.DuckDBPyConnection, persons: Iterable[str]) -> set[str
     """Those of `persons` who were minted from a valid number."""
     con.register("asked", pl.DataFrame({"person": list(persons)}, schema={"person": pl.String}))
     rows = con.execute(
-        "SELECT person FROM link._minted SEMI JOIN asked USING (person) WHERE subject NOT LIKE '%|%'"
+        "SELECT person FROM temp.link_minted SEMI JOIN asked USING (person) WHERE subject NOT LIKE '%|%'"
     ).fetchall()
     con.unregister("asked")
     return {person for (person,) in rows}
@@ -103,15 +103,15 @@ def _corrected(con: duckdb.DuckDBPyConnection, as_of: date) -> list[tuple[str, s
         JOIN link.mention AS o ON o.record_id = entry.record_id AND o.role = 'former' AND o.is_valid
         WHERE n.id_number <> o.id_number),
     holder AS (
-        SELECT w.id_number, w.cluster, w.leader, s.name FROM link._owner AS w
-        JOIN link._spelling AS s ON s.id_number = w.id_number AND s.name_key = w.leader
+        SELECT w.id_number, w.cluster, w.leader, s.name FROM temp.link_owner AS w
+        JOIN temp.link_spelling AS s ON s.id_number = w.id_number AND s.name_key = w.leader
         WHERE w.id_number IN (SELECT former FROM number) AND w.name_key = w.leader)
     SELECT DISTINCT n.record_id, t.subject, n.name, h.name AS holder_name, coalesce(h.cluster, 0) AS cluster,
         n.name_key = h.leader AS is_same,
         CASE WHEN coalesce(h.cluster, 0) = 0 THEN n.former ELSE n.former || '|' || h.leader END AS former_subject,
         n.former
     FROM number AS n
-    JOIN link._subject_of AS t ON t.mention = n.mention
+    JOIN temp.link_subject_of AS t ON t.mention = n.mention
     LEFT JOIN holder AS h ON h.id_number = n.former
     ORDER BY n.record_id, cluster, former_subject""").pl()
     level = name_agreement(pl.col("name"), pl.col("holder_name"))
@@ -121,13 +121,13 @@ def _corrected(con: duckdb.DuckDBPyConnection, as_of: date) -> list[tuple[str, s
     con.register("found", first.select("subject", "former_subject", "former"))
     rows = con.execute("""
     SELECT DISTINCT o.person, n.person, r.former FROM found AS r
-    JOIN link._minted AS n ON n.subject = r.subject
-    JOIN link._minted AS o ON o.subject = r.former_subject ORDER BY ALL""").fetchall()
+    JOIN temp.link_minted AS n ON n.subject = r.subject
+    JOIN temp.link_minted AS o ON o.subject = r.former_subject ORDER BY ALL""").fetchall()
     con.unregister("found")
     return rows
 
 
 def _write(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
     con.register("bond_frame", pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row"))
-    con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM bond_frame")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM bond_frame")
     con.unregister("bond_frame")

@@ -10,6 +10,8 @@ everybody took three times as long.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import duckdb
 
 from data_contracts.id_status import is_valid_sql
@@ -38,11 +40,11 @@ _TELLS_ALL = """m.is_valid AND m.birth_on IS NOT NULL AND m.sex IS NOT NULL AND 
 
 
 _WORD = f"""
-CREATE OR REPLACE TABLE link._word AS
+CREATE OR REPLACE TEMP TABLE temp.link_word AS
 SELECT p.person, p.mention, m.name,
     m.rank + CASE WHEN p.method = 'probable' OR o.person IS NOT NULL THEN {_LAST_PLACE} ELSE 0 END AS place
-FROM link._person_of_mention AS p JOIN link.mention AS m ON m.rowid = p.mention
-LEFT JOIN link._replaced AS o ON o.person = p.person AND o.id_number = m.id_number"""
+FROM temp.link_person_of_mention AS p JOIN link.mention AS m ON m.rowid = p.mention
+LEFT JOIN temp.link_replaced AS o ON o.person = p.person AND o.id_number = m.id_number"""
 
 
 def write_identity(con: duckdb.DuckDBPyConnection) -> None:
@@ -57,16 +59,17 @@ def write_identity(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"""
     CREATE OR REPLACE TABLE link.identity AS
     WITH first AS (
-        SELECT person, arg_min(mention, place) AS mention, min(name) AS name, max(name) AS other_name FROM link._word
-        WHERE name IS NOT NULL GROUP BY person),
+        SELECT person, arg_min(mention, place) AS mention, min(name) AS name, max(name) AS other_name
+        FROM temp.link_word WHERE name IS NOT NULL GROUP BY person),
     told AS (
         SELECT f.person, m.name, m.id_number, m.id_status, m.birth_on, m.sex, m.township, m.village,
             m.household AS household_no, [m.name] AS name_variants
         FROM first AS f JOIN link.mention AS m ON m.rowid = f.mention
         WHERE f.name = f.other_name AND {_TELLS_ALL}),
     word AS (
-        SELECT w.person, w.place, m.* FROM (SELECT person, mention, place FROM link._word ANTI JOIN told USING (person))
-            AS w JOIN link.mention AS m ON m.rowid = w.mention),
+        SELECT w.person, w.place, m.*
+        FROM (SELECT person, mention, place FROM temp.link_word ANTI JOIN told USING (person)) AS w
+        JOIN link.mention AS m ON m.rowid = w.mention),
     named AS (SELECT {_BEST_WORD} FROM word WHERE name IS NOT NULL GROUP BY person),
     nameless AS (SELECT {_BEST_WORD} FROM word ANTI JOIN named USING (person) GROUP BY person),
     best_word AS (SELECT * FROM told UNION ALL SELECT * FROM named UNION ALL SELECT * FROM nameless)
@@ -98,23 +101,41 @@ def identities_sql(earlier: str = "") -> str:
     """Valid numbers whose persons a mention could be, each with the best that is known of them: tonight's, or those
     that an `earlier` night has published (its catalogue). Tonight a number is one person's, whoever that turns out to
     be; of an earlier night that is known."""
-    key = "person, id_number" if earlier else "id_number"
-    mention = f"{earlier}.link.mention" if earlier else "link.mention"
+    if not earlier:
+        return _best("id_number", _said_tonight, "link.mention", "coalesce(d.into_person, p.person)", _MINTED)
+    return f"WITH {_known(_linked_in(earlier))} SELECT * FROM ({_of_known(f'{earlier}.link.mention')})"
+
+
+def identities_again_sql() -> str:
+    """What `identities_sql` will say of tonight when it is an earlier night, out of its working tables: what it says
+    tonight, but for numbers under which a judgement brought somebody else's mention to a person."""
+    return f"""
+    WITH shared AS MATERIALIZED (SELECT DISTINCT m.id_number FROM temp.link_person_of_mention AS p
+        JOIN temp.link_subject_of AS s ON s.mention = p.mention AND NOT s.is_of_number
+        JOIN link.mention AS m ON m.rowid = p.mention
+        WHERE p.method IN ({_FOR_GOOD}) AND m.is_valid AND m.name_key IS NOT NULL),
+    {_known(_LINKED_TONIGHT)}
+    SELECT * FROM temp.link_identity ANTI JOIN shared USING (id_number)
+    UNION ALL BY NAME ({_of_known("link.mention")})"""
+
+
+_Said = Callable[[str, str], str]
+
+
+def _best(key: str, said: _Said, mention: str, person: str, minted: str) -> str:
+    """The best that is known under each `key`, by what its mentions have `said`."""
     first = ", ".join(f"CASE WHEN {says} THEN {value} END AS {name}" for name, (value, says) in _SCARCE.items())
     others = "".join(
         f", of_{name} AS (SELECT {key}, arg_min(value, rank) AS {name}"
-        f" FROM ({_said(earlier, f'{value} AS value', f'{value} IS NOT NULL AND {says}')})"
+        f" FROM ({said(f'{value} AS value', f'{value} IS NOT NULL AND {says}')})"
         f" SEMI JOIN (SELECT {key} FROM opened WHERE {name} IS NULL) USING ({key}) GROUP BY {key})"
         for name, (value, says) in _SCARCE.items()
     )
     known = ", ".join(f"coalesce(f.{name}, of_{name}.{name}) AS {name}" for name in _SCARCE)
     beside = " ".join(f"LEFT JOIN of_{name} USING ({key})" for name in _SCARCE)
-    person = "f.person" if earlier else "coalesce(d.into_person, p.person)"
-    minted = "" if earlier else _MINTED
     return f"""
-    WITH {_known(earlier) if earlier else ""}
-    first AS (SELECT {key}, arg_min(mention, rank) AS mention, bool_or(is_registered) AS is_registered
-        FROM ({_said(earlier, "m.rowid AS mention, m.kind IN ('residence', 'enrolment') AS is_registered")})
+    WITH first AS (SELECT {key}, arg_min(mention, rank) AS mention, bool_or(is_registered) AS is_registered
+        FROM ({said("m.rowid AS mention, m.kind IN ('residence', 'enrolment') AS is_registered", "TRUE")})
         GROUP BY {key}),
     opened AS (SELECT {", ".join(f"f.{k}" for k in key.split(", "))}, f.is_registered, m.name, m.name_key, m.sound,
             m.shape, m.surname, {first}
@@ -130,23 +151,40 @@ def identities_sql(earlier: str = "") -> str:
     FROM best"""
 
 
-_MINTED = "JOIN link._minted AS p ON p.subject = f.id_number LEFT JOIN link._bond AS d ON d.person = p.person"
+_MINTED = "JOIN temp.link_minted AS p ON p.subject = f.id_number LEFT JOIN temp.link_bond AS d ON d.person = p.person"
 
 
-def _said(earlier: str, columns: str, where: str = "TRUE") -> str:
+def _said_tonight(columns: str, where: str) -> str:
     """What named mentions under a valid number of their own say, of those for which `where` holds."""
-    if not earlier:
-        return f"""SELECT m.id_number, m.rank, {columns} FROM link.mention AS m
-            JOIN link._subject_of AS s ON s.mention = m.rowid AND s.is_of_number
-            WHERE m.is_valid AND m.name_key IS NOT NULL AND {where}"""
-    return f"""SELECT p.person, m.id_number, m.rank, {columns} FROM {earlier}.link.mention AS m
-        JOIN known AS p ON p.mention = m.rowid WHERE {where}"""
+    return f"""SELECT m.id_number, m.rank, {columns} FROM link.mention AS m
+        JOIN temp.link_subject_of AS s ON s.mention = m.rowid AND s.is_of_number
+        WHERE m.is_valid AND m.name_key IS NOT NULL AND {where}"""
 
 
-def _known(earlier: str) -> str:
-    """Which mentions of an earlier night those are, and who they are."""
+_FOR_GOOD = "'judged', 'corrected'"
+
+_LINKED_TONIGHT = """
+    SELECT p.person, p.method, m.rowid AS mention, m.is_valid, m.name_key FROM temp.link_person_of_mention AS p
+    JOIN link.mention AS m ON m.rowid = p.mention SEMI JOIN shared USING (id_number)"""
+
+
+def _linked_in(night: str) -> str:
+    return f"""SELECT p.person, p.method, m.rowid AS mention, m.is_valid, m.name_key FROM {night}.link.mention AS m
+        JOIN {night}.link.person AS p ON p.record_id = m.record_id AND p.role = m.role"""
+
+
+def _known(linked: str) -> str:
+    """Which named mentions under a valid number are known to be of their person, and who that is."""
     return f"""
-    known AS MATERIALIZED (SELECT p.person, m.rowid AS mention FROM {earlier}.link.mention AS m
-        JOIN {earlier}.link.person AS p ON p.record_id = m.record_id AND p.role = m.role
-            AND p.method IN ('id_name', 'judged', 'corrected')
-        WHERE m.is_valid AND m.name_key IS NOT NULL),"""
+    known AS MATERIALIZED (SELECT person, mention FROM ({linked})
+        WHERE method IN ('id_name', {_FOR_GOOD}) AND is_valid AND name_key IS NOT NULL)"""
+
+
+def _of_known(mention: str) -> str:
+    """The best of what those say."""
+
+    def said(columns: str, where: str) -> str:
+        return f"""SELECT p.person, m.id_number, m.rank, {columns} FROM {mention} AS m
+            JOIN known AS p ON p.mention = m.rowid WHERE {where}"""
+
+    return _best("person, id_number", said, mention, "f.person", "")

@@ -80,5 +80,5 @@ def number_pairs(con: duckdb.DuckDBPyConnection, pairs: str, table: str) -> None
     FROM (SELECT DISTINCT left_person, right_person FROM ({pairs}) AS p(left_person, right_person))
     ORDER BY left_person, right_person""").pl()
     con.register("pair_frame", digests.select("left_person", "right_person", pair=pair_numbers(pl.col("digest"))))
-    con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM pair_frame")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM pair_frame")
     con.unregister("pair_frame")

@@ -64,7 +64,7 @@ def note_links(con: duckdb.DuckDBPyConnection, made: Made) -> None:
         return
     for name in TABLES:
         made.note(name, contents(con, name))
-    for kind, digest in contents_by(con, "(SELECT * EXCLUDE mention FROM link._person_of_mention)", "kind").items():
+    for kind, digest in contents_by(con, "(SELECT * EXCLUDE mention FROM temp.link_person_of_mention)", "kind").items():
         made.note(f"link.person of {kind}", digest)
 
 

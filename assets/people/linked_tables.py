@@ -31,52 +31,52 @@ class Found:
 
 
 def link_tables(con: duckdb.DuckDBPyConnection, left: str, right: str, scheme: Scheme = CHINESE) -> Found:
-    """Link the records of `left` to the identities of `right` into `link._taken`.
+    """Link the records of `left` to the identities of `right` into `temp.link_taken`.
 
     _taken: profile, person, probability, method (id_name | probable). How many of the valid numbers of `left` stand in
     `right` says how many of its people are there at all. A valid number that nobody in `right` has is somebody else,
     unless the record contradicts it, or it is a number of `right` that a program cut or rounded.
     """
-    con.execute(f"CREATE OR REPLACE TABLE link._left_spoilt AS {spoilt_sql(left, right)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE temp.link_left_spoilt AS {spoilt_sql(left, right)}")
     _meet_by_number(con, left, right)
     _set_apart_other_names(con, left, right, scheme)
     columns = ", ".join(f"l.{c}" for c in scheme.read_of_mentions if c not in ("id_number", "id_status"))
     # A number that the register gives to somebody else, or that the record itself contradicts, is no number.
     con.execute(f"""
-    CREATE OR REPLACE TABLE link._taken AS
+    CREATE OR REPLACE TEMP TABLE temp.link_taken AS
     SELECT m.profile, m.person, 1.0::DOUBLE AS probability, 'id_name' AS method
-    FROM link._same_number AS m ANTI JOIN link._other_name AS o ON o.profile = m.profile;
-    CREATE OR REPLACE TABLE link._left_unclear AS
+    FROM temp.link_same_number AS m ANTI JOIN temp.link_other_name AS o ON o.profile = m.profile;
+    CREATE OR REPLACE TEMP TABLE temp.link_left_unclear AS
     SELECT {columns}, CASE WHEN NOT l.is_valid THEN l.id_number ELSE s.digits END AS id_number,
         CASE WHEN NOT l.is_valid THEN l.id_status ELSE coalesce(s.status, 'missing') END AS id_status
     FROM (SELECT *, {is_valid_sql("id_status")} AS is_valid FROM {left}) AS l
-    LEFT JOIN link._other_name AS o ON o.profile = l.profile
-    LEFT JOIN link._left_spoilt AS s ON l.is_valid AND s.id_number = l.id_number AND s.name_key = l.name_key
+    LEFT JOIN temp.link_other_name AS o ON o.profile = l.profile
+    LEFT JOIN temp.link_left_spoilt AS s ON l.is_valid AND s.id_number = l.id_number AND s.name_key = l.name_key
     WHERE NOT l.is_valid OR o.profile IS NOT NULL OR s.status IS NOT NULL
-        OR ({DISOWNED} AND l.profile NOT IN (SELECT profile FROM link._same_number))""")
+        OR ({DISOWNED} AND l.profile NOT IN (SELECT profile FROM temp.link_same_number))""")
     sure, unclear, valid = con.execute(
-        f"SELECT (SELECT count(*) FROM link._taken), (SELECT count(*) FROM link._left_unclear), "
+        f"SELECT (SELECT count(*) FROM temp.link_taken), (SELECT count(*) FROM temp.link_left_unclear), "
         f"(SELECT count(*) FROM {left} WHERE {is_valid_sql('id_status')})"
     ).fetchall()[0]
     # Two of each kind are believed before any is seen.
-    linked = link(con, Tables("link._left_unclear", right), scheme, coverage=(sure + 2) / (valid + 4))
+    linked = link(con, Tables("temp.link_left_unclear", right), scheme, coverage=(sure + 2) / (valid + 4))
     take(con, scheme)
     return Found(sure, unclear, linked)
 
 
 def take(con: duckdb.DuckDBPyConnection, scheme: Scheme) -> None:
     """Add the likeliest person of each record in `_scored` to `_taken`; one record a person where the source is so."""
-    con.execute(f"CREATE OR REPLACE TABLE link._likeliest AS {taken_sql('profile', TAKEN_BAR)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE temp.link_likeliest AS {taken_sql('profile', TAKEN_BAR)}")
     once = "QUALIFY row_number() OVER (PARTITION BY person ORDER BY probability DESC, profile) = 1"
     con.execute(
-        f"INSERT INTO link._taken SELECT profile, person, probability, 'probable' FROM link._likeliest "
+        f"INSERT INTO temp.link_taken SELECT profile, person, probability, 'probable' FROM temp.link_likeliest "
         f"{once if scheme.is_one_to_one else ''}"
     )
 
 
 def _meet_by_number(con: duckdb.DuckDBPyConnection, left: str, right: str) -> None:
     con.execute(f"""
-    CREATE OR REPLACE TABLE link._same_number AS
+    CREATE OR REPLACE TEMP TABLE temp.link_same_number AS
     SELECT l.profile, r.person, r.rowid AS place,
         l.name_key = r.name_key OR l.name_key = r.former_key OR l.former_key = r.name_key
             OR l.name_key IS NULL OR r.name_key IS NULL AS is_one_name
@@ -86,11 +86,11 @@ def _meet_by_number(con: duckdb.DuckDBPyConnection, left: str, right: str) -> No
 
 
 def _set_apart_other_names(con: duckdb.DuckDBPyConnection, left: str, right: str, scheme: Scheme) -> None:
-    """`link._other_name`: records whose number stands with a name that cannot be the same."""
+    """`temp.link_other_name`: records whose number stands with a name that cannot be the same."""
     names = next(c for c in scheme.comparisons if c.name == "name")
     con.execute(f"""
-    CREATE OR REPLACE TABLE link._other_name AS
-    SELECT DISTINCT m.profile FROM link._same_number AS m
+    CREATE OR REPLACE TEMP TABLE temp.link_other_name AS
+    SELECT DISTINCT m.profile FROM temp.link_same_number AS m
     JOIN {left} AS l ON l.profile = m.profile
     JOIN {right} AS r ON r.rowid = m.place
     WHERE m.is_one_name IS NOT TRUE AND {names.sql()} = {names.index("differs")}""")

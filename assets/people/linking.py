@@ -1,6 +1,6 @@
 """The linkage engine over two tables of a DuckDB connection: bring together, compare, weigh, score.
 
-Belongs here: the steps between a table of unclear mentions and `link._scored`, for any Scheme; the night
+Belongs here: the steps between a table of unclear mentions and `temp.link_scored`, for any Scheme; the night
 (`probable.py`) and two plain tables (`linked_tables.py`) run the same ones. Does not belong here: how pairs are found
 (`blocked_pairs.py`), what agrees, who is compared and what it weighs (`matchers`), or what becomes of a score.
 
@@ -62,7 +62,7 @@ def link(
     model: Model | None = None,
     engine: Engine = DUCKDB,
 ) -> Linked:
-    """Compare and weigh, by `model` where one is known already; leaves the pairs worth keeping in `link._scored`.
+    """Compare and weigh, by `model` where one is known already; leaves the pairs worth keeping in `temp.link_scored`.
 
     _scored: profile, person, levels (the pattern as one number; `_weighed` tells its codes), weight, held,
     match_probability, probability, and `<column>_bearers`: how many identities share the person's value of each column
@@ -78,17 +78,17 @@ def link(
 
 
 def compare(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme, engine: Engine = DUCKDB) -> pl.DataFrame:
-    """Compare each distinct pair of `link._met` once into `link._compared` (profile, place, blocks, levels).
+    """Compare each distinct pair of `temp.link_met` once into `temp.link_compared` (profile, place, blocks, levels).
 
     Returns what came out, counted: blocks (a bit a rule), levels, pairs, and the level of each comparison.
     """
     if engine is DUCKDB:
         _compare_here(con, tables, scheme)
     else:
-        engine.make_each(con, "link._compared", _pairs_sql(tables, scheme), partial(levels_of, scheme=scheme))
-        con.execute("DROP TABLE link._met")
+        engine.make_each(con, "temp.link_compared", _pairs_sql(tables, scheme), partial(levels_of, scheme=scheme))
+        con.execute("DROP TABLE temp.link_met")
     counted: pl.DataFrame = con.sql(
-        f"SELECT blocks, levels, count(*) AS pairs, {scheme.levels_sql('levels')} FROM link._compared "
+        f"SELECT blocks, levels, count(*) AS pairs, {scheme.levels_sql('levels')} FROM temp.link_compared "
         "GROUP BY blocks, levels ORDER BY blocks, levels"
     ).pl()
     return counted
@@ -112,16 +112,17 @@ def levels_of(pairs: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
 
 
 def _pairs_sql(tables: Tables, scheme: Scheme) -> str:
-    """Each distinct pair of `link._met` with all that is compared of either side."""
+    """Each distinct pair of `temp.link_met` with all that is compared of either side."""
     sides = ((LEFT, "l", scheme.read_of_mentions), (RIGHT, "r", scheme.read_of_identities))
     said = ", ".join(f"{alias}.{c} AS {prefix}{c}" for prefix, alias, columns in sides for c in columns)
     apart = f"SELECT 1 FROM {tables.apart} AS a WHERE a.profile = b.profile AND a.person = r.person"
     judged = f"AND NOT EXISTS ({apart})" if tables.apart else ""
     return f"""
         SELECT b.profile, b.place, b.blocks, {said}
-        FROM (SELECT profile, place, bit_or(1::BIGINT << block) AS blocks FROM link._met GROUP BY profile, place) AS b
+        FROM (SELECT profile, place, bit_or(1::BIGINT << block) AS blocks FROM temp.link_met
+            GROUP BY profile, place) AS b
         JOIN {tables.left} AS l ON l.profile = b.profile
-        JOIN link._near AS r ON r.place = b.place
+        JOIN temp.link_near AS r ON r.place = b.place
         WHERE l.own_person <> r.person {judged}"""
 
 
@@ -129,13 +130,14 @@ def _compare_here(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme
     judged = f"AND (b.profile, r.person) NOT IN (SELECT (profile, person) FROM {tables.apart})" if tables.apart else ""
     with _as_written(con):
         con.execute(f"""
-        CREATE OR REPLACE TABLE link._compared AS
+        CREATE OR REPLACE TEMP TABLE temp.link_compared AS
         SELECT b.profile, b.place, b.blocks, {scheme.pattern_sql()} AS levels
-        FROM (SELECT profile, place, bit_or(1::BIGINT << block) AS blocks FROM link._met GROUP BY profile, place) AS b
+        FROM (SELECT profile, place, bit_or(1::BIGINT << block) AS blocks FROM temp.link_met
+            GROUP BY profile, place) AS b
         JOIN {tables.left} AS l ON l.profile = b.profile
-        JOIN link._near AS r ON r.place = b.place
+        JOIN temp.link_near AS r ON r.place = b.place
         WHERE l.own_person <> r.person {judged};
-        DROP TABLE link._met""")
+        DROP TABLE temp.link_met""")
 
 
 @contextmanager
@@ -179,7 +181,7 @@ def score(con: duckdb.DuckDBPyConnection, tables: Tables, scheme: Scheme, patter
 
 
 def _weigh(con: duckdb.DuckDBPyConnection, scheme: Scheme, counted: pl.DataFrame, model: Model) -> None:
-    """`link._weighed`, a row a pattern that was met: levels, pattern (the codes, as text), weight at
+    """`temp.link_weighed`, a row a pattern that was met: levels, pattern (the codes, as text), weight at
     average frequencies, the most it can have, ceiling, the level codes, and level_<comparison>, their numbers.
     """
     met = counted.filter(pl.col("blocks") != ONLY_DRAWN)
@@ -192,7 +194,7 @@ def _weigh(con: duckdb.DuckDBPyConnection, scheme: Scheme, counted: pl.DataFrame
     weights = weigh(patterns, model, scheme.comparisons).with_columns(rise=pl.sum_horizontal(pl.lit(0.0), *rise))
     con.register("pattern_frame", weights)
     con.execute(f"""
-    CREATE OR REPLACE TABLE link._weighed AS
+    CREATE OR REPLACE TEMP TABLE temp.link_weighed AS
     SELECT p.levels, p.pattern, p.weight, coalesce(c.ceiling, 1000) AS ceiling, p.weight + p.rise AS most, c.* EXCLUDE
         (levels, ceiling), {", ".join(f"p.{c.name} AS level_{c.name}" for c in scheme.comparisons)}
     FROM pattern_frame AS p
@@ -211,7 +213,7 @@ def _scored_sql(tables: Tables, scheme: Scheme, model: Model) -> str:
     }
     named = ",\n    ".join(f"{name} AS ({query})" for name, query in steps.items())
     return f"""
-    CREATE OR REPLACE TABLE link._scored AS
+    CREATE OR REPLACE TEMP TABLE temp.link_scored AS
     WITH {named}
     SELECT *, 1 / (1 + pow(2, -held)) AS match_probability, {PROBABILITY} AS probability FROM held"""
 
@@ -226,10 +228,10 @@ def _hopeful_sql(scheme: Scheme) -> str:
         agreed.append(f"CASE WHEN {agrees} THEN r.{column} END AS agreed_{column}")
     columns = ", ".join(("c.profile", "r.person", "c.levels", "w.weight", "w.ceiling", *levels, *agreed))
     return f"""
-        SELECT {columns} FROM link._compared AS c
-        JOIN link._weighed AS w ON c.blocks <> {ONLY_DRAWN} AND w.levels = c.levels
+        SELECT {columns} FROM temp.link_compared AS c
+        JOIN temp.link_weighed AS w ON c.blocks <> {ONLY_DRAWN} AND w.levels = c.levels
             AND least(w.most, w.ceiling) >= {HOPELESS}
-        JOIN link._near AS r ON r.place = c.place"""
+        JOIN temp.link_near AS r ON r.place = c.place"""
 
 
 def _bearers_sql(column: str, right: str) -> str:
@@ -254,7 +256,7 @@ def _weighted_sql(scheme: Scheme, model: Model) -> str:
     return f"SELECT {columns} FROM hopeful AS h {' '.join(joined)}"
 
 
-def taken_sql(of: str, bar: float, source: str = "link._scored") -> str:
+def taken_sql(of: str, bar: float, source: str = "temp.link_scored") -> str:
     """The likeliest person of each `of` (profile, subject) at `bar` or above, as portable SQL over `source`."""
     return f"""SELECT {of}, person, probability FROM {source} WHERE probability >= {bar}
     QUALIFY row_number() OVER (PARTITION BY {of} ORDER BY probability DESC, weight DESC, person) = 1"""

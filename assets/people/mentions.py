@@ -48,7 +48,7 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
     present = set(tables(con, "record"))
     said = [_none(), *(_select(k, r) for k in contracts.kinds.values() if k.name in present for r in k.roles)]
     # A view: written down, what four million mentions say as it stands would cost as much as what is made of it.
-    con.execute(f"CREATE OR REPLACE VIEW link._raw_mention AS {' UNION ALL '.join(filter(None, said))}")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW temp.link_raw_mention AS {' UNION ALL '.join(filter(None, said))}")
     _name_keys(con)
     _places(con, has_divisions="division" in present)
     _counties(con)
@@ -58,9 +58,9 @@ def build_mentions(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> int:
     con.execute(_ADDRESS)
     con.execute(_MENTION)
     con.execute(_OWN_KEYS, {"events": events}).fetchall()
-    con.execute("DROP VIEW link._raw_mention")
+    con.execute("DROP VIEW temp.link_raw_mention")
     for name in ("name_key", "address_place", "county_head", "address_door", "address"):
-        con.execute(f"DROP TABLE link._{name}")
+        con.execute(f"DROP TABLE temp.link_{name}")
     rows = con.execute("SELECT count(*) FROM link.mention").fetchall()
     return int(rows[0][0])
 
@@ -108,8 +108,8 @@ def _select(kind: Kind, role: Role) -> str:
 def _name_keys(con: duckdb.DuckDBPyConnection) -> None:
     """Keys, sounds and shapes once per distinct spelling: a county has far fewer spellings than mentions."""
     names = con.sql(
-        "SELECT DISTINCT name FROM (SELECT name FROM link._raw_mention UNION SELECT former_name "
-        "FROM link._raw_mention) WHERE name IS NOT NULL ORDER BY name"
+        "SELECT DISTINCT name FROM (SELECT name FROM temp.link_raw_mention UNION SELECT former_name "
+        "FROM temp.link_raw_mention) WHERE name IS NOT NULL ORDER BY name"
     ).pl()
     # Standardised names of Chinese characters alone need no cleaning a second time; the few others do.
     plain = names.filter(pl.col("name").str.contains(r"^\p{Han}+$")).with_columns(
@@ -122,7 +122,7 @@ def _name_keys(con: duckdb.DuckDBPyConnection) -> None:
         surname=pl.col("name_key").str.slice(0, 1),
     )
     con.register("name_key_frame", keys)
-    con.execute("CREATE OR REPLACE TABLE link._name_key AS SELECT * FROM name_key_frame")
+    con.execute("CREATE OR REPLACE TEMP TABLE temp.link_name_key AS SELECT * FROM name_key_frame")
     con.unregister("name_key_frame")
 
 
@@ -138,13 +138,13 @@ def _places(con: duckdb.DuckDBPyConnection, *, has_divisions: bool) -> None:
         JOIN (SELECT division_name, unnest(regexp_split_to_array(also, '[、,，;；|/]')) AS written
             FROM record.division WHERE also IS NOT NULL) AS d ON d.division_name = p.township"""
     con.execute(f"""
-    CREATE OR REPLACE TABLE link._address_place AS
+    CREATE OR REPLACE TEMP TABLE temp.link_address_place AS
     WITH place AS (
         SELECT DISTINCT township, village,
             regexp_replace(village, '(社区)?(村|居)?民?(委员会|委会)$|(社区|村|居)$', '') AS stem
-        FROM link._raw_mention WHERE township IS NOT NULL),
+        FROM temp.link_raw_mention WHERE township IS NOT NULL),
     township AS (SELECT township AS written, township FROM place{also if has_divisions else ""}),
-    address AS (SELECT DISTINCT address FROM link._raw_mention WHERE township IS NULL AND address IS NOT NULL),
+    address AS (SELECT DISTINCT address FROM temp.link_raw_mention WHERE township IS NULL AND address IS NOT NULL),
     in_township AS (
         SELECT a.address,
             max({{'size': length(t.written), 'written': t.written, 'name': t.township}}) AS found
@@ -167,10 +167,10 @@ _HEAD = (
 def _counties(con: duckdb.DuckDBPyConnection) -> None:
     """The county an address names, once per distinct beginning."""
     heads = con.sql(
-        f"SELECT DISTINCT {_HEAD} AS head FROM link._raw_mention AS s WHERE s.address IS NOT NULL ORDER BY head"
+        f"SELECT DISTINCT {_HEAD} AS head FROM temp.link_raw_mention AS s WHERE s.address IS NOT NULL ORDER BY head"
     ).pl()
     con.register("head_frame", heads.drop_nulls().with_columns(county=county_of(pl.col("head"))).drop_nulls())
-    con.execute("CREATE OR REPLACE TABLE link._county_head AS SELECT * FROM head_frame")
+    con.execute("CREATE OR REPLACE TEMP TABLE temp.link_county_head AS SELECT * FROM head_frame")
     con.unregister("head_frame")
 
 
@@ -181,17 +181,17 @@ def _lone_villages(con: duckdb.DuckDBPyConnection) -> None:
     that name is another one.
     """
     con.execute(f"""
-    INSERT INTO link._address_place
-    WITH own AS (SELECT c.county FROM link._raw_mention AS s JOIN link._county_head AS c ON c.head = {_HEAD}
+    INSERT INTO temp.link_address_place
+    WITH own AS (SELECT c.county FROM temp.link_raw_mention AS s JOIN temp.link_county_head AS c ON c.head = {_HEAD}
         WHERE s.kind = 'residence' GROUP BY c.county ORDER BY count(*) DESC, c.county LIMIT 1),
-    open_address AS (SELECT DISTINCT s.address, {_HEAD} AS head FROM link._raw_mention AS s
+    open_address AS (SELECT DISTINCT s.address, {_HEAD} AS head FROM temp.link_raw_mention AS s
         WHERE s.township IS NULL AND s.address IS NOT NULL
-            AND s.address NOT IN (SELECT address FROM link._address_place)),
+            AND s.address NOT IN (SELECT address FROM temp.link_address_place)),
     headless AS (SELECT a.address, CASE WHEN c.head IS NULL THEN a.address
             ELSE substr(a.address, length(c.head) + 1) END AS rest
-        FROM open_address AS a LEFT JOIN link._county_head AS c ON c.head = a.head
+        FROM open_address AS a LEFT JOIN temp.link_county_head AS c ON c.head = a.head
         WHERE c.head IS NULL OR c.county IN (SELECT county FROM own)),
-    lone AS (SELECT village, min(township) AS township FROM link._raw_mention
+    lone AS (SELECT village, min(township) AS township FROM temp.link_raw_mention
         WHERE township IS NOT NULL AND regexp_matches(village, '.{{2}}(村|社区|居委会|委会)$')
         GROUP BY village HAVING count(DISTINCT township) = 1)
     SELECT h.address, arg_max(l.township, length(l.village)), arg_max(l.village, length(l.village))
@@ -201,22 +201,22 @@ def _lone_villages(con: duckdb.DuckDBPyConnection) -> None:
 def _doors(con: duckdb.DuckDBPyConnection) -> None:
     """The door of each distinct address."""
     addresses = con.sql(
-        "SELECT DISTINCT address FROM link._raw_mention WHERE address IS NOT NULL ORDER BY address"
+        "SELECT DISTINCT address FROM temp.link_raw_mention WHERE address IS NOT NULL ORDER BY address"
     ).pl()
     doors = addresses.with_columns(door=door_of(pl.col("address"))).unnest("door")
     con.register("door_frame", doors.rename({"group": "house_group"}))
-    con.execute("CREATE OR REPLACE TABLE link._address_door AS SELECT * FROM door_frame")
+    con.execute("CREATE OR REPLACE TEMP TABLE temp.link_address_door AS SELECT * FROM door_frame")
     con.unregister("door_frame")
 
 
 # What an address says, once for each: a household has one, and every register repeats it.
 _ADDRESS = f"""
-CREATE OR REPLACE TABLE link._address AS
+CREATE OR REPLACE TEMP TABLE temp.link_address AS
 SELECT s.address, a.township, a.village, c.county, d.house, d.house_group
-FROM (SELECT DISTINCT address FROM link._raw_mention WHERE address IS NOT NULL) AS s
-LEFT JOIN link._address_place AS a ON a.address = s.address
-LEFT JOIN link._county_head AS c ON c.head = {_HEAD}
-LEFT JOIN link._address_door AS d ON d.address = s.address"""
+FROM (SELECT DISTINCT address FROM temp.link_raw_mention WHERE address IS NOT NULL) AS s
+LEFT JOIN temp.link_address_place AS a ON a.address = s.address
+LEFT JOIN temp.link_county_head AS c ON c.head = {_HEAD}
+LEFT JOIN temp.link_address_door AS d ON d.address = s.address"""
 
 _MENTION = f"""
 CREATE OR REPLACE TABLE link.mention AS
@@ -237,10 +237,10 @@ SELECT s.record_id, s.role, s.kind, s.source, s.batch, s.name, n.name_key, s.for
         + coalesce(TRY_CAST('0x' || left(s.record_id, 10) AS UBIGINT), md5_number_lower(s.record_id) >> 24) * 16
         + s.seat AS rank,
     NULL::VARCHAR AS own_key
-FROM link._raw_mention AS s
-LEFT JOIN link._name_key AS n ON n.name = s.name
-LEFT JOIN link._name_key AS f ON f.name = s.former_name
-LEFT JOIN link._address AS a ON a.address = s.address"""
+FROM temp.link_raw_mention AS s
+LEFT JOIN temp.link_name_key AS n ON n.name = s.name
+LEFT JOIN temp.link_name_key AS f ON f.name = s.former_name
+LEFT JOIN temp.link_address AS a ON a.address = s.address"""
 
 # A person without a usable number is known by what the register says of them, not by the file it came in, so that
 # the same child on next month's roll is the same person; twins in all they say are told apart by their order. Few have

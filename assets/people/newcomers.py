@@ -14,8 +14,9 @@ from assets.home.warehouse import few_of, first_row
 from assets.people.aliases import LedgerPersons
 from assets.people.bonds import settle
 from assets.people.identities import write_identity
+from assets.people.kept_persons import Earlier
 from assets.people.persons import assign, name_conflicts, owners, subjects, unfound
-from assets.people.probable import Earlier, link_nobody, link_probably
+from assets.people.probable import link_nobody, link_probably
 from assets.people.spoilt_numbers import set_apart_spoilt
 
 _LAST_WORD = "7 * 1152921504606846976::UBIGINT"
@@ -28,14 +29,14 @@ def link_newcomers(con: duckdb.DuckDBPyConnection, key: bytes, night: Earlier, a
     else by writing his number. Only where a newcomer has no number of his own is he compared with everybody.
     """
     earlier = night.catalogue
-    con.execute("CREATE OR REPLACE TABLE link._newcomer AS SELECT record_id, role FROM link.mention")
+    con.execute("CREATE OR REPLACE TEMP TABLE temp.link_newcomer AS SELECT record_id, role FROM link.mention")
     con.execute(f"UPDATE link.mention SET rank = {_LAST_WORD}")
     con.execute(f"INSERT INTO link.mention {few_of(f'{earlier}.link.mention', *_OF_THEIR_NUMBERS)}")
     set_apart_spoilt(con)
     owners(con)
     subjects(con, key)
     settle(con, LedgerPersons(), as_of)
-    con.execute(f"INSERT INTO link._bond {_known_bonds(earlier)}")
+    con.execute(f"INSERT INTO temp.link_bond {_known_bonds(earlier)}")
     unclear = first_row(con, _ANY_UNCLEAR)
     if unclear:
         link_probably(con, earlier=night)
@@ -62,19 +63,19 @@ def _known_bonds(earlier: str) -> str:
     return f"""
     WITH bond AS (
         SELECT a.alias, a.person, a.method FROM {earlier}.link.alias AS a
-        WHERE a.method IN ('judged', 'corrected') AND a.alias IN (SELECT person FROM link._minted))
+        WHERE a.method IN ('judged', 'corrected') AND a.alias IN (SELECT person FROM temp.link_minted))
     SELECT alias, person, method FROM bond UNION SELECT person, person, method FROM bond"""
 
 
 _ANY_UNCLEAR = """
-SELECT 1 FROM link._newcomer AS n JOIN link.mention AS m USING (record_id, role)
-JOIN link._subject_of AS s ON s.mention = m.rowid
+SELECT 1 FROM temp.link_newcomer AS n JOIN link.mention AS m USING (record_id, role)
+JOIN temp.link_subject_of AS s ON s.mention = m.rowid
 WHERE m.name_key IS NOT NULL AND (NOT m.is_valid OR s.is_conflict OR s.is_disowned) LIMIT 1"""
 
 
 def _keep_newcomers(earlier: str) -> str:
     """What was written of the night's own mentions goes: the night has said it. So do identities it knows better."""
-    theirs = "(record_id, role) NOT IN (SELECT (record_id, role) FROM link._newcomer)"
+    theirs = "(record_id, role) NOT IN (SELECT (record_id, role) FROM temp.link_newcomer)"
     gone = "; ".join(
         f"DELETE FROM link.{table} WHERE {theirs}"
         for table in ("mention", "person", "candidate", "name_conflict", "unfound", "pair")

@@ -117,39 +117,39 @@ def owners(con: duckdb.DuckDBPyConnection) -> None:
     names that cannot be one have the same claim, the number is shared and proves nothing: it has no owner.
     """
     con.execute("""
-    CREATE OR REPLACE TABLE link._spelling AS
+    CREATE OR REPLACE TEMP TABLE temp.link_spelling AS
     SELECT id_number, name_key, min(name) AS name, min(rank >> 60) AS priority, count(*) AS mentions,
         list_sort(list(DISTINCT former_key) FILTER (former_key IS NOT NULL)) AS former_keys
     FROM link.mention WHERE is_valid AND name_key IS NOT NULL GROUP BY id_number, name_key""")
     con.execute(
-        "CREATE OR REPLACE TABLE link._owner AS SELECT id_number, name_key, 0 AS cluster, name_key AS leader "
-        "FROM link._spelling WHERE FALSE"
+        "CREATE OR REPLACE TEMP TABLE temp.link_owner AS SELECT id_number, name_key, 0 AS cluster, name_key AS leader "
+        "FROM temp.link_spelling WHERE FALSE"
     )
     con.execute("""
-    CREATE OR REPLACE TABLE link._disputed AS
-    SELECT * FROM link._spelling
-    WHERE id_number IN (SELECT id_number FROM link._spelling GROUP BY id_number HAVING count(*) > 1)""")
+    CREATE OR REPLACE TEMP TABLE temp.link_disputed AS
+    SELECT * FROM temp.link_spelling
+    WHERE id_number IN (SELECT id_number FROM temp.link_spelling GROUP BY id_number HAVING count(*) > 1)""")
     con.execute(
-        "INSERT INTO link._owner SELECT id_number, name_key, 0, name_key FROM link._spelling "
-        "WHERE id_number NOT IN (SELECT id_number FROM link._disputed)"
+        "INSERT INTO temp.link_owner SELECT id_number, name_key, 0, name_key FROM temp.link_spelling "
+        "WHERE id_number NOT IN (SELECT id_number FROM temp.link_disputed)"
     )
     for cluster in (0, 1):
         _take_cluster(con, cluster)
-    con.execute("INSERT INTO link._owner SELECT id_number, name_key, 2, name_key FROM link._disputed")
+    con.execute("INSERT INTO temp.link_owner SELECT id_number, name_key, 2, name_key FROM temp.link_disputed")
 
 
 def _take_cluster(con: duckdb.DuckDBPyConnection, cluster: int) -> None:
     """Move the leading name of each disputed number, and the names that agree with it, from disputed to owner."""
-    if not con.execute("SELECT count(*) FROM link._disputed").fetchall()[0][0]:
+    if not con.execute("SELECT count(*) FROM temp.link_disputed").fetchall()[0][0]:
         return
     pairs = con.sql("""
     WITH leader AS (
-        SELECT * FROM link._disputed
+        SELECT * FROM temp.link_disputed
         QUALIFY row_number() OVER (PARTITION BY id_number ORDER BY priority, mentions DESC, name_key) = 1)
     SELECT d.id_number, d.name_key, d.name, l.name_key AS leader, l.name AS leader_name,
         d.priority = l.priority AND d.mentions = l.mentions AS is_equal,
         list_contains(l.former_keys, d.name_key) OR list_contains(d.former_keys, l.name_key) AS is_former
-    FROM link._disputed AS d JOIN leader AS l ON l.id_number = d.id_number""").pl()
+    FROM temp.link_disputed AS d JOIN leader AS l ON l.id_number = d.id_number""").pl()
     others = pairs.filter(pl.col("name_key") != pl.col("leader"))
     spellings = (
         others.select("name", "leader_name")
@@ -164,9 +164,9 @@ def _take_cluster(con: duckdb.DuckDBPyConnection, cluster: int) -> None:
         cluster=pl.when(pl.col("id_number").is_in(shared["id_number"].implode())).then(1).otherwise(cluster)
     )
     con.register("agreeing", agreeing.select("id_number", "name_key", "cluster", "leader"))
-    con.execute("INSERT INTO link._owner SELECT id_number, name_key, cluster, leader FROM agreeing")
+    con.execute("INSERT INTO temp.link_owner SELECT id_number, name_key, cluster, leader FROM agreeing")
     con.execute(
-        "DELETE FROM link._disputed WHERE (id_number, name_key) IN (SELECT (id_number, name_key) FROM agreeing)"
+        "DELETE FROM temp.link_disputed WHERE (id_number, name_key) IN (SELECT (id_number, name_key) FROM agreeing)"
     )
     con.unregister("agreeing")
 
@@ -178,7 +178,7 @@ def subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
     it elsewhere is somebody else.
     """
     con.execute(f"""
-    CREATE OR REPLACE TABLE link._subject_of AS
+    CREATE OR REPLACE TEMP TABLE temp.link_subject_of AS
     WITH registered AS (
         SELECT DISTINCT id_number FROM link.mention WHERE is_valid AND kind IN ('residence', 'enrolment')),
     disowned AS (SELECT l.rowid AS mention FROM link.mention AS l ANTI JOIN registered AS k ON k.id_number = l.id_number
@@ -190,12 +190,12 @@ def subjects(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
             WHEN d.mention IS NOT NULL THEN m.id_number || '|disowned|' || m.name_key ELSE m.id_number END AS subject
     FROM link.mention AS m
     LEFT JOIN disowned AS d ON d.mention = m.rowid
-    LEFT JOIN link._owner AS o ON m.is_valid AND o.id_number = m.id_number AND o.name_key = m.name_key""")
+    LEFT JOIN temp.link_owner AS o ON m.is_valid AND o.id_number = m.id_number AND o.name_key = m.name_key""")
     mint(
         con,
         key,
-        "SELECT subject FROM link._subject_of UNION SELECT id_number FROM link.mention WHERE is_valid",
-        "link._minted",
+        "SELECT subject FROM temp.link_subject_of UNION SELECT id_number FROM link.mention WHERE is_valid",
+        "temp.link_minted",
     )
 
 
@@ -207,13 +207,15 @@ def assign(con: duckdb.DuckDBPyConnection) -> None:
     made of a number that is valid only by chance; null wherever the record's own word holds.
     """
     con.execute(_PERSON_OF_MENTION)
-    con.execute("CREATE OR REPLACE TABLE link.person AS SELECT * EXCLUDE (mention, kind) FROM link._person_of_mention")
+    con.execute(
+        "CREATE OR REPLACE TABLE link.person AS SELECT * EXCLUDE (mention, kind) FROM temp.link_person_of_mention"
+    )
 
 
 _PERSON_OF_MENTION = f"""
-    CREATE OR REPLACE TABLE link._person_of_mention AS
+    CREATE OR REPLACE TEMP TABLE temp.link_person_of_mention AS
     WITH met AS (
-        SELECT s.subject FROM link._subject_of AS s JOIN link.mention AS m ON m.rowid = s.mention
+        SELECT s.subject FROM temp.link_subject_of AS s JOIN link.mention AS m ON m.rowid = s.mention
         WHERE m.id_status = 'damaged' AND s.subject LIKE 'number|%'
         GROUP BY s.subject HAVING count(DISTINCT m.source) > 1)
     SELECT s.mention, s.kind, s.record_id, s.role, coalesce(d.into_person, b.person, p.person) AS person,
@@ -224,11 +226,11 @@ _PERSON_OF_MENTION = f"""
             WHEN b.person IS NOT NULL THEN b.probability WHEN t.subject IS NOT NULL THEN {DAMAGED_NUMBER.sql}
             ELSE 1.0 END AS probability,
         s.spoilt_status AS id_status
-    FROM link._subject_of AS s
-    JOIN link._minted AS p ON p.subject = s.subject
-    LEFT JOIN link._bond AS d ON d.person = p.person
+    FROM temp.link_subject_of AS s
+    JOIN temp.link_minted AS p ON p.subject = s.subject
+    LEFT JOIN temp.link_bond AS d ON d.person = p.person
     LEFT JOIN met AS t ON t.subject = s.subject
-    LEFT JOIN link._best AS b ON b.subject = s.subject"""
+    LEFT JOIN temp.link_best AS b ON b.subject = s.subject"""
 
 
 def unfound(con: duckdb.DuckDBPyConnection) -> None:
@@ -249,21 +251,21 @@ def unfound(con: duckdb.DuckDBPyConnection) -> None:
 def name_conflicts(con: duckdb.DuckDBPyConnection) -> None:
     """Mentions whose number is somebody else's: who they are, whose it is, and the number of that pair."""
     con.execute("""
-    CREATE OR REPLACE TABLE link._conflict AS
+    CREATE OR REPLACE TEMP TABLE temp.link_conflict AS
     SELECT s.record_id, s.role, p.person AS own_person, coalesce(d.into_person, q.person) AS other_person
-    FROM link._subject_of AS s
+    FROM temp.link_subject_of AS s
     JOIN link.mention AS m ON m.rowid = s.mention
-    JOIN link._minted AS p ON p.subject = s.subject
-    JOIN link._minted AS q ON q.subject = m.id_number
-    LEFT JOIN link._bond AS d ON d.person = q.person
+    JOIN temp.link_minted AS p ON p.subject = s.subject
+    JOIN temp.link_minted AS q ON q.subject = m.id_number
+    LEFT JOIN temp.link_bond AS d ON d.person = q.person
     WHERE s.is_conflict""")
-    number_pairs(con, "SELECT own_person, other_person FROM link._conflict", "link._numbered_conflict")
+    number_pairs(con, "SELECT own_person, other_person FROM temp.link_conflict", "temp.link_numbered_conflict")
     con.execute("""
     CREATE OR REPLACE TABLE link.name_conflict AS
     SELECT c.record_id, c.role, coalesce(d.into_person, c.own_person) AS person, c.other_person, c.own_person, n.pair
-    FROM link._conflict AS c
-    JOIN link._numbered_conflict AS n ON n.left_person = c.own_person AND n.right_person = c.other_person
-    LEFT JOIN link._bond AS d ON d.person = c.own_person
+    FROM temp.link_conflict AS c
+    JOIN temp.link_numbered_conflict AS n ON n.left_person = c.own_person AND n.right_person = c.other_person
+    LEFT JOIN temp.link_bond AS d ON d.person = c.own_person
     WHERE coalesce(d.into_person, c.own_person) <> c.other_person ORDER BY c.record_id, c.role""")
 
 

@@ -23,9 +23,9 @@ def set_apart_spoilt(con: duckdb.DuckDBPyConnection) -> int:
         judges = ", ".join(f"'{kind}'" for kind in kinds)
         register = f"(SELECT * FROM link.mention WHERE kind IN ({judges}) AND role = 'person' AND is_valid)"
         others = f"(SELECT * FROM link.mention WHERE kind NOT IN ({judges}))"
-        con.execute(f"CREATE OR REPLACE TABLE link._spoilt AS {spoilt_sql(others, register)}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE temp.link_spoilt AS {spoilt_sql(others, register)}")
         con.execute(_SET_APART.format(judges=judges))
-    con.execute("DROP TABLE link._spoilt")
+    con.execute("DROP TABLE temp.link_spoilt")
     return int(con.execute("SELECT count(*) FROM link.mention WHERE is_spoilt").fetchall()[0][0])
 
 
@@ -42,5 +42,5 @@ UPDATE link.mention AS m SET
     sex = CASE WHEN m.sex <> CASE WHEN TRY_CAST(substr(m.id_number, 17, 1) AS INTEGER) % 2 = 1 THEN '男' ELSE '女' END
         THEN m.sex END,
     own_key = 'number|' || s.digits || '|' || m.name_key
-FROM link._spoilt AS s
+FROM temp.link_spoilt AS s
 WHERE m.is_valid AND m.kind NOT IN ({{judges}}) AND s.id_number = m.id_number AND s.name_key = m.name_key"""

@@ -194,7 +194,8 @@ def in_arrow(frame: pl.DataFrame) -> pa.Table:
 def states(con: duckdb.DuckDBPyConnection) -> dict[str, State]:
     """Every table by its name, `schema.table`."""
     rows: list[tuple[Any, ...]] = con.execute(
-        "SELECT schema_name || '.' || table_name, table_oid, estimated_size FROM duckdb_tables()"
+        "SELECT if(temporary, database_name, schema_name) || '.' || table_name, table_oid, estimated_size "
+        "FROM duckdb_tables()"
     ).fetchall()
     return {name: (oid, size) for name, oid, size in rows}
 

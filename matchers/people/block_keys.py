@@ -1,6 +1,6 @@
 """Blocking rules as numbers: a mention and an identity that share the key of a rule meet.
 
-Belongs here: the SQL that turns Blocks into keys, and keys into pairs, over the working tables `link._wanted`,
+Belongs here: the SQL that turns Blocks into keys, and keys into pairs, over the working tables `temp.link_wanted`,
 `_reached`, `_keys` and `_crowd`. Does not belong here: which rules there are
 (`blocking`), or who runs the statements (`assets/people/blocked_pairs.py`).
 
@@ -60,26 +60,25 @@ def reached_sql(asked: Iterable[int], also: int) -> str:
     """The identities of `keys` that some mention of `wanted` could meet: block, place, key; `also` is the block of
     those that are there in any case."""
     rules = (
-        f"SELECT {n} AS block, place, key{n} AS key FROM link._keys"
-        f" WHERE key{n} IN (SELECT key FROM link._wanted WHERE block = {n})"
+        f"SELECT {n} AS block, place, key{n} AS key FROM temp.link_keys"
+        f" WHERE key{n} IN (SELECT key FROM temp.link_wanted WHERE block = {n})"
         for n in asked
     )
-    return " UNION ALL ".join((*rules, f"SELECT {also}, place, NULL FROM link._keys WHERE is_also"))
+    return " UNION ALL ".join((*rules, f"SELECT {also}, place, NULL FROM temp.link_keys WHERE is_also"))
 
 
 def crowd_sql(max_block: int = MAX_BLOCK) -> str:
     """The keys (block, key) that more identities of `reached` hold than a block may have."""
-    return (
-        f"SELECT block, key FROM link._reached WHERE key IS NOT NULL GROUP BY block, key HAVING count(*) > {max_block}"
-    )
+    keys = "SELECT block, key FROM temp.link_reached WHERE key IS NOT NULL"
+    return f"{keys} GROUP BY block, key HAVING count(*) > {max_block}"
 
 
 def met_sql() -> str:
     """Pairs (block, profile, place) of `wanted` and `reached` that share a key which is no `crowd`."""
     return (
-        "SELECT w.block, w.profile, r.place FROM link._wanted AS w"
-        " JOIN link._reached AS r ON r.block = w.block AND r.key = w.key"
-        " WHERE (r.block, r.key) NOT IN (SELECT (block, key) FROM link._crowd)"
+        "SELECT w.block, w.profile, r.place FROM temp.link_wanted AS w"
+        " JOIN temp.link_reached AS r ON r.block = w.block AND r.key = w.key"
+        " WHERE (r.block, r.key) NOT IN (SELECT (block, key) FROM temp.link_crowd)"
     )
 
 
@@ -94,8 +93,9 @@ def split_sql(blocks: Sequence[Block], level: int, side: Side, table: str) -> st
     tests = " ".join(f"WHEN {n} THEN CASE WHEN {e} IS NOT NULL THEN hash({e}) END" for n, e in parted_by.items())
     part = f"CASE o.block {tests} END"
     return (
-        f"SELECT o.block, o.{row}, {_key(['o.key', part])} AS key FROM link._{side} AS o"
-        f" JOIN link._crowd AS c ON c.block = o.block AND c.key = o.key JOIN {table} AS {alias} ON {own_row} = o.{row}"
+        f"SELECT o.block, o.{row}, {_key(['o.key', part])} AS key FROM temp.link_{side} AS o"
+        " JOIN temp.link_crowd AS c ON c.block = o.block AND c.key = o.key"
+        f" JOIN {table} AS {alias} ON {own_row} = o.{row}"
         f" WHERE {part} IS NOT NULL"
     )
 

@@ -166,7 +166,7 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnectio
         tmp_path_factory.mktemp("linked"),
         lambda con: fill_records(con, dict(CONTRACTS.kinds)),
         lambda con: link_persons(con, CONTRACTS, KEY, as_of=AS_OF),
-        [*tables, "link._owner", "link._disputed", "link._best", "link._listed"],
+        [*tables, "temp.link_owner", "temp.link_disputed", "temp.link_best", "temp.link_listed"],
     )
 
 
@@ -185,7 +185,7 @@ def test_every_mention_of_every_kind_is_gathered(linked) -> None:
 
 def test_the_owner_of_every_number_is_known(linked) -> None:
     """`_owner`: first whose name nobody disputes, then who agrees, cluster by cluster; what is left last."""
-    assert rows(linked, "SELECT count(DISTINCT id_number), count(*) FROM link._owner") == (
+    assert rows(linked, "SELECT count(DISTINCT id_number), count(*) FROM temp.link_owner") == (
         MANY + CROWD + RENUMBERED,
         MANY + CROWD + RENUMBERED + SPELT + CLAIMED,
     )
@@ -194,8 +194,8 @@ def test_the_owner_of_every_number_is_known(linked) -> None:
 
 def test_everybody_whose_number_was_cut_is_found_in_the_register(linked) -> None:
     """`_scored`, `_listed`, `_best`: made by a query, then added to and taken from."""
-    assert rows(linked, "SELECT count(*) FROM link._listed")[0] > GROUP
-    assert rows(linked, "SELECT count(*) FROM link._met_twice")[0] > 0
+    assert rows(linked, "SELECT count(*) FROM temp.link_listed")[0] > GROUP
+    assert rows(linked, "SELECT count(*) FROM temp.link_met_twice")[0] > 0
     found = """
     SELECT count(*) FILTER (l.method = 'probable'), count(*) FILTER (l.person = r.person) FROM link.person AS l
     JOIN link.person AS r ON r.record_id = 'r' || substr(l.record_id, 2) AND r.role = 'person'
@@ -208,11 +208,11 @@ def test_pairs_met_rule_by_rule_and_slice_by_slice_are_all_there(linked) -> None
     """`_reached`, an INSERT a slice of the register; `_met`, one of pairs drawn and one each time crowds are split."""
 
     def meet(con: duckdb.DuckDBPyConnection, at_a_time: int) -> dict[str, tuple]:
-        con.execute("CREATE OR REPLACE TEMP TABLE left_side AS SELECT * FROM link._profile")
-        con.execute("CREATE OR REPLACE TEMP TABLE right_side AS SELECT * FROM link._identity ORDER BY id_number")
+        con.execute("CREATE OR REPLACE TEMP TABLE left_side AS SELECT * FROM temp.link_profile")
+        con.execute("CREATE OR REPLACE TEMP TABLE right_side AS SELECT * FROM temp.link_identity ORDER BY id_number")
         bring_together(con, Tables("left_side", "right_side"), CHINESE, at_a_time=at_a_time)
         con.execute("""CREATE OR REPLACE TEMP TABLE came AS
-            SELECT m.block, m.profile, r.person, r.id_number FROM link._met AS m
+            SELECT m.block, m.profile, r.person, r.id_number FROM temp.link_met AS m
             JOIN right_side AS r ON r.rowid = m.place""")
         return told(con, ["came"])
 
@@ -232,14 +232,14 @@ def test_links_by_a_number_and_links_by_the_engine_stand_together(linked) -> Non
         linked.execute("""
         CREATE OR REPLACE TEMP TABLE many_sure AS
         SELECT p.* REPLACE (i.id_number AS id_number, 'valid' AS id_status)
-        FROM link._profile AS p JOIN link._best AS b ON b.subject = p.subject
-        JOIN link._identity AS i ON i.person = b.person
+        FROM temp.link_profile AS p JOIN temp.link_best AS b ON b.subject = p.subject
+        JOIN temp.link_identity AS i ON i.person = b.person
         WHERE i.id_number LIKE '%7' AND p.profile % 5000 > 0
-        UNION ALL SELECT * FROM link._profile WHERE profile % 5000 = 0""")
+        UNION ALL SELECT * FROM temp.link_profile WHERE profile % 5000 = 0""")
         cut = rows(linked, "SELECT count(*) FROM many_sure WHERE id_status = 'damaged'")[0]
-        found = link_tables(linked, "many_sure", "link._identity")
+        found = link_tables(linked, "many_sure", "temp.link_identity")
         by_method = dict(
-            linked.execute("SELECT method, count(DISTINCT profile) FROM link._taken GROUP BY method").fetchall()
+            linked.execute("SELECT method, count(DISTINCT profile) FROM temp.link_taken GROUP BY method").fetchall()
         )
     assert found.sure > GROUP
     assert by_method == {"id_name": found.sure, "probable": cut}

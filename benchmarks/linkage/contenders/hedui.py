@@ -21,7 +21,7 @@ def chinese(folder: Path) -> Callable[[], pl.DataFrame]:
 
     def run() -> pl.DataFrame:
         found.append(link_tables(con, "records", "people"))
-        return con.sql("SELECT profile, person, probability FROM link._taken ORDER BY profile").pl()
+        return con.sql("SELECT profile, person, probability FROM temp.link_taken ORDER BY profile").pl()
 
     run.afterwards = lambda: _blocks(con, folder, found[-1].linked.pairs_by_block)
     return run
@@ -33,10 +33,11 @@ def english(folder: Path) -> Callable[[], pl.DataFrame]:
     def run() -> pl.DataFrame:
         link(con, Tables("records", "people"), ENGLISH)
         con.execute(
-            "CREATE OR REPLACE TABLE link._taken (profile BIGINT, person VARCHAR, probability DOUBLE, method VARCHAR)"
+            "CREATE OR REPLACE TEMP TABLE temp.link_taken "
+            "(profile BIGINT, person VARCHAR, probability DOUBLE, method VARCHAR)"
         )
         take(con, ENGLISH)
-        return con.sql("SELECT profile, person, probability FROM link._taken ORDER BY profile").pl()
+        return con.sql("SELECT profile, person, probability FROM temp.link_taken ORDER BY profile").pl()
 
     return run
 
@@ -51,11 +52,11 @@ def _loaded(folder: Path):
 def _blocks(con, folder: Path, pairs: dict[str, int]) -> None:
     """What each blocking rule brought together, and how many of the true pairs were among them."""
     true = con.execute(
-        "SELECT c.blocks, count(*) FROM link._compared AS c JOIN records AS l ON l.profile = c.profile "
+        "SELECT c.blocks, count(*) FROM temp.link_compared AS c JOIN records AS l ON l.profile = c.profile "
         "JOIN people AS r ON r.rowid = c.place WHERE l.truth = r.person GROUP BY c.blocks"
     ).fetchall()
     sought = con.execute(
-        "SELECT count(*) FROM link._left_unclear AS u JOIN records AS l ON l.profile = u.profile "
+        "SELECT count(*) FROM temp.link_left_unclear AS u JOIN records AS l ON l.profile = u.profile "
         "WHERE l.truth IS NOT NULL"
     ).fetchall()[0][0]
     rows = [

@@ -14,7 +14,7 @@ from assets.applicants.check import Asked, check_applicants, night_of, reckoned_
 from assets.applicants.report import Report
 from assets.home.made import MADE
 from assets.home.warehouse import Connection, opened
-from assets.people.probable import PERSONS
+from assets.people.kept_persons import PERSONS
 from matchers.flags import grammar, rule
 from tests.assets.applicants.form import Applicant, write_form
 from tests.nights import AS_OF, County

@@ -19,10 +19,10 @@ TABLE = "SELECT range AS n, md5(range::VARCHAR) AS text, [range] AS list, DATE '
 
 @pytest.fixture
 def night(tmp_path: Path) -> Path:
-    """A night's file of which most is room that a working table left."""
+    """A night's file of which most is room that a working measure left."""
     with opened(tmp_path / "night.duckdb") as con:
         con.begin()
-        con.execute(f"CREATE TABLE link._work AS {TABLE} FROM range({10 * ROWS})")
+        con.execute(f"CREATE TABLE fact._work AS {TABLE} FROM range({10 * ROWS})")
         con.execute(f"CREATE TABLE link.kept AS {TABLE} FROM range({ROWS}) ORDER BY hash(range)")
         con.execute("CREATE TABLE review.queue AS SELECT 1 AS place, 'a' AS \"row\"")
         drop_working(con)

@@ -109,10 +109,10 @@ def linked():
     tables = Tables("profile", "identity")
     bring_together(con, tables, CHINESE)
     con.execute(
-        f"DELETE FROM link._met WHERE block = {DRAWN_AT}"
-        " OR profile <> (SELECT person::BIGINT FROM identity WHERE identity.rowid = _met.place)"
+        f"DELETE FROM temp.link_met WHERE block = {DRAWN_AT}"
+        " OR profile <> (SELECT person::BIGINT FROM identity WHERE identity.rowid = link_met.place)"
     )
-    con.execute("CREATE TEMP TABLE together AS SELECT DISTINCT profile FROM link._met")
+    con.execute("CREATE TEMP TABLE together AS SELECT DISTINCT profile FROM temp.link_met")
     score(con, tables, CHINESE, compare(con, tables, CHINESE), priors(POPULATION))
     return con
 
@@ -127,8 +127,8 @@ def results(con) -> list[str]:
     found = {
         n: (pattern, probability)
         for n, pattern, probability in con.execute(
-            "SELECT s.profile, w.pattern, s.probability FROM link._scored AS s "
-            "JOIN link._weighed AS w ON w.levels = s.levels"
+            "SELECT s.profile, w.pattern, s.probability FROM temp.link_scored AS s "
+            "JOIN temp.link_weighed AS w ON w.levels = s.levels"
         ).fetchall()
     }
     lines = []
@@ -159,7 +159,7 @@ def test_every_match_is_brought_together_by_some_block(con):
 
 
 def test_every_pair_comes_out_as_people_judged_it(con):
-    found = dict(con.execute("SELECT profile, probability FROM link._scored").fetchall())
+    found = dict(con.execute("SELECT profile, probability FROM temp.link_scored").fetchall())
     wrong = [
         (row["category"], row["note"], round(found.get(n, 0), 3))
         for n, row in enumerate(PAIRS)

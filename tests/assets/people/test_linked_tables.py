@@ -21,7 +21,7 @@ def linked(tmp_path_factory):
     con.execute(f"CREATE TABLE records AS SELECT * FROM read_parquet('{folder}/left.parquet')")
     con.execute(f"CREATE TABLE people AS SELECT * FROM read_parquet('{folder}/right.parquet')")
     found = link_tables(con, "records", "people")
-    taken = con.sql("SELECT profile, person, probability, method FROM link._taken").pl()
+    taken = con.sql("SELECT profile, person, probability, method FROM temp.link_taken").pl()
     return folder, found, taken, quality.judged(folder, taken)
 
 
@@ -98,7 +98,7 @@ def linked_with_another_number(registered_on, birth_on, age_span=(None, None)):
         con.register("frame", pl.DataFrame([row], schema_overrides=overrides))
         con.execute(f"CREATE TABLE {name} AS SELECT *, {parts} FROM frame")
     link_tables(con, "records", "people")
-    return con.execute("SELECT person, probability FROM link._taken").fetchall()
+    return con.execute("SELECT person, probability FROM temp.link_taken").fetchall()
 
 
 def test_a_number_that_the_records_own_birth_date_contradicts_is_no_number():

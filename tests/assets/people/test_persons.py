@@ -7,6 +7,7 @@ import pytest
 
 from assets.home.warehouse import connect
 from assets.people.aliases import LedgerPersons
+from assets.people.identities import identities_again_sql, identities_sql
 from assets.people.judgements import Judgement, number_pairs
 from assets.people.persons import link_persons
 from data_contracts.contract import load_contracts
@@ -507,6 +508,24 @@ def test_a_name_that_is_not_the_numbers_can_be_judged_its_owners():
     )
     assert person_of(con, "d1")[:2] == (owner, "judged")
     assert con.execute("SELECT count(*) FROM link.name_conflict").fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize("whose", ["the number's owner", "somebody else", "nobody"])
+def test_what_a_night_writes_down_of_its_persons_is_what_is_gathered_of_it_afterwards(whose):
+    """A judgement may bring a mention under somebody's number to its owner, or to a third person."""
+    conflict = death(name="陈立强", id_number=AUNT.id_number, id_status="valid", address="灌云县伊山镇王庄村9号")
+    con, _ = linked([conflict])
+    own, owner, pair = con.execute("SELECT own_person, other_person, pair FROM link.name_conflict").fetchall()[0]
+    (other,) = con.execute("SELECT min(person) FROM link.identity WHERE name NOT IN ('陈立强', '孙桂芳')").fetchall()[0]
+    same_as = {"the number's owner": owner, "somebody else": other}.get(whose)
+    known = LedgerPersons((Judgement(pair, own, same_as, "same"),)) if same_as else None
+    con, _ = linked([conflict], known=known)
+    written = con.sql(f"SELECT * FROM ({identities_again_sql()}) ORDER BY ALL").pl()
+    gathered = con.sql(f"SELECT * FROM ({identities_sql('memory')}) ORDER BY ALL").pl()
+    assert written.height >= len(CROWD)
+    columns = sorted(written.columns)
+    assert written.select(columns).sort(columns).equals(gathered.select(columns).sort(columns))
+    assert (AUNT.id_number in written.filter(person=other)["id_number"]) == (whose == "somebody else")
 
 
 def test_the_number_of_a_pair_is_the_same_every_night_and_whichever_side_comes_first():

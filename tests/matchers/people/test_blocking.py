@@ -58,7 +58,7 @@ def met(con, *blocks, cap=100, left="mentions", right="people", at_a_time=SLICE)
     """(block, profile, person) of every pair; a pair may come twice."""
     bring_together(con, Tables(left, right), Scheme((), blocks), cap, at_a_time)
     pairs = (
-        f"SELECT m.block, m.profile, r.person FROM link._met AS m JOIN {right} AS r ON r.rowid = m.place "
+        f"SELECT m.block, m.profile, r.person FROM temp.link_met AS m JOIN {right} AS r ON r.rowid = m.place "
         f"WHERE m.block <> {DRAWN_AT}"
     )
     return sorted(con.execute(pairs).fetchall())

@@ -39,7 +39,7 @@ def test_a_list_against_itself(number):
     con = tables(number)
     link(con, Tables("records", "people"), ENGLISH)
     found = con.sql(f"""
-        SELECT l.entity = r.entity AS is_right FROM link._scored AS s
+        SELECT l.entity = r.entity AS is_right FROM temp.link_scored AS s
         JOIN records AS l USING (profile) JOIN people AS r USING (person)
         WHERE s.match_probability >= {BAR} AND l.own_person < s.person""").pl()
     true = con.execute(
@@ -52,11 +52,12 @@ def test_two_lists():
     con = tables(4)
     link(con, Tables("records", "people"), ENGLISH)
     con.execute(
-        "CREATE OR REPLACE TABLE link._taken (profile BIGINT, person VARCHAR, probability DOUBLE, method VARCHAR)"
+        "CREATE OR REPLACE TEMP TABLE temp.link_taken "
+        "(profile BIGINT, person VARCHAR, probability DOUBLE, method VARCHAR)"
     )
     take(con, ENGLISH)
     found = con.sql(
-        "SELECT l.truth = t.person AS is_right FROM link._taken AS t JOIN records AS l USING (profile) "
+        "SELECT l.truth = t.person AS is_right FROM temp.link_taken AS t JOIN records AS l USING (profile) "
         f"WHERE probability >= {BAR}"
     ).pl()
     assert f1(found, 5000) >= FLOOR[4]
