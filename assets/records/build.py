@@ -224,27 +224,27 @@ def numbered(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataFrame:
     an account stands on every member's row of its household.
     """
     is_list = source.arrives == "list" or source.promises_months
-    frame = frame.sort(_PLACES, nulls_last=True)
-    frame = frame.with_columns(occurrence=_order_within(frame, ["batch" if is_list else "_file", "_identifying"]))
+    within = "batch" if is_list else "_file"
+    frame = frame.with_columns(occurrence=_order_within(frame, [within, "_identifying"], _PLACES))
     if kind.name != "account" and is_list:
         return frame.with_columns(copy=pl.when(pl.col("_reason").is_null()).then(pl.lit(1, pl.Int64)))
     same = (
         ["batch", "certificate_no", "month", "account_no"] if kind.name == "account" else ["_identifying", "occurrence"]
     )
-    frame = frame.sort("received_on", *_PLACES, nulls_last=True)
-    return frame.with_columns(copy=_order_within(frame, same))
+    return frame.with_columns(copy=_order_within(frame, same, ("received_on", *_PLACES)))
 
 
-def _order_within(frame: pl.DataFrame, same: Sequence[str]) -> pl.Series:
-    """The number of each record among those that have `same` in common; null for a row that is no record.
+def _order_within(frame: pl.DataFrame, same: Sequence[str], order: Sequence[str]) -> pl.Series:
+    """The number of each record in `order` among those that have `same` in common; null for a row that is no record.
 
-    Most stand alone: only the others are counted.
+    Most stand alone: only the others are ordered and counted.
     """
-    records = frame.select(pl.col(same), at=pl.int_range(pl.len())).filter(frame["_reason"].is_null())
-    shared = records.filter(records.select(same).is_duplicated())
+    wanted = list(dict.fromkeys((*same, *order)))
+    records = frame.select(wanted).with_columns(at=pl.int_range(pl.len())).filter(frame["_reason"].is_null())
+    shared = records.filter(records.select(same).is_duplicated()).sort(order, nulls_last=True, maintain_order=True)
     counted = shared.select(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(same)).to_series()
-    order = frame.select(pl.when(pl.col("_reason").is_null()).then(pl.lit(1, pl.Int64))).to_series()
-    return order.scatter(shared["at"], counted)
+    numbers = frame.select(pl.when(pl.col("_reason").is_null()).then(pl.lit(1, pl.Int64))).to_series()
+    return numbers.scatter(shared["at"], counted)
 
 
 def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, frame: pl.DataFrame, key: str) -> None:

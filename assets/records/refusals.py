@@ -44,8 +44,8 @@ def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool, may_be_left_out: 
                 lacks &= written.any().over("_file", "_sheet")
             reasons.append((lacks, f.name, f"{LACKING}{f.title}"))
     if {"person", "head"} <= {r.name for r in kind.roles}:
-        frame = _with_number_of_head(frame, kind)
-        reasons.append((_repeats_head(kind), "person_name", HEAD_AGAIN))
+        frame = _with_heads_again(frame, kind)
+        reasons.append((pl.col("_is_head_again"), "person_name", HEAD_AGAIN))
     word, reason = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.String)
     for condition, of_word, text in reversed(reasons):
         word = pl.when(condition).then(pl.lit(of_word)).otherwise(word)
@@ -57,7 +57,7 @@ def refused(frame: pl.DataFrame, kind: Kind, is_leading: bool, may_be_left_out: 
             or [pl.lit(False)]
         )
         frame = frame.with_columns(_reason=pl.when(silent).then(pl.lit("")).otherwise("_reason"))
-    return frame.select(~pl.selectors.starts_with("_written."))
+    return frame.select(~pl.selectors.starts_with("_written.")).drop("_is_head_again", strict=False)
 
 
 def _names_nobody(kind: Kind) -> pl.Expr:
@@ -72,13 +72,26 @@ def _names_nobody(kind: Kind) -> pl.Expr:
 _ROW = ("_file", "_sheet", "_row")
 
 
+def _with_heads_again(frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """The frame with `_is_head_again`, and with what such a line says of the head.
+
+    Only rows that hold several members are looked at: most registers have a line for each.
+    """
+    numbered = frame.with_columns(_at=pl.int_range(pl.len()), _is_head_again=pl.lit(False))
+    wide = frame.filter(pl.col("_member") > 0).select(_ROW).unique()
+    if wide.is_empty():
+        return numbered.drop("_at")
+    of_wide = numbered.join(wide, on=_ROW, how="semi", nulls_equal=True)
+    of_wide = _with_number_of_head(of_wide, kind).with_columns(_is_head_again=_repeats_head(kind))
+    rest = numbered.filter(~pl.col("_at").is_in(of_wide["_at"].implode()))
+    return pl.concat([rest, of_wide]).sort("_at").drop("_at")
+
+
 def _with_number_of_head(frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """The number (and what it says) of a head whose own columns have none, from the line that lists the head again.
 
     That line is refused as a repetition; the number must not go with it.
     """
-    if frame.is_empty() or not (frame["_member"] > 0).any():
-        return frame
     row = list(_ROW)
     is_head = pl.col("_member") == 0
     head_name = pl.col("person_name").filter(is_head).first().over(row)
