@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from data_contracts.check_digits import digits_of, due_check
 from data_contracts.contract import Column, Source
 
 NUMBERS = frozenset({"money", "integer", "number"})
@@ -26,8 +27,6 @@ _BLANK = "[ \\t\\n\\x0B\\f\\r　]"
 _NARROW = dict(zip("０１２３４５６７８９Ｘｘ", "0123456789XX", strict=True))
 _NUMBER = r"^(?:[1-9][0-9]{16}[0-9X]|[1-9][0-9]{14})$"
 _DAY = r"([0-9]{4})[^0-9]{0,2}([0-9]{1,2})?[^0-9]{0,2}([0-9]{1,2})?"
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_SIGNS = pl.Series(list("10X98765432"))
 _EXCEL_DAY_ZERO = 25_569
 """Days from a spreadsheet's first day to the first of 1970."""
 
@@ -89,12 +88,10 @@ def said(text: pl.Series, column: Column, spellings: Mapping[str, Mapping[str, s
 def are_valid(text: pl.Series) -> pl.Series:
     """Whether ID numbers of eighteen characters keep their checksum, or have the fifteen digits of before 1999
     (GB 11643); null for none."""
-    number = pl.col("number").str.to_uppercase()
-    digits = number.str.slice(0, 17).cast(pl.Int64, strict=False)
-    total = pl.sum_horizontal(w * (digits // 10 ** (17 - n) % 10) for n, w in enumerate(_WEIGHTS, 1))
-    sign = pl.lit(_SIGNS).gather((total % 11).fill_null(0)) == number.str.slice(17, 1)
+    number = text.str.to_uppercase()
     is_long, is_old = (number.str.contains(pattern) for pattern in (r"^[1-9][0-9]{16}[0-9X]$", r"^[1-9][0-9]{14}$"))
-    return text.alias("number").to_frame().select(is_long & sign | is_old).to_series()
+    digits = digits_of(number.set(~is_long.fill_null(False), None), 18)
+    return is_long & pl.Series(due_check(digits) == digits[17]) | is_old
 
 
 def born(number: pl.Series) -> pl.Series:

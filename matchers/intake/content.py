@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 
+from data_contracts.check_digits import CHECK_CHARACTERS, WEIGHTS
 from matchers.standardise import codelist
-from matchers.standardise.id_numbers import CHECK_CHARACTERS, WEIGHTS
 
 SAMPLE = 60
 """Non-blank cells of a column that are looked at: enough to tell half from all, and nobody waits for it."""

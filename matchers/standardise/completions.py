@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from matchers.standardise.id_numbers import CHECK_CHARACTERS, WEIGHTS
+from data_contracts.check_digits import CHECK_CHARACTERS, WEIGHTS
 
 # A double keeps 53 bits: at eighteen digits the neighbours are 16 to 128 apart.
 _NEAREST = 64

@@ -11,17 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from data_contracts.check_digits import Digits, digits_of, due_check
 from data_contracts.id_status import VALID_STATUSES
 from matchers.standardise.text import folded
 
 ID_DTYPE = pl.Struct({"value": pl.String, "status": pl.String})
 
-Digits = npt.NDArray[np.int16]
-
 _LAST_DAY = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0], np.int16)
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECK_CHARACTERS = "10X98765432"
-"""The check character by the remainder of the weighted sum."""
 # Only what damaged or careless typing makes of a number; a digit is never changed.
 _PLAIN = r"^[1-9][0-9]{16}[0-9X]$"
 _X_LIKE = ["Χ", "Х", "×", "✕", "✖", "Ⅹ", "ⅹ", "╳"]
@@ -81,9 +77,9 @@ def _read_batch(batch: pl.Series) -> pl.Series:
     cells = cells.with_columns(is_plain=pl.col("value").str.contains(_PLAIN).fill_null(False))
     if not cells["is_plain"].all():
         cells = _with_cleaned(cells)
-    digits = _digits(cells.select(pl.when("is_plain").then(pl.col("value"))).to_series(), 18)
+    digits = digits_of(cells.select(pl.when("is_plain").then(pl.col("value"))).to_series(), 18)
     cells = cells.with_columns(
-        is_checked=pl.col("is_plain") & pl.Series(_due_check(digits) == digits[17]),
+        is_checked=pl.col("is_plain") & pl.Series(due_check(digits) == digits[17]),
         is_real=pl.col("is_plain") & pl.Series(_has_birth_date(digits)),
     )
     return cells.select(pl.struct(value=_value(), status=_status())).to_series()
@@ -103,7 +99,7 @@ def _with_cleaned(cells: pl.DataFrame) -> pl.DataFrame:
             pl.concat_str(pl.col("value").str.slice(0, 6), pl.lit("19"), pl.col("value").str.slice(6, 9))
         ),
     )
-    due = pl.Series(_due_check(_digits(rough["long"], 17)))
+    due = pl.Series(due_check(digits_of(rough["long"], 17)))
     letter = pl.when(due == 10).then(pl.lit("X")).otherwise(due.cast(pl.String))
     rough = rough.with_columns(value=pl.coalesce(pl.concat_str("long", letter), "value"))
     rough = rough.with_columns(is_plain=pl.col("value").str.contains(_PLAIN))
@@ -180,23 +176,6 @@ def _status() -> pl.Expr:
 def _value() -> pl.Expr:
     kept = pl.when(pl.col("short").is_not_null() & ~pl.col("is_real")).then(pl.col("short")).otherwise("value")
     return pl.when(pl.col("is_plain") | ~pl.col("value").str.contains(_ABSENT)).then(kept)
-
-
-def _digits(numbers: pl.Series, width: int) -> list[Digits]:
-    """The digit values of the numbers, place by place, X as 10; zeros where there is no number."""
-    kept = numbers.fill_null("0" * width).cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, width))
-    characters = kept.to_numpy().reshape(-1, width)
-    places = [characters[:, place].astype(np.int16) - ord("0") for place in range(width)]
-    places[-1][places[-1] == ord("X") - ord("0")] = 10
-    return places
-
-
-def _due_check(digits: list[Digits]) -> Digits:
-    """The value (10 = X) the check character must have after the first 17 digits."""
-    total = np.zeros_like(digits[0])
-    for place, weight in enumerate(WEIGHTS):
-        total += digits[place] * np.int16(weight)
-    return (12 - total % 11) % 11
 
 
 def _has_birth_date(digits: list[Digits]) -> npt.NDArray[np.bool_]:

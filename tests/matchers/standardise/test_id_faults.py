@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_contracts.check_digits import CHECK_CHARACTERS, WEIGHTS
 from matchers.standardise import id_number
 from matchers.standardise.id_faults import number_fault
-from matchers.standardise.id_numbers import CHECK_CHARACTERS, WEIGHTS
 
 
 def fault(number: str | None) -> str | None:
