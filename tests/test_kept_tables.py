@@ -68,8 +68,9 @@ def anew(read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callabl
             patch.setattr(Made, "stands", stands)
             if turn:
                 turn(con)
-                with making(con, as_of, "raw") as made:
-                    note_raw(made)
+                made = Made.of(con, as_of)
+                note_raw(made)
+                made.write()
             for step in (standardise, link, gather_facts):
                 step(night, as_of, con)
                 drop_working(con)

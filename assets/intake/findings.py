@@ -20,7 +20,7 @@ import duckdb
 from assets.home.finding import Finding
 from assets.home.warehouse import first_row
 from assets.intake.deliveries import Receipt
-from assets.intake.raw import SourceResult
+from assets.intake.loaded import SourceResult
 from data_contracts.contract import Contracts, Source
 from data_contracts.jurisdiction import Jurisdiction
 from data_contracts.sql import identifier

@@ -110,6 +110,13 @@ class Gatekeeper:
         """Why an earlier night held one of its files for its effect."""
         return next((self.stopped[r.key] for r in unit if r.key in self.stopped), None)
 
+    def told_of(self, source: Source, receipts: Sequence[Receipt]) -> str:
+        """All that decides what is made of a register's deliveries beside their rows: what people and earlier nights
+        said of them, the bounds, the codes, and the people they are held against."""
+        people = {y: [(p.source.name, p.rows, p.since) for p in known] for y, known in sorted(self.people.items())}
+        words = [(self.vouched([r]), self.stopped.get(r.key)) for r in receipts]
+        return repr((VERSION, self._codes, words, self.bounds(source), people))
+
     def rows(self, files: Sequence[Receipt], batch: date | None) -> Rows:
         """The rows of these files, of one batch or of all."""
         return Rows(

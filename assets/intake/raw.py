@@ -8,18 +8,19 @@ held: the last good snapshot stays in force, and absence from the failed one is 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import duckdb
 
 from assets.home.finding import Finding
 from assets.home.made import Made, contents, contents_by, digest_of
-from assets.home.warehouse import first_row, layout
+from assets.home.warehouse import every_table, first_row, layout
 from assets.intake.corrections import settle as settle_events
 from assets.intake.deliveries import Key, Receipt
 from assets.intake.endings import still_standing
 from assets.intake.gating import Gatekeeper
+from assets.intake.loaded import BOOKS, HeldRow, Loaded, SourceResult, once
 from assets.intake.reading import ParsedFile
 from assets.intake.reading.parsing import raw_schema
 from assets.intake.repeats import idle_days, is_fresh, numbered, said_once, with_repeated_deliveries
@@ -34,35 +35,6 @@ from matchers.intake.layouts import ConfirmedLayout
 _NUMBERS = frozenset({"_row", "_member"})
 
 
-HeldRow = tuple[str, date | None, date, str, str, bool]
-"""Register, batch, day of delivery, file, reason, whether it still waits for somebody's word."""
-
-
-@dataclass(frozen=True)
-class SourceResult:
-    """What one register came to in a night.
-
-    `rows_read` = `rows_accepted` + `rows_rejected` + `rows_later` (dated after the night); `held` files and
-    deliveries changed nothing, `refused` by a gate; `notes` are everything else worth saying.
-    """
-
-    source: str
-    files: int
-    rows_read: int
-    rows_accepted: int
-    rows_rejected: int
-    rows_later: int
-    batches: tuple[Batch, ...]
-    held: tuple[Finding, ...]
-    notes: tuple[Finding, ...]
-    refused: tuple[HeldRow, ...] = ()
-
-    @property
-    def newest(self) -> date | None:
-        """The newest batch in force; None when nothing of the register was ever accepted."""
-        return max((b.batch for b in self.batches if b.is_accepted), default=None)
-
-
 def load_raw(
     con: duckdb.DuckDBPyConnection,
     contracts: Contracts,
@@ -72,6 +44,7 @@ def load_raw(
     region_codes: Collection[str] = (),
     confirmed: Sequence[ConfirmedLayout] = (),
     keeper: Gatekeeper | None = None,
+    made: Made | None = None,
 ) -> list[SourceResult]:
     """Fill `raw.<source>` for every contract (empty where nothing came), `raw.batch`, `raw.header` (the words for which
     a sheet has a header) and `raw.dictionary` (what a person confirmed a coded value of a sheet's layout to mean); one
@@ -80,16 +53,10 @@ def load_raw(
     Reads only files received on or before `as_of` and rows of batches on or before it. `region_codes` are the
     first digits of ID numbers issued in the place (six of a county, four of a prefecture), old ones included; without
     them no file is refused as another county's. `keeper` judges the deliveries; without one the usual bounds hold.
+    A register that `made` says stands is kept as it was loaded.
     """
-    con.execute(
-        "CREATE OR REPLACE TABLE raw.batch (source VARCHAR, batch DATE, files INTEGER, rows BIGINT,"
-        " rejected BIGINT, is_accepted BOOLEAN, reason VARCHAR)"
-    )
-    con.execute("CREATE OR REPLACE TABLE raw.header (source VARCHAR, _file VARCHAR, _sheet VARCHAR, word VARCHAR)")
-    con.execute(
-        "CREATE OR REPLACE TABLE raw.dictionary (source VARCHAR, _file VARCHAR, _sheet VARCHAR, word VARCHAR,"
-        " written VARCHAR, value VARCHAR)"
-    )
+    made = made or Made(con, as_of)
+    _create_books(con, contracts, made)
     dictionaries = {(c.source, c.layout): c.codes for c in confirmed}
     results = []
     keeper = keeper or Gatekeeper(con)
@@ -98,8 +65,30 @@ def load_raw(
             (r for r in receipts if r.source == source.name and r.received_on <= as_of),
             key=lambda r: (r.received_on, r.original_name, r.sha256),
         )
-        results.append(_load_source(keeper, source, mine, parsed, as_of, region_codes, dictionaries))
+        idle = idle_days(source, mine, parsed)
+        counted = [*numbered(r for r in mine if r.delivered not in idle)]
+        keeper.contents.update({r.key: parsed[r.key].report.content for r in counted})
+        load = partial(_load_source, keeper, source, counted, parsed, as_of, region_codes, dictionaries)
+        told = [_told(parsed[r.key], as_of) for r in counted]
+        said = sorted((key, codes) for key, codes in dictionaries.items() if key[0] == source.name)
+        results.append(once(made, keeper, source, counted, [told, said, sorted(region_codes)], load))
     return sorted(results, key=lambda result: result.source)
+
+
+def _told(file: ParsedFile, as_of: date) -> tuple[object, ...]:
+    """What of a file decides what it comes to: all that was read of it, and, where it speaks of months that have not
+    come, the day."""
+    later = any(date.fromisoformat(month) > as_of for month in file.report.batches)
+    return file.report, file.parquet is None, as_of if later else None
+
+
+def _create_books(con: duckdb.DuckDBPyConnection, contracts: Contracts, made: Made) -> None:
+    """The tables that have rows of every register; where a night's stand, those of registers that are no more go."""
+    for book, columns in BOOKS.items():
+        if made.has_book and book in every_table(con):
+            con.execute(f"DELETE FROM {book} WHERE NOT list_contains(?, source)", [sorted(contracts.sources)])
+        else:
+            con.execute(f"CREATE OR REPLACE TABLE {book} ({columns})")
 
 
 def note_raw(made: Made) -> None:
@@ -155,8 +144,10 @@ def _load_source(
     as_of: date,
     region_codes: Collection[str],
     dictionaries: Mapping[tuple[str, str], Mapping[str, Mapping[str, str]]],
-) -> SourceResult:
+) -> Loaded:
     con = keeper.con
+    for book in BOOKS:
+        con.execute(f"DELETE FROM {book} WHERE source = ?", [source.name])
     columns = ", ".join(f"{identifier(n)} {t}" for n, t in raw_columns(source).items())
     con.execute(f"CREATE OR REPLACE TABLE {table(source.name)} ({columns})")
     findings: list[tuple[Receipt, Finding]] = []
@@ -167,8 +158,7 @@ def _load_source(
     reported: set[Key] = set()
     words: list[tuple[str, str, str, str]] = []
     read = 0
-    idle = idle_days(source, receipts, parsed)
-    for receipt in numbered(r for r in receipts if r.delivered not in idle):
+    for receipt in receipts:
         file = parsed[receipt.key]
         findings += [(receipt, f) for f in file.report.findings if receipt.key not in reported]
         reported.add(receipt.key)
@@ -188,7 +178,6 @@ def _load_source(
             again.append(receipt)
             continue
         loaded.append(receipt)
-        keeper.contents[receipt.key] = file.report.content
         read += file.report.rows
         _insert(con, source, receipt, file, as_of)
         findings += [(receipt, f) for f in _later(source, receipt, file, as_of)]
@@ -212,7 +201,7 @@ def _load_source(
     newest = max((b.batch for b in batches if b.is_accepted), default=None)
     last_batches = {r.key: date.fromisoformat(max(months)) for r in used if (months := parsed[r.key].report.batches)}
     settled = still_standing(source, findings, used, last_batches, newest) + judged
-    return SourceResult(
+    result = SourceResult(
         source.name,
         len(loaded),
         read - gone,
@@ -224,6 +213,7 @@ def _load_source(
         tuple(f for f in settled if f.severity != "held"),
         (*foreign, *held_rows(source, standing)),
     )
+    return Loaded(result, {batch: tuple(r.file for r in files) for batch, files in standing.good.items()})
 
 
 def _settled(

@@ -32,9 +32,10 @@ from assets.intake.deliveries import Receipt
 from assets.intake.findings import add_findings, available_kinds, mark_unusable, readable, record_findings
 from assets.intake.gating import Gatekeeper
 from assets.intake.landing import receive
+from assets.intake.loaded import SourceResult
 from assets.intake.memory import confirmed_layouts
 from assets.intake.neighbours import say_told
-from assets.intake.raw import SourceResult, load_raw, note_raw
+from assets.intake.raw import load_raw, note_raw
 from assets.intake.reading import parse_all
 from assets.intake.receipts import add_receipts
 from assets.intake.receipts import receipts as received
@@ -128,7 +129,7 @@ def read_sources(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> E
     codes = night.jurisdiction.region_codes
     with making(con, as_of, "raw") as made:
         made.stands(PROGRAM_MADE, program())
-        results = load_raw(con, night.contracts, receipts, parsed, as_of, codes, confirmed, keeper)
+        results = load_raw(con, night.contracts, receipts, parsed, as_of, codes, confirmed, keeper, made)
         note_raw(made)
     record_findings(con, as_of, night.jurisdiction, findings, results, night.contracts, looked_at)
     return _delivered(fresh, results, as_of) | {

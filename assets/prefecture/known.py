@@ -17,9 +17,10 @@ import polars as pl
 from assets.home.warehouse import connect
 from assets.intake.findings import readable
 from assets.intake.landing import receive
+from assets.intake.loaded import SourceResult
 from assets.intake.memory import confirmed_layouts
 from assets.intake.neighbours import handed_on
-from assets.intake.raw import SourceResult, load_raw
+from assets.intake.raw import load_raw
 from assets.intake.reading import parse_all
 from assets.intake.receipts import receipts
 from assets.intake.withdrawals import still_used, withdrawals

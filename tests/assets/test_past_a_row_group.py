@@ -21,7 +21,8 @@ from assets.flags.claims import write_status
 from assets.home.canary import GROUP
 from assets.home.warehouse import connect
 from assets.intake.deliveries import Receipt
-from assets.intake.raw import SourceResult, counts, load_raw
+from assets.intake.loaded import SourceResult
+from assets.intake.raw import counts, load_raw
 from assets.intake.reading import ParsedFile
 from assets.intake.reading.report import FileReport
 from assets.night.graph import Step, in_one_write

@@ -17,7 +17,8 @@ import polars as pl
 from assets.home.warehouse import connect
 from assets.intake.deliveries import Receipt
 from assets.intake.gating import Gatekeeper
-from assets.intake.raw import SourceResult, load_raw
+from assets.intake.loaded import SourceResult
+from assets.intake.raw import load_raw
 from assets.intake.reading import parse
 from assets.intake.reading.pool import ParsedFile
 from data_contracts.contract import Contracts

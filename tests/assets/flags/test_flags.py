@@ -11,7 +11,7 @@ from assets.flags.claims import status_frame
 from assets.flags.run import run_rules
 from assets.intake.deliveries import Receipt
 from assets.intake.findings import available_kinds, readable, record_findings
-from assets.intake.raw import SourceResult
+from assets.intake.loaded import SourceResult
 from assets.intake.standing import Batch
 from assets.night.rule_checks import check_results
 from data_contracts.jurisdiction import Jurisdiction, load_jurisdictions

@@ -11,7 +11,7 @@ from sqlglot import parse_one
 from assets.cases.handed_in import HandedIn
 from assets.home.warehouse import connect
 from assets.intake.findings import record_findings
-from assets.intake.raw import SourceResult
+from assets.intake.loaded import SourceResult
 from assets.intake.standing import Batch
 from assets.pages.morning_sheet import collect, morning_sheet, render
 from assets.pages.morning_sources import source_lines
