@@ -15,7 +15,7 @@ import pytest
 from assets.facts import kinship
 from assets.facts import measures as measures_room
 from assets.home.home import Home
-from assets.home.made import MADE, Made, contents, making, take_up
+from assets.home.made import MADE, Made, contents, take_up
 from assets.home.warehouse import drop_working, every_table, opened
 from assets.intake.raw import note_raw
 from assets.night import steps
