@@ -180,9 +180,9 @@ def concerned(con: duckdb.DuckDBPyConnection, cases: pl.DataFrame) -> pl.DataFra
     found = frame(
         con,
         """
-        SELECT DISTINCT case_id FROM placed JOIN fact.office AS office
-          ON office.township = placed.township
-         AND office.person IN (placed.person, placed.head, json_extract_string(placed.evidence, '$.official'))
+        WITH named AS (SELECT case_id, township,
+            unnest([person, head, json_extract_string(evidence, '$.official')]) AS person FROM placed)
+        SELECT DISTINCT case_id FROM named JOIN fact.office AS office USING (township, person)
     """,
     )
     con.unregister("placed")
