@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests import one_core_each  # noqa: F401  (before polars is imported)
+from tests import (
+    one_core_each,  # noqa: F401  (before polars is imported)
+    one_thread_each,  # once each has its core, before anything opens a database
+)
 from tests.ledgers import ENGINES, Engine, Server, engine_of, running_server
 
 # The same examples on every machine: a failure is the change's, not the day's.
@@ -43,6 +46,14 @@ def postgresql() -> Iterator[Server]:
     """A throw-away PostgreSQL."""
     with running_server() as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def many_threads() -> Iterator[None]:
+    """DuckDB takes as many threads as it likes: what several can lose is not lost by one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("duckdb.connect", one_thread_each.CONNECT)
+        yield
 
 
 @pytest.fixture(params=ENGINES)

@@ -7,13 +7,14 @@ sees one at a time. `test_missing_columns.py` and `test_unread_values.py` hold t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import duckdb
 import pytest
 
+from assets.home.made import Entry
 from assets.home.warehouse import connect
 from assets.people.persons import link_persons
 from assets.records.build import build_records
@@ -25,7 +26,7 @@ from matchers.flags.lineage import rests_on
 from matchers.flags.rule import load_rules
 from tests.catalogue import CATALOGUE
 from tests.declared import place
-from tests.missing import Column, claimed, together, told
+from tests.missing import Column, claimed, make_facts, together, told
 from tests.nights import AS_OF, JURISDICTION, SMALL, County
 
 CONTRACTS, RULES = load_contracts(), load_rules()
@@ -66,13 +67,25 @@ def whole_county(factory: pytest.TempPathFactory, people: int = SMALL) -> Iterat
         con.close()
 
 
-def flags_of(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
-    """Whom each rule flags while everything is there."""
+@dataclass(frozen=True)
+class Before:
+    """While everything is there: whom each rule flags, and of what the facts are made that lie there."""
+
+    flags: dict[str, set[str]]
+    book: Mapping[str, Entry]
+
+
+def as_it_is(con: duckdb.DuckDBPyConnection) -> Before:
+    """Make the facts of all that is there, which stand where nothing is taken from under them, and say whom each rule
+    flags."""
     con.begin()
-    _, flags = told(con, CONTRACTS, RULES, PLACE, AS_OF)
+    book = make_facts(con, CONTRACTS, PLACE, AS_OF, {})
+    con.commit()
+    con.begin()
+    _, flags = claimed(con, CONTRACTS, RULES, PLACE, AS_OF)
     con.rollback()
     assert [code for code in CATALOGUE if not flags[code]] == [], "a rule without flags loses none"
-    return flags
+    return Before(flags, book)
 
 
 def night_of(
@@ -110,7 +123,7 @@ def can_be_unread(column: Column) -> bool:
 
 def hold(
     con: duckdb.DuckDBPyConnection,
-    before: dict[str, set[str]],
+    before: Before,
     taken: Sequence[Column],
     take: Taking,
     otherwise: Taking | None = None,
@@ -125,7 +138,7 @@ def hold(
     try:
         for column in taken:
             take(con, CONTRACTS, column)
-        nights = [told(con, CONTRACTS, RULES, PLACE, AS_OF)]
+        nights = [told(con, CONTRACTS, RULES, PLACE, AS_OF, before.book)]
         if otherwise:
             for column in taken:
                 otherwise(con, CONTRACTS, column)
@@ -133,7 +146,7 @@ def hold(
     finally:
         con.rollback()
     for results, after in nights:
-        _held(results, before, after, set(taken), whole=whole)
+        _held(results, before.flags, after, set(taken), whole=whole)
 
 
 def _held(

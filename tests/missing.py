@@ -16,6 +16,8 @@ from assets.facts.kinship import build_kinship
 from assets.facts.measures import build_measures
 from assets.flags.run import run_rules
 from assets.flags.unfound import unfound_gaps
+from assets.home.made import Entry, Made, contents_by
+from assets.home.warehouse import every_table
 from assets.intake.findings import available_kinds
 from assets.records.gaps import find_gaps
 from data_contracts.contract import Contracts
@@ -138,12 +140,36 @@ def told(
     rules: Mapping[str, Rule],
     place: Jurisdiction,
     as_of: date,
+    earlier: Mapping[str, Entry] | None = None,
 ) -> tuple[dict[str, RuleResult], dict[str, set[str]]]:
-    """What every rule claims and flags when facts are made anew: results, and the subjects of its flags, by rule."""
-    build_facts(con, contracts, as_of, b"k" * 32)
-    build_kinship(con, as_of)
-    build_measures(con, as_of, contracts, place)
+    """What every rule claims and flags when facts are made anew: results, and the subjects of its flags, by rule.
+
+    Where a book of facts that are there is named, those whose records and links are the same stand, as in a night.
+    """
+    make_facts(con, contracts, place, as_of, earlier)
     return claimed(con, contracts, rules, place, as_of)
+
+
+LINKED = "(SELECT p.*, m.kind FROM link.person AS p JOIN link.mention AS m USING (record_id, role))"
+
+
+def make_facts(
+    con: duckdb.DuckDBPyConnection,
+    contracts: Contracts,
+    place: Jurisdiction,
+    as_of: date,
+    earlier: Mapping[str, Entry] | None = None,
+) -> Mapping[str, Entry]:
+    """Make the facts of the records and links as they are, and the book that says of what they are made."""
+    made = Made(con, as_of, earlier or {}, {}, earlier is not None, every_table(con))
+    if earlier is not None:
+        made.look(*(table for table in made._there if table.startswith(("record.", "link."))))
+        for kind, digest in contents_by(con, LINKED, "kind").items():
+            made.note(f"link.person of {kind}", digest)
+    build_facts(con, contracts, as_of, b"k" * 32, made=made)
+    build_kinship(con, as_of, made=made)
+    build_measures(con, as_of, contracts, place, made=made if made.has_book else None)
+    return made.tonight
 
 
 def claimed(

@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ from assets.night.steps import flag, gather_facts, link, read_sources, standardi
 from pipelines.cli import run
 from tests.county.build import build
 from tests.declared import declare
+from tests.plain_nights import without_dagster
 
 AS_OF = date(2021, 6, 1)
 JURISDICTION = "320723"
@@ -59,20 +60,28 @@ class County:
     @classmethod
     def after_a_night(cls, factory: pytest.TempPathFactory, name: str, people: int = SMALL) -> County:
         """A crooked county after its first good night, in a folder of its own: made once a run, then copied."""
-        base = factory.getbasetemp()
-        shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"after_a_night_{people}"
-        shared.mkdir(exist_ok=True)
-        with (shared / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not (shared / "done").exists():
-                made = cls.built(shared / "county", people)
-                assert made.night() == 0
-                (shared / "done").touch()
         root = factory.mktemp(name)
-        shutil.copytree(shared / "county", root, dirs_exist_ok=True)
+        shutil.copytree(_shared(factory, people).root, root, dirs_exist_ok=True)
         # What is accepted into its landing folder must not lie in everybody's.
         remember(root / "home", landing=str(root / "landing"))
         return cls(root)
+
+    @classmethod
+    def before_a_night(cls, factory: pytest.TempPathFactory, name: str) -> County:
+        """The same county before that night; only what its files say is parsed already."""
+        shared, county = _shared(factory, SMALL), cls(factory.mktemp(name))
+        shutil.copytree(shared.landing, county.landing)
+        return county.begin_as(shared)
+
+    def begin_as(self, other: County) -> County:
+        """A home with the declarations and the key of another's and the files that it parsed: of the same key flags
+        have the same numbers, and what is of the same bytes is not parsed again."""
+        declare(self.home.root, JURISDICTION, AS_OF)
+        shutil.copy2(other.home.key_file, self.home.key_file)
+        # A home that holds anything and has no ledger has lost it.
+        self.home.prepared().ledger().close()
+        shutil.copytree(other.home.store / "parsed", self.home.store / "parsed", dirs_exist_ok=True)
+        return self
 
     @property
     def home(self) -> Home:
@@ -84,22 +93,12 @@ class County:
         """Where its departments put their files."""
         return self.root / "landing"
 
-    def night(self, as_of: date = AS_OF, *more: str) -> int:
-        """Run one night, with further words of the command; the exit code."""
-        return run(
-            [
-                "night",
-                "--as-of",
-                as_of.isoformat(),
-                "--home",
-                str(self.home.root),
-                "--landing",
-                str(self.landing),
-                "--jurisdiction",
-                JURISDICTION,
-                *more,
-            ]
-        )
+    def night(self, as_of: date = AS_OF, *more: str, with_dagster: bool = False, with_pages: bool = False) -> int:
+        """Run one night, with further words of the command; the exit code. It leaves an event log `with_dagster`
+        only, reports and exports `with_pages` too."""
+        places = ("--home", str(self.home.root), "--landing", str(self.landing), "--jurisdiction", JURISDICTION)
+        with nullcontext() if with_dagster else without_dagster(with_pages=with_pages):
+            return run(["night", "--as-of", as_of.isoformat(), *places, *more])
 
     @contextmanager
     def begun(
@@ -158,3 +157,17 @@ class County:
         path = self.root / "flags.csv"
         assert self.command("flags", "--csv", str(path), "--all") == 0
         return path
+
+
+def _shared(factory: pytest.TempPathFactory, people: int) -> County:
+    """The county after its first good night that all workers of a run share."""
+    base = factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"after_a_night_{people}"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "done").exists():
+            made = County.built(shared / "county", people)
+            assert made.night(with_dagster=people == SMALL, with_pages=True) == 0
+            (shared / "done").touch()
+    return County(shared / "county")

@@ -66,7 +66,7 @@ def ordinary_nights(nights: int) -> Iterator[Line]:
     """A year in which everything that comes is right."""
     with tempfile.TemporaryDirectory(prefix="year-") as folder:
         made = County.built(Path(folder) / "county", SMALL)
-        assert made.night() == 0
+        assert made.night(with_dagster=True) == 0
         year = a_year(made.home.published, Path(folder) / "files", nights)
         yield "ordinary nights", nights, len(year.held), "\n".join(told(year, nights))
 

@@ -5,7 +5,6 @@ over rules, measures, contracts, pages, comparisons and judged pairs hold, and a
 from __future__ import annotations
 
 import csv
-import os
 import re
 import shutil
 import subprocess
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from matchers.flags.rule import load_rules
+from tests.obeying import END
 from tests.test_one_file import LEFT_OUT, MADE, ROOT, add
 from tests.test_one_file import run as python
 
@@ -41,8 +41,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     add(place, ["a comparison", "an export"])
     making = [f".venv/bin/python {' '.join(arguments)}" for arguments in MADE]
     asked = [line for line in last if line not in making]
-    for line in (*making, *(line for line in asked if "pytest" not in line)):
-        run(line, place)
+    together([*making, *(line for line in asked if "pytest" not in line)], place)
     return place, printed, [line.removeprefix(".venv/bin/python -m pytest -q ") for line in asked if "pytest" in line]
 
 
@@ -56,25 +55,40 @@ USED = ("dibao_roll", "divisions", "household_register", "vehicles", "cremations
 def follow(page: str, place: Path, last: dict[str, None]) -> list[str]:
     """Write every named block and run every shell line of the page but those that `last` gathers for the end; what the
     lines printed."""
-    printed = []
+    printed, waiting = [], []
+
+    def run_what_waits() -> None:
+        printed.extend(together(waiting, place))
+        waiting.clear()
+
     for language, name, text in BLOCK.findall((ROOT / "docs" / page).read_text(encoding="utf-8")):
         if name:
+            run_what_waits()
             (place / name).write_text(text, encoding="utf-8")
         for line in text.splitlines() if language == "sh" else ():
             if line.startswith(LAST) or line == DOCTOR:
                 last[line] = None
+            elif line.startswith(".venv/bin/"):
+                waiting.append(line)
             else:
+                run_what_waits()
                 printed.append(run(line, place))
+    run_what_waits()
     assert printed, page
     return printed
 
 
+def together(lines: list[str], place: Path) -> list[str]:
+    """Run lines that begin with a program of `.venv` in one interpreter of the copy, one after another: what takes the
+    time is to begin. What each of them printed."""
+    if not lines:
+        return []
+    return python(place, "-m", "tests.obeying", *lines).split(END)[:-1]
+
+
 def run(line: str, place: Path) -> str:
-    """Run a line of a page as it stands; what it printed."""
-    environment = {**os.environ, "PYTHONPATH": str(place), "PYTHONUTF8": "1", "DAGSTER_DISABLE_TELEMETRY": "yes"}
-    done = subprocess.run(
-        line, shell=True, cwd=place, env=environment, capture_output=True, text=True, timeout=300, check=False
-    )
+    """Run a line of a page as it stands, in a shell; what it printed."""
+    done = subprocess.run(line, shell=True, cwd=place, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -125,21 +139,8 @@ def test_the_laws_hold_with_all_of_them(followed: Followed) -> None:
 
 def test_a_small_night_uses_all_of_them(followed: Followed) -> None:
     copy, *_ = followed
-    python(copy, "-m", "tests.county", "--out", "county", "--people", "2000", "--as-of", "2021-06-01")
-    for register in (copy / "county" / "landing").iterdir():
-        if register.name not in USED:
-            shutil.rmtree(register)
-    night = ["night", "--as-of", "2021-06-01", "--home", "home", "--landing", "county/landing"]
-    python(copy, "-c", f"from pipelines.cli import main; main({[*night, '--jurisdiction', '320723']})")
-    assert (copy / "home" / "reports" / "2021-06-01_queues.csv").read_text(encoding="utf-8").startswith("queue,cases\n")
-    looked = python(
-        copy,
-        "-c",
-        "import duckdb; con = duckdb.connect('home/published/hedui.duckdb', read_only=True); "
-        "print(con.execute('SELECT status FROM flag.status WHERE rule = \\'owns_commercial_vehicle\\'').fetchone(), "
-        "con.execute('SELECT count(*) FROM fact.vehicle_count').fetchone(), "
-        "con.execute('SELECT count(*) FROM link.weight WHERE comparison = \\'phone_block\\'').fetchone(), "
-        "con.execute('SELECT state FROM review.source WHERE source = \\'electric_vehicles\\'').fetchone())",
-    )
+    looked = python(copy, "-m", "tests.small_night", *USED)
+    queues = copy / "county" / "home" / "reports" / "2021-06-01_queues.csv"
+    assert queues.read_text(encoding="utf-8").startswith("queue,cases\n")
     assert "None" not in looked
     assert "(0,)" not in looked

@@ -45,7 +45,7 @@ def test_no_number_leaves(planted: tuple[County, Canaries], capfd: pytest.Captur
     told: dict[str, list[str]] = {}
 
     def run(*arguments: str) -> None:
-        code = county.night() if arguments == ("night",) else county.command(*arguments)
+        code = county.night(with_dagster=True) if arguments == ("night",) else county.command(*arguments)
         out = "\n".join(capfd.readouterr())
         assert code in {0, 1} or arguments[0] == "check" or "不需要图" in out, out
         if leaks := canaries.found_in(out):

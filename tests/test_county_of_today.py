@@ -12,6 +12,7 @@ from matchers.flags.rule import load_rules
 from pipelines.cli import run
 from tests.county.build import build
 from tests.nights import KEY, SMALL, County
+from tests.plain_nights import without_dagster
 from tests.score import score
 
 NIGHT, LATER = date(2026, 11, 2), date(2026, 11, 6)
@@ -35,7 +36,8 @@ def county(tmp_path_factory: pytest.TempPathFactory):
         made.home.key_file.chmod(0o400)
         (file,) = made.home.declarations.glob("320723*.yaml")
         file.write_text(file.read_text(encoding="utf-8") + MORE, encoding="utf-8")
-        assert run(["night", "--as-of", str(NIGHT), "--home", str(made.home.root)]) == 0
+        with without_dagster():
+            assert run(["night", "--as-of", str(NIGHT), "--home", str(made.home.root)]) == 0
         yield made
 
 

@@ -14,7 +14,7 @@ import pytest
 from assets.home.warehouse import identifier
 from matchers.flags.gaps import FEW, UNREAD_PERCENT
 from matchers.flags.lineage import ROWS
-from tests.law_of_missing import CONTRACTS, KEYS, PLACE, RESTED, RULES, flags_of, night_of, whole_county
+from tests.law_of_missing import CONTRACTS, KEYS, PLACE, RESTED, RULES, Before, as_it_is, night_of, whole_county
 from tests.missing import Column, refuse, together, told, unread_where
 from tests.nights import AS_OF, CROOKED
 
@@ -37,7 +37,7 @@ def con(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def before(con):
-    return flags_of(con)
+    return as_it_is(con)
 
 
 def few(con, kind: str, draw: int = 0) -> str:
@@ -51,18 +51,18 @@ def few(con, kind: str, draw: int = 0) -> str:
     return f"record_id IN ({drawn} ORDER BY md5(record_id || {draw}) LIMIT {most})"
 
 
-def hold(con, before, taken: Iterable[Column], take: Callable[[Column], None]) -> None:
+def hold(con, before: Before, taken: Iterable[Column], take: Callable[[Column], None]) -> None:
     con.begin()
     try:
         for column in taken:
             take(column)
-        results, after = told(con, CONTRACTS, RULES, PLACE, AS_OF)
+        results, after = told(con, CONTRACTS, RULES, PLACE, AS_OF, before.book)
     finally:
         con.rollback()
     for code, result in results.items():
         rested = set(taken) & set(RESTED[code])
-        assert after[code] <= before[code], f"{code} flags more without {rested or taken}"
-        if after[code] != before[code]:
+        assert after[code] <= before.flags[code], f"{code} flags more without {rested or taken}"
+        if after[code] != before.flags[code]:
             assert rested, f"{code} does not say that it rests on one of {taken}"
             assert result.reason or result.unread, f"{code} is silent about {rested}"
             assert after[code] or result.status == "not_enough_data", f"{code} claims there is nothing without {rested}"
@@ -79,10 +79,10 @@ def test_nor_where_it_may_be_anybodys(con, before):
     hold(con, before, taken, lambda column: unread_where(con, CONTRACTS, column, few(con, column[0])))
 
 
-def test_where_it_may_be_anybodys_the_rules_say_so(con):
+def test_where_it_may_be_anybodys_the_rules_say_so(con, before):
     con.begin()
     unread_where(con, CONTRACTS, ("visit", "certificate_no"), few(con, "visit"))
-    results, after = told(con, CONTRACTS, RULES, PLACE, AS_OF)
+    results, after = told(con, CONTRACTS, RULES, PLACE, AS_OF, before.book)
     con.rollback()
     assert not after["filed_not_visited"]
     assert results["filed_not_visited"].status == "not_enough_data"
@@ -126,7 +126,7 @@ def test_numbers_of_persons_that_are_none_leave_no_rule_silent(con, before):
 
     results, after = night_of(con, spoil)
     for source, code in OWNERS.items():
-        assert after[code] < before[code]
+        assert after[code] < before.flags[code]
         assert results[code].status in {"flags", "not_enough_data"}
         assert CONTRACTS.sources[source].title in results[code].reason
         assert results[code].unread > 0

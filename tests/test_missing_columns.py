@@ -11,8 +11,8 @@ from tests.law_of_missing import (
     OPTIONAL_GROUPS,
     PERSONS,
     RESTED,
+    as_it_is,
     each,
-    flags_of,
     hold,
     is_granted,
     whole_county,
@@ -29,7 +29,7 @@ def con(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def before(con):
-    return flags_of(con)
+    return as_it_is(con)
 
 
 # A column in which nothing is written differs from one that is not there in one book of coverage: every fifth group

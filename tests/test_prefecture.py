@@ -22,6 +22,7 @@ from pipelines.cli import run
 from pipelines.county_night import Good
 from pipelines.settings import Settings
 from tests.canaries import texts_of
+from tests.plain_nights import without_dagster
 from tests.prefecture import AS_OF, CODES, Prefecture, built
 
 ONE, TWO, THREE = CODES
@@ -46,7 +47,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
     with pytest.MonkeyPatch.context() as patch:
         told: dict[bool, list[str]] = {False: [], True: []}
         patch.setattr("click.echo", lambda text="", err=False, **_: told[err].append(str(text)))
-        with Home(prefecture.home(THREE)).locked():
+        with Home(prefecture.home(THREE)).locked(), without_dagster(but_in=(ONE,)):
             code = prefecture.night()
     return Night(prefecture, code, "\n".join(told[False]), "\n".join(told[True]))
 
@@ -150,7 +151,8 @@ def test_neighbours_stay_in_the_house(night: Night) -> None:
 def test_a_county_run_alone_gives_the_same_flags(night: Night) -> None:
     everything = "SELECT * FROM review.flag ORDER BY ALL"
     before = night.prefecture.of(ONE, everything)
-    assert run(["night", "--as-of", AS_OF.isoformat(), "--home", str(night.prefecture.home(ONE))]) == 0
+    with without_dagster():
+        assert run(["night", "--as-of", AS_OF.isoformat(), "--home", str(night.prefecture.home(ONE))]) == 0
     assert before
     assert night.prefecture.of(ONE, everything) == before
 

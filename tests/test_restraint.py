@@ -20,7 +20,7 @@ def county(tmp_path_factory: pytest.TempPathFactory):
     (declared,) = made.home.declarations.glob("*.yaml")
     place = json.loads(declared.read_text("utf-8"))
     declared.write_text(json.dumps({**place, "on_trial": [CAR]}, ensure_ascii=False), "utf-8")
-    assert made.night(LATER) == 0
+    assert made.night(LATER, with_pages=True) == 0
     return made
 
 

@@ -9,8 +9,7 @@ import pytest
 from assets.intake.reading import parse
 from data_contracts.contract import load_contracts
 from tests.county.tongue import respeak
-from tests.declared import declare
-from tests.nights import AS_OF, JURISDICTION, County
+from tests.nights import AS_OF, TO_FLAGS, County
 
 FLAGS = "SELECT rule, count(*) FROM review.flag GROUP BY ALL ORDER BY ALL"
 STATUSES = "SELECT DISTINCT rule, status FROM flag.status ORDER BY ALL"
@@ -31,26 +30,23 @@ def plain(tmp_path_factory):
 @pytest.fixture(scope="module")
 def other(plain, tmp_path_factory):
     """The same county, files respoken, with the same key: flags have the same numbers."""
-    root = tmp_path_factory.mktemp("second_tongue")
-    shutil.copytree(plain.landing, root / "landing")
-    assert respeak(root / "landing", REGISTERS) >= len(REGISTERS)
-    county = County(root)
-    declare(county.home.root, JURISDICTION, AS_OF)
-    shutil.copy2(plain.home.key_file, county.home.key_file)
-    county.night()
-    return county
+    county = County(tmp_path_factory.mktemp("second_tongue"))
+    shutil.copytree(plain.landing, county.landing)
+    assert respeak(county.landing, REGISTERS) >= len(REGISTERS)
+    return county.begin_as(plain)
 
 
 def test_what_is_not_read_at_once_is_said_and_after_one_confirmation_the_flags_are_the_same(plain, other):
-    said = {source for source, _ in {*other.rows(GAPS)} - {*plain.rows(GAPS)}}
-    files = {*other.rows(HELD), *((s, f.name) for s in said for f in (other.landing / s).iterdir())}
+    with other.begun(AS_OF, TO_FLAGS) as con:
+        said = {source for source, _ in {*con.execute(GAPS).fetchall()} - {*plain.rows(GAPS)}}
+        files = {*con.execute(HELD).fetchall(), *((s, f.name) for s in said for f in (other.landing / s).iterdir())}
     assert 1 <= len(files) <= 12
     for source, file in sorted(files):
-        assert other.command("map", source, str(other.landing / source / file), "--by", "周敏", "--accept") == 0
-    other.night()
-    assert other.rows(HELD) == plain.rows(HELD)
-    assert other.rows(FLAGS) == plain.rows(FLAGS)
-    assert other.rows(STATUSES) == plain.rows(STATUSES)
+        words = ("map", source, str(other.landing / source / file), "--by", "周敏", "--accept")
+        assert other.command(*words, today=AS_OF) == 0
+    with other.begun(AS_OF, TO_FLAGS) as con:
+        for query in (HELD, FLAGS, STATUSES):
+            assert con.execute(query).fetchall() == plain.rows(query)
 
 
 def test_nearly_all_of_it_is_read_at_once(other):

@@ -204,7 +204,8 @@ class InParts(OnDuckdb):
     def make_each(self, con: duckdb.DuckDBPyConnection, table: str, statement: str, work: Work) -> int:
         sent = pickle.dumps(work)
         rows = con.sql(statement).pl()
-        made = [pickle.loads(sent)(part) for part in rows.iter_slices(500)] or [work(rows)]
+        parts = rows.iter_slices(max(500, rows.height // 4))
+        made = [pickle.loads(sent)(part) for part in parts] or [work(rows)]
         con.register("made_frame", pl.concat(made))
         written = self.make(con, table, "SELECT * FROM made_frame")
         con.unregister("made_frame")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.law_of_missing import GROUPS, can_be_unread, each, flags_of, hold, whole_county, word_of
+from tests.law_of_missing import GROUPS, as_it_is, can_be_unread, each, hold, whole_county, word_of
 from tests.missing import half_unknown, unknown
 
 
@@ -17,7 +17,7 @@ def con(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def before(con):
-    return flags_of(con)
+    return as_it_is(con)
 
 
 @each(GROUPS)

@@ -59,7 +59,7 @@ def test_a_night_weeks_ahead_is_said_taken_back_and_forgotten(hamlet: County, ca
     shutil.copyfile(hamlet.home.published, hamlet.root / "wrong.duckdb")
     capsys.readouterr()
 
-    assert hamlet.night(NEXT) == 1
+    assert hamlet.night(NEXT, with_pages=True) == 1
     told = capsys.readouterr()
     assert told.err.startswith(f"这一夜只看不写：台账里已有 {WRONG} 的核对")
     assert f"hedui withdraw --night {WRONG}" in told.err

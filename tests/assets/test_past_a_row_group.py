@@ -49,6 +49,7 @@ from tests.assets.big_tables import (
 from tests.assets.fact_world import CONTRACTS, KEY
 from tests.nights import AS_OF, JURISDICTION
 
+pytestmark = pytest.mark.usefixtures("many_threads")
 Work = Callable[[duckdb.DuckDBPyConnection], object]
 STEP = Step("a_step", "一步", (), lambda *_: None)
 

@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> County:
-    return County.built(tmp_path_factory.mktemp("scheduled"), 2_000)
+    return County.before_a_night(tmp_path_factory, "scheduled")
 
 
 @pytest.fixture(scope="module")

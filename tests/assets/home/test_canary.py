@@ -18,6 +18,7 @@ from pipelines.cli import run
 from pipelines.run import run_night
 from tests.nights import AS_OF, JURISDICTION
 
+pytestmark = pytest.mark.usefixtures("many_threads")
 ROOT = Path(__file__).parents[3]
 LOST = "临时表在一个事务里写一大批、再写几行后读到 0 行，应为 124,010 行"
 
