@@ -88,6 +88,7 @@ def once(
     told = _written(file) if stands else None
     if told is None:
         told = load()
+        keeper.kept.mkdir(parents=True, exist_ok=True)
         with whole(file) as scratch:
             scratch.write_bytes(_json().dump_json(told))
     else:

@@ -116,6 +116,14 @@ def test_what_was_kept_beside_the_file_and_is_damaged_is_made_again(work: WorkFi
     assert work.load() == set()
 
 
+def test_a_home_to_which_nothing_ever_came_has_its_tables_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = WorkFile(tmp_path, monkeypatch)
+    assert work.load() == {ROLL, PAYMENTS}
+    assert work.load() == set()
+
+
 def test_a_register_of_no_contract_leaves_nothing_in_the_books(work: WorkFile) -> None:
     known = work.night.contracts
     work.night.contracts = replace(known, sources={ROLL: known.sources[ROLL]})
