@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets.errors import BadInput
+from assets.home.machine import DUCKDB_MEMORY
 from assets.home.memory import remember, remembered
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Settings:
     ledger_url: str = field(default="", repr=False)
     engine: str = "duckdb"
     master: str = ""
-    memory: str = "50%"
+    memory: str = DUCKDB_MEMORY
 
     def place(self) -> Home:
         """The home, with its ledger wherever that lies."""
@@ -102,7 +103,7 @@ def settings(
         environ.get("HEDUI_LEDGER_URL", ""),
         _engine(engine or environ.get("HEDUI_ENGINE") or memory.get("engine") or "duckdb"),
         environ.get("HEDUI_SPARK_MASTER", ""),
-        _memory(environ.get("HEDUI_MEMORY") or memory.get("memory") or "50%"),
+        _memory(environ.get("HEDUI_MEMORY") or memory.get("memory") or DUCKDB_MEMORY),
     )
 
 

@@ -60,6 +60,7 @@ def build_facts(
         make = partial(_build, con, contracts, kind, as_of, key, kind.name in filled, in_force or {})
         digest = _made_of(contracts, kind, as_of, key, made) if made.has_book else ""
         rows[kind.name] = made.once(table, digest, make, [table], of_day=True)
+        made.write_down(rows[kind.name])
     return rows
 
 

@@ -40,6 +40,11 @@ def shortcomings() -> list[str]:
     return found
 
 
+DUCKDB_MEMORY = "1200MB"
+"""How much memory DuckDB may take of its own accord: an office machine does other things too, and what does not fit is
+spilled. A night of a county of a million is a twentieth slower by it and takes a third less memory."""
+
+
 def cores() -> int:
     """How many processors this process may use."""
     try:

@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -35,6 +35,9 @@ OWN_DIGESTS = ("data_contracts/sources", "data_contracts/jurisdictions", "matche
 
 MADE = "review.made"
 COLUMNS = "name VARCHAR, digest VARCHAR, tables VARCHAR[], of_day DATE, made_on DATE, told VARCHAR"
+LONG = 200_000
+"""Rows after which a step commits what it has made so far."""
+
 PROGRAM_MADE = "program"
 """The row of the book that says by which program all others were made."""
 
@@ -130,6 +133,18 @@ class Made:
     def note(self, name: str, digest: str) -> None:
         """Say by what something goes of which no table stays: it is made anew whenever it is needed."""
         self.tonight[name] = Entry(digest)
+
+    def write_down(self, rows: int) -> None:
+        """Commit what a step has made so far, after `rows` of it: what DuckDB holds of rows it has not committed is
+        beyond every limit, two gigabytes of a million people. What is being made anew stands in the book no more; a
+        night that ends here finds neither it nor what it was made of."""
+        if rows < LONG or not self.has_book:
+            return
+        made = [n for n, e in self.tonight.items() if n in self.earlier and self.earlier[n].digest != e.digest]
+        self.con.execute(f"DELETE FROM {MADE} WHERE list_contains(?, name)", [made]).fetchall()
+        with suppress(duckdb.TransactionException):  # whoever began none has committed each statement
+            self.con.commit()
+            self.con.begin()
 
     def write(self) -> None:
         """Put what was said into the book."""

@@ -17,6 +17,7 @@ import duckdb
 
 from assets.errors import BadInput
 from assets.home.disk_troubles import PUBLISHED, Thing, Trouble, sentence, sentence_of, trouble_of
+from assets.home.machine import DUCKDB_MEMORY
 from data_contracts.sql import EVERY_TABLE, literal
 from data_contracts.sql import identifier as identifier  # the measures still ask for it here
 
@@ -38,12 +39,9 @@ tables leave room in it, which every reader would carry for nothing. An ordinary
 county of a million anew takes a minute, for a fifth of a gigabyte."""
 
 
-MEMORY = "50%"
-"""How much of the machine's memory DuckDB may take of its own accord: an office machine does other things too, and what
-does not fit is spilled, which is slower and no death."""
-
-
-def connect(path: Path | None = None, read_only: bool = False, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
+def connect(
+    path: Path | None = None, read_only: bool = False, memory: str = DUCKDB_MEMORY
+) -> duckdb.DuckDBPyConnection:
     """Open the database at `path` (None: in memory) with the house settings and the layer schemas.
 
     Nothing is installed or downloaded. Where `path` is written, at most `memory` is taken (2GB, 50%); what does not fit
@@ -107,7 +105,7 @@ def naming_troubles(thing: Thing) -> Iterator[None]:
 
 
 @contextmanager
-def opened(path: Path, read_only: bool = False, memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(path: Path, read_only: bool = False, memory: str = DUCKDB_MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that is closed whatever happens."""
     con = connect(path, read_only, memory)
     try:

@@ -72,6 +72,7 @@ def load_raw(
         told = [_told(parsed[r.key], as_of) for r in counted]
         said = sorted((key, codes) for key, codes in dictionaries.items() if key[0] == source.name)
         results.append(once(made, keeper, source, counted, [told, said, sorted(region_codes)], load))
+        made.write_down(results[-1].rows_read)
     return sorted(results, key=lambda result: result.source)
 
 

@@ -15,7 +15,7 @@ from assets.errors import BadInput
 from assets.home.canary import Canary, engine_faults
 from assets.home.engine import AtWork, on_duckdb
 from assets.home.home import Home
-from assets.home.warehouse import MEMORY
+from assets.home.machine import DUCKDB_MEMORY
 from assets.intake.deliveries import Key
 from assets.night.declarations import load_declarations
 from data_contracts.contract import Contracts
@@ -53,7 +53,7 @@ class Night:
     also_let_through: frozenset[Key] = frozenset()
     also_stopped: Mapping[Key, str] = field(default_factory=dict)
     is_anew: bool = False
-    memory: str = field(default=MEMORY, compare=False)
+    memory: str = field(default=DUCKDB_MEMORY, compare=False)
     engine: AtWork = field(default=on_duckdb, compare=False)
 
     def guarded(self) -> AbstractContextManager[None]:

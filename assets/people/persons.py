@@ -72,7 +72,7 @@ def link_persons(
     found: list[PersonResult] = []
 
     def make() -> dict[str, Any]:
-        result, bound = _link(con, contracts, key, from_ledger, as_of, engine)
+        result, bound = _link(con, contracts, key, from_ledger, as_of, made, engine)
         found.append(result)
         return {"result": asdict(replace(result, model=None)), "bound": bound}
 
@@ -93,9 +93,12 @@ def _link(
     key: bytes,
     from_ledger: LedgerPersons,
     as_of: date,
+    made: Made,
     engine: Engine,
 ) -> tuple[PersonResult, list[Bound]]:
     mentions = build_mentions(con, contracts)
+    # Before anything speaks of a mention by its rowid: a commit gives new ones.
+    made.write_down(mentions)
     set_apart_spoilt(con)
     owners(con)
     subjects(con, key)

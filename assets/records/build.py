@@ -45,6 +45,11 @@ from matchers.standardise import Places
 from matchers.standardise.places import as_divisions
 
 REJECTED = "record.rejected"
+MANY = 300_000
+"""Rows above which a register is read a few files at a time."""
+
+AT_ONCE = 122_880
+"""Rows that are handed to DuckDB at a time, which copies what it is handed: one of its groups of rows."""
 BOOKS = (REJECTED, COVERAGE, UNREAD, REFUSED)
 """The tables that have rows of every kind."""
 _REJECTED_COLUMNS = (
@@ -90,6 +95,7 @@ def build_records(
         table = f"record.{kind.name}"
         told = made.once(table, look.digest(kind) if made.has_book else "", make, [table, *BOOKS])
         results += [RecordResult(kind.name, *counts) for counts in told]
+        made.write_down(sum(rows for _, rows, _ in told))
         if kind.name == "division":
             places = _places(con, villages or {})
     return results
@@ -172,16 +178,21 @@ def _build(
 ) -> RecordResult:
     """Records of one kind from one source: standardise, refuse, name, fold duplicates, store."""
     in_force = _in_force(source.name, raw_tables)
-    statement = f"SELECT * FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}"
-    written = translated(con.sql(statement).pl(), dictionary(con, source.name, raw_tables))
-    raw = granted(written, source)
-    frame = with_certificates(con, _read(raw, source, kind, implementation, aids, engine), raw, source)
+    frames = []
+    for some in _some_files_at_a_time(con, source, in_force):
+        written = translated(con.sql(some).pl(), dictionary(con, source.name, raw_tables))
+        columns = origins(written, source, kind, implementation)
+        store_coverage(con, coverage(written, source, kind.name, columns, headers(con, source.name, raw_tables)))
+        raw = granted(written, source)
+        frames.append(with_certificates(con, _read(raw, source, kind, implementation, aids, engine), raw, source))
+        del written, raw
+    # What nobody could read has a column in the files that have such a value.
+    frame = pl.concat(frames, how="diagonal")
+    frames.clear()
     is_leading = source.implements[0].kind == kind.name
     frame = numbered(refused(frame, kind, is_leading, _optional(source, kind, implementation)), source, kind)
     _store(con, source, kind, frame, key)
-    columns = origins(raw, source, kind, implementation)
-    store_coverage(con, coverage(written, source, kind.name, columns, headers(con, source.name, raw_tables)))
-    store_unread(con, unread_rows(frame.filter(pl.col("copy") == 1), columns), source.name, kind.name)
+    store_unread(con, unread_rows(_records(frame), columns), source.name, kind.name)
     store_refused(con, refused_rows(frame, kind))
     refused_before = f"{_REFUSED_BEFORE} AND (_batch IS NULL OR {in_force})"
     kept_out = con.sql(f"SELECT * FROM raw.{identifier(source.name)} WHERE {refused_before}").pl()
@@ -190,6 +201,24 @@ def _build(
         store_refused(con, refused_rows(read.with_columns(_reason=pl.lit(LACKING)), kind))
     rows, rejected = _counts(con, source, kind)
     return RecordResult(kind.name, source.name, rows, rejected)
+
+
+def _some_files_at_a_time(con: duckdb.DuckDBPyConnection, source: Source, in_force: str) -> list[str]:
+    """Statements for the raw rows of a register: all of them at once, of a large one those of a few files at a time,
+    for what is written takes twice the memory of what is read of it."""
+    rows = f"FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}"
+    files = con.execute(f"SELECT _file, count(*) {rows} GROUP BY 1 ORDER BY min(rowid)").fetchall()
+    if sum(count for _, count in files) <= MANY:
+        return [f"SELECT * {rows}"]
+    groups: list[list[str]] = [[]]
+    held = 0
+    for file, count in files:
+        if held and held + count > MANY:
+            groups.append([])
+            held = 0
+        groups[-1].append(file)
+        held += count
+    return [f"SELECT * {rows} AND _file IN ({listed(group)})" for group in groups]
 
 
 def _read(
@@ -247,6 +276,12 @@ def _order_within(frame: pl.DataFrame, same: Sequence[str], order: Sequence[str]
     return numbers.scatter(shared["at"], counted)
 
 
+def _records(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows that are records; of most registers all are, and a million are not copied for nothing."""
+    is_record = frame["copy"] == 1
+    return frame if is_record.fill_null(False).all() else frame.filter(is_record)
+
+
 def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, frame: pl.DataFrame, key: str) -> None:
     """Write records once, named by what identifies them, and everything else with its reason.
 
@@ -260,7 +295,7 @@ def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, frame: pl
     # The key is a value of its statement, never its text: an error quotes statements.
     for rows, statement, values in (
         (
-            frame.filter(pl.col("copy") == 1),
+            _records(frame),
             f"INSERT INTO record.{identifier(kind.name)} BY NAME SELECT {columns} FROM (SELECT *, "
             "left(sha256($key || _identifying || chr(31) || occurrence), 16) AS _key FROM rows)",
             {"key": key},
@@ -272,8 +307,8 @@ def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, frame: pl
         ),
         (twice, f"INSERT INTO {REJECTED} SELECT {place}, NULL, '{_TWICE}' FROM rows", None),
     ):
-        if rows.height:
-            con.register("rows", rows)
+        for some in rows.iter_slices(AT_ONCE):
+            con.register("rows", some)
             try:
                 con.execute(statement, values)
             finally:

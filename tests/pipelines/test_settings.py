@@ -44,7 +44,7 @@ def test_an_unknown_key_in_the_memory_is_refused(tmp_path: Path) -> None:
 
 
 def test_how_much_memory_a_night_may_take(tmp_path: Path) -> None:
-    assert settings(tmp_path, environ={}).memory == "50%"
+    assert settings(tmp_path, environ={}).memory == "1200MB"
     remember(tmp_path, memory="1500MB")
     assert settings(tmp_path, environ={}).memory == "1500MB"
     assert settings(tmp_path, environ={"HEDUI_MEMORY": "4GB"}).memory == "4GB"
