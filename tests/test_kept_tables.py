@@ -22,6 +22,8 @@ from assets.night import steps
 from assets.night.night import Night
 from assets.night.steps import gather_facts, link, read_sources, standardise
 from assets.people.judgements import Judgement
+from assets.records import build as records
+from data_contracts.contract import Source
 from matchers.facts.measure import in_order, load_statements
 from tests.nights import AS_OF, JURISDICTION, County
 
@@ -153,13 +155,51 @@ def test_kinship_says_what_it_reads() -> None:
     assert named <= set(kinship.READ)
 
 
-def test_a_night_that_kept_what_stood_holds_what_one_made_anew_does(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_what_a_step_had_committed_when_it_ended_stands_for_nothing(
+    read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The book of the night before says of it what it was then."""
+    file, real = tmp_path / "work.duckdb", records._build
+    shutil.copy(read.file, file)
+
+    def ends(con: duckdb.DuckDBPyConnection, source: Source, *rest: object) -> object:
+        if source.name == "vehicles":
+            raise RuntimeError("the power went")
+        return real(con, source, *rest)
+
+    monkeypatch.setattr("assets.home.made.LONG", 1)
+    with opened(file) as con:
+        con.begin()
+        for register in ("real_estate", "vehicles"):
+            con.execute(f"UPDATE raw.{register} SET _sheet = 'of another sheet' WHERE rowid = 0").fetchall()
+        made = Made.of(con, AS_OF)
+        note_raw(made)
+        made.write()
+        monkeypatch.setattr(records, "_build", ends)
+        with pytest.raises(RuntimeError):
+            standardise(read.night, AS_OF, con)
+    with opened(file, read_only=True) as con:
+        assert con.execute("SELECT count(*) FROM record.real_estate WHERE _sheet = 'of another sheet'").fetchall() == [
+            (1,)
+        ], "it had been committed"
+    take_up(file, AS_OF)
+    with opened(file, read_only=True) as con:
+        assert "record.real_estate" not in every_table(con)
+        assert {"record.vehicle", "record.residence", "link.person"} <= every_table(con), "they are as they were"
+
+
+def test_a_night_that_kept_what_stood_holds_what_one_made_anew_does(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it commits after each table, as a large county's does, or after each step."""
     county = County.after_a_night(tmp_path_factory, "kept_night")
     other = county.root.with_name(f"{county.root.name}_anew")
     shutil.copytree(county.root, other)
     for folder in (county.root, other):
         shutil.copytree(folder / "landing_next", folder / "landing", dirs_exist_ok=True)
-    assert county.night(NEXT) == 0
+    with monkeypatch.context() as patch:
+        patch.setattr("assets.home.made.LONG", 1)
+        assert county.night(NEXT) == 0
     assert County(other).night(NEXT, "--anew") == 0
     with opened(county.home.published, read_only=True) as kept, opened(County(other).home.published, True) as made:
         rows = kept.execute(f"SELECT made_on, count(*) FROM {MADE} WHERE made_on IS NOT NULL GROUP BY 1").fetchall()
