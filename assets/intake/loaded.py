@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assets.home.files import used_today, whole
+from assets.home.files import whole
 from assets.home.finding import Finding
 from assets.home.made import Made, digest_of
 from assets.intake.deliveries import Receipt
@@ -26,6 +26,9 @@ from data_contracts.contract import Source
 
 HeldRow = tuple[str, date | None, date, str, str, bool]
 """Register, batch, day of delivery, file, reason, whether it still waits for somebody's word."""
+
+KEPT = ".loaded"
+"""How the files end that keep, one a register, what it came to last; they tell the names of its files."""
 
 BOOKS = {
     "raw.batch": "source VARCHAR, batch DATE, files INTEGER, rows BIGINT, rejected BIGINT, is_accepted BOOLEAN, "
@@ -84,31 +87,30 @@ def once(
     digest = digest_of(source.digest, *receipts, *made_of, keeper.told_of(source, receipts))
     # Whatever is not in the book of the file goes with the file; what lies beside it may outlive it.
     stands = made.stands(f"raw.{source.name}, loaded", digest, [f"raw.{source.name}", *BOOKS])
-    file = keeper.kept / f"{digest}.loaded"
-    told = _written(file) if stands else None
+    file = keeper.kept / f"{source.name}{KEPT}"
+    told = _written(file, digest) if stands else None
     if told is None:
         told = load()
         keeper.kept.mkdir(parents=True, exist_ok=True)
         with whole(file) as scratch:
-            scratch.write_bytes(_json().dump_json(told))
+            scratch.write_bytes(_json().dump_json((digest, told)))
     else:
-        used_today(file)
         by_name = {r.file: r for r in receipts}
         keeper.learn(source, {batch: [by_name[f] for f in files] for batch, files in told.good.items()})
     return told.result
 
 
-def _written(file: Path) -> Loaded | None:
-    """What an earlier night wrote; None where there is nothing, or a full disk has cut it."""
+def _written(file: Path, digest: str) -> Loaded | None:
+    """What the night that made the table wrote; None where another wrote since, or a full disk has cut it."""
     try:
-        told: Loaded = _json().validate_json(file.read_bytes())
+        made_of, told = _json().validate_json(file.read_bytes())
     except (OSError, ValueError):
         return None
-    return told
+    return told if made_of == digest else None
 
 
 @cache
 def _json() -> Any:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Loaded)
+    return TypeAdapter(tuple[str, Loaded])

@@ -24,6 +24,7 @@ from assets.home.home import Home
 from assets.home.ledger import Event, Ledger
 from assets.home.warehouse import layout
 from assets.intake.deliveries import Receipt
+from assets.intake.loaded import KEPT
 from assets.intake.receipts import receipts
 from assets.pages.return_slips import FOLDER as SLIPS
 from assets.reports import FOLDER as FORMS
@@ -79,6 +80,9 @@ def plan(home: Home, landing: Path, con: duckdb.DuckDBPyConnection, ledger: Ledg
         of_bytes = path.name[:DIGEST_CHARACTERS]
         if of_bytes in gone or (of_bytes not in used and retention()["parsed"].is_over(_written(path), as_of)):
             doomed.append(_of("parsed", _written(path), path))
+    if gone:
+        # What registers came to tells the names of their files; the next night writes it anew.
+        doomed += [_of("parsed", _written(p), p) for p in sorted((home.store / "measured").glob(f"*{KEPT}"))]
     out, still_out = _lists_out(con), 0
     for path, day in _dated(home.exports.glob("*/*"), lambda p: p.parent.name):
         if path.suffix in LEAVES and retention()["workbooks"].is_over(day, as_of):

@@ -13,6 +13,7 @@ from assets.home.made import Made
 from assets.home.warehouse import connect
 from assets.intake import raw
 from assets.intake.gating import Gatekeeper
+from assets.intake.loaded import KEPT
 from assets.intake.raw import load_raw
 from tests.assets.intake.test_raw import ALL, D1, D2, D3, Night, people
 
@@ -110,7 +111,7 @@ def test_a_month_that_has_not_come_is_looked_at_every_day(work: WorkFile) -> Non
 
 
 def test_what_was_kept_beside_the_file_and_is_damaged_is_made_again(work: WorkFile) -> None:
-    for kept in work.folder.glob("*.loaded"):
+    for kept in work.folder.glob(f"*{KEPT}"):
         kept.write_bytes(kept.read_bytes()[:20])
     assert work.load() == {ROLL, PAYMENTS}
     assert work.load() == set()

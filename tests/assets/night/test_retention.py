@@ -105,6 +105,7 @@ def test_a_list_that_nothing_rests_on_goes_and_one_in_the_landing_folder_waits(c
     form.parent.mkdir()
     form.write_text("whoever is posted")
     found = planned(county)
+    assert [*county.home.store.glob("measured/*.loaded")], "what registers came to tells the names of their files"
     assert gone in {d.path.name for d in found.of("received")}
     assert waits not in {d.path.name for d in found.of("received")}
     assert found.in_landing == 1
@@ -123,6 +124,7 @@ def test_a_list_that_nothing_rests_on_goes_and_one_in_the_landing_folder_waits(c
     assert event.payload["kinds"]["reports"]["files"] == 3, "the morning sheet, its rows, and applicants"
     assert not form.exists()
     assert not report.exists()
+    assert not [*county.home.store.glob("measured/*.loaded")]
     capsys.readouterr()
     assert county.command("retention", "--destroy", *WHO, today=LATER) == 0
     assert "没有销毁任何文件" in capsys.readouterr().out
