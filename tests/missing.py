@@ -161,9 +161,10 @@ def make_facts(
     earlier: Mapping[str, Entry] | None = None,
 ) -> Mapping[str, Entry]:
     """Make the facts of the records and links as they are, and the book that says of what they are made."""
-    made = Made(con, as_of, earlier or {}, {}, earlier is not None, every_table(con))
+    there = every_table(con)
+    made = Made(con, as_of, earlier or {}, {}, earlier is not None, there)
     if earlier is not None:
-        made.look(*(table for table in made._there if table.startswith(("record.", "link."))))
+        made.look(*(table for table in there if table.startswith(("record.", "link."))))
         for kind, digest in contents_by(con, LINKED, "kind").items():
             made.note(f"link.person of {kind}", digest)
     build_facts(con, contracts, as_of, b"k" * 32, made=made)

@@ -155,6 +155,23 @@ def test_kinship_says_what_it_reads() -> None:
     assert named <= set(kinship.READ)
 
 
+def test_a_register_read_file_by_file_comes_to_the_same_records(
+    read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a large county's is, for its memory."""
+    file = tmp_path / "work.duckdb"
+    shutil.copy(read.file, file)
+    monkeypatch.setattr(records, "MANY", 1)
+    monkeypatch.setattr(records, "AT_ONCE", 50)
+    with opened(file) as con:
+        names = [name for name in every_table(con) if name.startswith("record.")]
+        before = {name: contents(con, name) for name in names}
+        several = con.execute("SELECT count(*) FROM (SELECT source FROM raw.batch GROUP BY 1 HAVING sum(files) > 1)")
+        assert several.fetchall()[0][0] > 10
+        records.build_records(con, read.night.contracts, read.night.home.key(), read.night.jurisdiction.villages)
+        assert {name for name in names if contents(con, name) != before[name]} == set()
+
+
 def test_what_a_step_had_committed_when_it_ended_stands_for_nothing(
     read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

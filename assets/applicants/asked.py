@@ -131,7 +131,7 @@ def gather_ahead(night: Night, model: Model, *, is_large: bool) -> None:
 def _links(con: duckdb.DuckDBPyConnection) -> str:
     """By what the links of the attached night go, which say all that is known of its persons."""
     digests = dict(con.execute(f"SELECT name, digest FROM {NIGHT}.{MADE}").fetchall())
-    return links_of(digests[LINKED], digests[PROGRAM_MADE])
+    return links_of(digests.get(LINKED, ""), digests.get(PROGRAM_MADE, ""))
 
 
 def reckon_ahead(night: Night, as_of: date) -> None:

@@ -42,7 +42,7 @@ def shortcomings() -> list[str]:
 
 DUCKDB_MEMORY = "1200MB"
 """How much memory DuckDB may take of its own accord: an office machine does other things too, and what does not fit is
-spilled. A night of a county of a million is a twentieth slower by it and takes a third less memory."""
+spilled. A night of a county of a million is a twentieth slower by it and takes a quarter less memory."""
 
 
 def cores() -> int:

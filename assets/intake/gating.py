@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -88,16 +88,6 @@ class Gatekeeper:
     _brought: dict[tuple[str, Rows], pl.DataFrame] = field(default_factory=dict)
     _read: dict[tuple[str, Rows], pl.DataFrame] = field(default_factory=dict)
 
-    @cached_property
-    def _spellings(self) -> Mapping[str, Mapping[str, str]]:
-        return spellings()
-
-    @cached_property
-    def _codes(self) -> str:
-        return hashlib.sha256(
-            repr(sorted((w, sorted(m.items())) for w, m in self._spellings.items())).encode()
-        ).hexdigest()
-
     def bounds(self, source: Source) -> Bounds:
         """What a delivery of the register is held to."""
         return bounds_of(source.arrives, source.bounds, self.own_bounds.get(source.name, {}))
@@ -115,7 +105,7 @@ class Gatekeeper:
         said of them, the bounds, the codes, and the people they are held against."""
         people = {y: [(p.source.name, p.rows, p.since) for p in known] for y, known in sorted(self.people.items())}
         words = [(self.vouched([r]), self.stopped.get(r.key)) for r in receipts]
-        return repr((VERSION, self._codes, words, self.bounds(source), people))
+        return repr((VERSION, _code_lists()[1], words, self.bounds(source), people))
 
     def rows(self, files: Sequence[Receipt], batch: date | None) -> Rows:
         """The rows of these files, of one batch or of all."""
@@ -131,7 +121,7 @@ class Gatekeeper:
 
         def ask() -> dict[str, Any]:
             delivered = (rows.came_on - EPOCH).days
-            return measured(self._cells(source, rows), source, self._spellings, delivered).as_json()
+            return measured(self._cells(source, rows), source, _code_lists()[0], delivered).as_json()
 
         return Measure.from_json(self._once(ask, source, rows.said))
 
@@ -140,7 +130,7 @@ class Gatekeeper:
 
         def ask() -> dict[str, Any]:
             sides = self._cells(source, now), self._cells(source, before)
-            return asdict(shared(*sides, source, self._spellings))
+            return asdict(shared(*sides, source, _code_lists()[0]))
 
         return Shared.from_json(self._once(ask, source, now.said, before.said))
 
@@ -223,7 +213,7 @@ class Gatekeeper:
         if self.kept is None:
             unkept: dict[str, Any] = json.loads(json.dumps(ask()))
             return unkept
-        told = repr((VERSION, source.digest, self._codes, about))
+        told = repr((VERSION, source.digest, _code_lists()[1], about))
         file = self.kept / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.json"
         if (found := _kept(file)) is not None:
             used_today(file)
@@ -235,6 +225,14 @@ class Gatekeeper:
         half.replace(file)
         again: dict[str, Any] = json.loads(answer)
         return again
+
+
+@cache
+def _code_lists() -> tuple[Mapping[str, Mapping[str, str]], str]:
+    """What the program's code lists mean by each spelling, and a digest of all of it."""
+    lists = spellings()
+    told = repr(sorted((word, sorted(means.items())) for word, means in lists.items()))
+    return lists, hashlib.sha256(told.encode()).hexdigest()
 
 
 def _kept(file: Path) -> dict[str, Any] | None:

@@ -83,7 +83,7 @@ def _with_heads_again(frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:
         return numbered.drop("_at")
     of_wide = numbered.join(wide, on=_ROW, how="semi", nulls_equal=True)
     of_wide = _with_number_of_head(of_wide, kind).with_columns(_is_head_again=_repeats_head(kind))
-    rest = numbered.filter(~pl.col("_at").is_in(of_wide["_at"].implode()))
+    rest = numbered.join(wide, on=_ROW, how="anti", nulls_equal=True)
     return pl.concat([rest, of_wide]).sort("_at").drop("_at")
 
 

@@ -19,7 +19,7 @@ import duckdb
 import polars as pl
 
 from assets.home.engine import DUCKDB, Engine, Work
-from assets.spark.session import started
+from assets.spark.session import started, stop
 from data_contracts.sql import identifier, literal
 from matchers.spark_sql import in_spark, is_ordered, tables_of
 
@@ -140,9 +140,9 @@ def on_spark(master: str, folder: Path) -> Iterator[Engine]:
         try:
             yield OnSpark(session, mine)
         finally:
-            session.stop()
+            stop(session)
     finally:
-        shutil.rmtree(mine, ignore_errors=True)
+        shutil.rmtree(mine)
 
 
 @dataclass(frozen=True)

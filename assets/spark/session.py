@@ -33,6 +33,9 @@ LOCAL = {
 """On one machine nothing listens beyond it; two hundred parts of a shuffle, which a cluster wants, cost more there than
 they save."""
 
+ENDS_WITHIN = 60
+"""Seconds that Java may take to end."""
+
 _VERSION = re.compile(r'version "(\d+)')
 _INSTALL = "请安装后重新运行同一条命令，或改用 --engine duckdb"
 
@@ -79,6 +82,25 @@ def started(master: str, folder: Path) -> SparkSession:
     except Exception as error:  # py4j and PySpark raise what they like
         raise BadInput(f"Spark 没有启动（{type(error).__name__}）；请检查 HEDUI_SPARK_MASTER 和 Java") from None
     return session
+
+
+def stop(session: SparkSession) -> None:
+    """End Spark and the Java it runs in, and wait for it.
+
+    A Java that goes on keeps the scratch folder of its first session for all later ones: of the next step, and in a
+    prefecture of the next county, rows would be laid into a folder that nobody empties any more.
+    """
+    from pyspark import SparkContext
+
+    session.stop()
+    gateway = SparkContext._gateway
+    if gateway is None:
+        return
+    gateway.shutdown()
+    java = gateway.proc
+    java.stdin.close()  # what it waits for to end
+    java.wait(timeout=ENDS_WITHIN)
+    SparkContext._gateway = SparkContext._jvm = None
 
 
 def _silenced(folder: Path) -> Path:

@@ -24,8 +24,6 @@ from assets.intake.reading.pool import ParsedFile
 from data_contracts.contract import Contracts
 
 REGION = ("320723", "322222")
-_OF_LISTS: dict[str, object] = {}
-"""What a gatekeeper has read of the code lists: a night has one, here there is one a delivery."""
 
 
 @dataclass
@@ -74,9 +72,7 @@ class Registers:
         mine = [r for r in self.receipts if r.source in names]
         con = connect(None)
         keeper = Gatekeeper(con, self.folder / "measured", released=self.released)
-        keeper.__dict__.update(_OF_LISTS)
         results = load_raw(con, known, mine, self.parsed, day, region_codes=REGION, keeper=keeper)
-        _OF_LISTS.update({name: keeper.__dict__[name] for name in ("_spellings", "_codes") if name in keeper.__dict__})
         return con, {r.source: r for r in results}
 
 
