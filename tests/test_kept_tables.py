@@ -61,8 +61,8 @@ def anew(read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callabl
         file, seen, real = tmp_path / "turned.duckdb", set(), Made.stands
         shutil.copy(read.file, file)
 
-        def stands(made: Made, name: str, digest: str, tables: Iterable[str] = (), *, of_day: bool = False) -> bool:
-            is_kept = real(made, name, digest, tuple(tables), of_day=of_day)
+        def stands(made: Made, name: str, digest: str, tables: Iterable[str] = ()) -> bool:
+            is_kept = real(made, name, digest, tuple(tables))
             seen.update(() if is_kept else [name])
             return is_kept
 
@@ -86,7 +86,7 @@ def below(*tables: str) -> set[str]:
     reached = set(tables)
     for name in in_order({n: m.reads() for n, m in STATEMENTS.items()}):
         measure = STATEMENTS[name]
-        read = {f"{schema}.{t}" for schema in measures_room.READ for t in measure.reads(schema)}
+        read = {f"{schema}.{t}" for schema in ("fact", *measures_room.READ) for t in measure.reads(schema)}
         if read & reached:
             reached.add(f"fact.{name}")
     return {t for t in reached - set(tables) if not t.startswith("fact._")}
@@ -110,10 +110,30 @@ def test_a_batch_that_is_held_after_all_makes_what_lies_below_it(anew) -> None:
     assert {name for name in found if name.startswith("record.")} == {"record.petition"}
 
 
-def test_another_day_makes_what_counts_from_the_day(anew) -> None:
+def test_another_day_makes_what_counts_from_the_day(anew, read: Read) -> None:
     found = anew(as_of=NEXT)
     assert not any(name.startswith(("record.", "link")) for name in found)
-    assert found >= {"fact.vehicle", "fact.kinship", "fact.dead", "fact.income"}
+    assert found >= {"fact.dead", "fact.income", "fact.household_now"}
+    assert found.isdisjoint({f"fact.{kind}" for kind in read.night.contracts.kinds} | {"fact.kinship"})
+
+
+@pytest.mark.parametrize("days", [37, 400, -40])
+def test_facts_of_another_day_hold_what_those_gathered_anew_do(read: Read, tmp_path: Path, days: int) -> None:
+    """Records that count by then only, and months that have passed; of a day gone by nothing had come yet."""
+    day = AS_OF + timedelta(days=days)
+    found: list[dict[str, str]] = []
+    for forget in ("", f"DELETE FROM {MADE} WHERE name LIKE 'fact.%'"):
+        file = tmp_path / f"{len(found)}.duckdb"
+        shutil.copy(read.file, file)
+        with opened(file) as con:
+            con.execute(forget or "SELECT 1").fetchall()
+            for step in (standardise, link, gather_facts):
+                step(read.night, day, con)
+                drop_working(con)
+            found.append({name: contents(con, name) for name in every_table(con) if name.startswith("fact.")})
+            kept = con.execute(f"SELECT count(*) FROM {MADE} WHERE name LIKE 'fact.%' AND made_on = ?", [AS_OF])
+            assert (kept.fetchall()[0][0] > 20) is (days > 0 and not forget)
+    assert found[0] == found[1]
 
 
 def test_another_key_makes_everything(anew, read: Read, tmp_path: Path) -> None:

@@ -7,9 +7,8 @@ same account stays the same text from night to night and reveals nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
 from itertools import chain
 
 import duckdb
@@ -56,21 +55,66 @@ def build_facts(
     filled = {kind for kind in present if first_row(con, f"SELECT 1 FROM record.{identifier(kind)} LIMIT 1")}
     rows = {}
     for kind in contracts.kinds.values():
-        table = f"fact.{kind.name}"
-        make = partial(_build, con, contracts, kind, as_of, key, kind.name in filled, in_force or {})
-        digest = _made_of(contracts, kind, as_of, key, made) if made.has_book else ""
-        rows[kind.name] = made.once(table, digest, make, [table], of_day=True)
+        where = _where(con, contracts, kind, as_of, in_force or {}) if kind.name in filled else ""
+        rows[kind.name] = _gathered(con, contracts, kind, as_of, key, where, made)
         made.write_down(rows[kind.name])
     return rows
 
 
-def _made_of(contracts: Contracts, kind: Kind, as_of: date, key: bytes, made: Made) -> str:
-    """What the facts of a kind are made from: its records, who they are about, the day, its registers' contracts."""
+def of_the_day(kind: str) -> str:
+    """What `fact.<kind>` as it is tonight goes by in the book, where months count; its own name is that of its rows,
+    from whatever day their months are counted."""
+    return f"fact.{kind} of the day"
+
+
+def _gathered(
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, kind: Kind, as_of: date, key: bytes, where: str, made: Made
+) -> int:
+    """The facts of a kind, made or kept; of those kept only the months counted from `as_of` are counted anew."""
+    digest = _made_of(contracts, kind, key, where, made) if made.has_book else ""
+    is_made = []
+
+    def make() -> int:
+        is_made.append(kind.name)
+        return _build(con, contracts, kind, as_of, key, where)
+
+    table = f"fact.{kind.name}"
+    rows = int(made.once(table, digest, make, [table]))
+    if not is_made:
+        _count_anew(con, kind, as_of)
+    if made.has_book:
+        made.note(of_the_day(kind.name), digest_of(digest, as_of))
+    return rows
+
+
+def _made_of(contracts: Contracts, kind: Kind, key: bytes, where: str, made: Made) -> str:
+    """What the facts of a kind are made from: its records, which of them, who they are about, its registers'
+    contracts."""
     sources = [(s.name, s.digest) for s in contracts.sources_of(kind.name)]
     linked = f"link.person of {kind.name}"
     whom = made.digest(linked) if made.knows(linked) else ""
     hashed = key_digest(key) if any(f.classification == "hashed" for f in kind.fields) else ""
-    return digest_of(made.digest(f"record.{kind.name}"), whom, as_of, sources, hashed)
+    return digest_of(made.digest(f"record.{kind.name}"), where, whom, sources, hashed)
+
+
+def counted_of(kind: Kind) -> dict[str, str]:
+    """The columns of `fact.<kind>` that are counted from the day, each with the date it is counted from."""
+    dates = [f.name for f in kind.fields if f.sql_type == "DATE" and f.classification != "identity"]
+    return {column: name for name in dates for column in counted_columns(name)}
+
+
+def _counted_sql(column: str, dated: str, as_of: date) -> str:
+    """The SQL of months counted from the day of the night."""
+    return (months_past_sql if column.endswith("past") else months_ago_sql)(dated, as_of)
+
+
+def _count_anew(con: duckdb.DuckDBPyConnection, kind: Kind, as_of: date) -> None:
+    """Count the months of facts that were gathered for another day: on most days few of them are others."""
+    now = {identifier(c): _counted_sql(c, identifier(name), as_of) for c, name in counted_of(kind).items()}
+    if now:
+        counted = ", ".join(f"{column} = {sql}" for column, sql in now.items())
+        moved = " OR ".join(f"{column} IS DISTINCT FROM {sql}" for column, sql in now.items())
+        con.execute(f"UPDATE fact.{identifier(kind.name)} SET {counted} WHERE {moved}").fetchall()
 
 
 def empty_table(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
@@ -83,18 +127,11 @@ def empty_table(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str
 
 
 def _build(
-    con: duckdb.DuckDBPyConnection,
-    contracts: Contracts,
-    kind: Kind,
-    as_of: date,
-    key: bytes,
-    has_records: bool,
-    in_force: Mapping[str, date],
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, kind: Kind, as_of: date, key: bytes, where: str
 ) -> int:
-    if not has_records:
+    if not where:
         empty_table(con, kind.name, fact_columns(kind))
         return 0
-    chosen = " OR ".join(_predicate(con, source, kind, as_of, in_force) for source in contracts.sources_of(kind.name))
     select = ",\n  ".join(f"{sql} AS {identifier(name)}" for name, sql in _expressions(contracts, kind, as_of).items())
     joins = "\n".join(
         f"LEFT JOIN link.person AS link_{role.name} ON link_{role.name}.record_id = record.record_id "
@@ -109,30 +146,48 @@ def _build(
         SELECT {select}
         FROM record.{identifier(kind.name)} AS record
         {joins}
-        WHERE record.received_on <= DATE '{as_of}' AND ({chosen or "false"})""",
+        WHERE {where}""",
         key_values(key) if is_hashing else None,
     )
     row = first_row(con, f"SELECT count(*) FROM fact.{identifier(kind.name)}")
     return int(row[0]) if row else 0
 
 
+def _where(
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, kind: Kind, as_of: date, in_force: Mapping[str, date]
+) -> str:
+    """Which records count tonight, said by the newest of them and not by the day: it stays the same until others do."""
+    table = f"record.{identifier(kind.name)}"
+    known = f"record.received_on <= DATE '{as_of}'"
+
+    def newest(value: str, *conditions: str) -> date | None:
+        row = first_row(con, f"SELECT max({value}) FROM {table} AS record WHERE {' AND '.join((known, *conditions))}")
+        return row[0] if row else None
+
+    received = newest("record.received_on")
+    if received is None:
+        return "false"
+    chosen = [_predicate(newest, source, kind, as_of, in_force) for source in contracts.sources_of(kind.name)]
+    return f"record.received_on <= DATE '{received}' AND ({' OR '.join(chosen) or 'false'})"
+
+
 def _predicate(
-    con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, as_of: date, in_force: Mapping[str, date]
+    newest: Callable[..., date | None], source: Source, kind: Kind, as_of: date, in_force: Mapping[str, date]
 ) -> str:
     mine = f"record.source = '{source.name}'"
     if source.arrives == "event":
         names = EVENT_DATES.get(kind.name, _dates(kind)[:1])
-        happened = f"coalesce({', '.join(f'record.{identifier(n)}' for n in names)})" if names else "NULL"
-        return f"({mine} AND coalesce({happened}, DATE '{as_of}') <= DATE '{as_of}')"
+        if not names:
+            return f"({mine})"
+        happened = f"coalesce({', '.join(f'record.{identifier(n)}' for n in names)})"
+        last = newest(happened, mine, f"{happened} <= DATE '{as_of}'")
+        return f"({mine} AND " + (f"coalesce({happened} <= DATE '{last}', true))" if last else f"{happened} IS NULL)")
     limit = min(in_force.get(source.name, as_of), as_of)
-    if any(field.name == "month" for field in kind.fields):
-        return f"({mine} AND record.batch <= DATE '{limit}')"
-    row = first_row(
-        con,
-        f"SELECT max(batch) FROM record.{identifier(kind.name)} WHERE source = ? AND batch <= ? AND received_on <= ?",
-        [source.name, limit, as_of],
-    )
-    return f"({mine} AND record.batch = DATE '{row[0]}')" if row and row[0] else "false"
+    last = newest("record.batch", mine, f"record.batch <= DATE '{limit}'")
+    if last is None:
+        return "false"
+    is_of_months = any(field.name == "month" for field in kind.fields)
+    return f"({mine} AND record.batch {'<=' if is_of_months else '='} DATE '{last}')"
 
 
 def _dates(kind: Kind) -> tuple[str, ...]:
@@ -157,7 +212,7 @@ def _expressions(contracts: Contracts, kind: Kind, as_of: date) -> dict[str, str
             made[tail_name(field.name)] = f"right({column}, 4)"
         if field.sql_type == "DATE":
             for name in counted_columns(field.name):
-                made[name] = (months_past_sql if name.endswith("past") else months_ago_sql)(column, as_of)
+                made[name] = _counted_sql(name, column, as_of)
     return {name: f"CAST({made[name]} AS {sql_type})" for name, sql_type in fact_columns(kind).items()}
 
 

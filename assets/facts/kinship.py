@@ -42,8 +42,8 @@ def build_kinship(
     rows written, or those that stand already where `made` says so.
     """
     made = made or Made(con, as_of)
-    digest = digest_of([made.digest(name) for name in READ], as_of, depth, seeds) if made.has_book else ""
-    rows = made.once("fact.kinship", digest, lambda: _build(con, as_of, depth, seeds), ["fact.kinship"], of_day=True)
+    digest = digest_of([made.digest(name) for name in READ], depth, seeds) if made.has_book else ""
+    rows = made.once("fact.kinship", digest, lambda: _build(con, as_of, depth, seeds), ["fact.kinship"])
     return int(rows)
 
 
@@ -51,7 +51,7 @@ READ = (
     "link.identity",
     *(f"fact.{kind}" for kind in ("declaration", "enrolment", "marriage", "office", "residence", "supporter")),
 )
-"""What kinship is made from."""
+"""What kinship is made from; facts hold no marriage of a later day than theirs."""
 
 
 def _build(con: duckdb.DuckDBPyConnection, as_of: date, depth: int, seeds: Sequence[str] | None) -> int:

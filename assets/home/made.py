@@ -34,7 +34,7 @@ OWN_DIGESTS = ("data_contracts/sources", "data_contracts/jurisdictions", "matche
 """Folders whose files count for themselves: a register's contract for its own rows, a measure for its own table."""
 
 MADE = "review.made"
-COLUMNS = "name VARCHAR, digest VARCHAR, tables VARCHAR[], of_day DATE, made_on DATE, told VARCHAR"
+COLUMNS = "name VARCHAR, digest VARCHAR, tables VARCHAR[], made_on DATE, told VARCHAR"
 LONG = 200_000
 """Rows after which a step commits what it has made so far."""
 
@@ -44,12 +44,11 @@ PROGRAM_MADE = "program"
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the book: by which digest, the tables it is about, the day for which alone they hold (None: any), the
-    night that made them, and what their maker told of them."""
+    """One row of the book: by which digest, the tables it is about, the night that made them, and what their maker told
+    of them."""
 
     digest: str
     tables: tuple[str, ...] = ()
-    of_day: date | None = None
     made_on: date | None = None
     told: str = "null"
 
@@ -72,35 +71,26 @@ class Made:
     def of(con: duckdb.DuckDBPyConnection, as_of: date) -> Made:
         """The book as the file has it."""
         con.execute(f"CREATE TABLE IF NOT EXISTS {MADE} ({COLUMNS})")
-        rows = con.execute(f"SELECT name, digest, tables, of_day, made_on, told FROM {MADE}").fetchall()
+        rows = con.execute(f"SELECT name, digest, tables, made_on, told FROM {MADE}").fetchall()
         earlier = {name: Entry(digest, tuple(tables), *rest) for name, digest, tables, *rest in rows}
         return Made(con, as_of, earlier, {}, True, every_table(con))
 
-    def stands(self, name: str, digest: str, tables: Sequence[str] = (), *, of_day: bool = False) -> bool:
+    def stands(self, name: str, digest: str, tables: Sequence[str] = ()) -> bool:
         """Whether what goes by `name` is there, made of the same; it is tonight's from now on, made or kept."""
         before = self.earlier.get(name)
         is_kept = before is not None and before.digest == digest and {*before.tables, *tables} <= self._there
-        day = self.as_of if of_day else None
         kept_from = before.made_on if before is not None and is_kept else self.as_of
         told = before.told if before is not None and is_kept else "null"
-        self.tonight[name] = Entry(digest, tuple(tables), day, kept_from, told)
+        self.tonight[name] = Entry(digest, tuple(tables), kept_from, told)
         return is_kept
 
-    def once(
-        self,
-        name: str,
-        digest: str,
-        make: Callable[[], Any],
-        tables: Sequence[str] = (),
-        *,
-        of_day: bool = False,
-    ) -> Any:
+    def once(self, name: str, digest: str, make: Callable[[], Any], tables: Sequence[str] = ()) -> Any:
         """What `make` tells (as JSON keeps it) when it makes `tables`; it is not asked where they stand already."""
         if not self.has_book:
             return make()
-        if not self.stands(name, digest, tables, of_day=of_day):
+        if not self.stands(name, digest, tables):
             told = json.dumps(make(), ensure_ascii=False)
-            self.tonight[name] = Entry(digest, tuple(tables), self.as_of if of_day else None, self.as_of, told)
+            self.tonight[name] = Entry(digest, tuple(tables), self.as_of, told)
         return json.loads(self.tonight[name].told)
 
     def digest(self, name: str) -> str:
@@ -150,13 +140,12 @@ class Made:
         """Put what was said into the book."""
         if not self.tonight:
             return
-        rows = [(name, e.digest, list(e.tables), e.of_day, e.made_on, e.told) for name, e in self.tonight.items()]
+        rows = [(name, e.digest, list(e.tables), e.made_on, e.told) for name, e in self.tonight.items()]
         schema = pl.Schema(
             {
                 "name": pl.String(),
                 "digest": pl.String(),
                 "tables": pl.List(pl.String()),
-                "of_day": pl.Date(),
                 "made_on": pl.Date(),
                 "told": pl.String(),
             }
@@ -244,8 +233,7 @@ def take_up(work: Path, as_of: date) -> None:
 
 
 def _emptied(work: Path, as_of: date) -> bool:
-    """Drop from the file whatever is not in its book, or holds for another day; False where all of it is of another
-    program."""
+    """Drop from the file whatever is not in its book; False where all of it is of another program."""
     con = connect(work)
     try:
         if MADE not in every_table(con):
@@ -253,8 +241,7 @@ def _emptied(work: Path, as_of: date) -> bool:
         made = Made.of(con, as_of)
         if not made.earlier or made.earlier.get(PROGRAM_MADE, Entry("")).digest != program():
             return False
-        standing = {e for n, e in made.earlier.items() if e.of_day in {None, as_of} and n != PROGRAM_MADE}
-        kept = {MADE, *(table for entry in standing for table in entry.tables)}
+        kept = {MADE, *(table for entry in made.earlier.values() for table in entry.tables)}
         _drop_views(con)
         for table in sorted(every_table(con) - kept):
             schema, _, name = table.partition(".")

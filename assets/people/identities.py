@@ -119,29 +119,28 @@ def identities_again_sql() -> str:
     UNION ALL BY NAME ({_of_known("link.mention")})"""
 
 
-_Said = Callable[[str, str], str]
+_Said = Callable[[str], str]
 
 
 def _best(key: str, said: _Said, mention: str, person: str, minted: str) -> str:
-    """The best that is known under each `key`, by what its mentions have `said`."""
-    first = ", ".join(f"CASE WHEN {says} THEN {value} END AS {name}" for name, (value, says) in _SCARCE.items())
-    others = "".join(
-        f", of_{name} AS (SELECT {key}, arg_min(value, rank) AS {name}"
-        f" FROM ({said(f'{value} AS value', f'{value} IS NOT NULL AND {says}')})"
-        f" SEMI JOIN (SELECT {key} FROM opened WHERE {name} IS NULL) USING ({key}) GROUP BY {key})"
-        for name, (value, says) in _SCARCE.items()
-    )
-    known = ", ".join(f"coalesce(f.{name}, of_{name}.{name}) AS {name}" for name in _SCARCE)
-    beside = " ".join(f"LEFT JOIN of_{name} USING ({key})" for name in _SCARCE)
+    """The best that is known under each `key`, by what its mentions have `said`: the word of the first of them, and of
+    the others what that leaves open, all columns in one pass."""
+    scarce = ", ".join(f"CASE WHEN {says} THEN {value} END AS {name}" for name, (value, says) in _SCARCE.items())
+    others = ", ".join(f"arg_min(s.{name}, s.rank) AS {name}" for name in _SCARCE)
+    opening = " OR ".join(f"(o.{name} IS NULL AND s.{name} IS NOT NULL)" for name in _SCARCE)
+    known = ", ".join(f"coalesce(f.{name}, r.{name}) AS {name}" for name in _SCARCE)
+    own = ", ".join(f"f.{k}" for k in key.split(", "))
     return f"""
     WITH first AS (SELECT {key}, arg_min(mention, rank) AS mention, bool_or(is_registered) AS is_registered
-        FROM ({said("m.rowid AS mention, m.kind IN ('residence', 'enrolment') AS is_registered", "TRUE")})
+        FROM ({said("m.rowid AS mention, m.kind IN ('residence', 'enrolment') AS is_registered")})
         GROUP BY {key}),
-    opened AS (SELECT {", ".join(f"f.{k}" for k in key.split(", "))}, f.is_registered, m.name, m.name_key, m.sound,
-            m.shape, m.surname, {first}
-        FROM first AS f JOIN {mention} AS m ON m.rowid = f.mention){others},
+    opened AS MATERIALIZED (SELECT {own}, f.mention, f.is_registered, m.name, m.name_key, m.sound, m.shape,
+            m.surname, {scarce}
+        FROM {mention} AS m JOIN first AS f ON m.rowid = f.mention),
+    rest AS (SELECT {key}, {others} FROM ({said(f"m.rowid AS mention, {scarce}")}) AS s JOIN opened AS o USING ({key})
+        WHERE s.mention <> o.mention AND ({opening}) GROUP BY {key}),
     best AS (SELECT {person} AS person, f.id_number, f.name, f.name_key, f.sound, f.shape, f.surname, f.is_registered,
-            {known} FROM opened AS f {beside} {minted})
+            {known} FROM opened AS f LEFT JOIN rest AS r USING ({key}) {minted})
     SELECT * EXCLUDE home,
         TRY_CAST(substr(id_number, 7, 4) || '-' || substr(id_number, 11, 2) || '-' || substr(id_number, 13, 2)
             AS DATE) AS birth_on,
@@ -154,11 +153,11 @@ def _best(key: str, said: _Said, mention: str, person: str, minted: str) -> str:
 _MINTED = "JOIN temp.link_minted AS p ON p.subject = f.id_number LEFT JOIN temp.link_bond AS d ON d.person = p.person"
 
 
-def _said_tonight(columns: str, where: str) -> str:
-    """What named mentions under a valid number of their own say, of those for which `where` holds."""
+def _said_tonight(columns: str) -> str:
+    """What named mentions under a valid number of their own say."""
     return f"""SELECT m.id_number, m.rank, {columns} FROM link.mention AS m
         JOIN temp.link_subject_of AS s ON s.mention = m.rowid AND s.is_of_number
-        WHERE m.is_valid AND m.name_key IS NOT NULL AND {where}"""
+        WHERE m.is_valid AND m.name_key IS NOT NULL"""
 
 
 _FOR_GOOD = "'judged', 'corrected'"
@@ -183,8 +182,8 @@ def _known(linked: str) -> str:
 def _of_known(mention: str) -> str:
     """The best of what those say."""
 
-    def said(columns: str, where: str) -> str:
+    def said(columns: str) -> str:
         return f"""SELECT p.person, m.id_number, m.rank, {columns} FROM {mention} AS m
-            JOIN known AS p ON p.mention = m.rowid WHERE {where}"""
+            JOIN known AS p ON p.mention = m.rowid"""
 
     return _best("person, id_number", said, mention, "f.person", "")

@@ -12,6 +12,7 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
+from assets.facts.build import counted_of, of_the_day
 from assets.facts.measures import destinations, points, standards, subsidies, villages, working_days
 from assets.facts.measures.maker import Maker
 from assets.home.engine import DUCKDB, Engine
@@ -63,8 +64,8 @@ def build_measures(
     return maker.rows
 
 
-READ = ("fact", "link", "record")
-"""The layers of which measures are made."""
+READ = ("link", "record")
+"""The layers of which measures are made, beside facts."""
 
 
 def _standing(maker: Maker, measures: Sequence[Measure], made: Made) -> set[str]:
@@ -74,13 +75,24 @@ def _standing(maker: Maker, measures: Sequence[Measure], made: Made) -> set[str]
     standing = set()
     for measure in measures:
         name = f"fact.{measure.name}"
-        read = [f"{schema}.{table}" for schema in READ for table in measure.reads(schema)]
+        others = (f"{schema}.{table}" for schema in READ for table in measure.reads(schema))
+        read = [*_facts_read(maker.contracts, measure), *others]
         computed = sorted((column, call.function, call.arguments) for column, call in measure.computed.items())
         digest = digest_of(
             type(maker.engine).__name__, maker.statement(measure), computed, [made.digest(table) for table in read]
         )
         if measure.is_working:
             made.note(name, digest)
-        elif made.stands(name, digest, [name], of_day=True):
+        elif made.stands(name, digest, [name]):
             standing.add(measure.name)
     return standing
+
+
+def _facts_read(contracts: Contracts, measure: Measure) -> list[str]:
+    """What the facts go by that a measure reads: where it takes months counted from the day, by the day too."""
+    kinds = contracts.kinds
+
+    def counts(table: str) -> bool:
+        return table in kinds and any(column in measure.sql for column in counted_of(kinds[table]))
+
+    return [of_the_day(table) if counts(table) else f"fact.{table}" for table in measure.reads("fact")]

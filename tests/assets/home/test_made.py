@@ -29,7 +29,7 @@ def made_on(path: Path, day: date, digest: str = "a") -> list[str]:
         with making(con, day, "fact") as made:
             made.stands(PROGRAM_MADE, program())
             told = made.once("fact.steady", digest, lambda: make("fact.steady", digest), ["fact.steady"])
-            made.once("fact.daily", digest, lambda: make("fact.daily", digest), ["fact.daily"], of_day=True)
+            made.once("fact.daily", f"{digest} {day}", lambda: make("fact.daily", digest), ["fact.daily"])
             assert told == len(digest)
         assert con.execute("SELECT word FROM fact.steady").fetchall() == [(digest,)]
     return anew
@@ -48,8 +48,8 @@ def test_the_book_says_which_night_made_a_table(tmp_path: Path) -> None:
     made_on(tmp_path / f"{DAY}.duckdb", DAY)
     made_on(tmp_path / f"{NEXT}.duckdb", NEXT)
     with opened(tmp_path / f"{NEXT}.duckdb", read_only=True) as con:
-        rows = con.execute(f"SELECT name, of_day, made_on FROM {MADE} WHERE name LIKE 'fact%' ORDER BY 1").fetchall()
-    assert rows == [("fact.daily", NEXT, NEXT), ("fact.steady", None, DAY)]
+        rows = con.execute(f"SELECT name, made_on FROM {MADE} WHERE name LIKE 'fact%' ORDER BY 1").fetchall()
+    assert rows == [("fact.daily", NEXT), ("fact.steady", DAY)]
 
 
 def test_what_is_not_in_the_book_is_gone(tmp_path: Path) -> None:
