@@ -25,6 +25,7 @@ from assets.people.judgements import Judgement
 from assets.records import build as records
 from data_contracts.contract import Source
 from matchers.facts.measure import in_order, load_statements
+from matchers.flags.gaps import Gap
 from tests.nights import AS_OF, JURISDICTION, County
 
 NEXT = AS_OF + timedelta(days=1)
@@ -166,6 +167,61 @@ def test_a_judgement_makes_the_links_and_the_facts_of_those_it_is_about(anew, re
     found = anew()
     assert found >= {"link", "fact.death"}
     assert not any(name.startswith("record.") for name in found)
+
+
+@pytest.fixture(scope="module")
+def gathered(read: Read, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The work file of the same night once its facts are gathered."""
+    file = tmp_path_factory.mktemp("gathered") / "gathered.duckdb"
+    shutil.copy(read.file, file)
+    with opened(file) as con:
+        for step in (standardise, link, gather_facts):
+            step(read.night, AS_OF, con)
+            drop_working(con)
+    return file
+
+
+def _one_more(found: Callable[..., list[Gap]]) -> Callable[..., list[Gap]]:
+    gap = Gap("petitions", "petition", "township", "信访登记", "乡镇", 3, 2, 1, 0)
+    return lambda *asked: [*found(*asked), gap]
+
+
+FLAGS_TURN: dict[str, Callable[[Night, duckdb.DuckDBPyConnection, pytest.MonkeyPatch], Night | None]] = {
+    "a fact": lambda _, con, __: con.execute(f"UPDATE {MADE} SET digest = 'x' WHERE name = 'fact.payment'").fetchall(),
+    "months": lambda _, con, __: con.execute(
+        f"UPDATE {MADE} SET digest = 'x' WHERE name = 'fact.payment of the day'"
+    ).fetchall(),
+    "a person": lambda _, con, __: con.execute("INSERT INTO link.change VALUES ('P1', 'P1', 'P2', 'judged', 1.0)"),
+    "a rule": lambda night, *_: replace(
+        night, rules={code: replace(rule, severity="low") for code, rule in night.rules.items()}
+    ),
+    "the place": lambda night, *_: replace(
+        night, jurisdiction=replace(night.jurisdiction, on_trial=("dead_enrolled",))
+    ),
+    "a register": lambda _, __, patch: patch.setattr(steps, "available_kinds", lambda *_: {}),
+    "a gap": lambda _, __, patch: patch.setattr(steps, "find_gaps", _one_more(steps.find_gaps)),
+    "a table": lambda _, con, __: con.execute("DROP TABLE flag.status"),
+}
+
+
+@pytest.mark.parametrize("turned", [None, "the day", *FLAGS_TURN])
+def test_flags_stand_until_something_that_they_are_made_of_is_turned(
+    read: Read, gathered: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turned: str | None
+) -> None:
+    ran: list[bool] = []
+    monkeypatch.setattr(steps, "run_rules", lambda *_: ran.append(True) or [])
+    file, night = tmp_path / "flags.duckdb", read.night
+    shutil.copy(gathered, file)
+    with opened(file) as con:
+        stood = {name: contents(con, name) for name in every_table(con) if name.startswith("flag.")}
+        if turned in FLAGS_TURN:
+            answer = FLAGS_TURN[turned](night, con, monkeypatch)
+            night = answer if isinstance(answer, Night) else night
+        results = steps.find_flags(night, NEXT if turned == "the day" else AS_OF, con)
+        assert bool(ran) is (turned is not None)
+        if turned is None:
+            assert {r.rule for r in results} == set(night.rules)
+            assert stood == {name: contents(con, name) for name in every_table(con) if name.startswith("flag.")}
 
 
 def test_kinship_says_what_it_reads() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from importlib import import_module
 from typing import Any
@@ -22,6 +23,7 @@ from assets.exports import load_exports
 from assets.facts.build import build_facts
 from assets.facts.kinship import build_kinship
 from assets.facts.measures import build_measures
+from assets.flags.kept_flags import FLAGGED, made_of, tables_of
 from assets.flags.run import run_rules
 from assets.flags.unfound import unfound_gaps
 from assets.home.keyed_ids import keyed_hash
@@ -265,13 +267,16 @@ def make_anew(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> list
 
 
 def find_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> list[RuleResult]:
-    """Run every rule over the facts as they are."""
+    """Run every rule over the facts as they are; where nothing is other than when they ran last, the flags stand."""
     available = available_kinds(con, night.contracts)
     nobody = unfound_gaps(con, night.contracts, as_of)
     add_findings(con, say_gaps(con, nobody, night.rules, night.contracts))
     gaps = find_gaps(con, night.contracts, as_of) + nobody
-    with night.engine(night.home.work) as engine:
-        return run_rules(con, night.rules, night.jurisdiction, as_of, available, night.contracts, gaps, engine)
+    with making(con, as_of, FLAGGED) as made, night.engine(night.home.work) as engine:
+        asked = (night.rules, night.jurisdiction, as_of, available, night.contracts, gaps, engine)
+        digest = made_of(made, *asked)
+        told = made.once(FLAGGED, digest, lambda: [asdict(r) for r in run_rules(con, *asked)], tables_of(night.rules))
+    return [RuleResult(**result) for result in told]
 
 
 def review_flags(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:

@@ -100,7 +100,7 @@ def write_changes(con: duckdb.DuckDBPyConnection, from_ledger: LedgerPersons) ->
         coalesce(a.method, 'own') AS method, coalesce(a.probability, 1.0) AS probability
     FROM link.alias AS a FULL JOIN alias_before AS b ON b.alias = a.alias
     WHERE coalesce(b.was, a.alias) <> coalesce(a.person, b.alias) AND (a.alias IS NOT NULL OR b.alias IN (
-        SELECT person FROM link.person))
+        SELECT p.person FROM link.person AS p SEMI JOIN alias_before AS k ON k.alias = p.person))
     ORDER BY minted""")
     con.unregister("alias_before")
     _write_judgements(con, from_ledger)
