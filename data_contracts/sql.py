@@ -13,6 +13,10 @@ EVERY_TABLE = "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHER
 look once."""
 
 
+ROW_GROUP = 122_880
+"""Rows that DuckDB stores together. Whole groups it writes on all cores, others one after the other."""
+
+
 def identifier(name: str) -> str:
     """`name` quoted as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'

@@ -23,6 +23,7 @@ from assets.night.night import Night
 from assets.night.steps import gather_facts, link, read_sources, standardise
 from assets.people.judgements import Judgement
 from assets.records import build as records
+from assets.records import storing
 from data_contracts.contract import Source
 from matchers.facts.measure import in_order, load_statements
 from matchers.flags.gaps import Gap
@@ -238,7 +239,7 @@ def test_a_register_read_file_by_file_comes_to_the_same_records(
     file = tmp_path / "work.duckdb"
     shutil.copy(read.file, file)
     monkeypatch.setattr(records, "MANY", 1)
-    monkeypatch.setattr(records, "AT_ONCE", 50)
+    monkeypatch.setattr(storing, "ROW_GROUP", 50)
     with opened(file) as con:
         names = [name for name in every_table(con) if name.startswith("record.")]
         before = {name: contents(con, name) for name in names}

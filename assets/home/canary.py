@@ -33,9 +33,6 @@ Opening = Callable[[Path | None], duckdb.DuckDBPyConnection]
 VERSION = duckdb.__version__
 ADVISED = "2.0.1"
 
-GROUP = 122_880
-"""Rows that DuckDB keeps together; a transaction treats tables of fewer otherwise."""
-
 FEW = 10
 STEP = 12_400
 MANY = FEW * STEP

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from data_contracts.sql import ROW_GROUP
 from matchers.people.block_keys import crowd_sql, keys_sql, met_sql, most_splits, reached_sql, split_sql, wanted_sql
 from matchers.people.blocking import MAX_BLOCK
 from matchers.people.scheme import Scheme
@@ -22,7 +23,7 @@ DRAWN_AT = 62
 ONLY_DRAWN = 1 << DRAWN_AT
 """The bit of pairs that were drawn, not met in a block."""
 
-SLICE = 32 * 122_880
+SLICE = 32 * ROW_GROUP
 """Rows of a register whose keys are held at a time, some 250 MB: whole groups of rows, as DuckDB stores them."""
 
 

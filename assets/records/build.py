@@ -35,8 +35,10 @@ from assets.records.coverage import (
 from assets.records.dictionaries import dictionary, translated
 from assets.records.frames import evenly, standardised
 from assets.records.inputs import Inputs
+from assets.records.numbered import PLACES, numbered
 from assets.records.refusals import LACKING, refused
 from assets.records.refused_rows import REFUSED, create_refused, refused_rows, store_refused
+from assets.records.storing import REJECTED, create_rejected, records_of, store_records
 from assets.records.widths import Width, number_widths
 from data_contracts.contract import Contracts, Implementation, Kind, Source
 from data_contracts.sql import identifier, listed, literal
@@ -44,18 +46,11 @@ from matchers.intake.refusals import SAYS_NOTHING_NEW
 from matchers.standardise import Places
 from matchers.standardise.places import as_divisions
 
-REJECTED = "record.rejected"
 MANY = 300_000
 """Rows above which a register is read a few files at a time."""
 
-AT_ONCE = 122_880
-"""Rows that are handed to DuckDB at a time, which copies what it is handed: one of its groups of rows."""
 BOOKS = (REJECTED, COVERAGE, UNREAD, REFUSED)
 """The tables that have rows of every kind."""
-_REJECTED_COLUMNS = (
-    "source VARCHAR, kind VARCHAR, _file VARCHAR, _sheet VARCHAR, _row BIGINT, _member INTEGER, "
-    "word VARCHAR, reason VARCHAR"
-)
 
 
 @dataclass(frozen=True)
@@ -128,7 +123,7 @@ def _build_kind(
 
 def reconcile(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]:
     """(source, raw rows, accepted, rejected) of the accepted batches: raw = accepted + rejected, or a row was lost."""
-    kinds = [t for t, own in layout(con, "record").items() if {"record_id", *_PLACES} <= own.keys()]
+    kinds = [t for t, own in layout(con, "record").items() if {"record_id", *PLACES} <= own.keys()]
     records = [f"SELECT source, {_PLACE} FROM record.{identifier(kind)}" for kind in kinds]
     accepted = " UNION ".join(records) or f"SELECT source, {_PLACE} FROM {REJECTED} WHERE false"
     counts = []
@@ -147,12 +142,11 @@ def reconcile(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, int]]
     return counts
 
 
-_PLACES = ("_file", "_sheet", "_row", "_member")
-_PLACE = ", ".join(_PLACES)
+_PLACE = ", ".join(PLACES)
 
 
 def _same_place(other: str) -> str:
-    return " AND ".join(f"r.{c} IS NOT DISTINCT FROM {other}.{c}" for c in _PLACES)
+    return " AND ".join(f"r.{c} IS NOT DISTINCT FROM {other}.{c}" for c in PLACES)
 
 
 def _create_books(con: duckdb.DuckDBPyConnection, contracts: Contracts, made: Made) -> None:
@@ -161,7 +155,7 @@ def _create_books(con: duckdb.DuckDBPyConnection, contracts: Contracts, made: Ma
         for book in BOOKS:
             con.execute(f"DELETE FROM {book} WHERE NOT list_contains(?, kind)", [sorted(contracts.kinds)])
         return
-    con.execute(f"CREATE OR REPLACE TABLE {REJECTED} ({_REJECTED_COLUMNS})")
+    create_rejected(con)
     create_books(con)
     create_refused(con)
 
@@ -191,8 +185,8 @@ def _build(
     frames.clear()
     is_leading = source.implements[0].kind == kind.name
     frame = numbered(refused(frame, kind, is_leading, _optional(source, kind, implementation)), source, kind)
-    _store(con, source, kind, frame, key)
-    store_unread(con, unread_rows(_records(frame), columns), source.name, kind.name)
+    store_records(con, source, kind, frame, key)
+    store_unread(con, unread_rows(records_of(frame), columns), source.name, kind.name)
     store_refused(con, refused_rows(frame, kind))
     refused_before = f"{_REFUSED_BEFORE} AND (_batch IS NULL OR {in_force})"
     kept_out = con.sql(f"SELECT * FROM raw.{identifier(source.name)} WHERE {refused_before}").pl()
@@ -244,79 +238,7 @@ def _optional(source: Source, kind: Kind, implementation: Implementation) -> set
     return {name for name, word in words.items() if source.has(word) and not source.column(word).required}
 
 
-def numbered(frame: pl.DataFrame, source: Source, kind: Kind) -> pl.DataFrame:
-    """The frame with `occurrence` and `copy`, both null for a row that is no record.
-
-    Rows that say the same are told apart by their order within the batch (list) or the file (event): two equal
-    events in one file are two, the same event in two files is one, and `copy` numbers its rows. Rows of a list are
-    never copies, nor those of a register that promises whole months, whose files were held against each other before;
-    an account stands on every member's row of its household.
-    """
-    is_list = source.arrives == "list" or source.promises_months
-    within = "batch" if is_list else "_file"
-    frame = frame.with_columns(occurrence=_order_within(frame, [within, "_identifying"], _PLACES))
-    if kind.name != "account" and is_list:
-        return frame.with_columns(copy=pl.when(pl.col("_reason").is_null()).then(pl.lit(1, pl.Int64)))
-    same = (
-        ["batch", "certificate_no", "month", "account_no"] if kind.name == "account" else ["_identifying", "occurrence"]
-    )
-    return frame.with_columns(copy=_order_within(frame, same, ("received_on", *_PLACES)))
-
-
-def _order_within(frame: pl.DataFrame, same: Sequence[str], order: Sequence[str]) -> pl.Series:
-    """The number of each record in `order` among those that have `same` in common; null for a row that is no record.
-
-    Most stand alone: only the others are ordered and counted.
-    """
-    wanted = list(dict.fromkeys((*same, *order)))
-    records = frame.select(wanted).with_columns(at=pl.int_range(pl.len())).filter(frame["_reason"].is_null())
-    shared = records.filter(records.select(same).is_duplicated()).sort(order, nulls_last=True, maintain_order=True)
-    counted = shared.select(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(same)).to_series()
-    numbers = frame.select(pl.when(pl.col("_reason").is_null()).then(pl.lit(1, pl.Int64))).to_series()
-    return numbers.scatter(shared["at"], counted)
-
-
-def _records(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows that are records; of most registers all are, and a million are not copied for nothing."""
-    is_record = frame["copy"] == 1
-    return frame if is_record.fill_null(False).all() else frame.filter(is_record)
-
-
-def _store(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, frame: pl.DataFrame, key: str) -> None:
-    """Write records once, named by what identifies them, and everything else with its reason.
-
-    `_key` says what is meant from batch to batch, `record_id` is its digest with the batch of a list.
-    """
-    batch = "|| coalesce(batch::VARCHAR, '')" if source.arrives == "list" else ""
-    made = {"_key": "_key", "record_id": f"left(sha256(_key {batch}), 16)"}
-    columns = ", ".join(f"{made.get(name, identifier(name))} AS {identifier(name)}" for name in columns_of(kind))
-    place = f"'{source.name}', '{kind.name}', _file, _sheet, _row, _member"
-    twice = frame.filter((pl.col("copy") > 1) & (kind.name != "account"))
-    # The key is a value of its statement, never its text: an error quotes statements.
-    for rows, statement, values in (
-        (
-            _records(frame),
-            f"INSERT INTO record.{identifier(kind.name)} BY NAME SELECT {columns} FROM (SELECT *, "
-            "left(sha256($key || _identifying || chr(31) || occurrence), 16) AS _key FROM rows)",
-            {"key": key},
-        ),
-        (
-            frame.filter(pl.col("_reason") != ""),
-            f"INSERT INTO {REJECTED} SELECT {place}, _word, _reason FROM rows",
-            None,
-        ),
-        (twice, f"INSERT INTO {REJECTED} SELECT {place}, NULL, '{_TWICE}' FROM rows", None),
-    ):
-        for some in rows.iter_slices(AT_ONCE):
-            con.register("rows", some)
-            try:
-                con.execute(statement, values)
-            finally:
-                con.unregister("rows")
-
-
 _REFUSED_BEFORE = f"_reject IS NOT NULL AND _reject NOT IN ({listed(sorted(SAYS_NOTHING_NEW))})"
-_TWICE = "与先前文件中的记录完全相同，只计一次"
 
 
 def _counts(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind) -> tuple[int, int]:

@@ -11,15 +11,14 @@ from datetime import date
 
 import duckdb
 
-from assets.home.canary import GROUP
 from assets.intake.raw import raw_columns
 from assets.records.columns import columns_of
 from data_contracts.contract import Kind, Source
-from data_contracts.sql import identifier
+from data_contracts.sql import ROW_GROUP, identifier
 from matchers.facts.schema import fact_columns
 from tests.assets.linked_people import GIVEN, SOUND_ALIKE, SURNAMES, TOWNSHIPS, VILLAGES
 
-MANY = GROUP + 1_120
+MANY = ROW_GROUP + 1_120
 """A group of rows and the beginning of the next."""
 
 CROWD = 410

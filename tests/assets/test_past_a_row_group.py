@@ -18,7 +18,6 @@ import pytest
 
 from assets.facts.kinship import build_kinship
 from assets.flags.claims import write_status
-from assets.home.canary import GROUP
 from assets.home.warehouse import connect
 from assets.intake.deliveries import Receipt
 from assets.intake.loaded import SourceResult
@@ -31,6 +30,7 @@ from assets.people.linked_tables import link_tables
 from assets.people.persons import link_persons
 from assets.records.build import build_records, reconcile
 from data_contracts.jurisdiction import load_jurisdictions
+from data_contracts.sql import ROW_GROUP
 from matchers.flags.claims import RuleResult
 from matchers.flags.rule import load_rules
 from matchers.people.scheme import CHINESE
@@ -155,7 +155,7 @@ def test_records_of_several_registers_of_one_kind_stand_together(tmp_path: Path)
     )
     con = both_ways(tmp_path, fill, lambda con: build_records(con, mine, KEY), ["record.death", "record.rejected"])
     assert rows(con, "SELECT count(*), count(DISTINCT record_id) FROM record.death") == (MANY + 10,) * 2
-    by_word = con.execute("SELECT word, count(*) FROM record.rejected GROUP BY word ORDER BY word").fetchall()
+    by_word = con.execute("SELECT word, count(*) FROM record.rejected ROW_GROUP BY word ORDER BY word").fetchall()
     assert by_word == [("person_name", MANY + 10 + 9), (None, 9)]
     assert reconcile(con) == [(name, count + 6, count // 2, count // 2 + 6) for name, count in sizes.items()]
 
@@ -174,7 +174,7 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnectio
 
 def test_every_mention_of_every_kind_is_gathered(linked) -> None:
     """`_said`: an INSERT a kind and role, of nothing for most of them."""
-    by_kind = dict(linked.execute("SELECT kind, count(*) FROM link.mention GROUP BY kind").fetchall())
+    by_kind = dict(linked.execute("SELECT kind, count(*) FROM link.mention ROW_GROUP BY kind").fetchall())
     assert by_kind == {
         "residence": MANY + CROWD,
         "disability": MANY + CROWD + LISTED_BOTH_WAYS,
@@ -196,7 +196,7 @@ def test_the_owner_of_every_number_is_known(linked) -> None:
 
 def test_everybody_whose_number_was_cut_is_found_in_the_register(linked) -> None:
     """`_scored`, `_listed`, `_best`: made by a query, then added to and taken from."""
-    assert rows(linked, "SELECT count(*) FROM temp.link_listed")[0] > GROUP
+    assert rows(linked, "SELECT count(*) FROM temp.link_listed")[0] > ROW_GROUP
     assert rows(linked, "SELECT count(*) FROM temp.link_met_twice")[0] > 0
     found = """
     SELECT count(*) FILTER (l.method = 'probable'), count(*) FILTER (l.person = r.person) FROM link.person AS l
@@ -218,14 +218,14 @@ def test_pairs_met_rule_by_rule_and_slice_by_slice_are_all_there(linked) -> None
             JOIN right_side AS r ON r.rowid = m.place""")
         return told(con, ["came"])
 
-    settled = meet(linked, 10 * GROUP)
-    assert settled["came"][0] > 2 * GROUP
+    settled = meet(linked, 10 * ROW_GROUP)
+    assert settled["came"][0] > 2 * ROW_GROUP
     # The crowd of one name in one township meets in the two halves that its villages make.
     township = next(n for n, block in enumerate(CHINESE.blocks) if block.name == "name_township")
     crowd = f"SELECT count(*) FROM came SEMI JOIN people ON number = id_number AND n >= {MANY} WHERE block = {township}"
     assert rows(linked, crowd) == (CROWD * CROWD // 2,)
     with in_one_write(linked, STEP):
-        assert meet(linked, GROUP // 2) == settled
+        assert meet(linked, ROW_GROUP // 2) == settled
 
 
 def test_links_by_a_number_and_links_by_the_engine_stand_together(linked) -> None:
@@ -241,9 +241,9 @@ def test_links_by_a_number_and_links_by_the_engine_stand_together(linked) -> Non
         cut = rows(linked, "SELECT count(*) FROM many_sure WHERE id_status = 'damaged'")[0]
         found = link_tables(linked, "many_sure", "temp.link_identity")
         by_method = dict(
-            linked.execute("SELECT method, count(DISTINCT profile) FROM temp.link_taken GROUP BY method").fetchall()
+            linked.execute("SELECT method, count(DISTINCT profile) FROM temp.link_taken ROW_GROUP BY method").fetchall()
         )
-    assert found.sure > GROUP
+    assert found.sure > ROW_GROUP
     assert by_method == {"id_name": found.sure, "probable": cut}
 
 

@@ -22,6 +22,7 @@ from assets.intake.reading.parsed_files import DIGEST, digest_of
 from assets.intake.reading.parsing import parse
 from assets.intake.reading.report import FileReport, held
 from data_contracts.contract import Source
+from data_contracts.sql import ROW_GROUP
 from matchers.intake.layouts import ConfirmedLayout
 
 DONE = "done"
@@ -48,7 +49,8 @@ def run(task: Task) -> None:
     task.report.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest = ""
     if parsed.frame is not None:
-        digest = _placed(task.parquet, partial(parsed.frame.write_parquet, compression="zstd", compression_level=1))
+        write = partial(parsed.frame.write_parquet, compression="zstd", compression_level=1, row_group_size=ROW_GROUP)
+        digest = _placed(task.parquet, write)
     write_report(parsed.report, task.report, digest)
 
 
