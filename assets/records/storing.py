@@ -56,7 +56,7 @@ def store_records(con: duckdb.DuckDBPyConnection, source: Source, kind: Kind, fr
         ),
         (twice, f"INSERT INTO {REJECTED} SELECT {place}, NULL, '{_TWICE}' FROM rows", None),
     ):
-        # One group at a time: on all cores a million rows go in twice as fast, and take a hundred megabytes more.
+        # One group at a time: several would be written side by side, and take a hundred megabytes more.
         for some in rows.iter_slices(ROW_GROUP):
             con.register("rows", some)
             try:
