@@ -61,12 +61,6 @@ def build_facts(
     return rows
 
 
-def of_the_day(kind: str) -> str:
-    """What `fact.<kind>` as it is tonight goes by in the book, where months count; its own name is that of its rows,
-    from whatever day their months are counted."""
-    return f"fact.{kind} of the day"
-
-
 def _gathered(
     con: duckdb.DuckDBPyConnection, contracts: Contracts, kind: Kind, as_of: date, key: bytes, where: str, made: Made
 ) -> int:
@@ -82,8 +76,6 @@ def _gathered(
     rows = int(made.once(table, digest, make, [table]))
     if not is_made:
         _count_anew(con, kind, as_of)
-    if made.has_book:
-        made.note(of_the_day(kind.name), digest_of(digest, as_of))
     return rows
 
 

@@ -7,6 +7,7 @@ Belongs here: arithmetic and SQL expressions over any date column. Does not belo
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable
 from datetime import date
 
 AGREEING = ("same", "variant", "wildcard")
@@ -50,3 +51,17 @@ def months_past_sql(column: str, as_of: date) -> str:
         f"CASE WHEN {column} IS NULL THEN NULL WHEN {column} >= {day} THEN -1 "
         f"WHEN {column} + to_months({ago}) < {day} THEN {ago} ELSE {ago} - 1 END"
     )
+
+
+def is_counted(column: str) -> bool:
+    """Whether a column holds months counted from `as_of`, by its name."""
+    return column.endswith(("months_past", "months_ago"))
+
+
+def counted_from(sql: str, columns: Iterable[str], as_of: date) -> date | None:
+    """The day from which on a statement sees what it sees of counted `columns`: completed months may change every day,
+    months of the calendar on the first of one; None where it mentions none of them."""
+    mentioned = [column for column in columns if column in sql]
+    if any(column.endswith("months_past") for column in mentioned):
+        return as_of
+    return as_of.replace(day=1) if mentioned else None
