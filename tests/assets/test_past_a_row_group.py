@@ -155,7 +155,7 @@ def test_records_of_several_registers_of_one_kind_stand_together(tmp_path: Path)
     )
     con = both_ways(tmp_path, fill, lambda con: build_records(con, mine, KEY), ["record.death", "record.rejected"])
     assert rows(con, "SELECT count(*), count(DISTINCT record_id) FROM record.death") == (MANY + 10,) * 2
-    by_word = con.execute("SELECT word, count(*) FROM record.rejected ROW_GROUP BY word ORDER BY word").fetchall()
+    by_word = con.execute("SELECT word, count(*) FROM record.rejected GROUP BY word ORDER BY word").fetchall()
     assert by_word == [("person_name", MANY + 10 + 9), (None, 9)]
     assert reconcile(con) == [(name, count + 6, count // 2, count // 2 + 6) for name, count in sizes.items()]
 
@@ -174,7 +174,7 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnectio
 
 def test_every_mention_of_every_kind_is_gathered(linked) -> None:
     """`_said`: an INSERT a kind and role, of nothing for most of them."""
-    by_kind = dict(linked.execute("SELECT kind, count(*) FROM link.mention ROW_GROUP BY kind").fetchall())
+    by_kind = dict(linked.execute("SELECT kind, count(*) FROM link.mention GROUP BY kind").fetchall())
     assert by_kind == {
         "residence": MANY + CROWD,
         "disability": MANY + CROWD + LISTED_BOTH_WAYS,
@@ -241,7 +241,7 @@ def test_links_by_a_number_and_links_by_the_engine_stand_together(linked) -> Non
         cut = rows(linked, "SELECT count(*) FROM many_sure WHERE id_status = 'damaged'")[0]
         found = link_tables(linked, "many_sure", "temp.link_identity")
         by_method = dict(
-            linked.execute("SELECT method, count(DISTINCT profile) FROM temp.link_taken ROW_GROUP BY method").fetchall()
+            linked.execute("SELECT method, count(DISTINCT profile) FROM temp.link_taken GROUP BY method").fetchall()
         )
     assert found.sure > ROW_GROUP
     assert by_method == {"id_name": found.sure, "probable": cut}
