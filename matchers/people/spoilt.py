@@ -77,19 +77,25 @@ def spoilt_sql(left: str, right: str) -> str:
     sound and shape, and `left` an id_status.
     """
     shapes = " OR ".join(f"({loss.shape})" for loss in LOSSES)
+    asked = " OR ".join(
+        f"{loss.right} IN (SELECT {loss.left} FROM open_number AS l WHERE {loss.shape})" for loss in LOSSES
+    )
     found = " UNION ".join(
         f"SELECT l.id_number, l.name_key, {loss.digits} AS digits, '{loss.status}' AS status"
-        f" FROM open_number AS l JOIN register AS r ON {loss.right} = {loss.left}"
+        f" FROM open_number AS l JOIN near AS r ON {loss.right} = {loss.left}"
         f" WHERE ({loss.shape}) AND {loss.is_possible} AND r.id_number <> l.id_number AND {_IS_AKIN}"
         for loss in LOSSES
     )
     columns = "id_number, name, name_key, former_key, sound, shape"
+    # A register that is asked more than once DuckDB 2.0 copies: half a gigabyte of five million people. So it is read
+    # where it stands, once for the numbers it knows and once for those that can have become one it does not know.
     return f"""
-    WITH register AS (SELECT {columns} FROM {right} WHERE name_key IS NOT NULL),
-    suspect AS (SELECT DISTINCT {columns}, id_status
+    WITH register AS NOT MATERIALIZED (SELECT {columns} FROM {right} WHERE name_key IS NOT NULL),
+    suspect AS MATERIALIZED (SELECT DISTINCT {columns}, id_status
         FROM (SELECT * FROM {left} WHERE {is_valid_sql("id_status")} AND name_key IS NOT NULL) AS l WHERE {shapes}),
     akin AS (SELECT DISTINCT l.id_number, l.name_key FROM suspect AS l JOIN register AS r ON r.id_number = l.id_number
         WHERE {_IS_AKIN}),
-    open_number AS (SELECT * FROM suspect ANTI JOIN akin USING (id_number, name_key)),
+    open_number AS MATERIALIZED (SELECT * FROM suspect ANTI JOIN akin USING (id_number, name_key)),
+    near AS MATERIALIZED (SELECT * FROM register AS r WHERE {asked}),
     found AS ({found})
     SELECT id_number, name_key, min(digits) AS digits, min(status) AS status FROM found GROUP BY id_number, name_key"""
