@@ -105,15 +105,16 @@ def _linkage(asked: argparse.Namespace, on: dict[str, Any]) -> dict[str, Any]:
     subprocess.run([str(BENCH), "-m", "benchmarks.linkage", *asked_for, "--contenders", "hedui,splink5"], check=True)
     found: dict[str, Any] = json.loads((LINKED / "linkage.json").read_text(encoding="utf-8"))
     ours = [r for r in found["results"] if r["contender"] == "hedui" and "pairs" in r]
-    large = max(ours, key=lambda r: r["pairs"])["set"] if ours else ""
+    largest = max(ours, key=lambda r: r["people"], default={"set": "", "title": ""})
+    large = largest["set"]
     bars = parts.linkage_bars(found, large)
     if not bars:
         sys.exit("引擎或 Splink 没有完成，见 build/bench/linkage.md")
     if len(ours) > 1:
         power = exponent([r["people"] for r in ours], [r["pairs"] for r in ours])
         bars.append(Bar("d 比对对数随人数增长的幂", 1.15, (power,)))
-    title = f"身份识别与 Splink（{large}）"
-    return result("linkage", title, on, {}, bars, {"results": found["results"]})
+    title = f"身份识别与 Splink（{largest['title']}）"
+    return result("linkage", title, on, parts.linkage_figures(found, large), bars, {"results": found["results"]})
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks import counties
@@ -138,24 +139,28 @@ def many_nights(places: Sequence[Path]) -> Turn:
 
 
 def growth(by_size: Mapping[int, Sequence[Turn]]) -> dict[str, dict[str, float]]:
-    """The powers of people with which seconds, processor seconds, memory and disk grow; of a stage, seconds."""
+    """The powers of people with which seconds, processor seconds, memory and disk grow; of a stage, seconds.
+
+    What was not measured has none: a power of 0 is said of what takes as long at every size.
+    """
     sizes = sorted(by_size)
     fields = ("seconds", "processor_seconds", "peak_mib", "disk_mib")
 
-    def power(value: Callable[[Turn], float]) -> float:
-        middle = [sorted(map(value, by_size[size]))[len(by_size[size]) // 2] for size in sizes]
-        return exponent(sizes, middle) if all(v > 0 for v in middle) else 0.0
+    def powers(values: Mapping[str, Callable[[Turn], float]]) -> dict[str, float]:
+        middle = {name: [median(map(value, by_size[size])) for size in sizes] for name, value in values.items()}
+        return {name: exponent(sizes, found) for name, found in middle.items() if all(v > 0 for v in found)}
 
-    def of(name: str, field: str) -> float:
-        return power(lambda turn: getattr(turn.figures[name], field))
+    def of(name: str) -> dict[str, float]:
+        return powers({field: lambda turn, field=field: getattr(turn.figures[name], field) for field in fields})
 
-    found = {name: {field: of(name, field) for field in fields} for name in (PLAIN, BY_HAND, FIRST)}
+    found = {name: of(name) for name in (PLAIN, BY_HAND, FIRST)}
     stages = dict.fromkeys(
         title for turns in by_size.values() for turn in turns for title in turn.figures[FIRST].stages
     )
     for title in stages:
-        seconds = power(lambda turn, title=title: turn.figures[FIRST].stages.get(title, (0.0, 0.0))[0])
-        found[f"其中 {title}"] = dict.fromkeys(fields, 0.0) | {"seconds": seconds}
+        found[f"其中 {title}"] = powers(
+            {"seconds": lambda turn, title=title: turn.figures[FIRST].stages.get(title, (0.0, 0.0))[0]}
+        )
     return found
 
 
@@ -171,7 +176,22 @@ def linkage_bars(found: Mapping[str, Any], large: str) -> list[Bar]:
         return []
     ours, splink = rows[large, "hedui"], rows[large, "splink5"]
     return [
-        Bar("d 时间 / Splink", 1 / 8, ratios(ours["every_seconds"], splink["every_seconds"])),
+        Bar(
+            "d 时间 / Splink",
+            1 / 8,
+            ratios(ours["every_seconds"], splink["every_seconds"]),
+            ratios(ours["every_cpu_seconds"], splink["every_cpu_seconds"]),
+        ),
         Bar("d 内存 / Splink", 0.3, ratios(ours["every_peak_mib"], splink["every_peak_mib"])),
         Bar("d Splink 的 F1 / 我们的", 1.0, (splink["f1"] / ours["f1"],)),
     ]
+
+
+def linkage_figures(found: Mapping[str, Any], large: str) -> dict[str, list[Figure]]:
+    """Every round of each contender on the largest pair of tables; memory is what it took beside its inputs."""
+    rows = [row for row in found["results"] if row["set"] == large and "failed" not in row]
+    fields = ("every_seconds", "every_cpu_seconds", "every_peak_mib")
+    return {
+        row["contender"]: [Figure(*turn) for turn in zip(*(row[field] for field in fields), strict=True)]
+        for row in rows
+    }

@@ -71,8 +71,10 @@ def part_text(found: Mapping[str, Any]) -> str:
     if found["measured"]:
         parts += [_table(HEADS, [_row(name, s) for name, s in found["measured"].items()]), _stages(found["measured"])]
     if growth := found.get("growth"):
-        parts.append(_table(("随人数增长的幂", *next(iter(growth.values()))), [
-            (name, *(f"{power:.2f}" for power in powers.values())) for name, powers in growth.items()
+        fields = {"seconds": "秒", "processor_seconds": "处理器秒", "peak_mib": "内存", "disk_mib": "磁盘"}
+        parts.append(_table(("随人数增长的幂", *fields.values()), [
+            (name, *(f"{powers[field]:.2f}" if field in powers else "" for field in fields))
+            for name, powers in growth.items()
         ]))  # fmt: skip
     if scores := found.get("scores"):
         parts.append(_table(("规则", *(f"{who} 查准/查全" for who in next(iter(scores.values())))), [

@@ -85,10 +85,9 @@ def _turns(each: Set, rounds: int, contenders: Sequence[str]) -> list[dict[str, 
                     quickest[contender] = row
     for contender, row in quickest.items():
         if "failed" not in row:
-            row["every_seconds"] = [one["seconds"] for one in every[contender]]
-            row["every_peak_mib"] = [one["peak_mib"] for one in every[contender]]
-        if contender == "hedui" and (each.folder() / "blocks.parquet").exists():
-            row["pairs"] = int(pl.read_parquet(each.folder() / "blocks.parquet")["pairs"].sum())
+            for figure in ("seconds", "cpu_seconds", "peak_mib"):
+                row[f"every_{figure}"] = [one[figure] for one in every[contender]]
+        if "pairs" in row:
             row["people"] = pl.scan_parquet(each.folder() / "right.parquet").select(pl.len()).collect().item()
     return list(quickest.values())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.figures import Bar, Figure, exponent, ratios, summary, together
-from benchmarks.parts import FIRST, READING, Turn, bars, by_name, growth, linkage_bars
+from benchmarks.parts import FIRST, READING, Turn, bars, by_name, growth, linkage_bars, linkage_figures
 from benchmarks.process import Process
 from benchmarks.results import keep, page, result
 
@@ -53,7 +53,15 @@ def test_growth_is_the_slope_between_logarithms() -> None:
         exponent([5, 5], [1, 2])
     powers = growth({200_000: [turn(20)], 1_000_000: [turn(20, of=5)]})
     assert powers[FIRST]["seconds"] == pytest.approx(1)
-    assert powers[f"其中 {READING}"]["seconds"] == pytest.approx(1)
+    assert powers[f"其中 {READING}"] == {"seconds": pytest.approx(1)}
+
+
+def test_what_was_not_measured_has_no_power(tmp_path: Path) -> None:
+    none = {"平读文件": Figure(1, 1, 100), "手写脚本": Figure(1, 1, 100), FIRST: Figure(1, 1, 100)}
+    powers = growth({200_000: [Turn(none, 0.0, {})], 1_000_000: [Turn(none, 0.0, {})]})
+    assert powers[FIRST] == {"seconds": 0.0, "processor_seconds": 0.0, "peak_mib": 0.0}
+    keep(result("growth", "随人数的增长", MACHINE, {}, [], {"growth": powers}), tmp_path)
+    assert f"| {FIRST} | 0.00 | 0.00 | 0.00 |  |" in (tmp_path / "README.md").read_text(encoding="utf-8")
 
 
 def test_nights_one_after_the_other_add_up_but_for_memory() -> None:
@@ -63,11 +71,15 @@ def test_nights_one_after_the_other_add_up_but_for_memory() -> None:
 
 def test_the_engine_is_held_against_splink_only_where_both_ran() -> None:
     def row(contender: str, seconds: float, f1: float) -> dict[str, object]:
-        return {"set": "s", "contender": contender, "every_seconds": [seconds], "every_peak_mib": [100], "f1": f1}
+        every = {"every_seconds": [seconds], "every_cpu_seconds": [2 * seconds], "every_peak_mib": [100]}
+        return {"set": "s", "contender": contender, "f1": f1, **every}
 
     found = {"results": [row("hedui", 1, 0.99), row("splink5", 10, 0.98)]}
     assert [bar.holds for bar in linkage_bars(found, "s")] == [True, False, True]
+    assert linkage_bars(found, "s")[0].processor_ratios == (0.1,)
     assert linkage_bars({"results": found["results"][:1]}, "s") == []
+    found["results"].append({"set": "s", "contender": "other", "failed": "退出码 1"})
+    assert linkage_figures(found, "s") == {"hedui": [Figure(1, 2, 100)], "splink5": [Figure(10, 20, 100)]}
 
 
 def test_a_result_is_kept_and_shown(tmp_path: Path) -> None:

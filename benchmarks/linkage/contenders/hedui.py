@@ -11,7 +11,7 @@ import recordlinkage.algorithms.nb_sklearn  # noqa: F401  (imports are not measu
 from assets.home.warehouse import connect
 from assets.people.blocked_pairs import Tables
 from assets.people.linked_tables import link_tables, take
-from assets.people.linking import link
+from assets.people.linking import Linked, link
 from benchmarks.linkage.english import ENGLISH
 
 
@@ -23,7 +23,7 @@ def chinese(folder: Path) -> Callable[[], pl.DataFrame]:
         found.append(link_tables(con, "records", "people"))
         return con.sql("SELECT profile, person, probability FROM temp.link_taken ORDER BY profile").pl()
 
-    run.afterwards = lambda: _blocks(con, folder, found[-1].linked.pairs_by_block)
+    run.afterwards = lambda: _blocks(con, folder, found[-1].linked)
     return run
 
 
@@ -49,8 +49,10 @@ def _loaded(folder: Path):
     return con
 
 
-def _blocks(con, folder: Path, pairs: dict[str, int]) -> None:
-    """What each blocking rule brought together, and how many of the true pairs were among them."""
+def _blocks(con, folder: Path, linked: Linked) -> dict[str, int]:
+    """Write what each blocking rule brought together, and how many of the true pairs were among them; returns how many
+    pairs were compared, each once, whatever the number of rules that found it.
+    """
     true = con.execute(
         "SELECT c.blocks, count(*) FROM temp.link_compared AS c JOIN records AS l ON l.profile = c.profile "
         "JOIN people AS r ON r.rowid = c.place WHERE l.truth = r.person GROUP BY c.blocks"
@@ -61,8 +63,9 @@ def _blocks(con, folder: Path, pairs: dict[str, int]) -> None:
     ).fetchall()[0][0]
     rows = [
         (name, count, sum(n for blocks, n in true if blocks >> at & 1), sum(n for b, n in true if b == 1 << at), sought)
-        for at, (name, count) in enumerate(pairs.items())
+        for at, (name, count) in enumerate(linked.pairs_by_block.items())
     ]
     pl.DataFrame(rows, schema=["rule", "pairs", "true_pairs", "only_here", "sought"], orient="row").write_parquet(
         folder / "blocks.parquet"
     )
+    return {"pairs": linked.pairs}
