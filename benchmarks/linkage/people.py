@@ -13,6 +13,8 @@ from tests.population import identity, names
 
 REGIONS = (320723, 320721, 320722, 320724, 320703, 320706, 320707, 322222)
 TOWNSHIPS, VILLAGES = 17, 20
+PEOPLE_A_TOWNSHIP = 37_000
+"""At every size, so that a smaller register is a smaller land and not an emptier one: pairs are met within places."""
 TWINS = 0.012
 LINEAGE = 0.25
 """Share of people who bear their village's own surname."""
@@ -24,10 +26,11 @@ def register(count: int, seed: int) -> pl.DataFrame:
     year = rng.choice(np.arange(1925, 2021), count, p=_pyramid())
     birth = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + rng.integers(0, 365, count)
     male = rng.random(count) < 0.51
-    county = rng.integers(0, max(1, min(len(REGIONS) - 1, count // 700_000)) + 1, count)
-    township = county * TOWNSHIPS + rng.integers(0, TOWNSHIPS, count)
+    townships = max(1, round(count / PEOPLE_A_TOWNSHIP))
+    township = rng.integers(0, townships, count)
+    county = np.minimum(township // TOWNSHIPS, len(REGIONS) - 1)
     village = township * VILLAGES + rng.integers(0, VILLAGES, count)
-    own = names.surnames(rng, (int(county.max()) + 1) * TOWNSHIPS * VILLAGES)
+    own = names.surnames(rng, townships * VILLAGES)
     surname = np.where(rng.random(count) < LINEAGE, own[village], names.surnames(rng, count))
     given = names.given_names(rng, male, year)
     # A twin has its brother's or sister's day, village, surname, and as a rule one of the two characters.
