@@ -18,8 +18,8 @@ from .places import GUANYUN, HOMES, STEMS, Home
 CODES = Path(__file__).parents[2] / "data_contracts" / "regions.csv"
 
 _PROVINCES = words(
-    "11京 12津 13冀 14晋 15蒙 21辽 22吉 23黑 31沪 32苏 33浙 34皖 35闽 36赣 37鲁 41豫 42鄂 43湘 44粤 45桂 46琼 50渝 51川 "
-    "52贵 53云 54藏 61陕 62甘 63青 64宁 65新"
+    "11京 12津 13冀 14晋 15蒙 21辽 22吉 23黑 31沪 32苏 33浙 34皖 35闽 36赣 37鲁 41豫 42鄂 43湘 44粤 45桂 46琼 50渝 "
+    "51川 52贵 53云 54藏 61陕 62甘 63青 64宁 65新"
 )
 _PLATES = {text[:2]: text[2] for text in _PROVINCES}
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
