@@ -46,9 +46,9 @@ class Process:
 
     @property
     def inside_seconds(self) -> float:
-        """Without starting and importing, where it says so itself."""
-        told = _INSIDE.search(self.said)
-        return float(told[1]) if told else self.seconds
+        """Without starting and importing, where it says so itself; what it says last is of all of it."""
+        told = _INSIDE.findall(self.said)
+        return float(told[-1]) if told else self.seconds
 
     @property
     def stages(self) -> list[Stage]:
