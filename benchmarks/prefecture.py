@@ -51,7 +51,9 @@ def turn(places: Mapping[str, Path], *, is_scored: bool) -> Turn:
         crossings = _declared(root, places)
         first = _night(root, counties.AS_OF)
         figures[FIRST] = figure(first, _disk(root))
-        more: dict[str, Any] = {"people": _people(root, places), "peaks": _peaks(first), "not_run": NOT_RUN}
+        more: dict[str, Any] = {
+            "people": _people(root, places), "peaks": _peaks(first), "around_seconds": around(first), "not_run": NOT_RUN
+        }  # fmt: skip
         scores = _scores(root, places, crossings, hand, more) if is_scored else {}
         figures[NEXT] = figure(_night(root, counties.AS_OF + timedelta(days=1)), _disk(root))
     return Turn(figures, 0.0, scores, more)
@@ -106,6 +108,12 @@ def _people(root: Path, places: Mapping[str, Path]) -> int:
 def _peaks(night: Process) -> list[int]:
     """The most memory the process had held after each county's night: it must not grow with their number."""
     return [stage.peak_mib for stage in night.stages if stage.title == LAST_STAGE]
+
+
+def around(night: Process) -> float:
+    """Seconds of a prefecture's night that are no county's own: registers asked before, the page written after."""
+    *own, whole = night.told_seconds
+    return whole - sum(own)
 
 
 def _scores(

@@ -87,6 +87,8 @@ def _told(found: Mapping[str, Any]) -> list[str]:
     told = [f"- 没有测：{sentence}" for sentence in found.get("not_run", ())]
     if peaks := found.get("peaks"):
         told.append(f"- 第一夜各县核对后的内存峰值（MiB，依次）：{'、'.join(f'{mib:,}' for mib in peaks)}")
+    if "around_seconds" in found:
+        told.append(f"- 第一夜各县核对之外（先读各县名册、写全市一页）：{found['around_seconds']:,.1f} 秒")
     if "wrong" in found:
         told.append(
             f"- 补进邻县而应看到的 {found['crossed']} 条；这些人在邻县由别的规则引出的疑点 {found['followed']} 条"

@@ -11,7 +11,7 @@ from benchmarks import counties
 from benchmarks.counties import AS_OF
 from benchmarks.crossing import MOVED, TWICE, cross, own_flags
 from benchmarks.parts import figure, finished
-from benchmarks.prefecture import LAST_STAGE
+from benchmarks.prefecture import LAST_STAGE, around
 from benchmarks.process import Process
 from benchmarks.results import part_text
 from tests.county import build
@@ -39,6 +39,7 @@ def test_the_nights_of_all_counties_are_one_figure() -> None:
     found = figure(finished(NIGHT), 5.0)
     assert found.stages == {"读取各部门文件": (4.0, 600.0), LAST_STAGE: (1.0, 650.0)}
     assert (found.inside_seconds, found.peak_mib, found.disk_mib) == (6.0, 700.0, 5.0)
+    assert around(NIGHT) == pytest.approx(6.0 - 2.1 - 3.1)
 
 
 def test_a_county_without_a_night_ends_the_bench() -> None:
