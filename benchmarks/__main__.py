@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import counties, night, parts
+from benchmarks import counties, night, parts, prefecture
 from benchmarks.figures import Bar, exponent
 from benchmarks.linkage.sets import FOLDER as LINKED
 from benchmarks.results import keep, machine, part_text, result
@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", metavar="PART", help="、".join([*PARTS, "sizes"]))
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--people", type=int, default=1_000_000, help="人数，其他规模按比例")
-    parser.add_argument("--of", type=Path, help="已造好的县（含 landing 和 truth.csv）")
+    parser.add_argument("--of", type=Path, help="已造好的县（含 landing 和 truth.csv）；市：各县按区划代码各一个文件夹")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - {*PARTS, "sizes"}:
         parser.error(f"没有这一部分：{'、'.join(sorted(unknown))}")
@@ -78,12 +78,14 @@ def _csv(asked: argparse.Namespace, on: dict[str, Any]) -> dict[str, Any]:
 
 
 def _prefecture(asked: argparse.Namespace, on: dict[str, Any]) -> dict[str, Any]:
-    scale = asked.people / 1_000_000
-    places = counties.prefecture(scale)
-    turns = [parts.many_nights(places) for _ in range(asked.runs)]
-    people = int(sum(size for size, _ in counties.PREFECTURE) * scale)
+    places = counties.prefecture(asked.people / 1_000_000, asked.of)
+    for sentence in prefecture.NOT_RUN:
+        print(f"[没有测] {sentence}", flush=True)
+    turns = [prefecture.turn(places, is_scored=turn == 0) for turn in range(asked.runs)]
+    first = turns[0]
     bars = parts.bars(turns, hand=1.25, memory_gib=8.0)
-    return result("prefecture", f"一市十三县（{people:,} 人）", on, parts.by_name(turns), bars, {"people": people})
+    title = f"一市{len(places)}县（{first.more['people']:,} 人，一个数据目录，一夜）"
+    return result("prefecture", title, on, parts.by_name(turns), bars, {**first.more, "scores": first.scores})
 
 
 def _growth(asked: argparse.Namespace, on: dict[str, Any]) -> dict[str, Any]:

@@ -10,14 +10,14 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from benchmarks import counties
-from benchmarks.figures import Bar, Figure, exponent, ratios, together
+from benchmarks.figures import Bar, Figure, exponent, ratios
 from benchmarks.process import HEDUI, Process, run
 from tests.declared import declare
 from tests.score import score
@@ -27,17 +27,22 @@ READING = "读取各部门文件"
 BAD = 2
 """Exit codes from here on mean that the night was not finished."""
 
+UNFINISHED = "[没有完成]"
+"""How a prefecture's night names a county that had none."""
+
 PLAIN, BY_HAND, FIRST, NEXT, AGAIN, LATE = "平读文件", "手写脚本", "第一夜", "次夜无新文件", "同一夜再运行", "一册迟到"
 GIB = 1024.0
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One run of everything: the figures by name, the late register's share of the rows, the scores by rule."""
+    """One run of everything: the figures by name, the late register's share of the rows, the scores by rule, and what
+    else is to be told of it."""
 
     figures: Mapping[str, Figure]
     late_share: float
     scores: Mapping[str, Mapping[str, tuple[float, float]]]
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def county_turn(of: Path, *, is_scored: bool = True, is_cold_alone: bool = False) -> Turn:
@@ -45,11 +50,11 @@ def county_turn(of: Path, *, is_scored: bool = True, is_cold_alone: bool = False
     landing = of / "landing"
     with tempfile.TemporaryDirectory(dir=of.parent) as folder:
         place = Path(folder)
-        read = _child([sys.executable, "-m", "benchmarks.plain_read", str(landing)], landing)
-        hand = _child([sys.executable, "-m", "benchmarks.by_hand", str(landing), str(place / "hand.csv")], landing)
+        read = child([sys.executable, "-m", "benchmarks.plain_read", str(landing)], landing)
+        hand = child([sys.executable, "-m", "benchmarks.by_hand", str(landing), str(place / "hand.csv")], landing)
         files, home = counties.linked(landing, place / "landing"), place / "home"
         declare(home, JURISDICTION, counties.AS_OF)
-        figures = {PLAIN: _figure(read), BY_HAND: _figure(hand), FIRST: _night(home, files, counties.AS_OF)}
+        figures = {PLAIN: figure(read), BY_HAND: figure(hand), FIRST: _night(home, files, counties.AS_OF)}
         scores = _scores(home, place, of) if is_scored else {}
         if not is_cold_alone:
             day = timedelta(days=1)
@@ -61,7 +66,8 @@ def county_turn(of: Path, *, is_scored: bool = True, is_cold_alone: bool = False
     return Turn(figures, rows[counties.LATE] / sum(rows.values()), scores)
 
 
-def _child(command: Sequence[str], landing: Path) -> Process:
+def child(command: Sequence[str], landing: Path) -> Process:
+    """A program of a county's files, none of them in the machine's memory."""
     counties.forget(landing)
     done = run(command)
     if done.code:
@@ -72,14 +78,23 @@ def _child(command: Sequence[str], landing: Path) -> Process:
 def _night(home: Path, landing: Path, as_of: date) -> Figure:
     counties.forget(landing)
     asked = ["--as-of", as_of.isoformat(), "--landing", str(landing), "--jurisdiction", JURISDICTION]
-    night = run([HEDUI, "night", *asked, "--home", str(home)])
-    if night.code >= BAD:
+    night = finished(run([HEDUI, "night", *asked, "--home", str(home)]))
+    return figure(night, counties.disk_mib(home))
+
+
+def finished(night: Process) -> Process:
+    """The night as it is; the end of the bench where it, or that of one of its counties, was not finished."""
+    if night.code >= BAD or UNFINISHED in night.said:
         sys.exit(f"这一夜没有完成，后面的不再运行\n{night.said}")
-    return _figure(night, counties.disk_mib(home))
+    return night
 
 
-def _figure(done: Process, disk_mib: float = 0.0) -> Figure:
-    stages = {stage.title: (stage.seconds, float(stage.peak_mib)) for stage in done.stages}
+def figure(done: Process, disk_mib: float = 0.0) -> Figure:
+    """What a process took; the stages of several counties' nights under one title add up, but for memory."""
+    stages: dict[str, tuple[float, float]] = {}
+    for stage in done.stages:
+        seconds, peak = stages.get(stage.title, (0.0, 0.0))
+        stages[stage.title] = (seconds + stage.seconds, max(peak, float(stage.peak_mib)))
     return Figure(done.seconds, done.processor_seconds, done.peak_mib, disk_mib, done.inside_seconds, stages)
 
 
@@ -114,10 +129,11 @@ def bars(turns: Sequence[Turn], hand: float, memory_gib: float, *, is_spreadshee
             Bar("b 其中读取一步 / 平读同样的文件", 0.6, ratios(reading, of(PLAIN))),
         ]
     if of(NEXT):
+        found += [Bar("c 次夜无新文件 / 第一夜", 0.10, ratios(of(NEXT), of(FIRST)), busy(NEXT, FIRST))]
+    if of(LATE):
         own = [turn.late_share * turn.figures[FIRST].seconds for turn in turns]
         more = [max(0.0, late - before) for late, before in zip(of(LATE), of(NEXT), strict=True)]
         found += [
-            Bar("c 次夜无新文件 / 第一夜", 0.10, ratios(of(NEXT), of(FIRST)), busy(NEXT, FIRST)),
             Bar("c 同一夜再运行 / 第一夜", 0.10, ratios(of(AGAIN), of(FIRST)), busy(AGAIN, FIRST)),
             Bar("c 一册迟到多用的 / 它在第一夜按行数应摊的", 2.0, ratios(more, own)),
         ]
@@ -126,16 +142,6 @@ def bars(turns: Sequence[Turn], hand: float, memory_gib: float, *, is_spreadshee
         for turn in turns
     ]
     return [*found, Bar(f"e 内存峰值 / {memory_gib:g} GiB", 1.0, ratios(peak, [memory_gib * GIB] * len(turns)))]
-
-
-def many_nights(places: Sequence[Path]) -> Turn:
-    """A prefecture's first night beside the same by hand: its counties, with whatever command there is for them.
-
-    Until there is one, a night of each county in a home of its own, one after the other.
-    """
-    each = [county_turn(place, is_scored=False, is_cold_alone=True) for place in places]
-    names = each[0].figures
-    return Turn({name: together([turn.figures[name] for turn in each]) for name in names}, 0.0, {})
 
 
 def growth(by_size: Mapping[int, Sequence[Turn]]) -> dict[str, dict[str, float]]:

@@ -46,9 +46,13 @@ class Process:
 
     @property
     def inside_seconds(self) -> float:
-        """Without starting and importing, where it says so itself."""
-        told = _INSIDE.search(self.said)
-        return float(told[1]) if told else self.seconds
+        """Without starting and importing, where it says so itself; what it says last is of all of it."""
+        return self.told_seconds[-1] if self.told_seconds else self.seconds
+
+    @property
+    def told_seconds(self) -> list[float]:
+        """Every time it says it took, in order: of a prefecture its counties' nights, then all of it."""
+        return [float(told) for told in _INSIDE.findall(self.said)]
 
     @property
     def stages(self) -> list[Stage]:

@@ -64,6 +64,7 @@ def part_text(found: Mapping[str, Any]) -> str:
         f"\n## {found['title']}\n",
         f"{on['day']}，{on['cores']} 核，内存 {on['memory_gib']} GiB，{load}；{found['runs']} 轮。\n",
     ]
+    parts += _told(found)
     if found["bars"]:
         parts.append(
             _table(("比", "应", "中位数", "低–高", "达到", "处理器秒之比"), [_bar(bar) for bar in found["bars"]])
@@ -81,6 +82,21 @@ def part_text(found: Mapping[str, Any]) -> str:
             (rule, *(f"{p:.3f} / {r:.3f}" for p, r in by.values())) for rule, by in scores.items()
         ]))  # fmt: skip
     return "\n".join(part for part in parts if part)
+
+
+def _told(found: Mapping[str, Any]) -> list[str]:
+    """Of a prefecture: what was not run, memory after each county, who is in two counties, what is wrong."""
+    told = [f"- 没有测：{sentence}" for sentence in found.get("not_run", ())]
+    if peaks := found.get("peaks"):
+        told.append(f"- 第一夜各县核对后的内存峰值（MiB，依次）：{'、'.join(f'{mib:,}' for mib in peaks)}")
+    if "around_seconds" in found:
+        told.append(f"- 第一夜各县核对之外（先读各县名册、写全市一页）：{found['around_seconds']:,.1f} 秒")
+    if "wrong" in found:
+        told.append(
+            f"- 补进邻县而应看到的 {found['crossed']} 条；这些人在邻县由别的规则引出的疑点 {found['followed']} 条"
+        )
+        told += [f"- **与事实不符**：{who}" for who in found["wrong"]] or ["- 各县疑点与事实逐条相符，没有多列、漏列"]
+    return ["\n".join(told) + "\n"] if told else []
 
 
 def _bar(bar: Mapping[str, Any]) -> tuple[str, ...]:

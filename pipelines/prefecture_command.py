@@ -6,6 +6,7 @@ Belongs here: their order, the lines that are told, exit codes. Does not belong 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
@@ -127,6 +128,7 @@ def run_prefecture(place: Prefecture, as_of: date, canary: Canary | None = None)
     then: they are handed what is in force after all, and those whose delivery changes are run once more."""
     if not place.counties:
         raise BadInput(f"{place.name}还没有写明有哪些县；用 hedui prefecture init --county 区划代码 加上")
+    started = time.perf_counter()
     with place.place().locked():
         tonight = _Tonight(place, as_of, canary, {}, {}, {}, {})
         for code in place.counties:
@@ -143,6 +145,7 @@ def run_prefecture(place: Prefecture, as_of: date, canary: Canary | None = None)
                     _run(tonight, code, only_if_new=True)
         lines = _lines(place)
         _page(place, lines, as_of)
+    click.echo(f"{place.name} {len(place.counties)} 个县，用时 {time.perf_counter() - started:.1f} 秒。")
     for code, why in tonight.failed.items():
         click.echo(f"[没有完成] {tonight.name(code)}：{why}", err=True)
     return _ending(tonight)

@@ -6,7 +6,6 @@ laid beside the counties' own files as a department would: one more sheet of the
 
 from __future__ import annotations
 
-import csv
 import shutil
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from assets.home.warehouse import opened
 from pipelines.cli import run
+from tests.across import EXITS, MOVES, REGISTER, ROLL, Village, enrolled, lay, moved_in, settled
 from tests.county.build import imagine, put
 from tests.county.world import World
 from tests.declared import declare
@@ -27,12 +27,6 @@ REGISTERS = (
     "vehicles",
 )  # fmt: skip
 """What each county keeps of its registers: what crosses the county line, who lives where, and some that do not."""
-
-ROLL = ("低保证号", "城乡类别", "户主姓名", "户主身份证号", "姓名", "身份证号", "与户主关系", "乡镇", "村(居)",
-        "起始年月", "户月保障金额", "保障状态")  # fmt: skip
-EXITS = ("低保证号", "户主姓名", "姓名", "身份证号", "所属乡镇", "行政村", "退出原因", "退出时间")
-MOVES = ("姓名", "身份证号", "变动类型", "变动日期", "迁往地")
-REGISTER = ("户号", "姓名", "身份证号", "性别", "出生日期", "与户主关系", "乡镇", "村(居)", "户口状态")
 
 
 @dataclass
@@ -115,37 +109,28 @@ def _plant(prefecture: Prefecture, worlds: dict[str, World]) -> None:
     prefecture.planted.name.update({word: name for word, (name, _) in people.items()})
     prefecture.planted.number.update({word: number for word, (_, number) in people.items()})
 
-    def enrolled(word: str, certificate: str, status: str = "正常", number: str = "") -> tuple[str, ...]:
+    def on_roll(word: str, certificate: str, status: str = "正常", number: str = "") -> tuple[str, ...]:
         name, own = people[word]
-        village = worlds[two].places.villages[0]
-        whose = (name, number or own)
-        return (certificate, "农村", *whose, *whose, "户主", village.township, village.full, "2020-03", "400", status)
+        return enrolled(certificate, (name, number or own), place_of(two), status)
+
+    def place_of(code: str) -> Village:
+        village = worlds[code].places.villages[0]
+        return village.township, village.full
 
     namesake = worlds[two].free_number(worlds[two].people.birth[0], is_male=True)
     two_landing = prefecture.home(two) / "landing"
-    _write(two_landing / "dibao_roll" / "农村低保补报202106.csv", ROLL, [
-        enrolled("twice", "320724900000001"), enrolled("suspended", "320724900000002", "暂停"),
-        enrolled("left", "320724900000003"), enrolled("namesake", "320724900000004", number=namesake),
+    lay(two_landing / "dibao_roll" / "农村低保补报202106.csv", ROLL, [
+        on_roll("twice", "320724900000001"), on_roll("suspended", "320724900000002", "暂停"),
+        on_roll("left", "320724900000003"), on_roll("namesake", "320724900000004", number=namesake),
     ])  # fmt: skip
-    village = worlds[two].places.villages[0]
     name, number = people["left"]
-    gone = ("320724900000003", name, name, number, village.township, village.full, "其他", "2021-06-04")
-    _write(two_landing / "dibao_exits" / "退出名册补报.csv", EXITS, [gone])
+    gone = ("320724900000003", name, name, number, *place_of(two), "其他", "2021-06-04")
+    lay(two_landing / "dibao_exits" / "退出名册补报.csv", EXITS, [gone])
     three_landing = prefecture.home(three) / "landing"
-    _write(three_landing / "hukou_changes" / "户籍变动补报.csv", MOVES, [
-        (*people[word], "迁入", "2021-02-20", CODES[three]) for word in ("moved", "moved_on", "known")
+    lay(three_landing / "hukou_changes" / "户籍变动补报.csv", MOVES, [
+        moved_in(people[word], "2021-02-20", CODES[three]) for word in ("moved", "moved_on", "known")
     ])  # fmt: skip
-    village = worlds[three].places.villages[0]
-    settled = [
-        (f"32072299{at:05}", name, number, "男" if int(number[16]) % 2 else "女",
-         f"{number[6:10]}-{number[10:12]}-{number[12:14]}", "户主", village.township, village.full, "正常")
-        for at, (name, number) in enumerate((people["moved"], people["known"]))
-    ]  # fmt: skip
-    _write(three_landing / "household_register" / "户籍人口补报.csv", REGISTER, settled)
+    at_home = [settled(f"32072299{at:05}", people[word], place_of(three)) for at, word in enumerate(("moved", "known"))]
+    lay(three_landing / "household_register" / "户籍人口补报.csv", REGISTER, at_home)
     own = prefecture.home(one) / "landing"
-    _write(own / "hukou_changes" / "户籍变动补报.csv", MOVES, [(*people["known"], "迁出", "2021-02-12", "东海县")])
-
-
-def _write(file: Path, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    with file.open("w", encoding="utf-8-sig", newline="") as stream:
-        csv.writer(stream).writerows([header, *rows])
+    lay(own / "hukou_changes" / "户籍变动补报.csv", MOVES, [(*people["known"], "迁出", "2021-02-12", "东海县")])

@@ -80,6 +80,7 @@ def test_a_county_that_is_busy_stops_no_other_and_is_said(night: Night) -> None:
     for code in (ONE, TWO):
         assert night.prefecture.of(code, "SELECT as_of FROM review.night") == [(AS_OF,)]
         assert f"{CODES[code]} {AS_OF} 核对完成" in night.out
+    assert re.search(r"^连云港市 3 个县，用时 [\d.]+ 秒。$", night.out, re.MULTILINE)
 
 
 def test_each_county_s_morning_says_of_which_rolls_its_list_is_made(night: Night) -> None:

@@ -30,6 +30,7 @@ from assets.night.steps import gatekeeper
 from assets.records.build import build_records
 from data_contracts.contract import Contracts
 from data_contracts.id_status import is_valid_sql
+from matchers.standardise.id_numbers import id_number, is_valid
 
 ROLL, EXITS, REGISTER, MOVES = "dibao_roll", "dibao_exits", "household_register", "hukou_changes"
 READ = (ROLL, EXITS, REGISTER, MOVES)
@@ -82,6 +83,7 @@ def known_of(night: Night, as_of: date) -> Known:
         build_records(con, contracts, night.home.key(), place.villages)
         enrolled = con.sql(_ENROLLED, params={"as_of": as_of}).pl() if month else _nobody(ENROLLED)
         con.register("enrolled", enrolled)
+        note_registered(con)
         return Known(
             place.code,
             place.name,
@@ -132,10 +134,27 @@ WHERE coalesce(status, '正常') <> '暂停' AND person_name IS NOT NULL AND {is
   AND NOT EXISTS ({_GONE})
 ORDER BY ALL"""
 
-_REGISTERED = f"""
-    SELECT DISTINCT upper(trim(id_number)) AS id_number FROM raw.{REGISTER}
-    WHERE _reject IS NULL AND _batch = (SELECT max(_batch) FROM raw.{REGISTER} WHERE _reject IS NULL)
-      AND coalesce(nullif(trim(hukou_status), ''), '正常') = '正常'"""
+_WRITTEN = f"""
+SELECT DISTINCT upper(trim(id_number)) AS written FROM raw.{REGISTER}
+WHERE _reject IS NULL AND id_number IS NOT NULL
+  AND _batch = (SELECT max(_batch) FROM raw.{REGISTER} WHERE _reject IS NULL)
+  AND coalesce(nullif(trim(hukou_status), ''), '正常') = '正常'"""
+
+_PLAIN = "regexp_full_match(written, '[1-9][0-9]{16}[0-9X]')"
+
+
+def note_registered(con: duckdb.DuckDBPyConnection) -> None:
+    """Whose numbers the newest household register has, as table `registered`: the few that are not written plainly, in
+    fifteen digits or with blanks, are read as the records of a night are."""
+    con.execute(f"CREATE TABLE written AS {_WRITTEN}")
+    odd = con.sql(f"SELECT written FROM written WHERE NOT {_PLAIN}").pl()
+    read = odd.select(number=id_number(pl.col("written"))).unnest("number")
+    con.register("oddly", read.filter(is_valid(pl.col("status"))).select("value"))
+    con.execute(
+        f"CREATE TABLE registered AS SELECT written AS id_number FROM written WHERE {_PLAIN}"
+        " UNION SELECT value FROM oddly"
+    )
+
 
 _MOVED = f"""
 SELECT person_name, person_id_number AS id_number, max(changed_on) AS changed_on FROM record.move
@@ -143,8 +162,8 @@ WHERE move_kind = '{{kind}}' AND changed_on < $as_of AND person_name IS NOT NULL
 GROUP BY ALL"""
 
 _ARRIVED = f"""
-SELECT * FROM ({_MOVED.format(kind="迁入")}) WHERE id_number IN ({_REGISTERED}) ORDER BY ALL"""
+SELECT * FROM ({_MOVED.format(kind="迁入")}) WHERE id_number IN (FROM registered) ORDER BY ALL"""
 
 _LEFT = f"{_MOVED.format(kind='迁出')} ORDER BY ALL"
 
-_OWN_PEOPLE = f"SELECT DISTINCT id_number FROM enrolled WHERE id_number IN ({_REGISTERED}) ORDER BY ALL"
+_OWN_PEOPLE = "SELECT DISTINCT id_number FROM enrolled WHERE id_number IN (FROM registered) ORDER BY ALL"

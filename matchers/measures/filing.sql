@@ -54,11 +54,44 @@ examples:
       record_id | person | official | is_in_office | left_on    | is_on_roll | standing
       f1        | a      | o        | true         |            | true       | 所登记的亲属仍在册，干部在任
       f2        | b      | p        | false        | 2020-12-31 | false      | 所登记的亲属已不在低保名册，干部已离任
+  - case: 两姐妹都任职、都在册：享受低保的是所写证号的那一个
+    as_of: 2021-06-01
+    relative_filing: |
+      record_id | person | official | certificate_no
+      f1        | z      | a        | cz
+      f2        | a      | z        | ca
+    _filing_agreement: |
+      record_id | person | official
+      f1        | a      | z
+      f1        | z      | a
+      f2        | a      | z
+      f2        | z      | a
+    enrolment: |
+      record_id | certificate_no | person
+      r1        | ca             | a
+      r2        | cz             | z
+    link.mention: |
+      record_id | role   | kind      | name_key
+      r1        | person | enrolment | 甲
+      r2        | person | enrolment | 乙
+    roll: |
+      person
+      a
+      z
+    office: |
+      person | since_on   | until_on
+      a      | 2015-01-01 |
+      z      | 2015-01-01 |
+    rows: |
+      record_id | person | official
+      f1        | z      | a
+      f2        | a      | z
 */
 -- Which of the two a form names draws dibao: told by kin and both names, by a name under the certificate, by having
--- been on a roll; only then the one the form names first, who then must hold no office. Who is known from nowhere but
--- the form is nobody. Each of the two is as sure as what the form itself says: a number or certificate
--- more than two names among kin; and the official no surer than the post.
+-- been on a roll; only then the one the form names first, who then must hold no office. Where all of that says both, it
+-- is the one whose certificate the form names. Who is known from nowhere but the form is nobody. Each of the two is as
+-- sure as what the form itself says: a number or certificate more than two names among kin; and the official no surer
+-- than the post.
 WITH written AS (
     SELECT f.record_id, f.certificate_no, f.relation, f.filed_on, f.person, f.person_link_probability,
         f.official, f.official_link_probability,
@@ -99,8 +132,12 @@ candidate AS (
     FROM written WHERE person IN (SELECT person FROM in_registers) AND person NOT IN (SELECT person FROM post)),
 beneficiary AS (
     SELECT c.* FROM candidate AS c LEFT JOIN post ON post.person = c.person
+    JOIN written AS w ON w.record_id = c.record_id
+    LEFT JOIN (SELECT DISTINCT certificate_no, person FROM listed) AS own
+        ON own.person = c.person AND own.certificate_no = w.certificate_no
     QUALIFY row_number() OVER (PARTITION BY c.record_id
-        ORDER BY c.place > 0, post.person IS NOT NULL, c.place, c.link_probability DESC, c.person, c.official) = 1),
+        ORDER BY c.place > 0, post.person IS NOT NULL, c.place, c.link_probability DESC, own.person IS NULL, c.person,
+            c.official) = 1),
 tie AS (
     SELECT record_id, person, max(probability) AS probability FROM (
         SELECT record_id, person, person_link_probability AS probability FROM written

@@ -14,9 +14,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--as-of", type=date.fromisoformat, default=date(2021, 6, 1))
     parser.add_argument("--clean", action="store_true")
-    parser.add_argument("--jurisdiction", default="320723", choices=("320723", "141125"))
+    parser.add_argument("--code", default="320723", help="any county of the national list of today")
     options = parser.parse_args()
-    summary = build(options.out, options.people, options.seed, options.as_of, options.clean, options.jurisdiction)
+    summary = build(options.out, options.people, options.seed, options.as_of, options.clean, options.code)
     print(
         f"{summary.people} people, {summary.enrolled} on the roll; "
         f"{summary.planted} cases, {summary.innocents} innocents"

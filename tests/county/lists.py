@@ -145,7 +145,7 @@ def list_foreigners(world: World) -> None:
     days = rng.integers(0, 365, count).astype("timedelta64[D]")
     birth = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + days
     whole = names.surnames(rng, count) + names.given_names(rng, is_male, year)
-    numbers = identity.numbers(rng, rng.choice([320721, 320722, 320724, 321322, 320921], count), birth, is_male)
+    numbers = identity.numbers(rng, rng.choice(world.places.home.elsewhere[:5], count), birth, is_male)
     for name, number in zip(whole, numbers, strict=True):
         county, tail = world.pick(*world.places.home.neighbours), int(rng.integers(10**8, 10**9))
         world.foreigners.append((county, f"32{tail}", name, number, "城市" if tail % 7 == 0 else "农村"))

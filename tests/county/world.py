@@ -13,6 +13,7 @@ import numpy as np
 
 from tests.population import identity, names, people, places
 from tests.population.entries import entry
+from tests.population.invented import home_of
 from tests.population.people import NOBODY
 from tests.population.places import Village
 
@@ -204,7 +205,7 @@ class World(
 
 def build(count: int, seed: int, as_of: date, is_clean: bool, jurisdiction: str) -> World:
     rng = np.random.default_rng(seed)
-    land = places.build(rng, places.HOMES[jurisdiction], count)
+    land = places.build(rng, home_of(jurisdiction), count)
     world = World(rng, as_of, land, people.build(rng, count, as_of, land), count, is_clean)
     _write_parents(world)
     _die(world)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import identity, names
+from . import names
 from .places import Places
 
 NOBODY = -1
@@ -125,7 +125,9 @@ def regions(rng: Rng, size: int, year: Array, is_male: Array, places: Places) ->
     region = np.full(size, int(places.home.code))
     region[(year < 1966) & (rng.random(size) < 0.10)] = places.home.old_code
     moved = rng.random(size) < np.where(is_male, 0.015, 0.09)
-    region[moved] = rng.choice([code for code in identity.ELSEWHERE if code != places.home.old_code], int(moved.sum()))
+    region[moved] = rng.choice(
+        [code for code in places.home.elsewhere if code != places.home.old_code], int(moved.sum())
+    )
     return region
 
 

@@ -8,10 +8,11 @@ from collections import namedtuple
 
 import numpy as np
 
+from . import identity
 from .entries import entry
 from .names import words
 
-_VILLAGES = words(
+STEMS = words(
     "王庄 李庄 张圩 小街 前进 新民 东风 红旗 团结 胜利 大兴 三里 五里 马庄 孙庄 陈圩 刘圩 河东 河西 河南 河北 前园 "
     "后园 官庄 盐西 盐东 老庄 新庄 东庄 西庄 南圩 北圩 大圩 小圩 滕庄 卞庄 武圩 徐圩 周庄 吴庄 朱圩 胡庄 大港 小港 "
     "新港 沂河 叮当 界圩 仲集 穆圩 白蚬 伊芦 川星 同心 光明 永丰 万丰 振兴 兴隆 太平 双港 三合 六合 曹庄 何庄 高庄 "
@@ -19,10 +20,14 @@ _VILLAGES = words(
     "小沟 长茂 杨庄 潘圩 丁庄 姚圩 沈圩 钱庄 夏庄 冯庄 贾圩 韩庄 许庄 卢圩 魏庄 唐圩 梁庄"
 )
 
-Home = entry("Home", "code name above old_code plate townships also monthly_standard covered neighbours")
+Home = entry(
+    "Home", "code name above old_code plate townships also monthly_standard covered neighbours",
+    elsewhere=identity.ELSEWHERE,
+)  # fmt: skip
 """A county as the synthetic world needs it: names, codes of all times, what it calls officials and its standards.
 
-`monthly_standard` is the urban and the rural one in yuan; `also` the former names of townships.
+`monthly_standard` is the urban and the rural one in yuan; `also` the former names of townships; `elsewhere` the codes
+of the counties from which its in-married and moved-in people came.
 """
 _OFFICES = words("民政干部职工 乡镇经办 村居干部 民政协理员 乡镇分管领导 其他公职")
 _FORMER = {
@@ -61,6 +66,7 @@ HOMES = {
         neighbours=words("离石区 中阳县 石楼县 临县"),
     ),
 }  # fmt: skip
+GUANYUN = HOMES["320723"]
 
 
 class Village(namedtuple("Village", "name township code is_urban")):
@@ -86,11 +92,11 @@ def build(rng: np.random.Generator, home: Home, people: int) -> Places:
     each = min(20, max(3, people // count // 700))
     villages, shares = [], []
     for number, township in enumerate(home.townships[:count]):
-        names = rng.choice(len(_VILLAGES), each, replace=False)
+        names = rng.choice(len(STEMS), each, replace=False)
         for order, pick in enumerate(names):
             is_urban = order < (each // 2 if number == 0 else 1 if number < 4 else 0)
             code = f"{home.code}{100 + number}{200 + order}000"[:12]
-            villages.append(Village(_VILLAGES[pick], township, code, is_urban))
+            villages.append(Village(STEMS[pick], township, code, is_urban))
             shares.append(rng.uniform(0.6, 1.4) * (1.5 if is_urban else 1.0))
     weights = np.array(shares)
     return Places(home, home.townships[:count], tuple(villages), weights / weights.sum())

@@ -16,7 +16,19 @@ from ..lists import on_any_roll
 from ..records import Business, Certificate, Custody, Insurance, Pension, RealEstate, Support, Supporter, grouped
 from ..sheets import Table, write
 from ..world import World
-from .truth import MEANS, OUTSIDE, SPLIT, TEKUN, Family, Means, alone, hukou_number, meets_conditions, should_be_tekun
+from .truth import (
+    MEANS,
+    OUTSIDE,
+    SPLIT,
+    TEKUN,
+    Family,
+    Means,
+    alone,
+    hukou_number,
+    meets_conditions,
+    on_other_rolls,
+    should_be_tekun,
+)  # fmt: skip
 
 CONSENTS = 0.85
 
@@ -134,10 +146,10 @@ def _join_families(world: World, family: Family) -> None:
 def _care_for_lonely(world: World, family: Family) -> None:
     """The old who are alone on no roll have a child the register knows, or are on the tekun roll."""
     folk = world.people
-    on_roll = {m.person for c in world.certificates for m in c.present(world.month)}
+    on_roll = {m.person for c in world.certificates for m in c.present(world.month)} | on_other_rolls(world)
     for person in alone(world, family):
         is_case = (OUTSIDE, hukou_number(world, person)) in world.clauses
-        if person in on_roll or is_case or not meets_conditions(world, family, person):
+        if person in on_roll or is_case or not meets_conditions(family, person):
             continue
         child = next((c for c in folk.children.get(person, []) if family.is_here(c)), None)
         if child is None:

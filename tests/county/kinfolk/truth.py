@@ -170,8 +170,9 @@ def tell_truth(night: NightTruth) -> None:
     world = night.world
     family = Family(world, night.as_of, night.dead)
     night.persons(TEKUN, {c.person for c in night.certificates() if should_be_tekun(world, family, c)})
+    cared_for = on_other_rolls(world)
     for person in alone(world, family):
-        if person not in night.listed and meets_conditions(world, family, person):
+        if person not in night.listed and person not in cared_for and meets_conditions(family, person):
             clause = world.clauses.get((OUTSIDE, hukou_number(world, person)), "follows")
             night.outsider(OUTSIDE, person, clause)
     covered = set(night.listed) | world.on_tekun() | {e.person for e in world.elsewhere}
@@ -209,11 +210,15 @@ def should_be_tekun(world: World, family: Family, certificate: Certificate) -> b
     return not family.known(person) and person not in world.on_tekun()
 
 
-def meets_conditions(world: World, family: Family, person: int) -> bool:
-    """Eighty or severely disabled, no known kin, on neither the tekun nor the edge roll."""
+def on_other_rolls(world: World) -> set[int]:
+    """Whom the tekun and the edge roll have."""
+    return world.on_tekun() | {person for entry in world.edge for person in entry.persons}
+
+
+def meets_conditions(family: Family, person: int) -> bool:
+    """Eighty or severely disabled, without known kin."""
     is_concerned = family.age(person) >= 80 or family.has_disability(person, listed=False)
-    is_listed = person in world.on_tekun() or any(person in e.persons for e in world.edge)
-    return is_concerned and not is_listed and not family.known(person)
+    return is_concerned and not family.known(person)
 
 
 def apart(world: World, family: Family, certificate: Certificate) -> list[Supporter]:

@@ -6,8 +6,8 @@ under 10,000 nothing is planted of `coverage_low`: it compares townships of a th
 small county has not so many of whom nothing else is told.
 """
 
-from collections import namedtuple
-from collections.abc import Iterable
+from collections import Counter, namedtuple
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 import numpy as np
@@ -88,22 +88,24 @@ class _Settlers:
         self.free = [h for h in homes if not busy.intersection(h) and not world.village_of(h[0]).is_urban]
         self.rng.shuffle(self.free)
         others = busy - world.enrolled()
-        self.poor = [c for c in world.certificates if self._is_quiet(c, others)]
+        held = Counter(person for c in world.certificates for person in {m.person for m in c.members})
+        self.poor = [c for c in world.certificates if self._is_quiet(c, others, held)]
         alone = [s.person for s in world.tekun if s.person not in told and len(folk.home(s.person)) == 1]
         self.tekun = [
             p for p in alone if folk.is_alive[p] and p not in world.enrolled() and not _is_institution(world, p)
         ]
 
-    def _is_quiet(self, certificate: Certificate, others: set[int]) -> bool:
-        """A household on the roll of which nothing is told, whose register household is the same people or more."""
+    def _is_quiet(self, certificate: Certificate, others: set[int], held: Mapping[int, int]) -> bool:
+        """A household on the roll of which nothing is told, whose register household is the same people or more; `held`
+        is how many certificates somebody is on."""
         world, persons = self.world, [m.person for m in certificate.members]
         if certificate.use or certificate.exited_on or certificate.status != "正常" or certificate.is_urban:
             return False
         if certificate.number in world.named() or len(persons) > 2 or others.intersection(persons):
             return False
         home = world.people.home(persons[0])
-        on_others = {m.person for c in world.certificates if c is not certificate for m in c.members}
-        return set(persons) <= set(home) and not (others | on_others).intersection(home)
+        is_elsewhere = any(held.get(p, 0) > (p in persons) for p in home)
+        return set(persons) <= set(home) and not is_elsewhere and not others.intersection(home)
 
     def suffice(self, townships: Iterable[Iterable[Plan]]) -> bool:
         """Whether there are people enough for all villages; the last household to move in may be of any size."""
