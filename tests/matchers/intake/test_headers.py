@@ -105,6 +105,11 @@ def test_order_of_trust():
         ("城乡低保在册名册.xlsx", "汇总", None, None),
         ("农村/图河镇.xlsx", "Sheet1", "图河镇", "农村"),
         ("城市低保名册.xlsx", "城市", None, "城市"),
+        ("农村低保202106.xlsx", "和平镇", "和平镇", "农村"),
+        ("2021年6月和平镇农村低保名册.csv", "Sheet1", "和平镇", "农村"),
+        ("农村低保6月份.xlsx", "月塘镇", "月塘镇", "农村"),
+        ("农村低保.xlsx", "日照街道", "日照街道", "农村"),
+        ("城市和农村低保名册.xlsx", "Sheet1", None, None),
     ],
 )
 def test_stand_ins(file, sheet, township, programme):
