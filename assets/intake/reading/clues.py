@@ -41,6 +41,10 @@ _FILLER = re.compile(
     # 和平镇, 月塘镇 and 日照街道 begin with what only fills between other words, or after a number.
     r"|(?<=[0-9〇○零一二三四五六七八九十])(?:年度?|月份?|日)|的|和(?=城|农|低保|特困)"
 )
+# 古城乡 and 新城镇 are townships, as many as there are old and new towns; 城乡低保 behind a county's name is not.
+_OF_A_TOWN = re.compile(
+    r"(?:^|(?<=[^一-鿿])|(?<=[县市区旗年月]))(?![县市区旗全各本我该某乡镇村街年月度份和])([一-鿿]城[乡镇])(?!居民|户籍|化)"
+)
 _TOWNSHIP = re.compile(r"(?:[一-鿿]{2,4}[县市区])?([一-鿿]{1,6}?(?:镇|乡|街道办事处|街道|盐场|农场|林场|开发区))")
 _VILLAGE = re.compile(r"([一-鿿]{1,8}?(?:村民委员会|村委会|居委会|社区|村|居))$")
 _NOT_APPROVED = re.compile(r"未批|未获批|不予批准|未通过")
@@ -190,6 +194,7 @@ def _number(text: str) -> str | None:
 
 
 def _programme(text: str) -> str | None:
+    text = _OF_A_TOWN.sub(" ", text)
     urban, rural = bool(re.search("城市|城镇|城保", text)), bool(re.search("农村|农保|乡村", text))
     if urban == rural:
         return None
@@ -203,8 +208,8 @@ def _coded(text: str, word: str) -> str | None:
 
 
 def _township(text: str, place: str) -> str | None:
-    bare = _FILLER.sub(" ", text)
-    if found := _TOWNSHIP.search(bare):
+    found = _OF_A_TOWN.search(text) or _TOWNSHIP.search(_FILLER.sub(" ", text))
+    if found:
         return found[1]
     name = text.strip()
     is_plain = place == "sheet" and re.fullmatch(r"[一-鿿]{2,6}", name) and not _FILLER.search(name)

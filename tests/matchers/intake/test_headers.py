@@ -110,6 +110,13 @@ def test_order_of_trust():
         ("农村低保6月份.xlsx", "月塘镇", "月塘镇", "农村"),
         ("农村低保.xlsx", "日照街道", "日照街道", "农村"),
         ("城市和农村低保名册.xlsx", "Sheet1", None, None),
+        ("农村低保.xlsx", "新城镇", "新城镇", "农村"),
+        ("灌云县石城镇农村低保2021年5月.xlsx", "Sheet1", "石城镇", "农村"),
+        ("2021年5月古城乡农村低保.xlsx", "Sheet1", "古城乡", "农村"),
+        ("石城镇低保名册.xlsx", "Sheet1", "石城镇", None),
+        ("灌云县城乡低保在册名册.xlsx", "汇总", None, None),
+        ("2021年城镇低保名册.xlsx", "Sheet1", None, "城市"),
+        ("全县城镇居民低保.xlsx", "Sheet1", None, "城市"),
     ],
 )
 def test_stand_ins(file, sheet, township, programme):
