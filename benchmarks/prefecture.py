@@ -137,8 +137,11 @@ def _scores(
         rows[OURS] += ours
         rows[BY_HAND] += score(hand[code], of / "truth.csv")
         more["crossed"] += len(crossing.truth)
-        more["wrong"] += [f"{code} {row.rule} 多列 {who}" for row in ours for who in row.wrong]
-        more["wrong"] += [f"{code} {row.rule} 漏列 {who}" for row in ours for who in row.lost]
+        more["wrong"] += [
+            f"{code} {row.rule} 多列 {len(row.wrong)} 条，漏列 {len(row.lost)} 条"
+            for row in ours
+            if row.wrong or row.lost
+        ]
     both = {who: _over_all(found) for who, found in rows.items()}
     return {rule: {who: both[who][rule] for who in both} for rule in both[OURS]}
 

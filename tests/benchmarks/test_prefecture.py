@@ -87,9 +87,9 @@ def test_what_was_not_run_and_what_is_wrong_is_on_the_page() -> None:
     machine = {"cores": 2, "memory_gib": 16.0, "day": "2021-06-01", "load_before": 0.1}
     found = {
         "title": "一市", "machine": machine, "runs": 1, "bars": [], "measured": {}, "not_run": ["一册迟到"],
-        "peaks": [900, 1000], "wrong": ["411302 enrolled_twice 漏列 某人"], "crossed": 4, "followed": 9,
+        "peaks": [900, 1000], "wrong": ["411302 enrolled_twice 多列 0 条，漏列 1 条"], "crossed": 4, "followed": 9,
     }  # fmt: skip
     text = part_text(found)
-    for words in ("没有测：一册迟到", "900、1,000", "**与事实不符**：411302 enrolled_twice 漏列 某人"):
+    for words in ("没有测：一册迟到", "900、1,000", "**与事实不符**：411302 enrolled_twice 多列 0 条，漏列 1 条"):
         assert words in text
     assert "没有多列、漏列" in part_text({**found, "wrong": []})
