@@ -76,7 +76,7 @@ def _quiet(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
 
 @contextmanager
 def leaving_room(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Meanwhile DuckDB holds three quarters of what it may, for what its caller holds beside it: a register in Polars."""
+    """Meanwhile DuckDB holds three quarters of what it may: its caller holds a register in Polars beside it."""
     limit = con.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
     size, unit = limit.split()
     con.execute(f"SET memory_limit = '{0.75 * float(size):.3f} {unit}'")
