@@ -74,18 +74,6 @@ def _quiet(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return con
 
 
-@contextmanager
-def leaving_room(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Meanwhile DuckDB holds three quarters of what it may: its caller holds a register in Polars beside it."""
-    limit = con.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
-    size, unit = limit.split()
-    con.execute(f"SET memory_limit = '{0.75 * float(size):.3f} {unit}'")
-    try:
-        yield
-    finally:
-        con.execute(f"SET memory_limit = '{limit}'")
-
-
 def lay_wal_aside(published: Path) -> None:
     """Move a write-ahead log beside the published database out of the way: it is of a program that was killed while it
     wrote there. A published file is closed and has none; with it, it would not open, or read other rows than it holds.

@@ -29,7 +29,7 @@ from assets.flags.unfound import unfound_gaps
 from assets.home.keyed_ids import keyed_hash
 from assets.home.ledger import Ledger
 from assets.home.made import PROGRAM_MADE, making, program
-from assets.home.warehouse import clear, drop_working, leaving_room
+from assets.home.warehouse import clear, drop_working
 from assets.intake.deliveries import Receipt
 from assets.intake.findings import add_findings, available_kinds, mark_unusable, readable, record_findings
 from assets.intake.gating import Gatekeeper
@@ -204,7 +204,7 @@ def import_ahead() -> None:
 def standardise(night: Night, as_of: date, con: duckdb.DuckDBPyConnection) -> Extra:
     """Raw rows of accepted batches become records, or are rejected with a reason; what was not read is said."""
     extra: dict[str, dict[str, Any]] = {}
-    with leaving_room(con), making(con, as_of, "record") as made, night.engine(night.home.work) as engine:
+    with making(con, as_of, "record") as made, night.engine(night.home.work) as engine:
         results = build_records(con, night.contracts, night.home.key(), night.jurisdiction.villages, made, engine)
     for r in results:
         metadata = extra.setdefault(f"record/{r.kind}", {})
