@@ -77,7 +77,8 @@ def replace_late(landing: Path) -> None:
 
     The old file goes and the new one bears the new month, as the traffic police send it.
     """
-    old = next((landing / LATE).glob("*.csv"))
+    # Where all is CSV, the few that were added since have a file of their own beside it.
+    old = max((landing / LATE).glob("*.csv"), key=lambda path: path.stat().st_size)
     head, *lines = old.read_bytes().decode("gb18030").splitlines(keepends=True)
     newer = [line.replace(",正常,", ",注销,") if at % 200 == 0 else line for at, line in enumerate(lines) if at % 97]
     old.unlink()
