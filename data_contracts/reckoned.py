@@ -64,6 +64,11 @@ def noting() -> Iterator[dict[bytes, Any]]:
         _noted.reset(token)
 
 
+def is_noting() -> bool:
+    """Whether somebody notes already what is asked for."""
+    return _noted.get() is not None
+
+
 def lay_in(answers: Mapping[bytes, Any]) -> None:
     """Take `answers`, which an earlier process noted under the very same code, for reckoned here."""
     global _laid_in

@@ -70,13 +70,20 @@ def run_county(
 
     BadInput where the input is to blame, ClickException where we are; yesterday's night is in place then.
     """
+    from assets.home.reckoned_ahead import kept_ahead
+
+    chosen.refuse_unready()
+    with kept_ahead(chosen.place()):
+        county = replace(county_of(chosen, canary), holds_lock=True, is_anew=is_anew)
+        return _run(chosen, county, as_of, before)
+
+
+def _run(chosen: Settings, county: Night, as_of: date, before: Callable[[], object] | None) -> Good:
     from assets.cases.withdrawn_nights import say_past
     from assets.home.canary import refuse_unfit
     from assets.home.failed_night import told_where_it_fails
     from pipelines.run import run_night
 
-    chosen.refuse_unready()
-    county = county_of(chosen, canary)
     started = time.perf_counter()
     with told_where_it_fails(county.home.root, as_of):
         refuse_without_landing(county)
@@ -89,7 +96,7 @@ def run_county(
         chosen.remember()
         if before:
             before()
-        outcome = run_night(replace(county, holds_lock=True, is_anew=is_anew), as_of)
+        outcome = run_night(county, as_of)
     if not outcome.succeeded:
         if outcome.is_bad_input:
             raise BadInput(outcome.sentence)

@@ -42,10 +42,10 @@ class OpenedNight:
     def place(self) -> Jurisdiction:
         """The county of the night, with what the home declares of it."""
         from assets.home.warehouse import first_row
-        from assets.night.declarations import load_declarations
+        from assets.night.declarations import declarations_of
 
         row = first_row(self.con, "SELECT jurisdiction FROM review.night")
-        places = load_declarations(own=self.home.declarations).jurisdictions
+        places = declarations_of(self.home).jurisdictions
         if row is None or row[0] not in places:
             raise BadInput("已发布的核对所属的区划没有声明，请先用 hedui init 建立本县")
         return places[row[0]]

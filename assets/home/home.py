@@ -31,6 +31,8 @@ from assets.home.witness import Witness
 
 KEY_BYTES = 32
 POSTGRESQL = "postgresql"
+RECKONED = "reckoned"
+"""The file of the folder of nights in which `reckoned_ahead.py` keeps what follows from declarations alone."""
 """How `hedui.yaml` says that the ledger is not in a file of the home."""
 
 
@@ -171,10 +173,11 @@ class Home:
     def wipe_work(self, *, but_the_last: bool = False) -> None:
         """Remove what earlier nights left: half-built files and spilled rows are readable personal data. With
         `but_the_last` their files stay, for the next night to begin in one (`made.py`), and so does what was gathered
-        of their links."""
+        of their links, and what was reckoned from declarations, which speak of nobody."""
         self.work.mkdir(parents=True, exist_ok=True)
         for left in self.work.iterdir():
-            if but_the_last and left.is_file() and left.name.endswith((".duckdb", ".duckdb.wal", ".parquet")):
+            kept = left.name == RECKONED or left.name.endswith((".duckdb", ".duckdb.wal", ".parquet"))
+            if but_the_last and kept and left.is_file():
                 continue
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 

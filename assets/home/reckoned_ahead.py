@@ -2,11 +2,11 @@
 
 Belongs here: writing it down sealed, and taking it up again. Does not belong here: what is reckoned
 (`data_contracts/reckoned.py`), anything that a file, a night or a person says: it holds declarations only.
-Reading contracts, rules and measures and writing their statements out takes two seconds, which a check of one household
-would wait for. What is kept is of one state of the program, by the digest of its declarations, of the code that reads
-them and of the libraries it is read with, and each answer besides by all it was asked for. It is sealed with the home's
-key: what somebody else laid there is never opened. Where it is gone, damaged or of another state it is as though there
-were none, and the next command that needs it reckons anew.
+Reading contracts, rules and measures, proving them and writing their statements out takes three seconds, which every
+night and every check of one household would wait for. What is kept is of one state of the program, by the digest of its
+declarations, of the code that reads them and of the libraries it is read with, and each answer besides by all it was
+asked for. It is sealed with the home's key: what somebody else laid there is never opened. Where it is gone, damaged or
+of another state it is as though there were none, and the next command that needs it reckons anew.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from assets.home.files import whole
-from assets.home.home import Home
-from data_contracts.reckoned import lay_in, noting, written_in
+from assets.home.home import RECKONED, Home
+from data_contracts.reckoned import is_noting, lay_in, noting, written_in
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = ("data_contracts", "matchers")
+PROGRAM = ("data_contracts", "matchers", "assets/night", "assets/published")
 """The packages whose code reckons from declarations, and where these lie."""
 LIBRARIES = ("sqlglot", "pydantic", "pyyaml")
 SEAL_BYTES = 32
@@ -37,12 +37,16 @@ MOST = 2_000
 
 @contextmanager
 def kept_ahead(home: Home) -> Iterator[None]:
-    """Within, nothing is reckoned that the home holds; what is reckoned all the same is there for the next command."""
+    """Within, nothing is reckoned that the home holds; what is reckoned all the same is there for the next command.
+    Within another it is that one's: a night is one, and so is all that it asks for."""
+    if is_noting():
+        yield
+        return
     before = _taken_up(home, _when_written(home))
     lay_in(before)
     with noting() as noted:
         yield
-    if noted.keys() - before.keys():
+    if noted.keys() - before.keys() and home.has_key():
         both = {**before, **noted}
         _keep(home, both if len(both) <= MOST else noted)
 
@@ -80,7 +84,7 @@ def _keep(home: Home, answers: Mapping[bytes, Any]) -> None:
 
 
 def _file(home: Home) -> Path:
-    return home.root / "work" / "reckoned"
+    return home.work / RECKONED
 
 
 def _seal(home: Home, content: bytes) -> bytes:

@@ -14,11 +14,15 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from assets.home.home import Home
+from assets.home.reckoned_ahead import kept_ahead
+from assets.published.views import FOLDER as VIEWS
 from assets.published.views import load_views
 from data_contracts.codelists import read_dictionaries
 from data_contracts.contract import HERE, Contracts, load_contracts
 from data_contracts.jurisdiction import Jurisdiction, load_jurisdictions
 from data_contracts.place_faults import disagreements
+from data_contracts.reckoned import reckoned_once, written_in
 from data_contracts.regions import read_regions
 from data_contracts.tables import load_tables
 from data_contracts.text_yaml import DeclarationError, Fault
@@ -55,8 +59,11 @@ class _Program:
     faults: tuple[Fault | str, ...]
 
 
-_READ: dict[tuple[Path, Path, Path], _Program] = {}
-"""Programs read in this process in which nothing was wrong: reading one takes seconds."""
+def declarations_of(home: Home) -> Declarations:
+    """All declarations of the program and those that a home has laid down itself; what an earlier command of this home
+    proved of the very same words is not proved again. DeclarationError as `load_declarations`."""
+    with kept_ahead(home):
+        return load_declarations(own=home.declarations)
 
 
 def load_declarations(
@@ -64,10 +71,8 @@ def load_declarations(
 ) -> Declarations:
     """Read all declarations of a tree, and the places that a home declares in its folder `own`. DeclarationError, in
     Chinese, has a line for each fault of all of them."""
-    of = (root, rules_folder, measures_folder)
-    program = _READ.get(of) or _program(*of)
-    if not program.faults:
-        _READ[of] = program
+    folders = (root, rules_folder, measures_folder)
+    program = _program(*folders, written_in((*folders, VIEWS)))
     faults = [*program.faults]
     places = _read(lambda: load_jurisdictions(root / "jurisdictions", own), faults)
     if program.rules is not None and program.defaults is not None:
@@ -83,7 +88,9 @@ def load_declarations(
     return Declarations(program.contracts, places, program.rules)
 
 
-def _program(root: Path, rules_folder: Path, measures_folder: Path) -> _Program:
+@reckoned_once(most=8)
+def _program(root: Path, rules_folder: Path, measures_folder: Path, _written: str) -> _Program:
+    """Reading all of it and proving it takes seconds, at the beginning of every night."""
     faults: list[Fault | str] = []
     contracts = _read(lambda: load_contracts(root), faults)
     products = _read(lambda: load_products(root / "products"), faults)

@@ -17,7 +17,7 @@ from assets.home.engine import AtWork, on_duckdb
 from assets.home.home import Home
 from assets.home.machine import DUCKDB_MEMORY
 from assets.intake.deliveries import Key
-from assets.night.declarations import load_declarations
+from assets.night.declarations import declarations_of
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction
 from matchers.flags.rule import Rule
@@ -64,7 +64,7 @@ class Night:
     def of(home: Home, landing: Path, code: str, report: Report = silent) -> Night:
         """The night of a jurisdiction code; BadInput when nobody declared it, DeclarationError when anything that is
         declared is wrong."""
-        declared = load_declarations(own=home.declarations)
+        declared = declarations_of(home)
         places = declared.jurisdictions
         if code not in places:
             parents = {j.parent.code for j in places.values() if j.parent}

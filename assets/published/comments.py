@@ -14,9 +14,9 @@ from data_contracts.contract import Contracts, Field, Kind, Source
 from data_contracts.tables import load_tables
 from matchers.facts.measure import Measure, load_measures
 from matchers.facts.schema import counted_columns, tail_name
+from matchers.flags.grammar import output_columns
 from matchers.flags.rule import Rule
 from matchers.people.scheme import CHINESE
-from matchers.sql_file import shown
 
 _IN_FEN = re.compile(r"[(（,，]分|分[)）,，]")
 
@@ -153,7 +153,7 @@ def _measure(measure: Measure) -> Described:
 
 
 def _flags(rule: Rule, labels: Mapping[str, str]) -> Described:
-    names = shown(rule.tree)
+    names = output_columns(rule)
     columns = {name: OF_FLAGS.get(name) or _with_unit(name, column_label(name, labels)) for name in names}
     return Described(f"{rule.title}：规则 {rule.code} 今夜列出的行。{rule.why}", columns)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from pydantic import AfterValidator, Field
 from sqlglot import exp
 
 from data_contracts.reader import shaped
+from data_contracts.reckoned import reckoned_once
 from data_contracts.shape_parts import Shape, Text
 from data_contracts.text_yaml import DeclarationError, Fault, meant, name_of
 from matchers import sql_file
@@ -63,7 +63,7 @@ def load_views(folder: Path = FOLDER) -> dict[str, View]:
     found, faults = dict[str, View](), list[Fault | str]()
     for path in sorted(folder.glob("*.sql")):
         try:
-            view = _read(path, path.stat().st_mtime_ns)
+            view = _read(path, path.read_text(encoding="utf-8"))
         except DeclarationError as error:
             faults += error.faults
             continue
@@ -75,9 +75,9 @@ def load_views(folder: Path = FOLDER) -> dict[str, View]:
     return found
 
 
-@cache
-def _read(path: Path, _changed_ns: int) -> View:
-    file = sql_file.read(path.read_text(encoding="utf-8"), name_of(path), "视图")
+@reckoned_once()
+def _read(path: Path, text: str) -> View:
+    file = sql_file.read(text, name_of(path), "视图")
     faults: list[Fault] = []
     shape = shaped(file.header, ViewShape, faults)
     if shape is None or faults:

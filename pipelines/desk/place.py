@@ -64,12 +64,12 @@ class Desk:
     def of(cls, home: Home) -> Desk:
         """Open it; BadInput where nothing was ever published."""
         from assets.home.whose import published_county
-        from assets.night.declarations import load_declarations
+        from assets.night.declarations import declarations_of
 
         code = published_county(home.root)
         if code is None:
             raise BadInput(f"{home.root} 还没有发布过核对结果，请先运行 hedui night")
-        places = load_declarations(own=home.declarations).jurisdictions
+        places = declarations_of(home).jurisdictions
         name = places[code].name if code in places else ""
         writer = Writer(home)
         log = Log(connected_store(home.root / FILE), home.key(), lambda stands: writer.tell(stands, today()))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assets.home import reckoned_ahead
 from assets.home.home import Home
 from assets.home.reckoned_ahead import kept_ahead
+from assets.night import declarations
+from assets.night.declarations import declarations_of
 from data_contracts import reckoned
 from data_contracts.jurisdiction import load_jurisdictions
 from data_contracts.reckoned import lay_in, reckoned_once
@@ -83,7 +86,7 @@ def test_a_line_of_code_or_of_a_declaration_makes_another_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for package in reckoned_ahead.PROGRAM:
-        (tmp_path / package).mkdir()
+        (tmp_path / package).mkdir(parents=True)
     monkeypatch.setattr(reckoned_ahead, "ROOT", tmp_path)
     states = set()
     for name in ("reckoning.py", "rule.sql", "contract.yaml", "list.csv"):
@@ -119,3 +122,39 @@ def test_a_rule_and_a_place_declared_otherwise_are_read_again(home: Home, tmp_pa
             read.append((read_rule(rule).title, found))
     assert read == [(title, "2"), ("另一个题目", "3")]
     assert reckoned._laid_in
+
+
+def _kept(home: Home) -> list[Any]:
+    return [*reckoned_ahead._taken_up(home, reckoned_ahead._when_written(home)).values()]
+
+
+def test_what_a_night_proved_of_its_declarations_is_not_proved_by_the_next(home: Home) -> None:
+    declared = declarations_of(home)
+    proved = [a for a in _kept(home) if isinstance(a, declarations._Program)]
+    assert [p.faults for p in proved] == [()]
+    assert proved[0].rules == declared.rules
+    assert proved[0].contracts == declared.contracts
+
+
+def test_a_command_within_another_adds_to_what_that_one_keeps(home: Home) -> None:
+    counted = _Counted()
+    with kept_ahead(home):
+        counted.asked(home, "night")
+        counted.asked(home, "check")
+    assert sorted(_kept(home)) == ["CHECK", "NIGHT"]
+
+
+def test_what_was_reckoned_outlives_the_wiping_before_a_night(home: Home) -> None:
+    counted = _Counted()
+    counted.asked(home)
+    home.wipe_work(but_the_last=True)
+    assert counted.asked(home) == "ROLL"
+    assert counted.times == 1
+    home.wipe_work()
+    assert not list(home.work.iterdir())
+
+
+def test_a_home_that_was_never_prepared_keeps_nothing(tmp_path: Path) -> None:
+    never = Home(tmp_path / "never")
+    assert _Counted().asked(never) == "ROLL"
+    assert not never.root.exists()
