@@ -97,14 +97,27 @@ def bound(sql: str, values: Mapping[str, Value], dialect: str = "duckdb") -> str
 
     A list becomes several literals, so it stands as `IN ($name)`. KeyError for a parameter without a value.
     """
-    used = tuple((name, values[name]) for name in sorted(mentioned(sql)))
-    return _bound(sql, repr(used), used, dialect)
+    used, days = list[tuple[str, Value]](), dict[str, str]()
+    for name in sorted(mentioned(sql)):
+        value = values[name]
+        if isinstance(value, date) and _NO_DAY not in sql:
+            stead = date(1, 1, len(days) + 1)
+            days[stead.isoformat()] = value.isoformat()
+            value = stead
+        used.append((name, value))
+    written = _bound(sql, repr(used), tuple(used), dialect)
+    return _STEAD.sub(lambda found: days[found[0]], written) if days else written
+
+
+_NO_DAY = "0001-01-"
+_STEAD = re.compile(_NO_DAY + r"\d\d")
+"""Days of the first January there was, which no statement and no register speaks of."""
 
 
 @reckoned_once()
 def _bound(sql: str, _used: str, used: tuple[tuple[str, Value], ...], dialect: str) -> str:
-    """Writing SQL is slow, and nights of one day write the same; told apart by how it is written, for 30 and 30.0 are
-    equal and two literals."""
+    """Writing SQL is slow, and every night writes the same but for its days, in whose stead others stand here; told
+    apart by how it is written, for 30 and 30.0 are equal and two literals."""
     values, tree = dict(used), _parsed(sql).copy()
     for node in list(tree.find_all(exp.Placeholder)):
         literals = _literals(values[str(node.this)])
