@@ -81,7 +81,7 @@ def build_records(
     _create_books(con, contracts, made)
     results: list[RecordResult] = []
     places, raw_tables = Places(), set(tables(con, "raw"))
-    widths = number_widths(con, contracts, raw_tables)
+    widths = number_widths(con, contracts, raw_tables, made)
     look = Inputs(contracts, made, widths, key, villages or {})
     # Places are read by the divisions, certificates by the roll.
     first = ("division", "enrolment")

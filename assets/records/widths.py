@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
+from assets.home.made import Made, digest_of
 from assets.home.warehouse import identifier
 from data_contracts.contract import Contracts, Source
 
@@ -33,31 +35,51 @@ class Width:
     alike: frozenset[str] = frozenset()
 
 
+Found = tuple[str, str, str, int, bool]
+"""A register with shorter numbers, the word, the register that sets the width, the digits, whether it is proven."""
+
+
 def number_widths(
-    con: duckdb.DuckDBPyConnection, contracts: Contracts, raw_tables: Collection[str]
+    con: duckdb.DuckDBPyConnection, contracts: Contracts, raw_tables: Collection[str], made: Made | None = None
 ) -> dict[tuple[str, str], Width]:
     """(source, word) → width of the numbers of another register, for registers with shorter ones.
 
     A register whose numbers are figures, all of one width and some with noughts in front, sets the width. It is proven
-    for another if at least nine in ten of its short numbers that have a number there stand beside a person of it.
+    for another if at least nine in ten of its short numbers that have a number there stand beside a person of it. What
+    an earlier night found in the same registers stands, by what `made` says of them.
     """
-    words = sorted({c.name for s in contracts.sources.values() for c in s.columns if c.word.domain == "identifier"})
-    widths: dict[tuple[str, str], Width] = {}
-    for word in words:
+    made = made or Made(con, date.max)
+    asked = [s for s in contracts.sources.values() if s.name in raw_tables and any(map(s.has, _words(contracts)))]
+    digest = digest_of(*((s.name, s.digest, made.digest(f"raw.{s.name}")) for s in asked)) if made.has_book else ""
+    found = made.once("widths of numbers", digest, lambda: _found(con, contracts, raw_tables))
+    sources, widths = contracts.sources, dict[tuple[str, str], Width]()
+    for source, word, of, digits, is_proven in found:
+        alike = frozenset() if is_proven else _short_of(con, sources[of], word, digits)
+        widths[source, word] = Width(digits, is_proven, alike)
+    return widths
+
+
+def _words(contracts: Contracts) -> list[str]:
+    return sorted({c.name for s in contracts.sources.values() for c in s.columns if c.word.domain == "identifier"})
+
+
+def _found(con: duckdb.DuckDBPyConnection, contracts: Contracts, raw_tables: Collection[str]) -> list[Found]:
+    found: dict[tuple[str, str], Found] = {}
+    for word in _words(contracts):
         having = [s for s in contracts.sources.values() if s.has(word) and s.name in raw_tables]
         short = [s for s in having if _has_short(con, s, word)]
         if not short:
             continue
         for of, digits in _even(con, [s for s in having if _person_words(s)], word):
             for source in short:
-                known = widths.get((source.name, word))
-                if source.name == of.name or (known and known.is_proven):
+                known = found.get((source.name, word))
+                if source.name == of.name or (known and known[-1]):
                     continue
                 if _person_words(source) and _meets(con, source, of, word, digits):
-                    widths[source.name, word] = Width(digits, is_proven=True)
+                    found[source.name, word] = (source.name, word, of.name, digits, True)
                 elif known is None and _is_shared(contracts, source, word) and _falls_short(con, source, word, digits):
-                    widths[source.name, word] = Width(digits, is_proven=False, alike=_short_of(con, of, word, digits))
-    return widths
+                    found[source.name, word] = (source.name, word, of.name, digits, False)
+    return [*found.values()]
 
 
 def _is_shared(contracts: Contracts, source: Source, word: str) -> bool:

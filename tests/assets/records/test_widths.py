@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from assets.home.made import making
 from assets.records.build import build_records
 from assets.records.gaps import find_gaps, say_gaps
 from assets.records.widths import Width, number_widths
@@ -119,3 +120,19 @@ def test_a_cut_certificate_is_that_of_the_number_beside_it_or_none_and_is_told(c
     assert certificates(con) == ({f"{i:018d}" for i in range(100, 130)} if is_named else {None})
     unread = rows(con, "SELECT count(*) FROM record.unread WHERE column_name = 'certificate_no' AND kind = 'payment'")
     assert unread == [(0 if is_named else len(PEOPLE),)], "what the number beside it tells silences no rule"
+
+
+def test_what_was_found_stands_until_a_row_of_a_register_with_such_numbers_is_another(con, contracts):  # noqa: F811
+    roll(con, contracts)
+    put(con, contracts, "disbursement", [paid(p, str(i)) for i, p in enumerate(PEOPLE, 100)])
+
+    def found(of: str) -> dict[tuple[str, str], Width]:
+        with making(con, date(2021, 6, 1), "record") as made:
+            made.note("raw.dibao_roll", "roll")
+            made.note("raw.disbursement", of)
+            return number_widths(con, contracts, {"dibao_roll", "disbursement"}, made)
+
+    first = found("payments")
+    con.execute("UPDATE raw.disbursement SET certificate_no = '0000' || certificate_no")
+    assert first == found("payments") == {("disbursement", "certificate_no"): Width(7, is_proven=True)}
+    assert found("other payments") == {}
