@@ -20,34 +20,33 @@ from assets.home.engine import DUCKDB, Engine
 from assets.home.made import Made
 from assets.home.warehouse import every_table, first_row, layout, tables
 from assets.records.certificates import with_certificates
-from assets.records.columns import IDENTITY, PROVENANCE, columns_of, origins
+from assets.records.columns import IDENTITY, PROVENANCE, ColumnReader, columns_of, origins
 from assets.records.coverage import (
     COVERAGE,
     UNREAD,
+    Origin,
+    counted,
     coverage,
     create_books,
-    granted,
     headers,
     store_coverage,
     store_unread,
     unread_rows,
 )
 from assets.records.dictionaries import dictionary, translated
-from assets.records.frames import evenly, standardised
+from assets.records.frames import evenly, granted, standardised
 from assets.records.inputs import Inputs
 from assets.records.numbered import PLACES, numbered
 from assets.records.refusals import LACKING, refused
 from assets.records.refused_rows import REFUSED, create_refused, refused_rows, store_refused
 from assets.records.storing import REJECTED, create_rejected, records_of, store_records
+from assets.records.together import Together, look, parts, read_part
 from assets.records.widths import Width, number_widths
 from data_contracts.contract import Contracts, Implementation, Kind, Source
 from data_contracts.sql import identifier, listed, literal
 from matchers.intake.refusals import SAYS_NOTHING_NEW
 from matchers.standardise import Places
 from matchers.standardise.places import as_divisions
-
-MANY = 300_000
-"""Rows above which a register is read a few files at a time."""
 
 BOOKS = (REJECTED, COVERAGE, UNREAD, REFUSED)
 """The tables that have rows of every kind."""
@@ -172,17 +171,7 @@ def _build(
 ) -> RecordResult:
     """Records of one kind from one source: standardise, refuse, name, fold duplicates, store."""
     in_force = _in_force(source.name, raw_tables)
-    frames = []
-    for some in _some_files_at_a_time(con, source, in_force):
-        written = translated(con.sql(some).pl(), dictionary(con, source.name, raw_tables))
-        columns = origins(written, source, kind, implementation)
-        store_coverage(con, coverage(written, source, kind.name, columns, headers(con, source.name, raw_tables)))
-        raw = granted(written, source)
-        frames.append(with_certificates(con, _read(raw, source, kind, implementation, aids, engine), raw, source))
-        del written, raw
-    # What nobody could read has a column in the files that have such a value.
-    frame = pl.concat(frames, how="diagonal")
-    frames.clear()
+    frame, columns = _read(con, source, kind, implementation, aids, raw_tables, engine)
     is_leading = source.implements[0].kind == kind.name
     frame = numbered(refused(frame, kind, is_leading, _optional(source, kind, implementation)), source, kind)
     store_records(con, source, kind, frame, key)
@@ -191,43 +180,56 @@ def _build(
     refused_before = f"{_REFUSED_BEFORE} AND (_batch IS NULL OR {in_force})"
     kept_out = con.sql(f"SELECT * FROM raw.{identifier(source.name)} WHERE {refused_before}").pl()
     if kept_out.height:
-        read = standardised(kept_out, source, kind, implementation, *aids)
+        together = look(con, source, kind, implementation, refused_before)
+        read = standardised(kept_out, source, kind, implementation, *aids, together)
         store_refused(con, refused_rows(read.with_columns(_reason=pl.lit(LACKING)), kind))
     rows, rejected = _counts(con, source, kind)
     return RecordResult(kind.name, source.name, rows, rejected)
 
 
-def _some_files_at_a_time(con: duckdb.DuckDBPyConnection, source: Source, in_force: str) -> list[str]:
-    """Statements for the raw rows of a register: all of them at once, of a large one those of a few files at a time,
-    for what is written takes twice the memory of what is read of it."""
-    rows = f"FROM raw.{identifier(source.name)} WHERE _reject IS NULL AND {in_force}"
-    files = con.execute(f"SELECT _file, count(*) {rows} GROUP BY 1 ORDER BY min(rowid)").fetchall()
-    if sum(count for _, count in files) <= MANY:
-        return [f"SELECT * {rows}"]
-    groups: list[list[str]] = [[]]
-    held = 0
-    for file, count in files:
-        if held and held + count > MANY:
-            groups.append([])
-            held = 0
-        groups[-1].append(file)
-        held += count
-    return [f"SELECT * {rows} AND _file IN ({listed(group)})" for group in groups]
-
-
 def _read(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    kind: Kind,
+    implementation: Implementation,
+    aids: tuple[Places, Mapping[tuple[str, str], Width]],
+    raw_tables: Collection[str],
+    engine: Engine,
+) -> tuple[pl.DataFrame, tuple[Origin, ...]]:
+    """The rows of the register standardised, a large one part by part, and where their columns come from; what each of
+    its sheets brought is written down."""
+    usable = f"_reject IS NULL AND {_in_force(source.name, raw_tables)}"
+    together = look(con, source, kind, implementation, usable)
+    words, frames, counts = dictionary(con, source.name, raw_tables), [], []
+    for rows in parts(con, source, usable):
+        written = translated(read_part(con, rows), words)
+        columns = origins(written, source, kind, implementation)
+        counts.append(counted(written, columns))
+        raw = granted(written, ColumnReader(written, source, kind, implementation), together)
+        read = _standardised(raw, source, kind, implementation, aids, together, engine)
+        frames.append(with_certificates(con, read, raw, source))
+        del written, raw, read
+    store_coverage(con, coverage(counts, source, kind.name, columns, headers(con, source.name, raw_tables)))
+    # What nobody could read has a column in the parts that have such a value.
+    return pl.concat(frames, how="diagonal"), columns
+
+
+def _standardised(
     raw: pl.DataFrame,
     source: Source,
     kind: Kind,
     implementation: Implementation,
     aids: tuple[Places, Mapping[tuple[str, str], Width]],
+    together: Together,
     engine: Engine,
 ) -> pl.DataFrame:
     """The rows standardised, file by file where the engine has others to do it."""
-    places, widths = aids
     if engine is DUCKDB or raw.is_empty():
-        return standardised(raw, source, kind, implementation, places, widths)
-    work = partial(evenly, source=source, kind=kind, implementation=implementation, places=places, widths=widths)
+        return standardised(raw, source, kind, implementation, *aids, together)
+    places, widths = aids
+    work = partial(
+        evenly, source=source, kind=kind, implementation=implementation, places=places, widths=widths, together=together
+    )
     frame = engine.by_group(raw, "_file", work)
     return frame.drop(c for c in frame.columns if c.startswith("_unread.") and frame[c].null_count() == frame.height)
 

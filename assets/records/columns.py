@@ -92,14 +92,14 @@ class ColumnReader:
     """Expressions over raw columns for the columns of one kind, as the source implements it."""
 
     def __init__(self, raw: pl.DataFrame, source: Source, kind: Kind, implementation: Implementation) -> None:
-        self.source, self.kind, self.implementation, self._present = source, kind, implementation, set(raw.columns)
+        self.source, self.kind, self.implementation, self.present = source, kind, implementation, set(raw.columns)
 
     def input(self, column: str, usual: str) -> _Input:
         """The raw column or constant behind a record column; `usual` is the word it comes from unless mapped."""
         if column in self.implementation.constants:
             return _Input(None, self.implementation.constants[column])
         word = self.implementation.mapping.get(column, usual)
-        return _Input(word if word in self._present else None, None)
+        return _Input(word if word in self.present else None, None)
 
     def of_role(self, role: Role, attribute: str) -> _Input:
         """Input of an attribute of a role."""
@@ -111,7 +111,7 @@ class ColumnReader:
         for attribute in role.attributes:
             source, name = self.of_role(role, attribute), f"{role.name}_{attribute}"
             if attribute == "id_number":
-                cell = pl.col(f"{source.raw}__cell") if f"{source.raw}__cell" in self._present else None
+                cell = pl.col(f"{source.raw}__cell") if f"{source.raw}__cell" in self.present else None
                 read = s.id_number(source.expression, cell)
                 columns.append(read.struct.rename_fields([name, f"{role.name}_id_status"]).alias(f"_{role.name}"))
             elif attribute == "former_name":

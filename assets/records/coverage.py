@@ -59,35 +59,27 @@ def headers(con: duckdb.DuckDBPyConnection, source: str, raw_tables: Collection[
     return frame
 
 
-def granted(raw: pl.DataFrame, source: Source) -> pl.DataFrame:
-    """Raw rows in which a column that a whole sheet leaves empty says what the contract lets it say."""
-    columns = [c for c in source.columns if c.absence is not None and c.absence.value and c.name in raw.columns]
-    if not columns or raw.is_empty():
-        return raw
-    return raw.with_columns(
-        pl.when(pl.col(c.name).is_null().all().over(_SHEET))
-        .then(pl.lit(c.absence.value if c.absence else None))
-        .otherwise(c.name)
-        .alias(c.name)
-        for c in columns
+def counted(raw: pl.DataFrame, origins: Sequence[Origin]) -> pl.DataFrame:
+    """How many rows a sheet and batch has, and how many values of each word."""
+    words = sorted({o.word for o in origins})
+    return raw.group_by("_file", "_sheet", "_batch").agg(
+        pl.len().cast(pl.Int64).alias("records"), *(pl.col(w).is_not_null().sum().cast(pl.Int64) for w in words)
     )
 
 
 def coverage(
-    raw: pl.DataFrame, source: Source, kind: str, origins: Sequence[Origin], brought: pl.DataFrame
+    parts: Sequence[pl.DataFrame], source: Source, kind: str, origins: Sequence[Origin], brought: pl.DataFrame
 ) -> pl.DataFrame:
-    """One row a column, sheet and batch of the accepted raw rows, as `record.coverage` has them.
+    """One row a column, sheet and batch of the accepted raw rows, as `record.coverage` has them; `parts` are what was
+    `counted` of the parts of a register.
 
     A column is brought when the sheet has its header or any value; where not one value is written, the contract may
     grant what that means.
     """
-    words = {o.word for o in origins}
-    if raw.is_empty() or not words:
+    counts = pl.concat(parts).group_by("_file", "_sheet", "_batch").sum()
+    if counts.is_empty() or not origins:
         return pl.DataFrame()
-    counted = raw.group_by("_file", "_sheet", "_batch").agg(
-        pl.len().alias("records"), *(pl.col(word).is_not_null().sum().alias(word) for word in sorted(words))
-    )
-    by_word = counted.unpivot(
+    by_word = counts.unpivot(
         index=["_file", "_sheet", "_batch", "records"], variable_name="word", value_name="written"
     ).with_columns(is_somewhere=pl.col("written").sum().over("_file", "_sheet", "word") > 0)
     named = brought.with_columns(has_header=pl.lit(True))
@@ -104,8 +96,8 @@ def coverage(
             _file="_file",
             _sheet="_sheet",
             batch=pl.col("_batch").cast(pl.String).str.slice(0, 10).str.to_date(strict=False),
-            records=pl.col("records").cast(pl.Int64),
-            written=pl.col("written").cast(pl.Int64),
+            records="records",
+            written="written",
             is_brought=pl.col("is_somewhere") | pl.col("has_header").fill_null(False),
             is_granted=pl.col("word").is_in(sorted(absences)) & ~pl.col("is_somewhere"),
         )

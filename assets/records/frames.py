@@ -14,11 +14,11 @@ import polars as pl
 import matchers.standardise as s
 from assets.records.columns import ColumnReader, origins
 from assets.records.coverage import Origin
+from assets.records.together import Together, absent, heads, identifiers, persons_apart
 from assets.records.widths import Width
 from data_contracts.contract import Implementation, Kind, Source
 from matchers.standardise import Places
-from matchers.standardise.identifiers import falls_short, widened, without_cut
-from matchers.standardise.several import household_apart, name_and_number_apart, one_row_each
+from matchers.standardise.identifiers import falls_short, widened, without_padded
 
 HEAD = "户主"
 
@@ -28,24 +28,36 @@ _LASTING = frozenset({"text", "identifier", "code", "township", "village", "plat
 _SEPARATOR = "\x1f"
 
 
+def granted(raw: pl.DataFrame, reader: ColumnReader, together: Together) -> pl.DataFrame:
+    """Raw rows in which a column that a whole sheet leaves empty says what the contract lets it say."""
+    if raw.is_empty():
+        return raw
+    return raw.with_columns(
+        pl.when(pl.lit(together.beside(raw, f"_is_empty.{word}"))).then(pl.lit(says)).otherwise(word).alias(word)
+        for word, says in absent(reader).items()
+    )
+
+
 def standardised(
     raw: pl.DataFrame,
     source: Source,
     kind: Kind,
     implementation: Implementation,
     places: Places,
-    widths: Mapping[tuple[str, str], Width] = {},
+    widths: Mapping[tuple[str, str], Width],
+    together: Together,
 ) -> pl.DataFrame:
     """Rows of `kind` from raw rows, in their order; `widths` are those of (source, word) that another register sets.
+    `together` is what they say with all others of their register.
 
     A raw row gives one row, or one a person where its cells hold several persons; all of them keep its place.
     Besides the kind's columns: `_identifying` (what identifies the row, from raw text), `_written.<column>` flags, and
     `_unread.<column>` with what is written where nobody could read it.
     """
     reader = ColumnReader(raw, source, kind, implementation)
-    raw = _with_heads(_with_persons_apart(raw, reader), reader)
+    raw = _with_heads(persons_apart(raw, reader), reader, together)
     coded = [f.name for f in kind.fields if f.word.domain == "code"]
-    readable = _with_whole_numbers(raw, source, widths)
+    readable = _with_whole_numbers(raw, source, widths, together)
     frame = readable.select(
         pl.lit(source.name).alias("source"),
         "_file",
@@ -73,26 +85,27 @@ def evenly(
     implementation: Implementation,
     places: Places,
     widths: Mapping[tuple[str, str], Width],
+    together: Together,
 ) -> pl.DataFrame:
-    """`standardised` of whole files, with every column it may have: parts of a register that are made apart are put
+    """`standardised`, with every column it may have: parts of a register that are made apart are put
     together again."""
-    frame = standardised(raw, source, kind, implementation, places, widths)
+    frame = standardised(raw, source, kind, implementation, places, widths, together)
     unread = {f"_unread.{origin.column}" for origin in origins(raw, source, kind, implementation)}
-    absent = [pl.lit(None, pl.String).alias(name) for name in unread - set(frame.columns)]
-    return frame.with_columns(absent).select(sorted({*frame.columns, *unread}))
+    lacking = [pl.lit(None, pl.String).alias(name) for name in unread - set(frame.columns)]
+    return frame.with_columns(lacking).select(sorted({*frame.columns, *unread}))
 
 
-def _with_whole_numbers(raw: pl.DataFrame, source: Source, widths: Mapping[tuple[str, str], Width]) -> pl.DataFrame:
+def _with_whole_numbers(
+    raw: pl.DataFrame, source: Source, widths: Mapping[tuple[str, str], Width], together: Together
+) -> pl.DataFrame:
     """The rows with the numbers of certificates and households as far as they are whole: none where a spreadsheet cut
     the numbers of a file, or where they are shorter than another register has them and nothing proves that they lost
     noughts; noughts in front where it does. What is written stays in `raw`."""
-    words = [c.name for c in source.columns if c.word.domain == "identifier" and c.name in raw.columns]
-    cut = [w for w in words if raw[w].str.contains(r"^\s*[0-9]{15}00+\s*$").any()]
-    if cut:
-        raw = pl.concat(
-            part.with_columns(without_cut(part[w]).alias(w) for w in cut)
-            for part in raw.with_row_index("_at").partition_by("_file", maintain_order=True)
-        ).sort("_at", maintain_order=True).drop("_at")  # fmt: skip
+    raw = raw.with_columns(
+        pl.when(pl.col("_file").is_in(sorted(files))).then(without_padded(pl.col(word))).otherwise(word).alias(word)
+        for word, files in together.cut.items()
+    )
+    words = identifiers(raw.columns, source)
     wide = {w: widths[source.name, w] for w in words if (source.name, w) in widths}
     return raw.with_columns(_whole(s.identifier(pl.col(w)), width).alias(w) for w, width in wide.items())
 
@@ -132,34 +145,14 @@ def _is_period(origin: Origin, frame: pl.DataFrame) -> bool:
     return origin.column.removesuffix("_on") + "_period" in frame.columns
 
 
-def _with_persons_apart(raw: pl.DataFrame, reader: ColumnReader) -> pl.DataFrame:
-    """One row a person, where the contract says that several names and numbers stand in one cell, and where a cell of
-    a household export proves it by two numbers; and name and number apart where one cell holds both."""
-    several = {c.name for c in reader.source.columns if c.several}
-    for role in reader.kind.roles:
-        name, number = (reader.of_role(role, attribute).raw for attribute in ("name", "id_number"))
-        if name is None or number is None:
-            continue
-        if name in several and number in several:
-            raw = one_row_each(raw, name, number)
-            continue
-        raw = name_and_number_apart(raw, name, number)
-        relation = reader.input("relation", "relation").raw
-        if role.name == "person" and relation:
-            raw = household_apart(raw, name, number, relation)
-    return raw
-
-
-def _with_heads(raw: pl.DataFrame, reader: ColumnReader) -> pl.DataFrame:
+def _with_heads(raw: pl.DataFrame, reader: ColumnReader, together: Together) -> pl.DataFrame:
     """In a wide layout the row itself is the head's: where no person is named there, the head is the person."""
+    named = heads(reader)
+    if named is None or raw.is_empty():
+        return raw
     roles = {r.name: r for r in reader.kind.roles}
-    if not {"person", "head"} <= roles.keys() or raw.is_empty():
-        return raw
-    sheet = ["_file", "_sheet"]
-    name, head = reader.of_role(roles["person"], "name").raw, reader.of_role(roles["head"], "name").raw
-    if name is None or head is None:
-        return raw
-    wide = (pl.col("_member").cast(pl.Int32).max().over(sheet) > 0) | pl.col(name).is_null().all().over(sheet)
+    name, head = named
+    wide = pl.lit(together.beside(raw, "_is_wide"))
     fill = wide & (pl.col("_member").cast(pl.Int32) == 0) & s.compact(pl.col(name)).is_null()
     pairs = {name: head}
     number, head_number = (reader.of_role(roles[r], "id_number").raw for r in ("person", "head"))

@@ -39,24 +39,19 @@ def _cleaned(value: pl.Expr) -> pl.Expr:
     return pl.when(text.str.contains("[0-9]") & ~is_part).then(text)
 
 
-def without_cut(written: pl.Series) -> pl.Series:
-    """The numbers of one file, null where they are cut: of numbers of seventeen digits and more one in a hundred ends
-    in 00 behind the fifteenth; where most do, a spreadsheet put the noughts there."""
+def is_cut(written: pl.Series) -> bool:
+    """Whether a spreadsheet cut the numbers of a file: of numbers of seventeen digits and more one in a hundred ends in
+    00 behind the fifteenth; where most do, it put the noughts there."""
     text = folded(pl.col("written"))
-    cells = (
-        written.alias("written")
-        .to_frame()
-        .select(
-            "written",
-            long=text.str.contains(rf"^[0-9]{{{_KEPT_DIGITS + 2},}}$").fill_null(False),
-            padded=text.str.contains(_PADDED).fill_null(False),
-        )
-    )
-    distinct = cells.filter("long").unique("written")
-    padded = distinct.filter("padded").height
-    if padded < _MANY or padded <= _MOST * distinct.height:
-        return written
-    return cells.select(pl.when(~pl.col("padded")).then("written")).to_series()
+    cells = written.alias("written").to_frame()
+    distinct = cells.filter(text.str.contains(rf"^[0-9]{{{_KEPT_DIGITS + 2},}}$").fill_null(False)).unique()
+    padded = distinct.filter(text.str.contains(_PADDED)).height
+    return padded >= _MANY and padded > _MOST * distinct.height
+
+
+def without_padded(value: pl.Expr) -> pl.Expr:
+    """The numbers of a file that was cut, null where they end in such noughts."""
+    return pl.when(~folded(value).str.contains(_PADDED).fill_null(False)).then(value)
 
 
 def falls_short(value: pl.Expr, width: int) -> pl.Expr:

@@ -19,6 +19,8 @@ _TWO_NUMBERS = (
 _PERSON, _WHOSE = r"(\p{Han}[\p{Han}·]{1,15})", r"([1-9][0-9]{16}[0-9Xx])"
 _NAME_THEN_NUMBER = rf"^{_PERSON}[/,、:;|(\-]?{_WHOSE}\)?$"
 _NUMBER_THEN_NAME = rf"^{_WHOSE}[/,、:;|(\-]?{_PERSON}\)?$"
+# What a cell is read by must be in it alone: no cell that both patterns can find goes by, in figures of any width.
+_MAY_BE_BOTH = r"(?s)\p{Han}.*\p{N}|\p{N}.*\p{Han}"
 _NO_NAME = "证|号|码|户主|配偶|监护|代理|父亲|母亲|本人|残疾|低保|电话|死亡|注销|重复|错误|已故"
 # Marks and blanks are written twice, so that each of two neighbours can be seen with its own border.
 _MARK, _BLANK = "\x1f\x1f", "  "
@@ -94,6 +96,16 @@ def name_and_number_apart(rows: pl.DataFrame, name: str, number: str) -> pl.Data
 
     张某/3207…: eighteen digits behind or before a name prove themselves.
     """
+    is_mixed = pl.any_horizontal(pl.col(name, number).str.contains(_MAY_BE_BOTH)).fill_null(False)
+    places = rows.select(is_mixed).to_series().arg_true()
+    if places.is_empty():
+        return rows
+    apart = _apart(rows[places].select(name, number), name, number)
+    return rows.with_columns(rows[column].clone().scatter(places, apart[column]) for column in (name, number))
+
+
+def _apart(cells: pl.DataFrame, name: str, number: str) -> pl.DataFrame:
+    """The two columns with name and number of a cell each in its own."""
     parts = {}
     for place, column in enumerate((name, number)):
         text = pl.col(column).str.normalize("NFKC").str.replace_all(r"\s", "")
@@ -105,19 +117,14 @@ def name_and_number_apart(rows: pl.DataFrame, name: str, number: str) -> pl.Data
         parts[f"_number{place}"] = pl.when(is_name).then(
             pl.coalesce(both[0].struct.field("2"), both[1].struct.field("1"))
         )
-    is_mixed = pl.any_horizontal(pl.col(name, number).str.contains(r"\p{Han}.*[0-9]{14}|[0-9]{14}.*\p{Han}"))
-    if not rows.select(is_mixed.fill_null(False).any()).item():
-        return rows
-    parted = rows.with_columns(**parts)
     free = pl.col(number).is_null() | (pl.col(number) == pl.col(name))
     unnamed = pl.col(name).is_null()
-    parted = parted.with_columns(
+    return cells.with_columns(**parts).select(
         pl.when(free & pl.col("_name0").is_not_null()).then("_name0").when(unnamed).then(pl.coalesce("_name1", name))
         .otherwise(name).alias(name),
         pl.when(free & pl.col("_number0").is_not_null()).then("_number0").when(unnamed)
         .then(pl.coalesce("_number1", number)).otherwise(number).alias(number),
     )  # fmt: skip
-    return parted.drop(list(parts))
 
 
 def _names(cells: pl.Series) -> pl.DataFrame:

@@ -65,6 +65,14 @@ def test_name_and_number_in_one_cell():
             assert name_and_number_apart(rows(mixed), "name", "number").rows() == [("王某甲", GOOD, None)], mixed
 
 
+def test_a_cell_is_read_by_itself_whoever_stands_beside_it():
+    wide = (f"王某甲/{GOOD}".translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)}), None, None)
+    spaced = (f"王某甲\n{GOOD[:6]} {GOOD[6:14]} {GOOD[14:]}", None, None)
+    for hard in (wide, spaced):
+        for among in ((hard,), (hard, (f"王某甲/{GOOD}", None, None))):
+            assert name_and_number_apart(rows(*among), "name", "number").row(0) == ("王某甲", GOOD, None)
+
+
 def test_a_number_of_its_own_stays():
     mixed = rows((f"王某甲({OTHER})", GOOD, None), ("王某甲", f"{GOOD}(残疾)", None), ("王某甲(3207)", None, None))
     assert name_and_number_apart(mixed, "name", "number").equals(mixed)
