@@ -23,8 +23,8 @@ DRAWN_AT = 62
 ONLY_DRAWN = 1 << DRAWN_AT
 """The bit of pairs that were drawn, not met in a block."""
 
-SLICE = 32 * ROW_GROUP
-"""Rows of a register whose keys are held at a time, some 250 MB: whole groups of rows, as DuckDB stores them."""
+SLICE = 8 * ROW_GROUP
+"""Rows of a register whose keys are held at a time, some 60 MB: whole groups of rows, as DuckDB stores them."""
 
 
 @dataclass(frozen=True)

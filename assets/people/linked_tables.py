@@ -37,7 +37,7 @@ def link_tables(con: duckdb.DuckDBPyConnection, left: str, right: str, scheme: S
     `right` says how many of its people are there at all. A valid number that nobody in `right` has is somebody else,
     unless the record contradicts it, or it is a number of `right` that a program cut or rounded.
     """
-    con.execute(f"CREATE OR REPLACE TEMP TABLE temp.link_left_spoilt AS {spoilt_sql(left, right)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE temp.link_left_spoilt AS {spoilt_sql(left, right, 'id_head')}")
     _meet_by_number(con, left, right)
     _set_apart_other_names(con, left, right, scheme)
     columns = ", ".join(f"l.{c}" for c in scheme.read_of_mentions if c not in ("id_number", "id_status"))

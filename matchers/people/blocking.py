@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from data_contracts.id_status import is_valid_sql
 
-MAX_BLOCK = 400
-"""Identities one key may hold; a larger block is split by the rule's next key, for its own says little of a person."""
+MAX_BLOCK = 20
+"""Identities one key may hold; a larger block is split by the rule's next key, for its own says little of a person: of
+more than twenty who fit alike none would be kept as a pair (`certainty.KEPT_PAIR`). A register that grows fills its
+blocks, and what a block may hold is what keeps pairs from growing faster than people."""
 
 MAX_YEARS = 4
 """Years of birth a mention can be looked for in: an age leaves two, and one more on either side for a slip."""

@@ -19,15 +19,18 @@ _NAME = name()
 _IS_AKIN = f"{_NAME.sql()} BETWEEN 1 AND {_NAME.index('differs') - 1}"
 
 
+HEAD = "TRY_CAST(left(id_number, 14) AS BIGINT)"
+"""The first fourteen digits of a number, by which numbers meet that can have become one another."""
+
+
 @dataclass(frozen=True)
 class Loss:
-    """One way of losing digits: which valid numbers `l` can come of it, the keys under which they meet the numbers `r`
-    that can have become them, and what they are then: the digits that count, and their status."""
+    """One way of losing digits: which valid numbers `l` can come of it, the heads of the numbers `r` that can have
+    become them, which of these have, and what they are then: the digits that count, and their status."""
 
     shape: str
-    left: str
-    right: str
-    is_possible: str
+    heads: tuple[str, ...]
+    becomes: str
     digits: str
     status: str
 
@@ -46,56 +49,51 @@ _HEAD = "left(l.id_number, 6) || substr(l.id_number, 9, 9)"
 LOSSES = (
     Loss(
         "right(l.id_number, 3) = '000'",
-        "left(l.id_number, 15)",
-        "left(r.id_number, 15)",
-        _WAS_NUMBER,
+        ("left(l.id_number, 14)",),
+        f"{_WAS_NUMBER} AND left(r.id_number, 15) = left(l.id_number, 15)",
         "l.id_number",
         "damaged",
     ),
+    # Half a step away is another head where the last four digits are few.
     Loss(
         f"{_INTEGER} % ({_STEP}) = 0",
-        "TRY_CAST(l.id_number AS DOUBLE)",
-        "TRY_CAST(r.id_number AS DOUBLE)",
-        _WAS_NUMBER,
+        (f"({_INTEGER} - 64) // 10000", f"({_INTEGER} + 64) // 10000"),
+        f"{_WAS_NUMBER} AND TRY_CAST(r.id_number AS DOUBLE) = TRY_CAST(l.id_number AS DOUBLE)",
         "l.id_number",
         "damaged",
     ),
     Loss(
         "l.id_status = 'upgraded' AND substr(l.id_number, 9, 2) IN ('19', '20')",
-        _HEAD,
-        "left(r.id_number, 15)",
-        "TRUE",
+        (f"left({_HEAD}, 14)",),
+        f"left(r.id_number, 15) = {_HEAD}",
         _HEAD,
         "invalid",
     ),
 )
 
 
-def spoilt_sql(left: str, right: str) -> str:
+def spoilt_sql(left: str, right: str, head: str = HEAD) -> str:
     """SELECT of id_number, name_key, digits, status: the valid numbers of `left`, with the names they stand under, that
     are spoilt numbers of `right`, who holds valid ones only. Both tables have id_number, name, name_key, former_key,
-    sound and shape, and `left` an id_status.
+    sound and shape, `left` an id_status, and `right` says by `head` what HEAD would.
     """
     shapes = " OR ".join(f"({loss.shape})" for loss in LOSSES)
-    asked = " OR ".join(
-        f"{loss.right} IN (SELECT {loss.left} FROM open_number AS l WHERE {loss.shape})" for loss in LOSSES
+    heads = ", ".join(
+        f"CASE WHEN {loss.shape} THEN TRY_CAST({each} AS BIGINT) END" for loss in LOSSES for each in loss.heads
     )
-    found = " UNION ".join(
-        f"SELECT l.id_number, l.name_key, {loss.digits} AS digits, '{loss.status}' AS status"
-        f" FROM open_number AS l JOIN near AS r ON {loss.right} = {loss.left}"
-        f" WHERE ({loss.shape}) AND {loss.is_possible} AND r.id_number <> l.id_number AND {_IS_AKIN}"
-        for loss in LOSSES
-    )
+    lost = [f"({loss.shape}) AND {loss.becomes}" for loss in LOSSES]
+    digits = " ".join(f"WHEN {test} THEN {loss.digits}" for test, loss in zip(lost, LOSSES, strict=True))
+    status = " ".join(f"WHEN {test} THEN '{loss.status}'" for test, loss in zip(lost, LOSSES, strict=True))
     columns = "id_number, name, name_key, former_key, sound, shape"
-    # A register that is asked more than once DuckDB 2.0 copies: half a gigabyte of five million people. So it is read
-    # where it stands, once for the numbers it knows and once for those that can have become one it does not know.
+    # A register of millions is read once: who has the number itself, and whose number may have become it.
     return f"""
-    WITH register AS NOT MATERIALIZED (SELECT {columns} FROM {right} WHERE name_key IS NOT NULL),
-    suspect AS MATERIALIZED (SELECT DISTINCT {columns}, id_status
+    WITH suspect AS (SELECT DISTINCT {columns}, id_status
         FROM (SELECT * FROM {left} WHERE {is_valid_sql("id_status")} AND name_key IS NOT NULL) AS l WHERE {shapes}),
-    akin AS (SELECT DISTINCT l.id_number, l.name_key FROM suspect AS l JOIN register AS r ON r.id_number = l.id_number
-        WHERE {_IS_AKIN}),
-    open_number AS MATERIALIZED (SELECT * FROM suspect ANTI JOIN akin USING (id_number, name_key)),
-    near AS MATERIALIZED (SELECT * FROM register AS r WHERE {asked}),
-    found AS ({found})
-    SELECT id_number, name_key, min(digits) AS digits, min(status) AS status FROM found GROUP BY id_number, name_key"""
+    aimed AS (SELECT *, unnest(list_distinct([{HEAD}, {heads}])) AS head FROM suspect AS l),
+    pair AS (SELECT l.id_number, l.name_key, r.id_number = l.id_number AS is_own,
+            CASE {digits} END AS digits, CASE {status} END AS status
+        FROM aimed AS l JOIN (SELECT {columns}, {head} AS head FROM {right} WHERE name_key IS NOT NULL) AS r
+            ON r.head = l.head
+        WHERE (r.id_number = l.id_number OR {" OR ".join(f"({test})" for test in lost)}) AND {_IS_AKIN})
+    SELECT id_number, name_key, min(digits) AS digits, min(status) AS status FROM pair
+    GROUP BY id_number, name_key HAVING NOT bool_or(is_own)"""

@@ -107,7 +107,8 @@ def linked():
         con.register("source", table)
         con.execute(f"CREATE TEMP TABLE {name} AS SELECT *, {PARTS} FROM source")
     tables = Tables("profile", "identity")
-    bring_together(con, tables, CHINESE)
+    # Each pair is looked at by itself: one person who stands here for many of them is no crowd.
+    bring_together(con, tables, CHINESE, max_block=len(PAIRS))
     con.execute(
         f"DELETE FROM temp.link_met WHERE block = {DRAWN_AT}"
         " OR profile <> (SELECT person::BIGINT FROM identity WHERE identity.rowid = link_met.place)"
