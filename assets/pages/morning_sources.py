@@ -20,11 +20,19 @@ from data_contracts.contract import Source
 from data_contracts.sql import identifier, literal
 from expectations.gates import is_old
 
-# Messages about held files quote the file's name, and file names have carried names and identity numbers.
-FILE_NAME = re.compile(r"[「“][^」”]*\.\w{2,5}[」”]|\S*\d{11,}[0-9Xx]?\S*")
+# Messages quote the names of files and of their sheets. Files have carried names and identity numbers; of a workbook
+# of forms every sheet is called after whoever filled it in.
+_NAMED = re.compile(
+    r"[(（]工作表(?:「[^」]*」[^「」)）]*)+[)）]|工作表「[^」]*」|[「“][^」”]*\.\w{2,5}[」”]|\S*\d{11,}[0-9Xx]?\S*"
+)
 
 HISTORY = 12
 """Batches of a register whose rows are drawn beside its line."""
+
+
+def without_names(message: str) -> str:
+    """A message as it may stand on a page that names nobody: without what files and sheets are called."""
+    return _NAMED.sub("", message)
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ def _unread_lines(found: Sequence[tuple[str, str, str]], sources: Mapping[str, S
     lines = []
     for source, message, _ in found:
         title = sources[source].title if source in sources else source
-        sentence = FILE_NAME.sub("", message).removeprefix("文件")
+        sentence = without_names(message).removeprefix("文件")
         lines.append(UnreadLine(title, sentence.removeprefix(f"「{title}」").removeprefix("的"), source))
     return tuple(dict.fromkeys(lines))
 
@@ -96,7 +104,7 @@ def _line(
     accepted = [b for b in batches if b.is_accepted]
     held = [b for b in batches if not b.is_accepted and (not accepted or b.name > accepted[-1].name)]
     reasons = list(held_files) or [b.reason for b in held if b.reason]
-    reason = FILE_NAME.sub("", reasons[-1]) if reasons else ""
+    reason = without_names(reasons[-1]) if reasons else ""
     reason += f"(共 {len(reasons)} 项暂扣)" if len(reasons) > 1 else ""
     is_held = bool(held or reasons)
     if not accepted:

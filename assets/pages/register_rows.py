@@ -12,7 +12,7 @@ import duckdb
 
 from assets.home.warehouse import every_table
 from assets.pages.behind_parts import Part, Table
-from assets.pages.morning_sources import FILE_NAME
+from assets.pages.morning_sources import without_names
 from data_contracts.contract import Contracts, Source
 from data_contracts.sql import identifier
 
@@ -29,7 +29,7 @@ def _lines(con: duckdb.DuckDBPyConnection, source: Source) -> Sequence[str]:
     held = con.execute(
         "SELECT DISTINCT message FROM review.finding WHERE source = ? AND severity = 'held' ORDER BY 1", [source.name]
     ).fetchall()
-    told = [f"暂缓：{FILE_NAME.sub('', message)}" for (message,) in held]
+    told = [f"暂缓：{without_names(message)}" for (message,) in held]
     if told:
         told.append(f"怎么办：hedui held {source.name} 看原因；核对无误的，由确认表头以外的人 --release 放行。")
     return (f"提供单位：{source.provider}；代码 {source.name}", *told)
@@ -42,7 +42,7 @@ def _tables(con: duckdb.DuckDBPyConnection, source: Source, made: frozenset[str]
         "FROM raw.batch WHERE source = ? ORDER BY 1 DESC",
         [source.name],
     ).fetchall()
-    told = [(*row[:-1], FILE_NAME.sub("", row[-1])) for row in batches]
+    told = [(*row[:-1], without_names(row[-1])) for row in batches]
     yield Table("批次", ("批次", "文件", "行数", "退回", "是否采用", "原因"), told)
     if {"record.rejected", f"raw.{source.name}"} <= made:
         yield _refused(con, source)
@@ -59,20 +59,20 @@ def _tables(con: duckdb.DuckDBPyConnection, source: Source, made: frozenset[str]
         "WHERE source = ? AND severity = 'unread' AND file <> '' ORDER BY 1",
         [source.name],
     ).fetchall()
-    yield Table("文件里没有读取的内容", ("说明",), [(FILE_NAME.sub("", message),) for (message,) in files], mend)
+    yield Table("文件里没有读取的内容", ("说明",), [(without_names(message),) for (message,) in files], mend)
 
 
 def _refused(con: duckdb.DuckDBPyConnection, source: Source) -> Table:
-    """Rows that became no record, with the reason: the first of each reason, and how many there are."""
+    """Rows that became no record, with the reason, and how many there are. Which they are is not told here: a sheet may
+    be called after a person."""
     rows = con.execute(
         f"""WITH refused AS (
                 SELECT _reject AS reason, _file, _sheet, _row FROM raw.{identifier(source.name)}
                 WHERE _reject IS NOT NULL
                 UNION SELECT reason, _file, _sheet, _row FROM record.rejected WHERE source = $source)
-            SELECT reason, coalesce(arg_min(_sheet, _row), ''), CAST(min(_row) AS VARCHAR), CAST(count(*) AS VARCHAR),
-                CAST(count(DISTINCT _file) AS VARCHAR)
+            SELECT reason, CAST(count(*) AS VARCHAR), CAST(count(DISTINCT _file) AS VARCHAR)
             FROM refused GROUP BY reason ORDER BY count(*) DESC, reason""",
         {"source": source.name},
     ).fetchall()
     more = f"一个文件的每一行：hedui check {source.name} 文件"
-    return Table("退回的行", ("原因", "例如工作表", "行", "行数", "文件数"), rows, more)
+    return Table("退回的行", ("原因", "行数", "文件数"), rows, more)

@@ -20,8 +20,10 @@ WIDTHS = (22.0, *(13.5,) * 8)
 BOOK = "登记号"
 
 _PETITIONS = """
-SELECT petition_no, any_value(township) AS township, any_value(village) AS village, min(registered_on) AS came_on,
-    max(settled_on) FILTER (settled_on <= $until) AS settled_on, coalesce(any_value(channel), '') AS channel,
+SELECT petition_no, arg_min(township, (registered_on, record_id)) AS township,
+    arg_min(village, (registered_on, record_id)) AS village, min(registered_on) AS came_on,
+    max(settled_on) FILTER (settled_on <= $until) AS settled_on,
+    coalesce(arg_min(channel, (registered_on, record_id)), '') AS channel,
     coalesce(max(person) FILTER (person_link_probability >= $sure), max(certificate_no)) AS about
 FROM fact.petition WHERE registered_on <= $until GROUP BY petition_no ORDER BY petition_no"""
 TITLES = {

@@ -109,6 +109,15 @@ def test_nobody_is_named(county, pages):
         assert not re.search(r"\d{17}[\dXx]", text)
 
 
+def test_no_form_is_called_by_its_sheet(county, pages, sheet):
+    """Of a workbook of forms every sheet is called after whoever filled it in."""
+    sheets = county.rows("SELECT DISTINCT _sheet FROM raw.relative_declarations")
+    forms = {name for (name,) in sheets if re.search(r"[\u4e00-\u9fff]{2}", name)}
+    assert forms
+    for page in (*pages.values(), sheet):
+        assert not [name for name in forms if f">{name}<" in page or f"「{name}」" in page]
+
+
 def test_only_the_last_nights_keep_their_rows(tmp_path):
     for day in range(1, 6):
         folder = tmp_path / f"2021-06-0{day}"

@@ -14,7 +14,7 @@ from assets.intake.findings import record_findings
 from assets.intake.loaded import SourceResult
 from assets.intake.standing import Batch
 from assets.pages.morning_sheet import collect, morning_sheet, render
-from assets.pages.morning_sources import source_lines
+from assets.pages.morning_sources import source_lines, without_names
 from data_contracts.contract import CADENCE_DAYS, load_contracts
 from data_contracts.jurisdiction import load_jurisdictions
 from data_contracts.sql import identifier
@@ -264,6 +264,22 @@ def test_a_held_file_is_told_without_its_name(contracts):
                     '文件「{NAME}.xlsx」缺少必填列「号牌号码」,请补齐后重新放入' AS message""")
     line = next(s for s in collect(con, AS_OF, contracts, {}).sources if s.state == "held")
     assert line.reason == "文件缺少必填列「号牌号码」,请补齐后重新放入"
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("文件「报告表.xlsx」工作表「赵某彦12」是隐藏的，未读取。", "文件是隐藏的，未读取。"),
+        (
+            "文件「报告表.xlsx」「金额」有 3 个金额是负数(工作表「赵某彦」2 个、「钱某(2)」1 个),按无法识别处理。",
+            "文件「金额」有 3 个金额是负数,按无法识别处理。",
+        ),
+        ("「姓名」有 2 个单元格(工作表「甲」1 个、「乙」1 个等 5 张)写有证件号。", "「姓名」有 2 个单元格写有证件号。"),
+        ("第1行的表头缺少必需的列「身份证号」(见说明)。", "第1行的表头缺少必需的列「身份证号」(见说明)。"),
+    ],
+)
+def test_neither_a_file_nor_a_sheet_is_named_on_a_page(message: str, told: str) -> None:
+    assert without_names(message) == told
 
 
 def test_hit_rates_need_answers(night, contracts):
