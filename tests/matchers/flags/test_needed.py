@@ -61,5 +61,12 @@ def test_every_word_that_is_needed_is_a_column_of_its_register():
         assert words <= {column.name for column in CONTRACTS.sources[source].columns}
 
 
+def test_a_promise_that_stops_the_night_is_of_a_column_that_is_needed():
+    for name, source in CONTRACTS.sources.items():
+        stopping = {check.column for check in source.checks if check.severity == "critical" and check.column}
+        optional = {column for column in stopping if not source.column(column).required}
+        assert optional <= NEEDED.get(name, optional), name
+
+
 def _rested(rule):
     return rests_on(rule, MEASURES, CONTRACTS.kinds)
