@@ -1,7 +1,7 @@
 """What the gates are told of a delivery.
 
-Belongs here: the delivery beside the one it would replace or follow, and how many rows prove anything. Does not belong
-here: judging it (`gates.py`, `distributions.py`).
+Belongs here: the delivery beside the one it would replace or follow, how many rows prove anything, and what a gate may
+answer. Does not belong here: judging it (`gates.py`, `distributions.py`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ class Delivery:
     """What a gate is told of a delivery: its rows `now` (of a list with what of its month is in force), `before` what
     it would replace or follow, `shared` both beside each other. `brought`: the words its files have a column for.
     `days`: from the month or day of `before` to its own (0 for another delivery of the same). `season`: how rows grew
-    between these months a year ago. `same_as`: an older month with just the same rows."""
+    between these months a year ago. `same_as`: an older month with just the same rows. `needed`: the words by which
+    the night decides (None: all); of another one a gate says what it sees, and holds nothing back."""
 
     source: Source
     now: Measure
@@ -37,3 +38,17 @@ class Delivery:
     days: int = 0
     season: float = 1.0
     same_as: date | None = None
+    needed: Collection[str] | None = None
+
+    def is_needed(self, word: str) -> bool:
+        """Whether anything is decided by the column; where nobody has said so, everything is."""
+        return self.needed is None or word in self.needed or self.source.column(word).required
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What a gate holds against a delivery, in Chinese; `word`: the column whose values it is about, where they are
+    all that it is about."""
+
+    reason: str
+    word: str | None = None

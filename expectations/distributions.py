@@ -11,7 +11,7 @@ from math import sqrt
 
 from data_contracts.bounds import Bounds
 from data_contracts.contract import Column, Source
-from expectations.delivery import ENOUGH, LEFT, Delivery
+from expectations.delivery import ENOUGH, LEFT, Delivery, Doubt
 from expectations.measuring import ColumnMeasure
 from expectations.side_by_side import Shared
 
@@ -19,23 +19,28 @@ OLD_EVENTS_DAYS = 200
 _JUDGED = frozenset({"name", "code", "boolean", "date", "township"})
 
 
-def distributions(d: Delivery, bounds: Bounds) -> Iterator[str]:
+def distributions(d: Delivery, bounds: Bounds) -> Iterator[Doubt]:
     """The values of its columns, in all and of the same people, are about what they were."""
     if d.before is None or d.now.rows < ENOUGH or d.before.rows < ENOUGH:
         return
     for name, now in d.now.columns.items():
         if name not in d.brought:
             continue
-        before, title = d.before.columns[name], d.source.column(name).header
-        yield from _blanks(title, now, before, d, bounds)
-        if now.domain == "money":
-            yield from _amounts(title, now, before, d, bounds)
-        if now.domain in {"code", "boolean"} and now.values and before.values:
-            yield from _codes(title, now, before, bounds)
-        if now.domain == "date" and not d.source.is_by_batch:
-            yield from _old_events(name, title, now, before)
+        yield from (Doubt(reason, name) for reason in _of_column(d, name, now, d.before.columns[name], bounds))
     if d.shared is not None:
         yield from _agreement(d, d.shared, bounds)
+
+
+def _of_column(d: Delivery, name: str, now: ColumnMeasure, before: ColumnMeasure, bounds: Bounds) -> Iterator[str]:
+    """What became of the values of one column."""
+    title = d.source.column(name).header
+    yield from _blanks(title, now, before, d, bounds)
+    if now.domain == "money":
+        yield from _amounts(title, now, before, d, bounds)
+    if now.domain in {"code", "boolean"} and now.values and before.values:
+        yield from _codes(title, now, before, bounds)
+    if now.domain == "date" and not d.source.is_by_batch:
+        yield from _old_events(name, title, now, before)
 
 
 def _blanks(title: str, now: ColumnMeasure, before: ColumnMeasure, d: Delivery, bounds: Bounds) -> Iterator[str]:
@@ -70,7 +75,7 @@ def _old_events(name: str, title: str, now: ColumnMeasure, before: ColumnMeasure
         yield f"「{title}」的日期都比已收到的早半年以上"
 
 
-def _agreement(d: Delivery, shared: Shared, bounds: Bounds) -> Iterator[str]:
+def _agreement(d: Delivery, shared: Shared, bounds: Bounds) -> Iterator[Doubt]:
     for name, (of, same) in shared.compared.items():
         column = d.source.column(name)
         if of < ENOUGH or name not in d.brought or name in MAY_MOVE or _is_of_new_acts(d.source, column):
@@ -78,12 +83,12 @@ def _agreement(d: Delivery, shared: Shared, bounds: Bounds) -> Iterator[str]:
         if name == "township":
             of, same = _in_their_townships(shared)
         if column.word.domain in _JUDGED and same < bounds.agree * of - sqrt(of):
-            yield f"同一人(户)的「{column.header}」与上一批一致的只有 {same / of:.0%}"
+            yield Doubt(f"同一人(户)的「{column.header}」与上一批一致的只有 {same / of:.0%}", name)
         quotient = shared.quotient.get(name, 1.0)
         if not 1 / bounds.amount <= quotient <= bounds.amount:
-            yield f"同一人(户)的「{column.header}」是上一批的 {quotient:.2g} 倍"
+            yield Doubt(f"同一人(户)的「{column.header}」是上一批的 {quotient:.2g} 倍", name)
         if abs(shared.days.get(name, 0.0)) > abs(d.days) + bounds.shift_days:
-            yield f"同一人(户)的「{column.header}」与上一批相差 {abs(shared.days[name]):.0f} 天"
+            yield Doubt(f"同一人(户)的「{column.header}」与上一批相差 {abs(shared.days[name]):.0f} 天", name)
 
 
 def _is_of_new_acts(source: Source, column: Column) -> bool:

@@ -19,7 +19,7 @@ import polars as pl
 from data_contracts.bounds import Bounds
 from data_contracts.contract import CADENCE_DAYS, Source
 from expectations.cells import plain_numbers
-from expectations.delivery import ENOUGH, LEFT, Delivery
+from expectations.delivery import ENOUGH, LEFT, Delivery, Doubt
 from expectations.distributions import AHEAD, distributions
 from expectations.measuring import ColumnMeasure, Measure
 
@@ -58,10 +58,24 @@ class Reach:
 
 def refusal(delivery: Delivery, bounds: Bounds) -> str | None:
     """Why a delivery may change nothing, in Chinese; None when it may. The first gate that fails speaks."""
+    found = (d for d in _doubts(delivery, bounds) if d.word is None or delivery.is_needed(d.word))
+    return next((doubt.reason for doubt in found), None)
+
+
+def remarks(delivery: Delivery, bounds: Bounds) -> dict[str, str]:
+    """What is to be said of a delivery that may be used: by each column that nothing is decided by and whose values are
+    not what they were, the first that a gate has against it."""
+    found = [d for d in _doubts(delivery, bounds) if d.word is not None and not delivery.is_needed(d.word)]
+    return {str(doubt.word): doubt.reason for doubt in reversed(found)}
+
+
+def _doubts(delivery: Delivery, bounds: Bounds) -> Iterator[Doubt]:
+    """All that the gates hold against a delivery, in their order."""
     if delivery.now.rows == 0:
-        return "没有可用的行"
-    gates = (_absolute, _fingerprint, _volume, _overlap, _completeness, distributions)
-    return next((reason for gate in gates for reason in gate(delivery, bounds)), None)
+        yield Doubt("没有可用的行")
+        return
+    for gate in (_absolute, _fingerprint, _volume, _overlap, _completeness, distributions):
+        yield from gate(delivery, bounds)
 
 
 def too_far(reach: Reach, bounds: Bounds) -> str | None:
@@ -114,30 +128,38 @@ def foreign(name: str, numbers: int, local: int) -> str | None:
     )
 
 
-def _absolute(d: Delivery, bounds: Bounds) -> Iterator[str]:
+def _absolute(d: Delivery, bounds: Bounds) -> Iterator[Doubt]:
     """What no delivery may be, not even the first of its register."""
     rows, before = d.now.rows, d.before
     usual = before.repeated / before.rows if before and before.rows else 0.0
     if d.now.repeated >= SHARED_ENOUGH and d.now.repeated > (usual + MOST_REPEATED) * rows:
-        yield f"{rows} 行中有 {d.now.repeated} 行是重复的"
+        yield Doubt(f"{rows} 行中有 {d.now.repeated} 行是重复的")
     for what, of, wrong, was in (
         ("性别", d.now.sexed, d.now.contradicted, _share(before.contradicted, before.sexed) if before else None),
         ("出生日期", d.now.dated, d.now.misdated, _share(before.misdated, before.dated) if before else None),
     ):
         if of >= ENOUGH and wrong > ((was or 0.0) + MOST_CONTRADICTED) * of:
-            yield f"{of} 人中有 {wrong} 人的{what}与身份证号不符"
+            yield Doubt(f"{of} 人中有 {wrong} 人的{what}与身份证号不符")
     for name, column in d.now.columns.items():
-        title, written = d.source.column(name).header, rows - column.blank
         known = before.columns[name] if before else None
-        is_needed = name == "id_number" and d.source.column(name).required
-        if is_needed and before is None and rows >= ENOUGH and column.blank > MOST_BLANK * rows:
-            yield f"「{title}」有 {column.blank / rows:.0%} 空白"
-        if column.domain == "money" and written >= ENOUGH and before is None and column.negative > written / 2:
-            yield f"「{title}」有 {column.negative} 个负数"
-        if column.domain == "id_number" and written >= ENOUGH and (name == "id_number" or before):
-            yield from _numbers(title, column, written, known, before, bounds)
-        if column.domain == "date" and written >= SHARED_ENOUGH:
-            yield from _dates(name, title, column, written, known, before)
+        yield from (Doubt(reason, name) for reason in _impossible(d, name, column, known, bounds))
+
+
+def _impossible(
+    d: Delivery, name: str, column: ColumnMeasure, known: ColumnMeasure | None, bounds: Bounds
+) -> Iterator[str]:
+    """What the values of a column may not be; `known` are those of the delivery before."""
+    rows, before, title = d.now.rows, d.before, d.source.column(name).header
+    written = rows - column.blank
+    is_needed = name == "id_number" and d.source.column(name).required
+    if is_needed and before is None and rows >= ENOUGH and column.blank > MOST_BLANK * rows:
+        yield f"「{title}」有 {column.blank / rows:.0%} 空白"
+    if column.domain == "money" and written >= ENOUGH and before is None and column.negative > written / 2:
+        yield f"「{title}」有 {column.negative} 个负数"
+    if column.domain == "id_number" and written >= ENOUGH and (name == "id_number" or before):
+        yield from _numbers(title, column, written, known, before, bounds)
+    if column.domain == "date" and written >= SHARED_ENOUGH:
+        yield from _dates(name, title, column, written, known, before)
 
 
 def _numbers(
@@ -165,10 +187,10 @@ def _dates(
         yield f"「{title}」{written} 个日期中有 {column.commonest} 个是同一天"
 
 
-def _fingerprint(d: Delivery, bounds: Bounds) -> Iterator[str]:
+def _fingerprint(d: Delivery, bounds: Bounds) -> Iterator[Doubt]:
     """Whether it is the month that it says."""
     if d.same_as is not None:
-        yield f"内容与 {_month(d.same_as)} 的完全相同，可能是旧文件改了名"
+        yield Doubt(f"内容与 {_month(d.same_as)} 的完全相同，可能是旧文件改了名")
     if d.before is None or d.source.arrives == "list" or not d.source.is_by_batch:
         return
     for name, column in d.now.columns.items():
@@ -177,10 +199,10 @@ def _fingerprint(d: Delivery, bounds: Bounds) -> Iterator[str]:
             continue
         moved = column.median - was.median
         if abs(moved - d.days) > bounds.shift_days and d.now.rows >= ENOUGH:
-            yield f"「{d.source.column(name).header}」的日期不属于这个月，可能是别的月份的数据"
+            yield Doubt(f"「{d.source.column(name).header}」的日期不属于这个月，可能是别的月份的数据")
 
 
-def _volume(d: Delivery, bounds: Bounds) -> Iterator[str]:
+def _volume(d: Delivery, bounds: Bounds) -> Iterator[Doubt]:
     """As many rows as the last one had, or as the season has it; events that add up come as they come."""
     if d.before is None or not d.before.rows or not d.source.is_by_batch:
         return
@@ -188,32 +210,32 @@ def _volume(d: Delivery, bounds: Bounds) -> Iterator[str]:
     expected = {d.before.rows, round(d.before.rows * d.season)}
     spread = [(bounds.least(n) - (cadences - 1) * bounds.shrink * n, bounds.most(n) * cadences) for n in expected]
     if all(d.now.rows < low for low, _ in spread):
-        yield f"只有 {d.now.rows} 行，上一批有 {d.before.rows} 行"
+        yield Doubt(f"只有 {d.now.rows} 行，上一批有 {d.before.rows} 行")
     if all(d.now.rows > high for _, high in spread):
-        yield f"有 {d.now.rows} 行，上一批只有 {d.before.rows} 行"
+        yield Doubt(f"有 {d.now.rows} 行，上一批只有 {d.before.rows} 行")
 
 
-def _overlap(d: Delivery, bounds: Bounds) -> Iterator[str]:
+def _overlap(d: Delivery, bounds: Bounds) -> Iterator[Doubt]:
     """Mostly the same people and things as the last list had."""
     if d.shared is None or not d.source.is_by_batch or d.shared.before < SHARED_ENOUGH:
         return
     if d.shared.both < bounds.kept * d.shared.before - 1.5 * sqrt(d.shared.before):
-        yield f"上一批的 {d.shared.before} 人(户)中只有 {d.shared.both} 个还在"
+        yield Doubt(f"上一批的 {d.shared.before} 人(户)中只有 {d.shared.both} 个还在")
 
 
-def _completeness(d: Delivery, _: Bounds) -> Iterator[str]:
+def _completeness(d: Delivery, _: Bounds) -> Iterator[Doubt]:
     """Every township and programme that the last one had."""
     if d.shared is None or d.before is None or not d.source.is_by_batch:
         return
     gone = [place for place, (had, found, _) in d.shared.townships.items() if _is_gone(d, had, found, LEFT, 3)]
     if gone:
-        yield f"缺少上一批有的乡镇:{_listed(sorted(gone))}"
+        yield Doubt(f"缺少上一批有的乡镇:{_listed(sorted(gone))}")
     for name, column in d.before.columns.items():
         now = d.now.columns[name]
         if name in PARTS and now.blank < d.now.rows / 2:
             lost = [v for v, had in column.values.items() if _is_gone(d, had, now.values.get(v, 0), LEFT / 2, 1)]
             if lost:
-                yield f"缺少上一批有的{d.source.column(name).header}:{_listed(sorted(lost))}"
+                yield Doubt(f"缺少上一批有的{d.source.column(name).header}:{_listed(sorted(lost))}")
 
 
 def _is_gone(d: Delivery, had: int, found: int, left: float, few: int) -> bool:

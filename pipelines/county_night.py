@@ -115,6 +115,7 @@ def _good(county: Night, as_of: date, first: list[str], seconds: float) -> Good:
         unread = con.execute(
             "SELECT message FROM review.finding WHERE severity = 'unread' AND file = '' ORDER BY ALL"
         ).fetchall()
+        changed = con.execute("SELECT message FROM review.finding WHERE severity = 'changed' ORDER BY ALL").fetchall()
         quiet = old_roll_lines(con)
         (files,) = first_row(
             con, "SELECT count(DISTINCT (source, file)) FROM review.finding WHERE severity = 'unread' AND file <> ''"
@@ -123,6 +124,7 @@ def _good(county: Night, as_of: date, first: list[str], seconds: float) -> Good:
     said = [f"[请核实] {sentence}" for sentence in old_standards(county.jurisdiction, as_of)]
     said += [f"[名册过旧] {sentence}" for sentence in quiet]
     said += [f"[暂缓] {message}" for (message,) in held if message not in first]
+    said += [f"[请核对] {message}" for (message,) in changed]
     said += [f"[未读懂] {message}" for (message,) in unread[:SHOWN]]
     if len(unread) > SHOWN:
         said.append(f"[未读懂] 另有 {len(unread) - SHOWN} 项，见晨报。")

@@ -13,6 +13,9 @@ import pytest
 from assets.home.warehouse import opened
 from assets.intake.gating import Gatekeeper
 from data_contracts.contract import load_contracts
+from matchers.facts.measure import load_measures
+from matchers.flags.needed import needed_words
+from matchers.flags.rule import load_rules
 from tests.deliveries import ordinary
 from tests.deliveries.registers import Registers, newest
 from tests.deliveries.wrong import KINDS, Beside
@@ -172,6 +175,42 @@ def test_what_a_person_lets_through_counts(past):
     _, results = wrong.tonight(DAYS[3], ["vehicles"])
     assert results["vehicles"].held == ()
     assert results["vehicles"].newest == DAYS[3]
+
+
+@pytest.mark.parametrize("name", [*WHOLE, "household_register"])
+def test_a_column_half_blank_is_held_where_something_is_decided_by_it_and_else_only_said(past, name):
+    needed = needed_words(load_rules().values(), load_measures(), CONTRACTS)[name]
+    for column in CONTRACTS.sources[name].columns:
+        rows = past.next[name]
+        # By its plate a car is known again from one list to the next: without it most cars have gone.
+        if column.name not in rows.columns or _is_mostly_blank(rows[column.name]) or column.word.domain == "plate":
+            continue
+        thinned = pl.when(pl.int_range(pl.len()) % 2 == 0).then(column.name).alias(column.name)
+        wrong = past.registers.copy()
+        wrong.deliver(name, rows.with_columns(thinned), DAYS[3], month_of(name, DAYS[3]))
+        _, results = wrong.tonight(DAYS[3], [name])
+        said = [f.message for f in results[name].notes if f.severity == "changed"]
+        if column.name in needed or column.required:
+            assert (len(results[name].held), said) == (1, []), column.name
+        else:
+            assert (results[name].held, len(said)) == ((), 1), column.name
+            assert f"「{column.header}」有 5" in said[0]
+            assert "上一批是 " in said[0]
+
+
+def _is_mostly_blank(values: pl.Series) -> bool:
+    return values.null_count() * 5 > len(values)
+
+
+def test_what_was_said_of_a_column_is_said_until_the_next_delivery(past):
+    later, rows = past.registers.copy(), past.next["dibao_roll"]
+    for day, blank in ((date(2021, 7, 1), True), (date(2021, 8, 1), False)):
+        month = date(2021, day.month - 1, 1)
+        again = rows.with_columns(phone=None if blank else "phone")
+        later.deliver("dibao_roll", again, day, month)
+        _, results = later.tonight(day, ["dibao_roll"])
+        assert results["dibao_roll"].newest == month
+        assert any(f.severity == "changed" for f in results["dibao_roll"].notes) == blank
 
 
 def test_pay_that_did_not_change_in_a_month_is_no_fault(past):

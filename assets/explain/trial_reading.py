@@ -28,11 +28,12 @@ from matchers.intake.layouts import ConfirmedLayout
 
 @dataclass(frozen=True)
 class Met:
-    """What a file would meet beside what came before it, in Chinese: why the gates hold it, and where it says only what
-    has come already."""
+    """What a file would meet beside what came before it, in Chinese: why the gates hold it, where it says only what
+    has come already, and which columns are not what they were although nothing is decided by them."""
 
     held: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 Judge = Callable[[Sequence[Receipt], Mapping[Key, ParsedFile]], Met]
@@ -89,7 +90,7 @@ def try_once(
 def object_of(trial: Trial, source: str, with_keys: bool = False) -> dict[str, Any]:
     """The trial as `hedui check --json` prints it; with the keys a confirmation needs on request."""
     found = [*(f for report in trial.reports for f in report.findings), *trial.untaken]
-    messages = [*(f.message for f in found), *trial.unread, *trial.met.idle]
+    messages = [*(f.message for f in found), *trial.unread, *trial.met.idle, *trial.met.changed]
     told = as_object(source, trial.reports, trial.values, trial.silences, messages, with_keys)
     return {**told, "gates": list(trial.met.held)}
 
@@ -106,7 +107,7 @@ def lines_of(trial: Trial, source: Source, rules: Mapping[str, Rule]) -> Iterato
     yield from value_lines(trial.values, source)
     yield from silence_lines(trial.silences, rules)
     yield from (f"[会暂缓] 与已收到的相比:{reason}" for reason in trial.met.held)
-    yield from (f"[提示] {message}" for message in trial.met.idle)
+    yield from (f"[提示] {message}" for message in (*trial.met.idle, *trial.met.changed))
     used = [report for report in trial.reports if not report.is_held]
     rows, rejected = sum(r.rows for r in used), sum(r.rejected for r in used)
     if not used:

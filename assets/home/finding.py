@@ -11,7 +11,7 @@ from typing import Literal
 
 from matchers.blotting import blotted
 
-Severity = Literal["held", "skipped", "unread", "note"]
+Severity = Literal["held", "skipped", "unread", "changed", "note"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Finding:
     """One Chinese sentence about a file, sheet or row that somebody should know of.
 
     `held`: not used until somebody acts; `skipped`: left alone on purpose; `unread`: used, but for what nobody could
-    read or what did not come; `note`: used, with a remark.
+    read or what did not come; `changed`: used, though a column by which nothing is decided is not what it was; `note`:
+    used, with a remark.
     """
 
     source: str

@@ -1,6 +1,7 @@
 """What was found about files and sources tonight, kept as tables of `review`.
 
-review.finding   source, sheet, row, severity (held | skipped | unread | note), message: Chinese, without values of rows
+review.finding   source, sheet, row, severity (held | skipped | unread | changed | note), message: Chinese,
+                 without values of rows
 review.source    one row a register: files, rows_read, rows_rejected, state, reason (Chinese, empty when present),
                  is_looked_at (whether a person has said that the first delivery was looked at)
 review.held      one row a file that a gate held: source, batch, came_on, file, reason, is_open

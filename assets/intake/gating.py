@@ -74,7 +74,8 @@ class Gatekeeper:
     """Judges deliveries; keeps what it measured in `kept`, a folder (None: nothing is kept).
 
     `released` are files a person vouched for, `stopped` those that an earlier night held for what they would have done,
-    with the reason; `own_bounds` are the place's by register. `contents`: digest of the rows of each file, which a
+    with the reason; `own_bounds` are the place's by register, `needed` the words by which the night decides (of a
+    register that is not named: all). `contents`: digest of the rows of each file, which a
     newly confirmed column changes. `people`: by what a register is a yardstick for, its batches in the order of days.
     """
 
@@ -83,6 +84,7 @@ class Gatekeeper:
     released: frozenset[Key] = frozenset()
     stopped: Mapping[Key, str] = field(default_factory=dict)
     own_bounds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    needed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     contents: dict[Key, str] = field(default_factory=dict)
     people: dict[str, list[People]] = field(default_factory=dict)
     _brought: dict[tuple[str, Rows], pl.DataFrame] = field(default_factory=dict)
@@ -102,10 +104,11 @@ class Gatekeeper:
 
     def told_of(self, source: Source, receipts: Sequence[Receipt]) -> str:
         """All that decides what is made of a register's deliveries beside their rows: what people and earlier nights
-        said of them, the bounds, the codes, and the people they are held against."""
+        said of them, the bounds, the codes, what is decided by them, and the people they are held against."""
         people = {y: [(p.source.name, p.rows, p.since) for p in known] for y, known in sorted(self.people.items())}
         words = [(self.vouched([r]), self.stopped.get(r.key)) for r in receipts]
-        return repr((VERSION, _code_lists()[1], words, self.bounds(source), people))
+        needed = sorted(self.needed[source.name]) if source.name in self.needed else None
+        return repr((VERSION, _code_lists()[1], words, self.bounds(source), needed, people))
 
     def rows(self, files: Sequence[Receipt], batch: date | None) -> Rows:
         """The rows of these files, of one batch or of all."""

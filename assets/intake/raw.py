@@ -25,7 +25,7 @@ from assets.intake.reading import ParsedFile
 from assets.intake.reading.parsing import raw_schema
 from assets.intake.repeats import idle_days, is_fresh, numbered, said_once, with_repeated_deliveries
 from assets.intake.snapshots import judge
-from assets.intake.standing import Batch, Standing, held, held_rows
+from assets.intake.standing import Batch, Standing, held, held_rows, remarked
 from assets.intake.standing import settle as settle_refused
 from data_contracts.contract import YARDSTICKS, Contracts, Source
 from data_contracts.sql import identifier
@@ -222,7 +222,7 @@ def _settled(
 ) -> tuple[list[Batch], list[Finding], int]:
     """The batches of a register once its deliveries are judged, what is to be said, and how many rows were held."""
     batches, gone = settle_refused(keeper.con, source, standing)
-    findings = [*held(source, standing), *standing.notes]
+    findings = [*held(source, standing), *standing.notes, *remarked(source, standing)]
     if source.arrives == "event":
         findings += settle_events(keeper.con, source, used)
         batches, _ = settle_refused(keeper.con, source, standing)

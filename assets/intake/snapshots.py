@@ -16,7 +16,7 @@ from datetime import date
 from assets.home.finding import Finding
 from assets.intake.deliveries import Receipt
 from assets.intake.gating import Gatekeeper
-from assets.intake.standing import Refused, Standing
+from assets.intake.standing import Refused, Remark, Standing
 from data_contracts.contract import Source
 from data_contracts.sql import identifier, listed
 from expectations import gates, sameness
@@ -131,6 +131,7 @@ class _Bench:
         """Why a delivery may not count; `files` are what would be in force with it, beside those of the batch `last`,
         of events that add up beside all `so_far`."""
         keeper, source, standing = self.keeper, self.source, self.standing
+        said: dict[str, str] = {}
         rows = keeper.rows(files, batch)
         now, reach = keeper.measure(source, rows), keeper.reach(source, rows)
         if not keeper.vouched(unit):
@@ -148,6 +149,7 @@ class _Bench:
                 (batch - last).days if batch and last else 0,
                 self._season(batch, last) if batch and last else 1.0,
                 same_as if is_older else None,
+                keeper.needed.get(source.name),
             )
             bounds = keeper.bounds(source)
             reason = gates.refusal(delivery, bounds)
@@ -155,6 +157,9 @@ class _Bench:
                 reason = gates.too_far(gates.Reach(*reach, standing.reach_before(last)), bounds)
             if reason := reason or keeper.misnamed(source, rows):
                 return reason
+            said = gates.remarks(delivery, bounds)
+        if said:
+            standing.remarks.append(Remark(batch, tuple(unit), tuple(said.values())))
         if batch:
             standing.months[now.digest] = batch
         if reach:

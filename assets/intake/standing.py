@@ -43,6 +43,16 @@ class Refused:
     """The batch that stays in force in its stead."""
 
 
+@dataclass(frozen=True)
+class Remark:
+    """What is to be said of a delivery that passed: the files that came for a batch (None: for all they hold), and what
+    its columns are like by which nothing is decided."""
+
+    batch: date | None
+    files: tuple[Receipt, ...]
+    reasons: tuple[str, ...]
+
+
 @dataclass
 class Standing:
     """What is in force of a register while its deliveries are judged: the files of each batch, those that wait for the
@@ -54,6 +64,7 @@ class Standing:
     """Every file that passed, by batch (None: of events without one), those too that a later one took the place of."""
     refused: list[Refused] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     months: dict[str, date] = field(default_factory=dict)
     """The batch of each digest of rows."""
 
@@ -119,6 +130,29 @@ def held(source: Source, standing: Standing) -> Iterator[Finding]:
             "held" if _is_open(source, refused, standing) else "note",
             f"「{source.title}」{what}未采用:{refused.reason};{kept}。请核对后补交或重新放入{names}，"
             f"确认无误的用 hedui held {source.name} 文件名 --release --by 姓名 --why 原因 放行。",
+        )
+
+
+def remarked(source: Source, standing: Standing) -> Iterator[Finding]:
+    """What is said of deliveries in force whose columns are not what they were, where nothing is decided by these.
+
+    It is said until something newer has come: what nobody needs is not asked for again every night.
+    """
+    newest = max((r.received_on for files in standing.passed.values() for r in files), default=None)
+    in_force = {r for files in standing.good.values() for r in files}
+    for remark in standing.remarks:
+        if not any(r in in_force and r.received_on == newest for r in remark.files):
+            continue
+        names = "、".join(f"「{r.original_name}」" for r in remark.files)
+        what = f"{remark.batch.isoformat()} 这一批" if remark.batch else f"{newest} 收到的"
+        yield Finding(
+            source.name,
+            remark.files[0].original_name if len(remark.files) == 1 else "",
+            None,
+            None,
+            "changed",
+            f"「{source.title}」{what}照常采用，其中{'；'.join(remark.reasons)}；没有规则以此为准，识别人员也不靠它，"
+            f"只是表册上会空着或不准。请{source.provider}核对{names}。",
         )
 
 

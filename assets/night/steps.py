@@ -64,6 +64,7 @@ from matchers.cases.form import RETURNED
 from matchers.facts.measure import load_measures
 from matchers.flags.basis import dated
 from matchers.flags.claims import RuleResult
+from matchers.flags.needed import needed_words
 from matchers.flags.rule import Rule
 
 PUBLISHED = "分析人员打开的那一份：这一夜的全部表，关好之后整份换上；各表的「查询」贴进去就能用。"
@@ -179,6 +180,7 @@ def gatekeeper(night: Night, as_of: date, con: duckdb.DuckDBPyConnection, ledger
         frozenset(let_through(ledger, as_of)) | night.also_let_through,
         {**reasons, **night.also_stopped},
         {source: night.jurisdiction.bounds(source) for source in night.contracts.sources},
+        needed_words(night.rules.values(), load_measures(), night.contracts),
     )
 
 

@@ -66,4 +66,6 @@ def would_meet(
     mine = {r.shown_name for r in tonight}
     held = {reason for r in results for _, _, day, file, reason, _ in r.refused if day == as_of and file in mine}
     idle = {f.message for r in results for f in r.notes if f.severity == "skipped" and blotted(f.file) in mine}
-    return Met(tuple(sorted(held)), tuple(sorted(idle)))
+    said = (f.message for r in results if r.source == source for f in r.notes if f.severity == "changed")
+    changed = {message for message in said if any(f"「{blotted(r.original_name)}」" in message for r in tonight)}
+    return Met(tuple(sorted(held)), tuple(sorted(idle)), tuple(sorted(changed)))

@@ -195,6 +195,7 @@ class MorningSheet:
     quiet: tuple[str, ...] = ()
     weekly_visits: int = 0
     money: tuple[MoneyLine, ...] = ()
+    changed: tuple[UnreadLine, ...] = ()
 
     @property
     def day(self) -> str:

@@ -21,7 +21,7 @@ from assets.pages.due import Handed, due_lines, old_standards, township_lines, t
 from assets.pages.morning_lines import MorningSheet, QueueLine, RuleLine
 from assets.pages.morning_money import money_lines
 from assets.pages.morning_release import answers_of_night, old_roll_notices, quiet_lines, wait_lines
-from assets.pages.morning_sources import source_lines, unread_lines
+from assets.pages.morning_sources import changed_lines, source_lines, unread_lines
 from assets.pages.rendering import environment
 from data_contracts.contract import Contracts
 from data_contracts.jurisdiction import Jurisdiction, Parameter, parameter_title
@@ -88,6 +88,7 @@ def collect(
         quiet_lines(con, rules),
         weekly_visits(jurisdiction, as_of),
         money_lines(con),
+        changed_lines(con, contracts.sources),
     )
 
 

@@ -86,6 +86,14 @@ def unread_lines(
     return _unread_lines(unread, sources), _unread_lines(granted, sources)
 
 
+def changed_lines(con: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> tuple[UnreadLine, ...]:
+    """What was used although a column by which nothing is decided is not what it was, by register."""
+    if "review.finding" not in every_table(con):
+        return ()
+    asked = "SELECT DISTINCT source, message, file FROM review.finding WHERE severity = 'changed' ORDER BY ALL"
+    return _unread_lines(con.execute(asked).fetchall(), sources)
+
+
 def _unread_lines(found: Sequence[tuple[str, str, str]], sources: Mapping[str, Source]) -> tuple[UnreadLine, ...]:
     """Each sentence once, without the names of files and without the register it stands beside."""
     lines = []

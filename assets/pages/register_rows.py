@@ -32,6 +32,11 @@ def _lines(con: duckdb.DuckDBPyConnection, source: Source) -> Sequence[str]:
     told = [f"暂缓：{without_names(message)}" for (message,) in held]
     if told:
         told.append(f"怎么办：hedui held {source.name} 看原因；核对无误的，由确认表头以外的人 --release 放行。")
+    changed = con.execute(
+        "SELECT DISTINCT message FROM review.finding WHERE source = ? AND severity = 'changed' ORDER BY 1",
+        [source.name],
+    ).fetchall()
+    told += [f"请核对：{without_names(message)}" for (message,) in changed]
     return (f"提供单位：{source.provider}；代码 {source.name}", *told)
 
 

@@ -13,6 +13,7 @@ from assets.home.warehouse import tables
 from data_contracts.contract import Contracts, Kind, Role
 from data_contracts.id_status import is_valid_sql
 from data_contracts.sql import identifier
+from matchers.people.said import said_of
 from matchers.standardise.characters import fold_variants, look_shapes, pinyin_of
 from matchers.standardise.doors import door_of
 from matchers.standardise.names import name_key
@@ -20,10 +21,6 @@ from matchers.standardise.places import county_of
 
 KIND_PRIORITY = {"residence": 0, "enrolment": 1, "support": 2, "registered_poor": 3, "monitoring": 3, "edge_listing": 3}
 """Whose spelling of a person is shown: the household register's, then the roll's, then the other rolls'."""
-
-# The roster of officials gives the place of work, a filing the place of the one who is filed.
-PLACE_IS_NOT_HOME = frozenset({"office"})
-HOUSEHOLD_ROLES = frozenset({"person", "head"})
 
 COLUMNS = {
     "record_id": "VARCHAR", "role": "VARCHAR", "seat": "INTEGER", "kind": "VARCHAR", "source": "VARCHAR",
@@ -74,35 +71,28 @@ def _select(kind: Kind, role: Role) -> str:
     """The mentions of one role, in the order of `COLUMNS`; nothing for a role that is not linked."""
     if not role.is_linked:
         return ""
-    fields = {field.name for field in kind.fields}
+    said = said_of(kind, role)
     dates = [f.name for f in kind.fields if f.sql_type == "DATE" and f.name.endswith("_on")]
-    own = role.name in HOUSEHOLD_ROLES
 
-    def of_role(attribute: str) -> str:
-        return identifier(f"{role.name}_{attribute}") if attribute in role.attributes else "NULL"
+    def column(name: str) -> str:
+        return identifier(said[name]) if name in said else "NULL"
 
-    def field(name: str, when: bool = True) -> str:
-        return identifier(name) if when and name in fields else "NULL"
-
-    lives = own and kind.name not in PLACE_IS_NOT_HOME
-    household = next((n for n in ("household_no", "certificate_no") if own and n in fields), None)
-    scope = "'certificate'" if household == "certificate_no" else "source"
-    home = f"{scope} || '|' || {household}" if household else "NULL"
+    household = column("household")
+    scope = "'certificate'" if said.get("household") == "certificate_no" else "source"
+    home = f"{scope} || '|' || {household}" if "household" in said else "NULL"
     dated = ", ".join(identifier(d) for d in dates) or "NULL"
     priority = KIND_PRIORITY.get(kind.name, 5) if role.name == "person" else 7
     return f"""
     SELECT record_id, '{role.name}' AS role, {kind.roles.index(role)} AS seat,
-        '{kind.name}' AS kind, source, batch, {of_role("name")} AS name,
-        {of_role("former_name")} AS former_name, {of_role("id_number")} AS id_number,
-        coalesce({identifier(role.name + "_id_status")}, 'missing') AS id_status, {of_role("birth_on")} AS birth_on,
-        {of_role("sex")} AS sex, {of_role("age")} AS age, coalesce({dated}) AS age_on,
-        {field("township", lives)} AS township, {field("village", lives)} AS village, {of_role("address")} AS address,
-        {household or "NULL"} AS household, {home} AS home,
-        {field("employer", role.name != "person" or kind.name != "relative_filing")} AS employer,
-        {of_role("phone")} AS phone,
+        '{kind.name}' AS kind, source, batch, {column("name")} AS name,
+        {column("former_name")} AS former_name, {column("id_number")} AS id_number,
+        coalesce({identifier(role.name + "_id_status")}, 'missing') AS id_status, {column("birth_on")} AS birth_on,
+        {column("sex")} AS sex, {column("age")} AS age, coalesce({dated}) AS age_on,
+        {column("township")} AS township, {column("village")} AS village, {column("address")} AS address,
+        {household} AS household, {home} AS home, {column("employer")} AS employer, {column("phone")} AS phone,
         {priority} AS priority
     FROM record.{identifier(kind.name)}
-    WHERE {of_role("name")} IS NOT NULL OR {of_role("id_number")} IS NOT NULL"""
+    WHERE {column("name")} IS NOT NULL OR {column("id_number")} IS NOT NULL"""
 
 
 def _name_keys(con: duckdb.DuckDBPyConnection) -> None:

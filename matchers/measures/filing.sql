@@ -86,17 +86,48 @@ examples:
       record_id | person | official
       f1        | z      | a
       f2        | a      | z
+  - case: 名册在他的号码下写了别的姓名，登记的干部自己也在册：享受低保的是所写证号下那个号码的人，谁写在前都算
+    as_of: 2021-06-01
+    relative_filing: |
+      record_id | person | official | certificate_no
+      f1        | o      | b        | c1
+      f2        | b      | o        | c1
+    enrolment: |
+      record_id | certificate_no | person
+      r1        | c1             | a
+      r2        | c2             | o
+    link.mention: |
+      record_id | role     | kind            | name_key | id_number | is_valid
+      r1        | person   | enrolment       | 廖良善   | n1        | true
+      r2        | person   | enrolment       | 谢建荣   | n2        | true
+      f1        | person   | relative_filing | 谢建荣   | n2        | true
+      f1        | official | relative_filing | 谢文永   | n1        | true
+      f2        | person   | relative_filing | 谢文永   | n1        | true
+      f2        | official | relative_filing | 谢建荣   | n2        | true
+    roll: |
+      person
+      a
+      o
+    office: |
+      person | since_on   | until_on
+      o      | 2014-06-21 |
+    rows: |
+      record_id | person | official | is_on_roll
+      f1        | a      | o        | true
+      f2        | a      | o        | true
 */
--- Which of the two a form names draws dibao: told by kin and both names, by a name under the certificate, by having
--- been on a roll; only then the one the form names first, who then must hold no office. Where all of that says both, it
--- is the one whose certificate the form names. Who is known from nowhere but the form is nobody. Each of the two is as
--- sure as what the form itself says: a number or certificate more than two names among kin; and the official no surer
--- than the post.
+-- Which of the two a form names draws dibao: told by kin and both names, by a name or a number under the certificate
+-- (the roll may write another name beside the number), by having been on a roll; only then the one the form names
+-- first, who then must hold no office. Where all of that says both, it is the one whose certificate the form names. Who
+-- is known from nowhere but the form is nobody. Each of the two is as sure as what the form itself says: a number or
+-- certificate more than two names among kin; and the official no surer than the post.
 WITH written AS (
     SELECT f.record_id, f.certificate_no, f.relation, f.filed_on, f.person, f.person_link_probability,
         f.official, f.official_link_probability,
         any_value(m.name_key) FILTER (m.role = 'person') AS person_key,
-        any_value(m.name_key) FILTER (m.role = 'official') AS official_key
+        any_value(m.name_key) FILTER (m.role = 'official') AS official_key,
+        any_value(m.id_number) FILTER (m.role = 'person' AND m.is_valid) AS person_number,
+        any_value(m.id_number) FILTER (m.role = 'official' AND m.is_valid) AS official_number
     FROM fact.relative_filing AS f LEFT JOIN link.mention AS m ON m.record_id = f.record_id
     GROUP BY f.record_id, f.certificate_no, f.relation, f.filed_on, f.person, f.person_link_probability, f.official,
         f.official_link_probability),
@@ -107,7 +138,7 @@ in_registers AS (
     JOIN link.mention AS m ON m.record_id = p.record_id AND m.role = p.role
     WHERE m.kind <> 'relative_filing'),
 listed AS (
-    SELECT DISTINCT e.certificate_no, e.person, m.name_key
+    SELECT DISTINCT e.certificate_no, e.person, m.name_key, CASE WHEN m.is_valid THEN m.id_number END AS id_number
     FROM (SELECT record_id, certificate_no, person FROM fact.enrolment
         UNION ALL SELECT record_id, certificate_no, person FROM fact.exit) AS e
     JOIN link.mention AS m ON m.record_id = e.record_id AND m.role = 'person' AND m.kind IN ('enrolment', 'exit')
@@ -124,11 +155,15 @@ candidate AS (
     FROM written AS w JOIN listed AS l ON l.certificate_no = w.certificate_no AND l.name_key = w.person_key
     UNION ALL SELECT w.record_id, l.person, w.person, 2, 1.0
     FROM written AS w JOIN listed AS l ON l.certificate_no = w.certificate_no AND l.name_key = w.official_key
-    UNION ALL SELECT record_id, person, official, 3, person_link_probability
-    FROM written WHERE person IN (SELECT person FROM listed)
-    UNION ALL SELECT record_id, official, person, 4, official_link_probability
-    FROM written WHERE official IN (SELECT person FROM listed)
+    UNION ALL SELECT w.record_id, l.person, w.official, 3, 1.0
+    FROM written AS w JOIN listed AS l ON l.certificate_no = w.certificate_no AND l.id_number = w.person_number
+    UNION ALL SELECT w.record_id, l.person, w.person, 4, 1.0
+    FROM written AS w JOIN listed AS l ON l.certificate_no = w.certificate_no AND l.id_number = w.official_number
     UNION ALL SELECT record_id, person, official, 5, person_link_probability
+    FROM written WHERE person IN (SELECT person FROM listed)
+    UNION ALL SELECT record_id, official, person, 6, official_link_probability
+    FROM written WHERE official IN (SELECT person FROM listed)
+    UNION ALL SELECT record_id, person, official, 7, person_link_probability
     FROM written WHERE person IN (SELECT person FROM in_registers) AND person NOT IN (SELECT person FROM post)),
 beneficiary AS (
     SELECT c.* FROM candidate AS c LEFT JOIN post ON post.person = c.person
@@ -142,7 +177,7 @@ tie AS (
     SELECT record_id, person, max(probability) AS probability FROM (
         SELECT record_id, person, person_link_probability AS probability FROM written
         UNION ALL SELECT record_id, official, official_link_probability FROM written
-        UNION ALL SELECT record_id, person, link_probability FROM candidate WHERE place < 3)
+        UNION ALL SELECT record_id, person, link_probability FROM candidate WHERE place < 5)
     GROUP BY record_id, person)
 SELECT w.record_id, b.person, post.person AS official, w.certificate_no, w.relation, w.filed_on,
     post.is_in_office, post.left_on, on_roll.person IS NOT NULL AS is_on_roll,

@@ -16,7 +16,7 @@ from assets.errors import BadInput
 from assets.intake.receipts import receipts
 from assets.intake.releases import Held, Word, confirm, held_now, let_through, not_looked_at, vouch
 from assets.night.retention import plan
-from assets.pages.morning_sources import source_lines, unread_lines
+from assets.pages.morning_sources import changed_lines, source_lines, unread_lines
 from data_contracts.retention import retention
 from matchers.blotting import blotted
 from pipelines.desk.place import Seat, refused
@@ -111,6 +111,7 @@ def _page(seat: Seat, problems: list[str], status: int) -> Response:
         states=STATES,
         unread=unread,
         granted=granted,
+        changed=changed_lines(con, sources),
         done=seat.asked("done"),
         count=seat.asked("count"),
         may_release=seat.may_write("delivery_let_through"),

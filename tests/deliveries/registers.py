@@ -22,6 +22,9 @@ from assets.intake.raw import load_raw
 from assets.intake.reading import parse
 from assets.intake.reading.pool import ParsedFile
 from data_contracts.contract import Contracts
+from matchers.facts.measure import load_measures
+from matchers.flags.needed import needed_words
+from matchers.flags.rule import load_rules
 
 REGION = ("320723", "322222")
 
@@ -71,7 +74,8 @@ class Registers:
         known = replace(self.contracts, sources={n: self.contracts.sources[n] for n in sorted(names)})
         mine = [r for r in self.receipts if r.source in names]
         con = connect(None)
-        keeper = Gatekeeper(con, self.folder / "measured", released=self.released)
+        needed = needed_words(load_rules().values(), load_measures(), self.contracts)
+        keeper = Gatekeeper(con, self.folder / "measured", released=self.released, needed=needed)
         results = load_raw(con, known, mine, self.parsed, day, region_codes=REGION, keeper=keeper)
         return con, {r.source: r for r in results}
 

@@ -20,6 +20,7 @@ from expectations.gates import (
     foreign,
     is_of_residents,
     refusal,
+    remarks,
     strangers,
     too_far,
 )
@@ -139,6 +140,45 @@ def test_values_are_about_what_they_were(before, now, says):
 def test_the_same_person_says_the_same(beside, says):
     found = refusal(delivery(beside=shared(**beside)), USUAL)
     assert (says in found) if says else found is None
+
+
+PHONES = measure(phone=ColumnMeasure("phone", 360))
+WAS = measure(phone=ColumnMeasure("phone", 120))
+CAUSES = [
+    measure(cause=ColumnMeasure("code", 0, values=values)) for values in ({"因病": 900, "因残": 100}, {"因残": 1000})
+]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "word", "says"),
+    [
+        (delivery(PHONES, WAS), "phone", "「联系电话」有 36% 空白，上一批是 12%"),
+        (delivery(CAUSES[1], CAUSES[0]), "cause", "构成与上一批不同"),
+        (delivery(beside=shared(compared={"is_student": (900, 90)})), "is_student", "一致的只有 10%"),
+        (delivery(measure(grace_until=ColumnMeasure("date", 0, late=-25000.0))), "grace_until", "1910 年以前"),
+    ],
+)
+def test_a_column_by_which_nothing_is_decided_is_said_and_holds_nothing_back(wrong, word, says):
+    assert says in refusal(wrong, USUAL)
+    assert says in refusal(replace(wrong, needed={word}), USUAL)
+    assert remarks(replace(wrong, needed={word}), USUAL) == {}
+    assert refusal(replace(wrong, needed=set()), USUAL) is None
+    assert [*remarks(replace(wrong, needed=set()), USUAL)] == [word]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        delivery(measure(800)),
+        delivery(beside=shared(both=300)),
+        delivery(same_as=date(2021, 3, 1)),
+        delivery(beside=shared(townships={"东乡": (50, 2, 2)})),
+        delivery(replace(measure(), contradicted=200)),
+        delivery(measure(id_number=ColumnMeasure("id_number", 400, distinct=600, valid=600)), measure()),
+    ],
+)
+def test_what_the_whole_delivery_is_and_what_is_required_is_held_whatever_is_decided_by_it(wrong):
+    assert refusal(replace(wrong, needed=set()), USUAL) == refusal(wrong, USUAL) is not None
 
 
 def test_an_older_month_under_a_new_name():

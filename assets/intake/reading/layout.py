@@ -32,9 +32,9 @@ class Layout:
     """How to read a sheet: `columns` word → column index, `members` number → word → column index.
 
     `header` is the first header row (0-based), `depth` its number of rows; `labels` names each column, `texts` is what
-    its header cells hold without blanks; `doubled` are headers that stand twice, `spare` those that mean a word already
-    taken from a better column. `digest` names the layout; `confirmed` is what a person said of it, `by_person` the
-    columns whose use a person settled, the ignored ones among them.
+    its header cells hold without blanks; `doubled` are headers that stand twice, by the words they mean, `spare` those
+    that mean a word already taken from a better column. `digest` names the layout; `confirmed` is what a person said of
+    it, `by_person` the columns whose use a person settled, the ignored ones among them.
     """
 
     header: int
@@ -44,7 +44,7 @@ class Layout:
     labels: tuple[str, ...]
     texts: tuple[tuple[str, ...], ...]
     unknown: tuple[str, ...]
-    doubled: tuple[str, ...] = ()
+    doubled: Mapping[str, str] = field(default_factory=dict)
     spare: tuple[str, ...] = ()
     digest: str = ""
     confirmed: ConfirmedLayout | None = None
@@ -116,13 +116,15 @@ def _read_header(
     confirmed = by_digest.get(digest)
     columns, members, labels, by_person = _assign(names, vocabulary, _settled(headers, confirmed, vocabulary))
     taken = set(columns.values()) | {c for pairs in members.values() for c in pairs.values()} | by_person
-    doubled, spare, unknown = [], [], []
+    doubled: dict[str, str] = {}
+    spare, unknown, twice = [], [], 0
     for c, options in enumerate(names):
         if c in taken or not options:
             continue
         matches = [m for option in options for m in vocabulary.meanings(option)]
-        if any(m.word in labels and labels[m.word] == m.label for m in matches):
-            doubled.append(options[0])
+        if alike := [m.word for m in matches if m.word in labels and labels[m.word] == m.label]:
+            doubled |= dict.fromkeys(alike, options[0])
+            twice += 1
         elif matches or any(vocabulary.member(option) for option in options):
             spare.append(options[0])
         else:
@@ -133,7 +135,7 @@ def _read_header(
     score = (
         sum(2.0 if w in required else 1.0 for w in columns)
         + 0.5 * sum(map(len, members.values()))
-        - len(doubled)
+        - twice
         + (0.25 if depth == tallest > 1 else 0.0)
     )
     texts = tuple(tuple("".join(level[c].split()) for level in levels if c < len(level)) for c in range(width))
@@ -145,7 +147,7 @@ def _read_header(
         headers,
         texts,
         tuple(unknown),
-        tuple(doubled),
+        doubled,
         tuple(spare),
         digest,
         confirmed,

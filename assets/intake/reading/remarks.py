@@ -40,6 +40,7 @@ _WHOLE_NUMBER = r"^\s*[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx]\s*$"
 
 
 _REFUTED = "的表头「{}」与这一列的内容不符，这一列未读取；请核对表头是否写错。"
+_DOUBLED = "的表头「{}」出现了两次，无法判断用哪一列，这些列未读取；请改好表头后重新放入，或用 hedui map 指定一列。"
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,8 @@ def of_sheet(
     """What is worth saying of a sheet that was read; `months` are those that its title and its file name dispute."""
     for label in seen.refuted:
         yield place.says(_REFUTED.format(label), "unread", seen.layout.header + 1)
+    for label in seen.doubled:
+        yield place.says(_DOUBLED.format(label), "unread", seen.layout.header + 1)
     if is_continued:
         yield place.says(f"没有表头，列数和内容与前一张表一致，按前一张表的列读取了 {len(table.frame)} 行。")
     if table.beyond:

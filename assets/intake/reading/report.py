@@ -8,7 +8,7 @@ from typing import Any
 
 from assets.home.finding import Finding
 
-READER = "12"
+READER = "13"
 """Version of the reader; raise it when the same bytes and contract give another frame."""
 
 

@@ -199,8 +199,8 @@ def _no_month(source: Source, context: Context) -> str:
 def _problem(seen: Understanding, source: Source, given: Mapping[str, str]) -> str | None:
     """Why a sheet with a header cannot be read, in Chinese; None when it can."""
     layout, row = seen.layout, seen.layout.header + 1
-    if layout.doubled:
-        named = "、".join(f"「{label}」" for label in dict.fromkeys(layout.doubled))
+    if any(source.column(word).required for word in layout.doubled):
+        named = "、".join(f"「{label}」" for label in dict.fromkeys(layout.doubled.values()))
         return f"第{row}行的表头{named}出现了两次，无法判断用哪一列，整个文件未采用；请改好表头后重新放入。"
     missing = _missing(layout, source, given)
     if not missing:

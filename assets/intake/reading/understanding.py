@@ -26,11 +26,12 @@ SAMPLED_ROWS = 100
 
 @dataclass(frozen=True)
 class Understanding:
-    """A layout without the columns whose content refutes their name (`refuted`, as they may be shown), and what is
-    proposed for the columns without a word."""
+    """A layout without the columns whose content refutes their name (`refuted`, as they may be shown) and without those
+    whose header stands twice (`doubled`), and what is proposed for the columns without a word."""
 
     layout: Layout
     refuted: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
     proposals: Mapping[int, Proposal] = field(default_factory=dict)
 
 
@@ -39,12 +40,15 @@ def understand(layout: Layout, body: Sequence[Sequence[str]], source: Source) ->
     cells = [[row[c] if c < len(row) else "" for row in body[:SAMPLED_ROWS]] for c in range(len(layout.labels))]
     agreeing = numbers_that_agree(layout, cells, source)
     wrong = misnamed(layout, cells, agreeing, source)
-    kept = _with_place(_without(layout, wrong), cells, source)
+    # Of what a row means nothing without, the sheet is not read at all.
+    twice = {layout.columns[word] for word in layout.doubled if not source.column(word).required}
+    told = _shown(layout, wrong), _shown(layout, twice)
+    kept = _with_place(_without(layout, wrong | twice), cells, source)
     words = kept.words
     open_columns = [c for c, label in enumerate(kept.labels) if label and c not in words and c not in kept.by_person]
     constants = kept.confirmed.constants if kept.confirmed else {}
     if not open_columns or all(c.name in kept.columns or c.name in constants for c in source.columns):
-        return Understanding(kept, _shown(layout, wrong))
+        return Understanding(kept, *told)
     coded = {c.name: c.codelist for c in source.columns if c.word.domain == "code" and c.codelist}
     telling = [c for c in open_columns if not is_of_every_form(fold(kept.labels[c]))]
     asked = {c: Sampled(kept.labels[c], profile(cells[c], coded)) for c in telling}
@@ -53,7 +57,7 @@ def understand(layout: Layout, body: Sequence[Sequence[str]], source: Source) ->
     evidence = Evidence(
         words, labels, agrees, _heads(kept, cells), _products(kept, cells, source), frozenset(constants)
     )
-    return Understanding(kept, _shown(layout, wrong), propose(source, asked, evidence))
+    return Understanding(kept, *told, propose(source, asked, evidence))
 
 
 def _heads(layout: Layout, cells: Sequence[Sequence[str]]) -> frozenset[int]:

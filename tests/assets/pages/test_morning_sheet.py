@@ -282,6 +282,22 @@ def test_neither_a_file_nor_a_sheet_is_named_on_a_page(message: str, told: str) 
     assert without_names(message) == told
 
 
+def test_a_column_that_is_not_what_it_was_is_said_without_the_names_of_files(contracts):
+    con = connect(None)
+    said = f"「城乡低保在册名册」2021-03-01 这一批照常采用，其中「联系电话」有 35% 空白。请核对「{NAME}.csv」。"
+    con.execute(
+        "CREATE TABLE review.finding AS SELECT 'dibao_roll' AS source, '' AS file, 'changed' AS severity, ? AS message",
+        [said],
+    )
+    sheet = collect(con, AS_OF, contracts, {})
+    (line,) = sheet.changed
+    assert (line.source, line.message) == (
+        "dibao_roll", "2021-03-01 这一批照常采用，其中「联系电话」有 35% 空白。请核对。"
+    )  # fmt: skip
+    assert line.message in render(sheet)
+    assert NAME not in render(sheet)
+
+
 def test_hit_rates_need_answers(night, contracts):
     lines = {r.rule: r for r in collect(night, AS_OF, contracts, {c: rule(c) for c in TITLES}).rules}
     few = lines["name_differs_from_hukou"]

@@ -90,6 +90,19 @@ def test_a_header_that_stands_twice_is_settled_by_its_place(sheet):
     assert parse(path, FILE, roll(), [known]).frame["person_name"].to_list() == NAMES[:3]
 
 
+def test_a_header_that_stands_twice_holds_the_file_only_where_a_row_means_nothing_without_it(sheet):
+    headers = [*HEADERS, "与户主关系"]
+    path = sheet(headers, [[*row, "其他"] for row in person_rows()])
+    parsed = parse(path, FILE, roll())
+    assert parsed.frame["person_name"].to_list() == NAMES[:3]
+    assert parsed.frame["relation"].null_count() == 3
+    assert [f.severity for f in parsed.report.findings if "「与户主关系」出现了两次" in f.message] == ["unread"]
+    known = confirmed(headers, ignored=frozenset({"与户主关系#2"}))
+    settled = parse(path, FILE, roll(), [known])
+    assert settled.frame["relation"].null_count() == 0
+    assert not any("出现了两次" in f.message for f in settled.report.findings)
+
+
 def test_a_word_the_contract_lost_is_as_if_nobody_had_said_it(sheet):
     known = confirmed(HEADERS, columns={"姓名": "no_such_word"})
     assert parse(sheet(HEADERS), FILE, roll(), [known]).frame["person_name"].to_list() == NAMES[:3]
