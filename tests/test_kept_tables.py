@@ -23,7 +23,7 @@ from assets.night.night import Night
 from assets.night.steps import gather_facts, link, read_sources, standardise
 from assets.people.judgements import Judgement
 from assets.records import build as records
-from assets.records import storing
+from assets.records import storing, together
 from data_contracts.contract import Source
 from matchers.facts.measure import in_order, load_statements
 from matchers.flags.gaps import Gap
@@ -247,19 +247,19 @@ def test_kinship_says_what_it_reads() -> None:
     assert named <= set(kinship.READ)
 
 
-def test_a_register_read_file_by_file_comes_to_the_same_records(
+def test_a_register_read_part_by_part_comes_to_the_same_records(
     read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a large county's is, for its memory."""
     file = tmp_path / "work.duckdb"
     shutil.copy(read.file, file)
-    monkeypatch.setattr(records, "MANY", 1)
+    monkeypatch.setattr(together, "MANY", 100)
     monkeypatch.setattr(storing, "ROW_GROUP", 50)
     with opened(file) as con:
         names = [name for name in every_table(con) if name.startswith("record.")]
         before = {name: contents(con, name) for name in names}
-        several = con.execute("SELECT count(*) FROM (SELECT source FROM raw.batch GROUP BY 1 HAVING sum(files) > 1)")
-        assert several.fetchall()[0][0] > 10
+        parted = con.execute("SELECT count(*) FROM (SELECT source FROM raw.batch GROUP BY 1 HAVING sum(rows) > 100)")
+        assert parted.fetchall()[0][0] > 10
         records.build_records(con, read.night.contracts, read.night.home.key(), read.night.jurisdiction.villages)
         assert {name for name in names if contents(con, name) != before[name]} == set()
 

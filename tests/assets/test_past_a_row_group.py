@@ -212,7 +212,7 @@ def test_pairs_met_rule_by_rule_and_slice_by_slice_are_all_there(linked) -> None
     def meet(con: duckdb.DuckDBPyConnection, at_a_time: int) -> dict[str, tuple]:
         con.execute("CREATE OR REPLACE TEMP TABLE left_side AS SELECT * FROM temp.link_profile")
         con.execute("CREATE OR REPLACE TEMP TABLE right_side AS SELECT * FROM temp.link_identity ORDER BY id_number")
-        bring_together(con, Tables("left_side", "right_side"), CHINESE, at_a_time=at_a_time)
+        bring_together(con, Tables("left_side", "right_side"), CHINESE, max_block=400, at_a_time=at_a_time)
         con.execute("""CREATE OR REPLACE TEMP TABLE came AS
             SELECT m.block, m.profile, r.person, r.id_number FROM temp.link_met AS m
             JOIN right_side AS r ON r.rowid = m.place""")
