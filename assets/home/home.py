@@ -31,9 +31,9 @@ from assets.home.witness import Witness
 
 KEY_BYTES = 32
 POSTGRESQL = "postgresql"
+"""How `hedui.yaml` says that the ledger is not in a file of the home."""
 RECKONED = "reckoned"
 """The file of the folder of nights in which `reckoned_ahead.py` keeps what follows from declarations alone."""
-"""How `hedui.yaml` says that the ledger is not in a file of the home."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 Belongs here: writing it down sealed, and taking it up again. Does not belong here: what is reckoned
 (`data_contracts/reckoned.py`), anything that a file, a night or a person says: it holds declarations only.
-Reading contracts, rules and measures, proving them and writing their statements out takes three seconds, which every
+Reading contracts, rules and measures, proving them and writing their statements out takes seconds, which every
 night and every check of one household would wait for. What is kept is of one state of the program, by the digest of its
 declarations, of the code that reads them and of the libraries it is read with, and each answer besides by all it was
 asked for. It is sealed with the home's key: what somebody else laid there is never opened. Where it is gone, damaged or

@@ -7,13 +7,13 @@ judging (`snapshots.py`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
 
-from assets.home.finding import Finding
+from assets.home.finding import Finding, Severity
 from assets.intake.deliveries import Receipt
 from data_contracts.contract import Source
 from data_contracts.sql import identifier
@@ -119,16 +119,13 @@ def _counts(receipt: Receipt, batch: date | None, standing: Standing) -> bool:
 def held(source: Source, standing: Standing) -> Iterator[Finding]:
     """What is said of the deliveries that failed and that no good one has answered since."""
     for refused in standing.refused:
-        names = "、".join(f"「{r.original_name}」" for r in refused.files)
         kept = f"仍以 {refused.kept.isoformat()} 的为准" if refused.kept else "目前没有可用的名册"
-        what = f"{refused.batch.isoformat()} 这一批" if refused.batch else f"{refused.came_on.isoformat()} 收到的"
-        yield Finding(
-            source.name,
-            refused.files[0].original_name if len(refused.files) == 1 else "",
-            None,
-            None,
+        what = _what(refused.batch, refused.came_on)
+        yield _said(
+            source,
+            refused.files,
             "held" if _is_open(source, refused, standing) else "note",
-            f"「{source.title}」{what}未采用:{refused.reason};{kept}。请核对后补交或重新放入{names}，"
+            f"「{source.title}」{what}未采用:{refused.reason};{kept}。请核对后补交或重新放入{_named(refused.files)}，"
             f"确认无误的用 hedui held {source.name} 文件名 --release --by 姓名 --why 原因 放行。",
         )
 
@@ -143,17 +140,27 @@ def remarked(source: Source, standing: Standing) -> Iterator[Finding]:
     for remark in standing.remarks:
         if not any(r in in_force and r.received_on == newest for r in remark.files):
             continue
-        names = "、".join(f"「{r.original_name}」" for r in remark.files)
-        what = f"{remark.batch.isoformat()} 这一批" if remark.batch else f"{newest} 收到的"
-        yield Finding(
-            source.name,
-            remark.files[0].original_name if len(remark.files) == 1 else "",
-            None,
-            None,
+        what = _what(remark.batch, max(r.received_on for r in remark.files))
+        yield _said(
+            source,
+            remark.files,
             "changed",
             f"「{source.title}」{what}照常采用，其中{'；'.join(remark.reasons)}；没有规则以此为准，识别人员也不靠它，"
-            f"只是表册上会空着或不准。请{source.provider}核对{names}。",
+            f"只是表册上会空着或不准。请{source.provider}核对{_named(remark.files)}。",
         )
+
+
+def _said(source: Source, files: Sequence[Receipt], severity: Severity, message: str) -> Finding:
+    """A sentence about a delivery: beside its file, where it is one."""
+    return Finding(source.name, files[0].original_name if len(files) == 1 else "", None, None, severity, message)
+
+
+def _what(batch: date | None, came_on: date) -> str:
+    return f"{batch.isoformat()} 这一批" if batch else f"{came_on.isoformat()} 收到的"
+
+
+def _named(files: Sequence[Receipt]) -> str:
+    return "、".join(f"「{r.original_name}」" for r in files)
 
 
 def held_rows(source: Source, standing: Standing) -> Iterator[tuple[str, date | None, date, str, str, bool]]:

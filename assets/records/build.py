@@ -81,13 +81,13 @@ def build_records(
     results: list[RecordResult] = []
     places, raw_tables = Places(), set(tables(con, "raw"))
     widths = number_widths(con, contracts, raw_tables, made)
-    look = Inputs(contracts, made, widths, key, villages or {})
+    inputs = Inputs(contracts, made, widths, key, villages or {})
     # Places are read by the divisions, certificates by the roll.
     first = ("division", "enrolment")
     for kind in sorted(contracts.kinds.values(), key=lambda k: (k.name not in first, k.name)):
         make = partial(_build_kind, con, contracts, kind, (places, widths), key.hex(), raw_tables, engine)
         table = f"record.{kind.name}"
-        told = made.once(table, look.digest(kind) if made.has_book else "", make, [table, *BOOKS])
+        told = made.once(table, inputs.digest(kind) if made.has_book else "", make, [table, *BOOKS])
         results += [RecordResult(kind.name, *counts) for counts in told]
         made.write_down(sum(rows for _, rows, _ in told))
         if kind.name == "division":

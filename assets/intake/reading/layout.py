@@ -122,7 +122,9 @@ def _read_header(
         if c in taken or not options:
             continue
         matches = [m for option in options for m in vocabulary.meanings(option)]
-        if alike := [m.word for m in matches if m.word in labels and labels[m.word] == m.label]:
+        named_alike = (m.word for m in matches if m.word in labels and labels[m.word] == m.label)
+        # Where a person said which column it is, the other is one more.
+        if alike := [word for word in named_alike if columns.get(word) not in by_person]:
             doubled |= dict.fromkeys(alike, options[0])
             twice += 1
         elif matches or any(vocabulary.member(option) for option in options):

@@ -103,6 +103,16 @@ def test_a_header_that_stands_twice_holds_the_file_only_where_a_row_means_nothin
     assert not any("出现了两次" in f.message for f in settled.report.findings)
 
 
+@pytest.mark.parametrize(("header", "word"), [("与户主关系", "relation"), ("姓名", "person_name")])
+def test_a_person_says_which_of_two_columns_it_is(sheet, header, word):
+    headers = [*HEADERS, header]
+    path = sheet(headers, [[*row, "其他"] for row in person_rows()])
+    parsed = parse(path, FILE, roll(), [confirmed(headers, columns={header: word})])
+    assert parsed.frame[word].to_list() == parse(sheet(HEADERS), FILE, roll()).frame[word].to_list()
+    assert not any("出现了两次" in f.message for f in parsed.report.findings)
+    assert any(header in f.message and "未读取" in f.message for f in parsed.report.findings)
+
+
 def test_a_word_the_contract_lost_is_as_if_nobody_had_said_it(sheet):
     known = confirmed(HEADERS, columns={"姓名": "no_such_word"})
     assert parse(sheet(HEADERS), FILE, roll(), [known]).frame["person_name"].to_list() == NAMES[:3]
