@@ -145,7 +145,7 @@ def remarked(source: Source, standing: Standing) -> Iterator[Finding]:
             source,
             remark.files,
             "changed",
-            f"「{source.title}」{what}照常采用，其中{'；'.join(remark.reasons)}；没有规则以此为准，识别人员也不靠它，"
+            f"「{source.title}」{what}照常采用，其中{'；'.join(remark.reasons)}；没有规则以此为准，识别人员也不单靠它，"
             f"只是表册上会空着或不准。请{source.provider}核对{_named(remark.files)}。",
         )
 

@@ -22,8 +22,9 @@ from expectations.gates import is_old
 
 # Messages quote the names of files and of their sheets. Files have carried names and identity numbers; of a workbook
 # of forms every sheet is called after whoever filled it in.
+_FILE = r"[「“][^」”]*\.\w{2,5}[」”]"
 _NAMED = re.compile(
-    r"[(（]工作表(?:「[^」]*」[^「」)）]*)+[)）]|工作表「[^」]*」|[「“][^」”]*\.\w{2,5}[」”]|\S*\d{11,}[0-9Xx]?\S*"
+    rf"[(（]工作表(?:「[^」]*」[^「」)）]*)+[)）]|工作表「[^」]*」|{_FILE}(?:、{_FILE})*|\S*\d{{11,}}[0-9Xx]?\S*"
 )
 
 HISTORY = 12
